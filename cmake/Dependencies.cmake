@@ -1,0 +1,25 @@
+# Everything mayfly is built from comes from Debian's packages; nothing is downloaded or vendored.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS context url)
+find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+
+find_path(BROTLI_INCLUDE_DIR brotli/decode.h REQUIRED)
+find_library(BROTLI_DECODE_LIBRARY NAMES libbrotlidec.a brotlidec REQUIRED)
+find_library(BROTLI_COMMON_LIBRARY NAMES libbrotlicommon.a brotlicommon REQUIRED)
+
+# Third-party code that Asio, Beast and friends need, with the switches that must be the same in
+# every translation unit.
+add_library(mayfly_asio INTERFACE)
+target_link_libraries(mayfly_asio INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(
+    mayfly_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY
+)
+
+add_library(mayfly_brotli INTERFACE)
+target_include_directories(mayfly_brotli SYSTEM INTERFACE ${BROTLI_INCLUDE_DIR})
+target_link_libraries(mayfly_brotli INTERFACE ${BROTLI_DECODE_LIBRARY} ${BROTLI_COMMON_LIBRARY})

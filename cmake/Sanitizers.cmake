@@ -1,0 +1,13 @@
+# One switch for the whole tree: a fiber that crosses from instrumented into plain code would
+# confuse both sanitizers.
+if(MAYFLY_SANITIZE)
+    add_compile_options(-fsanitize=${MAYFLY_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${MAYFLY_SANITIZE})
+    if(MAYFLY_SANITIZE MATCHES "undefined")
+        add_compile_options(-fno-sanitize-recover=undefined)
+    endif()
+endif()
+if(MAYFLY_COVERAGE)
+    add_compile_options(--coverage)
+    add_link_options(--coverage)
+endif()

@@ -1,0 +1,30 @@
+// A broken assumption is our bug: say what had to hold and where, and stop. On in release, too.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <source_location>
+
+namespace mayfly {
+
+[[noreturn]] inline void check_failed(const char* claim, std::source_location where) {
+    std::fprintf(
+        stderr,
+        "mayfly: internal error: %s does not hold (%s:%u)\n",
+        claim,
+        where.file_name(),
+        static_cast<unsigned>(where.line())
+    );
+    std::abort();
+}
+
+/// Aborts with `claim` and the caller's place unless `condition` holds.
+inline void check(
+    bool condition,
+    const char* claim,
+    std::source_location where = std::source_location::current()
+) {
+    if (!condition) [[unlikely]] check_failed(claim, where);
+}
+
+}  // namespace mayfly

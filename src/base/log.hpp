@@ -1,0 +1,52 @@
+// Diagnostics of mayfly itself, to stderr or a file; spdlog stays behind log.cpp.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.hpp"
+
+namespace mayfly::log {
+
+enum class Level { debug, info, warning, error };
+
+/// "debug", "info", "warning" or "error", in any case, and Locust's "critical" as error.
+Result<Level> parse_level(std::string_view name);
+
+struct Settings {
+    Level level = Level::info;
+    std::string file;    // Empty: stderr.
+    std::string origin;  // Put before each line when not empty: "worker 2".
+};
+
+/// Call once, before the first line; without it lines go to stderr at level info.
+Result<void> configure(const Settings& settings);
+
+bool enabled(Level level);
+void write(Level level, std::string_view text);
+
+/// Also hands each line to `observer` (the dashboard's Logs tab); an empty one removes it.
+void observe(std::function<void(Level, std::string_view)> observer);
+
+template <class... Args>
+void debug(fmt::format_string<Args...> format, Args&&... args) {
+    if (enabled(Level::debug)) write(Level::debug, fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void info(fmt::format_string<Args...> format, Args&&... args) {
+    if (enabled(Level::info)) write(Level::info, fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void warning(fmt::format_string<Args...> format, Args&&... args) {
+    write(Level::warning, fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void error(fmt::format_string<Args...> format, Args&&... args) {
+    write(Level::error, fmt::format(format, std::forward<Args>(args)...));
+}
+
+}  // namespace mayfly::log

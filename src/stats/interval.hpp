@@ -1,0 +1,74 @@
+// What one worker measured since its last report: values that travel and merge associatively.
+//
+// Two intervals merged, in any order or grouping, equal one interval in which all their samples
+// were recorded. The wire format is in cluster/codec.cpp, the merge in stats/aggregate.cpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "stats/histogram.hpp"
+#include "stats/sample.hpp"
+
+namespace mayfly::stats {
+
+/// New samples of one (method, name).
+struct EntryDelta {
+    std::string method;
+    std::string name;
+    std::uint64_t requests = 0;  // Successes and failures; interrupted ones are apart.
+    std::uint64_t failures = 0;
+    std::uint64_t interrupted = 0;
+    std::uint64_t content_bytes = 0;
+    std::uint64_t sent_bytes = 0;
+    std::uint64_t received_bytes = 0;
+    Histogram response_times;  // Of successes and failures.
+    std::array<Histogram, phase_count> phases;
+    std::map<int, std::uint64_t> statuses;  // Responses by status code; 0 counts "no response".
+};
+
+/// New occurrences of one failure text of one (method, name).
+struct ErrorDelta {
+    std::string method;
+    std::string name;
+    std::string error;
+    std::uint64_t occurrences = 0;
+    UnixMillis first_seen = 0;
+    UnixMillis last_seen = 0;
+};
+
+/// New occurrences of author code that threw.
+struct ExceptionDelta {
+    std::string kind;      // User kind.
+    std::string task;      // Task name, "on_start" or "on_stop".
+    std::string type;      // Demangled type of what was thrown.
+    std::string message;   // what(), or empty.
+    std::string location;  // Where it was thrown, as function and offset or file:line; may be empty.
+    std::uint64_t occurrences = 0;
+    UnixMillis first_seen = 0;
+    UnixMillis last_seen = 0;
+};
+
+/// How often a task ran to its end (an exception is also an end; a cancellation is not).
+struct TaskDelta {
+    std::string kind;
+    std::string task;
+    std::uint64_t runs = 0;
+};
+
+/// One worker's news since its last report, in the order in which things were first seen.
+struct Interval {
+    UnixMillis from = 0;
+    UnixMillis until = 0;
+    std::vector<EntryDelta> entries;
+    std::vector<ErrorDelta> errors;
+    std::vector<ExceptionDelta> exceptions;
+    std::vector<TaskDelta> tasks;
+    Histogram loop_lag;  // How late the event loop ran a timer, one value a probe.
+};
+
+}  // namespace mayfly::stats

@@ -1,0 +1,46 @@
+// One measured request, as the client saw it. Text is borrowed: it must live until record() returns.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/time.hpp"
+
+namespace mayfly::stats {
+
+/// The parts of a request's time, in the order in which they happen.
+enum class Phase : std::uint8_t { dns, connect, tls, send, first_byte, receive };
+inline constexpr std::size_t phase_count = 6;
+inline constexpr std::array<std::string_view, phase_count> phase_names{
+    "dns", "connect", "tls", "send", "first_byte", "receive"};
+
+/// How long each phase took; a negative value means that it did not happen (a reused connection
+/// has no dns, connect and tls).
+struct PhaseTimes {
+    static constexpr Duration absent{-1};
+    std::array<Duration, phase_count> times{absent, absent, absent, absent, absent, absent};
+
+    Duration& operator[](Phase phase) { return times[static_cast<std::size_t>(phase)]; }
+    Duration operator[](Phase phase) const { return times[static_cast<std::size_t>(phase)]; }
+};
+
+/// A request that the stop of the test (or of its user) cut is neither success nor failure.
+enum class Outcome : std::uint8_t { success, failure, interrupted };
+
+struct Sample {
+    std::string_view method;  // "GET", or the type given to measure().
+    std::string_view name;    // The row it is counted in.
+    Outcome outcome = Outcome::success;
+    std::string_view error;  // Why it failed, grouped by this text; empty unless it failed.
+    Instant started{};
+    Duration response_time{0};      // Started to last byte, redirects included.
+    int status = 0;                 // 0: no response, or not HTTP.
+    std::uint64_t content_bytes = 0;  // Decoded body.
+    std::uint64_t sent_bytes = 0;     // On the wire, before TLS.
+    std::uint64_t received_bytes = 0;
+    PhaseTimes phases;
+};
+
+}  // namespace mayfly::stats

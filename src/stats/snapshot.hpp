@@ -1,0 +1,146 @@
+// The merged state of a run at one moment: everything a table, a file or the dashboard shows.
+//
+// Made by stats/aggregate.cpp (figures) and the master (state, users, workers); readers only read.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "stats/histogram.hpp"
+#include "stats/sample.hpp"
+
+namespace mayfly::stats {
+
+/// Locust's list, in its order; `EntrySnapshot::percentiles` has one value for each.
+inline constexpr std::array<double, 11> reported_percentiles{
+    50, 66, 75, 80, 90, 95, 98, 99, 99.9, 99.99, 100};
+
+struct PhaseSnapshot {
+    std::uint64_t count = 0;
+    Duration mean{0};
+    Duration p50{0};
+    Duration p95{0};
+    Duration p99{0};
+    Duration max{0};
+};
+
+/// Statistics of one (method, name) since the start or the last reset. Times are 0 when no sample
+/// has one. "current" figures cover the last `rate_window` whole seconds before the snapshot.
+struct EntrySnapshot {
+    std::string method;
+    std::string name;
+    std::uint64_t requests = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t interrupted = 0;
+    Duration min{0};
+    Duration max{0};
+    Duration mean{0};
+    Duration median{0};
+    std::array<Duration, reported_percentiles.size()> percentiles{};
+    std::uint64_t content_bytes = 0;
+    std::uint64_t sent_bytes = 0;
+    std::uint64_t received_bytes = 0;
+    double mean_content_bytes = 0;
+    double requests_per_second = 0;  // Over the time that had load.
+    double failures_per_second = 0;
+    double current_requests_per_second = 0;
+    double current_failures_per_second = 0;
+    Duration current_median{0};
+    Duration current_p95{0};
+    Duration current_p99{0};
+    std::array<PhaseSnapshot, phase_count> phases{};
+    std::map<int, std::uint64_t> statuses;
+    Histogram response_times;
+
+    double failure_ratio() const {
+        return requests == 0 ? 0 : static_cast<double>(failures) / static_cast<double>(requests);
+    }
+};
+
+struct ErrorSnapshot {
+    std::string method;
+    std::string name;
+    std::string error;
+    std::uint64_t occurrences = 0;
+    UnixMillis first_seen = 0;
+    UnixMillis last_seen = 0;
+};
+
+struct ExceptionSnapshot {
+    std::string kind;
+    std::string task;
+    std::string type;
+    std::string message;
+    std::string location;
+    std::uint64_t occurrences = 0;
+    UnixMillis first_seen = 0;
+    UnixMillis last_seen = 0;
+    std::vector<std::string> workers;  // Names of those that saw it.
+};
+
+/// Configured share of one task and what was observed.
+struct TaskSnapshot {
+    std::string kind;
+    std::string task;
+    double weight = 0;  // Share within its kind, 0 to 1, as configured.
+    std::uint64_t runs = 0;
+};
+
+struct KindSnapshot {
+    std::string name;
+    std::uint64_t wanted = 0;   // By the ramp, now.
+    std::uint64_t running = 0;  // As the workers reported.
+};
+
+struct WorkerSnapshot {
+    std::string name;   // "worker 1", or host and number.
+    std::string state;  // connecting, ready, running, stalled, lost, gone.
+    std::string note;   // For people: what it stalls in, why it was lost.
+    std::uint64_t users = 0;
+    double cpu = 0;  // Of one core, 0 to 1.
+    std::uint64_t memory_bytes = 0;
+    Duration loop_lag{0};  // Highest of the last report.
+    std::uint64_t open_files = 0;
+    double requests_per_second = 0;
+};
+
+enum class RunState { ready, spawning, running, stopping, stopped };
+
+/// What was asked for and how far it is.
+struct RunSnapshot {
+    std::string id;
+    RunState state = RunState::ready;
+    std::string scenario;  // Path as given.
+    std::string host;
+    std::uint64_t target_users = 0;
+    double spawn_rate = 0;
+    std::uint64_t wanted_users = 0;   // Due now on the ramp.
+    std::uint64_t running_users = 0;  // As the workers reported.
+    UnixMillis started = 0;
+    UnixMillis ended = 0;         // 0 while it runs.
+    Duration elapsed{0};
+    Duration run_time{0};         // 0: until stopped.
+    std::uint64_t seed = 0;
+    std::uint64_t failed_users = 0;  // Users whose on_start threw.
+    bool is_partial = false;         // A worker was lost with results.
+    std::vector<std::string> warnings;  // What a reader must know to judge the figures.
+};
+
+struct Snapshot {
+    UnixMillis time = 0;
+    RunSnapshot run;
+    std::vector<EntrySnapshot> entries;  // By name, then method.
+    EntrySnapshot aggregated;            // Method "", name "Aggregated".
+    std::vector<ErrorSnapshot> errors;
+    std::vector<ExceptionSnapshot> exceptions;
+    std::vector<TaskSnapshot> tasks;
+    std::vector<KindSnapshot> kinds;
+    std::vector<WorkerSnapshot> workers;
+    Histogram loop_lag;
+};
+
+}  // namespace mayfly::stats
