@@ -20,11 +20,10 @@ namespace mayfly {
 
 /// Aborts with `claim` and the caller's place unless `condition` holds.
 inline void check(
-    bool condition,
-    const char* claim,
-    std::source_location where = std::source_location::current()
+    bool condition, const char* claim, std::source_location where = std::source_location::current()
 ) {
-    if (!condition) [[unlikely]] check_failed(claim, where);
+    if (!condition) [[unlikely]]
+        check_failed(claim, where);
 }
 
 }  // namespace mayfly

@@ -1,11 +1,11 @@
 #include "base/log.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include <algorithm>
-#include <cctype>
 
 namespace mayfly::log {
 namespace {
@@ -22,10 +22,14 @@ Sink& sink() {
 
 spdlog::level::level_enum native(Level level) {
     switch (level) {
-        case Level::debug: return spdlog::level::debug;
-        case Level::info: return spdlog::level::info;
-        case Level::warning: return spdlog::level::warn;
-        case Level::error: return spdlog::level::err;
+        case Level::debug:
+            return spdlog::level::debug;
+        case Level::info:
+            return spdlog::level::info;
+        case Level::warning:
+            return spdlog::level::warn;
+        case Level::error:
+            return spdlog::level::err;
     }
     return spdlog::level::info;
 }
@@ -62,7 +66,9 @@ Result<void> configure(const Settings& settings) {
     return {};
 }
 
-bool enabled(Level level) { return sink().logger->should_log(native(level)); }
+bool enabled(Level level) {
+    return sink().logger->should_log(native(level));
+}
 
 void write(Level level, std::string_view text) {
     Sink& current = sink();

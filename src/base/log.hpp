@@ -1,12 +1,12 @@
 // Diagnostics of mayfly itself, to stderr or a file; spdlog stays behind log.cpp.
 #pragma once
 
-#include <fmt/core.h>
-
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "base/result.hpp"
 
@@ -34,7 +34,8 @@ void observe(std::function<void(Level, std::string_view)> observer);
 
 template <class... Args>
 void debug(fmt::format_string<Args...> format, Args&&... args) {
-    if (enabled(Level::debug)) write(Level::debug, fmt::format(format, std::forward<Args>(args)...));
+    if (enabled(Level::debug))
+        write(Level::debug, fmt::format(format, std::forward<Args>(args)...));
 }
 template <class... Args>
 void info(fmt::format_string<Args...> format, Args&&... args) {

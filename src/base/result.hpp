@@ -1,10 +1,11 @@
 // What an edge of the program returns when the world may say no: a value, or one plain sentence.
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include <boost/system/result.hpp>
 
 namespace mayfly {
 
@@ -14,9 +15,8 @@ struct Error {
 };
 
 /// Called by `Result::value()` when there is none; reaching it is our bug, as callers test first.
-[[noreturn]] inline void throw_exception_from_error(
-    const Error& error, const boost::source_location&
-) {
+[[noreturn]] inline void
+throw_exception_from_error(const Error& error, const boost::source_location&) {
     throw std::logic_error(error.message);
 }
 

@@ -1,11 +1,11 @@
 #include "base/time.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <ctime>
+
+#include <fmt/format.h>
 
 namespace mayfly {
 namespace {
@@ -46,8 +46,9 @@ Result<Duration> parse_duration(std::string_view text) {
     if (rest.empty()) return bad_duration(text);
     while (!rest.empty()) {
         double number = 0;
-        const auto [end, problem] =
-            std::from_chars(rest.data(), rest.data() + rest.size(), number, std::chars_format::fixed);
+        const auto [end, problem] = std::from_chars(
+            rest.data(), rest.data() + rest.size(), number, std::chars_format::fixed
+        );
         if (problem != std::errc{} || number < 0 || !std::isfinite(number)) {
             return bad_duration(text);
         }

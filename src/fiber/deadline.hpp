@@ -1,0 +1,73 @@
+// Deadlines for whatever a fiber waits for: thousands of them, nearly all of which never strike.
+//
+// A hashed timing wheel (Varghese and Lauck, scheme 6): setting and clearing a deadline is a few
+// pointer writes, and one timer turns the wheel only while deadlines are set. A deadline strikes at
+// most one tick late, never early.
+#pragma once
+
+#include <array>
+#include <chrono>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/intrusive/list.hpp>
+#include <boost/intrusive/list_hook.hpp>
+
+#include "base/time.hpp"
+
+namespace mayfly::fiber {
+
+class Fiber;
+class DeadlineWheel;
+
+/// While in scope, whatever the current fiber waits for is cancelled when `when` has come, and so
+/// is every later wait: such a wait ends with operation_aborted and has_struck() is true. Scopes
+/// may nest. Instant::max() never strikes.
+class Deadline : public boost::intrusive::list_base_hook<
+                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+public:
+    explicit Deadline(Instant when);
+    ~Deadline();
+    Deadline(const Deadline&) = delete;
+    Deadline& operator=(const Deadline&) = delete;
+
+    bool has_struck() const { return struck_; }
+    Instant when() const { return when_; }
+
+private:
+    friend class DeadlineWheel;
+    void strike();
+
+    Instant when_;
+    Fiber& fiber_;
+    bool struck_ = false;
+};
+
+class DeadlineWheel {
+public:
+    static constexpr std::chrono::milliseconds tick{5};
+
+    explicit DeadlineWheel(boost::asio::io_context& io) : timer_(io) {}
+    void add(Deadline& deadline);
+
+private:
+    using Timer = boost::asio::basic_waitable_timer<
+        Clock,
+        boost::asio::wait_traits<Clock>,
+        boost::asio::io_context::executor_type>;
+    using Slot = boost::intrusive::list<Deadline, boost::intrusive::constant_time_size<false>>;
+    static constexpr std::size_t slot_count = 512;
+
+    static std::int64_t tick_of(Instant when);
+    Slot& slot_at(std::int64_t tick_number);
+    void arm();
+    void turn();
+    static void strike_due(Slot& slot, Instant now);
+
+    Timer timer_;
+    std::array<Slot, slot_count> slots_;
+    std::int64_t turned_to_ = 0;  // Ticks up to and including this one have been visited.
+    bool armed_ = false;
+};
+
+}  // namespace mayfly::fiber

@@ -1,0 +1,83 @@
+#include "fiber/fiber.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "base/check.hpp"
+#include "fiber/group.hpp"
+
+namespace mayfly::fiber {
+namespace {
+
+thread_local Fiber* running = nullptr;
+
+}  // namespace
+
+Fiber::Fiber(Loop& loop, Group& group, Stack stack, Body body)
+    : loop_(loop),
+      group_(group),
+      stack_(stack),
+      body_(std::move(body)),
+      context_(stack, reinterpret_cast<std::byte*>(this), &Fiber::enter, this) {
+    if (const Fiber* parent = running) {
+        activity_ = parent->activity_;
+        locals_ = parent->locals_;
+    }
+}
+
+Fiber* Fiber::current() noexcept {
+    return running;
+}
+
+void Fiber::enter(void* self) {
+    auto& fiber = *static_cast<Fiber*>(self);
+    try {
+        if (!fiber.is_cancelled()) fiber.body_();
+    } catch (const Cancelled&) {
+        // The end of a cancelled fiber; everything on its stack has been unwound.
+    }
+}
+
+void Fiber::cancel() {
+    ++cancels_;
+    interrupt();
+}
+
+void Fiber::throw_if_cancelled() const {
+    // While an exception unwinds this stack a second one would terminate: waits return at once.
+    if (is_cancelled() && std::uncaught_exceptions() == 0) throw Cancelled{};
+}
+
+void Fiber::set_activity(const Activity* activity) {
+    activity_ = activity;
+    if (running == this) loop_.progress().running.store(activity, std::memory_order_relaxed);
+}
+
+void Fiber::park() {
+    check(running == this, "a fiber parks itself");
+    context_.park();
+}
+
+void Fiber::resume() {
+    check(running == nullptr, "a fiber is resumed from the event loop");
+    Progress& progress = loop_.progress();
+    progress.resumes.store(
+        progress.resumes.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed
+    );
+    progress.running.store(activity_, std::memory_order_relaxed);
+    running = this;
+    context_.resume();
+    running = nullptr;
+    progress.running.store(nullptr, std::memory_order_relaxed);
+    if (context_.is_finished()) group_.bury(*this);
+}
+
+Shield::Shield() : fiber_(*Fiber::current()), before_(fiber_.shielded_) {
+    fiber_.shielded_ = fiber_.cancels_;
+}
+
+Shield::~Shield() {
+    fiber_.shielded_ = before_;
+}
+
+}  // namespace mayfly::fiber

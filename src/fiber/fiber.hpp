@@ -1,0 +1,98 @@
+// A fiber: one user's stack and where it stands. Runs on its loop's thread only.
+//
+// States: made → running ⇄ parked → finished. It is resumed only from the event loop, parks only in
+// await.hpp and event.cpp, and is never destroyed while parked: cancel it and let it unwind.
+// The object lives at the top of its own stack; a Group owns it.
+#pragma once
+
+#include <array>
+#include <functional>
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/intrusive/list_hook.hpp>
+
+#include "fiber/context.hpp"
+#include "fiber/loop.hpp"
+
+namespace mayfly::fiber {
+
+class Group;
+
+/// Unwinds a cancelled fiber. Not a std::exception, so that an author's handler lets it pass; if
+/// `catch (...)` swallows it, the next wait throws it again.
+struct Cancelled {};
+
+class Fiber : public boost::intrusive::list_base_hook<> {
+public:
+    using Body = std::function<void()>;
+
+    Fiber(const Fiber&) = delete;
+    Fiber& operator=(const Fiber&) = delete;
+
+    /// The fiber that runs now; nullptr on the loop's own stack.
+    static Fiber* current() noexcept;
+
+    /// What it waits for ends, and that wait and all later ones throw Cancelled.
+    void cancel();
+    bool is_cancelled() const { return cancels_ > shielded_; }
+    void throw_if_cancelled() const;
+
+    Loop& loop() const { return loop_; }
+    const Stack& stack() const { return stack_; }
+    const Activity* activity() const { return activity_; }
+    void set_activity(const Activity* activity);
+
+    // For await.hpp, event.cpp and deadline.cpp.
+    asio::cancellation_slot slot() { return interruption_.slot(); }
+    void interrupt() { interruption_.emit(asio::cancellation_type::terminal); }
+    /// Whether a wait must not begin: the fiber is cancelled or a deadline in scope has struck.
+    bool must_not_wait() const { return is_cancelled() || struck_deadlines_ > 0; }
+    void park();
+    void resume();
+
+private:
+    friend class Group;
+    friend class Deadline;
+    friend class Shield;
+    template <class T>
+    friend T* local();
+    template <class T>
+    friend void set_local(T* value);
+
+    struct Local {
+        const void* key = nullptr;
+        void* value = nullptr;
+    };
+
+    Fiber(Loop& loop, Group& group, Stack stack, Body body);
+    ~Fiber() = default;
+    static void enter(void* self);
+
+    Loop& loop_;
+    Group& group_;
+    Stack stack_;
+    Body body_;
+    Context context_;
+    asio::cancellation_signal interruption_;
+    const Activity* activity_ = nullptr;
+    std::array<Local, 3> locals_{};
+    int cancels_ = 0;
+    int shielded_ = 0;
+    int struck_deadlines_ = 0;
+};
+
+/// While in scope, cancellations that came before it are not thrown: for clean-up that must wait.
+/// A cancellation that comes while it is in scope is.
+class Shield {
+public:
+    Shield();
+    ~Shield();
+    Shield(const Shield&) = delete;
+    Shield& operator=(const Shield&) = delete;
+
+private:
+    Fiber& fiber_;
+    int before_;
+};
+
+}  // namespace mayfly::fiber

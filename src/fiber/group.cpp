@@ -1,0 +1,55 @@
+#include "fiber/group.hpp"
+
+#include <memory>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "base/check.hpp"
+
+namespace mayfly::fiber {
+
+Group::~Group() {
+    check(size_ == 0, "a group's fibers have ended before it does");
+}
+
+Result<Fiber*> Group::spawn(Fiber::Body body) {
+    auto stack = loop_.stacks().allocate();
+    if (!stack) return stack.error();
+    constexpr std::size_t room = (sizeof(Fiber) + 63) / 64 * 64;
+    auto* place = stack->top() - room;
+    auto* fiber = ::new (place) Fiber(loop_, *this, *stack, std::move(body));
+    fibers_.push_back(*fiber);
+    ++size_;
+    asio::post(loop_.executor(), [fiber] { fiber->resume(); });
+    return fiber;
+}
+
+void Group::cancel_all() {
+    for (Fiber& fiber : fibers_) fiber.cancel();
+}
+
+void Group::join_all() {
+    Fiber& self = *Fiber::current();
+    check(joined_ == nullptr, "one fiber at a time joins a group");
+    bool passed_on = false;
+    while (size_ > 0) {
+        if (self.is_cancelled() && !std::exchange(passed_on, true)) cancel_all();
+        Event ended;
+        joined_ = &ended;
+        ended.wait_quietly();
+        joined_ = nullptr;
+    }
+    self.throw_if_cancelled();
+}
+
+void Group::bury(Fiber& fiber) {
+    fibers_.erase(fibers_.iterator_to(fiber));
+    const Stack stack = fiber.stack();
+    fiber.~Fiber();
+    loop_.stacks().release(stack);
+    --size_;
+    if (size_ == 0 && joined_ != nullptr) joined_->set();
+}
+
+}  // namespace mayfly::fiber

@@ -1,0 +1,41 @@
+// The owner of fibers: what is started here ends here. Belongs to the loop's thread.
+#pragma once
+
+#include <cstddef>
+
+#include <boost/intrusive/list.hpp>
+
+#include "base/result.hpp"
+#include "fiber/event.hpp"
+#include "fiber/fiber.hpp"
+
+namespace mayfly::fiber {
+
+class Group {
+public:
+    explicit Group(Loop& loop) : loop_(loop) {}
+    /// All its fibers must have ended: join_all() on a fiber, or the loop ran dry.
+    ~Group();
+    Group(const Group&) = delete;
+    Group& operator=(const Group&) = delete;
+
+    /// Starts `body` on a fiber of its own, soon, from the event loop. The error is that of the
+    /// stack pool. The reference stays valid until the body has ended.
+    Result<Fiber*> spawn(Fiber::Body body);
+    void cancel_all();
+    /// Parks the current fiber until every fiber of the group has ended. When the current fiber is
+    /// cancelled meanwhile, the group's are too, and Cancelled is thrown after the last has ended.
+    void join_all();
+    std::size_t size() const { return size_; }
+
+private:
+    friend class Fiber;
+    void bury(Fiber& fiber);
+
+    Loop& loop_;
+    boost::intrusive::list<Fiber, boost::intrusive::constant_time_size<false>> fibers_;
+    std::size_t size_ = 0;
+    Event* joined_ = nullptr;
+};
+
+}  // namespace mayfly::fiber

@@ -1,0 +1,38 @@
+// Values that belong to a fiber and to the child fibers it starts, found by their type.
+//
+// How a layer finds "its" state on the fiber of an author's code without parameters through it:
+// the http layer its environment, the load layer its user. The value's owner outlives the fiber.
+#pragma once
+
+#include "base/check.hpp"
+#include "fiber/fiber.hpp"
+
+namespace mayfly::fiber {
+
+template <class T>
+inline constexpr char local_key = 0;
+
+/// The current fiber's T, or nullptr where none was set (and on the loop's own stack).
+template <class T>
+T* local() {
+    Fiber* self = Fiber::current();
+    if (self == nullptr) return nullptr;
+    for (const auto& slot : self->locals_)
+        if (slot.key == &local_key<T>) return static_cast<T*>(slot.value);
+    return nullptr;
+}
+
+/// Sets the current fiber's T for itself and for children it starts from now on.
+template <class T>
+void set_local(T* value) {
+    Fiber* self = Fiber::current();
+    check(self != nullptr, "fiber locals are set on a fiber");
+    for (auto& slot : self->locals_) {
+        if (slot.key != nullptr && slot.key != &local_key<T>) continue;
+        slot = {&local_key<T>, value};
+        return;
+    }
+    check(false, "a fiber has a free local slot");
+}
+
+}  // namespace mayfly::fiber
