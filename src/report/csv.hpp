@@ -1,0 +1,27 @@
+// The texts of the four CSV files, with Locust's headers: CRLF lines, RFC 4180 quoting.
+//
+// Pure functions of a snapshot. Response times are in milliseconds with up to three decimals (whole
+// ones without), rates have six decimals, "N/A" stands where there is no data. A text that a
+// spreadsheet would take for a formula begins with an apostrophe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "stats/snapshot.hpp"
+
+namespace mayfly::report {
+
+/// Rows that a moment adds to the history: the sum only, or every entry and the sum.
+enum class History { aggregated, full };
+
+/// A cell with text of the scenario or target: made harmless for spreadsheets, quoted when needed.
+std::string csv_text(std::string_view text);
+
+std::string stats_csv(const stats::Snapshot& snapshot);
+std::string failures_csv(const stats::Snapshot& snapshot);
+std::string exceptions_csv(const stats::Snapshot& snapshot);
+std::string history_csv_header();
+std::string history_csv_rows(const stats::Snapshot& snapshot, History history);
+
+}  // namespace mayfly::report

@@ -1,0 +1,46 @@
+// Keeps the four files of `--csv PREFIX` up to date during a run.
+//
+// PREFIX_stats.csv, PREFIX_failures.csv and PREFIX_exceptions.csv are replaced as a whole,
+// PREFIX_stats_history.csv grows. A failure is for the caller to log once; the next call tries
+// again.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "report/csv.hpp"
+#include "report/file.hpp"
+#include "stats/snapshot.hpp"
+
+namespace mayfly::report {
+
+struct CsvOptions {
+    std::string prefix;  // May contain folders; missing ones are created.
+    History history = History::aggregated;
+};
+
+class CsvFiles {
+public:
+    /// Creates the files with their headers, so that a path that cannot be written is an error
+    /// before the test begins.
+    static Result<CsvFiles> open(const CsvOptions& options);
+
+    /// Once a second: the three files anew, and the history's rows of this moment.
+    Result<void> update(const stats::Snapshot& snapshot);
+
+    /// At the end, with the last snapshot, so that the files agree with the report; what a disk
+    /// refuses late becomes an error here.
+    Result<void> finish(const stats::Snapshot& snapshot);
+
+private:
+    CsvFiles(CsvOptions options, AppendFile history)
+        : options_(std::move(options)), history_(std::move(history)) {}
+
+    Result<void> replace_tables(const stats::Snapshot& snapshot) const;
+
+    CsvOptions options_;
+    AppendFile history_;
+    UnixMillis last_row_ = 0;
+};
+
+}  // namespace mayfly::report

@@ -1,0 +1,52 @@
+// Lays out rows under headings in columns as wide as their content, one of which gives way.
+//
+// Pure: takes printable text (see text.hpp), gives lines. The rule under the heading is drawn as
+// Locust draws it, with a bar between columns.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "report/terminal.hpp"
+
+namespace mayfly::report {
+
+enum class Align { left, right };
+
+/// What stands between a column and the one before it.
+enum class Gap { space, bar };
+
+struct Column {
+    std::string heading;
+    Align align = Align::right;
+    std::size_t min_width = 0;
+    Gap gap = Gap::space;
+    /// Shrinks to let the table fit the terminal; its texts are then cut in the middle.
+    bool gives_way = false;
+};
+
+struct Cell {
+    std::string text;
+    Tone tone = Tone::normal;
+};
+
+class Table {
+public:
+    explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+    void add_row(std::vector<Cell> cells);
+    void add_rule();
+    /// Heading, rule and rows, each ended by a newline.
+    std::string render(const TerminalStyle& style) const;
+
+private:
+    using Row = std::vector<Cell>;  // An empty one is a rule.
+
+    std::vector<std::size_t> widths(std::size_t available) const;
+
+    std::vector<Column> columns_;
+    std::vector<Row> rows_;
+};
+
+}  // namespace mayfly::report

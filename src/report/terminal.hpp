@@ -1,0 +1,49 @@
+// What the terminal on the other side of a stream can show: its size, and whether to use colours.
+//
+// NO_COLOR (set and not empty) and TERM=dumb turn colours off; TERM=dumb and a stream that is not
+// a terminal also rule out cursor movement.
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace mayfly::report {
+
+/// Of the window, in character cells.
+struct Size {
+    std::size_t columns = 80;
+    std::size_t rows = 24;
+
+    bool operator==(const Size&) const = default;
+};
+
+enum class Colours { off, on };
+
+struct TerminalStyle {
+    Size size;
+    Colours colours = Colours::off;
+    bool moves_cursor = false;  // A terminal on which text can be redrawn in place.
+};
+
+/// What style_of() reads from the outside; apart so that the decision is a pure function.
+struct Surroundings {
+    bool is_terminal = false;
+    Size size;
+    std::string_view no_color;  // Value of NO_COLOR, empty when unset.
+    std::string_view term;      // Value of TERM.
+};
+
+TerminalStyle choose_style(const Surroundings& surroundings);
+
+/// Asks the system and the environment about `stream`; cheap enough to ask before each drawing,
+/// which is how a resized window is noticed.
+TerminalStyle style_of(std::FILE* stream);
+
+/// What a piece of text means; a terminal without colours shows it as plain text.
+enum class Tone { normal, good, bad, caution, quiet, strong };
+
+std::string painted(std::string_view text, Tone tone, Colours colours);
+
+}  // namespace mayfly::report

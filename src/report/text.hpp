@@ -1,0 +1,45 @@
+// Text that a terminal shows safely, how wide it is there, and how figures are written for people.
+//
+// Names and errors come from the scenario and the target; everything here that takes `printed` text
+// expects it to have been through printable() first.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+
+namespace mayfly::report {
+
+/// `text` on one line in which nothing can act on the terminal: control characters, direction
+/// overrides and bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e.
+std::string printable(std::string_view text);
+
+/// Cells that `printed` text takes: 0 for combining marks, 2 for wide East Asian ones and emoji.
+std::size_t display_width(std::string_view printed);
+
+/// `printed` with its middle replaced by "…" if it is wider than `width`.
+std::string shortened(std::string_view printed, std::size_t width);
+
+/// The beginning of `printed` that fits in `width` cells.
+std::string clipped(std::string_view printed, std::size_t width);
+
+/// Milliseconds with three significant digits below 100 ms and whole above: "0.412", "34.2",
+/// "1280".
+std::string format_millis(Duration time);
+
+/// Per second, with two decimals: "411.50".
+std::string format_rate(double per_second);
+
+/// The count and its share of the requests, as Locust shows it: "3(0.02%)".
+std::string format_failures(std::uint64_t failures, double ratio);
+
+/// "1.50 MiB", "812 B".
+std::string format_bytes(std::uint64_t bytes);
+
+/// Time of day in UTC, "09:30:00Z"; "-" for 0.
+std::string format_clock(UnixMillis when);
+
+}  // namespace mayfly::report
