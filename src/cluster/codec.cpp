@@ -1,0 +1,316 @@
+#include "cluster/codec.hpp"
+
+#include <array>
+#include <concepts>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "cluster/msgpack.hpp"
+
+namespace mayfly::cluster {
+namespace {
+
+constexpr std::size_t max_text_size = std::size_t{64} << 10;
+constexpr std::size_t max_histogram_size = std::size_t{512} << 10;
+constexpr std::size_t max_list_size = std::size_t{64} << 10;
+
+template <class T, class Struct>
+concept Is = std::same_as<std::remove_const_t<T>, Struct>;
+
+// The members of each struct in the order in which they travel: the one description that both
+// directions are made from.
+auto members(Is<Hello> auto& m) {
+    return std::tie(m.protocol, m.version, m.pid, m.host);
+}
+auto members(Is<Welcome> auto& m) {
+    return std::tie(
+        m.worker,
+        m.workers,
+        m.scenario,
+        m.log_level,
+        m.http,
+        m.tags,
+        m.exclude_tags,
+        m.kinds,
+        m.seed,
+        m.stack_bytes
+    );
+}
+auto members(Is<TaskSummary> auto& m) {
+    return std::tie(m.name, m.weight, m.tags);
+}
+auto members(Is<KindSummary> auto& m) {
+    return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks);
+}
+auto members(Is<Ready> auto& m) {
+    return std::tie(m.kinds);
+}
+auto members(Is<LoadFailed> auto& m) {
+    return std::tie(m.reason);
+}
+auto members(Is<KindCount> auto& m) {
+    return std::tie(m.kind, m.users);
+}
+auto members(Is<Assign> auto& m) {
+    return std::tie(m.run, m.epoch, m.users, m.host, m.stop_timeout);
+}
+auto members(Is<stats::EntryDelta> auto& m) {
+    return std::tie(
+        m.method,
+        m.name,
+        m.requests,
+        m.failures,
+        m.interrupted,
+        m.content_bytes,
+        m.sent_bytes,
+        m.received_bytes,
+        m.response_times,
+        m.phases,
+        m.statuses
+    );
+}
+auto members(Is<stats::ErrorDelta> auto& m) {
+    return std::tie(m.method, m.name, m.error, m.occurrences, m.first_seen, m.last_seen);
+}
+auto members(Is<stats::ExceptionDelta> auto& m) {
+    return std::tie(
+        m.kind, m.task, m.type, m.message, m.location, m.occurrences, m.first_seen, m.last_seen
+    );
+}
+auto members(Is<stats::TaskDelta> auto& m) {
+    return std::tie(m.kind, m.task, m.runs);
+}
+auto members(Is<stats::Interval> auto& m) {
+    return std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks, m.loop_lag);
+}
+auto members(Is<Report> auto& m) {
+    return std::tie(
+        m.run,
+        m.worker,
+        m.epoch,
+        m.sequence,
+        m.interval,
+        m.running,
+        m.failed_users,
+        m.cpu,
+        m.memory_bytes,
+        m.open_files,
+        m.is_final
+    );
+}
+auto members(Is<Acknowledge> auto& m) {
+    return std::tie(m.run, m.sequence);
+}
+auto members(Is<Heartbeat> auto& m) {
+    return std::tie(m.worker, m.turns, m.blocked, m.kind, m.task);
+}
+auto members(Is<Stop> auto& m) {
+    return std::tie(m.run, m.epoch, m.stop_timeout, m.mode);
+}
+auto members(Is<Stopped> auto& m) {
+    return std::tie(m.run);
+}
+auto members(Is<LogLine> auto& m) {
+    return std::tie(m.level, m.text);
+}
+auto members(Is<Goodbye> auto& m) {
+    return std::tie(m.reason);
+}
+
+template <class T>
+concept Described = requires(T& value) {
+    members(value);
+};
+
+constexpr auto last_value(log::Level) {
+    return log::Level::error;
+}
+constexpr auto last_value(StopMode) {
+    return StopMode::now;
+}
+
+class Writer {
+public:
+    void put(bool value) { pack_.boolean(value); }
+    void put(double value) { pack_.real(value); }
+    void put(std::unsigned_integral auto value) { pack_.natural(value); }
+    void put(std::signed_integral auto value) { pack_.integer(value); }
+    void put(Duration value) { pack_.integer(value.count()); }
+    void put(std::string_view value) { pack_.text(value.substr(0, max_text_size)); }
+    void put(const std::string& value) { put(std::string_view(value)); }
+    template <class Enum>
+    requires std::is_enum_v<Enum>
+    void put(Enum value) { pack_.natural(static_cast<std::uint64_t>(value)); }
+    void put(const stats::Histogram& value) {
+        pack_.binary(value.empty() ? std::vector<std::uint8_t>{} : value.pack());
+    }
+    template <class T>
+    void put(const std::vector<T>& list) {
+        put_each(list);
+    }
+    template <class T, std::size_t size>
+    void put(const std::array<T, size>& list) {
+        put_each(list);
+    }
+    template <class Key, class Value>
+    void put(const std::map<Key, Value>& map) {
+        pack_.array(2 * map.size());
+        for (const auto& [key, value] : map) {
+            put(key);
+            put(value);
+        }
+    }
+    void put(const Described auto& value) {
+        const auto all = members(value);
+        pack_.array(std::tuple_size_v<decltype(all)>);
+        std::apply([this](const auto&... member) { (put(member), ...); }, all);
+    }
+
+    std::vector<std::uint8_t> take() { return pack_.take(); }
+    PackWriter& pack() { return pack_; }
+
+private:
+    void put_each(const auto& list) {
+        pack_.array(list.size());
+        for (const auto& element : list) put(element);
+    }
+
+    PackWriter pack_;
+};
+
+class Reader {
+public:
+    explicit Reader(std::span<const std::uint8_t> payload) : pack_(payload) {}
+
+    void get(bool& value) { value = pack_.boolean(); }
+    void get(double& value) { value = pack_.real(); }
+    template <std::unsigned_integral Integer>
+    void get(Integer& value) {
+        value = within_range<Integer>(pack_.natural());
+    }
+    template <std::signed_integral Integer>
+    void get(Integer& value) {
+        value = within_range<Integer>(pack_.integer());
+    }
+    void get(Duration& value) { value = Duration(pack_.integer()); }
+    void get(std::string& value) { value = pack_.text(max_text_size); }
+    template <class Enum>
+    requires std::is_enum_v<Enum>
+    void get(Enum& value) {
+        const auto number = pack_.natural();
+        const auto is_known = number <= static_cast<std::uint64_t>(last_value(Enum{}));
+        if (!is_known) pack_.fail("a choice is none of those there are");
+        value = is_known ? static_cast<Enum>(number) : Enum{};
+    }
+    void get(stats::Histogram& value) {
+        const auto packed = pack_.binary(max_histogram_size);
+        if (!packed.empty() && !value.restore(packed)) pack_.fail("a histogram is damaged");
+    }
+    template <class T>
+    void get(std::vector<T>& list) {
+        // Grown element by element: memory follows what has arrived, not what was announced.
+        const auto size = pack_.array(max_list_size);
+        for (std::size_t i = 0; i < size && !pack_.failed(); ++i) get(list.emplace_back());
+    }
+    template <class T, std::size_t size>
+    void get(std::array<T, size>& list) {
+        if (pack_.array(size) != size) pack_.fail("a list has the wrong length");
+        for (auto& element : list) get(element);
+    }
+    template <class Key, class Value>
+    void get(std::map<Key, Value>& map) {
+        const auto size = pack_.array(2 * max_list_size);
+        if (size % 2 != 0) pack_.fail("a key has no value");
+        for (std::size_t i = 0; i < size / 2 && !pack_.failed(); ++i) {
+            Key key{};
+            get(key);
+            get(map[std::move(key)]);
+        }
+    }
+    void get(Described auto& value) {
+        auto all = members(value);
+        constexpr auto size = std::tuple_size_v<decltype(all)>;
+        if (pack_.array(size) != size) pack_.fail("it has the wrong number of members");
+        std::apply([this](auto&... member) { (get(member), ...); }, all);
+    }
+
+    PackReader& pack() { return pack_; }
+
+private:
+    template <class Narrow, class Wide>
+    Narrow within_range(Wide value) {
+        if (std::in_range<Narrow>(value)) return static_cast<Narrow>(value);
+        pack_.fail("a number is out of its range");
+        return 0;
+    }
+
+    PackReader pack_;
+};
+
+constexpr std::array<std::string_view, std::variant_size_v<Message>> message_names{
+    "Hello",
+    "Welcome",
+    "Ready",
+    "LoadFailed",
+    "Assign",
+    "Report",
+    "Acknowledge",
+    "Heartbeat",
+    "Stop",
+    "Stopped",
+    "LogLine",
+    "Goodbye"};
+
+/// Reads the members of the alternative that `number` names.
+template <std::size_t index = 0>
+Message read_alternative(Reader& reader, std::size_t number) {
+    if constexpr (index == std::variant_size_v<Message>) {
+        return Goodbye{};
+    } else if (number != index) {
+        return read_alternative<index + 1>(reader, number);
+    } else {
+        std::variant_alternative_t<index, Message> message;
+        reader.get(message);
+        return message;
+    }
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> encode(const Message& message) {
+    Writer writer;
+    writer.pack().array(2);
+    writer.pack().natural(message.index());
+    std::visit([&](const auto& alternative) { writer.put(alternative); }, message);
+    return writer.take();
+}
+
+Result<Message> decode(std::span<const std::uint8_t> payload) {
+    Reader reader(payload);
+    auto& pack = reader.pack();
+    if (pack.array(2) != 2) pack.fail("it is no pair of a number and members");
+    const auto number = pack.natural();
+    if (pack.failed() || number >= message_names.size()) {
+        return Error{fmt::format(
+            "the peer sent {} bytes that are no message of this protocol; use the same version of "
+            "mayfly on both sides",
+            payload.size()
+        )};
+    }
+    auto message = read_alternative(reader, number);
+    if (!pack.failed() && !pack.at_end()) pack.fail("bytes follow its end");
+    if (pack.failed()) {
+        return Error{fmt::format(
+            "the peer sent a malformed {} message: {}", message_names[number], pack.mistake()
+        )};
+    }
+    return message;
+}
+
+}  // namespace mayfly::cluster

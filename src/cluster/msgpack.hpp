@@ -1,0 +1,68 @@
+// The part of MessagePack that the protocol uses: integers, reals, booleans, text, binary, arrays.
+//
+// The reader pulls one expected value after the other and never trusts: a length is checked against
+// the bytes that are there before anything is stored, it does not recurse, and after the first
+// mistake every value it returns is empty. Pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mayfly::cluster {
+
+class PackWriter {
+public:
+    void boolean(bool value);
+    void natural(std::uint64_t value);
+    void integer(std::int64_t value);
+    void real(double value);
+    void text(std::string_view value);
+    void binary(std::span<const std::uint8_t> value);
+    /// The next `size` values are its elements.
+    void array(std::size_t size);
+
+    std::vector<std::uint8_t> take() { return std::move(bytes_); }
+
+private:
+    void big_endian(std::uint64_t value, std::size_t size);
+    void tagged(std::uint8_t tag, std::uint64_t value, std::size_t size);
+    void append(std::span<const std::uint8_t> bytes);
+
+    std::vector<std::uint8_t> bytes_;
+};
+
+class PackReader {
+public:
+    explicit PackReader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
+
+    bool boolean();
+    std::uint64_t natural();
+    std::int64_t integer();
+    double real();  // Finite.
+    std::string text(std::size_t max_size);
+    std::vector<std::uint8_t> binary(std::size_t max_size);
+    /// How many elements follow; never more than `max_size`, nor than there are bytes left.
+    std::size_t array(std::size_t max_size);
+
+    bool at_end() const { return rest_.empty(); }
+    bool failed() const { return !mistake_.empty(); }
+    /// What was wrong first; empty while nothing is.
+    const std::string& mistake() const { return mistake_; }
+    void fail(std::string_view what);
+
+private:
+    std::uint8_t tag();
+    std::uint64_t big_endian(std::size_t size);
+    std::uint64_t natural_after(std::uint8_t first);
+    std::span<const std::uint8_t> bytes(std::size_t size, std::size_t max_size);
+
+    std::span<const std::uint8_t> rest_;
+    std::string mistake_;
+};
+
+}  // namespace mayfly::cluster
