@@ -1,8 +1,8 @@
 // Log-linear histogram of durations from 1 us to 1 h with a relative error of at most 0.1 %.
 //
-// After HdrHistogram (Tene): powers of two, each cut into equal parts. Exact count, sum, min and max
-// travel along. Values outside the range are counted in the first or last bucket; min and max keep
-// them exactly. Pure values: copy, compare, merge.
+// After HdrHistogram (Tene): powers of two, each cut into equal parts. Exact count, sum, min and
+// max travel along. Values outside the range are counted in the first or last bucket; min and max
+// keep them exactly. Pure values: copy, compare, merge.
 #pragma once
 
 #include <cstdint>

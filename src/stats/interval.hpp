@@ -1,13 +1,14 @@
 // What one worker measured since its last report: values that travel and merge associatively.
 //
 // Two intervals merged, in any order or grouping, equal one interval in which all their samples
-// were recorded. The wire format is in cluster/codec.cpp, the merge in stats/aggregate.cpp.
+// were recorded. The wire format is in cluster/codec.cpp. Pure values.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
@@ -43,11 +44,12 @@ struct ErrorDelta {
 
 /// New occurrences of author code that threw.
 struct ExceptionDelta {
-    std::string kind;      // User kind.
-    std::string task;      // Task name, "on_start" or "on_stop".
-    std::string type;      // Demangled type of what was thrown.
-    std::string message;   // what(), or empty.
-    std::string location;  // Where it was thrown, as function and offset or file:line; may be empty.
+    std::string kind;     // User kind.
+    std::string task;     // Task name, "on_start" or "on_stop".
+    std::string type;     // Demangled type of what was thrown.
+    std::string message;  // what(), or empty.
+    std::string
+        location;  // Where it was thrown, as function and offset or file:line; may be empty.
     std::uint64_t occurrences = 0;
     UnixMillis first_seen = 0;
     UnixMillis last_seen = 0;
@@ -70,5 +72,27 @@ struct Interval {
     std::vector<TaskDelta> tasks;
     Histogram loop_lag;  // How late the event loop ran a timer, one value a probe.
 };
+
+/// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,
+/// but for the order of rows, commutative; a default-constructed interval changes nothing. For a
+/// report that could not be sent yet.
+void merge(Interval& into, Interval&& news);
+
+/// Adds up everything but the names.
+void merge(EntryDelta& into, const EntryDelta& news);
+
+/// What makes a row the same row.
+inline std::array<std::string_view, 2> key_of(const EntryDelta& row) {
+    return {row.method, row.name};
+}
+inline std::array<std::string_view, 3> key_of(const ErrorDelta& row) {
+    return {row.method, row.name, row.error};
+}
+inline std::array<std::string_view, 5> key_of(const ExceptionDelta& row) {
+    return {row.kind, row.task, row.type, row.message, row.location};
+}
+inline std::array<std::string_view, 2> key_of(const TaskDelta& row) {
+    return {row.kind, row.task};
+}
 
 }  // namespace mayfly::stats

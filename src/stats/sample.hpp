@@ -1,4 +1,5 @@
-// One measured request, as the client saw it. Text is borrowed: it must live until record() returns.
+// One measured request, as the client saw it. Text is borrowed: it must live until record()
+// returns.
 #pragma once
 
 #include <array>
@@ -35,8 +36,8 @@ struct Sample {
     Outcome outcome = Outcome::success;
     std::string_view error;  // Why it failed, grouped by this text; empty unless it failed.
     Instant started{};
-    Duration response_time{0};      // Started to last byte, redirects included.
-    int status = 0;                 // 0: no response, or not HTTP.
+    Duration response_time{0};        // Started to last byte, redirects included.
+    int status = 0;                   // 0: no response, or not HTTP.
     std::uint64_t content_bytes = 0;  // Decoded body.
     std::uint64_t sent_bytes = 0;     // On the wire, before TLS.
     std::uint64_t received_bytes = 0;

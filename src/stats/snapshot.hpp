@@ -4,9 +4,11 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
@@ -14,6 +16,10 @@
 #include "stats/sample.hpp"
 
 namespace mayfly::stats {
+
+/// What "current" figures cover, and how long they wait for reports to arrive; see aggregate.hpp.
+inline constexpr std::chrono::seconds rate_window{10};
+inline constexpr std::chrono::seconds rate_lag{1};
 
 /// Locust's list, in its order; `EntrySnapshot::percentiles` has one value for each.
 inline constexpr std::array<double, 11> reported_percentiles{
@@ -29,7 +35,8 @@ struct PhaseSnapshot {
 };
 
 /// Statistics of one (method, name) since the start or the last reset. Times are 0 when no sample
-/// has one. "current" figures cover the last `rate_window` whole seconds before the snapshot.
+/// has one. "current" figures cover `rate_window` whole seconds before the snapshot and are 0 when
+/// nothing happened in them.
 struct EntrySnapshot {
     std::string method;
     std::string name;
@@ -121,12 +128,12 @@ struct RunSnapshot {
     std::uint64_t wanted_users = 0;   // Due now on the ramp.
     std::uint64_t running_users = 0;  // As the workers reported.
     UnixMillis started = 0;
-    UnixMillis ended = 0;         // 0 while it runs.
+    UnixMillis ended = 0;  // 0 while it runs.
     Duration elapsed{0};
-    Duration run_time{0};         // 0: until stopped.
+    Duration run_time{0};  // 0: until stopped.
     std::uint64_t seed = 0;
-    std::uint64_t failed_users = 0;  // Users whose on_start threw.
-    bool is_partial = false;         // A worker was lost with results.
+    std::uint64_t failed_users = 0;     // Users whose on_start threw.
+    bool is_partial = false;            // A worker was lost with results.
     std::vector<std::string> warnings;  // What a reader must know to judge the figures.
 };
 
@@ -142,5 +149,16 @@ struct Snapshot {
     std::vector<WorkerSnapshot> workers;
     Histogram loop_lag;
 };
+
+/// What makes a row the same row.
+inline std::array<std::string_view, 3> key_of(const ErrorSnapshot& row) {
+    return {row.method, row.name, row.error};
+}
+inline std::array<std::string_view, 5> key_of(const ExceptionSnapshot& row) {
+    return {row.kind, row.task, row.type, row.message, row.location};
+}
+inline std::array<std::string_view, 2> key_of(const TaskSnapshot& row) {
+    return {row.kind, row.task};
+}
 
 }  // namespace mayfly::stats

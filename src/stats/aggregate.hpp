@@ -1,0 +1,84 @@
+// The master's sum of all workers' intervals, and the figures that people read from it.
+//
+// Owned by the master and used from its loop thread only. Reads no clock. Merging is associative
+// and commutative: reports may come in any order and from any number of workers. Knows nothing of
+// sequence numbers: the caller merges each report once.
+//
+// Definitions
+// - Time with load: from the earliest `from` to the latest `until` of all intervals that had a
+//   request (not before the last reset). The rates of all rows are over this time, so that they
+//   add up to the aggregated one, and neither a slow start nor a long look at the results dilutes
+//   them.
+// - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
+//   snapshot; the lag lets reports arrive. An interval's requests are spread evenly over its span,
+//   so that neither reports that drift across the second nor one that was held back makes a spike;
+//   its response times belong to the second of `until`. Without new reports these figures fall to
+//   0.
+// - Percentiles: nearest rank (see Histogram), of successes and failures; interrupted samples count
+//   nowhere but in their own column.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "stats/capped_table.hpp"
+#include "stats/interval.hpp"
+#include "stats/limits.hpp"
+#include "stats/sliding_window.hpp"
+#include "stats/snapshot.hpp"
+#include "stats/timeline.hpp"
+
+namespace mayfly::stats {
+
+class Aggregate {
+public:
+    explicit Aggregate(UnixMillis now, Limits limits = {});
+
+    /// Adds the news of one worker. `interval.from` and `until` are by the master's clock: who
+    /// receives from another machine corrects them first.
+    void merge(std::string_view worker, const Interval& interval);
+
+    /// Forgets everything; the statistics start at `now`.
+    void reset(UnixMillis now);
+
+    /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
+    /// tasks with their runs, loop lag. Leaves `run`, `kinds`, `workers` and the weights of the
+    /// tasks to the master.
+    Snapshot snapshot(UnixMillis now) const;
+
+    /// One point, without users, for each whole second from `begin` (or the reset, if that is
+    /// later) to `rate_lag` before `now`. For Timeline: begin is its end(). At the end of a run a
+    /// `now` that is `rate_lag` plus a second ahead brings the rest.
+    std::vector<TimelinePoint> settled_seconds(UnixMillis begin, UnixMillis now) const;
+
+private:
+    struct Entry {
+        Entry(std::string method, std::string name);
+
+        EntryDelta total;
+        SlidingWindow window;
+    };
+    friend std::array<std::string_view, 2> key_of(const Entry& entry) {
+        return key_of(entry.total);
+    }
+
+    void merge_entry(const EntryDelta& news, Span span);
+    void merge_error(const ErrorDelta& news);
+    void merge_exception(std::string_view worker, const ExceptionDelta& news);
+    EntrySnapshot figures(const EntryDelta& total, const SlidingWindow& window, UnixMillis now)
+        const;
+
+    Limits limits_;
+    UnixMillis started_;
+    Span load_;  // The time with load.
+    CappedTable<Entry, 2> entries_;
+    SlidingWindow window_;  // Of all entries.
+    CappedTable<ErrorSnapshot, 3> errors_;
+    CappedTable<ExceptionSnapshot, 5> exceptions_;
+    CappedTable<TaskSnapshot, 2> tasks_;
+    Histogram loop_lag_;
+};
+
+}  // namespace mayfly::stats

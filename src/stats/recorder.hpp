@@ -1,0 +1,74 @@
+// What one worker measures between two reports.
+//
+// Owned by the worker and used from its loop thread only. Reads no clock: times come with the
+// calls. record() is the hot path of the whole program: after the first sight of a name it
+// allocates nothing and costs one hash look-up and some increments. Rows stay known from one
+// interval to the next, so that the caps of `Limits` hold for a whole run.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "stats/capped_table.hpp"
+#include "stats/interval.hpp"
+#include "stats/limits.hpp"
+#include "stats/sample.hpp"
+
+namespace mayfly::stats {
+
+/// Author code that threw. Text is borrowed: it must live until record_exception() returns.
+struct ThrownException {
+    std::string_view kind;      // User kind.
+    std::string_view task;      // Task name, "on_start" or "on_stop".
+    std::string_view type;      // Demangled type of what was thrown.
+    std::string_view message;   // what(), or empty.
+    std::string_view location;  // Function and offset or file:line; may be empty.
+    Instant when{};
+};
+
+class Recorder {
+public:
+    /// `now` and `unix_now` are the same moment by the two clocks; they translate the instants of
+    /// samples into times that people read.
+    Recorder(Instant now, UnixMillis unix_now, Limits limits = {});
+
+    /// An interrupted sample counts as that and as nothing else.
+    void record(const Sample& sample);
+    void record_exception(const ThrownException& thrown);
+    void record_task_run(std::string_view kind, std::string_view task);
+    /// How late the event loop ran a timer.
+    void record_loop_lag(Duration lag) { loop_lag_.record(lag); }
+
+    /// Everything since the last take(), and starts anew. Rows without news are left out.
+    Interval take(UnixMillis now);
+
+private:
+    struct Row {
+        Row(std::string method, std::string name);
+
+        EntryDelta news;
+        // The counter in news.statuses that was used last: mostly all responses have one status.
+        int last_status = -1;
+        std::uint64_t* last_status_count = nullptr;
+    };
+    friend std::array<std::string_view, 2> key_of(const Row& row) { return key_of(row.news); }
+
+    Row& row_for(const Sample& sample);
+    void count_status(Row& row, int status);
+    void record_failure(const Sample& sample);
+    UnixMillis unix_at(Instant instant) const;
+    EntryDelta take_row(Row& row);
+
+    Limits limits_;
+    Instant started_;
+    UnixMillis unix_started_;
+    UnixMillis from_;
+    CappedTable<Row, 2> entries_;
+    CappedTable<ErrorDelta, 3> errors_;
+    CappedTable<ExceptionDelta, 5> exceptions_;
+    CappedTable<TaskDelta, 2> tasks_;
+    Histogram loop_lag_;
+};
+
+}  // namespace mayfly::stats
