@@ -51,7 +51,7 @@ TEST(CodeView, BlanksCommentsAndLiterals) {
         "catch */ int b = 1'000;\n"
         "auto r = R\"x(catch \" )x\"; char c = '\"'; catch (...)\n"
     );
-    EXPECT_EQ(file.code[0], "int a;          ");
+    EXPECT_EQ(file.code[0], "int a;           ");
     EXPECT_EQ(file.code[1], "auto s = \"       \";         ");
     EXPECT_EQ(file.code[2], "         int b = 1'000;");
     EXPECT_THAT(file.code[3], HasSubstr("char c = ' '; catch (...)"));

@@ -174,8 +174,9 @@ Findings shared_ownership(const File& file) {
     std::erase_if(findings, [&](const Finding& finding) {
         const std::size_t first = finding.line < 4 ? 0 : finding.line - 4;
         for (std::size_t i = first; i < finding.line; ++i) {
-            if (file.lines[i].find("//") != std::string::npos &&
-                file.lines[i].find("share") != std::string::npos) {
+            const std::size_t comment = file.lines[i].find("//");
+            if (comment != std::string::npos &&
+                file.lines[i].find("hare", comment) != std::string::npos) {
                 return true;
             }
         }
