@@ -44,6 +44,7 @@ Findings header_openings(const File& file);
 
 // rules_project.cpp: what the files around the code promise.
 Findings unlisted_sources(const File& file, const std::vector<File>& cmake_files);
+Findings unlisted_headers(const File& file, const std::vector<File>& cmake_files);
 Findings globbed_sources(const File& cmake_file);
 Findings untested_sources(const File& file, const std::vector<File>& tests);
 Findings stale_documentation(const File& document, const std::vector<File>& examples);

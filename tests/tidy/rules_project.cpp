@@ -102,6 +102,16 @@ Findings unlisted_sources(const File& file, const std::vector<File>& cmake_files
          "no CMakeLists.txt names this file, so nobody compiles it; add or delete it"}};
 }
 
+Findings unlisted_headers(const File& file, const std::vector<File>& cmake_files) {
+    for (const File& cmake : cmake_files) {
+        if (cmake.path != "cmake/Install.cmake") continue;
+        for (const std::string& line : cmake.lines)
+            if (names(without_comment(line), name_of(file.path))) return {};
+    }
+    return {
+        {file.path, 1, "cmake/Install.cmake does not name this header, so nobody can include it"}};
+}
+
 Findings globbed_sources(const File& cmake_file) {
     static const std::regex glob("file\\s*\\(\\s*GLOB", std::regex::icase);
     Findings findings;

@@ -269,6 +269,15 @@ TEST(UnlistedSources, AreFound) {
     EXPECT_THAT(check("src/load/CMakeLists.txt", "add(url.cpp)"), SizeIs(1));
 }
 
+TEST(UnlistedHeaders, AreFound) {
+    const auto check = [](const std::string& path, const std::string& text) {
+        return unlisted_headers(make_file("include/mayfly/user.hpp", ""), {make_file(path, text)});
+    };
+    EXPECT_THAT(check("cmake/Install.cmake", "set(HEADERS\n  user.hpp)"), IsEmpty());
+    EXPECT_THAT(check("cmake/Install.cmake", "set(HEADERS\n  superuser.hpp)"), SizeIs(1));
+    EXPECT_THAT(check("cmake/Layers.cmake", "user.hpp"), SizeIs(1));
+}
+
 TEST(GlobbedSources, AreFound) {
     EXPECT_THAT(globbed_sources(make_file("CMakeLists.txt", "file(GLOB s *.cpp)")), SizeIs(1));
     EXPECT_THAT(globbed_sources(make_file("CMakeLists.txt", "file(STRINGS a b)")), IsEmpty());

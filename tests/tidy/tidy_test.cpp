@@ -167,6 +167,12 @@ TEST(Tidy, EverySourceIsBuilt) {
     });
 }
 
+TEST(Tidy, EveryPublicHeaderIsInstalled) {
+    expect_clean(files_in({"include/"}), [](const File& file) {
+        return unlisted_headers(file, cmake_files());
+    });
+}
+
 TEST(Tidy, EverySourceHasATest) {
     static const auto tests = files_in({"tests/"});
     expect_clean(files_in({"src/"}), [](const File& file) {
