@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <queue>
+#include <string_view>
+#include <tuple>
+
+#include "master/distribution.hpp"
+
+namespace mayfly::master {
+namespace {
+
+/// A kind that waits for its next user. The one whose user would lower the divergence most, which
+/// is the most negative gain, comes first; Locust breaks ties by name.
+struct Candidate {
+    double gain;
+    double weight;
+    std::string_view name;
+    std::size_t kind;
+
+    auto key() const { return std::tie(gain, weight, name, kind); }
+    bool operator>(const Candidate& other) const { return key() > other.key(); }
+};
+
+/// How much the divergence changes when a kind that has `users` gets one more.
+double gain_of_next(double weight, std::uint64_t users) {
+    const auto x = weight + static_cast<double>(users);
+    return weight * std::log2(x / (x + 1));
+}
+
+/// Fills `counts` with the first `total` users of the greedy order by `weights`; 0 leaves a kind
+/// out.
+///
+/// User k of a kind with weight w has the gain w log2((w+k) / (w+k+1)), and the order is that of
+/// all gains. As 1/(x+1/2) < ln(1+1/x) < 1/x, a kind's share w/W of N users is off by less than one
+/// user of it and one of each other kind; so the greedy walk need not start from nothing, but from
+/// counts that are surely part of the first N, and takes a few steps for each kind.
+void fill_by_weights(
+    KindCounts& counts,
+    std::span<const KindShare> mix,
+    const std::vector<double>& weights,
+    std::uint64_t total
+) {
+    const auto kinds =
+        std::count_if(weights.begin(), weights.end(), [](double w) { return w > 0; });
+    if (kinds == 0) return;
+    const auto sum_of_weights = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const auto rounds =
+        std::max(0.0, static_cast<double>(total) - static_cast<double>(kinds)) / sum_of_weights;
+
+    std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> queue;
+    auto left = total;
+    for (std::size_t kind = 0; kind < weights.size(); ++kind) {
+        const auto weight = weights[kind];
+        if (weight <= 0) continue;
+        const auto certain =
+            static_cast<std::uint64_t>(std::max(0.0, std::floor(weight * rounds) - 1));
+        counts[kind] = certain;
+        left -= certain;
+        queue.push({gain_of_next(weight, certain), weight, mix[kind].name, kind});
+    }
+    for (; left > 0; --left) {
+        auto next = queue.top();
+        queue.pop();
+        next.gain = gain_of_next(next.weight, ++counts[next.kind]);
+        queue.push(next);
+    }
+}
+
+}  // namespace
+
+std::uint64_t sum(const KindCounts& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+KindCounts kind_counts(std::span<const KindShare> mix, std::uint64_t total) {
+    KindCounts counts(mix.size());
+    std::vector<double> fixed;
+    std::vector<double> weights;
+    std::uint64_t all_fixed = 0;
+    for (const auto& share : mix) {
+        fixed.push_back(static_cast<double>(share.fixed_count));
+        weights.push_back(share.fixed_count > 0 ? 0 : share.weight);
+        all_fixed += share.fixed_count;
+    }
+    // With the fixed counts as weights, the greedy order meets them exactly at their sum.
+    fill_by_weights(counts, mix, fixed, std::min(total, all_fixed));
+    fill_by_weights(counts, mix, weights, total - std::min(total, all_fixed));
+    return counts;
+}
+
+}  // namespace mayfly::master
