@@ -1,0 +1,145 @@
+// What scenario() fills: kinds of users, how many of each, what they do and how long they wait.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <mayfly/export.hpp>
+#include <mayfly/user.hpp>
+#include <mayfly/wait_time.hpp>
+
+namespace mayfly {
+
+namespace detail {
+
+struct UserKind;
+
+MAYFLY_API void set_wait(UserKind& kind, WaitTime wait);
+MAYFLY_API void set_weight(UserKind& kind, double weight);
+MAYFLY_API void set_fixed_count(UserKind& kind, std::uint64_t count);
+MAYFLY_API void set_host(UserKind& kind, std::string host);
+
+}  // namespace detail
+
+/// How a task is chosen.
+struct TaskOptions {
+    double weight = 1;              // Chosen in proportion to it; above 0.
+    std::vector<std::string> tags;  // For --tags and --exclude-tags.
+};
+
+namespace detail {
+
+MAYFLY_API void add_task(
+    UserKind& kind, std::string name, TaskOptions options, std::function<void(User&)> run
+);
+
+}  // namespace detail
+
+/// Something a user of class U can do: a member function of U without parameters, or anything that
+/// can be called with a U&.
+template <class U>
+class Task {
+public:
+    template <class F>
+    Task(F f) {
+        constexpr bool callable = std::is_invocable_v<F&, U&>;
+        static_assert(
+            callable,
+            "a task is a member function of the user class without parameters, or a callable "
+            "taking the user by reference"
+        );
+        if constexpr (callable) {
+            run_ = [f = std::move(f)](User& user) { std::invoke(f, static_cast<U&>(user)); };
+        }
+    }
+
+private:
+    template <class>
+    friend class UserGroup;
+
+    std::function<void(User&)> run_;
+};
+
+/// The registration of one kind of user; made by Plan::users(). All calls can be chained.
+template <class U>
+class UserGroup {
+public:
+    explicit UserGroup(detail::UserKind& kind) : kind_(kind) {}
+
+    /// The wait after each task; without it users do not wait.
+    UserGroup& wait(WaitTime rule) {
+        detail::set_wait(kind_, std::move(rule));
+        return *this;
+    }
+    /// This kind's share of all users, in proportion to the other kinds' weights; default 1, and 0
+    /// leaves the kind out.
+    UserGroup& weight(double share) {
+        detail::set_weight(kind_, share);
+        return *this;
+    }
+    /// Exactly this many users of this kind, started before those that have weights.
+    UserGroup& fixed_count(std::uint64_t count) {
+        detail::set_fixed_count(kind_, count);
+        return *this;
+    }
+    /// The base URL of this kind's users where the command line gives none.
+    UserGroup& host(std::string url) {
+        detail::set_host(kind_, std::move(url));
+        return *this;
+    }
+    /// Adds something this kind of user does. After each task and its wait the next is drawn by
+    /// weight.
+    UserGroup& task(std::string name, Task<U> run, TaskOptions options = {}) {
+        detail::add_task(kind_, std::move(name), std::move(options), std::move(run.run_));
+        return *this;
+    }
+
+private:
+    detail::UserKind& kind_;
+};
+
+/// The test as scenario() describes it. Names are what tables, files and the dashboard show.
+/// Mistakes (two kinds of one name, a weight below 0, a kind without tasks) end the start of the
+/// test with a sentence that names them.
+class MAYFLY_API Plan {
+public:
+    Plan();
+    ~Plan();
+    Plan(const Plan&) = delete;
+    Plan& operator=(const Plan&) = delete;
+
+    /// Registers the user class U under `name`.
+    template <class U>
+    UserGroup<U> users(std::string name) {
+        static_assert(
+            std::derived_from<U, User>,
+            "a user class derives publicly from mayfly::User or mayfly::HttpUser"
+        );
+        static_assert(
+            std::default_initializable<U>,
+            "a user class needs a default constructor; set things up in on_start()"
+        );
+        if constexpr (std::derived_from<U, User> && std::default_initializable<U>) {
+            return UserGroup<U>{add(std::move(name), []() -> std::unique_ptr<User> {
+                return std::make_unique<U>();
+            })};
+        }
+    }
+
+    /// The registered kinds, for the program that runs them.
+    std::vector<std::unique_ptr<detail::UserKind>>& kinds() { return kinds_; }
+    const std::vector<std::unique_ptr<detail::UserKind>>& kinds() const { return kinds_; }
+
+private:
+    detail::UserKind& add(std::string name, std::unique_ptr<User> (*make)());
+
+    std::vector<std::unique_ptr<detail::UserKind>> kinds_;
+};
+
+}  // namespace mayfly

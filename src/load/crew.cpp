@@ -1,0 +1,244 @@
+#include "load/crew.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/check.hpp"
+#include "base/log.hpp"
+#include "fiber/local.hpp"
+#include "fiber/sleep.hpp"
+#include "load/user_loop.hpp"
+
+namespace mayfly::load {
+namespace {
+
+// Users started in one go, before the loop gets a turn.
+constexpr int spawn_slice = 256;
+
+std::uint64_t seed_of(std::uint64_t run, std::uint64_t kind, std::uint64_t user) {
+    Random mix(run ^ (kind * 0x9e3779b97f4a7c15U) ^ (user * 0xd1342543de82ef95U));
+    return mix();
+}
+
+std::vector<double> weights_of(const UserKind& kind) {
+    std::vector<double> weights;
+    for (const TaskEntry& task : kind.tasks) weights.push_back(task.weight);
+    return weights;
+}
+
+}  // namespace
+
+Crew::Crew(
+    fiber::Loop& loop,
+    const Plan& plan,
+    stats::Recorder& recorder,
+    http::Environment& http,
+    Settings settings
+)
+    : loop_(loop),
+      recorder_(recorder),
+      http_(http),
+      settings_(settings),
+      users_(loop),
+      keepers_(loop) {
+    for (const auto& kind : plan.kinds()) squads_.push_back(make_squad(*kind));
+    hosts_.emplace_back();
+}
+
+Crew::~Crew() = default;
+
+Crew::Squad Crew::make_squad(const UserKind& kind) const {
+    return {kind, TaskPicker(weights_of(kind)), std::vector<std::uint64_t>(kind.tasks.size()), {}};
+}
+
+void Crew::set_host(const std::string& host) {
+    if (hosts_.back() != host) hosts_.push_back(host);
+}
+
+void Crew::start_anew() {
+    for (Squad& squad : squads_) squad.ended_early = squad.started = 0;
+    started_ = failed_users_ = stopped_users_ = 0;
+    test_stop_requested_ = false;
+}
+
+void Crew::reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout) {
+    check(wanted.size() == squads_.size(), "a count for each kind");
+    obstacle_.clear();
+    for (std::size_t i = 0; i < squads_.size(); ++i) {
+        squads_[i].wanted = wanted[i];
+        retire_surplus(squads_[i], stop_timeout);
+    }
+    begin_spawning();
+}
+
+void Crew::stop(Duration stop_timeout) {
+    const std::vector<std::uint64_t> none(squads_.size());
+    reconcile(none, stop_timeout);
+}
+
+void Crew::stop_now() {
+    for (Squad& squad : squads_) {
+        squad.wanted = squad.staying = 0;
+        for (UserState& user : squad.users) {
+            user.leaving = Leaving::cancelled;
+            user.skips_on_stop = true;
+            user.fiber->cancel();
+        }
+    }
+}
+
+void Crew::begin_spawning() {
+    if (is_spawning_) return;
+    is_spawning_ = true;
+    // On a fiber of its own, so that a hundred thousand starts do not hold up the users there are.
+    const auto spawner = keepers_.spawn([this] {
+        while (spawn_some()) fiber::yield();
+        is_spawning_ = false;
+    });
+    if (spawner) return;
+    is_spawning_ = false;
+    obstacle_ = spawner.error().message;
+}
+
+bool Crew::spawn_some() {
+    int left = spawn_slice;
+    for (bool any = true; any && left > 0;) {
+        any = false;
+        for (std::size_t i = 0; i < squads_.size() && left > 0; ++i) {
+            const Squad& squad = squads_[i];
+            if (squad.staying + squad.ended_early >= squad.wanted) continue;
+            if (!spawn_one(i)) return false;
+            any = true;
+            --left;
+        }
+    }
+    return left == 0;
+}
+
+bool Crew::spawn_one(std::size_t index) {
+    Squad& squad = squads_[index];
+    auto user = std::make_unique<UserState>(*this, squad.kind, index);
+    const std::uint64_t number = squad.started * settings_.workers + settings_.worker;
+    user->id = started_ * settings_.workers + settings_.worker;
+    user->random = Random(seed_of(settings_.seed, index, number));
+    user->host = hosts_.back().empty() ? std::string_view(squad.kind.host) : hosts_.back();
+    UserState* state = user.get();
+    const auto fiber = users_.spawn([this, state] { live(*state); });
+    if (!fiber) {
+        obstacle_ = fiber.error().message;
+        log::error("{}", obstacle_);
+        return false;
+    }
+    state->fiber = *fiber;
+    (*fiber)->set_activity(&squad.kind.starting);
+    squad.users.push_back(*user.release());
+    ++squad.staying;
+    ++squad.started;
+    ++started_;
+    return true;
+}
+
+void Crew::live(UserState& user) {
+    fiber::set_local(&user);
+    fiber::set_local(&http_);
+    const Ending ending = run_user(user, squads_[user.kind_index].picker);
+    end(user, ending == Ending::failed_to_start);
+}
+
+void Crew::end(UserState& user, bool failed_to_start) {
+    Squad& squad = squads_[user.kind_index];
+    if (user.cancel_at == Instant{} && user.leaving != Leaving::cancelled) {
+        // Nobody told it to leave.
+        --squad.staying;
+        ++squad.ended_early;
+        ++(failed_to_start ? failed_users_ : stopped_users_);
+    }
+    squad.users.erase_and_dispose(squad.users.iterator_to(user), std::default_delete<UserState>());
+    if (running_total() == 1 && idle_ != nullptr) idle_->set();  // This fiber is the last one.
+}
+
+void Crew::retire_surplus(Squad& squad, Duration stop_timeout) {
+    auto newest = squad.users.rbegin();
+    while (squad.staying > squad.wanted && newest != squad.users.rend()) {
+        UserState& user = *newest++;
+        if (user.cancel_at != Instant{} || user.leaving == Leaving::cancelled) continue;
+        retire(user, stop_timeout);
+        --squad.staying;
+    }
+}
+
+void Crew::retire(UserState& user, Duration stop_timeout) {
+    user.leaving = Leaving::after_task;
+    user.cancel_at = Clock::now() + stop_timeout;
+    if (user.is_waiting) user.fiber->interrupt();
+    begin_reaping();
+}
+
+void Crew::begin_reaping() {
+    if (reaper_wakeup_ != nullptr) reaper_wakeup_->set();
+    if (is_reaping_) return;
+    is_reaping_ = true;
+    const auto reaper = keepers_.spawn([this] {
+        Instant next = reap_due(Clock::now());
+        while (next != Instant::max()) {
+            fiber::Event someone_retired;
+            reaper_wakeup_ = &someone_retired;
+            {
+                const fiber::Deadline due(next);
+                someone_retired.wait_quietly();
+            }
+            reaper_wakeup_ = nullptr;
+            next = reap_due(Clock::now());
+        }
+        is_reaping_ = false;
+    });
+    if (!reaper) is_reaping_ = false;
+}
+
+/// Cancels who has had the time it was given; returns when to look again.
+Instant Crew::reap_due(Instant now) {
+    Instant next = Instant::max();
+    for (Squad& squad : squads_) {
+        for (UserState& user : squad.users) {
+            if (user.cancel_at == Instant{}) continue;
+            if (user.cancel_at <= now) {
+                const bool had_its_time = user.leaving == Leaving::cancelled;
+                if (!user.in_on_stop || had_its_time) user.fiber->cancel();
+                user.leaving = Leaving::cancelled;
+                user.cancel_at = had_its_time ? Instant::max() : now + on_stop_limit;
+            }
+            next = std::min(next, user.cancel_at);
+        }
+    }
+    return next;
+}
+
+std::vector<std::uint64_t> Crew::running() const {
+    std::vector<std::uint64_t> counts;
+    for (const Squad& squad : squads_) counts.push_back(squad.users.size());
+    return counts;
+}
+
+std::vector<stats::TaskDelta> Crew::take_task_runs() {
+    std::vector<stats::TaskDelta> news;
+    for (Squad& squad : squads_) {
+        for (std::size_t i = 0; i < squad.task_runs.size(); ++i) {
+            if (const auto runs = std::exchange(squad.task_runs[i], 0)) {
+                news.push_back({squad.kind.name, squad.kind.tasks[i].name, runs});
+            }
+        }
+    }
+    return news;
+}
+
+void Crew::wait_idle() {
+    while (!is_idle()) {
+        fiber::Event idle;
+        idle_ = &idle;
+        idle.wait_quietly();
+        idle_ = nullptr;
+    }
+}
+
+}  // namespace mayfly::load

@@ -1,0 +1,57 @@
+#include <exception>
+#include <stdexcept>
+
+#include <mayfly/measure.hpp>
+
+#include "fiber/local.hpp"
+#include "load/crew.hpp"
+#include "load/user_state.hpp"
+
+namespace mayfly {
+
+Measurement::Measurement(std::string_view type, std::string_view name)
+    : type_(type),
+      name_(name),
+      started_(Clock::now().time_since_epoch()),
+      exceptions_(std::uncaught_exceptions()) {
+    if (fiber::local<detail::UserState>() == nullptr) {
+        throw std::logic_error("mayfly::measure() works only in the code of a user");
+    }
+}
+
+Measurement::~Measurement() {
+    finish();
+    const bool left_by_exception = std::uncaught_exceptions() > exceptions_;
+    const bool was_cut = left_by_exception && fiber::Fiber::current()->is_cancelled();
+    if (left_by_exception && !was_cut && !failed_) fail("left by an exception");
+    stats::Sample sample;
+    sample.method = type_;
+    sample.name = name_;
+    sample.started = Instant(started_);
+    sample.response_time = elapsed_;
+    sample.content_bytes = bytes_;
+    sample.outcome = was_cut   ? stats::Outcome::interrupted
+                     : failed_ ? stats::Outcome::failure
+                               : stats::Outcome::success;
+    if (failed_) sample.error = error_;
+    fiber::local<detail::UserState>()->crew.recorder().record(sample);
+}
+
+void Measurement::fail(std::string_view why) {
+    error_ = why;
+    failed_ = true;
+}
+
+void Measurement::pass() {
+    failed_ = false;
+}
+
+void Measurement::size(std::uint64_t bytes) {
+    bytes_ = bytes;
+}
+
+void Measurement::finish() {
+    if (elapsed_ < Duration(0)) elapsed_ = Clock::now().time_since_epoch() - started_;
+}
+
+}  // namespace mayfly

@@ -1,0 +1,115 @@
+#include "load/plan.hpp"
+
+#include <cmath>
+#include <exception>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace mayfly {
+
+Plan::Plan() = default;
+Plan::~Plan() = default;
+
+detail::UserKind& Plan::add(std::string name, std::unique_ptr<User> (*make)()) {
+    auto kind = std::make_unique<detail::UserKind>();
+    kind->name = std::move(name);
+    kind->make = make;
+    kind->starting = {kind->name, "on_start"};
+    kind->stopping = {kind->name, "on_stop"};
+    kind->waiting = {kind->name, "wait"};
+    return *kinds_.emplace_back(std::move(kind));
+}
+
+namespace detail {
+
+void set_wait(UserKind& kind, WaitTime wait) {
+    kind.wait = std::move(wait);
+}
+void set_weight(UserKind& kind, double weight) {
+    kind.weight = weight;
+}
+void set_fixed_count(UserKind& kind, std::uint64_t count) {
+    kind.fixed_count = count;
+}
+void set_host(UserKind& kind, std::string host) {
+    kind.host = std::move(host);
+}
+
+void add_task(
+    UserKind& kind, std::string name, TaskOptions options, std::function<void(User&)> run
+) {
+    load::TaskEntry& task = kind.tasks.emplace_back();
+    task.name = std::move(name);
+    task.weight = options.weight;
+    task.tags = std::move(options.tags);
+    task.run = std::move(run);
+    task.activity = {kind.name, task.name};
+}
+
+}  // namespace detail
+
+namespace load {
+namespace {
+
+void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
+    const std::string& name = kind.name;
+    if (name.empty()) mistakes.push_back("a kind of users has an empty name");
+    if (!std::isfinite(kind.weight) || kind.weight < 0) {
+        mistakes.push_back(fmt::format("'{}' has weight {}; use 0 or more", name, kind.weight));
+    }
+    if (kind.tasks.empty()) {
+        mistakes.push_back(
+            fmt::format("'{}' has no tasks; add one with .task(\"name\", &{}::method)", name, name)
+        );
+    }
+    std::set<std::string_view> names;
+    for (const TaskEntry& task : kind.tasks) {
+        if (task.name.empty())
+            mistakes.push_back(fmt::format("'{}' has a task without name", name));
+        if (!names.insert(task.name).second) {
+            mistakes.push_back(fmt::format("'{}' has two tasks named '{}'", name, task.name));
+        }
+        if (!std::isfinite(task.weight) || task.weight <= 0) {
+            mistakes.push_back(fmt::format(
+                "task '{}' of '{}' has weight {}; use more than 0", task.name, name, task.weight
+            ));
+        }
+        for (const std::string& tag : task.tags) {
+            if (!tag.empty()) continue;
+            mistakes.push_back(fmt::format("task '{}' of '{}' has an empty tag", task.name, name));
+        }
+    }
+}
+
+}  // namespace
+
+Result<void> validate(const Plan& plan) {
+    std::vector<std::string> mistakes;
+    if (plan.kinds().empty()) {
+        mistakes.push_back("it registers no users; call plan.users<YourUser>(\"Name\")");
+    }
+    std::set<std::string_view> names;
+    for (const auto& kind : plan.kinds()) {
+        if (!names.insert(kind->name).second) {
+            mistakes.push_back(fmt::format("two kinds of users are named '{}'", kind->name));
+        }
+        find_mistakes(*kind, mistakes);
+    }
+    if (mistakes.empty()) return {};
+    return Error{fmt::format("the scenario cannot run: {}", fmt::join(mistakes, "; "))};
+}
+
+Result<void> fill(Plan& plan, void (*scenario)(Plan&)) {
+    try {
+        scenario(plan);
+    } catch (const std::exception& problem) {
+        return Error{fmt::format("scenario() threw an exception: {}", problem.what())};
+    } catch (...) {
+        return Error{"scenario() threw something that is not a std::exception"};
+    }
+    return validate(plan);
+}
+
+}  // namespace load
+}  // namespace mayfly

@@ -1,0 +1,33 @@
+#include "load/thrown_exception.hpp"
+
+#include <cxxabi.h>
+#include <exception>
+#include <typeinfo>
+
+#include <boost/core/demangle.hpp>
+
+#include "load/throw_site.hpp"
+
+namespace mayfly::load {
+
+ExceptionText describe_current_exception() {
+    ExceptionText text;
+    text.location = last_throw_site();
+    if (const std::type_info* type = abi::__cxa_current_exception_type()) {
+        text.type = boost::core::demangle(type->name());
+    }
+    try {
+        throw;
+    } catch (const std::exception& problem) {
+        text.message = problem.what();
+    } catch (const char* message) {
+        text.message = message;
+    } catch (const std::string& message) {
+        text.message = message;
+    } catch (...) {
+        // Any other type says what it is by its name alone.
+    }
+    return text;
+}
+
+}  // namespace mayfly::load

@@ -1,0 +1,117 @@
+#include "load/user_loop.hpp"
+
+#include <memory>
+
+#include "base/log.hpp"
+#include "fiber/sleep.hpp"
+#include "load/crew.hpp"
+#include "load/thrown_exception.hpp"
+#include "load/wait_time.hpp"
+
+namespace mayfly::load {
+namespace {
+
+enum class Step { done, threw, stopped, cancelled };
+
+[[gnu::noinline, gnu::cold]] void report_exception(UserState& user, std::string_view task) {
+    const ExceptionText text = describe_current_exception();
+    stats::ThrownException thrown;
+    thrown.kind = user.kind.name;
+    thrown.task = task;
+    thrown.type = text.type;
+    thrown.message = text.message;
+    thrown.location = text.location;
+    thrown.when = Clock::now();
+    user.crew.recorder().record_exception(thrown);
+    log::debug("user {}, {}: {}: {}", user.kind.name, task, text.type, text.message);
+}
+
+/// The exception boundary: runs a piece of author code and says how it ended.
+template <class Code>
+Step run_guarded(UserState& user, const fiber::Activity& activity, Code&& code) {
+    user.fiber->set_activity(&activity);
+    try {
+        code();
+        return Step::done;
+    } catch (const fiber::Cancelled&) {
+        return Step::cancelled;
+    } catch (const StopUser&) {
+        return Step::stopped;
+    } catch (...) {
+        report_exception(user, activity.task);
+        return Step::threw;
+    }
+}
+
+/// Waits between two tasks; a user that waits can be told to leave at once.
+void wait(UserState& user, WaitClock& clock, User& author) {
+    user.fiber->set_activity(&user.kind.waiting);
+    const Duration duration = clock.next(user.kind.wait, author, Clock::now());
+    if (duration <= Duration(0) || user.leaving != Leaving::no) return;
+    user.is_waiting = true;
+    fiber::sleep_for(duration);
+    user.is_waiting = false;
+}
+
+/// A task that waited for nothing, followed by no wait, would keep all other users from running.
+class Fairness {
+public:
+    explicit Fairness(UserState& user) : progress_(user.fiber->loop().progress()) {}
+
+    void give_way() {
+        const auto resumes = progress_.resumes.load(std::memory_order_relaxed);
+        if (resumes == seen_) fiber::yield();
+        seen_ = progress_.resumes.load(std::memory_order_relaxed);
+    }
+
+private:
+    fiber::Progress& progress_;
+    std::uint64_t seen_ = 0;
+};
+
+void run_tasks(UserState& user, User& author, const TaskPicker& picker) {
+    WaitClock clock(Clock::now());
+    Fairness fairness(user);
+    while (user.leaving == Leaving::no) {
+        const std::size_t index = picker.pick(user.random);
+        const TaskEntry& task = user.kind.tasks[index];
+        const Step step = run_guarded(user, task.activity, [&] { task.run(author); });
+        if (step == Step::cancelled) {
+            user.leaving = Leaving::cancelled;
+            return;
+        }
+        user.crew.count_task_run(user.kind_index, index);
+        if (step == Step::stopped) return;
+        const Step waited = run_guarded(user, user.kind.waiting, [&] {
+            wait(user, clock, author);
+            fairness.give_way();
+        });
+        user.is_waiting = false;
+        if (waited == Step::cancelled) user.leaving = Leaving::cancelled;
+        if (waited == Step::stopped) return;
+    }
+}
+
+void run_on_stop(UserState& user, User& author) {
+    if (user.skips_on_stop) return;
+    user.in_on_stop = true;
+    const fiber::Shield shield;  // From the cancellation that may have brought us here.
+    run_guarded(user, user.kind.stopping, [&] { author.on_stop(); });
+}
+
+}  // namespace
+
+Ending run_user(UserState& user, const TaskPicker& picker) {
+    std::unique_ptr<User> author;
+    const Step started = run_guarded(user, user.kind.starting, [&] {
+        author = user.kind.make();
+        author->on_start();
+    });
+    if (started == Step::threw) return Ending::failed_to_start;
+    if (author == nullptr) return Ending::normal;
+    if (started == Step::done) run_tasks(user, *author, picker);
+    run_on_stop(user, *author);
+    return Ending::normal;
+}
+
+}  // namespace mayfly::load

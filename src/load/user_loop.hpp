@@ -1,0 +1,19 @@
+// One user's life on its fiber: on_start → (pick a task, run it, wait)* → on_stop.
+//
+// The one place where author code's exceptions are caught.
+#pragma once
+
+#include "load/task_picker.hpp"
+#include "load/user_state.hpp"
+
+namespace mayfly::load {
+
+enum class Ending {
+    normal,           // Retired, cancelled or by its own stop().
+    failed_to_start,  // Its constructor or on_start threw.
+};
+
+/// Runs `user` until it leaves. Never throws.
+Ending run_user(UserState& user, const TaskPicker& picker);
+
+}  // namespace mayfly::load

@@ -1,0 +1,58 @@
+// One running user, from its spawn to its end: what the crew and the user's own code share.
+//
+// Owned by the crew. Lives on the loop's thread; found from author code as a fiber local.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <boost/intrusive/list_hook.hpp>
+
+#include <mayfly/random.hpp>
+
+#include "base/time.hpp"
+#include "load/plan.hpp"
+#include "stats/recorder.hpp"
+
+namespace mayfly::load {
+class Crew;
+}
+
+namespace mayfly::detail {
+
+/// How far a user is on its way out; it never goes back.
+enum class Leaving : std::uint8_t {
+    no,
+    after_task,  // Retired: it finishes its task, runs on_stop and leaves.
+    cancelled,   // The task was cut; on_stop runs.
+};
+
+struct UserState : boost::intrusive::list_base_hook<> {
+    UserState(load::Crew& its_crew, const load::UserKind& its_kind, std::size_t its_kind_index)
+        : crew(its_crew), kind(its_kind), kind_index(its_kind_index) {}
+
+    load::Crew& crew;
+    const load::UserKind& kind;
+    const std::size_t kind_index;
+    std::uint64_t id = 0;
+    Random random{0};
+    fiber::Fiber* fiber = nullptr;
+    Instant cancel_at{};  // When retired.
+    Leaving leaving = Leaving::no;
+    bool is_waiting = false;  // Between two tasks: can leave at once.
+    bool in_on_stop = false;
+    bool skips_on_stop = false;
+    std::string_view host;
+};
+
+}  // namespace mayfly::detail
+
+namespace mayfly::load {
+
+using UserState = detail::UserState;
+using Leaving = detail::Leaving;
+
+/// Thrown by User::stop(); not a std::exception, so that an author's handler lets it pass.
+struct StopUser {};
+
+}  // namespace mayfly::load

@@ -1,0 +1,25 @@
+// One user's waits: the rule of its kind, applied to when its tasks start and end.
+#pragma once
+
+#include <string>
+
+#include <mayfly/wait_time.hpp>
+
+#include "base/time.hpp"
+
+namespace mayfly::load {
+
+class WaitClock {
+public:
+    explicit WaitClock(Instant now) : last_end_(now) {}
+
+    /// How long `user` waits when a task has ended at `now`; never negative. Pacing counts from the
+    /// end of the last wait, so oversleeping does not add up, and forgets a deficit.
+    Duration next(const WaitTime& rule, User& user, Instant now);
+
+private:
+    Instant last_end_;
+    Duration last_wait_{0};
+};
+
+}  // namespace mayfly::load
