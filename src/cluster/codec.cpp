@@ -98,6 +98,9 @@ auto members(Is<Report> auto& m) {
         m.interval,
         m.running,
         m.failed_users,
+        m.stopped_users,
+        m.obstacle,
+        m.asks_to_stop,
         m.cpu,
         m.memory_bytes,
         m.open_files,
@@ -142,6 +145,7 @@ public:
     void put(std::unsigned_integral auto value) { pack_.natural(value); }
     void put(std::signed_integral auto value) { pack_.integer(value); }
     void put(Duration value) { pack_.integer(value.count()); }
+    // Cut where the reader would refuse it: a text that long is for people, and they get the gist.
     void put(std::string_view value) { pack_.text(value.substr(0, max_text_size)); }
     void put(const std::string& value) { put(std::string_view(value)); }
     template <class Enum>

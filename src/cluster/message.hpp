@@ -98,8 +98,11 @@ struct Report {
     std::uint64_t sequence = 0;
     stats::Interval interval;
     std::vector<KindCount> running;
-    std::uint64_t failed_users = 0;  // Since the run began: their on_start threw.
-    double cpu = 0;                  // Of one core, 0 to 1, since the report before.
+    std::uint64_t failed_users = 0;   // Since the run began: their on_start threw.
+    std::uint64_t stopped_users = 0;  // Since the run began: left by themselves.
+    std::string obstacle;             // Why fewer users run than were assigned; empty: nothing.
+    bool asks_to_stop = false;        // A user wants the whole test to end.
+    double cpu = 0;                   // Of one core, 0 to 1, since the report before.
     std::uint64_t memory_bytes = 0;
     std::uint64_t open_files = 0;
     bool is_final = false;  // Nothing of this run comes after it.

@@ -1,0 +1,49 @@
+#include "cluster/split.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mayfly::cluster {
+namespace {
+
+// Upper bounds, so that no histogram needs to be packed only to be measured.
+constexpr std::size_t most_buckets = 32 * 1024;
+constexpr std::size_t bucket_size = 10;
+constexpr std::size_t fixed_size = 64;
+
+std::size_t size_bound(const stats::Histogram& histogram) {
+    const auto buckets = std::min<std::uint64_t>(histogram.count(), most_buckets);
+    return fixed_size + static_cast<std::size_t>(buckets) * bucket_size;
+}
+
+std::size_t size_bound(const stats::EntryDelta& entry) {
+    auto size = fixed_size + entry.method.size() + entry.name.size() +
+                entry.statuses.size() * bucket_size + size_bound(entry.response_times);
+    for (const auto& phase : entry.phases) size += size_bound(phase);
+    return size;
+}
+
+}  // namespace
+
+std::vector<stats::Interval> split(stats::Interval interval, std::size_t size_goal) {
+    auto entries = std::exchange(interval.entries, {});
+    const auto from = interval.from;
+    const auto until = interval.until;
+    std::vector<stats::Interval> parts;
+    parts.push_back(std::move(interval));
+    std::size_t size = 0;
+    for (auto& entry : entries) {
+        const auto more = size_bound(entry);
+        if (size > 0 && size + more > size_goal) {
+            auto& next = parts.emplace_back();
+            next.from = from;
+            next.until = until;
+            size = 0;
+        }
+        size += more;
+        parts.back().entries.push_back(std::move(entry));
+    }
+    return parts;
+}
+
+}  // namespace mayfly::cluster

@@ -1,0 +1,77 @@
+#include "master/test_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace mayfly::master {
+
+using stats::RunState;
+
+void TestRun::start(std::string id, RunOptions options, Instant now) {
+    check(state_ == RunState::ready || state_ == RunState::stopped, "one run at a time");
+    state_ = RunState::spawning;
+    id_ = std::move(id);
+    options_ = std::move(options);
+    ramp_ = Ramp(now, 0, options_.target);
+    started_ = now;
+    stop_mode_ = cluster::StopMode::graceful;
+    was_cut_off_ = false;
+}
+
+void TestRun::set_target(const Target& target, Instant now) {
+    if (!is_active() || target == options_.target) return;
+    ramp_ = Ramp(now, ramp_.users_at(now), target);
+    options_.target = target;
+    state_ = RunState::spawning;
+}
+
+void TestRun::stop(cluster::StopMode mode, Instant now) {
+    const auto is_new = is_active();
+    if (!is_new && state_ != RunState::stopping) return;
+    if (!is_new && mode == stop_mode_) return;  // Asking again grants no more time.
+    if (!is_new && mode == cluster::StopMode::graceful) return;
+    state_ = RunState::stopping;
+    stop_mode_ = mode;
+    const auto timeout = mode == cluster::StopMode::graceful ? options_.stop_timeout : Duration(0);
+    drain_deadline_ = now + timeout + drain_grace;
+}
+
+void TestRun::advance(const RunProgress& progress, Instant now) {
+    const auto time_is_over =
+        options_.run_time > Duration(0) && now - started_ >= options_.run_time;
+    if (is_active() && (time_is_over || progress.live_workers == 0)) {
+        stop(cluster::StopMode::graceful, now);
+    } else if (state_ == RunState::spawning && ramp_.is_over_at(now) && progress.users >= ramp_.target()) {
+        state_ = RunState::running;
+    }
+    if (state_ != RunState::stopping) return;
+    was_cut_off_ = progress.draining > 0 && now >= drain_deadline_;
+    if (progress.draining > 0 && !was_cut_off_) return;
+    state_ = RunState::stopped;
+    ended_ = now;
+}
+
+bool TestRun::is_active() const {
+    return state_ == RunState::spawning || state_ == RunState::running;
+}
+
+std::uint64_t TestRun::wanted_at(Instant now) const {
+    return is_active() ? ramp_.users_at(now) : 0;
+}
+
+Instant TestRun::next_change_after(Instant now) const {
+    if (state_ == RunState::stopping) return drain_deadline_;
+    if (!is_active()) return Instant::max();
+    const auto end =
+        options_.run_time > Duration(0) ? started_ + options_.run_time : Instant::max();
+    return std::min(end, ramp_.next_change_after(now));
+}
+
+Duration TestRun::elapsed_at(Instant now) const {
+    if (state_ == RunState::ready) return Duration(0);
+    return (state_ == RunState::stopped ? ended_ : now) - started_;
+}
+
+}  // namespace mayfly::master

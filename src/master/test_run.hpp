@@ -1,0 +1,76 @@
+// One run from its start to its end, and what it wants at each moment. Pure: time is passed in.
+//
+//   state    | start    | set_target | stop     | advance(progress, now)
+//   ---------+----------+------------+----------+---------------------------------------------------
+//   ready    | spawning | -          | -        | -
+//   spawning | -        | spawning   | stopping | running when the ramp is over and all users run;
+//            |          |            |          | stopping when the run time is over or no worker
+//            |          |            |          | is left
+//   running  | -        | spawning   | stopping | stopping, as above
+//   stopping | -        | -          | stopping | stopped when no worker is draining any more, or
+//            |          |            |          | the deadline for it has passed
+//   stopped  | spawning | -          | -        | -
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/time.hpp"
+#include "cluster/message.hpp"
+#include "master/ramp.hpp"
+#include "stats/snapshot.hpp"
+
+namespace mayfly::master {
+
+struct RunOptions {
+    Target target;
+    Duration run_time{0};  // 0: until stopped.
+    Duration stop_timeout = std::chrono::seconds(5);
+    std::string host;  // Base URL for kinds without their own.
+};
+
+/// What the workers have reported.
+struct RunProgress {
+    std::uint64_t users = 0;       // Running, or ended by themselves and not replaced.
+    std::size_t live_workers = 0;  // Able to run users.
+    std::size_t draining = 0;      // Of them, those that have not said that the run is over.
+};
+
+class TestRun {
+public:
+    /// What a stop may take beyond the stop timeout: on_stop, and the last report.
+    static constexpr Duration drain_grace = std::chrono::seconds(10);
+
+    void start(std::string id, RunOptions options, Instant now);
+    void set_target(const Target& target, Instant now);
+    void stop(cluster::StopMode mode, Instant now);
+    void advance(const RunProgress& progress, Instant now);
+
+    stats::RunState state() const { return state_; }
+    /// Spawning or running: users are assigned.
+    bool is_active() const;
+    const std::string& id() const { return id_; }
+    const RunOptions& options() const { return options_; }
+    cluster::StopMode stop_mode() const { return stop_mode_; }
+    /// Users that shall run now; 0 unless active.
+    std::uint64_t wanted_at(Instant now) const;
+    /// When wanted_at() or the state may change without anybody's doing; Instant::max() if never.
+    Instant next_change_after(Instant now) const;
+    Duration elapsed_at(Instant now) const;
+    /// Whether workers were still draining when the deadline passed.
+    bool was_cut_off() const { return was_cut_off_; }
+
+private:
+    stats::RunState state_ = stats::RunState::ready;
+    std::string id_;
+    RunOptions options_;
+    Ramp ramp_;
+    Instant started_{};
+    Instant ended_{};
+    Instant drain_deadline_{};
+    cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
+    bool was_cut_off_ = false;
+};
+
+}  // namespace mayfly::master

@@ -1,0 +1,61 @@
+#include "worker/process_usage.hpp"
+
+#include <cstdio>
+#include <dirent.h>
+#include <memory>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mayfly::worker {
+namespace {
+
+Duration to_duration(const timeval& time) {
+    return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+Duration cpu_time() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return to_duration(usage.ru_utime) + to_duration(usage.ru_stime);
+}
+
+constexpr auto close_file = [](std::FILE* file) { std::fclose(file); };
+constexpr auto close_directory = [](DIR* directory) { closedir(directory); };
+
+}  // namespace
+
+std::uint64_t resident_bytes() {
+    const std::unique_ptr<std::FILE, decltype(close_file)> file(std::fopen("/proc/self/statm", "r")
+    );
+    unsigned long total = 0;
+    unsigned long resident = 0;
+    if (!file || std::fscanf(file.get(), "%lu %lu", &total, &resident) != 2) return 0;
+    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::uint64_t open_files() {
+    // Linux 6.2 and later say the number as the folder's size; before, it is counted.
+    struct stat status {};
+    if (stat("/proc/self/fd", &status) == 0 && status.st_size > 0) {
+        return static_cast<std::uint64_t>(status.st_size);
+    }
+    const std::unique_ptr<DIR, decltype(close_directory)> folder(opendir("/proc/self/fd"));
+    if (!folder) return 0;
+    std::uint64_t count = 0;
+    while (const dirent* entry = readdir(folder.get())) count += entry->d_name[0] != '.';
+    return count - 1;  // Without the one that reads the folder.
+}
+
+CpuMeter::CpuMeter(Instant now) : measured_(now), used_(cpu_time()) {}
+
+double CpuMeter::take(Instant now) {
+    const auto used = cpu_time();
+    const auto passed = now - measured_;
+    const auto share = passed > Duration(0) ? to_seconds(used - used_) / to_seconds(passed) : 0;
+    measured_ = now;
+    used_ = used;
+    return share;
+}
+
+}  // namespace mayfly::worker
