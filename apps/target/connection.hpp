@@ -1,0 +1,88 @@
+// One client's connection: reads requests off its stream and writes answers to it, whole, in pieces
+// or deliberately broken. Owned by its session; used from the one thread of the server.
+#pragma once
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "target/stream.hpp"
+
+namespace mayfly::target {
+
+/// Limits of what a client may send; beyond them it gets 431 or 413.
+inline constexpr std::uint32_t most_header_bytes = 64 * 1024;
+inline constexpr std::uint64_t most_body_bytes = 64 * 1024 * 1024;
+
+using Message = boost::beast::http::request<boost::beast::http::string_body>;
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct Reply {
+    int status = 200;
+    std::string body;
+    std::string content_type = "text/plain";
+    std::vector<Header> headers = {};
+};
+
+enum class Reading { arrived, peer_gone, refused };
+
+class Connection {
+public:
+    Connection(std::unique_ptr<Stream> stream, std::uint64_t number);
+
+    /// The next request up to the blank line. Answers a malformed one itself (refused).
+    Awaitable<Reading> read_head();
+    Awaitable<Reading> read_body();
+    bool has_whole_request() const { return parser_->is_done(); }
+    bool client_awaits_continue() const;
+    const Message& message() const { return parser_->get(); }
+
+    /// False, here and below: the peer has gone.
+    Awaitable<bool> answer(const Reply& reply);
+
+    /// An answer in pieces: begin(), write()..., end(). Without a length it is chunked, or ends
+    /// with the connection if the client speaks HTTP/1.0. A HEAD request wants no pieces.
+    Awaitable<bool> begin(const Reply& head, std::optional<std::uint64_t> length);
+    Awaitable<bool> write(std::string_view piece);
+    Awaitable<bool> end();
+    bool wants_body() const;
+
+    Awaitable<bool> send_raw(std::string_view bytes);
+    Awaitable<void> wait(Duration duration);
+    Awaitable<void> wait_until_peer_leaves();
+
+    /// What is decided for after the answer; Beast's parser knows what the client asked for.
+    bool stays_open() const;
+    void close_after_answer() { close_requested_ = true; }
+
+    Stream& stream() { return *stream_; }
+    std::uint64_t number() const { return number_; }
+    std::uint64_t requests() const { return requests_; }
+
+private:
+    Awaitable<Reading> read_until_parsed();
+    Awaitable<bool> read_more();
+    void put_head(const Reply& reply);
+
+    std::unique_ptr<Stream> stream_;
+    std::uint64_t number_;
+    std::uint64_t requests_ = 0;
+    std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+    std::string input_;           // Room for bytes; those from input_start_ to input_end_ wait.
+    std::size_t input_start_ = 0;
+    std::size_t input_end_ = 0;
+    std::string output_;          // Reused, so that a small answer allocates nothing.
+    bool chunked_ = false;
+    bool close_requested_ = false;
+};
+
+}  // namespace mayfly::target

@@ -1,0 +1,52 @@
+// What the target itself saw: requests counted per "METHOD path". Tests compare mayfly's numbers
+// with these. Pure bookkeeping, used from the one thread of the server.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace mayfly::target {
+
+/// `received` when head and body were read to their end, `completed` when the last byte of an
+/// intact answer was given to the socket. A broken answer (see hostile_routes.cpp) never completes.
+struct RequestCount {
+    std::uint64_t received = 0;
+    std::uint64_t completed = 0;
+};
+
+class RequestLog {
+public:
+    /// Names one counted request until it completes, also across a reset.
+    struct Ticket {
+        RequestCount* count = nullptr;
+        std::uint64_t period = 0;
+    };
+
+    Ticket received(std::string_view method, std::string_view path);
+
+    /// An answer to a request that never was fully received gets a ticket as well.
+    Ticket answering_early(std::string_view method, std::string_view path);
+
+    /// Ignored when the log was reset after the request had been received.
+    void completed(Ticket ticket);
+
+    /// Sent bytes that are no HTTP request, or one over the limits.
+    void refused() { ++refused_; }
+
+    void reset();
+
+    std::string to_json() const;
+
+private:
+    RequestCount& row(std::string_view method, std::string_view path);
+
+    std::unordered_map<std::string, RequestCount> rows_;
+    std::string key_;  // Reused, so that counting a known path allocates nothing.
+    std::uint64_t refused_ = 0;
+    std::uint64_t period_ = 0;
+};
+
+}  // namespace mayfly::target
