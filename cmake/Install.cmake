@@ -16,6 +16,7 @@ set(MAYFLY_PUBLIC_HEADERS
     parallel.hpp
     plan.hpp
     random.hpp
+    request.hpp
     response.hpp
     sleep.hpp
     user.hpp
