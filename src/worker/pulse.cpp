@@ -48,7 +48,9 @@ Pulse::~Pulse() {
 cluster::Heartbeat Pulse::look(Instant now) {
     const auto resumes = progress_.resumes.load(std::memory_order_relaxed);
     const auto* running = progress_.running.load(std::memory_order_relaxed);
-    cluster::Heartbeat beat{.worker = worker_, .turns = resumes};
+    cluster::Heartbeat beat;
+    beat.worker = worker_;
+    beat.turns = resumes;
     beat.blocked = watch_.blocked_at(now, resumes, running);
     if (running != nullptr) {
         beat.kind = running->kind;

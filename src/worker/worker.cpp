@@ -33,6 +33,7 @@ Worker::Worker(fiber::Loop& loop, MasterLinks master, std::string version, Scena
       pulse_descriptor_(master.pulse),
       version_(std::move(version)),
       load_(std::move(load)),
+      writer_(loop),
       fibers_(loop),
       cpu_(Clock::now()) {}
 
@@ -41,13 +42,15 @@ Worker::~Worker() {
 }
 
 Result<void> Worker::run() {
-    auto writer = fibers_.spawn([this] { link_.write_queued(); });
+    auto writer = writer_.spawn([this] { link_.write_queued(); });
     if (!writer) return writer.error();
     auto outcome = begin();
     if (outcome) outcome = obey();
     if (!outcome) log::debug("the session with the master ended: {}", outcome.error().message);
 
     link_.finish();  // What was said last still goes out, if there is somebody to take it.
+    fibers_.cancel_all();
+    fibers_.join_all();
     if (crew_) {
         crew_->stop_now();
         crew_->wait_idle();
@@ -57,8 +60,7 @@ Result<void> Worker::run() {
         while (!link_.is_over() && link_.receive()) continue;
     }
     link_.close();
-    fibers_.cancel_all();
-    fibers_.join_all();
+    writer_.join_all();
     pulse_.reset();
     return outcome;
 }

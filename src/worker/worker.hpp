@@ -75,6 +75,7 @@ private:
     int pulse_descriptor_;
     std::string version_;
     ScenarioLoader load_;
+    fiber::Group writer_;
     fiber::Group fibers_;
 
     std::uint32_t index_ = 0;

@@ -1,0 +1,83 @@
+#include "master/overview.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mayfly::master {
+namespace {
+
+stats::WorkerSnapshot seen(const WorkerRecord& worker) {
+    return {
+        .name = worker.name,
+        .state = to_string(worker.state()),
+        .note = worker.note,
+        .users = sum(worker.running),
+        .cpu = worker.cpu,
+        .memory_bytes = worker.memory_bytes,
+        .loop_lag = worker.loop_lag,
+        .open_files = worker.open_files,
+        .requests_per_second = worker.requests_per_second};
+}
+
+std::uint64_t running_of_kind(const Roster& roster, std::size_t kind) {
+    std::uint64_t users = 0;
+    for (const auto& worker : roster.workers()) {
+        if (worker.is_live() && kind < worker.running.size()) users += worker.running[kind];
+    }
+    return users;
+}
+
+std::vector<stats::TaskSnapshot> with_weights(
+    std::span<const cluster::KindSummary> mix, const std::vector<stats::TaskSnapshot>& counted
+) {
+    std::vector<stats::TaskSnapshot> tasks;
+    for (const auto& kind : mix) {
+        double all = 0;
+        for (const auto& task : kind.tasks) all += task.weight;
+        for (const auto& task : kind.tasks) {
+            const auto known = std::find_if(counted.begin(), counted.end(), [&](const auto& row) {
+                return row.kind == kind.name && row.task == task.name;
+            });
+            const auto runs = known == counted.end() ? 0 : known->runs;
+            tasks.push_back({kind.name, task.name, all > 0 ? task.weight / all : 0, runs});
+        }
+    }
+    return tasks;
+}
+
+}  // namespace
+
+std::uint64_t users_of(const Roster& roster, Count count) {
+    std::uint64_t users = 0;
+    for (const auto& worker : roster.workers()) {
+        if (!worker.is_live()) continue;
+        users += sum(worker.running);
+        if (count == Count::running_and_ended) users += worker.ended_users;
+    }
+    return users;
+}
+
+void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
+    auto& run = snapshot.run;
+    const auto& options = view.run.options();
+    run.id = view.run.id();
+    run.state = view.run.state();
+    run.host = options.host;
+    run.target_users = options.target.users;
+    run.spawn_rate = options.target.spawn_rate;
+    run.wanted_users = view.run.wanted_at(now);
+    run.running_users = users_of(view.roster, Count::running);
+    run.elapsed = view.run.elapsed_at(now);
+    run.run_time = options.run_time;
+    for (const auto& worker : view.roster.workers()) {
+        run.failed_users += worker.failed_users;
+        snapshot.workers.push_back(seen(worker));
+    }
+    for (std::size_t kind = 0; kind < view.mix.size(); ++kind) {
+        const auto wanted = kind < view.wanted.size() ? view.wanted[kind] : 0;
+        snapshot.kinds.push_back({view.mix[kind].name, wanted, running_of_kind(view.roster, kind)});
+    }
+    snapshot.tasks = with_weights(view.mix, snapshot.tasks);
+}
+
+}  // namespace mayfly::master

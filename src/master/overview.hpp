@@ -1,0 +1,29 @@
+// The part of a snapshot that is not statistics: the run, its users by kind, its workers. Pure.
+#pragma once
+
+#include <span>
+
+#include "cluster/message.hpp"
+#include "master/distribution.hpp"
+#include "master/roster.hpp"
+#include "master/test_run.hpp"
+#include "stats/snapshot.hpp"
+
+namespace mayfly::master {
+
+struct RunView {
+    const TestRun& run;
+    const Roster& roster;
+    std::span<const cluster::KindSummary> mix;
+    const KindCounts& wanted;
+};
+
+/// Fills in the run's state and users, kinds, workers, and tasks in the order of the mix with their
+/// weights. Leaves what only the shell knows: wall-clock times, seed, paths, warnings.
+void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now);
+
+/// Users that the live workers reported, and with `ended` those that ended and are not replaced.
+enum class Count { running, running_and_ended };
+std::uint64_t users_of(const Roster& roster, Count count);
+
+}  // namespace mayfly::master
