@@ -1,0 +1,145 @@
+#include "scenario/cache_directory.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace mayfly::scenario {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string last_error() {
+    return std::generic_category().message(errno);
+}
+
+Result<void> make_private(const fs::path& folder) {
+    std::error_code failed;
+    if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), failed);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+        return Error{fmt::format(
+            "cannot make the cache folder {}: {}; set MAYFLY_CACHE_DIR to a folder of yours",
+            folder.string(),
+            last_error()
+        )};
+    return check_private(folder);
+}
+
+std::vector<fs::path> default_folders() {
+    std::vector<fs::path> folders;
+    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
+        folders.push_back(fs::path(cache) / "mayfly");
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
+        folders.push_back(fs::path(home) / ".cache" / "mayfly");
+    folders.push_back(fmt::format("/tmp/mayfly-{}", ::geteuid()));
+    return folders;
+}
+
+/// The latest time at which the entry or something directly in it was touched.
+fs::file_time_type last_used(const fs::path& entry) {
+    std::error_code failed;
+    auto latest = fs::last_write_time(entry, failed);
+    for (const auto& inner : fs::directory_iterator(entry, failed))
+        latest = std::max(latest, inner.last_write_time(failed));
+    return latest;
+}
+
+void remove_unused(const fs::path& folder, fs::file_time_type oldest) {
+    std::error_code failed;
+    for (const auto& entry : fs::directory_iterator(folder, failed)) {
+        std::error_code ignored;  // Another process may remove the same.
+        if (entry.path().filename() == "include") continue;
+        if (last_used(entry.path()) < oldest) fs::remove_all(entry.path(), ignored);
+    }
+}
+
+}  // namespace
+
+Result<fs::path> open_cache(const fs::path& wanted) {
+    if (!wanted.empty()) {
+        const fs::path folder = fs::absolute(wanted);
+        if (auto made = make_private(folder); !made) return made.error();
+        return folder;
+    }
+    Error first_error;
+    for (const fs::path& folder : default_folders()) {
+        auto made = make_private(folder);
+        if (made && ::access(folder.c_str(), W_OK) == 0) return folder;
+        if (!made && first_error.message.empty()) first_error = made.error();
+    }
+    return first_error;
+}
+
+Result<void> check_private(const fs::path& folder) {
+    struct stat status {};
+    if (::lstat(folder.c_str(), &status) != 0)
+        return Error{fmt::format("{}: {}", folder.string(), last_error())};
+    const bool ours = status.st_uid == ::geteuid();
+    if (S_ISDIR(status.st_mode) && ours && (status.st_mode & 022) == 0) return {};
+    return Error{fmt::format(
+        "{} is no folder that only you can write, and mayfly runs code from it; remove it or set "
+        "MAYFLY_CACHE_DIR to another one",
+        folder.string()
+    )};
+}
+
+Result<void> replace_file(const fs::path& file, std::string_view bytes) {
+    std::error_code failed;
+    fs::create_directories(file.parent_path(), failed);
+    std::string temporary = file.string() + ".XXXXXX";
+    const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);  // Mode 0600.
+    const auto failure = [&] {
+        return Error{fmt::format("writing {}: {}", file.string(), last_error())};
+    };
+    if (fd < 0) return failure();
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) {
+            const Error error = failure();
+            ::close(fd);
+            ::unlink(temporary.c_str());
+            return error;
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::close(fd) != 0 || ::rename(temporary.c_str(), file.c_str()) != 0) {
+        const Error error = failure();
+        ::unlink(temporary.c_str());
+        return error;
+    }
+    return {};
+}
+
+void touch(const fs::path& entry) {
+    ::utimensat(AT_FDCWD, entry.c_str(), nullptr, 0);
+}
+
+void prune(const fs::path& cache, fs::file_time_type oldest) {
+    std::error_code failed;
+    for (const auto& version : fs::directory_iterator(cache, failed)) {
+        if (version.is_directory(failed)) remove_unused(version.path(), oldest);
+    }
+    remove_unused(cache, oldest);  // Versions in which nothing young is left.
+}
+
+Result<ScratchFolder> ScratchFolder::make(const fs::path& cache) {
+    std::string path = (cache / ".scratch-XXXXXX").string();
+    if (::mkdtemp(path.data()) == nullptr)  // Mode 0700.
+        return Error{
+            fmt::format("cannot write to the cache folder {}: {}", cache.string(), last_error())};
+    return ScratchFolder(path);
+}
+
+ScratchFolder::~ScratchFolder() {
+    std::error_code ignored;  // What stays is pruned some day.
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+}
+
+}  // namespace mayfly::scenario

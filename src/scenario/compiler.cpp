@@ -1,0 +1,228 @@
+#include "scenario/compiler.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <sched.h>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "scenario/cache_directory.hpp"
+#include "scenario/child_process.hpp"
+#include "scenario/digest.hpp"
+#include "scenario/manifest.hpp"
+#include "scenario/precompiled.hpp"
+#include "scenario/public_headers.hpp"
+#include "scenario/toolchain.hpp"
+
+namespace mayfly::scenario {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Duration time_limit = std::chrono::minutes(5);
+constexpr auto unused_limit = std::chrono::hours(24 * 30);
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+/// The part of the cache that belongs to this version of mayfly, and what compiles into it.
+struct Workshop {
+    fs::path cache;
+    fs::path folder;
+    Toolchain toolchain;
+
+    fs::path include() const { return folder / "include"; }
+    fs::path manifest(const std::string& key) const { return folder / (key + ".files"); }
+    fs::path library(const std::string& key) const { return folder / (key + ".so"); }
+};
+
+Result<Workshop> open_workshop(const CompilerSettings& settings) {
+    auto cache = open_cache(settings.cache);
+    if (!cache) return cache.error();
+    Workshop workshop{*cache, *cache / abi_tag(), {}};
+    auto toolchain = find_toolchain(settings, workshop.include());
+    if (!toolchain) return toolchain.error();
+    workshop.toolchain = std::move(*toolchain);
+    return workshop;
+}
+
+/// The library for sources and included files as they are now, if it was made before.
+std::optional<fs::path> look_up(const Workshop& workshop, const std::string& key) {
+    auto manifest = read_file(workshop.manifest(key));
+    if (!manifest) return std::nullopt;
+    const auto name = library_key(key, parse_manifest(*manifest));
+    if (!name) return std::nullopt;  // An included file is gone: the compiler shall say so.
+    const fs::path library = workshop.library(*name);
+    std::error_code failed;
+    if (!fs::exists(library, failed)) return std::nullopt;
+    touch(library);
+    touch(workshop.manifest(key));
+    return library;
+}
+
+std::size_t usable_cores() {
+    cpu_set_t cores;
+    if (::sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
+    return static_cast<std::size_t>(std::max(CPU_COUNT(&cores), 1));
+}
+
+void print_words(const std::vector<Ended>& ended) {
+    for (const Ended& command : ended) {
+        std::string_view words = command.out;
+        while (!words.empty()) {
+            const ssize_t size = ::write(STDERR_FILENO, words.data(), words.size());
+            if (size <= 0) return;
+            words.remove_prefix(static_cast<std::size_t>(size));
+        }
+    }
+}
+
+bool all_succeeded(const std::vector<Ended>& ended) {
+    return std::all_of(ended.begin(), ended.end(), [](const Ended& command) {
+        return command.exit_code == 0;
+    });
+}
+
+/// Runs the compiler over one stage of the work.
+Result<void> run_stage(
+    const std::vector<Command>& commands, const std::string& name, std::string_view remedy
+) {
+    auto ended = run_all(commands, usable_cores(), time_limit);
+    if (!ended) return within("compiling " + name, ended.error());
+    print_words(*ended);
+    if (all_succeeded(*ended)) return {};
+    return Error{fmt::format("{} {}", name, remedy)};
+}
+
+struct Made {
+    ScratchFolder scratch;
+    fs::path library;
+    std::vector<fs::path> included;  // Without sources and without what the headers' tag covers.
+};
+
+std::vector<fs::path> included_files(
+    const std::vector<fs::path>& dependencies, const Sources& sources, const Workshop& workshop
+) {
+    std::vector<fs::path> included;
+    const std::string ours = workshop.folder.string() + "/";
+    for (const fs::path& rule_file : dependencies) {
+        const auto rule = read_file(rule_file);
+        if (!rule) continue;
+        for (const fs::path& file : parse_dependencies(*rule)) {
+            const bool is_source =
+                std::find(sources.files.begin(), sources.files.end(), file) != sources.files.end();
+            const fs::path absolute = fs::absolute(file);
+            if (!is_source && !absolute.string().starts_with(ours)) included.push_back(absolute);
+        }
+    }
+    std::sort(included.begin(), included.end());
+    included.erase(std::unique(included.begin(), included.end()), included.end());
+    return included;
+}
+
+Result<Made> make(const Workshop& workshop, const Sources& sources) {
+    auto scratch = ScratchFolder::make(workshop.folder);
+    if (!scratch) return scratch.error();
+    const fs::path prefix = find_precompiled(workshop.folder, workshop.toolchain);
+    std::vector<Command> commands;
+    std::vector<fs::path> objects;
+    std::vector<fs::path> dependencies;
+    for (std::size_t i = 0; i < sources.files.size(); ++i) {
+        objects.push_back(scratch->path() / fmt::format("{}.o", i));
+        dependencies.push_back(scratch->path() / fmt::format("{}.d", i));
+        commands.push_back(
+            workshop.toolchain.compile(sources.files[i], objects[i], dependencies[i], prefix)
+        );
+    }
+    const auto compiled = run_stage(
+        commands, sources.name, "does not compile; correct what the compiler names above"
+    );
+    if (!compiled) return compiled.error();
+    const fs::path library = scratch->path() / "scenario.so";
+    const auto linked = run_stage(
+        {workshop.toolchain.link(objects, library)},
+        sources.name,
+        "compiles but does not link; see above, and name libraries in MAYFLY_CXXFLAGS"
+    );
+    if (!linked) return linked.error();
+    return Made{std::move(*scratch), library, included_files(dependencies, sources, workshop)};
+}
+
+/// What was written while the compiler read it may be in the library or not: not to be kept.
+bool changed_since(const std::vector<fs::path>& files, fs::file_time_type started) {
+    return std::any_of(files.begin(), files.end(), [&](const fs::path& file) {
+        std::error_code gone;
+        const auto written = fs::last_write_time(file, gone);
+        return gone || (written >= started && written <= fs::file_time_type::clock::now());
+    });
+}
+
+/// Moves the library under its name. Without a manifest nobody finds it again.
+Result<fs::path> keep(
+    const Workshop& workshop, const std::string& key, const Made& made, bool findable
+) {
+    auto name = library_key(key, made.included);
+    if (!name) return name.error();
+    const fs::path library = workshop.library(findable ? *name : *name + "-once");
+    std::error_code failed;
+    fs::permissions(made.library, fs::perms::owner_all, failed);
+    fs::rename(made.library, library, failed);
+    if (failed) return Error{fmt::format("keeping {}: {}", library.string(), failed.message())};
+    if (!findable) return library;
+    const auto written = replace_file(workshop.manifest(key), format_manifest(made.included));
+    if (!written) return written.error();
+    return library;
+}
+
+/// From the second library on somebody is editing; one that is compiled once gains nothing.
+bool deserves_precompiling(const Workshop& workshop) {
+    if (!find_precompiled(workshop.folder, workshop.toolchain).empty()) return false;
+    std::error_code failed;
+    std::size_t libraries = 0;
+    for (const auto& entry : fs::directory_iterator(workshop.folder, failed))
+        libraries += entry.path().extension() == ".so" ? 1U : 0U;
+    return libraries >= 2;
+}
+
+Result<fs::path> compile_anew(
+    const Workshop& workshop, const Sources& sources, const std::string& key
+) {
+    const auto now = fs::file_time_type::clock::now();
+    prune(workshop.cache, now - unused_limit);
+    if (auto unpacked = unpack_headers(workshop.include()); !unpacked) return unpacked.error();
+    auto made = make(workshop, sources);
+    if (!made) return made.error();
+    auto files = made->included;
+    files.insert(files.end(), sources.files.begin(), sources.files.end());
+    auto library = keep(workshop, key, *made, !changed_since(files, now));
+    if (library && deserves_precompiling(workshop))
+        start_precompiling(workshop.folder, workshop.toolchain);
+    return library;
+}
+
+}  // namespace
+
+CompilerSettings settings_from_environment() {
+    return {variable("CXX"), variable("MAYFLY_CXXFLAGS"), variable("MAYFLY_CACHE_DIR")};
+}
+
+Result<Compiled> compile(const Sources& sources, const CompilerSettings& settings) {
+    const Instant started = Clock::now();
+    auto workshop = open_workshop(settings);
+    if (!workshop) return workshop.error();
+    auto key = source_key(sources.files, workshop->toolchain.identity);
+    if (!key) return key.error();
+    if (auto library = look_up(*workshop, *key))
+        return Compiled{*library, sources.name, true, Clock::now() - started};
+    auto library = compile_anew(*workshop, sources, *key);
+    if (!library) return library.error();
+    return Compiled{*library, sources.name, false, Clock::now() - started};
+}
+
+}  // namespace mayfly::scenario

@@ -1,0 +1,127 @@
+#include "scenario/library.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <dlfcn.h>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "load/plan.hpp"
+#include "scenario/digest.hpp"
+#include "scenario/elf_symbols.hpp"
+#include "scenario/public_headers.hpp"
+
+namespace mayfly::scenario {
+namespace {
+
+/// "mayfly_abi_0_1_0_3fa91c20b7de" → "mayfly 0.1.0 (headers 3fa91c20b7de)".
+std::string version_in(std::string_view symbol) {
+    symbol.remove_prefix(abi_prefix.size());
+    const std::size_t hash = symbol.rfind('_');
+    std::string version(symbol.substr(0, hash));
+    std::replace(version.begin(), version.end(), '_', '.');
+    return fmt::format("mayfly {} (headers {})", version, symbol.substr(hash + 1));
+}
+
+Result<void> check_abi(const std::string& name, const std::vector<std::string>& symbols) {
+    std::string other = "no known mayfly";
+    for (const std::string& symbol : symbols) {
+        if (symbol == abi_symbol()) return {};
+        if (symbol.starts_with(abi_prefix)) other = version_in(symbol);
+    }
+    return Error{fmt::format(
+        "{} was compiled for {}, and this is {}; compile it again with this one",
+        name,
+        other,
+        version_in(abi_symbol())
+    )};
+}
+
+/// A function that was probably meant to be the entry: "scenario" with other parameters, in a
+/// namespace, or in another case.
+std::string near_miss(const std::vector<std::string>& symbols) {
+    for (const std::string& symbol : symbols) {
+        const std::string full = demangled(symbol);
+        std::string lower = full.substr(0, full.find('('));
+        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
+            return static_cast<char>(std::tolower(c));
+        });
+        if (lower == "scenario" || lower.ends_with("::scenario")) return full;
+    }
+    return {};
+}
+
+Error no_entry(const std::string& name, const std::vector<std::string>& symbols) {
+    std::string text = fmt::format("{} defines no `void scenario(mayfly::Plan&)`", name);
+    const std::string near = near_miss(symbols);
+    if (near.empty()) return {text + "; add it, `mayfly new` shows one"};
+    return {fmt::format("{}; it has `{}`, which is another function", text, near)};
+}
+
+/// The dynamic linker's "….so: undefined symbol: _ZN…" as a sentence about the scenario.
+Error cannot_open(const std::string& name, std::string_view reason) {
+    constexpr std::string_view undefined = "undefined symbol: ";
+    const std::size_t at = reason.find(undefined);
+    if (at == std::string_view::npos) return {fmt::format("opening {}: {}", name, reason)};
+    std::string_view symbol = reason.substr(at + undefined.size());
+    symbol = symbol.substr(0, symbol.find_first_of(", \t"));
+    return {fmt::format(
+        "{} uses `{}`, which is defined nowhere; define it, or name its library in "
+        "MAYFLY_CXXFLAGS",
+        name,
+        demangled(std::string(symbol))
+    )};
+}
+
+}  // namespace
+
+Result<Library> Library::open(const std::filesystem::path& file, std::string name) {
+    auto bytes = read_file(file);
+    if (!bytes) return bytes.error();
+    auto symbols = defined_symbols(*bytes);
+    if (!symbols) return within(name, symbols.error());
+    if (auto fits = check_abi(name, *symbols); !fits) return fits.error();
+
+    // A name without a slash would be looked for in the system's folders.
+    const std::filesystem::path absolute = std::filesystem::absolute(file);
+    void* handle = ::dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (handle == nullptr) return cannot_open(name, ::dlerror());
+    auto entry = reinterpret_cast<Entry>(::dlsym(handle, "scenario"));
+    if (entry == nullptr) {
+        ::dlclose(handle);
+        return no_entry(name, *symbols);
+    }
+    return Library(handle, entry, absolute, std::move(name));
+}
+
+Library::Library(void* handle, Entry entry, std::filesystem::path file, std::string name)
+    : handle_(handle), entry_(entry), file_(std::move(file)), name_(std::move(name)) {}
+
+Library::~Library() {
+    if (handle_ != nullptr) ::dlclose(handle_);
+}
+
+Library::Library(Library&& other) noexcept
+    : handle_(std::exchange(other.handle_, nullptr)),
+      entry_(other.entry_),
+      file_(std::move(other.file_)),
+      name_(std::move(other.name_)) {}
+
+Library& Library::operator=(Library&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    std::swap(entry_, other.entry_);
+    std::swap(file_, other.file_);
+    std::swap(name_, other.name_);
+    return *this;
+}
+
+Result<void> Library::fill(Plan& plan) const {
+    auto filled = load::fill(plan, entry_);
+    if (!filled) return within(name_, filled.error());
+    return {};
+}
+
+}  // namespace mayfly::scenario

@@ -1,0 +1,33 @@
+#include "scenario/load.hpp"
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "scenario/compiler.hpp"
+#include "scenario/payload.hpp"
+#include "scenario/sources.hpp"
+
+namespace mayfly::scenario {
+
+Result<Library> load(const std::vector<std::string>& arguments) {
+    auto payload = find_payload();
+    if (!payload) return payload.error();
+    if (*payload && arguments.empty()) return open_payload(**payload);
+    if (*payload)
+        return Error{fmt::format(
+            "this program carries its own scenario, {}; leave out '{}'",
+            (*payload)->name,
+            arguments.front()
+        )};
+
+    auto sources = find_sources(arguments);
+    if (!sources) return sources.error();
+    if (!sources->library.empty()) return Library::open(sources->library, sources->name);
+    auto compiled = compile(*sources, settings_from_environment());
+    if (!compiled) return compiled.error();
+    if (!compiled->from_cache)
+        log::debug("{} compiled in {}", compiled->name, format_duration(compiled->took));
+    return Library::open(compiled->library, compiled->name);
+}
+
+}  // namespace mayfly::scenario

@@ -1,0 +1,76 @@
+#include "scenario/precompiled.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "scenario/cache_directory.hpp"
+#include "scenario/digest.hpp"
+
+namespace mayfly::scenario {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Duration time_limit = std::chrono::seconds(120);
+constexpr std::string_view text = "#include <mayfly/mayfly.hpp>\n";
+
+fs::path header_in(const fs::path& folder, const Toolchain& toolchain) {
+    Digest digest;
+    const std::string key = digest.add(toolchain.identity).finish().substr(0, 32);
+    return folder / ("precompiled-" + key) / "first.hpp";
+}
+
+/// Lets go of everything that was the starter's: its session, its terminal, its pipes, its haste.
+void stand_alone() {
+    ::setsid();
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    for (const int fd : {0, 1, 2}) ::dup2(nowhere, fd);
+    ::close_range(3, ~0U, 0);
+    const sched_param no_priority{};
+    ::sched_setscheduler(0, SCHED_IDLE, &no_priority);
+}
+
+}  // namespace
+
+fs::path find_precompiled(const fs::path& folder, const Toolchain& toolchain) {
+    const fs::path header = header_in(folder, toolchain);
+    std::error_code failed;
+    if (!fs::exists(header.string() + ".gch", failed)) return {};
+    touch(header);
+    return header;
+}
+
+Result<void> precompile(const fs::path& folder, const Toolchain& toolchain) {
+    auto scratch = ScratchFolder::make(folder);
+    if (!scratch) return scratch.error();
+    const fs::path header = header_in(folder, toolchain);
+    const fs::path made = scratch->path() / "first.hpp.gch";
+    if (auto written = replace_file(header, text); !written) return written.error();
+    auto ended = run(toolchain.precompile(header, made), time_limit);
+    if (!ended) return ended.error();
+    if (ended->exit_code != 0) return Error{"the headers cannot be precompiled: " + ended->out};
+    std::error_code failed;
+    fs::rename(made, header.string() + ".gch", failed);
+    if (failed) return Error{"keeping the precompiled header: " + failed.message()};
+    return {};
+}
+
+void start_precompiling(const fs::path& folder, const Toolchain& toolchain) {
+    // Twice, so that it is nobody's child: we neither wait for it nor leave a zombie.
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (::fork() == 0) {
+            stand_alone();
+            static_cast<void>(precompile(folder, toolchain));
+        }
+        ::_exit(0);
+    }
+    if (child > 0) ::waitpid(child, nullptr, 0);
+}
+
+}  // namespace mayfly::scenario

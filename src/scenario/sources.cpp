@@ -1,0 +1,118 @@
+#include "scenario/sources.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "scenario/near_name.hpp"
+
+namespace mayfly::scenario {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view default_scenario = "scenario.cpp";
+
+bool is_ignored(const fs::path& file) {
+    const std::string name = file.filename().string();
+    return name.starts_with('_') || name.starts_with('.');
+}
+
+Error missing(const fs::path& file) {
+    std::vector<std::string> neighbours;
+    std::error_code failed;
+    const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
+    for (const auto& entry : fs::directory_iterator(folder, failed))
+        neighbours.push_back(entry.path().filename().string());
+    std::sort(neighbours.begin(), neighbours.end());
+    std::string text = fmt::format("there is no {}", file.string());
+    if (const auto near = nearest(file.filename().string(), neighbours))
+        return {fmt::format("{}; did you mean {}?", text, (file.parent_path() / *near).string())};
+    return {fmt::format("{}; `mayfly new {}` writes one to start from", text, file.string())};
+}
+
+Result<void> add_folder(const fs::path& folder, std::vector<fs::path>& files) {
+    std::error_code failed;
+    const std::size_t before = files.size();
+    fs::recursive_directory_iterator entry(folder, failed);
+    for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
+        if (is_ignored(entry->path())) {
+            entry.disable_recursion_pending();
+        } else if (entry->path().extension() == ".cpp" && entry->is_regular_file()) {
+            files.push_back(entry->path());
+        }
+    }
+    if (failed) return Error{fmt::format("reading {}: {}", folder.string(), failed.message())};
+    if (files.size() > before) return {};
+    return Error{fmt::format(
+        "{} holds no .cpp file (names that begin with _ or . do not count)", folder.string()
+    )};
+}
+
+Result<void> add(const fs::path& path, Sources& sources) {
+    const auto extension = path.extension();
+    if (fs::is_directory(path)) return add_folder(path, sources.files);
+    if (!fs::exists(path)) return missing(path);
+    if (extension == ".cpp" || extension == ".cc" || extension == ".cxx") {
+        sources.files.push_back(path);
+        return {};
+    }
+    if (extension != ".so")
+        return Error{fmt::format(
+            "{} is no scenario; give a .cpp file, a folder of them, or a compiled .so",
+            path.string()
+        )};
+    if (!sources.library.empty()) return Error{"give one .so only; a run has one scenario"};
+    sources.library = path;
+    return {};
+}
+
+/// "a.cpp,b.cpp" is two files, unless there is one with that very name.
+std::vector<std::string> split_commas(const std::string& argument) {
+    if (fs::exists(argument)) return {argument};
+    std::vector<std::string> parts;
+    for (std::size_t from = 0; from <= argument.size();) {
+        const std::size_t comma = std::min(argument.find(',', from), argument.size());
+        if (comma > from) parts.push_back(argument.substr(from, comma - from));
+        from = comma + 1;
+    }
+    return parts;
+}
+
+std::string name_of(const fs::path& path) {
+    const std::string name = path.filename().string();
+    if (name.empty()) return path.parent_path().filename().string() + "/";
+    return fs::is_directory(path) ? name + "/" : name;
+}
+
+}  // namespace
+
+Result<Sources> find_sources(const std::vector<std::string>& arguments) {
+    Sources sources;
+    std::vector<std::string> paths;
+    for (const std::string& argument : arguments) {
+        const auto parts = split_commas(argument);
+        paths.insert(paths.end(), parts.begin(), parts.end());
+    }
+    if (paths.empty()) {
+        if (!fs::exists(default_scenario))
+            return Error{
+                "which scenario? Name its .cpp file, as in `mayfly run shop.cpp`; `mayfly new "
+                "shop.cpp` writes one to start from"};
+        paths.emplace_back(default_scenario);
+    }
+    for (const std::string& path : paths) {
+        if (auto added = add(path, sources); !added) return added.error();
+        sources.name += (sources.name.empty() ? "" : ", ") + name_of(path);
+    }
+    if (!sources.library.empty() && !sources.files.empty())
+        return Error{"give either one compiled .so or sources, not both"};
+    std::sort(sources.files.begin(), sources.files.end());
+    sources.files.erase(
+        std::unique(sources.files.begin(), sources.files.end()), sources.files.end()
+    );
+    return sources;
+}
+
+}  // namespace mayfly::scenario

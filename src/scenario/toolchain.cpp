@@ -1,0 +1,138 @@
+#include "scenario/toolchain.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "scenario/command_words.hpp"
+#include "scenario/public_headers.hpp"
+
+namespace mayfly::scenario {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Duration version_limit = std::chrono::seconds(20);
+
+/// -O1: a scenario's own code is a small part of a request, and what it inlines matters more than
+/// how cleverly. Hidden: what two libraries of one process define must not meet.
+const std::vector<std::string> fixed_flags{
+    "-std=c++20", "-O1", "-g1", "-fPIC", "-fvisibility=hidden", "-fstack-clash-protection"};
+
+fs::path find_program(const std::string& name) {
+    if (name.find('/') != std::string::npos)
+        return ::access(name.c_str(), X_OK) == 0 ? fs::path(name) : fs::path();
+    const char* path = std::getenv("PATH");
+    std::string_view folders = path == nullptr ? "/usr/bin:/bin" : path;
+    while (!folders.empty()) {
+        const std::size_t colon = std::min(folders.find(':'), folders.size());
+        const fs::path program = fs::path(folders.substr(0, colon)) / name;
+        if (::access(program.c_str(), X_OK) == 0 && fs::is_regular_file(program)) return program;
+        folders.remove_prefix(std::min(colon + 1, folders.size()));
+    }
+    return {};
+}
+
+Result<Command> find_compiler(const CompilerSettings& settings) {
+    constexpr std::string_view remedy =
+        "install g++ (apt install g++), or set CXX to a C++20 compiler, or compile the scenario "
+        "elsewhere with `mayfly build`";
+    auto words = split_words(settings.compiler);
+    if (!words) return within("CXX", words.error());
+    if (!words->empty()) {
+        if (!find_program(words->front()).empty()) return *words;
+        return Error{fmt::format("there is no compiler {}; {}", words->front(), remedy)};
+    }
+    for (const char* name : {"c++", "g++", "clang++"}) {
+        if (!find_program(name).empty()) return Command{name};
+    }
+    return Error{fmt::format("there is no C++ compiler here; {}", remedy)};
+}
+
+/// A replaced compiler has another size or time; one behind a script or ccache another version.
+Result<std::string> identify(const Command& compiler) {
+    std::string identity;
+    for (const std::string& word : compiler) {
+        struct stat status {};
+        const fs::path program = find_program(word);
+        if (!program.empty() && ::stat(program.c_str(), &status) == 0) {
+            identity += fmt::format(
+                "{} {} {}.{}\n",
+                program.string(),
+                status.st_size,
+                status.st_mtim.tv_sec,
+                status.st_mtim.tv_nsec
+            );
+        }
+    }
+    Command command = compiler;
+    command.emplace_back("--version");
+    auto ended = run(command, version_limit);
+    if (!ended) return within(fmt::format("asking {} for its version", compiler[0]), ended.error());
+    return identity + ended->out;
+}
+
+Command joined(Command command, const std::vector<std::string>& more) {
+    command.insert(command.end(), more.begin(), more.end());
+    return command;
+}
+
+}  // namespace
+
+Command Toolchain::compile(
+    const fs::path& source,
+    const fs::path& object,
+    const fs::path& dependencies,
+    const fs::path& prefix
+) const {
+    Command command = joined(compiler, flags);
+    if (!prefix.empty()) command = joined(command, {"-include", prefix.string()});
+    return joined(
+        command,
+        {"-MMD", "-MF", dependencies.string(), "-c", source.string(), "-o", object.string()}
+    );
+}
+
+Command Toolchain::link(const std::vector<fs::path>& objects, const fs::path& library) const {
+    Command command = joined(compiler, {"-shared", "-o", library.string()});
+    for (const fs::path& object : objects) command.push_back(object.string());
+    command.push_back(fmt::format("-Wl,--defsym={}=0", abi_symbol()));
+    return joined(command, flags);  // Last, for libraries among them come after the objects.
+}
+
+Command Toolchain::precompile(const fs::path& header, const fs::path& precompiled) const {
+    return joined(
+        joined(compiler, flags), {"-x", "c++-header", header.string(), "-o", precompiled.string()}
+    );
+}
+
+Result<Toolchain> find_toolchain(const CompilerSettings& settings, const fs::path& include) {
+    auto compiler = find_compiler(settings);
+    if (!compiler) return compiler.error();
+    auto own_flags = split_words(settings.flags);
+    if (!own_flags) return within("MAYFLY_CXXFLAGS", own_flags.error());
+    auto identity = identify(*compiler);
+    if (!identity) return identity.error();
+
+    Toolchain toolchain{*compiler, fixed_flags, *identity};
+    constexpr std::string_view sanitizers = MAYFLY_SANITIZE;
+    if (!sanitizers.empty()) {
+        toolchain.flags.push_back(fmt::format("-fsanitize={}", sanitizers));
+        toolchain.flags.emplace_back("-fno-omit-frame-pointer");
+    }
+    // As a system folder, so that warnings an author asks for are about the author's code.
+    toolchain.flags.emplace_back("-isystem");
+    toolchain.flags.push_back(include.string());
+    toolchain.flags = joined(toolchain.flags, *own_flags);
+    for (const std::string& flag : toolchain.flags) toolchain.identity += flag + "\n";
+    // Colours do not belong to the identity: they change what is said, not what is made.
+    if (::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr)
+        toolchain.flags.emplace_back("-fdiagnostics-color=always");
+    return toolchain;
+}
+
+}  // namespace mayfly::scenario

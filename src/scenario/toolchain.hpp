@@ -1,0 +1,43 @@
+// Which compiler compiles scenarios, how it is called, and what makes it the same as last time.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "scenario/child_process.hpp"
+#include "scenario/compiler.hpp"
+
+namespace mayfly::scenario {
+
+struct Toolchain {
+    Command compiler;                // The program and its own arguments: {"ccache", "g++"}.
+    std::vector<std::string> flags;  // For every compilation.
+    std::string identity;            // Changes when the compiler or a flag does.
+
+    /// Source to object; writes the list of included files to `dependencies`. `prefix`, if not
+    /// empty, is a header to include first (a precompiled one).
+    Command compile(
+        const std::filesystem::path& source,
+        const std::filesystem::path& object,
+        const std::filesystem::path& dependencies,
+        const std::filesystem::path& prefix
+    ) const;
+    /// Objects to a library that carries the tag of this program's headers.
+    Command link(
+        const std::vector<std::filesystem::path>& objects, const std::filesystem::path& library
+    ) const;
+    /// A header to its precompiled form.
+    Command precompile(
+        const std::filesystem::path& header, const std::filesystem::path& precompiled
+    ) const;
+};
+
+/// Finds the compiler: the one of `settings`, else c++, g++ or clang++ in PATH. `include` is where
+/// the public headers lie.
+Result<Toolchain> find_toolchain(
+    const CompilerSettings& settings, const std::filesystem::path& include
+);
+
+}  // namespace mayfly::scenario
