@@ -1,0 +1,87 @@
+// One message of each kind with every member set, for tests of the codec.
+#pragma once
+
+#include <vector>
+
+#include "cluster/message.hpp"
+
+namespace mayfly::cluster {
+
+inline stats::Histogram some_times() {
+    stats::Histogram histogram;
+    for (int i = 1; i < 200; ++i) histogram.record(std::chrono::microseconds(37 * i * i));
+    return histogram;
+}
+
+inline stats::Interval some_interval() {
+    stats::Interval interval;
+    interval.from = 1'700'000'000'000;
+    interval.until = 1'700'000'001'000;
+    stats::EntryDelta entry;
+    entry.method = "GET";
+    entry.name = "/item";
+    entry.requests = 199;
+    entry.failures = 3;
+    entry.interrupted = 1;
+    entry.content_bytes = 1ULL << 40;
+    entry.sent_bytes = 77;
+    entry.received_bytes = 70'000;
+    entry.response_times = some_times();
+    entry.phases[2] = some_times();
+    entry.statuses = {{0, 1}, {200, 196}, {503, 2}};
+    interval.entries = {entry, entry};
+    interval.entries[1].name = std::string(400, 'n');
+    interval.errors = {{"GET", "/item", "503 Service Unavailable", 2, 1, 2}};
+    interval.exceptions = {{"Shopper", "buy", "std::out_of_range", "at", "shop.cpp:3", 4, 5, 6}};
+    interval.tasks = {{"Shopper", "buy", 9}};
+    interval.loop_lag = some_times();
+    return interval;
+}
+
+inline Report some_report() {
+    Report report;
+    report.run = "run-1";
+    report.worker = 3;
+    report.epoch = 300;
+    report.sequence = 70'000;
+    report.interval = some_interval();
+    report.running = {{"Shopper", 5'000'000'000}, {"Admin", 0}};
+    report.failed_users = 2;
+    report.stopped_users = 1;
+    report.obstacle = "the limit of open files (1024) is reached";
+    report.asks_to_stop = true;
+    report.cpu = 0.75;
+    report.memory_bytes = 1 << 30;
+    report.open_files = 12;
+    report.is_final = true;
+    return report;
+}
+
+inline std::vector<Message> one_of_each() {
+    const TaskSummary task{"buy", 0.5, {"write", "slow"}};
+    return {
+        Hello{1, "0.1.0", 4711, "box"},
+        Welcome{
+            1,
+            4,
+            "/tmp/shop.so",
+            log::Level::warning,
+            {{"insecure", "true"}},
+            {"read"},
+            {"slow"},
+            {"Shopper"},
+            0xffff'ffff'ffff'ffff,
+            262'144},
+        Ready{{{"Shopper", 3, 7, "http://localhost", {task, task}}}},
+        LoadFailed{"shop.so: no such file"},
+        Assign{"run-1", 7, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5)},
+        some_report(),
+        Acknowledge{"run-1", 70'000},
+        Heartbeat{3, 1'000'000, std::chrono::milliseconds(2300), "Shopper", "buy"},
+        Stop{"run-1", 8, std::chrono::seconds(5), StopMode::now},
+        Stopped{"run-1"},
+        LogLine{log::Level::error, "it broke"},
+        Goodbye{"done"}};
+}
+
+}  // namespace mayfly::cluster

@@ -1,0 +1,113 @@
+#include "master/test_run.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mayfly::master {
+namespace {
+
+using namespace std::chrono_literals;
+using cluster::StopMode;
+using stats::RunState;
+
+const Instant start = Instant{} + 1h;
+
+TestRun begun(std::uint64_t users, double rate, Duration run_time = 0s) {
+    TestRun run;
+    run.start("run-1", {{users, rate}, run_time, 5s, "http://x"}, start);
+    return run;
+}
+
+TEST(TestRun, WantsNobodyBeforeItStarts) {
+    TestRun run;
+    EXPECT_EQ(run.state(), RunState::ready);
+    EXPECT_EQ(run.wanted_at(start), 0u);
+    run.stop(StopMode::now, start);
+    run.set_target({5, 1}, start);
+    run.advance({.users = 0, .live_workers = 0, .draining = 0}, start);
+    EXPECT_EQ(run.state(), RunState::ready);
+}
+
+TEST(TestRun, RunsWhenTheRampIsOverAndAllUsersAreReported) {
+    auto run = begun(3, 1);
+    EXPECT_EQ(run.state(), RunState::spawning);
+    run.advance({1, 2, 2}, start + 1s);
+    EXPECT_EQ(run.wanted_at(start + 1s), 2u);
+    run.advance({2, 2, 2}, start + 2s);
+    EXPECT_EQ(run.state(), RunState::spawning);
+    run.advance({3, 2, 2}, start + 3s);
+    EXPECT_EQ(run.state(), RunState::running);
+    EXPECT_EQ(run.next_change_after(start + 3s), Instant::max());
+}
+
+TEST(TestRun, ChangeUserCountDuringSpawningStartsFromTheCurrentCount) {
+    auto run = begun(100, 10);
+    run.set_target({5, 10}, start + 2s);
+    EXPECT_EQ(run.wanted_at(start + 2s), 20u);
+    EXPECT_EQ(run.wanted_at(start + 4s), 5u);
+}
+
+TEST(TestRun, AnEditWhileRunningSpawnsAgainAndTheSameTargetDoesNot) {
+    auto run = begun(3, 10);
+    run.advance({3, 1, 1}, start);
+    run.set_target({3, 10}, start + 1s);
+    EXPECT_EQ(run.state(), RunState::running);
+    run.set_target({4, 10}, start + 1s);
+    EXPECT_EQ(run.state(), RunState::spawning);
+}
+
+TEST(TestRun, RunTimeEndsIt) {
+    auto run = begun(3, 10, 30s);
+    run.advance({3, 1, 1}, start);
+    EXPECT_EQ(run.next_change_after(start), start + 30s);
+    run.advance({3, 1, 1}, start + 30s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    EXPECT_EQ(run.wanted_at(start + 30s), 0u);
+    run.advance({3, 1, 1}, start + 31s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    run.advance({0, 1, 0}, start + 32s);
+    EXPECT_EQ(run.state(), RunState::stopped);
+    EXPECT_EQ(run.elapsed_at(start + 99s), 32s);
+}
+
+TEST(TestRun, LastWorkerMissingStopsTest) {
+    auto run = begun(3, 10);
+    run.advance({0, 0, 0}, start + 1s);
+    EXPECT_EQ(run.state(), RunState::stopped);
+}
+
+TEST(TestRun, AWorkerThatDoesNotDrainIsNotWaitedForForever) {
+    auto run = begun(3, 10);
+    run.stop(StopMode::graceful, start + 1s);
+    const auto deadline = run.next_change_after(start + 1s);
+    EXPECT_EQ(deadline, start + 1s + 5s + TestRun::drain_grace);
+    run.stop(StopMode::graceful, start + 3s);
+    EXPECT_EQ(run.next_change_after(start + 3s), deadline);
+    run.advance({3, 1, 1}, deadline - 1ms);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    run.advance({3, 1, 1}, deadline);
+    EXPECT_EQ(run.state(), RunState::stopped);
+    EXPECT_TRUE(run.was_cut_off());
+}
+
+TEST(TestRun, NowAfterGracefulCutsTheWaitShortAndNeverBack) {
+    auto run = begun(3, 10);
+    run.stop(StopMode::graceful, start);
+    run.stop(StopMode::now, start + 1s);
+    EXPECT_EQ(run.stop_mode(), StopMode::now);
+    EXPECT_EQ(run.next_change_after(start + 1s), start + 1s + TestRun::drain_grace);
+    run.stop(StopMode::graceful, start + 2s);
+    EXPECT_EQ(run.stop_mode(), StopMode::now);
+}
+
+TEST(TestRun, CountRestartsFromZeroAfterStop) {
+    auto run = begun(30, 10);
+    run.stop(StopMode::now, start + 2s);
+    run.advance({0, 1, 0}, start + 2s);
+    run.start("run-2", {{30, 10}, 0s, 5s, ""}, start + 10s);
+    EXPECT_EQ(run.state(), RunState::spawning);
+    EXPECT_EQ(run.wanted_at(start + 10s), 10u);
+    EXPECT_EQ(run.elapsed_at(start + 11s), 1s);
+}
+
+}  // namespace
+}  // namespace mayfly::master
