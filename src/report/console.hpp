@@ -3,8 +3,6 @@
 // Pure functions of a snapshot; writing the text somewhere is the caller's business.
 #pragma once
 
-#include <cstddef>
-#include <limits>
 #include <string>
 
 #include "report/terminal.hpp"
@@ -15,16 +13,9 @@ namespace mayfly::report {
 /// Which rates the table shows: those of the last seconds, or those since the start.
 enum class Rates { current, total };
 
-struct TableOptions {
-    Rates rates = Rates::total;
-    /// Rows besides Aggregated. When there are more entries, those with the highest rates are
-    /// shown and a last line says how many are not.
-    std::size_t max_rows = std::numeric_limits<std::size_t>::max();
-};
-
 /// Type, Name, # reqs, # fails | Avg, Min, Max, Med | req/s, failures/s, and the Aggregated row.
 std::string statistics_table(
-    const stats::Snapshot& snapshot, const TerminalStyle& style, const TableOptions& options = {}
+    const stats::Snapshot& snapshot, const TerminalStyle& style, Rates rates = Rates::total
 );
 
 /// Everything at the end of a run: statistics, percentiles, connection phases, response codes,

@@ -40,7 +40,7 @@ private:
 
     CsvOptions options_;
     AppendFile history_;
-    UnixMillis last_row_ = 0;
+    UnixMillis last_second_ = -1;
 };
 
 }  // namespace mayfly::report

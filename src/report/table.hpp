@@ -1,4 +1,4 @@
-// Lays out rows under headings in columns as wide as their content, one of which gives way.
+// Lays out rows under headings in columns as wide as their content, some of which give way.
 //
 // Pure: takes printable text (see text.hpp), gives lines. The rule under the heading is drawn as
 // Locust draws it, with a bar between columns.
@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "report/terminal.hpp"
@@ -17,13 +18,15 @@ enum class Align { left, right };
 /// What stands between a column and the one before it.
 enum class Gap { space, bar };
 
+/// Whether a column gives way to let the table fit; its texts are then cut in the middle.
+enum class Shrink { no, yes };
+
 struct Column {
     std::string heading;
     Align align = Align::right;
-    std::size_t min_width = 0;
+    std::size_t min_width = 0;  // Where there is room.
     Gap gap = Gap::space;
-    /// Shrinks to let the table fit the terminal; its texts are then cut in the middle.
-    bool gives_way = false;
+    Shrink shrink = Shrink::no;
 };
 
 struct Cell {

@@ -1,0 +1,44 @@
+#include "report/csv_files.hpp"
+
+#include <utility>
+
+namespace mayfly::report {
+
+Result<CsvFiles> CsvFiles::open(const CsvOptions& options) {
+    Result<AppendFile> history = AppendFile::create(options.prefix + "_stats_history.csv");
+    if (!history) return history.error();
+    if (Result<void> written = history->append(history_csv_header()); !written)
+        return written.error();
+    CsvFiles files(options, std::move(*history));
+    if (Result<void> written = files.replace_tables({}); !written) return written.error();
+    return files;
+}
+
+Result<void> CsvFiles::update(const stats::Snapshot& snapshot) {
+    const Result<void> tables = replace_tables(snapshot);
+    // The last moment of a run may be shown twice: as it happens and as the final state.
+    if (snapshot.time / 1000 != last_second_) {
+        const Result<void> row = history_.append(history_csv_rows(snapshot, options_.history));
+        if (!row) return row;
+        last_second_ = snapshot.time / 1000;
+    }
+    return tables;
+}
+
+Result<void> CsvFiles::finish(const stats::Snapshot& snapshot) {
+    if (Result<void> updated = update(snapshot); !updated) return updated;
+    return history_.sync();
+}
+
+Result<void> CsvFiles::replace_tables(const stats::Snapshot& snapshot) const {
+    const std::string& prefix = options_.prefix;
+    for (const auto& [ending, content] :
+         {std::pair("_stats.csv", stats_csv(snapshot)),
+          std::pair("_failures.csv", failures_csv(snapshot)),
+          std::pair("_exceptions.csv", exceptions_csv(snapshot))}) {
+        if (Result<void> written = replace_file(prefix + ending, content); !written) return written;
+    }
+    return {};
+}
+
+}  // namespace mayfly::report

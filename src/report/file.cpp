@@ -1,0 +1,147 @@
+#include "report/file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace mayfly::report {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string_view remedy_for(int code) {
+    switch (code) {
+        case ENOSPC:
+        case EDQUOT:
+            return "free some space there or choose another path";
+        case EACCES:
+        case EPERM:
+        case EROFS:
+            return "choose a path that you may write to";
+        case ENOTDIR:
+        case EEXIST:
+            return "a file stands where a folder is needed, so choose another path";
+        case EISDIR:
+            return "it is a folder, so add a file name";
+        case EMFILE:
+        case ENFILE:
+            return "raise the limit of open files, for example with ulimit -n";
+        default:
+            return "check the path and its device";
+    }
+}
+
+Error cannot_write(const std::string& path, int code) {
+    const std::string reason = std::generic_category().message(code);
+    return {fmt::format("cannot write {} ({}): {}", path, reason, remedy_for(code))};
+}
+
+Result<int> open_for_writing(const std::string& path, int flags) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
+    if (file < 0) return cannot_write(path, errno);
+    return file;
+}
+
+/// 0, or the system's error code.
+int write_all(int file, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return errno;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return 0;
+}
+
+/// Some file systems report only here that the disk was full.
+int close_after(int file, int earlier_error) {
+    const int closed = ::close(file) == 0 ? 0 : errno;
+    return earlier_error != 0 ? earlier_error : closed;
+}
+
+bool is_device_or_pipe(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&
+           !S_ISDIR(status.st_mode);
+}
+
+Result<void> write_in_place(const std::string& path, std::string_view content) {
+    const Result<int> file = open_for_writing(path, O_TRUNC);
+    if (!file) return file.error();
+    const int code = close_after(*file, write_all(*file, content));
+    if (code != 0) return cannot_write(path, code);
+    return {};
+}
+
+}  // namespace
+
+Result<void> create_folders_for(const std::string& path) {
+    const fs::path folder = fs::path(path).parent_path();
+    std::error_code problem;
+    if (!folder.empty()) fs::create_directories(folder, problem);
+    if (problem) return cannot_write(path, problem.value());
+    return {};
+}
+
+Result<void> replace_file(const std::string& path, std::string_view content) {
+    if (Result<void> created = create_folders_for(path); !created) return created;
+    if (is_device_or_pipe(path)) return write_in_place(path, content);
+
+    std::error_code unresolved;  // A path that cannot be resolved fails below, with its reason.
+    const fs::path resolved = fs::weakly_canonical(path, unresolved);
+    const std::string target = unresolved ? path : resolved.string();
+    const std::string temporary = fmt::format("{}.{}.tmp", target, ::getpid());
+    const Result<int> file = open_for_writing(temporary, O_TRUNC | O_NOFOLLOW);
+    if (!file) return file.error();
+    int code = close_after(*file, write_all(*file, content));
+    if (code == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) code = errno;
+    if (code == 0) return {};
+    ::unlink(temporary.c_str());
+    return cannot_write(path, code);
+}
+
+Result<AppendFile> AppendFile::create(const std::string& path) {
+    if (Result<void> created = create_folders_for(path); !created) return created.error();
+    const Result<int> file = open_for_writing(path, O_TRUNC | O_APPEND);
+    if (!file) return file.error();
+    return AppendFile(path, *file);
+}
+
+AppendFile::AppendFile(AppendFile&& other) noexcept
+    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)), size_(other.size_) {}
+
+AppendFile& AppendFile::operator=(AppendFile&& other) noexcept {
+    std::swap(path_, other.path_);
+    std::swap(file_, other.file_);
+    std::swap(size_, other.size_);
+    return *this;
+}
+
+AppendFile::~AppendFile() {
+    if (file_ >= 0) ::close(file_);
+}
+
+Result<void> AppendFile::append(std::string_view text) {
+    const int code = write_all(file_, text);
+    if (code == 0) {
+        size_ += static_cast<off_t>(text.size());
+        return {};
+    }
+    // Cutting off a piece of a line is a courtesy to readers; a device cannot be cut.
+    [[maybe_unused]] const int cut = ::ftruncate(file_, size_);
+    return cannot_write(path_, code);
+}
+
+Result<void> AppendFile::sync() {
+    // EINVAL: a pipe or device that has nothing to wait for.
+    if (::fsync(file_) != 0 && errno != EINVAL) return cannot_write(path_, errno);
+    return {};
+}
+
+}  // namespace mayfly::report

@@ -1,0 +1,229 @@
+#include "report/sections.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/table.hpp"
+#include "report/text.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using stats::EntrySnapshot;
+using stats::Snapshot;
+
+// Of the two columns that name a row, as Locust lays them out.
+constexpr std::size_t type_width = 8;
+constexpr std::size_t longest_error = 400;
+
+std::string titled(std::string_view title, const std::string& lines, const TerminalStyle& style) {
+    return painted(title, Tone::strong, style.colours) + "\n" + lines;
+}
+
+Cell count_cell(std::uint64_t count) {
+    return {std::to_string(count)};
+}
+Cell time_cell(Duration time) {
+    return {format_millis(time)};
+}
+Cell text_cell(std::string_view text) {
+    return {printable(text)};
+}
+
+/// "GET /item" with nothing before the name when there is no method.
+std::string full_name(std::string_view method, std::string_view name) {
+    return printable(method.empty() ? std::string(name) : fmt::format("{} {}", method, name));
+}
+
+Table percentiles_table() {
+    std::vector<Column> columns{
+        {"Type", Align::left, type_width, Gap::space, Shrink::yes},
+        {"Name", Align::left, 10, Gap::space, Shrink::yes}};
+    for (const double percent : stats::reported_percentiles)
+        columns.push_back({fmt::format("{:g}%", percent), Align::right, 6});
+    columns.push_back({"# reqs", Align::right, 7});
+    return Table(std::move(columns));
+}
+
+std::vector<Cell> percentiles_row(const EntrySnapshot& entry) {
+    std::vector<Cell> cells{text_cell(entry.method), text_cell(entry.name)};
+    for (const Duration percentile : entry.percentiles) cells.push_back(time_cell(percentile));
+    cells.push_back(count_cell(entry.requests));
+    return cells;
+}
+
+/// "200: 668, 503: 3, no response: 2".
+std::string status_list(const EntrySnapshot& entry) {
+    std::string list;
+    std::uint64_t without_response = 0;
+    for (const auto& [status, count] : entry.statuses) {
+        if (status == 0)
+            without_response = count;
+        else
+            list += fmt::format("{}{}: {}", list.empty() ? "" : ", ", status, count);
+    }
+    if (without_response > 0)
+        list += fmt::format("{}no response: {}", list.empty() ? "" : ", ", without_response);
+    return list;
+}
+
+std::string what_was_thrown(const stats::ExceptionSnapshot& exception) {
+    std::string text = exception.type;
+    if (!exception.message.empty()) text += ": " + exception.message;
+    return printable(text);
+}
+
+std::string format_elapsed(Duration elapsed) {
+    return elapsed == Duration::zero() ? "0s" : format_duration(elapsed);
+}
+
+}  // namespace
+
+std::string percentiles_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    if (snapshot.aggregated.requests == 0) return {};
+    Table table = percentiles_table();
+    for (const EntrySnapshot& entry : snapshot.entries)
+        if (entry.requests > 0) table.add_row(percentiles_row(entry));
+    table.add_rule();
+    table.add_row(percentiles_row(snapshot.aggregated));
+    return titled("Response time percentiles (ms)", table.render(style), style);
+}
+
+std::string phases_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    Table table(
+        {{"Phase", Align::left, 10},
+         {"count", Align::right, 9},
+         {"mean", Align::right, 7},
+         {"p50", Align::right, 7},
+         {"p95", Align::right, 7},
+         {"p99", Align::right, 7},
+         {"max", Align::right, 7}}
+    );
+    bool has_rows = false;
+    for (std::size_t at = 0; at < stats::phase_count; ++at) {
+        const stats::PhaseSnapshot& phase = snapshot.aggregated.phases[at];
+        if (phase.count == 0) continue;
+        std::string name(stats::phase_names[at]);
+        std::replace(name.begin(), name.end(), '_', ' ');
+        table.add_row(
+            {{name},
+             count_cell(phase.count),
+             time_cell(phase.mean),
+             time_cell(phase.p50),
+             time_cell(phase.p95),
+             time_cell(phase.p99),
+             time_cell(phase.max)}
+        );
+        has_rows = true;
+    }
+    if (!has_rows) return {};
+    return titled("Connection phases (ms)", table.render(style), style);
+}
+
+std::string statuses_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    Table table(
+        {{"Type", Align::left, type_width, Gap::space, Shrink::yes},
+         {"Name", Align::left, 10, Gap::space, Shrink::yes},
+         {"Responses by code", Align::left}}
+    );
+    bool has_rows = false;
+    for (const EntrySnapshot& entry : snapshot.entries) {
+        const std::string list = status_list(entry);
+        if (list.empty()) continue;
+        table.add_row({text_cell(entry.method), text_cell(entry.name), {list}});
+        has_rows = true;
+    }
+    if (!has_rows) return {};
+    return titled("Response codes", table.render(style), style);
+}
+
+std::string errors_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    if (snapshot.errors.empty()) return {};
+    Table table(
+        {{"# occurrences", Align::right},
+         {"First seen", Align::left},
+         {"Last seen", Align::left},
+         {"Error", Align::left}}
+    );
+    for (const stats::ErrorSnapshot& error : snapshot.errors) {
+        const std::string text =
+            full_name(error.method, error.name) + ": " + printable(error.error);
+        table.add_row(
+            {count_cell(error.occurrences),
+             {format_clock(error.first_seen)},
+             {format_clock(error.last_seen)},
+             {shortened(text, longest_error), Tone::bad}}
+        );
+    }
+    return titled("Error report", table.render(style), style);
+}
+
+std::string exceptions_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    if (snapshot.exceptions.empty()) return {};
+    Table table(
+        {{"# occurrences", Align::right},
+         {"User kind", Align::left},
+         {"Task", Align::left},
+         {"Thrown", Align::left},
+         {"At", Align::left}}
+    );
+    for (const stats::ExceptionSnapshot& exception : snapshot.exceptions) {
+        const std::string thrown = shortened(what_was_thrown(exception), longest_error);
+        const std::string place = exception.location.empty() ? "-" : printable(exception.location);
+        table.add_row(
+            {count_cell(exception.occurrences),
+             text_cell(exception.kind),
+             text_cell(exception.task),
+             {thrown, Tone::bad},
+             {place}}
+        );
+    }
+    return titled("Exceptions", table.render(style), style);
+}
+
+std::string workers_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    std::string lines;
+    for (const stats::WorkerSnapshot& worker : snapshot.workers) {
+        if (worker.state != "lost" && worker.state != "stalled") continue;
+        std::string line = fmt::format("{} {}", printable(worker.name), printable(worker.state));
+        if (!worker.note.empty()) line += ": " + printable(worker.note);
+        lines += painted(line, Tone::bad, style.colours) + "\n";
+    }
+    if (lines.empty()) return {};
+    return titled("Workers", lines, style);
+}
+
+std::string warnings_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    std::string lines;
+    const auto add = [&](std::string_view warning) {
+        lines += painted("! " + printable(warning), Tone::caution, style.colours) + "\n";
+    };
+    for (const std::string& warning : snapshot.run.warnings) add(warning);
+    if (snapshot.run.is_partial)
+        add("The results are partial: a worker was lost with its figures.");
+    if (snapshot.run.failed_users > 0)
+        add(fmt::format("on_start failed in {} users.", snapshot.run.failed_users));
+    if (lines.empty()) return {};
+    return titled("Warnings", lines, style);
+}
+
+std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    const EntrySnapshot& all = snapshot.aggregated;
+    const Tone verdict = all.failures > 0 ? Tone::bad : Tone::good;
+    const std::string failures =
+        fmt::format("failures: {} ({:.2f}%)", all.failures, all.failure_ratio() * 100);
+    const std::string lines = fmt::format(
+        "requests: {}   {}   interrupted: {}\n"
+        "duration: {}   average: {} requests/s   seed: {}\n",
+        all.requests,
+        painted(failures, verdict, style.colours),
+        all.interrupted,
+        format_elapsed(snapshot.run.elapsed),
+        format_rate(all.requests_per_second),
+        snapshot.run.seed
+    );
+    return titled("Summary", lines, style);
+}
+
+}  // namespace mayfly::report
