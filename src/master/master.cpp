@@ -85,7 +85,8 @@ Result<void> Master::start(RunOptions options) {
         options.target.users = possible;
     }
     started_ = unix_now();
-    run_.start(format_timestamp(started_), std::move(options), Clock::now());
+    auto id = fmt::format("{}-{}", format_timestamp(started_), ++runs_);
+    run_.start(std::move(id), std::move(options), Clock::now());
     tick_wakeup_.set();
     return {};
 }
@@ -182,12 +183,13 @@ void Master::tick(Instant now) {
         log::warning("{}", sentence);
         warn(sentence);
     }
-    const auto before = run_.state();
     run_.advance(progress(), now);
     if (run_.is_active()) assign(now);
     if (run_.state() == stats::RunState::stopping) send_stop();
-    if (run_.state() == before) return;
+    if (std::exchange(announced_, run_.state()) != run_.state()) announce_state();
+}
 
+void Master::announce_state() {
     if (run_.state() == stats::RunState::running) {
         log::info("all {} users run", run_.options().target.users);
     }

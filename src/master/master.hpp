@@ -89,6 +89,7 @@ private:
     void keep_ticking();
     void tick(Instant now);
     RunProgress progress() const;
+    void announce_state();
     void assign(Instant now);
     void assign_share(const WorkerShare& share);
     void send_stop();
@@ -115,6 +116,8 @@ private:
     std::vector<KindShare> shares_of_mix_;
 
     TestRun run_;
+    stats::RunState announced_ = stats::RunState::ready;
+    std::uint64_t runs_ = 0;
     std::uint64_t epoch_ = 0;
     std::vector<WorkerShare> shares_;  // As last assigned.
     KindCounts wanted_;

@@ -35,7 +35,9 @@ Worker::Worker(fiber::Loop& loop, MasterLinks master, std::string version, Scena
       load_(std::move(load)),
       writer_(loop),
       fibers_(loop),
-      cpu_(Clock::now()) {}
+      cpu_(Clock::now()) {
+    recorder_.emplace(Clock::now(), unix_now());
+}
 
 Worker::~Worker() {
     if (pulse_descriptor_ >= 0) ::close(pulse_descriptor_);
@@ -77,13 +79,12 @@ Result<void> Worker::begin() {
     index_ = welcome->worker;
     pulse_.emplace(std::exchange(pulse_descriptor_, -1), index_, loop_.progress());
 
-    const auto loaded = load_(*welcome);
+    const auto loaded = load_(*welcome, *recorder_);
     if (!loaded) {
         link_.send(cluster::LoadFailed{loaded.error().message});
         return loaded.error();
     }
     scenario_ = *loaded;
-    recorder_.emplace(Clock::now(), unix_now());
     crew_ = std::make_unique<load::Crew>(
         loop_,
         *scenario_.plan,

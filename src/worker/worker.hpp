@@ -33,7 +33,9 @@ struct LoadedScenario {
     const Plan* plan = nullptr;  // Validated and selected.
     http::Environment* http = nullptr;
 };
-using ScenarioLoader = std::function<Result<LoadedScenario>(const cluster::Welcome&)>;
+/// Loads what the master names; the HTTP environment records into the given recorder.
+using ScenarioLoader =
+    std::function<Result<LoadedScenario>(const cluster::Welcome&, stats::Recorder&)>;
 
 /// A worker's ends of its two links.
 struct MasterLinks {
@@ -80,7 +82,7 @@ private:
 
     std::uint32_t index_ = 0;
     LoadedScenario scenario_;
-    std::optional<stats::Recorder> recorder_;
+    std::optional<stats::Recorder> recorder_;  // A new one each run, at the same address.
     std::unique_ptr<load::Crew> crew_;
     std::optional<Pulse> pulse_;
 

@@ -1,6 +1,8 @@
 #include "worker/process_usage.hpp"
 
+#include <cstring>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <vector>
 
@@ -22,8 +24,7 @@ TEST(ProcessUsage, SeesMemoryThatIsTouched) {
     EXPECT_GT(before, 0u);
     // Mapped, since the allocator may have kept touched memory from earlier tests.
     constexpr std::size_t size = std::size_t{32} << 20;
-    void* fresh =
-        mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* fresh = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     ASSERT_NE(fresh, MAP_FAILED);
     std::memset(fresh, 1, size);
     EXPECT_GT(resident_bytes(), before + size / 2);
