@@ -18,6 +18,7 @@
 //   nowhere but in their own column.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,7 +73,7 @@ private:
 
     Limits limits_;
     UnixMillis started_;
-    Span load_;  // The time with load.
+    std::optional<Span> load_;  // The time with load; none before the first request.
     CappedTable<Entry, 2> entries_;
     SlidingWindow window_;  // Of all entries.
     CappedTable<ErrorSnapshot, 3> errors_;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,12 @@ public:
     /// When `limit` rows exist, further keys share the row of `overflow`.
     CappedTable(std::size_t limit, std::array<std::string, parts> overflow)
         : limit_(limit), overflow_(std::move(overflow)) {}
+
+    /// Finds the rows that exist already, and has no limit.
+    explicit CappedTable(std::vector<Row>&& rows)
+        : limit_(std::numeric_limits<std::uint32_t>::max()), rows_(std::move(rows)) {
+        rebuild();
+    }
 
     /// The row of `key`, or null.
     Row* find(const Key& key) { return find(key, hash_of(key)); }
@@ -119,7 +126,7 @@ private:
     }
 
     void rebuild() {
-        slots_.assign(std::bit_ceil(rows_.size() * 4), Slot{});
+        slots_.assign(std::bit_ceil(rows_.size() * 4 + 4), Slot{});
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             place(hash_of(key_of(rows_[i])), static_cast<std::uint32_t>(i + 1));
         }

@@ -1,11 +1,19 @@
-// Log-linear histogram of durations from 1 us to 1 h with a relative error of at most 0.1 %.
+// Log-linear histogram of durations up to about an hour with a relative error of at most 0.1 %.
 //
-// After HdrHistogram (Tene): powers of two, each cut into equal parts. Exact count, sum, min and
-// max travel along. Values outside the range are counted in the first or last bucket; min and max
-// keep them exactly. Pure values: copy, compare, merge.
+// After HdrHistogram (Tene): every power of two is cut into 1024 equal parts; below 2048 ns each
+// nanosecond has its own bucket. Exact count, sum, min and max travel along. Values beyond 2^42 ns
+// (73 minutes) share the last bucket, max keeps them exactly; negative ones count as 0.
+// Memory grows with what was seen: buckets live in pages of 16, and only pages that were touched
+// exist, so that one slow outlier costs one page and not the way to it. Pure values: copy, compare,
+// merge.
 #pragma once
 
+#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include "base/time.hpp"
@@ -14,42 +22,114 @@ namespace mayfly::stats {
 
 class Histogram {
 public:
-    void record(Duration value) { record(value, 1); }
+    void record(Duration value) {
+        const std::int64_t nanos = value.count();
+        std::uint64_t* counter = existing_counter(bucket_of(static_cast<std::uint64_t>(nanos)));
+        if (counter == nullptr) [[unlikely]] {
+            record(value, 1);
+            return;
+        }
+        ++*counter;
+        ++count_;
+        sum_ += static_cast<std::uint64_t>(nanos);
+        if (nanos < min_) min_ = nanos;
+        if (nanos > max_) max_ = nanos;
+    }
     void record(Duration value, std::uint64_t times);
     void merge(const Histogram& other);
     /// Takes away an earlier state of this same histogram; min and max become those of the
     /// remaining buckets. For figures over a window.
     void subtract(const Histogram& earlier);
+    /// Hands over what was recorded, without unused pages, and starts anew. Keeps the memory if
+    /// most of it was needed this time, so that a steady load allocates nothing when it records.
+    Histogram take();
 
     std::uint64_t count() const { return count_; }
     bool empty() const { return count_ == 0; }
-    Duration sum() const { return sum_; }
-    Duration min() const { return min_; }  // 0 when empty.
-    Duration max() const { return max_; }  // 0 when empty.
-    Duration mean() const;                 // 0 when empty.
+    /// The largest Duration when the true sum is larger still (292 years); mean() stays exact.
+    Duration sum() const;
+    Duration min() const { return Duration(empty() ? 0 : min_); }  // 0 when empty.
+    Duration max() const { return Duration(max_); }                // 0 when empty.
+    Duration mean() const;                                         // 0 when empty.
     /// Nearest rank: rank = max(1, ceil(p / 100 * count)), the bucket's highest value, never above
     /// max() nor below min(). `percent` in [0, 100]. 0 when empty.
     Duration percentile(double percent) const;
+    /// Several of them in one pass; `percents` ascend.
+    template <std::size_t n>
+    std::array<Duration, n> percentiles(const std::array<double, n>& percents) const {
+        std::array<Duration, n> values{};
+        find_percentiles(percents, values);
+        return values;
+    }
 
     struct Bucket {
         Duration lowest;
         Duration highest;
         std::uint64_t count;
+
+        bool operator==(const Bucket& other) const = default;
     };
-    /// The occupied buckets, ascending.
+    /// The occupied buckets, ascending. The last one that there can be ends at max().
     std::vector<Bucket> buckets() const;
 
-    /// Sparse form for the wire and files; restore() returns false for bytes it cannot accept.
+    /// Sparse form for the wire and files; restore() returns false for bytes it cannot accept, and
+    /// then changes nothing. It trusts nothing: a restored histogram obeys all the rules above.
     std::vector<std::uint8_t> pack() const;
     bool restore(const std::vector<std::uint8_t>& packed);
 
-    bool operator==(const Histogram& other) const = default;
+    /// Equal when all samples could have been the same: buckets, count, sum, min and max.
+    bool operator==(const Histogram& other) const;
 
 private:
+    // A life of requests on a million connections does not fit 64 bits of nanoseconds.
+    __extension__ using Sum = unsigned __int128;
+    static constexpr std::size_t page_size = 16;
+    using Page = std::array<std::uint64_t, page_size>;
+    using PageNumber = std::uint16_t;  // In pages_, plus one; 0 for a page that does not exist.
+
+    static constexpr unsigned precision_bits = 10;
+    static constexpr unsigned range_bits = 42;
+    static constexpr std::uint64_t highest_value = (std::uint64_t{1} << range_bits) - 1;
+
+    /// For a value below 2^(k + 10 + 1) the last k bits are dropped; what remains is in [1024,
+    /// 2048) for k > 0, so that k * 1024 + rest numbers the buckets without gaps.
+    static constexpr std::size_t bucket_of(std::uint64_t nanos) {
+        const auto top_bit = static_cast<unsigned>(std::bit_width(nanos | 1024) - 1);
+        const unsigned dropped = top_bit - precision_bits;
+        return (std::size_t{dropped} << precision_bits) + (nanos >> dropped);
+    }
+    static constexpr std::size_t bucket_count = std::size_t{range_bits - precision_bits + 1}
+                                                << precision_bits;
+
+    static std::uint64_t lowest_in(std::size_t bucket);
+    static std::uint64_t highest_in(std::size_t bucket);
+    std::uint64_t capped_highest_in(std::size_t bucket) const;
+
+    std::uint64_t* existing_counter(std::size_t bucket) {
+        const std::size_t place = bucket / page_size - first_page_;
+        if (place >= directory_.size()) return nullptr;
+        const PageNumber number = directory_[place];
+        if (number == 0) return nullptr;
+        return &pages_[number - 1U][bucket % page_size];
+    }
+    Page& page_at(std::size_t page);
+    template <class Visit>
+    void for_each_page(Visit visit) const;
+    template <class Visit>
+    void for_each_bucket(Visit visit) const;
+    void find_percentiles(std::span<const double> percents, std::span<Duration> values) const;
+    std::uint64_t rank_of(double percent) const;
+    bool is_plausible() const;
+
+    // The pages that exist, in the order in which they were first needed; directory_ says for each
+    // page from first_page_ on where it is.
+    std::vector<Page> pages_;
+    std::vector<PageNumber> directory_;
+    std::size_t first_page_ = 0;
     std::uint64_t count_ = 0;
-    Duration sum_{0};
-    Duration min_{0};
-    Duration max_{0};
+    std::int64_t min_ = std::numeric_limits<std::int64_t>::max();
+    std::int64_t max_ = 0;
+    Sum sum_ = 0;
 };
 
 }  // namespace mayfly::stats

@@ -4,6 +4,7 @@
 // were recorded. The wire format is in cluster/codec.cpp. Pure values.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -27,9 +28,9 @@ struct EntryDelta {
     std::uint64_t content_bytes = 0;
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;
-    Histogram response_times;  // Of successes and failures.
-    std::array<Histogram, phase_count> phases;
-    std::map<int, std::uint64_t> statuses;  // Responses by status code; 0 counts "no response".
+    Histogram response_times{};  // Of successes and failures.
+    std::array<Histogram, phase_count> phases{};
+    std::map<int, std::uint64_t> statuses{};  // Responses by status code; 0 counts "no response".
 };
 
 /// New occurrences of one failure text of one (method, name).
@@ -76,10 +77,20 @@ struct Interval {
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,
 /// but for the order of rows, commutative; a default-constructed interval changes nothing. For a
 /// report that could not be sent yet.
-void merge(Interval& into, Interval&& news);
+void merge(Interval& into, const Interval& news);
 
 /// Adds up everything but the names.
 void merge(EntryDelta& into, const EntryDelta& news);
+
+/// Adds occurrences of a failure or an exception to its row.
+template <class Row, class News>
+void add_occurrences(Row& row, const News& news) {
+    if (news.occurrences == 0) return;
+    const bool is_first = row.occurrences == 0;
+    row.first_seen = is_first ? news.first_seen : std::min(row.first_seen, news.first_seen);
+    row.last_seen = is_first ? news.last_seen : std::max(row.last_seen, news.last_seen);
+    row.occurrences += news.occurrences;
+}
 
 /// What makes a row the same row.
 inline std::array<std::string_view, 2> key_of(const EntryDelta& row) {

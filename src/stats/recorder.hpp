@@ -46,6 +46,8 @@ public:
 private:
     struct Row {
         Row(std::string method, std::string name);
+        Row(Row&&) = default;
+        Row& operator=(Row&&) = default;
 
         EntryDelta news;
         // The counter in news.statuses that was used last: mostly all responses have one status.
@@ -54,7 +56,6 @@ private:
     };
     friend std::array<std::string_view, 2> key_of(const Row& row) { return key_of(row.news); }
 
-    Row& row_for(const Sample& sample);
     void count_status(Row& row, int status);
     void record_failure(const Sample& sample);
     UnixMillis unix_at(Instant instant) const;

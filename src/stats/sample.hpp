@@ -44,4 +44,10 @@ struct Sample {
     PhaseTimes phases;
 };
 
+/// The row that a status is counted in: 0 for what no HTTP response can have, which also bounds the
+/// number of rows.
+constexpr int counted_status(int status) {
+    return status < 0 || status > 999 ? 0 : status;
+}
+
 }  // namespace mayfly::stats

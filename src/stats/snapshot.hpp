@@ -86,7 +86,7 @@ struct ExceptionSnapshot {
     std::uint64_t occurrences = 0;
     UnixMillis first_seen = 0;
     UnixMillis last_seen = 0;
-    std::vector<std::string> workers;  // Names of those that saw it.
+    std::vector<std::string> workers{};  // Names of those that saw it.
 };
 
 /// Configured share of one task and what was observed.
@@ -141,7 +141,7 @@ struct Snapshot {
     UnixMillis time = 0;
     RunSnapshot run;
     std::vector<EntrySnapshot> entries;  // By name, then method.
-    EntrySnapshot aggregated;            // Method "", name "Aggregated".
+    EntrySnapshot aggregated;            // Method "", name `aggregated_name`.
     std::vector<ErrorSnapshot> errors;
     std::vector<ExceptionSnapshot> exceptions;
     std::vector<TaskSnapshot> tasks;
@@ -149,6 +149,8 @@ struct Snapshot {
     std::vector<WorkerSnapshot> workers;
     Histogram loop_lag;
 };
+
+inline constexpr std::string_view aggregated_name = "Aggregated";
 
 /// What makes a row the same row.
 inline std::array<std::string_view, 3> key_of(const ErrorSnapshot& row) {

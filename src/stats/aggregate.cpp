@@ -1,0 +1,191 @@
+#include "stats/aggregate.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <tuple>
+#include <utility>
+
+namespace mayfly::stats {
+namespace {
+
+constexpr std::int64_t second_millis = 1000;
+// The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
+constexpr UnixMillis latest_time = 253'402'300'799'999;
+
+bool has_requests(const EntryDelta& entry) {
+    return entry.requests > 0;
+}
+
+double ratio(double sum, double count) {
+    return count > 0 ? sum / count : 0;
+}
+
+PhaseSnapshot phase_figures(const Histogram& times) {
+    const auto [p50, p95, p99] = times.percentiles<3>({50, 95, 99});
+    return {times.count(), times.mean(), p50, p95, p99, times.max()};
+}
+
+/// The first second after the settled ones, in seconds since 1970.
+std::int64_t settled_end(UnixMillis now) {
+    return now / second_millis - rate_lag.count();
+}
+
+/// Most frequent first; among equals, the one that was seen first.
+template <class Row>
+std::vector<Row> by_frequency(std::vector<Row> rows) {
+    const auto order = [](const Row& row) {
+        return std::tuple(~row.occurrences, row.first_seen, key_of(row));
+    };
+    std::ranges::sort(rows, std::less<>{}, order);
+    return rows;
+}
+
+}  // namespace
+
+Aggregate::Entry::Entry(std::string method, std::string name) {
+    total.method = std::move(method);
+    total.name = std::move(name);
+}
+
+Aggregate::Aggregate(UnixMillis now, Limits limits)
+    : limits_(limits),
+      started_(now),
+      entries_(limits.names, {"", names_overflow(limits.names)}),
+      errors_(limits.errors, {"", "", std::string(errors_overflow)}),
+      exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
+      tasks_(limits.names, {"", names_overflow(limits.names)}) {}
+
+void Aggregate::reset(UnixMillis now) {
+    *this = Aggregate(now, limits_);
+}
+
+void Aggregate::merge(std::string_view worker, const Interval& interval) {
+    const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
+    const Span span{std::clamp(interval.from, std::min(started_, until), until), until};
+    if (std::ranges::any_of(interval.entries, has_requests)) {
+        load_ =
+            load_ ? Span{std::min(load_->from, span.from), std::max(load_->until, until)} : span;
+    }
+    for (const EntryDelta& entry : interval.entries) merge_entry(entry, span);
+    for (const ErrorDelta& error : interval.errors) merge_error(error);
+    for (const ExceptionDelta& exception : interval.exceptions) merge_exception(worker, exception);
+    for (const TaskDelta& task : interval.tasks) {
+        const TextKey<2> key{
+            truncated(task.kind, limits_.text_bytes), truncated(task.task, limits_.text_bytes)};
+        tasks_.at(key).runs += task.runs;
+    }
+    loop_lag_.merge(interval.loop_lag);
+}
+
+void Aggregate::merge_entry(const EntryDelta& news, Span span) {
+    Entry& entry = entries_.at(
+        {truncated(news.method, limits_.text_bytes), truncated(news.name, limits_.text_bytes)}
+    );
+    stats::merge(entry.total, news);
+    entry.window.add(news, span);
+    window_.add(news, span);
+}
+
+void Aggregate::merge_error(const ErrorDelta& news) {
+    ErrorSnapshot& row = errors_.at(
+        {truncated(news.method, limits_.text_bytes),
+         truncated(news.name, limits_.text_bytes),
+         truncated(news.error, limits_.text_bytes)}
+    );
+    add_occurrences(row, news);
+}
+
+void Aggregate::merge_exception(std::string_view worker, const ExceptionDelta& news) {
+    TextKey<5> key = key_of(news);
+    for (std::string_view& part : key) part = truncated(part, limits_.text_bytes);
+    ExceptionSnapshot& row = exceptions_.at(key);
+    add_occurrences(row, news);
+    const auto place = std::ranges::lower_bound(row.workers, worker);
+    if (place == row.workers.end() || *place != worker) row.workers.emplace(place, worker);
+}
+
+Snapshot Aggregate::snapshot(UnixMillis now) const {
+    Snapshot snapshot;
+    snapshot.time = now;
+    EntryDelta total;
+    total.name = aggregated_name;
+    snapshot.entries.reserve(entries_.rows().size());
+    for (const Entry& entry : entries_.rows()) {
+        snapshot.entries.push_back(figures(entry.total, entry.window, now));
+        stats::merge(total, entry.total);
+    }
+    std::ranges::sort(snapshot.entries, std::less<>{}, [](const EntrySnapshot& entry) {
+        return std::tie(entry.name, entry.method);
+    });
+    snapshot.aggregated = figures(total, window_, now);
+    snapshot.errors = by_frequency(errors_.rows());
+    snapshot.exceptions = by_frequency(exceptions_.rows());
+    snapshot.tasks = tasks_.rows();
+    snapshot.loop_lag = loop_lag_;
+    return snapshot;
+}
+
+EntrySnapshot Aggregate::figures(
+    const EntryDelta& total, const SlidingWindow& window, UnixMillis now
+) const {
+    EntrySnapshot entry;
+    entry.method = total.method;
+    entry.name = total.name;
+    entry.requests = total.requests;
+    entry.failures = total.failures;
+    entry.interrupted = total.interrupted;
+    entry.content_bytes = total.content_bytes;
+    entry.sent_bytes = total.sent_bytes;
+    entry.received_bytes = total.received_bytes;
+    entry.statuses = total.statuses;
+    entry.response_times = total.response_times;
+
+    const Histogram& times = total.response_times;
+    entry.min = times.min();
+    entry.max = times.max();
+    entry.mean = times.mean();
+    entry.percentiles = times.percentiles(reported_percentiles);
+    static_assert(reported_percentiles[0] == 50);
+    entry.median = entry.percentiles[0];
+    for (std::size_t i = 0; i < phase_count; ++i) entry.phases[i] = phase_figures(total.phases[i]);
+
+    const auto requests = static_cast<double>(total.requests);
+    const auto failures = static_cast<double>(total.failures);
+    const double load_seconds = static_cast<double>(load_ ? load_->millis() : 0) / second_millis;
+    entry.mean_content_bytes = ratio(static_cast<double>(total.content_bytes), requests);
+    entry.requests_per_second = ratio(requests, load_seconds);
+    entry.failures_per_second = ratio(failures, load_seconds);
+
+    const std::int64_t seconds = rate_window.count();
+    const WindowFigures current = window.figures(settled_end(now) - seconds, seconds);
+    entry.current_requests_per_second = current.requests / static_cast<double>(seconds);
+    entry.current_failures_per_second = current.failures / static_cast<double>(seconds);
+    const auto [p50, p95, p99] = current.response_times.percentiles<3>({50, 95, 99});
+    entry.current_median = p50;
+    entry.current_p95 = p95;
+    entry.current_p99 = p99;
+    return entry;
+}
+
+std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {
+    const std::int64_t end = settled_end(now);
+    const std::int64_t oldest = end - rate_window.count();
+    const std::int64_t first = std::max(std::max(begin, started_) / second_millis, oldest);
+    std::vector<TimelinePoint> points;
+    for (std::int64_t second = first; second < end; ++second) {
+        const WindowFigures figures = window_.figures(second, 1);
+        const auto [p50, p95, p99] = figures.response_times.percentiles<3>({50, 95, 99});
+        points.push_back(
+            {.time = second * second_millis,
+             .requests = figures.requests,
+             .failures = figures.failures,
+             .p50 = p50,
+             .p95 = p95,
+             .p99 = p99}
+        );
+    }
+    return points;
+}
+
+}  // namespace mayfly::stats

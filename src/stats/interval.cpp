@@ -1,0 +1,55 @@
+#include "stats/interval.hpp"
+
+#include <utility>
+
+#include "stats/capped_table.hpp"
+
+namespace mayfly::stats {
+namespace {
+
+/// No cap: two intervals of one recorder have only rows that its caps let through.
+template <std::size_t parts, class Row, class Add>
+void merge_rows(std::vector<Row>& into, const std::vector<Row>& news, Add add) {
+    if (news.empty()) return;
+    CappedTable<Row, parts> table(std::move(into));
+    for (const Row& row : news) add(table.at(key_of(row)), row);
+    into = std::move(table.rows());
+}
+
+}  // namespace
+
+void merge(EntryDelta& into, const EntryDelta& news) {
+    into.requests += news.requests;
+    into.failures += news.failures;
+    into.interrupted += news.interrupted;
+    into.content_bytes += news.content_bytes;
+    into.sent_bytes += news.sent_bytes;
+    into.received_bytes += news.received_bytes;
+    into.response_times.merge(news.response_times);
+    for (std::size_t i = 0; i < phase_count; ++i) into.phases[i].merge(news.phases[i]);
+    for (const auto& [status, count] : news.statuses) {
+        into.statuses[counted_status(status)] += count;
+    }
+}
+
+void merge(Interval& into, const Interval& news) {
+    const auto is_blank = [](const Interval& interval) {
+        return interval.from == 0 && interval.until == 0;
+    };
+    if (!is_blank(news)) {
+        into.from = is_blank(into) ? news.from : std::min(into.from, news.from);
+        into.until = std::max(into.until, news.until);
+    }
+    merge_rows<2>(into.entries, news.entries, [](EntryDelta& row, const EntryDelta& more) {
+        merge(row, more);
+    });
+    merge_rows<3>(into.errors, news.errors, add_occurrences<ErrorDelta, ErrorDelta>);
+    merge_rows<
+        5>(into.exceptions, news.exceptions, add_occurrences<ExceptionDelta, ExceptionDelta>);
+    merge_rows<2>(into.tasks, news.tasks, [](TaskDelta& row, const TaskDelta& more) {
+        row.runs += more.runs;
+    });
+    into.loop_lag.merge(news.loop_lag);
+}
+
+}  // namespace mayfly::stats

@@ -1,0 +1,159 @@
+#include "stats/recorder.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace mayfly::stats {
+namespace {
+
+/// News that happened once.
+struct Occurrence {
+    std::uint64_t occurrences = 1;
+    UnixMillis first_seen;
+    UnixMillis last_seen;
+};
+
+/// The rows that have news, whose own counts start anew. The wall clock may have been set while
+/// they were counted; what people read must not contradict the interval's bounds.
+template <class Row>
+std::vector<Row> take_occurrences(std::vector<Row>& rows, UnixMillis from, UnixMillis until) {
+    std::vector<Row> taken;
+    for (Row& row : rows) {
+        if (row.occurrences == 0) continue;
+        row.first_seen = std::clamp(row.first_seen, from, until);
+        row.last_seen = std::clamp(row.last_seen, row.first_seen, until);
+        taken.push_back(row);
+        row.occurrences = 0;
+    }
+    return taken;
+}
+
+}  // namespace
+
+Recorder::Row::Row(std::string method, std::string name) {
+    news.method = std::move(method);
+    news.name = std::move(name);
+}
+
+Recorder::Recorder(Instant now, UnixMillis unix_now, Limits limits)
+    : limits_(limits),
+      started_(now),
+      unix_started_(unix_now),
+      from_(unix_now),
+      entries_(limits.names, {"", names_overflow(limits.names)}),
+      errors_(limits.errors, {"", "", std::string(errors_overflow)}),
+      exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
+      tasks_(limits.names, {"", names_overflow(limits.names)}) {
+    // last_status_count points into the row's own map, whose nodes stay where they are when the row
+    // moves, but not when it is copied.
+    static_assert(std::is_nothrow_move_constructible_v<Row> && !std::is_copy_constructible_v<Row>);
+}
+
+void Recorder::record(const Sample& sample) {
+    Row& row = entries_.at(
+        {truncated(sample.method, limits_.text_bytes), truncated(sample.name, limits_.text_bytes)}
+    );
+    EntryDelta& news = row.news;
+    if (sample.outcome == Outcome::interrupted) {
+        ++news.interrupted;
+        return;
+    }
+    ++news.requests;
+    news.content_bytes += sample.content_bytes;
+    news.sent_bytes += sample.sent_bytes;
+    news.received_bytes += sample.received_bytes;
+    news.response_times.record(sample.response_time);
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        const Duration time = sample.phases.times[i];
+        if (time >= Duration::zero()) news.phases[i].record(time);
+    }
+    count_status(row, sample.status);
+    if (sample.outcome == Outcome::failure) [[unlikely]] {
+        ++news.failures;
+        record_failure(sample);
+    }
+}
+
+void Recorder::count_status(Row& row, int status) {
+    if (status != row.last_status || row.last_status_count == nullptr) [[unlikely]] {
+        row.last_status = status;
+        row.last_status_count = &row.news.statuses[counted_status(status)];
+    }
+    ++*row.last_status_count;
+}
+
+void Recorder::record_failure(const Sample& sample) {
+    const std::string_view method = truncated(sample.method, limits_.text_bytes);
+    const std::string_view name = truncated(sample.name, limits_.text_bytes);
+    ErrorDelta* row = errors_.find({method, name, sample.error});
+    if (row == nullptr) {
+        row = &errors_.at({method, name, grouped_text(sample.error, limits_.text_bytes)});
+    }
+    const UnixMillis when = unix_at(sample.started + sample.response_time);
+    add_occurrences(*row, Occurrence{.first_seen = when, .last_seen = when});
+}
+
+void Recorder::record_exception(const ThrownException& thrown) {
+    const std::string message = grouped_text(thrown.message, limits_.text_bytes);
+    ExceptionDelta& row = exceptions_.at(
+        {truncated(thrown.kind, limits_.text_bytes),
+         truncated(thrown.task, limits_.text_bytes),
+         truncated(thrown.type, limits_.text_bytes),
+         message,
+         truncated(thrown.location, limits_.text_bytes)}
+    );
+    const UnixMillis when = unix_at(thrown.when);
+    add_occurrences(row, Occurrence{.first_seen = when, .last_seen = when});
+}
+
+void Recorder::record_task_run(std::string_view kind, std::string_view task) {
+    const TextKey<2> key{truncated(kind, limits_.text_bytes), truncated(task, limits_.text_bytes)};
+    ++tasks_.at(key).runs;
+}
+
+UnixMillis Recorder::unix_at(Instant instant) const {
+    return unix_started_ +
+           std::chrono::duration_cast<std::chrono::milliseconds>(instant - started_).count();
+}
+
+Interval Recorder::take(UnixMillis now) {
+    Interval interval;
+    interval.from = from_;
+    interval.until = std::max(from_, now);
+    from_ = now;
+    for (Row& row : entries_.rows()) {
+        EntryDelta news = take_row(row);
+        if (news.requests + news.interrupted > 0) interval.entries.push_back(std::move(news));
+    }
+    interval.errors = take_occurrences(errors_.rows(), interval.from, interval.until);
+    interval.exceptions = take_occurrences(exceptions_.rows(), interval.from, interval.until);
+    for (TaskDelta& task : tasks_.rows()) {
+        if (task.runs == 0) continue;
+        interval.tasks.push_back(task);
+        task.runs = 0;
+    }
+    interval.loop_lag = loop_lag_.take();
+    return interval;
+}
+
+EntryDelta Recorder::take_row(Row& row) {
+    EntryDelta& news = row.news;
+    EntryDelta taken;
+    taken.response_times = news.response_times.take();
+    for (std::size_t i = 0; i < phase_count; ++i) taken.phases[i] = news.phases[i].take();
+    taken.requests = std::exchange(news.requests, 0);
+    taken.interrupted = std::exchange(news.interrupted, 0);
+    if (taken.requests + taken.interrupted == 0) return taken;
+    taken.method = news.method;
+    taken.name = news.name;
+    taken.failures = std::exchange(news.failures, 0);
+    taken.content_bytes = std::exchange(news.content_bytes, 0);
+    taken.sent_bytes = std::exchange(news.sent_bytes, 0);
+    taken.received_bytes = std::exchange(news.received_bytes, 0);
+    taken.statuses = std::exchange(news.statuses, {});
+    row.last_status_count = nullptr;
+    return taken;
+}
+
+}  // namespace mayfly::stats

@@ -1,0 +1,64 @@
+#include "stats/timeline.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace mayfly::stats {
+namespace {
+
+double per_second(double count, std::int64_t millis) {
+    return millis > 0 ? count * 1000 / static_cast<double>(millis) : 0;
+}
+
+}  // namespace
+
+double TimelinePoint::requests_per_second() const {
+    return per_second(requests, span);
+}
+
+double TimelinePoint::failures_per_second() const {
+    return per_second(failures, span);
+}
+
+TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later) {
+    return {
+        .time = earlier.time,
+        .span = later.end() - earlier.time,
+        .requests = earlier.requests + later.requests,
+        .failures = earlier.failures + later.failures,
+        .p50 = std::max(earlier.p50, later.p50),
+        .p95 = std::max(earlier.p95, later.p95),
+        .p99 = std::max(earlier.p99, later.p99),
+        .users_wanted = std::max(earlier.users_wanted, later.users_wanted),
+        .users_running = std::max(earlier.users_running, later.users_running)};
+}
+
+Timeline::Timeline(std::size_t capacity) : capacity_(capacity) {
+    check(capacity >= 2 && capacity % 2 == 0, "the capacity of a timeline is even and at least 2");
+}
+
+void Timeline::push(const TimelinePoint& point) {
+    if (!points_.empty() && point.time < end()) return;
+    if (!points_.empty() && points_.back().span < resolution_) {
+        points_.back() = merged(points_.back(), point);
+        return;
+    }
+    if (points_.size() == capacity_) halve();
+    points_.push_back(point);
+}
+
+void Timeline::clear() {
+    points_.clear();
+    resolution_ = 1000;
+}
+
+void Timeline::halve() {
+    for (std::size_t i = 0; i < capacity_ / 2; ++i) {
+        points_[i] = merged(points_[2 * i], points_[2 * i + 1]);
+    }
+    points_.resize(capacity_ / 2);
+    resolution_ *= 2;
+}
+
+}  // namespace mayfly::stats
