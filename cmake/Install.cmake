@@ -35,6 +35,9 @@ target_sources(
 target_compile_features(mayfly_scenario_api INTERFACE cxx_std_20)
 # Users run on small stacks with a guard page; this keeps one big frame from jumping over it.
 target_compile_options(mayfly_scenario_api INTERFACE -fstack-clash-protection)
+# Names the headers that it was compiled against; mayfly refuses a module with another name.
+get_property(mayfly_abi_symbol GLOBAL PROPERTY MAYFLY_ABI_SYMBOL)
+target_link_options(mayfly_scenario_api INTERFACE LINKER:--defsym=${mayfly_abi_symbol}=0)
 set_target_properties(mayfly_scenario_api PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 
 set(mayfly_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/mayfly)
