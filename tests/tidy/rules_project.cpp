@@ -128,14 +128,18 @@ Findings untested_sources(const File& file, const std::vector<File>& tests) {
     const std::string layer = layer_of(file);
     if (layer.empty() || !file.is_source()) return {};
     const std::string name = name_of(file.path);
-    const std::string test = name.substr(0, name.size() - 4) + "_test.cpp";
-    const std::string unit = "tests/unit/" + layer + "/";
-    const bool found = std::any_of(tests.begin(), tests.end(), [&](const File& candidate) {
-        return candidate.path == unit + test ||
-               (candidate.is_under("tests/integration/") && name_of(candidate.path) == test);
+    const std::string stem = name.substr(0, name.size() - 4);
+    const std::string header = layer + "/" + stem + ".hpp";
+    const bool found = std::any_of(tests.begin(), tests.end(), [&](const File& test) {
+        if (name_of(test.path) == stem + "_test.cpp") return true;
+        const auto includes = includes_of(test);
+        return std::any_of(includes.begin(), includes.end(), [&](const Include& include) {
+            return include.name == header;
+        });
     });
     if (found) return {};
-    return {{file.path, 1, "no " + unit + test + " and no tests/integration/**/" + test}};
+    return {
+        {file.path, 1, "no test is called " + stem + "_test.cpp or includes \"" + header + "\""}};
 }
 
 Findings stale_documentation(const File& document, const std::vector<File>& examples) {

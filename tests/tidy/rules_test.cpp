@@ -228,6 +228,11 @@ INSTANTIATE_TEST_SUITE_P(
         Snippet{foreign_vocabulary, "src/a/a.hpp", "int slave_count;", "int worker_count;"},
         Snippet{foreign_vocabulary, "src/a/a.hpp", "double hatch_rate;", "double spawn_rate;"},
         Snippet{raw_ownership, "src/a/a.cpp", "auto p = new Fiber(3);", "int renew = new_one;"},
+        Snippet{
+            raw_ownership,
+            "src/a/a.cpp",
+            "Tls* tls = new Tls();",
+            "std::unique_ptr<Tls> tls(new Tls());  // A private constructor."},
         Snippet{raw_ownership, "src/a/a.cpp", "    delete fiber;", "Fiber(const Fiber&) = delete;"},
         Snippet{shared_ownership, "src/a/a.cpp", "std::shared_ptr<A> a;", "std::unique_ptr<A> a;"},
         Snippet{
@@ -285,12 +290,13 @@ TEST(GlobbedSources, AreFound) {
 
 TEST(UntestedSources, AreFound) {
     const File source = make_file("src/http/url.cpp", "");
-    const auto check = [&](const std::string& test) {
-        return untested_sources(source, {make_file(test, "")});
+    const auto check = [&](const std::string& test, const std::string& text) {
+        return untested_sources(source, {make_file(test, text)});
     };
-    EXPECT_THAT(check("tests/unit/http/url_test.cpp"), IsEmpty());
-    EXPECT_THAT(check("tests/integration/http/url_test.cpp"), IsEmpty());
-    EXPECT_THAT(check("tests/unit/load/url_test.cpp"), SizeIs(1));
+    EXPECT_THAT(check("tests/unit/http/url_test.cpp", ""), IsEmpty());
+    EXPECT_THAT(check("tests/unit/http/a_test.cpp", "#include \"http/url.hpp\"\n"), IsEmpty());
+    EXPECT_THAT(check("tests/unit/http/a_test.cpp", "#include \"load/url.hpp\"\n"), SizeIs(1));
+    EXPECT_THAT(check("tests/unit/http/curl_test.cpp", ""), SizeIs(1));
     EXPECT_THAT(untested_sources(make_file("src/http/url.hpp", ""), {}), IsEmpty());
 }
 

@@ -105,7 +105,7 @@ Findings catches(const File& file) {
 
 Findings header_using_namespace(const File& file) {
     if (!file.is_header()) return {};
-    static const std::regex pattern("\\busing\\s+namespace\\b");
+    static const std::regex pattern("^using\\s+namespace\\b");
     return matching_lines(
         file, pattern, "no `using namespace` in a header; every includer gets it"
     );
@@ -155,12 +155,12 @@ Findings foreign_vocabulary(const File& file) {
 Findings raw_ownership(const File& file) {
     static const std::regex pattern("(^|[^:\\w])new\\s+[A-Za-z_:(]|(^|[^=\\s])\\s*\\bdelete\\b(?!;)"
     );
-    static const std::regex deleted_function("=\\s*delete\\b|operator (new|delete)");
+    static const std::regex owned("=\\s*delete\\b|operator (new|delete)|\\bunique_ptr<[^;]*new\\b");
     Findings findings = matching_lines(
         file, pattern, "no raw new or delete; make_unique or a container owns memory"
     );
     std::erase_if(findings, [&](const Finding& finding) {
-        return std::regex_search(file.code[finding.line - 1], deleted_function);
+        return std::regex_search(file.code[finding.line - 1], owned);
     });
     return findings;
 }
