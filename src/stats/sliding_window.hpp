@@ -45,7 +45,7 @@ private:
         std::int64_t number = -1;
         double requests = 0;
         double failures = 0;
-        Histogram response_times;
+        Histogram response_times{};
     };
     // The window, the lag, the second in progress and one for a report that is late.
     static constexpr std::size_t ring_size = rate_window.count() + rate_lag.count() + 2;

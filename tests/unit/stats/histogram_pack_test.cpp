@@ -1,0 +1,117 @@
+#include <gmock/gmock.h>
+
+#include "stats/histogram.hpp"
+#include "unit/stats/samples.hpp"
+
+namespace mayfly::stats {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+TEST(HistogramPack, RoundTrips) {
+    for (const auto& distribution : {lognormal_times, uniform_times, bimodal_times}) {
+        for (const std::size_t count : {0U, 1U, 2U, 100U, 20'000U}) {
+            const Histogram original = histogram_of(distribution(count, 11));
+            Histogram restored = histogram_of({5ms});
+            ASSERT_TRUE(restored.restore(original.pack()));
+            EXPECT_EQ(restored, original);
+            EXPECT_EQ(restored.percentile(99), original.percentile(99));
+            EXPECT_EQ(restored.pack(), original.pack());
+        }
+    }
+}
+
+TEST(HistogramPack, RoundTripsExtremes) {
+    Histogram original = histogram_of({0ns, 100h, Duration::max()});
+    original.record(1h, std::uint64_t{1} << 40);
+    Histogram restored;
+    ASSERT_TRUE(restored.restore(original.pack()));
+    EXPECT_EQ(restored, original);
+    EXPECT_EQ(restored.max(), Duration::max());
+    EXPECT_EQ(restored.mean(), original.mean());
+}
+
+TEST(HistogramPack, IsSmall) {
+    EXPECT_EQ(Histogram{}.pack().size(), 2U);
+    EXPECT_LT(histogram_of({20ms}).pack().size(), 24U);
+    const Histogram many = histogram_of(lognormal_times(10'000, 12));
+    EXPECT_LT(many.pack().size(), 3 * many.buckets().size() + 32);
+}
+
+TEST(HistogramPack, RefusesWhatIsCutShortOrTooLong) {
+    const Bytes packed = histogram_of(lognormal_times(50, 13)).pack();
+    Histogram histogram = histogram_of({5ms});
+    for (std::size_t size = 0; size < packed.size(); ++size) {
+        const Bytes cut(packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(size));
+        ASSERT_FALSE(histogram.restore(cut)) << size;
+    }
+    Bytes longer = packed;
+    longer.push_back(0);
+    EXPECT_FALSE(histogram.restore(longer));
+    EXPECT_EQ(histogram, histogram_of({5ms})) << "a refused restore changes nothing";
+}
+
+// The bytes of one sample of 10 ns are {version, buckets, min, max, sum, sum's high half, gap, count}.
+TEST(HistogramPack, HasTheDocumentedLayout) {
+    EXPECT_EQ(histogram_of({10ns}).pack(), (Bytes{1, 1, 10, 10, 10, 0, 10, 1}));
+    EXPECT_EQ(
+        histogram_of({10ns, 12ns, 12ns, 300ns}).pack(),
+        (Bytes{1, 3, 10, 0xac, 2, 0xce, 2, 0, 10, 1, 1, 2, 0x9f, 2, 1})
+    );
+}
+
+TEST(HistogramPack, RefusesContradictions) {
+    Histogram histogram;
+    const auto is_refused = [&](const Bytes& bytes) { return !histogram.restore(bytes); };
+    EXPECT_TRUE(is_refused({2, 1, 10, 10, 10, 0, 10, 1})) << "another version";
+    EXPECT_TRUE(is_refused({1, 1, 11, 10, 10, 0, 10, 1})) << "min above max";
+    EXPECT_TRUE(is_refused({1, 1, 9, 10, 10, 0, 10, 1})) << "min in another bucket";
+    EXPECT_TRUE(is_refused({1, 1, 10, 11, 10, 0, 10, 1})) << "max in another bucket";
+    EXPECT_TRUE(is_refused({1, 1, 10, 10, 11, 0, 10, 1})) << "sum too large";
+    EXPECT_TRUE(is_refused({1, 1, 10, 10, 9, 0, 10, 1})) << "sum too small";
+    EXPECT_TRUE(is_refused({1, 1, 10, 10, 10, 1, 10, 1})) << "sum far too large";
+    EXPECT_TRUE(is_refused({1, 1, 10, 10, 0, 0, 10, 0})) << "an occupied bucket without samples";
+    EXPECT_TRUE(is_refused({1, 2, 10, 10, 10, 0, 10, 1})) << "a bucket announced and missing";
+    EXPECT_TRUE(is_refused({1, 1, 10, 10, 10, 0, 0x8a, 0, 1})) << "a number longer than need be";
+    EXPECT_TRUE(is_refused({1, 1, 10, 10, 10, 0, 0xff, 0xff, 3, 1})) << "a bucket out of range";
+    EXPECT_TRUE(is_refused(
+        {1, 1, 10, 10, 10, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1}
+    )) << "a bucket far out of range";
+    EXPECT_TRUE(is_refused({1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}))
+        << "a count of buckets that nobody could send";
+    EXPECT_TRUE(is_refused(
+        {1, 1, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}
+    )) << "so many samples that sums of them would wrap";
+    EXPECT_TRUE(histogram.empty());
+}
+
+TEST(HistogramPack, RandomBytesNeverMakeAnIncoherentHistogram) {
+    std::mt19937 random(17);
+    std::uniform_int_distribution<unsigned> any(0, 255);
+    const Bytes valid = histogram_of(lognormal_times(200, 14)).pack();
+    for (int round = 0; round < 100'000; ++round) {
+        Bytes bytes;
+        if (round % 2 == 0) {
+            bytes.resize(any(random) % 40);
+            for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(any(random));
+            if (!bytes.empty()) bytes[0] = 1;
+        } else {  // A few wrong bytes in a right message reach deeper.
+            bytes = valid;
+            for (unsigned i = 0; i <= round % 3U; ++i) {
+                bytes[random() % bytes.size()] = static_cast<std::uint8_t>(any(random));
+            }
+        }
+        Histogram histogram;
+        if (!histogram.restore(bytes)) continue;
+        ASSERT_LE(histogram.min(), histogram.max());
+        ASSERT_EQ(histogram.percentile(100), histogram.max());
+        ASSERT_EQ(histogram.pack(), bytes);
+        Histogram doubled = histogram;
+        doubled.merge(histogram);
+        doubled.subtract(histogram);
+        ASSERT_EQ(doubled.count(), histogram.count());
+    }
+}
+
+}  // namespace
+}  // namespace mayfly::stats
