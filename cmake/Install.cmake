@@ -5,24 +5,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 include(AddScenario)
-
-# A header that is not listed here is not installed; the tidy test compares this with the folder.
-set(MAYFLY_PUBLIC_HEADERS
-    export.hpp
-    http_client.hpp
-    json.hpp
-    mayfly.hpp
-    measure.hpp
-    parallel.hpp
-    plan.hpp
-    random.hpp
-    request.hpp
-    response.hpp
-    sleep.hpp
-    user.hpp
-    wait_time.hpp
-)
-list(TRANSFORM MAYFLY_PUBLIC_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/mayfly/)
+include(PublicHeaders)
 
 add_library(mayfly_scenario_api INTERFACE)
 add_library(mayfly::scenario ALIAS mayfly_scenario_api)

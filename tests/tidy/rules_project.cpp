@@ -104,12 +104,14 @@ Findings unlisted_sources(const File& file, const std::vector<File>& cmake_files
 
 Findings unlisted_headers(const File& file, const std::vector<File>& cmake_files) {
     for (const File& cmake : cmake_files) {
-        if (cmake.path != "cmake/Install.cmake") continue;
+        if (cmake.path != "cmake/PublicHeaders.cmake") continue;
         for (const std::string& line : cmake.lines)
             if (names(without_comment(line), name_of(file.path))) return {};
     }
     return {
-        {file.path, 1, "cmake/Install.cmake does not name this header, so nobody can include it"}};
+        {file.path,
+         1,
+         "cmake/PublicHeaders.cmake does not name this header, so nobody can include it"}};
 }
 
 Findings globbed_sources(const File& cmake_file) {

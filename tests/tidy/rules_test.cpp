@@ -278,8 +278,8 @@ TEST(UnlistedHeaders, AreFound) {
     const auto check = [](const std::string& path, const std::string& text) {
         return unlisted_headers(make_file("include/mayfly/user.hpp", ""), {make_file(path, text)});
     };
-    EXPECT_THAT(check("cmake/Install.cmake", "set(HEADERS\n  user.hpp)"), IsEmpty());
-    EXPECT_THAT(check("cmake/Install.cmake", "set(HEADERS\n  superuser.hpp)"), SizeIs(1));
+    EXPECT_THAT(check("cmake/PublicHeaders.cmake", "set(HEADERS\n  user.hpp)"), IsEmpty());
+    EXPECT_THAT(check("cmake/PublicHeaders.cmake", "set(HEADERS\n  superuser.hpp)"), SizeIs(1));
     EXPECT_THAT(check("cmake/Layers.cmake", "user.hpp"), SizeIs(1));
 }
 

@@ -1,0 +1,18 @@
+# What a scenario may include: installed, embedded in the program, and each compiled alone. The tidy
+# test compares this list with the folder.
+set(MAYFLY_PUBLIC_HEADERS
+    export.hpp
+    http_client.hpp
+    json.hpp
+    mayfly.hpp
+    measure.hpp
+    parallel.hpp
+    plan.hpp
+    random.hpp
+    request.hpp
+    response.hpp
+    sleep.hpp
+    user.hpp
+    wait_time.hpp
+)
+list(TRANSFORM MAYFLY_PUBLIC_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/mayfly/)
