@@ -1,8 +1,8 @@
 #include "stats/capped_table.hpp"
 
-#include <gmock/gmock.h>
-
 #include <set>
+
+#include <gmock/gmock.h>
 
 #include "stats/interval.hpp"
 

@@ -51,7 +51,8 @@ TEST(HistogramPack, RefusesWhatIsCutShortOrTooLong) {
     EXPECT_EQ(histogram, histogram_of({5ms})) << "a refused restore changes nothing";
 }
 
-// The bytes of one sample of 10 ns are {version, buckets, min, max, sum, sum's high half, gap, count}.
+// The bytes of one sample of 10 ns are {version, buckets, min, max, sum, sum's high half, gap,
+// count}.
 TEST(HistogramPack, HasTheDocumentedLayout) {
     EXPECT_EQ(histogram_of({10ns}).pack(), (Bytes{1, 1, 10, 10, 10, 0, 10, 1}));
     EXPECT_EQ(
@@ -79,9 +80,9 @@ TEST(HistogramPack, RefusesContradictions) {
     )) << "a bucket far out of range";
     EXPECT_TRUE(is_refused({1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}))
         << "a count of buckets that nobody could send";
-    EXPECT_TRUE(is_refused(
-        {1, 1, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}
-    )) << "so many samples that sums of them would wrap";
+    EXPECT_TRUE(
+        is_refused({1, 1, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
+    ) << "so many samples that sums of them would wrap";
     EXPECT_TRUE(histogram.empty());
 }
 

@@ -64,7 +64,8 @@ inline std::vector<Duration> bimodal_times(std::size_t count, std::uint32_t seed
     std::normal_distribution<double> slow(3e9, 2e8);
     std::vector<Duration> values(count);
     for (std::size_t i = 0; i < count; ++i) {
-        values[i] = Duration(std::llround(std::max(0.0, i % 10 == 0 ? slow(random) : fast(random))));
+        values[i] =
+            Duration(std::llround(std::max(0.0, i % 10 == 0 ? slow(random) : fast(random))));
     }
     return values;
 }
