@@ -51,6 +51,8 @@ private:
 /// A user with an HTTP client of its own: own connections, own cookies.
 class MAYFLY_API HttpUser : public User {
 public:
+    HttpUser();
+
     HttpClient client;
 };
 

@@ -1,6 +1,7 @@
 // What an edge of the program returns when the world may say no: a value, or one plain sentence.
 #pragma once
 
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -11,6 +12,11 @@ namespace mayfly {
 
 /// Why something expected to be possible was not: one sentence, with its context already in it.
 struct Error {
+    Error() = default;
+    /// Exactly one text, in braces. A list, because a constructor from one string would make a
+    /// Result<std::string> ambiguous.
+    Error(std::initializer_list<std::string> text) : message(*text.begin()) {}
+
     std::string message;
 };
 

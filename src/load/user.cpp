@@ -18,6 +18,10 @@ User::User() : state_(fiber::local<detail::UserState>()) {
 
 User::~User() = default;
 
+HttpUser::HttpUser() {
+    client.base_url = host();
+}
+
 std::uint64_t User::id() const {
     return state_->id;
 }

@@ -1,0 +1,184 @@
+#include "http/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <sys/socket.h>
+#include <utility>
+
+#include <boost/asio/write.hpp>
+
+#include "fiber/await.hpp"
+#include "fiber/deadline.hpp"
+
+namespace mayfly::http {
+namespace {
+
+namespace asio = boost::asio;
+
+Failure failure(Doing doing, const boost::system::error_code& code) {
+    return {failure_words(doing, code), doing, code};
+}
+
+}  // namespace
+
+/// What only TLS connections need: they are few and large, plain ones many and small.
+struct Connection::TlsPart {
+    TlsPart(Socket& socket, asio::ssl::context& context) : stream(socket, context) {}
+
+    TlsStream stream;
+    // A TLS read may complete later than its bytes were decrypted, so it never uses the shared one.
+    std::array<char, 16 * 1024> plain_text;
+};
+
+Connection::Connection(Environment& environment, Origin origin)
+    : environment_(environment),
+      origin_(std::move(origin)),
+      authority_(origin_.authority()),
+      socket_(environment.loop().executor()) {}
+
+Connection::~Connection() {
+    close();
+}
+
+void Connection::close() {
+    boost::system::error_code ignored;
+    tls_.reset();
+    socket_.close(ignored);
+}
+
+Failure Connection::open(stats::PhaseTimes& phases, Instant limit) {
+    close();
+    const auto& proxy = environment_.proxy();
+    Failure problem = connect(proxy ? proxy->origin : origin_, phases, limit);
+    if (!problem && proxy && origin_.is_tls) problem = open_tunnel();
+    if (!problem && origin_.is_tls) problem = shake_hands(phases);
+    if (problem) close();
+    return problem;
+}
+
+Failure Connection::connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit) {
+    const Instant started = Clock::now();
+    boost::system::error_code error;
+    const auto addresses = environment_.resolver().resolve(peer.host, error);
+    const Instant resolved = Clock::now();
+    phases[stats::Phase::dns] =
+        std::max(phases[stats::Phase::dns], Duration(0)) + (resolved - started);
+    if (error) return failure(Doing::resolving, error);
+    error = connect_to_one(addresses, peer.port, limit);
+    phases[stats::Phase::connect] =
+        std::max(phases[stats::Phase::connect], Duration(0)) + (Clock::now() - resolved);
+    if (error) return failure(Doing::connecting, error);
+    socket_.non_blocking(true, error);
+    return {};
+}
+
+boost::system::error_code Connection::connect_to_one(
+    const Resolver::Addresses& addresses, std::uint16_t port, Instant limit
+) {
+    boost::system::error_code error = asio::error::host_not_found;
+    auto left = static_cast<int>(addresses.size());
+    for (const auto& address : addresses) {
+        close();
+        boost::system::error_code ignored;
+        socket_.open(address.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), error);
+        if (error) break;
+        socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+        const Instant now = Clock::now();
+        const fiber::Deadline share(now + (limit - now) / left--);
+        socket_.async_connect({address, port}, fiber::await[error]);
+        if (!error) break;
+    }
+    return error;
+}
+
+Failure Connection::open_tunnel() {
+    const std::string target = origin_.host.find(':') == std::string::npos
+                                   ? origin_.host + ":" + std::to_string(origin_.port)
+                                   : "[" + origin_.host + "]:" + std::to_string(origin_.port);
+    const auto error = send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
+    if (error) return failure(Doing::sending, error);
+    std::string answer;
+    constexpr std::size_t longest_answer = 8192;
+    while (answer.find("\r\n\r\n") == std::string::npos && answer.size() < longest_answer) {
+        boost::system::error_code code;
+        answer += receive(code);
+        if (code) return failure(Doing::connecting, code);
+    }
+    if (answer.starts_with("HTTP/1.") && answer.substr(8, 2) == " 2") return {};
+    const std::string line = answer.substr(0, std::min<std::size_t>(answer.find("\r\n"), 80));
+    return {"the proxy refused the connection: " + line, Doing::connecting, {}};
+}
+
+Failure Connection::shake_hands(stats::PhaseTimes& phases) {
+    const Instant started = Clock::now();
+    tls_ = std::make_unique<TlsPart>(socket_, environment_.tls().context());
+    SSL* native = tls_->stream.native_handle();
+    environment_.tls().prepare(native, origin_.host, authority_);
+    boost::system::error_code error;
+    tls_->stream.async_handshake(asio::ssl::stream_base::client, fiber::await[error]);
+    phases[stats::Phase::tls] =
+        std::max(phases[stats::Phase::tls], Duration(0)) + (Clock::now() - started);
+    if (!error) return {};
+    return {handshake_failure_words(native, error), Doing::tls_handshake, error};
+}
+
+bool Connection::is_stale() {
+    char byte = 0;
+    const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (got < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
+    // TLS may have left a session ticket unread; on a plain connection nothing may be waiting.
+    return got == 0 || tls_ == nullptr;
+}
+
+boost::system::error_code Connection::send(std::string_view bytes) {
+    boost::system::error_code error;
+    if (tls_ != nullptr) {
+        asio::async_write(
+            tls_->stream, asio::buffer(bytes.data(), bytes.size()), fiber::await[error]
+        );
+        return error;
+    }
+    // Nearly always there is room for all of it, and waiting for that to be said is not needed.
+    const auto sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent == static_cast<ssize_t>(bytes.size())) return {};
+    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
+        return {errno, boost::system::system_category()};
+    }
+    return send_rest(bytes.substr(static_cast<std::size_t>(std::max<ssize_t>(sent, 0))));
+}
+
+[[gnu::noinline]] boost::system::error_code Connection::send_rest(std::string_view bytes) {
+    const std::string rest(bytes);  // The send buffer belongs to others while this fiber waits.
+    boost::system::error_code error;
+    asio::async_write(socket_, asio::buffer(rest), fiber::await[error]);
+    return error;
+}
+
+std::string_view Connection::receive(boost::system::error_code& error) {
+    if (tls_ != nullptr) {
+        const auto size =
+            tls_->stream.async_read_some(asio::buffer(tls_->plain_text), fiber::await[error]);
+        return {tls_->plain_text.data(), size};
+    }
+    // Not async_read_some: it reads at once when it guesses that bytes are there, but completes
+    // later, after other connections may have used the shared buffer. Waiting for readiness costs
+    // the same number of system calls as its wrong guesses.
+    auto& buffer = environment_.read_buffer();
+    for (;;) {
+        socket_.async_wait(Socket::wait_read, fiber::await[error]);
+        if (error) return {};
+        const auto size =
+            ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (size > 0) return {buffer.data(), static_cast<std::size_t>(size)};
+        if (size == 0) {
+            error = asio::error::eof;
+            return {};
+        }
+        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) continue;
+        error = {errno, boost::system::system_category()};
+        return {};
+    }
+}
+
+}  // namespace mayfly::http

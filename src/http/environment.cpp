@@ -1,0 +1,85 @@
+#include "http/environment.hpp"
+
+#include <utility>
+
+#include <boost/beast/http/status.hpp>
+#include <fmt/format.h>
+
+namespace mayfly::http {
+namespace {
+
+// A body buffer that grew beyond this is not kept for the next response.
+constexpr std::size_t largest_kept_body = 64 * 1024;
+
+}  // namespace
+
+Environment::Environment(fiber::Loop& loop, stats::Recorder& recorder, Settings settings)
+    : loop_(loop),
+      recorder_(recorder),
+      settings_(std::move(settings)),
+      resolver_(loop, settings_.dns_time_to_live),
+      read_buffer_(std::make_unique<std::array<char, read_buffer_bytes>>()) {}
+
+Result<std::unique_ptr<Environment>> Environment::make(
+    fiber::Loop& loop, stats::Recorder& recorder, Settings settings
+) {
+    std::unique_ptr<Environment> made(new Environment(loop, recorder, std::move(settings)));
+    auto tls = Tls::make(made->settings_);
+    if (!tls) return tls.error();
+    made->tls_ = std::move(*tls);
+    if (!made->settings_.proxy.empty()) {
+        auto proxy = parse_url(made->settings_.proxy);
+        if (!proxy) return within("--proxy", proxy.error());
+        made->proxy_ = std::move(*proxy);
+    }
+    return made;
+}
+
+ResponseState* Environment::start() {
+    if (free_.empty()) {
+        free_.push_back(all_.emplace_back(std::make_unique<ResponseState>()).get());
+    }
+    ResponseState* response = free_.back();
+    free_.pop_back();
+    response->environment = this;
+    response->sample = {};
+    response->sample.outcome = stats::Outcome::interrupted;
+    response->verdict_kind = ResponseState::Verdict::by_status;
+    return response;
+}
+
+void Environment::finish(ResponseState* response) {
+    using Verdict = ResponseState::Verdict;
+    stats::Sample& sample = response->sample;
+    std::string status_text;
+    sample.method = response->method;
+    sample.name = response->name;
+    sample.status = response->status;
+    if (sample.outcome != stats::Outcome::interrupted) {
+        const bool is_bad = !response->error.empty() || response->status >= 400;
+        const bool failed = response->verdict_kind == Verdict::failed ||
+                            (is_bad && response->verdict_kind == Verdict::by_status);
+        sample.outcome = failed ? stats::Outcome::failure : stats::Outcome::success;
+        if (response->verdict_kind == Verdict::failed) {
+            sample.error = response->verdict;
+        } else if (failed && !response->error.empty()) {
+            sample.error = response->error;
+        } else if (failed) {
+            sample.error = status_text = status_words(response->status);
+        }
+    }
+    recorder_.record(sample);
+    response->clear_answer();
+    response->history.clear();
+    if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);
+    free_.push_back(response);
+}
+
+std::string status_words(int status) {
+    const auto known = boost::beast::http::int_to_status(static_cast<unsigned>(status));
+    if (known == boost::beast::http::status::unknown) return fmt::format("status {}", status);
+    const auto reason = boost::beast::http::obsolete_reason(known);
+    return fmt::format("{} {}", status, std::string_view(reason.data(), reason.size()));
+}
+
+}  // namespace mayfly::http

@@ -1,0 +1,64 @@
+// What the HTTP clients of one worker share: its loop, settings, names, TLS, the buffers that only
+// hold bytes in flight, and the recorder. Found by a client as a fiber local.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fiber/loop.hpp"
+#include "http/resolver.hpp"
+#include "http/response_state.hpp"
+#include "http/settings.hpp"
+#include "http/tls.hpp"
+#include "http/url.hpp"
+#include "stats/recorder.hpp"
+
+namespace mayfly::http {
+
+class Environment {
+public:
+    /// Larger than most responses: a read that does not fill it tells Asio that the socket is
+    /// drained, which saves the second system call.
+    static constexpr std::size_t read_buffer_bytes = 64 * 1024;
+
+    /// The error names the setting that cannot be used. `loop` and `recorder` must outlive it.
+    static Result<std::unique_ptr<Environment>> make(
+        fiber::Loop& loop, stats::Recorder& recorder, Settings settings
+    );
+
+    fiber::Loop& loop() { return loop_; }
+    const Settings& settings() const { return settings_; }
+    const std::optional<Url>& proxy() const { return proxy_; }
+    Resolver& resolver() { return resolver_; }
+    Tls& tls() { return *tls_; }
+    std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
+    /// For a request's bytes from their making to the first attempt to send: never across a wait.
+    std::string& send_buffer() { return send_buffer_; }
+
+    /// A response to fill, its sample open and, until somebody says otherwise, interrupted.
+    ResponseState* start();
+    /// Counts the response's sample and takes it back.
+    void finish(ResponseState* response);
+
+private:
+    Environment(fiber::Loop& loop, stats::Recorder& recorder, Settings settings);
+
+    fiber::Loop& loop_;
+    stats::Recorder& recorder_;
+    Settings settings_;
+    std::optional<Url> proxy_;
+    Resolver resolver_;
+    std::unique_ptr<Tls> tls_;
+    std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
+    std::string send_buffer_;
+    std::vector<std::unique_ptr<ResponseState>> all_;
+    std::vector<ResponseState*> free_;
+};
+
+/// "404 Not Found"
+std::string status_words(int status);
+
+}  // namespace mayfly::http

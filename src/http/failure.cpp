@@ -1,0 +1,66 @@
+#include "http/failure.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <fmt/format.h>
+
+namespace mayfly::http {
+namespace {
+
+namespace error = boost::asio::error;
+
+std::string_view doing_words(Doing doing) {
+    switch (doing) {
+        case Doing::resolving:
+            return "looking up the host";
+        case Doing::connecting:
+            return "connecting";
+        case Doing::tls_handshake:
+            return "in the TLS handshake";
+        case Doing::sending:
+            return "sending the request";
+        case Doing::receiving:
+            return "receiving the response";
+    }
+    return "";
+}
+
+// Limits of this machine, not of the target: the reader must not blame the wrong side.
+const char* generator_limit(const boost::system::error_code& code) {
+    if (code == boost::system::errc::address_not_available) {
+        return "load generator limit: local ports exhausted (use keep-alive, more source or target "
+               "addresses, or widen net.ipv4.ip_local_port_range)";
+    }
+    if (code == boost::system::errc::too_many_files_open ||
+        code == boost::system::errc::too_many_files_open_in_system) {
+        return "load generator limit: too many open files (raise `ulimit -n` or use more worker "
+               "processes)";
+    }
+    if (code == boost::system::errc::no_buffer_space ||
+        code == boost::system::errc::not_enough_memory) {
+        return "load generator limit: out of socket memory";
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+std::string failure_words(Doing doing, const boost::system::error_code& code) {
+    if (const char* limit = generator_limit(code)) return limit;
+    if (doing == Doing::resolving) return "host not found: " + code.message();
+    if (code == error::connection_refused) return "connection refused";
+    if (doing == Doing::tls_handshake) return "TLS handshake failed: " + code.message();
+    if (code == error::eof || code == boost::asio::ssl::error::stream_truncated) {
+        return fmt::format("connection closed by the server while {}", doing_words(doing));
+    }
+    if (code == error::connection_reset || code == error::broken_pipe) {
+        return fmt::format("connection reset by the server while {}", doing_words(doing));
+    }
+    return fmt::format("{} while {}", code.message(), doing_words(doing));
+}
+
+std::string timeout_words(Doing doing, Duration limit) {
+    return fmt::format("timed out after {} while {}", format_duration(limit), doing_words(doing));
+}
+
+}  // namespace mayfly::http

@@ -1,0 +1,21 @@
+// Why a request got no answer, in words that group well and say whose limit it was.
+#pragma once
+
+#include <string>
+
+#include <boost/system/error_code.hpp>
+
+#include "base/time.hpp"
+
+namespace mayfly::http {
+
+/// What was being done when it failed.
+enum class Doing { resolving, connecting, tls_handshake, sending, receiving };
+
+/// One phrase, such as "connection refused" or "connection reset by the server while receiving".
+std::string failure_words(Doing doing, const boost::system::error_code& error);
+
+/// "timed out after 60s"
+std::string timeout_words(Doing doing, Duration limit);
+
+}  // namespace mayfly::http

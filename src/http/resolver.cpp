@@ -1,0 +1,84 @@
+#include "http/resolver.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/ip/basic_resolver.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "fiber/await.hpp"
+
+namespace mayfly::http {
+namespace {
+
+namespace asio = boost::asio;
+
+// A name that was not found is asked for again soon.
+constexpr Duration failure_time_to_live = std::chrono::seconds(1);
+
+// Takes the waiting fiber's event out again, however its wait ends.
+class Waiting {
+public:
+    Waiting(std::vector<fiber::Event*>& list, fiber::Event& event) : list_(list), event_(event) {
+        list_.push_back(&event_);
+    }
+    ~Waiting() { std::erase(list_, &event_); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+private:
+    std::vector<fiber::Event*>& list_;
+    fiber::Event& event_;
+};
+
+}  // namespace
+
+Resolver::Resolver(fiber::Loop& loop, Duration time_to_live)
+    : loop_(loop), time_to_live_(time_to_live), look_ups_(loop) {}
+
+Resolver::Addresses Resolver::resolve(const std::string& host, boost::system::error_code& error) {
+    boost::system::error_code not_numeric;
+    const auto numeric = asio::ip::make_address(host, not_numeric);
+    if (!not_numeric) return {numeric};
+    Name& name = names_[host];
+    if (!name.is_pending && Clock::now() >= name.expires) look_up(host, name);
+    if (name.is_pending) wait_for(name);
+    if (name.is_pending) {
+        error = asio::error::operation_aborted;
+        return {};
+    }
+    error = name.error;
+    Addresses addresses = name.addresses;
+    if (!addresses.empty()) {
+        const auto turn = static_cast<std::ptrdiff_t>(name.next++ % addresses.size());
+        std::rotate(addresses.begin(), addresses.begin() + turn, addresses.end());
+    }
+    return addresses;
+}
+
+void Resolver::look_up(const std::string& host, Name& name) {
+    name.is_pending = true;
+    const auto fiber = look_ups_.spawn([this, host, &name] {
+        asio::ip::basic_resolver<asio::ip::tcp, fiber::Executor> resolver(loop_.executor());
+        const auto found = resolver.async_resolve(host, "", fiber::await[name.error]);
+        name.addresses.clear();
+        for (const auto& entry : found) {
+            const auto address = entry.endpoint().address();
+            const auto known = std::find(name.addresses.begin(), name.addresses.end(), address);
+            if (known == name.addresses.end()) name.addresses.push_back(address);
+        }
+        name.expires = Clock::now() + (name.error ? failure_time_to_live : time_to_live_);
+        name.is_pending = false;
+        for (fiber::Event* waiter : name.waiters) waiter->set();
+    });
+    if (fiber) return;
+    name.is_pending = false;
+    name.error = asio::error::no_memory;
+}
+
+void Resolver::wait_for(Name& name) {
+    fiber::Event answered;
+    const Waiting waiting(name.waiters, answered);
+    answered.wait();
+}
+
+}  // namespace mayfly::http

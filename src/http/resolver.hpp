@@ -1,0 +1,46 @@
+// Host names to addresses, cached for a time and shared by all users of the worker: a thousand
+// users that start together ask once. All addresses of a name are used in turn.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/ip/address.hpp>
+
+#include "base/time.hpp"
+#include "fiber/event.hpp"
+#include "fiber/group.hpp"
+
+namespace mayfly::http {
+
+class Resolver {
+public:
+    using Addresses = std::vector<boost::asio::ip::address>;
+
+    Resolver(fiber::Loop& loop, Duration time_to_live);
+
+    /// All addresses of `host`, beginning with another one at each call. Parks the current fiber
+    /// while the name is looked up; its deadlines and cancellation end the wait, not the look-up.
+    Addresses resolve(const std::string& host, boost::system::error_code& error);
+
+private:
+    struct Name {
+        Addresses addresses;
+        boost::system::error_code error;
+        Instant expires{};
+        std::size_t next = 0;
+        bool is_pending = false;
+        std::vector<fiber::Event*> waiters;
+    };
+
+    void look_up(const std::string& host, Name& name);
+    static void wait_for(Name& name);
+
+    fiber::Loop& loop_;
+    Duration time_to_live_;
+    std::unordered_map<std::string, Name> names_;
+    fiber::Group look_ups_;
+};
+
+}  // namespace mayfly::http

@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include <mayfly/response.hpp>
+
+#include "http/environment.hpp"
+#include "http/response_state.hpp"
+
+namespace mayfly {
+
+namespace detail {
+
+void ReleaseResponse::operator()(ResponseState* state) const {
+    state->environment->finish(state);
+}
+
+std::string_view ResponseState::header(std::string_view wanted) const {
+    for (const Field& field : fields)
+        if (http::equal_ignoring_case(field_name(field), wanted)) return field_value(field);
+    return {};
+}
+
+void ResponseState::add_field(std::string_view field, std::string_view value) {
+    fields.push_back(
+        {static_cast<std::uint32_t>(head.size()),
+         static_cast<std::uint32_t>(field.size()),
+         static_cast<std::uint32_t>(value.size())}
+    );
+    head.append(field).append(value);
+}
+
+void ResponseState::clear_answer() {
+    status = 0;
+    head.clear();
+    fields.clear();
+    body.clear();
+    error.clear();
+}
+
+}  // namespace detail
+
+namespace http {
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) {
+               return lower(x) == lower(y);
+           });
+}
+
+}  // namespace http
+
+int Response::status() const {
+    return state_->status;
+}
+bool Response::ok() const {
+    return state_->error.empty() && status() > 0 && status() < 400;
+}
+std::string_view Response::body() const {
+    return state_->body;
+}
+std::string_view Response::header(std::string_view name) const {
+    return state_->header(name);
+}
+std::string_view Response::error() const {
+    return state_->error;
+}
+Duration Response::elapsed() const {
+    return state_->sample.response_time;
+}
+std::string_view Response::url() const {
+    return state_->url;
+}
+const std::vector<Hop>& Response::history() const {
+    return state_->history;
+}
+
+Timings Response::timings() const {
+    const auto& times = state_->sample.phases.times;
+    return {times[0], times[1], times[2], times[3], times[4], times[5]};
+}
+
+void Response::fail(std::string_view why) {
+    state_->verdict = why.empty() ? std::string_view("failed by the scenario") : why;
+    state_->verdict_kind = detail::ResponseState::Verdict::failed;
+}
+
+void Response::pass() {
+    state_->verdict_kind = detail::ResponseState::Verdict::passed;
+}
+
+}  // namespace mayfly

@@ -1,0 +1,44 @@
+// TLS for the clients of one worker: who is trusted, who we are, and sessions to resume.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include "base/result.hpp"
+#include "http/settings.hpp"
+
+namespace mayfly::http {
+
+class Tls {
+public:
+    /// The error names the file that cannot be used.
+    static Result<std::unique_ptr<Tls>> make(const Settings& settings);
+    ~Tls();
+    Tls(const Tls&) = delete;
+    Tls& operator=(const Tls&) = delete;
+
+    boost::asio::ssl::context& context() { return context_; }
+    /// Names the server in the handshake (SNI), demands that its certificate is for that name, and
+    /// offers the last session had with `origin`.
+    void prepare(SSL* connection, const std::string& host, const std::string& origin);
+
+private:
+    explicit Tls(bool verifies);
+    static int keep_session(SSL* connection, SSL_SESSION* session);
+
+    struct FreeSession {
+        void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
+    };
+
+    boost::asio::ssl::context context_;
+    bool verifies_;
+    std::unordered_map<std::string, std::unique_ptr<SSL_SESSION, FreeSession>> sessions_;
+};
+
+/// Why the handshake failed, in words; `connection` may hold the verdict on the certificate.
+std::string handshake_failure_words(SSL* connection, const boost::system::error_code& error);
+
+}  // namespace mayfly::http

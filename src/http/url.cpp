@@ -1,0 +1,109 @@
+#include "http/url.hpp"
+
+#include <algorithm>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url.hpp>
+#include <fmt/format.h>
+
+namespace mayfly::http {
+namespace {
+
+namespace urls = boost::urls;
+
+Error not_a_url(std::string_view text, std::string_view why) {
+    return {fmt::format("'{}' is not a usable URL: {}", text, why)};
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
+        return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    });
+    return result;
+}
+
+Result<Url> convert(const urls::url_view& view, std::string_view text) {
+    Url url;
+    const bool is_http = view.scheme_id() == urls::scheme::http;
+    url.origin.is_tls = view.scheme_id() == urls::scheme::https;
+    if (!is_http && !url.origin.is_tls)
+        return not_a_url(text, "it must begin with http:// or https://");
+    url.origin.host = lower(view.host_address());
+    if (url.origin.host.empty()) return not_a_url(text, "it names no host");
+    url.origin.port = url.origin.is_tls ? 443 : 80;
+    if (view.has_port() && !view.port().empty()) {
+        url.origin.port = view.port_number();
+        if (url.origin.port == 0) return not_a_url(text, "its port is not between 1 and 65535");
+    }
+    if (view.has_userinfo()) url.user_info = view.userinfo();
+    url.target = std::string(view.encoded_path());
+    if (url.target.empty()) url.target = "/";
+    if (view.has_query()) url.target += "?" + std::string(view.encoded_query());
+    return url;
+}
+
+}  // namespace
+
+std::string Origin::authority() const {
+    const bool is_ipv6 = host.find(':') != std::string::npos;
+    const std::string name = is_ipv6 ? "[" + host + "]" : host;
+    return port == (is_tls ? 443 : 80) ? name : fmt::format("{}:{}", name, port);
+}
+
+std::string Origin::text() const {
+    return (is_tls ? "https://" : "http://") + authority();
+}
+
+Result<Url> parse_url(std::string_view text) {
+    const auto view = urls::parse_uri({text.data(), text.size()});
+    if (!view)
+        return not_a_url(text, "write it as http://host:port/path with special characters encoded");
+    return convert(*view, text);
+}
+
+Result<Url> resolve(const Url& base, std::string_view reference) {
+    const auto relative = urls::parse_uri_reference({reference.data(), reference.size()});
+    if (!relative) return not_a_url(reference, "special characters must be percent-encoded");
+    const std::string base_text = base.origin.text() + base.target;
+    const auto base_view = urls::parse_uri(base_text);
+    if (!base_view) return not_a_url(base_text, "special characters must be percent-encoded");
+    urls::url resolved;
+    if (!urls::resolve(*base_view, *relative, resolved)) {
+        return not_a_url(reference, "it cannot be resolved");
+    }
+    return convert(resolved, reference);
+}
+
+bool is_clean_target(std::string_view target) {
+    return std::all_of(target.begin(), target.end(), [](unsigned char c) {
+        return c > 0x20 && c < 0x7f && c != '#';
+    });
+}
+
+std::string percent_encode(std::string_view text) {
+    std::string encoded;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                              (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' ||
+                              byte == '_' || byte == '~';
+        if (is_plain) {
+            encoded += c;
+        } else {
+            encoded += fmt::format("%{:02X}", byte);
+        }
+    }
+    return encoded;
+}
+
+std::string encode_query(const std::vector<std::pair<std::string, std::string>>& fields) {
+    std::string query;
+    for (const auto& [name, value] : fields) {
+        if (!query.empty()) query += '&';
+        query += percent_encode(name) + '=' + percent_encode(value);
+    }
+    return query;
+}
+
+}  // namespace mayfly::http

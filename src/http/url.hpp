@@ -1,0 +1,47 @@
+// URLs as a client needs them: where to connect and what to ask for. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace mayfly::http {
+
+/// Where a connection goes.
+struct Origin {
+    bool is_tls = false;
+    std::string host;  // Without brackets; lower case.
+    std::uint16_t port = 80;
+
+    bool operator==(const Origin&) const = default;
+    /// As in the Host header: the port is left out where it is the scheme's own.
+    std::string authority() const;
+    /// "https://shop.example:8443"
+    std::string text() const;
+};
+
+struct Url {
+    Origin origin;
+    std::string target;     // Path and query, ready for the request line; begins with '/'.
+    std::string user_info;  // "user:password", decoded; empty when there is none.
+};
+
+/// An absolute http or https URL. Fragments are dropped; the error names what is wrong.
+Result<Url> parse_url(std::string_view text);
+
+/// What `reference` (absolute, "//host/x", "/x", "x" or "?x") means at `base`; RFC 3986 §5.
+Result<Url> resolve(const Url& base, std::string_view reference);
+
+/// Whether `target` can stand in a request line as it is: visible ASCII only.
+bool is_clean_target(std::string_view target);
+
+/// Percent-encodes what is not unreserved (RFC 3986 §2.3).
+std::string percent_encode(std::string_view text);
+/// "a=1&b=x%20y"
+std::string encode_query(const std::vector<std::pair<std::string, std::string>>& fields);
+
+}  // namespace mayfly::http
