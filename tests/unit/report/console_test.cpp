@@ -1,0 +1,151 @@
+#include "report/console.hpp"
+
+#include <gmock/gmock.h>
+
+#include "report/text.hpp"
+#include "unit/report/sample_run.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr TerminalStyle wide{{100, 30}, Colours::off, false};
+
+TEST(StatisticsTable, HasLocustsLayout) {
+    EXPECT_EQ(
+        statistics_table(sample_run(), wide),
+        "Type     Name        # reqs      # fails |    Avg     Min     Max     Med |   req/s  "
+        "failures/s\n"
+        "--------|----------|-------|-------------|-------|-------|-------|--------|--------|------"
+        "-----\n"
+        "GET      /                5     0(0.00%) |   19.2   0.412    90.0    2.00 |   24.10       "
+        " 0.00\n"
+        "POST     /checkout        3    1(33.33%) |   65.3    12.0     150    34.0 |    1.50       "
+        " 0.50\n"
+        "--------|----------|-------|-------------|-------|-------|-------|--------|--------|------"
+        "-----\n"
+        "         Aggregated       8    1(12.50%) |   36.5   0.412     150    2.00 |   25.60       "
+        " 0.50\n"
+    );
+}
+
+TEST(StatisticsTable, ShowsCurrentRatesDuringARun) {
+    EXPECT_THAT(statistics_table(sample_run(), wide, Rates::current), HasSubstr("27.00"));
+}
+
+TEST(FinalReport, HasEverySectionInOrder) {
+    const std::string report = final_report(sample_run(), wide);
+    EXPECT_TRUE(report.starts_with(statistics_table(sample_run(), wide)));
+    EXPECT_TRUE(
+        report.ends_with("\nConnection phases (ms)\n"
+                         "Phase          count    mean     p50     p95     p99     max\n"
+                         "----------|---------|-------|-------|-------|-------|-------\n"
+                         "connect            3   0.120   0.100    1.00    1.00    1.00\n"
+                         "first byte         8    30.0    2.00    90.0     150     150\n"
+                         "\nResponse codes\n"
+                         "Type     Name       Responses by code\n"
+                         "--------|----------|------------------------------\n"
+                         "GET      /          200: 5\n"
+                         "POST     /checkout  200: 1, 503: 1, no response: 1\n"
+                         "\nError report\n"
+                         "# occurrences First seen Last seen Error\n"
+                         "-------------|----------|---------|--------------------------\n"
+                         "            1 14:13:21Z  14:13:21Z POST /checkout: status 503\n"
+                         "\nSummary\n"
+                         "requests: 8   failures: 1 (12.50%)   interrupted: 2\n"
+                         "duration: 30s   average: 25.60 requests/s   seed: 42\n")
+    ) << report;
+    EXPECT_THAT(
+        report,
+        HasSubstr(
+            "GET   /            2.00   2.00   2.00   2.00   90.0   90.0   90.0   90.0   90.0   "
+            "90.0   90.0      5\n"
+        )
+    );
+}
+
+TEST(FinalReport, OfNothingStillSaysSo) {
+    stats::Snapshot nothing;
+    nothing.aggregated.name = "Aggregated";
+    const std::string report = final_report(nothing, wide);
+    EXPECT_THAT(report, HasSubstr("Aggregated       0     0(0.00%) |      0       0       0"));
+    EXPECT_THAT(report, Not(HasSubstr("percentiles")));
+    EXPECT_TRUE(
+        report.ends_with("\nSummary\n"
+                         "requests: 0   failures: 0 (0.00%)   interrupted: 0\n"
+                         "duration: 0s   average: 0.00 requests/s   seed: 0\n")
+    );
+}
+
+TEST(FinalReport, ShowsExceptionsLostWorkersAndWarnings) {
+    stats::Snapshot run = sample_run();
+    run.exceptions.push_back(
+        {"Shopper", "checkout", "std::runtime_error", "empty\ncart", "shop.cpp:33", 4, 0, 0, {}}
+    );
+    run.workers[1].state = "lost";
+    run.workers[1].note = "killed by signal 11 in Shopper.checkout";
+    run.run.is_partial = true;
+    run.run.failed_users = 2;
+    run.run.warnings = {"The generator ran out of local ports."};
+    EXPECT_THAT(
+        final_report(run, wide),
+        HasSubstr("\nExceptions\n"
+                  "# occurrences User kind Task     Thrown                          At\n"
+                  "-------------|---------|--------|-------------------------------|-----------\n"
+                  "            4 Shopper   checkout std::runtime_error: empty\\ncart shop.cpp:33\n"
+                  "\nWorkers\n"
+                  "worker 2 lost: killed by signal 11 in Shopper.checkout\n"
+                  "\nWarnings\n"
+                  "! The generator ran out of local ports.\n"
+                  "! The results are partial: a worker was lost with its figures.\n"
+                  "! on_start failed in 2 users.\n")
+    );
+}
+
+TEST(FinalReport, LetsNoTargetTouchTheTerminal) {
+    stats::Snapshot run = sample_run();
+    run.entries[0].name = "/\x1b]0;owned\x07";
+    run.errors[0].error = "\x1b[2J\r\xff";
+    run.run.warnings = {"\x1b[31m"};
+    run.workers[0] = {.name = "w\x1b", .state = "lost", .note = "\x07"};
+    const std::string report = final_report(run, wide);
+    EXPECT_EQ(report.find_first_of("\x1b\x07\r\xff"), std::string::npos);
+    EXPECT_THAT(report, HasSubstr("\\x1b[2J\\r\\xff"));
+}
+
+TEST(FinalReport, ColoursOnlyWhatFailedAndTitles) {
+    const TerminalStyle coloured{{100, 30}, Colours::on, false};
+    EXPECT_THAT(statistics_table(sample_run(), coloured), HasSubstr("\x1b[31m1(33.33%)\x1b[0m |"));
+    stats::Snapshot clean = sample_run();
+    clean.aggregated.failures = 0;
+    EXPECT_THAT(final_report(clean, coloured), HasSubstr("\x1b[32mfailures: 0 (0.00%)\x1b[0m"));
+}
+
+TEST(FinalReport, KeepsHugeNumbersAligned) {
+    stats::Snapshot run = sample_run();
+    run.entries[0].requests = 18'446'744'073'709'551'615U;
+    run.entries[0].failures = 18'446'744'073'709'551'615U;
+    run.entries[0].max = std::chrono::hours(1);
+    run.entries[0].requests_per_second = 123456789.125;
+    const std::string table = statistics_table(run, {{200, 30}, Colours::off, false});
+    EXPECT_THAT(table, HasSubstr("18446744073709551615(100.00%) |"));
+    EXPECT_THAT(table, HasSubstr("3600000"));
+    EXPECT_THAT(table, HasSubstr("123456789.12"));
+    const std::size_t width = table.find('\n');
+    EXPECT_EQ(table.find('\n', width + 1), 2 * width + 1);
+}
+
+TEST(StatisticsTable, FitsEightyColumnsAndSurvivesOne) {
+    stats::Snapshot run = sample_run();
+    run.entries[1].name = "/a/name/that/is/far/too/long/for/this/narrow/terminal";
+    const std::string table = statistics_table(run, {{80, 24}, Colours::off, false});
+    for (std::size_t at = 0; at < table.size(); at = table.find('\n', at) + 1)
+        EXPECT_LE(display_width(table.substr(at, table.find('\n', at) - at)), 80U);
+    EXPECT_THAT(table, HasSubstr("…"));
+    EXPECT_THAT(statistics_table(run, {{1, 1}, Colours::off, false}), HasSubstr("/a/n…nal"));
+}
+
+}  // namespace
+}  // namespace mayfly::report

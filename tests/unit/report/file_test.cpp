@@ -1,0 +1,81 @@
+#include "report/file.hpp"
+
+#include <gmock/gmock.h>
+
+#include "unit/report/temporary_folder.hpp"
+
+namespace mayfly::report {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+TEST(ReplaceFile, CreatesFoldersAndLeavesNoTemporaryFile) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("a/b/report.json");
+    ASSERT_TRUE(replace_file(path, "one"));
+    ASSERT_TRUE(replace_file(path, "two"));
+    EXPECT_EQ(content_of(path), "two");
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder.file("a/b")), {}), 1);
+}
+
+TEST(ReplaceFile, FollowsASymbolicLink) {
+    const TemporaryFolder folder;
+    ASSERT_TRUE(replace_file(folder.file("real"), "old"));
+    fs::create_symlink("real", folder.file("link"));
+    ASSERT_TRUE(replace_file(folder.file("link"), "new"));
+    EXPECT_TRUE(fs::is_symlink(folder.file("link")));
+    EXPECT_EQ(content_of(folder.file("real")), "new");
+}
+
+TEST(ReplaceFile, WritesADeviceInPlaceAndSaysThatItIsFull) {
+    ASSERT_TRUE(replace_file("/dev/null", "gone"));
+    const Result<void> result = replace_file("/dev/full", "content");
+    ASSERT_FALSE(result);
+    EXPECT_EQ(
+        result.error().message,
+        "cannot write /dev/full (No space left on device): "
+        "free some space there or choose another path"
+    );
+    EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+TEST(ReplaceFile, NamesTheRemedyForAPathThatCannotBe) {
+    const TemporaryFolder folder;
+    ASSERT_TRUE(replace_file(folder.file("file"), ""));
+    const Result<void> below_a_file = replace_file(folder.file("file/report"), "");
+    ASSERT_FALSE(below_a_file);
+    EXPECT_THAT(below_a_file.error().message, HasSubstr("a file stands where a folder is needed"));
+
+    fs::create_directory(folder.file("folder"));
+    const Result<void> a_folder = replace_file(folder.file("folder"), "");
+    ASSERT_FALSE(a_folder);
+    EXPECT_THAT(a_folder.error().message, HasSubstr("it is a folder, so add a file name"));
+    EXPECT_EQ(folder.files(), 2U) << "the temporary file is gone";
+
+    EXPECT_FALSE(replace_file("/proc/mayfly/report", "")) << "a file system that takes no folders";
+}
+
+TEST(AppendFile, StartsAnewAndGrows) {
+    const TemporaryFolder folder;
+    ASSERT_TRUE(replace_file(folder.file("log"), "old"));
+    Result<AppendFile> file = AppendFile::create(folder.file("log"));
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->append("a\n"));
+    AppendFile moved = std::move(*file);
+    ASSERT_TRUE(moved.append("b\n"));
+    ASSERT_TRUE(moved.sync());
+    EXPECT_EQ(content_of(folder.file("log")), "a\nb\n");
+}
+
+TEST(AppendFile, ReportsAFullDisk) {
+    Result<AppendFile> file = AppendFile::create("/dev/full");
+    ASSERT_TRUE(file);
+    const Result<void> result = file->append("row");
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().message, HasSubstr("No space left on device"));
+    EXPECT_TRUE(file->sync());
+}
+
+}  // namespace
+}  // namespace mayfly::report

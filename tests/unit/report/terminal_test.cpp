@@ -1,0 +1,63 @@
+#include "report/terminal.hpp"
+
+#include <memory>
+
+#include <gtest/gtest.h>
+
+namespace mayfly::report {
+namespace {
+
+Surroundings window() {
+    return {true, {100, 30}, "", "xterm-256color"};
+}
+
+TEST(ChooseStyle, UsesColoursOnATerminal) {
+    const TerminalStyle style = choose_style(window());
+    EXPECT_EQ(style.size, (Size{100, 30}));
+    EXPECT_EQ(style.colours, Colours::on);
+    EXPECT_TRUE(style.moves_cursor);
+}
+
+TEST(ChooseStyle, HonoursNoColorWithoutGivingUpTheLiveView) {
+    Surroundings surroundings = window();
+    surroundings.no_color = "1";
+    EXPECT_EQ(choose_style(surroundings).colours, Colours::off);
+    EXPECT_TRUE(choose_style(surroundings).moves_cursor);
+}
+
+TEST(ChooseStyle, SendsNoSequencesToADumbTerminal) {
+    Surroundings surroundings = window();
+    surroundings.term = "dumb";
+    EXPECT_EQ(choose_style(surroundings).colours, Colours::off);
+    EXPECT_FALSE(choose_style(surroundings).moves_cursor);
+}
+
+TEST(ChooseStyle, GivesAFileRoomForNames) {
+    Surroundings surroundings = window();
+    surroundings.is_terminal = false;
+    const TerminalStyle style = choose_style(surroundings);
+    EXPECT_EQ(style.size.columns, 160U);
+    EXPECT_EQ(style.colours, Colours::off);
+    EXPECT_FALSE(style.moves_cursor);
+}
+
+TEST(ChooseStyle, AssumesAClassicWindowWhenItHasNoSize) {
+    Surroundings surroundings = window();
+    surroundings.size = {0, 0};
+    EXPECT_EQ(choose_style(surroundings).size, (Size{80, 24}));
+}
+
+TEST(StyleOf, SeesThatAFileIsNoTerminal) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+    ASSERT_NE(file, nullptr);
+    EXPECT_FALSE(style_of(file.get()).moves_cursor);
+}
+
+TEST(Painted, IsPlainWithoutColours) {
+    EXPECT_EQ(painted("x", Tone::bad, Colours::off), "x");
+    EXPECT_EQ(painted("x", Tone::normal, Colours::on), "x");
+    EXPECT_EQ(painted("x", Tone::bad, Colours::on), "\x1b[31mx\x1b[0m");
+}
+
+}  // namespace
+}  // namespace mayfly::report
