@@ -58,7 +58,7 @@ struct boost::asio::async_result<mayfly::fiber::Await, void(boost::system::error
 
     template <class Initiation, class... Args>
     static auto initiate(Initiation&& initiation, mayfly::fiber::Await token, Args&&... args) {
-        auto& self = *mayfly::fiber::Fiber::current();
+        auto& self = mayfly::fiber::Fiber::here();
         self.throw_if_cancelled();
         mayfly::fiber::Wait<Values...> wait{self, std::nullopt};
         if (self.must_not_wait()) {
@@ -67,6 +67,8 @@ struct boost::asio::async_result<mayfly::fiber::Await, void(boost::system::error
             std::forward<Initiation>(initiation
             )(mayfly::fiber::Resume<Values...>{&wait}, std::forward<Args>(args)...);
             self.park();  // Asio never completes inside the initiation: the result comes later.
+            // What cancels this operation must not outlive it: the next one may bring none.
+            self.slot().clear();
             self.throw_if_cancelled();
         }
         const boost::system::error_code error = std::get<0>(*wait.result);

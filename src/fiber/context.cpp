@@ -1,7 +1,10 @@
 #include "fiber/context.hpp"
 
 #include <cxxabi.h>
+#include <cstdlib>
 #include <utility>
+
+#include <boost/context/detail/fcontext.hpp>
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
@@ -11,60 +14,46 @@
 #endif
 
 namespace mayfly::fiber {
-namespace {
 
-// The pool owns the memory; Boost only asks for an allocator to hand it back to.
-struct BorrowedStack {
-    boost::context::stack_context allocate() { return {}; }
-    void deallocate(boost::context::stack_context&) noexcept {}
-};
+using boost::context::detail::jump_fcontext;
+using boost::context::detail::make_fcontext;
+using boost::context::detail::transfer_t;
 
-// On the stack that is left, before; on the stack that is reached, after.
-void leave(
-    [[maybe_unused]] void** fake_stack,
-    [[maybe_unused]] const void* bottom,
-    [[maybe_unused]] std::size_t size,
-    [[maybe_unused]] void* tsan_fiber
-) {
-#if defined(__SANITIZE_ADDRESS__)
-    __sanitizer_start_switch_fiber(fake_stack, bottom, size);
-#endif
-#if defined(__SANITIZE_THREAD__)
-    __tsan_switch_to_fiber(tsan_fiber, 0);
-#endif
-}
-
-void arrive(
-    [[maybe_unused]] void* fake_stack,
-    [[maybe_unused]] const void** bottom,
-    [[maybe_unused]] std::size_t* size
-) {
-#if defined(__SANITIZE_ADDRESS__)
-    __sanitizer_finish_switch_fiber(fake_stack, bottom, size);
-#endif
-}
-
-}  // namespace
-
-void Context::ExceptionState::swap_with_thread() {
+void Context::ExceptionState::swap_with_thread() noexcept {
     auto& thread = *reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals());
     std::swap(thread.caught, caught);
     std::swap(thread.uncaught, uncaught);
 }
 
+struct Context::Entrance {
+    static void enter(transfer_t loop) noexcept {
+        auto& self = *static_cast<Context*>(loop.data);
+        self.outside_ = loop.fctx;
+#if defined(__SANITIZE_ADDRESS__)
+        __sanitizer_finish_switch_fiber(nullptr, &self.loop_bottom_, &self.loop_size_);
+#endif
+        self.entry_(self.argument_);
+        self.finished_ = true;
+#if defined(__SANITIZE_ADDRESS__)
+        // Without a place to keep it, this stack's shadow of use-after-return frames is freed.
+        __sanitizer_start_switch_fiber(nullptr, self.loop_bottom_, self.loop_size_);
+#endif
+#if defined(__SANITIZE_THREAD__)
+        __tsan_switch_to_fiber(self.tsan_loop_, 0);
+#endif
+        jump_fcontext(self.outside_, nullptr);
+        std::abort();  // Nobody comes back to a finished stack.
+    }
+};
+
 Context::Context(const Stack& stack, std::byte* top, Entry entry, void* argument)
-    : bottom_(stack.bottom), size_(stack.size) {
-    boost::context::stack_context memory;
-    memory.sp = top;
-    memory.size = static_cast<std::size_t>(top - stack.bottom);
-    inside_ = boost::context::fiber(
-        std::allocator_arg,
-        boost::context::preallocated(memory.sp, memory.size, memory),
-        BorrowedStack{},
-        [this, entry, argument](boost::context::fiber&& loop) {
-            return enter(std::move(loop), entry, argument);
-        }
-    );
+    : inside_(make_fcontext(top, static_cast<std::size_t>(top - stack.bottom), &Entrance::enter)),
+      entry_(entry),
+      argument_(argument) {
+#if defined(__SANITIZE_ADDRESS__)
+    bottom_ = stack.bottom;
+    size_ = stack.size;
+#endif
 #if defined(__SANITIZE_THREAD__)
     tsan_fiber_ = __tsan_create_fiber(0);
 #endif
@@ -76,31 +65,38 @@ Context::~Context() {
 #endif
 }
 
-boost::context::fiber Context::enter(boost::context::fiber&& loop, Entry entry, void* argument) {
-    arrive(nullptr, &loop_bottom_, &loop_size_);
-    outside_ = std::move(loop);
-    entry(argument);
-    finished_ = true;
-    leave(nullptr, loop_bottom_, loop_size_, tsan_loop_);
-    return std::move(outside_);
-}
+// The sanitizers' calls stand here and not in functions of their own: a function that begins on one
+// stack and returns on another would unbalance ThreadSanitizer's record of calls.
 
-void Context::resume() {
+void Context::resume() noexcept {
+    exceptions_.swap_with_thread();
+#if defined(__SANITIZE_ADDRESS__)
     void* fake_stack = nullptr;
+    __sanitizer_start_switch_fiber(&fake_stack, bottom_, size_);
+#endif
 #if defined(__SANITIZE_THREAD__)
     tsan_loop_ = __tsan_get_current_fiber();
+    __tsan_switch_to_fiber(tsan_fiber_, 0);
 #endif
-    exceptions_.swap_with_thread();
-    leave(&fake_stack, bottom_, size_, tsan_fiber_);
-    inside_ = std::move(inside_).resume();
-    arrive(fake_stack, nullptr, nullptr);
+    inside_ = jump_fcontext(inside_, this).fctx;
+#if defined(__SANITIZE_ADDRESS__)
+    __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
+#endif
     exceptions_.swap_with_thread();
 }
 
-void Context::park() {
-    leave(&fake_stack_, loop_bottom_, loop_size_, tsan_loop_);
-    outside_ = std::move(outside_).resume();
-    arrive(fake_stack_, &loop_bottom_, &loop_size_);
+void Context::park() noexcept {
+#if defined(__SANITIZE_ADDRESS__)
+    void* fake_stack = nullptr;
+    __sanitizer_start_switch_fiber(&fake_stack, loop_bottom_, loop_size_);
+#endif
+#if defined(__SANITIZE_THREAD__)
+    __tsan_switch_to_fiber(tsan_loop_, 0);
+#endif
+    outside_ = jump_fcontext(outside_, nullptr).fctx;
+#if defined(__SANITIZE_ADDRESS__)
+    __sanitizer_finish_switch_fiber(fake_stack, &loop_bottom_, &loop_size_);
+#endif
 }
 
 }  // namespace mayfly::fiber

@@ -1,12 +1,12 @@
 // The switch between the event loop's stack and a fiber's: the only code that moves a stack.
 //
 // resume() and park() mirror each other. Each also swaps what the C++ runtime keeps per thread but
-// must be per stack (the chain of caught exceptions) and tells the sanitizers.
+// must be per stack (the chain of caught exceptions) and tells the sanitizers. Built on the two
+// assembly functions under boost::context::fiber and not on that class: its destructor would unwind
+// a parked stack with an exception that `catch (...)` eats, and its exit needs a third stack move.
 #pragma once
 
 #include <cstddef>
-
-#include <boost/context/fiber.hpp>
 
 #include "fiber/stack_pool.hpp"
 
@@ -14,7 +14,7 @@ namespace mayfly::fiber {
 
 class Context {
 public:
-    using Entry = void (*)(void* argument);
+    using Entry = void (*)(void* argument) noexcept;
 
     /// Prepares `entry(argument)` to run on the part of `stack` below `top`.
     Context(const Stack& stack, std::byte* top, Entry entry, void* argument);
@@ -23,9 +23,9 @@ public:
     Context& operator=(const Context&) = delete;
 
     /// From the loop: runs the fiber until it parks or its entry returns.
-    void resume();
+    void resume() noexcept;
     /// From the fiber: goes back to the loop, until the next resume().
-    void park();
+    void park() noexcept;
     bool is_finished() const { return finished_; }
 
 private:
@@ -34,23 +34,26 @@ private:
     struct ExceptionState {
         void* caught = nullptr;
         unsigned int uncaught = 0;
-        void swap_with_thread();
+        void swap_with_thread() noexcept;
     };
+    struct Entrance;  // The first function on the stack.
 
-    boost::context::fiber enter(boost::context::fiber&& loop, Entry entry, void* argument);
-
-    boost::context::fiber inside_;
-    boost::context::fiber outside_;
+    void* inside_;             // Where the fiber goes on, while it is parked.
+    void* outside_ = nullptr;  // Where the loop goes on, while the fiber runs.
+    Entry entry_;
+    void* argument_;
     ExceptionState exceptions_;
     bool finished_ = false;
-    // For the sanitizers; unused in other builds.
-    [[maybe_unused]] const void* bottom_ = nullptr;
-    [[maybe_unused]] std::size_t size_ = 0;
-    [[maybe_unused]] const void* loop_bottom_ = nullptr;
-    [[maybe_unused]] std::size_t loop_size_ = 0;
-    [[maybe_unused]] void* fake_stack_ = nullptr;
-    [[maybe_unused]] void* tsan_fiber_ = nullptr;
-    [[maybe_unused]] void* tsan_loop_ = nullptr;
+#if defined(__SANITIZE_ADDRESS__)
+    const void* bottom_ = nullptr;
+    std::size_t size_ = 0;
+    const void* loop_bottom_ = nullptr;
+    std::size_t loop_size_ = 0;
+#endif
+#if defined(__SANITIZE_THREAD__)
+    void* tsan_fiber_ = nullptr;
+    void* tsan_loop_ = nullptr;
+#endif
 };
 
 }  // namespace mayfly::fiber

@@ -14,7 +14,7 @@ Event::~Event() {
 }
 
 Event::Wakeup Event::wait() {
-    Fiber& self = *Fiber::current();
+    Fiber& self = Fiber::here();
     self.throw_if_cancelled();
     if (is_set_) return Wakeup::set;
     if (self.must_not_wait()) return Wakeup::interrupted;
@@ -28,24 +28,24 @@ Event::Wakeup Event::wait_quietly() {
 }
 
 Event::Wakeup Event::park() {
-    Fiber& self = *Fiber::current();
+    Fiber& self = Fiber::here();
     check(waiter_ == nullptr, "one fiber at a time waits for an event");
     waiter_ = &self;
-    self.slot().assign([this](asio::cancellation_type) { wake(); });
+    self.event_ = this;
     self.park();
-    self.slot().clear();
-    return is_set_ ? Wakeup::set : Wakeup::interrupted;
+    return self.wakeup_;  // Not from this event: whoever set it may have ended it since.
 }
 
 void Event::set() {
     is_set_ = true;
-    wake();
+    if (waiter_ != nullptr) wake(Wakeup::set);
 }
 
-void Event::wake() {
-    if (Fiber* waiter = std::exchange(waiter_, nullptr)) {
-        asio::post(waiter->loop().executor(), [waiter] { waiter->resume(); });
-    }
+void Event::wake(Wakeup wakeup) {
+    Fiber* waiter = std::exchange(waiter_, nullptr);
+    waiter->event_ = nullptr;
+    waiter->wakeup_ = wakeup;
+    asio::post(waiter->loop().executor(), [waiter] { waiter->resume(); });
 }
 
 }  // namespace mayfly::fiber

@@ -20,14 +20,17 @@ public:
     /// The same, but never throws, and begins to wait even when the fiber is already cancelled:
     /// only a cancellation or deadline that comes *while* it waits interrupts it.
     Wakeup wait_quietly();
-    /// The waiting fiber is resumed from the event loop, not from here.
+    /// The waiting fiber is resumed from the event loop, not from here. From this call on it no
+    /// longer needs the event, which may end before the fiber runs.
     void set();
     void reset() { is_set_ = false; }
     bool is_set() const { return is_set_; }
 
 private:
+    friend class Fiber;
+
     Wakeup park();
-    void wake();
+    void wake(Wakeup wakeup);
 
     Fiber* waiter_ = nullptr;
     bool is_set_ = false;

@@ -1,7 +1,10 @@
 #include "fiber/fiber.hpp"
 
 #include <exception>
+#include <stdexcept>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/check.hpp"
 #include "fiber/group.hpp"
@@ -29,18 +32,43 @@ Fiber* Fiber::current() noexcept {
     return running;
 }
 
-void Fiber::enter(void* self) {
+Fiber& Fiber::here() {
+    check(running != nullptr, "only a fiber waits");
+    return *running;
+}
+
+Fiber& Fiber::of_user(const char* function) {
+    if (running != nullptr) return *running;
+    throw std::logic_error(fmt::format(
+        "{} was called where no user runs; call it from a task, on_start or on_stop, not from "
+        "scenario() or a global object",
+        function
+    ));
+}
+
+// Any other exception ends at this noexcept, with the stack that threw it still there to be seen;
+// overflow.cpp's terminate handler names it.
+void Fiber::enter(void* self) noexcept {
     auto& fiber = *static_cast<Fiber*>(self);
     try {
         if (!fiber.is_cancelled()) fiber.body_();
     } catch (const Cancelled&) {
         // The end of a cancelled fiber; everything on its stack has been unwound.
     }
+    fiber.body_ = nullptr;  // Here, as the destructors of its captures belong on this stack.
 }
 
 void Fiber::cancel() {
     ++cancels_;
     interrupt();
+}
+
+void Fiber::interrupt() {
+    if (event_ != nullptr) {
+        event_->wake(Event::Wakeup::interrupted);
+    } else {
+        interruption_.emit(asio::cancellation_type::terminal);
+    }
 }
 
 void Fiber::throw_if_cancelled() const {
@@ -72,7 +100,7 @@ void Fiber::resume() {
     if (context_.is_finished()) group_.bury(*this);
 }
 
-Shield::Shield() : fiber_(*Fiber::current()), before_(fiber_.shielded_) {
+Shield::Shield() : fiber_(Fiber::here()), before_(fiber_.shielded_) {
     fiber_.shielded_ = fiber_.cancels_;
 }
 

@@ -12,6 +12,7 @@
 #include <boost/intrusive/list_hook.hpp>
 
 #include "fiber/context.hpp"
+#include "fiber/event.hpp"
 #include "fiber/loop.hpp"
 
 namespace mayfly::fiber {
@@ -31,8 +32,14 @@ public:
 
     /// The fiber that runs now; nullptr on the loop's own stack.
     static Fiber* current() noexcept;
+    /// The same, where the loop's own stack would be our bug.
+    static Fiber& here();
+    /// The same for what an author calls: off a fiber it throws std::logic_error, which names
+    /// `function` and says where it may be called.
+    static Fiber& of_user(const char* function);
 
-    /// What it waits for ends, and that wait and all later ones throw Cancelled.
+    /// What it waits for ends, and that wait and all later ones throw Cancelled. Before its first
+    /// resume: the body never runs. Counted: one that comes in a Shield ends the shielded waits.
     void cancel();
     bool is_cancelled() const { return cancels_ > shielded_; }
     void throw_if_cancelled() const;
@@ -42,9 +49,12 @@ public:
     const Activity* activity() const { return activity_; }
     void set_activity(const Activity* activity);
 
+    /// Ends the wait that goes on now, if any, and no later one. The fiber runs on from the event
+    /// loop, not from here.
+    void interrupt();
+
     // For await.hpp, event.cpp and deadline.cpp.
     asio::cancellation_slot slot() { return interruption_.slot(); }
-    void interrupt() { interruption_.emit(asio::cancellation_type::terminal); }
     /// Whether a wait must not begin: the fiber is cancelled or a deadline in scope has struck.
     bool must_not_wait() const { return is_cancelled() || struck_deadlines_ > 0; }
     void park();
@@ -53,6 +63,7 @@ public:
 private:
     friend class Group;
     friend class Deadline;
+    friend class Event;
     friend class Shield;
     template <class T>
     friend T* local();
@@ -66,23 +77,25 @@ private:
 
     Fiber(Loop& loop, Group& group, Stack stack, Body body);
     ~Fiber() = default;
-    static void enter(void* self);
+    static void enter(void* self) noexcept;
 
     Loop& loop_;
     Group& group_;
     Stack stack_;
     Body body_;
     Context context_;
-    asio::cancellation_signal interruption_;
+    asio::cancellation_signal interruption_;  // Ends an operation of await.hpp ...
+    Event* event_ = nullptr;                  // ... or this wait; at most one of them is there.
     const Activity* activity_ = nullptr;
     std::array<Local, 3> locals_{};
     int cancels_ = 0;
     int shielded_ = 0;
     int struck_deadlines_ = 0;
+    Event::Wakeup wakeup_ = Event::Wakeup::set;  // How the last wait for an event ended.
 };
 
 /// While in scope, cancellations that came before it are not thrown: for clean-up that must wait.
-/// A cancellation that comes while it is in scope is.
+/// A cancellation that comes while it is in scope is thrown, and again after it.
 class Shield {
 public:
     Shield();

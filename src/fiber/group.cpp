@@ -30,11 +30,14 @@ void Group::cancel_all() {
 }
 
 void Group::join_all() {
-    Fiber& self = *Fiber::current();
+    Fiber& self = Fiber::here();
     check(joined_ == nullptr, "one fiber at a time joins a group");
-    bool passed_on = false;
+    int passed_on = self.shielded_;  // Each cancellation that concerns this wait, once.
     while (size_ > 0) {
-        if (self.is_cancelled() && !std::exchange(passed_on, true)) cancel_all();
+        if (self.cancels_ > passed_on) {
+            passed_on = self.cancels_;
+            cancel_all();
+        }
         Event ended;
         joined_ = &ended;
         ended.wait_quietly();

@@ -24,7 +24,8 @@ public:
     Result<Fiber*> spawn(Fiber::Body body);
     void cancel_all();
     /// Parks the current fiber until every fiber of the group has ended. When the current fiber is
-    /// cancelled meanwhile, the group's are too, and Cancelled is thrown after the last has ended.
+    /// cancelled meanwhile, the group's are too, as often as it is, and Cancelled is thrown after
+    /// the last has ended. Deadlines in scope do not end it.
     void join_all();
     std::size_t size() const { return size_; }
 

@@ -14,7 +14,7 @@ using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Execut
 
 void sleep_until(Instant when) {
     boost::system::error_code ended;
-    Timer timer(Fiber::current()->loop().executor(), when);
+    Timer timer(Fiber::here().loop().executor(), when);
     timer.async_wait(await[ended]);
 }
 
@@ -25,8 +25,9 @@ void sleep_for(Duration duration) {
 }
 
 void yield() {
-    Fiber& self = *Fiber::current();
+    Fiber& self = Fiber::here();
     self.throw_if_cancelled();
+    if (self.is_cancelled()) return;  // It unwinds.
     asio::post(self.loop().executor(), [&self] { self.resume(); });
     self.park();
     self.throw_if_cancelled();
