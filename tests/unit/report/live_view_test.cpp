@@ -49,7 +49,8 @@ private:
 TEST(RenderLive, ShowsTheRun) {
     EXPECT_EQ(
         render_live(sample_run(), plain_window),
-        "running   ████████████████████░░░░░░░░░░░░░░░░░░░░ 50%  30s of 1m\n"
+        "running   ████████████████████"
+        "░░░░░░░░░░░░░░░░░░░░ 50%  30s of 1m\n"
         "users     98 running, 100 wanted, 100 target\n"
         "requests  8 (27.00/s)   failures 1(12.50%)\n"
         "times     p50 2.00 ms   p95 90.0 ms   p99 150 ms   max 150 ms\n"
