@@ -45,7 +45,7 @@ const std::vector<Confinement>& confinements() {
         {"Boost.Context", "boost/context/", "src/fiber/context\\.(hpp|cpp)"},
         {"Beast",
          "boost/beast",
-         "src/http/.*\\.cpp|src/http/.*parser\\.hpp|src/web/server\\.cpp|apps/target/.*"},
+         "src/http/.*\\.cpp|src/http/.*parser\\.hpp|src/web/server\\.cpp|apps/target/.*|tests/.*"},
         {"nlohmann/json",
          "nlohmann/",
          "src/cluster/codec\\.cpp|src/report/json\\.cpp|src/web/(view|routes)\\.cpp|"

@@ -136,7 +136,7 @@ Findings untested_sources(const File& file, const std::vector<File>& tests) {
         if (name_of(test.path) == stem + "_test.cpp") return true;
         const auto includes = includes_of(test);
         return std::any_of(includes.begin(), includes.end(), [&](const Include& include) {
-            return include.name == header;
+            return include.name == header || include.name == "mayfly/" + stem + ".hpp";
         });
     });
     if (found) return {};
