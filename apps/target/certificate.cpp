@@ -1,13 +1,13 @@
 #include "target/certificate.hpp"
 
+#include <cstdint>
+#include <cstring>
+#include <memory>
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
-
-#include <cstdint>
-#include <cstring>
-#include <memory>
 
 namespace mayfly::target {
 namespace {
@@ -48,9 +48,7 @@ bool fill_in(X509* certificate, EVP_PKEY* key, const std::string& common_name) {
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, text, -1, -1, 0);
     X509_set_issuer_name(certificate, name);
     return X509_set_pubkey(certificate, key) == 1 &&
-           add_extension(
-               certificate, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1"
-           ) &&
+           add_extension(certificate, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1") &&
            add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE") &&
            X509_sign(certificate, key, EVP_sha256()) > 0;
 }
@@ -67,7 +65,8 @@ Result<Certificate> make_self_signed(const std::string& common_name) {
     const Key key(EVP_EC_gen("P-256"));
     const X509Certificate certificate(X509_new());
     if (!key || !certificate || !fill_in(certificate.get(), key.get(), common_name)) {
-        return Error{"OpenSSL could not make a certificate; give one with --tls-cert and --tls-key"};
+        return Error{
+            "OpenSSL could not make a certificate; give one with --tls-cert and --tls-key"};
     }
     const MemoryFile certificate_file(BIO_new(BIO_s_mem()));
     const MemoryFile key_file(BIO_new(BIO_s_mem()));

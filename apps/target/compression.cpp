@@ -35,9 +35,13 @@ void append_little_endian(std::string& text, std::uint32_t number) {
 
 }  // namespace
 
-std::string gzip(std::string_view plain) { return compress(plain, Format::gzip, Z_FINISH); }
+std::string gzip(std::string_view plain) {
+    return compress(plain, Format::gzip, Z_FINISH);
+}
 
-std::string deflate(std::string_view plain) { return compress(plain, Format::zlib, Z_FINISH); }
+std::string deflate(std::string_view plain) {
+    return compress(plain, Format::zlib, Z_FINISH);
+}
 
 std::string brotli(std::string_view plain) {
     std::size_t size = BrotliEncoderMaxCompressedSize(plain.size());

@@ -1,12 +1,12 @@
 #include "target/connection.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http/error.hpp>
 #include <iterator>
 #include <utility>
+
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+#include <fmt/format.h>
 
 #include "target/http_text.hpp"
 
@@ -30,7 +30,9 @@ std::string_view current_date() {
     return text;
 }
 
-bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
+bool has_no_body(int status) {
+    return status < 200 || status == 204 || status == 304;
+}
 
 Reply refusal_for(const boost::system::error_code& error) {
     if (error == http::error::header_limit) return {431, "The header is larger than 64 KiB.\n"};
@@ -62,7 +64,8 @@ Awaitable<Reading> Connection::read_until_parsed() {
     while (!parser_->is_done() && (parser_->eager() || !parser_->is_header_done())) {
         boost::system::error_code error = http::error::need_more;
         if (input_start_ < input_end_) {
-            const auto input = asio::buffer(input_.data() + input_start_, input_end_ - input_start_);
+            const auto input =
+                asio::buffer(input_.data() + input_start_, input_end_ - input_start_);
             input_start_ += parser_->put(input, error);
         }
         if (error == http::error::need_more) {
@@ -102,15 +105,22 @@ bool Connection::client_awaits_continue() const {
            boost::beast::iequals(field->value(), "100-continue");
 }
 
-bool Connection::wants_body() const { return message().method() != http::verb::head; }
+bool Connection::wants_body() const {
+    return message().method() != http::verb::head;
+}
 
-bool Connection::stays_open() const { return !close_requested_ && message().keep_alive(); }
+bool Connection::stays_open() const {
+    return !close_requested_ && message().keep_alive();
+}
 
 void Connection::put_head(const Reply& reply) {
     output_.clear();
     auto out = std::back_inserter(output_);
     fmt::format_to(
-        out, "HTTP/1.1 {} {}\r\nServer: mayfly-target\r\n", reply.status, status_phrase(reply.status)
+        out,
+        "HTTP/1.1 {} {}\r\nServer: mayfly-target\r\n",
+        reply.status,
+        status_phrase(reply.status)
     );
     output_.append("Date: ").append(current_date()).append("\r\n");
     for (const Header& header : reply.headers) {
@@ -125,9 +135,7 @@ void Connection::put_head(const Reply& reply) {
 Awaitable<bool> Connection::answer(const Reply& reply) {
     put_head(reply);
     if (!has_no_body(reply.status)) {
-        fmt::format_to(
-            std::back_inserter(output_), "Content-Length: {}\r\n", reply.body.size()
-        );
+        fmt::format_to(std::back_inserter(output_), "Content-Length: {}\r\n", reply.body.size());
     }
     output_.append("\r\n");
     if (wants_body() && !has_no_body(reply.status)) output_.append(reply.body);
@@ -157,7 +165,9 @@ Awaitable<bool> Connection::end() {
     co_return co_await stream_->write("0\r\n\r\n");
 }
 
-Awaitable<bool> Connection::send_raw(std::string_view bytes) { return stream_->write(bytes); }
+Awaitable<bool> Connection::send_raw(std::string_view bytes) {
+    return stream_->write(bytes);
+}
 
 Awaitable<void> Connection::wait(Duration duration) {
     Timer timer(stream_->executor(), duration);

@@ -2,14 +2,15 @@
 // or deliberately broken. Owned by its session; used from the one thread of the server.
 #pragma once
 
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 
 #include "target/stream.hpp"
 
@@ -77,10 +78,10 @@ private:
     std::uint64_t number_;
     std::uint64_t requests_ = 0;
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
-    std::string input_;           // Room for bytes; those from input_start_ to input_end_ wait.
+    std::string input_;  // Room for bytes; those from input_start_ to input_end_ wait.
     std::size_t input_start_ = 0;
     std::size_t input_end_ = 0;
-    std::string output_;          // Reused, so that a small answer allocates nothing.
+    std::string output_;  // Reused, so that a small answer allocates nothing.
     bool chunked_ = false;
     bool close_requested_ = false;
 };

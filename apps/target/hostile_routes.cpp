@@ -52,7 +52,8 @@ Awaitable<Outcome> huge_header(const Call& call) {
 }
 
 Awaitable<Outcome> bad_chunk(const Call& call) {
-    const auto text = fmt::format("{}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnot-hex\r\n", ok);
+    const auto text =
+        fmt::format("{}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnot-hex\r\n", ok);
     co_return co_await say(call, text);
 }
 
@@ -126,7 +127,8 @@ Reply gzipped(std::string body) {
 }
 
 Reply bomb(const Call& call) {
-    return gzipped(gzip_bomb(static_cast<std::uint32_t>(call.query_number("mib", {1024, 1, 4095}))));
+    return gzipped(gzip_bomb(static_cast<std::uint32_t>(call.query_number("mib", {1024, 1, 4095})))
+    );
 }
 
 Reply truncated_gzip(const Call&) {
@@ -135,9 +137,13 @@ Reply truncated_gzip(const Call&) {
     return gzipped(std::move(packed));
 }
 
-Reply corrupt_gzip(const Call&) { return gzipped("This is no gzip file.\n"); }
+Reply corrupt_gzip(const Call&) {
+    return gzipped("This is no gzip file.\n");
+}
 
-Reply redirect_loop(const Call&) { return {302, "", "", {{"Location", "/hostile/redirect-loop"}}}; }
+Reply redirect_loop(const Call&) {
+    return {302, "", "", {{"Location", "/hostile/redirect-loop"}}};
+}
 
 const Route routes[] = {
     {"/hostile/endless-body", "", &endless_body, "chunks until the client leaves"},
@@ -168,6 +174,8 @@ const Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> hostile_routes() { return routes; }
+std::span<const Route> hostile_routes() {
+    return routes;
+}
 
 }  // namespace mayfly::target

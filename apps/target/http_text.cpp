@@ -1,11 +1,11 @@
 #include "target/http_text.hpp"
 
+#include <array>
+#include <charconv>
+
+#include <boost/beast/http/status.hpp>
 #include <fmt/format.h>
 #include <openssl/evp.h>
-
-#include <array>
-#include <boost/beast/http/status.hpp>
-#include <charconv>
 
 namespace mayfly::target {
 namespace {
@@ -106,8 +106,10 @@ bool is_utf8(std::string_view bytes) {
         if (!more || bytes.size() - at < *more) return false;
         if (*more > 0) {
             const auto second = static_cast<unsigned char>(bytes[at]);
-            const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-            const bool outside = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+            const bool overlong =
+                (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+            const bool outside =
+                (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
             if (overlong || outside) return false;
         }
         for (const std::size_t end = at + *more; at < end; ++at)
@@ -120,14 +122,15 @@ std::string_view status_phrase(int status) {
     const auto phrase = boost::beast::http::obsolete_reason(
         boost::beast::http::int_to_status(static_cast<unsigned>(status))
     );
-    return phrase.empty() || phrase == "<unknown-status>" ? "Unknown"
-                                                          : std::string_view(phrase.data(), phrase.size());
+    return phrase.empty() || phrase == "<unknown-status>"
+               ? "Unknown"
+               : std::string_view(phrase.data(), phrase.size());
 }
 
 std::string http_date(std::time_t when) {
     static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array months{
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     std::tm parts{};
     gmtime_r(&when, &parts);
     return fmt::format(

@@ -1,12 +1,12 @@
 #include "target/listener.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
 
 #include "target/session.hpp"
 

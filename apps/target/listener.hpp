@@ -1,10 +1,11 @@
 // Accepts connections on one address and starts a session for each. Used from the one thread.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <cstdint>
 #include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
 
 #include "base/result.hpp"
 #include "target/router.hpp"

@@ -1,12 +1,12 @@
 // mayfly-target: wires options, listeners and the loop, and ends on SIGINT, SIGTERM or --run-for.
-#include <fmt/format.h>
-#include <sys/resource.h>
-
-#include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <sys/resource.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "target/certificate.hpp"
@@ -65,7 +65,8 @@ Result<void> use_files(asio::ssl::context& tls, const Options& options) {
 }
 
 Result<void> set_up_tls(asio::ssl::context& tls, const Options& options) {
-    const auto ready = options.tls_self_signed ? use_self_signed(tls, options) : use_files(tls, options);
+    const auto ready =
+        options.tls_self_signed ? use_self_signed(tls, options) : use_files(tls, options);
     if (!ready || options.tls_client_ca.empty()) return ready;
     boost::system::error_code error;
     tls.load_verify_file(options.tls_client_ca, error);
@@ -152,6 +153,7 @@ int run(const Options& options) {
 
 int main(int count, char** words) {
     const auto options = mayfly::target::parse_options(count, words);
-    if (const auto* exit_now = std::get_if<mayfly::target::ExitNow>(&options)) return exit_now->code;
+    if (const auto* exit_now = std::get_if<mayfly::target::ExitNow>(&options))
+        return exit_now->code;
     return mayfly::target::run(std::get<mayfly::target::Options>(options));
 }

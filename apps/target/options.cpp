@@ -12,8 +12,9 @@ void declare(CLI::App& app, Options& options, std::string& run_for) {
     app.add_option("--port", options.port, "Port for HTTP; 0 picks one")->capture_default_str();
     app.add_option("--tls-port", options.tls_port, "Port for HTTPS; 0 picks one")
         ->capture_default_str();
-    auto* certificate = app.add_option("--tls-cert", options.tls_certificate, "Certificate, PEM file")
-                            ->check(CLI::ExistingFile);
+    auto* certificate =
+        app.add_option("--tls-cert", options.tls_certificate, "Certificate, PEM file")
+            ->check(CLI::ExistingFile);
     auto* key = app.add_option("--tls-key", options.tls_key, "Its private key, PEM file")
                     ->check(CLI::ExistingFile);
     certificate->needs(key);

@@ -1,8 +1,8 @@
 // Routes whose answer depends on the request alone.
-#include <fmt/format.h>
+#include <map>
 
 #include <boost/beast/core/string.hpp>
-#include <map>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "target/compression.hpp"
@@ -20,9 +20,13 @@ std::string dump(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Reply hello(const Call&) { return {200, "Hello from mayfly-target; /help lists the routes.\n"}; }
+Reply hello(const Call&) {
+    return {200, "Hello from mayfly-target; /help lists the routes.\n"};
+}
 
-Reply help(const Call&) { return {200, describe_routes()}; }
+Reply help(const Call&) {
+    return {200, describe_routes()};
+}
 
 Reply status(const Call& call) {
     const auto code = static_cast<int>(call.argument_number({{}, 200, 599}));
@@ -47,7 +51,8 @@ Json connection_to_json(Connection& connection) {
 }
 
 Reply echo(const Call& call) {
-    std::map<std::string, std::string> headers;  // Lower case; repeated ones joined as RFC 9110 has it.
+    std::map<std::string, std::string>
+        headers;  // Lower case; repeated ones joined as RFC 9110 has it.
     Json raw_headers = Json::array();
     for (const auto& field : call.message) {
         const std::string name(field.name_string());
@@ -123,10 +128,18 @@ Reply encoded(std::string_view coding, std::string body) {
     return {200, std::move(body), "text/plain", {{"Content-Encoding", std::string(coding)}}};
 }
 
-Reply gzip_text(const Call&) { return encoded("gzip", gzip(compressible_text())); }
-Reply deflate_text(const Call&) { return encoded("deflate", deflate(compressible_text())); }
-Reply brotli_text(const Call&) { return encoded("br", brotli(compressible_text())); }
-Reply plain_text(const Call&) { return {200, compressible_text()}; }
+Reply gzip_text(const Call&) {
+    return encoded("gzip", gzip(compressible_text()));
+}
+Reply deflate_text(const Call&) {
+    return encoded("deflate", deflate(compressible_text()));
+}
+Reply brotli_text(const Call&) {
+    return encoded("br", brotli(compressible_text()));
+}
+Reply plain_text(const Call&) {
+    return {200, compressible_text()};
+}
 
 Reply reject_expectation(const Call& call) {
     call.connection.close_after_answer();
@@ -155,6 +168,8 @@ const Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> plain_routes() { return routes; }
+std::span<const Route> plain_routes() {
+    return routes;
+}
 
 }  // namespace mayfly::target

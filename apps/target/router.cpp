@@ -1,11 +1,11 @@
 #include "target/router.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <unordered_map>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace mayfly::target {
 namespace {

@@ -1,9 +1,9 @@
 #include "target/session.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace mayfly::target {
 namespace {
@@ -62,7 +62,8 @@ Awaitable<Outcome> answer(Connection& connection, const Reply& reply) {
 Awaitable<Outcome> run_route(const Route& route, const Call& call) {
     Reply reply;
     try {
-        if (const auto* perform = std::get_if<Perform>(&route.run)) co_return co_await (*perform)(call);
+        if (const auto* perform = std::get_if<Perform>(&route.run))
+            co_return co_await (*perform)(call);
         reply = std::get<Compute>(route.run)(call);
     } catch (const BadArgument& bad) {
         reply = {400, bad.message + "\n"};

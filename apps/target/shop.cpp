@@ -1,10 +1,10 @@
 #include "target/shop.hpp"
 
-#include <fmt/format.h>
-#include <openssl/rand.h>
-
 #include <array>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <openssl/rand.h>
 
 #include "base/check.hpp"
 #include "target/router.hpp"
@@ -18,7 +18,8 @@ constexpr std::size_t most_sessions = 200'000;
 constexpr std::uint64_t items_for_sale = 100;
 
 Reply json_reply(const Json& json) {
-    return {200, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", "application/json"};
+    return {
+        200, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", "application/json"};
 }
 
 Json item_to_json(std::uint64_t id) {
@@ -35,12 +36,13 @@ Json cart_to_json(const Cart& cart) {
     return {{"items", items}, {"cents", cents}};
 }
 
-// A field of the body, which is a JSON object or a form; numbers come as their digits.
+// A field of the body, which is a JSON object or a form; numbers come as their digits. The first
+// letter decides: curl -d calls everything a form.
 std::optional<std::string> body_field(const Call& call, std::string_view name) {
     const std::string& body = call.message.body();
-    if (call.header("Content-Type").starts_with("application/x-www-form-urlencoded")) {
-        return find_value(parse_query(body), name);
-    }
+    const bool is_form =
+        call.header("Content-Type").starts_with("application/x-www-form-urlencoded");
+    if (is_form && !body.starts_with('{')) return find_value(parse_query(body), name);
     const Json json = Json::parse(body, nullptr, false);
     if (!json.is_object()) throw BadArgument{"Send a JSON object, such as {\"id\": 3}."};
     const auto field = json.find(name);
@@ -57,7 +59,9 @@ Reply log_in(const Call& call) {
         return {401, "That password is wrong; any other but 'wrong' is right.\n"};
     }
     Reply reply = json_reply({{"user", *user}});
-    reply.headers.push_back({"Set-Cookie", "session=" + call.site.shop.log_in() + "; Path=/; HttpOnly"});
+    reply.headers.push_back(
+        {"Set-Cookie", "session=" + call.site.shop.log_in() + "; Path=/; HttpOnly"}
+    );
     return reply;
 }
 
@@ -125,7 +129,9 @@ const Route routes[] = {
 
 std::string Shop::log_in() {
     std::array<unsigned char, 16> random{};
-    check(RAND_bytes(random.data(), static_cast<int>(random.size())) == 1, "OpenSSL has randomness");
+    check(
+        RAND_bytes(random.data(), static_cast<int>(random.size())) == 1, "OpenSSL has randomness"
+    );
     std::string session = fmt::format("{:02x}", fmt::join(random, ""));
     if (oldest_first_.size() >= most_sessions) {
         carts_.erase(oldest_first_.front());
@@ -141,6 +147,8 @@ Cart* Shop::find_cart(std::string_view session) {
     return found == carts_.end() ? nullptr : &found->second;
 }
 
-std::span<const Route> shop_routes() { return routes; }
+std::span<const Route> shop_routes() {
+    return routes;
+}
 
 }  // namespace mayfly::target

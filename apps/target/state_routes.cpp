@@ -1,6 +1,5 @@
 // Cookies, which live at the client, and the log, which lives here.
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "target/router.hpp"
@@ -47,10 +46,13 @@ Reply show_cookies(const Call& call) {
     Json cookies = Json::object();
     for (const auto& [name, value] : parse_cookies(header)) cookies[name] = value;
     const Json shown = {{"cookies", cookies}, {"header", header}};
-    return {200, shown.dump(2, ' ', false, Json::error_handler_t::replace) + "\n", "application/json"};
+    return {
+        200, shown.dump(2, ' ', false, Json::error_handler_t::replace) + "\n", "application/json"};
 }
 
-Reply show_log(const Call& call) { return {200, call.site.log.to_json(), "application/json"}; }
+Reply show_log(const Call& call) {
+    return {200, call.site.log.to_json(), "application/json"};
+}
 
 Reply reset_log(const Call& call) {
     call.site.log.reset();
@@ -71,6 +73,8 @@ const Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> state_routes() { return routes; }
+std::span<const Route> state_routes() {
+    return routes;
+}
 
 }  // namespace mayfly::target

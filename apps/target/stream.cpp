@@ -1,9 +1,10 @@
 #include "target/stream.hpp"
 
+#include <utility>
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
-#include <utility>
 
 namespace mayfly::target {
 namespace {

@@ -2,6 +2,11 @@
 // whichever it is. Owned by its session; used from the one thread of the server.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
@@ -12,10 +17,6 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "base/time.hpp"
 

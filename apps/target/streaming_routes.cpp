@@ -1,7 +1,7 @@
 // Routes about time and the connection: answers that come late, in pieces, or not at all.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "target/router.hpp"
 
@@ -27,10 +27,14 @@ const std::string& digits() {
 
 std::string_view digits_at(std::uint64_t offset, std::uint64_t count) {
     const std::uint64_t start = offset % 10;
-    return std::string_view(digits()).substr(start, std::min<std::uint64_t>(count, piece_bytes - 10));
+    return std::string_view(digits()).substr(
+        start, std::min<std::uint64_t>(count, piece_bytes - 10)
+    );
 }
 
-Outcome outcome_of(bool sent) { return sent ? Outcome::completed : Outcome::broken; }
+Outcome outcome_of(bool sent) {
+    return sent ? Outcome::completed : Outcome::broken;
+}
 
 Awaitable<bool> send_digits(Connection& connection, std::uint64_t from, std::uint64_t count) {
     while (count > 0) {
@@ -64,7 +68,8 @@ Awaitable<Outcome> chunked(const Call& call) {
     if (!co_await call.connection.begin(head, std::nullopt)) co_return Outcome::broken;
     if (!call.connection.wants_body()) co_return Outcome::completed;
     for (std::uint64_t sent = 0; sent < chunks; ++sent) {
-        if (!co_await call.connection.write(digits_at(sent * size, size))) co_return Outcome::broken;
+        if (!co_await call.connection.write(digits_at(sent * size, size)))
+            co_return Outcome::broken;
     }
     co_return outcome_of(co_await call.connection.end());
 }
@@ -96,7 +101,9 @@ Awaitable<Outcome> reset(const Call& call) {
     co_return Outcome::broken;
 }
 
-Awaitable<Outcome> close_without_answer(const Call&) { co_return Outcome::broken; }
+Awaitable<Outcome> close_without_answer(const Call&) {
+    co_return Outcome::broken;
+}
 
 Awaitable<Outcome> stall(const Call& call) {
     const std::uint64_t millis = call.query_number("ms", {1000, 0, most_millis});
@@ -118,6 +125,8 @@ const Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> streaming_routes() { return routes; }
+std::span<const Route> streaming_routes() {
+    return routes;
+}
 
 }  // namespace mayfly::target
