@@ -239,6 +239,8 @@ void Crew::wait_idle() {
         idle.wait_quietly();
         idle_ = nullptr;
     }
+    if (reaper_wakeup_ != nullptr) reaper_wakeup_->set();  // Nobody is left for it to wait for.
+    keepers_.join_all();
 }
 
 }  // namespace mayfly::load

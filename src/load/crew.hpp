@@ -72,7 +72,7 @@ public:
     const std::string& obstacle() const { return obstacle_; }
     /// Task runs since the last call, for a report.
     std::vector<stats::TaskDelta> take_task_runs();
-    /// Parks the current fiber until no user is left.
+    /// Parks the current fiber until no user is left, nor any fiber of the crew's own.
     void wait_idle();
 
     // For the users themselves.

@@ -51,12 +51,10 @@ Result<void> Worker::run() {
     if (!outcome) log::debug("the session with the master ended: {}", outcome.error().message);
 
     link_.finish();  // What was said last still goes out, if there is somebody to take it.
+    if (crew_) crew_->stop_now();
     fibers_.cancel_all();
     fibers_.join_all();
-    if (crew_) {
-        crew_->stop_now();
-        crew_->wait_idle();
-    }
+    if (crew_) crew_->wait_idle();
     {
         const fiber::Deadline limit(Clock::now() + report_period);
         while (!link_.is_over() && link_.receive()) continue;
