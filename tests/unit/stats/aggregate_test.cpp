@@ -136,7 +136,7 @@ TEST(Aggregate, InterleavedWorkersEqualOneWithAllSamples) {
     std::mt19937 random(5);
     UnixMillis now = 0;
     for (int round = 0; round < 8; ++round) {
-        for (const Duration time : lognormal_times(300, random())) {
+        for (const Duration time : lognormal_times(300, static_cast<std::uint32_t>(random()))) {
             Sample sample = get(random() % 2 == 0 ? "/a" : "/b", time);
             if (random() % 7 == 0) sample = failed(sample, "refused");
             all.record(sample);

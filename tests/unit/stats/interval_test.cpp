@@ -59,9 +59,10 @@ TEST(IntervalMerge, EqualsOneLongerInterval) {
     for (std::size_t i = 0; i < times.size(); ++i) {
         Sample sample = get(i % 2 == 0 ? "/even" : "/odd", times[i]);
         if (i % 5 == 0) sample = failed(sample, "refused");
+        sample.started = Instant{} + i * 2ms - sample.response_time;
         twice.record(sample);
         once.record(sample);
-        if (i == 200) merge(pending, twice.take(500));
+        if (i == 200) merge(pending, twice.take(401));
     }
     merge(pending, twice.take(1'000));
     EXPECT_TRUE(same_news(pending, once.take(1'000)));
