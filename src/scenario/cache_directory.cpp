@@ -65,12 +65,13 @@ Result<fs::path> open_cache(const fs::path& wanted) {
     if (!wanted.empty()) {
         const fs::path folder = fs::absolute(wanted);
         if (auto made = make_private(folder); !made) return made.error();
-        return folder;
+        return {boost::system::in_place_value, folder};
     }
     Error first_error;
     for (const fs::path& folder : default_folders()) {
         auto made = make_private(folder);
-        if (made && ::access(folder.c_str(), W_OK) == 0) return folder;
+        if (made && ::access(folder.c_str(), W_OK) == 0)
+            return {boost::system::in_place_value, folder};
         if (!made && first_error.message.empty()) first_error = made.error();
     }
     return first_error;

@@ -174,10 +174,10 @@ Result<fs::path> keep(
     fs::permissions(made.library, fs::perms::owner_all, failed);
     fs::rename(made.library, library, failed);
     if (failed) return Error{fmt::format("keeping {}: {}", library.string(), failed.message())};
-    if (!findable) return library;
+    if (!findable) return {boost::system::in_place_value, library};
     const auto written = replace_file(workshop.manifest(key), format_manifest(made.included));
     if (!written) return written.error();
-    return library;
+    return {boost::system::in_place_value, library};
 }
 
 /// From the second library on somebody is editing; one that is compiled once gains nothing.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -53,7 +54,7 @@ Result<std::string> read_file(const std::filesystem::path& file) {
     while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), stream.get()))
         text.append(piece.data(), size);
     if (std::ferror(stream.get()) != 0) return failure();
-    return text;
+    return {boost::system::in_place_value, std::move(text)};
 }
 
 }  // namespace mayfly::scenario

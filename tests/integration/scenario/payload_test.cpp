@@ -1,0 +1,78 @@
+#include "scenario/payload.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "integration/scenario/workbench.hpp"
+#include "load/plan.hpp"
+#include "scenario/digest.hpp"
+
+namespace mayfly::scenario {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+/// A library, and a file in the place of the program that carries it.
+class PayloadTest : public testing::Test {
+protected:
+    void SetUp() override {
+        bench_.files().write("shop.cpp", idler);
+        auto library = bench_.open("shop.cpp");
+        ASSERT_TRUE(library) << library.error().message;
+        library_.emplace(std::move(*library));
+        program_ = bench_.files().write("program", "#!/bin/sh\nexit 7\n");
+        output_ = bench_.files() / "shop";
+    }
+
+    Workbench bench_;
+    std::optional<Library> library_;
+    fs::path program_;
+    fs::path output_;
+};
+
+TEST_F(PayloadTest, IsNotInOrdinaryPrograms) {
+    EXPECT_FALSE(*find_payload());
+    EXPECT_FALSE(*find_payload(program_));
+    EXPECT_FALSE(*find_payload(bench_.files().write("empty", "")));
+}
+
+TEST_F(PayloadTest, TravelsInACopyOfTheProgram) {
+    ASSERT_TRUE(write_with_payload(output_, *library_, program_));
+    EXPECT_NE(fs::status(output_).permissions() & fs::perms::owner_exec, fs::perms::none);
+    EXPECT_THAT(*read_file(output_), testing::StartsWith("#!/bin/sh\nexit 7\n"));
+    const auto payload = find_payload(output_);
+    ASSERT_TRUE(payload);
+    ASSERT_TRUE(*payload);
+    EXPECT_EQ((*payload)->name, "shop.cpp");
+
+    const auto library = open_payload(**payload, output_);
+    ASSERT_TRUE(library) << library.error().message;
+    EXPECT_EQ(library->name(), "shop.cpp");
+    Plan plan;
+    ASSERT_TRUE(library->fill(plan));
+    EXPECT_EQ(plan.kinds().size(), 1U);
+}
+
+TEST_F(PayloadTest, ReplacesTheOneBefore) {
+    ASSERT_TRUE(write_with_payload(output_, *library_, program_));
+    const auto size = fs::file_size(output_);
+    ASSERT_TRUE(write_with_payload(bench_.files() / "again", *library_, output_));
+    EXPECT_EQ(fs::file_size(bench_.files() / "again"), size);
+}
+
+TEST_F(PayloadTest, ThatIsDamagedIsRefused) {
+    ASSERT_TRUE(write_with_payload(output_, *library_, program_));
+    std::string bytes = *read_file(output_);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    const auto damaged = bench_.files().write("damaged", bytes);
+    const auto library = open_payload(**find_payload(damaged), damaged);
+    ASSERT_FALSE(library);
+    EXPECT_THAT(library.error().message, HasSubstr("is damaged; build it again"));
+
+    const auto cut = bench_.files().write("cut", bytes.substr(bytes.size() - 200));
+    EXPECT_FALSE(find_payload(cut)) << "the trailer tells of more than there is";
+}
+
+}  // namespace
+}  // namespace mayfly::scenario

@@ -1,0 +1,50 @@
+#include "scenario/precompiled.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "integration/scenario/workbench.hpp"
+#include "scenario/cache_directory.hpp"
+#include "scenario/public_headers.hpp"
+
+namespace mayfly::scenario {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Precompiled, IsFoundOnceMadeAndUsedByTheCompiler) {
+    const Workbench bench;
+    bench.files().write("shop.cpp", idler);
+    const auto cold = bench.compile("shop.cpp");
+    ASSERT_TRUE(cold) << cold.error().message;
+    const fs::path folder = cold->library.parent_path();
+    const auto toolchain = find_toolchain(bench.settings(), folder / "include");
+    ASSERT_TRUE(toolchain);
+    EXPECT_EQ(find_precompiled(folder, *toolchain), "");
+
+    const auto made = precompile(folder, *toolchain);
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_TRUE(fs::exists(find_precompiled(folder, *toolchain).string() + ".gch"));
+
+    bench.files().write("shop.cpp", std::string(idler) + "// changed\n");
+    const auto warm = bench.compile("shop.cpp");
+    ASSERT_TRUE(warm);
+    EXPECT_FALSE(warm->from_cache);
+    EXPECT_LT(warm->took, cold->took);
+    EXPECT_TRUE(bench.compile("shop.cpp")->from_cache);
+}
+
+TEST(Precompiled, BelongsToItsFlags) {
+    Workbench bench;
+    const TemporaryFolder folder;
+    ASSERT_TRUE(unpack_headers(folder / "include"));
+    const auto one = find_toolchain(bench.settings(), folder / "include");
+    bench.flags = "-O0 -DOTHER";
+    const auto other = find_toolchain(bench.settings(), folder / "include");
+    ASSERT_TRUE(precompile(folder.path(), *one));
+    EXPECT_NE(find_precompiled(folder.path(), *one), "");
+    EXPECT_EQ(find_precompiled(folder.path(), *other), "");
+}
+
+}  // namespace
+}  // namespace mayfly::scenario
