@@ -1,7 +1,7 @@
 #include "fiber/context.hpp"
 
-#include <cxxabi.h>
 #include <cstdlib>
+#include <cxxabi.h>
 #include <utility>
 
 #include <boost/context/detail/fcontext.hpp>

@@ -1,0 +1,104 @@
+// Several things at once inside one task: all() waits for every one of them, with_timeout() gives
+// one of them a limit. Both run code on child fibers of the calling user.
+//
+// A child is a part of the user that starts it: it uses that user's client, cookies and random
+// numbers, counts in the same task, and never outlives the call. Children take turns on one thread
+// with everything else of the worker process and switch only where they wait, so what they share
+// needs no locks. Each holds a stack of its own while it runs (--stack-size).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <mayfly/export.hpp>
+
+namespace mayfly {
+namespace detail {
+
+/// A callable by reference: what crosses from these templates into the compiled part.
+struct ChildBody {
+    void* callable;
+    void (*call)(void* callable);
+};
+
+MAYFLY_API void run_all(const ChildBody* bodies, std::size_t count);
+MAYFLY_API bool run_within(std::chrono::nanoseconds limit, ChildBody body);
+
+/// Calls a function and keeps its result; void becomes std::monostate.
+template <class Function>
+struct Child {
+    using Returned = std::invoke_result_t<Function&>;
+    using Value = std::conditional_t<std::is_void_v<Returned>, std::monostate, Returned>;
+    static_assert(
+        !std::is_reference_v<Returned>, "a child returns a value or nothing, not a reference"
+    );
+
+    Function& function;
+    std::optional<Value> result{};
+
+    ChildBody body() { return {this, &call}; }
+
+    static void call(void* self) {
+        auto& child = *static_cast<Child*>(self);
+        if constexpr (std::is_void_v<Returned>) {
+            child.function();
+            child.result.emplace();
+        } else {
+            child.result.emplace(child.function());
+        }
+    }
+};
+
+}  // namespace detail
+
+/// Runs the callables at the same time and returns when all have ended, with a std::tuple of what
+/// they returned, in their order (std::monostate for void):
+///
+///     auto [basket, offers] = mayfly::all(
+///         [&] { return client.get("/basket"); }, [&] { return client.get("/offers"); });
+///
+/// When one throws, the others are cancelled: whatever they wait for ends, their stacks unwind, and
+/// requests they had under way are counted as interrupted. After the last has ended, the first
+/// exception is thrown here. When the user itself is cut off, so are its children.
+/// Throws std::logic_error where no user runs, std::runtime_error when no memory is left for a
+/// child's stack.
+template <class... Functions>
+requires(sizeof...(Functions) > 0 && (std::is_invocable_v<Functions&> && ...)) auto all(
+    Functions&&... functions
+) {
+    return []<class... Children>(Children... children) {
+        const detail::ChildBody bodies[] = {children.body()...};
+        detail::run_all(bodies, sizeof...(children));
+        return std::tuple<typename Children::Value...>(std::move(*children.result)...);
+    }(detail::Child<std::remove_reference_t<Functions>>{functions}...);
+}
+
+/// The same for a number of callables that is known only when the test runs. None is no wait.
+MAYFLY_API void all(std::vector<std::function<void()>> functions);
+
+/// Runs `function` and gives it `limit` to end; what is still going on then is cut off, as when a
+/// user is stopped: its waits end, its stack unwinds, requests under way count as interrupted.
+///
+///     if (!mayfly::with_timeout(2s, [&] { buy(); })) ...        // false: it was cut off
+///     auto price = mayfly::with_timeout(2s, [&] { return ask(); });   // std::optional
+///
+/// What `function` throws is thrown here. Code that never waits is never cut off. Throws as all().
+template <class Function>
+auto with_timeout(std::chrono::nanoseconds limit, Function&& function) {
+    detail::Child<std::remove_reference_t<Function>> child{function};
+    const bool ended = detail::run_within(limit, child.body());
+    if constexpr (std::is_void_v<typename decltype(child)::Returned>) {
+        return ended;
+    } else {
+        return ended ? std::move(child.result) : std::nullopt;
+    }
+}
+
+}  // namespace mayfly
