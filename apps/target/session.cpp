@@ -73,11 +73,12 @@ Awaitable<Outcome> run_route(const Route& route, const Call& call) {
 
 Awaitable<Outcome> respond(const Route* route, const Call& call) {
     Reply reply;
+    const bool asks_for_options = call.method() == "OPTIONS" && call.path != "/echo";
     if (route == nullptr) {
         reply = not_found(call);
-    } else if (allows(*route, call.method()) && (call.method() != "OPTIONS" || call.path == "/echo")) {
+    } else if (allows(*route, call.method()) && !asks_for_options) {
         co_return co_await run_route(*route, call);
-    } else if (call.method() == "OPTIONS") {
+    } else if (asks_for_options) {
         reply = options_of(*route);
     } else {
         reply = wrong_method(*route, call);
