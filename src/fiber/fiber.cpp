@@ -46,14 +46,14 @@ Fiber& Fiber::of_user(const char* function) {
     ));
 }
 
-// Any other exception ends at this noexcept, with the stack that threw it still there to be seen;
-// overflow.cpp's terminate handler names it.
 void Fiber::enter(void* self) noexcept {
     auto& fiber = *static_cast<Fiber*>(self);
     try {
         if (!fiber.is_cancelled()) fiber.body_();
     } catch (const Cancelled&) {
         // The end of a cancelled fiber; everything on its stack has been unwound.
+    } catch (...) {
+        std::terminate();  // Here, and not by noexcept alone, so that its handler can name what.
     }
     fiber.body_ = nullptr;  // Here, as the destructors of its captures belong on this stack.
 }
