@@ -70,11 +70,19 @@ Result<Duration> parse_duration(std::string_view text) {
 
 std::string format_duration(Duration duration) {
     using namespace std::chrono;
+    if (duration == Duration::zero()) return "0s";
+    if (duration < Duration::zero()) {
+        const bool has_opposite = duration != Duration::min();
+        return "-" + format_duration(has_opposite ? -duration : Duration::max());
+    }
+    // A unit ends where three digits round up to the next one: 999.6us reads 1ms, not 1000us.
     if (duration < microseconds(1)) return fmt::format("{}ns", duration.count());
-    if (duration < milliseconds(1)) return fmt::format("{:.3g}us", to_seconds(duration) * 1e6);
-    if (duration < seconds(1)) return fmt::format("{:.3g}ms", to_millis(duration));
-    if (duration < minutes(1)) return fmt::format("{:.3g}s", to_seconds(duration));
-    const auto whole = duration_cast<seconds>(duration).count();
+    if (duration < nanoseconds(999'500)) return fmt::format("{:.3g}us", to_seconds(duration) * 1e6);
+    if (duration < microseconds(999'500)) return fmt::format("{:.3g}ms", to_millis(duration));
+    if (duration < milliseconds(59'950)) return fmt::format("{:.3g}s", to_seconds(duration));
+    // Not round<seconds>(), which compares sums that overflow near the longest duration.
+    const auto whole = duration_cast<seconds>(duration).count() +
+                       (duration % seconds(1) >= milliseconds(500) ? 1 : 0);
     const auto hours = whole / 3600;
     const auto mins = whole / 60 % 60;
     const auto secs = whole % 60;
@@ -87,7 +95,9 @@ std::string format_duration(Duration duration) {
 }
 
 std::string format_timestamp(UnixMillis when) {
-    const auto seconds = static_cast<std::time_t>(when / 1000);
+    // Before 1970, too, milliseconds count forwards from a whole second.
+    const UnixMillis millis = (when % 1000 + 1000) % 1000;
+    const auto seconds = static_cast<std::time_t>((when - millis) / 1000);
     std::tm parts{};
     gmtime_r(&seconds, &parts);
     return fmt::format(
@@ -98,7 +108,7 @@ std::string format_timestamp(UnixMillis when) {
         parts.tm_hour,
         parts.tm_min,
         parts.tm_sec,
-        when % 1000
+        millis
     );
 }
 
