@@ -34,6 +34,13 @@ spdlog::level::level_enum native(Level level) {
     return spdlog::level::info;
 }
 
+/// `text` as a part of a pattern that stands for itself.
+std::string literal(std::string_view text) {
+    std::string escaped;
+    for (const char c : text) escaped.append(c == '%' ? 2 : 1, c);
+    return escaped;
+}
+
 }  // namespace
 
 Result<Level> parse_level(std::string_view name) {
@@ -59,7 +66,7 @@ Result<void> configure(const Settings& settings) {
             return Error{fmt::format("cannot write the log file: {}", problem.what())};
         }
     }
-    const std::string origin = settings.origin.empty() ? "" : " " + settings.origin + ":";
+    const std::string origin = settings.origin.empty() ? "" : " " + literal(settings.origin) + ":";
     current.logger->set_pattern("[%Y-%m-%d %H:%M:%S.%e] %^%l%$" + origin + " %v");
     current.logger->set_level(native(settings.level));
     current.logger->flush_on(spdlog::level::warn);
@@ -71,6 +78,7 @@ bool enabled(Level level) {
 }
 
 void write(Level level, std::string_view text) {
+    if (!enabled(level)) return;
     Sink& current = sink();
     current.logger->log(native(level), spdlog::string_view_t(text.data(), text.size()));
     if (current.observer) current.observer(level, text);
