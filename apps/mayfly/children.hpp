@@ -1,0 +1,37 @@
+// The worker processes of `mayfly run`: started from this executable, each on two socket pairs and
+// a pipe for the last words of its crash handler.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace mayfly::app {
+
+struct ChildProcess {
+    pid_t pid = -1;
+    int session = -1;  // Our ends; whoever adopts them closes them.
+    int pulse = -1;
+    int crash = -1;
+};
+
+struct ChildEnd {
+    pid_t pid = -1;
+    bool is_clean = false;
+    std::string sentence;  // "it was killed by SIGSEGV: user Shopper, task checkout: …"
+};
+
+/// Starts one worker process.
+Result<ChildProcess> start_worker(std::uint64_t stack_bytes);
+
+/// A child that has ended, if any has; reads its last words from its crash pipe and closes that.
+std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children);
+
+/// Ends those that still run, for good.
+void kill_all(const std::vector<ChildProcess>& children);
+
+}  // namespace mayfly::app

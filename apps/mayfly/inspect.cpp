@@ -1,0 +1,63 @@
+#include "inspect.hpp"
+
+#include <cstdio>
+
+#include "scenario/listing.hpp"
+#include "scenario/load.hpp"
+#include "scenario/payload.hpp"
+#include "scenario/starter.hpp"
+
+namespace mayfly::app {
+namespace {
+
+constexpr int exit_usage = 2;
+
+int report(const Error& error) {
+    std::fprintf(stderr, "mayfly: %s\n", error.message.c_str());
+    return exit_usage;
+}
+
+}  // namespace
+
+int inspect_scenario(const InspectCommand& command) {
+    const auto library = scenario::load(command.scenario);
+    if (!library) return report(library.error());
+    Plan plan;
+    if (auto filled = library->fill(plan); !filled) return report(filled.error());
+    std::string text;
+    if (command.what == InspectCommand::What::check) {
+        text = scenario::summary_line(library->name(), plan) + "\n";
+    } else if (command.json) {
+        text = scenario::listing_json(library->name(), plan);
+    } else {
+        text = scenario::listing_table(plan);
+    }
+    std::fputs(text.c_str(), stdout);
+    return 0;
+}
+
+int write_new_scenario(const NewCommand& command) {
+    if (auto written = scenario::write_starter(command.file); !written) {
+        return report(written.error());
+    }
+    std::printf(
+        "Wrote %s. Try it:\n  mayfly-target &\n  mayfly run %s -H http://127.0.0.1:8080 -t 10s\n",
+        command.file.c_str(),
+        command.file.c_str()
+    );
+    return 0;
+}
+
+int build_executable(const BuildCommand& command) {
+    const auto library = scenario::load(command.scenario);
+    if (!library) return report(library.error());
+    Plan plan;  // A scenario that cannot run is better found here than where it is taken to.
+    if (auto filled = library->fill(plan); !filled) return report(filled.error());
+    if (auto written = scenario::write_with_payload(command.output, *library); !written) {
+        return report(written.error());
+    }
+    std::printf("Wrote %s.\n", command.output.c_str());
+    return 0;
+}
+
+}  // namespace mayfly::app

@@ -1,0 +1,13 @@
+// `mayfly check`, `mayfly list`, `mayfly new` and `mayfly build`: what needs no users.
+#pragma once
+
+#include "options.hpp"
+
+namespace mayfly::app {
+
+/// Each returns the exit code.
+int inspect_scenario(const InspectCommand& command);
+int write_new_scenario(const NewCommand& command);
+int build_executable(const BuildCommand& command);
+
+}  // namespace mayfly::app

@@ -1,0 +1,34 @@
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "inspect.hpp"
+#include "options.hpp"
+#include "run.hpp"
+#include "scenario/payload.hpp"
+#include "worker_process.hpp"
+
+namespace {
+
+using namespace mayfly::app;
+
+struct Perform {
+    int operator()(const Done& done) const { return done.exit_code; }
+    int operator()(const RunCommand& command) const { return run_test(command); }
+    int operator()(const InspectCommand& command) const { return inspect_scenario(command); }
+    int operator()(const NewCommand& command) const { return write_new_scenario(command); }
+    int operator()(const BuildCommand& command) const { return build_executable(command); }
+    int operator()(const WorkerCommand& command) const { return run_worker(command); }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const auto payload = mayfly::scenario::find_payload();
+    if (!payload) {
+        std::fprintf(stderr, "mayfly: %s\n", payload.error().message.c_str());
+        return 3;
+    }
+    return std::visit(Perform{}, parse_command_line(arguments, payload->has_value()));
+}

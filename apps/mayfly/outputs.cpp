@@ -1,0 +1,56 @@
+#include "outputs.hpp"
+
+#include <cstdio>
+
+#include "base/log.hpp"
+#include "report/console.hpp"
+#include "report/json.hpp"
+#include "report/terminal.hpp"
+
+namespace mayfly::app {
+
+Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
+    std::unique_ptr<Outputs> outputs(new Outputs(command));  // The constructor is private.
+    if (!command.csv_prefix.empty()) {
+        const auto history =
+            command.csv_full_history ? report::History::full : report::History::aggregated;
+        auto files = report::CsvFiles::open({command.csv_prefix, history});
+        if (!files) return files.error();
+        outputs->csv_.emplace(std::move(*files));
+    }
+    return outputs;
+}
+
+Outputs::Outputs(const RunCommand& command) : command_(command) {
+    if (command.only_summary) return;
+    live_.emplace(stderr, [] { return report::style_of(stderr); });
+    log::redirect([this](std::string_view line) { live_->print_line(line); });
+}
+
+Outputs::~Outputs() {
+    if (live_) log::redirect({});
+}
+
+void Outputs::show(const stats::Snapshot& snapshot) {
+    if (live_) live_->show(snapshot);
+    if (csv_) complain(csv_->update(snapshot));
+}
+
+void Outputs::finish(const stats::Snapshot& snapshot) {
+    if (live_) live_->finish();
+    if (csv_) complain(csv_->finish(snapshot));
+    if (!command_.json_file.empty()) complain(report::write_json(snapshot, command_.json_file));
+    std::FILE* const table_stream = command_.json ? stderr : stdout;
+    const std::string report = report::final_report(snapshot, report::style_of(table_stream));
+    std::fputs(report.c_str(), table_stream);
+    if (command_.json) std::fputs(report::to_json(snapshot).c_str(), stdout);
+    if (std::fflush(stdout) != 0) is_complete_ = false;
+}
+
+void Outputs::complain(const Result<void>& written) {
+    if (written) return;
+    if (is_complete_) log::error("{}", written.error().message);
+    is_complete_ = false;
+}
+
+}  // namespace mayfly::app

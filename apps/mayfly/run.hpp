@@ -1,0 +1,11 @@
+// `mayfly run`: a master in this process, workers as its children.
+#pragma once
+
+#include "options.hpp"
+
+namespace mayfly::app {
+
+/// Returns the exit code.
+int run_test(const RunCommand& command);
+
+}  // namespace mayfly::app
