@@ -136,9 +136,11 @@ void Histogram::subtract(const Histogram& earlier) {
     if (earlier.empty()) return;
     check(earlier.count_ <= count_, "what is subtracted is an earlier state");
     earlier.for_each_bucket([&](std::size_t bucket, std::uint64_t count) {
-        std::uint64_t* counter = existing_counter(bucket);
-        check(counter != nullptr && *counter >= count, "what is subtracted is an earlier state");
-        *counter -= count;
+        const PageNumber number = page_number_of(bucket);
+        check(number != 0, "what is subtracted is an earlier state");
+        std::uint64_t& counter = pages_[number - 1U][bucket % page_size];
+        check(counter >= count, "what is subtracted is an earlier state");
+        counter -= count;
     });
     count_ -= earlier.count_;
     sum_ -= earlier.sum_;

@@ -24,12 +24,13 @@ class Histogram {
 public:
     void record(Duration value) {
         const std::int64_t nanos = value.count();
-        std::uint64_t* counter = existing_counter(bucket_of(static_cast<std::uint64_t>(nanos)));
-        if (counter == nullptr) [[unlikely]] {
+        const std::size_t bucket = bucket_of(static_cast<std::uint64_t>(nanos));
+        const PageNumber number = page_number_of(bucket);
+        if (number == 0) [[unlikely]] {
             record(value, 1);
             return;
         }
-        ++*counter;
+        ++pages_[number - 1U][bucket % page_size];
         ++count_;
         sum_ += static_cast<std::uint64_t>(nanos);
         if (nanos < min_) min_ = nanos;
@@ -105,12 +106,10 @@ private:
     static std::uint64_t highest_in(std::size_t bucket);
     std::uint64_t capped_highest_in(std::size_t bucket) const;
 
-    std::uint64_t* existing_counter(std::size_t bucket) {
+    /// 0 if the bucket's page does not exist.
+    PageNumber page_number_of(std::size_t bucket) const {
         const std::size_t place = bucket / page_size - first_page_;
-        if (place >= directory_.size()) return nullptr;
-        const PageNumber number = directory_[place];
-        if (number == 0) return nullptr;
-        return &pages_[number - 1U][bucket % page_size];
+        return place < directory_.size() ? directory_[place] : PageNumber{0};
     }
     Page& page_at(std::size_t page);
     template <class Visit>

@@ -25,8 +25,7 @@ std::string names_overflow(std::size_t limit) {
     return fmt::format("(more than {} names)", limit);
 }
 
-std::string_view truncated(std::string_view text, std::size_t limit) {
-    if (text.size() <= limit) return text;
+std::string_view cut(std::string_view text, std::size_t limit) {
     std::size_t end = limit;
     // A character has at most three continuing bytes; more of them are not UTF-8, cut anywhere.
     while (end > 0 && limit - end < 3 && continues_character(text[end])) --end;

@@ -24,8 +24,13 @@ std::string names_overflow(std::size_t limit);
 inline constexpr std::string_view errors_overflow = "(other failures)";
 inline constexpr std::string_view exceptions_overflow = "(other exceptions)";
 
+/// As truncated(), of a longer text.
+std::string_view cut(std::string_view text, std::size_t limit);
+
 /// `text` without what follows its first `limit` bytes, cut between two UTF-8 characters.
-std::string_view truncated(std::string_view text, std::size_t limit);
+inline std::string_view truncated(std::string_view text, std::size_t limit) {
+    return text.size() <= limit ? text : cut(text, limit);
+}
 
 /// A failure text as it is grouped: truncated, and with memory addresses masked ("0x7f3a91b0c2d0"
 /// becomes "0x..."), since they would make every occurrence a row of its own.

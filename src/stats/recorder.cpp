@@ -68,19 +68,15 @@ void Recorder::record(const Sample& sample) {
         const Duration time = sample.phases.times[i];
         if (time >= Duration::zero()) news.phases[i].record(time);
     }
-    count_status(row, sample.status);
+    if (sample.status != row.last_status || row.last_status_count == nullptr) [[unlikely]] {
+        row.last_status = sample.status;
+        row.last_status_count = &news.statuses[counted_status(sample.status)];
+    }
+    ++*row.last_status_count;
     if (sample.outcome == Outcome::failure) [[unlikely]] {
         ++news.failures;
         record_failure(sample);
     }
-}
-
-void Recorder::count_status(Row& row, int status) {
-    if (status != row.last_status || row.last_status_count == nullptr) [[unlikely]] {
-        row.last_status = status;
-        row.last_status_count = &row.news.statuses[counted_status(status)];
-    }
-    ++*row.last_status_count;
 }
 
 void Recorder::record_failure(const Sample& sample) {

@@ -56,7 +56,6 @@ private:
     };
     friend std::array<std::string_view, 2> key_of(const Row& row) { return key_of(row.news); }
 
-    void count_status(Row& row, int status);
     void record_failure(const Sample& sample);
     UnixMillis unix_at(Instant instant) const;
     EntryDelta take_row(Row& row);
