@@ -96,7 +96,7 @@ Response HttpClient::request(
         request.url.target += request.url.target.find('?') == std::string::npos ? '?' : '&';
         request.url.target += http::encode_query(options.query);
     }
-    Response response(impl_->session.environment.start());
+    Response response(impl_->session.environment.start().release());
     detail::ResponseState& state = *response.state_;
     state.method = method;
     state.name = options.name.empty() ? request.url.target : options.name;

@@ -25,6 +25,10 @@ Failure failure(Doing doing, const boost::system::error_code& code) {
 /// What only TLS connections need: they are few and large, plain ones many and small.
 struct Connection::TlsPart {
     TlsPart(Socket& socket, asio::ssl::context& context) : stream(socket, context) {}
+    // Freed without this, OpenSSL takes the connection for broken and never resumes its session.
+    ~TlsPart() { SSL_set_shutdown(stream.native_handle(), SSL_SENT_SHUTDOWN); }
+    TlsPart(const TlsPart&) = delete;
+    TlsPart& operator=(const TlsPart&) = delete;
 
     TlsStream stream;
     // A TLS read may complete later than its bytes were decrypted, so it never uses the shared one.

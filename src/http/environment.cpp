@@ -8,8 +8,9 @@
 namespace mayfly::http {
 namespace {
 
-// A body buffer that grew beyond this is not kept for the next response.
-constexpr std::size_t largest_kept_body = 64 * 1024;
+// A body buffer that grew beyond this is not kept for the next response, nor are more responses.
+constexpr std::size_t largest_kept_body = 16 * 1024;
+constexpr std::size_t most_kept = 1024;
 
 }  // namespace
 
@@ -35,11 +36,9 @@ Result<std::unique_ptr<Environment>> Environment::make(
     return made;
 }
 
-ResponseState* Environment::start() {
-    if (free_.empty()) {
-        free_.push_back(all_.emplace_back(std::make_unique<ResponseState>()).get());
-    }
-    ResponseState* response = free_.back();
+std::unique_ptr<ResponseState> Environment::start() {
+    if (free_.empty()) free_.push_back(std::make_unique<ResponseState>());
+    auto response = std::move(free_.back());
     free_.pop_back();
     response->environment = this;
     response->sample = {};
@@ -48,7 +47,7 @@ ResponseState* Environment::start() {
     return response;
 }
 
-void Environment::finish(ResponseState* response) {
+void Environment::finish(std::unique_ptr<ResponseState> response) {
     using Verdict = ResponseState::Verdict;
     stats::Sample& sample = response->sample;
     std::string status_text;
@@ -69,10 +68,12 @@ void Environment::finish(ResponseState* response) {
         }
     }
     recorder_.record(sample);
+    if (free_.size() >= most_kept) return;
     response->clear_answer();
     response->history.clear();
+    response->url.clear();
     if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);
-    free_.push_back(response);
+    free_.push_back(std::move(response));
 }
 
 std::string status_words(int status) {

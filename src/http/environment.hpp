@@ -35,13 +35,19 @@ public:
     Resolver& resolver() { return resolver_; }
     Tls& tls() { return *tls_; }
     std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
-    /// For a request's bytes from their making to the first attempt to send: never across a wait.
-    std::string& send_buffer() { return send_buffer_; }
+    /// Empty. For a request's bytes from their making to the first attempt to send: never across a
+    /// wait.
+    std::string& send_buffer() {
+        constexpr std::size_t largest_kept = 1024 * 1024;
+        if (send_buffer_.capacity() > largest_kept) std::string().swap(send_buffer_);
+        send_buffer_.clear();
+        return send_buffer_;
+    }
 
     /// A response to fill, its sample open and, until somebody says otherwise, interrupted.
-    ResponseState* start();
-    /// Counts the response's sample and takes it back.
-    void finish(ResponseState* response);
+    std::unique_ptr<ResponseState> start();
+    /// Counts the response's sample and keeps its memory for another.
+    void finish(std::unique_ptr<ResponseState> response);
 
 private:
     Environment(fiber::Loop& loop, stats::Recorder& recorder, Settings settings);
@@ -54,8 +60,7 @@ private:
     std::unique_ptr<Tls> tls_;
     std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
     std::string send_buffer_;
-    std::vector<std::unique_ptr<ResponseState>> all_;
-    std::vector<ResponseState*> free_;
+    std::vector<std::unique_ptr<ResponseState>> free_;
 };
 
 /// "404 Not Found"

@@ -150,7 +150,6 @@ bool HopRun::send() {
     const Instant began = Clock::now();
     body_is_held_ = request_.options->expect_continue && !request_.body.empty();
     std::string& bytes = session_.environment.send_buffer();
-    bytes.clear();
     append_head(bytes, session_, request_, connection_);
     if (!body_is_held_) bytes.append(request_.body);
     response_.sample.sent_bytes += bytes.size();
@@ -237,6 +236,8 @@ void HopRun::finish(const ResponseParser& parser) {
     // More bytes than the answer has, or a request that was not sent to its end: who knows what the
     // next answer would belong to.
     if (parser.keep_alive() && left_.empty() && !body_is_held_) lease_.keep();
+    response_.url.assign(connection_.origin().is_tls ? "https://" : "http://");
+    response_.url.append(connection_.authority()).append(request_.url.target);
 }
 
 bool HopRun::may_send_again() const {
@@ -303,8 +304,6 @@ void run_hops(Session& session, Outgoing& request, ResponseState& response) {
             response.error = failure.words;
             return;
         }
-        response.url = request.url.origin.text();
-        response.url += request.url.target;
         store_cookies(session, request.url, response);
         const bool follows = request.options->follow_redirects && is_redirect(response.status) &&
                              !response.header("Location").empty();

@@ -10,7 +10,7 @@ namespace mayfly {
 namespace detail {
 
 void ReleaseResponse::operator()(ResponseState* state) const {
-    state->environment->finish(state);
+    state->environment->finish(std::unique_ptr<ResponseState>(state));
 }
 
 std::string_view ResponseState::header(std::string_view wanted) const {

@@ -16,7 +16,7 @@ struct Settings {
     std::string client_certificate;  // PEM; with `client_key`.
     std::string client_key;
     std::string proxy;  // "http://host:port"; empty: none.
-    std::string user_agent;
+    std::string user_agent = "mayfly";
     Duration request_timeout = std::chrono::seconds(60);
     Duration connect_timeout = std::chrono::seconds(60);
     Duration dns_time_to_live = std::chrono::seconds(60);

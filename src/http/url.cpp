@@ -1,6 +1,7 @@
 #include "http/url.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
@@ -33,8 +34,11 @@ Result<Url> convert(const urls::url_view& view, std::string_view text) {
     if (url.origin.host.empty()) return not_a_url(text, "it names no host");
     url.origin.port = url.origin.is_tls ? 443 : 80;
     if (view.has_port() && !view.port().empty()) {
-        url.origin.port = view.port_number();
-        if (url.origin.port == 0) return not_a_url(text, "its port is not between 1 and 65535");
+        const std::string_view digits(view.port().data(), view.port().size());
+        const auto read =
+            std::from_chars(digits.data(), digits.data() + digits.size(), url.origin.port);
+        if (read.ec != std::errc{} || url.origin.port == 0)
+            return not_a_url(text, "its port is not between 1 and 65535");
     }
     if (view.has_userinfo()) url.user_info = view.userinfo();
     url.target = std::string(view.encoded_path());

@@ -1,0 +1,187 @@
+// Servers that break the rules: each case is one counted failure with a text that says what was
+// wrong, and the client goes on.
+#include <string>
+#include <vector>
+
+#include "integration/http/client_fixture.hpp"
+#include "support/scripted_server.hpp"
+#include "support/target_server.hpp"
+
+namespace mayfly::http {
+namespace {
+
+using namespace std::chrono_literals;
+using support::Close;
+using support::HoldOpen;
+using support::ReadUntil;
+using support::Reset;
+using support::Script;
+using support::ScriptedServer;
+using support::Send;
+using testing::HasSubstr;
+
+const support::TargetServer& target() {
+    static const support::TargetServer server;
+    return server;
+}
+
+struct Route {
+    std::string path;
+    std::string words;  // Part of the failure's text.
+};
+
+class HostileRoute : public ClientTest, public testing::WithParamInterface<Route> {};
+
+TEST_P(HostileRoute, IsOneFailureWithAClearText) {
+    Settings settings;
+    settings.limits.body_bytes = 4 * 1024 * 1024;
+    as_user(
+        target().url(),
+        [](HttpClient& client) {
+            {
+                const auto response =
+                    client.get(GetParam().path, {.name = "hostile", .timeout = 3s});
+                EXPECT_EQ(response.status(), 0);
+                EXPECT_THAT(std::string(response.error()), HasSubstr(GetParam().words));
+            }
+            EXPECT_TRUE(client.get("/", {.name = "after"}).ok());
+        },
+        settings
+    );
+    EXPECT_EQ(entry("GET", "hostile").requests, 1U);
+    EXPECT_EQ(entry("GET", "hostile").failures, 1U);
+    EXPECT_EQ(entry("GET", "after").failures, 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    HostileRoute,
+    testing::Values(
+        Route{"/hostile/endless-body", "body is larger than 4 MiB"},
+        Route{"/hostile/endless-header", "header is larger than 64 KiB"},
+        Route{"/hostile/endless-continue", "interim responses"},
+        Route{"/hostile/huge-header", "header is larger than 64 KiB"},
+        Route{"/hostile/slow-header", "timed out after 3s"},
+        Route{"/hostile/silent", "timed out after 3s"},
+        Route{"/hostile/garbage", "malformed response"},
+        Route{"/hostile/bad-chunk", "malformed response: a bad chunk"},
+        Route{"/hostile/truncated-chunks", "in the middle of the response"},
+        Route{"/hostile/bad-content-length", "malformed response: a bad Content-Length"},
+        Route{"/hostile/negative-length", "malformed response: a bad Content-Length"},
+        Route{"/hostile/oversized-length", "malformed response: a bad Content-Length"},
+        Route{"/hostile/terabyte-length", "body is larger than 4 MiB"},
+        Route{"/hostile/too-short-body", "in the middle of the response"},
+        Route{"/hostile/reset-mid-body", "connection reset by the server"},
+        Route{"/hostile/gzip-bomb?mib=64", "decoded body is larger than 4 MiB"},
+        Route{"/hostile/truncated-gzip", "broken or cut short"},
+        Route{"/hostile/corrupt-gzip", "broken or cut short"},
+        Route{"/hostile/redirect-loop", "more than 30 redirects"},
+        Route{"/reset?after=0", "connection reset by the server"},
+        Route{"/close", "connection closed by the server"}
+    ),
+    [](const auto& route) { return "Route" + std::to_string(route.index); }
+);
+
+class Scripted : public ClientTest {};
+
+constexpr auto head_end = "\r\n\r\n";
+const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+TEST_F(Scripted, ReadsAnAnswerThatComesByteByByte) {
+    Script script{ReadUntil{head_end}};
+    for (const char c : ok) script.push_back(Send{std::string(1, c)});
+    ScriptedServer server({script});
+    as_user(server.url(), [](HttpClient& client) { EXPECT_EQ(client.get("/").body(), "ok"); });
+}
+
+TEST_F(Scripted, SkipsInterimAnswersInOnePacketWithTheFinalOne) {
+    const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+    ScriptedServer server({{ReadUntil{head_end}, Send{hints + hints + ok}, HoldOpen{}}});
+    as_user(server.url(), [](HttpClient& client) {
+        const auto response = client.get("/");
+        EXPECT_EQ(response.status(), 200);
+        EXPECT_EQ(response.body(), "ok");
+        EXPECT_EQ(response.header("Link"), "");
+    });
+}
+
+TEST_F(Scripted, ReadsABodyThatEndsWithTheConnection) {
+    ScriptedServer server(
+        {{ReadUntil{head_end}, Send{"HTTP/1.0 200 OK\r\n\r\nto the end"}, Close{}}}
+    );
+    as_user(server.url(), [](HttpClient& client) {
+        EXPECT_EQ(client.get("/").body(), "to the end");
+        EXPECT_EQ(client.get("/").body(), "to the end");
+    });
+    EXPECT_EQ(server.connections(), 2U);
+}
+
+TEST_F(Scripted, SendsAgainWhenAKeptConnectionHadBeenClosed) {
+    ScriptedServer server({
+        {ReadUntil{head_end}, Send{ok}, Close{}},
+        {ReadUntil{head_end}, Send{ok}, HoldOpen{}},
+    });
+    as_user(server.url(), [](HttpClient& client) {
+        EXPECT_TRUE(client.get("/").ok());
+        const auto second = client.get("/");
+        EXPECT_TRUE(second.ok()) << second.error();
+    });
+    EXPECT_EQ(server.connections(), 2U);
+    EXPECT_EQ(entry("GET", "/").requests, 2U);
+}
+
+TEST_F(Scripted, NeverSendsAPostTwice) {
+    ScriptedServer server({
+        {ReadUntil{head_end}, Send{ok}, ReadUntil{"body"}, Reset{}},
+        {ReadUntil{head_end}, Send{ok}, HoldOpen{}},
+    });
+    as_user(server.url(), [](HttpClient& client) {
+        EXPECT_TRUE(client.get("/").ok());
+        const auto response = client.post("/", "body");
+        EXPECT_THAT(std::string(response.error()), HasSubstr("connection reset by the server"));
+    });
+    EXPECT_EQ(server.connections(), 1U);
+}
+
+TEST_F(Scripted, DoesNotReuseAConnectionWithBytesLeftOver) {
+    ScriptedServer server({
+        {ReadUntil{head_end},
+         Send{ok + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nevil!"},
+         HoldOpen{}},
+        {ReadUntil{head_end}, Send{ok}, HoldOpen{}},
+    });
+    as_user(server.url(), [](HttpClient& client) {
+        EXPECT_EQ(client.get("/").body(), "ok");
+        EXPECT_EQ(client.get("/").body(), "ok");
+    });
+    EXPECT_EQ(server.connections(), 2U);
+}
+
+TEST_F(Scripted, ReadsTheAnswerOfAServerThatDidNotWaitForTheBody) {
+    const std::string refusal =
+        "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    ScriptedServer server({{ReadUntil{head_end}, Send{refusal}, HoldOpen{}}});
+    as_user(server.url(), [](HttpClient& client) {
+        EXPECT_EQ(client.post("/", std::string(100'000, 'x')).status(), 413);
+    });
+}
+
+TEST_F(Scripted, OpensATunnelThroughAProxy) {
+    ScriptedServer proxy({{ReadUntil{head_end}, Send{"HTTP/1.1 403 Forbidden\r\n\r\n"}, HoldOpen{}}}
+    );
+    Settings settings;
+    settings.proxy = proxy.url();
+    as_user(
+        "https://shop.invalid",
+        [](HttpClient& client) {
+            EXPECT_EQ(
+                client.get("/").error(), "the proxy refused the connection: HTTP/1.1 403 Forbidden"
+            );
+        },
+        settings
+    );
+    EXPECT_THAT(proxy.received(0), HasSubstr("CONNECT shop.invalid:443 HTTP/1.1"));
+}
+
+}  // namespace
+}  // namespace mayfly::http

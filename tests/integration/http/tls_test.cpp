@@ -1,0 +1,117 @@
+#include <string>
+
+#include "integration/http/client_fixture.hpp"
+#include "support/target_server.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace mayfly::http {
+namespace {
+
+using support::TargetServer;
+using testing::HasSubstr;
+
+const TargetServer& target() {
+    static const TargetServer server(TargetServer::Tls::on);
+    return server;
+}
+
+class TlsClient : public ClientTest {
+protected:
+    static Settings trusting(const TargetServer& server) {
+        Settings settings;
+        settings.ca_file = server.ca_file();
+        return settings;
+    }
+};
+
+TEST_F(TlsClient, VerifiesTheServerAndKeepsTheConnection) {
+    as_user(
+        target().tls_url(),
+        [](HttpClient& client) {
+            for (int i = 0; i < 10; ++i) {
+                const auto response = client.get("/");
+                ASSERT_TRUE(response.ok()) << response.error();
+            }
+            EXPECT_EQ(client.get("/bytes/500000").body().size(), 500'000U);
+        },
+        trusting(target())
+    );
+    const auto tls = static_cast<std::size_t>(stats::Phase::tls);
+    EXPECT_EQ(entry("GET", "/").phases[tls].count(), 1U);
+}
+
+TEST_F(TlsClient, RefusesAnUnknownAuthority) {
+    as_user(target().tls_url(), [](HttpClient& client) {
+        EXPECT_THAT(
+            std::string(client.get("/").error()), HasSubstr("TLS certificate not accepted")
+        );
+    });
+    EXPECT_EQ(entry("GET", "/").failures, 1U);
+}
+
+TEST_F(TlsClient, RefusesAnotherHostsCertificate) {
+    const TargetServer everywhere(TargetServer::Tls::on, {"--bind", "0.0.0.0"});
+    as_user(
+        "https://127.0.0.2:" + std::to_string(everywhere.tls_port()),
+        [](HttpClient& client) {
+            EXPECT_THAT(
+                std::string(client.get("/").error()), HasSubstr("TLS certificate not accepted")
+            );
+        },
+        trusting(everywhere)
+    );
+}
+
+TEST_F(TlsClient, AcceptsAnyCertificateWhenTold) {
+    Settings settings;
+    settings.verify_certificates = false;
+    as_user(
+        target().tls_url(),
+        [](HttpClient& client) { EXPECT_EQ(client.get("/").error(), ""); },
+        settings
+    );
+}
+
+TEST_F(TlsClient, ResumesTheSessionOfAnEarlierConnection) {
+    as_user(
+        target().tls_url(),
+        [](HttpClient& client) {
+            EXPECT_EQ(client.get("/").error(), "");
+            client.close();
+            EXPECT_EQ(client.get("/").error(), "");
+            SSL_CTX* native = fiber::local<Environment>()->tls().context().native_handle();
+            EXPECT_EQ(SSL_CTX_sess_hits(native), 1);
+        },
+        trusting(target())
+    );
+}
+
+TEST_F(TlsClient, ShowsItsCertificate) {
+    const support::TemporaryDirectory directory;
+    const auto files = support::write_certificate(directory, "user");
+    const TargetServer server(TargetServer::Tls::on, {"--tls-client-ca", files.certificate});
+    Settings settings = trusting(server);
+    as_user(
+        server.tls_url(),
+        [](HttpClient& client) { EXPECT_NE(client.get("/", {.name = "bare"}).error(), ""); },
+        settings
+    );
+    settings.client_certificate = files.certificate;
+    settings.client_key = files.key;
+    as_user(
+        server.tls_url(),
+        [](HttpClient& client) { EXPECT_EQ(client.get("/").error(), ""); },
+        settings
+    );
+}
+
+TEST_F(TlsClient, SaysWhichFileItCannotUse) {
+    Settings settings;
+    settings.ca_file = "/no/such/file.pem";
+    const auto environment = Environment::make(loop_, recorder_, settings);
+    ASSERT_FALSE(environment);
+    EXPECT_THAT(environment.error().message, HasSubstr("/no/such/file.pem"));
+}
+
+}  // namespace
+}  // namespace mayfly::http

@@ -1,0 +1,46 @@
+#include "http/failure.hpp"
+
+#include <boost/asio/error.hpp>
+#include <gmock/gmock.h>
+
+namespace mayfly::http {
+namespace {
+
+using testing::StartsWith;
+namespace errc = boost::system::errc;
+
+TEST(FailureWords, NameTheLimitsOfTheGenerator) {
+    const auto words = [](errc::errc_t code) {
+        return failure_words(Doing::connecting, errc::make_error_code(code));
+    };
+    EXPECT_THAT(
+        words(errc::address_not_available), StartsWith("load generator limit: local ports")
+    );
+    EXPECT_THAT(
+        words(errc::too_many_files_open), StartsWith("load generator limit: too many open")
+    );
+    EXPECT_THAT(words(errc::no_buffer_space), StartsWith("load generator limit: out of socket"));
+}
+
+TEST(FailureWords, SayWhatTheServerDid) {
+    namespace error = boost::asio::error;
+    EXPECT_EQ(failure_words(Doing::connecting, error::connection_refused), "connection refused");
+    EXPECT_EQ(
+        failure_words(Doing::receiving, error::eof),
+        "connection closed by the server while receiving the response"
+    );
+    EXPECT_EQ(
+        failure_words(Doing::sending, error::broken_pipe),
+        "connection reset by the server while sending the request"
+    );
+}
+
+TEST(TimeoutWords, SayHowLongAndInWhat) {
+    EXPECT_EQ(
+        timeout_words(Doing::connecting, std::chrono::seconds(5)),
+        "timed out after 5s while connecting"
+    );
+}
+
+}  // namespace
+}  // namespace mayfly::http

@@ -1,0 +1,33 @@
+#include "http/settings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mayfly::http {
+namespace {
+
+TEST(Settings, TravelUnchanged) {
+    Settings settings;
+    settings.verify_certificates = false;
+    settings.ca_file = "/a/ca.pem";
+    settings.client_certificate = "/a/c.pem";
+    settings.client_key = "/a/k.pem";
+    settings.proxy = "http://p:1";
+    settings.user_agent = "x";
+    settings.request_timeout = std::chrono::seconds(1);
+    settings.connect_timeout = std::chrono::seconds(2);
+    settings.dns_time_to_live = std::chrono::seconds(3);
+    settings.limits = {4, 5};
+    const auto read = from_options(to_options(settings));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(to_options(*read), to_options(settings));
+}
+
+TEST(Settings, HaveDefaultsForWhatIsMissingAndRefuseNonsense) {
+    EXPECT_EQ(to_options(*from_options({})), to_options(Settings{}));
+    EXPECT_FALSE(from_options({{"request_timeout", "soon"}}));
+    EXPECT_FALSE(from_options({{"request_timeout", "-1"}}));
+    EXPECT_FALSE(from_options({{"body_bytes", "1x"}}));
+}
+
+}  // namespace
+}  // namespace mayfly::http

@@ -1,0 +1,137 @@
+#include "http/url.hpp"
+
+#include <array>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+namespace mayfly::http {
+namespace {
+
+TEST(Url, TakesAnAbsoluteUrlApart) {
+    const auto url = parse_url("https://ann:s%40x@Shop.Example:8443/a/b?c=1&d#part");
+    ASSERT_TRUE(url);
+    EXPECT_EQ(url->origin, (Origin{true, "shop.example", 8443}));
+    EXPECT_EQ(url->target, "/a/b?c=1&d");
+    EXPECT_EQ(url->user_info, "ann:s@x");
+}
+
+TEST(Url, FillsInWhatTheSchemeImplies) {
+    const auto plain = parse_url("http://h");
+    ASSERT_TRUE(plain);
+    EXPECT_EQ(plain->origin.port, 80);
+    EXPECT_EQ(plain->target, "/");
+    EXPECT_EQ(plain->origin.authority(), "h");
+    const auto tls = parse_url("https://h?q");
+    ASSERT_TRUE(tls);
+    EXPECT_EQ(tls->origin.port, 443);
+    EXPECT_EQ(tls->target, "/?q");
+}
+
+TEST(Url, UnderstandsAddresses) {
+    const auto url = parse_url("http://[::1]:8080/x");
+    ASSERT_TRUE(url);
+    EXPECT_EQ(url->origin.host, "::1");
+    EXPECT_EQ(url->origin.authority(), "[::1]:8080");
+    EXPECT_EQ(url->origin.text(), "http://[::1]:8080");
+}
+
+TEST(Url, RejectsWithASentence) {
+    for (const char* text :
+         {"",
+          "shop.example",
+          "ftp://h/",
+          "http://",
+          "http:///x",
+          "http://h:0/",
+          "http://h:65536/",
+          "http://h:x/",
+          "http://h/a b",
+          "http://h/\r\nX: y",
+          "http://[::1",
+          "//h/x"}) {
+        const auto url = parse_url(text);
+        ASSERT_FALSE(url) << text;
+        EXPECT_NE(url.error().message.find("is not a usable URL"), std::string::npos);
+    }
+}
+
+// RFC 3986 §5.4.1 and §5.4.2, without the rows whose scheme or fragment has no meaning here.
+TEST(Url, ResolvesReferencesAsTheRfcDoes) {
+    const auto base = parse_url("http://a/b/c/d;p?q");
+    ASSERT_TRUE(base);
+    const std::array<std::pair<const char*, const char*>, 31> rows{{
+        {"g", "/b/c/g"},          {"./g", "/b/c/g"},
+        {"g/", "/b/c/g/"},        {"/g", "/g"},
+        {"?y", "/b/c/d;p?y"},     {"g?y", "/b/c/g?y"},
+        {"#s", "/b/c/d;p?q"},     {"g#s", "/b/c/g"},
+        {"g?y#s", "/b/c/g?y"},    {";x", "/b/c/;x"},
+        {"g;x", "/b/c/g;x"},      {"g;x?y#s", "/b/c/g;x?y"},
+        {"", "/b/c/d;p?q"},       {".", "/b/c/"},
+        {"./", "/b/c/"},          {"..", "/b/"},
+        {"../", "/b/"},           {"../g", "/b/g"},
+        {"../..", "/"},           {"../../", "/"},
+        {"../../g", "/g"},        {"/./g", "/g"},
+        {"/../g", "/g"},          {"g.", "/b/c/g."},
+        {".g", "/b/c/.g"},        {"g..", "/b/c/g.."},
+        {"./../g", "/b/g"},       {"./g/.", "/b/c/g/"},
+        {"g/./h", "/b/c/g/h"},    {"g/../h", "/b/c/h"},
+        {"g;x=1/../y", "/b/c/y"},
+    }};
+    for (const auto& [reference, target] : rows) {
+        const auto url = resolve(*base, reference);
+        ASSERT_TRUE(url) << reference << ": " << url.error().message;
+        EXPECT_EQ(url->target, target) << reference;
+        EXPECT_EQ(url->origin, base->origin) << reference;
+    }
+    // What climbs above the root stays there.
+    for (const char* reference : {"../../../g", "../../../../g"}) {
+        const auto url = resolve(*base, reference);
+        ASSERT_TRUE(url);
+        EXPECT_EQ(url->target, "/g") << reference;
+    }
+}
+
+TEST(Url, ResolvesToOtherOrigins) {
+    const auto base = parse_url("https://a/b");
+    ASSERT_TRUE(base);
+    const auto same_scheme = resolve(*base, "//other:1/x");
+    ASSERT_TRUE(same_scheme);
+    EXPECT_EQ(same_scheme->origin, (Origin{true, "other", 1}));
+    const auto absolute = resolve(*base, "http://third/y");
+    ASSERT_TRUE(absolute);
+    EXPECT_EQ(absolute->origin, (Origin{false, "third", 80}));
+    EXPECT_FALSE(resolve(*base, "javascript:alert(1)"));
+    EXPECT_FALSE(resolve(*base, "/a b"));
+}
+
+TEST(Url, TextOfAnOriginParsesBackToIt) {
+    for (const Origin& origin :
+         {Origin{false, "h", 80},
+          Origin{true, "h", 80},
+          Origin{true, "::1", 443},
+          Origin{false, "127.0.0.1", 8089}}) {
+        const auto url = parse_url(origin.text() + "/");
+        ASSERT_TRUE(url);
+        EXPECT_EQ(url->origin, origin);
+    }
+}
+
+TEST(PercentEncode, LeavesOnlyUnreservedBytes) {
+    std::string every_byte;
+    for (int byte = 0; byte < 256; ++byte) every_byte += static_cast<char>(byte);
+    EXPECT_TRUE(is_clean_target(percent_encode(every_byte)));
+    EXPECT_EQ(percent_encode("aZ09-._~"), "aZ09-._~");
+    EXPECT_EQ(percent_encode("a b&c=\xc3\xa9"), "a%20b%26c%3D%C3%A9");
+    EXPECT_EQ(encode_query({{"a", "1"}, {"b c", "&"}}), "a=1&b%20c=%26");
+}
+
+TEST(CleanTarget, IsVisibleAscii) {
+    EXPECT_TRUE(is_clean_target("/a?b=c%20d"));
+    for (const char* target : {"/a b", "/a\r\n", "/a#b", "/\x7f", "/\xc3\xa9"}) {
+        EXPECT_FALSE(is_clean_target(target)) << target;
+    }
+}
+
+}  // namespace
+}  // namespace mayfly::http
