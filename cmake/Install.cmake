@@ -5,7 +5,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 include(AddScenario)
-include(PublicHeaders)
+include(ScenarioAbi)
 
 add_library(mayfly_scenario_api INTERFACE)
 add_library(mayfly::scenario ALIAS mayfly_scenario_api)
@@ -19,8 +19,7 @@ target_compile_features(mayfly_scenario_api INTERFACE cxx_std_20)
 # Users run on small stacks with a guard page; this keeps one big frame from jumping over it.
 target_compile_options(mayfly_scenario_api INTERFACE -fstack-clash-protection)
 # Names the headers that it was compiled against; mayfly refuses a module with another name.
-get_property(mayfly_abi_symbol GLOBAL PROPERTY MAYFLY_ABI_SYMBOL)
-target_link_options(mayfly_scenario_api INTERFACE LINKER:--defsym=${mayfly_abi_symbol}=0)
+target_link_options(mayfly_scenario_api INTERFACE LINKER:--defsym=${MAYFLY_ABI_SYMBOL}=0)
 set_target_properties(mayfly_scenario_api PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 
 set(mayfly_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/mayfly)

@@ -1,16 +1,19 @@
 # What a scenario may include: installed, embedded in the program, and each compiled alone. The tidy
 # test compares this list with the folder.
 set(MAYFLY_PUBLIC_HEADERS
+    channel.hpp
     export.hpp
     http_client.hpp
     json.hpp
     mayfly.hpp
     measure.hpp
+    mutex.hpp
     parallel.hpp
     plan.hpp
     random.hpp
     request.hpp
     response.hpp
+    semaphore.hpp
     sleep.hpp
     user.hpp
     wait_time.hpp

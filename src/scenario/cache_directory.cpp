@@ -50,12 +50,30 @@ fs::file_time_type last_used(const fs::path& entry) {
     return latest;
 }
 
-void remove_unused(const fs::path& folder, fs::file_time_type oldest) {
+/// Only what mayfly made is ever removed: somebody may have named a folder of other things.
+bool is_version(const fs::path& entry) {
+    std::error_code failed;
+    const std::string name = entry.filename().string();  // As abi_tag(): "0.1.0-3fa91c20b7de".
+    const std::size_t hash = name.rfind('-') + 1;
+    return hash != 0 && name.size() - hash == 12 &&
+           name.find_first_not_of("0123456789abcdef", hash) == std::string::npos &&
+           fs::is_directory(entry / "include" / "mayfly", failed);
+}
+
+bool is_product(const fs::path& entry) {
+    const std::string name = entry.filename().string();
+    const fs::path extension = entry.extension();
+    return extension == ".so" || extension == ".files" || name.starts_with("precompiled-") ||
+           name.starts_with(".scratch-");
+}
+
+template <class IsOurs>
+void remove_unused(const fs::path& folder, fs::file_time_type oldest, IsOurs is_ours) {
     std::error_code failed;
     for (const auto& entry : fs::directory_iterator(folder, failed)) {
         std::error_code ignored;  // Another process may remove the same.
-        if (entry.path().filename() == "include") continue;
-        if (last_used(entry.path()) < oldest) fs::remove_all(entry.path(), ignored);
+        if (is_ours(entry.path()) && last_used(entry.path()) < oldest)
+            fs::remove_all(entry.path(), ignored);
     }
 }
 
@@ -123,11 +141,11 @@ void touch(const fs::path& entry) {
 }
 
 void prune(const fs::path& cache, fs::file_time_type oldest) {
+    remove_unused(cache, oldest, is_version);
     std::error_code failed;
     for (const auto& version : fs::directory_iterator(cache, failed)) {
-        if (version.is_directory(failed)) remove_unused(version.path(), oldest);
+        if (is_version(version.path())) remove_unused(version.path(), oldest, is_product);
     }
-    remove_unused(cache, oldest);  // Versions in which nothing young is left.
 }
 
 Result<ScratchFolder> ScratchFolder::make(const fs::path& cache) {

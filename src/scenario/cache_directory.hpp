@@ -24,7 +24,7 @@ Result<void> replace_file(const std::filesystem::path& file, std::string_view by
 /// Says that an entry was used now.
 void touch(const std::filesystem::path& entry);
 
-/// Removes what was not touched since `oldest`.
+/// Removes compiled things that were not touched since `oldest`, and nothing that is not mayfly's.
 void prune(const std::filesystem::path& cache, std::filesystem::file_time_type oldest);
 
 /// A folder of its own inside the cache that disappears with the object.

@@ -63,30 +63,53 @@ TEST(Cache, WritesWholeFilesForThisUserOnly) {
     EXPECT_FALSE(replace_file("/proc/nowhere/file", ""));
 }
 
-TEST(Cache, ForgetsWhatNobodyUsed) {
-    const TemporaryFolder folder;
-    const auto now = fs::file_time_type::clock::now();
-    const auto long_ago = now - std::chrono::hours(24 * 40);
-    for (const char* file : {"old/x.so", "mixed/used.so", "mixed/unused.so", "mixed/include/a.hpp"})
-        folder.write(file, "");
-    for (const char* entry :
-         {"old/x.so", "old", "mixed/unused.so", "mixed/include/a.hpp", "mixed/include"})
-        fs::last_write_time(folder / entry, long_ago);
-    prune(folder.path(), now - std::chrono::hours(24 * 30));
-    EXPECT_FALSE(fs::exists(folder / "old"));
-    EXPECT_FALSE(fs::exists(folder / "mixed/unused.so"));
-    EXPECT_TRUE(fs::exists(folder / "mixed/used.so"));
-    EXPECT_TRUE(fs::exists(folder / "mixed/include/a.hpp")) << "its version is in use";
+void grow_old(const TemporaryFolder& folder) {
+    const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(24 * 40);
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
+        fs::last_write_time(entry.path(), long_ago);
 }
 
-TEST(Cache, KeepsWhatWasTouched) {
+void prune_month(const TemporaryFolder& folder) {
+    prune(folder.path(), fs::file_time_type::clock::now() - std::chrono::hours(24 * 30));
+}
+
+TEST(Cache, ForgetsWhatNobodyUsed) {
     const TemporaryFolder folder;
-    const auto now = fs::file_time_type::clock::now();
-    const auto file = folder.write("v/x.so", "");
-    fs::last_write_time(file, now - std::chrono::hours(24 * 40));
-    touch(file);
-    prune(folder.path(), now - std::chrono::hours(24 * 30));
-    EXPECT_TRUE(fs::exists(file));
+    for (const char* file :
+         {"0.1.0-00000000aaaa/include/mayfly/plan.hpp",
+          "0.1.0-00000000aaaa/x.so",
+          "0.1.0-00000000bbbb/include/mayfly/plan.hpp",
+          "0.1.0-00000000bbbb/used.so",
+          "0.1.0-00000000bbbb/unused.so",
+          "0.1.0-00000000bbbb/unused.files",
+          "0.1.0-00000000bbbb/precompiled-1/first.hpp",
+          "0.1.0-00000000bbbb/.scratch-1/0.o"})
+        folder.write(file, "");
+    grow_old(folder);
+    touch(folder / "0.1.0-00000000bbbb/used.so");
+    prune_month(folder);
+    EXPECT_FALSE(fs::exists(folder / "0.1.0-00000000aaaa"));
+    EXPECT_TRUE(fs::exists(folder / "0.1.0-00000000bbbb/include/mayfly/plan.hpp"))
+        << "its version is in use";
+    EXPECT_TRUE(fs::exists(folder / "0.1.0-00000000bbbb/used.so"));
+    for (const char* file : {"unused.so", "unused.files", "precompiled-1", ".scratch-1"})
+        EXPECT_FALSE(fs::exists(folder.path() / "0.1.0-00000000bbbb" / file)) << file;
+}
+
+TEST(Cache, TakesNothingThatIsNotMayflys) {
+    const TemporaryFolder folder;
+    folder.write("letters/to_ann.txt", "");
+    folder.write("mayfly/include/mayfly/plan.hpp", "");
+    folder.write("mayfly/module.so", "");
+    folder.write("0.1.0-00000000cccc/include/mayfly/plan.hpp", "");
+    folder.write("0.1.0-00000000cccc/used.so", "");
+    folder.write("0.1.0-00000000cccc/notes.txt", "");
+    grow_old(folder);
+    touch(folder / "0.1.0-00000000cccc/used.so");
+    prune_month(folder);
+    for (const char* file :
+         {"letters/to_ann.txt", "mayfly/module.so", "0.1.0-00000000cccc/notes.txt"})
+        EXPECT_TRUE(fs::exists(folder.path() / file)) << file;
 }
 
 TEST(ScratchFolder, DisappearsWithItsObject) {

@@ -1,0 +1,11 @@
+// error: 'void Shopper::on_strat..' marked 'override', but does not override
+#include <mayfly/mayfly.hpp>
+
+using namespace std::chrono_literals;
+
+class Shopper : public mayfly::HttpUser {
+public:
+    void on_strat() override {}
+};
+
+void scenario(mayfly::Plan&) {}

@@ -1,0 +1,9 @@
+// error: to 'mayfly::TaskOptions'
+#include <mayfly/mayfly.hpp>
+
+using namespace std::chrono_literals;
+
+void scenario(mayfly::Plan& plan) {
+    plan.users<mayfly::HttpUser>("Shopper")
+        .task("browse", [](mayfly::HttpUser&) {}, {.wieght = 3});
+}

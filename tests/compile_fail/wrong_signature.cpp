@@ -1,0 +1,13 @@
+// error: a task is a member function of the user class without parameters, or a callable taking the user
+#include <mayfly/mayfly.hpp>
+
+using namespace std::chrono_literals;
+
+class Shopper : public mayfly::HttpUser {
+public:
+    void browse(int) {}
+};
+
+void scenario(mayfly::Plan& plan) {
+    plan.users<Shopper>("Shopper").task("browse", &Shopper::browse);
+}
