@@ -7,7 +7,7 @@
 
 namespace mayfly::fiber {
 
-Deadline::Deadline(Instant when) : when_(when), fiber_(*Fiber::current()) {
+Deadline::Deadline(Instant when) : when_(when), fiber_(Fiber::here()) {
     if (when != Instant::max()) fiber_.loop().deadlines().add(*this);
 }
 
@@ -31,17 +31,19 @@ DeadlineWheel::Slot& DeadlineWheel::slot_at(std::int64_t tick_number) {
 }
 
 void DeadlineWheel::add(Deadline& deadline) {
-    if (!armed_) {
-        turned_to_ = tick_of(Clock::now());
-        arm();
-    }
+    if (armed_for_ == unarmed) turned_to_ = tick_of(Clock::now());
     // One tick later than it falls in, so that it is never early; never in a slot just visited.
-    slot_at(std::max(tick_of(deadline.when_), turned_to_) + 1).push_back(deadline);
+    const std::int64_t due = std::max(tick_of(deadline.when_), turned_to_) + 1;
+    slot_at(due).push_back(deadline);
+    // A deadline more than a turn away is looked at in each turn until it is due.
+    const auto turn_length = static_cast<std::int64_t>(slot_count);
+    const std::int64_t visit = turned_to_ + 1 + (due - turned_to_ - 1) % turn_length;
+    if (visit < armed_for_) arm(visit);
 }
 
-void DeadlineWheel::arm() {
-    armed_ = true;
-    timer_.expires_at(Instant((turned_to_ + 1) * std::chrono::duration_cast<Duration>(tick)));
+void DeadlineWheel::arm(std::int64_t tick_number) {
+    armed_for_ = std::min(tick_number, turned_to_ + ticks_ahead_max);
+    timer_.expires_at(Instant(armed_for_ * std::chrono::duration_cast<Duration>(tick)));
     timer_.async_wait([this](boost::system::error_code error) {
         if (!error) turn();
     });
@@ -55,13 +57,14 @@ void DeadlineWheel::turn() {
         std::max(turned_to_ + 1, reached - static_cast<std::int64_t>(slot_count) + 1);
     turned_to_ = reached;
     for (std::int64_t number = first; number <= reached; ++number) strike_due(slot_at(number), now);
-    const bool any =
-        std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.empty(); });
-    if (any) {
-        arm();
-    } else {
-        armed_ = false;
-    }
+    arm_for_next_slot();
+}
+
+void DeadlineWheel::arm_for_next_slot() {
+    armed_for_ = unarmed;
+    const std::int64_t last = turned_to_ + static_cast<std::int64_t>(slot_count);
+    for (std::int64_t number = turned_to_ + 1; number <= last; ++number)
+        if (!slot_at(number).empty()) return arm(number);
 }
 
 void DeadlineWheel::strike_due(Slot& slot, Instant now) {

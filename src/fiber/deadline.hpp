@@ -1,12 +1,16 @@
 // Deadlines for whatever a fiber waits for: thousands of them, nearly all of which never strike.
 //
 // A hashed timing wheel (Varghese and Lauck, scheme 6): setting and clearing a deadline is a few
-// pointer writes, and one timer turns the wheel only while deadlines are set. A deadline strikes at
-// most one tick late, never early.
+// pointer writes, and one timer turns the wheel to the next slot that holds one, so a quiet loop is
+// woken ten times a second and one without deadlines never. A deadline strikes at most one tick
+// late, never early.
 #pragma once
 
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -57,17 +61,22 @@ private:
         boost::asio::io_context::executor_type>;
     using Slot = boost::intrusive::list<Deadline, boost::intrusive::constant_time_size<false>>;
     static constexpr std::size_t slot_count = 512;
+    // The timer is never set further ahead: a loop whose deadlines are all gone runs dry soon.
+    static constexpr std::int64_t ticks_ahead_max = 20;
+    static constexpr std::int64_t unarmed = std::numeric_limits<std::int64_t>::max();
 
     static std::int64_t tick_of(Instant when);
     Slot& slot_at(std::int64_t tick_number);
-    void arm();
+    /// Has the timer turn the wheel when `tick_number` begins, or earlier when that is far.
+    void arm(std::int64_t tick_number);
     void turn();
+    void arm_for_next_slot();
     static void strike_due(Slot& slot, Instant now);
 
     Timer timer_;
     std::array<Slot, slot_count> slots_;
     std::int64_t turned_to_ = 0;  // Ticks up to and including this one have been visited.
-    bool armed_ = false;
+    std::int64_t armed_for_ = unarmed;
 };
 
 }  // namespace mayfly::fiber

@@ -3,7 +3,8 @@
 //   low address  [ guard page | usable ............................ ] high address
 //
 // A used stack is warm: its touched pages stay resident and the next fiber that gets it faults in
-// nothing. The guard costs no kernel mapping where MADV_GUARD_INSTALL exists (Linux 6.13), so
+// nothing. Beyond a number of warm ones, idle stacks give their memory back and only keep their
+// address. The guard costs no kernel mapping where MADV_GUARD_INSTALL exists (Linux 6.13), so
 // hundreds of thousands fit under the default vm.max_map_count; elsewhere it is an mprotect, which
 // costs two. One pool belongs to one loop and its thread.
 #pragma once
@@ -28,9 +29,16 @@ public:
     static constexpr std::size_t default_stack_bytes = 256 * 1024;
     static constexpr std::size_t smallest_stack_bytes = 16 * 1024;
 
+    /// How many idle stacks keep their memory.
+    static constexpr std::size_t warm_stacks = 4096;
+
     enum class Guard { automatic, madvise, mprotect };
 
-    /// `stack_bytes` is what a fiber can use, rounded up to whole pages.
+    /// Whether this kernel has MADV_GUARD_INSTALL.
+    static bool kernel_has_guards();
+
+    /// `stack_bytes` is what a fiber can use, rounded up to whole pages; a sanitizer's build takes
+    /// a multiple, as its frames are larger.
     explicit StackPool(
         std::size_t stack_bytes = default_stack_bytes, Guard guard = Guard::automatic
     );
@@ -44,11 +52,16 @@ public:
 
     std::size_t stack_bytes() const { return stack_bytes_; }
     std::size_t live() const { return live_; }
-    std::size_t idle() const { return free_.size(); }
+    std::size_t idle() const { return warm_.size() + cold_.size(); }
+    /// The deepest use of a stack among those that were looked at when they came back: the first
+    /// few, then one in about a thousand. In bytes, whole pages; 0 before the first.
+    std::size_t deepest_sample() const { return deepest_sample_; }
 
     /// Whether a fault at `address` hit the guard page below `stack`.
     static bool is_guard_hit(const Stack& stack, const void* address);
-    /// Bytes of `stack` that have been touched since it was mapped: one system call.
+    /// A high-water mark, not the present use: bytes from the deepest page that is resident to the
+    /// top, so whatever any fiber touched since the stack's memory was last given back. One system
+    /// call.
     static std::size_t touched_bytes(const Stack& stack);
 
 private:
@@ -63,8 +76,11 @@ private:
     std::size_t stack_bytes_;
     Guard guard_;
     std::vector<Slab> slabs_;
-    std::vector<Stack> free_;
+    std::vector<Stack> warm_;  // Last in, first out, and before the cold ones.
+    std::vector<Stack> cold_;
     std::size_t live_ = 0;
+    std::size_t released_ = 0;
+    std::size_t deepest_sample_ = 0;
 };
 
 }  // namespace mayfly::fiber

@@ -1,12 +1,13 @@
 #include "fiber/fiber.hpp"
 
+#include <exception>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
-#include <gtest/gtest.h>
+#include <boost/asio/post.hpp>
 
-#include "fiber/group.hpp"
+#include "fiber/local.hpp"
+#include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
 
 namespace mayfly::fiber {
@@ -14,12 +15,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Fiber, EachKeepsItsOwnCaughtException) {
+TEST(Fiber, EachOfTwoThousandKeepsItsOwnCaughtException) {
     Loop loop;
     Group group(loop);
-    std::vector<std::string> seen;
-    for (int number = 0; number < 100; ++number) {
-        ASSERT_TRUE(group.spawn([&seen, number] {
+    int right = 0;
+    int unwound = 0;
+    for (int number = 0; number < 2000; ++number) {
+        ASSERT_TRUE(group.spawn([&, number] {
+            struct Witness {
+                int& unwound;
+                ~Witness() { ++unwound; }
+            };
+            const Witness witness{unwound};
             try {
                 try {
                     throw std::runtime_error(std::to_string(number));
@@ -28,19 +35,26 @@ TEST(Fiber, EachKeepsItsOwnCaughtException) {
                     throw;
                 }
             } catch (const std::runtime_error& error) {
-                if (error.what() == std::to_string(number)) seen.emplace_back(error.what());
+                right += error.what() == std::to_string(number);
+                sleep_for(1h);  // In a catch, until it is cancelled.
             }
         }));
     }
-    loop.run();
-    EXPECT_EQ(seen.size(), 100U);
+    const Instant give_up = Clock::now() + 10s;
+    while (right < 2000 && Clock::now() < give_up) loop.io().run_one();
+    EXPECT_EQ(right, 2000);
+    group.cancel_all();
+    run_dry(loop);
+    EXPECT_EQ(unwound, 2000);
+    EXPECT_EQ(std::uncaught_exceptions(), 0);
+    EXPECT_EQ(loop.stacks().live(), 0U);
 }
 
-TEST(Fiber, CancellationUnwindsAndDestructorsMayWait) {
+TEST(Fiber, CancellationUnwindsAndWaitsInDestructorsReturnAtOnce) {
     struct Witness {
         int& unwound;
         ~Witness() {
-            sleep_for(1h);  // Returns at once while unwinding.
+            sleep_for(1h);
             ++unwound;
         }
     };
@@ -48,29 +62,150 @@ TEST(Fiber, CancellationUnwindsAndDestructorsMayWait) {
     Group group(loop);
     int unwound = 0;
     for (int i = 0; i < 1000; ++i) {
-        ASSERT_TRUE(group.spawn([&unwound] {
-            Witness witness{unwound};
+        ASSERT_TRUE(group.spawn([&] {
+            const Witness witness{unwound};
             sleep_for(1h);
         }));
     }
-    loop.io().run_for(10ms);
+    run_ready(loop);
     group.cancel_all();
-    loop.run();
+    run_dry(loop);
     EXPECT_EQ(unwound, 1000);
-    EXPECT_EQ(loop.stacks().live(), 0U);
 }
 
-TEST(Deadline, EndsAWaitAndIsNotAnException) {
+TEST(Fiber, CancellationPassesStdExceptionHandlersAndOutlivesCatchAll) {
     Loop loop;
     Group group(loop);
-    bool struck = false;
-    ASSERT_TRUE(group.spawn([&struck] {
-        Deadline deadline(Clock::now() + 20ms);
+    bool std_handler = false;
+    int swallowed = 0;
+    bool went_on = false;
+    Fiber* fiber = *group.spawn([&] {
+        for (int i = 0; i < 3; ++i) {
+            try {
+                try {
+                    sleep_for(1h);
+                } catch (const std::exception&) {
+                    std_handler = true;
+                }
+            } catch (...) {
+                ++swallowed;  // The next wait throws it again.
+            }
+        }
         sleep_for(1h);
-        struck = deadline.has_struck();
-    }));
-    loop.run();
-    EXPECT_TRUE(struck);
+        went_on = true;
+    });
+    run_ready(loop);
+    fiber->cancel();
+    run_dry(loop);
+    EXPECT_FALSE(std_handler);
+    EXPECT_EQ(swallowed, 3);
+    EXPECT_FALSE(went_on);
+}
+
+TEST(Fiber, AShieldHoldsOffTheEarlierCancellationAndNotTheNext) {
+    Loop loop;
+    Group group(loop);
+    std::string story;
+    Fiber* fiber = *group.spawn([&] {
+        try {
+            sleep_for(1h);
+        } catch (const Cancelled&) {
+            story += "cut ";
+        }
+        {
+            const Shield shield;
+            sleep_for(1ms);
+            story += "cleaning ";
+            try {
+                sleep_for(1h);
+            } catch (const Cancelled&) {
+                story += "cut-again ";
+                const Shield inner;
+                sleep_for(1ms);
+                story += "inner ";
+            }
+        }
+        try {
+            yield();
+        } catch (const Cancelled&) {
+            story += "still-cut";
+            throw;
+        }
+    });
+    run_ready(loop);
+    fiber->cancel();
+    loop.io().run_for(20ms);
+    EXPECT_EQ(story, "cut cleaning ");
+    fiber->cancel();
+    run_dry(loop);
+    EXPECT_EQ(story, "cut cleaning cut-again inner still-cut");
+}
+
+TEST(Fiber, MayCancelItself) {
+    bool went_on = false;
+    on_fiber([&](Loop&, Group&) {
+        Fiber::here().cancel();
+        EXPECT_TRUE(Fiber::here().is_cancelled());
+        yield();
+        went_on = true;
+    });
+    EXPECT_FALSE(went_on);
+}
+
+TEST(Fiber, AnInterruptEndsOneWaitOnly) {
+    Loop loop;
+    Group group(loop);
+    int waits = 0;
+    Fiber* fiber = *group.spawn([&] {
+        sleep_for(1h);
+        ++waits;
+        sleep_for(1ms);
+        ++waits;
+    });
+    run_ready(loop);
+    fiber->interrupt();
+    fiber->interrupt();
+    run_dry(loop);
+    EXPECT_EQ(waits, 2);
+}
+
+TEST(Fiber, TellsTheLoopWhatItIsBusyWith) {
+    static constexpr Activity browse{"Shopper", "browse"};
+    on_fiber([](Loop& loop, Group&) {
+        const auto resumes = loop.progress().resumes.load();
+        Fiber::here().set_activity(&browse);
+        EXPECT_EQ(loop.progress().running.load(), &browse);
+        yield();
+        EXPECT_EQ(loop.progress().running.load(), &browse);
+        EXPECT_GT(loop.progress().resumes.load(), resumes);
+        asio::post(loop.executor(), [&loop] {
+            EXPECT_EQ(loop.progress().running.load(), nullptr);
+            EXPECT_EQ(Fiber::current(), nullptr);
+        });
+        yield();
+    });
+}
+
+TEST(Fiber, LocalsAreFoundByTypeAndInheritedAtTheStart) {
+    on_fiber([](Loop& loop, Group&) {
+        int number = 1;
+        double ratio = 2;
+        EXPECT_EQ(local<int>(), nullptr);
+        set_local(&number);
+        Group children(loop);
+        ASSERT_TRUE(children.spawn([&] {
+            EXPECT_EQ(local<int>(), &number);
+            EXPECT_EQ(local<double>(), nullptr);
+        }));
+        set_local(&ratio);
+        children.join_all();
+    });
+    EXPECT_EQ(local<int>(), nullptr);
+}
+
+TEST(Fiber, OffAFiberAnAuthorsCallIsRefusedInASentence) {
+    EXPECT_EQ(Fiber::current(), nullptr);
+    EXPECT_THROW(Fiber::of_user("sleep()"), std::logic_error);
 }
 
 }  // namespace

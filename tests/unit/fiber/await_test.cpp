@@ -1,0 +1,134 @@
+#include "fiber/await.hpp"
+
+#include <memory>
+#include <string>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include "fiber/on_fiber.hpp"
+#include "fiber/sleep.hpp"
+
+namespace mayfly::fiber {
+namespace {
+
+using namespace std::chrono_literals;
+using boost::system::error_code;
+using Socket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>;
+
+struct Pair {
+    explicit Pair(Loop& loop) : near(loop.executor()), far(loop.executor()) {
+        asio::local::connect_pair(near, far);
+    }
+    Socket near;
+    Socket far;
+};
+
+TEST(Await, ReturnsTheResultOrGivesTheErrorAsAsked) {
+    on_fiber([](Loop& loop, Group&) {
+        Pair pair(loop);
+        EXPECT_EQ(asio::async_write(pair.near, asio::buffer("hello", 5), await), 5U);
+        std::string text(5, ' ');
+        error_code error;
+        EXPECT_EQ(asio::async_read(pair.far, asio::buffer(text), await[error]), 5U);
+        EXPECT_FALSE(error);
+        EXPECT_EQ(text, "hello");
+        pair.near.close();
+        pair.far.async_read_some(asio::buffer(text), await[error]);
+        EXPECT_EQ(error, asio::error::eof);
+        EXPECT_THROW(
+            pair.far.async_read_some(asio::buffer(text), await), boost::system::system_error
+        );
+    });
+}
+
+TEST(Await, ADeadlineEndsAReadWithAnErrorCode) {
+    on_fiber([](Loop& loop, Group&) {
+        Pair pair(loop);
+        std::string text(5, ' ');
+        error_code error;
+        const Deadline deadline(Clock::now() + 5ms);
+        asio::async_read(pair.far, asio::buffer(text), await[error]);
+        EXPECT_EQ(error, asio::error::operation_aborted);
+        EXPECT_TRUE(deadline.has_struck());
+    });
+}
+
+TEST(Await, CancellationEndsAReadByUnwinding) {
+    Loop loop;
+    Group group(loop);
+    bool went_on = false;
+    Fiber* reader = *group.spawn([&] {
+        Pair pair(loop);
+        std::string text(5, ' ');
+        error_code error;
+        asio::async_read(pair.far, asio::buffer(text), await[error]);
+        went_on = true;
+    });
+    run_ready(loop);
+    reader->cancel();
+    run_dry(loop);
+    EXPECT_FALSE(went_on);
+}
+
+/// An operation that knows nothing of cancellation, such as a resolve.
+void wait_uncancellably(Loop& loop, Duration duration) {
+    using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
+    auto timer = std::make_unique<Timer>(loop.executor(), duration);
+    Await token;
+    asio::async_initiate<Await, void(error_code)>(
+        [&timer]<class Handler>(Handler handler) {
+            auto& ours = *timer;
+            ours.async_wait([kept = std::move(timer), handler](error_code error) mutable {
+                handler(error);
+            });
+        },
+        token
+    );
+}
+
+TEST(Await, ACancellationNeverReachesAnOperationThatHasEnded) {
+    Loop loop;
+    Group group(loop);
+    bool went_on = false;
+    Fiber* fiber = *group.spawn([&] {
+        sleep_for(1ms);  // Its timer is gone when the next wait begins ...
+        wait_uncancellably(loop, 20ms);
+        went_on = true;
+    });
+    loop.io().run_for(10ms);
+    fiber->cancel();  // ... and this must not look for it.
+    run_dry(loop);
+    EXPECT_FALSE(went_on);
+}
+
+TEST(Await, ReturnsAtOnceWhileItsFiberUnwinds) {
+    struct Witness {
+        Loop& loop;
+        error_code& error;
+        ~Witness() {
+            Pair pair(loop);
+            std::string text(1, ' ');
+            pair.far.async_read_some(asio::buffer(text), await[error]);
+            pair.far.async_read_some(asio::buffer(text), await);  // Nor does this throw.
+            yield();
+        }
+    };
+    Loop loop;
+    Group group(loop);
+    error_code error;
+    Fiber* fiber = *group.spawn([&] {
+        const Witness witness{loop, error};
+        sleep_for(1h);
+    });
+    run_ready(loop);
+    fiber->cancel();
+    run_dry(loop);
+    EXPECT_EQ(error, asio::error::operation_aborted);
+}
+
+}  // namespace
+}  // namespace mayfly::fiber

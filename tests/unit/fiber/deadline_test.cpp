@@ -1,0 +1,128 @@
+#include "fiber/deadline.hpp"
+
+#include <list>
+
+#include "fiber/on_fiber.hpp"
+#include "fiber/sleep.hpp"
+
+namespace mayfly::fiber {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Deadline, EndsAWaitAndIsNotAnException) {
+    on_fiber([](Loop&, Group&) {
+        const Deadline deadline(Clock::now() + 20ms);
+        sleep_for(1h);
+        EXPECT_TRUE(deadline.has_struck());
+        EXPECT_GE(Clock::now(), deadline.when());
+    });
+}
+
+TEST(Deadline, RefusesEveryLaterWaitInItsScopeAndNoneAfter) {
+    on_fiber([](Loop&, Group&) {
+        {
+            const Deadline deadline(Clock::now() - 1s);
+            sleep_for(1h);
+            ASSERT_TRUE(deadline.has_struck());
+            sleep_for(1h);
+            Event never;
+            EXPECT_EQ(never.wait(), Event::Wakeup::interrupted);
+            yield();
+        }
+        const Instant start = Clock::now();
+        sleep_for(3ms);
+        EXPECT_GE(Clock::now() - start, 3ms);
+    });
+}
+
+TEST(Deadline, OfAnOuterScopeStrikesWithoutTheInner) {
+    on_fiber([](Loop&, Group&) {
+        const Deadline outer(Clock::now() + 10ms);
+        const Deadline inner(Clock::now() + 1h);
+        sleep_for(2h);
+        EXPECT_TRUE(outer.has_struck());
+        EXPECT_FALSE(inner.has_struck());
+    });
+}
+
+TEST(Deadline, NeverStrikesAtTheEndOfTime) {
+    on_fiber([](Loop&, Group&) {
+        const Deadline never(Instant::max());
+        sleep_for(1ms);
+        EXPECT_FALSE(never.has_struck());
+    });
+}
+
+TEST(Deadline, SetWhileAnEarlierOneIsFarStillStrikesInTime) {
+    on_fiber([](Loop&, Group&) {
+        const Deadline far(Clock::now() + 30min);
+        sleep_for(12ms);
+        const Deadline near(Clock::now() + 10ms);
+        sleep_for(1h);
+        EXPECT_TRUE(near.has_struck());
+        EXPECT_LT(Clock::now() - near.when(), 1s);
+    });
+}
+
+TEST(Deadline, StrikesOnceInTheTurnInWhichItIsDue) {
+    // Two that fall in the same slot, a full turn of the wheel apart.
+    on_fiber([](Loop& loop, Group&) {
+        const Instant start = Clock::now();
+        const Duration turn = 512 * DeadlineWheel::tick;
+        Group group(loop);
+        for (const Duration due : {Duration(15ms), Duration(15ms) + turn}) {
+            ASSERT_TRUE(group.spawn([&, due] {
+                const Deadline deadline(start + due);
+                sleep_for(1h);
+                EXPECT_GE(Clock::now() - start, due);
+                EXPECT_LT(Clock::now() - start, due + 1s);
+            }));
+        }
+        group.join_all();
+    });
+}
+
+TEST(Deadline, AfterAStallThatIsLongerThanATurnAllDueOnesStrike) {
+    on_fiber([](Loop& loop, Group&) {
+        Group group(loop);
+        int struck = 0;
+        for (int i = 1; i <= 100; ++i) {
+            ASSERT_TRUE(group.spawn([&, i] {
+                const Deadline deadline(Clock::now() + i * 26ms);
+                sleep_for(1h);
+                struck += deadline.has_struck();
+            }));
+        }
+        yield();
+        const Instant end = Clock::now() + 2650ms;
+        while (Clock::now() < end) {  // What a task does that blocks the loop.
+        }
+        const Deadline soon(Clock::now() + 50ms);
+        sleep_for(1h);
+        EXPECT_EQ(struck, 100);
+        group.join_all();
+    });
+}
+
+TEST(Deadline, ThatIsClearedKeepsTheLoopNoLongerThanAMoment) {
+    Loop loop;
+    Group group(loop);
+    ASSERT_TRUE(group.spawn([] { const Deadline cleared(Clock::now() + 1h); }));
+    ASSERT_TRUE(loop.run_until(Clock::now() + 1s));
+}
+
+TEST(Deadline, StrikingTogetherWithACompletionLosesNeither) {
+    on_fiber([](Loop&, Group&) {
+        Event event;
+        const Deadline deadline(Clock::now() + 5ms);
+        event.set();
+        EXPECT_EQ(event.wait(), Event::Wakeup::set);
+        sleep_for(1h);
+        EXPECT_TRUE(deadline.has_struck());
+        EXPECT_EQ(event.wait(), Event::Wakeup::set) << "what is set needs no waiting";
+    });
+}
+
+}  // namespace
+}  // namespace mayfly::fiber

@@ -1,0 +1,114 @@
+#include "fiber/group.hpp"
+
+#include "fiber/on_fiber.hpp"
+#include "fiber/sleep.hpp"
+
+namespace mayfly::fiber {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Group, JoinWaitsForTheLast) {
+    on_fiber([](Loop& loop, Group&) {
+        Group group(loop);
+        int ended = 0;
+        for (int i = 0; i < 10; ++i) {
+            ASSERT_TRUE(group.spawn([&, i] {
+                sleep_for(i * 1ms);
+                ++ended;
+            }));
+        }
+        EXPECT_EQ(group.size(), 10U);
+        group.join_all();
+        EXPECT_EQ(ended, 10);
+        group.join_all();  // Of none is no wait.
+    });
+}
+
+TEST(Group, JoinDoesNotEndAtADeadline) {
+    on_fiber([](Loop& loop, Group&) {
+        Group group(loop);
+        bool ended = false;
+        ASSERT_TRUE(group.spawn([&] {
+            sleep_for(20ms);
+            ended = true;
+        }));
+        const Deadline deadline(Clock::now() + 1ms);
+        group.join_all();
+        EXPECT_TRUE(ended);
+    });
+}
+
+TEST(Group, JoinPassesEachCancellationOnAndThrowsAfterTheLastHasEnded) {
+    Loop loop;
+    Group outer(loop);
+    bool cleaned_up = false;
+    bool second_cut_it = false;
+    bool went_on = false;
+    Fiber* joiner = *outer.spawn([&] {
+        Group inner(loop);
+        ASSERT_TRUE(inner.spawn([&] {
+            try {
+                sleep_for(1h);
+            } catch (const Cancelled&) {
+                const Shield shield;
+                sleep_for(1ms);
+                cleaned_up = true;
+                try {
+                    sleep_for(1h);
+                } catch (const Cancelled&) {
+                    second_cut_it = true;
+                    throw;
+                }
+            }
+        }));
+        try {
+            inner.join_all();
+            went_on = true;
+        } catch (const Cancelled&) {
+            EXPECT_EQ(inner.size(), 0U);
+            throw;
+        }
+    });
+    run_ready(loop);
+    joiner->cancel();
+    loop.io().run_for(20ms);
+    EXPECT_TRUE(cleaned_up);
+    EXPECT_EQ(outer.size(), 1U);
+    joiner->cancel();
+    run_dry(loop);
+    EXPECT_TRUE(second_cut_it);
+    EXPECT_FALSE(went_on);
+}
+
+TEST(Group, CancelledBeforeItsFirstResumeABodyNeverRuns) {
+    Loop loop;
+    Group group(loop);
+    bool ran = false;
+    (*group.spawn([&] { ran = true; }))->cancel();
+    run_dry(loop);
+    EXPECT_FALSE(ran);
+    EXPECT_EQ(group.size(), 0U);
+    EXPECT_EQ(loop.stacks().live(), 0U);
+}
+
+TEST(Group, ABodysCapturesEndOnItsOwnStack) {
+    struct Witness {
+        const Fiber** at_end;
+        Witness(const Fiber** where) : at_end(where) {}
+        Witness(Witness&& other) noexcept : at_end(std::exchange(other.at_end, nullptr)) {}
+        Witness(const Witness& other) = default;
+        ~Witness() {
+            if (at_end != nullptr) *at_end = Fiber::current();
+        }
+    };
+    Loop loop;
+    Group group(loop);
+    const Fiber* at_end = nullptr;
+    Fiber* fiber = *group.spawn([witness = Witness(&at_end)] {});
+    run_dry(loop);
+    EXPECT_EQ(at_end, fiber);
+}
+
+}  // namespace
+}  // namespace mayfly::fiber
