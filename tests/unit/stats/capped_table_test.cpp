@@ -58,6 +58,29 @@ TEST(CappedTable, FindsRowsItWasGiven) {
     EXPECT_EQ(tasks.rows().size(), 3U);
 }
 
+TEST(CappedTable, TellsTextsOfAnyLengthApart) {
+    // Each text differs from the one before in one byte only, wherever that is.
+    for (std::size_t size = 1; size <= 40; ++size) {
+        Tasks tasks(100, {"", "rest"});
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string text(size, 'x');
+            text[at] = 'y';
+            ASSERT_EQ(tasks.find({"kind", text}), nullptr) << size << " " << at;
+            ASSERT_EQ(tasks.at({"kind", text}).task, text);
+        }
+        ASSERT_EQ(tasks.rows().size(), size);
+    }
+}
+
+TEST(CappedTable, TellsZeroBytesFromNone) {
+    using namespace std::string_view_literals;
+    Tasks tasks(100, {"", "rest"});
+    for (const std::string_view text : {""sv, "\0"sv, "\0\0"sv, "\0\0\0\0"sv, "a\0"sv, "a"sv}) {
+        EXPECT_EQ(tasks.find({"", text}), nullptr);
+        EXPECT_EQ(tasks.at({"", text}).task, text);
+    }
+}
+
 TEST(TextHash, SpreadsNamesThatDifferLittle) {
     std::set<std::uint32_t> hashes;
     std::set<std::uint32_t> low_bits;
