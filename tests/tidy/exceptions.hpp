@@ -59,6 +59,9 @@ inline const std::vector<Exception>& exceptions() {
         {"SharedOwnershipIsArgued",
          "apps/mayfly/options.cpp",
          "CLI11's interface asks for shared_ptr"},
+        {"CatchesOnlyWhereTheyAreArgued",
+         "src/fiber/overflow.cpp",
+         "names the exception that ended the process"},
     };
     return list;
 }
