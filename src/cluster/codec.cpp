@@ -33,6 +33,7 @@ auto members(Is<Welcome> auto& m) {
         m.worker,
         m.workers,
         m.scenario,
+        m.scenario_name,
         m.log_level,
         m.http,
         m.tags,

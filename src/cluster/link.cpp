@@ -25,8 +25,9 @@ void Link::send(const Message& message) {
     auto payload = encode(message);
     auto header = frame_header(payload.size());
     if (!header || queued_bytes_ + payload.size() > max_queued_bytes) {
+        close();  // First: what is logged may be sent on this very link.
         log::error("{}", header ? "a peer has stopped reading" : header.error().message);
-        return close();
+        return;
     }
     queued_bytes_ += payload.size();
     queue_.push_back(std::move(*header));

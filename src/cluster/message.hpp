@@ -34,7 +34,8 @@ struct Hello {
 struct Welcome {
     std::uint32_t worker = 0;   // Index, stable for the master's life.
     std::uint32_t workers = 1;  // How many the master expects.
-    std::string scenario;       // Path of the scenario library.
+    std::string scenario;       // Path of the scenario library; empty: the one in the executable.
+    std::string scenario_name;  // As its author calls it: "shop.cpp".
     log::Level log_level = log::Level::info;
     std::map<std::string, std::string> http;  // Options of the HTTP environment by name.
     std::vector<std::string> tags;            // Tasks to run; empty means all.

@@ -41,9 +41,10 @@ void TestRun::stop(cluster::StopMode mode, Instant now) {
 void TestRun::advance(const RunProgress& progress, Instant now) {
     const auto time_is_over =
         options_.run_time > Duration(0) && now - started_ >= options_.run_time;
+    const auto all_run = ramp_.is_over_at(now) && progress.users >= ramp_.target();
     if (is_active() && (time_is_over || progress.live_workers == 0)) {
         stop(cluster::StopMode::graceful, now);
-    } else if (state_ == RunState::spawning && ramp_.is_over_at(now) && progress.users >= ramp_.target()) {
+    } else if (state_ == RunState::spawning && all_run) {
         state_ = RunState::running;
     }
     if (state_ != RunState::stopping) return;

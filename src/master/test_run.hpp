@@ -1,14 +1,14 @@
 // One run from its start to its end, and what it wants at each moment. Pure: time is passed in.
 //
 //   state    | start    | set_target | stop     | advance(progress, now)
-//   ---------+----------+------------+----------+---------------------------------------------------
+//   ---------+----------+------------+----------+----------------------------------------------
 //   ready    | spawning | -          | -        | -
-//   spawning | -        | spawning   | stopping | running when the ramp is over and all users run;
-//            |          |            |          | stopping when the run time is over or no worker
-//            |          |            |          | is left
+//   spawning | -        | spawning   | stopping | running when the ramp is over and all users
+//            |          |            |          | run; stopping when the run time is over or no
+//            |          |            |          | worker is left
 //   running  | -        | spawning   | stopping | stopping, as above
-//   stopping | -        | -          | stopping | stopped when no worker is draining any more, or
-//            |          |            |          | the deadline for it has passed
+//   stopping | -        | -          | stopping | stopped when no worker is draining any more,
+//            |          |            |          | or the deadline for it has passed
 //   stopped  | spawning | -          | -        | -
 #pragma once
 

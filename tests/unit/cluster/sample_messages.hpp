@@ -65,6 +65,7 @@ inline std::vector<Message> one_of_each() {
             1,
             4,
             "/tmp/shop.so",
+            "shop.cpp",
             log::Level::warning,
             {{"insecure", "true"}},
             {"read"},
