@@ -10,7 +10,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -41,8 +40,6 @@ public:
         stats::Limits limits;
     };
     using Subscriber = std::function<void(const stats::Snapshot&)>;
-    using LogSubscriber =
-        std::function<void(std::string_view worker, log::Level level, std::string_view text)>;
 
     Master(fiber::Loop& loop, Settings settings);
     /// After dismiss().
@@ -70,7 +67,6 @@ public:
 
     /// Called with each second's snapshot, and at each change of the run's state.
     void subscribe(Subscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
-    void subscribe_log(LogSubscriber subscriber) { log_subscriber_ = std::move(subscriber); }
     stats::Snapshot snapshot() const;
 
 private:
@@ -133,7 +129,6 @@ private:
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For whoever is parked in one of the calls above.
     std::vector<Subscriber> subscribers_;
-    LogSubscriber log_subscriber_;
 };
 
 }  // namespace mayfly::master

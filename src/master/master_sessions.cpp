@@ -103,7 +103,10 @@ Result<void> Master::accept_message(Seat& seat, const cluster::Message& message)
         return Error{failed->reason};
     }
     if (const auto* line = std::get_if<cluster::LogLine>(&message)) {
-        if (log_subscriber_) log_subscriber_(roster_.at(seat.index).name, line->level, line->text);
+        if (log::enabled(line->level)) {
+            const auto& name = roster_.at(seat.index).name;
+            log::write(line->level, fmt::format("{}: {}", name, line->text));
+        }
         return {};
     }
     if (const auto* stopped = std::get_if<cluster::Stopped>(&message)) {
