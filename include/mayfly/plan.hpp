@@ -29,8 +29,8 @@ MAYFLY_API void set_host(UserKind& kind, std::string host);
 
 /// How a task is chosen.
 struct TaskOptions {
-    double weight = 1;              // Chosen in proportion to it; above 0.
-    std::vector<std::string> tags;  // For --tags and --exclude-tags.
+    double weight = 1;                // Chosen in proportion to it; above 0.
+    std::vector<std::string> tags{};  // For --tags and --exclude-tags.
 };
 
 namespace detail {

@@ -66,12 +66,12 @@ struct BasicAuth {
 
 /// All optional; give them by name: client.get("/item?id=3", {.name = "/item"}).
 struct RequestOptions {
-    std::string name;  // The row of the statistics; default: path and query.
-    Fields headers;    // Added to, or in place of, the client's own.
-    Fields query;      // Appended to the URL, percent-encoded.
-    std::optional<BasicAuth> auth;
-    std::optional<Duration> timeout;          // For everything, redirects included.
-    std::optional<Duration> connect_timeout;  // For DNS, connect and TLS of one connection.
+    std::string name{};  // The row of the statistics; default: path and query.
+    Fields headers{};    // Added to, or in place of, the client's own.
+    Fields query{};      // Appended to the URL, percent-encoded.
+    std::optional<BasicAuth> auth{};
+    std::optional<Duration> timeout{};          // For everything, redirects included.
+    std::optional<Duration> connect_timeout{};  // For DNS, connect and TLS of one connection.
     bool follow_redirects = true;
     bool expect_continue = false;  // Sends the body only after the server's 100 (Continue).
 };
