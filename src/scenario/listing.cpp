@@ -105,7 +105,7 @@ std::string summary_line(std::string_view name, const Plan& plan) {
     std::size_t tasks = 0;
     for (const auto& kind : plan.kinds()) tasks += kind->tasks.size();
     return fmt::format(
-        "{}: {}, {}: ok\n",
+        "{}: {}, {}: ok",
         name,
         counted(plan.kinds().size(), "kind of users", "kinds of users"),
         counted(tasks, "task", "tasks")

@@ -12,7 +12,7 @@ class Plan;
 
 namespace mayfly::scenario {
 
-/// One line: "shop.cpp: 2 kinds of users, 5 tasks: ok".
+/// Without a line end: "shop.cpp: 2 kinds of users, 5 tasks: ok".
 std::string summary_line(std::string_view name, const Plan& plan);
 
 /// A table of kinds and tasks with the share of each.

@@ -1,4 +1,4 @@
-// error: a task is a member function of the user class without parameters, or a callable taking the user
+// error: a task is a member function of the user class without parameters
 #include <mayfly/mayfly.hpp>
 
 using namespace std::chrono_literals;

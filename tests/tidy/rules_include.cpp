@@ -54,9 +54,7 @@ const std::vector<Confinement>& confinements() {
         {"CLI11", "CLI/", "apps/mayfly/options[a-z_]*\\.(hpp|cpp)|apps/target/.*"},
         {"zlib", "zlib.h", "src/http/.*|apps/target/.*|tests/.*"},
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},
-        {"OpenSSL",
-         "openssl/",
-         "src/http/.*|src/scenario/digest\\.cpp|src/scenario/digest\\.cpp|apps/target/.*|tests/.*"},
+        {"OpenSSL", "openssl/", "src/http/.*|src/scenario/digest\\.cpp|apps/target/.*|tests/.*"},
     };
     return rules;
 }

@@ -40,10 +40,10 @@ void fill_shop(Plan& plan) {
 TEST(Listing, CountsInOneLine) {
     Plan plan;
     fill_shop(plan);
-    EXPECT_EQ(summary_line("shop.cpp", plan), "shop.cpp: 3 kinds of users, 4 tasks: ok\n");
+    EXPECT_EQ(summary_line("shop.cpp", plan), "shop.cpp: 3 kinds of users, 4 tasks: ok");
     Plan small;
     add_task(add_kind(small, "One"), "only", 1);
-    EXPECT_EQ(summary_line("x.cpp", small), "x.cpp: 1 kind of users, 1 task: ok\n");
+    EXPECT_EQ(summary_line("x.cpp", small), "x.cpp: 1 kind of users, 1 task: ok");
 }
 
 TEST(Listing, ShowsSharesInColumns) {
@@ -77,7 +77,8 @@ TEST(Listing, IsAlsoJson) {
         R"({"scenario": "s.cpp", "kinds": [{"name": "A \"b\"\u000a", "weight": 1, )"
         R"("fixed_count": 0, "ratio": 1, "wait": ")" +
             load::describe(WaitTime{}) +
-            R"(", "host": "", "tasks": [{"name": "t", "weight": 2, "ratio": 1, "tags": ["x", "y"]}]}]})"
+            R"(", "host": "", "tasks": [{"name": "t", "weight": 2, "ratio": 1, )"
+            R"("tags": ["x", "y"]}]}]})"
             "\n"
     );
 }
