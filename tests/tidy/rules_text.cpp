@@ -105,7 +105,7 @@ Findings catches(const File& file) {
 
 Findings header_using_namespace(const File& file) {
     if (!file.is_header()) return {};
-    static const std::regex pattern("^using\\s+namespace\\b");
+    static const std::regex pattern("^using\\s+namespace\\b(?!.*_literals;)");
     return matching_lines(
         file, pattern, "no `using namespace` in a header; every includer gets it"
     );
