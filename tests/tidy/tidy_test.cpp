@@ -114,7 +114,7 @@ TEST(Tidy, FunctionsFit) {
 }
 
 TEST(Tidy, NamesSaySomething) {
-    expect_clean(code(), vague_names);
+    expect_clean(product(), vague_names);
 }
 
 TEST(Tidy, WordsAreOurs) {
