@@ -88,7 +88,7 @@ void add_load_options(CLI::App& app, RunCommand& run) {
     )
         ->delimiter(',');
     app.add_flag(
-        "--headless", run.headless, "Start at once and print, as a run does anyway: for Locust's sake"
+        "--headless", run.headless, "Accepted for Locust's sake; a run starts at once anyway"
     );
 }
 
