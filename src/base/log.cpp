@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <memory>
+#include <utility>
 
+#include <spdlog/details/null_mutex.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -10,9 +14,37 @@
 namespace mayfly::log {
 namespace {
 
+/// Where lines go while something else owns the terminal.
+class LineSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+public:
+    explicit LineSink(std::function<void(std::string_view)> write_line)
+        : write_line_(std::move(write_line)) {}
+
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        std::string_view text(line.data(), line.size());
+        if (text.ends_with('\n')) text.remove_suffix(1);
+        write_line_(text);
+    }
+    void flush_() override {}
+
+    std::function<void(std::string_view)> write_line_;
+};
+
 struct Sink {
     std::shared_ptr<spdlog::logger> logger = spdlog::stderr_color_st("mayfly");
     std::function<void(Level, std::string_view)> observer;
+    std::string pattern = "[%Y-%m-%d %H:%M:%S.%e] %^%l%$ %v";
+    Level level = Level::info;
+    bool has_file = false;
+
+    void use(spdlog::sink_ptr destination) {
+        logger = std::make_shared<spdlog::logger>("mayfly", std::move(destination));
+        apply();
+    }
+    void apply() const;
 };
 
 Sink& sink() {
@@ -32,6 +64,12 @@ spdlog::level::level_enum native(Level level) {
             return spdlog::level::err;
     }
     return spdlog::level::info;
+}
+
+void Sink::apply() const {
+    logger->set_pattern(pattern);
+    logger->set_level(native(level));
+    logger->flush_on(spdlog::level::warn);
 }
 
 /// `text` as a part of a pattern that stands for itself.
@@ -59,17 +97,16 @@ Result<void> configure(const Settings& settings) {
     Sink& current = sink();
     if (!settings.file.empty()) {
         try {
-            current.logger = std::make_shared<spdlog::logger>(
-                "mayfly", std::make_shared<spdlog::sinks::basic_file_sink_st>(settings.file)
-            );
+            current.use(std::make_shared<spdlog::sinks::basic_file_sink_st>(settings.file));
+            current.has_file = true;
         } catch (const spdlog::spdlog_ex& problem) {
             return Error{fmt::format("cannot write the log file: {}", problem.what())};
         }
     }
     const std::string origin = settings.origin.empty() ? "" : " " + literal(settings.origin) + ":";
-    current.logger->set_pattern("[%Y-%m-%d %H:%M:%S.%e] %^%l%$" + origin + " %v");
-    current.logger->set_level(native(settings.level));
-    current.logger->flush_on(spdlog::level::warn);
+    current.pattern = "[%Y-%m-%d %H:%M:%S.%e] %^%l%$" + origin + " %v";
+    current.level = settings.level;
+    current.apply();
     return {};
 }
 
@@ -86,6 +123,16 @@ void write(Level level, std::string_view text) {
 
 void observe(std::function<void(Level, std::string_view)> observer) {
     sink().observer = std::move(observer);
+}
+
+void redirect(std::function<void(std::string_view line)> write_line) {
+    Sink& current = sink();
+    if (current.has_file) return;
+    if (write_line) {
+        current.use(std::make_shared<LineSink>(std::move(write_line)));
+    } else {
+        current.use(std::make_shared<spdlog::sinks::stderr_color_sink_st>());
+    }
 }
 
 }  // namespace mayfly::log

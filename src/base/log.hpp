@@ -32,6 +32,10 @@ void write(Level level, std::string_view text);
 /// Also hands each line to `observer` (the dashboard's Logs tab); an empty one removes it.
 void observe(std::function<void(Level, std::string_view)> observer);
 
+/// From now on formatted lines, without their newline, go to `write_line` in place of stderr; not
+/// those of a log file. An empty one brings stderr back.
+void redirect(std::function<void(std::string_view line)> write_line);
+
 template <class... Args>
 void debug(fmt::format_string<Args...> format, Args&&... args) {
     if (enabled(Level::debug))
