@@ -43,8 +43,16 @@ Result<Url> convert(const urls::url_view& view, std::string_view text) {
     if (view.has_userinfo()) url.user_info = view.userinfo();
     url.target = std::string(view.encoded_path());
     if (url.target.empty()) url.target = "/";
+    // Boost.URL takes "http://h:x/" for an empty port and the path "x/".
+    if (!url.target.starts_with('/')) return not_a_url(text, "its port is not a number");
     if (view.has_query()) url.target += "?" + std::string(view.encoded_query());
     return url;
+}
+
+// What climbs above the root stays there (RFC 3986 §5.2.4); Boost.URL keeps such segments.
+void stay_below_root(std::string& target) {
+    while (target.starts_with("/../")) target.erase(0, 3);
+    if (target == "/.." || target.starts_with("/..?")) target.erase(1, 2);
 }
 
 }  // namespace
@@ -76,7 +84,9 @@ Result<Url> resolve(const Url& base, std::string_view reference) {
     if (!urls::resolve(*base_view, *relative, resolved)) {
         return not_a_url(reference, "it cannot be resolved");
     }
-    return convert(resolved, reference);
+    auto url = convert(resolved, reference);
+    if (url) stay_below_root(url->target);
+    return url;
 }
 
 bool is_clean_target(std::string_view target) {
