@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "fiber/group.hpp"
+#include "fiber/overflow.hpp"
 #include "http/environment.hpp"
 #include "limits.hpp"
 #include "scenario/library.hpp"
@@ -57,6 +58,7 @@ int run_worker(const WorkerCommand& command) {
     );                              // A loop that a task blocks would not notice the master's end.
     prctl(PR_SET_TIMERSLACK, 1UL);  // Timers in nanoseconds, not in the default 50 us.
     raise_open_file_limit();
+    fiber::install_crash_reports(command.crash);  // The parent reads it when this process dies.
     log::redirect([](std::string_view) {});  // The master prints what the observer forwards.
 
     fiber::Loop loop(command.stack_bytes);
