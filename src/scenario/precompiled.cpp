@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -35,6 +36,13 @@ void stand_alone() {
     ::sched_setscheduler(0, SCHED_IDLE, &no_priority);
 }
 
+/// Whether no other process is at it; the claim ends with this process.
+bool claim(const fs::path& header) {
+    if (!replace_file(header, text)) return false;
+    const int fd = ::open(header.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
 }  // namespace
 
 fs::path find_precompiled(const fs::path& folder, const Toolchain& toolchain) {
@@ -66,7 +74,9 @@ void start_precompiling(const fs::path& folder, const Toolchain& toolchain) {
     if (child == 0) {
         if (::fork() == 0) {
             stand_alone();
-            static_cast<void>(precompile(folder, toolchain));
+            if (claim(header_in(folder, toolchain))) {
+                static_cast<void>(precompile(folder, toolchain));
+            }
         }
         ::_exit(0);
     }

