@@ -80,10 +80,10 @@ void wait_uncancellably(Loop& loop, Duration duration) {
     auto timer = std::make_unique<Timer>(loop.executor(), duration);
     Await token;
     asio::async_initiate<Await, void(error_code)>(
-        [&timer]<class Handler>(Handler handler) {
+        [&timer]<class Completion>(Completion completion) {
             auto& ours = *timer;
-            ours.async_wait([kept = std::move(timer), handler](error_code error) mutable {
-                handler(error);
+            ours.async_wait([kept = std::move(timer), completion](error_code error) mutable {
+                completion(error);
             });
         },
         token
