@@ -1,5 +1,7 @@
 #include "http/tls.hpp"
 
+#include <utility>
+
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 #include <openssl/err.h>
@@ -55,7 +57,7 @@ Result<std::unique_ptr<Tls>> Tls::make(const Settings& settings) {
     if (settings.verify_certificates) {
         context.set_verify_mode(asio::ssl::verify_peer, error);
         if (settings.ca_file.empty()) {
-            context.set_default_verify_paths(error);
+            tls->lacks_system_authorities_ = true;
         } else {
             context.load_verify_file(settings.ca_file, error);
             if (error) return unusable("the CA file", settings.ca_file, error);
@@ -77,6 +79,10 @@ Result<std::unique_ptr<Tls>> Tls::make(const Settings& settings) {
 }
 
 void Tls::prepare(SSL* connection, const std::string& host, const std::string& origin) {
+    if (std::exchange(lacks_system_authorities_, false)) {
+        boost::system::error_code ignored;  // Without any, each handshake says what is missing.
+        context_.set_default_verify_paths(ignored);
+    }
     SSL_set_ex_data(connection, index_of_tls(), this);
     SSL_set_ex_data(connection, index_of_origin(), std::make_unique<std::string>(origin).release());
     if (is_address(host)) {

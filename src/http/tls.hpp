@@ -35,6 +35,7 @@ private:
 
     boost::asio::ssl::context context_;
     bool verifies_;
+    bool lacks_system_authorities_ = false;  // Read at first use: some 250 M instructions.
     std::unordered_map<std::string, std::unique_ptr<SSL_SESSION, FreeSession>> sessions_;
 };
 
