@@ -1,0 +1,114 @@
+#include "load/crew.hpp"
+
+#include <set>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "support/crew_world.hpp"
+
+namespace mayfly::load {
+namespace {
+
+using namespace std::chrono_literals;
+using support::CrewWorld;
+
+void sleepers(Plan& plan) {
+    plan.users<User>("One").task("rest", [](User&) { sleep(1h); });
+    plan.users<User>("Other").task("rest", [](User&) {}).wait(constant(1h));
+}
+
+TEST(Crew, MakesTheRunningUsersEqualTheWantedOnes) {
+    CrewWorld world(sleepers);
+    world.want({300, 20});
+    world.run_until([&] { return world.crew->running() == std::vector<std::uint64_t>{300, 20}; });
+    world.want({10, 40}, 0s);
+    world.run_until([&] { return world.crew->running() == std::vector<std::uint64_t>{10, 40}; });
+    world.want({10, 40});
+    EXPECT_EQ(world.crew->running_total(), 50U);
+    world.finish();
+}
+
+TEST(Crew, RetiresTheNewestFirst) {
+    static std::set<std::uint64_t> left;
+    struct Leaver : User {
+        void on_stop() override { left.insert(id()); }
+    };
+    left.clear();
+    CrewWorld world([](Plan& plan) {
+        plan.users<Leaver>("Leaver").task("rest", [](Leaver&) {}).wait(constant(1h));
+    });
+    world.want({5});
+    world.run_until([&] { return world.crew->running_total() == 5; });
+    world.run_until([&] { return world.loop.io().poll() == 0; });
+    world.want({2});
+    world.run_until([&] { return world.crew->running_total() == 2; });
+    EXPECT_EQ(left, (std::set<std::uint64_t>{2, 3, 4}));
+    world.finish();
+}
+
+TEST(Crew, ATaskThatOutlivesTheStopTimeoutIsCutAndOnStopRuns) {
+    static int stopped = 0;
+    struct Slow : User {
+        void on_stop() override { ++stopped; }
+    };
+    stopped = 0;
+    CrewWorld world([](Plan& plan) {
+        plan.users<Slow>("Slow").task("rest", [](Slow&) { sleep(1h); });
+    });
+    world.want({3});
+    world.run_until([&] { return world.crew->running_total() == 3; });
+    world.run_until([&] { return world.loop.io().poll() == 0; });
+    world.crew->stop(20ms);
+    world.run_until([&] { return world.crew->is_idle(); });
+    EXPECT_EQ(stopped, 3);
+    world.finish();
+}
+
+TEST(Crew, AUserThatFailsToStartIsCountedAndNotReplaced) {
+    struct Broken : User {
+        void on_start() override { throw std::runtime_error("no login"); }
+    };
+    CrewWorld world([](Plan& plan) {
+        plan.users<Broken>("Broken").task("never", [](Broken&) { FAIL(); });
+    });
+    world.want({4});
+    world.run_until([&] { return world.crew->failed_users() == 4; });
+    world.want({4});
+    world.run_until([&] { return world.crew->is_idle() && world.loop.io().poll() == 0; });
+    EXPECT_EQ(world.crew->failed_users(), 4U);
+    const stats::Interval news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.exceptions.size(), 1U);
+    EXPECT_EQ(news.exceptions[0].task, "on_start");
+    EXPECT_EQ(news.exceptions[0].message, "no login");
+    EXPECT_EQ(news.exceptions[0].occurrences, 4U);
+    world.finish();
+}
+
+TEST(Crew, IdsAreUniqueOverAllWorkersAndSeedsRepeat) {
+    std::set<std::uint64_t> ids;
+    std::multiset<std::uint64_t> first_numbers;
+    for (int repetition = 0; repetition < 2; ++repetition) {
+        for (std::uint64_t worker = 0; worker < 2; ++worker) {
+            CrewWorld world(
+                [&](Plan& plan) {
+                    plan.users<User>("User").task("once", [&](User& user) {
+                        EXPECT_EQ(ids.insert(user.id()).second, repetition == 0);
+                        first_numbers.insert(user.random()());
+                        user.stop();
+                    });
+                },
+                {.seed = 11, .worker = worker, .workers = 2}
+            );
+            world.want({5});
+            world.run_until([&] { return world.crew->stopped_users() == 5; });
+            world.finish();
+        }
+    }
+    EXPECT_EQ(ids, (std::set<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    EXPECT_EQ(first_numbers.size(), 20U);
+    for (const auto number : first_numbers) EXPECT_EQ(first_numbers.count(number), 2U);
+}
+
+}  // namespace
+}  // namespace mayfly::load

@@ -1,0 +1,84 @@
+#include "load/user_loop.hpp"
+
+#include <stdexcept>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "load/throw_site.hpp"
+#include "load/thrown_exception.hpp"
+#include "support/crew_world.hpp"
+
+namespace mayfly::load {
+namespace {
+
+using namespace std::chrono_literals;
+using support::CrewWorld;
+
+TEST(UserLoop, RunsTheHooksAroundTheTasks) {
+    static std::string journal;
+    struct Writer : User {
+        void on_start() override { journal += "start "; }
+        void on_stop() override { journal += "stop"; }
+        void work() {
+            journal += "work ";
+            if (++runs == 3) stop();
+        }
+        int runs = 0;
+    };
+    journal.clear();
+    CrewWorld world([](Plan& plan) { plan.users<Writer>("Writer").task("work", &Writer::work); });
+    world.want({1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    EXPECT_EQ(journal, "start work work work stop");
+    world.finish();
+}
+
+TEST(UserLoop, AnExceptionIsCountedAndTheUserGoesOn) {
+    int runs = 0;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User").task("throw", [&](User& user) {
+            if (++runs == 5) user.stop();
+            throw std::out_of_range("row 17");
+        });
+    });
+    world.want({1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    const stats::Interval news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.exceptions.size(), 1U);
+    EXPECT_EQ(news.exceptions[0].type, "std::out_of_range");
+    EXPECT_EQ(news.exceptions[0].message, "row 17");
+    EXPECT_EQ(news.exceptions[0].occurrences, 4U);
+    world.finish();
+}
+
+TEST(UserLoop, ATaskThatNeverWaitsLeavesOthersTheirTurn) {
+    bool other_ran = false;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("Busy").task("spin", [](User&) {});
+        plan.users<User>("Other").task("run", [&](User&) { other_ran = true; });
+    });
+    world.want({1, 1});
+    world.run_until([&] { return other_ran; });
+    world.finish();
+}
+
+TEST(ThrownException, IsDescribedByTypeAndText) {
+    try {
+        throw std::invalid_argument("bad");
+    } catch (...) {
+        const ExceptionText text = describe_current_exception();
+        EXPECT_EQ(text.type, "std::invalid_argument");
+        EXPECT_EQ(text.message, "bad");
+        EXPECT_EQ(text.location, last_throw_site());
+    }
+    try {
+        throw 42;
+    } catch (...) {
+        EXPECT_EQ(describe_current_exception().type, "int");
+    }
+}
+
+}  // namespace
+}  // namespace mayfly::load
