@@ -1,0 +1,45 @@
+#include <gtest/gtest.h>
+
+#include <mayfly/response.hpp>
+
+#include "http/environment.hpp"
+#include "http/response_state.hpp"
+
+namespace mayfly::http {
+namespace {
+
+TEST(ResponseState, FindsFieldsInAnyCase) {
+    ResponseState response;
+    response.add_field("Content-Type", "text/plain");
+    response.add_field("X-Empty", "");
+    response.add_field("x-empty", "second");
+    EXPECT_EQ(response.header("content-TYPE"), "text/plain");
+    EXPECT_EQ(response.header("X-Empty"), "");
+    EXPECT_EQ(response.header("Content"), "");
+    response.clear_answer();
+    EXPECT_EQ(response.header("Content-Type"), "");
+}
+
+TEST(ResponseState, IsInterruptedUntilItsAnswerIsThere) {
+    fiber::Loop loop;
+    stats::Recorder recorder(Clock::now(), unix_now());
+    auto environment = Environment::make(loop, recorder, {});
+    ASSERT_TRUE(environment);
+    auto cut = (*environment)->start();
+    cut->method = "GET";
+    cut->name = "/";
+    (*environment)->finish(std::move(cut));
+    auto whole = (*environment)->start();
+    whole->sample.outcome = stats::Outcome::success;
+    whole->status = 503;
+    (*environment)->finish(std::move(whole));
+    const auto interval = recorder.take(unix_now());
+    ASSERT_EQ(interval.entries.size(), 1U);
+    EXPECT_EQ(interval.entries[0].interrupted, 1U);
+    EXPECT_EQ(interval.entries[0].requests, 1U);
+    ASSERT_EQ(interval.errors.size(), 1U);
+    EXPECT_EQ(interval.errors[0].error, "503 Service Unavailable");
+}
+
+}  // namespace
+}  // namespace mayfly::http
