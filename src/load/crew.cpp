@@ -156,6 +156,8 @@ void Crew::end(UserState& user, bool failed_to_start) {
     }
     squad.users.erase_and_dispose(squad.users.iterator_to(user), std::default_delete<UserState>());
     if (running_total() == 1 && idle_ != nullptr) idle_->set();  // This fiber is the last one.
+    // Nobody is left to reap: whoever waits for the crew to end need not wait for a deadline.
+    if (running_total() == 1 && reaper_wakeup_ != nullptr) reaper_wakeup_->set();
 }
 
 void Crew::retire_surplus(Squad& squad, Duration stop_timeout) {
