@@ -14,14 +14,6 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    });
-    return result;
-}
-
 bool is_address(std::string_view host) {
     return host.find(':') != host.npos || host.find_first_not_of("0123456789.") == host.npos;
 }
@@ -69,7 +61,7 @@ bool read_clock(std::string_view token, DateParts& parts) {
 int month_number(std::string_view token) {
     constexpr std::array<std::string_view, 12> months{
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-    const std::string start = lower(token.substr(0, 3));
+    const std::string start = lower_case(token.substr(0, 3));
     const auto* found = std::find(months.begin(), months.end(), start);
     return found == months.end() ? -1 : static_cast<int>(found - months.begin()) + 1;
 }
@@ -113,7 +105,7 @@ UnixMillis parse_cookie_date(std::string_view text) {
 
 void CookieJar::read_attribute(Cookie& cookie, std::string_view attribute, UnixMillis now) {
     const auto equals = attribute.find('=');
-    const std::string name = lower(trim(attribute.substr(0, equals)));
+    const std::string name = lower_case(trim(attribute.substr(0, equals)));
     const std::string_view value =
         equals == attribute.npos ? std::string_view{} : trim(attribute.substr(equals + 1));
     if (name == "secure") {
@@ -121,7 +113,7 @@ void CookieJar::read_attribute(Cookie& cookie, std::string_view attribute, UnixM
     } else if (name == "path") {
         if (value.starts_with('/')) cookie.path = value;
     } else if (name == "domain") {
-        const std::string domain = lower(value.starts_with('.') ? value.substr(1) : value);
+        const std::string domain = lower_case(value.starts_with('.') ? value.substr(1) : value);
         if (domain.empty()) return;
         cookie.domain = domain;
         cookie.host_only = false;
@@ -152,7 +144,7 @@ void CookieJar::store(const Url& url, std::string_view set_cookie, UnixMillis no
         for (auto at = end; at != set_cookie.npos;) {
             const auto next = set_cookie.find(';', at + 1);
             const auto attribute = trim(set_cookie.substr(at + 1, next - at - 1));
-            const bool is_max_age = lower(attribute.substr(0, 7)) == "max-age";
+            const bool is_max_age = lower_case(attribute.substr(0, 7)) == "max-age";
             if (is_max_age == max_age_turn) read_attribute(cookie, attribute, now);
             at = next;
         }

@@ -16,21 +16,13 @@ Error not_a_url(std::string_view text, std::string_view why) {
     return {fmt::format("'{}' is not a usable URL: {}", text, why)};
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    });
-    return result;
-}
-
 Result<Url> convert(const urls::url_view& view, std::string_view text) {
     Url url;
     const bool is_http = view.scheme_id() == urls::scheme::http;
     url.origin.is_tls = view.scheme_id() == urls::scheme::https;
     if (!is_http && !url.origin.is_tls)
         return not_a_url(text, "it must begin with http:// or https://");
-    url.origin.host = lower(view.host_address());
+    url.origin.host = lower_case(view.host_address());
     if (url.origin.host.empty()) return not_a_url(text, "it names no host");
     url.origin.port = url.origin.is_tls ? 443 : 80;
     if (view.has_port() && !view.port().empty()) {
@@ -56,6 +48,14 @@ void stay_below_root(std::string& target) {
 }
 
 }  // namespace
+
+std::string lower_case(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
+        return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    });
+    return result;
+}
 
 std::string Origin::authority() const {
     const bool is_ipv6 = host.find(':') != std::string::npos;

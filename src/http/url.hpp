@@ -39,6 +39,9 @@ Result<Url> resolve(const Url& base, std::string_view reference);
 /// Whether `target` can stand in a request line as it is: visible ASCII only.
 bool is_clean_target(std::string_view target);
 
+/// ASCII letters in lower case, as hosts and the names of attributes compare.
+std::string lower_case(std::string_view text);
+
 /// Percent-encodes what is not unreserved (RFC 3986 §2.3).
 std::string percent_encode(std::string_view text);
 /// "a=1&b=x%20y"
