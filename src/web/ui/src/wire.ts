@@ -1,0 +1,227 @@
+// What the master's API says, as docs/api.md describes it: the one contract between src/web and the
+// page. Times of day are milliseconds since 1970, response times are milliseconds, other durations
+// seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
+
+export type RunState = "ready" | "spawning" | "running" | "stopping" | "stopped";
+
+/** GET /api/state, and the event "state": what changes rarely. */
+export interface State {
+  version: string;
+  scenario: string;
+  /** Workers are children of this process, or other machines. */
+  mode: "local" | "master";
+  /** Why no test can be started now, in words; "" when one can. */
+  obstacle: string;
+  defaults: StartForm;
+  kinds: Kind[];
+  parameters: Parameter[];
+  has_full_history: boolean;
+}
+
+export interface StartForm {
+  users: number;
+  spawn_rate: number;
+  host: string;
+  /** Seconds; 0: until stopped. */
+  run_time: number;
+}
+
+export interface Kind {
+  name: string;
+  weight: number;
+  /** Above 0: this many users, whatever the weight. */
+  fixed_count: number;
+  /** The kind's own base URL; "": that of the run. */
+  host: string;
+  tasks: { name: string; weight: number; tags: string[] }[];
+}
+
+/** A value of the scenario's own that a person may set before a start. */
+export interface Parameter {
+  name: string;
+  help: string;
+  value: string;
+  /** Empty: any text. */
+  choices: string[];
+  is_secret: boolean;
+}
+
+/** POST /api/start. What is left out is as State says. */
+export interface StartRequest extends Partial<StartForm> {
+  /** Names of the kinds to run; left out: all. */
+  kinds?: string[];
+  parameters?: Record<string, string>;
+}
+
+/** POST /api/users, while a test runs. */
+export interface UsersRequest {
+  users: number;
+  spawn_rate?: number;
+}
+
+/** Every refusal, with a status of 400 or more: one sentence for a person. */
+export interface Refusal {
+  error: string;
+}
+
+/** GET /api/snapshot, and the event "snapshot", once a second: the whole state of the run. */
+export interface Snapshot {
+  time_ms: number;
+  run: Run;
+  totals: Entry;
+  entries: Entry[];
+  errors: ErrorRow[];
+  exceptions: ExceptionRow[];
+  tasks: TaskRow[];
+  kinds: KindCount[];
+  workers: WorkerRow[];
+  /** The master's latest log lines that the page does not have; a page keeps the last 1,000. */
+  logs: LogLine[];
+  /** The newest points of the history: each replaces a point of the same time_ms or is new. */
+  tail: History;
+}
+
+export interface Run {
+  /** "" before the first start. */
+  id: string;
+  state: RunState;
+  scenario: string;
+  host: string;
+  target_users: number;
+  spawn_rate: number;
+  wanted_users: number;
+  running_users: number;
+  failed_users: number;
+  started_ms: number;
+  ended_ms: number;
+  elapsed_seconds: number;
+  run_time_seconds: number;
+  seed: number;
+  is_partial: boolean;
+  warnings: string[];
+}
+
+export interface Entry {
+  method: string;
+  name: string;
+  num_requests: number;
+  num_failures: number;
+  num_interrupted: number;
+  failure_ratio: number;
+  min_response_time: number;
+  max_response_time: number;
+  avg_response_time: number;
+  median_response_time: number;
+  /** By percent: "50", "66", "75", "80", "90", "95", "98", "99", "99.9", "99.99", "100". */
+  percentiles: Record<string, number>;
+  avg_content_length: number;
+  sent_bytes: number;
+  received_bytes: number;
+  requests_per_second: number;
+  failures_per_second: number;
+  current_requests_per_second: number;
+  current_failures_per_second: number;
+  current_median: number;
+  current_p95: number;
+  current_p99: number;
+  /** Only phases that happened. */
+  phases: Partial<Record<PhaseName, Phase>>;
+  /** Responses by status; "0": no response. */
+  statuses: Record<string, number>;
+}
+
+export type PhaseName = "dns" | "connect" | "tls" | "send" | "first_byte" | "receive";
+
+export interface Phase {
+  count: number;
+  mean: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+}
+
+export interface ErrorRow {
+  method: string;
+  name: string;
+  error: string;
+  occurrences: number;
+  first_seen_ms: number;
+  last_seen_ms: number;
+}
+
+export interface ExceptionRow {
+  kind: string;
+  task: string;
+  type: string;
+  message: string;
+  location: string;
+  occurrences: number;
+  first_seen_ms: number;
+  last_seen_ms: number;
+  workers: string[];
+}
+
+export interface TaskRow {
+  kind: string;
+  task: string;
+  /** Share within its kind as configured. */
+  weight: number;
+  runs: number;
+}
+
+export interface KindCount {
+  name: string;
+  wanted: number;
+  running: number;
+}
+
+export interface WorkerRow {
+  name: string;
+  state: "connecting" | "ready" | "running" | "stalled" | "lost" | "gone";
+  note: string;
+  users: number;
+  /** Of one core. */
+  cpu: number;
+  memory_bytes: number;
+  loop_lag: number;
+  open_files: number;
+  requests_per_second: number;
+}
+
+export interface LogLine {
+  /** Counts up by one, so that a page knows what it has. */
+  number: number;
+  time_ms: number;
+  level: "debug" | "info" | "warning" | "error";
+  text: string;
+}
+
+/** GET /api/history, and the event "history": the run so far as points, ascending in time. */
+export interface History {
+  /** How many milliseconds a full point spans; grows with the length of the run. */
+  resolution_ms: number;
+  /** Columns of equal length, one value for each point. */
+  time_ms: number[];
+  span_ms: number[];
+  requests_per_second: number[];
+  failures_per_second: number[];
+  p50: number[];
+  p95: number[];
+  p99: number[];
+  users_wanted: number[];
+  users_running: number[];
+  /** Mean time of each phase; null where it did not happen. */
+  phases: Record<PhaseName, (number | null)[]>;
+  /** For each point the occupied cells [index into heat_bounds, responses]. */
+  heat: [number, number][][];
+  /** Upper bounds of the heat map's rows in milliseconds, ascending. */
+  heat_bounds: number[];
+  annotations: Annotation[];
+}
+
+export interface Annotation {
+  time_ms: number;
+  kind: "start" | "stop" | "reset" | "target" | "worker_lost" | "worker_joined";
+  text: string;
+}
