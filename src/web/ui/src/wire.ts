@@ -184,6 +184,7 @@ export interface WorkerRow {
   /** Of one core. */
   cpu: number;
   memory_bytes: number;
+  /** How late the worker's event loop ran at worst, in milliseconds. */
   loop_lag: number;
   open_files: number;
   requests_per_second: number;
@@ -225,3 +226,36 @@ export interface Annotation {
   kind: "start" | "stop" | "reset" | "target" | "worker_lost" | "worker_joined";
   text: string;
 }
+
+/**
+ * What the HTML report reads from its <script type="application/json" id="mayfly-report">. The bundle
+ * inlined beside it draws the whole page into <body>. Its `snapshot.logs` are all lines kept.
+ */
+export interface Report {
+  generated_ms: number;
+  state: State;
+  snapshot: Snapshot;
+  history: History;
+  /** How the run is judged, as its exit code says it; left out while it runs. */
+  verdict?: Verdict;
+  /** Where it ran, in the order to be shown: version, system, processor, command line … */
+  environment?: { name: string; value: string }[];
+}
+
+export interface Verdict {
+  passed: boolean;
+  exit_code: number;
+  /** Sentences; why it did not pass. */
+  reasons: string[];
+}
+
+/** What the page offers for download, relative to its own address; GET, as attachments. */
+export const downloads = {
+  report: "stats/report?download=1",
+  json: "api/report.json",
+  requests: "stats/requests/csv",
+  failures: "stats/failures/csv",
+  exceptions: "exceptions/csv",
+  /** Only with State.has_full_history. */
+  fullHistory: "stats/requests_full_history/csv",
+} as const;
