@@ -56,7 +56,7 @@ public:
     /// From the start of the request to the last byte of the answer, redirects included.
     Duration elapsed() const;
     Timings timings() const;
-    /// The URL that answered, after redirects.
+    /// The URL that answered, or did not, after redirects.
     std::string_view url() const;
     const std::vector<Hop>& history() const;
 

@@ -12,6 +12,9 @@ namespace mayfly {
 struct HttpClient::Impl {
     explicit Impl(http::Environment& environment) : session(environment) {}
 
+    /// What `url`, absolute or relative to `base`, is; into `located`, whose memory is used again.
+    void locate(std::string_view url, const std::string& base, http::Url& located);
+
     http::Session session;
     std::string parsed_base_text;
     http::Url parsed_base;
@@ -69,6 +72,22 @@ void append_path(http::Url& url, std::string_view path) {
 
 }  // namespace
 
+void HttpClient::Impl::locate(std::string_view url, const std::string& base, http::Url& located) {
+    if (is_absolute(url)) {
+        located = parse_or_throw(url);
+        return;
+    }
+    if (base.empty()) {
+        reject("'" + std::string(url) + "' is relative and no host is given; use --host URL");
+    }
+    if (parsed_base_text != base) {
+        parsed_base = parse_or_throw(base);
+        parsed_base_text = base;
+    }
+    located = parsed_base;
+    append_path(located, url);
+}
+
 HttpClient::HttpClient() = default;
 HttpClient::~HttpClient() = default;
 
@@ -78,29 +97,20 @@ Response HttpClient::request(
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>(current_environment());
     if (!is_method(method)) reject("'" + std::string(method) + "' is not an HTTP method");
     if (!options.headers.empty()) check_fields(options.headers);
-    http::Outgoing request{method, {}, body.content(), body.type(), &options};
-    if (is_absolute(url)) {
-        request.url = parse_or_throw(url);
-    } else {
-        if (base_url.empty()) {
-            reject("'" + std::string(url) + "' is relative and no host is given; use --host URL");
-        }
-        if (impl_->parsed_base_text != base_url) {
-            impl_->parsed_base = parse_or_throw(base_url);
-            impl_->parsed_base_text = base_url;
-        }
-        request.url = impl_->parsed_base;
-        append_path(request.url, url);
-    }
+    auto state = impl_->session.environment.start();
+    impl_->locate(url, base_url, state->url);
+    std::string& target = state->url.target;
     if (!options.query.empty()) {
-        request.url.target += request.url.target.find('?') == std::string::npos ? '?' : '&';
-        request.url.target += http::encode_query(options.query);
+        target += target.find('?') == std::string::npos ? '?' : '&';
+        target += http::encode_query(options.query);
     }
-    Response response(impl_->session.environment.start().release());
-    detail::ResponseState& state = *response.state_;
-    state.method = method;
-    state.name = options.name.empty() ? request.url.target : options.name;
-    http::run_exchange(impl_->session, std::move(request), state);
+    state->method = method;
+    state->name = options.name.empty() ? target : options.name;
+    detail::ResponseState& filled = *state;
+    Response response(state.release());
+    http::run_exchange(
+        impl_->session, {method, filled.url, body.content(), body.type(), &options}, filled
+    );
     return response;
 }
 

@@ -7,9 +7,11 @@
 #include <utility>
 
 #include <boost/asio/write.hpp>
+#include <fmt/format.h>
 
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
+#include "http/content_decoder.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -18,6 +20,18 @@ namespace asio = boost::asio;
 
 Failure failure(Doing doing, const boost::system::error_code& code) {
     return {failure_words(doing, code), doing, code};
+}
+
+constexpr std::string_view before_authority = "Host: ";
+
+std::string make_standard_fields(const Origin& origin, const Settings& settings) {
+    return fmt::format(
+        "{}{}\r\nUser-Agent: {}\r\nAccept: */*\r\nAccept-Encoding: {}\r\n",
+        before_authority,
+        origin.authority(),
+        settings.user_agent,
+        accepted_encodings
+    );
 }
 
 }  // namespace
@@ -38,8 +52,13 @@ struct Connection::TlsPart {
 Connection::Connection(Environment& environment, Origin origin)
     : environment_(environment),
       origin_(std::move(origin)),
-      authority_(origin_.authority()),
+      standard_fields_(make_standard_fields(origin_, environment.settings())),
       socket_(environment.loop().executor()) {}
+
+std::string_view Connection::authority() const {
+    const std::string_view fields(standard_fields_);
+    return fields.substr(before_authority.size(), fields.find('\r') - before_authority.size());
+}
 
 Connection::~Connection() {
     close();
@@ -118,7 +137,7 @@ Failure Connection::shake_hands(stats::PhaseTimes& phases) {
     const Instant started = Clock::now();
     tls_ = std::make_unique<TlsPart>(socket_, environment_.tls().context());
     SSL* native = tls_->stream.native_handle();
-    environment_.tls().prepare(native, origin_.host, authority_);
+    environment_.tls().prepare(native, origin_.host, std::string(authority()));
     boost::system::error_code error;
     tls_->stream.async_handshake(asio::ssl::stream_base::client, fiber::await[error]);
     phases[stats::Phase::tls] =

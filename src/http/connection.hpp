@@ -46,7 +46,9 @@ public:
     std::string_view receive(boost::system::error_code& error);
 
     const Origin& origin() const { return origin_; }
-    const std::string& authority() const { return authority_; }
+    std::string_view authority() const;
+    /// The fields of every request that has no say in them: "Host: h\r\nUser-Agent: …\r\n…".
+    const std::string& standard_fields() const { return standard_fields_; }
     /// Whether requests go to a proxy that wants absolute URLs.
     bool is_proxied_plain() const { return environment_.proxy().has_value() && !origin_.is_tls; }
 
@@ -69,7 +71,7 @@ private:
 
     Environment& environment_;
     Origin origin_;
-    std::string authority_;
+    std::string standard_fields_;
     Socket socket_;
     std::unique_ptr<TlsPart> tls_;
 };

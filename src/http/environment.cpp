@@ -71,7 +71,7 @@ void Environment::finish(std::unique_ptr<ResponseState> response) {
     if (free_.size() >= most_kept) return;
     response->clear_answer();
     response->history.clear();
-    response->url.clear();
+    response->url_text.clear();
     if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);
     free_.push_back(std::move(response));
 }

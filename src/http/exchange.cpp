@@ -1,259 +1,24 @@
 #include "http/exchange.hpp"
 
-#include <algorithm>
-#include <optional>
 #include <utility>
 
-#include <boost/asio/error.hpp>
-#include <boost/asio/ssl/error.hpp>
-#include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
 
 #include "fiber/deadline.hpp"
 #include "http/content_decoder.hpp"
-#include "http/response_state.hpp"
+#include "http/hop.hpp"
 
 namespace mayfly::http {
 namespace {
 
-using boost::beast::http::error;
-
 constexpr std::size_t most_redirects = 30;
-constexpr int most_interim_answers = 20;
-constexpr std::size_t most_connections = 16;  // Of one user; an idle one makes room.
-// A connection that was idle for longer is looked at before it is used again.
-constexpr Duration trusted_idle = std::chrono::seconds(1);
-
-void add_time(stats::PhaseTimes& phases, stats::Phase phase, Duration time) {
-    phases[phase] = std::max(phases[phase], Duration(0)) + time;
-}
-
-/// Whether a request may be sent again when it is unknown if the first came through (RFC 9110
-/// §9.2.2).
-bool is_idempotent(std::string_view method) {
-    return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" ||
-           method == "OPTIONS";
-}
-
-/// Borrows a connection for one hop; closes it unless the answer left it usable.
-class Lease {
-public:
-    Lease(Session& session, const Origin& origin) : connection_(find(session, origin)) {
-        connection_.is_busy = true;
-    }
-    ~Lease() {
-        connection_.is_busy = false;
-        if (keeps_) {
-            connection_.idle_since = Clock::now();
-        } else {
-            connection_.close();
-        }
-    }
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-
-    Connection& connection() { return connection_; }
-    void keep() { keeps_ = true; }
-
-private:
-    static Connection& find(Session& session, const Origin& origin) {
-        Connection* closed = nullptr;
-        for (const auto& connection : session.connections) {
-            if (connection->is_busy || connection->origin() != origin) continue;
-            if (connection->is_open()) return *connection;
-            closed = connection.get();
-        }
-        if (closed != nullptr) return *closed;
-        if (session.connections.size() >= most_connections) {
-            const auto idle = std::find_if(
-                session.connections.begin(),
-                session.connections.end(),
-                [](const auto& connection) { return !connection->is_busy; }
-            );
-            if (idle != session.connections.end()) session.connections.erase(idle);
-        }
-        return *session.connections.emplace_back(
-            std::make_unique<Connection>(session.environment, origin)
-        );
-    }
-
-    Connection& connection_;
-    bool keeps_ = false;
-};
-
-/// One request on one connection, until its answer is complete or it failed.
-class HopRun {
-public:
-    HopRun(Session& session, const Outgoing& request, ResponseState& response, Lease& lease)
-        : session_(session),
-          request_(request),
-          response_(response),
-          lease_(lease),
-          connection_(lease.connection()) {}
-
-    /// True when the request may be sent again on a new connection: the server closed this one
-    /// while it was idle, and nothing shows that it saw the request.
-    bool run();
-    const Failure& failure() const { return failure_; }
-
-private:
-    bool open();
-    bool send();
-    void receive();
-    bool feed(ResponseParser& parser, std::string_view arrived);
-    bool take_interim();
-    void finish(const ResponseParser& parser);
-    void fail(Doing doing, const boost::system::error_code& code) {
-        failure_ = {failure_words(doing, code), doing, code};
-    }
-    bool may_send_again() const;
-
-    Session& session_;
-    const Outgoing& request_;
-    ResponseState& response_;
-    Lease& lease_;
-    Connection& connection_;
-    Failure failure_;
-    Instant sent_{};
-    Instant first_byte_{};
-    std::string left_;  // Bytes that the parser wants to see again with those that follow.
-    int interim_answers_ = 0;
-    bool was_reused_ = false;
-    bool body_is_held_ = false;
-};
-
-bool HopRun::run() {
-    if (!open()) return false;
-    if (send()) receive();
-    if (first_byte_ != Instant{} && sent_ != Instant{}) {
-        add_time(response_.sample.phases, stats::Phase::receive, Clock::now() - first_byte_);
-    }
-    return may_send_again();
-}
-
-bool HopRun::open() {
-    was_reused_ = connection_.is_open();
-    // What may not be sent twice is not sent into a connection that the server has left.
-    const bool is_doubtful =
-        !is_idempotent(request_.method) || Clock::now() - connection_.idle_since > trusted_idle;
-    if (was_reused_ && is_doubtful) was_reused_ = !connection_.is_stale();
-    if (was_reused_) return true;
-    const Duration limit =
-        request_.options->connect_timeout.value_or(session_.environment.settings().connect_timeout);
-    const fiber::Deadline deadline(Clock::now() + limit);
-    failure_ = connection_.open(response_.sample.phases, deadline.when());
-    if (failure_ && deadline.has_struck()) failure_.words = timeout_words(failure_.doing, limit);
-    return !failure_;
-}
-
-bool HopRun::send() {
-    const Instant began = Clock::now();
-    body_is_held_ = request_.options->expect_continue && !request_.body.empty();
-    std::string& bytes = session_.environment.send_buffer();
-    append_head(bytes, session_, request_, connection_);
-    if (!body_is_held_) bytes.append(request_.body);
-    response_.sample.sent_bytes += bytes.size();
-    const auto code = connection_.send(bytes);
-    sent_ = Clock::now();
-    add_time(response_.sample.phases, stats::Phase::send, sent_ - began);
-    if (!code) return true;
-    fail(Doing::sending, code);
-    // A server that answers before it has read everything may close after its answer: read that.
-    const bool may_have_answered =
-        code == boost::asio::error::broken_pipe || code == boost::asio::error::connection_reset;
-    if (!may_have_answered || was_reused_) return false;
-    return true;
-}
-
-void HopRun::receive() {
-    const Failure while_sending = std::move(failure_);
-    failure_ = {};
-    const ParserLimits& limits = session_.environment.settings().limits;
-    const bool is_head = request_.method == "HEAD";
-    std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head);
-    while (!failure_ && !parser->is_done()) {
-        boost::system::error_code code;
-        const std::string_view arrived = connection_.receive(code);
-        if (first_byte_ == Instant{} && !arrived.empty()) {
-            first_byte_ = Clock::now();
-            add_time(response_.sample.phases, stats::Phase::first_byte, first_byte_ - sent_);
-        }
-        response_.sample.received_bytes += arrived.size();
-        if (!arrived.empty() && !feed(*parser, arrived)) break;
-        while (!failure_ && parser->is_done() && take_interim()) {
-            parser.emplace(response_, limits, is_head);
-            if (!left_.empty()) feed(*parser, {});
-        }
-        if (!code || parser->is_done()) continue;
-        const bool is_end =
-            code == boost::asio::error::eof || code == boost::asio::ssl::error::stream_truncated;
-        boost::system::error_code parsing;
-        if (is_end && parser->got_some()) {
-            parser->put_eof(parsing);
-            if (parsing) failure_ = {parse_failure_words(parsing, limits), Doing::receiving, code};
-        } else {
-            fail(Doing::receiving, code);
-        }
-    }
-    if (failure_ && while_sending && first_byte_ == Instant{}) failure_ = while_sending;
-    if (!failure_) finish(*parser);
-}
-
-/// Gives the parser what came; false when it is no HTTP.
-bool HopRun::feed(ResponseParser& parser, std::string_view arrived) {
-    boost::system::error_code code;
-    std::string joined;
-    if (!left_.empty()) {
-        joined = std::move(left_);
-        joined.append(arrived);
-        left_.clear();
-        arrived = joined;
-    }
-    const std::size_t used = parser.put(boost::asio::buffer(arrived.data(), arrived.size()), code);
-    if (used < arrived.size()) left_ = arrived.substr(used);
-    if (!code || code == error::need_more) return true;
-    const ParserLimits& limits = session_.environment.settings().limits;
-    failure_ = {parse_failure_words(code, limits), Doing::receiving, code};
-    return false;
-}
-
-/// Whether the answer was a 1xx, after which the real one comes.
-bool HopRun::take_interim() {
-    const bool is_interim = response_.status >= 100 && response_.status < 200;
-    if (!is_interim || response_.status == 101) return false;
-    response_.clear_answer();
-    if (++interim_answers_ > most_interim_answers) {
-        failure_.words = fmt::format("more than {} interim responses", most_interim_answers);
-    }
-    if (std::exchange(body_is_held_, false)) {
-        response_.sample.sent_bytes += request_.body.size();
-        if (const auto code = connection_.send(request_.body)) fail(Doing::sending, code);
-    }
-    return true;
-}
-
-void HopRun::finish(const ResponseParser& parser) {
-    // More bytes than the answer has, or a request that was not sent to its end: who knows what the
-    // next answer would belong to.
-    if (parser.keep_alive() && left_.empty() && !body_is_held_) lease_.keep();
-    response_.url.assign(connection_.origin().is_tls ? "https://" : "http://");
-    response_.url.append(connection_.authority()).append(request_.url.target);
-}
-
-bool HopRun::may_send_again() const {
-    const bool saw_nothing = was_reused_ && failure_ && first_byte_ == Instant{};
-    const bool was_closed = failure_.code == boost::asio::error::eof ||
-                            failure_.code == boost::asio::error::connection_reset ||
-                            failure_.code == boost::asio::error::broken_pipe;
-    return saw_nothing && was_closed && is_idempotent(request_.method);
-}
 
 bool is_redirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
 /// Turns `request` into the one that the answer asks for (RFC 9110 §15.4).
-Result<void> redirect(Outgoing& request, const ResponseState& response) {
+Result<void> redirect(Outgoing& request, ResponseState& response) {
     auto next = resolve(request.url, response.header("Location"));
     if (!next) return within("following a redirect", next.error());
     const bool becomes_get = response.status == 303
@@ -264,7 +29,8 @@ Result<void> redirect(Outgoing& request, const ResponseState& response) {
         request.body = request.body_type = {};
     }
     request.keeps_credentials = request.keeps_credentials && next->origin == request.url.origin;
-    request.url = std::move(*next);
+    response.url = std::move(*next);
+    response.url_text.clear();
     return {};
 }
 
@@ -272,18 +38,6 @@ void store_cookies(Session& session, const Url& url, const ResponseState& respon
     for (const auto& field : response.fields) {
         if (!equal_ignoring_case(response.field_name(field), "Set-Cookie")) continue;
         session.cookies.store(url, response.field_value(field), unix_now());
-    }
-}
-
-/// One hop; a second try when the first met a connection that had been closed.
-Failure run_hop(Session& session, const Outgoing& request, ResponseState& response) {
-    for (bool is_second = false;; is_second = true) {
-        Lease lease(session, request.url.origin);
-        if (is_second) lease.connection().close();
-        HopRun hop(session, request, response, lease);
-        const bool again = hop.run();
-        if (!again || is_second) return hop.failure();
-        response.clear_answer();
     }
 }
 
@@ -296,13 +50,14 @@ void decode(Session& session, ResponseState& response) {
     }
 }
 
-/// Everything but the clock: all hops under one deadline.
-void run_hops(Session& session, Outgoing& request, ResponseState& response) {
+/// All hops, under one deadline. Returns when the last one ended.
+Instant run_hops(Session& session, Outgoing& request, ResponseState& response, Instant began) {
     for (;;) {
-        const Failure failure = run_hop(session, request, response);
-        if (failure) {
-            response.error = failure.words;
-            return;
+        HopEnd end = run_hop(session, request, response, began);
+        began = end.when;
+        if (end.failure) {
+            response.error = std::move(end.failure.words);
+            return began;
         }
         store_cookies(session, request.url, response);
         const bool follows = request.options->follow_redirects && is_redirect(response.status) &&
@@ -310,16 +65,17 @@ void run_hops(Session& session, Outgoing& request, ResponseState& response) {
         if (!follows) break;
         if (response.history.size() == most_redirects) {
             response.error = fmt::format("more than {} redirects", most_redirects);
-            return;
+            return began;
         }
-        response.history.push_back({response.status, response.url});
+        response.history.push_back({response.status, response.url.text()});
         if (auto next = redirect(request, response); !next) {
             response.error = next.error().message;
-            return;
+            return began;
         }
         response.clear_answer();
     }
     decode(session, response);
+    return began;
 }
 
 }  // namespace
@@ -329,14 +85,15 @@ void run_exchange(Session& session, Outgoing request, ResponseState& response) {
     const Settings& settings = session.environment.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
     sample.started = Clock::now();
+    Instant ended;
     {
         const fiber::Deadline deadline(sample.started + limit);
-        run_hops(session, request, response);
+        ended = run_hops(session, request, response, sample.started);
         if (deadline.has_struck() && !response.error.empty()) {
             response.error = fmt::format("timed out after {}", format_duration(limit));
         }
     }
-    sample.response_time = Clock::now() - sample.started;
+    sample.response_time = ended - sample.started;
     sample.content_bytes = response.body.size();
     sample.outcome = stats::Outcome::success;
     if (!response.error.empty()) response.status = 0;

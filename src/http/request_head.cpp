@@ -1,9 +1,9 @@
+#include "http/request_head.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "http/content_decoder.hpp"
-#include "http/exchange.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {
@@ -61,6 +61,16 @@ void append_author_fields(std::string& bytes, const Session& session, const Outg
     }
 }
 
+/// Those lines of `fields` whose names are not `given`.
+template <class IsGiven>
+void append_standard_fields(std::string& bytes, std::string_view fields, const IsGiven& is_given) {
+    while (!fields.empty()) {
+        const std::string_view line = fields.substr(0, fields.find('\n') + 1);
+        if (!is_given(line.substr(0, line.find(':')))) bytes.append(line);
+        fields.remove_prefix(line.size());
+    }
+}
+
 void append_length(std::string& bytes, std::size_t length) {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), length).ptr;
@@ -83,12 +93,11 @@ void append_head(
     bytes.append(request.method).append(" ");
     if (connection.is_proxied_plain()) bytes.append("http://").append(connection.authority());
     bytes.append(request.url.target).append(" HTTP/1.1\r\n");
-    if (!given("Host")) append_field(bytes, "Host", connection.authority());
-    if (!given("User-Agent")) {
-        append_field(bytes, "User-Agent", session.environment.settings().user_agent);
+    if (is_plain) {
+        bytes.append(connection.standard_fields());
+    } else {
+        append_standard_fields(bytes, connection.standard_fields(), given);
     }
-    if (!given("Accept")) append_field(bytes, "Accept", "*/*");
-    if (!given("Accept-Encoding")) append_field(bytes, "Accept-Encoding", accepted_encodings);
     if (!given("Authorization")) append_authorization(bytes, session, request);
     if (!session.cookies.is_empty() && !given("Cookie")) {
         const std::string cookies = session.cookies.header_for(request.url, unix_now());

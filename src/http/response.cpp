@@ -23,6 +23,7 @@ void ResponseState::add_field(std::string_view field, std::string_view value) {
     fields.push_back(
         {static_cast<std::uint32_t>(head.size()),
          static_cast<std::uint32_t>(field.size()),
+         static_cast<std::uint32_t>(head.size() + field.size()),
          static_cast<std::uint32_t>(value.size())}
     );
     head.append(field).append(value);
@@ -37,17 +38,6 @@ void ResponseState::clear_answer() {
 }
 
 }  // namespace detail
-
-namespace http {
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) {
-               return lower(x) == lower(y);
-           });
-}
-
-}  // namespace http
 
 int Response::status() const {
     return state_->status;
@@ -68,7 +58,8 @@ Duration Response::elapsed() const {
     return state_->sample.response_time;
 }
 std::string_view Response::url() const {
-    return state_->url;
+    if (state_->url_text.empty()) state_->url_text = state_->url.text();
+    return state_->url_text;
 }
 const std::vector<Hop>& Response::history() const {
     return state_->history;

@@ -1,12 +1,14 @@
 // One response while it is built, read and finally counted. Recycled by the environment.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include <mayfly/response.hpp>
 
+#include "http/url.hpp"
 #include "stats/sample.hpp"
 
 namespace mayfly::http {
@@ -19,12 +21,13 @@ struct ResponseState {
     struct Field {
         std::uint32_t name_begin;
         std::uint32_t name_size;
-        std::uint32_t value_size;  // The value follows the name.
+        std::uint32_t value_begin;
+        std::uint32_t value_size;
     };
 
     http::Environment* environment = nullptr;
     int status = 0;
-    std::string head;  // Names and values of all fields, one after the other.
+    std::string head;  // Where the names and values of all fields are.
     std::vector<Field> fields;
     std::string body;
     std::string error;    // Why there is no answer.
@@ -32,7 +35,8 @@ struct ResponseState {
     enum class Verdict : std::uint8_t { by_status, passed, failed } verdict_kind{};
     std::string method;
     std::string name;
-    std::string url;
+    http::Url url;         // Of the hop that is under way or answered.
+    std::string url_text;  // Made when somebody asks for it.
     std::vector<Hop> history;
     stats::Sample sample;
 
@@ -40,7 +44,7 @@ struct ResponseState {
         return std::string_view(head).substr(field.name_begin, field.name_size);
     }
     std::string_view field_value(const Field& field) const {
-        return std::string_view(head).substr(field.name_begin + field.name_size, field.value_size);
+        return std::string_view(head).substr(field.value_begin, field.value_size);
     }
     std::string_view header(std::string_view wanted) const;
     void add_field(std::string_view field_name, std::string_view value);
@@ -54,6 +58,12 @@ namespace mayfly::http {
 
 using ResponseState = detail::ResponseState;
 
-bool equal_ignoring_case(std::string_view a, std::string_view b);
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return a.size() == b.size() &&
+           (a == b || std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) {
+                return lower(x) == lower(y);
+            }));
+}
 
 }  // namespace mayfly::http

@@ -28,6 +28,9 @@ struct Url {
     Origin origin;
     std::string target;     // Path and query, ready for the request line; begins with '/'.
     std::string user_info;  // "user:password", decoded; empty when there is none.
+
+    /// Without the user information, which is a secret.
+    std::string text() const { return origin.text() + target; }
 };
 
 /// An absolute http or https URL. Fragments are dropped; the error names what is wrong.

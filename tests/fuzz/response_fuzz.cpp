@@ -1,5 +1,5 @@
-// A response reads the same however it is cut into pieces, and neither it nor its decoded body
-// grows beyond its limits.
+// A response reads the same however it is cut into pieces and by whichever reader, and neither it
+// nor its decoded body grows beyond its limits.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -12,12 +12,36 @@
 #include "base/check.hpp"
 #include "http/content_decoder.hpp"
 #include "http/response_parser.hpp"
+#include "http/whole_response.hpp"
 
 namespace {
 
 using namespace mayfly::http;
 
 constexpr ParserLimits limits{4096, 64 * 1024};
+
+/// Where the reader of the usual answer reads `bytes`, it reads what the parser read.
+void check_quick_reader(
+    std::string_view bytes, const ResponseState& thorough, const ResponseParser& parser
+) {
+    ResponseState quick;
+    const auto outcome = read_whole_response(bytes, limits, quick);
+    if (outcome == WholeResponse::none) return;
+    mayfly::check(parser.is_done(), "what the quick reader reads is whole");
+    mayfly::check(thorough.status == quick.status, "both readers agree on the status");
+    mayfly::check(thorough.body == quick.body, "both readers agree on the body");
+    mayfly::check(
+        parser.keep_alive() == (outcome == WholeResponse::keeps_connection),
+        "both readers agree on the connection"
+    );
+    mayfly::check(thorough.fields.size() == quick.fields.size(), "both readers agree on fields");
+    for (std::size_t i = 0; i < quick.fields.size(); ++i) {
+        const bool is_same =
+            thorough.field_name(thorough.fields[i]) == quick.field_name(quick.fields[i]) &&
+            thorough.field_value(thorough.fields[i]) == quick.field_value(quick.fields[i]);
+        mayfly::check(is_same, "both readers agree on each field");
+    }
+}
 
 struct Outcome {
     bool is_done = false;
@@ -33,6 +57,7 @@ Outcome read_in_pieces(std::string_view bytes, std::size_t piece) {
     ResponseParser parser(response, limits, false);
     Outcome outcome;
     std::string unread;
+    const std::string_view all = bytes;
     while (!bytes.empty() && !outcome.is_refused && !parser.is_done()) {
         unread += bytes.substr(0, piece);
         bytes.remove_prefix(std::min(piece, bytes.size()));
@@ -43,6 +68,7 @@ Outcome read_in_pieces(std::string_view bytes, std::size_t piece) {
     }
     outcome.is_done = parser.is_done();
     if (outcome.is_done) outcome.status = response.status;
+    if (piece >= all.size()) check_quick_reader(all, response, parser);
     mayfly::check(response.body.size() <= limits.body_bytes, "a body keeps to its limit");
     if (outcome.is_done) outcome.body = response.body;
     if (outcome.is_done) outcome.encoding = response.header("Content-Encoding");

@@ -1,9 +1,10 @@
+#include "http/request_head.hpp"
+
 #include <string>
 
 #include <gmock/gmock.h>
 
 #include "http/connection.hpp"
-#include "http/exchange.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -28,7 +29,8 @@ protected:
     std::unique_ptr<Environment> environment_;
     Session session_{*environment_};
     RequestOptions options_;
-    Outgoing get_{"GET", *parse_url("http://h:81/a?b"), "", "", &options_};
+    Url url_ = *parse_url("http://h:81/a?b");
+    Outgoing get_{"GET", url_, "", "", &options_};
 };
 
 TEST_F(RequestHead, IsWhatABrowserWouldSend) {

@@ -1,0 +1,17 @@
+// One request and its answer on one of the session's connections; redirects are exchange.hpp's.
+#pragma once
+
+#include "http/session.hpp"
+
+namespace mayfly::http {
+
+struct HopEnd {
+    Failure failure;  // Empty when the answer is complete.
+    Instant when;     // The last byte came, or it failed.
+};
+
+/// Sends `request` and fills `response`. Tried a second time when the server had closed the
+/// connection and nothing shows that it saw the request. Throws only fiber::Cancelled.
+HopEnd run_hop(Session& session, const Outgoing& request, ResponseState& response, Instant began);
+
+}  // namespace mayfly::http

@@ -1,0 +1,39 @@
+// What one user's HTTP client is made of, and a request on its way out.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <mayfly/request.hpp>
+
+#include "http/connection.hpp"
+#include "http/cookies.hpp"
+#include "http/environment.hpp"
+#include "http/url.hpp"
+
+namespace mayfly::http {
+
+/// What a client keeps from one request to the next.
+struct Session {
+    explicit Session(Environment& its_environment) : environment(its_environment) {}
+
+    Environment& environment;
+    std::vector<std::unique_ptr<Connection>> connections;
+    CookieJar cookies;
+    Fields headers;
+    std::optional<BasicAuth> auth;
+};
+
+/// A request as it goes out; redirects change it.
+struct Outgoing {
+    std::string_view method;
+    const Url& url;  // The response's own, which a redirect replaces.
+    std::string_view body;
+    std::string_view body_type;
+    const RequestOptions* options = nullptr;
+    bool keeps_credentials = true;  // Not after a redirect to another origin.
+};
+
+}  // namespace mayfly::http

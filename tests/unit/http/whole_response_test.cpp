@@ -1,0 +1,124 @@
+#include "http/whole_response.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/buffer.hpp>
+#include <gtest/gtest.h>
+
+namespace mayfly::http {
+namespace {
+
+constexpr ParserLimits small{1024, 2048};
+
+WholeResponse read(std::string_view bytes) {
+    ResponseState response;
+    return read_whole_response(bytes, small, response);
+}
+
+TEST(WholeResponse, IsReadWithAllItsFields) {
+    ResponseState response;
+    const auto read = read_whole_response(
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nX-A:  b c \r\nx-b:\r\n\r\nok",
+        small,
+        response
+    );
+    EXPECT_EQ(read, WholeResponse::keeps_connection);
+    EXPECT_EQ(response.status, 404);
+    EXPECT_EQ(response.body, "ok");
+    ASSERT_EQ(response.fields.size(), 3U);
+    EXPECT_EQ(response.field_name(response.fields[1]), "X-A");
+    EXPECT_EQ(response.field_value(response.fields[1]), "b c");
+    EXPECT_EQ(response.header("X-B"), "");
+    EXPECT_EQ(response.header("content-length"), "2");
+}
+
+TEST(WholeResponse, SaysWhetherTheConnectionStays) {
+    const auto with = [](const std::string& field) {
+        return read("HTTP/1.1 200 OK\r\n" + field + "\r\ncontent-length: 0\r\n\r\n");
+    };
+    EXPECT_EQ(with("Connection: Keep-Alive"), WholeResponse::keeps_connection);
+    EXPECT_EQ(with("connection: CLOSE"), WholeResponse::closes_connection);
+    EXPECT_EQ(with("Connection: upgrade"), WholeResponse::none);
+    EXPECT_EQ(with("Connection: close, te"), WholeResponse::none);
+}
+
+TEST(WholeResponse, LeavesWhatIsUnusualToTheParser) {
+    const std::string begin = "HTTP/1.1 200 OK\r\n";
+    const std::vector<std::string> unusual{
+        "",
+        "HTTP/1.1 200",
+        "HTTP/1.1 200 OK\r\n",
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\nContent-Length: 0\r\n\r\n",
+        begin + "Content-Length: 2\r\n\r\no",
+        begin + "Content-Length: 2\r\n\r\nokk",
+        begin + "Content-Length: -2\r\n\r\nok",
+        begin + "Content-Length: 2x\r\n\r\nok",
+        begin + "Content-Length: 99999999999999999999\r\n\r\nok",
+        begin + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nok",
+        begin + "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n",
+        begin + "Content-Length: 0\r\nUpgrade: x\r\n\r\n",
+        begin + "Content-Length: 0\r\nProxy-Connection: close\r\n\r\n",
+        begin + "Content-Length: 0\nX: y\r\n\r\n",
+        begin + "Content-Length: 0\r\nX: a\rb\r\n\r\n",
+        begin + "Content-Length: 0\r\nX: a\tb\r\n\r\n",
+        begin + "Content-Length: 0\r\nX: a\x7f\r\n\r\n",
+        begin + "Content-Length: 0\r\nX : y\r\n\r\n",
+        begin + "Content-Length: 0\r\n: y\r\n\r\n",
+        begin + "Content-Length: 0\r\nX: y\r\n z\r\n\r\n",
+        begin + "Content-Length: 0\r\nX: " + std::string(2000, 'y') + "\r\n\r\n",
+        begin + "Content-Length: 3000\r\n\r\n" + std::string(3000, 'y'),
+    };
+    for (const std::string& bytes : unusual) {
+        ResponseState response;
+        EXPECT_EQ(read_whole_response(bytes, small, response), WholeResponse::none) << bytes;
+        EXPECT_EQ(response.status, 0) << bytes;
+        EXPECT_TRUE(response.fields.empty() && response.body.empty()) << bytes;
+    }
+}
+
+// Every byte at every place of an answer: what is read at all is read as the parser reads it.
+TEST(WholeResponse, AgreesWithTheParser) {
+    const std::string usual =
+        "HTTP/1.1 200 OK\r\nServer: s\r\nContent-Length: 12\r\nConnection: close\r\n\r\nhello, "
+        "world";
+    int read_both = 0;
+    for (std::size_t place = 0; place < usual.size(); ++place) {
+        for (int byte = 0; byte < 256; ++byte) {
+            std::string bytes = usual;
+            bytes[place] = static_cast<char>(byte);
+            ResponseState quick;
+            const auto outcome = read_whole_response(bytes, small, quick);
+            if (outcome == WholeResponse::none) continue;
+            ++read_both;
+            ResponseState thorough;
+            ResponseParser parser(thorough, small, false);
+            boost::system::error_code error;
+            EXPECT_EQ(parser.put(boost::asio::buffer(bytes), error), bytes.size());
+            ASSERT_FALSE(error) << bytes << error.message();
+            ASSERT_TRUE(parser.is_done()) << bytes;
+            ASSERT_EQ(parser.keep_alive(), outcome == WholeResponse::keeps_connection) << bytes;
+            ASSERT_EQ(quick.status, thorough.status) << bytes;
+            ASSERT_EQ(quick.body, thorough.body);
+            ASSERT_EQ(quick.fields.size(), thorough.fields.size()) << bytes;
+            for (std::size_t i = 0; i < quick.fields.size(); ++i) {
+                ASSERT_EQ(
+                    quick.field_name(quick.fields[i]), thorough.field_name(thorough.fields[i])
+                );
+                ASSERT_EQ(
+                    quick.field_value(quick.fields[i]), thorough.field_value(thorough.fields[i])
+                );
+            }
+        }
+    }
+    EXPECT_GT(read_both, 1000);
+}
+
+}  // namespace
+}  // namespace mayfly::http
