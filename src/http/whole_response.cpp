@@ -81,8 +81,8 @@ public:
     bool closes() const { return closes_; }
 
 private:
-    /// Up to the next line's end, which is skipped.
-    std::optional<std::string_view> rest_of_line();
+    /// Makes line_ what comes up to the next line's end, which is skipped.
+    bool take_rest_of_line();
     bool note(std::string_view name, std::string_view value);
     bool note_length(std::string_view value);
 
@@ -90,28 +90,29 @@ private:
     ResponseState& response_;
     std::size_t at_ = 0;
     std::size_t lines_ = 0;
+    std::string_view line_;
     std::optional<std::uint64_t> length_;
     bool closes_ = false;
 };
 
-std::optional<std::string_view> HeadReader::rest_of_line() {
-    const std::size_t end = bytes_.find('\n', at_);
-    if (end == bytes_.npos || end == at_ || bytes_[end - 1] != '\r') return std::nullopt;
-    const std::string_view line = bytes_.substr(at_, end - 1 - at_);
-    at_ = end + 1;
+bool HeadReader::take_rest_of_line() {
+    const char* const begin = bytes_.data() + at_;
+    const auto* const end = static_cast<const char*>(std::memchr(begin, '\n', bytes_.size() - at_));
+    if (end == nullptr || end == begin || end[-1] != '\r') return false;
+    line_ = {begin, static_cast<std::size_t>(end - begin) - 1};
+    at_ += line_.size() + 2;
     ++lines_;
-    return line;
+    return true;
 }
 
 bool HeadReader::read_status_line() {
     constexpr std::string_view beginning = "HTTP/1.1 ";
     if (!bytes_.starts_with(beginning)) return false;
     at_ = beginning.size();
-    const auto line = rest_of_line();
-    if (!line || line->size() < 4 || (*line)[3] != ' ') return false;
+    if (!take_rest_of_line() || line_.size() < 4 || line_[3] != ' ') return false;
     int status = 0;
-    const auto read = std::from_chars(line->data(), line->data() + 3, status);
-    if (read.ec != std::errc{} || read.ptr != line->data() + 3) return false;
+    const auto read = std::from_chars(line_.data(), line_.data() + 3, status);
+    if (read.ec != std::errc{} || read.ptr != line_.data() + 3) return false;
     // Interim answers, and those without a body whatever their fields say, are not the usual ones.
     if (status < 200 || status == 204 || status == 304) return false;
     response_.status = status;
@@ -121,17 +122,16 @@ bool HeadReader::read_status_line() {
 bool HeadReader::read_fields() {
     while (at_ < bytes_.size()) {
         if (bytes_[at_] == '\r') {
-            const auto rest = rest_of_line();
             // Besides the ends of lines there is no control character, and no tab, anywhere.
-            return rest && rest->empty() && !has_controls_besides(bytes_.substr(0, at_), lines_);
+            return take_rest_of_line() && line_.empty() &&
+                   !has_controls_besides(bytes_.substr(0, at_), lines_);
         }
         const std::string_view name = token_of(bytes_.substr(at_));
         at_ += name.size();
         if (name.empty() || at_ == bytes_.size() || bytes_[at_] != ':') return false;
         ++at_;
-        const auto line = rest_of_line();
-        if (!line) return false;
-        const std::string_view value = trimmed(*line);
+        if (!take_rest_of_line()) return false;
+        const std::string_view value = trimmed(line_);
         if (!note(name, value)) return false;
         const auto offset = [this](std::string_view part) {
             return static_cast<std::uint32_t>(part.data() - bytes_.data());
