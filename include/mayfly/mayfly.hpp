@@ -8,6 +8,7 @@
 #include <mayfly/random.hpp>
 #include <mayfly/response.hpp>
 #include <mayfly/sleep.hpp>
+#include <mayfly/test.hpp>
 #include <mayfly/user.hpp>
 #include <mayfly/wait_time.hpp>
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <mayfly/export.hpp>
+#include <mayfly/test.hpp>
 #include <mayfly/user.hpp>
 #include <mayfly/wait_time.hpp>
 
@@ -18,6 +19,7 @@ namespace mayfly {
 
 namespace detail {
 
+struct Hooks;
 struct UserKind;
 
 MAYFLY_API void set_wait(UserKind& kind, WaitTime wait);
@@ -132,7 +134,26 @@ public:
         }
     }
 
-    /// The registered kinds, for the program that runs them.
+    /// A value that a person may set before a start: --parameter NAME=VALUE, or the dashboard's
+    /// form. Read it with Test::parameter().
+    void parameter(std::string name, std::string value, ParameterOptions options = {});
+
+    /// Runs once before any user starts, on the master's side; what it returns, JSON say, is every
+    /// process's Test::setup_result(). When it throws, the test does not begin.
+    void setup(std::function<std::string(Test&)> run);
+    /// Runs once after the last user, on the master's side, also after an abort; only when setup
+    /// was begun.
+    void teardown(std::function<void(Test&)> run);
+    /// Runs on the master's side (after setup) and on every worker, there before its first user.
+    void on_test_start(std::function<void(Test&)> run);
+    /// Runs on every worker after its last user, and then on the master's side (before teardown).
+    void on_test_stop(std::function<void(Test&)> run);
+    /// Runs for each message of that type that reaches this side of the test.
+    void on_message(std::string type, std::function<void(Test&, const Message&)> run);
+
+    /// What was registered, for the program that runs it.
+    detail::Hooks& hooks() { return *hooks_; }
+    const detail::Hooks& hooks() const { return *hooks_; }
     std::vector<std::unique_ptr<detail::UserKind>>& kinds() { return kinds_; }
     const std::vector<std::unique_ptr<detail::UserKind>>& kinds() const { return kinds_; }
 
@@ -140,6 +161,7 @@ private:
     detail::UserKind& add(std::string name, std::unique_ptr<User> (*make)());
 
     std::vector<std::unique_ptr<detail::UserKind>> kinds_;
+    std::unique_ptr<detail::Hooks> hooks_;
 };
 
 }  // namespace mayfly

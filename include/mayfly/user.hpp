@@ -8,6 +8,7 @@
 #include <mayfly/export.hpp>
 #include <mayfly/http_client.hpp>
 #include <mayfly/random.hpp>
+#include <mayfly/test.hpp>
 
 namespace mayfly {
 
@@ -38,6 +39,9 @@ public:
     std::string_view host() const;
     /// Its own random numbers; with --seed the same in every run.
     Random& random();
+
+    /// The test it belongs to: parameters, the result of setup, messages.
+    Test& test() const;
 
     /// Ends this user: leaves the task that runs now, then on_stop() runs. Does not return.
     [[noreturn]] void stop();

@@ -15,6 +15,7 @@
 #include "fiber/group.hpp"
 #include "load/plan.hpp"
 #include "load/task_picker.hpp"
+#include "load/test_state.hpp"
 #include "load/user_state.hpp"
 #include "stats/recorder.hpp"
 
@@ -59,6 +60,8 @@ public:
     void stop_now();
     /// A new run: forgets users that ended by themselves and the failures of the one before.
     void start_anew();
+    /// The test its users belong to; outlives them.
+    void set_test(TestState& test) { test_ = &test; }
 
     /// Users that have been started and have not ended, by kind.
     std::vector<std::uint64_t> running() const;
@@ -76,6 +79,7 @@ public:
     void wait_idle();
 
     // For the users themselves.
+    Test& test() { return test_->test; }
     stats::Recorder& recorder() { return recorder_; }
     void count_task_run(std::size_t kind, std::size_t task) { ++squads_[kind].task_runs[task]; }
     void request_test_stop() { test_stop_requested_ = true; }
@@ -108,6 +112,8 @@ private:
     stats::Recorder& recorder_;
     http::Environment& http_;
     Settings settings_;
+    TestState no_test_;  // Until it is told of one.
+    TestState* test_ = &no_test_;
     std::deque<Squad> squads_;
     std::deque<std::string> hosts_;  // Every one ever set: running users refer to theirs.
     fiber::Group users_;

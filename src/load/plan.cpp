@@ -1,14 +1,17 @@
 #include "load/plan.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "load/hooks.hpp"
+
 namespace mayfly {
 
-Plan::Plan() = default;
+Plan::Plan() : hooks_(std::make_unique<detail::Hooks>()) {}
 Plan::~Plan() = default;
 
 detail::UserKind& Plan::add(std::string name, std::unique_ptr<User> (*make)()) {
@@ -19,6 +22,25 @@ detail::UserKind& Plan::add(std::string name, std::unique_ptr<User> (*make)()) {
     kind->stopping = {kind->name, "on_stop"};
     kind->waiting = {kind->name, "wait"};
     return *kinds_.emplace_back(std::move(kind));
+}
+
+void Plan::parameter(std::string name, std::string value, ParameterOptions options) {
+    hooks_->parameters.push_back({std::move(name), std::move(value), std::move(options)});
+}
+void Plan::setup(std::function<std::string(Test&)> run) {
+    hooks_->setup = std::move(run);
+}
+void Plan::teardown(std::function<void(Test&)> run) {
+    hooks_->teardown = std::move(run);
+}
+void Plan::on_test_start(std::function<void(Test&)> run) {
+    hooks_->test_start.push_back(std::move(run));
+}
+void Plan::on_test_stop(std::function<void(Test&)> run) {
+    hooks_->test_stop.push_back(std::move(run));
+}
+void Plan::on_message(std::string type, std::function<void(Test&, const Message&)> run) {
+    hooks_->messages[std::move(type)] = std::move(run);
 }
 
 namespace detail {
@@ -82,6 +104,27 @@ void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
     }
 }
 
+void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
+    std::set<std::string_view> names;
+    for (const auto& parameter : hooks.parameters) {
+        const auto& name = parameter.name;
+        const auto& choices = parameter.options.choices;
+        if (name.empty() || name.find_first_of("=,") != name.npos) {
+            mistakes.push_back(fmt::format("a parameter is named '{}'; leave '=' and ',' out", name)
+            );
+        }
+        if (!names.insert(name).second) {
+            mistakes.push_back(fmt::format("two parameters are named '{}'", name));
+        }
+        if (!choices.empty() &&
+            std::find(choices.begin(), choices.end(), parameter.value) == choices.end()) {
+            mistakes.push_back(
+                fmt::format("the default of parameter '{}' is none of its choices", name)
+            );
+        }
+    }
+}
+
 }  // namespace
 
 Result<void> validate(const Plan& plan) {
@@ -96,6 +139,7 @@ Result<void> validate(const Plan& plan) {
         }
         find_mistakes(*kind, mistakes);
     }
+    find_mistakes(plan.hooks(), mistakes);
     if (mistakes.empty()) return {};
     return Error{fmt::format("the scenario cannot run: {}", fmt::join(mistakes, "; "))};
 }

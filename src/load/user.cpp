@@ -31,6 +31,9 @@ std::string_view User::kind() const {
 std::string_view User::host() const {
     return state_->host;
 }
+Test& User::test() const {
+    return state_->crew.test();
+}
 Random& User::random() {
     return state_->random;
 }

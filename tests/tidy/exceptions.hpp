@@ -30,6 +30,7 @@ inline const std::vector<Exception>& exceptions() {
         {"CatchesOnlyWhereTheyAreArgued",
          "src/fiber/fiber.cpp",
          "the entry of a fiber, where Cancelled ends"},
+        {"CatchesOnlyWhereTheyAreArgued", "src/load/hooks.cpp", "the author's hooks run here"},
         {"CatchesOnlyWhereTheyAreArgued", "src/load/plan.cpp", "the author's scenario() runs here"},
         {"CatchesOnlyWhereTheyAreArgued",
          "src/load/thrown_exception.cpp",
@@ -72,6 +73,7 @@ inline const std::vector<Exception>& exceptions() {
         {"EverySourceHasATest",
          "src/load/plan_selection.cpp",
          "plan_test.cpp selects kinds and tags"},
+        {"EverySourceHasATest", "src/load/test.cpp", "hooks_test.cpp asks a test about itself"},
         {"EverySourceHasATest", "src/load/sleep.cpp", "crew_test.cpp lets users sleep"},
     };
     return list;

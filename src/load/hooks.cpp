@@ -1,0 +1,113 @@
+#include "load/hooks.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "fiber/local.hpp"
+#include "http/environment.hpp"
+#include "load/thrown_exception.hpp"
+
+namespace mayfly::load {
+namespace {
+
+// As kind and task where a fiber is shown.
+constexpr fiber::Activity setting_up{"test", "setup"};
+constexpr fiber::Activity tearing_down{"test", "teardown"};
+constexpr fiber::Activity starting{"test", "on_test_start"};
+constexpr fiber::Activity stopping{"test", "on_test_stop"};
+constexpr fiber::Activity receiving{"test", "on_message"};
+
+const Parameter* find(const std::vector<Parameter>& parameters, const std::string& name) {
+    const auto found =
+        std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& parameter) {
+            return parameter.name == name;
+        });
+    return found == parameters.end() ? nullptr : &*found;
+}
+
+Error unknown_parameter(const std::vector<Parameter>& parameters, const std::string& name) {
+    if (parameters.empty()) {
+        return {fmt::format("the scenario has no parameters, so '{}' cannot be set", name)};
+    }
+    std::vector<std::string> known;
+    for (const auto& parameter : parameters) known.push_back(parameter.name);
+    return {fmt::format(
+        "the scenario has no parameter '{}'; it has: {}", name, fmt::join(known, ", ")
+    )};
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string, std::less<>>> parameter_values(
+    const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
+) {
+    std::map<std::string, std::string, std::less<>> values;
+    for (const auto& parameter : parameters) values[parameter.name] = parameter.value;
+    for (const auto& [name, value] : given) {
+        const Parameter* const parameter = find(parameters, name);
+        if (parameter == nullptr) return unknown_parameter(parameters, name);
+        const auto& choices = parameter->options.choices;
+        if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
+            return Error{fmt::format(
+                "parameter '{}' is none of its choices: {}", name, fmt::join(choices, ", ")
+            )};
+        }
+        values[name] = value;
+    }
+    return values;
+}
+
+template <class Code>
+Result<void> HookRunner::run(const fiber::Activity& activity, Code&& code) {
+    fiber::set_local(&test_);
+    fiber::set_local(&http_);
+    fiber::Fiber::here().set_activity(&activity);
+    try {
+        code();
+        return {};
+    } catch (const fiber::Cancelled&) {
+        return Error{fmt::format("{} was cut off", activity.task)};
+    } catch (...) {
+        const ExceptionText text = describe_current_exception();
+        std::string sentence = fmt::format("{} threw {}", activity.task, text.type);
+        if (!text.message.empty()) sentence += ": " + text.message;
+        if (!text.location.empty()) sentence += " (" + text.location + ")";
+        return Error{sentence};
+    }
+}
+
+Result<std::string> HookRunner::set_up() {
+    std::string result = "null";
+    if (!hooks_.setup) return result;
+    const auto done = run(setting_up, [&] { result = hooks_.setup(test_.test); });
+    if (!done) return done.error();
+    return result.empty() ? "null" : result;
+}
+
+Result<void> HookRunner::tear_down() {
+    if (!hooks_.teardown) return {};
+    return run(tearing_down, [&] { hooks_.teardown(test_.test); });
+}
+
+Result<void> HookRunner::start_test() {
+    for (const auto& hook : hooks_.test_start) {
+        if (auto done = run(starting, [&] { hook(test_.test); }); !done) return done;
+    }
+    return {};
+}
+
+Result<void> HookRunner::stop_test() {
+    for (const auto& hook : hooks_.test_stop) {
+        if (auto done = run(stopping, [&] { hook(test_.test); }); !done) return done;
+    }
+    return {};
+}
+
+Result<void> HookRunner::deliver(const Message& message) {
+    const auto found = hooks_.messages.find(message.type);
+    if (found == hooks_.messages.end()) return {};
+    return run(receiving, [&] { found->second(test_.test, message); });
+}
+
+}  // namespace mayfly::load

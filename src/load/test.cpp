@@ -1,0 +1,63 @@
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "load/test_state.hpp"
+
+namespace mayfly {
+namespace {
+
+Message checked(std::string type, std::string text, const detail::TestState& state) {
+    if (type.size() + text.size() > Test::longest_message) {
+        throw std::length_error(fmt::format(
+            "a message of type '{:.40}' has {} bytes; the most are {}",
+            type,
+            type.size() + text.size(),
+            Test::longest_message
+        ));
+    }
+    const auto sender = state.worker ? std::int64_t{*state.worker} : Message::from_master;
+    return {std::move(type), std::move(text), sender};
+}
+
+}  // namespace
+
+std::string_view Test::id() const {
+    return state_.id;
+}
+std::string_view Test::host() const {
+    return state_.host;
+}
+const std::string& Test::setup_result() const {
+    return state_.setup_result;
+}
+bool Test::is_master() const {
+    return !state_.worker;
+}
+
+const std::string& Test::parameter(std::string_view name) const {
+    const auto found = state_.parameters.find(name);
+    if (found != state_.parameters.end()) return found->second;
+    throw std::out_of_range(fmt::format(
+        "the scenario has no parameter '{}'; declare it with plan.parameter(\"{}\", …)", name, name
+    ));
+}
+
+std::uint32_t Test::worker() const {
+    if (state_.worker) return *state_.worker;
+    throw std::logic_error("the master's side is no worker; ask is_master() first");
+}
+
+void Test::send(std::string type, std::string text) {
+    state_.send(std::nullopt, checked(std::move(type), std::move(text), state_));
+}
+
+void Test::send_to(std::uint32_t worker, std::string type, std::string text) {
+    if (!is_master()) {
+        throw std::logic_error("a worker sends messages to the master's side only; use send()");
+    }
+    state_.send(worker, checked(std::move(type), std::move(text), state_));
+}
+
+}  // namespace mayfly

@@ -1,0 +1,173 @@
+#include "load/hooks.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include <mayfly/mayfly.hpp>
+
+#include "http/environment.hpp"
+#include "load/plan.hpp"
+#include "support/fiber_run.hpp"
+
+namespace mayfly::load {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+
+/// Runs `use` with a runner of the hooks that `scenario` registers.
+void with_hooks(
+    const std::function<void(Plan&)>& scenario,
+    const std::function<void(HookRunner&, TestState&)>& use
+) {
+    Plan plan;
+    scenario(plan);
+    fiber::Loop loop;
+    stats::Recorder recorder(Clock::now(), unix_now());
+    const auto http = http::Environment::make(loop, recorder, {});
+    ASSERT_TRUE(http);
+    TestState state;
+    state.id = "run";
+    HookRunner runner(plan.hooks(), **http, state);
+    fiber::Group group(loop);
+    ASSERT_TRUE(group.spawn([&] { use(runner, state); }));
+    EXPECT_TRUE(loop.run_until(Clock::now() + std::chrono::seconds(10)));
+}
+
+TEST(Parameters, HaveTheirDefaultUnlessGiven) {
+    const std::vector<Parameter> declared{
+        {"size", "small", {.choices = {"small", "large"}}}, {"x", "", {}}};
+    EXPECT_THAT(
+        *parameter_values(declared, {{"size", "large"}}),
+        ElementsAre(Pair("size", "large"), Pair("x", ""))
+    );
+    EXPECT_EQ(
+        parameter_values(declared, {{"size", "huge"}}).error().message,
+        "parameter 'size' is none of its choices: small, large"
+    );
+    EXPECT_EQ(
+        parameter_values(declared, {{"y", ""}}).error().message,
+        "the scenario has no parameter 'y'; it has: size, x"
+    );
+    EXPECT_EQ(
+        parameter_values({}, {{"y", ""}}).error().message,
+        "the scenario has no parameters, so 'y' cannot be set"
+    );
+}
+
+TEST(Hooks, RunAsCodeThatMayWait) {
+    std::vector<std::string> order;
+    with_hooks(
+        [&](Plan& plan) {
+            plan.setup([&](mayfly::Test& test) {
+                sleep(std::chrono::milliseconds(1));
+                order.push_back("setup of " + std::string(test.id()));
+                return std::string(R"({"key": 1})");
+            });
+            plan.on_test_start([&](mayfly::Test&) { order.emplace_back("first"); });
+            plan.on_test_start([&](mayfly::Test&) { order.emplace_back("second"); });
+            plan.on_test_stop([&](mayfly::Test&) { order.emplace_back("stop"); });
+            plan.teardown([&](mayfly::Test&) { order.emplace_back("teardown"); });
+        },
+        [&](HookRunner& runner, TestState&) {
+            EXPECT_EQ(*runner.set_up(), R"({"key": 1})");
+            EXPECT_TRUE(runner.start_test());
+            EXPECT_TRUE(runner.stop_test());
+            EXPECT_TRUE(runner.tear_down());
+        }
+    );
+    EXPECT_THAT(order, ElementsAre("setup of run", "first", "second", "stop", "teardown"));
+}
+
+TEST(Hooks, ThatAreNotThereDoNothing) {
+    with_hooks(
+        [](Plan&) {},
+        [](HookRunner& runner, TestState&) {
+            EXPECT_EQ(*runner.set_up(), "null");
+            EXPECT_TRUE(runner.start_test() && runner.stop_test() && runner.tear_down());
+            EXPECT_TRUE(runner.deliver({"unknown", "", 0}));
+        }
+    );
+}
+
+TEST(Hooks, ThatThrowAreSentences) {
+    with_hooks(
+        [](Plan& plan) {
+            plan.setup([](mayfly::Test&) -> std::string {
+                throw std::runtime_error("no database");
+            });
+            plan.on_test_start([](mayfly::Test&) { throw 7; });
+            plan.teardown([](mayfly::Test& test) { (void)test.parameter("unknown"); });
+        },
+        [](HookRunner& runner, TestState&) {
+            EXPECT_THAT(
+                runner.set_up().error().message,
+                HasSubstr("setup threw std::runtime_error: no database")
+            );
+            EXPECT_THAT(runner.start_test().error().message, HasSubstr("on_test_start threw int"));
+            EXPECT_THAT(
+                runner.tear_down().error().message,
+                HasSubstr("the scenario has no parameter 'unknown'; declare it with plan.parameter")
+            );
+        }
+    );
+}
+
+TEST(Hooks, AnswerMessages) {
+    std::vector<std::string> sent;
+    with_hooks(
+        [](Plan& plan) {
+            plan.on_message("ask", [](mayfly::Test& test, const Message& message) {
+                test.send_to(
+                    static_cast<std::uint32_t>(message.sender), "answer", message.text + "!"
+                );
+            });
+        },
+        [&](HookRunner& runner, TestState& state) {
+            state.send = [&](std::optional<std::uint32_t> receiver, const Message& message) {
+                sent.push_back(message.type + " " + message.text + " " + std::to_string(*receiver));
+            };
+            EXPECT_TRUE(runner.deliver({"ask", "what", 3}));
+            EXPECT_TRUE(runner.deliver({"other", "what", 3}));
+            state.worker = 1;
+            EXPECT_THAT(
+                runner.deliver({"ask", "what", 3}).error().message,
+                HasSubstr("a worker sends messages to the master's side only")
+            );
+        }
+    );
+    EXPECT_THAT(sent, ElementsAre("answer what! 3"));
+}
+
+TEST(TheTest, SaysOnWhichSideItIs) {
+    TestState state;
+    EXPECT_TRUE(state.test.is_master());
+    EXPECT_THROW((void)state.test.worker(), std::logic_error);
+    EXPECT_EQ(state.test.setup_result(), "null");
+    state.worker = 4;
+    EXPECT_EQ(state.test.worker(), 4U);
+    EXPECT_FALSE(state.test.is_master());
+}
+
+TEST(TheTest, BoundsItsMessages) {
+    TestState state;
+    Message last;
+    state.send = [&](std::optional<std::uint32_t> receiver, Message message) {
+        EXPECT_FALSE(receiver);
+        last = std::move(message);
+    };
+    state.worker = 2;
+    state.test.send("type", "text");
+    EXPECT_EQ(last.sender, 2);
+    EXPECT_EQ(last.text, "text");
+    EXPECT_THROW(
+        state.test.send("type", std::string(mayfly::Test::longest_message, 'x')), std::length_error
+    );
+}
+
+}  // namespace
+}  // namespace mayfly::load
