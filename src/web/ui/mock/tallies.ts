@@ -1,0 +1,174 @@
+// What the made-up requests of a run add up to: entries, failures, and each second's share of them.
+
+import type { Entry, ErrorRow, Phase } from "../src/wire";
+import { Latencies, logNormal } from "./latency";
+import type { Endpoint } from "./scenario";
+
+interface Tally {
+  endpoint: Endpoint;
+  all: Latencies;
+  /** One for each of the last seconds, newest last. */
+  recent: Latencies[];
+  failures: number;
+  recentFailures: number[];
+  firstFailure: number;
+  lastFailure: number;
+}
+
+const currentSeconds = 10;
+const sentPercents = [50, 66, 75, 80, 90, 95, 98, 99, 99.9, 99.99, 100];
+
+/** One second of requests. */
+export interface Second {
+  latencies: Latencies;
+  failures: number;
+}
+
+export class Tallies {
+  private tallies: Tally[];
+
+  constructor(
+    endpoints: Endpoint[],
+    private readonly random: () => number,
+    private readonly now: () => number,
+  ) {
+    this.tallies = endpoints.map((endpoint) => ({
+      endpoint,
+      all: new Latencies(),
+      recent: [],
+      failures: 0,
+      recentFailures: [],
+      firstFailure: 0,
+      lastFailure: 0,
+    }));
+  }
+
+  get requests(): number {
+    return this.tallies.reduce((sum, { all }) => sum + all.count, 0);
+  }
+
+  /** About `requests` more, slower by `slowness` than an idle target's. */
+  addSecond(requests: number, slowness: number): Second {
+    const weights = this.tallies.reduce((sum, { endpoint }) => sum + endpoint.weight, 0);
+    const second: Second = { latencies: new Latencies(), failures: 0 };
+    for (const tally of this.tallies) {
+      const { endpoint } = tally;
+      const latencies = new Latencies();
+      const count = Math.floor((requests * endpoint.weight) / weights + this.random());
+      const slow = slowness + (this.random() < 0.02 ? 1.5 : 0);
+      let failed = 0;
+      for (let i = 0; i < count; i += 1) {
+        latencies.add(logNormal(this.random, endpoint.medianMillis * slow, endpoint.spread));
+        if (this.random() < endpoint.failing) failed += 1;
+      }
+      second.latencies.merge(latencies);
+      second.failures += failed;
+      this.count(tally, latencies, failed);
+    }
+    return second;
+  }
+
+  private count(tally: Tally, latencies: Latencies, failed: number): void {
+    tally.all.merge(latencies);
+    tally.recent = [...tally.recent, latencies].slice(-currentSeconds);
+    tally.recentFailures = [...tally.recentFailures, failed].slice(-currentSeconds);
+    tally.failures += failed;
+    if (failed === 0) return;
+    tally.firstFailure ||= this.now();
+    tally.lastFailure = this.now();
+  }
+
+  entries(elapsed: number, isOver: boolean): Entry[] {
+    return this.tallies
+      .filter(({ all }) => all.count > 0)
+      .map((tally) => entryOf([tally], tally.endpoint, elapsed, isOver))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  totals(elapsed: number, isOver: boolean): Entry {
+    return entryOf(this.tallies, { method: "", name: "Aggregated" }, elapsed, isOver);
+  }
+
+  errors(): ErrorRow[] {
+    const rows = this.tallies
+      .filter(({ failures }) => failures > 0)
+      .map(({ endpoint, failures, firstFailure, lastFailure }) => ({
+        method: endpoint.method,
+        name: endpoint.name,
+        error: endpoint.error,
+        occurrences: failures,
+        first_seen_ms: firstFailure,
+        last_seen_ms: lastFailure,
+      }));
+    return rows.sort((a, b) => b.occurrences - a.occurrences);
+  }
+
+}
+
+function phaseOf(all: Latencies, share: number): Phase {
+  return {
+    count: all.count,
+    mean: all.mean * share,
+    p50: all.percentile(50) * share,
+    p95: all.percentile(95) * share,
+    p99: all.percentile(99) * share,
+    max: all.max * share,
+  };
+}
+
+function entryOf(
+  tallies: Tally[],
+  named: { method: string; name: string },
+  elapsed: number,
+  isOver: boolean,
+): Entry {
+  const all = new Latencies();
+  const recent = new Latencies();
+  const statuses: Record<string, number> = {};
+  let failures = 0;
+  let recentFailures = 0;
+  let bytes = 0;
+  for (const tally of tallies) {
+    all.merge(tally.all);
+    for (const second of tally.recent) recent.merge(second);
+    failures += tally.failures;
+    recentFailures += tally.recentFailures.reduce((sum, count) => sum + count, 0);
+    bytes += tally.all.count * tally.endpoint.bytes;
+    const { status } = tally.endpoint;
+    if (tally.all.count > tally.failures)
+      statuses["200"] = (statuses["200"] ?? 0) + tally.all.count - tally.failures;
+    if (tally.failures > 0) statuses[status] = (statuses[status] ?? 0) + tally.failures;
+  }
+  const seconds = Math.max(elapsed, 1);
+  const window = isOver ? Infinity : Math.min(seconds, currentSeconds);
+  return {
+    method: named.method,
+    name: named.name,
+    num_requests: all.count,
+    num_failures: failures,
+    num_interrupted: isOver ? 2 : 0,
+    failure_ratio: all.count > 0 ? failures / all.count : 0,
+    min_response_time: all.count > 0 ? all.min : 0,
+    max_response_time: all.max,
+    avg_response_time: all.mean,
+    median_response_time: all.percentile(50),
+    percentiles: Object.fromEntries(sentPercents.map((p) => [`${p}`, all.percentile(p)])),
+    avg_content_length: all.count > 0 ? bytes / all.count : 0,
+    sent_bytes: all.count * 210,
+    received_bytes: bytes + all.count * 180,
+    requests_per_second: all.count / seconds,
+    failures_per_second: failures / seconds,
+    current_requests_per_second: recent.count / window,
+    current_failures_per_second: recentFailures / window,
+    current_median: recent.percentile(50),
+    current_p95: recent.percentile(95),
+    current_p99: recent.percentile(99),
+    phases: {
+      connect: phaseOf(all, 0.04),
+      send: phaseOf(all, 0.01),
+      first_byte: phaseOf(all, 0.85),
+      receive: phaseOf(all, 0.1),
+    },
+    statuses,
+  };
+}

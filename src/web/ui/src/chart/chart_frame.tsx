@@ -1,0 +1,130 @@
+// A chart with its title and legend: makes the plot, keeps it at the size of its place, and lets it
+// follow new values, the shared range and the theme. What is drawn is the caller's.
+
+import { effect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import { formatClock } from "../model/format";
+import { theme } from "../model/theme";
+import type { Annotation } from "../wire";
+import { markNear } from "./annotations";
+import { indexesInView, pointAt } from "./time_options";
+import { followedMinutes, zoom } from "./view_range";
+
+export interface ChartFrameProps {
+  title: string;
+  /** What the figures are, in small letters beside the title. */
+  unit: string;
+  data: uPlot.AlignedData;
+  annotations: Annotation[];
+  /** Called once. */
+  options: (width: number, height: number) => uPlot.Options;
+  /** Once the chart is there, so that a legend can show and hide its lines. */
+  onReady?: (chart: uPlot) => void;
+  /** At every move of the cursor and every new value; null: the cursor is elsewhere. */
+  onPoint: (chart: uPlot, index: number | null) => void;
+  /** The values at an index in words, for a person who does not see the chart. */
+  describe: (index: number) => string;
+  children: ComponentChildren;
+}
+
+export function ChartFrame(props: ChartFrameProps) {
+  const { title, unit, data, children } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const spoken = useRef<HTMLOutputElement>(null);
+  const chart = useRef<uPlot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+
+  useLayoutEffect(() => {
+    const host = place.current;
+    if (!host) return;
+    const size = () => ({
+      width: Math.max(host.clientWidth, 200),
+      height: Math.max(host.clientHeight, 120),
+    });
+    const options = latest.current.options(size().width, size().height);
+    options.plugins = [...(options.plugins ?? []), cursorTag(() => latest.current)];
+    const made = new uPlot(options, latest.current.data, host);
+    chart.current = made;
+    latest.current.onReady?.(made);
+    latest.current.onPoint(made, null);
+    const observer = new ResizeObserver(() => {
+      if (host.clientWidth > 0) made.setSize(size());
+    });
+    observer.observe(host);
+    const stopFollowing = effect(() => {
+      void [theme.value, zoom.value, followedMinutes.value];
+      made.setData(made.data);
+    });
+    return () => {
+      stopFollowing();
+      observer.disconnect();
+      made.destroy();
+      chart.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    const made = chart.current;
+    if (!made || made.data === data) return;
+    made.setData(data);
+    latest.current.onPoint(made, made.cursor.idx ?? null);
+  }, [data]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const made = chart.current;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.key === "Escape") zoom.value = null;
+    if (!made || step === undefined) return;
+    event.preventDefault();
+    const [first, last] = indexesInView(made);
+    const from = made.cursor.idx ?? (step > 0 ? first - 1 : last + 1);
+    const index = Math.min(Math.max(from + step * (event.shiftKey ? 10 : 1), first), last);
+    pointAt(made, index);
+    if (spoken.current) spoken.current.textContent = props.describe(index);
+  };
+
+  return (
+    <figure class="chart">
+      <figcaption class="chart-head">
+        <h3>
+          {title} <small>{unit}</small>
+        </h3>
+        {children}
+      </figcaption>
+      <div
+        ref={place}
+        class="chart-place"
+        tabIndex={0}
+        role="group"
+        aria-roledescription="chart"
+        aria-label={`${title}, ${unit}. Arrow keys read the values.`}
+        onKeyDown={onKeyDown}
+      />
+      <output ref={spoken} class="visually-hidden" aria-live="polite" />
+    </figure>
+  );
+}
+
+/** Says at the cursor what time it is at, and which mark it points at. */
+function cursorTag(props: () => ChartFrameProps): uPlot.Plugin {
+  const tag = document.createElement("div");
+  tag.className = "chart-tag";
+  tag.hidden = true;
+  const move = (chart: uPlot) => {
+    const { idx, left = -1 } = chart.cursor;
+    const time = typeof idx === "number" ? chart.data[0][idx] : undefined;
+    tag.hidden = time === undefined || left < 0;
+    props().onPoint(chart, tag.hidden ? null : (idx ?? null));
+    if (time === undefined || left < 0) return;
+    const mark = markNear(chart, props().annotations, left);
+    tag.textContent = mark ? `${formatClock(mark.time_ms)} ${mark.text}` : formatClock(time);
+    tag.classList.toggle("is-mark", mark !== undefined);
+    const half = tag.offsetWidth / 2;
+    const center = Math.min(Math.max(left, half), chart.over.clientWidth - half);
+    tag.style.transform = `translateX(${Math.round(center - half)}px)`;
+  };
+  return { hooks: { ready: (chart) => chart.over.append(tag), setCursor: move } };
+}

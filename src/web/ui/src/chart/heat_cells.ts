@@ -1,0 +1,67 @@
+// The latency heat map as numbers: how many responses fell into each pixel column and row of time
+// and response time. Pure; the drawing is heat_map.tsx.
+
+import type { History } from "../wire";
+import type { Range } from "./view_range";
+
+export interface HeatCells {
+  columns: number;
+  rows: number;
+  /** Responses in column c and row r at c * rows + r; row 0 is the fastest. */
+  density: Float32Array;
+  highest: number;
+}
+
+/** Rows that are occupied, with one to spare on either side; at least six, so that bands are thin. */
+export function occupiedRows(history: History): { first: number; last: number } {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const cells of history.heat) {
+    for (const [row] of cells) {
+      first = Math.min(first, row);
+      last = Math.max(last, row);
+    }
+  }
+  const end = history.heat_bounds.length;
+  if (first > last) return { first: 0, last: end };
+  const spare = Math.max(1, Math.ceil((6 - (last - first + 1)) / 2));
+  return { first: Math.max(0, first - spare), last: Math.min(end, last + 1 + spare) };
+}
+
+/** The part of the history in `range` on a grid of `columns`; rows from `first` up to `last`. */
+export function heatCells(
+  history: History,
+  range: Range,
+  columns: number,
+  rows: { first: number; last: number },
+): HeatCells {
+  const height = Math.max(rows.last - rows.first, 1);
+  const density = new Float32Array(columns * height);
+  const columnMillis = (range.max - range.min) / columns;
+  let highest = 0;
+  history.heat.forEach((cells, point) => {
+    const start = history.time_ms[point] ?? 0;
+    const span = history.span_ms[point] ?? history.resolution_ms;
+    if (start + span <= range.min || start >= range.max) return;
+    const from = (start - range.min) / columnMillis;
+    const to = (start + span - range.min) / columnMillis;
+    const lastColumn = Math.min(Math.ceil(to), columns);
+    for (let column = Math.max(Math.floor(from), 0); column < lastColumn; column += 1) {
+      const overlap = Math.min(to, column + 1) - Math.max(from, column);
+      const share = overlap / (to - from);
+      for (const [row, count] of cells) {
+        if (row < rows.first || row >= rows.last) continue;
+        const at = column * height + row - rows.first;
+        const value = (density[at] ?? 0) + count * share;
+        density[at] = value;
+        if (value > highest) highest = value;
+      }
+    }
+  });
+  return { columns, rows: height, density, highest };
+}
+
+/** How strongly a cell is coloured, 0 to 255; even a single response is visible. */
+export function intensity(value: number, highest: number): number {
+  return Math.round(255 * (0.08 + 0.92 * Math.sqrt(value / highest)));
+}

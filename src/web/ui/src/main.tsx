@@ -1,0 +1,29 @@
+// Entry of the dashboard.
+
+import { render } from "preact";
+import "uplot/dist/uPlot.min.css";
+import "./style/page.css";
+import { actions, eventsAddress, explainRefusal, fetchHistory } from "./model/api";
+import { EventStream } from "./model/event_stream";
+import { Live } from "./model/live";
+import { applyTheme } from "./model/theme";
+import { App } from "./view/app";
+
+applyTheme();
+const live = new Live(fetchHistory);
+const stream = new EventStream(
+  eventsAddress,
+  {
+    onState: live.onState,
+    onHistory: live.onHistory,
+    onSnapshot: live.onSnapshot,
+    onLink: (link) => (live.link.value = link),
+  },
+  explainRefusal,
+);
+stream.connect();
+addEventListener("online", () => stream.hurry());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") stream.hurry();
+});
+render(<App live={live} actions={actions} />, document.body);

@@ -1,0 +1,62 @@
+// Requests of the page to its server. Addresses are relative, so that the page also works below a
+// path of a reverse proxy.
+
+import type { History, Refusal, StartRequest, UsersRequest } from "../wire";
+
+export const eventsAddress = "api/events";
+
+/** What came of an action: "" when it was done, else the sentence for the person who asked. */
+export type Outcome = string;
+
+export interface Actions {
+  start(request: StartRequest): Promise<Outcome>;
+  stop(): Promise<Outcome>;
+  reset(): Promise<Outcome>;
+  changeUsers(request: UsersRequest): Promise<Outcome>;
+}
+
+export const actions: Actions = {
+  start: (request) => post("api/start", request),
+  stop: () => post("api/stop", {}),
+  reset: () => post("api/reset", {}),
+  changeUsers: (request) => post("api/users", request),
+};
+
+export async function fetchHistory(): Promise<History> {
+  const response = await fetch("api/history");
+  if (!response.ok) throw new Error(await refusalOf(response));
+  return (await response.json()) as History;
+}
+
+/** Why the server gives no events, in its words; "" when it does not answer or would now. */
+export async function explainRefusal(): Promise<string> {
+  try {
+    const response = await fetch("api/state");
+    return response.ok ? "" : await refusalOf(response);
+  } catch {
+    return "";
+  }
+}
+
+async function post(path: string, body: object): Promise<Outcome> {
+  try {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return response.ok ? "" : await refusalOf(response);
+  } catch {
+    return "mayfly does not answer. Check that it still runs, then try again.";
+  }
+}
+
+async function refusalOf(response: Response): Promise<string> {
+  try {
+    const refusal = (await response.json()) as Partial<Refusal>;
+    if (refusal.error) return refusal.error;
+  } catch {
+    // Not from mayfly: a proxy's page, for example. The status is all there is to say.
+  }
+  return `The server refused this with status ${response.status}.`;
+}

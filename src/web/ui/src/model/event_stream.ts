@@ -1,0 +1,81 @@
+// The server's events, and what to do when they end: connect again, sooner at first and later more
+// patiently, until the server answers. A stream that says nothing counts as lost, because a dead
+// connection looks just like that.
+
+import type { History, Snapshot, State } from "../wire";
+import type { Link } from "./live";
+
+const silenceMillis = 6_000;
+const firstPause = 500;
+const longestPause = 5_000;
+
+export interface Listener {
+  onState: (state: State) => void;
+  onHistory: (history: History) => void;
+  onSnapshot: (snapshot: Snapshot) => void;
+  onLink: (link: Link) => void;
+}
+
+export class EventStream {
+  private source: EventSource | null = null;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private pause = firstPause;
+  private lostSince = 0;
+
+  /** `explain` says why the server refuses events; "" when it does not answer at all. */
+  constructor(
+    private readonly address: string,
+    private readonly listener: Listener,
+    private readonly explain: () => Promise<string>,
+  ) {}
+
+  connect(): void {
+    this.close();
+    const source = new EventSource(this.address);
+    this.source = source;
+    const on = (name: string, deliver: (value: unknown) => void) => {
+      source.addEventListener(name, (event) => {
+        this.alive();
+        deliver(JSON.parse((event as MessageEvent<string>).data));
+      });
+    };
+    on("state", (state) => this.listener.onState(state as State));
+    on("history", (history) => this.listener.onHistory(history as History));
+    on("snapshot", (snapshot) => this.listener.onSnapshot(snapshot as Snapshot));
+    source.addEventListener("error", () => void this.lose());
+    this.silence = setTimeout(() => void this.lose(), silenceMillis);
+  }
+
+  /** Connects at once if it waits to do so: the browser is online or visible again. */
+  hurry(): void {
+    if (this.retry !== undefined) this.connect();
+  }
+
+  close(): void {
+    clearTimeout(this.silence);
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    this.source?.close();
+    this.source = null;
+  }
+
+  private alive(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => void this.lose(), silenceMillis);
+    this.pause = firstPause;
+    this.lostSince = 0;
+    this.listener.onLink({ state: "open" });
+  }
+
+  private async lose(): Promise<void> {
+    const wasRefused = this.source?.readyState === EventSource.CLOSED;
+    this.close();
+    this.lostSince ||= Date.now();
+    this.retry = setTimeout(() => this.connect(), this.pause);
+    this.pause = Math.min(this.pause * 2, longestPause);
+    this.listener.onLink({ state: "lost", since: this.lostSince });
+    const reason = wasRefused ? await this.explain() : "";
+    if (reason !== "" && this.lostSince !== 0) this.listener.onLink({ state: "refused", reason });
+  }
+}

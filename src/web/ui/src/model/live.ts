@@ -1,0 +1,64 @@
+// Everything the page shows, as it came from the server. One instance for the page; the event stream
+// fills it, components read the signals.
+
+import { batch, computed, signal } from "@preact/signals";
+import type { History, LogLine, Snapshot, State } from "../wire";
+import { continues, emptyHistory, merged } from "./history";
+import { appended } from "./log_lines";
+import { extended, type Trends } from "./trends";
+
+/** How the page stands with the server. */
+export type Link =
+  | { state: "connecting" }
+  | { state: "open" }
+  | { state: "lost"; since: number }
+  /** The server answers, but not with events; `reason` is its sentence. */
+  | { state: "refused"; reason: string };
+
+export class Live {
+  readonly link = signal<Link>({ state: "connecting" });
+  readonly state = signal<State | null>(null);
+  readonly snapshot = signal<Snapshot | null>(null);
+  readonly history = signal<History>(emptyHistory);
+  readonly logs = signal<LogLine[]>([]);
+  readonly trends = signal<Trends>(new Map());
+  readonly isActive = computed(() => {
+    const state = this.snapshot.value?.run.state;
+    return state === "spawning" || state === "running" || state === "stopping";
+  });
+
+  private runId = "";
+
+  /** `fetchHistory` is asked when the history that the page has cannot be continued. */
+  constructor(private readonly fetchHistory: () => Promise<History>) {}
+
+  readonly onState = (state: State): void => {
+    this.state.value = state;
+  };
+
+  readonly onHistory = (history: History): void => {
+    this.history.value = history;
+  };
+
+  readonly onSnapshot = (snapshot: Snapshot): void => {
+    const isOtherRun = snapshot.run.id !== this.runId;
+    this.runId = snapshot.run.id;
+    const mustReload = !continues(this.history.value, snapshot.tail) || isOtherRun;
+    batch(() => {
+      this.snapshot.value = snapshot;
+      this.logs.value = appended(this.logs.value, snapshot.logs);
+      this.trends.value = extended(isOtherRun ? new Map() : this.trends.value, snapshot.workers);
+      if (!mustReload) this.history.value = merged(this.history.value, snapshot.tail);
+    });
+    if (mustReload) void this.reloadHistory();
+  };
+
+  private async reloadHistory(): Promise<void> {
+    try {
+      this.history.value = await this.fetchHistory();
+    } catch {
+      // The stream will say that the connection is lost; the next snapshot asks again.
+      this.runId = "";
+    }
+  }
+}

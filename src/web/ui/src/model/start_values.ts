@@ -1,0 +1,111 @@
+// The values of the start form: what a person types, what the server is asked, what is wrong with
+// it, and what the browser remembers. Pure but for remembering.
+
+import type { Parameter, StartForm, StartRequest, State } from "../wire";
+import { formatRunTime, parseRunTime, runTimeHint } from "./run_time";
+import { recall, remember } from "./saved";
+
+/** As typed. */
+export interface StartValues {
+  users: string;
+  spawnRate: string;
+  host: string;
+  runTime: string;
+  /** Kinds that shall not run; so that a kind that is new in the scenario does. */
+  excluded: string[];
+  parameters: Record<string, string>;
+}
+
+export type Problems = Partial<Record<"users" | "spawnRate" | "host" | "runTime" | "kinds", string>>;
+
+export function valuesFrom(state: State): StartValues {
+  const { users, spawn_rate, host, run_time } = state.defaults;
+  return {
+    users: `${users}`,
+    spawnRate: `${spawn_rate}`,
+    host,
+    runTime: formatRunTime(run_time),
+    excluded: [],
+    parameters: Object.fromEntries(state.parameters.map(({ name, value }) => [name, value])),
+  };
+}
+
+export function problemsOf(values: StartValues, state: State): Problems {
+  const problems: Problems = {};
+  const users = usersProblem(values.users);
+  if (users) problems.users = users;
+  const rate = rateProblem(values.spawnRate);
+  if (rate) problems.spawnRate = rate;
+  if (values.host.trim() !== "" && !/^https?:\/\/[^\s/?#]+/i.test(values.host.trim()))
+    problems.host = "Begin with http:// or https://, as in https://shop.example.";
+  if (parseRunTime(values.runTime) === undefined)
+    problems.runTime = `Write a time such as ${runTimeHint}, or leave it empty.`;
+  if (state.kinds.length > 0 && chosenKinds(values, state).length === 0)
+    problems.kinds = "Choose at least one kind of user.";
+  return problems;
+}
+
+export function usersProblem(text: string): string {
+  const users = Number(text);
+  if (text.trim() !== "" && Number.isInteger(users) && users >= 1) return "";
+  return "Write a whole number of users, at least 1.";
+}
+
+export function rateProblem(text: string): string {
+  const rate = Number(text);
+  if (text.trim() !== "" && Number.isFinite(rate) && rate > 0) return "";
+  return "Write how many users start each second, more than 0.";
+}
+
+export function requestFrom(values: StartValues, state: State): StartRequest {
+  const request: StartRequest = {
+    users: Number(values.users),
+    spawn_rate: Number(values.spawnRate),
+    host: values.host.trim(),
+    run_time: parseRunTime(values.runTime) ?? 0,
+  };
+  if (values.excluded.some((name) => state.kinds.some((kind) => kind.name === name)))
+    request.kinds = chosenKinds(values, state);
+  if (state.parameters.length > 0)
+    request.parameters = Object.fromEntries(
+      state.parameters.map(({ name, value }) => [name, values.parameters[name] ?? value]),
+    );
+  return request;
+}
+
+export function chosenKinds(values: StartValues, state: State): string[] {
+  return state.kinds.map(({ name }) => name).filter((name) => !values.excluded.includes(name));
+}
+
+interface Remembered {
+  /** The defaults that the person saw; when the command line says something else, it wins. */
+  defaults: StartForm;
+  values: StartValues;
+}
+
+/** What was typed last for this scenario, unless mayfly was started with other values since. */
+export function recallValues(state: State): StartValues {
+  const fresh = valuesFrom(state);
+  const saved = recall<Remembered | null>(keyOf(state), null);
+  if (!saved || JSON.stringify(saved.defaults) !== JSON.stringify(state.defaults)) return fresh;
+  const parameters = { ...fresh.parameters };
+  for (const { name, is_secret, choices } of state.parameters) {
+    const value = saved.values.parameters[name];
+    if (value === undefined || is_secret) continue;
+    if (choices.length === 0 || choices.includes(value)) parameters[name] = value;
+  }
+  return { ...fresh, ...saved.values, parameters };
+}
+
+export function rememberValues(values: StartValues, state: State): void {
+  const isOpen = ({ is_secret }: Parameter) => !is_secret;
+  const parameters = Object.fromEntries(
+    state.parameters.filter(isOpen).map(({ name }) => [name, values.parameters[name] ?? ""]),
+  );
+  const saved: Remembered = { defaults: state.defaults, values: { ...values, parameters } };
+  remember(keyOf(state), saved);
+}
+
+function keyOf(state: State): string {
+  return `form.${state.scenario}`;
+}

@@ -1,0 +1,15 @@
+// Entry of the HTML report: draws the document that stands beside this script in the same file.
+
+import { render } from "preact";
+import "uplot/dist/uPlot.min.css";
+import "./style/report.css";
+import { applyTheme } from "./model/theme";
+import { ReportPage } from "./report/report";
+import type { Report } from "./wire";
+
+const element = document.getElementById("mayfly-report");
+const report = JSON.parse(element?.textContent ?? "null") as Report | null;
+if (report) {
+  applyTheme();
+  render(<ReportPage report={report} />, document.body);
+}

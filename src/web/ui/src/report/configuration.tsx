@@ -1,0 +1,61 @@
+// What was asked for, and where it ran.
+
+import { formatElapsed, formatMoment, formatQuantity, formatRate } from "../model/format";
+import { formatRunTime } from "../model/run_time";
+import type { Report } from "../wire";
+
+type Line = [name: string, value: string];
+
+export function Configuration({ report }: { report: Report }) {
+  const { state, environment = [] } = report;
+  const { run } = report.snapshot;
+  const test: Line[] = [
+    ["Scenario", run.scenario],
+    ["Host", run.host || "–"],
+    ["Users", `${run.target_users} at ${formatRate(run.spawn_rate)} per second`],
+    ["Run time", formatRunTime(run.run_time_seconds) || "until stopped"],
+    ["Started", formatMoment(run.started_ms)],
+    ["Ended", formatMoment(run.ended_ms)],
+    ["Elapsed", formatElapsed(run.elapsed_seconds)],
+    ["Seed", `${run.seed}`],
+    ["Run", run.id],
+  ];
+  const kinds = state.kinds.map(({ name, weight, fixed_count }): Line => {
+    const share = fixed_count > 0 ? formatQuantity(fixed_count, "user") : `weight ${weight}`;
+    return [name, share];
+  });
+  const parameters = state.parameters.map(({ name, value, is_secret }): Line => {
+    return [name, is_secret ? "not shown" : value || "–"];
+  });
+  return (
+    <div class="cards">
+      <Facts title="Test" lines={test} />
+      {kinds.length > 0 && <Facts title="Kinds of users" lines={kinds} />}
+      {parameters.length > 0 && <Facts title="Parameters" lines={parameters} />}
+      {environment.length > 0 && (
+        <Facts
+          title="Environment"
+          lines={environment.map(({ name, value }): Line => [name, value])}
+        />
+      )}
+    </div>
+  );
+}
+
+function Facts({ title, lines }: { title: string; lines: Line[] }) {
+  return (
+    <article class="card">
+      <header class="card-head">
+        <h3>{title}</h3>
+      </header>
+      <dl class="facts">
+        {lines.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </article>
+  );
+}

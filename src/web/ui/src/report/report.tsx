@@ -1,0 +1,148 @@
+// The run as one document: the same tables and charts as the page, one below the other, with the
+// verdict, what was asked for and where it ran.
+
+import type { ComponentChildren } from "preact";
+import { Charts } from "../view/charts";
+import { EntryDetails } from "../view/entry_details";
+import { Exceptions } from "../view/exceptions";
+import { Failures } from "../view/failures";
+import { CheckIcon, CloseIcon, Logo, WarningIcon } from "../view/icons";
+import { LogList } from "../view/logs";
+import { Statistics } from "../view/statistics";
+import { Tasks } from "../view/tasks";
+import { Tiles } from "../view/tiles";
+import { ThemeButton } from "../view/top_bar";
+import { fileName, warningsOf } from "../view/words";
+import { Workers } from "../view/workers";
+import { formatMoment, formatQuantity } from "../model/format";
+import type { Report, Verdict } from "../wire";
+import { Configuration } from "./configuration";
+import { Percentiles } from "./percentiles";
+
+export function ReportPage({ report }: { report: Report }) {
+  const { snapshot, history, state } = report;
+  const { run, totals, entries } = snapshot;
+  const isOver = run.state === "stopped";
+  return (
+    <div class="report">
+      <header class="report-bar">
+        <div class="brand">
+          <Logo />
+          <b>mayfly</b>
+        </div>
+        <nav aria-label="Sections">
+          {sections.map(([id, title]) => (
+            <a key={id} href={`#${id}`}>
+              {title}
+            </a>
+          ))}
+        </nav>
+        <ThemeButton />
+      </header>
+      <main>
+        <Title report={report} />
+        {warningsOf(run).map((warning) => (
+          <p key={warning} class="banner is-busy">
+            <WarningIcon />
+            {warning}
+          </p>
+        ))}
+        <Tiles snapshot={snapshot} history={history} />
+        <Section id="charts">
+          <Charts history={history} isGrowing={false} />
+        </Section>
+        <Section id="statistics">
+          <Statistics entries={entries} totals={totals} isOver={isOver} isWhole />
+          <h3>Percentiles, ms</h3>
+          <Percentiles entries={entries} totals={totals} />
+          <h3>All requests</h3>
+          <EntryDetails entry={totals} />
+        </Section>
+        <Section id="failures">
+          <Failures errors={snapshot.errors} isWhole />
+        </Section>
+        <Section id="exceptions">
+          <Exceptions exceptions={snapshot.exceptions} isWhole />
+        </Section>
+        <Section id="workers">
+          <Workers workers={snapshot.workers} isWhole />
+        </Section>
+        <Section id="tasks">
+          <Tasks tasks={snapshot.tasks} counts={snapshot.kinds} kinds={state.kinds} />
+        </Section>
+        <Section id="configuration">
+          <Configuration report={report} />
+        </Section>
+        <Section id="log">
+          {snapshot.logs.length > 0 ? (
+            <LogList lines={snapshot.logs} />
+          ) : (
+            <p class="empty">Nothing was logged.</p>
+          )}
+        </Section>
+      </main>
+      <footer class="report-foot">
+        Made by mayfly {state.version} at {formatMoment(report.generated_ms)}. Times of day are those
+        of the reader's time zone.
+      </footer>
+    </div>
+  );
+}
+
+const sections = [
+  ["charts", "Charts"],
+  ["statistics", "Statistics"],
+  ["failures", "Failures"],
+  ["exceptions", "Exceptions"],
+  ["workers", "Workers"],
+  ["tasks", "Tasks"],
+  ["configuration", "Configuration"],
+  ["log", "Log"],
+] as const;
+
+type SectionId = (typeof sections)[number][0];
+
+function Section({ id, children }: { id: SectionId; children: ComponentChildren }) {
+  return (
+    <section id={id} class="report-section" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{sections.find(([other]) => other === id)?.[1]}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Title({ report }: { report: Report }) {
+  const { run } = report.snapshot;
+  return (
+    <div class="report-title">
+      <div>
+        <h1>{fileName(run.scenario)}</h1>
+        <p>
+          {run.host && <>{run.host} · </>}
+          {formatQuantity(run.target_users, "user")} · {formatMoment(run.started_ms)}
+          {run.ended_ms > 0 && <> to {formatMoment(run.ended_ms)}</>}
+        </p>
+      </div>
+      {report.verdict ? (
+        <VerdictText verdict={report.verdict} />
+      ) : (
+        <p class="verdict">The run went on when this was made.</p>
+      )}
+    </div>
+  );
+}
+
+function VerdictText({ verdict }: { verdict: Verdict }) {
+  const { passed, reasons, exit_code } = verdict;
+  return (
+    <div class={passed ? "verdict is-good" : "verdict is-bad"}>
+      <p class="verdict-word" title={`Exit code ${exit_code}`}>
+        {passed ? <CheckIcon /> : <CloseIcon />}
+        {passed ? "Passed" : "Failed"}
+      </p>
+      {reasons.map((reason) => (
+        <p key={reason}>{reason}</p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+// The page: what the server said last, laid out. Which tab is open stands in the address, so that a
+// reload, a bookmark and a link show the same.
+
+import { useEffect, useState } from "preact/hooks";
+import type { Actions } from "../model/api";
+import { formatClock, formatCount, formatPercent } from "../model/format";
+import type { Live, Link } from "../model/live";
+import type { Snapshot } from "../wire";
+import { Charts } from "./charts";
+import { Downloads } from "./downloads";
+import { Exceptions } from "./exceptions";
+import { Failures } from "./failures";
+import { WarningIcon } from "./icons";
+import { Logs } from "./logs";
+import { StartForm } from "./start_form";
+import { Statistics } from "./statistics";
+import { Tabs, type Tab } from "./tabs";
+import { Tasks } from "./tasks";
+import { Tiles } from "./tiles";
+import { TopBar } from "./top_bar";
+import { fileName, runWords, warningsOf } from "./words";
+import { Workers } from "./workers";
+
+export interface AppProps {
+  live: Live;
+  actions: Actions;
+}
+
+export function App({ live, actions }: AppProps) {
+  const snapshot = live.snapshot.value;
+  const state = live.state.value;
+  const [wanted, setWanted] = useState(tabInAddress);
+
+  useEffect(() => {
+    const onHashChange = () => setWanted(tabInAddress());
+    addEventListener("hashchange", onHashChange);
+    return () => removeEventListener("hashchange", onHashChange);
+  }, []);
+  useEffect(() => {
+    document.title = titleOf(snapshot);
+  }, [snapshot]);
+
+  const select = (id: string) => {
+    history.replaceState(null, "", `#${id}`);
+    setWanted(id);
+  };
+
+  const hasRun = snapshot !== null && snapshot.run.id !== "";
+  const tabs = tabsOf(live);
+  const fallback = hasRun ? "statistics" : "start";
+  const selected = tabs.some(({ id }) => id === wanted) ? wanted : fallback;
+  return (
+    <div class="app">
+      <TopBar
+        state={state}
+        run={snapshot?.run ?? null}
+        actions={actions}
+        onNewTest={() => select("start")}
+      />
+      <Banners link={live.link.value} snapshot={snapshot} />
+      {hasRun && <Tiles snapshot={snapshot} history={live.history.value} />}
+      {snapshot && state ? (
+        <Tabs tabs={tabs} selected={selected} onSelect={select}>
+          <Panel
+            id={selected}
+            live={live}
+            actions={actions}
+            onStarted={() => select("statistics")}
+          />
+        </Tabs>
+      ) : (
+        <p class="empty is-waiting">Waiting for mayfly…</p>
+      )}
+    </div>
+  );
+}
+
+interface PanelProps extends AppProps {
+  id: string;
+  onStarted: () => void;
+}
+
+function Panel({ id, live, actions, onStarted }: PanelProps) {
+  const snapshot = live.snapshot.value;
+  const state = live.state.value;
+  if (!snapshot || !state) return null;
+  const isOver = snapshot.run.state === "stopped";
+  const ready = snapshot.workers.filter((worker) => worker.state === "ready").length;
+  switch (id) {
+    case "start":
+      return <StartForm state={state} workers={ready} actions={actions} onStarted={onStarted} />;
+    case "charts":
+      return <Charts history={live.history.value} isGrowing={live.isActive.value} />;
+    case "failures":
+      return <Failures errors={snapshot.errors} />;
+    case "exceptions":
+      return <Exceptions exceptions={snapshot.exceptions} />;
+    case "workers":
+      return <Workers workers={snapshot.workers} trends={live.trends.value} />;
+    case "tasks":
+      return <Tasks tasks={snapshot.tasks} counts={snapshot.kinds} kinds={state.kinds} />;
+    case "logs":
+      return <Logs lines={live.logs.value} />;
+    case "download":
+      return <Downloads run={snapshot.run} hasFullHistory={state.has_full_history} />;
+    default:
+      return <Statistics entries={snapshot.entries} totals={snapshot.totals} isOver={isOver} />;
+  }
+}
+
+function tabsOf(live: Live): Tab[] {
+  const snapshot = live.snapshot.value;
+  const workers = snapshot?.workers ?? [];
+  const hasTrouble = workers.some(({ state }) => state === "lost" || state === "stalled");
+  const tabs: Tab[] = [
+    { id: "statistics", title: "Statistics" },
+    { id: "charts", title: "Charts" },
+    { id: "failures", title: "Failures", count: snapshot?.errors.length, isAlarming: true },
+    { id: "exceptions", title: "Exceptions", count: snapshot?.exceptions.length, isAlarming: true },
+    { id: "workers", title: "Workers", count: workers.length, isAlarming: hasTrouble },
+    { id: "tasks", title: "Tasks" },
+    {
+      id: "logs",
+      title: "Logs",
+      count: live.logs.value.filter(({ level }) => level === "error").length,
+      isAlarming: true,
+    },
+    { id: "download", title: "Download" },
+  ];
+  if (!live.isActive.value) tabs.unshift({ id: "start", title: "New test" });
+  return tabs;
+}
+
+function Banners({ link, snapshot }: { link: Link; snapshot: Snapshot | null }) {
+  const warnings = snapshot ? warningsOf(snapshot.run) : [];
+  return (
+    <div class="banners" role="status">
+      {link.state === "lost" && (
+        <p class="banner is-busy">
+          <WarningIcon />
+          Connection lost at {formatClock(link.since)}, reconnecting… The figures below are from then.
+        </p>
+      )}
+      {link.state === "refused" && (
+        <p class="banner is-bad">
+          <WarningIcon />
+          {link.reason}
+        </p>
+      )}
+      {warnings.map((warning) => (
+        <p key={warning} class="banner is-busy">
+          <WarningIcon />
+          {warning}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function tabInAddress(): string {
+  return location.hash.slice(1);
+}
+
+function titleOf(snapshot: Snapshot | null): string {
+  if (!snapshot || snapshot.run.id === "") return "mayfly";
+  const { run, totals } = snapshot;
+  const parts = [runWords[run.state], `${formatCount(run.running_users)} users`];
+  if (totals.num_failures > 0) parts.push(`${formatPercent(totals.failure_ratio)} failed`);
+  return `${parts.join(" · ")} – ${fileName(run.scenario)} – mayfly`;
+}

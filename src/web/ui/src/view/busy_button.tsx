@@ -1,0 +1,67 @@
+// Buttons that ask the server for something, and where its refusal is shown: right beside them.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Outcome } from "../model/api";
+import { WarningIcon } from "./icons";
+
+/** Runs one action at a time and keeps the sentence of the last refusal. */
+export function useAction() {
+  const [isBusy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState("");
+  const run = async (action: () => Promise<Outcome>): Promise<boolean> => {
+    setBusy(true);
+    setRefusal("");
+    const outcome = await action();
+    setBusy(false);
+    setRefusal(outcome);
+    return outcome === "";
+  };
+  return { isBusy, refusal, run, clear: () => setRefusal("") };
+}
+
+export function RefusalText({ text, id }: { text: string; id?: string }) {
+  return (
+    <p class="refusal" role="alert" id={id} hidden={text === ""}>
+      {text !== "" && <WarningIcon />}
+      {text}
+    </p>
+  );
+}
+
+interface ConfirmButtonProps {
+  icon: ComponentChildren;
+  label: string;
+  /** What the button says once it was pressed, until it is pressed again or some seconds passed. */
+  question: string;
+  disabled?: boolean;
+  onConfirm: () => void;
+}
+
+const patienceMillis = 4_000;
+
+/** A button for what cannot be undone: it asks back in its own place. */
+export function ConfirmButton(props: ConfirmButtonProps) {
+  const { icon, label, question, disabled = false, onConfirm } = props;
+  const [isAsking, setAsking] = useState(false);
+  useEffect(() => {
+    if (!isAsking) return;
+    const timer = setTimeout(() => setAsking(false), patienceMillis);
+    return () => clearTimeout(timer);
+  }, [isAsking]);
+  return (
+    <button
+      type="button"
+      class={isAsking ? "button is-danger" : "button"}
+      disabled={disabled}
+      onBlur={() => setAsking(false)}
+      onClick={() => {
+        if (isAsking) onConfirm();
+        setAsking(!isAsking);
+      }}
+    >
+      {icon}
+      <span aria-live="polite">{isAsking ? question : label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,153 @@
+// The run over time. All charts share one range and one cursor.
+
+import { formatCount, formatMillisWithUnit, formatMoment, formatRate } from "../model/format";
+import { phaseNames } from "../model/history";
+import { colorNameOf } from "../chart/annotations";
+import { HeatMap } from "../chart/heat_map";
+import { LineChart } from "../chart/line_chart";
+import { chooseTimeScale, followedMinutes, timeScale, zoom } from "../chart/view_range";
+import type { History } from "../wire";
+import { Segments } from "./field";
+import { CloseIcon } from "./icons";
+import { phaseWords } from "./words";
+
+export interface ChartsProps {
+  history: History;
+  /** The run goes on, so points are added at the right. */
+  isGrowing: boolean;
+}
+
+export function Charts({ history, isGrowing }: ChartsProps) {
+  if (history.time_ms.length === 0)
+    return <div class="empty">Charts begin with the first second of a test.</div>;
+  const isLogarithmic = timeScale.value === "log";
+  const shared = { times: history.time_ms, annotations: history.annotations, isGrowing };
+  return (
+    <section class="charts">
+      <RangeBar history={history} isGrowing={isGrowing} />
+      <div class="chart-grid">
+        <LineChart
+          {...shared}
+          title="Rate"
+          unit="per second"
+          format={formatRate}
+          traces={[
+            { label: "Requests", color: "accent", values: history.requests_per_second, look: "area" },
+            { label: "Failures", color: "bad", values: history.failures_per_second, look: "area" },
+          ]}
+        />
+        <LineChart
+          {...shared}
+          key={`times ${timeScale.value}`}
+          isLogarithmic={isLogarithmic}
+          title="Response time"
+          unit="percentiles of each point"
+          format={formatMillisWithUnit}
+          formatAxis={formatMillisWithUnit}
+          traces={[
+            { label: "p50", color: "series-1", values: history.p50 },
+            { label: "p95", color: "series-2", values: history.p95 },
+            { label: "p99", color: "series-3", values: history.p99 },
+          ]}
+        />
+        <HeatMap history={history} annotations={history.annotations} isGrowing={isGrowing} />
+        <LineChart
+          {...shared}
+          key={`phases ${timeScale.value}`}
+          isLogarithmic={isLogarithmic}
+          title="Connection phases"
+          unit="mean of those that happened"
+          format={formatMillisWithUnit}
+          formatAxis={formatMillisWithUnit}
+          traces={phaseNames.map((name, i) => ({
+            label: phaseWords[name],
+            color: `phase-${i + 1}`,
+            values: history.phases[name],
+          }))}
+        />
+        <LineChart
+          {...shared}
+          title="Users"
+          unit="at once"
+          format={formatCount}
+          wholeNumbers
+          traces={[
+            { label: "Running", color: "accent", values: history.users_running, look: "area" },
+            { label: "Wanted", color: "muted", values: history.users_wanted, look: "dashed steps" },
+          ]}
+        />
+        <Events history={history} />
+      </div>
+    </section>
+  );
+}
+
+const presets = [5, 15, 60];
+
+function RangeBar({ history, isGrowing }: ChartsProps) {
+  const lengthMillis = (history.time_ms.at(-1) ?? 0) - (history.time_ms[0] ?? 0);
+  const fitting = presets.filter((minutes) => minutes * 60_000 < lengthMillis);
+  const range = zoom.value;
+  return (
+    <div class="toolbar range-bar">
+      {fitting.length > 0 && (
+        <Segments
+          label="Shown part of the run"
+          value={followedMinutes.value}
+          options={[
+            ...fitting.map((minutes) => ({
+              value: minutes,
+              text: minutes === 60 ? "1 h" : `${minutes} min`,
+              title: isGrowing ? "Follow the end of the run" : "The end of the run",
+            })),
+            { value: 0, text: "All" },
+          ]}
+          onChange={(minutes) => {
+            followedMinutes.value = minutes;
+            zoom.value = null;
+          }}
+        />
+      )}
+      <Segments
+        label="Scale of response times"
+        value={timeScale.value}
+        options={[
+          { value: "linear", text: "Linear" },
+          { value: "log", text: "Log", title: "Each step up is a multiple" },
+        ]}
+        onChange={chooseTimeScale}
+      />
+      {range ? (
+        <button type="button" class="button" onClick={() => (zoom.value = null)}>
+          <CloseIcon />
+          <span>Reset zoom</span>
+        </button>
+      ) : (
+        <p class="toolbar-note only-mouse">Drag across a chart to zoom, double-click to return.</p>
+      )}
+    </div>
+  );
+}
+
+function Events({ history }: { history: History }) {
+  return (
+    <article class="chart events">
+      <header class="chart-head">
+        <h3>Events</h3>
+      </header>
+      {history.annotations.length === 0 ? (
+        <p class="empty">Nothing yet.</p>
+      ) : (
+        <ol>
+          {[...history.annotations].reverse().map((mark, i) => (
+            <li key={`${mark.time_ms} ${mark.kind} ${i}`}>
+              <i class="swatch" style={{ "--swatch": `var(--${colorNameOf(mark)})` }} />
+              <time>{formatMoment(mark.time_ms)}</time>
+              <span>{mark.text}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,133 @@
+// All that is known of one entry: percentiles as a ladder, phases of the connection, responses by
+// status, and the bytes.
+
+import { formatBytes, formatCount, formatMillis, formatRate, formatShare } from "../model/format";
+import { phaseNames } from "../model/history";
+import type { Entry } from "../wire";
+import { phaseWords } from "./words";
+
+export function EntryDetails({ entry }: { entry: Entry }) {
+  return (
+    <div class="details">
+      <div class="details-parts">
+        <Ladder entry={entry} />
+        <Phases entry={entry} />
+        <div class="details-column">
+          <Statuses entry={entry} />
+          <Figures entry={entry} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const steps = ["50", "66", "75", "80", "90", "95", "98", "99", "99.9", "99.99", "100"];
+
+/** Percentiles as bars; a bar's length is the share of the slowest response. */
+function Ladder({ entry }: { entry: Entry }) {
+  const rungs = [
+    ["min", entry.min_response_time] as const,
+    ...steps.map((percent) => [`${percent}%`, entry.percentiles[percent] ?? 0] as const),
+  ];
+  const highest = Math.max(entry.max_response_time, 1e-9);
+  return (
+    <section>
+      <h4>Response time, ms</h4>
+      <table class="ladder">
+        <tbody>
+          {rungs.map(([label, value]) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td class="bar-cell" aria-hidden="true">
+                <i class="bar" style={{ width: `${Math.min(value / highest, 1) * 100}%` }} />
+              </td>
+              <td>{formatMillis(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Phases({ entry }: { entry: Entry }) {
+  const happened = phaseNames.flatMap((name) => {
+    const phase = entry.phases[name];
+    return phase ? [{ name, phase }] : [];
+  });
+  if (happened.length === 0) return null;
+  return (
+    <section>
+      <h4>Phases, ms</h4>
+      <table class="small-table">
+        <thead>
+          <tr>
+            <th scope="col">Phase</th>
+            {["Count", "Mean", "p50", "p95", "p99", "Max"].map((title) => (
+              <th key={title} scope="col" class="is-figure">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {happened.map(({ name, phase }) => (
+            <tr key={name}>
+              <th scope="row">{phaseWords[name]}</th>
+              <td>{formatCount(phase.count)}</td>
+              {[phase.mean, phase.p50, phase.p95, phase.p99, phase.max].map((value, i) => (
+                <td key={i}>{formatMillis(value)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Statuses({ entry }: { entry: Entry }) {
+  const rows = Object.entries(entry.statuses);
+  const all = rows.reduce((sum, [, count]) => sum + count, 0);
+  if (all === 0) return null;
+  return (
+    <section>
+      <h4>Responses</h4>
+      <ul class="statuses">
+        {rows.map(([status, count]) => (
+          <li key={status} class={`status is-${toneOf(status)}`}>
+            <b>{status === "0" ? "no response" : status}</b> {formatCount(count)}{" "}
+            <small>{formatShare(count / all)}</small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Figures({ entry }: { entry: Entry }) {
+  const figures: [string, string][] = [
+    ["Requests/s, mean", formatRate(entry.requests_per_second)],
+    ["Interrupted by a stop", formatCount(entry.num_interrupted)],
+    ["Sent", formatBytes(entry.sent_bytes)],
+    ["Received", formatBytes(entry.received_bytes)],
+  ];
+  return (
+    <section>
+      <h4>Traffic</h4>
+      <dl class="figures">
+        {figures.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function toneOf(status: string): string {
+  if (status === "0" || status.startsWith("5")) return "bad";
+  return status.startsWith("4") ? "busy" : "good";
+}

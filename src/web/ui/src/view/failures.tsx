@@ -1,0 +1,120 @@
+// What failed, by request and error text.
+
+import { useMemo, useState } from "preact/hooks";
+import { formatClock, formatCount, formatMoment, formatShare } from "../model/format";
+import { matching } from "../model/rows";
+import type { ErrorRow } from "../wire";
+import { DataTable, type Column } from "./data_table";
+import { Filter } from "./filter";
+
+export interface FailuresProps {
+  errors: ErrorRow[];
+  isWhole?: boolean;
+}
+
+export function Failures({ errors, isWhole = false }: FailuresProps) {
+  const [query, setQuery] = useState("");
+  const rows = useMemo(
+    () => matching(errors, query, (row) => `${row.method} ${row.name} ${row.error}`),
+    [errors, query],
+  );
+  const columns = useMemo(() => columnsFor(errors), [errors]);
+  return (
+    <section>
+      {errors.length > 0 && (
+        <div class="toolbar">
+          <Filter
+            label="Filter failures"
+            value={query}
+            onInput={setQuery}
+            all={errors.length}
+            shown={rows.length}
+          />
+        </div>
+      )}
+      <DataTable
+        name="Failures"
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => `${row.method} ${row.name} ${row.error}`}
+        details={(row) => <ErrorDetails row={row} />}
+        empty={errors.length === 0 ? "No request has failed." : "No failure matches."}
+        isWhole={isWhole}
+      />
+    </section>
+  );
+}
+
+function columnsFor(errors: ErrorRow[]): Column<ErrorRow>[] {
+  const all = errors.reduce((sum, row) => sum + row.occurrences, 0);
+  return [
+    {
+      key: "occurrences",
+      title: "Count",
+      hint: "How often it happened, and the share of all failures",
+      kind: "figure",
+      width: "l",
+      valueOf: (row) => row.occurrences,
+      show: (row) => (
+        <span class="counted bad">
+          {formatCount(row.occurrences)}
+          <small>{formatShare(row.occurrences / all)}</small>
+        </span>
+      ),
+    },
+    {
+      key: "request",
+      title: "Request",
+      kind: "text",
+      width: "xl",
+      valueOf: (row) => `${row.name} ${row.method}`,
+      show: (row) => (
+        <span class="name" title={row.name}>
+          {row.method && <span class="method">{row.method} </span>}
+          {row.name}
+        </span>
+      ),
+      narrow: "title",
+    },
+    {
+      key: "error",
+      title: "Error",
+      kind: "text",
+      valueOf: (row) => row.error,
+      show: (row) => (
+        <span class="name" title={row.error}>
+          {row.error}
+        </span>
+      ),
+      narrow: "title",
+    },
+    momentColumn("first", "First seen", (row) => row.first_seen_ms),
+    momentColumn("last", "Last seen", (row) => row.last_seen_ms),
+  ];
+}
+
+function momentColumn<Row>(
+  key: string,
+  title: string,
+  valueOf: (row: Row) => number,
+): Column<Row> {
+  return {
+    key,
+    title,
+    kind: "figure",
+    width: "m",
+    valueOf,
+    show: (row) => <time title={formatMoment(valueOf(row))}>{formatClock(valueOf(row))}</time>,
+  };
+}
+
+function ErrorDetails({ row }: { row: ErrorRow }) {
+  return (
+    <div class="details">
+      <pre class="details-text">{row.error}</pre>
+      <p class="hint">
+        First seen {formatMoment(row.first_seen_ms)}, last seen {formatMoment(row.last_seen_ms)}.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,213 @@
+// What a test begins with. Values stay as they were typed, also over a reload; what is wrong is said
+// at the field, and what the server refuses beside the button.
+
+import { useState } from "preact/hooks";
+import type { Actions } from "../model/api";
+import { formatQuantity, formatShare } from "../model/format";
+import { runTimeHint } from "../model/run_time";
+import {
+  problemsOf,
+  recallValues,
+  rememberValues,
+  requestFrom,
+  type Problems,
+  type StartValues,
+} from "../model/start_values";
+import type { Kind, Parameter, State } from "../wire";
+import { RefusalText, useAction } from "./busy_button";
+import { Choice, Field } from "./field";
+import { PlayIcon } from "./icons";
+import { fileName } from "./words";
+
+export interface StartFormProps {
+  state: State;
+  /** How many workers could take users now. */
+  workers: number;
+  actions: Actions;
+  onStarted: () => void;
+}
+
+export function StartForm({ state, workers, actions, onStarted }: StartFormProps) {
+  const [values, setValues] = useState(() => recallValues(state));
+  const [problems, setProblems] = useState<Problems>({});
+  const { isBusy, refusal, run } = useAction();
+
+  const change = (part: Partial<StartValues>) => {
+    const next = { ...values, ...part };
+    setValues(next);
+    rememberValues(next, state);
+    // A mistake that was pointed out disappears as it is corrected; no new one is pointed out yet.
+    const still = problemsOf(next, state);
+    const keys = Object.keys(problems) as (keyof Problems)[];
+    setProblems(Object.fromEntries(keys.filter((key) => still[key]).map((key) => [key, still[key]])));
+  };
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const found = problemsOf(values, state);
+    setProblems(found);
+    if (Object.keys(found).length > 0) {
+      requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+      return;
+    }
+    if (await run(() => actions.start(requestFrom(values, state)))) onStarted();
+  };
+
+  return (
+    <form class="start" onSubmit={(event) => void submit(event)} noValidate>
+      <header class="start-head">
+        <h2>{fileName(state.scenario)}</h2>
+        <p>
+          {formatQuantity(state.kinds.length, "kind")} of users ·{" "}
+          {formatQuantity(workers, "worker")} ready
+        </p>
+      </header>
+      <LoadFields values={values} problems={problems} onChange={change} />
+      {state.kinds.length > 0 && (
+        <KindPicker
+          kinds={state.kinds}
+          excluded={values.excluded}
+          problem={problems.kinds}
+          onChange={(excluded) => change({ excluded })}
+        />
+      )}
+      {state.parameters.length > 0 && (
+        <Parameters
+          parameters={state.parameters}
+          values={values.parameters}
+          onChange={(parameters) => change({ parameters })}
+        />
+      )}
+      <footer class="start-foot">
+        <button type="submit" class="button is-primary is-large" disabled={isBusy}>
+          <PlayIcon />
+          {isBusy ? "Starting…" : "Start"}
+        </button>
+        <RefusalText text={refusal || state.obstacle} />
+      </footer>
+    </form>
+  );
+}
+
+interface LoadFieldsProps {
+  values: StartValues;
+  problems: Problems;
+  onChange: (part: Partial<StartValues>) => void;
+}
+
+function LoadFields({ values, problems, onChange }: LoadFieldsProps) {
+  return (
+    <section class="start-fields">
+      <Field
+        label="Users"
+        hint="The most at once."
+        keyboard="decimal"
+        value={values.users}
+        problem={problems.users}
+        onInput={(users) => onChange({ users })}
+      />
+      <Field
+        label="Spawn rate"
+        hint="Users started each second."
+        keyboard="decimal"
+        unit="per second"
+        value={values.spawnRate}
+        problem={problems.spawnRate}
+        onInput={(spawnRate) => onChange({ spawnRate })}
+      />
+      <Field
+        label="Host"
+        hint="Base address of the system under test."
+        keyboard="url"
+        placeholder="https://shop.example"
+        value={values.host}
+        problem={problems.host}
+        onInput={(host) => onChange({ host })}
+      />
+      <Field
+        label="Run time"
+        hint={`${runTimeHint}. Empty: until stopped.`}
+        placeholder="until stopped"
+        value={values.runTime}
+        problem={problems.runTime}
+        onInput={(runTime) => onChange({ runTime })}
+      />
+    </section>
+  );
+}
+
+interface KindPickerProps {
+  kinds: Kind[];
+  excluded: string[];
+  problem: string | undefined;
+  onChange: (excluded: string[]) => void;
+}
+
+function KindPicker({ kinds, excluded, problem, onChange }: KindPickerProps) {
+  const chosen = kinds.filter(({ name }) => !excluded.includes(name));
+  const weights = chosen.reduce((sum, kind) => sum + (kind.fixed_count > 0 ? 0 : kind.weight), 0);
+  const shareOf = (kind: Kind) => {
+    if (excluded.includes(kind.name)) return "not in this test";
+    if (kind.fixed_count > 0) return formatQuantity(kind.fixed_count, "user");
+    return weights > 0 ? formatShare(kind.weight / weights) : "0%";
+  };
+  const toggle = (name: string) =>
+    onChange(
+      excluded.includes(name) ? excluded.filter((other) => other !== name) : [...excluded, name],
+    );
+  return (
+    <fieldset class="start-kinds">
+      <legend>Kinds of users</legend>
+      {kinds.map((kind) => (
+        <label key={kind.name} class="kind">
+          <input
+            type="checkbox"
+            checked={!excluded.includes(kind.name)}
+            onChange={() => toggle(kind.name)}
+          />
+          <span class="kind-name">{kind.name}</span>
+          <span class="kind-share">{shareOf(kind)}</span>
+          <span class="kind-tasks">
+            {kind.tasks.map((task) => task.name).join(", ")}
+            {kind.host && <> · {kind.host}</>}
+          </span>
+        </label>
+      ))}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+interface ParametersProps {
+  parameters: Parameter[];
+  values: Record<string, string>;
+  onChange: (values: Record<string, string>) => void;
+}
+
+function Parameters({ parameters, values, onChange }: ParametersProps) {
+  return (
+    <fieldset class="start-parameters">
+      <legend>Parameters of the scenario</legend>
+      <div class="start-fields">
+        {parameters.map(({ name, help, value, choices, is_secret }) => {
+          const common = {
+            label: name,
+            value: values[name] ?? value,
+            onInput: (text: string) => onChange({ ...values, [name]: text }),
+            hint: help,
+          };
+          return choices.length > 0 ? (
+            <Choice key={name} {...common} choices={choices} />
+          ) : (
+            <Field key={name} {...common} isSecret={is_secret} />
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,137 @@
+// The six figures that answer "how is it going?" without a scroll or a click.
+
+import type { ComponentChildren } from "preact";
+import {
+  formatCount,
+  formatElapsed,
+  formatMillis,
+  formatPercent,
+  formatQuantity,
+  formatRate,
+} from "../model/format";
+import { formatRunTime } from "../model/run_time";
+import type { History, Snapshot } from "../wire";
+import { Sparkline } from "./sparkline";
+
+export interface TilesProps {
+  snapshot: Snapshot;
+  history: History;
+}
+
+const sparkPoints = 60;
+
+export function Tiles({ snapshot, history }: TilesProps) {
+  const { run, totals } = snapshot;
+  const isOver = run.state === "stopped";
+  const recent = (values: (number | null)[]) =>
+    values.slice(-sparkPoints).map((value) => value ?? 0);
+  const rate = isOver ? totals.requests_per_second : totals.current_requests_per_second;
+  const failures = isOver ? totals.failures_per_second : totals.current_failures_per_second;
+  const p95 = isOver ? (totals.percentiles["95"] ?? 0) : totals.current_p95;
+  const p50 = isOver ? totals.median_response_time : totals.current_median;
+  return (
+    <dl class="tiles">
+      <UsersTile snapshot={snapshot} />
+      <Tile
+        label={isOver ? "Requests/s, mean" : "Requests/s"}
+        value={formatRate(rate)}
+        note={`${formatCount(totals.num_requests)} in all`}
+        trend={recent(history.requests_per_second)}
+      />
+      <Tile
+        label="Failures"
+        value={formatPercent(totals.failure_ratio)}
+        isBad={totals.num_failures > 0}
+        note={
+          totals.num_failures === 0
+            ? "none so far"
+            : `${formatCount(totals.num_failures)} · ${formatRate(failures)}/s`
+        }
+        trend={recent(history.failures_per_second)}
+      />
+      <Tile
+        label={isOver ? "p95 of the run" : "p95 response time"}
+        value={formatMillis(p95)}
+        unit="ms"
+        note={`median ${formatMillis(p50)} ms`}
+        trend={recent(history.p95)}
+      />
+      <TimeTile snapshot={snapshot} />
+    </dl>
+  );
+}
+
+function UsersTile({ snapshot }: { snapshot: Snapshot }) {
+  const { run, workers } = snapshot;
+  const isOver = run.state === "stopped";
+  const isRamping = run.state === "spawning" && run.wanted_users !== run.target_users;
+  const distance = Math.abs(run.target_users - run.wanted_users);
+  const left = run.spawn_rate > 0 ? Math.ceil(distance / run.spawn_rate) : 0;
+  const lively = workers.filter(({ state }) => state === "running" || state === "ready").length;
+  const share = run.target_users > 0 ? run.running_users / run.target_users : 0;
+  return (
+    <Tile
+      label={isOver ? "Users asked for" : "Users"}
+      value={formatCount(isOver ? run.target_users : run.running_users)}
+      of={isOver ? undefined : formatCount(run.target_users)}
+      note={
+        isRamping
+          ? `${formatRate(run.spawn_rate)}/s · all in ${formatElapsed(left)}`
+          : `on ${formatQuantity(lively, "worker")}`
+      }
+      progress={isOver ? undefined : share}
+      progressLabel="Users running of those asked for"
+    />
+  );
+}
+
+function TimeTile({ snapshot }: { snapshot: Snapshot }) {
+  const { run } = snapshot;
+  const hasEnd = run.run_time_seconds > 0;
+  const left = Math.max(0, run.run_time_seconds - run.elapsed_seconds);
+  const isOver = run.state === "stopped";
+  const note = isOver ? "ended" : hasEnd ? `${formatElapsed(left)} left` : "until stopped";
+  return (
+    <Tile
+      label="Elapsed"
+      value={formatElapsed(run.elapsed_seconds)}
+      of={hasEnd && !isOver ? formatRunTime(run.run_time_seconds) : undefined}
+      note={note}
+      progress={hasEnd && !isOver ? run.elapsed_seconds / run.run_time_seconds : undefined}
+      progressLabel="Elapsed of the run time"
+    />
+  );
+}
+
+interface TileProps {
+  label: string;
+  value: string;
+  unit?: string;
+  of?: string | undefined;
+  note: ComponentChildren;
+  isBad?: boolean;
+  trend?: number[];
+  progress?: number | undefined;
+  progressLabel?: string;
+}
+
+function Tile(props: TileProps) {
+  const { label, value, unit, of, note, isBad = false, trend, progress, progressLabel } = props;
+  return (
+    <div class={isBad ? "tile is-bad" : "tile"}>
+      <dt>{label}</dt>
+      <dd>
+        <span class="tile-value">
+          {value}
+          {unit && <small> {unit}</small>}
+          {of && <small> / {of}</small>}
+        </span>
+        <span class="tile-note">{note}</span>
+        {trend && <Sparkline values={trend} length={sparkPoints} width={120} height={32} />}
+        {progress !== undefined && (
+          <progress max={1} value={Math.min(progress, 1)} aria-label={progressLabel} />
+        )}
+      </dd>
+    </div>
+  );
+}

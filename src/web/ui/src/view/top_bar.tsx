@@ -1,0 +1,100 @@
+// Who and what is tested, in which state, and what can be done about it.
+
+import type { Actions } from "../model/api";
+import { chooseTheme, themeChoice, type ThemeChoice } from "../model/theme";
+import type { Run, State } from "../wire";
+import { ConfirmButton, RefusalText, useAction } from "./busy_button";
+import { Logo, MoonIcon, PlusIcon, ResetIcon, StopIcon, SunIcon, SystemIcon } from "./icons";
+import { Pill } from "./pill";
+import { Steer } from "./steer";
+import { fileName, runTones, runWords } from "./words";
+
+export interface TopBarProps {
+  state: State | null;
+  run: Run | null;
+  actions: Actions;
+  onNewTest: () => void;
+}
+
+export function TopBar({ state, run, actions, onNewTest }: TopBarProps) {
+  const action = useAction();
+  const isActive = run?.state === "spawning" || run?.state === "running";
+  return (
+    <header class="top">
+      <div class="top-bar">
+        <a class="brand" href="#" aria-label="mayfly">
+          <Logo />
+          <b>mayfly</b>
+        </a>
+        <div class="subject">
+          {state && <h1 class="scenario">{fileName(state.scenario)}</h1>}
+          {run?.host && <span class="host">{run.host}</span>}
+        </div>
+        {run && (
+          <div class="run-state" role="status">
+            <Pill tone={runTones[run.state]} text={runWords[run.state]} />
+          </div>
+        )}
+        <div class="top-actions">
+          {run && isActive && (
+            <>
+              <Steer run={run} actions={actions} />
+              <ConfirmButton
+                icon={<ResetIcon />}
+                label="Reset"
+                question="Forget all figures?"
+                disabled={action.isBusy}
+                onConfirm={() => void action.run(() => actions.reset())}
+              />
+              <button
+                type="button"
+                class="button is-stop"
+                disabled={action.isBusy}
+                onClick={() => void action.run(() => actions.stop())}
+              >
+                <StopIcon />
+                <span>Stop</span>
+              </button>
+            </>
+          )}
+          {run?.state === "stopped" && (
+            <button type="button" class="button is-primary" onClick={onNewTest}>
+              <PlusIcon />
+              <span>New test</span>
+            </button>
+          )}
+          <ThemeButton />
+        </div>
+      </div>
+      <RefusalText text={action.refusal} />
+    </header>
+  );
+}
+
+const nextChoice: Record<ThemeChoice, ThemeChoice> = {
+  system: "light",
+  light: "dark",
+  dark: "system",
+};
+const themeWords: Record<ThemeChoice, string> = {
+  system: "as the system",
+  light: "light",
+  dark: "dark",
+};
+
+export function ThemeButton() {
+  const choice = themeChoice.value;
+  const icons = { system: <SystemIcon />, light: <SunIcon />, dark: <MoonIcon /> };
+  const label = `Colours: ${themeWords[choice]}. Change to ${themeWords[nextChoice[choice]]}.`;
+  return (
+    <button
+      type="button"
+      class="button is-quiet is-icon"
+      aria-label={label}
+      title={label}
+      onClick={() => chooseTheme(nextChoice[choice])}
+    >
+      {icons[choice]}
+    </button>
+  );
+}

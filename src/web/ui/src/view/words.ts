@@ -1,0 +1,58 @@
+// The words for states, and the tone in which each is shown. Pure.
+
+import type { PhaseName, Run, RunState, WorkerRow } from "../wire";
+
+export type Tone = "good" | "busy" | "bad" | "quiet";
+
+export const runWords: Record<RunState, string> = {
+  ready: "Ready",
+  spawning: "Spawning",
+  running: "Running",
+  stopping: "Stopping",
+  stopped: "Stopped",
+};
+
+export const runTones: Record<RunState, Tone> = {
+  ready: "quiet",
+  spawning: "busy",
+  running: "good",
+  stopping: "busy",
+  stopped: "quiet",
+};
+
+export const workerTones: Record<WorkerRow["state"], Tone> = {
+  connecting: "busy",
+  ready: "quiet",
+  running: "good",
+  stalled: "bad",
+  lost: "bad",
+  gone: "quiet",
+};
+
+export const phaseWords: Record<PhaseName, string> = {
+  dns: "DNS",
+  connect: "Connect",
+  tls: "TLS",
+  send: "Send",
+  first_byte: "First byte",
+  receive: "Receive",
+};
+
+/** "shop.cpp" of a path; a person who runs several tests tells them apart by it. */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** What a reader must know to judge the figures of `run`, worst first. */
+export function warningsOf(run: Run): string[] {
+  const warnings: string[] = [];
+  if (run.is_partial)
+    warnings.push("The results are partial: a worker was lost with its latest figures.");
+  if (run.failed_users > 0)
+    warnings.push(
+      run.failed_users === 1
+        ? "on_start failed in 1 user."
+        : `on_start failed in ${run.failed_users} users.`,
+    );
+  return [...warnings, ...run.warnings];
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it, vi } from "vitest";
+import { Live } from "../src/model/live";
+import { trendLength } from "../src/model/trends";
+import { Simulation } from "../mock/simulation";
+
+/** A page that listens to a simulated run whose clock the test moves. */
+function page() {
+  let now = 1_790_000_000_000;
+  const simulation = new Simulation({ now: () => now, entries: 3 });
+  const fetchHistory = vi.fn(() => Promise.resolve(structuredClone(simulation.history)));
+  const live = new Live(fetchHistory);
+  const pass = (seconds: number) => {
+    for (let i = 0; i < seconds; i += 1) {
+      now += 1000;
+      simulation.tick();
+      live.onSnapshot(structuredClone(simulation.snapshot(false)));
+    }
+  };
+  return { simulation, live, fetchHistory, pass };
+}
+
+describe("what the page knows", () => {
+  it("grows with the run and stays equal to what the server knows", async () => {
+    const { simulation, live, fetchHistory, pass } = page();
+    simulation.start({ users: 50, spawn_rate: 10 });
+    pass(1);
+    await vi.waitFor(() => expect(live.history.value.time_ms).toHaveLength(1));
+    pass(20);
+    expect(live.history.value).toEqual(simulation.history);
+    expect(fetchHistory).toHaveBeenCalledTimes(1);
+    expect(live.isActive.value).toBe(true);
+    expect(live.logs.value.at(-1)?.text).toContain("All 50 users");
+  });
+
+  it("asks for the history when it missed a part of it", async () => {
+    const { simulation, live, fetchHistory, pass } = page();
+    simulation.start({ users: 50 });
+    pass(3);
+    await vi.waitFor(() => expect(live.history.value.time_ms).toHaveLength(3));
+    fetchHistory.mockClear();
+    live.onHistory({ ...live.history.value, time_ms: [1], span_ms: [1000] });
+    pass(1);
+    expect(fetchHistory).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(live.history.value).toEqual(simulation.history));
+  });
+
+  it("begins anew with another run", async () => {
+    const { simulation, live, pass } = page();
+    simulation.start({ users: 5, spawn_rate: 5, run_time: 4 });
+    pass(12);
+    expect(live.isActive.value).toBe(false);
+    simulation.start({ users: 5, spawn_rate: 5 });
+    pass(2);
+    await vi.waitFor(() => expect(live.history.value).toEqual(simulation.history));
+    expect(live.history.value.time_ms).toHaveLength(2);
+    expect(live.trends.value.get("worker 1")).toHaveLength(2);
+  });
+
+  it("keeps a bounded trend for each worker that is there", () => {
+    const { simulation, live, pass } = page();
+    simulation.start({ users: 5, run_time: 0 });
+    pass(trendLength + 20);
+    expect([...live.trends.value.keys()]).toHaveLength(4);
+    expect(live.trends.value.get("worker 2")).toHaveLength(trendLength);
+  });
+
+  it("survives a history that cannot be fetched, and tries again", async () => {
+    const { simulation, live, fetchHistory, pass } = page();
+    fetchHistory.mockRejectedValueOnce(new Error("no network"));
+    simulation.start({ users: 5 });
+    pass(1);
+    await Promise.resolve();
+    pass(1);
+    expect(fetchHistory).toHaveBeenCalledTimes(2);
+    await vi.waitFor(() => expect(live.history.value.time_ms).toHaveLength(2));
+  });
+});

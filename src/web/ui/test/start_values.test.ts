@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  problemsOf,
+  recallValues,
+  rememberValues,
+  requestFrom,
+  valuesFrom,
+} from "../src/model/start_values";
+import { Simulation } from "../mock/simulation";
+import type { State } from "../src/wire";
+
+const state = new Simulation().state;
+
+beforeEach(() => {
+  const stored = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+    removeItem: (key: string) => stored.delete(key),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe("start form", () => {
+  it("begins with the values of the command line and asks for just these", () => {
+    const values = valuesFrom(state);
+    expect(values).toMatchObject({ users: "500", spawnRate: "25", runTime: "10m" });
+    expect(problemsOf(values, state)).toEqual({});
+    const request = requestFrom(values, state);
+    expect(request).toMatchObject(state.defaults);
+    expect(request.kinds).toBeUndefined();
+    expect(request.parameters).toEqual({ catalogue: "small", coupon: "", api_key: "" });
+  });
+
+  it.each([
+    [{ users: "" }, "users"],
+    [{ users: "1.5" }, "users"],
+    [{ users: "0" }, "users"],
+    [{ users: "many" }, "users"],
+    [{ spawnRate: "0" }, "spawnRate"],
+    [{ spawnRate: "Infinity" }, "spawnRate"],
+    [{ host: "shop.example" }, "host"],
+    [{ host: "ftp://shop.example" }, "host"],
+    [{ runTime: "1h20" }, "runTime"],
+    [{ excluded: ["Shopper", "Returning customer", "Price ticker"] }, "kinds"],
+  ])("says at the field what is wrong with %j", (part, field) => {
+    const problems = problemsOf({ ...valuesFrom(state), ...part }, state);
+    expect(Object.keys(problems)).toEqual([field]);
+    expect(Object.values(problems)[0]).toMatch(/\.$/);
+  });
+
+  it("accepts a test without host and without end", () => {
+    const values = { ...valuesFrom(state), host: " ", runTime: "" };
+    expect(problemsOf(values, state)).toEqual({});
+    expect(requestFrom(values, state)).toMatchObject({ host: "", run_time: 0 });
+  });
+
+  it("names the kinds only when some are left out", () => {
+    const values = { ...valuesFrom(state), excluded: ["Price ticker", "a kind of another day"] };
+    expect(requestFrom(values, state).kinds).toEqual(["Shopper", "Returning customer"]);
+    const irrelevant = { ...values, excluded: ["a kind of another day"] };
+    expect(requestFrom(irrelevant, state).kinds).toBeUndefined();
+  });
+});
+
+describe("what the browser remembers", () => {
+  const typed = {
+    ...valuesFrom(state),
+    users: "77",
+    parameters: { catalogue: "large", coupon: "SPRING", api_key: "hunter2" },
+  };
+
+  it("is what was typed, but for secrets", () => {
+    rememberValues(typed, state);
+    const recalled = recallValues(state);
+    expect(recalled.users).toBe("77");
+    expect(recalled.parameters).toEqual({ catalogue: "large", coupon: "SPRING", api_key: "" });
+    expect(localStorage.getItem(`mayfly.form.${state.scenario}`)).not.toContain("hunter2");
+  });
+
+  it("gives way to other values on the command line", () => {
+    rememberValues(typed, state);
+    const other: State = { ...state, defaults: { ...state.defaults, users: 9 } };
+    expect(recallValues(other).users).toBe("9");
+  });
+
+  it("leaves out a choice that the scenario no longer offers", () => {
+    rememberValues(typed, state);
+    const parameters = state.parameters.map((parameter) =>
+      parameter.name === "catalogue" ? { ...parameter, choices: ["small"] } : parameter,
+    );
+    expect(recallValues({ ...state, parameters }).parameters["catalogue"]).toBe("small");
+  });
+
+  it("may be nothing where storage is blocked", () => {
+    vi.stubGlobal("localStorage", undefined);
+    rememberValues(typed, state);
+    expect(recallValues(state)).toEqual(valuesFrom(state));
+  });
+});

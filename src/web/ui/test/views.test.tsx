@@ -1,0 +1,119 @@
+// Views as the HTML they make: that texts of a target stay texts, and what is said when there is
+// nothing. How they look and act is tested in a browser.
+
+import { render } from "preact-render-to-string";
+import { describe, expect, it } from "vitest";
+import { MockServer, reportDocument } from "../mock/server";
+import { Simulation } from "../mock/simulation";
+import { commandLine } from "../src/model/command_line";
+import { ReportPage } from "../src/report/report";
+import { Downloads } from "../src/view/downloads";
+import { Failures } from "../src/view/failures";
+import { Statistics } from "../src/view/statistics";
+import { Tiles } from "../src/view/tiles";
+import { warningsOf } from "../src/view/words";
+import { Workers } from "../src/view/workers";
+
+/** A run with hostile texts after some seconds. */
+function running(seconds = 12) {
+  const simulation = new Simulation({ hasHostileTexts: true });
+  simulation.start({ users: 100, spawn_rate: 50 });
+  for (let i = 0; i < seconds; i += 1) simulation.tick();
+  return simulation;
+}
+
+describe("texts of the target", () => {
+  it("stay texts in every table and in the report", () => {
+    const report = running().report();
+    const { entries, totals, errors } = report.snapshot;
+    const pages = [
+      render(<Statistics entries={entries} totals={totals} isOver={false} />),
+      render(<Failures errors={errors} />),
+      render(<ReportPage report={report} />),
+    ];
+    for (const html of pages) {
+      expect(html).not.toContain("<script>alert");
+      expect(html).not.toContain("<img");
+    }
+    expect(pages[0]).toContain("&lt;script>alert(1)&lt;/script>");
+    expect(pages[1]).toContain("&lt;img src=x");
+  });
+
+  it("cannot end the element that holds the report's figures", () => {
+    const html = reportDocument(running().report(), { script: "", style: "" });
+    expect(html.match(/<\/script>/g)).toHaveLength(2);
+  });
+});
+
+describe("tables", () => {
+  it("say when there is nothing to show", () => {
+    const { totals } = new Simulation().snapshot();
+    const nothing = render(<Statistics entries={[]} totals={totals} isOver={false} />);
+    expect(nothing).toContain("No request has ended yet.");
+    expect(render(<Failures errors={[]} />)).toContain("No request has failed.");
+    expect(render(<Workers workers={[]} />)).toContain("No worker has connected yet.");
+  });
+
+  it("show the sum once, and whole rates when the run is over", () => {
+    const { entries, totals } = running().snapshot();
+    const now = render(<Statistics entries={entries} totals={totals} isOver={false} />);
+    expect(now.match(/Aggregated/g)?.length).toBeGreaterThan(0);
+    expect(now).toContain("Now/s");
+    expect(render(<Statistics entries={entries} totals={totals} isOver />)).toContain("Mean/s");
+  });
+
+  it("name the state of a lost worker and why", () => {
+    const simulation = running();
+    simulation.loseWorker(1);
+    const { workers, run } = simulation.snapshot();
+    const html = render(<Workers workers={workers} />);
+    expect(html).toContain("lost");
+    expect(html).toContain("ended by signal 9 (Killed)");
+    expect(warningsOf(run)[0]).toContain("partial");
+  });
+});
+
+describe("tiles", () => {
+  it("say how far the ramp is, and the figures of the whole run at its end", () => {
+    const simulation = running(1);
+    const ramping = render(<Tiles snapshot={simulation.snapshot()} history={simulation.history} />);
+    expect(ramping).toContain("all in 0:01");
+    for (let i = 0; i < 5; i += 1) simulation.tick();
+    simulation.stop();
+    for (let i = 0; i < 5; i += 1) simulation.tick();
+    const over = render(<Tiles snapshot={simulation.snapshot()} history={simulation.history} />);
+    expect(over).toContain("Requests/s, mean");
+    expect(over).toContain("Users asked for");
+  });
+});
+
+describe("downloads", () => {
+  it("offer the history only where it is kept", () => {
+    const { run } = running().snapshot();
+    const address = "stats/requests_full_history/csv";
+    expect(render(<Downloads run={run} hasFullHistory />)).toContain(address);
+    expect(render(<Downloads run={run} hasFullHistory={false} />)).not.toContain(address);
+  });
+
+  it("quote what a shell would take apart", () => {
+    const { run } = running().snapshot();
+    const command = commandLine({ ...run, scenario: "my shop's.cpp", run_time_seconds: 90 });
+    expect(command.join(" ")).toBe(
+      `mayfly run 'my shop'\\''s.cpp' --headless --host ${run.host} --users 100 --spawn-rate 50 ` +
+        "--run-time 1m30s",
+    );
+  });
+});
+
+describe("the stand-in server", () => {
+  it("refuses in words what the real one would refuse", async () => {
+    const mock = await MockServer.start({ tickMillis: 0 });
+    const response = await fetch(`${mock.address}/api/users`, {
+      method: "POST",
+      body: JSON.stringify({ users: 5 }),
+    });
+    expect(response.status).toBe(409);
+    expect(await response.json()).toEqual({ error: "No test runs; start one first." });
+    await mock.close();
+  });
+});
