@@ -87,9 +87,37 @@ void add_load_options(CLI::App& app, RunCommand& run) {
            "-E,--exclude-tags", run.selection.exclude_tags, "Leave out tasks with these tags"
     )
         ->delimiter(',');
+}
+
+void add_web_options(CLI::App& app, RunCommand& run) {
     app.add_flag(
-        "--headless", run.headless, "Accepted for Locust's sake; a run starts at once anyway"
+        "--headless", run.headless, "No dashboard: start at once, end with the run time or Ctrl-C"
     );
+    auto* autostart = app.add_flag("--autostart", run.autostart, "Dashboard, but start at once");
+    const auto read_autoquit = [&run](const std::string& text) {
+        const auto parsed = parse_duration(text);
+        if (!parsed) throw CLI::ValidationError(parsed.error().message);
+        run.autoquit = *parsed;
+    };
+    app.add_option_function<std::string>(
+           "--autoquit", read_autoquit, "End so long after the run; needs --autostart"
+    )
+        ->type_name("TIME")
+        ->needs(autostart);
+    app.add_option("--web-host", run.web.host, "Address the dashboard listens on; * means all")
+        ->capture_default_str();
+    app.add_option("-P,--web-port", run.web.port, "Its port; 0 means any free one")
+        ->capture_default_str();
+    app.add_option(
+           "--web-allow-host", run.web.allowed_hosts, "Further names that browsers reach it by"
+    )
+        ->delimiter(',');
+    auto* certificate = app.add_option(
+        "--web-tls-cert", run.web.tls_certificate, "Serve it over TLS with this certificate (PEM)"
+    );
+    auto* key = app.add_option("--web-tls-key", run.web.tls_key, "Its private key (PEM)");
+    certificate->needs(key);
+    key->needs(certificate);
 }
 
 void add_http_options(CLI::App& app, http::Settings& http) {
@@ -162,7 +190,11 @@ Command parse_run(const std::vector<std::string>& arguments, bool has_payload) {
     CLI::App app("Runs a load test.", "mayfly run");
     RunCommand run;
     run.http.user_agent = std::string("mayfly/") + version;
+    if (const char* token = std::getenv("MAYFLY_TOKEN")) run.web.token = token;
+    run.command_line = "mayfly run";
+    for (const std::string& argument : arguments) run.command_line += " " + argument;
     add_load_options(app, run);
+    add_web_options(app, run);
     add_http_options(app, run.http);
     add_output_options(app, run);
     if (!has_payload) app.get_option("scenario")->required();

@@ -15,6 +15,16 @@
 
 namespace mayfly::app {
 
+/// The dashboard.
+struct WebOptions {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8089;
+    std::string tls_certificate;
+    std::string tls_key;
+    std::vector<std::string> allowed_hosts;  // Further names that browsers know it by.
+    std::string token;                       // From MAYFLY_TOKEN; empty: nobody is asked for one.
+};
+
 /// `mayfly run`
 struct RunCommand {
     std::vector<std::string> scenario;
@@ -33,6 +43,10 @@ struct RunCommand {
     bool json = false;
     std::string json_file;
     bool headless = false;
+    bool autostart = false;
+    std::optional<Duration> autoquit;  // After the end of the run.
+    WebOptions web;
+    std::string command_line;  // As given, for reports.
     bool only_summary = false;
     bool reset_stats = false;
     int exit_code_on_error = 1;

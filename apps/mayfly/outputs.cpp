@@ -11,13 +11,7 @@ namespace mayfly::app {
 
 Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
     std::unique_ptr<Outputs> outputs(new Outputs(command));  // The constructor is private.
-    if (!command.csv_prefix.empty()) {
-        const auto history =
-            command.csv_full_history ? report::History::full : report::History::aggregated;
-        auto files = report::CsvFiles::open({command.csv_prefix, history});
-        if (!files) return files.error();
-        outputs->csv_.emplace(std::move(*files));
-    }
+    if (auto opened = outputs->open_csv(); !opened) return opened.error();
     return outputs;
 }
 
@@ -29,6 +23,28 @@ Outputs::Outputs(const RunCommand& command) : command_(command) {
 
 Outputs::~Outputs() {
     if (live_) log::redirect({});
+}
+
+Result<void> Outputs::open_csv() {
+    if (command_.csv_prefix.empty()) return {};
+    const auto history =
+        command_.csv_full_history ? report::History::full : report::History::aggregated;
+    auto files = report::CsvFiles::open({command_.csv_prefix, history});
+    if (!files) return files.error();
+    csv_.emplace(std::move(*files));
+    has_fresh_files_ = true;
+    return {};
+}
+
+void Outputs::announce(const std::string& line) {
+    if (live_) return live_->print_line(line);
+    std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+void Outputs::begin() {
+    is_complete_ = true;
+    if (!has_fresh_files_) complain(open_csv());
+    has_fresh_files_ = false;
 }
 
 void Outputs::show(const stats::Snapshot& snapshot) {

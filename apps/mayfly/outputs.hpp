@@ -19,19 +19,25 @@ public:
     static Result<std::unique_ptr<Outputs>> open(const RunCommand& command);
     ~Outputs();
 
+    /// A line for whoever started the program, which is no line of the log.
+    void announce(const std::string& line);
+    /// A run begins; the files are about the latest one.
+    void begin();
     void show(const stats::Snapshot& snapshot);
-    /// The final report and files.
+    /// The final report and files of the run.
     void finish(const stats::Snapshot& snapshot);
     bool is_complete() const { return is_complete_; }
 
 private:
     explicit Outputs(const RunCommand& command);
+    Result<void> open_csv();
     void complain(const Result<void>& written);
 
     const RunCommand& command_;
     std::optional<report::LiveView> live_;
     std::optional<report::CsvFiles> csv_;
     bool is_complete_ = true;
+    bool has_fresh_files_ = false;
 };
 
 }  // namespace mayfly::app

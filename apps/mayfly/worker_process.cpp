@@ -59,7 +59,7 @@ int run_worker(const WorkerCommand& command) {
     prctl(PR_SET_TIMERSLACK, 1UL);  // Timers in nanoseconds, not in the default 50 us.
     raise_open_file_limit();
     fiber::install_crash_reports(command.crash);  // The parent reads it when this process dies.
-    log::redirect([](std::string_view) {});  // The master prints what the observer forwards.
+    log::redirect([](std::string_view) {});       // The master prints what the observer forwards.
 
     fiber::Loop loop(command.stack_bytes);
     Loaded loaded;

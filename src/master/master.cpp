@@ -14,6 +14,10 @@ namespace {
 constexpr Duration tick_period = std::chrono::seconds(1);
 constexpr std::size_t most_warnings = 50;
 
+std::string words_of(const Target& target) {
+    return fmt::format("{} users at {:g} a second", target.users, target.spawn_rate);
+}
+
 const WorkerShare* find(const std::vector<WorkerShare>& shares, std::uint32_t worker) {
     const auto share = std::find_if(shares.begin(), shares.end(), [&](const auto& candidate) {
         return candidate.worker == worker;
@@ -74,8 +78,11 @@ Result<void> Master::start(RunOptions options) {
         return Error{"a run is going on; stop it first"};
     }
     if (roster_.live().empty()) return Error{"no worker is ready, so no users can be started"};
+    auto shares = shares_of(options.kinds);
+    if (!shares) return shares.error();
     forget_run();
-    const auto possible = sum(kind_counts(shares_of_mix_, options.target.users));
+    shares_of_run_ = std::move(*shares);
+    const auto possible = sum(kind_counts(shares_of_run_, options.target.users));
     if (possible < options.target.users) {
         warn(fmt::format(
             "only {} users are started instead of {}: all kinds have a fixed count",
@@ -86,9 +93,26 @@ Result<void> Master::start(RunOptions options) {
     }
     started_ = unix_now();
     auto id = fmt::format("{}-{}", format_timestamp(started_), ++runs_);
+    history_.begin(started_, words_of(options.target));
     run_.start(std::move(id), std::move(options), Clock::now());
     tick_wakeup_.set();
     return {};
+}
+
+Result<std::vector<KindShare>> Master::shares_of(const std::vector<std::string>& kinds) const {
+    if (kinds.empty()) return shares_of_mix_;
+    auto shares = shares_of_mix_;
+    for (auto& share : shares) {
+        if (std::find(kinds.begin(), kinds.end(), share.name) != kinds.end()) continue;
+        share.weight = 0;
+        share.fixed_count = 0;
+    }
+    for (const auto& kind : kinds) {
+        const auto is_it = [&](const auto& share) { return share.name == kind; };
+        if (std::any_of(shares.begin(), shares.end(), is_it)) continue;
+        return Error{fmt::format("the scenario has no kind of users called '{}'", kind)};
+    }
+    return shares;
 }
 
 void Master::forget_run() {
@@ -109,7 +133,10 @@ void Master::forget_run() {
 
 void Master::set_target(const Target& target) {
     auto possible = target;
-    possible.users = sum(kind_counts(shares_of_mix_, target.users));
+    possible.users = sum(kind_counts(shares_of_run_, target.users));
+    if (run_.is_active() && possible != run_.options().target) {
+        history_.annotate(stats::Annotation::Kind::target, words_of(possible), unix_now());
+    }
     run_.set_target(possible, Clock::now());
     tick_wakeup_.set();
 }
@@ -120,7 +147,10 @@ void Master::stop(cluster::StopMode mode) {
 }
 
 void Master::reset_statistics() {
-    aggregate_.reset(unix_now());
+    const auto now = unix_now();
+    history_.flush(aggregate_, now);
+    history_.annotate(stats::Annotation::Kind::reset, "statistics reset", now);
+    aggregate_.reset(now);
 }
 
 void Master::wait_finished() {
@@ -169,6 +199,7 @@ void Master::keep_ticking() {
         const auto now = Clock::now();
         tick(now);
         if (now >= next_second) {
+            record_history();
             publish();
             next_second = std::max(next_second + tick_period, now);
         }
@@ -189,12 +220,23 @@ void Master::tick(Instant now) {
     if (std::exchange(announced_, run_.state()) != run_.state()) announce_state();
 }
 
+void Master::record_history() {
+    const bool goes_on = run_.is_active() || run_.state() == stats::RunState::stopping;
+    if (!goes_on) return;
+    const UserCounts users{run_.wanted_at(Clock::now()), users_of(roster_, Count::running)};
+    history_.advance(aggregate_, users, unix_now());
+}
+
 void Master::announce_state() {
     if (run_.state() == stats::RunState::running) {
         log::info("all {} users run", run_.options().target.users);
     }
+    if (run_.state() == stats::RunState::stopping) {
+        history_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());
+    }
     if (run_.state() == stats::RunState::stopped) {
         ended_ = unix_now();
+        history_.flush(aggregate_, ended_);
         for (const auto& worker : roster_.workers()) {
             is_partial_ = is_partial_ || worker.is_draining;
             if (worker.is_draining) warn(worker.name + " did not hand in its last report");
@@ -215,7 +257,7 @@ RunProgress Master::progress() const {
 }
 
 void Master::assign(Instant now) {
-    wanted_ = kind_counts(shares_of_mix_, run_.wanted_at(now));
+    wanted_ = kind_counts(shares_of_run_, run_.wanted_at(now));
     auto shares = distribute(shares_, roster_.live(), wanted_);
     if (shares == shares_) return;
     ++epoch_;
@@ -263,10 +305,10 @@ stats::Snapshot Master::snapshot() const {
     return snapshot;
 }
 
-void Master::publish() const {
-    if (run_.state() == stats::RunState::ready || subscribers_.empty()) return;
-    const auto now = snapshot();
-    for (const auto& subscriber : subscribers_) subscriber(now);
+void Master::publish() {
+    if (subscribers_.empty()) return;
+    latest_ = snapshot();
+    for (const auto& subscriber : subscribers_) subscriber(latest_);
 }
 
 }  // namespace mayfly::master

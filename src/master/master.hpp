@@ -19,6 +19,7 @@
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "master/distribution.hpp"
+#include "master/history.hpp"
 #include "master/roster.hpp"
 #include "master/test_run.hpp"
 #include "stats/aggregate.hpp"
@@ -65,9 +66,15 @@ public:
     /// What whoever started the worker knows of its end: "killed by signal 11 in user Shopper".
     void worker_died(std::uint32_t worker, const std::string& sentence);
 
-    /// Called with each second's snapshot, and at each change of the run's state.
+    /// Called with each second's snapshot, also when no test runs, and at each change of the run's
+    /// state.
     void subscribe(Subscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
     stats::Snapshot snapshot() const;
+    /// What was last published; until the next second.
+    const stats::Snapshot& latest() const { return latest_; }
+    stats::RunState state() const { return run_.state(); }
+    /// The history of the run.
+    const stats::Timeline& timeline() const { return history_.timeline(); }
 
 private:
     struct Seat {
@@ -86,12 +93,14 @@ private:
     void tick(Instant now);
     RunProgress progress() const;
     void announce_state();
+    void record_history();
     void assign(Instant now);
     void assign_share(const WorkerShare& share);
     void send_stop();
-    void publish() const;
+    void publish();
     void warn(const std::string& sentence);
     void forget_run();
+    Result<std::vector<KindShare>> shares_of(const std::vector<std::string>& kinds) const;
 
     // master_sessions.cpp
     void serve(Seat& seat);
@@ -110,6 +119,7 @@ private:
     Roster roster_;
     std::vector<cluster::KindSummary> mix_;
     std::vector<KindShare> shares_of_mix_;
+    std::vector<KindShare> shares_of_run_;  // The same, without the kinds that do not take part.
 
     TestRun run_;
     stats::RunState announced_ = stats::RunState::ready;
@@ -119,6 +129,7 @@ private:
     KindCounts wanted_;
     std::optional<cluster::StopMode> stop_sent_;
     stats::Aggregate aggregate_;
+    History history_;
     UnixMillis started_ = 0;
     UnixMillis ended_ = 0;
     bool is_partial_ = false;
@@ -129,6 +140,7 @@ private:
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For whoever is parked in one of the calls above.
     std::vector<Subscriber> subscribers_;
+    stats::Snapshot latest_;
 };
 
 }  // namespace mayfly::master

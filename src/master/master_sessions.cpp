@@ -28,6 +28,7 @@ void Master::serve(Seat& seat) {
     if (!outcome) {
         const auto sentence = fmt::format("{} is lost: {}", worker.name, outcome.error().message);
         log::error("{}", sentence);
+        history_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_now());
         if (worker.is_draining) {
             warn(sentence);
             is_partial_ = true;
@@ -133,6 +134,9 @@ Result<void> Master::accept_ready(const Seat& seat, cluster::Ready ready) {
         }
     }
     roster_.admit(seat.index, Clock::now());
+    history_.annotate(
+        stats::Annotation::Kind::worker_joined, roster_.at(seat.index).name, unix_now()
+    );
     roster_.at(seat.index).running.assign(mix_.size(), 0);
     changed_.set();
     tick_wakeup_.set();

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "cluster/message.hpp"
@@ -27,7 +28,8 @@ struct RunOptions {
     Target target;
     Duration run_time{0};  // 0: until stopped.
     Duration stop_timeout = std::chrono::seconds(5);
-    std::string host;  // Base URL for kinds without their own.
+    std::string host;                  // Base URL for kinds without their own.
+    std::vector<std::string> kinds{};  // Names of those that run; empty: all.
 };
 
 /// What the workers have reported.

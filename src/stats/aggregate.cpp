@@ -182,7 +182,9 @@ std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMill
              .failures = figures.failures,
              .p50 = p50,
              .p95 = p95,
-             .p99 = p99}
+             .p99 = p99,
+             .phases = figures.phases,
+             .heat = heat_of(figures.response_times)}
         );
     }
     return points;

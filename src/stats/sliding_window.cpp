@@ -7,6 +7,10 @@ namespace {
 
 constexpr std::int64_t second_millis = 1000;
 
+PhaseSum sum_of(const Histogram& times) {
+    return {times.count(), static_cast<double>(times.sum().count())};
+}
+
 }  // namespace
 
 void SlidingWindow::add(const EntryDelta& news, Span span) {
@@ -14,6 +18,7 @@ void SlidingWindow::add(const EntryDelta& news, Span span) {
     const std::int64_t last = (length > 0 ? span.until - 1 : span.until) / second_millis;
     if (Second* ended = second(last)) {
         ended->response_times.merge(news.response_times);
+        for (std::size_t i = 0; i < phase_count; ++i) ended->phases[i] += sum_of(news.phases[i]);
         if (length == 0) {
             ended->requests += static_cast<double>(news.requests);
             ended->failures += static_cast<double>(news.failures);
@@ -40,6 +45,7 @@ WindowFigures SlidingWindow::figures(std::int64_t first, std::int64_t seconds) c
         sum.requests += second.requests;
         sum.failures += second.failures;
         sum.response_times.merge(second.response_times);
+        for (std::size_t i = 0; i < phase_count; ++i) sum.phases[i] += second.phases[i];
     }
     return sum;
 }

@@ -13,6 +13,7 @@
 #include "stats/histogram.hpp"
 #include "stats/interval.hpp"
 #include "stats/snapshot.hpp"
+#include "stats/timeline.hpp"
 
 namespace mayfly::stats {
 
@@ -29,11 +30,13 @@ struct WindowFigures {
     double requests = 0;
     double failures = 0;
     Histogram response_times;
+    std::array<PhaseSum, phase_count> phases{};
 };
 
 class SlidingWindow {
 public:
-    /// Spreads the counts evenly over `span`; the response times go to the second of its end.
+    /// Spreads the counts evenly over `span`; response times and phases go to the second of its
+    /// end.
     void add(const EntryDelta& news, Span span);
 
     /// The sum of `seconds` whole seconds from `first` (seconds since 1970). What lies further back
@@ -46,6 +49,7 @@ private:
         double requests = 0;
         double failures = 0;
         Histogram response_times{};
+        std::array<PhaseSum, phase_count> phases{};
     };
     // The window, the lag, the second in progress and one for a report that is late.
     static constexpr std::size_t ring_size = rate_window.count() + rate_lag.count() + 2;

@@ -1,6 +1,7 @@
 #include "stats/timeline.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.hpp"
 
@@ -13,6 +14,17 @@ double per_second(double count, std::int64_t millis) {
 
 }  // namespace
 
+Duration PhaseSum::mean() const {
+    if (count == 0) return Duration(0);
+    return Duration(static_cast<std::int64_t>(nanoseconds / static_cast<double>(count)));
+}
+
+PhaseSum& PhaseSum::operator+=(const PhaseSum& other) {
+    count += other.count;
+    nanoseconds += other.nanoseconds;
+    return *this;
+}
+
 double TimelinePoint::requests_per_second() const {
     return per_second(requests, span);
 }
@@ -22,7 +34,7 @@ double TimelinePoint::failures_per_second() const {
 }
 
 TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later) {
-    return {
+    TimelinePoint both{
         .time = earlier.time,
         .span = later.end() - earlier.time,
         .requests = earlier.requests + later.requests,
@@ -31,7 +43,11 @@ TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later) {
         .p95 = std::max(earlier.p95, later.p95),
         .p99 = std::max(earlier.p99, later.p99),
         .users_wanted = std::max(earlier.users_wanted, later.users_wanted),
-        .users_running = std::max(earlier.users_running, later.users_running)};
+        .users_running = std::max(earlier.users_running, later.users_running),
+        .phases = earlier.phases,
+        .heat = merged(earlier.heat, later.heat)};
+    for (std::size_t i = 0; i < phase_count; ++i) both.phases[i] += later.phases[i];
+    return both;
 }
 
 Timeline::Timeline(std::size_t capacity) : capacity_(capacity) {
@@ -48,8 +64,14 @@ void Timeline::push(const TimelinePoint& point) {
     points_.push_back(point);
 }
 
+void Timeline::annotate(Annotation annotation) {
+    if (annotations_.size() == most_annotations) annotations_.erase(annotations_.begin() + 1);
+    annotations_.push_back(std::move(annotation));
+}
+
 void Timeline::clear() {
     points_.clear();
+    annotations_.clear();
     resolution_ = 1000;
 }
 

@@ -26,7 +26,8 @@ class Run : public ::testing::Test {
 protected:
     std::vector<std::string> words(const std::string& scenario, std::vector<std::string> more)
         const {
-        std::vector<std::string> all{MAYFLY_BINARY, "run", scenario, "--host", target_.url()};
+        std::vector<std::string> all{
+            MAYFLY_BINARY, "run", scenario, "--headless", "--host", target_.url()};
         all.insert(all.end(), more.begin(), more.end());
         return all;
     }

@@ -22,7 +22,7 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"cluster", {"fiber", "stats", "base"}},
         {"worker", {"cluster", "load", "fiber", "stats", "base"}},
         {"master", {"cluster", "load/mix.hpp", "fiber", "stats", "base"}},
-        {"web", {"fiber", "stats", "base"}},
+        {"web", {"report", "fiber", "stats", "base"}},
         {"report", {"stats", "base"}},
     };
     return table;
@@ -45,16 +45,19 @@ const std::vector<Confinement>& confinements() {
         {"Boost.Context", "boost/context/", "src/fiber/context\\.(hpp|cpp)"},
         {"Beast",
          "boost/beast",
-         "src/http/.*\\.cpp|src/http/.*parser\\.hpp|src/web/server\\.cpp|apps/target/.*|tests/.*"},
+         "src/http/.*\\.cpp|src/http/.*parser\\.hpp|src/web/connection\\.cpp|apps/target/.*|tests/"
+         ".*"},
         {"nlohmann/json",
          "nlohmann/",
-         "src/cluster/codec\\.cpp|src/report/json\\.cpp|src/web/(view|routes)\\.cpp|"
+         "src/cluster/codec\\.cpp|src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|"
          "include/mayfly/json\\.hpp|apps/target/.*|tests/.*"},
         {"spdlog", "spdlog/", "src/base/log\\.cpp"},
         {"CLI11", "CLI/", "apps/mayfly/options[a-z_]*\\.(hpp|cpp)|apps/target/.*"},
         {"zlib", "zlib.h", "src/http/.*|apps/target/.*|tests/.*"},
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},
-        {"OpenSSL", "openssl/", "src/http/.*|src/scenario/digest\\.cpp|apps/target/.*|tests/.*"},
+        {"OpenSSL",
+         "openssl/",
+         "src/http/.*|src/scenario/digest\\.cpp|src/web/secrets\\.cpp|apps/target/.*|tests/.*"},
     };
     return rules;
 }

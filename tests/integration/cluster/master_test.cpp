@@ -51,7 +51,11 @@ TEST(Master, AWholeRunAddsUpAndIsNotPartial) {
         EXPECT_THAT(
             states,
             testing::ElementsAre(
-                RunState::spawning, RunState::running, RunState::stopping, RunState::stopped
+                RunState::ready,
+                RunState::spawning,
+                RunState::running,
+                RunState::stopping,
+                RunState::stopped
             )
         );
         stage.end();

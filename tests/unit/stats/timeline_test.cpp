@@ -118,5 +118,33 @@ TEST(TimelineDeathTest, RefusesOddCapacities) {
     EXPECT_DEATH(Timeline(3), "even");
 }
 
+TEST(TimelinePoint, MergingKeepsTheMeanOfPhasesAndTheHeat) {
+    TimelinePoint one = point_at(0);
+    one.phases[1] = {1, 10e6};
+    one.heat = {{3, 5}};
+    TimelinePoint other = point_at(1);
+    other.phases[1] = {3, 6e6};
+    other.heat = {{3, 1}, {7, 2}};
+    const TimelinePoint both = merged(one, other);
+    EXPECT_EQ(both.phases[1].count, 4U);
+    EXPECT_EQ(both.phases[1].mean(), 4ms);
+    EXPECT_EQ(both.phases[0].mean(), 0ns);
+    EXPECT_EQ(both.heat, (HeatColumn{{3, 6}, {7, 2}}));
+}
+
+TEST(Timeline, KeepsTheFirstAndTheNewestAnnotations) {
+    Timeline timeline;
+    const auto count = static_cast<UnixMillis>(Timeline::most_annotations) + 5;
+    for (UnixMillis time = 0; time < count; ++time) {
+        timeline.annotate({time, Annotation::Kind::target, "more"});
+    }
+    ASSERT_EQ(timeline.annotations().size(), Timeline::most_annotations);
+    EXPECT_EQ(timeline.annotations().front().time, 0);
+    EXPECT_EQ(timeline.annotations()[1].time, 6);
+    EXPECT_EQ(timeline.annotations().back().time, count - 1);
+    timeline.clear();
+    EXPECT_TRUE(timeline.annotations().empty());
+}
+
 }  // namespace
 }  // namespace mayfly::stats

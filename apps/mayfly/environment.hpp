@@ -1,0 +1,16 @@
+// What a reader of a report may want to know of where it was made.
+#pragma once
+
+#include <vector>
+
+#include "options.hpp"
+#include "report/run_record.hpp"
+
+namespace mayfly::app {
+
+std::vector<report::Fact> describe_environment(const RunCommand& command);
+
+/// How many processors this process may use.
+std::uint64_t usable_cores();
+
+}  // namespace mayfly::app

@@ -1,0 +1,251 @@
+#include "session.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "environment.hpp"
+#include "fiber/await.hpp"
+#include "fiber/deadline.hpp"
+#include "http/url.hpp"
+#include "verdict.hpp"
+
+namespace mayfly::app {
+namespace {
+
+using stats::RunState;
+
+constexpr int exit_signal_base = 128;
+constexpr Duration load_limit = std::chrono::seconds(60);
+constexpr Duration goodbye_limit = std::chrono::seconds(3);
+
+report::KindSetup setup_of(const cluster::KindSummary& kind) {
+    report::KindSetup setup{kind.name, kind.weight, kind.fixed_count, kind.host};
+    for (const auto& task : kind.tasks) setup.tasks.push_back({task.name, task.weight, task.tags});
+    return setup;
+}
+
+web::ServerSettings server_settings(const RunCommand& command) {
+    return {
+        .host = command.web.host,
+        .port = command.web.port,
+        .tls_certificate = command.web.tls_certificate,
+        .tls_key = command.web.tls_key,
+        .token = command.web.token,
+        .extra_names = command.web.allowed_hosts};
+}
+
+}  // namespace
+
+Session::Session(
+    fiber::Loop& loop,
+    const RunCommand& command,
+    master::Master::Settings settings,
+    Outputs& outputs
+)
+    : loop_(loop),
+      command_(command),
+      outputs_(outputs),
+      master_(loop, settings),
+      workers_(loop, master_, {settings.welcome.workers, command.stack_bytes}),
+      signals_(loop.executor()),
+      environment_(describe_environment(command)) {
+    setup_.version = settings.version;
+    setup_.scenario = settings.scenario;
+    setup_.defaults = {command.users, command.spawn_rate, command.host, command.run_time};
+    setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
+    log::observe([this](log::Level level, std::string_view text) {
+        logs_.add(level, text, unix_now());
+    });
+}
+
+Session::~Session() {
+    log::observe({});
+}
+
+int Session::run(fiber::Group& watchers) {
+    const Result<void> outcome = open(watchers);
+    if (outcome) follow_runs();
+    const int code = close(outcome);
+    watchers.cancel_all();
+    return code;
+}
+
+Result<void> Session::open(fiber::Group& watchers) {
+    for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) signals_.add(signal);
+    if (auto watcher = watchers.spawn([this] { watch_signals(); }); !watcher) {
+        return watcher.error();
+    }
+    // First, as it is what most likely has to be told otherwise: its port may be taken.
+    if (!command_.headless) {
+        if (auto opened = open_dashboard(); !opened) return opened;
+    }
+    if (auto started = workers_.start(); !started) return started;
+    if (auto ready = master_.wait_ready(load_limit); !ready) return ready;
+    master_.subscribe([this](const stats::Snapshot& snapshot) { take_snapshot(snapshot); });
+    if (server_) {
+        if (auto served = server_->serve(); !served) return served;
+        outputs_.announce(fmt::format("The dashboard is at {}", server_->address()));
+    }
+    if (interrupted_by_) return {};
+    return command_.headless || command_.autostart ? start({}) : Result<void>();
+}
+
+Result<void> Session::open_dashboard() {
+    auto opened = web::Server::open(loop_, server_settings(command_), *this);
+    if (!opened) return opened.error();
+    server_ = std::move(*opened);
+    return {};
+}
+
+void Session::follow_runs() {
+    while (true) {
+        if (master_.latest().run.state == RunState::stopped && !is_concluded_) conclude_run();
+        if (must_end()) return;
+        const bool ends_by_itself = command_.autoquit && verdict_ && is_concluded_;
+        const fiber::Deadline deadline(
+            ends_by_itself ? concluded_ + *command_.autoquit : Instant::max()
+        );
+        changed_.reset();
+        changed_.wait();
+    }
+}
+
+bool Session::must_end() const {
+    if (!is_concluded_) return false;
+    if (interrupted_by_) return true;
+    if (!verdict_) return false;
+    if (command_.headless) return true;
+    return command_.autoquit && Clock::now() >= concluded_ + *command_.autoquit;
+}
+
+void Session::conclude_run() {
+    const stats::Snapshot& last = master_.latest();
+    is_concluded_ = true;
+    concluded_ = Clock::now();
+    verdict_ = verdict_on(last);
+    const bool had_all_reports = outputs_.is_complete();
+    outputs_.finish(last);
+    if (had_all_reports != outputs_.is_complete()) verdict_ = verdict_on(last);
+    workers_.forgive();
+    if (!command_.headless && !interrupted_by_) workers_.replace_lost();
+    if (server_) server_->publish();
+}
+
+report::Verdict Session::verdict_on(const stats::Snapshot& last) const {
+    report::Verdict verdict = judge(last, {command_.exit_code_on_error, outputs_.is_complete()});
+    if (!was_cut_short_) return verdict;
+    verdict.exit_code = exit_signal_base + *interrupted_by_;
+    verdict.passed = false;
+    verdict.reasons.emplace_back("it was interrupted");
+    return verdict;
+}
+
+int Session::close(const Result<void>& outcome) {
+    if (!outcome) log::error("{}", outcome.error().message);
+    workers_.expect_ends();
+    master_.dismiss(goodbye_limit);
+    if (server_) server_->close();
+    workers_.kill_all();
+    if (!outcome) return exit_usage;
+    if (verdict_) return verdict_->exit_code;
+    return interrupted_by_ && command_.headless ? exit_signal_base + *interrupted_by_ : 0;
+}
+
+void Session::watch_signals() {
+    for (;;) {
+        const int signal = signals_.async_wait(fiber::await);
+        if (signal == SIGCHLD) {
+            workers_.reap();
+            if (is_concluded_ && !command_.headless) workers_.replace_lost();
+        } else {
+            take_interruption(signal);
+        }
+    }
+}
+
+void Session::take_interruption(int signal) {
+    if (!interrupted_by_) {
+        interrupted_by_ = signal;
+        was_cut_short_ = !is_concluded_;
+        if (was_cut_short_) {
+            log::warning("stopping; users finish their tasks (once more to stop now)");
+        }
+        master_.stop(cluster::StopMode::graceful);
+    } else {
+        master_.stop(cluster::StopMode::now);
+    }
+    changed_.set();
+}
+
+void Session::take_snapshot(const stats::Snapshot& snapshot) {
+    update_setup(snapshot);
+    if (!is_concluded_) outputs_.show(snapshot);
+    if (server_) server_->publish();
+    changed_.set();
+}
+
+void Session::update_setup(const stats::Snapshot& snapshot) {
+    if (setup_.kinds.empty()) {
+        for (const auto& kind : master_.mix()) setup_.kinds.push_back(setup_of(kind));
+    }
+    const auto can_run = [](const stats::WorkerSnapshot& worker) {
+        return worker.state == "ready" || worker.state == "running" || worker.state == "stalled";
+    };
+    const bool has_worker = std::any_of(snapshot.workers.begin(), snapshot.workers.end(), can_run);
+    setup_.obstacle = has_worker ? "" : "no worker is ready, so no users can be started";
+}
+
+report::RunRecord Session::record() const {
+    return {setup_, master_.latest(), master_.timeline(), logs_, verdict_, environment_};
+}
+
+Result<void> Session::start(const web::StartRequest& request) {
+    if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
+    if (!request.parameters.empty()) {
+        return Error{
+            fmt::format("the scenario has no parameter '{}'", request.parameters.begin()->first)};
+    }
+    if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
+    master::RunOptions options;
+    options.target = {
+        request.users.value_or(command_.users), request.spawn_rate.value_or(command_.spawn_rate)};
+    options.run_time = request.run_time.value_or(command_.run_time);
+    options.stop_timeout = command_.stop_timeout;
+    options.host = request.host.value_or(command_.host);
+    options.kinds = request.kinds.value_or(std::vector<std::string>{});
+    if (!options.host.empty()) {
+        if (auto url = http::parse_url(options.host); !url) return url.error();
+    }
+    if (auto started = master_.start(std::move(options)); !started) return started;
+    is_concluded_ = false;
+    verdict_.reset();
+    outputs_.begin();
+    return {};
+}
+
+Result<void> Session::set_users(const web::UsersRequest& request) {
+    if (master_.state() != RunState::spawning && master_.state() != RunState::running) {
+        return Error{"no test runs whose users could be changed; start one"};
+    }
+    const double rate = request.spawn_rate.value_or(master_.latest().run.spawn_rate);
+    master_.set_target({request.users, rate});
+    return {};
+}
+
+Result<void> Session::stop() {
+    if (is_concluded_) return Error{"no test runs that could be stopped"};
+    master_.stop(cluster::StopMode::graceful);
+    return {};
+}
+
+Result<void> Session::reset() {
+    if (master_.state() == RunState::ready) return Error{"there are no statistics yet"};
+    master_.reset_statistics();
+    return {};
+}
+
+}  // namespace mayfly::app

@@ -1,0 +1,83 @@
+// One life of a master: its workers, its runs one after the other, what they write, and the
+// dashboard from which they are started, steered and ended. Belongs to the loop's thread.
+//
+// Headless it is a single run with the options of the command line. With the dashboard it waits for
+// somebody to start one, and again after each, until Ctrl-C.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/signal_set.hpp>
+
+#include "fiber/event.hpp"
+#include "fiber/group.hpp"
+#include "local_workers.hpp"
+#include "master/master.hpp"
+#include "options.hpp"
+#include "outputs.hpp"
+#include "report/log_tail.hpp"
+#include "report/run_record.hpp"
+#include "web/control.hpp"
+#include "web/server.hpp"
+
+namespace mayfly::app {
+
+inline constexpr int exit_usage = 2;
+
+class Session : public web::Control {
+public:
+    Session(
+        fiber::Loop& loop,
+        const RunCommand& command,
+        master::Master::Settings settings,
+        Outputs& outputs
+    );
+    ~Session() override;
+
+    /// On a fiber: everything. `watchers` are the fibers that end with it. Returns the exit code.
+    int run(fiber::Group& watchers);
+
+    // For the dashboard, and for run() itself.
+    report::RunRecord record() const override;
+    Result<void> start(const web::StartRequest& request) override;
+    Result<void> set_users(const web::UsersRequest& request) override;
+    Result<void> stop() override;
+    Result<void> reset() override;
+
+private:
+    Result<void> open(fiber::Group& watchers);
+    Result<void> open_dashboard();
+    void follow_runs();
+    int close(const Result<void>& outcome);
+
+    void watch_signals();
+    void take_interruption(int signal);
+    void take_snapshot(const stats::Snapshot& snapshot);
+    void update_setup(const stats::Snapshot& snapshot);
+    void conclude_run();
+    report::Verdict verdict_on(const stats::Snapshot& last) const;
+    bool must_end() const;
+
+    fiber::Loop& loop_;
+    const RunCommand& command_;
+    Outputs& outputs_;
+    master::Master master_;
+    LocalWorkers workers_;
+    boost::asio::basic_signal_set<fiber::Executor> signals_;
+    std::unique_ptr<web::Server> server_;  // Null when headless.
+
+    report::Setup setup_;
+    report::LogTail logs_;
+    std::vector<report::Fact> environment_;
+    std::optional<report::Verdict> verdict_;  // Of the last run.
+    bool is_concluded_ = true;                // Whether the last run's reports are written ...
+    Instant concluded_{};                     // ... and since when.
+    std::optional<int> interrupted_by_;       // A signal.
+    bool was_cut_short_ = false;              // A run went on when it came.
+    fiber::Event changed_;
+};
+
+}  // namespace mayfly::app

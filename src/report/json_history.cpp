@@ -1,0 +1,109 @@
+// The history of a run as columns, which are a third of the size of rows and what a chart wants.
+#include <algorithm>
+#include <functional>
+#include <span>
+
+#include <nlohmann/json.hpp>
+
+#include "report/json_rows.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using Points = std::span<const stats::TimelinePoint>;
+
+template <class Value>
+Json column(Points points, Value value) {
+    Json array = Json::array();
+    array.get_ref<Json::array_t&>().reserve(points.size());
+    for (const stats::TimelinePoint& point : points) array.push_back(value(point));
+    return array;
+}
+
+Json phase_columns(Points points) {
+    Json phases = Json::object();
+    for (std::size_t at = 0; at < stats::phase_count; ++at) {
+        const auto mean = [at](const stats::TimelinePoint& point) {
+            const stats::PhaseSum& phase = point.phases[at];
+            return phase.count == 0 ? Json() : Json(to_millis(phase.mean()));
+        };
+        phases[std::string(stats::phase_names[at])] = column(points, mean);
+    }
+    return phases;
+}
+
+Json heat_json(const stats::TimelinePoint& point) {
+    Json cells = Json::array();
+    for (const stats::HeatCell& cell : point.heat) {
+        cells.push_back(Json::array({cell.row, cell.responses}));
+    }
+    return cells;
+}
+
+Json bounds_json() {
+    Json bounds = Json::array();
+    for (const Duration bound : stats::heat_bounds()) bounds.push_back(to_millis(bound));
+    return bounds;
+}
+
+std::string_view name_of(stats::Annotation::Kind kind) {
+    using Kind = stats::Annotation::Kind;
+    switch (kind) {
+        case Kind::start:
+            return "start";
+        case Kind::stop:
+            return "stop";
+        case Kind::reset:
+            return "reset";
+        case Kind::target:
+            return "target";
+        case Kind::worker_lost:
+            return "worker_lost";
+        case Kind::worker_joined:
+            return "worker_joined";
+    }
+    return "";
+}
+
+Json annotations_json(const stats::Timeline& timeline, UnixMillis since) {
+    Json array = Json::array();
+    for (const stats::Annotation& annotation : timeline.annotations()) {
+        if (annotation.time < since) continue;
+        array.push_back(
+            {{"time_ms", annotation.time},
+             {"kind", name_of(annotation.kind)},
+             {"text", annotation.text}}
+        );
+    }
+    return array;
+}
+
+}  // namespace
+
+Json history_json(const stats::Timeline& timeline, UnixMillis since) {
+    const auto& all = timeline.points();
+    const auto first =
+        std::ranges::lower_bound(all, since, std::less<>{}, &stats::TimelinePoint::time);
+    const Points last(first, all.end());
+    using Point = stats::TimelinePoint;
+    return {
+        {"resolution_ms", timeline.resolution()},
+        {"time_ms", column(last, [](const Point& point) { return point.time; })},
+        {"span_ms", column(last, [](const Point& point) { return point.span; })},
+        {"requests_per_second",
+         column(last, [](const Point& point) { return point.requests_per_second(); })},
+        {"failures_per_second",
+         column(last, [](const Point& point) { return point.failures_per_second(); })},
+        {"p50", column(last, [](const Point& point) { return to_millis(point.p50); })},
+        {"p95", column(last, [](const Point& point) { return to_millis(point.p95); })},
+        {"p99", column(last, [](const Point& point) { return to_millis(point.p99); })},
+        {"users_wanted", column(last, [](const Point& point) { return point.users_wanted; })},
+        {"users_running", column(last, [](const Point& point) { return point.users_running; })},
+        {"phases", phase_columns(last)},
+        {"heat", column(last, heat_json)},
+        {"heat_bounds", bounds_json()},
+        {"annotations", annotations_json(timeline, since)},
+    };
+}
+
+}  // namespace mayfly::report

@@ -1,0 +1,29 @@
+// What the dashboard's page reads: the messages of docs/api.md, as text. Pure functions of a
+// record.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "report/run_record.hpp"
+
+namespace mayfly::report {
+
+/// From where on the growing lists are told; by default all log lines, and no history, which has a
+/// message of its own.
+struct News {
+    std::uint64_t first_log_line = 0;
+    UnixMillis history_since = std::numeric_limits<UnixMillis>::max();
+};
+
+/// The message "state".
+std::string state_message(const Setup& setup);
+/// The message "snapshot".
+std::string snapshot_message(const RunRecord& record, const News& news = {});
+/// The message "history".
+std::string history_message(const stats::Timeline& timeline);
+/// {"error": sentence}
+std::string refusal_message(const std::string& sentence);
+
+}  // namespace mayfly::report

@@ -1,0 +1,269 @@
+#include "report/json_rows.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace mayfly::report {
+namespace {
+
+std::string_view name_of(stats::RunState state) {
+    switch (state) {
+        case stats::RunState::ready:
+            return "ready";
+        case stats::RunState::spawning:
+            return "spawning";
+        case stats::RunState::running:
+            return "running";
+        case stats::RunState::stopping:
+            return "stopping";
+        case stats::RunState::stopped:
+            return "stopped";
+    }
+    return "";
+}
+
+std::string_view name_of(log::Level level) {
+    switch (level) {
+        case log::Level::debug:
+            return "debug";
+        case log::Level::info:
+            return "info";
+        case log::Level::warning:
+            return "warning";
+        case log::Level::error:
+            return "error";
+    }
+    return "";
+}
+
+/// Rows of `values`, each made by `row`.
+template <class Values, class Row>
+Json array_of(const Values& values, Row row) {
+    Json array = Json::array();
+    for (const auto& value : values) array.push_back(row(value));
+    return array;
+}
+
+Json percentiles_json(const stats::EntrySnapshot& entry) {
+    Json percentiles = Json::object();
+    for (std::size_t at = 0; at < stats::reported_percentiles.size(); ++at) {
+        const std::string percent = fmt::format("{:g}", stats::reported_percentiles[at]);
+        percentiles[percent] = to_millis(entry.percentiles[at]);
+    }
+    return percentiles;
+}
+
+Json statuses_json(const stats::EntrySnapshot& entry) {
+    Json statuses = Json::object();
+    for (const auto& [status, count] : entry.statuses) statuses[std::to_string(status)] = count;
+    return statuses;
+}
+
+Json task_setup_json(const TaskSetup& task) {
+    return {{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}};
+}
+
+Json kind_setup_json(const KindSetup& kind) {
+    return {
+        {"name", kind.name},
+        {"weight", kind.weight},
+        {"fixed_count", kind.fixed_count},
+        {"host", kind.host},
+        {"tasks", array_of(kind.tasks, task_setup_json)},
+    };
+}
+
+Json parameter_json(const ParameterSetup& parameter) {
+    return {
+        {"name", parameter.name},
+        {"help", parameter.help},
+        {"value", parameter.value},
+        {"choices", parameter.choices},
+        {"is_secret", parameter.is_secret},
+    };
+}
+
+Json form_json(const StartForm& form) {
+    return {
+        {"users", form.users},
+        {"spawn_rate", form.spawn_rate},
+        {"host", form.host},
+        {"run_time", to_seconds(form.run_time)},
+    };
+}
+
+}  // namespace
+
+Json run_json(const stats::RunSnapshot& run) {
+    return {
+        {"id", run.id},
+        {"state", name_of(run.state)},
+        {"scenario", run.scenario},
+        {"host", run.host},
+        {"target_users", run.target_users},
+        {"spawn_rate", run.spawn_rate},
+        {"wanted_users", run.wanted_users},
+        {"running_users", run.running_users},
+        {"failed_users", run.failed_users},
+        {"started_ms", run.started},
+        {"ended_ms", run.ended},
+        {"elapsed_seconds", to_seconds(run.elapsed)},
+        {"run_time_seconds", to_seconds(run.run_time)},
+        {"seed", run.seed},
+        {"is_partial", run.is_partial},
+        {"warnings", run.warnings},
+    };
+}
+
+Json entry_json(const stats::EntrySnapshot& entry) {
+    return {
+        {"method", entry.method},
+        {"name", entry.name},
+        {"num_requests", entry.requests},
+        {"num_failures", entry.failures},
+        {"num_interrupted", entry.interrupted},
+        {"failure_ratio", entry.failure_ratio()},
+        {"min_response_time", to_millis(entry.min)},
+        {"max_response_time", to_millis(entry.max)},
+        {"avg_response_time", to_millis(entry.mean)},
+        {"median_response_time", to_millis(entry.median)},
+        {"percentiles", percentiles_json(entry)},
+        {"avg_content_length", entry.mean_content_bytes},
+        {"sent_bytes", entry.sent_bytes},
+        {"received_bytes", entry.received_bytes},
+        {"requests_per_second", entry.requests_per_second},
+        {"failures_per_second", entry.failures_per_second},
+        {"current_requests_per_second", entry.current_requests_per_second},
+        {"current_failures_per_second", entry.current_failures_per_second},
+        {"current_median", to_millis(entry.current_median)},
+        {"current_p95", to_millis(entry.current_p95)},
+        {"current_p99", to_millis(entry.current_p99)},
+        {"statuses", statuses_json(entry)},
+    };
+}
+
+Json phases_json(const stats::EntrySnapshot& entry, Phases which) {
+    Json phases = Json::object();
+    for (std::size_t at = 0; at < stats::phase_count; ++at) {
+        const stats::PhaseSnapshot& phase = entry.phases[at];
+        if (phase.count == 0 && which == Phases::happened) continue;
+        phases[std::string(stats::phase_names[at])] = {
+            {"count", phase.count},
+            {"mean", to_millis(phase.mean)},
+            {"p50", to_millis(phase.p50)},
+            {"p95", to_millis(phase.p95)},
+            {"p99", to_millis(phase.p99)},
+            {"max", to_millis(phase.max)},
+        };
+    }
+    return phases;
+}
+
+Json errors_json(const stats::Snapshot& snapshot) {
+    return array_of(snapshot.errors, [](const stats::ErrorSnapshot& error) -> Json {
+        return {
+            {"method", error.method},
+            {"name", error.name},
+            {"error", error.error},
+            {"occurrences", error.occurrences},
+            {"first_seen_ms", error.first_seen},
+            {"last_seen_ms", error.last_seen},
+        };
+    });
+}
+
+Json exceptions_json(const stats::Snapshot& snapshot) {
+    return array_of(snapshot.exceptions, [](const stats::ExceptionSnapshot& exception) -> Json {
+        return {
+            {"kind", exception.kind},
+            {"task", exception.task},
+            {"type", exception.type},
+            {"message", exception.message},
+            {"location", exception.location},
+            {"occurrences", exception.occurrences},
+            {"first_seen_ms", exception.first_seen},
+            {"last_seen_ms", exception.last_seen},
+            {"workers", exception.workers},
+        };
+    });
+}
+
+Json tasks_json(const stats::Snapshot& snapshot) {
+    return array_of(snapshot.tasks, [](const stats::TaskSnapshot& task) -> Json {
+        return {
+            {"kind", task.kind},
+            {"task", task.task},
+            {"weight", task.weight},
+            {"runs", task.runs},
+        };
+    });
+}
+
+Json kinds_json(const stats::Snapshot& snapshot) {
+    return array_of(snapshot.kinds, [](const stats::KindSnapshot& kind) -> Json {
+        return {{"name", kind.name}, {"wanted", kind.wanted}, {"running", kind.running}};
+    });
+}
+
+Json workers_json(const stats::Snapshot& snapshot) {
+    return array_of(snapshot.workers, [](const stats::WorkerSnapshot& worker) -> Json {
+        return {
+            {"name", worker.name},
+            {"state", worker.state},
+            {"note", worker.note},
+            {"users", worker.users},
+            {"cpu", worker.cpu},
+            {"memory_bytes", worker.memory_bytes},
+            {"loop_lag", to_millis(worker.loop_lag)},
+            {"open_files", worker.open_files},
+            {"requests_per_second", worker.requests_per_second},
+        };
+    });
+}
+
+Json logs_json(const LogTail& logs, std::uint64_t first) {
+    Json array = Json::array();
+    for (const LogLine& line : logs.lines()) {
+        if (line.number < first) continue;
+        array.push_back(
+            {{"number", line.number},
+             {"time_ms", line.time},
+             {"level", name_of(line.level)},
+             {"text", line.text}}
+        );
+    }
+    return array;
+}
+
+Json setup_json(const Setup& setup) {
+    return {
+        {"version", setup.version},
+        {"scenario", setup.scenario},
+        {"mode", setup.mode == Mode::local ? "local" : "master"},
+        {"obstacle", setup.obstacle},
+        {"defaults", form_json(setup.defaults)},
+        {"kinds", array_of(setup.kinds, kind_setup_json)},
+        {"parameters", array_of(setup.parameters, parameter_json)},
+        {"has_full_history", setup.has_full_history},
+    };
+}
+
+Json verdict_json(const Verdict& verdict) {
+    return {
+        {"passed", verdict.passed},
+        {"exit_code", verdict.exit_code},
+        {"reasons", verdict.reasons},
+    };
+}
+
+Json environment_json(const std::vector<Fact>& environment) {
+    return array_of(environment, [](const Fact& fact) -> Json {
+        return {{"name", fact.name}, {"value", fact.value}};
+    });
+}
+
+std::string to_text(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace mayfly::report

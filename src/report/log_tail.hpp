@@ -1,0 +1,40 @@
+// The last lines of the log, for pages and reports. Bounded in lines and in their length; lines are
+// numbered, so that a reader knows what it has. Belongs to the loop's thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include "base/log.hpp"
+#include "base/time.hpp"
+
+namespace mayfly::report {
+
+struct LogLine {
+    std::uint64_t number = 0;  // Counts up by one, from 1.
+    UnixMillis time = 0;
+    log::Level level = log::Level::info;
+    std::string text;
+};
+
+class LogTail {
+public:
+    static constexpr std::size_t most_lines = 1000;
+    /// What is longer is cut, between two characters.
+    static constexpr std::size_t most_bytes_of_a_line = 4096;
+
+    void add(log::Level level, std::string_view text, UnixMillis now);
+    /// Ascending in number.
+    const std::deque<LogLine>& lines() const { return lines_; }
+    /// The number that the next line gets.
+    std::uint64_t next_number() const { return next_number_; }
+
+private:
+    std::deque<LogLine> lines_;
+    std::uint64_t next_number_ = 1;
+};
+
+}  // namespace mayfly::report

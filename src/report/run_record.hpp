@@ -1,0 +1,38 @@
+// Everything that can be shown of a run, in one place: what pages, the JSON file and the HTML
+// report are made from. Borrows; whoever makes one keeps its parts alive for as long.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/log_tail.hpp"
+#include "report/setup.hpp"
+#include "stats/snapshot.hpp"
+#include "stats/timeline.hpp"
+
+namespace mayfly::report {
+
+/// How a finished run is judged.
+struct Verdict {
+    bool passed = false;
+    int exit_code = 0;
+    std::vector<std::string> reasons{};  // Sentences; why it did not pass.
+};
+
+/// Something to know about where and how a run was made: {"processors", "8"}.
+struct Fact {
+    std::string name;
+    std::string value;
+};
+
+struct RunRecord {
+    const Setup& setup;
+    const stats::Snapshot& snapshot;
+    const stats::Timeline& timeline;
+    const LogTail& logs;
+    const std::optional<Verdict>& verdict;  // Nothing while it runs.
+    const std::vector<Fact>& environment;
+};
+
+}  // namespace mayfly::report

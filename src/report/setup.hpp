@@ -1,0 +1,57 @@
+// What a test is made of before it runs: the scenario, its kinds of users, and what the start form
+// begins with. Plain values; the program fills them in, pages and files show them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace mayfly::report {
+
+struct StartForm {
+    std::uint64_t users = 1;
+    double spawn_rate = 1;  // Users per second.
+    std::string host;       // Base URL.
+    Duration run_time{0};   // 0: until stopped.
+};
+
+struct TaskSetup {
+    std::string name;
+    double weight = 1;
+    std::vector<std::string> tags{};
+};
+
+struct KindSetup {
+    std::string name;
+    double weight = 1;
+    std::uint64_t fixed_count = 0;  // Above 0: this many users, whatever the weight.
+    std::string host{};             // The kind's own base URL; empty: that of the run.
+    std::vector<TaskSetup> tasks{};
+};
+
+/// A value of the scenario's own that a person may set before a start.
+struct ParameterSetup {
+    std::string name;
+    std::string help{};
+    std::string value{};
+    std::vector<std::string> choices{};  // Empty: any text.
+    bool is_secret = false;
+};
+
+/// Whether workers are children of this process or other machines.
+enum class Mode : std::uint8_t { local, master };
+
+struct Setup {
+    std::string version;  // Of mayfly.
+    std::string scenario;
+    Mode mode = Mode::local;
+    std::string obstacle{};  // Why no test can be started now, in words; empty when one can.
+    StartForm defaults{};
+    std::vector<KindSetup> kinds{};
+    std::vector<ParameterSetup> parameters{};
+    bool has_full_history = false;  // A history of each entry is being written.
+};
+
+}  // namespace mayfly::report

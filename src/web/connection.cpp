@@ -1,0 +1,142 @@
+#include "web/connection.hpp"
+
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "fiber/deadline.hpp"
+
+namespace mayfly::web {
+namespace {
+
+namespace http = boost::beast::http;
+using Parser = http::request_parser<http::string_body>;
+
+std::string text_of(const Parser::value_type& message, http::field name) {
+    return std::string(message[name]);
+}
+
+Request request_of(Parser::value_type&& message) {
+    const std::string_view target = message.target();
+    const std::size_t question = std::min(target.find('?'), target.size());
+    return {
+        .method = std::string(message.method_string()),
+        .path = std::string(target.substr(0, question)),
+        .query = std::string(target.substr(std::min(question + 1, target.size()))),
+        .host = text_of(message, http::field::host),
+        .origin = text_of(message, http::field::origin),
+        .fetch_site = std::string(message["Sec-Fetch-Site"]),
+        .fetch_mode = std::string(message["Sec-Fetch-Mode"]),
+        .content_type = text_of(message, http::field::content_type),
+        .cookie = text_of(message, http::field::cookie),
+        .authorization = text_of(message, http::field::authorization),
+        .known_tag = text_of(message, http::field::if_none_match),
+        .body = std::move(message.body())};
+}
+
+Answer refusal_of(const boost::system::error_code& problem) {
+    if (problem == http::error::header_limit) return refusal(431, "the header is too long");
+    if (problem == http::error::body_limit) return refusal(413, "the body is too long");
+    return refusal(400, "this is not HTTP: " + problem.message());
+}
+
+bool is_waiting_for_continue(const Parser& parser) {
+    return parser.is_header_done() && !parser.is_done() &&
+           boost::beast::iequals(parser.get()[http::field::expect], "100-continue");
+}
+
+}  // namespace
+
+void Connection::serve() {
+    {
+        const fiber::Deadline deadline(Clock::now() + request_limit);
+        if (stream_.handshake()) return stream_.close();
+    }
+    while (true) {
+        Arrival arrival = read_request();
+        if (arrival.refusal) return refuse(*arrival.refusal);
+        if (!arrival.request) return stream_.close();
+        const Answer reply = answer(*arrival.request);
+        if (!write(reply, *arrival.request, arrival.keep_alive)) return stream_.close();
+        if (reply.is_event_stream) return stream_events();
+        if (arrival.keep_alive == KeepAlive::no) break;
+    }
+    const fiber::Deadline deadline(Clock::now() + write_limit);
+    stream_.finish();
+}
+
+Connection::Arrival Connection::read_request() {
+    Parser parser;
+    parser.header_limit(most_header_bytes);
+    parser.body_limit(most_body_bytes);
+    parser.eager(true);
+    std::optional<fiber::Deadline> deadline;
+    deadline.emplace(Clock::now() + (unread_.empty() ? idle_limit : request_limit));
+    bool has_begun = !unread_.empty();
+    bool was_told_to_continue = false;
+    boost::system::error_code error;
+    while (true) {
+        if (!unread_.empty()) {
+            const std::size_t used = parser.put(boost::asio::buffer(unread_), error);
+            unread_.erase(0, used);
+            if (error && error != http::error::need_more) return {{}, refusal_of(error)};
+            if (unread_.size() > most_header_bytes + most_body_bytes) {
+                return {{}, refusal(431, "the header is too long")};
+            }
+        }
+        if (parser.is_done()) break;
+        if (!was_told_to_continue && is_waiting_for_continue(parser)) {
+            was_told_to_continue = true;
+            if (stream_.write("HTTP/1.1 100 Continue\r\n\r\n", "")) return {};
+        }
+        const std::size_t size = stream_.read_some(buffer_, error);
+        if (error) {
+            const bool was_slow = deadline->has_struck() && has_begun;
+            if (was_slow) return {{}, refusal(408, "the request took too long to arrive")};
+            return {};
+        }
+        unread_.append(buffer_.data(), size);
+        if (!std::exchange(has_begun, true)) deadline.emplace(Clock::now() + request_limit);
+    }
+    Parser::value_type message = parser.release();
+    const bool keeps = message.keep_alive();
+    if (message.count(http::field::host) != 1) {
+        return {{}, refusal(400, "a request names one Host")};
+    }
+    return {request_of(std::move(message)), {}, keeps ? KeepAlive::yes : KeepAlive::no};
+}
+
+Answer Connection::answer(const Request& request) {
+    if (auto answered = site_.gate.answer(request)) return std::move(*answered);
+    Answer reply = site_.routes.answer(request);
+    if (reply.is_event_stream && site_.events.readers() >= most_readers) {
+        return refusal(503, "too many pages are open; close some");
+    }
+    return reply;
+}
+
+bool Connection::write(const Answer& answer, const Request& request, KeepAlive keep_alive) {
+    const fiber::Deadline deadline(Clock::now() + write_limit);
+    const std::string head = head_of(answer, keep_alive);
+    return !stream_.write(head, request.method == "HEAD" ? std::string_view() : answer.body);
+}
+
+void Connection::stream_events() {
+    EventStream::Reader reader(site_.events);
+    while (const SharedText events = reader.next()) {
+        const fiber::Deadline deadline(Clock::now() + write_limit);
+        if (stream_.write(*events, "")) break;
+    }
+    stream_.close();
+}
+
+void Connection::refuse(const Answer& answer) {
+    const fiber::Deadline deadline(Clock::now() + write_limit);
+    if (!stream_.write(head_of(answer, KeepAlive::no), answer.body)) return stream_.finish();
+    stream_.close();
+}
+
+}  // namespace mayfly::web

@@ -1,0 +1,61 @@
+// One connection to the dashboard: reads requests, writes answers, feeds the events. Lives on a
+// fiber of its own; the only file that knows how HTTP looks on the wire.
+//
+// Everything has a deadline and a bound: a peer that sends slowly, sends too much or does not read
+// loses its connection and costs nothing else.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "web/event_stream.hpp"
+#include "web/gate.hpp"
+#include "web/routes.hpp"
+#include "web/stream.hpp"
+
+namespace mayfly::web {
+
+/// What all connections serve.
+struct Site {
+    Gate gate;
+    Routes routes;
+    EventStream events;
+};
+
+class Connection {
+public:
+    static constexpr std::chrono::seconds idle_limit{60};     // Between two requests.
+    static constexpr std::chrono::seconds request_limit{10};  // From its first byte to its last.
+    static constexpr std::chrono::seconds write_limit{10};
+    static constexpr std::size_t most_header_bytes = 16 * 1024;
+    static constexpr std::size_t most_body_bytes = 64 * 1024;
+    static constexpr std::size_t most_readers = 256;  // Of the events.
+
+    Connection(Socket socket, boost::asio::ssl::context* tls, Site& site)
+        : stream_(std::move(socket), tls), site_(site) {}
+
+    /// Returns when the connection has ended.
+    void serve();
+
+private:
+    /// A request, or the refusal of something that is none; nothing when the peer has left.
+    struct Arrival {
+        std::optional<Request> request;
+        std::optional<Answer> refusal;
+        KeepAlive keep_alive = KeepAlive::no;
+    };
+    Arrival read_request();
+    Answer answer(const Request& request);
+    bool write(const Answer& answer, const Request& request, KeepAlive keep_alive);
+    void stream_events();
+    void refuse(const Answer& answer);
+
+    Stream stream_;
+    Site& site_;
+    std::array<char, 8 * 1024> buffer_;
+    std::string unread_;  // What came after the last request.
+};
+
+}  // namespace mayfly::web

@@ -1,0 +1,49 @@
+// What the dashboard may see of the test and ask for. Implemented by the program and by tests;
+// called on the loop's thread, from the fiber of a connection.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "report/run_record.hpp"
+
+namespace mayfly::web {
+
+/// What is left out is as the setup says.
+struct StartRequest {
+    std::optional<std::uint64_t> users{};
+    std::optional<double> spawn_rate{};  // Users per second.
+    std::optional<std::string> host{};
+    std::optional<Duration> run_time{};               // 0: until stopped.
+    std::optional<std::vector<std::string>> kinds{};  // Names; left out: all.
+    std::map<std::string, std::string> parameters{};
+};
+
+struct UsersRequest {
+    std::uint64_t users = 0;
+    std::optional<double> spawn_rate{};  // Left out: as before.
+};
+
+class Control {
+public:
+    Control() = default;
+    virtual ~Control() = default;
+    Control(const Control&) = delete;
+    Control& operator=(const Control&) = delete;
+
+    /// As of the last second. Borrowed until the caller next waits.
+    virtual report::RunRecord record() const = 0;
+
+    // Each error says in one sentence why it cannot be done now.
+    virtual Result<void> start(const StartRequest& request) = 0;
+    virtual Result<void> set_users(const UsersRequest& request) = 0;
+    virtual Result<void> stop() = 0;
+    virtual Result<void> reset() = 0;
+};
+
+}  // namespace mayfly::web

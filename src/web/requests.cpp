@@ -1,0 +1,172 @@
+#include "web/requests.hpp"
+
+#include <cmath>
+
+#include <boost/url/parse_query.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace mayfly::web {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t most_users = 100'000'000;
+constexpr double lowest_rate = 1e-3;
+constexpr double highest_rate = 1e9;
+constexpr double longest_seconds = 10.0 * 365 * 86400;
+constexpr std::size_t most_names = 1000;
+
+Error bad(std::string_view field, std::string_view expected) {
+    return {fmt::format("\"{}\" must be {}", field, expected)};
+}
+
+/// The body as an object; an empty one is an object without fields.
+Result<Json> read_object(std::string_view body) {
+    if (body.empty()) return Json::object();
+    Json json = Json::parse(body, nullptr, false);
+    if (json.is_discarded()) return Error{"the body is not JSON"};
+    if (!json.is_object()) return Error{"the body must be a JSON object, like {\"users\": 10}"};
+    return json;
+}
+
+/// Fails on a field that nothing here reads, so that a misspelt one is not ignored in silence.
+Result<void> expect_only(const Json& json, const std::vector<std::string_view>& known) {
+    for (const auto& [name, value] : json.items()) {
+        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        return Error{fmt::format("there is no field \"{}\"; use {}", name, fmt::join(known, ", "))};
+    }
+    return {};
+}
+
+Result<void> read(const Json& json, const char* name, std::optional<std::uint64_t>& value) {
+    const auto field = json.find(name);
+    if (field == json.end()) return {};
+    const bool is_whole = field->is_number_unsigned() ||
+                          (field->is_number_float() && *field >= 0.0 && *field <= 1e9 &&
+                           std::floor(field->get<double>()) == field->get<double>());
+    if (!is_whole || field->get<std::uint64_t>() > most_users) {
+        return bad(name, fmt::format("a whole number from 0 to {}", most_users));
+    }
+    value = field->get<std::uint64_t>();
+    return {};
+}
+
+struct Range {
+    double lowest;
+    double highest;
+    std::string_view words;
+};
+
+Result<void> read(
+    const Json& json, const char* name, const Range& range, std::optional<double>& value
+) {
+    const auto field = json.find(name);
+    if (field == json.end()) return {};
+    const double number = field->is_number() ? field->get<double>() : std::nan("");
+    if (!(number >= range.lowest && number <= range.highest)) return bad(name, range.words);
+    value = number;
+    return {};
+}
+
+Result<void> read_rate(const Json& json, std::optional<double>& value) {
+    return read(
+        json, "spawn_rate", {lowest_rate, highest_rate, "a number from 0.001 to 1000000000"}, value
+    );
+}
+
+Result<void> read_text(const Json& json, const char* name, std::optional<std::string>& value) {
+    const auto field = json.find(name);
+    if (field == json.end()) return {};
+    if (!field->is_string()) return bad(name, "a text");
+    value = field->get<std::string>();
+    return {};
+}
+
+Result<void> read_kinds(const Json& json, std::optional<std::vector<std::string>>& kinds) {
+    const auto field = json.find("kinds");
+    if (field == json.end()) return {};
+    const Error wrong = bad("kinds", "a list of names of user kinds");
+    if (!field->is_array() || field->size() > most_names) return wrong;
+    kinds.emplace();
+    for (const Json& name : *field) {
+        if (!name.is_string()) return wrong;
+        kinds->push_back(name.get<std::string>());
+    }
+    return {};
+}
+
+Result<void> read_parameters(const Json& json, std::map<std::string, std::string>& parameters) {
+    const auto field = json.find("parameters");
+    if (field == json.end()) return {};
+    const Error wrong = bad("parameters", "an object with a text for each name");
+    if (!field->is_object() || field->size() > most_names) return wrong;
+    for (const auto& [name, value] : field->items()) {
+        if (!value.is_string()) return wrong;
+        parameters[name] = value.get<std::string>();
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<StartRequest> read_start(std::string_view body) {
+    const auto json = read_object(body);
+    if (!json) return json.error();
+    StartRequest request;
+    std::optional<double> seconds;
+    for (const Result<void>& done : {
+             expect_only(*json, {"users", "spawn_rate", "host", "run_time", "kinds", "parameters"}),
+             read(*json, "users", request.users),
+             read_rate(*json, request.spawn_rate),
+             read_text(*json, "host", request.host),
+             read(*json, "run_time", {0, longest_seconds, "seconds, 0 or more"}, seconds),
+             read_kinds(*json, request.kinds),
+             read_parameters(*json, request.parameters),
+         }) {
+        if (!done) return done.error();
+    }
+    if (seconds) {
+        request.run_time =
+            std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*seconds));
+    }
+    return request;
+}
+
+Result<UsersRequest> read_users(std::string_view body) {
+    const auto json = read_object(body);
+    if (!json) return json.error();
+    UsersRequest request;
+    std::optional<std::uint64_t> users;
+    for (const Result<void>& done :
+         {expect_only(*json, {"users", "spawn_rate"}),
+          read(*json, "users", users),
+          read_rate(*json, request.spawn_rate)}) {
+        if (!done) return done.error();
+    }
+    if (!users) return Error{"say how many users, like {\"users\": 10}"};
+    request.users = *users;
+    return request;
+}
+
+Result<Pairs> read_pairs(std::string_view encoded) {
+    const auto query = boost::urls::parse_query(encoded);
+    if (!query) return Error{"the form is not URL-encoded"};
+    boost::urls::encoding_opts options;
+    options.space_as_plus = true;
+    Pairs pairs;
+    for (const auto& param : *query) {
+        Pairs::value_type& pair = pairs.emplace_back();
+        param.key.decode(options, boost::urls::string_token::assign_to(pair.first));
+        param.value.decode(options, boost::urls::string_token::assign_to(pair.second));
+    }
+    return pairs;
+}
+
+std::string_view value_of(const Pairs& pairs, std::string_view name) {
+    for (const auto& [key, value] : pairs)
+        if (key == name) return value;
+    return {};
+}
+
+}  // namespace mayfly::web

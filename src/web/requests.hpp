@@ -1,0 +1,26 @@
+// What people and scripts send, read and checked: JSON bodies, and the forms and queries of
+// Locust's routes. Pure; each error is one sentence for whoever sent it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "web/control.hpp"
+
+namespace mayfly::web {
+
+/// The body of POST /api/start; an empty one asks for the defaults.
+Result<StartRequest> read_start(std::string_view body);
+/// The body of POST /api/users.
+Result<UsersRequest> read_users(std::string_view body);
+
+/// "a=1&b=x%20y" → {a, 1}, {b, x y}.
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+Result<Pairs> read_pairs(std::string_view encoded);
+/// The first value of that name; empty when there is none.
+std::string_view value_of(const Pairs& pairs, std::string_view name);
+
+}  // namespace mayfly::web

@@ -1,0 +1,128 @@
+#include "web/connection.hpp"
+
+#include <gmock/gmock.h>
+
+#include "integration/web/fixture.hpp"
+
+namespace mayfly::web {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ConnectionTest : public ServerTest {};
+
+TEST_F(ConnectionTest, AnswersOneRequestAfterTheOther) {
+    with_server([&] {
+        Peer peer = connect();
+        const std::string head = "GET /api/state HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        peer.send(head);
+        EXPECT_THAT(peer.read_until("}"), StartsWith("HTTP/1.1 200 OK\r\n"));
+        peer.read_until("false}");
+        peer.send(head + head);  // Both at once.
+        peer.read_until("HTTP/1.1 200 OK");
+        peer.read_until("HTTP/1.1 200 OK");
+        peer.read_until("false}");
+        peer.send(get("/nowhere"));
+        EXPECT_THAT(peer.read_all(), StartsWith("HTTP/1.1 404 Not Found\r\n"));
+    });
+}
+
+TEST_F(ConnectionTest, ReadsARequestInPieces) {
+    with_server([&] {
+        Peer peer = connect();
+        for (const char character : post("/api/start", R"({"users": 12})")) {
+            peer.send(std::string_view(&character, 1));
+        }
+        EXPECT_THAT(peer.read_all(), StartsWith("HTTP/1.1 202 Accepted\r\n"));
+        ASSERT_EQ(control.starts.size(), 1U);
+        EXPECT_EQ(control.starts[0].users, 12U);
+    });
+}
+
+TEST_F(ConnectionTest, RefusesWhatIsTooLarge) {
+    with_server([&] {
+        const std::string long_header = "X-Long: " + std::string(20'000, 'x') + "\r\n";
+        EXPECT_THAT(exchange(get("/", long_header)), StartsWith("HTTP/1.1 431 "));
+        EXPECT_THAT(exchange("GET /" + std::string(100'000, 'x')), StartsWith("HTTP/1.1 431 "));
+        const std::string body(200'000, ' ');
+        EXPECT_THAT(exchange(post("/api/start", body)), StartsWith("HTTP/1.1 413 "));
+        EXPECT_THAT(
+            exchange(
+                "POST /api/start HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked"
+                "\r\n\r\n30000\r\n" +
+                body
+            ),
+            StartsWith("HTTP/1.1 413 ")
+        );
+        EXPECT_TRUE(control.starts.empty());
+    });
+}
+
+TEST_F(ConnectionTest, RefusesWhatIsNotHttp) {
+    with_server([&] {
+        EXPECT_THAT(exchange("hello\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+        EXPECT_THAT(exchange("\x16\x03\x01\x02\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+        EXPECT_THAT(exchange("GET / HTTP/1.1\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+        EXPECT_THAT(
+            exchange("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n"),
+            StartsWith("HTTP/1.1 400 ")
+        );
+    });
+}
+
+TEST_F(ConnectionTest, TellsWhoAsksToContinue) {
+    with_server([&] {
+        Peer peer = connect();
+        const std::string request = post("/api/stop", "{}", "Expect: 100-continue\r\n");
+        peer.send(request.substr(0, request.size() - 2));
+        EXPECT_EQ(peer.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+        peer.send("{}");
+        EXPECT_THAT(peer.read_all(), StartsWith("HTTP/1.1 202 "));
+    });
+}
+
+TEST_F(ConnectionTest, AHeadRequestGetsNoBody) {
+    with_server([&] {
+        const std::string answer =
+            exchange("HEAD /api/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+        EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
+    });
+}
+
+TEST_F(ConnectionTest, GuardsEveryRoute) {
+    with_server([&] {
+        EXPECT_THAT(
+            exchange("GET /api/events HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+            StartsWith("HTTP/1.1 403 ")
+        );
+        EXPECT_THAT(
+            exchange(post("/api/stop", "", "Origin: http://evil.example\r\n")),
+            StartsWith("HTTP/1.1 403 ")
+        );
+        EXPECT_THAT(
+            exchange(post("/api/stop", "", "Sec-Fetch-Site: cross-site\r\n")),
+            StartsWith("HTTP/1.1 403 ")
+        );
+        EXPECT_EQ(control.stops, 0);
+    });
+}
+
+TEST_F(ConnectionTest, StreamsEvents) {
+    with_server([&] {
+        Peer peer = connect();
+        peer.send(get("/api/events"));
+        const std::string head = peer.read_until("\r\n\r\n");
+        EXPECT_THAT(head, HasSubstr("Content-Type: text/event-stream\r\n"));
+        EXPECT_THAT(peer.read_until("event: snapshot\n"), StartsWith("event: state\ndata: {"));
+        for (std::uint64_t users = 1; users <= 3; ++users) {
+            control.snapshot.run.running_users = users;
+            server->publish();
+            peer.read_until("\"running_users\":" + std::to_string(users));
+        }
+    });
+}
+
+}  // namespace
+}  // namespace mayfly::web

@@ -1,0 +1,104 @@
+#include "web/server.hpp"
+
+#include <list>
+
+#include <gmock/gmock.h>
+
+#include "integration/web/fixture.hpp"
+
+namespace mayfly::web {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST_F(ServerTest, SaysWhereItIs) {
+    with_server([&] {
+        EXPECT_EQ(server->address(), "http://127.0.0.1:" + std::to_string(server->port()));
+    });
+}
+
+TEST_F(ServerTest, APortThatIsTakenIsASentence) {
+    auto first = Server::open(loop, {.port = 0}, control);
+    ASSERT_TRUE(first);
+    const auto second = Server::open(loop, {.port = (*first)->port()}, control);
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error().message, HasSubstr("--web-port"));
+}
+
+TEST_F(ServerTest, WhatOthersReachNeedsAToken) {
+    for (const char* host : {"0.0.0.0", "*", "::"}) {
+        const auto opened = Server::open(loop, {.host = host, .port = 0}, control);
+        ASSERT_FALSE(opened) << host;
+        EXPECT_THAT(opened.error().message, HasSubstr("MAYFLY_TOKEN"));
+        EXPECT_TRUE(Server::open(loop, {.host = host, .port = 0, .token = "secret"}, control))
+            << host;
+    }
+}
+
+TEST_F(ServerTest, AHostThatIsNoneIsASentence) {
+    const auto opened = Server::open(loop, {.host = "no-such-host.invalid", .port = 0}, control);
+    ASSERT_FALSE(opened);
+    EXPECT_THAT(opened.error().message, HasSubstr("--web-host"));
+}
+
+TEST_F(ServerTest, ACertificateThatIsNoneIsASentence) {
+    const ServerSettings settings{
+        .port = 0, .tls_certificate = "/no/such.pem", .tls_key = "/no/such.key"};
+    const auto opened = Server::open(loop, settings, control);
+    ASSERT_FALSE(opened);
+    EXPECT_THAT(opened.error().message, HasSubstr("--web-tls-cert"));
+}
+
+TEST_F(ServerTest, ReadersThatReadGetEveryTickAndThoseThatDoNotHoldNobodyUp) {
+    control.setup.scenario = std::string(100'000, 's');  // More than a socket's buffers soon.
+    with_server([&] {
+        std::list<Peer> reading;
+        std::list<Peer> stuck;
+        for (int i = 0; i < 150; ++i) reading.emplace_back(loop, server->port());
+        for (int i = 0; i < 50; ++i) stuck.emplace_back(loop, server->port());
+        for (Peer& peer : reading) peer.send(get("/api/events"));
+        for (Peer& peer : stuck) peer.send(get("/api/events"));
+        ASSERT_TRUE(eventually([&] { return server->readers() == 200; }));
+        for (Peer& peer : reading) peer.read_until("event: snapshot\n");
+        for (std::uint64_t tick = 1; tick <= 5; ++tick) {
+            control.snapshot.run.running_users = tick;
+            server->publish();
+            const std::string expected = "\"running_users\":" + std::to_string(tick) + ",";
+            for (Peer& peer : reading) peer.read_until(expected);
+        }
+    });
+    EXPECT_EQ(server->readers(), 0U);
+}
+
+TEST_F(ServerTest, AReaderThatLeavesIsForgotten) {
+    with_server([&] {
+        {
+            Peer peer = connect();
+            peer.send(get("/api/events"));
+            peer.read_until("event: snapshot\n");
+            EXPECT_EQ(server->readers(), 1U);
+        }
+        EXPECT_TRUE(eventually([&] {
+            server->publish();
+            return server->readers() == 0;
+        }));
+    });
+}
+
+TEST_F(ServerTest, ServesNoMoreConnectionsThanItCan) {
+    with_server([&] {
+        std::list<Peer> idle;
+        for (std::size_t i = 0; i < Server::most_connections; ++i) {
+            idle.emplace_back(loop, server->port());
+        }
+        EXPECT_EQ(exchange(get("/api/state")), "") << "closed at once";
+        idle.clear();
+        EXPECT_TRUE(eventually([&] {
+            return exchange(get("/api/state")).starts_with("HTTP/1.1 200 ");
+        }));
+    });
+}
+
+}  // namespace
+}  // namespace mayfly::web

@@ -1,0 +1,55 @@
+// A test behind the dashboard that a test of the dashboard plays: its figures are set by hand, what
+// is asked for is written down.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "web/control.hpp"
+
+namespace mayfly::support {
+
+class FakeControl : public web::Control {
+public:
+    report::RunRecord record() const override {
+        return {setup, snapshot, timeline, logs, verdict, environment};
+    }
+    Result<void> start(const web::StartRequest& request) override {
+        starts.push_back(request);
+        return outcome();
+    }
+    Result<void> set_users(const web::UsersRequest& request) override {
+        changes.push_back(request);
+        return outcome();
+    }
+    Result<void> stop() override {
+        ++stops;
+        return outcome();
+    }
+    Result<void> reset() override {
+        ++resets;
+        return outcome();
+    }
+
+    report::Setup setup;
+    stats::Snapshot snapshot;
+    stats::Timeline timeline;
+    report::LogTail logs;
+    std::optional<report::Verdict> verdict;
+    std::vector<report::Fact> environment;
+
+    std::string obstacle;  // Why nothing can be done; empty: it can.
+    std::vector<web::StartRequest> starts;
+    std::vector<web::UsersRequest> changes;
+    int stops = 0;
+    int resets = 0;
+
+private:
+    Result<void> outcome() const {
+        if (!obstacle.empty()) return Error{obstacle};
+        return {};
+    }
+};
+
+}  // namespace mayfly::support

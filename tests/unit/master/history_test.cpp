@@ -1,0 +1,85 @@
+#include "master/history.hpp"
+
+#include <gmock/gmock.h>
+
+namespace mayfly::master {
+namespace {
+
+using namespace std::chrono_literals;
+using stats::Annotation;
+
+constexpr UnixMillis start = 1'790'000'000'000;
+
+stats::Interval requests(UnixMillis from, std::uint64_t count) {
+    stats::Interval interval{.from = from, .until = from + 1000};
+    stats::EntryDelta entry{.method = "GET", .name = "/", .requests = count};
+    entry.response_times.record(3ms, count);
+    entry.phases[1].record(2ms, 1);
+    interval.entries.push_back(entry);
+    return interval;
+}
+
+/// A run of `seconds` with ten requests a second and as many users as seconds have passed.
+struct Played {
+    explicit Played(int seconds) {
+        history.begin(start, "10 users");
+        for (int second = 0; second < seconds; ++second) {
+            const UnixMillis now = start + second * 1000;
+            history.advance(aggregate, {10, static_cast<std::uint64_t>(second)}, now);
+            aggregate.merge("worker 1", requests(now, 10));
+        }
+        end = start + seconds * 1000;
+    }
+
+    stats::Aggregate aggregate{start};
+    History history;
+    UnixMillis end = 0;
+};
+
+TEST(History, HasAPointForEachSecondOnceItIsSettled) {
+    Played played(10);
+    const auto& points = played.history.timeline().points();
+    ASSERT_EQ(points.size(), 8U);
+    for (std::size_t second = 0; second < points.size(); ++second) {
+        EXPECT_EQ(points[second].time, start + static_cast<UnixMillis>(second) * 1000);
+        EXPECT_DOUBLE_EQ(points[second].requests, 10);
+        EXPECT_EQ(points[second].users_wanted, 10U);
+        EXPECT_EQ(points[second].users_running, second) << "users of that second, not of later";
+        EXPECT_EQ(points[second].phases[1].mean(), 2ms);
+        EXPECT_EQ(points[second].heat.size(), 1U);
+    }
+}
+
+TEST(History, FlushingBringsTheRest) {
+    Played played(10);
+    played.history.flush(played.aggregate, played.end);
+    const auto& points = played.history.timeline().points();
+    ASSERT_GE(points.size(), 10U);
+    double requests = 0;
+    for (const auto& point : points) requests += point.requests;
+    EXPECT_DOUBLE_EQ(requests, 100);
+}
+
+TEST(History, OfANewRunForgetsTheOneBefore) {
+    Played played(10);
+    played.history.annotate(Annotation::Kind::stop, "stopping", played.end);
+    played.aggregate.reset(played.end);
+    played.history.begin(played.end, "5 users");
+    EXPECT_TRUE(played.history.timeline().points().empty());
+    ASSERT_EQ(played.history.timeline().annotations().size(), 1U);
+    EXPECT_EQ(played.history.timeline().annotations()[0].kind, Annotation::Kind::start);
+    EXPECT_EQ(played.history.timeline().annotations()[0].text, "5 users");
+    played.history.advance(played.aggregate, {5, 5}, played.end + 3000);
+    for (const auto& point : played.history.timeline().points()) {
+        EXPECT_GE(point.time, played.end) << "nothing of the run before";
+    }
+}
+
+TEST(History, BeginsWithTheFirstRun) {
+    History history;
+    history.annotate(Annotation::Kind::worker_joined, "worker 1", start);
+    EXPECT_TRUE(history.timeline().annotations().empty());
+}
+
+}  // namespace
+}  // namespace mayfly::master

@@ -1,0 +1,83 @@
+#include "report/json_page.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "unit/report/sample_run.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using nlohmann::json;
+
+struct Sample {
+    Setup setup;
+    stats::Snapshot snapshot = sample_run();
+    stats::Timeline timeline;
+    LogTail logs;
+    std::optional<Verdict> verdict;
+    std::vector<Fact> environment;
+
+    RunRecord record() const { return {setup, snapshot, timeline, logs, verdict, environment}; }
+};
+
+TEST(SnapshotMessage, HasEverythingThePageShows) {
+    Sample sample;
+    sample.logs.add(log::Level::info, "hello", 5);
+    const json message = json::parse(snapshot_message(sample.record()));
+    for (const char* name :
+         {"time_ms",
+          "run",
+          "totals",
+          "entries",
+          "errors",
+          "exceptions",
+          "tasks",
+          "kinds",
+          "workers",
+          "logs",
+          "tail"}) {
+        EXPECT_TRUE(message.contains(name)) << name;
+    }
+    EXPECT_EQ(message["run"]["state"], "running");
+    EXPECT_EQ(message["entries"].size(), 2U);
+    EXPECT_EQ(message["entries"][0]["num_requests"], 5);
+    EXPECT_FALSE(message["entries"][0].contains("histogram"));
+    EXPECT_TRUE(message["entries"][0]["phases"].empty());
+    EXPECT_EQ(message["totals"]["percentiles"]["100"], 150.0);
+    EXPECT_EQ(message["logs"][0]["text"], "hello");
+    EXPECT_EQ(message["tail"]["time_ms"].size(), 0U);
+}
+
+TEST(SnapshotMessage, TellsOnlyTheNewsWhenAsked) {
+    Sample sample;
+    sample.logs.add(log::Level::info, "old", 5);
+    sample.logs.add(log::Level::info, "new", 6);
+    sample.timeline.push({.time = 1000});
+    sample.timeline.push({.time = 2000});
+    const json message = json::parse(snapshot_message(sample.record(), {2, 2000}));
+    ASSERT_EQ(message["logs"].size(), 1U);
+    EXPECT_EQ(message["logs"][0]["text"], "new");
+    EXPECT_EQ(message["tail"]["time_ms"], json::array({2000}));
+}
+
+TEST(HistoryMessage, IsTheWholeTimeline) {
+    Sample sample;
+    sample.timeline.push({.time = 1000});
+    sample.timeline.push({.time = 2000});
+    EXPECT_EQ(json::parse(history_message(sample.timeline))["time_ms"].size(), 2U);
+}
+
+TEST(Messages, AreOneLine) {
+    Sample sample;
+    sample.snapshot.entries[0].name = "two\nlines\r";
+    sample.snapshot.errors[0].error = "broken \xff text";
+    const std::string message = snapshot_message(sample.record());
+    EXPECT_EQ(message.find_first_of("\r\n"), std::string::npos);
+    EXPECT_EQ(json::parse(message)["entries"][0]["name"], "two\nlines\r");
+    EXPECT_EQ(json::parse(state_message(sample.setup))["mode"], "local");
+    EXPECT_EQ(json::parse(refusal_message("no \"worker\""))["error"], "no \"worker\"");
+}
+
+}  // namespace
+}  // namespace mayfly::report

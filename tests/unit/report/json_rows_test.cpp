@@ -1,0 +1,63 @@
+#include "report/json_rows.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "unit/report/sample_run.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(SetupJson, IsWhatAStartFormNeeds) {
+    report::Setup setup{
+        .version = "1.2.3", .scenario = "shop.cpp", .obstacle = "no worker is ready"};
+    setup.defaults = {100, 2.5, "http://127.0.0.1", 90s};
+    setup.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 2, {"read"}}}});
+    setup.parameters.push_back({"basket", "How much", "3", {"1", "3"}, true});
+    const Json json = setup_json(setup);
+    EXPECT_EQ(json["mode"], "local");
+    EXPECT_EQ(json["obstacle"], "no worker is ready");
+    EXPECT_EQ(json["defaults"]["run_time"], 90.0);
+    EXPECT_EQ(json["defaults"]["spawn_rate"], 2.5);
+    EXPECT_EQ(json["kinds"][0]["tasks"][0]["tags"][0], "read");
+    EXPECT_EQ(json["parameters"][0]["choices"].size(), 2U);
+    EXPECT_EQ(json["parameters"][0]["is_secret"], true);
+}
+
+TEST(PhasesJson, LeavesOutWhatDidNotHappenWhenAsked) {
+    const stats::Snapshot run = sample_run();
+    EXPECT_EQ(phases_json(run.aggregated, Phases::all).size(), stats::phase_count);
+    const Json happened = phases_json(run.aggregated, Phases::happened);
+    ASSERT_EQ(happened.size(), 2U);
+    EXPECT_EQ(happened["connect"]["count"], 3);
+    EXPECT_EQ(happened["first_byte"]["p95"], 90.0);
+}
+
+TEST(LogsJson, BeginWithTheLineAskedFor) {
+    LogTail logs;
+    logs.add(log::Level::info, "one", 1);
+    logs.add(log::Level::warning, "two", 2);
+    const Json lines = logs_json(logs, 2);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0]["number"], 2);
+    EXPECT_EQ(lines[0]["level"], "warning");
+    EXPECT_EQ(lines[0]["text"], "two");
+    EXPECT_EQ(lines[0]["time_ms"], 2);
+}
+
+TEST(VerdictJson, SaysWhy) {
+    const Json json = verdict_json({false, 1, {"3 of 10 requests failed"}});
+    EXPECT_EQ(json["passed"], false);
+    EXPECT_EQ(json["exit_code"], 1);
+    EXPECT_EQ(json["reasons"][0], "3 of 10 requests failed");
+    EXPECT_EQ(environment_json({{"machine", "box"}})[0]["value"], "box");
+}
+
+TEST(ToText, IsValidWhateverTheTextWas) {
+    EXPECT_TRUE(Json::accept(to_text({{"name", "\xff\xfe<script>"}})));
+}
+
+}  // namespace
+}  // namespace mayfly::report

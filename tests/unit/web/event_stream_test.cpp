@@ -1,0 +1,138 @@
+#include "web/event_stream.hpp"
+
+#include <gmock/gmock.h>
+
+#include "support/fake_control.hpp"
+#include "support/fiber_run.hpp"
+
+namespace mayfly::web {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class EventStreamTest : public testing::Test {
+protected:
+    /// Runs `body` with a reader that has seen everything so far.
+    void with_reader(const std::function<void(EventStream::Reader&)>& body) {
+        support::run_on_fiber(loop, [&] {
+            EventStream::Reader reader(stream);
+            EXPECT_THAT(*reader.next(), StartsWith("event: state\ndata: {"));
+            body(reader);
+        });
+    }
+
+    fiber::Loop loop;
+    support::FakeControl control;
+    EventStream stream{control};
+};
+
+TEST_F(EventStreamTest, BeginsWithEverything) {
+    control.logs.add(log::Level::info, "before", 1);
+    support::run_on_fiber(loop, [&] {
+        EventStream::Reader reader(stream);
+        const SharedText events = reader.next();
+        EXPECT_THAT(*events, HasSubstr("event: state\n"));
+        EXPECT_THAT(*events, HasSubstr("event: history\n"));
+        EXPECT_THAT(*events, HasSubstr("event: snapshot\n"));
+        EXPECT_THAT(*events, HasSubstr("before"));
+    });
+}
+
+TEST_F(EventStreamTest, GoesOnWithASnapshotATick) {
+    with_reader([&](EventStream::Reader& reader) {
+        stream.publish();
+        reader.next();  // The first tick that is watched begins anew.
+        control.logs.add(log::Level::info, "meanwhile", 1);
+        stream.publish();
+        const SharedText events = reader.next();
+        EXPECT_THAT(*events, StartsWith("event: snapshot\n"));
+        EXPECT_THAT(*events, HasSubstr("meanwhile"));
+        EXPECT_TRUE(events->ends_with("\n\n"));
+    });
+}
+
+TEST_F(EventStreamTest, IsBuiltOnceForAllReaders) {
+    with_reader([&](EventStream::Reader& one) {
+        EventStream::Reader other(stream);
+        stream.publish();
+        EXPECT_EQ(one.next(), other.next());
+        stream.publish();
+        EXPECT_EQ(one.next(), other.next());
+    });
+    EXPECT_EQ(stream.readers(), 0U);
+}
+
+TEST_F(EventStreamTest, WhoIsSlowGetsTheLatest) {
+    with_reader([&](EventStream::Reader& reader) {
+        stream.publish();
+        reader.next();
+        for (int tick = 1; tick <= 3; ++tick) {
+            control.snapshot.run.running_users = static_cast<std::uint64_t>(tick);
+            control.logs.add(log::Level::info, "line " + std::to_string(tick), tick);
+            stream.publish();
+        }
+        const SharedText events = reader.next();
+        EXPECT_THAT(*events, StartsWith("event: snapshot\n"));
+        EXPECT_THAT(*events, HasSubstr("\"running_users\":3"));
+        EXPECT_THAT(*events, HasSubstr("line 1")) << "of the skipped ticks, too";
+        EXPECT_THAT(*events, HasSubstr("line 3"));
+    });
+}
+
+TEST_F(EventStreamTest, WhoIsTooSlowBeginsAnew) {
+    with_reader([&](EventStream::Reader& reader) {
+        stream.publish();
+        reader.next();
+        for (std::size_t tick = 0; tick <= EventStream::ticks_kept; ++tick) stream.publish();
+        EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
+    });
+}
+
+TEST_F(EventStreamTest, TellsOnlyRecentLogLines) {
+    with_reader([&](EventStream::Reader& reader) {
+        control.logs.add(log::Level::info, "long ago", 1);
+        for (std::size_t tick = 0; tick < EventStream::ticks_kept + 3; ++tick) {
+            stream.publish();
+            reader.next();
+        }
+        stream.publish();
+        EXPECT_THAT(*reader.next(), Not(HasSubstr("long ago")));
+    });
+}
+
+TEST_F(EventStreamTest, ANewRunAStateOrAnotherResolutionBeginsAnew) {
+    with_reader([&](EventStream::Reader& reader) {
+        stream.publish();
+        reader.next();
+        control.snapshot.run.id = "run-2";
+        stream.publish();
+        EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
+        control.setup.obstacle = "no worker is ready";
+        stream.publish();
+        EXPECT_THAT(*reader.next(), StartsWith("event: state\n"));
+        control.timeline = stats::Timeline(2);
+        for (UnixMillis time = 0; time < 3000; time += 1000) {
+            control.timeline.push({.time = time});
+        }
+        stream.publish();
+        EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
+        stream.publish();
+        EXPECT_THAT(*reader.next(), StartsWith("event: snapshot\n"));
+    });
+}
+
+TEST_F(EventStreamTest, ADeadlineEndsTheWait) {
+    with_reader([&](EventStream::Reader& reader) {
+        const fiber::Deadline deadline(Clock::now());
+        EXPECT_EQ(reader.next(), nullptr);
+    });
+}
+
+TEST(EventText, IsOneEvent) {
+    EXPECT_EQ(event_text("state", "{}"), "event: state\ndata: {}\n\n");
+}
+
+}  // namespace
+}  // namespace mayfly::web

@@ -1,0 +1,92 @@
+#include "web/requests.hpp"
+
+#include <gmock/gmock.h>
+
+namespace mayfly::web {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+template <class T>
+std::string problem(const Result<T>& result) {
+    return result ? "" : result.error().message;
+}
+
+TEST(ReadStart, ReadsEveryField) {
+    const auto request = read_start(R"({"users": 20, "spawn_rate": 2.5, "host": "http://x",
+        "run_time": 90, "kinds": ["A", "B"], "parameters": {"basket": "3"}})");
+    ASSERT_TRUE(request) << problem(request);
+    EXPECT_EQ(request->users, 20U);
+    EXPECT_EQ(request->spawn_rate, 2.5);
+    EXPECT_EQ(request->host, "http://x");
+    EXPECT_EQ(request->run_time, 90s);
+    EXPECT_THAT(*request->kinds, testing::ElementsAre("A", "B"));
+    EXPECT_EQ(request->parameters.at("basket"), "3");
+}
+
+TEST(ReadStart, WhatIsLeftOutStaysOpen) {
+    for (const char* body : {"", "{}"}) {
+        const auto request = read_start(body);
+        ASSERT_TRUE(request) << problem(request);
+        EXPECT_FALSE(request->users);
+        EXPECT_FALSE(request->host);
+        EXPECT_FALSE(request->kinds);
+        EXPECT_FALSE(request->run_time);
+    }
+}
+
+TEST(ReadStart, SaysWhatIsWrong) {
+    const std::pair<const char*, const char*> mistakes[] = {
+        {"users=10", "not JSON"},
+        {"[]", "a JSON object"},
+        {"{\"users\": -1}", "\"users\" must be a whole number"},
+        {"{\"users\": 1.5}", "\"users\" must be a whole number"},
+        {"{\"users\": \"10\"}", "\"users\" must be a whole number"},
+        {"{\"users\": 1e12}", "\"users\" must be a whole number"},
+        {"{\"users\": 100000001}", "\"users\" must be a whole number"},
+        {"{\"spawn_rate\": 0}", "\"spawn_rate\" must be a number from 0.001"},
+        {"{\"spawn_rate\": null}", "\"spawn_rate\" must be a number"},
+        {"{\"run_time\": -5}", "\"run_time\" must be seconds"},
+        {"{\"run_time\": 1e300}", "\"run_time\" must be seconds"},
+        {"{\"host\": 5}", "\"host\" must be a text"},
+        {"{\"kinds\": \"A\"}", "\"kinds\" must be a list"},
+        {"{\"kinds\": [1]}", "\"kinds\" must be a list"},
+        {"{\"parameters\": {\"a\": 1}}", "\"parameters\" must be an object"},
+        {"{\"user\": 10}", "there is no field \"user\"; use users, spawn_rate"},
+    };
+    for (const auto& [body, words] : mistakes) {
+        EXPECT_THAT(problem(read_start(body)), HasSubstr(words)) << body;
+    }
+}
+
+TEST(ReadStart, SurvivesDeepNesting) {
+    EXPECT_FALSE(read_start("{\"users\":" + std::string(30'000, '[')));
+    const std::string deep = std::string(30'000, '[') + std::string(30'000, ']');
+    EXPECT_THAT(problem(read_start("{\"users\":" + deep + "}")), HasSubstr("whole number"));
+}
+
+TEST(ReadUsers, WantsTheirNumber) {
+    const auto request = read_users(R"({"users": 5})");
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->users, 5U);
+    EXPECT_FALSE(request->spawn_rate);
+    EXPECT_EQ(read_users(R"({"users": 1.0, "spawn_rate": 3})")->spawn_rate, 3.0);
+    EXPECT_THAT(problem(read_users("{}")), HasSubstr("how many users"));
+}
+
+TEST(ReadPairs, DecodesFormsAndQueries) {
+    const auto pairs = read_pairs("user_count=10&host=http%3A%2F%2Fx&a=1+2&a=3&empty=");
+    ASSERT_TRUE(pairs) << problem(pairs);
+    EXPECT_EQ(value_of(*pairs, "user_count"), "10");
+    EXPECT_EQ(value_of(*pairs, "host"), "http://x");
+    EXPECT_EQ(value_of(*pairs, "a"), "1 2");
+    EXPECT_EQ(value_of(*pairs, "empty"), "");
+    EXPECT_EQ(value_of(*pairs, "missing"), "");
+    EXPECT_TRUE(read_pairs("")->empty());
+    EXPECT_FALSE(read_pairs("a=%zz"));
+    EXPECT_FALSE(read_pairs("a=\n"));
+}
+
+}  // namespace
+}  // namespace mayfly::web
