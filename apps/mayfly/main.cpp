@@ -4,6 +4,7 @@
 
 #include "inspect.hpp"
 #include "options.hpp"
+#include "report_file.hpp"
 #include "run.hpp"
 #include "scenario/payload.hpp"
 #include "worker_process.hpp"
@@ -18,6 +19,7 @@ struct Perform {
     int operator()(const InspectCommand& command) const { return inspect_scenario(command); }
     int operator()(const NewCommand& command) const { return write_new_scenario(command); }
     int operator()(const BuildCommand& command) const { return build_executable(command); }
+    int operator()(const ReportCommand& command) const { return make_report(command); }
     int operator()(const WorkerCommand& command) const { return run_worker(command); }
 };
 

@@ -141,6 +141,9 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     app.add_flag("--csv-full-history", run.csv_full_history, "A history row for each request, too");
     app.add_flag("--json", run.json, "Print the results as JSON to stdout, tables to stderr");
     app.add_option("--json-file", run.json_file, "Write the results as JSON to this file");
+    app.add_option(
+        "--html", run.html_file, "Write an HTML report; {u}, {r}, {t} stand for users, rate, time"
+    );
     app.add_flag("--only-summary", run.only_summary, "No live view, only the final report");
     app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
     app.add_option("--exit-code-on-error", run.exit_code_on_error, "Exit code when requests failed")
@@ -232,6 +235,14 @@ Command parse_build(const std::vector<std::string>& arguments) {
     return parse(app, arguments, build);
 }
 
+Command parse_report(const std::vector<std::string>& arguments) {
+    CLI::App app("Makes the HTML report again from what --json-file wrote.", "mayfly report");
+    ReportCommand report;
+    app.add_option("file", report.saved, "File of --json-file")->required();
+    app.add_option("-o,--output", report.output, "HTML file to write")->required();
+    return parse(app, arguments, report);
+}
+
 Command parse_worker(const std::vector<std::string>& arguments) {
     CLI::App app("Started by mayfly itself.", "mayfly worker");
     WorkerCommand worker;
@@ -248,11 +259,12 @@ constexpr const char* general_help =
     "  mayfly run shop.cpp -H URL -u 100 -t 1m  run it: 100 users for a minute\n"
     "  mayfly check shop.cpp                    compile it and look for mistakes\n"
     "  mayfly list shop.cpp                     show its kinds of users and their tasks\n"
-    "  mayfly build shop.cpp -o shop            make one executable of it\n\n"
+    "  mayfly build shop.cpp -o shop            make one executable of it\n"
+    "  mayfly report run.json -o report.html    make an HTML report of a --json-file\n\n"
     "`mayfly COMMAND --help` shows the options of a command.\n";
 
 Command unknown_command(const std::string& name) {
-    const auto near = scenario::nearest(name, {"run", "check", "list", "new", "build"});
+    const auto near = scenario::nearest(name, {"run", "check", "list", "new", "build", "report"});
     std::cerr << "mayfly: there is no command '" << name << "'";
     if (near) std::cerr << "; did you mean '" << *near << "'?";
     std::cerr << "\n\n" << general_help;
@@ -271,6 +283,7 @@ Command parse_command_line(const std::vector<std::string>& arguments, bool has_p
     if (name == "list") return parse_inspect(rest, InspectCommand::What::list);
     if (name == "new") return parse_new(rest);
     if (name == "build") return parse_build(rest);
+    if (name == "report") return parse_report(rest);
     if (name == "worker") return parse_worker(rest);
     if (name == "-V" || name == "--version") {
         std::cout << "mayfly " << version << "\n";

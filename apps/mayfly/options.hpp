@@ -42,6 +42,7 @@ struct RunCommand {
     bool csv_full_history = false;
     bool json = false;
     std::string json_file;
+    std::string html_file;
     bool headless = false;
     bool autostart = false;
     std::optional<Duration> autoquit;  // After the end of the run.
@@ -71,6 +72,12 @@ struct BuildCommand {
     std::string output;
 };
 
+/// `mayfly report`
+struct ReportCommand {
+    std::string saved;  // What --json-file wrote.
+    std::string output;
+};
+
 /// How `mayfly run` starts its workers; not for people.
 struct WorkerCommand {
     int session = -1;
@@ -84,8 +91,14 @@ struct Done {
     int exit_code = 0;
 };
 
-using Command =
-    std::variant<Done, RunCommand, InspectCommand, NewCommand, BuildCommand, WorkerCommand>;
+using Command = std::variant<
+    Done,
+    RunCommand,
+    InspectCommand,
+    NewCommand,
+    BuildCommand,
+    ReportCommand,
+    WorkerCommand>;
 
 /// `has_payload`: this executable carries a scenario, so that `run` is what it does by default.
 Command parse_command_line(const std::vector<std::string>& arguments, bool has_payload);

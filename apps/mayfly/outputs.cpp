@@ -4,10 +4,30 @@
 
 #include "base/log.hpp"
 #include "report/console.hpp"
+#include "report/file.hpp"
+#include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/terminal.hpp"
+#include "web/assets.hpp"
 
 namespace mayfly::app {
+namespace {
+
+/// Locust's placeholders: {u} users, {r} spawn rate, {t} run time in seconds, as whole numbers.
+std::string named_for(const stats::RunSnapshot& run, std::string name) {
+    const std::pair<std::string_view, std::uint64_t> values[] = {
+        {"{u}", run.target_users},
+        {"{r}", static_cast<std::uint64_t>(run.spawn_rate)},
+        {"{t}", static_cast<std::uint64_t>(to_seconds(run.run_time))}};
+    for (const auto& [mark, value] : values) {
+        for (auto at = name.find(mark); at != name.npos; at = name.find(mark)) {
+            name.replace(at, mark.size(), std::to_string(value));
+        }
+    }
+    return name;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
     std::unique_ptr<Outputs> outputs(new Outputs(command));  // The constructor is private.
@@ -52,15 +72,29 @@ void Outputs::show(const stats::Snapshot& snapshot) {
     if (csv_) complain(csv_->update(snapshot));
 }
 
-void Outputs::finish(const stats::Snapshot& snapshot) {
+void Outputs::finish(const report::RunRecord& record) {
+    const stats::Snapshot& snapshot = record.snapshot;
     if (live_) live_->finish();
     if (csv_) complain(csv_->finish(snapshot));
-    if (!command_.json_file.empty()) complain(report::write_json(snapshot, command_.json_file));
+    write_files(record);
     std::FILE* const table_stream = command_.json ? stderr : stdout;
     const std::string report = report::final_report(snapshot, report::style_of(table_stream));
     std::fputs(report.c_str(), table_stream);
-    if (command_.json) std::fputs(report::to_json(snapshot).c_str(), stdout);
+    if (command_.json) std::fputs(report::to_json(record).c_str(), stdout);
     if (std::fflush(stdout) != 0) is_complete_ = false;
+}
+
+void Outputs::write_files(const report::RunRecord& record) {
+    if (command_.json_file.empty() && command_.html_file.empty()) return;
+    const std::string saved = report::to_json(record);
+    if (!command_.json_file.empty()) complain(report::replace_file(command_.json_file, saved));
+    if (command_.html_file.empty()) return;
+    const web::ReportBundle bundle = web::report_bundle();
+    const auto html = report::html_report(saved, {bundle.script, bundle.style});
+    complain(
+        html ? report::replace_file(named_for(record.snapshot.run, command_.html_file), html->text)
+             : Result<void>(html.error())
+    );
 }
 
 void Outputs::complain(const Result<void>& written) {

@@ -1,5 +1,5 @@
-// Everything a run writes: the live view, the final report, CSV and JSON. A file that cannot be
-// written is said once and makes the results partial; it never ends the test.
+// Everything a run writes: the live view, the final report, CSV, JSON and HTML. A file that cannot
+// be written is said once and makes the results partial; it never ends the test.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,7 @@
 #include "options.hpp"
 #include "report/csv_files.hpp"
 #include "report/live_view.hpp"
+#include "report/run_record.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::app {
@@ -25,12 +26,13 @@ public:
     void begin();
     void show(const stats::Snapshot& snapshot);
     /// The final report and files of the run.
-    void finish(const stats::Snapshot& snapshot);
+    void finish(const report::RunRecord& record);
     bool is_complete() const { return is_complete_; }
 
 private:
     explicit Outputs(const RunCommand& command);
     Result<void> open_csv();
+    void write_files(const report::RunRecord& record);
     void complain(const Result<void>& written);
 
     const RunCommand& command_;

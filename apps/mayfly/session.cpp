@@ -128,7 +128,7 @@ void Session::conclude_run() {
     concluded_ = Clock::now();
     verdict_ = verdict_on(last);
     const bool had_all_reports = outputs_.is_complete();
-    outputs_.finish(last);
+    outputs_.finish(record());
     if (had_all_reports != outputs_.is_complete()) verdict_ = verdict_on(last);
     workers_.forgive();
     if (!command_.headless && !interrupted_by_) workers_.replace_lost();
@@ -201,6 +201,10 @@ void Session::update_setup(const stats::Snapshot& snapshot) {
 
 report::RunRecord Session::record() const {
     return {setup_, master_.latest(), master_.timeline(), logs_, verdict_, environment_};
+}
+
+std::string Session::full_history_file() const {
+    return setup_.has_full_history ? report::history_file(command_.csv_prefix) : std::string();
 }
 
 Result<void> Session::start(const web::StartRequest& request) {

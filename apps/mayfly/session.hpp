@@ -42,6 +42,7 @@ public:
 
     // For the dashboard, and for run() itself.
     report::RunRecord record() const override;
+    std::string full_history_file() const override;
     Result<void> start(const web::StartRequest& request) override;
     Result<void> set_users(const web::UsersRequest& request) override;
     Result<void> stop() override;

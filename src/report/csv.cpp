@@ -104,6 +104,14 @@ std::string csv_text(std::string_view text) {
     return quoted + '"';
 }
 
+ExceptionWords words_of(const stats::ExceptionSnapshot& exception) {
+    ExceptionWords words{exception.type, exception.kind + "." + exception.task, {}};
+    if (!exception.message.empty()) words.message += ": " + exception.message;
+    if (!exception.location.empty()) words.place += " at " + exception.location;
+    words.workers = fmt::format("{}", fmt::join(exception.workers, ", "));
+    return words;
+}
+
 std::string stats_csv(const Snapshot& snapshot) {
     std::string text = header(
         "Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,"
@@ -132,16 +140,12 @@ std::string failures_csv(const Snapshot& snapshot) {
 std::string exceptions_csv(const Snapshot& snapshot) {
     std::string text = fmt::format("Count,Message,Traceback,Nodes{}", line_end);
     for (const stats::ExceptionSnapshot& exception : snapshot.exceptions) {
-        std::string message = exception.type;
-        if (!exception.message.empty()) message += ": " + exception.message;
-        std::string place = exception.kind + "." + exception.task;
-        if (!exception.location.empty()) place += " at " + exception.location;
-        const std::string workers = fmt::format("{}", fmt::join(exception.workers, ", "));
+        const ExceptionWords words = words_of(exception);
         text += line_of(
             {std::to_string(exception.occurrences),
-             csv_text(message),
-             csv_text(place),
-             csv_text(workers)}
+             csv_text(words.message),
+             csv_text(words.place),
+             csv_text(words.workers)}
         );
     }
     return text;

@@ -18,6 +18,14 @@ enum class History { aggregated, full };
 /// A cell with text of the scenario or target: made harmless for spreadsheets, quoted when needed.
 std::string csv_text(std::string_view text);
 
+/// An exception in the columns that Locust has for one.
+struct ExceptionWords {
+    std::string message;
+    std::string place;
+    std::string workers;
+};
+ExceptionWords words_of(const stats::ExceptionSnapshot& exception);
+
 std::string stats_csv(const stats::Snapshot& snapshot);
 std::string failures_csv(const stats::Snapshot& snapshot);
 std::string exceptions_csv(const stats::Snapshot& snapshot);

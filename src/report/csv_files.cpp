@@ -4,8 +4,12 @@
 
 namespace mayfly::report {
 
+std::string history_file(const std::string& prefix) {
+    return prefix + "_stats_history.csv";
+}
+
 Result<CsvFiles> CsvFiles::open(const CsvOptions& options) {
-    Result<AppendFile> history = AppendFile::create(options.prefix + "_stats_history.csv");
+    Result<AppendFile> history = AppendFile::create(history_file(options.prefix));
     if (!history) return history.error();
     if (Result<void> written = history->append(history_csv_header()); !written)
         return written.error();

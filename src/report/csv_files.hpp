@@ -19,6 +19,9 @@ struct CsvOptions {
     History history = History::aggregated;
 };
 
+/// Where the history of files with that prefix is.
+std::string history_file(const std::string& prefix);
+
 class CsvFiles {
 public:
     /// Creates the files with their headers, so that a path that cannot be written is an error

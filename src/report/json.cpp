@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "report/file.hpp"
 #include "report/json_rows.hpp"
 
 namespace mayfly::report {
@@ -15,8 +14,6 @@ namespace {
 
 using stats::EntrySnapshot;
 using stats::Snapshot;
-
-constexpr int format_version = 1;
 
 Json histogram_json(const stats::Histogram& histogram) {
     Json buckets = Json::array();
@@ -68,12 +65,13 @@ Json saved_entry_json(const EntrySnapshot& entry, const Snapshot& snapshot) {
 
 }  // namespace
 
-std::string to_json(const Snapshot& snapshot) {
+std::string to_json(const RunRecord& record) {
+    const Snapshot& snapshot = record.snapshot;
     Json entries = Json::array();
     for (const EntrySnapshot& entry : snapshot.entries)
         entries.push_back(saved_entry_json(entry, snapshot));
-    const Json document{
-        {"format", format_version},
+    Json document{
+        {"format", saved_format},
         {"generator", "mayfly"},
         {"time_ms", snapshot.time},
         {"run", run_json(snapshot.run)},
@@ -85,12 +83,13 @@ std::string to_json(const Snapshot& snapshot) {
         {"kinds", kinds_json(snapshot)},
         {"workers", workers_json(snapshot)},
         {"loop_lag", histogram_json(snapshot.loop_lag)},
+        {"state", setup_json(record.setup)},
+        {"history", history_json(record.timeline, 0)},
+        {"logs", logs_json(record.logs, 0)},
+        {"environment", environment_json(record.environment)},
     };
+    if (record.verdict) document["verdict"] = verdict_json(*record.verdict);
     return to_text(document) + '\n';
-}
-
-Result<void> write_json(const Snapshot& snapshot, const std::string& path) {
-    return replace_file(path, to_json(snapshot));
 }
 
 }  // namespace mayfly::report

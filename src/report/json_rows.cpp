@@ -77,7 +77,7 @@ Json parameter_json(const ParameterSetup& parameter) {
     return {
         {"name", parameter.name},
         {"help", parameter.help},
-        {"value", parameter.value},
+        {"value", parameter.is_secret ? std::string() : parameter.value},
         {"choices", parameter.choices},
         {"is_secret", parameter.is_secret},
     };

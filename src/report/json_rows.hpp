@@ -16,6 +16,9 @@ namespace mayfly::report {
 
 using Json = nlohmann::ordered_json;
 
+/// Of the JSON file; another number is another meaning.
+inline constexpr int saved_format = 1;
+
 Json run_json(const stats::RunSnapshot& run);
 /// Without histogram and without phases.
 Json entry_json(const stats::EntrySnapshot& entry);

@@ -37,7 +37,7 @@ struct ParameterSetup {
     std::string help{};
     std::string value{};
     std::vector<std::string> choices{};  // Empty: any text.
-    bool is_secret = false;
+    bool is_secret = false;              // Its value is shown nowhere.
 };
 
 /// Whether workers are children of this process or other machines.

@@ -1,5 +1,7 @@
 #include "web/connection.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -30,6 +32,7 @@ Request request_of(Parser::value_type&& message) {
         .origin = text_of(message, http::field::origin),
         .fetch_site = std::string(message["Sec-Fetch-Site"]),
         .fetch_mode = std::string(message["Sec-Fetch-Mode"]),
+        .accept = text_of(message, http::field::accept),
         .content_type = text_of(message, http::field::content_type),
         .cookie = text_of(message, http::field::cookie),
         .authorization = text_of(message, http::field::authorization),
@@ -111,7 +114,7 @@ Connection::Arrival Connection::read_request() {
 
 Answer Connection::answer(const Request& request) {
     if (auto answered = site_.gate.answer(request)) return std::move(*answered);
-    Answer reply = site_.routes.answer(request);
+    Answer reply = route(site_.control, request);
     if (reply.is_event_stream && site_.events.readers() >= most_readers) {
         return refusal(503, "too many pages are open; close some");
     }
@@ -119,9 +122,30 @@ Answer Connection::answer(const Request& request) {
 }
 
 bool Connection::write(const Answer& answer, const Request& request, KeepAlive keep_alive) {
+    if (!answer.file.empty()) return write_file(answer, request, keep_alive);
     const fiber::Deadline deadline(Clock::now() + write_limit);
-    const std::string head = head_of(answer, keep_alive);
+    const std::string head = head_of(answer, answer.body.size(), keep_alive);
     return !stream_.write(head, request.method == "HEAD" ? std::string_view() : answer.body);
+}
+
+bool Connection::write_file(const Answer& answer, const Request& request, KeepAlive keep_alive) {
+    std::ifstream file(answer.file, std::ios::binary);
+    std::error_code problem;
+    std::uint64_t left = std::filesystem::file_size(answer.file, problem);
+    if (!file || problem) {
+        return write(refusal(404, "the file is not there any more"), request, keep_alive);
+    }
+    std::string head = head_of(answer, left, keep_alive);
+    if (request.method == "HEAD") left = 0;
+    do {
+        const auto wanted = std::min<std::uint64_t>(left, buffer_.size());
+        // One that was cut off meanwhile cannot be as long as was said: the peer notices.
+        if (!file.read(buffer_.data(), static_cast<std::streamsize>(wanted))) return false;
+        const fiber::Deadline deadline(Clock::now() + write_limit);
+        if (stream_.write(std::exchange(head, {}), {buffer_.data(), wanted})) return false;
+        left -= wanted;
+    } while (left > 0);
+    return true;
 }
 
 void Connection::stream_events() {
@@ -135,7 +159,8 @@ void Connection::stream_events() {
 
 void Connection::refuse(const Answer& answer) {
     const fiber::Deadline deadline(Clock::now() + write_limit);
-    if (!stream_.write(head_of(answer, KeepAlive::no), answer.body)) return stream_.finish();
+    if (!stream_.write(head_of(answer, answer.body.size(), KeepAlive::no), answer.body))
+        return stream_.finish();
     stream_.close();
 }
 

@@ -20,7 +20,7 @@ namespace mayfly::web {
 /// What all connections serve.
 struct Site {
     Gate gate;
-    Routes routes;
+    Control& control;
     EventStream events;
 };
 
@@ -48,7 +48,9 @@ private:
     };
     Arrival read_request();
     Answer answer(const Request& request);
+    // Both return false when the connection broke.
     bool write(const Answer& answer, const Request& request, KeepAlive keep_alive);
+    bool write_file(const Answer& answer, const Request& request, KeepAlive keep_alive);
     void stream_events();
     void refuse(const Answer& answer);
 

@@ -38,6 +38,8 @@ public:
 
     /// As of the last second. Borrowed until the caller next waits.
     virtual report::RunRecord record() const = 0;
+    /// The CSV file with the history of every entry; empty when none is written.
+    virtual std::string full_history_file() const = 0;
 
     // Each error says in one sentence why it cannot be done now.
     virtual Result<void> start(const StartRequest& request) = 0;

@@ -64,14 +64,14 @@ Answer refusal(unsigned status, const std::string& sentence) {
     return {status, "application/json", report::refusal_message(sentence)};
 }
 
-std::string head_of(const Answer& answer, KeepAlive keep_alive) {
+std::string head_of(const Answer& answer, std::uint64_t body_bytes, KeepAlive keep_alive) {
     std::string head = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, phrase_of(answer.status));
     const auto add = [&](std::string_view name, std::string_view value) {
         if (!has(answer, name)) head += fmt::format("{}: {}\r\n", name, value);
     };
     for (const auto& [name, value] : answer.headers) head += fmt::format("{}: {}\r\n", name, value);
     if (answer.status != 304) add("Content-Type", answer.content_type);
-    if (!answer.is_event_stream) add("Content-Length", std::to_string(answer.body.size()));
+    if (!answer.is_event_stream) add("Content-Length", std::to_string(body_bytes));
     add("Connection", keep_alive == KeepAlive::yes ? "keep-alive" : "close");
     add("Cache-Control", "no-store");
     add("Content-Security-Policy", content_policy);

@@ -2,6 +2,7 @@
 // on. Pure; the parser is in connection.cpp.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,7 @@ struct Request {
     std::string origin{};
     std::string fetch_site{};  // Sec-Fetch-Site
     std::string fetch_mode{};  // Sec-Fetch-Mode
+    std::string accept{};
     std::string content_type{};
     std::string cookie{};
     std::string authorization{};
@@ -30,6 +32,8 @@ struct Answer {
     std::string content_type = "application/json";
     std::string body{};
     std::vector<std::pair<std::string, std::string>> headers{};
+    /// A file that is the body instead, as long as it is now; empty: none.
+    std::string file{};
     /// The body is the stream of events, which begins after this head and has no end.
     bool is_event_stream = false;
 };
@@ -39,9 +43,9 @@ Answer refusal(unsigned status, const std::string& sentence);
 
 enum class KeepAlive { no, yes };
 
-/// The head that goes before the body, with what every answer says: not to be stored, sniffed,
-/// framed or embedded, and which sources a page may use.
-std::string head_of(const Answer& answer, KeepAlive keep_alive);
+/// The head that goes before a body of that length, with what every answer says: not to be stored,
+/// sniffed, framed or embedded, and which sources a page may use.
+std::string head_of(const Answer& answer, std::uint64_t body_bytes, KeepAlive keep_alive);
 
 /// The media type of a Content-Type header in lower case: "application/json".
 std::string media_type(std::string_view content_type);

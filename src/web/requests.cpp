@@ -1,5 +1,7 @@
 #include "web/requests.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include <boost/url/parse_query.hpp>
@@ -108,6 +110,57 @@ Result<void> read_parameters(const Json& json, std::map<std::string, std::string
     return {};
 }
 
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+bool is_parameter(std::string_view name, const report::Setup& setup) {
+    const auto& all = setup.parameters;
+    return std::any_of(all.begin(), all.end(), [&](const auto& parameter) {
+        return parameter.name == name;
+    });
+}
+
+Result<void> read_swarm_field(
+    const std::string& name, const std::string& value, const report::Setup& setup, Swarm& swarm
+) {
+    StartRequest& start = swarm.start;
+    if (name == "user_count") {
+        const auto users = parse_number<std::uint64_t>(value);
+        if (!users || *users > most_users) return bad(name, "a whole number, 0 or more");
+        start.users = users;
+    } else if (name == "spawn_rate") {
+        const auto rate = parse_number<double>(value);
+        if (!rate || !(*rate >= lowest_rate && *rate <= highest_rate)) {
+            return bad(name, "a number above 0");
+        }
+        start.spawn_rate = rate;
+    } else if (name == "host") {
+        if (!value.empty()) start.host = value;
+    } else if (name == "run_time") {
+        if (value.empty()) return {};
+        const auto run_time = parse_duration(value);
+        if (!run_time) return run_time.error();
+        start.run_time = *run_time;
+        swarm.run_time = value;
+    } else if (name == "user_classes") {
+        if (!start.kinds) start.kinds.emplace();
+        start.kinds->push_back(value);
+    } else if (is_parameter(name, setup)) {
+        start.parameters[name] = value;
+    } else {
+        // Locust's form always has these two; with anything but their defaults they mean something.
+        const bool is_default = (name == "shape_class" && (value.empty() || value == "Default")) ||
+                                (name == "profile" && value.empty());
+        if (!is_default) return Error{fmt::format("the scenario has no option '{}'", name)};
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<StartRequest> read_start(std::string_view body) {
@@ -147,6 +200,16 @@ Result<UsersRequest> read_users(std::string_view body) {
     if (!users) return Error{"say how many users, like {\"users\": 10}"};
     request.users = *users;
     return request;
+}
+
+Result<Swarm> read_swarm(std::string_view body, const report::Setup& setup) {
+    const auto form = read_pairs(body);
+    if (!form) return form.error();
+    Swarm swarm;
+    for (const auto& [name, value] : *form) {
+        if (auto read = read_swarm_field(name, value, setup, swarm); !read) return read.error();
+    }
+    return swarm;
 }
 
 Result<Pairs> read_pairs(std::string_view encoded) {

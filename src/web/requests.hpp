@@ -17,6 +17,14 @@ Result<StartRequest> read_start(std::string_view body);
 /// The body of POST /api/users.
 Result<UsersRequest> read_users(std::string_view body);
 
+/// The form of POST /swarm, with Locust's names. Fields named like a parameter of the scenario are
+/// parameters; one that nobody knows is an error.
+struct Swarm {
+    StartRequest start;
+    std::string run_time{};  // As it was given.
+};
+Result<Swarm> read_swarm(std::string_view body, const report::Setup& setup);
+
 /// "a=1&b=x%20y" → {a, 1}, {b, x y}.
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 Result<Pairs> read_pairs(std::string_view encoded);

@@ -1,7 +1,9 @@
-// From a request that may come in to its answer: the page, docs/api.md, and what goes wrong there.
-// Belongs to the loop's thread; never parks.
+// From a request that may come in to its answer. Each group of routes is a table in a file of its
+// own; an answer is a function of the request and of the control, never parks, and is called on the
+// loop's thread.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "web/control.hpp"
@@ -9,32 +11,17 @@
 
 namespace mayfly::web {
 
-class Routes {
-public:
-    explicit Routes(Control& control) : control_(control) {}
-
-    /// The answer to any request; whether it may come in is decided before.
-    Answer answer(const Request& request);
-
-private:
-    Answer show_page(const Request& request);
-    Answer show_state(const Request& request);
-    Answer show_snapshot(const Request& request);
-    Answer show_history(const Request& request);
-    Answer stream_events(const Request& request);
-    Answer start(const Request& request);
-    Answer set_users(const Request& request);
-    Answer stop(const Request& request);
-    Answer reset(const Request& request);
-
-    struct Route {
-        std::string_view method;
-        std::string_view path;
-        Answer (Routes::*answer)(const Request& request);
-    };
-    static const Route routes[];
-
-    Control& control_;
+struct Route {
+    std::string_view method;
+    std::string_view path;
+    Answer (*answer)(Control& control, const Request& request);
 };
+
+std::span<const Route> api_routes();       // docs/api.md
+std::span<const Route> locust_routes();    // Those of Locust's that scripts use.
+std::span<const Route> download_routes();  // Reports, CSV files, metrics.
+
+/// The answer to any request; whether it may come in is decided before.
+Answer route(Control& control, const Request& request);
 
 }  // namespace mayfly::web

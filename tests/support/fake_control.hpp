@@ -15,6 +15,7 @@ public:
     report::RunRecord record() const override {
         return {setup, snapshot, timeline, logs, verdict, environment};
     }
+    std::string full_history_file() const override { return history_file; }
     Result<void> start(const web::StartRequest& request) override {
         starts.push_back(request);
         return outcome();
@@ -38,6 +39,7 @@ public:
     report::LogTail logs;
     std::optional<report::Verdict> verdict;
     std::vector<report::Fact> environment;
+    std::string history_file;
 
     std::string obstacle;  // Why nothing can be done; empty: it can.
     std::vector<web::StartRequest> starts;

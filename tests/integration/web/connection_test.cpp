@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "integration/web/fixture.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -88,6 +89,24 @@ TEST_F(ConnectionTest, AHeadRequestGetsNoBody) {
             exchange("HEAD /api/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
         EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
+    });
+}
+
+TEST_F(ConnectionTest, SendsAFileAsItIsNow) {
+    const support::TemporaryDirectory directory;
+    std::string content;
+    for (int line = 0; line < 20'000; ++line) content += std::to_string(line) + ",\r\n";
+    control.history_file = directory.write("history.csv", content);
+    with_server([&] {
+        const std::string answer = exchange(get("/stats/requests_full_history/csv"));
+        EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+        EXPECT_TRUE(answer.ends_with("\r\n\r\n" + content)) << answer.size();
+        control.history_file = directory.write("empty.csv", "");
+        EXPECT_THAT(
+            exchange(get("/stats/requests_full_history/csv")), HasSubstr("Content-Length: 0\r\n")
+        );
+        control.history_file = "/no/such/file";
+        EXPECT_THAT(exchange(get("/stats/requests_full_history/csv")), StartsWith("HTTP/1.1 404 "));
     });
 }
 

@@ -10,19 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-struct Sample {
-    Setup setup;
-    stats::Snapshot snapshot = sample_run();
-    stats::Timeline timeline;
-    LogTail logs;
-    std::optional<Verdict> verdict;
-    std::vector<Fact> environment;
-
-    RunRecord record() const { return {setup, snapshot, timeline, logs, verdict, environment}; }
-};
-
 TEST(SnapshotMessage, HasEverythingThePageShows) {
-    Sample sample;
+    SampleRecord sample;
     sample.logs.add(log::Level::info, "hello", 5);
     const json message = json::parse(snapshot_message(sample.record()));
     for (const char* name :
@@ -50,7 +39,7 @@ TEST(SnapshotMessage, HasEverythingThePageShows) {
 }
 
 TEST(SnapshotMessage, TellsOnlyTheNewsWhenAsked) {
-    Sample sample;
+    SampleRecord sample;
     sample.logs.add(log::Level::info, "old", 5);
     sample.logs.add(log::Level::info, "new", 6);
     sample.timeline.push({.time = 1000});
@@ -62,14 +51,14 @@ TEST(SnapshotMessage, TellsOnlyTheNewsWhenAsked) {
 }
 
 TEST(HistoryMessage, IsTheWholeTimeline) {
-    Sample sample;
+    SampleRecord sample;
     sample.timeline.push({.time = 1000});
     sample.timeline.push({.time = 2000});
     EXPECT_EQ(json::parse(history_message(sample.timeline))["time_ms"].size(), 2U);
 }
 
 TEST(Messages, AreOneLine) {
-    Sample sample;
+    SampleRecord sample;
     sample.snapshot.entries[0].name = "two\nlines\r";
     sample.snapshot.errors[0].error = "broken \xff text";
     const std::string message = snapshot_message(sample.record());

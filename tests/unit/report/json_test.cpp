@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "unit/report/sample_run.hpp"
-#include "unit/report/temporary_folder.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -12,11 +11,11 @@ namespace {
 using Json = nlohmann::json;
 
 Json parsed(const stats::Snapshot& snapshot) {
-    return Json::parse(to_json(snapshot));
+    return Json::parse(to_json(SampleRecord{.snapshot = snapshot}.record()));
 }
 
 TEST(Json, IsOneLineThatNamesItsVersion) {
-    const std::string text = to_json(sample_run());
+    const std::string text = to_json(SampleRecord().record());
     EXPECT_TRUE(text.starts_with(R"({"format":1,"generator":"mayfly",)"));
     EXPECT_EQ(text.find('\n'), text.size() - 1);
 }
@@ -102,11 +101,27 @@ TEST(Json, StaysJsonWhateverTheTargetSent) {
     EXPECT_EQ(parsed(run)["errors"][0]["error"], "\ufffd\x1b\"\n");
 }
 
-TEST(WriteJson, WritesTheDocumentOrSaysWhyNot) {
-    const TemporaryFolder folder;
-    ASSERT_TRUE(write_json(sample_run(), folder.file("out/run.json")));
-    EXPECT_EQ(content_of(folder.file("out/run.json")), to_json(sample_run()));
-    EXPECT_FALSE(write_json(sample_run(), "/dev/full"));
+TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
+    SampleRecord sample;
+    sample.timeline.push({.time = 1000, .requests = 5});
+    sample.logs.add(log::Level::warning, "worker 2 is lost", 7);
+    sample.environment = {{"machine", "box"}};
+    sample.setup.kinds.push_back({"Shopper", 1, 0, "", {}});
+    Json document = Json::parse(to_json(sample.record()));
+    EXPECT_FALSE(document.contains("verdict")) << "while it runs there is none";
+    EXPECT_EQ(document["state"]["kinds"][0]["name"], "Shopper");
+    EXPECT_EQ(document["history"]["requests_per_second"], Json::array({5.0}));
+    EXPECT_EQ(document["logs"][0]["text"], "worker 2 is lost");
+    EXPECT_EQ(document["environment"][0]["value"], "box");
+    sample.verdict = Verdict{false, 1, {"1 of 8 requests failed"}};
+    document = Json::parse(to_json(sample.record()));
+    EXPECT_EQ(document["verdict"]["exit_code"], 1);
+}
+
+TEST(Json, ShowsNoSecret) {
+    SampleRecord sample;
+    sample.setup.parameters.push_back({"password", "", "hunter2", {}, true});
+    EXPECT_EQ(to_json(sample.record()).find("hunter2"), std::string::npos);
 }
 
 }  // namespace

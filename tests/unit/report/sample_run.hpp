@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "report/run_record.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::report {
@@ -79,5 +81,17 @@ inline stats::Snapshot sample_run() {
     run.workers.push_back({.name = "worker 2", .state = "running", .note = "", .users = 49});
     return run;
 }
+
+/// The same run with all that a record of it has.
+struct SampleRecord {
+    Setup setup{.version = "0.1.0", .scenario = "shop.cpp"};
+    stats::Snapshot snapshot = sample_run();
+    stats::Timeline timeline{};
+    LogTail logs{};
+    std::optional<Verdict> verdict{};
+    std::vector<Fact> environment{};
+
+    RunRecord record() const { return {setup, snapshot, timeline, logs, verdict, environment}; }
+};
 
 }  // namespace mayfly::report

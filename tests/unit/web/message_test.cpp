@@ -10,22 +10,22 @@ using testing::Not;
 using testing::StartsWith;
 
 TEST(HeadOf, EndsWithAnEmptyLineAndSaysHowLongTheBodyIs) {
-    const std::string head = head_of({.body = "{}"}, KeepAlive::yes);
+    const std::string head = head_of({.body = "{}"}, 2, KeepAlive::yes);
     EXPECT_THAT(head, StartsWith("HTTP/1.1 200 OK\r\n"));
     EXPECT_THAT(head, HasSubstr("\r\nContent-Type: application/json\r\n"));
     EXPECT_THAT(head, HasSubstr("\r\nContent-Length: 2\r\n"));
     EXPECT_THAT(head, HasSubstr("\r\nConnection: keep-alive\r\n"));
     EXPECT_TRUE(head.ends_with("\r\n\r\n"));
-    EXPECT_THAT(head_of({}, KeepAlive::no), HasSubstr("\r\nConnection: close\r\n"));
+    EXPECT_THAT(head_of({}, 0, KeepAlive::no), HasSubstr("\r\nConnection: close\r\n"));
 }
 
 TEST(HeadOf, AnEventStreamHasNoLength) {
     const Answer answer{.content_type = "text/event-stream", .is_event_stream = true};
-    EXPECT_THAT(head_of(answer, KeepAlive::no), Not(HasSubstr("Content-Length")));
+    EXPECT_THAT(head_of(answer, 0, KeepAlive::no), Not(HasSubstr("Content-Length")));
 }
 
 TEST(HeadOf, EveryAnswerForbidsWhatThePageDoesNotNeed) {
-    const std::string head = head_of(refusal(404, "nothing here"), KeepAlive::no);
+    const std::string head = head_of(refusal(404, "nothing here"), 9, KeepAlive::no);
     EXPECT_THAT(head, HasSubstr("HTTP/1.1 404 Not Found\r\n"));
     EXPECT_THAT(head, HasSubstr("default-src 'none'"));
     EXPECT_THAT(head, HasSubstr("script-src 'self';"));
@@ -39,7 +39,7 @@ TEST(HeadOf, EveryAnswerForbidsWhatThePageDoesNotNeed) {
 
 TEST(HeadOf, AnAnswersOwnHeaderReplacesTheUsualOne) {
     const Answer answer{.headers = {{"Cache-Control", "no-cache"}}};
-    const std::string head = head_of(answer, KeepAlive::no);
+    const std::string head = head_of(answer, 0, KeepAlive::no);
     EXPECT_THAT(head, HasSubstr("Cache-Control: no-cache\r\n"));
     EXPECT_THAT(head, Not(HasSubstr("no-store")));
 }

@@ -1,0 +1,32 @@
+#include "report_file.hpp"
+
+#include "base/log.hpp"
+#include "report/file.hpp"
+#include "report/html.hpp"
+#include "scenario/digest.hpp"
+#include "web/assets.hpp"
+
+namespace mayfly::app {
+namespace {
+
+constexpr int exit_usage = 2;
+
+Result<void> write_report(const ReportCommand& command) {
+    const auto saved = scenario::read_file(command.saved);
+    if (!saved) return saved.error();
+    const web::ReportBundle bundle = web::report_bundle();
+    const auto html = report::html_report(*saved, {bundle.script, bundle.style});
+    if (!html) return within(command.saved, html.error());
+    return report::replace_file(command.output, html->text);
+}
+
+}  // namespace
+
+int make_report(const ReportCommand& command) {
+    const auto written = write_report(command);
+    if (written) return 0;
+    log::error("{}", written.error().message);
+    return exit_usage;
+}
+
+}  // namespace mayfly::app

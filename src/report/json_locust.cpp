@@ -1,0 +1,194 @@
+#include "report/json_locust.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "report/csv.hpp"
+#include "report/json_rows.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using stats::EntrySnapshot;
+using stats::Snapshot;
+
+Json row_json(const EntrySnapshot& entry) {
+    static_assert(stats::reported_percentiles[5] == 95 && stats::reported_percentiles[7] == 99);
+    return {
+        {"method", entry.method},
+        {"name", entry.name},
+        {"num_requests", entry.requests},
+        {"num_failures", entry.failures},
+        {"min_response_time", std::llround(to_millis(entry.min))},
+        {"max_response_time", std::llround(to_millis(entry.max))},
+        {"current_rps", entry.current_requests_per_second},
+        {"current_fail_per_sec", entry.current_failures_per_second},
+        {"avg_response_time", to_millis(entry.mean)},
+        {"median_response_time", to_millis(entry.median)},
+        {"total_rps", entry.requests_per_second},
+        {"total_fail_per_sec", entry.failures_per_second},
+        {"response_time_percentile_0.95", to_millis(entry.percentiles[5])},
+        {"response_time_percentile_0.99", to_millis(entry.percentiles[7])},
+        {"avg_content_length", entry.mean_content_bytes},
+    };
+}
+
+Json rows_json(const Snapshot& snapshot) {
+    Json rows = Json::array();
+    for (const EntrySnapshot& entry : snapshot.entries) {
+        if (rows.size() == most_locust_rows) break;
+        rows.push_back(row_json(entry));
+    }
+    rows.push_back(row_json(snapshot.aggregated));
+    return rows;
+}
+
+Json failures_json(const Snapshot& snapshot) {
+    Json rows = Json::array();
+    for (const stats::ErrorSnapshot& error : snapshot.errors) {
+        if (rows.size() == most_locust_rows) break;
+        rows.push_back(
+            {{"name", error.name},
+             {"method", error.method},
+             {"error", error.error},
+             {"occurrences", error.occurrences},
+             {"first_seen", format_timestamp(error.first_seen)},
+             {"last_seen", format_timestamp(error.last_seen)}}
+        );
+    }
+    return rows;
+}
+
+Json worker_rows_json(const Snapshot& snapshot) {
+    Json rows = Json::array();
+    for (const stats::WorkerSnapshot& worker : snapshot.workers) {
+        rows.push_back(
+            {{"id", worker.name},
+             {"state", worker.state},
+             {"user_count", worker.users},
+             {"cpu_usage", worker.cpu * 100},
+             {"memory_usage", worker.memory_bytes}}
+        );
+    }
+    return rows;
+}
+
+std::size_t usable_workers(const Snapshot& snapshot) {
+    const auto is_usable = [](const stats::WorkerSnapshot& worker) {
+        return worker.state == "ready" || worker.state == "running" || worker.state == "stalled";
+    };
+    return static_cast<std::size_t>(
+        std::count_if(snapshot.workers.begin(), snapshot.workers.end(), is_usable)
+    );
+}
+
+/// The share of each kind among all users, in the order of the setup.
+std::vector<double> shares_of_kinds(const Setup& setup, const Snapshot& snapshot) {
+    std::vector<double> running(setup.kinds.size());
+    std::vector<double> configured(setup.kinds.size());
+    double users = 0;
+    double weights = 0;
+    for (std::size_t i = 0; i < setup.kinds.size(); ++i) {
+        for (const stats::KindSnapshot& kind : snapshot.kinds)
+            if (kind.name == setup.kinds[i].name) running[i] = static_cast<double>(kind.running);
+        configured[i] = setup.kinds[i].fixed_count > 0 ? 0 : setup.kinds[i].weight;
+        users += running[i];
+        weights += configured[i];
+    }
+    std::vector<double>& shares = users > 0 ? running : configured;
+    const double all = users > 0 ? users : weights;
+    for (double& share : shares) share = all > 0 ? share / all : 0;
+    return shares;
+}
+
+/// What a task's ratio is a part of.
+enum class Whole { its_kind, all_users };
+
+Json ratios_json(const Setup& setup, const std::vector<double>& shares, Whole whole) {
+    Json kinds = Json::object();
+    for (std::size_t i = 0; i < setup.kinds.size(); ++i) {
+        double weights = 0;
+        for (const TaskSetup& task : setup.kinds[i].tasks) weights += task.weight;
+        Json tasks = Json::object();
+        for (const TaskSetup& task : setup.kinds[i].tasks) {
+            const double share = weights > 0 ? task.weight / weights : 0;
+            tasks[task.name] = {{"ratio", whole == Whole::all_users ? share * shares[i] : share}};
+        }
+        kinds[setup.kinds[i].name] = {{"ratio", shares[i]}, {"tasks", std::move(tasks)}};
+    }
+    return kinds;
+}
+
+}  // namespace
+
+std::string locust_requests(const Snapshot& snapshot) {
+    const EntrySnapshot& total = snapshot.aggregated;
+    return to_text({
+        {"stats", rows_json(snapshot)},
+        {"errors", failures_json(snapshot)},
+        {"total_rps", total.requests_per_second},
+        {"total_fail_per_sec", total.failures_per_second},
+        {"fail_ratio", total.failure_ratio()},
+        {"current_rps", total.current_requests_per_second},
+        {"current_fail_per_sec", total.current_failures_per_second},
+        {"current_response_time_percentiles",
+         {{"response_time_percentile_0.5", to_millis(total.current_median)},
+          {"response_time_percentile_0.95", to_millis(total.current_p95)}}},
+        {"workers", worker_rows_json(snapshot)},
+        {"worker_count", usable_workers(snapshot)},
+        {"state", run_json(snapshot.run)["state"]},
+        {"user_count", snapshot.run.running_users},
+    });
+}
+
+std::string locust_exceptions(const Snapshot& snapshot) {
+    Json rows = Json::array();
+    for (const stats::ExceptionSnapshot& exception : snapshot.exceptions) {
+        const ExceptionWords words = words_of(exception);
+        rows.push_back(
+            {{"count", exception.occurrences},
+             {"msg", words.message},
+             {"traceback", words.place},
+             {"nodes", words.workers}}
+        );
+    }
+    return to_text({{"exceptions", std::move(rows)}});
+}
+
+std::string locust_tasks(const Setup& setup, const Snapshot& snapshot) {
+    const std::vector<double> shares = shares_of_kinds(setup, snapshot);
+    return to_text(
+        {{"per_class", ratios_json(setup, shares, Whole::its_kind)},
+         {"total", ratios_json(setup, shares, Whole::all_users)}}
+    );
+}
+
+std::string locust_logs(const LogTail& logs) {
+    Json lines = Json::array();
+    for (const Json& line : logs_json(logs, 0)) {
+        lines.push_back(fmt::format(
+            "[{}] {}: {}",
+            format_timestamp(line["time_ms"].get<UnixMillis>()),
+            line["level"].get<std::string>(),
+            line["text"].get<std::string>()
+        ));
+    }
+    return to_text({{"master", std::move(lines)}, {"workers", Json::object()}});
+}
+
+std::string locust_worker_count(const Snapshot& snapshot) {
+    return to_text({{"worker_count", usable_workers(snapshot)}});
+}
+
+std::string locust_outcome(const LocustOutcome& outcome) {
+    Json json{{"success", outcome.success}, {"message", outcome.message}};
+    if (!outcome.host.empty()) json["host"] = outcome.host;
+    if (!outcome.run_time.empty()) json["run_time"] = outcome.run_time;
+    if (!outcome.user_classes.empty()) json["user_classes"] = outcome.user_classes;
+    return to_text(json);
+}
+
+}  // namespace mayfly::report

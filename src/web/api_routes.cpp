@@ -1,0 +1,86 @@
+// mayfly's own API: what the page uses, and docs/api.md describes.
+#include <utility>
+
+#include "report/json_page.hpp"
+#include "web/requests.hpp"
+#include "web/routes.hpp"
+
+namespace mayfly::web {
+namespace {
+
+Answer json(std::string body) {
+    return {.body = std::move(body)};
+}
+
+Answer done(const Result<void>& outcome) {
+    if (!outcome) return refusal(409, outcome.error().message);
+    return {.status = 202, .body = "{}"};
+}
+
+/// A body that is not JSON by its own word: a form of another site could send it unasked.
+bool is_json_or_empty(const Request& request) {
+    return request.body.empty() || media_type(request.content_type) == "application/json";
+}
+
+Answer not_json() {
+    return refusal(415, "send the body as JSON, with the header Content-Type: application/json");
+}
+
+Answer show_state(Control& control, const Request&) {
+    return json(report::state_message(control.record().setup));
+}
+
+Answer show_snapshot(Control& control, const Request&) {
+    return json(report::snapshot_message(control.record()));
+}
+
+Answer show_history(Control& control, const Request&) {
+    return json(report::history_message(control.record().timeline));
+}
+
+Answer stream_events(Control&, const Request&) {
+    return {.content_type = "text/event-stream", .is_event_stream = true};
+}
+
+Answer start(Control& control, const Request& request) {
+    if (!is_json_or_empty(request)) return not_json();
+    const auto wanted = read_start(request.body);
+    if (!wanted) return refusal(400, wanted.error().message);
+    return done(control.start(*wanted));
+}
+
+Answer set_users(Control& control, const Request& request) {
+    if (!is_json_or_empty(request)) return not_json();
+    const auto wanted = read_users(request.body);
+    if (!wanted) return refusal(400, wanted.error().message);
+    return done(control.set_users(*wanted));
+}
+
+Answer stop(Control& control, const Request& request) {
+    if (!is_json_or_empty(request)) return not_json();
+    return done(control.stop());
+}
+
+Answer reset(Control& control, const Request& request) {
+    if (!is_json_or_empty(request)) return not_json();
+    return done(control.reset());
+}
+
+constexpr Route routes[] = {
+    {"GET", "/api/state", show_state},
+    {"GET", "/api/snapshot", show_snapshot},
+    {"GET", "/api/history", show_history},
+    {"GET", "/api/events", stream_events},
+    {"POST", "/api/start", start},
+    {"POST", "/api/users", set_users},
+    {"POST", "/api/stop", stop},
+    {"POST", "/api/reset", reset},
+};
+
+}  // namespace
+
+std::span<const Route> api_routes() {
+    return routes;
+}
+
+}  // namespace mayfly::web

@@ -1,0 +1,72 @@
+#include "report/json_report.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "report/json.hpp"
+#include "report/json_page.hpp"
+#include "unit/report/sample_run.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+SampleRecord sample() {
+    SampleRecord sample;
+    sample.timeline.push({.time = 1000, .requests = 5});
+    sample.logs.add(log::Level::info, "hello", 7);
+    sample.verdict = Verdict{true, 0, {}};
+    sample.environment = {{"machine", "box"}};
+    return sample;
+}
+
+std::string problem(std::string_view saved) {
+    const auto document = report_document(saved);
+    return document ? "" : document.error().message;
+}
+
+TEST(ReportDocument, ShowsWhatThePageWouldShow) {
+    const SampleRecord run = sample();
+    const auto document = report_document(to_json(run.record()));
+    ASSERT_TRUE(document) << document.error().message;
+    const json report = json::parse(*document);
+    EXPECT_EQ(report["snapshot"], json::parse(snapshot_message(run.record())));
+    EXPECT_EQ(report["history"], json::parse(history_message(run.timeline)));
+    EXPECT_EQ(report["state"], json::parse(state_message(run.setup)));
+    EXPECT_EQ(report["verdict"]["passed"], true);
+    EXPECT_EQ(report["environment"][0]["name"], "machine");
+    EXPECT_EQ(report["generated_ms"], run.snapshot.time);
+}
+
+TEST(ReportDocument, TakesAFileThatHasOnlyTheFigures) {
+    json saved = json::parse(to_json(sample().record()));
+    for (const char* name : {"state", "history", "logs", "verdict", "environment"}) {
+        saved.erase(name);
+    }
+    const auto document = report_document(saved.dump());
+    ASSERT_TRUE(document) << document.error().message;
+    const json report = json::parse(*document);
+    EXPECT_EQ(report["history"]["time_ms"], json::array());
+    EXPECT_EQ(report["snapshot"]["logs"], json::array());
+    EXPECT_EQ(report["state"]["kinds"], json::array());
+    EXPECT_FALSE(report.contains("verdict"));
+}
+
+TEST(ReportDocument, RefusesWhatIsNoSuchFile) {
+    EXPECT_THAT(problem(""), HasSubstr("not JSON"));
+    EXPECT_THAT(problem("[]"), HasSubstr("not JSON"));
+    EXPECT_THAT(problem("{}"), HasSubstr("no file that mayfly wrote"));
+    EXPECT_THAT(problem(R"({"generator": "mayfly", "format": 2})"), HasSubstr("another format"));
+    json saved = json::parse(to_json(sample().record()));
+    saved["entries"] = 5;
+    EXPECT_THAT(problem(saved.dump()), HasSubstr("no proper 'entries'"));
+    saved["entries"] = {5};
+    EXPECT_THAT(problem(saved.dump()), HasSubstr("not complete"));
+    saved["entries"] = {{{"num_requests", 3}, {"phases", {{"dns", 7}}}}};
+    EXPECT_THAT(problem(saved.dump()), HasSubstr("not complete"));
+}
+
+}  // namespace
+}  // namespace mayfly::report

@@ -1,0 +1,106 @@
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "unit/web/routes_fixture.hpp"
+
+namespace mayfly::web {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+class LocustRoutes : public RoutesTest {
+protected:
+    json swarm(const std::string& form) {
+        const Answer answer = route(
+            control,
+            {.method = "POST",
+             .path = "/swarm",
+             .content_type = "application/x-www-form-urlencoded",
+             .body = form}
+        );
+        EXPECT_EQ(answer.status, 200U);
+        return json::parse(answer.body);
+    }
+};
+
+TEST_F(LocustRoutes, SwarmStarts) {
+    const json answer = swarm(
+        "user_count=10&spawn_rate=2.5&host=http%3A%2F%2Fx&run_time=1h20m&user_classes=A&"
+        "user_classes=B&shape_class=Default&profile="
+    );
+    EXPECT_EQ(answer["success"], true);
+    EXPECT_EQ(answer["message"], "Swarming started");
+    EXPECT_EQ(answer["host"], "http://x");
+    EXPECT_EQ(answer["run_time"], "1h20m");
+    EXPECT_EQ(answer["user_classes"], json({"A", "B"}));
+    ASSERT_EQ(control.starts.size(), 1U);
+    EXPECT_EQ(control.starts[0].users, 10U);
+    EXPECT_EQ(control.starts[0].spawn_rate, 2.5);
+    EXPECT_EQ(control.starts[0].run_time, std::chrono::minutes(80));
+    EXPECT_EQ(control.starts[0].kinds->size(), 2U);
+}
+
+TEST_F(LocustRoutes, SwarmRefusesInWordsWithStatus200) {
+    for (const char* form :
+         {"user_count=many",
+          "user_count=-1",
+          "user_count=1.5",
+          "spawn_rate=0",
+          "spawn_rate=nan",
+          "run_time=soon",
+          "shape_class=Wave",
+          "basket=3",
+          "user_count=%zz"}) {
+        const json answer = swarm(form);
+        EXPECT_EQ(answer["success"], false) << form;
+        EXPECT_FALSE(answer["message"].get<std::string>().empty()) << form;
+    }
+    EXPECT_TRUE(control.starts.empty());
+    control.obstacle = "no worker is ready";
+    EXPECT_EQ(swarm("user_count=1")["message"], "no worker is ready");
+}
+
+TEST_F(LocustRoutes, SwarmPassesOnTheScenariosParameters) {
+    control.setup.parameters.push_back({"basket"});
+    EXPECT_EQ(swarm("user_count=1&basket=3")["success"], true);
+    EXPECT_EQ(control.starts.at(0).parameters.at("basket"), "3");
+}
+
+TEST_F(LocustRoutes, SwarmEditsARunThatGoesOn) {
+    control.snapshot.run.state = stats::RunState::running;
+    control.snapshot.run.host = "http://x";
+    EXPECT_EQ(swarm("user_count=20&spawn_rate=4&host=http%3A%2F%2Fx")["success"], true);
+    EXPECT_TRUE(control.starts.empty());
+    ASSERT_EQ(control.changes.size(), 1U);
+    EXPECT_EQ(control.changes[0].users, 20U);
+    EXPECT_EQ(control.changes[0].spawn_rate, 4.0);
+    EXPECT_EQ(swarm("user_count=20&host=http%3A%2F%2Fother")["success"], false);
+    EXPECT_EQ(control.changes.size(), 1U);
+}
+
+TEST_F(LocustRoutes, StopAndResetArePosts) {
+    EXPECT_EQ(json::parse(post("/stop").body)["message"], "Test stopped");
+    EXPECT_EQ(post("/stats/reset").body, "ok");
+    EXPECT_EQ(control.stops, 1);
+    EXPECT_EQ(control.resets, 1);
+    EXPECT_EQ(get("/stop").status, 405U);
+    EXPECT_EQ(get("/stats/reset").status, 405U);
+    EXPECT_EQ(get("/swarm").status, 405U);
+    EXPECT_EQ(control.stops, 1);
+    EXPECT_EQ(control.resets, 1);
+}
+
+TEST_F(LocustRoutes, ShowsWhatExportersRead) {
+    control.snapshot.run.state = stats::RunState::running;
+    control.logs.add(log::Level::info, "hello", 1);
+    control.setup.kinds.push_back({"Shopper", 1, 0, "", {{"browse", 1}}});
+    EXPECT_EQ(json::parse(get("/stats/requests").body)["state"], "running");
+    EXPECT_TRUE(json::parse(get("/exceptions").body)["exceptions"].empty());
+    EXPECT_EQ(json::parse(get("/tasks").body)["per_class"]["Shopper"]["ratio"], 1.0);
+    EXPECT_EQ(json::parse(get("/logs").body)["master"].size(), 1U);
+    EXPECT_EQ(json::parse(get("/worker-count").body)["worker_count"], 0);
+}
+
+}  // namespace
+}  // namespace mayfly::web
