@@ -305,6 +305,12 @@ stats::Snapshot Master::snapshot() const {
     return snapshot;
 }
 
+void Master::subscribe(Subscriber subscriber) {
+    latest_ = snapshot();
+    subscriber(latest_);
+    subscribers_.push_back(std::move(subscriber));
+}
+
 void Master::publish() {
     if (subscribers_.empty()) return;
     latest_ = snapshot();

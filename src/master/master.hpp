@@ -66,9 +66,9 @@ public:
     /// What whoever started the worker knows of its end: "killed by signal 11 in user Shopper".
     void worker_died(std::uint32_t worker, const std::string& sentence);
 
-    /// Called with each second's snapshot, also when no test runs, and at each change of the run's
-    /// state.
-    void subscribe(Subscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
+    /// Called at once, then with each second's snapshot, also when no test runs, and at each change
+    /// of the run's state.
+    void subscribe(Subscriber subscriber);
     stats::Snapshot snapshot() const;
     /// What was last published; until the next second.
     const stats::Snapshot& latest() const { return latest_; }

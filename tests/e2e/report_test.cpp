@@ -16,7 +16,7 @@ class ReportFiles : public testing::Test {
 protected:
     ProcessResult mayfly(std::vector<std::string> words) const {
         words.insert(words.begin(), MAYFLY_BINARY);
-        return run_process(words, {{"MAYFLY_CACHE_DIR", file("cache")}}, 120s);
+        return run_process(words, {{"MAYFLY_CACHE_DIR", SCENARIO_CACHE}}, 120s);
     }
     std::string file(const std::string& name) const { return (directory_.path() / name).string(); }
 

@@ -38,6 +38,9 @@ public:
     /// Reads until `text` has appeared on stdout or stderr; false when it ended or time is over.
     bool wait_for_output(std::string_view text, Duration patience = std::chrono::seconds(10));
 
+    /// What it has written on stderr so far, as far as the calls here have read it.
+    const std::string& err() const { return outputs_[1].text; }
+
     /// Waits for its end; kills the process group when time is over. Once only.
     ProcessResult wait(Duration patience = std::chrono::seconds(30));
 
