@@ -1,4 +1,9 @@
 # Everything mayfly is built from comes from Debian's packages; nothing is downloaded or vendored.
+# What is not part of every system is linked statically: a program that `mayfly build` made, or a
+# copy of mayfly itself, needs only the C and C++ runtime libraries where it runs.
+set(Boost_USE_STATIC_LIBS ON)
+set(OPENSSL_USE_STATIC_LIBS ON)
+set(ZLIB_USE_STATIC_LIBS ON)
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS context url)
 find_package(OpenSSL REQUIRED)
@@ -23,3 +28,8 @@ target_compile_definitions(
 add_library(mayfly_brotli INTERFACE)
 target_include_directories(mayfly_brotli SYSTEM INTERFACE ${BROTLI_INCLUDE_DIR})
 target_link_libraries(mayfly_brotli INTERFACE ${BROTLI_DECODE_LIBRARY} ${BROTLI_COMMON_LIBRARY})
+
+add_library(mayfly_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
+target_include_directories(
+    mayfly_fmt SYSTEM PUBLIC $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>
+)

@@ -27,11 +27,6 @@ struct ThrowStack {
 
 thread_local ThrowStack last_throw;
 
-_Unwind_Reason_Code remember(_Unwind_Context* frame, void*) {
-    last_throw.places[last_throw.count++] = _Unwind_GetIP(frame) - 1;
-    return last_throw.count < remembered_frames ? _URC_NO_REASON : _URC_END_OF_STACK;
-}
-
 std::string demangled(const char* name) {
     int status = 0;
     const std::unique_ptr<char, decltype(&std::free)> text(
@@ -99,6 +94,17 @@ std::string last_throw_site() {
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 // The sanitizers stand at the same place; in their builds the location stays empty.
+namespace mayfly::load {
+namespace {
+
+_Unwind_Reason_Code remember(_Unwind_Context* frame, void*) {
+    last_throw.places[last_throw.count++] = _Unwind_GetIP(frame) - 1;
+    return last_throw.count < remembered_frames ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+}  // namespace
+}  // namespace mayfly::load
+
 extern "C" {
 
 [[noreturn, gnu::visibility("default")]] void __cxa_throw(
