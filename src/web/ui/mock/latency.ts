@@ -31,6 +31,13 @@ export class Latencies {
     this.max = Math.max(this.max, other.max);
   }
 
+  /** As if each had happened `times` times. */
+  repeat(times: number): void {
+    for (const [bucket, count] of this.buckets) this.buckets.set(bucket, count * times);
+    this.count *= times;
+    this.sum *= times;
+  }
+
   get mean(): number {
     return this.count > 0 ? this.sum / this.count : 0;
   }

@@ -54,8 +54,9 @@ export function inventedPast(hours: number, end: number, random: () => number): 
     const users = Math.round(400 + 100 * Math.sin(i / 190) + 40 * Math.sin(i / 23));
     const latencies = new Latencies();
     const median = 9 + (users / 60) * (i % 700 < 40 ? 6 : 1);
-    for (let n = 0; n < 50; n += 1) latencies.add(logNormal(random, median, 0.8));
-    latencies.count = Math.round((users * 2.2 * span) / 1000);
+    const samples = 200;
+    for (let n = 0; n < samples; n += 1) latencies.add(logNormal(random, median, 0.8));
+    latencies.repeat(Math.round((users * 2.2 * span) / 1000 / samples));
     const second = { latencies, failures: i % 97 === 0 ? 14 : 0 };
     const time = end - (count - i) * span;
     const point = { time, span, second, usersWanted: users, usersRunning: users };

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Live } from "../src/model/live";
-import { trendLength } from "../src/model/trends";
+import { extended, trendLength, type Trends } from "../src/model/trends";
 import { Simulation } from "../mock/simulation";
 
 /** A page that listens to a simulated run whose clock the test moves. */
@@ -57,11 +57,13 @@ describe("what the page knows", () => {
   });
 
   it("keeps a bounded trend for each worker that is there", () => {
-    const { simulation, live, pass } = page();
-    simulation.start({ users: 5, run_time: 0 });
-    pass(trendLength + 20);
-    expect([...live.trends.value.keys()]).toHaveLength(4);
-    expect(live.trends.value.get("worker 2")).toHaveLength(trendLength);
+    const { workers } = new Simulation().snapshot();
+    let trends: Trends = new Map([["worker of another day", [1, 2, 3]]]);
+    for (let i = 0; i < trendLength + 20; i += 1)
+      trends = extended(trends, workers.map((worker) => ({ ...worker, requests_per_second: i })));
+    expect([...trends.keys()]).toEqual(workers.map(({ name }) => name));
+    expect(trends.get("worker 2")).toHaveLength(trendLength);
+    expect(trends.get("worker 2")?.at(-1)).toBe(trendLength + 19);
   });
 
   it("survives a history that cannot be fetched, and tries again", async () => {

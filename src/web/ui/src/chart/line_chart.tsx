@@ -22,6 +22,7 @@ export interface LineChartProps {
   title: string;
   unit: string;
   times: number[];
+  /** The first is drawn above the others. */
   traces: Trace[];
   annotations: Annotation[];
   isGrowing: boolean;
@@ -41,7 +42,7 @@ export function LineChart(props: LineChartProps) {
   const chart = useRef<uPlot | null>(null);
   const values = useRef<(HTMLElement | null)[]>([]);
   const [hidden, setHidden] = useState<readonly string[]>([]);
-  const columns = traces.map((trace) => trace.values);
+  const columns = traces.map((trace) => trace.values).reverse();
   const data = useMemo(
     () => [times, ...columns] as unknown as uPlot.AlignedData,
     // The traces are made anew by every rendering; their columns are not.
@@ -51,7 +52,7 @@ export function LineChart(props: LineChartProps) {
 
   const toggle = (label: string, index: number) => {
     const isHidden = hidden.includes(label);
-    chart.current?.setSeries(index + 1, { show: isHidden });
+    chart.current?.setSeries(traces.length - index, { show: isHidden });
     setHidden(isHidden ? hidden.filter((other) => other !== label) : [...hidden, label]);
   };
 
@@ -112,7 +113,7 @@ function lineOptions(
     width,
     height,
     isGrowing: () => latest.current.isGrowing,
-    series: traces.map(seriesOf),
+    series: traces.map(seriesOf).reverse(),
     y: isLogarithmic
       ? { distr: 3, range: (chart) => logarithmicRange(chart, latest.current.isGrowing) }
       : { range: (_chart, _min, max) => [0, max > 0 ? max * 1.08 : 1] },
