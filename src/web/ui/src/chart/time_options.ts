@@ -23,7 +23,7 @@ export function timeOptions(options: TimeOptions): uPlot.Options {
     width: options.width,
     height: options.height,
     ms: 1,
-    padding: [10, 12, 0, 0],
+    padding: [10, null, 0, 0],
     legend: { show: false },
     focus: { alpha: 1 },
     series: [{}, ...options.series],

@@ -59,7 +59,7 @@ export function merged(history: History, tail: History): History {
     users_running: joined(history.users_running, tail.users_running),
     phases,
     heat: joined(history.heat, tail.heat),
-    heat_bounds: tail.heat_bounds.length > 0 ? tail.heat_bounds : history.heat_bounds,
+    heat_bounds: longer(history.heat_bounds, tail.heat_bounds),
     annotations: mergedAnnotations(history.annotations, tail.annotations),
   };
 }
@@ -74,6 +74,11 @@ export function lowerBound(values: readonly number[], bound: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Bounds are added at the end as slower responses come. */
+function longer(a: number[], b: number[]): number[] {
+  return b.length > a.length ? b : a;
 }
 
 function mergedAnnotations(old: Annotation[], recent: Annotation[]): Annotation[] {

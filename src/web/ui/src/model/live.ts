@@ -28,6 +28,8 @@ export class Live {
   });
 
   private runId = "";
+  /** A history came after the last snapshot, so it is that of the next one's run. */
+  private hasNewHistory = false;
 
   /** `fetchHistory` is asked when the history that the page has cannot be continued. */
   constructor(private readonly fetchHistory: () => Promise<History>) {}
@@ -38,12 +40,15 @@ export class Live {
 
   readonly onHistory = (history: History): void => {
     this.history.value = history;
+    this.hasNewHistory = true;
   };
 
   readonly onSnapshot = (snapshot: Snapshot): void => {
     const isOtherRun = snapshot.run.id !== this.runId;
     this.runId = snapshot.run.id;
-    const mustReload = !continues(this.history.value, snapshot.tail) || isOtherRun;
+    const isForeign = isOtherRun && !this.hasNewHistory;
+    const mustReload = isForeign || !continues(this.history.value, snapshot.tail);
+    this.hasNewHistory = false;
     batch(() => {
       this.snapshot.value = snapshot;
       this.logs.value = appended(this.logs.value, snapshot.logs);

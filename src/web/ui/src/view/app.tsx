@@ -58,19 +58,21 @@ export function App({ live, actions }: AppProps) {
         onNewTest={() => select("start")}
       />
       <Banners link={live.link.value} snapshot={snapshot} />
-      {hasRun && <Tiles snapshot={snapshot} history={live.history.value} />}
-      {snapshot && state ? (
-        <Tabs tabs={tabs} selected={selected} onSelect={select}>
-          <Panel
-            id={selected}
-            live={live}
-            actions={actions}
-            onStarted={() => select("statistics")}
-          />
-        </Tabs>
-      ) : (
-        <p class="empty is-waiting">Waiting for mayfly…</p>
-      )}
+      <main class="main">
+        {hasRun && <Tiles snapshot={snapshot} history={live.history.value} />}
+        {snapshot && state ? (
+          <Tabs tabs={tabs} selected={selected} onSelect={select}>
+            <Panel
+              id={selected}
+              live={live}
+              actions={actions}
+              onStarted={() => select("statistics")}
+            />
+          </Tabs>
+        ) : (
+          <p class="empty">Waiting for mayfly…</p>
+        )}
+      </main>
     </div>
   );
 }

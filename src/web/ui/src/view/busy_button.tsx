@@ -5,11 +5,15 @@ import { useEffect, useState } from "preact/hooks";
 import type { Outcome } from "../model/api";
 import { WarningIcon } from "./icons";
 
-/** Runs one action at a time and keeps the sentence of the last refusal. */
+/**
+ * Runs one action at a time and keeps the sentence of the last refusal. Its buttons are not disabled
+ * meanwhile: a disabled button loses the focus of a person at the keyboard.
+ */
 export function useAction() {
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState("");
   const run = async (action: () => Promise<Outcome>): Promise<boolean> => {
+    if (isBusy) return false;
     setBusy(true);
     setRefusal("");
     const outcome = await action();
@@ -17,7 +21,7 @@ export function useAction() {
     setRefusal(outcome);
     return outcome === "";
   };
-  return { isBusy, refusal, run, clear: () => setRefusal("") };
+  return { isBusy, refusal, run };
 }
 
 export function RefusalText({ text, id }: { text: string; id?: string }) {
@@ -34,7 +38,6 @@ interface ConfirmButtonProps {
   label: string;
   /** What the button says once it was pressed, until it is pressed again or some seconds passed. */
   question: string;
-  disabled?: boolean;
   onConfirm: () => void;
 }
 
@@ -42,7 +45,7 @@ const patienceMillis = 4_000;
 
 /** A button for what cannot be undone: it asks back in its own place. */
 export function ConfirmButton(props: ConfirmButtonProps) {
-  const { icon, label, question, disabled = false, onConfirm } = props;
+  const { icon, label, question, onConfirm } = props;
   const [isAsking, setAsking] = useState(false);
   useEffect(() => {
     if (!isAsking) return;
@@ -53,7 +56,6 @@ export function ConfirmButton(props: ConfirmButtonProps) {
     <button
       type="button"
       class={isAsking ? "button is-danger" : "button"}
-      disabled={disabled}
       onBlur={() => setAsking(false)}
       onClick={() => {
         if (isAsking) onConfirm();

@@ -1,5 +1,6 @@
 // The run over time. All charts share one range and one cursor.
 
+import { useMemo } from "preact/hooks";
 import { formatCount, formatMillisWithUnit, formatMoment, formatRate } from "../model/format";
 import { phaseNames } from "../model/history";
 import { colorNameOf } from "../chart/annotations";
@@ -18,9 +19,10 @@ export interface ChartsProps {
 }
 
 export function Charts({ history, isGrowing }: ChartsProps) {
+  const times = useMemo(() => percentilesOf(history), [history]);
+  const isLogarithmic = timeScale.value === "log";
   if (history.time_ms.length === 0)
     return <div class="empty">Charts begin with the first second of a test.</div>;
-  const isLogarithmic = timeScale.value === "log";
   const shared = { times: history.time_ms, annotations: history.annotations, isGrowing };
   return (
     <section class="charts">
@@ -45,9 +47,9 @@ export function Charts({ history, isGrowing }: ChartsProps) {
           format={formatMillisWithUnit}
           formatAxis={formatMillisWithUnit}
           traces={[
-            { label: "p50", color: "series-1", values: history.p50 },
-            { label: "p95", color: "series-2", values: history.p95 },
-            { label: "p99", color: "series-3", values: history.p99 },
+            { label: "p50", color: "series-1", values: times.p50 },
+            { label: "p95", color: "series-2", values: times.p95 },
+            { label: "p99", color: "series-3", values: times.p99 },
           ]}
         />
         <HeatMap history={history} annotations={history.annotations} isGrowing={isGrowing} />
@@ -80,6 +82,12 @@ export function Charts({ history, isGrowing }: ChartsProps) {
       </div>
     </section>
   );
+}
+
+/** Percentiles are 0 where no response ended; a chart has a gap there, not a fall. */
+function percentilesOf(history: History) {
+  const gaps = (values: number[]) => values.map((value) => (value === 0 ? null : value));
+  return { p50: gaps(history.p50), p95: gaps(history.p95), p99: gaps(history.p99) };
 }
 
 const presets = [5, 15, 60];

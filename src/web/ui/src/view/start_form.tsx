@@ -80,7 +80,7 @@ export function StartForm({ state, workers, actions, onStarted }: StartFormProps
         />
       )}
       <footer class="start-foot">
-        <button type="submit" class="button is-primary is-large" disabled={isBusy}>
+        <button type="submit" class="button is-primary is-large" aria-busy={isBusy}>
           <PlayIcon />
           {isBusy ? "Starting…" : "Start"}
         </button>

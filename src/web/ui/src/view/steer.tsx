@@ -20,8 +20,13 @@ export function Steer({ run, actions }: { run: Run; actions: Actions }) {
     const onPointer = (event: Event) => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && close();
     document.addEventListener("pointerdown", onPointer);
-    return () => document.removeEventListener("pointerdown", onPointer);
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("pointerdown", onPointer);
+      document.removeEventListener("keydown", onKey);
+    };
   }, [isOpen]);
 
   const close = () => {
@@ -29,11 +34,7 @@ export function Steer({ run, actions }: { run: Run; actions: Actions }) {
     button.current?.focus();
   };
   return (
-    <div
-      class="steer"
-      ref={root}
-      onKeyDown={(event) => event.key === "Escape" && isOpen && close()}
-    >
+    <div class="steer" ref={root}>
       <button
         ref={button}
         type="button"
@@ -99,7 +100,7 @@ function SteerPanel({ run, actions, onDone }: SteerPanelProps) {
         <button type="button" class="button" onClick={onDone}>
           Cancel
         </button>
-        <button type="submit" class="button is-primary" disabled={action.isBusy}>
+        <button type="submit" class="button is-primary" aria-busy={action.isBusy}>
           Apply
         </button>
       </div>

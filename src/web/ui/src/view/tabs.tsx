@@ -65,11 +65,10 @@ export function Tabs({ tabs, selected, onSelect, children }: TabsProps) {
           </button>
         ))}
       </div>
-      <main class="panel">
-        <div id="panel" role="tabpanel" aria-labelledby={`tab-${selected}`}>
-          {children}
-        </div>
-      </main>
+      <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${selected}`}>
+        <h2 class="visually-hidden">{tabs.find(({ id }) => id === selected)?.title}</h2>
+        {children}
+      </div>
     </>
   );
 }

@@ -10,7 +10,7 @@ import {
   formatRate,
 } from "../model/format";
 import { formatRunTime } from "../model/run_time";
-import type { History, Snapshot } from "../wire";
+import type { Entry, History, Snapshot } from "../wire";
 import { Sparkline } from "./sparkline";
 
 export interface TilesProps {
@@ -35,7 +35,7 @@ export function Tiles({ snapshot, history }: TilesProps) {
       <Tile
         label={isOver ? "Requests/s, mean" : "Requests/s"}
         value={formatRate(rate)}
-        note={`${formatCount(totals.num_requests)} in all`}
+        note={countsOf(totals)}
         trend={recent(history.requests_per_second)}
       />
       <Tile
@@ -59,6 +59,11 @@ export function Tiles({ snapshot, history }: TilesProps) {
       <TimeTile snapshot={snapshot} />
     </dl>
   );
+}
+
+function countsOf({ num_requests, num_interrupted }: Entry): string {
+  const all = `${formatCount(num_requests)} in all`;
+  return num_interrupted > 0 ? `${all}, ${formatCount(num_interrupted)} interrupted` : all;
 }
 
 function UsersTile({ snapshot }: { snapshot: Snapshot }) {

@@ -43,13 +43,11 @@ export function TopBar({ state, run, actions, onNewTest }: TopBarProps) {
                 icon={<ResetIcon />}
                 label="Reset"
                 question="Forget all figures?"
-                disabled={action.isBusy}
                 onConfirm={() => void action.run(() => actions.reset())}
               />
               <button
                 type="button"
                 class="button is-stop"
-                disabled={action.isBusy}
                 onClick={() => void action.run(() => actions.stop())}
               >
                 <StopIcon />

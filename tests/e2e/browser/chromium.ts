@@ -1,0 +1,103 @@
+// A browser that watches itself: every console error, page error and request to another host of a
+// page that a test opened is a failure of that test.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { expect } from "vitest";
+
+const pictures = process.env["MAYFLY_PICTURES"] ?? "pictures";
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-dev-shm-usage",
+      "--no-first-run",
+    ],
+  });
+}
+
+export interface Visit {
+  page: Page;
+  /** What must not happen, as sentences; a test may take out what it caused itself. */
+  complaints: string[];
+  /** Closes the page and fails if anything was complained about. */
+  end: () => Promise<void>;
+}
+
+export async function visit(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: "light",
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning")
+      complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`page: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (protocol !== "data:" && host !== new URL(address).host)
+      complaints.push(`request to ${request.url()}`);
+  });
+  await page.goto(address);
+  return {
+    page,
+    complaints,
+    end: async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+    },
+  };
+}
+
+/** A picture of what is in view, for people; tests judge by text. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** Takes out the complaint of the browser itself that a request was refused or not answered. */
+export function expectFailedRequests(complaints: string[]): void {
+  const own = complaints.filter((text) => !/net::ERR_|Failed to load resource/.test(text));
+  complaints.splice(0, complaints.length, ...own);
+}
+
+export async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole("tab", { name }).click();
+}
+
+/** The value of the tile with this label, such as "Failures". */
+export function tile(page: Page, label: string | RegExp) {
+  const matcher = page.getByText(label, { exact: typeof label === "string" });
+  return page.locator(".tile").filter({ has: matcher }).locator(".tile-value");
+}
+
+/** The text of a cell in the row that has this name, by the head of its column. */
+export async function cell(page: Page, row: string, column: string): Promise<string> {
+  const table = page.locator("table.table").first();
+  const line = table.locator("tr.row").filter({ has: page.getByTitle(row, { exact: true }) });
+  return line.locator(`td[data-label="${column}"]`).first().innerText();
+}
+
+/** A figure as the page writes it, without commas, percent and what stands beside it. */
+export function figure(text: string): number {
+  return Number((/[\d,.]+/.exec(text)?.[0] ?? "NaN").replaceAll(",", ""));
+}

@@ -1,0 +1,69 @@
+// How quick the page is with 500 requests and twelve hours. Nothing timed is asserted, as other work
+// shares the machine: the figures are printed for people to compare.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { MockServer } from "../mock/server";
+import { launch, openTab, visit } from "./chromium";
+
+let browser: Browser;
+let mock: MockServer;
+
+beforeAll(async () => {
+  browser = await launch();
+  const dist = process.env["MAYFLY_PAGE"] ?? "dist";
+  mock = await MockServer.start({ dist, tickMillis: 0, hours: 12, entries: 500 });
+  mock.simulation.start({});
+  for (let i = 0; i < 3; i += 1) mock.tick();
+});
+afterAll(async () => {
+  await browser.close();
+  await mock.close();
+});
+
+it("draws and follows a cursor and a scroll", async () => {
+  expect(mock.simulation.history.time_ms.length).toBeGreaterThan(2600);
+  const { page, end } = await visit(browser, `${mock.address}/#charts`);
+  await page.locator(".u-over").nth(4).waitFor();
+  const paint = await page.evaluate(() => {
+    const [first] = performance.getEntriesByName("first-contentful-paint");
+    return { first: first?.startTime ?? 0, charts: performance.now() };
+  });
+  const moving = await page.evaluate(framesOf, "cursor" as const);
+  await openTab(page, "Statistics");
+  await page.locator("tbody tr.row").first().waitFor();
+  const scrolling = await page.evaluate(framesOf, "scroll" as const);
+  console.log(`first paint after ${Math.round(paint.first)} ms, charts drawn before ` +
+    `${Math.round(paint.charts)} ms`);
+  console.log(`120 frames with the cursor moving over five charts: ${spread(moving)}`);
+  console.log(`120 frames of scrolling 500 rows: ${spread(scrolling)}`);
+  expect(moving).toHaveLength(120);
+  expect(scrolling).toHaveLength(120);
+  await end();
+});
+
+function spread(lengths: number[]): string {
+  const sorted = [...lengths].sort((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(1);
+  return `median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`;
+}
+
+/** Runs in the page: the lengths of frames while something moves in each. */
+async function framesOf(what: "cursor" | "scroll"): Promise<number[]> {
+  const over = document.querySelector(".u-over");
+  const panel = document.querySelector(".panel");
+  const box = over?.getBoundingClientRect();
+  const lengths: number[] = [];
+  await new Promise(requestAnimationFrame);
+  let last = performance.now();
+  for (let i = 0; i < 120; i += 1) {
+    const clientX = (box?.left ?? 0) + ((box?.width ?? 0) * i) / 120;
+    const clientY = (box?.top ?? 0) + 40;
+    if (what === "scroll") panel?.scrollBy(0, 100);
+    else over?.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true }));
+    await new Promise(requestAnimationFrame);
+    lengths.push(performance.now() - last);
+    last = performance.now();
+  }
+  return lengths;
+}
