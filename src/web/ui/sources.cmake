@@ -69,6 +69,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/tiles.tsx
     src/view/top_bar.tsx
     src/view/use_window.ts
+    src/view/warnings.tsx
     src/view/words.ts
     src/view/workers.tsx
     src/wire.ts

@@ -143,7 +143,7 @@ using namespace std::chrono_literals;
 
 class Visitor : public mayfly::HttpUser {
 public:
-    void look() { client.get("/item?id=1", {.name = "/item"}); }
+    void look() { client.get("/bytes/100", {.name = "/item"}); }
     void attack() { client.get("/bytes/10", {.name = "<script>alert('name')</script>"}); }
     void fail() {
         auto answer = client.get("/status/503", {.name = "/broken"});

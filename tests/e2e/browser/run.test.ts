@@ -156,7 +156,8 @@ describe("dashboard of a real run", () => {
     await expect.poll(() => page.locator("tr.row").count(), patience).toBe(2);
     process.kill(mayfly.workers()[0] ?? 0, "SIGKILL");
     await page.locator(".table .pill", { hasText: "lost" }).waitFor();
-    await page.getByText("The results are partial").waitFor();
+    await page.getByText("The results are partial").click();
+    await page.locator(".banner li", { hasText: "SIGKILL" }).waitFor();
     await picture(page, "worker-lost");
     await openTab(page, "Charts");
     await page.locator(".events li", { hasText: "worker" }).first().waitFor();

@@ -108,6 +108,8 @@ export function ChartFrame(props: ChartFrameProps) {
   );
 }
 
+const halfOfTime = 34;
+
 /** Says at the cursor what time it is at, and which mark it points at. */
 function cursorTag(props: () => ChartFrameProps): uPlot.Plugin {
   const tag = document.createElement("div");
@@ -122,9 +124,10 @@ function cursorTag(props: () => ChartFrameProps): uPlot.Plugin {
     const mark = markNear(chart, props().annotations, left);
     tag.textContent = mark ? `${formatClock(mark.time_ms)} ${mark.text}` : formatClock(time);
     tag.classList.toggle("is-mark", mark !== undefined);
-    const half = tag.offsetWidth / 2;
-    const center = Math.min(Math.max(left, half), chart.over.clientWidth - half);
-    tag.style.transform = `translateX(${Math.round(center - half)}px)`;
+    // A time is known to be so wide; asking for the width of it would cost a layout at every move.
+    const half = mark ? tag.offsetWidth / 2 : halfOfTime;
+    const center = Math.min(Math.max(left, half), chart.bbox.width / devicePixelRatio - half);
+    tag.style.transform = `translateX(calc(${Math.round(center)}px - 50%))`;
   };
   return { hooks: { ready: (chart) => chart.over.append(tag), setCursor: move } };
 }

@@ -23,7 +23,7 @@ export function timeOptions(options: TimeOptions): uPlot.Options {
     width: options.width,
     height: options.height,
     ms: 1,
-    padding: [10, null, 0, 0],
+    padding: [10, 28, 0, 0],
     legend: { show: false },
     focus: { alpha: 1 },
     series: [{}, ...options.series],
@@ -78,18 +78,26 @@ function zoomIntoSelection(chart: uPlot): void {
   if (isOrigin && range.max - range.min >= 1000) zoom.value = range;
 }
 
+/** Points are seconds, so no label is finer. */
+const timeSteps = [
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1000),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000),
+  ...[1, 2, 3, 4, 6, 12].map((hours) => hours * 3_600_000),
+  ...[1, 2, 5, 10, 30].map((days) => days * 86_400_000),
+];
+
 function timeAxis(): uPlot.Axis {
   const hour = "{HH}:{mm}";
   return {
     ...axisLook(),
     size: 28,
     space: 72,
+    incrs: timeSteps,
     grid: { show: false },
     values: [
       [24 * 3600_000, "{YYYY}-{MM}-{DD}", null, null, null, null, null, null, 1],
       [60_000, hour, null, null, null, null, null, null, 1],
       [1000, `${hour}:{ss}`, null, null, null, null, null, null, 1],
-      [1, `${hour}:{ss}.{fff}`, null, null, null, null, null, null, 1],
     ],
   };
 }

@@ -6,12 +6,13 @@ import { Charts } from "../view/charts";
 import { EntryDetails } from "../view/entry_details";
 import { Exceptions } from "../view/exceptions";
 import { Failures } from "../view/failures";
-import { CheckIcon, CloseIcon, Logo, WarningIcon } from "../view/icons";
+import { CheckIcon, CloseIcon, Logo } from "../view/icons";
 import { LogList } from "../view/logs";
 import { Statistics } from "../view/statistics";
 import { Tasks } from "../view/tasks";
 import { Tiles } from "../view/tiles";
 import { ThemeButton } from "../view/top_bar";
+import { Warnings } from "../view/warnings";
 import { fileName, warningsOf } from "../view/words";
 import { Workers } from "../view/workers";
 import { formatMoment, formatQuantity } from "../model/format";
@@ -41,12 +42,7 @@ export function ReportPage({ report }: { report: Report }) {
       </header>
       <main>
         <Title report={report} />
-        {warningsOf(run).map((warning) => (
-          <p key={warning} class="banner is-busy">
-            <WarningIcon />
-            {warning}
-          </p>
-        ))}
+        <Warnings warnings={warningsOf(run)} isOpen />
         <Tiles snapshot={snapshot} history={history} />
         <Section id="charts">
           <Charts history={history} isGrowing={false} />

@@ -18,6 +18,7 @@ import { Tabs, type Tab } from "./tabs";
 import { Tasks } from "./tasks";
 import { Tiles } from "./tiles";
 import { TopBar } from "./top_bar";
+import { Warnings } from "./warnings";
 import { fileName, runWords, warningsOf } from "./words";
 import { Workers } from "./workers";
 
@@ -149,12 +150,7 @@ function Banners({ link, snapshot }: { link: Link; snapshot: Snapshot | null }) 
           {link.reason}
         </p>
       )}
-      {warnings.map((warning) => (
-        <p key={warning} class="banner is-busy">
-          <WarningIcon />
-          {warning}
-        </p>
-      ))}
+      <Warnings warnings={warnings} />
     </div>
   );
 }

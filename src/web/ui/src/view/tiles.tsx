@@ -23,8 +23,7 @@ const sparkPoints = 60;
 export function Tiles({ snapshot, history }: TilesProps) {
   const { run, totals } = snapshot;
   const isOver = run.state === "stopped";
-  const recent = (values: (number | null)[]) =>
-    values.slice(-sparkPoints).map((value) => value ?? 0);
+  const trendOf = isOver ? wholeTrend : recentTrend;
   const rate = isOver ? totals.requests_per_second : totals.current_requests_per_second;
   const failures = isOver ? totals.failures_per_second : totals.current_failures_per_second;
   const p95 = isOver ? (totals.percentiles["95"] ?? 0) : totals.current_p95;
@@ -36,7 +35,8 @@ export function Tiles({ snapshot, history }: TilesProps) {
         label={isOver ? "Requests/s, mean" : "Requests/s"}
         value={formatRate(rate)}
         note={countsOf(totals)}
-        trend={recent(history.requests_per_second)}
+        trend={trendOf(history.requests_per_second)}
+        isWholeTrend={isOver}
       />
       <Tile
         label="Failures"
@@ -47,18 +47,31 @@ export function Tiles({ snapshot, history }: TilesProps) {
             ? "none so far"
             : `${formatCount(totals.num_failures)} · ${formatRate(failures)}/s`
         }
-        trend={recent(history.failures_per_second)}
+        trend={trendOf(history.failures_per_second)}
+        isWholeTrend={isOver}
       />
       <Tile
         label={isOver ? "p95 of the run" : "p95 response time"}
         value={formatMillis(p95)}
         unit="ms"
         note={`median ${formatMillis(p50)} ms`}
-        trend={recent(history.p95)}
+        trend={trendOf(history.p95)}
+        isWholeTrend={isOver}
       />
       <TimeTile snapshot={snapshot} />
     </dl>
   );
+}
+
+function recentTrend(values: number[]): number[] {
+  return values.slice(-sparkPoints);
+}
+
+/** The whole run in as many steps, each as high as its highest value. */
+function wholeTrend(values: number[]): number[] {
+  const steps = Math.min(sparkPoints, values.length);
+  const edge = (step: number) => Math.floor((step * values.length) / steps);
+  return Array.from({ length: steps }, (_, i) => Math.max(...values.slice(edge(i), edge(i + 1))));
 }
 
 function countsOf({ num_requests, num_interrupted }: Entry): string {
@@ -116,12 +129,15 @@ interface TileProps {
   note: ComponentChildren;
   isBad?: boolean;
   trend?: number[];
+  /** The trend is all there is, rather than the latest part of it. */
+  isWholeTrend?: boolean;
   progress?: number | undefined;
   progressLabel?: string;
 }
 
 function Tile(props: TileProps) {
   const { label, value, unit, of, note, isBad = false, trend, progress, progressLabel } = props;
+  const trendLength = props.isWholeTrend ? (trend?.length ?? 0) : sparkPoints;
   return (
     <div class={isBad ? "tile is-bad" : "tile"}>
       <dt>{label}</dt>
@@ -132,7 +148,7 @@ function Tile(props: TileProps) {
           {of && <small> / {of}</small>}
         </span>
         <span class="tile-note">{note}</span>
-        {trend && <Sparkline values={trend} length={sparkPoints} width={120} height={32} />}
+        {trend && <Sparkline values={trend} length={trendLength} width={120} height={32} />}
         {progress !== undefined && (
           <progress max={1} value={Math.min(progress, 1)} aria-label={progressLabel} />
         )}
