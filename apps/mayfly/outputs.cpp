@@ -7,6 +7,7 @@
 #include "report/file.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
+#include "report/json_report.hpp"
 #include "report/terminal.hpp"
 #include "web/assets.hpp"
 
@@ -85,12 +86,13 @@ void Outputs::finish(const report::RunRecord& record) {
 }
 
 void Outputs::write_files(const report::RunRecord& record) {
-    if (command_.json_file.empty() && command_.html_file.empty()) return;
-    const std::string saved = report::to_json(record);
-    if (!command_.json_file.empty()) complain(report::replace_file(command_.json_file, saved));
+    if (!command_.json_file.empty()) {
+        complain(report::replace_file(command_.json_file, report::to_json(record)));
+    }
     if (command_.html_file.empty()) return;
     const web::ReportBundle bundle = web::report_bundle();
-    const auto html = report::html_report(saved, {bundle.script, bundle.style});
+    const auto html =
+        report::html_report(report::report_document(record), {bundle.script, bundle.style});
     complain(
         html ? report::replace_file(named_for(record.snapshot.run, command_.html_file), html->text)
              : Result<void>(html.error())

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "report/file.hpp"
 #include "report/html.hpp"
+#include "report/json_report.hpp"
 #include "scenario/digest.hpp"
 #include "web/assets.hpp"
 
@@ -14,9 +15,11 @@ constexpr int exit_usage = 2;
 Result<void> write_report(const ReportCommand& command) {
     const auto saved = scenario::read_file(command.saved);
     if (!saved) return saved.error();
+    const auto document = report::report_document_of(*saved);
+    if (!document) return within(command.saved, document.error());
     const web::ReportBundle bundle = web::report_bundle();
-    const auto html = report::html_report(*saved, {bundle.script, bundle.style});
-    if (!html) return within(command.saved, html.error());
+    const auto html = report::html_report(*document, {bundle.script, bundle.style});
+    if (!html) return html.error();
     return report::replace_file(command.output, html->text);
 }
 

@@ -7,7 +7,6 @@
 #include <openssl/sha.h>
 
 #include "base/check.hpp"
-#include "report/json_report.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -46,7 +45,7 @@ std::string without_markup(std::string_view json) {
 
 }  // namespace
 
-Result<HtmlReport> html_report(std::string_view saved, const HtmlBundle& bundle) {
+Result<HtmlReport> html_report(std::string_view document, const HtmlBundle& bundle) {
     if (bundle.script.empty()) {
         return Error{"this build of mayfly has no HTML report: it was made with MAYFLY_WEB=OFF"};
     }
@@ -55,8 +54,6 @@ Result<HtmlReport> html_report(std::string_view saved, const HtmlBundle& bundle)
             bundle.style.find("</style") == bundle.style.npos,
         "the bundle of the report does not end its own element"
     );
-    const auto document = report_document(saved);
-    if (!document) return document.error();
     HtmlReport report{{}, policy_of(bundle)};
     report.text = fmt::format(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -70,7 +67,7 @@ Result<HtmlReport> html_report(std::string_view saved, const HtmlBundle& bundle)
         "<script>{}</script></body>\n</html>\n",
         report.content_policy,
         bundle.style,
-        without_markup(*document),
+        without_markup(document),
         bundle.script
     );
     return report;

@@ -23,7 +23,7 @@ struct HtmlReport {
     std::string content_policy;  // The same as in the file, for who serves it.
 };
 
-/// `saved` is the document of the JSON file. The error says why there can be no report.
-Result<HtmlReport> html_report(std::string_view saved, const HtmlBundle& bundle);
+/// `document` is one of json_report.hpp. The error says why there can be no report.
+Result<HtmlReport> html_report(std::string_view document, const HtmlBundle& bundle);
 
 }  // namespace mayfly::report

@@ -1,10 +1,10 @@
 #include "report/json.hpp"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "report/json_rows.hpp"
@@ -15,30 +15,52 @@ namespace {
 using stats::EntrySnapshot;
 using stats::Snapshot;
 
-Json histogram_json(const stats::Histogram& histogram) {
-    Json buckets = Json::array();
-    for (const stats::Histogram::Bucket& bucket : histogram.buckets())
-        buckets.push_back({bucket.lowest.count(), bucket.highest.count(), bucket.count});
-    return {
-        {"count", histogram.count()},
-        {"sum_ns", histogram.sum().count()},
-        {"min_ns", histogram.min().count()},
-        {"max_ns", histogram.max().count()},
-        {"buckets_ns", std::move(buckets)},
-        {"packed", fmt::format("{:02x}", fmt::join(histogram.pack(), ""))},
-    };
+// Histograms are most of a document, so they are written as text and not built as values first: a
+// download must not hold up the master while a test runs.
+
+void append_histogram(std::string& text, const stats::Histogram& histogram) {
+    const auto out = std::back_inserter(text);
+    fmt::format_to(
+        out,
+        R"({{"count":{},"sum_ns":{},"min_ns":{},"max_ns":{},"buckets_ns":[)",
+        histogram.count(),
+        histogram.sum().count(),
+        histogram.min().count(),
+        histogram.max().count()
+    );
+    std::string_view comma;
+    for (const auto& [lowest, highest, count] : histogram.buckets()) {
+        fmt::format_to(out, "{}[{},{},{}]", comma, lowest.count(), highest.count(), count);
+        comma = ",";
+    }
+    text += R"(],"packed":")";
+    for (const std::uint8_t byte : histogram.pack()) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        text += digits[byte >> 4];
+        text += digits[byte & 0xf];
+    }
+    text += "\"}";
 }
 
 /// Locust's field: whole milliseconds as text, and how many requests took them.
-Json locust_response_times(const stats::Histogram& histogram) {
-    std::map<std::int64_t, std::uint64_t> counts;
+void append_locust_times(std::string& text, const stats::Histogram& histogram) {
+    const auto out = std::back_inserter(text);
+    std::int64_t time = -1;
+    std::uint64_t count = 0;
+    text += '{';
+    const auto append_count = [&] {
+        if (count > 0) fmt::format_to(out, "\"{}\":{},", time, std::exchange(count, 0));
+    };
     for (const stats::Histogram::Bucket& bucket : histogram.buckets()) {
-        const Duration time = std::min(bucket.highest, histogram.max());
-        counts[std::chrono::round<std::chrono::milliseconds>(time).count()] += bucket.count;
+        const Duration highest = std::min(bucket.highest, histogram.max());
+        const auto millis = std::chrono::round<std::chrono::milliseconds>(highest).count();
+        if (millis != time) append_count();
+        time = millis;
+        count += bucket.count;
     }
-    Json object = Json::object();
-    for (const auto& [time, count] : counts) object[std::to_string(time)] = count;
-    return object;
+    append_count();
+    if (text.back() == ',') text.pop_back();
+    text += '}';
 }
 
 /// What Locust's list has besides what entry_json() gives, under its names; moments in seconds
@@ -51,45 +73,57 @@ Json locust_fields(const EntrySnapshot& entry, const Snapshot& snapshot) {
         {"num_none_requests", 0},
         {"total_response_time", to_millis(entry.response_times.sum())},
         {"total_content_length", entry.content_bytes},
-        {"response_times", locust_response_times(entry.response_times)},
     };
 }
 
-Json saved_entry_json(const EntrySnapshot& entry, const Snapshot& snapshot) {
+void append_entry(std::string& text, const EntrySnapshot& entry, const Snapshot& snapshot) {
     Json json = entry_json(entry);
     json.update(locust_fields(entry, snapshot));
     json["phases"] = phases_json(entry, Phases::all);
-    json["histogram"] = histogram_json(entry.response_times);
-    return json;
+    text += to_text(json);
+    text.back() = ',';
+    text += "\"response_times\":";
+    append_locust_times(text, entry.response_times);
+    text += ",\"histogram\":";
+    append_histogram(text, entry.response_times);
+    text += '}';
 }
 
 }  // namespace
 
 std::string to_json(const RunRecord& record) {
     const Snapshot& snapshot = record.snapshot;
-    Json entries = Json::array();
-    for (const EntrySnapshot& entry : snapshot.entries)
-        entries.push_back(saved_entry_json(entry, snapshot));
-    Json document{
+    std::string text = to_text({
         {"format", saved_format},
         {"generator", "mayfly"},
         {"time_ms", snapshot.time},
         {"run", run_json(snapshot.run)},
-        {"totals", saved_entry_json(snapshot.aggregated, snapshot)},
-        {"entries", std::move(entries)},
+    });
+    text.back() = ',';
+    text += "\"totals\":";
+    append_entry(text, snapshot.aggregated, snapshot);
+    text += ",\"entries\":[";
+    for (const EntrySnapshot& entry : snapshot.entries) {
+        append_entry(text, entry, snapshot);
+        text += ',';
+    }
+    if (text.back() == ',') text.pop_back();
+    text += "],\"loop_lag\":";
+    append_histogram(text, snapshot.loop_lag);
+    Json rest{
         {"errors", errors_json(snapshot)},
         {"exceptions", exceptions_json(snapshot)},
         {"tasks", tasks_json(snapshot)},
         {"kinds", kinds_json(snapshot)},
         {"workers", workers_json(snapshot)},
-        {"loop_lag", histogram_json(snapshot.loop_lag)},
         {"state", setup_json(record.setup)},
         {"history", history_json(record.timeline, 0)},
         {"logs", logs_json(record.logs, 0)},
         {"environment", environment_json(record.environment)},
     };
-    if (record.verdict) document["verdict"] = verdict_json(*record.verdict);
-    return to_text(document) + '\n';
+    if (record.verdict) rest["verdict"] = verdict_json(*record.verdict);
+    text += ',' + to_text(rest).substr(1);
+    return text + '\n';
 }
 
 }  // namespace mayfly::report

@@ -1,5 +1,10 @@
 #include "report/json_page.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "report/json_rows.hpp"
@@ -13,31 +18,58 @@ Json page_entry_json(const stats::EntrySnapshot& entry) {
     return json;
 }
 
+Json page_entries_json(const std::vector<stats::EntrySnapshot>& entries) {
+    std::vector<std::uint64_t> requests;
+    for (const stats::EntrySnapshot& entry : entries) requests.push_back(entry.requests);
+    const std::vector<bool> shown = shown_on_page(requests);
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (shown[i]) rows.push_back(page_entry_json(entries[i]));
+    }
+    return rows;
+}
+
 }  // namespace
+
+Json snapshot_json(
+    const RunRecord& record, std::uint64_t first_log_line, UnixMillis history_since
+) {
+    const stats::Snapshot& snapshot = record.snapshot;
+    Json entries = page_entries_json(snapshot.entries);
+    const std::size_t left_out = snapshot.entries.size() - entries.size();
+    return {
+        {"time_ms", snapshot.time},
+        {"run", run_json(snapshot.run)},
+        {"totals", page_entry_json(snapshot.aggregated)},
+        {"entries", std::move(entries)},
+        {"entries_left_out", left_out},
+        {"errors", errors_json(snapshot)},
+        {"exceptions", exceptions_json(snapshot)},
+        {"tasks", tasks_json(snapshot)},
+        {"kinds", kinds_json(snapshot)},
+        {"workers", workers_json(snapshot)},
+        {"logs", logs_json(record.logs, first_log_line)},
+        {"tail", history_json(record.timeline, history_since)},
+    };
+}
+
+std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests) {
+    std::vector<bool> shown(requests.size(), true);
+    if (requests.size() <= most_page_entries) return shown;
+    std::vector<std::size_t> order(requests.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto by_requests = [&](std::size_t entry) { return std::pair(~requests[entry], entry); };
+    std::ranges::sort(order, std::less<>{}, by_requests);
+    for (std::size_t i = most_page_entries; i < order.size(); ++i) shown[order[i]] = false;
+    return shown;
+}
 
 std::string state_message(const Setup& setup) {
     return to_text(setup_json(setup));
 }
 
 std::string snapshot_message(const RunRecord& record, const News& news) {
-    const stats::Snapshot& snapshot = record.snapshot;
-    Json entries = Json::array();
-    for (const stats::EntrySnapshot& entry : snapshot.entries) {
-        entries.push_back(page_entry_json(entry));
-    }
-    return to_text({
-        {"time_ms", snapshot.time},
-        {"run", run_json(snapshot.run)},
-        {"totals", page_entry_json(snapshot.aggregated)},
-        {"entries", std::move(entries)},
-        {"errors", errors_json(snapshot)},
-        {"exceptions", exceptions_json(snapshot)},
-        {"tasks", tasks_json(snapshot)},
-        {"kinds", kinds_json(snapshot)},
-        {"workers", workers_json(snapshot)},
-        {"logs", logs_json(record.logs, news.first_log_line)},
-        {"tail", history_json(record.timeline, news.history_since)},
-    });
+    return to_text(snapshot_json(record, news.first_log_line, news.history_since));
 }
 
 std::string history_message(const stats::Timeline& timeline) {

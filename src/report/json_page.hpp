@@ -2,6 +2,7 @@
 // record.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -16,6 +17,9 @@ struct News {
     std::uint64_t first_log_line = 0;
     UnixMillis history_since = std::numeric_limits<UnixMillis>::max();
 };
+
+/// A page shows no more entries, those with the most requests; files have all.
+inline constexpr std::size_t most_page_entries = 1000;
 
 /// The message "state".
 std::string state_message(const Setup& setup);

@@ -1,7 +1,9 @@
 #include "report/json_report.hpp"
 
 #include <array>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -20,28 +22,28 @@ struct Part {
 
 // What a snapshot on the page consists of, and the file must have.
 constexpr std::array<Part, 9> snapshot_parts{
-    {{"run", Type::object},
+    {{"time_ms", Type::number_unsigned},
+     {"run", Type::object},
      {"totals", Type::object},
      {"entries", Type::array},
      {"errors", Type::array},
      {"exceptions", Type::array},
      {"tasks", Type::array},
      {"kinds", Type::array},
-     {"workers", Type::array},
-     {"time_ms", Type::number_unsigned}}};
+     {"workers", Type::array}}};
 
 Error not_ours(std::string_view why) {
     return {fmt::format("this is no file that mayfly wrote with --json-file: {}", why)};
 }
 
-bool has_number(const Json& object, const char* name) {
+bool has_count(const Json& object, const char* name) {
     const auto field = object.find(name);
-    return field != object.end() && field->is_number();
+    return field != object.end() && field->is_number_unsigned();
 }
 
 /// An entry as the page has it; false when it cannot be one.
 bool reduce_entry(Json& entry) {
-    if (!entry.is_object() || !has_number(entry, "num_requests")) return false;
+    if (!entry.is_object() || !has_count(entry, "num_requests")) return false;
     for (const char* name :
          {"last_request_timestamp",
           "start_time",
@@ -56,11 +58,24 @@ bool reduce_entry(Json& entry) {
     if (phases == entry.end() || !phases->is_object()) return false;
     Json happened = Json::object();
     for (auto& [name, phase] : phases->items()) {
-        if (!phase.is_object() || !has_number(phase, "count")) return false;
+        if (!phase.is_object() || !has_count(phase, "count")) return false;
         if (phase["count"] != 0) happened[name] = std::move(phase);
     }
     *phases = std::move(happened);
     return true;
+}
+
+/// Leaves those that the page shows; how many it does not.
+std::size_t leave_out_entries(Json& entries) {
+    std::vector<std::uint64_t> requests;
+    for (const Json& entry : entries) requests.push_back(entry["num_requests"]);
+    const std::vector<bool> shown = shown_on_page(requests);
+    Json kept = Json::array();
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (shown[i]) kept.push_back(std::move(entries[i]));
+    }
+    entries = std::move(kept);
+    return requests.size() - entries.size();
 }
 
 /// The part of that name if it has that type, else `otherwise`.
@@ -76,10 +91,12 @@ Result<Json> take_snapshot(Json& document) {
         Json value = take(document, part, Json());
         if (value.is_null()) return not_ours(fmt::format("it has no proper '{}'", part.name));
         snapshot[std::string(part.name)] = std::move(value);
+        if (part.name == "entries") snapshot["entries_left_out"] = 0;  // Keeps its place.
     }
     bool is_good = reduce_entry(snapshot["totals"]);
     for (Json& entry : snapshot["entries"]) is_good = is_good && reduce_entry(entry);
     if (!is_good) return not_ours("its entries are not complete");
+    snapshot["entries_left_out"] = leave_out_entries(snapshot["entries"]);
     snapshot["logs"] = take(document, {"logs", Type::array}, Json::array());
     snapshot["tail"] = history_json(stats::Timeline(), 0);
     return snapshot;
@@ -87,7 +104,20 @@ Result<Json> take_snapshot(Json& document) {
 
 }  // namespace
 
-Result<std::string> report_document(std::string_view saved) {
+std::string report_document(const RunRecord& record) {
+    constexpr UnixMillis no_tail = std::numeric_limits<UnixMillis>::max();
+    Json report{
+        {"generated_ms", record.snapshot.time},
+        {"state", setup_json(record.setup)},
+        {"history", history_json(record.timeline, 0)},
+        {"environment", environment_json(record.environment)},
+        {"snapshot", snapshot_json(record, 0, no_tail)},
+    };
+    if (record.verdict) report["verdict"] = verdict_json(*record.verdict);
+    return to_text(report);
+}
+
+Result<std::string> report_document_of(std::string_view saved) {
     Json document = Json::parse(saved, nullptr, false);
     if (!document.is_object()) return not_ours("it is not JSON");
     if (document.value("generator", Json()) != "mayfly") return not_ours("its 'generator' says so");

@@ -1,16 +1,17 @@
-// From the document of the JSON file to the one that the HTML report shows: the same parts, without
-// what only programs need. So a report made at the end of a run and one made later from its file
-// are the same. Pure; trusts nothing in the file.
+// The document that the HTML report shows, of a run or of the JSON file that it left: both are the
+// same to the letter. Pure; trusts nothing in the file.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
+#include "report/run_record.hpp"
 
 namespace mayfly::report {
 
+std::string report_document(const RunRecord& record);
 /// The error says why `saved` is no file of `--json-file`.
-Result<std::string> report_document(std::string_view saved);
+Result<std::string> report_document_of(std::string_view saved);
 
 }  // namespace mayfly::report

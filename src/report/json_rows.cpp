@@ -1,5 +1,7 @@
 #include "report/json_rows.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -45,10 +47,16 @@ Json array_of(const Values& values, Row row) {
 }
 
 Json percentiles_json(const stats::EntrySnapshot& entry) {
+    static const auto names = [] {
+        std::array<std::string, stats::reported_percentiles.size()> made;
+        for (std::size_t at = 0; at < made.size(); ++at) {
+            made[at] = fmt::format("{:g}", stats::reported_percentiles[at]);
+        }
+        return made;
+    }();
     Json percentiles = Json::object();
-    for (std::size_t at = 0; at < stats::reported_percentiles.size(); ++at) {
-        const std::string percent = fmt::format("{:g}", stats::reported_percentiles[at]);
-        percentiles[percent] = to_millis(entry.percentiles[at]);
+    for (std::size_t at = 0; at < names.size(); ++at) {
+        percentiles[names[at]] = to_millis(entry.percentiles[at]);
     }
     return percentiles;
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -32,6 +33,12 @@ Json exceptions_json(const stats::Snapshot& snapshot);
 Json tasks_json(const stats::Snapshot& snapshot);
 Json kinds_json(const stats::Snapshot& snapshot);
 Json workers_json(const stats::Snapshot& snapshot);
+
+/// Which entries with so many requests are among the `most_page_entries` with the most.
+std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests);
+
+/// The part "snapshot" of the page; `first_log_line` and `history_since` as News has them.
+Json snapshot_json(const RunRecord& record, std::uint64_t first_log_line, UnixMillis history_since);
 
 /// The lines from number `first` on.
 Json logs_json(const LogTail& logs, std::uint64_t first);

@@ -6,6 +6,7 @@
 #include "report/csv.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
+#include "report/json_report.hpp"
 #include "report/metrics.hpp"
 #include "web/assets.hpp"
 #include "web/requests.hpp"
@@ -96,7 +97,7 @@ Answer json_file(Control& control, const Request&) {
 Answer html(Control& control, const Request& request) {
     const report::RunRecord record = control.record();
     const ReportBundle bundle = report_bundle();
-    auto made = report::html_report(report::to_json(record), {bundle.script, bundle.style});
+    auto made = report::html_report(report::report_document(record), {bundle.script, bundle.style});
     if (!made) return refusal(404, made.error().message);
     Answer answer{
         .content_type = "text/html; charset=utf-8",

@@ -50,6 +50,23 @@ TEST(SnapshotMessage, TellsOnlyTheNewsWhenAsked) {
     EXPECT_EQ(message["tail"]["time_ms"], json::array({2000}));
 }
 
+TEST(SnapshotMessage, ShowsTheBusiestOfVeryManyEntries) {
+    SampleRecord sample;
+    sample.snapshot.entries.clear();
+    for (std::size_t i = 0; i < most_page_entries + 20; ++i) {
+        stats::EntrySnapshot entry;
+        entry.name = std::to_string(i);
+        entry.requests = i < 30 ? 1 : 100;
+        sample.snapshot.entries.push_back(entry);
+    }
+    const json message = json::parse(snapshot_message(sample.record()));
+    EXPECT_EQ(message["entries"].size(), most_page_entries);
+    EXPECT_EQ(message["entries_left_out"], 20);
+    EXPECT_EQ(message["entries"][0]["name"], "0") << "of equals the first";
+    EXPECT_EQ(message["entries"][9]["name"], "9");
+    EXPECT_EQ(message["entries"][10]["name"], "30") << "in their order";
+}
+
 TEST(HistoryMessage, IsTheWholeTimeline) {
     SampleRecord sample;
     sample.timeline.push({.time = 1000});

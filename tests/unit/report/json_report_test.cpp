@@ -23,15 +23,13 @@ SampleRecord sample() {
 }
 
 std::string problem(std::string_view saved) {
-    const auto document = report_document(saved);
+    const auto document = report_document_of(saved);
     return document ? "" : document.error().message;
 }
 
 TEST(ReportDocument, ShowsWhatThePageWouldShow) {
     const SampleRecord run = sample();
-    const auto document = report_document(to_json(run.record()));
-    ASSERT_TRUE(document) << document.error().message;
-    const json report = json::parse(*document);
+    const json report = json::parse(report_document(run.record()));
     EXPECT_EQ(report["snapshot"], json::parse(snapshot_message(run.record())));
     EXPECT_EQ(report["history"], json::parse(history_message(run.timeline)));
     EXPECT_EQ(report["state"], json::parse(state_message(run.setup)));
@@ -40,12 +38,22 @@ TEST(ReportDocument, ShowsWhatThePageWouldShow) {
     EXPECT_EQ(report["generated_ms"], run.snapshot.time);
 }
 
+TEST(ReportDocument, OfAFileIsThatOfTheRun) {
+    SampleRecord run = sample();
+    for (int i = 0; i < 1005; ++i) {
+        run.snapshot.entries.push_back(sample_entry("GET", std::to_string(i), {}));
+    }
+    const auto document = report_document_of(to_json(run.record()));
+    ASSERT_TRUE(document) << document.error().message;
+    EXPECT_EQ(*document, report_document(run.record()));
+}
+
 TEST(ReportDocument, TakesAFileThatHasOnlyTheFigures) {
     json saved = json::parse(to_json(sample().record()));
     for (const char* name : {"state", "history", "logs", "verdict", "environment"}) {
         saved.erase(name);
     }
-    const auto document = report_document(saved.dump());
+    const auto document = report_document_of(saved.dump());
     ASSERT_TRUE(document) << document.error().message;
     const json report = json::parse(*document);
     EXPECT_EQ(report["history"]["time_ms"], json::array());

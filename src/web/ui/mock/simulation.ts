@@ -140,6 +140,7 @@ export class Simulation {
       run: { ...this.run },
       totals: this.tallies.totals(this.run.elapsed_seconds, isOver),
       entries: this.tallies.entries(this.run.elapsed_seconds, isOver),
+      entries_left_out: 0,
       errors: this.tallies.errors(),
       exceptions: this.exceptions(),
       tasks: this.tasks(),

@@ -69,7 +69,9 @@ export interface Snapshot {
   time_ms: number;
   run: Run;
   totals: Entry;
+  /** At most 1,000, those with the most requests; the files have all. */
   entries: Entry[];
+  entries_left_out: number;
   errors: ErrorRow[];
   exceptions: ExceptionRow[];
   tasks: TaskRow[];
