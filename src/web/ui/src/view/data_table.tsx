@@ -21,6 +21,8 @@ export interface Column<Row> {
   show: (row: Row) => ComponentChildren;
   /** On a narrow screen: heads the block, is left out, or is a labelled figure in it. */
   narrow?: "title" | "hidden";
+  /** Only shown where there is plenty of room; the details say it as well. */
+  isSecondary?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -70,8 +72,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <table class="table" aria-label={name} aria-rowcount={ordered.length + 1 + (total ? 1 : 0)}>
       <colgroup>
         {details && <col class="w-open" />}
-        {columns.map(({ key, width }) => (
-          <col key={key} class={width ? `w-${width}` : "w-rest"} />
+        {columns.map((column) => (
+          <col key={column.key} class={`w-${column.width ?? "rest"} ${placeOf(column)}`} />
         ))}
       </colgroup>
       <thead>
@@ -139,7 +141,7 @@ interface HeadCellProps<Row> {
 function HeadCell<Row>({ column, sorting, onSort }: HeadCellProps<Row>) {
   const direction = sorting?.column === column.key ? sorting.direction : undefined;
   return (
-    <th class={`is-${column.kind}`} aria-sort={direction ?? "none"} scope="col">
+    <th class={`is-${column.kind} ${placeOf(column)}`} aria-sort={direction ?? "none"} scope="col">
       <button type="button" title={column.hint} onClick={() => onSort(column)}>
         {direction && <SortIcon direction={direction} />}
         {column.title}
@@ -154,7 +156,7 @@ function Cells<Row>({ columns, row }: { columns: Column<Row>[]; row: Row }) {
       {columns.map((column) => (
         <td
           key={column.key}
-          class={`is-${column.kind} narrow-${column.narrow ?? "figure"}`}
+          class={`is-${column.kind} narrow-${column.narrow ?? "figure"} ${placeOf(column)}`}
           data-label={column.title}
         >
           {column.show(row)}
@@ -186,6 +188,10 @@ function Spacer({ height, span }: { height: number; span: number }) {
       <td colSpan={span} style={{ height: `${height}px` }} />
     </tr>
   );
+}
+
+function placeOf<Row>({ isSecondary }: Column<Row>): string {
+  return isSecondary ? "is-secondary" : "";
 }
 
 /** Not on a button of its own, and not the end of a selection of text. */

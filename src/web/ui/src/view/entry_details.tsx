@@ -108,13 +108,16 @@ function Statuses({ entry }: { entry: Entry }) {
 function Figures({ entry }: { entry: Entry }) {
   const figures: [string, string][] = [
     ["Requests/s, mean", formatRate(entry.requests_per_second)],
+    ["Failures/s, mean", formatRate(entry.failures_per_second)],
+    ["Response time, mean", `${formatMillis(entry.avg_response_time)} ms`],
+    ["Size, mean", formatBytes(entry.avg_content_length)],
     ["Interrupted by a stop", formatCount(entry.num_interrupted)],
     ["Sent", formatBytes(entry.sent_bytes)],
     ["Received", formatBytes(entry.received_bytes)],
   ];
   return (
     <section>
-      <h4>Traffic</h4>
+      <h4>Figures</h4>
       <dl class="figures">
         {figures.map(([label, value]) => (
           <div key={label}>

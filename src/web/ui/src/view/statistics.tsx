@@ -58,7 +58,7 @@ function timeColumn(
   title: string,
   hint: string,
   valueOf: (entry: Entry) => number,
-  narrow?: "hidden",
+  isSecondary = false,
 ): Column<Entry> {
   return {
     key,
@@ -68,14 +68,14 @@ function timeColumn(
     width: "s",
     valueOf,
     show: (entry) => (hasTimes(entry) ? formatMillis(valueOf(entry)) : <Nothing />),
-    narrow,
+    isSecondary,
   };
 }
 
-function percentileColumn(percent: string, narrow?: "hidden"): Column<Entry> {
+function percentileColumn(percent: string, isSecondary = false): Column<Entry> {
   const hint = `${percent}% of the responses took at most so many milliseconds`;
   const valueOf = (entry: Entry) => entry.percentiles[percent] ?? 0;
-  return timeColumn(`p${percent}`, `p${percent}`, hint, valueOf, narrow);
+  return timeColumn(`p${percent}`, `p${percent}`, hint, valueOf, isSecondary);
 }
 
 function rateColumn(
@@ -83,7 +83,7 @@ function rateColumn(
   title: string,
   hint: string,
   valueOf: (entry: Entry) => number,
-  narrow?: "hidden",
+  isSecondary = false,
 ): Column<Entry> {
   return {
     key,
@@ -93,7 +93,7 @@ function rateColumn(
     width: "m",
     valueOf,
     show: (entry) => (valueOf(entry) === 0 ? <Nothing /> : formatRate(valueOf(entry))),
-    narrow,
+    isSecondary,
   };
 }
 
@@ -140,9 +140,9 @@ const mainColumns: Column<Entry>[] = [
   percentileColumn("50"),
   percentileColumn("95"),
   percentileColumn("99"),
-  percentileColumn("99.9", "hidden"),
+  percentileColumn("99.9", true),
   timeColumn("max", "Max", "The slowest response", (entry) => entry.max_response_time),
-  timeColumn("mean", "Mean", "Mean response time", (e) => e.avg_response_time, "hidden"),
+  timeColumn("mean", "Mean", "Mean response time", (e) => e.avg_response_time, true),
   {
     key: "size",
     title: "Size",
@@ -151,7 +151,7 @@ const mainColumns: Column<Entry>[] = [
     width: "m",
     valueOf: (entry) => entry.avg_content_length,
     show: (entry) => formatBytes(entry.avg_content_length),
-    narrow: "hidden",
+    isSecondary: true,
   },
 ];
 
@@ -163,7 +163,7 @@ function rateColumns(
 ): Column<Entry>[] {
   return [
     rateColumn("rate", title, `Requests per second ${when}`, requests),
-    rateColumn("failing", "Failing/s", `Failures per second ${when}`, failures, "hidden"),
+    rateColumn("failing", "Failing/s", `Failures per second ${when}`, failures, true),
   ];
 }
 

@@ -54,7 +54,7 @@ function KindCard({ name, kind, count, tasks }: KindCardProps) {
             <th scope="col" class="is-figure">
               Observed
             </th>
-            <th scope="col">
+            <th scope="col" class="bar-cell">
               <span class="visually-hidden">Compared</span>
             </th>
             <th scope="col" class="is-figure">

@@ -51,7 +51,7 @@ export function Tiles({ snapshot, history }: TilesProps) {
         isWholeTrend={isOver}
       />
       <Tile
-        label={isOver ? "p95 of the run" : "p95 response time"}
+        label={isOver ? "p95 of the run" : "p95 response"}
         value={formatMillis(p95)}
         unit="ms"
         note={`median ${formatMillis(p50)} ms`}

@@ -116,7 +116,7 @@ const columns: Column<WorkerRow>[] = [
     width: "m",
     valueOf: (worker) => worker.open_files,
     show: (worker) => formatCount(worker.open_files),
-    narrow: "hidden",
+    isSecondary: true,
   },
   {
     key: "rate",
@@ -146,6 +146,6 @@ function trendColumn(trends: Trends): Column<WorkerRow> {
         top={top}
       />
     ),
-    narrow: "hidden",
+    isSecondary: true,
   };
 }
