@@ -137,6 +137,9 @@ function LoadFields({ values, problems, onChange }: LoadFieldsProps) {
   );
 }
 
+/** So many that a person does not want to click each. */
+const manyKinds = 4;
+
 interface KindPickerProps {
   kinds: Kind[];
   excluded: string[];
@@ -159,6 +162,15 @@ function KindPicker({ kinds, excluded, problem, onChange }: KindPickerProps) {
   return (
     <fieldset class="start-kinds">
       <legend>Kinds of users</legend>
+      {kinds.length >= manyKinds && (
+        <button
+          type="button"
+          class="kind-all"
+          onClick={() => onChange(excluded.length > 0 ? [] : kinds.map(({ name }) => name))}
+        >
+          {excluded.length > 0 ? "Choose all" : "Choose none"}
+        </button>
+      )}
       {kinds.map((kind) => (
         <label key={kind.name} class="kind">
           <input
