@@ -98,4 +98,21 @@ describe("event stream", () => {
       reason: "Open the link that mayfly printed.",
     });
   });
+
+  it("keeps the reason in view while it tries again, until the server is there or gone", async () => {
+    const refused = { state: "refused", reason: "Open the link." };
+    explain.mockResolvedValueOnce("Open the link.").mockResolvedValueOnce("Open the link.");
+    FakeSource.newest.fail(FakeSource.CLOSED);
+    await vi.advanceTimersByTimeAsync(500);
+    const before = links.length;
+    FakeSource.newest.fail(FakeSource.CLOSED);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(links.slice(before)).toEqual([refused]);
+    FakeSource.newest.fail(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(links.at(-1)).toMatchObject({ state: "lost" });
+    await vi.advanceTimersByTimeAsync(2000);
+    FakeSource.newest.send("snapshot", {});
+    expect(links.at(-1)).toEqual({ state: "open" });
+  });
 });

@@ -79,6 +79,15 @@ describe("format", () => {
     expect(format.formatMoment(0)).toBe("–");
   });
 
+  it("makes sentences of what the server says", () => {
+    expect(format.sentence("no worker is ready; wait for one")).toBe(
+      "No worker is ready; wait for one.",
+    );
+    expect(format.sentence("It ended.")).toBe("It ended.");
+    expect(format.sentence("")).toBe("");
+    expect(format.capitalized("stopping")).toBe("Stopping");
+  });
+
   it("counts nouns", () => {
     expect(format.formatQuantity(1, "worker")).toBe("1 worker");
     expect(format.formatQuantity(2000, "user")).toBe("2,000 users");

@@ -32,6 +32,16 @@ describe("what the page knows", () => {
     expect(live.logs.value.at(-1)?.text).toContain("All 50 users");
   });
 
+  it("asks for nothing that the server sends by itself", () => {
+    const { simulation, live, fetchHistory, pass } = page();
+    simulation.start({ users: 50 });
+    simulation.tick();
+    live.onHistory(structuredClone(simulation.history));
+    pass(2);
+    expect(fetchHistory).not.toHaveBeenCalled();
+    expect(live.history.value).toEqual(simulation.history);
+  });
+
   it("asks for the history when it missed a part of it", async () => {
     const { simulation, live, fetchHistory, pass } = page();
     simulation.start({ users: 50 });

@@ -70,6 +70,11 @@ describe("tables", () => {
     expect(html).toContain("lost");
     expect(html).toContain("ended by signal 9 (Killed)");
     expect(warningsOf(run)[0]).toContain("partial");
+    expect(warningsOf({ ...run, failed_users: 2, warnings: ["worker 1 runs late"] })).toEqual([
+      expect.stringContaining("partial"),
+      "on_start failed in 2 users.",
+      "Worker 1 runs late.",
+    ]);
   });
 });
 

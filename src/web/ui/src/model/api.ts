@@ -2,6 +2,7 @@
 // path of a reverse proxy.
 
 import type { History, Refusal, StartRequest, UsersRequest } from "../wire";
+import { sentence } from "./format";
 
 export const eventsAddress = "api/events";
 
@@ -54,7 +55,7 @@ async function post(path: string, body: object): Promise<Outcome> {
 async function refusalOf(response: Response): Promise<string> {
   try {
     const refusal = (await response.json()) as Partial<Refusal>;
-    if (refusal.error) return refusal.error;
+    if (refusal.error) return sentence(refusal.error);
   } catch {
     // Not from mayfly: a proxy's page, for example. The status is all there is to say.
   }

@@ -22,6 +22,7 @@ export class EventStream {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private pause = firstPause;
   private lostSince = 0;
+  private reason = "";
 
   /** `explain` says why the server refuses events; "" when it does not answer at all. */
   constructor(
@@ -65,6 +66,7 @@ export class EventStream {
     this.silence = setTimeout(() => void this.lose(), silenceMillis);
     this.pause = firstPause;
     this.lostSince = 0;
+    this.reason = "";
     this.listener.onLink({ state: "open" });
   }
 
@@ -74,8 +76,14 @@ export class EventStream {
     this.lostSince ||= Date.now();
     this.retry = setTimeout(() => this.connect(), this.pause);
     this.pause = Math.min(this.pause * 2, longestPause);
-    this.listener.onLink({ state: "lost", since: this.lostSince });
-    const reason = wasRefused ? await this.explain() : "";
-    if (reason !== "" && this.lostSince !== 0) this.listener.onLink({ state: "refused", reason });
+    // A reason that is known stands until the server says otherwise; it would flicker.
+    if (this.reason === "") this.listener.onLink({ state: "lost", since: this.lostSince });
+    this.reason = wasRefused ? await this.explain() : "";
+    if (this.lostSince === 0) return;
+    this.listener.onLink(
+      this.reason === ""
+        ? { state: "lost", since: this.lostSince }
+        : { state: "refused", reason: this.reason },
+    );
   }
 }

@@ -94,6 +94,16 @@ export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** With a capital first letter: what the server says reads on from a program's name elsewhere. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** As a sentence: with a capital first letter and an end. */
+export function sentence(text: string): string {
+  return text === "" || /[.!?…]$/.test(text) ? capitalized(text) : `${capitalized(text)}.`;
+}
+
 /** Three significant digits, zeros kept: "1.50", "34.2", "812". */
 function significant(value: number): string {
   return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);

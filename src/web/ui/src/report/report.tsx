@@ -15,7 +15,7 @@ import { ThemeButton } from "../view/top_bar";
 import { Warnings } from "../view/warnings";
 import { fileName, warningsOf } from "../view/words";
 import { Workers } from "../view/workers";
-import { formatMoment, formatQuantity } from "../model/format";
+import { formatMoment, formatQuantity, sentence } from "../model/format";
 import type { Report, Verdict } from "../wire";
 import { Configuration } from "./configuration";
 import { Percentiles } from "./percentiles";
@@ -137,7 +137,7 @@ function VerdictText({ verdict }: { verdict: Verdict }) {
         {passed ? "Passed" : "Failed"}
       </p>
       {reasons.map((reason) => (
-        <p key={reason}>{reason}</p>
+        <p key={reason}>{sentence(reason)}</p>
       ))}
     </div>
   );

@@ -1,7 +1,7 @@
 // The run over time. All charts share one range and one cursor.
 
 import { useMemo } from "preact/hooks";
-import { formatCount, formatMillisWithUnit, formatMoment, formatRate } from "../model/format";
+import { capitalized, formatCount, formatMillisWithUnit, formatMoment, formatRate } from "../model/format";
 import { phaseNames } from "../model/history";
 import { colorNameOf } from "../chart/annotations";
 import { HeatMap } from "../chart/heat_map";
@@ -151,7 +151,7 @@ function Events({ history }: { history: History }) {
             <li key={`${mark.time_ms} ${mark.kind} ${i}`}>
               <i class="swatch" style={{ "--swatch": `var(--${colorNameOf(mark)})` }} />
               <time>{formatMoment(mark.time_ms)}</time>
-              <span>{mark.text}</span>
+              <span>{capitalized(mark.text)}</span>
             </li>
           ))}
         </ol>

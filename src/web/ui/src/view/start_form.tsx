@@ -3,7 +3,7 @@
 
 import { useState } from "preact/hooks";
 import type { Actions } from "../model/api";
-import { formatQuantity, formatShare } from "../model/format";
+import { formatQuantity, formatShare, sentence } from "../model/format";
 import { runTimeHint } from "../model/run_time";
 import {
   problemsOf,
@@ -84,7 +84,7 @@ export function StartForm({ state, workers, actions, onStarted }: StartFormProps
           <PlayIcon />
           {isBusy ? "Starting…" : "Start"}
         </button>
-        <RefusalText text={refusal || state.obstacle} />
+        <RefusalText text={refusal || sentence(state.obstacle)} />
       </footer>
     </form>
   );

@@ -1,5 +1,6 @@
 // The words for states, and the tone in which each is shown. Pure.
 
+import { sentence } from "../model/format";
 import type { PhaseName, Run, RunState, WorkerRow } from "../wire";
 
 export type Tone = "good" | "busy" | "bad" | "quiet";
@@ -54,5 +55,5 @@ export function warningsOf(run: Run): string[] {
         ? "on_start failed in 1 user."
         : `on_start failed in ${run.failed_users} users.`,
     );
-  return [...warnings, ...run.warnings];
+  return [...warnings, ...run.warnings.map(sentence)];
 }
