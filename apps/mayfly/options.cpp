@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "report/text.hpp"
 #include "scenario/near_name.hpp"
 #include "version.hpp"
 
@@ -195,7 +196,9 @@ Command parse_run(const std::vector<std::string>& arguments, bool has_payload) {
     run.http.user_agent = std::string("mayfly/") + version;
     if (const char* token = std::getenv("MAYFLY_TOKEN")) run.web.token = token;
     run.command_line = "mayfly run";
-    for (const std::string& argument : arguments) run.command_line += " " + argument;
+    for (const std::string& argument : arguments) {
+        run.command_line += " " + report::without_password(argument);
+    }
     add_load_options(app, run);
     add_web_options(app, run);
     add_http_options(app, run.http);

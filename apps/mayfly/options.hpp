@@ -47,7 +47,7 @@ struct RunCommand {
     bool autostart = false;
     std::optional<Duration> autoquit;  // After the end of the run.
     WebOptions web;
-    std::string command_line;  // As given, for reports.
+    std::string command_line;  // As given, without passwords, for reports.
     bool only_summary = false;
     bool reset_stats = false;
     int exit_code_on_error = 1;

@@ -11,6 +11,7 @@
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "http/url.hpp"
+#include "report/text.hpp"
 #include "verdict.hpp"
 
 namespace mayfly::app {
@@ -220,6 +221,8 @@ Result<void> Session::start(const web::StartRequest& request) {
     options.run_time = request.run_time.value_or(command_.run_time);
     options.stop_timeout = command_.stop_timeout;
     options.host = request.host.value_or(command_.host);
+    // A form shows the default without its password, and sends it back like that.
+    if (options.host == report::without_password(command_.host)) options.host = command_.host;
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
     if (!options.host.empty()) {
         if (auto url = http::parse_url(options.host); !url) return url.error();
