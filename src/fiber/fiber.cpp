@@ -21,10 +21,12 @@ Fiber::Fiber(Loop& loop, Group& group, Stack stack, Body body)
       group_(group),
       stack_(stack),
       body_(std::move(body)),
-      context_(stack, reinterpret_cast<std::byte*>(this), &Fiber::enter, this) {
+      context_(stack, reinterpret_cast<std::byte*>(this), &Fiber::enter, this),
+      is_user_(group.members_ == Group::Members::users) {
     if (const Fiber* parent = running) {
         activity_ = parent->activity_;
         locals_ = parent->locals_;
+        is_user_ = is_user_ || parent->is_user_;
     }
 }
 
@@ -49,7 +51,7 @@ Fiber& Fiber::of_user(const char* function) {
 void Fiber::enter(void* self) noexcept {
     auto& fiber = *static_cast<Fiber*>(self);
     try {
-        if (!fiber.is_cancelled()) fiber.body_();
+        if (fiber.cancels_ == 0) fiber.body_();
     } catch (const Cancelled&) {
         // The end of a cancelled fiber; everything on its stack has been unwound.
     } catch (...) {

@@ -41,10 +41,12 @@ public:
     /// What it waits for ends, and that wait and all later ones throw Cancelled. Before its first
     /// resume: the body never runs. Counted: one that comes in a Shield ends the shielded waits.
     void cancel();
-    bool is_cancelled() const { return cancels_ > shielded_; }
+    bool is_cancelled() const { return cancels_ > shielded_ || (is_user_ && loop_.is_barred()); }
     void throw_if_cancelled() const;
 
     Loop& loop() const { return loop_; }
+    /// A user's, or started by one.
+    bool is_user() const { return is_user_; }
     const Stack& stack() const { return stack_; }
     const Activity* activity() const { return activity_; }
     void set_activity(const Activity* activity);
@@ -91,6 +93,7 @@ private:
     int cancels_ = 0;
     int shielded_ = 0;
     int struck_deadlines_ = 0;
+    bool is_user_ = false;                       // Or a child of one: it can be barred.
     Event::Wakeup wakeup_ = Event::Wakeup::set;  // How the last wait for an event ended.
 };
 

@@ -9,12 +9,17 @@
 
 namespace mayfly::fiber {
 
+Group::Group(Loop& loop, Members members)
+    : loop_(loop),
+      members_(members),
+      stacks_(members == Members::users ? loop.user_stacks() : loop.stacks()) {}
+
 Group::~Group() {
     check(size_ == 0, "a group's fibers have ended before it does");
 }
 
 Result<Fiber*> Group::spawn(Fiber::Body body) {
-    auto stack = loop_.stacks().allocate();
+    auto stack = stacks_.allocate();
     if (!stack) return stack.error();
     constexpr std::size_t room = (sizeof(Fiber) + 63) / 64 * 64;
     auto* place = stack->top() - room;
@@ -50,7 +55,7 @@ void Group::bury(Fiber& fiber) {
     fibers_.erase(fibers_.iterator_to(fiber));
     const Stack stack = fiber.stack();
     fiber.~Fiber();
-    loop_.stacks().release(stack);
+    stacks_.release(stack);
     --size_;
     if (size_ == 0 && joined_ != nullptr) joined_->set();
 }

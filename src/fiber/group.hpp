@@ -13,7 +13,11 @@ namespace mayfly::fiber {
 
 class Group {
 public:
-    explicit Group(Loop& loop) : loop_(loop) {}
+    enum class Members { ours, users };
+
+    /// Fibers of users have stacks of their own size and, as those that they start, can be barred;
+    /// see Loop.
+    explicit Group(Loop& loop, Members members = Members::ours);
     /// All its fibers must have ended: join_all() on a fiber, or the loop ran dry.
     ~Group();
     Group(const Group&) = delete;
@@ -34,6 +38,8 @@ private:
     void bury(Fiber& fiber);
 
     Loop& loop_;
+    Members members_;
+    StackPool& stacks_;
     boost::intrusive::list<Fiber, boost::intrusive::constant_time_size<false>> fibers_;
     std::size_t size_ = 0;
     Event* joined_ = nullptr;

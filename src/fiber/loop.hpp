@@ -1,17 +1,19 @@
 // One event loop, the stacks of its fibers and their deadlines: what one thread that runs users
 // has.
 //
-// Everything of it belongs to that thread, but for the two atomics in Progress, which the worker's
-// pulse thread reads to see whether the loop still turns and in which task it is stuck.
+// Everything of it belongs to that thread, but for the atomics in Progress: by them the worker's
+// pulse thread sees whether the loop still turns and in which task it is stuck, and bars users.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "base/time.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/stack_pool.hpp"
 
@@ -29,8 +31,12 @@ struct Activity {
 };
 
 struct Progress {
+    // Written by the loop.
     std::atomic<std::uint64_t> resumes{0};
     std::atomic<const Activity*> running{nullptr};  // Null while the loop itself runs.
+    std::atomic<Duration::rep> loop_lag{0};         // Highest since the pulse looked.
+    // Written by the pulse: the term in which users may run.
+    std::atomic<std::uint64_t> term{0};
 };
 
 class Loop {
@@ -40,8 +46,18 @@ public:
     asio::io_context& io() { return io_; }
     Executor executor() { return io_.get_executor(); }
     StackPool& stacks() { return stacks_; }
+    StackPool& user_stacks() { return user_stacks_ ? *user_stacks_ : stacks_; }
+    /// Gives users other stacks than the loop's; before the first group of them is made.
+    void set_user_stack_bytes(std::size_t bytes) { user_stacks_.emplace(bytes); }
     DeadlineWheel& deadlines() { return deadlines_; }
     Progress& progress() { return progress_; }
+
+    /// Users of another term than the one in Progress are barred: whatever such a fiber waits for
+    /// when it is resumed, it finds itself cancelled.
+    bool is_barred() const { return progress_.term.load(std::memory_order_relaxed) != term_; }
+    std::uint64_t term() const { return term_; }
+    /// Call it when no user is left.
+    void begin_term(std::uint64_t term) { term_ = term; }
 
     /// Runs until nothing is left to wait for.
     void run() { io_.run(); }
@@ -51,8 +67,10 @@ public:
 private:
     asio::io_context io_;
     StackPool stacks_;
+    std::optional<StackPool> user_stacks_;
     DeadlineWheel deadlines_;
     Progress progress_;
+    std::uint64_t term_ = 0;
 };
 
 }  // namespace mayfly::fiber

@@ -16,7 +16,7 @@ using fiber::Fiber;
 /// The child fibers of one call. They refer to it, so it is joined before it ends.
 class Children {
 public:
-    explicit Children(const char* caller) : group_(Fiber::of_user(caller).loop()) {}
+    explicit Children(const char* caller) : Children(Fiber::of_user(caller)) {}
 
     void start(detail::ChildBody body) {
         ++unfinished_;
@@ -42,6 +42,11 @@ public:
     }
 
 private:
+    using Members = fiber::Group::Members;
+
+    explicit Children(const Fiber& parent)
+        : group_(parent.loop(), parent.is_user() ? Members::users : Members::ours) {}
+
     void run(detail::ChildBody body) {
         try {
             body.call(body.callable);

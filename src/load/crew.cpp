@@ -40,7 +40,7 @@ Crew::Crew(
       recorder_(recorder),
       http_(http),
       settings_(settings),
-      users_(loop),
+      users_(loop, fiber::Group::Members::users),
       keepers_(loop) {
     for (const auto& kind : plan.kinds()) squads_.push_back(make_squad(*kind));
     hosts_.emplace_back();
@@ -81,19 +81,36 @@ void Crew::stop_now() {
     for (Squad& squad : squads_) {
         squad.wanted = squad.staying = 0;
         for (UserState& user : squad.users) {
-            user.leaving = Leaving::cancelled;
+            user.stays = false;
             user.skips_on_stop = true;
-            user.fiber->cancel();
+            cut(user);
         }
     }
+    if (room_ != nullptr) room_->set();
+}
+
+void Crew::cut(UserState& user) {
+    user.leaving = Leaving::cancelled;
+    // One that has not begun finds it when it does: its fiber must not end without its user.
+    if (user.has_begun) user.fiber->cancel();
 }
 
 void Crew::begin_spawning() {
+    if (room_ != nullptr) room_->set();
     if (is_spawning_) return;
     is_spawning_ = true;
     // On a fiber of its own, so that a hundred thousand starts do not hold up the users there are.
     const auto spawner = keepers_.spawn([this] {
-        while (spawn_some()) fiber::yield();
+        while (is_anyone_missing()) {
+            if (spawn_some()) {
+                fiber::yield();
+            } else if (is_anyone_missing()) {
+                fiber::Event room;
+                room_ = &room;
+                room.wait_quietly();
+                room_ = nullptr;
+            }
+        }
         is_spawning_ = false;
     });
     if (spawner) return;
@@ -101,13 +118,21 @@ void Crew::begin_spawning() {
     obstacle_ = spawner.error().message;
 }
 
+bool Crew::is_anyone_missing() const {
+    return obstacle_.empty() && std::any_of(squads_.begin(), squads_.end(), [](const Squad& squad) {
+               return squad.staying + squad.ended_early < squad.wanted;
+           });
+}
+
+/// True when there may be more to spawn at once.
 bool Crew::spawn_some() {
     int left = spawn_slice;
     for (bool any = true; any && left > 0;) {
         any = false;
         for (std::size_t i = 0; i < squads_.size() && left > 0; ++i) {
             const Squad& squad = squads_[i];
-            if (squad.staying + squad.ended_early >= squad.wanted) continue;
+            // Who leaves still runs: never more than are wanted, a successor waits for the end.
+            if (squad.users.size() + squad.ended_early >= squad.wanted) continue;
             if (!spawn_one(i)) return false;
             any = true;
             --left;
@@ -142,19 +167,23 @@ bool Crew::spawn_one(std::size_t index) {
 void Crew::live(UserState& user) {
     fiber::set_local(&user);
     fiber::set_local(&http_);
-    const Ending ending = run_user(user, squads_[user.kind_index].picker);
+    user.has_begun = true;
+    const bool is_cut = user.leaving == Leaving::cancelled || user.fiber->is_cancelled();
+    const auto ending = is_cut ? Ending::normal : run_user(user, squads_[user.kind_index].picker);
+    if (is_cut) user.leaving = Leaving::cancelled;
     end(user, ending == Ending::failed_to_start);
 }
 
 void Crew::end(UserState& user, bool failed_to_start) {
     Squad& squad = squads_[user.kind_index];
-    if (user.cancel_at == Instant{} && user.leaving != Leaving::cancelled) {
+    if (user.stays) --squad.staying;
+    if (user.stays && user.leaving != Leaving::cancelled) {
         // Nobody told it to leave.
-        --squad.staying;
         ++squad.ended_early;
         ++(failed_to_start ? failed_users_ : stopped_users_);
     }
     squad.users.erase_and_dispose(squad.users.iterator_to(user), std::default_delete<UserState>());
+    if (room_ != nullptr) room_->set();
     if (running_total() == 1 && idle_ != nullptr) idle_->set();  // This fiber is the last one.
     // Nobody is left to reap: whoever waits for the crew to end need not wait for a deadline.
     if (running_total() == 1 && reaper_wakeup_ != nullptr) reaper_wakeup_->set();
@@ -164,13 +193,14 @@ void Crew::retire_surplus(Squad& squad, Duration stop_timeout) {
     auto newest = squad.users.rbegin();
     while (squad.staying > squad.wanted && newest != squad.users.rend()) {
         UserState& user = *newest++;
-        if (user.cancel_at != Instant{} || user.leaving == Leaving::cancelled) continue;
+        if (!user.stays) continue;
         retire(user, stop_timeout);
         --squad.staying;
     }
 }
 
 void Crew::retire(UserState& user, Duration stop_timeout) {
+    user.stays = false;
     user.leaving = Leaving::after_task;
     user.cancel_at = Clock::now() + stop_timeout;
     if (user.is_waiting) user.fiber->interrupt();
@@ -206,7 +236,7 @@ Instant Crew::reap_due(Instant now) {
             if (user.cancel_at == Instant{}) continue;
             if (user.cancel_at <= now) {
                 const bool had_its_time = user.leaving == Leaving::cancelled;
-                if (!user.in_on_stop || had_its_time) user.fiber->cancel();
+                if (!user.in_on_stop || had_its_time) cut(user);
                 user.leaving = Leaving::cancelled;
                 user.cancel_at = had_its_time ? Instant::max() : now + on_stop_limit;
             }

@@ -52,7 +52,9 @@ public:
     void set_host(const std::string& host);
 
     /// From now on `wanted[i]` users of the plan's i-th kind. Those too many finish their task and
-    /// leave; a task that takes longer than `stop_timeout` is cancelled. Returns at once.
+    /// leave; a task that takes longer than `stop_timeout` is cancelled. Whoever leaves is still
+    /// running until it has: as long as fewer were running, there are never more than wanted.
+    /// Returns at once.
     void reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout);
     /// Retires everyone.
     void stop(Duration stop_timeout);
@@ -98,7 +100,9 @@ private:
     };
 
     Squad make_squad(const UserKind& kind) const;
+    void cut(UserState& user);
     void begin_spawning();
+    bool is_anyone_missing() const;
     bool spawn_some();
     bool spawn_one(std::size_t index);
     void live(UserState& user);
@@ -120,6 +124,7 @@ private:
     fiber::Group keepers_;
     fiber::Event* idle_ = nullptr;
     fiber::Event* reaper_wakeup_ = nullptr;
+    fiber::Event* room_ = nullptr;  // Set when one that was to be replaced is gone.
     std::uint64_t started_ = 0;
     std::uint64_t failed_users_ = 0;
     std::uint64_t stopped_users_ = 0;

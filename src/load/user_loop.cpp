@@ -108,6 +108,7 @@ Ending run_user(UserState& user, const TaskPicker& picker) {
         author->on_start();
     });
     if (started == Step::threw) return Ending::failed_to_start;
+    if (started == Step::cancelled) user.leaving = Leaving::cancelled;
     if (author == nullptr) return Ending::normal;
     if (started == Step::done) run_tasks(user, *author, picker);
     run_on_stop(user, *author);

@@ -39,6 +39,8 @@ struct UserState : boost::intrusive::list_base_hook<> {
     fiber::Fiber* fiber = nullptr;
     Instant cancel_at{};  // When retired.
     Leaving leaving = Leaving::no;
+    bool has_begun = false;   // Its fiber runs.
+    bool stays = true;        // Nobody has told it to leave.
     bool is_waiting = false;  // Between two tasks: can leave at once.
     bool in_on_stop = false;
     bool skips_on_stop = false;

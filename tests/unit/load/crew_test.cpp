@@ -85,6 +85,69 @@ TEST(Crew, AUserThatFailsToStartIsCountedAndNotReplaced) {
     world.finish();
 }
 
+TEST(Crew, UsersThatAreCutBeforeTheyBeginLeaveNothingBehind) {
+    CrewWorld world(sleepers);
+    world.want({100, 0});
+    while (world.crew->running_total() == 0) world.loop.io().run_one();
+    world.crew->stop_now();
+    world.run_until([&] { return world.crew->is_idle(); });
+    EXPECT_EQ(world.crew->running(), (std::vector<std::uint64_t>{0, 0}));
+    world.want({7, 0});
+    world.run_until([&] { return world.crew->running_total() == 7; });
+    world.finish();
+}
+
+TEST(Crew, NeverRunsMoreThanAreWantedWhileSomeStillLeave) {
+    static bool may_leave = false;
+    struct Lingerer : User {
+        void on_stop() override {
+            while (!may_leave) sleep(1ms);
+        }
+    };
+    may_leave = false;
+    CrewWorld world([](Plan& plan) {
+        plan.users<Lingerer>("Lingerer").task("rest", [](Lingerer&) {}).wait(constant(1h));
+    });
+    world.want({10});
+    world.run_until([&] { return world.crew->running_total() == 10; });
+    world.run_until([&] { return world.loop.io().poll() == 0; });
+    world.want({4});
+    world.want({10});
+    const auto deadline = Clock::now() + 20ms;
+    world.run_until([&] {
+        EXPECT_LE(world.crew->running_total(), 10U);
+        return Clock::now() > deadline;
+    });
+    may_leave = true;
+    world.run_until([&] {
+        EXPECT_LE(world.crew->running_total(), 10U);
+        return world.loop.io().poll() == 0 && world.crew->running_total() == 10;
+    });
+    world.finish();
+}
+
+TEST(Crew, UsersOfAnEndedTermRunNoFurther) {
+    static int steps = 0;
+    steps = 0;
+    CrewWorld world([](Plan& plan) {
+        plan.users<User>("User").task("step", [](User&) {
+            ++steps;
+            sleep(1ms);
+        });
+    });
+    world.want({3});
+    world.run_until([&] { return steps > 10; });
+    world.loop.progress().term = 2;
+    const auto before = steps;
+    world.run_until([&] { return world.crew->is_idle(); });
+    EXPECT_EQ(steps, before);
+    world.loop.begin_term(2);
+    world.crew->start_anew();
+    world.want({3});
+    world.run_until([&] { return steps > before + 10; });
+    world.finish();
+}
+
 TEST(Crew, IdsAreUniqueOverAllWorkersAndSeedsRepeat) {
     std::set<std::uint64_t> ids;
     std::multiset<std::uint64_t> first_numbers;
