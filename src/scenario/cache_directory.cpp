@@ -64,7 +64,7 @@ bool is_product(const fs::path& entry) {
     const std::string name = entry.filename().string();
     const fs::path extension = entry.extension();
     return extension == ".so" || extension == ".files" || name.starts_with("precompiled-") ||
-           name.starts_with(".scratch-");
+           name.starts_with("sources-") || name.starts_with(".scratch-");
 }
 
 template <class IsOurs>

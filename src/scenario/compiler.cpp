@@ -53,17 +53,20 @@ Result<Workshop> open_workshop(const CompilerSettings& settings) {
 }
 
 /// The library for sources and included files as they are now, if it was made before.
-std::optional<fs::path> look_up(const Workshop& workshop, const std::string& key) {
+std::optional<Compiled> look_up(const Workshop& workshop, const std::string& key) {
     auto manifest = read_file(workshop.manifest(key));
     if (!manifest) return std::nullopt;
-    const auto name = library_key(key, parse_manifest(*manifest));
+    Compiled known;
+    known.included = parse_manifest(*manifest);
+    const auto name = library_key(key, known.included);
     if (!name) return std::nullopt;  // An included file is gone: the compiler shall say so.
-    const fs::path library = workshop.library(*name);
+    known.library = workshop.library(*name);
+    known.from_cache = true;
     std::error_code failed;
-    if (!fs::exists(library, failed)) return std::nullopt;
-    touch(library);
+    if (!fs::exists(known.library, failed)) return std::nullopt;
+    touch(known.library);
     touch(workshop.manifest(key));
-    return library;
+    return known;
 }
 
 std::size_t usable_cores() {
@@ -190,7 +193,7 @@ bool deserves_precompiling(const Workshop& workshop) {
     return libraries >= 2;
 }
 
-Result<fs::path> compile_anew(
+Result<Compiled> compile_anew(
     const Workshop& workshop, const Sources& sources, const std::string& key
 ) {
     const auto now = fs::file_time_type::clock::now();
@@ -201,9 +204,12 @@ Result<fs::path> compile_anew(
     auto files = made->included;
     files.insert(files.end(), sources.files.begin(), sources.files.end());
     auto library = keep(workshop, key, *made, !changed_since(files, now));
-    if (library && deserves_precompiling(workshop))
-        start_precompiling(workshop.folder, workshop.toolchain);
-    return library;
+    if (!library) return library.error();
+    if (deserves_precompiling(workshop)) start_precompiling(workshop.folder, workshop.toolchain);
+    Compiled compiled;
+    compiled.library = std::move(*library);
+    compiled.included = std::move(made->included);
+    return compiled;
 }
 
 }  // namespace
@@ -218,11 +224,13 @@ Result<Compiled> compile(const Sources& sources, const CompilerSettings& setting
     if (!workshop) return workshop.error();
     auto key = source_key(sources.files, workshop->toolchain.identity);
     if (!key) return key.error();
-    if (auto library = look_up(*workshop, *key))
-        return Compiled{*library, sources.name, true, Clock::now() - started};
-    auto library = compile_anew(*workshop, sources, *key);
-    if (!library) return library.error();
-    return Compiled{*library, sources.name, false, Clock::now() - started};
+    auto known = look_up(*workshop, *key);
+    auto compiled =
+        known ? Result<Compiled>(std::move(*known)) : compile_anew(*workshop, sources, *key);
+    if (!compiled) return compiled;
+    compiled->name = sources.name;
+    compiled->took = Clock::now() - started;
+    return compiled;
 }
 
 }  // namespace mayfly::scenario

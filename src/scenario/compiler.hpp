@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -25,6 +26,7 @@ struct Compiled {
     std::string name;  // Of the sources.
     bool from_cache = false;
     Duration took{0};
+    std::vector<std::filesystem::path> included;  // Beside the sources and mayfly's own headers.
 };
 
 /// Compiles what the cache does not hold. What the compiler says goes to stderr as it is; the error

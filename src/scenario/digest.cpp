@@ -13,6 +13,15 @@
 #include "base/check.hpp"
 
 namespace mayfly::scenario {
+namespace {
+
+std::string to_hex(const unsigned char* bytes, unsigned int size) {
+    std::string text;
+    for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes[i]);
+    return text;
+}
+
+}  // namespace
 
 Digest::Digest() : state_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
     check(state_ != nullptr, "OpenSSL has memory for a digest");
@@ -35,9 +44,17 @@ std::string Digest::finish() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     unsigned int size = 0;
     check(EVP_DigestFinal_ex(state_.get(), bytes.data(), &size) == 1, "a digest ends");
-    std::string text;
-    for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes[i]);
-    return text;
+    return to_hex(bytes.data(), size);
+}
+
+std::string sha256(std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+    unsigned int size = 0;
+    check(
+        EVP_Digest(bytes.data(), bytes.size(), hash.data(), &size, EVP_sha256(), nullptr) == 1,
+        "OpenSSL knows SHA-256"
+    );
+    return to_hex(hash.data(), size);
 }
 
 Result<std::string> read_file(const std::filesystem::path& file) {

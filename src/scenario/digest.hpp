@@ -26,6 +26,9 @@ private:
     std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> state_;
 };
 
+/// SHA-256 of the bytes alone, 64 hexadecimal digits.
+std::string sha256(std::string_view bytes);
+
 /// A whole file in memory; the error names it.
 Result<std::string> read_file(const std::filesystem::path& file);
 

@@ -107,15 +107,21 @@ Result<std::optional<Payload>> find_payload(const fs::path& executable) {
     return std::optional<Payload>(std::move(payload));
 }
 
-Result<Library> open_payload(const Payload& payload, const fs::path& executable) {
+Result<std::string> read_payload(const Payload& payload, const fs::path& executable) {
     const OpenFile file(::open(executable.c_str(), O_RDONLY | O_CLOEXEC));
     std::string bytes(payload.size, '\0');
     if (file.get() < 0 || !read_at(file.get(), payload.offset, bytes.data(), bytes.size()))
         return file_error("reading", executable);
     if (digest_of(bytes) != payload.digest)
         return Error{fmt::format("{} is damaged; build it again", executable.string())};
+    return {boost::system::in_place_value, std::move(bytes)};
+}
+
+Result<Library> open_payload(const Payload& payload, const fs::path& executable) {
+    const auto bytes = read_payload(payload, executable);
+    if (!bytes) return bytes.error();
     const OpenFile memory(::memfd_create(payload.name.c_str(), MFD_CLOEXEC));
-    if (memory.get() < 0 || !write_all(memory.get(), bytes))
+    if (memory.get() < 0 || !write_all(memory.get(), *bytes))
         return file_error("unpacking the scenario of", executable);
     // The mapping outlives the descriptor.
     return Library::open(fmt::format("/proc/self/fd/{}", memory.get()), payload.name);

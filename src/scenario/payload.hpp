@@ -25,6 +25,11 @@ Result<std::optional<Payload>> find_payload(
     const std::filesystem::path& executable = "/proc/self/exe"
 );
 
+/// The library that `executable` carries, byte by byte; verified.
+Result<std::string> read_payload(
+    const Payload& payload, const std::filesystem::path& executable = "/proc/self/exe"
+);
+
 /// Opens the library that `executable` carries, from memory.
 Result<Library> open_payload(
     const Payload& payload, const std::filesystem::path& executable = "/proc/self/exe"
