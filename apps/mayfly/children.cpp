@@ -64,7 +64,7 @@ std::string describe(int status, const std::string& last_words) {
 
 }  // namespace
 
-Result<ChildProcess> start_worker(std::uint64_t stack_bytes) {
+Result<ChildProcess> start_worker() {
     std::array<Pair, 3> pairs;
     for (Pair& pair : pairs) {
         auto made = make_pair();
@@ -84,9 +84,7 @@ Result<ChildProcess> start_worker(std::uint64_t stack_bytes) {
         "--pulse",
         std::to_string(pulse_descriptor),
         "--crash",
-        std::to_string(crash_descriptor),
-        "--stack-size",
-        std::to_string(stack_bytes)};
+        std::to_string(crash_descriptor)};
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);

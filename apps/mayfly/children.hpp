@@ -2,7 +2,6 @@
 // a pipe for the last words of its crash handler.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -26,7 +25,7 @@ struct ChildEnd {
 };
 
 /// Starts one worker process.
-Result<ChildProcess> start_worker(std::uint64_t stack_bytes);
+Result<ChildProcess> start_worker();
 
 /// A child that has ended, if any has; reads its last words from its crash pipe and closes that.
 std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children);

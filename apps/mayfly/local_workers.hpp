@@ -10,38 +10,31 @@
 #include "children.hpp"
 #include "fiber/loop.hpp"
 #include "master/master.hpp"
+#include "workforce.hpp"
 
 namespace mayfly::app {
 
-class LocalWorkers {
+class LocalWorkers : public Workforce {
 public:
-    struct Settings {
-        std::uint32_t count = 1;
-        std::uint64_t stack_bytes = 256 * 1024;
-    };
+    LocalWorkers(fiber::Loop& loop, master::Master& master, std::uint32_t count)
+        : loop_(loop), master_(master), count_(count) {}
 
-    LocalWorkers(fiber::Loop& loop, master::Master& master, Settings settings)
-        : loop_(loop), master_(master), settings_(settings) {}
-
-    Result<void> start();
-    /// After SIGCHLD: tells the master why a worker ended.
-    void reap();
+    Result<void> open() override;
+    Result<void> gather() override;
+    void reap() override;
     /// Starts a worker for each that was lost; gives up one that was lost three times in a row.
-    void replace_lost();
-    /// A run went well with these workers: what was lost before it does not count any more.
-    void forgive() { losses_in_a_row_ = 0; }
-    /// From here on their end is no news; kills those that are left.
-    void expect_ends() { are_done_ = true; }
-    void kill_all() { app::kill_all(children_); }
+    void refresh() override;
+    void praise() override { losses_in_a_row_ = 0; }
+    void expect_ends() override { are_done_ = true; }
+    void close() override { kill_all(children_); }
 
 private:
     Result<void> start_one();
 
     fiber::Loop& loop_;
     master::Master& master_;
-    Settings settings_;
+    std::uint32_t count_;
     std::vector<ChildProcess> children_;
-    std::vector<std::pair<pid_t, std::uint32_t>> indexes_;  // The master's, by process.
     std::uint32_t missing_ = 0;
     std::uint32_t losses_in_a_row_ = 0;
     bool are_done_ = false;

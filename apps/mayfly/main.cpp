@@ -7,6 +7,7 @@
 #include "report_file.hpp"
 #include "run.hpp"
 #include "scenario/payload.hpp"
+#include "secrets.hpp"
 #include "worker_process.hpp"
 
 namespace {
@@ -21,6 +22,9 @@ struct Perform {
     int operator()(const BuildCommand& command) const { return build_executable(command); }
     int operator()(const ReportCommand& command) const { return make_report(command); }
     int operator()(const WorkerCommand& command) const { return run_worker(command); }
+    int operator()(const ChildWorkerCommand& command) const { return run_child(command); }
+    int operator()(const TokenCommand& command) const { return make_token(command); }
+    int operator()(const CertCommand& command) const { return make_certificates(command); }
 };
 
 }  // namespace

@@ -10,6 +10,8 @@
 
 #include "base/log.hpp"
 #include "base/time.hpp"
+#include "cluster/address.hpp"
+#include "cluster/tls.hpp"
 #include "http/settings.hpp"
 #include "load/plan.hpp"
 
@@ -22,10 +24,18 @@ struct WebOptions {
     std::string tls_certificate;
     std::string tls_key;
     std::vector<std::string> allowed_hosts;  // Further names that browsers know it by.
-    std::string token;                       // From MAYFLY_TOKEN; empty: nobody is asked for one.
+    std::string token;  // Of the master as well; empty: nobody is asked for one.
 };
 
-/// `mayfly run`
+/// What makes a `mayfly run` a `mayfly master`: workers connect from elsewhere.
+struct MasterOptions {
+    cluster::Address bind{"127.0.0.1", cluster::default_port};
+    std::size_t expect_workers = 1;
+    Duration expect_workers_max_wait{0};  // 0: for ever.
+    cluster::TlsFiles tls;
+};
+
+/// `mayfly run` and `mayfly master`
 struct RunCommand {
     std::vector<std::string> scenario;
     std::string host;
@@ -47,7 +57,8 @@ struct RunCommand {
     bool autostart = false;
     std::optional<Duration> autoquit;  // After the end of the run.
     WebOptions web;
-    std::string command_line;  // As given, without passwords, for reports.
+    std::optional<MasterOptions> master;
+    std::string command_line;  // As given, for reports.
     bool only_summary = false;
     bool reset_stats = false;
     int exit_code_on_error = 1;
@@ -78,12 +89,35 @@ struct ReportCommand {
     std::string output;
 };
 
-/// How `mayfly run` starts its workers; not for people.
+/// `mayfly worker`
 struct WorkerCommand {
+    cluster::Address master;
+    std::string token;
+    cluster::TlsFiles tls;
+    bool compiles = false;
+    bool stays = false;
+    std::uint64_t processes = 1;  // 0: one for each core that this process may use.
+    bool is_member = false;       // Of several that one process started, and leaves with it.
+    log::Settings log;
+    std::vector<std::string> arguments;  // As given, to start the same again.
+};
+
+/// `mayfly token new`
+struct TokenCommand {
+    std::string file;
+};
+
+/// `mayfly cert new`
+struct CertCommand {
+    std::string folder;
+    std::vector<std::string> hosts;
+};
+
+/// How `mayfly run` starts its workers; not for people.
+struct ChildWorkerCommand {
     int session = -1;
     int pulse = -1;
     int crash = -1;
-    std::uint64_t stack_bytes = 256 * 1024;
 };
 
 /// Nothing to do: help or version was printed, or the usage was wrong and that was said.
@@ -98,7 +132,10 @@ using Command = std::variant<
     NewCommand,
     BuildCommand,
     ReportCommand,
-    WorkerCommand>;
+    WorkerCommand,
+    TokenCommand,
+    CertCommand,
+    ChildWorkerCommand>;
 
 /// `has_payload`: this executable carries a scenario, so that `run` is what it does by default.
 Command parse_command_line(const std::vector<std::string>& arguments, bool has_payload);

@@ -2,15 +2,13 @@
 
 #include <csignal>
 #include <random>
-
-#include <fmt/format.h>
+#include <utility>
 
 #include "environment.hpp"
 #include "fiber/group.hpp"
 #include "limits.hpp"
 #include "outputs.hpp"
-#include "scenario/compiler.hpp"
-#include "scenario/payload.hpp"
+#include "prepared_scenario.hpp"
 #include "session.hpp"
 #include "version.hpp"
 
@@ -22,37 +20,18 @@ std::uint64_t random_seed() {
     return entropy();  // 32 bits: short enough to be typed again.
 }
 
-struct ScenarioFile {
-    std::string path;  // Empty: carried by this executable.
-    std::string name;
-};
-
-Result<ScenarioFile> compile_scenario(const RunCommand& command) {
-    if (command.scenario.empty()) {
-        const auto payload = scenario::find_payload();
-        if (!payload) return payload.error();
-        if (!*payload) return Error{"no scenario given; name a .cpp file"};
-        return ScenarioFile{"", (*payload)->name};
-    }
-    const auto sources = scenario::find_sources(command.scenario);
-    if (!sources) return sources.error();
-    if (!sources->library.empty()) return ScenarioFile{sources->library, sources->name};
-    const auto compiled = scenario::compile(*sources, scenario::settings_from_environment());
-    if (!compiled) return compiled.error();
-    if (!compiled->from_cache) {
-        log::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
-    }
-    return ScenarioFile{compiled->library, compiled->name};
+std::uint64_t workers_of(const RunCommand& command) {
+    if (command.master) return command.master->expect_workers;
+    return command.processes > 0 ? command.processes : usable_cores();
 }
 
-master::Master::Settings master_settings(const RunCommand& command, const ScenarioFile& scenario) {
+master::Master::Settings master_settings(const RunCommand& command, PreparedScenario scenario) {
     master::Master::Settings settings;
     settings.version = version;
     settings.scenario = scenario.name;
     cluster::Welcome& welcome = settings.welcome;
-    welcome.workers =
-        static_cast<std::uint32_t>(command.processes > 0 ? command.processes : usable_cores());
-    welcome.scenario = scenario.path;
+    welcome.workers = static_cast<std::uint32_t>(workers_of(command));
+    welcome.scenario.path = scenario.path;
     welcome.scenario_name = scenario.name;
     welcome.log_level = command.log.level;
     welcome.http = http::to_options(command.http);
@@ -61,6 +40,7 @@ master::Master::Settings master_settings(const RunCommand& command, const Scenar
     welcome.kinds = command.selection.kinds;
     welcome.seed = command.seed.value_or(random_seed());
     welcome.stack_bytes = command.stack_bytes;
+    settings.offer = std::move(scenario.offer);
     return settings;
 }
 
@@ -73,7 +53,7 @@ int run_test(const RunCommand& command) {
         log::error("{}", configured.error().message);
         return exit_usage;
     }
-    const auto scenario = compile_scenario(command);
+    auto scenario = prepare_scenario(command);
     if (!scenario) {
         log::error("{}", scenario.error().message);
         return exit_usage;
@@ -86,7 +66,7 @@ int run_test(const RunCommand& command) {
     fiber::Loop loop;
     int code = exit_usage;
     {
-        Session session(loop, command, master_settings(command, *scenario), **outputs);
+        Session session(loop, command, master_settings(command, std::move(*scenario)), **outputs);
         fiber::Group watchers(loop);
         fiber::Group main(loop);
         if (auto started = main.spawn([&] { code = session.run(watchers); }); !started) {

@@ -11,7 +11,8 @@
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "http/url.hpp"
-#include "report/text.hpp"
+#include "local_workers.hpp"
+#include "network_workers.hpp"
 #include "verdict.hpp"
 
 namespace mayfly::app {
@@ -20,7 +21,6 @@ namespace {
 using stats::RunState;
 
 constexpr int exit_signal_base = 128;
-constexpr Duration load_limit = std::chrono::seconds(60);
 constexpr Duration goodbye_limit = std::chrono::seconds(3);
 
 report::KindSetup setup_of(const cluster::KindSummary& kind) {
@@ -39,6 +39,15 @@ web::ServerSettings server_settings(const RunCommand& command) {
         .extra_names = command.web.allowed_hosts};
 }
 
+std::unique_ptr<Workforce> make_workforce(
+    fiber::Loop& loop, master::Master& master, const RunCommand& command, std::uint32_t count
+) {
+    if (command.master) {
+        return std::make_unique<NetworkWorkers>(loop, master, *command.master, command.web.token);
+    }
+    return std::make_unique<LocalWorkers>(loop, master, count);
+}
+
 }  // namespace
 
 Session::Session(
@@ -51,7 +60,7 @@ Session::Session(
       command_(command),
       outputs_(outputs),
       master_(loop, settings),
-      workers_(loop, master_, {settings.welcome.workers, command.stack_bytes}),
+      workers_(make_workforce(loop, master_, command, settings.welcome.workers)),
       signals_(loop.executor()),
       environment_(describe_environment(command)) {
     setup_.version = settings.version;
@@ -80,12 +89,16 @@ Result<void> Session::open(fiber::Group& watchers) {
     if (auto watcher = watchers.spawn([this] { watch_signals(); }); !watcher) {
         return watcher.error();
     }
+    if (auto begun = master_.begin(); !begun) return begun;
     // First, as it is what most likely has to be told otherwise: its port may be taken.
     if (!command_.headless) {
         if (auto opened = open_dashboard(); !opened) return opened;
     }
-    if (auto started = workers_.start(); !started) return started;
-    if (auto ready = master_.wait_ready(load_limit); !ready) return ready;
+    if (auto opened = workers_->open(); !opened) return opened;
+    // With a dashboard the workers of a network may come as late as the test is started.
+    if (command_.headless || command_.autostart || !command_.master) {
+        if (auto ready = workers_->gather(); !ready && !interrupted_by_) return ready;
+    }
     master_.subscribe([this](const stats::Snapshot& snapshot) { take_snapshot(snapshot); });
     if (server_) {
         if (auto served = server_->serve(); !served) return served;
@@ -131,8 +144,8 @@ void Session::conclude_run() {
     const bool had_all_reports = outputs_.is_complete();
     outputs_.finish(record());
     if (had_all_reports != outputs_.is_complete()) verdict_ = verdict_on(last);
-    workers_.forgive();
-    if (!command_.headless && !interrupted_by_) workers_.replace_lost();
+    workers_->praise();
+    if (!command_.headless && !interrupted_by_) workers_->refresh();
     if (server_) server_->publish();
 }
 
@@ -147,10 +160,10 @@ report::Verdict Session::verdict_on(const stats::Snapshot& last) const {
 
 int Session::close(const Result<void>& outcome) {
     if (!outcome) log::error("{}", outcome.error().message);
-    workers_.expect_ends();
+    workers_->expect_ends();
     master_.dismiss(goodbye_limit);
     if (server_) server_->close();
-    workers_.kill_all();
+    workers_->close();
     if (!outcome) return exit_usage;
     if (verdict_) return verdict_->exit_code;
     return interrupted_by_ && command_.headless ? exit_signal_base + *interrupted_by_ : 0;
@@ -160,8 +173,8 @@ void Session::watch_signals() {
     for (;;) {
         const int signal = signals_.async_wait(fiber::await);
         if (signal == SIGCHLD) {
-            workers_.reap();
-            if (is_concluded_ && !command_.headless) workers_.replace_lost();
+            workers_->reap();
+            if (is_concluded_ && !command_.headless) workers_->refresh();
         } else {
             take_interruption(signal);
         }
@@ -175,6 +188,7 @@ void Session::take_interruption(int signal) {
         if (was_cut_short_) {
             log::warning("stopping; users finish their tasks (once more to stop now)");
         }
+        master_.stop_waiting();
         master_.stop(cluster::StopMode::graceful);
     } else {
         master_.stop(cluster::StopMode::now);
@@ -221,8 +235,6 @@ Result<void> Session::start(const web::StartRequest& request) {
     options.run_time = request.run_time.value_or(command_.run_time);
     options.stop_timeout = command_.stop_timeout;
     options.host = request.host.value_or(command_.host);
-    // A form shows the default without its password, and sends it back like that.
-    if (options.host == report::without_password(command_.host)) options.host = command_.host;
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
     if (!options.host.empty()) {
         if (auto url = http::parse_url(options.host); !url) return url.error();

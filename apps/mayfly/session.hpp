@@ -14,7 +14,6 @@
 
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
-#include "local_workers.hpp"
 #include "master/master.hpp"
 #include "options.hpp"
 #include "outputs.hpp"
@@ -22,6 +21,7 @@
 #include "report/run_record.hpp"
 #include "web/control.hpp"
 #include "web/server.hpp"
+#include "workforce.hpp"
 
 namespace mayfly::app {
 
@@ -66,7 +66,7 @@ private:
     const RunCommand& command_;
     Outputs& outputs_;
     master::Master master_;
-    LocalWorkers workers_;
+    std::unique_ptr<Workforce> workers_;
     boost::asio::basic_signal_set<fiber::Executor> signals_;
     std::unique_ptr<web::Server> server_;  // Null when headless.
 

@@ -3,81 +3,174 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <optional>
 #include <sys/prctl.h>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/signal_set.hpp>
 
 #include "base/log.hpp"
+#include "cluster/connect.hpp"
+#include "environment.hpp"
+#include "fiber/await.hpp"
 #include "fiber/group.hpp"
 #include "fiber/overflow.hpp"
-#include "http/environment.hpp"
 #include "limits.hpp"
-#include "scenario/library.hpp"
-#include "scenario/load.hpp"
-#include "version.hpp"
+#include "platform.hpp"
 #include "worker/worker.hpp"
+#include "worker_scenario.hpp"
+#include "worker_team.hpp"
 
 namespace mayfly::app {
 namespace {
 
-/// What a scenario needs as long as its users run.
-struct Loaded {
-    std::optional<scenario::Library> library;
-    Plan plan;
-    std::unique_ptr<http::Environment> http;
+using cluster::Purpose;
+using Ending = worker::Worker::Ending;
+
+constexpr int exit_refused = 2;
+constexpr int exit_signal_base = 128;
+
+worker::MasterAccess introduction() {
+    worker::MasterAccess access;
+    access.hello = this_worker();
+    access.platform = this_platform();
+    return access;
+}
+
+/// An inherited descriptor is good for one link.
+worker::MasterAccess inherited(const ChildWorkerCommand& command) {
+    auto access = introduction();
+    access.connect = [session = command.session, pulse = command.pulse](
+                         fiber::Loop& loop, Purpose purpose
+                     ) -> Result<cluster::Stream> {
+        return cluster::Stream(
+            cluster::adopt_socket(loop, purpose == Purpose::session ? session : pulse)
+        );
+    };
+    return access;
+}
+
+worker::MasterAccess over_network(const WorkerCommand& command, cluster::Tls* tls) {
+    auto access = introduction();
+    access.can_reconnect = true;
+    access.compiles = command.compiles;
+    access.token = command.token;
+    access.connect = [address = command.master, tls](fiber::Loop& loop, Purpose) {
+        return cluster::connect(loop, address, tls);
+    };
+    return access;
+}
+
+void prepare_process() {
+    std::signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_TIMERSLACK, 1UL);  // Timers in nanoseconds, not in the default 50 us.
+    raise_open_file_limit();
+}
+
+/// The worker on a loop of its own, and the loop until the worker's end.
+class WorkerProcess {
+public:
+    WorkerProcess(worker::MasterAccess access, worker::Worker::Settings settings)
+        : scenario_(loop_),
+          worker_(
+              loop_,
+              std::move(access),
+              [this](const auto& welcome, auto& recorder, const auto& fetch) {
+                  return scenario_.load(welcome, recorder, fetch);
+              },
+              settings
+          ),
+          signals_(loop_.executor()),
+          fibers_(loop_) {
+        log::observe([this](log::Level level, std::string_view text) {
+            worker_.forward_log(level, text);
+        });
+    }
+
+    Result<Ending> run() {
+        Result<Ending> ending = Error{"no stack for the worker"};
+        const auto fiber = fibers_.spawn([&] {
+            ending = worker_.run();
+            boost::system::error_code ignored;
+            signals_.cancel(ignored);
+            is_over_ = true;
+        });
+        if (!fiber) return fiber.error();
+        loop_.run();
+        return ending;
+    }
+
+    /// The first asks the master to let this worker go, the second ends it where it is.
+    Result<void> watch_signals() {
+        for (const int signal : {SIGINT, SIGTERM}) signals_.add(signal);
+        const auto fiber = fibers_.spawn([this] {
+            while (!is_over_) {
+                boost::system::error_code error;
+                const int signal = signals_.async_wait(fiber::await[error]);
+                if (error) return;
+                if (signal_ != 0) std::_Exit(exit_signal_base + signal);
+                signal_ = signal;
+                log::warning("leaving the master; users finish their tasks (once more to end now)");
+                worker_.leave();
+            }
+        });
+        if (!fiber) return fiber.error();
+        return {};
+    }
+
+private:
+    fiber::Loop loop_;
+    WorkerScenario scenario_;
+    worker::Worker worker_;
+    boost::asio::basic_signal_set<fiber::Executor> signals_;
+    fiber::Group fibers_;
+    int signal_ = 0;
+    bool is_over_ = false;
 };
-
-Result<scenario::Library> open_library(const cluster::Welcome& welcome) {
-    if (welcome.scenario.empty()) return scenario::load({});  // What this executable carries.
-    return scenario::Library::open(welcome.scenario, welcome.scenario_name);
-}
-
-Result<worker::LoadedScenario> load(
-    Loaded& loaded, fiber::Loop& loop, const cluster::Welcome& welcome, stats::Recorder& recorder
-) {
-    auto library = open_library(welcome);
-    if (!library) return library.error();
-    loaded.library.emplace(std::move(*library));
-    if (auto filled = loaded.library->fill(loaded.plan); !filled) return filled.error();
-    const load::Selection selection{welcome.kinds, welcome.tags, welcome.exclude_tags};
-    if (auto selected = load::select(loaded.plan, selection); !selected) return selected.error();
-    auto settings = http::from_options(welcome.http);
-    if (!settings) return settings.error();
-    auto environment = http::Environment::make(loop, recorder, std::move(*settings));
-    if (!environment) return environment.error();
-    loaded.http = std::move(*environment);
-    return worker::LoadedScenario{&loaded.plan, loaded.http.get()};
-}
 
 }  // namespace
 
-int run_worker(const WorkerCommand& command) {
+int run_child(const ChildWorkerCommand& command) {
     std::signal(SIGINT, SIG_IGN);  // Ctrl-C is for the master, which tells us what to do.
-    std::signal(SIGPIPE, SIG_IGN);
-    prctl(
-        PR_SET_PDEATHSIG, SIGKILL
-    );                              // A loop that a task blocks would not notice the master's end.
-    prctl(PR_SET_TIMERSLACK, 1UL);  // Timers in nanoseconds, not in the default 50 us.
-    raise_open_file_limit();
+    // A loop that a task blocks would not notice the master's end.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prepare_process();
     fiber::install_crash_reports(command.crash);  // The parent reads it when this process dies.
     log::redirect([](std::string_view) {});       // The master prints what the observer forwards.
-
-    fiber::Loop loop(command.stack_bytes);
-    Loaded loaded;
-    worker::Worker worker(
-        loop,
-        {cluster::adopt_socket(loop, command.session), command.pulse},
-        version,
-        [&](const cluster::Welcome& welcome, stats::Recorder& recorder) {
-            return load(loaded, loop, welcome, recorder);
-        }
-    );
-    log::observe([&worker](log::Level level, std::string_view text) {
-        worker.forward_log(level, text);
-    });
-    fiber::Group session(loop);
-    const auto fiber = session.spawn([&worker] { (void)worker.run(); });
-    if (fiber) loop.run();
+    WorkerProcess process(inherited(command), {});
+    (void)process.run();
     std::_Exit(0);  // Users that a lost master left behind are not unwound: nobody waits for them.
+}
+
+int run_worker(const WorkerCommand& command) {
+    const auto processes = command.processes == 0 ? usable_cores() : command.processes;
+    if (processes > 1) return run_team(command, processes);
+    if (command.is_member) prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prepare_process();
+    fiber::install_crash_reports(STDERR_FILENO);
+    if (auto configured = log::configure(command.log); !configured) {
+        log::error("{}", configured.error().message);
+        return exit_refused;
+    }
+    std::unique_ptr<cluster::Tls> tls;
+    if (!command.tls.is_empty()) {
+        auto made = cluster::Tls::make(command.tls, cluster::Side::worker);
+        if (!made) {
+            log::error("{}", made.error().message);
+            return exit_refused;
+        }
+        tls = std::move(*made);
+    }
+    log::info("looking for a master at {}", to_string(command.master));
+    WorkerProcess process(over_network(command, tls.get()), {.stays = command.stays});
+    auto ending = process.watch_signals() ? process.run() : Result<Ending>(Error{"no stack"});
+    log::observe({});
+    if (!ending) log::error("{}", ending.error().message);
+    if (ending && *ending == Ending::needs_renewal) {
+        log::info("the master has another scenario; starting again for it");
+        start_again(command);
+    }
+    std::_Exit(ending ? 0 : exit_refused);
 }
 
 }  // namespace mayfly::app

@@ -1,11 +1,13 @@
-// A worker process, as `mayfly run` starts it.
+// A worker process: as `mayfly run` starts it, or as `mayfly worker` on any machine.
 #pragma once
 
 #include "options.hpp"
 
 namespace mayfly::app {
 
-/// Serves its master until that says goodbye or is gone. Returns the exit code.
+/// Serves masters until one says goodbye. Returns the exit code.
 int run_worker(const WorkerCommand& command);
+/// Serves the parent process until that says goodbye or is gone.
+int run_child(const ChildWorkerCommand& command);
 
 }  // namespace mayfly::app

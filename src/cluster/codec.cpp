@@ -11,133 +11,16 @@
 
 #include <fmt/core.h>
 
+#include "cluster/members.hpp"
 #include "cluster/msgpack.hpp"
 
 namespace mayfly::cluster {
 namespace {
 
 constexpr std::size_t max_text_size = std::size_t{64} << 10;
+constexpr std::size_t max_bytes_size = max_piece_size;
 constexpr std::size_t max_histogram_size = std::size_t{512} << 10;
 constexpr std::size_t max_list_size = std::size_t{64} << 10;
-
-template <class T, class Struct>
-concept Is = std::same_as<std::remove_const_t<T>, Struct>;
-
-// The members of each struct in the order in which they travel: the one description that both
-// directions are made from.
-auto members(Is<Hello> auto& m) {
-    return std::tie(m.protocol, m.version, m.pid, m.host);
-}
-auto members(Is<Welcome> auto& m) {
-    return std::tie(
-        m.worker,
-        m.workers,
-        m.scenario,
-        m.scenario_name,
-        m.log_level,
-        m.http,
-        m.tags,
-        m.exclude_tags,
-        m.kinds,
-        m.seed,
-        m.stack_bytes
-    );
-}
-auto members(Is<TaskSummary> auto& m) {
-    return std::tie(m.name, m.weight, m.tags);
-}
-auto members(Is<KindSummary> auto& m) {
-    return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks);
-}
-auto members(Is<Ready> auto& m) {
-    return std::tie(m.kinds);
-}
-auto members(Is<LoadFailed> auto& m) {
-    return std::tie(m.reason);
-}
-auto members(Is<KindCount> auto& m) {
-    return std::tie(m.kind, m.users);
-}
-auto members(Is<Assign> auto& m) {
-    return std::tie(m.run, m.epoch, m.users, m.host, m.stop_timeout);
-}
-auto members(Is<stats::EntryDelta> auto& m) {
-    return std::tie(
-        m.method,
-        m.name,
-        m.requests,
-        m.failures,
-        m.interrupted,
-        m.content_bytes,
-        m.sent_bytes,
-        m.received_bytes,
-        m.response_times,
-        m.phases,
-        m.statuses
-    );
-}
-auto members(Is<stats::ErrorDelta> auto& m) {
-    return std::tie(m.method, m.name, m.error, m.occurrences, m.first_seen, m.last_seen);
-}
-auto members(Is<stats::ExceptionDelta> auto& m) {
-    return std::tie(
-        m.kind, m.task, m.type, m.message, m.location, m.occurrences, m.first_seen, m.last_seen
-    );
-}
-auto members(Is<stats::TaskDelta> auto& m) {
-    return std::tie(m.kind, m.task, m.runs);
-}
-auto members(Is<stats::Interval> auto& m) {
-    return std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks, m.loop_lag);
-}
-auto members(Is<Report> auto& m) {
-    return std::tie(
-        m.run,
-        m.worker,
-        m.epoch,
-        m.sequence,
-        m.interval,
-        m.running,
-        m.failed_users,
-        m.stopped_users,
-        m.obstacle,
-        m.asks_to_stop,
-        m.cpu,
-        m.memory_bytes,
-        m.open_files,
-        m.is_final
-    );
-}
-auto members(Is<Acknowledge> auto& m) {
-    return std::tie(m.run, m.sequence);
-}
-auto members(Is<Heartbeat> auto& m) {
-    return std::tie(m.worker, m.turns, m.blocked, m.kind, m.task);
-}
-auto members(Is<Stop> auto& m) {
-    return std::tie(m.run, m.epoch, m.stop_timeout, m.mode);
-}
-auto members(Is<Stopped> auto& m) {
-    return std::tie(m.run);
-}
-auto members(Is<LogLine> auto& m) {
-    return std::tie(m.level, m.text);
-}
-auto members(Is<Goodbye> auto& m) {
-    return std::tie(m.reason);
-}
-
-template <class T>
-concept Described = requires(T& value) {
-    members(value);
-};
-
-constexpr auto last_value(log::Level) {
-    return log::Level::error;
-}
-constexpr auto last_value(StopMode) {
-    return StopMode::now;
-}
 
 class Writer {
 public:
@@ -149,6 +32,7 @@ public:
     // Cut where the reader would refuse it: a text that long is for people, and they get the gist.
     void put(std::string_view value) { pack_.text(value.substr(0, max_text_size)); }
     void put(const std::string& value) { put(std::string_view(value)); }
+    void put(const Bytes& value) { pack_.binary(value); }
     template <class Enum>
     requires std::is_enum_v<Enum>
     void put(Enum value) { pack_.natural(static_cast<std::uint64_t>(value)); }
@@ -205,6 +89,7 @@ public:
     }
     void get(Duration& value) { value = Duration(pack_.integer()); }
     void get(std::string& value) { value = pack_.text(max_text_size); }
+    void get(Bytes& value) { value = pack_.binary(max_bytes_size); }
     template <class Enum>
     requires std::is_enum_v<Enum>
     void get(Enum& value) {
@@ -270,7 +155,14 @@ constexpr std::array<std::string_view, std::variant_size_v<Message>> message_nam
     "Stop",
     "Stopped",
     "LogLine",
-    "Goodbye"};
+    "Goodbye",
+    "Challenge",
+    "Join",
+    "Proof",
+    "Echo",
+    "Leave",
+    "Fetch",
+    "Piece"};
 
 /// Reads the members of the alternative that `number` names.
 template <std::size_t index = 0>

@@ -32,11 +32,11 @@ Result<std::optional<std::vector<std::uint8_t>>> FrameReader::next() {
     std::size_t size = 0;
     for (const auto byte : waiting.first(frame_header_size)) size = size << 8 | byte;
     if (size == 0) return Error{"the peer sent an empty frame, so it does not speak mayfly"};
-    if (size > max_payload_size) {
+    if (size > max_size_) {
         return Error{fmt::format(
             "the peer announced a frame of {} bytes, but {} are the most: it does not speak mayfly",
             size,
-            max_payload_size
+            max_size_
         )};
     }
     if (waiting.size() - frame_header_size < size) return std::nullopt;

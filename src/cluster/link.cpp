@@ -1,56 +1,132 @@
 #include "cluster/link.hpp"
 
-#include <iterator>
-#include <sys/socket.h>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/write.hpp>
 
-#include "base/log.hpp"
 #include "cluster/codec.hpp"
-#include "fiber/await.hpp"
 
 namespace mayfly::cluster {
+namespace {
 
 namespace asio = boost::asio;
+using Outcome = HandshakeStep::Outcome;
 
-Socket adopt_socket(fiber::Loop& loop, int descriptor) {
-    return Socket(loop.executor(), asio::generic::stream_protocol(AF_UNIX, 0), descriptor);
+constexpr std::size_t read_size = std::size_t{64} << 10;
+constexpr std::size_t stranger_read_size = std::size_t{1} << 10;
+
+/// Header, payload and, on a sealed link, the code.
+Result<std::vector<std::uint8_t>> to_frame(
+    std::span<const std::uint8_t> payload, std::optional<Seal>& seal
+) {
+    auto frame = frame_header(payload.size() + (seal ? Seal::size : 0));
+    if (!frame) return frame;
+    frame->insert(frame->end(), payload.begin(), payload.end());
+    if (seal) {
+        const auto code = seal->next(payload);
+        frame->insert(frame->end(), code.begin(), code.end());
+    }
+    return frame;
+}
+
+}  // namespace
+
+Link::Link(Stream stream) : stream_(std::move(stream)), arrived_(stranger_read_size) {}
+
+Result<void> Link::introduce(WorkerHandshake handshake) {
+    if (auto written = write_now({handshake.begin()}); !written) return written;
+    return shake_hands(handshake);
+}
+
+Result<void> Link::identify(MasterHandshake& handshake) {
+    return shake_hands(handshake);
+}
+
+template <class Handshake>
+Result<void> Link::shake_hands(Handshake& handshake) {
+    auto outcome = Outcome::more;
+    while (outcome == Outcome::more) {
+        const auto payload = receive_payload();
+        if (!payload) return payload.error();
+        auto step = handshake.take(*payload);
+        if (auto written = write_now(step.replies); !written) return written;
+        was_refused_ = step.outcome == Outcome::refused;
+        if (was_refused_) return Error{std::move(step.reason)};
+        outcome = step.outcome;
+    }
+    be_trusting(handshake.keys());
+    return {};
+}
+
+void Link::be_trusting(const std::optional<SealKeys>& keys) {
+    reader_.set_max_size(max_payload_size);
+    arrived_.resize(read_size);
+    if (!keys) return;
+    outgoing_.emplace(keys->outgoing);
+    incoming_.emplace(keys->incoming);
+}
+
+Result<void> Link::write_now(const std::vector<Bytes>& payloads) {
+    for (const auto& payload : payloads) {
+        const auto frame = to_frame(payload, outgoing_);
+        if (!frame) return frame.error();
+        boost::system::error_code error;
+        stream_.write({asio::buffer(*frame)}, error);
+        if (error) return Error{"the link broke: " + error.message()};
+    }
+    return {};
 }
 
 void Link::send(const Message& message) {
     if (is_over() || is_finishing_) return;
-    auto payload = encode(message);
-    auto header = frame_header(payload.size());
-    if (!header || queued_bytes_ + payload.size() > max_queued_bytes) {
-        close();  // First: what is logged may be sent on this very link.
-        log::error("{}", header ? "a peer has stopped reading" : header.error().message);
-        return;
+    auto frame = to_frame(encode(message), outgoing_);
+    if (!frame || queued_bytes_ + frame->size() > max_queued_bytes) {
+        problem_ = frame ? "the peer has stopped reading" : frame.error().message;
+        return close();
     }
-    queued_bytes_ += payload.size();
-    queue_.push_back(std::move(*header));
-    queue_.push_back(std::move(payload));
+    queued_bytes_ += frame->size();
+    queue_.push_back(std::move(*frame));
     queue_changed_.set();
 }
 
 Result<Message> Link::receive() {
+    auto payload = receive_payload();
+    if (!payload) return payload.error();
+    return decode(*payload);
+}
+
+Result<std::vector<std::uint8_t>> Link::receive_payload() {
     while (true) {
         auto payload = reader_.next();
         if (!payload) return payload.error();
-        if (*payload) return decode(**payload);
-        if (is_over()) return Error{"the link was closed"};
+        if (*payload) {
+            if (auto sealed = check_seal(**payload); !sealed) return sealed.error();
+            return std::move(**payload);
+        }
+        if (is_over()) return Error{problem_.empty() ? "the link was closed" : problem_};
         boost::system::error_code error;
-        const auto size = socket_.async_read_some(asio::buffer(arrived_), fiber::await[error]);
+        const auto size = stream_.read_some(arrived_, error);
         reader_.feed(std::span(arrived_).first(size));
         if (error == asio::error::eof) {
             return Error{
                 reader_.is_midway() ? "the peer left in the middle of a message"
                                     : "the peer closed the link"};
         }
+        if (error && !problem_.empty()) return Error{problem_};
         if (error) return Error{"the link broke: " + error.message()};
     }
+}
+
+Result<void> Link::check_seal(std::vector<std::uint8_t>& payload) {
+    if (!incoming_) return {};
+    const auto size = payload.size() < Seal::size ? 0 : payload.size() - Seal::size;
+    const std::span whole(payload);
+    if (!incoming_->fits_next(whole.first(size), whole.subspan(size))) {
+        return Error{"a frame was altered, left out or repeated on its way"};
+    }
+    payload.resize(size);
+    return {};
 }
 
 void Link::write_queued() {
@@ -64,15 +140,14 @@ void Link::write_queued() {
         const auto batch = std::exchange(queue_, {});
         std::vector<asio::const_buffer> buffers;
         buffers.reserve(batch.size());
-        for (const auto& bytes : batch) buffers.push_back(asio::buffer(bytes));
+        for (const auto& frame : batch) buffers.push_back(asio::buffer(frame));
         boost::system::error_code error;
-        asio::async_write(socket_, buffers, fiber::await[error]);
+        stream_.write(buffers, error);
         // Only now: what a blocked peer has not taken counts as queued.
-        for (std::size_t i = 1; i < batch.size(); i += 2) queued_bytes_ -= batch[i].size();
+        for (const auto& frame : batch) queued_bytes_ -= frame.size();
         if (error) return close();
     }
-    boost::system::error_code ignored;
-    if (!is_over()) socket_.shutdown(Socket::shutdown_send, ignored);
+    stream_.finish();
 }
 
 void Link::finish() {
@@ -81,8 +156,7 @@ void Link::finish() {
 }
 
 void Link::close() {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    stream_.close();
     queue_changed_.set();
 }
 

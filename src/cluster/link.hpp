@@ -1,41 +1,42 @@
 // One peer: messages out through a bounded queue, messages in one by one. Belongs to the loop's
 // thread and to the owner of its fibers: one fiber calls receive(), another runs write_queued().
 //
-// Works on any stream socket, a Unix pair as well as TCP. A link that fails in either direction is
-// over in both.
+// Works on any stream. A link that fails in either direction is over in both. Until be_trusting()
+// is called the peer is a stranger and may say little.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-
 #include "base/result.hpp"
 #include "cluster/frame.hpp"
+#include "cluster/handshake.hpp"
 #include "cluster/message.hpp"
+#include "cluster/seal.hpp"
+#include "cluster/stream.hpp"
 #include "fiber/event.hpp"
-#include "fiber/loop.hpp"
 
 namespace mayfly::cluster {
-
-using Socket =
-    boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
-
-/// Takes over an open Unix stream socket, such as one end of a pair or an inherited one.
-Socket adopt_socket(fiber::Loop& loop, int descriptor);
 
 class Link {
 public:
     /// What may wait to be sent: beyond it the peer has stopped reading and the link ends.
     static constexpr std::size_t max_queued_bytes = 4 * max_payload_size;
 
-    explicit Link(Socket socket) : socket_(std::move(socket)) {}
+    explicit Link(Stream stream);
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
+
+    /// The worker's side of the handshake, on the current fiber, before anything else.
+    Result<void> introduce(WorkerHandshake handshake);
+    /// The master's side; `handshake` then knows who the worker is. A peer that speaks mayfly and
+    /// is refused is told why.
+    Result<void> identify(MasterHandshake& handshake);
+    /// Whether the handshake failed because one side wants nothing to do with the other.
+    bool was_refused() const { return was_refused_; }
 
     /// Queues the message; without effect once the link is over.
     void send(const Message& message);
@@ -49,15 +50,27 @@ public:
     void finish();
     /// Over at once; wakes both fibers.
     void close();
-    bool is_over() const { return !socket_.is_open(); }
+    bool is_over() const { return !stream_.is_open(); }
+    Stream& stream() { return stream_; }
 
 private:
-    Socket socket_;
-    FrameReader reader_;
-    std::array<std::uint8_t, 16 * 1024> arrived_;
-    std::deque<std::vector<std::uint8_t>> queue_;  // Headers and payloads in turn.
+    template <class Handshake>
+    Result<void> shake_hands(Handshake& handshake);
+    Result<std::vector<std::uint8_t>> receive_payload();
+    Result<void> check_seal(std::vector<std::uint8_t>& payload);
+    Result<void> write_now(const std::vector<Bytes>& payloads);
+    void be_trusting(const std::optional<SealKeys>& keys);
+
+    Stream stream_;
+    FrameReader reader_{max_stranger_payload_size};
+    std::vector<std::uint8_t> arrived_;
+    std::optional<Seal> outgoing_;
+    std::optional<Seal> incoming_;
+    std::deque<std::vector<std::uint8_t>> queue_;  // Whole frames.
     std::size_t queued_bytes_ = 0;
     fiber::Event queue_changed_;
+    std::string problem_;  // Ours, with what was to be sent.
+    bool was_refused_ = false;
     bool is_finishing_ = false;
 };
 

@@ -7,72 +7,17 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/log.hpp"
 #include "base/time.hpp"
+#include "cluster/greeting.hpp"
+#include "cluster/preparation.hpp"
 #include "stats/interval.hpp"
 
 namespace mayfly::cluster {
-
-inline constexpr std::uint32_t protocol_version = 1;
-
-/// Worker to master, first on the link. Its shape never changes, so that two versions can tell each
-/// other what they are.
-struct Hello {
-    std::uint32_t protocol = protocol_version;
-    std::string version;  // Of mayfly.
-    std::int64_t pid = 0;
-    std::string host;  // The machine's name.
-    bool operator==(const Hello&) const = default;
-};
-
-/// Master to worker: who you are and how to load the scenario.
-struct Welcome {
-    std::uint32_t worker = 0;   // Index, stable for the master's life.
-    std::uint32_t workers = 1;  // How many the master expects.
-    std::string scenario;       // Path of the scenario library; empty: the one in the executable.
-    std::string scenario_name;  // As its author calls it: "shop.cpp".
-    log::Level log_level = log::Level::info;
-    std::map<std::string, std::string> http;  // Options of the HTTP environment by name.
-    std::vector<std::string> tags;            // Tasks to run; empty means all.
-    std::vector<std::string> exclude_tags;
-    std::vector<std::string> kinds;  // User kinds to run; empty means all.
-    std::uint64_t seed = 0;
-    std::uint64_t stack_bytes = 0;  // Of each user's fiber.
-    bool operator==(const Welcome&) const = default;
-};
-
-struct TaskSummary {
-    std::string name;
-    double weight = 1;
-    std::vector<std::string> tags;
-    bool operator==(const TaskSummary&) const = default;
-};
-
-struct KindSummary {
-    std::string name;
-    double weight = 1;
-    std::uint64_t fixed_count = 0;  // 0: as many as the weights say.
-    std::string host;               // The kind's own; empty when it has none.
-    std::vector<TaskSummary> tasks;
-    bool operator==(const KindSummary&) const = default;
-};
-
-/// Worker to master: the scenario is loaded, these are its kinds after selection by name and tag.
-struct Ready {
-    std::vector<KindSummary> kinds;
-    bool operator==(const Ready&) const = default;
-};
-
-/// Worker to master: the scenario cannot run here; the worker leaves after this.
-struct LoadFailed {
-    std::string reason;
-    bool operator==(const LoadFailed&) const = default;
-};
 
 struct KindCount {
     std::string kind;
@@ -81,10 +26,12 @@ struct KindCount {
 };
 
 /// Master to worker: how many users of each kind it shall run. A kind that is not named has none.
-/// Dropped by the receiver unless its epoch is higher than the last one of the same run.
+/// Dropped by the receiver unless its epoch is higher than the last one of the same run, and unless
+/// its term is the worker's own.
 struct Assign {
     std::string run;
     std::uint64_t epoch = 0;
+    std::uint64_t term = 0;  // The last one heard in a heartbeat.
     std::vector<KindCount> users;
     std::string host;  // Base URL for kinds without their own.
     Duration stop_timeout{0};
@@ -94,8 +41,8 @@ struct Assign {
 /// Worker to master: news since the report before. `sequence` counts up by one within a session.
 struct Report {
     std::string run;
-    std::uint32_t worker = 0;
     std::uint64_t epoch = 0;  // The last one applied.
+    std::uint64_t term = 0;   // In which `running` was counted.
     std::uint64_t sequence = 0;
     stats::Interval interval;
     std::vector<KindCount> running;
@@ -103,27 +50,41 @@ struct Report {
     std::uint64_t stopped_users = 0;  // Since the run began: left by themselves.
     std::string obstacle;             // Why fewer users run than were assigned; empty: nothing.
     bool asks_to_stop = false;        // A user wants the whole test to end.
-    double cpu = 0;                   // Of one core, 0 to 1, since the report before.
-    std::uint64_t memory_bytes = 0;
-    std::uint64_t open_files = 0;
-    bool is_final = false;  // Nothing of this run comes after it.
+    bool is_final = false;            // Nothing of this run comes after it.
 };
 
-/// Master to worker: reports of that run up to this sequence are merged and may be forgotten.
+/// Master to worker: reports up to this sequence are merged and may be forgotten.
 struct Acknowledge {
-    std::string run;
     std::uint64_t sequence = 0;
     bool operator==(const Acknowledge&) const = default;
 };
 
 /// Worker's pulse to master, on a link of its own, also while the worker's loop is blocked.
 struct Heartbeat {
-    std::uint32_t worker = 0;
+    Duration sent{0};         // By a clock of the worker's that never goes back.
+    UnixMillis time = 0;      // By the worker's wall clock.
+    std::uint64_t term = 0;   // Counts how often its users were barred.
     std::uint64_t turns = 0;  // Counts up while the loop turns.
     Duration blocked{0};      // Since when it has not, by the worker's clock.
     std::string kind;         // Of the user that runs now; empty when none does.
     std::string task;
+    double cpu = 0;  // Of one core, 0 to 1.
+    std::uint64_t memory_bytes = 0;
+    std::uint64_t open_files = 0;
+    Duration loop_lag{0};  // Highest since the heartbeat before.
     bool operator==(const Heartbeat&) const = default;
+};
+
+/// Master to worker, on the pulse: that heartbeat was heard.
+struct Echo {
+    Duration sent{0};                // Of the heartbeat.
+    std::uint64_t revoked_term = 0;  // Users of this term and earlier ones run elsewhere: bar them.
+    bool operator==(const Echo&) const = default;
+};
+
+/// Worker to master: give me no more users; I say goodbye when those I have are gone.
+struct Leave {
+    bool operator==(const Leave&) const = default;
 };
 
 enum class StopMode : std::uint8_t {
@@ -154,12 +115,6 @@ struct LogLine {
     bool operator==(const LogLine&) const = default;
 };
 
-/// Either way: the session is over and nothing follows. A worker answers it with its own.
-struct Goodbye {
-    std::string reason;
-    bool operator==(const Goodbye&) const = default;
-};
-
 /// The index in this list is the message's number on the wire: append, never reorder.
 using Message = std::variant<
     Hello,
@@ -173,6 +128,13 @@ using Message = std::variant<
     Stop,
     Stopped,
     LogLine,
-    Goodbye>;
+    Goodbye,
+    Challenge,
+    Join,
+    Proof,
+    Echo,
+    Leave,
+    Fetch,
+    Piece>;
 
 }  // namespace mayfly::cluster

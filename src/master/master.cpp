@@ -18,13 +18,6 @@ std::string words_of(const Target& target) {
     return fmt::format("{} users at {:g} a second", target.users, target.spawn_rate);
 }
 
-const WorkerShare* find(const std::vector<WorkerShare>& shares, std::uint32_t worker) {
-    const auto share = std::find_if(shares.begin(), shares.end(), [&](const auto& candidate) {
-        return candidate.worker == worker;
-    });
-    return share == shares.end() ? nullptr : &*share;
-}
-
 }  // namespace
 
 Master::Master(fiber::Loop& loop, Settings settings)
@@ -39,38 +32,38 @@ Result<void> Master::spawn(fiber::Fiber::Body body) {
     return {};
 }
 
-Result<std::uint32_t> Master::admit(WorkerLinks links) {
-    auto& seat = seats_.emplace_back(roster_.add(Clock::now()).index, std::move(links));
-    std::vector<fiber::Fiber::Body> bodies{
-        [&] { seat.session.write_queued(); },
-        [this, &seat] { listen_to_pulse(seat); },
-        [this, &seat] { serve(seat); }};
-    if (!std::exchange(is_ticking_, true)) bodies.push_back([this] { keep_ticking(); });
-    for (auto& body : bodies) {
-        if (auto spawned = spawn(std::move(body)); !spawned) return spawned.error();
-    }
-    return seat.index;
+Result<void> Master::begin() {
+    return spawn([this] { keep_ticking(); });
 }
 
-Result<void> Master::wait_ready(Duration timeout) {
-    const fiber::Deadline deadline(Clock::now() + timeout);
-    while (true) {
-        bool all_open = true;
-        for (const auto& worker : roster_.workers()) {
-            using Session = WorkerRecord::Session;
-            if (worker.session == Session::broken) return Error{worker.note};
-            all_open = all_open && worker.session == Session::open;
+Result<void> Master::wait_ready(std::size_t count, Duration timeout) {
+    const fiber::Deadline deadline(timeout > Duration(0) ? Clock::now() + timeout : Instant::max());
+    is_waiting_for_workers_ = true;
+    while (is_waiting_for_workers_) {
+        for (const auto& [index, seat] : seats_) {
+            const auto& worker = roster_.at(index);
+            const auto is_dead = worker.session == WorkerRecord::Session::ended;
+            if (is_dead && seat.origin == Visitor::Origin::child) return Error{worker.note};
         }
-        if (all_open) return {};
+        const auto ready = roster_.live().size();
+        if (ready >= count) return {};
         if (deadline.has_struck()) {
             return Error{fmt::format(
-                "the workers were not ready within {}; the log says how far they came",
+                "only {} of {} workers were ready within {}; the log says how far they came",
+                ready,
+                count,
                 format_duration(timeout)
             )};
         }
         changed_.reset();
         changed_.wait();
     }
+    return Error{"nobody waits for workers any more"};
+}
+
+void Master::stop_waiting() {
+    is_waiting_for_workers_ = false;
+    changed_.set();
 }
 
 Result<void> Master::start(RunOptions options) {
@@ -99,31 +92,22 @@ Result<void> Master::start(RunOptions options) {
     return {};
 }
 
-Result<std::vector<KindShare>> Master::shares_of(const std::vector<std::string>& kinds) const {
-    if (kinds.empty()) return shares_of_mix_;
-    auto shares = shares_of_mix_;
-    for (auto& share : shares) {
-        if (std::find(kinds.begin(), kinds.end(), share.name) != kinds.end()) continue;
-        share.weight = 0;
-        share.fixed_count = 0;
-    }
-    for (const auto& kind : kinds) {
-        const auto is_it = [&](const auto& share) { return share.name == kind; };
-        if (std::any_of(shares.begin(), shares.end(), is_it)) continue;
-        return Error{fmt::format("the scenario has no kind of users called '{}'", kind)};
-    }
-    return shares;
-}
-
 void Master::forget_run() {
-    for (const auto& worker : roster_.workers()) {
-        auto& record = roster_.at(worker.index);
+    for (const auto index : roster_.forget_absent(Clock::now())) {
+        const auto seat = seats_.find(index);
+        if (seat->second.pulse != nullptr) seat->second.pulse->close();
+        tickets_.erase(seat->second.ticket);
+        seats_.erase(seat);
+    }
+    for (const auto& [index, worker] : roster_.workers()) {
+        auto& record = roster_.at(index);
         record.running.assign(mix_.size(), 0);
         record.ended_users = record.failed_users = 0;
     }
     epoch_ = 0;
-    shares_.clear();
+    grants_.clear();
     wanted_.clear();
+    is_distribution_stale_ = true;
     stop_sent_.reset();
     warnings_.clear();
     is_partial_ = false;
@@ -161,36 +145,62 @@ void Master::wait_finished() {
 }
 
 void Master::dismiss(Duration limit) {
-    for (auto& seat : seats_) seat.session.send(cluster::Goodbye{"the master is done"});
+    is_dismissing_ = true;
+    const auto is_connected = [](const auto& entry) { return entry.second.session != nullptr; };
+    for (const auto& [index, seat] : seats_) send(index, cluster::Goodbye{"the master is done"});
     {
         const fiber::Deadline deadline(Clock::now() + limit);
-        const auto is_taken = [](const Seat& seat) { return seat.is_taken; };
-        while (!deadline.has_struck() && std::any_of(seats_.begin(), seats_.end(), is_taken)) {
+        while (!deadline.has_struck() && std::ranges::any_of(seats_, is_connected)) {
             changed_.reset();
             changed_.wait();
         }
     }
+    for (const auto& [index, seat] : seats_) {
+        if (seat.session != nullptr) seat.session->close();
+        if (seat.pulse != nullptr) seat.pulse->close();
+    }
+    while (links_ > 0) {
+        changed_.reset();
+        changed_.wait();
+    }
     is_dismissed_ = true;
     tick_wakeup_.set();
-    for (auto& seat : seats_) {
-        seat.session.close();
-        seat.pulse.close();
-    }
     fibers_.join_all();
 }
 
-void Master::worker_died(std::uint32_t worker, const std::string& sentence) {
-    auto& record = roster_.at(worker);
+void Master::worker_died(std::int64_t pid, const std::string& sentence) {
+    const auto is_it = [&](const auto& entry) {
+        return entry.second.origin == Visitor::Origin::child && roster_.at(entry.first).pid == pid;
+    };
+    const auto known = std::ranges::find_if(seats_, is_it);
+    // One that died before it said who it is leaves no other trace.
+    auto& record = known == seats_.end() ? roster_.add(Clock::now()) : roster_.at(known->first);
+    if (known == seats_.end()) seats_[record.index].origin = Visitor::Origin::child;
+    record.pid = pid;
     record.note = sentence;
-    const auto line = fmt::format("{}: {}", record.name, sentence);
-    log::error("{}", line);
-    warn(line);
+    roster_.end(record.index, sentence);
+    grants_.remove(record.index);
+    note_loss(fmt::format("{}: {}", record.name, sentence));
+    wake();
+}
+
+/// For the tick, and for whoever waits for something to change.
+void Master::wake() {
+    is_distribution_stale_ = true;
+    tick_wakeup_.set();
+    changed_.set();
 }
 
 void Master::warn(const std::string& sentence) {
     const auto is_known =
         std::find(warnings_.begin(), warnings_.end(), sentence) != warnings_.end();
     if (!is_known && warnings_.size() < most_warnings) warnings_.push_back(sentence);
+}
+
+void Master::note_loss(const std::string& sentence) {
+    log::error("{}", sentence);
+    history_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_now());
+    if (run_.is_active() || run_.state() == stats::RunState::stopping) warn(sentence);
 }
 
 void Master::keep_ticking() {
@@ -210,11 +220,11 @@ void Master::keep_ticking() {
 }
 
 void Master::tick(Instant now) {
-    for (const auto& sentence : roster_.find_silent(now)) {
-        log::warning("{}", sentence);
-        warn(sentence);
+    for (const auto& sentence : roster_.find_lost(now)) {
+        note_loss(sentence);
+        is_distribution_stale_ = true;
     }
-    run_.advance(progress(), now);
+    run_.advance(progress(now), now);
     if (run_.is_active()) assign(now);
     if (run_.state() == stats::RunState::stopping) send_stop();
     if (std::exchange(announced_, run_.state()) != run_.state()) announce_state();
@@ -237,70 +247,28 @@ void Master::announce_state() {
     if (run_.state() == stats::RunState::stopped) {
         ended_ = unix_now();
         history_.flush(aggregate_, ended_);
-        for (const auto& worker : roster_.workers()) {
+        for (const auto& [index, worker] : roster_.workers()) {
             is_partial_ = is_partial_ || worker.is_draining;
             if (worker.is_draining) warn(worker.name + " did not hand in its last report");
-            roster_.at(worker.index).is_draining = false;
+            roster_.at(index).is_draining = false;
         }
     }
     publish();
     changed_.set();
 }
 
-RunProgress Master::progress() const {
-    RunProgress progress{.users = users_of(roster_, Count::running_and_ended)};
-    for (const auto& worker : roster_.workers()) {
-        progress.live_workers += worker.is_live();
-        progress.draining += worker.is_live() && worker.is_draining;
-    }
-    return progress;
-}
-
-void Master::assign(Instant now) {
-    wanted_ = kind_counts(shares_of_run_, run_.wanted_at(now));
-    auto shares = distribute(shares_, roster_.live(), wanted_);
-    if (shares == shares_) return;
-    ++epoch_;
-    for (const auto& share : shares) {
-        const auto* before = find(shares_, share.worker);
-        if (before == nullptr || *before != share) assign_share(share);
-    }
-    shares_ = std::move(shares);
-}
-
-void Master::assign_share(const WorkerShare& share) {
-    cluster::Assign message{
-        .run = run_.id(),
-        .epoch = epoch_,
-        .users = {},
-        .host = run_.options().host,
-        .stop_timeout = run_.options().stop_timeout};
-    for (std::size_t kind = 0; kind < mix_.size(); ++kind) {
-        message.users.push_back({mix_[kind].name, share.users[kind]});
-    }
-    roster_.at(share.worker).is_draining = true;
-    seats_[share.worker].session.send(message);
-}
-
-void Master::send_stop() {
-    if (stop_sent_ == run_.stop_mode()) return;
-    stop_sent_ = run_.stop_mode();
-    ++epoch_;
-    wanted_.assign(mix_.size(), 0);
-    const cluster::Stop message{run_.id(), epoch_, run_.options().stop_timeout, run_.stop_mode()};
-    for (const auto& worker : roster_.workers()) {
-        if (worker.is_draining) seats_[worker.index].session.send(message);
-    }
-}
-
 stats::Snapshot Master::snapshot() const {
+    const auto is_dead = [](const auto& entry) {
+        const auto& worker = entry.second;
+        return worker.is_draining && worker.session == WorkerRecord::Session::ended;
+    };
     auto snapshot = aggregate_.snapshot(unix_now());
     add_overview(snapshot, {run_, roster_, mix_, wanted_}, Clock::now());
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.started = started_;
     snapshot.run.ended = ended_;
-    snapshot.run.is_partial = is_partial_;
+    snapshot.run.is_partial = is_partial_ || std::ranges::any_of(roster_.workers(), is_dead);
     snapshot.run.warnings = warnings_;
     return snapshot;
 }

@@ -1,13 +1,14 @@
-// The shell around the master's decisions: one fiber a worker listens, one tick a second (and at
-// each batch of a ramp) sends what changed and publishes what is known. Belongs to the loop's
-// thread; what parks says so.
+// The shell around the master's decisions: fibers that listen to the workers, one tick a second
+// (and at each batch of a ramp) that sends what changed and publishes what is known. Belongs to the
+// loop's thread; what parks says so.
 //
 // The decisions are pure and elsewhere: TestRun (states), Ramp (users now), distribution (users by
-// worker), Roster (who is alive), stats::Aggregate (sums).
+// worker), Grants (how many of them at once), Roster (who is alive), stats::Aggregate (sums).
 #pragma once
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,26 +20,30 @@
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "master/distribution.hpp"
+#include "master/grants.hpp"
 #include "master/history.hpp"
 #include "master/roster.hpp"
+#include "master/scenario_offer.hpp"
 #include "master/test_run.hpp"
 #include "stats/aggregate.hpp"
 
 namespace mayfly::master {
 
-/// The master's ends of a worker's two links.
-struct WorkerLinks {
-    cluster::Socket session;
-    cluster::Socket pulse;
+/// Whoever a link leads to, as the handshake found out.
+struct Visitor {
+    enum class Origin { child, network } origin = Origin::network;
+    cluster::Hello hello;
+    cluster::Join join;
 };
 
 class Master {
 public:
     struct Settings {
-        cluster::Welcome welcome;  // For every worker; the master fills in its index.
+        cluster::Welcome welcome;  // For every worker; the master fills in what is its own.
         std::string version;       // Of mayfly; a worker of another one is refused.
         std::string scenario;      // Path as given, for people.
         stats::Limits limits;
+        ScenarioOffer offer;  // For workers on other machines.
     };
     using Subscriber = std::function<void(const stats::Snapshot&)>;
 
@@ -46,10 +51,18 @@ public:
     /// After dismiss().
     ~Master() = default;
 
-    /// Begins a session with one more worker; the index it gets counts up from 0.
-    Result<std::uint32_t> admit(WorkerLinks links);
-    /// Parks until every admitted worker has loaded the scenario; the error says why one did not.
-    Result<void> wait_ready(Duration timeout);
+    /// Begins to tick; once, before anything else.
+    Result<void> begin();
+    /// Serves one end of a child process's pair of sockets, on fibers of its own.
+    Result<void> admit(cluster::Stream stream);
+    /// Serves a link whose handshake is done. Parks until the link is over.
+    void serve(cluster::Link& link, const Visitor& visitor);
+    const std::string& version() const { return settings_.version; }
+    /// Parks until so many workers can run users; without end when `timeout` is 0. The error says
+    /// what went wrong, with a child or with their number.
+    Result<void> wait_ready(std::size_t count, Duration timeout);
+    /// Ends a wait_ready() that goes on.
+    void stop_waiting();
     /// The kinds of the scenario; empty before a worker is ready.
     const std::vector<cluster::KindSummary>& mix() const { return mix_; }
 
@@ -63,8 +76,8 @@ public:
     /// Says goodbye to all workers and parks until they are gone, or for `limit`.
     void dismiss(Duration limit);
 
-    /// What whoever started the worker knows of its end: "killed by signal 11 in user Shopper".
-    void worker_died(std::uint32_t worker, const std::string& sentence);
+    /// What whoever started a worker knows of its end: "killed by signal 11 in user Shopper".
+    void worker_died(std::int64_t pid, const std::string& sentence);
 
     /// Called at once, then with each second's snapshot, also when no test runs, and at each change
     /// of the run's state.
@@ -77,45 +90,63 @@ public:
     const stats::Timeline& timeline() const { return history_.timeline(); }
 
 private:
+    /// A worker's place, from its first link to the end of its session.
     struct Seat {
-        Seat(std::uint32_t its_index, WorkerLinks links)
-            : index(its_index), session(std::move(links.session)), pulse(std::move(links.pulse)) {}
-
-        std::uint32_t index;
-        cluster::Link session;
-        cluster::Link pulse;
-        bool is_taken = true;  // Until its session has ended.
+        cluster::Bytes ticket;
+        Visitor::Origin origin = Visitor::Origin::network;
+        cluster::Link* session = nullptr;  // Of the fiber that serves it, while there is one.
+        cluster::Link* pulse = nullptr;
     };
+    enum class Farewell { goodbye, link_lost, expelled };
 
     // master.cpp
     Result<void> spawn(fiber::Fiber::Body body);
     void keep_ticking();
     void tick(Instant now);
-    RunProgress progress() const;
     void announce_state();
     void record_history();
+    void publish();
+    void wake();
+    void warn(const std::string& sentence);
+    void note_loss(const std::string& sentence);
+    void forget_run();
+
+    // master_assignments.cpp
+    Result<std::vector<KindShare>> shares_of(const std::vector<std::string>& kinds) const;
+    RunProgress progress(Instant now) const;
     void assign(Instant now);
     void assign_share(const WorkerShare& share);
     void send_stop();
-    void publish();
-    void warn(const std::string& sentence);
-    void forget_run();
-    Result<std::vector<KindShare>> shares_of(const std::vector<std::string>& kinds) const;
+    cluster::Stop stop_message() const;
 
     // master_sessions.cpp
-    void serve(Seat& seat);
-    void listen_to_pulse(Seat& seat);
-    Result<void> converse(Seat& seat);
-    Result<void> greet(Seat& seat);
-    Result<void> accept_ready(const Seat& seat, cluster::Ready ready);
-    Result<void> accept_message(Seat& seat, const cluster::Message& message);
-    Result<void> accept_report(Seat& seat, const cluster::Report& report);
+    void serve_session(cluster::Link& link, const Visitor& visitor);
+    void serve_pulse(cluster::Link& link, const Visitor& visitor);
+    std::uint32_t take_seat(cluster::Link& link, const Visitor& visitor);
+    void leave_seat(std::uint32_t index, Farewell farewell, const std::string& reason);
+    Farewell converse(std::uint32_t index, cluster::Link& link, std::string& reason);
+    Result<void> welcome(std::uint32_t index, const Visitor& visitor);
+    void bring_up_to_date(std::uint32_t index);
+    void send(std::uint32_t index, const cluster::Message& message);
+
+    // master_messages.cpp
+    Result<void> accept(std::uint32_t index, cluster::Message message);
+    void accept_beat(std::uint32_t index, const cluster::Heartbeat& beat);
+    Result<void> accept_ready(std::uint32_t index, cluster::Ready ready);
+    Result<void> accept_report(std::uint32_t index, cluster::Report report);
+    void accept_foreign(std::uint32_t index, const cluster::Report& report);
+    void accept_stopped(std::uint32_t index, const cluster::Stopped& stopped);
+    void accept_leave(std::uint32_t index);
     void note_state(WorkerRecord& worker, const cluster::Report& report);
+    void note_running(WorkerRecord& worker, const cluster::Report& report);
 
     fiber::Loop& loop_;
     Settings settings_;
     fiber::Group fibers_;
-    std::deque<Seat> seats_;
+    std::map<std::uint32_t, Seat> seats_;
+    std::map<cluster::Bytes, std::uint32_t> tickets_;
+    std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
+    std::size_t links_ = 0;                 // That are served now.
     Roster roster_;
     std::vector<cluster::KindSummary> mix_;
     std::vector<KindShare> shares_of_mix_;
@@ -125,8 +156,10 @@ private:
     stats::RunState announced_ = stats::RunState::ready;
     std::uint64_t runs_ = 0;
     std::uint64_t epoch_ = 0;
-    std::vector<WorkerShare> shares_;  // As last assigned.
+    Grants grants_;
     KindCounts wanted_;
+    bool is_distribution_stale_ = false;    // Who is there, or what may be assigned, has changed.
+    bool is_distribution_partial_ = false;  // Some wait for others to be gone.
     std::optional<cluster::StopMode> stop_sent_;
     stats::Aggregate aggregate_;
     History history_;
@@ -135,7 +168,8 @@ private:
     bool is_partial_ = false;
     std::vector<std::string> warnings_;
 
-    bool is_ticking_ = false;
+    bool is_waiting_for_workers_ = false;
+    bool is_dismissing_ = false;
     bool is_dismissed_ = false;
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For whoever is parked in one of the calls above.

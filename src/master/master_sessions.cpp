@@ -1,197 +1,189 @@
-// The master's conversations with its workers: the fibers that listen and what they make of it.
-#include <algorithm>
+// The master's links to its workers: who sits where, and what happens when one comes or goes.
 #include <utility>
 #include <variant>
 
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "cluster/hmac.hpp"
+#include "fiber/deadline.hpp"
 #include "master/master.hpp"
 
 namespace mayfly::master {
 namespace {
 
-/// Above this share of its core a worker may measure itself instead of the target.
-constexpr double busy_cpu = 0.9;
-
-std::uint64_t requests_in(const stats::Interval& interval) {
-    std::uint64_t requests = 0;
-    for (const auto& entry : interval.entries) requests += entry.requests;
-    return requests;
-}
+constexpr Duration introduction_limit = std::chrono::seconds(60);
+constexpr Duration farewell_limit = std::chrono::seconds(1);
+constexpr std::size_t ticket_size = 32;
+// Far above what one machine can listen to; seats of workers that left count until the next run.
+constexpr std::size_t most_seats = 20'000;
 
 }  // namespace
 
-void Master::serve(Seat& seat) {
-    const auto outcome = converse(seat);
-    auto& worker = roster_.at(seat.index);
-    if (!outcome) {
-        const auto sentence = fmt::format("{} is lost: {}", worker.name, outcome.error().message);
-        log::error("{}", sentence);
-        history_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_now());
-        if (worker.is_draining) {
-            warn(sentence);
-            is_partial_ = true;
+Result<void> Master::admit(cluster::Stream stream) {
+    auto& held = children_.emplace_back(std::move(stream));
+    return spawn([this, &held] {
+        cluster::Link link(std::move(held));
+        cluster::MasterHandshake handshake(settings_.version, {});
+        {
+            const fiber::Deadline limit(Clock::now() + introduction_limit);
+            if (!link.identify(handshake)) return;  // How the child ended is found out elsewhere.
         }
+        serve(link, {Visitor::Origin::child, handshake.hello(), handshake.join()});
+    });
+}
+
+void Master::serve(cluster::Link& link, const Visitor& visitor) {
+    ++links_;
+    fiber::Group writer(loop_);
+    if (const auto writing = writer.spawn([&] { link.write_queued(); }); !writing) {
+        log::error("a worker cannot be served: {}", writing.error().message);
+        link.close();
+    } else if (visitor.join.purpose == cluster::Purpose::pulse) {
+        serve_pulse(link, visitor);
+    } else {
+        serve_session(link, visitor);
     }
-    roster_.leave(seat.index, outcome ? std::nullopt : std::optional(outcome.error().message));
-    seat.session.finish();
-    seat.pulse.close();
-    seat.is_taken = false;
-    tick_wakeup_.set();
+    link.finish();
+    {
+        const fiber::Deadline limit(Clock::now() + farewell_limit);
+        while (!link.is_over() && link.receive()) continue;
+    }
+    link.close();
+    writer.join_all();
+    --links_;
     changed_.set();
 }
 
-void Master::listen_to_pulse(Seat& seat) {
-    while (const auto message = seat.pulse.receive()) {
-        const auto* beat = std::get_if<cluster::Heartbeat>(&*message);
-        if (beat == nullptr || beat->worker != seat.index) break;
-        if (const auto sentence = roster_.hear(*beat, Clock::now())) {
-            log::warning("{}", *sentence);
-            warn(*sentence);
-        }
+void Master::serve_session(cluster::Link& link, const Visitor& visitor) {
+    const auto is_known = tickets_.contains(visitor.join.ticket);
+    if (is_dismissing_ || (!is_known && seats_.size() >= most_seats)) {
+        link.send(cluster::Goodbye{is_dismissing_ ? "the master is done" : "the master is full"});
+        return;
     }
-    seat.pulse.close();
+    const auto index = take_seat(link, visitor);
+    auto farewell = Farewell::expelled;
+    std::string reason;
+    if (auto welcomed = welcome(index, visitor); welcomed) {
+        farewell = converse(index, link, reason);
+    } else {
+        reason = welcomed.error().message;
+    }
+    if (farewell == Farewell::expelled) link.send(cluster::Goodbye{reason});
+    const auto seat = seats_.find(index);
+    if (seat != seats_.end() && seat->second.session == &link) leave_seat(index, farewell, reason);
 }
 
-Result<void> Master::converse(Seat& seat) {
-    if (auto greeted = greet(seat); !greeted) return greeted;
+/// The seat that the ticket names, or a new one.
+std::uint32_t Master::take_seat(cluster::Link& link, const Visitor& visitor) {
+    const auto known = tickets_.find(visitor.join.ticket);
+    const auto index = known != tickets_.end() ? known->second : roster_.add(Clock::now()).index;
+    auto& seat = seats_[index];
+    if (known == tickets_.end()) {
+        seat.ticket = cluster::random_bytes(ticket_size);
+        seat.origin = visitor.origin;
+        tickets_[seat.ticket] = index;
+    }
+    // An old link that has not noticed its end yet must not outlive the new one.
+    if (auto* old = std::exchange(seat.session, &link)) old->close();
+    roster_.connect(index);
+    auto& worker = roster_.at(index);
+    worker.host = visitor.hello.host;
+    worker.pid = visitor.hello.pid;
+    return index;
+}
+
+void Master::leave_seat(std::uint32_t index, Farewell farewell, const std::string& reason) {
+    auto& seat = seats_.at(index);
+    seat.session = nullptr;
+    const auto& worker = roster_.at(index);
+    const auto is_over = worker.session == WorkerRecord::Session::ended;
+    // A child has no way back; how it ended is said by whoever started it.
+    const auto may_return =
+        farewell == Farewell::link_lost && seat.origin != Visitor::Origin::child;
+    if (farewell == Farewell::goodbye) {
+        roster_.end(index, std::nullopt);
+    } else if (may_return) {
+        roster_.disconnect(index, reason, Clock::now());
+        log::debug("{}: {}", worker.name, reason);
+    } else if (!is_over) {
+        roster_.end(index, reason);
+        note_loss(fmt::format("{} is lost: {}", worker.name, reason));
+    }
+    if (!may_return) {
+        grants_.remove(index);
+        tickets_.erase(seat.ticket);
+        if (seat.pulse != nullptr) seat.pulse->close();
+    }
+    wake();
+}
+
+Result<void> Master::welcome(std::uint32_t index, const Visitor& visitor) {
+    auto message = settings_.welcome;
+    message.worker = index;
+    message.ticket = seats_.at(index).ticket;
+    message.is_resumed = !visitor.join.ticket.empty() && visitor.join.ticket == message.ticket;
+    if (visitor.origin == Visitor::Origin::network) {
+        auto form = choose_form(settings_.offer, visitor.join);
+        if (!form) return form.error();
+        message.scenario = std::move(*form);
+    }
+    send(index, message);
+    return {};
+}
+
+Master::Farewell Master::converse(std::uint32_t index, cluster::Link& link, std::string& reason) {
     while (true) {
-        const auto message = seat.session.receive();
+        auto message = link.receive();
         if (!message) {
-            seat.session.close();
-            return message.error();
+            reason = message.error().message;
+            return Farewell::link_lost;
         }
-        if (std::holds_alternative<cluster::Goodbye>(*message)) return {};
-        if (auto accepted = accept_message(seat, *message); !accepted) return accepted;
-    }
-}
-
-Result<void> Master::greet(Seat& seat) {
-    const auto message = seat.session.receive();
-    if (!message) {
-        seat.session.close();
-        return message.error();
-    }
-    const auto* hello = std::get_if<cluster::Hello>(&*message);
-    if (hello == nullptr) return Error{"it did not begin with a hello"};
-    if (hello->protocol != cluster::protocol_version || hello->version != settings_.version) {
-        const auto reason = fmt::format(
-            "the worker is mayfly {}, the master {}; install the same version on both",
-            hello->version,
-            settings_.version
-        );
-        seat.session.send(cluster::Goodbye{reason});
-        return Error{reason};
-    }
-    auto& worker = roster_.at(seat.index);
-    worker.host = hello->host;
-    worker.pid = hello->pid;
-    auto welcome = settings_.welcome;
-    welcome.worker = seat.index;
-    seat.session.send(welcome);
-    return {};
-}
-
-Result<void> Master::accept_message(Seat& seat, const cluster::Message& message) {
-    if (const auto* report = std::get_if<cluster::Report>(&message)) {
-        return accept_report(seat, *report);
-    }
-    if (const auto* ready = std::get_if<cluster::Ready>(&message)) {
-        return accept_ready(seat, *ready);
-    }
-    if (const auto* failed = std::get_if<cluster::LoadFailed>(&message)) {
-        return Error{failed->reason};
-    }
-    if (const auto* line = std::get_if<cluster::LogLine>(&message)) {
-        if (log::enabled(line->level)) {
-            const auto& name = roster_.at(seat.index).name;
-            log::write(line->level, fmt::format("{}: {}", name, line->text));
-        }
-        return {};
-    }
-    if (const auto* stopped = std::get_if<cluster::Stopped>(&message)) {
-        if (stopped->run == run_.id()) {
-            auto& worker = roster_.at(seat.index);
-            worker.is_draining = false;
-            worker.running.assign(mix_.size(), 0);
-            worker.requests_per_second = 0;
-            tick_wakeup_.set();
-        }
-        return {};
-    }
-    return Error{"it sent a message that is none of a worker's"};
-}
-
-Result<void> Master::accept_ready(const Seat& seat, cluster::Ready ready) {
-    if (!mix_.empty() && ready.kinds != mix_) {
-        return Error{"its scenario has other kinds or tasks than that of the first worker"};
-    }
-    if (mix_.empty()) {
-        mix_ = std::move(ready.kinds);
-        for (const auto& kind : mix_) {
-            shares_of_mix_.push_back({kind.name, kind.weight, kind.fixed_count});
+        if (std::holds_alternative<cluster::Goodbye>(*message)) return Farewell::goodbye;
+        if (auto accepted = accept(index, std::move(*message)); !accepted) {
+            reason = accepted.error().message;
+            return Farewell::expelled;
         }
     }
-    roster_.admit(seat.index, Clock::now());
-    history_.annotate(
-        stats::Annotation::Kind::worker_joined, roster_.at(seat.index).name, unix_now()
-    );
-    roster_.at(seat.index).running.assign(mix_.size(), 0);
-    changed_.set();
-    tick_wakeup_.set();
-    return {};
 }
 
-Result<void> Master::accept_report(Seat& seat, const cluster::Report& report) {
-    auto& worker = roster_.at(seat.index);
-    if (report.sequence > worker.last_sequence + 1) {
-        return Error{fmt::format(
-            "its report {} came after report {}", report.sequence, worker.last_sequence
-        )};
+void Master::serve_pulse(cluster::Link& link, const Visitor& visitor) {
+    const auto known = tickets_.find(visitor.join.ticket);
+    if (known == tickets_.end()) {
+        link.send(cluster::Goodbye{"this master does not know the session"});
+        return;
     }
-    // A repeated report is one whose acknowledgement was lost: it only needs that again. One of
-    // another run came too late to count.
-    const auto is_new = report.sequence == worker.last_sequence + 1;
-    if (is_new && report.run == run_.id()) {
-        aggregate_.merge(worker.name, report.interval);
-        note_state(worker, report);
+    const auto index = known->second;
+    if (auto* old = std::exchange(seats_.at(index).pulse, &link)) old->close();
+    roster_.open_pulse(index);
+    const auto is_seated = [&] {
+        const auto seat = seats_.find(index);
+        return seat != seats_.end() && seat->second.pulse == &link;
+    };
+    while (const auto message = link.receive()) {
+        const auto* beat = std::get_if<cluster::Heartbeat>(&*message);
+        if (beat == nullptr || !is_seated()) break;
+        accept_beat(index, *beat);
     }
-    worker.last_sequence = std::max(worker.last_sequence, report.sequence);
-    seat.session.send(cluster::Acknowledge{report.run, worker.last_sequence});
-    return {};
+    if (!is_seated()) return;
+    seats_.at(index).pulse = nullptr;
+    roster_.close_pulse(index, Clock::now());
 }
 
-void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
-    for (std::size_t kind = 0; kind < mix_.size(); ++kind) {
-        const auto named =
-            std::find_if(report.running.begin(), report.running.end(), [&](const auto& count) {
-                return count.kind == mix_[kind].name;
-            });
-        worker.running[kind] = named == report.running.end() ? 0 : named->users;
+/// Sends what a worker that was away may have missed.
+void Master::bring_up_to_date(std::uint32_t index) {
+    const auto& worker = roster_.at(index);
+    if (run_.state() == stats::RunState::stopping && worker.is_draining) {
+        send(index, stop_message());
+    } else if (const auto* share = grants_.share_of(index); share != nullptr && run_.is_active()) {
+        ++epoch_;
+        grants_.assign(WorkerShare(*share), epoch_);
+        assign_share(*share);
     }
-    worker.failed_users = report.failed_users;
-    worker.ended_users = report.failed_users + report.stopped_users;
-    worker.cpu = report.cpu;
-    worker.memory_bytes = report.memory_bytes;
-    worker.open_files = report.open_files;
-    worker.loop_lag = report.interval.loop_lag.max();
-    const auto span = report.interval.until - report.interval.from;
-    if (span > 0) {
-        worker.requests_per_second =
-            static_cast<double>(requests_in(report.interval)) * 1000 / static_cast<double>(span);
-    }
-    if (!report.obstacle.empty()) warn(fmt::format("{}: {}", worker.name, report.obstacle));
-    if (report.cpu >= busy_cpu) {
-        warn(fmt::format(
-            "{} used more than {:.0f} % of its core: response times may be its own; give it fewer "
-            "users or start more workers",
-            worker.name,
-            busy_cpu * 100
-        ));
-    }
-    if (report.asks_to_stop) stop(cluster::StopMode::graceful);
-    if (run_.state() == stats::RunState::spawning) tick_wakeup_.set();
+}
+
+void Master::send(std::uint32_t index, const cluster::Message& message) {
+    if (auto* session = seats_.at(index).session) session->send(message);
 }
 
 }  // namespace mayfly::master

@@ -21,8 +21,8 @@ stats::WorkerSnapshot seen(const WorkerRecord& worker) {
 
 std::uint64_t running_of_kind(const Roster& roster, std::size_t kind) {
     std::uint64_t users = 0;
-    for (const auto& worker : roster.workers()) {
-        if (worker.is_live() && kind < worker.running.size()) users += worker.running[kind];
+    for (const auto& [index, worker] : roster.workers()) {
+        if (worker.counts() && kind < worker.running.size()) users += worker.running[kind];
     }
     return users;
 }
@@ -49,8 +49,8 @@ std::vector<stats::TaskSnapshot> with_weights(
 
 std::uint64_t users_of(const Roster& roster, Count count) {
     std::uint64_t users = 0;
-    for (const auto& worker : roster.workers()) {
-        if (!worker.is_live()) continue;
+    for (const auto& [index, worker] : roster.workers()) {
+        if (!worker.counts()) continue;
         users += sum(worker.running);
         if (count == Count::running_and_ended) users += worker.ended_users;
     }
@@ -69,7 +69,7 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     run.running_users = users_of(view.roster, Count::running);
     run.elapsed = view.run.elapsed_at(now);
     run.run_time = options.run_time;
-    for (const auto& worker : view.roster.workers()) {
+    for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
         snapshot.workers.push_back(seen(worker));
     }

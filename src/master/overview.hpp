@@ -22,7 +22,8 @@ struct RunView {
 /// weights. Leaves what only the shell knows: wall-clock times, seed, paths, warnings.
 void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now);
 
-/// Users that the live workers reported, and with `ended` those that ended and are not replaced.
+/// Users that the workers that are there reported, and with `ended` those that ended and are not
+/// replaced.
 enum class Count { running, running_and_ended };
 std::uint64_t users_of(const Roster& roster, Count count);
 

@@ -1,7 +1,6 @@
 #include "master/roster.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include <fmt/core.h>
@@ -11,10 +10,33 @@
 namespace mayfly::master {
 namespace {
 
+using Session = WorkerRecord::Session;
+
 std::string stall_note(const cluster::Heartbeat& beat) {
     return fmt::format(
         "blocked for {:.1f} s in user {}, task {}", to_seconds(beat.blocked), beat.kind, beat.task
     );
+}
+
+/// Begins, ends or continues a stall; a sentence when it begins or ends.
+std::string note_stall(WorkerRecord& worker, const cluster::Heartbeat& beat) {
+    worker.blocked = beat.blocked;
+    const auto is_stalled = beat.blocked >= Roster::stall_limit;
+    if (is_stalled) worker.note = stall_note(beat);
+    if (std::exchange(worker.is_stall_known, is_stalled) == is_stalled) return {};
+    if (!is_stalled) {
+        return fmt::format(
+            "{} goes on; it was {}", worker.name, std::exchange(worker.note, std::string())
+        );
+    }
+    return fmt::format(
+        "{} has been {}: use mayfly's own calls instead of blocking ones", worker.name, worker.note
+    );
+}
+
+void forget_users(WorkerRecord& worker) {
+    worker.running.assign(worker.running.size(), 0);
+    worker.requests_per_second = 0;
 }
 
 }  // namespace
@@ -40,78 +62,124 @@ std::string to_string(WorkerState state) {
 WorkerState WorkerRecord::state() const {
     switch (session) {
         case Session::connecting:
-            return WorkerState::connecting;
+            return is_lost ? WorkerState::lost : WorkerState::connecting;
         case Session::said_goodbye:
             return WorkerState::gone;
-        case Session::broken:
+        case Session::ended:
             return WorkerState::lost;
         case Session::open:
             break;
     }
-    if (is_silent) return WorkerState::lost;
+    if (is_lost) return WorkerState::lost;
     if (blocked >= Roster::stall_limit) return WorkerState::stalled;
     return is_draining ? WorkerState::running : WorkerState::ready;
 }
 
+bool WorkerRecord::is_live() const {
+    const auto has_lease = term > 0 && term % 2 == 0;
+    return counts() && has_lease && !is_leaving;
+}
+
+bool WorkerRecord::may_return(Instant now) const {
+    if (session != Session::open) return false;
+    return !is_lost || !disconnected || now - *disconnected < Roster::return_limit;
+}
+
 WorkerRecord& Roster::add(Instant now) {
-    auto& worker = workers_.emplace_back();
-    worker.index = static_cast<std::uint32_t>(workers_.size() - 1);
-    worker.name = fmt::format("worker {}", worker.index + 1);
-    worker.last_beat = now;
+    const auto index = next_index_++;
+    auto& worker = workers_[index];
+    worker.index = index;
+    worker.name = fmt::format("worker {}", index + 1);
+    worker.last_answered = now;
     return worker;
 }
 
 WorkerRecord& Roster::at(std::uint32_t index) {
-    check(index < workers_.size(), "a worker's index is one the roster gave");
-    return workers_[index];
+    const auto worker = workers_.find(index);
+    check(worker != workers_.end(), "a worker's index is one the roster gave");
+    return worker->second;
+}
+
+void Roster::connect(std::uint32_t index) {
+    at(index).disconnected.reset();
+}
+
+void Roster::disconnect(std::uint32_t index, const std::string& reason, Instant now) {
+    auto& worker = at(index);
+    worker.disconnected = now;
+    if (worker.note.empty()) worker.note = reason;
 }
 
 void Roster::admit(std::uint32_t index, Instant now) {
     auto& worker = at(index);
-    worker.session = WorkerRecord::Session::open;
-    worker.last_beat = now;
+    if (worker.session == Session::connecting) worker.last_answered = now;
+    worker.session = Session::open;
+    if (!worker.is_lost) worker.note.clear();
 }
 
-std::optional<std::string> Roster::hear(const cluster::Heartbeat& beat, Instant now) {
-    auto& worker = at(beat.worker);
-    worker.last_beat = now;
-    worker.blocked = beat.blocked;
-    if (std::exchange(worker.is_silent, false)) {
-        worker.note.clear();
-        return fmt::format("{} is heard again", worker.name);
-    }
-    const auto is_stalled = beat.blocked >= stall_limit;
-    if (is_stalled) worker.note = stall_note(beat);
-    if (is_stalled == worker.is_stall_known) return std::nullopt;
-    worker.is_stall_known = is_stalled;
-    if (!is_stalled) {
-        return fmt::format(
-            "{} goes on; it was {}", worker.name, std::exchange(worker.note, std::string())
-        );
-    }
-    return fmt::format(
-        "{} has been {}: use mayfly's own calls instead of blocking ones", worker.name, worker.note
-    );
+void Roster::open_pulse(std::uint32_t index) {
+    at(index).pulse_disconnected.reset();
 }
 
-void Roster::leave(std::uint32_t index, const std::optional<std::string>& reason) {
+void Roster::close_pulse(std::uint32_t index, Instant now) {
+    at(index).pulse_disconnected = now;
+}
+
+void Roster::end(std::uint32_t index, const std::optional<std::string>& reason) {
     auto& worker = at(index);
-    worker.session = reason ? WorkerRecord::Session::broken : WorkerRecord::Session::said_goodbye;
+    worker.session = reason ? Session::ended : Session::said_goodbye;
     if (reason && worker.note.empty()) worker.note = *reason;
     if (!reason) worker.note.clear();
-    worker.running.assign(worker.running.size(), 0);
-    worker.requests_per_second = 0;
-    worker.is_draining = false;
+    forget_users(worker);
 }
 
-std::vector<std::string> Roster::find_silent(Instant now) {
+Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, Instant now) {
+    auto& worker = at(index);
+    Heard heard;
+    worker.cpu = beat.cpu;
+    worker.memory_bytes = beat.memory_bytes;
+    worker.open_files = beat.open_files;
+    worker.loop_lag = beat.loop_lag;
+    if (worker.disconnected && now - *worker.disconnected >= unheard_limit) return heard;
+
+    worker.last_answered = now;
+    heard.echo = cluster::Echo{beat.sent, 0};
+    heard.is_new_term = std::exchange(worker.term, beat.term) != beat.term;
+    if (heard.is_new_term) forget_users(worker);
+    if (worker.is_lost && beat.term <= worker.lost_term) {
+        heard.echo->revoked_term = worker.lost_term;
+        return heard;
+    }
+    if (std::exchange(worker.is_lost, false)) {
+        worker.note.clear();
+        worker.blocked = beat.blocked;
+        heard.sentence = fmt::format("{} is heard again", worker.name);
+        return heard;
+    }
+    heard.sentence = note_stall(worker, beat);
+    return heard;
+}
+
+std::vector<std::string> Roster::find_lost(Instant now) {
     std::vector<std::string> sentences;
-    for (auto& worker : workers_) {
-        if (!worker.is_live() || now - worker.last_beat < silence_limit) continue;
-        worker.is_silent = true;
-        worker.note = fmt::format("silent for {}", format_duration(silence_limit));
+    for (auto& [index, worker] : workers_) {
+        const auto is_over =
+            worker.session == Session::ended || worker.session == Session::said_goodbye;
+        if (is_over || worker.is_lost) continue;
+        const auto is_silent = now - worker.last_answered >= silence_limit;
+        const auto has_no_pulse =
+            worker.pulse_disconnected && now - *worker.pulse_disconnected >= cut_limit;
+        if (!is_silent && !has_no_pulse) continue;
+        worker.is_lost = true;
+        worker.lost_term = worker.term;
+        if (is_silent) {
+            worker.note = fmt::format("silent for {}", format_duration(silence_limit));
+        } else if (worker.note.empty()) {
+            worker.note = "the connection for its heartbeats ended";
+        }
+        forget_users(worker);
         sentences.push_back(fmt::format(
-            "{} has been {}: its users go to the other workers until it is heard again",
+            "{} is lost: {}; its users go to the other workers until it is heard again",
             worker.name,
             worker.note
         ));
@@ -119,11 +187,24 @@ std::vector<std::string> Roster::find_silent(Instant now) {
     return sentences;
 }
 
+std::vector<std::uint32_t> Roster::forget_absent(Instant now) {
+    std::vector<std::uint32_t> forgotten;
+    for (const auto& [index, worker] : workers_) {
+        const auto is_over =
+            worker.session == Session::ended || worker.session == Session::said_goodbye;
+        const auto is_absent =
+            worker.is_lost && worker.disconnected && now - *worker.disconnected >= absence_limit;
+        if (is_over || is_absent) forgotten.push_back(index);
+    }
+    for (const auto index : forgotten) workers_.erase(index);
+    return forgotten;
+}
+
 std::vector<std::uint32_t> Roster::live() const {
     std::map<std::string, std::uint32_t> seen;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> order;  // Turn of its machine, index.
-    for (const auto& worker : workers_) {
-        if (worker.is_live()) order.emplace_back(seen[worker.host]++, worker.index);
+    for (const auto& [index, worker] : workers_) {
+        if (worker.is_live()) order.emplace_back(seen[worker.host]++, index);
     }
     std::sort(order.begin(), order.end());
     std::vector<std::uint32_t> indexes;

@@ -15,7 +15,7 @@ void TestRun::start(std::string id, RunOptions options, Instant now) {
     id_ = std::move(id);
     options_ = std::move(options);
     ramp_ = Ramp(now, 0, options_.target);
-    started_ = now;
+    started_ = last_worked_ = now;
     stop_mode_ = cluster::StopMode::graceful;
     was_cut_off_ = false;
 }
@@ -42,7 +42,10 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     const auto time_is_over =
         options_.run_time > Duration(0) && now - started_ >= options_.run_time;
     const auto all_run = ramp_.is_over_at(now) && progress.users >= ramp_.target();
-    if (is_active() && (time_is_over || progress.live_workers == 0)) {
+    if (progress.live_workers > 0) last_worked_ = now;
+    const auto nobody_works = progress.live_workers == 0 &&
+                              (progress.absent_workers == 0 || now - last_worked_ >= return_grace);
+    if (is_active() && (time_is_over || nobody_works)) {
         stop(cluster::StopMode::graceful, now);
     } else if (state_ == RunState::spawning && all_run) {
         state_ = RunState::running;

@@ -4,8 +4,8 @@
 //   ---------+----------+------------+----------+----------------------------------------------
 //   ready    | spawning | -          | -        | -
 //   spawning | -        | spawning   | stopping | running when the ramp is over and all users
-//            |          |            |          | run; stopping when the run time is over or no
-//            |          |            |          | worker is left
+//            |          |            |          | run; stopping when the run time is over, or no
+//            |          |            |          | worker is left and none came back in time
 //   running  | -        | spawning   | stopping | stopping, as above
 //   stopping | -        | -          | stopping | stopped when no worker is draining any more,
 //            |          |            |          | or the deadline for it has passed
@@ -34,15 +34,18 @@ struct RunOptions {
 
 /// What the workers have reported.
 struct RunProgress {
-    std::uint64_t users = 0;       // Running, or ended by themselves and not replaced.
-    std::size_t live_workers = 0;  // Able to run users.
-    std::size_t draining = 0;      // Of them, those that have not said that the run is over.
+    std::uint64_t users = 0;         // Running, or ended by themselves and not replaced.
+    std::size_t live_workers = 0;    // Able to run users.
+    std::size_t draining = 0;        // Have not said that the run is over, and may still do so.
+    std::size_t absent_workers = 0;  // Not able now, but they may be again.
 };
 
 class TestRun {
 public:
     /// What a stop may take beyond the stop timeout: on_stop, and the last report.
     static constexpr Duration drain_grace = std::chrono::seconds(10);
+    /// How long a run without a worker waits for one that may come back.
+    static constexpr Duration return_grace = std::chrono::seconds(30);
 
     void start(std::string id, RunOptions options, Instant now);
     void set_target(const Target& target, Instant now);
@@ -71,6 +74,7 @@ private:
     Instant started_{};
     Instant ended_{};
     Instant drain_deadline_{};
+    Instant last_worked_{};  // When there was a worker last.
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool was_cut_off_ = false;
 };

@@ -8,7 +8,6 @@
 
 #include "report/csv.hpp"
 #include "report/json_rows.hpp"
-#include "report/text.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -186,7 +185,7 @@ std::string locust_worker_count(const Snapshot& snapshot) {
 
 std::string locust_outcome(const LocustOutcome& outcome) {
     Json json{{"success", outcome.success}, {"message", outcome.message}};
-    if (!outcome.host.empty()) json["host"] = without_password(outcome.host);
+    if (!outcome.host.empty()) json["host"] = outcome.host;
     if (!outcome.run_time.empty()) json["run_time"] = outcome.run_time;
     if (!outcome.user_classes.empty()) json["user_classes"] = outcome.user_classes;
     return to_text(json);

@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "report/text.hpp"
-
 namespace mayfly::report {
 namespace {
 
@@ -78,7 +76,7 @@ Json kind_setup_json(const KindSetup& kind) {
         {"name", kind.name},
         {"weight", kind.weight},
         {"fixed_count", kind.fixed_count},
-        {"host", without_password(kind.host)},
+        {"host", kind.host},
         {"tasks", array_of(kind.tasks, task_setup_json)},
     };
 }
@@ -97,7 +95,7 @@ Json form_json(const StartForm& form) {
     return {
         {"users", form.users},
         {"spawn_rate", form.spawn_rate},
-        {"host", without_password(form.host)},
+        {"host", form.host},
         {"run_time", to_seconds(form.run_time)},
     };
 }
@@ -109,7 +107,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"id", run.id},
         {"state", name_of(run.state)},
         {"scenario", run.scenario},
-        {"host", without_password(run.host)},
+        {"host", run.host},
         {"target_users", run.target_users},
         {"spawn_rate", run.spawn_rate},
         {"wanted_users", run.wanted_users},

@@ -145,19 +145,6 @@ std::string printable(std::string_view text) {
     return result;
 }
 
-std::string without_password(std::string_view text) {
-    std::string result(text);
-    const std::size_t scheme = result.find("://");
-    if (scheme == result.npos) return result;
-    const std::size_t begin = scheme + 3;
-    const std::string_view authority =
-        std::string_view(result).substr(begin, result.find_first_of("/?# ", begin) - begin);
-    const std::size_t at = authority.rfind('@');
-    const std::size_t colon = authority.find(':');
-    if (at == authority.npos || colon > at) return result;
-    return result.replace(begin + colon + 1, at - colon - 1, "***");
-}
-
 std::size_t display_width(std::string_view printed) {
     std::size_t width = 0;
     while (!printed.empty()) {

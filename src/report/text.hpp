@@ -17,9 +17,6 @@ namespace mayfly::report {
 /// overrides and bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e.
 std::string printable(std::string_view text);
 
-/// A URL, or a text with one in it, whose password is replaced: "http://ann:***@shop.example".
-std::string without_password(std::string_view text);
-
 /// Cells that `printed` text takes: 0 for combining marks, 2 for wide East Asian ones and emoji.
 std::size_t display_width(std::string_view printed);
 

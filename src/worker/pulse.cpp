@@ -1,25 +1,25 @@
 #include "worker/pulse.hpp"
 
-#include <poll.h>
 #include <signal.h>
-#include <span>
-#include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
+#include <variant>
 
-#include "cluster/codec.hpp"
-#include "cluster/frame.hpp"
+#include <boost/asio/post.hpp>
+
+#include "fiber/deadline.hpp"
+#include "fiber/sleep.hpp"
+#include "worker/backoff.hpp"
 
 namespace mayfly::worker {
 namespace {
 
-/// Sends all bytes or says that the link is over.
-bool send_all(int descriptor, std::span<const std::uint8_t> bytes) {
-    while (!bytes.empty()) {
-        const auto sent = send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent <= 0) return false;
-        bytes = bytes.subspan(static_cast<std::size_t>(sent));
-    }
-    return true;
+constexpr Duration lease_check_period = std::chrono::milliseconds(100);
+constexpr Duration usage_period = std::chrono::seconds(1);
+constexpr Backoff::Limits redial{std::chrono::milliseconds(50), std::chrono::seconds(1)};
+
+Instant instant_of(Duration since_start_of_clock) {
+    return Instant(since_start_of_clock);
 }
 
 }  // namespace
@@ -33,45 +33,119 @@ Duration StallWatch::blocked_at(
     return now - since_;
 }
 
-Pulse::Pulse(int descriptor, std::uint32_t worker, const fiber::Progress& progress)
-    : descriptor_(descriptor),
-      worker_(worker),
+Pulse::Pulse(const MasterAccess& access, cluster::Bytes ticket, fiber::Progress& progress)
+    : access_(access),
+      ticket_(std::move(ticket)),
       progress_(progress),
-      thread_([this] { beat_until_closed(); }) {}
+      lease_(progress.term.load(std::memory_order_relaxed)),
+      cpu_(Clock::now()),
+      usage_measured_(Clock::now()),
+      fibers_(loop_),
+      link_fibers_(loop_) {
+    progress_.term.store(lease_.term(), std::memory_order_relaxed);
+    usage_.memory_bytes = resident_bytes();
+    usage_.open_files = open_files();
+    thread_ = std::thread([this] { run(); });
+}
 
 Pulse::~Pulse() {
-    shutdown(descriptor_, SHUT_RDWR);  // Wakes the thread from its wait and from a send.
+    boost::asio::post(loop_.executor(), [this] {
+        fibers_.cancel_all();
+        link_fibers_.cancel_all();
+    });
     thread_.join();
-    close(descriptor_);
+}
+
+void Pulse::run() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);  // Signals are the other thread's business.
+    for (const auto body : {&Pulse::keep_lease, &Pulse::keep_dialling}) {
+        // Without a stack for it the master hears nothing and the lease is never valid.
+        (void)fibers_.spawn([this, body] { (this->*body)(); });
+    }
+    loop_.run();
+}
+
+void Pulse::keep_dialling() {
+    Backoff backoff(redial, static_cast<std::uint64_t>(getpid()));
+    while (true) {
+        auto dialled = dial(loop_, access_, cluster::Purpose::pulse, ticket_);
+        if (dialled.link) {
+            backoff.reset();
+            link_ = std::move(dialled.link);
+            lease_.open_link();
+            beat_until_closed();
+            lease_.close_link(Clock::now());
+            link_->close();
+            link_fibers_.join_all();
+            link_.reset();
+        }
+        if (!access_.can_reconnect) return;
+        fiber::sleep_for(backoff.next());
+    }
+}
+
+void Pulse::beat_until_closed() {
+    if (!link_fibers_.spawn([this] { link_->write_queued(); })) return;
+    if (!link_fibers_.spawn([this] { listen(); })) return;
+    while (!link_->is_over()) {
+        beat_now_.reset();
+        link_->send(look(Clock::now()));
+        const fiber::Deadline next(Clock::now() + period);
+        beat_now_.wait();
+    }
+}
+
+void Pulse::listen() {
+    while (const auto message = link_->receive()) {
+        const auto* echo = std::get_if<cluster::Echo>(&*message);
+        if (echo == nullptr) break;
+        // What was not sent yet was not heard.
+        if (instant_of(echo->sent) <= Clock::now()) lease_.renew(instant_of(echo->sent));
+        lease_.revoke(echo->revoked_term);
+        advance_lease();
+    }
+    link_->close();
+    beat_now_.set();
+}
+
+void Pulse::keep_lease() {
+    while (true) {
+        advance_lease();
+        fiber::sleep_for(lease_check_period);
+    }
+}
+
+void Pulse::advance_lease() {
+    const auto before = progress_.term.load(std::memory_order_relaxed);
+    lease_.advance(Clock::now());
+    if (lease_.term() == before) return;
+    progress_.term.store(lease_.term(), std::memory_order_relaxed);
+    beat_now_.set();  // The master assigns users for the term it heard of.
 }
 
 cluster::Heartbeat Pulse::look(Instant now) {
     const auto resumes = progress_.resumes.load(std::memory_order_relaxed);
     const auto* running = progress_.running.load(std::memory_order_relaxed);
-    cluster::Heartbeat beat;
-    beat.worker = worker_;
+    if (now - usage_measured_ >= usage_period) {
+        usage_measured_ = now;
+        usage_.cpu = cpu_.take(now);
+        usage_.memory_bytes = resident_bytes();
+        usage_.open_files = open_files();
+    }
+    auto beat = usage_;
+    beat.sent = now.time_since_epoch();
+    beat.time = unix_now();
+    beat.term = lease_.term();
     beat.turns = resumes;
     beat.blocked = watch_.blocked_at(now, resumes, running);
+    beat.loop_lag = Duration(progress_.loop_lag.exchange(0, std::memory_order_relaxed));
     if (running != nullptr) {
         beat.kind = running->kind;
         beat.task = running->task;
     }
     return beat;
-}
-
-void Pulse::beat_until_closed() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);  // Signals are the loop's thread's business.
-    while (true) {
-        const auto payload = cluster::encode(look(Clock::now()));
-        const auto header = cluster::frame_header(payload.size());
-        if (!send_all(descriptor_, *header) || !send_all(descriptor_, payload)) return;
-        // The master sends nothing here: whatever happens on the socket is its end.
-        pollfd end{.fd = descriptor_, .events = POLLIN, .revents = 0};
-        const auto milliseconds = static_cast<int>(period.count());
-        if (poll(&end, 1, milliseconds) > 0) return;
-    }
 }
 
 }  // namespace mayfly::worker

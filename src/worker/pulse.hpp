@@ -1,16 +1,22 @@
 // The worker's second thread: tells the master that the process is alive, and whether its loop
-// turns. Shares the atomics of fiber::Progress with the loop and nothing else; it has a socket of
-// its own, so a loop that an author's code blocks shows as stalled, not as lost.
+// turns, and keeps the lease under which users may run. It has a loop and a link of its own, so
+// that a loop that an author's code blocks shows as stalled, not as lost. Shares the atomics of
+// fiber::Progress with the other thread and nothing else.
 #pragma once
 
-#include <atomic>
 #include <chrono>
-#include <cstdint>
+#include <memory>
 #include <thread>
 
 #include "base/time.hpp"
+#include "cluster/greeting.hpp"
+#include "cluster/link.hpp"
 #include "cluster/message.hpp"
+#include "fiber/group.hpp"
 #include "fiber/loop.hpp"
+#include "worker/dial.hpp"
+#include "worker/lease.hpp"
+#include "worker/process_usage.hpp"
 
 namespace mayfly::worker {
 
@@ -28,22 +34,38 @@ private:
 
 class Pulse {
 public:
-    static constexpr std::chrono::milliseconds period{250};
+    static constexpr Duration period = std::chrono::milliseconds(250);
 
-    /// Takes over `descriptor`, a connected stream socket. `progress` outlives the pulse.
-    Pulse(int descriptor, std::uint32_t worker, const fiber::Progress& progress);
+    /// Beats for the session with this ticket until it is destroyed. `access` and `progress`
+    /// outlive the pulse.
+    Pulse(const MasterAccess& access, cluster::Bytes ticket, fiber::Progress& progress);
     ~Pulse();
     Pulse(const Pulse&) = delete;
     Pulse& operator=(const Pulse&) = delete;
 
 private:
+    void run();
+    void keep_dialling();
     void beat_until_closed();
+    void listen();
+    void keep_lease();
+    void advance_lease();
     cluster::Heartbeat look(Instant now);
 
-    int descriptor_;
-    std::uint32_t worker_;
-    const fiber::Progress& progress_;
+    const MasterAccess& access_;
+    cluster::Bytes ticket_;
+    fiber::Progress& progress_;
+    // From here on of the thread only.
+    Lease lease_;
     StallWatch watch_;
+    CpuMeter cpu_;
+    Instant usage_measured_{};
+    cluster::Heartbeat usage_;  // What was measured of the process last.
+    fiber::Loop loop_;
+    fiber::Group fibers_;
+    fiber::Group link_fibers_;
+    std::unique_ptr<cluster::Link> link_;
+    fiber::Event beat_now_;
     std::thread thread_;
 };
 

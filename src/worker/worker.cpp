@@ -1,249 +1,197 @@
 #include "worker/worker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <unistd.h>
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "fiber/deadline.hpp"
-#include "fiber/sleep.hpp"
 
 namespace mayfly::worker {
 namespace {
 
-std::string machine_name() {
-    std::array<char, 256> name{};
-    gethostname(name.data(), name.size() - 1);
-    return name.data();
-}
+constexpr Duration farewell_limit = std::chrono::seconds(1);
+// A scenario that is larger was not made for this.
+constexpr std::uint64_t largest_blob = std::uint64_t{256} << 20;
 
-cluster::KindSummary summary_of(const load::UserKind& kind) {
-    cluster::KindSummary summary{kind.name, kind.weight, kind.fixed_count, kind.host, {}};
-    for (const auto& task : kind.tasks)
-        summary.tasks.push_back({task.name, task.weight, task.tags});
-    return summary;
+/// Whether what was loaded for one Welcome serves the other as well.
+bool is_same_scenario(const cluster::Welcome& loaded, const cluster::Welcome& welcome) {
+    const auto essence = [](const cluster::Welcome& of) {
+        return std::tie(
+            of.scenario, of.http, of.tags, of.exclude_tags, of.kinds, of.seed, of.stack_bytes
+        );
+    };
+    return essence(loaded) == essence(welcome);
 }
 
 }  // namespace
 
-Worker::Worker(fiber::Loop& loop, MasterLinks master, std::string version, ScenarioLoader load)
+Worker::Worker(fiber::Loop& loop, MasterAccess access, ScenarioLoader load, Settings settings)
     : loop_(loop),
-      link_(std::move(master.session)),
-      pulse_descriptor_(master.pulse),
-      version_(std::move(version)),
+      access_(std::move(access)),
       load_(std::move(load)),
+      settings_(settings),
       writer_(loop),
-      fibers_(loop),
-      cpu_(Clock::now()) {
-    recorder_.emplace(Clock::now(), unix_now());
-}
+      backoff_({}, static_cast<std::uint64_t>(getpid())),
+      runner_(loop, [this](cluster::Message message) {
+          if (session_ != nullptr) session_->send(message);
+      }) {}
 
-Worker::~Worker() {
-    if (pulse_descriptor_ >= 0) ::close(pulse_descriptor_);
-}
-
-Result<void> Worker::run() {
-    auto writer = writer_.spawn([this] { link_.write_queued(); });
-    if (!writer) return writer.error();
-    auto outcome = begin();
-    if (outcome) outcome = obey();
-    if (!outcome) log::debug("the session with the master ended: {}", outcome.error().message);
-
-    link_.finish();  // What was said last still goes out, if there is somebody to take it.
-    if (crew_) crew_->stop_now();
-    fibers_.cancel_all();
-    fibers_.join_all();
-    if (crew_) crew_->wait_idle();
-    {
-        const fiber::Deadline limit(Clock::now() + report_period);
-        while (!link_.is_over() && link_.receive()) continue;
-    }
-    link_.close();
-    writer_.join_all();
+Result<Worker::Ending> Worker::run() {
+    auto ending = serve_masters();
+    runner_.end();
     pulse_.reset();
-    return outcome;
+    return ending;
 }
 
-Result<void> Worker::begin() {
-    link_.send(cluster::Hello{.version = version_, .pid = getpid(), .host = machine_name()});
-    auto answer = link_.receive();
-    if (!answer) return answer.error();
+Result<Worker::Ending> Worker::serve_masters() {
+    while (true) {
+        auto dialled = dial(loop_, access_, cluster::Purpose::session, ticket_);
+        auto after = dialled.is_refusal ? After::refusal : After::link_lost;
+        problem_ = std::move(dialled.problem);
+        if (dialled.link) {
+            if (auto writer = writer_.spawn([&] { dialled.link->write_queued(); }); !writer) {
+                return writer.error();
+            }
+            session_ = dialled.link.get();
+            after = serve_one(*dialled.link);
+            give_back_link(*dialled.link);
+        }
+        if (after == After::renewal) return Ending::needs_renewal;
+        if (after == After::goodbye && !settings_.stays) return Ending::done;
+        // Who never served a master is told at once what is wrong; who did waits for a better one.
+        if (after == After::refusal && !has_served_) return Error{problem_};
+        if (leaves_.is_set()) return Ending::done;
+        if (!access_.can_reconnect) return Error{problem_};
+        log::debug("no master: {}", problem_);
+        pause_before_redial();
+    }
+}
+
+/// What was said last still goes out, if there is somebody to take it.
+void Worker::give_back_link(cluster::Link& link) {
+    session_ = nullptr;
+    link.finish();
+    {
+        const fiber::Deadline limit(Clock::now() + farewell_limit);
+        while (!link.is_over() && link.receive()) continue;
+    }
+    link.close();
+    writer_.join_all();
+}
+
+void Worker::pause_before_redial() {
+    const fiber::Deadline limit(Clock::now() + backoff_.next());
+    leaves_.wait();
+}
+
+Worker::After Worker::serve_one(cluster::Link& link) {
+    const auto answer = link.receive();
+    if (!answer) {
+        problem_ = answer.error().message;
+        return After::link_lost;
+    }
     if (const auto* goodbye = std::get_if<cluster::Goodbye>(&*answer)) {
-        return Error{"the master refused this worker: " + goodbye->reason};
+        return refused("the master refused this worker: " + goodbye->reason);
     }
     const auto* welcome = std::get_if<cluster::Welcome>(&*answer);
-    if (welcome == nullptr) return Error{"the master began with something else than a welcome"};
-    index_ = welcome->worker;
-    pulse_.emplace(std::exchange(pulse_descriptor_, -1), index_, loop_.progress());
-
-    const auto loaded = load_(*welcome, *recorder_);
-    if (!loaded) {
-        link_.send(cluster::LoadFailed{loaded.error().message});
-        return loaded.error();
-    }
-    scenario_ = *loaded;
-    crew_ = std::make_unique<load::Crew>(
-        loop_,
-        *scenario_.plan,
-        *recorder_,
-        *scenario_.http,
-        load::Crew::Settings{welcome->seed, index_, welcome->workers}
-    );
-    for (const auto& body : {&Worker::keep_reporting, &Worker::keep_probing_lag}) {
-        auto fiber = fibers_.spawn([this, body] { (this->*body)(); });
-        if (!fiber) return fiber.error();
-    }
-    link_.send(cluster::Ready{summaries()});
-    return {};
+    if (welcome == nullptr) return refused("the master began with something else than a welcome");
+    if (const auto after = begin_session(*welcome); after != After::goodbye) return after;
+    backoff_.reset();
+    has_served_ = true;
+    if (leaves_.is_set()) link.send(cluster::Leave{});
+    return obey();
 }
 
-Result<void> Worker::obey() {
+/// Goodbye means that nothing speaks against obeying now.
+Worker::After Worker::begin_session(const cluster::Welcome& welcome) {
+    if (!welcome.is_resumed) {
+        ticket_ = welcome.ticket;
+        pulse_.emplace(access_, ticket_, loop_.progress());
+        if (loaded_) runner_.change_session();
+    } else if (loaded_) {
+        log::info("the master is back, the session goes on");
+        runner_.resume_session();
+    }
+    if (loaded_ && !is_same_scenario(*loaded_, welcome)) return After::renewal;
+    if (auto loaded = loaded_ ? Result<void>() : load(welcome); !loaded) {
+        problem_ = loaded.error().message;
+        if (session_->is_over()) return After::link_lost;
+        session_->send(cluster::LoadFailed{problem_});
+        return After::refusal;
+    }
+    session_->send(cluster::Ready{runner_.summaries()});
+    return After::goodbye;
+}
+
+Result<void> Worker::load(const cluster::Welcome& welcome) {
+    const auto scenario = load_(welcome, runner_.recorder(), [this](const cluster::Blob& blob) {
+        return fetch(blob);
+    });
+    if (!scenario) return scenario.error();
+    loaded_ = welcome;
+    return runner_.begin(*scenario, {welcome.seed, welcome.worker, welcome.workers});
+}
+
+Worker::After Worker::refused(const std::string& reason) {
+    problem_ = reason;
+    return After::refusal;
+}
+
+Worker::After Worker::obey() {
     while (true) {
-        auto message = link_.receive();
-        if (!message) return within("the master is gone", message.error());
+        auto message = session_->receive();
+        if (!message) {
+            problem_ = "the master is gone: " + message.error().message;
+            return After::link_lost;
+        }
         if (auto* assign = std::get_if<cluster::Assign>(&*message)) {
-            accept(std::move(*assign));
+            runner_.accept(std::move(*assign));
         } else if (const auto* stop = std::get_if<cluster::Stop>(&*message)) {
-            accept(*stop);
+            runner_.accept(*stop);
         } else if (const auto* acknowledge = std::get_if<cluster::Acknowledge>(&*message)) {
-            accept(*acknowledge);
-        } else if (std::holds_alternative<cluster::Goodbye>(*message)) {
-            link_.send(cluster::Goodbye{"the master is done"});
-            return {};
+            runner_.accept(*acknowledge);
+        } else if (const auto* goodbye = std::get_if<cluster::Goodbye>(&*message)) {
+            session_->send(cluster::Goodbye{"as you say"});
+            log::info("the master says goodbye: {}", goodbye->reason);
+            runner_.forget_news();
+            return After::goodbye;
         } else {
-            return Error{"the master sent a message that is none of its own"};
+            return refused("the master sent a message that is none of its own");
         }
     }
 }
 
-void Worker::accept(cluster::Assign assign) {
-    if (assign.run == ended_run_) return;
-    if (is_running() && assign.run != run_) {
-        next_ = std::move(assign);
-        return;
+Result<std::string> Worker::fetch(const cluster::Blob& blob) {
+    if (blob.size > largest_blob) {
+        return Error{fmt::format(
+            "the master offers {} bytes where {} are the most", blob.size, largest_blob
+        )};
     }
-    if (!is_running()) begin_run(assign.run);
-    if (assign.epoch <= epoch_ || is_stopping_) return;
-    epoch_ = assign.epoch;
-
-    std::vector<std::uint64_t> wanted;
-    for (const auto& kind : scenario_.plan->kinds()) {
-        const auto named = std::find_if(assign.users.begin(), assign.users.end(), [&](auto& count) {
-            return count.kind == kind->name;
-        });
-        wanted.push_back(named == assign.users.end() ? 0 : named->users);
-    }
-    crew_->set_host(assign.host);
-    crew_->reconcile(wanted, assign.stop_timeout);
-}
-
-void Worker::accept(const cluster::Stop& stop) {
-    if (next_ && next_->run == stop.run) next_.reset();
-    if (stop.run != run_) {
-        // Never begun here, or over: either way nothing of it is left.
-        ended_run_ = stop.run;
-        link_.send(cluster::Stopped{stop.run});
-        return;
-    }
-    epoch_ = std::max(epoch_, stop.epoch);
-    if (stop.mode == cluster::StopMode::now) {
-        crew_->stop_now();
-    } else if (!is_stopping_) {
-        crew_->stop(stop.stop_timeout);
-    }
-    if (std::exchange(is_stopping_, true)) return;
-    if (auto fiber = fibers_.spawn([this] { drain(); }); !fiber) {
-        log::error("this worker cannot end its run: {}", fiber.error().message);
-        link_.close();
-    }
-}
-
-void Worker::accept(const cluster::Acknowledge& acknowledge) {
-    if (acknowledge.run == run_) outbox_.acknowledge(acknowledge.sequence);
-    if (outbox_.is_settled()) acknowledged_.set();
-}
-
-void Worker::begin_run(const std::string& run) {
-    run_ = run;
-    epoch_ = 0;
-    recorder_.emplace(Clock::now(), unix_now());
-    crew_->start_anew();
-    cpu_.take(Clock::now());
-}
-
-/// Body of the fiber that ends a run: users first, then the last news, then the word.
-void Worker::drain() {
-    const auto settle = [this] {
-        while (!outbox_.is_settled()) {
-            acknowledged_.reset();
-            acknowledged_.wait();
+    std::string bytes;
+    while (bytes.size() < blob.size) {
+        session_->send(cluster::Fetch{blob.digest, bytes.size()});
+        const auto message = session_->receive();
+        if (!message) return message.error();
+        const auto* piece = std::get_if<cluster::Piece>(&*message);
+        if (piece == nullptr || piece->digest != blob.digest || piece->offset != bytes.size() ||
+            piece->bytes.empty() || piece->bytes.size() > blob.size - bytes.size()) {
+            return Error{"the master did not send the scenario that it named"};
         }
-    };
-    crew_->wait_idle();
-    settle();
-    is_drained_ = true;
-    report();
-    settle();
-    link_.send(cluster::Stopped{run_});
-    ended_run_ = std::exchange(run_, {});
-    is_stopping_ = is_drained_ = false;
-    if (next_) accept(*std::exchange(next_, std::nullopt));
-}
-
-void Worker::keep_reporting() {
-    auto due = Clock::now();
-    while (true) {
-        // After a stall the next period begins now: late reports are not followed by a burst.
-        due = std::max(due + report_period, Clock::now());
-        fiber::sleep_until(due);
-        if (is_running()) report();
+        bytes.append(piece->bytes.begin(), piece->bytes.end());
     }
+    return bytes;
 }
 
-void Worker::keep_probing_lag() {
-    while (true) {
-        const auto due = Clock::now() + lag_probe_period;
-        fiber::sleep_until(due);
-        if (is_running()) recorder_->record_loop_lag(Clock::now() - due);
-    }
-}
-
-void Worker::report() {
-    auto news = recorder_->take(unix_now());
-    news.tasks = crew_->take_task_runs();
-    outbox_.add(std::move(news));
-    for (auto& due : outbox_.due(current_state(), Clock::now())) link_.send(std::move(due));
-}
-
-cluster::Report Worker::current_state() {
-    cluster::Report state;
-    state.run = run_;
-    state.worker = index_;
-    state.epoch = epoch_;
-    const auto running = crew_->running();
-    for (std::size_t i = 0; i < running.size(); ++i) {
-        state.running.push_back({scenario_.plan->kinds()[i]->name, running[i]});
-    }
-    state.failed_users = crew_->failed_users();
-    state.stopped_users = crew_->stopped_users();
-    state.obstacle = crew_->obstacle();
-    state.asks_to_stop = crew_->is_test_stop_requested();
-    state.cpu = cpu_.take(Clock::now());
-    state.memory_bytes = resident_bytes();
-    state.open_files = open_files();
-    state.is_final = is_drained_;
-    return state;
-}
-
-std::vector<cluster::KindSummary> Worker::summaries() const {
-    std::vector<cluster::KindSummary> kinds;
-    for (const auto& kind : scenario_.plan->kinds()) kinds.push_back(summary_of(*kind));
-    return kinds;
+void Worker::leave() {
+    leaves_.set();
+    if (session_ != nullptr) session_->send(cluster::Leave{});
 }
 
 void Worker::forward_log(log::Level level, std::string_view text) {
-    link_.send(cluster::LogLine{level, std::string(text)});
+    if (session_ != nullptr) session_->send(cluster::LogLine{level, std::string(text)});
 }
 
 }  // namespace mayfly::worker

@@ -1,17 +1,15 @@
-// A worker's session with its master: say hello, load the scenario, run the users the master
-// assigns, report every second, drain on a stop, and be ready for the next run. Belongs to the
-// loop's thread; run() and what it starts are fibers.
+// A worker's life: find the master, say hello, load the scenario, do what it says, and find it
+// again when the link broke. Belongs to the loop's thread; run() and what it starts are fibers.
 //
-// Whatever the master says is the whole desired state, so a message that comes late, twice or not
-// at all changes nothing. When the master is gone the load ends at once.
+// A session outlives its link: the ticket of the first Welcome resumes it on the next one, and the
+// runs go on meanwhile for as long as the pulse's lease lets them. A master that does not know the
+// ticket is another one; it starts from nothing.
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/log.hpp"
 #include "base/result.hpp"
@@ -19,82 +17,70 @@
 #include "cluster/message.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
-#include "load/crew.hpp"
-#include "load/plan.hpp"
-#include "stats/recorder.hpp"
-#include "worker/outbox.hpp"
-#include "worker/process_usage.hpp"
+#include "worker/backoff.hpp"
+#include "worker/dial.hpp"
 #include "worker/pulse.hpp"
+#include "worker/runner.hpp"
 
 namespace mayfly::worker {
 
-/// What the loader made of a Welcome; both outlive the worker.
-struct LoadedScenario {
-    const Plan* plan = nullptr;  // Validated and selected.
-    http::Environment* http = nullptr;
-};
+/// Gets a blob from the master; parks until it is here.
+using Fetcher = std::function<Result<std::string>(const cluster::Blob&)>;
 /// Loads what the master names; the HTTP environment records into the given recorder.
-using ScenarioLoader =
-    std::function<Result<LoadedScenario>(const cluster::Welcome&, stats::Recorder&)>;
-
-/// A worker's ends of its two links.
-struct MasterLinks {
-    cluster::Socket session;
-    int pulse = -1;  // A connected stream socket; the worker closes it.
-};
+using ScenarioLoader = std::function<
+    Result<LoadedScenario>(const cluster::Welcome&, stats::Recorder&, const Fetcher&)>;
 
 class Worker {
 public:
-    Worker(fiber::Loop& loop, MasterLinks master, std::string version, ScenarioLoader load);
-    ~Worker();
+    struct Settings {
+        /// Go on after a master's goodbye, and wait for the next one.
+        bool stays = false;
+    };
+    /// How a life ends that was not an error.
+    enum class Ending {
+        done,          // The master said goodbye, or this worker left.
+        needs_renewal  // Another master has another scenario: only a new process can load that.
+    };
 
-    /// The whole session, on the current fiber. Without an error the master has said goodbye.
-    Result<void> run();
-    /// Sends a line of this process's log to the master.
+    Worker(fiber::Loop& loop, MasterAccess access, ScenarioLoader load, Settings settings);
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    /// The whole life, on the current fiber. The error says why there is no master to serve.
+    Result<Ending> run();
+    /// Asks the master to be let go: users finish, what was measured is handed in.
+    void leave();
+    /// Sends a line of this process's log to the master, if there is one.
     void forward_log(log::Level level, std::string_view text);
 
 private:
-    static constexpr Duration report_period = std::chrono::seconds(1);
-    static constexpr Duration lag_probe_period = std::chrono::milliseconds(100);
+    enum class After { goodbye, link_lost, refusal, renewal };
 
-    Result<void> begin();
-    Result<void> obey();
-    void accept(cluster::Assign assign);
-    void accept(const cluster::Stop& stop);
-    void accept(const cluster::Acknowledge& acknowledge);
-
-    void begin_run(const std::string& run);
-    void drain();
-    bool is_running() const { return !run_.empty(); }
-    void keep_reporting();
-    void keep_probing_lag();
-    void report();
-    cluster::Report current_state();
-    std::vector<cluster::KindSummary> summaries() const;
+    Result<Ending> serve_masters();
+    After serve_one(cluster::Link& link);
+    After begin_session(const cluster::Welcome& welcome);
+    Result<void> load(const cluster::Welcome& welcome);
+    After refused(const std::string& reason);
+    After obey();
+    void give_back_link(cluster::Link& link);
+    Result<std::string> fetch(const cluster::Blob& blob);
+    void pause_before_redial();
 
     fiber::Loop& loop_;
-    cluster::Link link_;
-    int pulse_descriptor_;
-    std::string version_;
+    MasterAccess access_;
     ScenarioLoader load_;
+    Settings settings_;
     fiber::Group writer_;
-    fiber::Group fibers_;
+    fiber::Event leaves_;
+    Backoff backoff_;
 
-    std::uint32_t index_ = 0;
-    LoadedScenario scenario_;
-    std::optional<stats::Recorder> recorder_;  // A new one each run, at the same address.
-    std::unique_ptr<load::Crew> crew_;
+    cluster::Link* session_ = nullptr;  // While there is a link.
+    cluster::Bytes ticket_;
+    std::optional<cluster::Welcome> loaded_;  // What the scenario was loaded for.
+    bool has_served_ = false;                 // A master has taken this worker before.
+    std::string problem_;
+    Runner runner_;
     std::optional<Pulse> pulse_;
-
-    std::string run_;  // Empty between runs.
-    std::uint64_t epoch_ = 0;
-    std::string ended_run_;
-    std::optional<cluster::Assign> next_;  // Of a run that waits for this one to end.
-    bool is_stopping_ = false;
-    bool is_drained_ = false;
-    fiber::Event acknowledged_;
-    Outbox outbox_;
-    CpuMeter cpu_;
 };
 
 }  // namespace mayfly::worker

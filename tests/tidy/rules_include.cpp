@@ -57,7 +57,8 @@ const std::vector<Confinement>& confinements() {
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},
         {"OpenSSL",
          "openssl/",
-         "src/http/.*|src/scenario/digest\\.cpp|src/web/secrets\\.cpp|src/report/html\\.cpp|"
+         "src/http/.*|src/cluster/.*\\.cpp|src/scenario/digest\\.cpp|src/web/secrets\\.cpp|src/"
+         "report/html\\.cpp|"
          "apps/target/.*|tests/.*"},
     };
     return rules;

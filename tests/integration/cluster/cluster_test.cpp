@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "integration/cluster/fixture.hpp"
+#include "integration/cluster/side_loop.hpp"
 #include "integration/cluster/visitors.hpp"
 #include "master/master.hpp"
 #include "worker/worker.hpp"
@@ -16,28 +17,33 @@ using namespace std::chrono_literals;
 using cluster::StopMode;
 using stats::RunState;
 
-/// A worker with its own scenario, on fibers of the test's loop.
+/// A worker with its own scenario and its own loop.
 struct Seat {
-    Seat(fiber::Loop& loop, cluster::Socket session, int pulse)
-        : worker(loop, {std::move(session), pulse}, "0.1.0", visitors.loader(loop)), fibers(loop) {
+    Seat(fiber::Loop& outer, std::array<int, 2> descriptors)
+        : side(outer),
+          worker(side.loop(), cluster::access_by(descriptors), visitors.loader(side.loop()), {}),
+          fibers(side.loop()) {
         EXPECT_TRUE(fibers.spawn([this] { EXPECT_TRUE(worker.run()); }));
     }
+    cluster::SideLoop side;
     worker::Visitors visitors;
     worker::Worker worker;
     fiber::Group fibers;
 };
 
 struct Cluster {
-    Cluster(fiber::Loop& loop, std::size_t workers) : master(loop, {{}, "0.1.0", "visits", {}}) {
+    Cluster(fiber::Loop& loop, std::size_t workers)
+        : master(loop, {{}, "0.1.0", "visits", {}, {}}) {
+        EXPECT_TRUE(master.begin());
         for (std::size_t i = 0; i < workers; ++i) {
-            cluster::SocketPair session(loop);
+            const auto session = cluster::descriptor_pair();
             const auto pulse = cluster::descriptor_pair();
-            EXPECT_TRUE(
-                master.admit({std::move(session.near), cluster::adopt_socket(loop, pulse[0])})
-            );
-            seats.emplace_back(loop, std::move(session.far), pulse[1]);
+            for (const int end : {session[0], pulse[0]}) {
+                EXPECT_TRUE(master.admit(cluster::adopt_socket(loop, end)));
+            }
+            seats.emplace_back(loop, std::array{session[1], pulse[1]});
         }
-        const auto ready = master.wait_ready(10s);
+        const auto ready = master.wait_ready(workers, 10s);
         EXPECT_TRUE(ready) << ready.error().message;
     }
     std::uint64_t visits() const {

@@ -12,7 +12,9 @@
 
 #include <gtest/gtest.h>
 
+#include "cluster/handshake.hpp"
 #include "cluster/link.hpp"
+#include "cluster/stream.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
@@ -60,20 +62,50 @@ private:
         : near(adopt_socket(loop, ends[0])), far(adopt_socket(loop, ends[1])) {}
 };
 
-/// One side of a session, played by the test.
+inline Hello hello_of(const std::string& version = "0.1.0") {
+    return {protocol_version, version, 1, "box"};
+}
+
+/// One side of a link, played by the test. Begins with the handshake of its side.
 class Peer {
 public:
-    Peer(fiber::Loop& loop, Socket socket) : link_(std::move(socket)), fibers_(loop) {
+    Peer(fiber::Loop& loop, Stream stream) : link_(std::move(stream)), fibers_(loop) {
         EXPECT_TRUE(fibers_.spawn([this] { link_.write_queued(); }));
     }
     ~Peer() { EXPECT_EQ(fibers_.size(), 0u) << "a peer is left with leave()"; }
+
+    /// As a worker; the error is the refusal.
+    Result<void> introduce(
+        Purpose purpose = Purpose::session,
+        const Bytes& ticket = {},
+        const std::string& token = {},
+        const Hello& hello = hello_of()
+    ) {
+        const fiber::Deadline deadline(Clock::now() + std::chrono::seconds(10));
+        Join join;
+        join.purpose = purpose;
+        join.ticket = ticket;
+        return link_.introduce({hello, join, token});
+    }
+    /// As a master; says what the worker wants.
+    Join identify(const std::string& token = {}) {
+        auto join = try_identify(token);
+        EXPECT_TRUE(join) << join.error().message;
+        return join ? *join : Join{};
+    }
+    Result<Join> try_identify(const std::string& token = {}) {
+        const fiber::Deadline deadline(Clock::now() + std::chrono::seconds(10));
+        MasterHandshake handshake("0.1.0", token);
+        if (auto identified = link_.identify(handshake); !identified) return identified.error();
+        return handshake.join();
+    }
 
     void send(const Message& message) { link_.send(message); }
 
     /// The next message of this kind; others are passed over.
     template <class Expected>
     Expected expect() {
-        const fiber::Deadline deadline(Clock::now() + std::chrono::seconds(10));
+        const fiber::Deadline deadline(Clock::now() + std::chrono::seconds(15));
         while (true) {
             auto message = link_.receive();
             if (!message) {
@@ -83,12 +115,15 @@ public:
             if (auto* expected = std::get_if<Expected>(&*message)) return std::move(*expected);
         }
     }
+    Result<Message> receive() { return link_.receive(); }
     /// Passes over whatever still comes, until the other side ends the link.
     void expect_end() {
         const fiber::Deadline deadline(Clock::now() + std::chrono::seconds(10));
         while (link_.receive()) continue;
         EXPECT_FALSE(deadline.has_struck()) << "the other side did not end the link";
     }
+    /// Ends the link, as a process that dies or a cut cable would.
+    void cut() { link_.close(); }
     void leave() {
         link_.close();
         fibers_.join_all();
@@ -96,6 +131,54 @@ public:
 
 private:
     Link link_;
+    fiber::Group fibers_;
+};
+
+/// Left is the worker.
+inline void shake_hands(fiber::Loop& loop, Peer& left, Peer& right, const std::string& token = {}) {
+    fiber::Group group(loop);
+    EXPECT_TRUE(group.spawn([&] { EXPECT_TRUE(left.introduce(Purpose::session, {}, token)); }));
+    right.identify(token);
+    group.join_all();
+}
+
+/// The master's end of a pulse: remembers the last heartbeat and answers each as it is told to.
+class PulseKeeper {
+public:
+    PulseKeeper(fiber::Loop& loop, Stream stream) : peer_(loop, std::move(stream)), fibers_(loop) {}
+
+    /// After the session's Welcome.
+    void begin() {
+        EXPECT_TRUE(fibers_.spawn([this] {
+            // A worker may be gone before its pulse has introduced itself.
+            if (const auto joined = peer_.try_identify()) join = *joined;
+            while (const auto message = peer_.receive()) {
+                const auto* beat = std::get_if<Heartbeat>(&*message);
+                if (beat == nullptr) break;
+                last = *beat;
+                ++beats;
+                if (answers) peer_.send(Echo{beat->sent, revoked_term});
+            }
+        }));
+    }
+    /// Waits until the worker's users may run; the term in which they may.
+    std::uint64_t expect_term() {
+        EXPECT_TRUE(eventually([&] { return last.term > 0 && last.term % 2 == 0; }));
+        return last.term;
+    }
+    void leave() {
+        peer_.leave();
+        fibers_.join_all();
+    }
+
+    Join join;
+    Heartbeat last;
+    int beats = 0;
+    bool answers = true;
+    std::uint64_t revoked_term = 0;
+
+private:
+    Peer peer_;
     fiber::Group fibers_;
 };
 

@@ -1,5 +1,6 @@
 // What the master makes of what a worker says, true or not.
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,56 +13,24 @@ namespace {
 
 using namespace std::chrono_literals;
 using cluster::on_fiber;
-using cluster::Peer;
 using testing::HasSubstr;
 
-TEST(Master, DuplicateReportIsMergedOnceAndAcknowledgedAgain) {
-    fiber::Loop loop;
-    on_fiber(loop, [&] {
-        Stage stage(loop, 1);
-        stage.begin(1);
-        auto& player = stage.players[0];
-        for (int i = 0; i < 3; ++i) {
-            player.peer.send(player.report(1, 10));
-            EXPECT_EQ(player.peer.expect<cluster::Acknowledge>().sequence, 1u);
-        }
-        player.peer.send(player.report(2, 1));
-        EXPECT_EQ(player.peer.expect<cluster::Acknowledge>().sequence, 2u);
-        EXPECT_EQ(stage.counted(), 11u);
-        stage.end();
-    });
-}
-
-TEST(Master, AReportOfAnotherRunIsAcknowledgedButNotCounted) {
-    fiber::Loop loop;
-    on_fiber(loop, [&] {
-        Stage stage(loop, 1);
-        stage.begin(1);
-        auto& player = stage.players[0];
-        auto late = player.report(1, 10);
-        late.run = "an earlier run";
-        player.peer.send(late);
-        EXPECT_EQ(player.peer.expect<cluster::Acknowledge>().sequence, 1u);
-        EXPECT_EQ(stage.counted(), 0u);
-        stage.end();
-    });
-}
-
-TEST(Master, AFrameOfGarbageClosesThatLinkOnly) {
+TEST(Master, AFrameOfGarbageEndsThatSessionOnly) {
     fiber::Loop loop;
     on_fiber(loop, [&] {
         Stage stage(loop, 2);
+        stage.get_ready();
         cluster::SocketPair session(loop);
-        cluster::SocketPair pulse(loop);
-        ASSERT_TRUE(stage.master.admit({std::move(session.near), std::move(pulse.near)}));
-        for (auto& player : stage.players) player.get_ready();
+        ASSERT_TRUE(stage.master.admit(std::move(session.near)));
+        cluster::Link garbler(std::move(session.far));
+        ASSERT_TRUE(garbler.introduce({cluster::hello_of(), {}, {}}));
         const std::string garbage("\0\0\0\5hello", 9);
-        boost::asio::async_write(session.far, boost::asio::buffer(garbage), fiber::await);
-        const auto ready = stage.master.wait_ready(10s);
-        ASSERT_FALSE(ready);
-        EXPECT_THAT(ready.error().message, HasSubstr("no message of this protocol"));
+        boost::system::error_code error;
+        garbler.stream().write({boost::asio::buffer(garbage)}, error);
+        while (garbler.receive()) continue;
+        garbler.close();
 
-        ASSERT_TRUE(stage.master.start({{4, 1000}, 0s, 5s, ""}));
+        ASSERT_TRUE(stage.master.start({{4, 1000}, 0s, 5s, "http://x"}));
         std::uint64_t users = 0;
         for (auto& player : stage.players) users += player.assignment().users[0].users;
         EXPECT_EQ(users, 4u);
@@ -69,14 +38,19 @@ TEST(Master, AFrameOfGarbageClosesThatLinkOnly) {
     });
 }
 
-TEST(Master, AGapInTheReportsEndsThatSession) {
+TEST(Master, WhoDoesNotSpeakMayflyIsNoWorker) {
     fiber::Loop loop;
     on_fiber(loop, [&] {
         Stage stage(loop, 1);
-        stage.begin(1);
-        stage.players[0].peer.send(stage.players[0].report(2, 10));
-        stage.players[0].peer.expect_end();
-        EXPECT_EQ(stage.counted(), 0u);
+        cluster::SocketPair pair(loop);
+        ASSERT_TRUE(stage.master.admit(std::move(pair.near)));
+        const std::string request = "GET / HTTP/1.1\r\n\r\n";
+        boost::asio::async_write(pair.far, boost::asio::buffer(request), fiber::await);
+        std::string rest;
+        boost::system::error_code end;
+        boost::asio::async_read(pair.far, boost::asio::dynamic_buffer(rest), fiber::await[end]);
+        EXPECT_EQ(rest, "");
+        EXPECT_TRUE(stage.master.snapshot().workers.empty());
         stage.end();
     });
 }
@@ -87,7 +61,7 @@ TEST(Master, SaysWhyAScenarioDoesNotLoad) {
         Stage stage(loop, 1);
         stage.players[0].greet();
         stage.players[0].peer.send(cluster::LoadFailed{"shop.so: no such file"});
-        const auto ready = stage.master.wait_ready(10s);
+        const auto ready = stage.wait_ready();
         ASSERT_FALSE(ready);
         EXPECT_EQ(ready.error().message, "shop.so: no such file");
         EXPECT_FALSE(stage.master.start({{1, 1}, 0s, 5s, ""}));
@@ -100,8 +74,10 @@ TEST(Master, RefusesAWorkerOfAnotherVersion) {
     on_fiber(loop, [&] {
         Stage stage(loop, 1);
         auto& peer = stage.players[0].peer;
-        peer.send(cluster::Hello{cluster::protocol_version, "0.2.0", 1, "box"});
-        EXPECT_THAT(peer.expect<cluster::Goodbye>().reason, HasSubstr("same version"));
+        const auto introduced =
+            peer.introduce(cluster::Purpose::session, {}, {}, cluster::hello_of("0.2.0"));
+        ASSERT_FALSE(introduced);
+        EXPECT_THAT(introduced.error().message, HasSubstr("same version"));
         peer.expect_end();
         stage.end();
     });
@@ -112,17 +88,56 @@ TEST(Master, ABlockedWorkerShowsAsStalledWithItsTask) {
     on_fiber(loop, [&] {
         Stage stage(loop, 1);
         stage.begin(1);
-        Peer pulse(loop, std::move(stage.players[0].pulse));
-        pulse.send(cluster::Heartbeat{0, 9, 2300ms, "Shopper", "buy"});
-        ASSERT_TRUE(cluster::eventually([&] {
-            return stage.master.snapshot().workers[0].state == "stalled";
-        }));
+        auto& player = stage.players[0];
+        player.beat({.term = 2, .turns = 9, .blocked = 2300ms, .kind = "Shopper", .task = "buy"});
+        EXPECT_EQ(stage.master.snapshot().workers[0].state, "stalled");
         EXPECT_THAT(stage.master.snapshot().workers[0].note, HasSubstr("user Shopper, task buy"));
-        pulse.send(cluster::Heartbeat{0, 10, 0s, "", ""});
-        ASSERT_TRUE(cluster::eventually([&] {
-            return stage.master.snapshot().workers[0].state == "running";
-        }));
-        pulse.leave();
+        player.beat();
+        EXPECT_EQ(stage.master.snapshot().workers[0].state, "running");
+        stage.end();
+    });
+}
+
+TEST(Master, ShowsWhatAHeartbeatSaysOfTheProcess) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 1);
+        stage.get_ready();
+        stage.players[0].beat(
+            {.term = 2, .cpu = 0.5, .memory_bytes = 1000, .open_files = 7, .loop_lag = 3ms}
+        );
+        const auto worker = stage.master.snapshot().workers.at(0);
+        EXPECT_DOUBLE_EQ(worker.cpu, 0.5);
+        EXPECT_EQ(worker.memory_bytes, 1000u);
+        EXPECT_EQ(worker.open_files, 7u);
+        EXPECT_EQ(worker.loop_lag, 3ms);
+        stage.end();
+    });
+}
+
+TEST(Master, APulseOfNoSessionIsTurnedAway) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 1);
+        auto& pulse = stage.players[0].pulse;
+        ASSERT_TRUE(pulse.introduce(cluster::Purpose::pulse, cluster::Bytes(32, 9)));
+        EXPECT_THAT(pulse.expect<cluster::Goodbye>().reason, HasSubstr("does not know"));
+        pulse.expect_end();
+        stage.end();
+    });
+}
+
+TEST(Master, NobodyGetsUsersBeforeItsLeaseIsValid) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 1);
+        auto& player = stage.players[0];
+        player.term = 1;
+        player.get_ready();
+        EXPECT_FALSE(stage.master.wait_ready(1, 50ms));
+        player.term = 2;
+        player.beat();
+        EXPECT_TRUE(stage.wait_ready());
         stage.end();
     });
 }

@@ -69,8 +69,8 @@ TEST(Master, AWorkerThatDiesHasItsUsersGivenToTheOthers) {
         stage.begin(9);
         for (auto& player : stage.players) player.peer.send(player.report(1, 10));
         ASSERT_TRUE(cluster::eventually([&] { return stage.counted() == 30; }));
-        stage.master.worker_died(1, "killed by signal 11 in user Shopper, task buy");
-        stage.players[1].peer.leave();
+        stage.master.worker_died(2, "killed by signal 11 in user Shopper, task buy");
+        stage.players[1].leave();
         std::uint64_t users = 0;
         for (const std::size_t i : {0, 2}) users += stage.players[i].assignment().users[0].users;
         EXPECT_EQ(users, 9u);
@@ -93,7 +93,7 @@ TEST(Master, LastWorkerLostStopsTheRun) {
     on_fiber(loop, [&] {
         Stage stage(loop, 1);
         stage.begin(5);
-        stage.players[0].peer.leave();
+        stage.players[0].leave();
         stage.master.wait_finished();
         EXPECT_TRUE(stage.master.snapshot().run.is_partial);
         stage.end();
@@ -104,7 +104,7 @@ TEST(Master, AWorkerThatNeverGetsReadyIsNotWaitedForForever) {
     fiber::Loop loop;
     on_fiber(loop, [&] {
         Stage stage(loop, 1);
-        EXPECT_FALSE(stage.master.wait_ready(20ms));
+        EXPECT_FALSE(stage.master.wait_ready(1, 20ms));
         stage.end();
     });
 }

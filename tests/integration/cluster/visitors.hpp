@@ -13,7 +13,22 @@
 #include <mayfly/wait_time.hpp>
 
 #include "http/environment.hpp"
+#include "integration/cluster/fixture.hpp"
 #include "worker/worker.hpp"
+
+namespace mayfly::cluster {
+
+/// What a worker finds at its end of two pairs, once each.
+inline worker::MasterAccess access_by(std::array<int, 2> descriptors) {
+    worker::MasterAccess access;
+    access.hello = hello_of();
+    access.connect = [descriptors](fiber::Loop& loop, Purpose purpose) {
+        return Result<Stream>(adopt_socket(loop, descriptors[purpose == Purpose::session ? 0 : 1]));
+    };
+    return access;
+}
+
+}  // namespace mayfly::cluster
 
 namespace mayfly::worker {
 
@@ -29,7 +44,9 @@ struct Visitors {
     }
 
     ScenarioLoader loader(fiber::Loop& loop) {
-        return [&](const cluster::Welcome&, stats::Recorder& recorder) -> Result<LoadedScenario> {
+        return [&](const cluster::Welcome&,
+                   stats::Recorder& recorder,
+                   const Fetcher&) -> Result<LoadedScenario> {
             auto environment = http::Environment::make(loop, recorder, {});
             if (!environment) return environment.error();
             http = std::move(*environment);

@@ -21,33 +21,34 @@ using testing::HasSubstr;
 struct Stage {
     explicit Stage(fiber::Loop& its_loop) : Stage(its_loop, ScenarioLoader()) {}
     Stage(fiber::Loop& its_loop, ScenarioLoader loader)
-        : loop(its_loop),
-          session(loop),
-          pulse(cluster::descriptor_pair()),
-          master(loop, std::move(session.near)),
-          worker(
-              loop,
-              {std::move(session.far), pulse[1]},
-              "0.1.0",
-              loader ? std::move(loader) : visitors.loader(loop)
-          ),
-          fibers(loop) {
-        EXPECT_TRUE(fibers.spawn([this] { outcome.emplace(worker.run()); }));
+        : Stage(
+              its_loop, std::move(loader), cluster::descriptor_pair(), cluster::descriptor_pair()
+          ) {}
+
+    /// Up to the Welcome.
+    void greet(const cluster::Welcome& welcome = {}) {
+        EXPECT_EQ(master.identify().purpose, cluster::Purpose::session);
+        auto with_ticket = welcome;
+        with_ticket.ticket = ticket;
+        pulse.begin();
+        master.send(with_ticket);
     }
     void get_ready() {
-        EXPECT_EQ(master.expect<cluster::Hello>().version, "0.1.0");
-        master.send(cluster::Welcome{});
+        greet();
         const auto kinds = master.expect<cluster::Ready>().kinds;
         ASSERT_EQ(kinds.size(), 1u);
         EXPECT_EQ(kinds[0].name, "Visitor");
         EXPECT_EQ(kinds[0].tasks.at(0).name, "visit");
+        EXPECT_EQ(pulse.expect_term() % 2, 0u);
+        EXPECT_EQ(pulse.join.purpose, cluster::Purpose::pulse);
+        EXPECT_EQ(pulse.join.ticket, ticket);
     }
     void assign(const std::string& run, std::uint64_t epoch, std::uint64_t users) {
-        master.send(cluster::Assign{run, epoch, {{"Visitor", users}}, "", 1s});
+        master.send(cluster::Assign{run, epoch, pulse.last.term, {{"Visitor", users}}, "", 1s});
     }
     cluster::Report acknowledged_report() {
         auto report = master.expect<cluster::Report>();
-        master.send(cluster::Acknowledge{report.run, report.sequence});
+        master.send(cluster::Acknowledge{report.sequence});
         counted += requests_in(report);
         return report;
     }
@@ -64,21 +65,44 @@ struct Stage {
     void end() {
         master.send(cluster::Goodbye{"done"});
         master.expect<cluster::Goodbye>();
+        leave();
+    }
+    void leave() {
         master.leave();
         fibers.join_all();
-        close(pulse[0]);
+        pulse.leave();
         ASSERT_TRUE(outcome.has_value());
     }
 
     fiber::Loop& loop;
     Visitors visitors;
-    cluster::SocketPair session;
-    std::array<int, 2> pulse;
+    const cluster::Bytes ticket = cluster::Bytes(32, 7);
     Peer master;
+    cluster::PulseKeeper pulse;
     Worker worker;
     fiber::Group fibers;
-    std::optional<Result<void>> outcome;
+    std::optional<Result<Worker::Ending>> outcome;
     std::uint64_t counted = 0;
+
+private:
+    Stage(
+        fiber::Loop& its_loop,
+        ScenarioLoader loader,
+        std::array<int, 2> session,
+        std::array<int, 2> its_pulse
+    )
+        : loop(its_loop),
+          master(loop, cluster::adopt_socket(loop, session[0])),
+          pulse(loop, cluster::adopt_socket(loop, its_pulse[0])),
+          worker(
+              loop,
+              cluster::access_by({session[1], its_pulse[1]}),
+              loader ? std::move(loader) : visitors.loader(loop),
+              {}
+          ),
+          fibers(loop) {
+        EXPECT_TRUE(fibers.spawn([this] { outcome.emplace(worker.run()); }));
+    }
 };
 
 TEST(Worker, RunsWhatIsAssignedAndReportsEveryVisit) {
@@ -91,7 +115,7 @@ TEST(Worker, RunsWhatIsAssignedAndReportsEveryVisit) {
         EXPECT_EQ(report.sequence, 1u);
         EXPECT_EQ(report.epoch, 1u);
         EXPECT_EQ(report.running.at(0).users, 5u);
-        EXPECT_GT(report.memory_bytes, 0u);
+        EXPECT_EQ(report.term, stage.pulse.last.term);
         EXPECT_FALSE(report.interval.loop_lag.empty());
         stage.master.send(cluster::Stop{"run-1", 2, 1s, StopMode::graceful});
         stage.drain("run-1");
@@ -188,10 +212,7 @@ TEST(Worker, AMasterThatGoesAwayEndsTheLoadAndTheSession) {
         stage.get_ready();
         stage.assign("run-1", 1, 20);
         stage.acknowledged_report();
-        stage.master.leave();
-        stage.fibers.join_all();
-        close(stage.pulse[0]);
-        ASSERT_TRUE(stage.outcome.has_value());
+        stage.leave();
         ASSERT_FALSE(*stage.outcome);
         EXPECT_THAT(stage.outcome->error().message, HasSubstr("the master is gone"));
     });
@@ -200,15 +221,15 @@ TEST(Worker, AMasterThatGoesAwayEndsTheLoadAndTheSession) {
 TEST(Worker, SaysWhyItsScenarioDoesNotLoad) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop, [](const cluster::Welcome&, stats::Recorder&) -> Result<LoadedScenario> {
-            return Error{"shop.so: no such file"};
-        });
-        stage.master.expect<cluster::Hello>();
-        stage.master.send(cluster::Welcome{});
+        Stage stage(
+            loop,
+            [](const cluster::Welcome&,
+               stats::Recorder&,
+               const Fetcher&) -> Result<LoadedScenario> { return Error{"shop.so: no such file"}; }
+        );
+        stage.greet();
         EXPECT_EQ(stage.master.expect<cluster::LoadFailed>().reason, "shop.so: no such file");
-        stage.master.leave();
-        stage.fibers.join_all();
-        close(stage.pulse[0]);
+        stage.leave();
         EXPECT_FALSE(*stage.outcome);
     });
 }
@@ -220,9 +241,7 @@ TEST(Worker, AMasterThatTalksNonsenseEndsTheSession) {
         stage.get_ready();
         stage.master.send(cluster::Ready{});
         stage.master.expect_end();
-        stage.master.leave();
-        stage.fibers.join_all();
-        close(stage.pulse[0]);
+        stage.leave();
         EXPECT_FALSE(*stage.outcome);
     });
 }

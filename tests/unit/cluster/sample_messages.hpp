@@ -41,7 +41,6 @@ inline stats::Interval some_interval() {
 inline Report some_report() {
     Report report;
     report.run = "run-1";
-    report.worker = 3;
     report.epoch = 300;
     report.sequence = 70'000;
     report.interval = some_interval();
@@ -50,9 +49,6 @@ inline Report some_report() {
     report.stopped_users = 1;
     report.obstacle = "the limit of open files (1024) is reached";
     report.asks_to_stop = true;
-    report.cpu = 0.75;
-    report.memory_bytes = 1 << 30;
-    report.open_files = 12;
     report.is_final = true;
     return report;
 }
@@ -64,7 +60,12 @@ inline std::vector<Message> one_of_each() {
         Welcome{
             1,
             4,
-            "/tmp/shop.so",
+            Bytes(32, 0xab),
+            true,
+            {"/tmp/shop.so",
+             {std::string(64, '0'), 1 << 20},
+             {{"shop.cpp", {std::string(64, '1'), 700}, false},
+              {"parts/cart.hpp", {std::string(64, '2'), 0}, true}}},
             "shop.cpp",
             log::Level::warning,
             {{"insecure", "true"}},
@@ -75,14 +76,37 @@ inline std::vector<Message> one_of_each() {
             262'144},
         Ready{{{"Shopper", 3, 7, "http://localhost", {task, task}}}},
         LoadFailed{"shop.so: no such file"},
-        Assign{"run-1", 7, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5)},
+        Assign{"run-1", 7, 2, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5)},
         some_report(),
-        Acknowledge{"run-1", 70'000},
-        Heartbeat{3, 1'000'000, std::chrono::milliseconds(2300), "Shopper", "buy"},
+        Acknowledge{70'000},
+        Heartbeat{
+            std::chrono::hours(90),
+            1'700'000'000'000,
+            2,
+            1'000'000,
+            std::chrono::milliseconds(2300),
+            "Shopper",
+            "buy",
+            0.75,
+            1 << 30,
+            12,
+            std::chrono::microseconds(80)},
         Stop{"run-1", 8, std::chrono::seconds(5), StopMode::now},
         Stopped{"run-1"},
         LogLine{log::Level::error, "it broke"},
-        Goodbye{"done"}};
+        Goodbye{"done"},
+        Challenge{protocol_version, "0.1.0", Bytes(32, 1), true},
+        Join{
+            Purpose::pulse,
+            Bytes(32, 2),
+            Bytes(32, 3),
+            {"x86_64", "glibc", 2, 36, "itanium-cxx11", "0.1.0-3fa91c20b7de"},
+            true},
+        Proof{Bytes(32, 4)},
+        Echo{std::chrono::hours(90), 1},
+        Leave{},
+        Fetch{std::string(64, '0'), 1 << 18},
+        Piece{std::string(64, '0'), 1 << 18, Bytes(1000, 5)}};
 }
 
 }  // namespace mayfly::cluster

@@ -18,10 +18,11 @@ struct Office {
     Office() {
         for (std::uint32_t index = 0; index < 3; ++index) {
             auto& worker = roster.add(start);
-            worker.running = {index + 1, 1};
             worker.failed_users = 1;
             worker.ended_users = 2;
             roster.admit(index, start);
+            roster.hear(index, {.term = 2}, start);
+            roster.at(index).running = {index + 1, 1};
         }
         run.start("run-1", {{20, 5}, 30s, 5s, "http://x"}, start);
     }
@@ -52,7 +53,7 @@ TEST(Overview, ShowsWhatWasAskedForAndHowFarItIs) {
 
 TEST(Overview, SumsKindsOverWorkersThatLive) {
     Office office;
-    office.roster.leave(2, "the peer closed the link");
+    office.roster.end(2, "the peer closed the link");
     const auto snapshot = office.seen(start);
     ASSERT_EQ(snapshot.kinds.size(), 2u);
     EXPECT_EQ(snapshot.kinds[0].name, "Shopper");

@@ -13,8 +13,8 @@ using testing::IsEmpty;
 
 const Instant start = Instant{} + 1h;
 
-cluster::Heartbeat beat(std::uint32_t worker, Duration blocked = 0ns) {
-    return {worker, 1, blocked, "Shopper", "checkout"};
+cluster::Heartbeat beat(std::uint64_t term = 2, Duration blocked = 0ns) {
+    return {.term = term, .turns = 1, .blocked = blocked, .kind = "Shopper", .task = "checkout"};
 }
 
 Roster with_workers(const std::vector<std::string>& hosts) {
@@ -22,68 +22,156 @@ Roster with_workers(const std::vector<std::string>& hosts) {
     for (const auto& host : hosts) {
         auto& worker = roster.add(start);
         worker.host = host;
-        worker.running = {4};
         roster.admit(worker.index, start);
+        roster.hear(worker.index, beat(), start);
+        worker.running = {4};
     }
     return roster;
 }
 
-TEST(Roster, AWorkerIsLiveFromItsAdmissionToItsEnd) {
+TEST(Roster, AWorkerIsLiveFromItsFirstLeaseToItsEnd) {
     Roster roster;
     auto& worker = roster.add(start);
     EXPECT_EQ(worker.name, "worker 1");
     EXPECT_EQ(worker.state(), WorkerState::connecting);
-    EXPECT_THAT(roster.live(), IsEmpty());
+    roster.hear(0, beat(1), start);
     roster.admit(0, start);
-    EXPECT_EQ(roster.at(0).state(), WorkerState::ready);
+    EXPECT_EQ(worker.state(), WorkerState::ready);
+    EXPECT_THAT(roster.live(), IsEmpty()) << "its lease is not valid yet";
+    EXPECT_TRUE(roster.hear(0, beat(2), start).is_new_term);
     EXPECT_THAT(roster.live(), ElementsAre(0));
-    roster.at(0).is_draining = true;
-    EXPECT_EQ(roster.at(0).state(), WorkerState::running);
-    roster.leave(0, std::nullopt);
-    EXPECT_EQ(roster.at(0).state(), WorkerState::gone);
+    worker.is_draining = true;
+    EXPECT_EQ(worker.state(), WorkerState::running);
+    roster.end(0, std::nullopt);
+    EXPECT_EQ(worker.state(), WorkerState::gone);
     EXPECT_THAT(roster.live(), IsEmpty());
 }
 
-TEST(Roster, ALostWorkerKeepsTheReasonAndHasNoUsers) {
+TEST(Roster, OneThatLeavesGetsNoMoreUsersButItsOwnStillCount) {
     auto roster = with_workers({"a"});
-    roster.leave(0, "the peer closed the link");
+    roster.at(0).is_leaving = true;
+    EXPECT_THAT(roster.live(), IsEmpty());
+    EXPECT_TRUE(roster.at(0).counts());
+}
+
+TEST(Roster, ADeadWorkerKeepsTheReasonAndHasNoUsers) {
+    auto roster = with_workers({"a"});
+    roster.end(0, "the peer closed the link");
     EXPECT_EQ(roster.at(0).state(), WorkerState::lost);
     EXPECT_EQ(roster.at(0).note, "the peer closed the link");
     EXPECT_THAT(roster.at(0).running, ElementsAre(0));
+    EXPECT_FALSE(roster.at(0).may_return(start));
 }
 
 TEST(Roster, WhatIsKnownOfADeathIsNotReplacedByTheEndOfTheLink) {
     auto roster = with_workers({"a"});
     roster.at(0).note = "killed by signal 11 in user Shopper";
-    roster.leave(0, "the peer closed the link");
+    roster.end(0, "the peer closed the link");
     EXPECT_EQ(roster.at(0).note, "killed by signal 11 in user Shopper");
 }
 
 TEST(Roster, ABlockedLoopIsStalledAndSaidOnce) {
     auto roster = with_workers({"a"});
-    EXPECT_EQ(roster.hear(beat(0, 900ms), start), std::nullopt);
-    const auto warning = roster.hear(beat(0, 2300ms), start + 1s);
-    ASSERT_TRUE(warning);
+    EXPECT_EQ(roster.hear(0, beat(2, 900ms), start).sentence, "");
     EXPECT_THAT(
-        *warning, HasSubstr("worker 1 has been blocked for 2.3 s in user Shopper, task checkout")
+        roster.hear(0, beat(2, 2300ms), start + 1s).sentence,
+        HasSubstr("worker 1 has been blocked for 2.3 s in user Shopper, task checkout")
     );
     EXPECT_EQ(roster.at(0).state(), WorkerState::stalled);
-    EXPECT_EQ(roster.hear(beat(0, 3s), start + 2s), std::nullopt);
+    EXPECT_EQ(roster.hear(0, beat(2, 3s), start + 2s).sentence, "");
     EXPECT_THAT(roster.live(), ElementsAre(0));
-    EXPECT_THAT(*roster.hear(beat(0), start + 3s), HasSubstr("worker 1 goes on"));
+    EXPECT_THAT(roster.hear(0, beat(), start + 3s).sentence, HasSubstr("worker 1 goes on"));
     EXPECT_EQ(roster.at(0).state(), WorkerState::ready);
     EXPECT_EQ(roster.at(0).note, "");
 }
 
-TEST(Roster, ASilentWorkerIsLostUntilItIsHeardAgain) {
+TEST(Roster, EveryHeartbeatIsAnsweredWithWhenItWasSent) {
+    auto roster = with_workers({"a"});
+    auto heartbeat = beat();
+    heartbeat.sent = 77s;
+    EXPECT_EQ(roster.hear(0, heartbeat, start).echo, (cluster::Echo{77s, 0}));
+}
+
+TEST(Roster, ASilentWorkerIsLostUntilItIsHeardInANewTerm) {
     auto roster = with_workers({"a", "a"});
-    roster.hear(beat(1), start + 9s);
-    EXPECT_THAT(roster.find_silent(start + 10s), ElementsAre(HasSubstr("worker 1")));
-    EXPECT_THAT(roster.find_silent(start + 11s), IsEmpty());
+    roster.hear(1, beat(), start + 11s);
+    EXPECT_THAT(roster.find_lost(start + Roster::silence_limit - 1ns), IsEmpty());
+    EXPECT_THAT(
+        roster.find_lost(start + Roster::silence_limit), ElementsAre(HasSubstr("worker 1 is lost"))
+    );
+    EXPECT_THAT(roster.find_lost(start + 13s), IsEmpty());
     EXPECT_EQ(roster.at(0).state(), WorkerState::lost);
+    EXPECT_THAT(roster.at(0).running, ElementsAre(0));
     EXPECT_THAT(roster.live(), ElementsAre(1));
-    EXPECT_THAT(*roster.hear(beat(0), start + 12s), HasSubstr("heard again"));
+    EXPECT_TRUE(roster.at(0).may_return(start + 1h)) << "its link is still there";
+
+    const auto old_term = roster.hear(0, beat(2), start + 14s);
+    EXPECT_EQ(old_term.echo->revoked_term, 2u) << "its users run elsewhere";
+    EXPECT_THAT(roster.live(), ElementsAre(1));
+    EXPECT_THAT(roster.hear(0, beat(3), start + 15s).sentence, HasSubstr("heard again"));
+    EXPECT_THAT(roster.live(), ElementsAre(1)) << "its lease is not valid";
+    EXPECT_TRUE(roster.hear(0, beat(4), start + 16s).is_new_term);
     EXPECT_THAT(roster.live(), ElementsAre(0, 1));
+}
+
+TEST(Roster, AWorkerWhosePulseWasCutIsLostSoonerUnlessItIsBack) {
+    auto roster = with_workers({"a", "b"});
+    for (const std::uint32_t index : {0U, 1U}) roster.close_pulse(index, start);
+    roster.open_pulse(1);
+    EXPECT_THAT(roster.find_lost(start + Roster::cut_limit - 1ns), IsEmpty());
+    EXPECT_THAT(roster.find_lost(start + Roster::cut_limit), ElementsAre(HasSubstr("worker 1")));
+}
+
+TEST(Roster, OneThatCannotBeToldAnythingIsNotAnsweredForLong) {
+    auto roster = with_workers({"a"});
+    roster.disconnect(0, "the peer closed the link", start);
+    EXPECT_EQ(roster.at(0).state(), WorkerState::ready) << "its heart beats";
+    EXPECT_TRUE(roster.hear(0, beat(), start + Roster::unheard_limit - 1ns).echo);
+    EXPECT_FALSE(roster.hear(0, beat(), start + Roster::unheard_limit).echo);
+    const auto last_answered = start + Roster::unheard_limit - 1ns;
+    EXPECT_THAT(roster.find_lost(last_answered + Roster::silence_limit), testing::SizeIs(1));
+    EXPECT_EQ(roster.at(0).note, "silent for 12s");
+}
+
+TEST(Roster, AConnectedWorkerIsTheOneThatWas) {
+    auto roster = with_workers({"a"});
+    roster.disconnect(0, "the link broke", start);
+    roster.connect(0);
+    roster.admit(0, start + 1s);
+    EXPECT_EQ(roster.at(0).note, "");
+    EXPECT_TRUE(roster.hear(0, beat(), start + 1h).echo);
+    EXPECT_THAT(roster.live(), ElementsAre(0));
+}
+
+TEST(Roster, ANewTermMeansThatNoUserOfTheOldOneRuns) {
+    auto roster = with_workers({"a"});
+    EXPECT_FALSE(roster.hear(0, beat(2), start).is_new_term);
+    EXPECT_THAT(roster.at(0).running, ElementsAre(4));
+    EXPECT_TRUE(roster.hear(0, beat(4), start).is_new_term);
+    EXPECT_THAT(roster.at(0).running, ElementsAre(0));
+}
+
+TEST(Roster, WhoIsCutOffIsWaitedForAWhile) {
+    auto roster = with_workers({"a"});
+    roster.disconnect(0, "the link broke", start);
+    roster.close_pulse(0, start);
+    roster.find_lost(start + Roster::cut_limit);
+    EXPECT_TRUE(roster.at(0).may_return(start + Roster::return_limit - 1ns));
+    EXPECT_FALSE(roster.at(0).may_return(start + Roster::return_limit));
+}
+
+TEST(Roster, ForgetsWhoWillNotComeBackAndNeverReusesAnIndex) {
+    auto roster = with_workers({"a", "a", "a", "a"});
+    roster.end(0, std::nullopt);
+    roster.end(1, "killed");
+    roster.disconnect(2, "the link broke", start);
+    roster.close_pulse(2, start);
+    roster.find_lost(start + Roster::cut_limit);
+    roster.hear(3, beat(), start + 50s);
+    EXPECT_THAT(roster.forget_absent(start + 50s), ElementsAre(0, 1));
+    EXPECT_THAT(roster.forget_absent(start + Roster::absence_limit), ElementsAre(2));
+    EXPECT_EQ(roster.workers().size(), 1u);
+    EXPECT_EQ(roster.add(start).index, 4u);
 }
 
 TEST(Roster, UsersAreDistributedEvenlyAcrossHosts) {

@@ -69,6 +69,19 @@ TEST(TestRun, RunTimeEndsIt) {
     EXPECT_EQ(run.elapsed_at(start + 99s), 32s);
 }
 
+TEST(TestRun, WaitsAWhileForWorkersThatMayComeBack) {
+    auto run = begun(3, 10);
+    run.advance({3, 1, 1}, start);
+    const RunProgress all_lost{.users = 0, .live_workers = 0, .draining = 1, .absent_workers = 1};
+    run.advance(all_lost, start + 20s);
+    EXPECT_EQ(run.state(), RunState::running);
+    run.advance({3, 1, 1}, start + 29s);
+    run.advance(all_lost, start + 29s + TestRun::return_grace - 1ns);
+    EXPECT_EQ(run.state(), RunState::running);
+    run.advance(all_lost, start + 29s + TestRun::return_grace);
+    EXPECT_EQ(run.state(), RunState::stopping);
+}
+
 TEST(TestRun, LastWorkerMissingStopsTest) {
     auto run = begun(3, 10);
     run.advance({0, 0, 0}, start + 1s);

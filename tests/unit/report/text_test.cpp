@@ -60,21 +60,6 @@ TEST(Clipped, KeepsTheBeginning) {
     EXPECT_EQ(clipped("abc", 5), "abc");
 }
 
-TEST(WithoutPassword, LeavesTheRestOfAUrl) {
-    EXPECT_EQ(
-        without_password("http://ann:secret@shop.example:80/x"), "http://ann:***@shop.example:80/x"
-    );
-    EXPECT_EQ(
-        without_password("--host=http://ann:a:b@c@shop/?q=a@b:c"),
-        "--host=http://ann:***@shop/?q=a@b:c"
-    );
-    EXPECT_EQ(without_password("http://ann@shop.example:80"), "http://ann@shop.example:80");
-    EXPECT_EQ(without_password("http://shop.example:80/a@b"), "http://shop.example:80/a@b");
-    EXPECT_EQ(without_password("http://[::1]:80"), "http://[::1]:80");
-    EXPECT_EQ(without_password("http://"), "http://");
-    EXPECT_EQ(without_password("no url: a@b"), "no url: a@b");
-}
-
 TEST(FormatMillis, HasThreeDigitsBelowAHundred) {
     EXPECT_EQ(format_millis(0ns), "0");
     EXPECT_EQ(format_millis(51200ns), "0.0512");

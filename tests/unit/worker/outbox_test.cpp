@@ -37,7 +37,7 @@ TEST(Outbox, WithoutNewsNothingIsDue) {
 TEST(Outbox, NumbersReportsAndForgetsThemWhenAcknowledged) {
     Outbox outbox;
     for (std::uint64_t sequence = 1; sequence < 4; ++sequence) {
-        outbox.add(interval(10));
+        outbox.add("run-1", interval(10));
         const auto due = outbox.due(state(), start);
         ASSERT_EQ(due.size(), 1u);
         EXPECT_EQ(due[0].sequence, sequence);
@@ -49,10 +49,10 @@ TEST(Outbox, NumbersReportsAndForgetsThemWhenAcknowledged) {
 
 TEST(Outbox, NewsMergeWhileTheAcknowledgementIsMissing) {
     Outbox outbox;
-    outbox.add(interval(1));
+    outbox.add("run-1", interval(1));
     EXPECT_EQ(outbox.due(state(), start).size(), 1u);
     for (int i = 0; i < 5; ++i) {
-        outbox.add(interval(10));
+        outbox.add("run-1", interval(10));
         EXPECT_TRUE(outbox.due(state(), start + 1s).empty());
     }
     outbox.acknowledge(1);
@@ -65,9 +65,9 @@ TEST(Outbox, NewsMergeWhileTheAcknowledgementIsMissing) {
 
 TEST(Outbox, SendsTheSameReportAgainWhenTheAcknowledgementIsLost) {
     Outbox outbox;
-    outbox.add(interval(1));
+    outbox.add("run-1", interval(1));
     outbox.due(state(), start);
-    outbox.add(interval(10));
+    outbox.add("run-1", interval(10));
     EXPECT_TRUE(outbox.due(state(), start + Outbox::resend_after - 1ms).empty());
     const auto again = outbox.due(state(), start + Outbox::resend_after);
     ASSERT_EQ(again.size(), 1u);
@@ -83,7 +83,7 @@ TEST(Outbox, OnlyTheLastPartOfTheLastReportIsFinal) {
         large.entries[0].response_times.record(std::chrono::microseconds(i));
     }
     large.entries.resize(600, large.entries[0]);
-    outbox.add(large);
+    outbox.add("run-1", large);
     const auto due = outbox.due(state(true), start);
     ASSERT_GT(due.size(), 1u);
     for (std::size_t i = 0; i < due.size(); ++i) {
@@ -94,6 +94,65 @@ TEST(Outbox, OnlyTheLastPartOfTheLastReportIsFinal) {
     EXPECT_FALSE(outbox.is_settled());
     outbox.acknowledge(due.size());
     EXPECT_TRUE(outbox.is_settled());
+}
+
+TEST(Outbox, WhatWasSentOnALinkThatBrokeIsDueOnTheNextOne) {
+    Outbox outbox;
+    outbox.add("run-1", interval(1));
+    outbox.due(state(), start);
+    EXPECT_TRUE(outbox.due(state(), start + 1ms).empty());
+    outbox.resend();
+    const auto again = outbox.due(state(), start + 1ms);
+    ASSERT_EQ(again.size(), 1u);
+    EXPECT_EQ(again[0].sequence, 1u);
+}
+
+TEST(Outbox, AnotherSessionGetsEverythingWithSequencesFromOne) {
+    Outbox outbox;
+    for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) {
+        outbox.add("run-1", interval(1));
+        outbox.due(state(), start);
+        if (sequence < 3) outbox.acknowledge(sequence);
+    }
+    outbox.add("run-1", interval(20));
+    outbox.renumber();
+    auto due = outbox.due(state(), start);
+    ASSERT_EQ(due.size(), 1u);
+    EXPECT_EQ(due[0].sequence, 1u);
+    EXPECT_EQ(due[0].interval.entries[0].requests, 1u);
+    outbox.acknowledge(1);
+    due = outbox.due(state(), start);
+    ASSERT_EQ(due.size(), 1u);
+    EXPECT_EQ(due[0].sequence, 2u);
+    EXPECT_EQ(due[0].interval.entries[0].requests, 20u);
+}
+
+TEST(Outbox, NewsAreOfTheRunTheyWereMeasuredIn) {
+    Outbox outbox;
+    outbox.add("run-0", interval(5));
+    outbox.add("run-1", interval(7));
+    auto due = outbox.due(state(true), start);
+    ASSERT_EQ(due.size(), 1u);
+    EXPECT_EQ(due[0].run, "run-0");
+    EXPECT_FALSE(due[0].is_final) << "the state is that of another run";
+    outbox.acknowledge(1);
+    due = outbox.due(state(true), start);
+    ASSERT_EQ(due.size(), 1u);
+    EXPECT_EQ(due[0].run, "run-1");
+    EXPECT_EQ(due[0].interval.entries[0].requests, 7u);
+    EXPECT_TRUE(due[0].is_final);
+    outbox.acknowledge(2);
+    EXPECT_TRUE(outbox.is_empty());
+}
+
+TEST(Outbox, KeepsTheNewsOfFewRuns) {
+    Outbox outbox;
+    for (int run = 0; run < 5; ++run) outbox.add("run-" + std::to_string(run), interval(1));
+    for (std::uint64_t sequence = 1; sequence <= Outbox::most_runs; ++sequence) {
+        ASSERT_EQ(outbox.due(state(), start).size(), 1u);
+        outbox.acknowledge(sequence);
+    }
+    EXPECT_TRUE(outbox.is_empty());
 }
 
 }  // namespace

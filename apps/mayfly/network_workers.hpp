@@ -1,0 +1,40 @@
+// The workers of `mayfly master`: whoever connects and knows the token. Belongs to the master's
+// loop.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "cluster/tls.hpp"
+#include "fiber/loop.hpp"
+#include "master/listener.hpp"
+#include "master/master.hpp"
+#include "options.hpp"
+#include "workforce.hpp"
+
+namespace mayfly::app {
+
+class NetworkWorkers : public Workforce {
+public:
+    NetworkWorkers(
+        fiber::Loop& loop, master::Master& master, const MasterOptions& options, std::string token
+    );
+
+    Result<void> open() override;
+    Result<void> gather() override;
+    void reap() override {}
+    void refresh() override {}
+    void praise() override {}
+    void expect_ends() override {}
+    void close() override;
+
+private:
+    fiber::Loop& loop_;
+    master::Master& master_;
+    const MasterOptions& options_;
+    std::string token_;
+    std::unique_ptr<cluster::Tls> tls_;
+    std::unique_ptr<master::Listener> listener_;
+};
+
+}  // namespace mayfly::app

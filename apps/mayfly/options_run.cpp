@@ -1,0 +1,180 @@
+// `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
+#include "options_parsing.hpp"
+#include "version.hpp"
+
+namespace mayfly::app {
+namespace {
+
+void add_load_options(CLI::App& app, RunCommand& run) {
+    app.add_option(
+           "scenario", run.scenario, "Scenario: .cpp files, a folder of them, or a ready .so"
+    )
+        ->type_name("FILE");
+    app.add_option("-H,--host", run.host, "Base URL of the target, such as http://127.0.0.1:8080");
+    app.add_option("-u,--users", run.users, "Users at the peak")
+        ->capture_default_str()
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{100'000'000}));
+    app.add_option("-r,--spawn-rate", run.spawn_rate, "Users started (or stopped) per second")
+        ->capture_default_str()
+        ->check(CLI::Range(1e-3, 1e9));
+    add_duration(app, "-t,--run-time", run.run_time, "Stop after this time: 300, 20s, 3m, 1h20m");
+    add_duration(
+        app,
+        "-s,--stop-timeout",
+        run.stop_timeout,
+        "How long users may finish their task at the end [5s]"
+    );
+    app.add_option("--processes", run.processes, "Worker processes; 0 means one per core")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1024));
+    app.add_option("--stack-size", run.stack_bytes, "Stack of each user, as 256KiB [256KiB]")
+        ->transform(CLI::AsSizeValue(false))
+        ->check(CLI::Range(std::uint64_t{16} * 1024, std::uint64_t{1} << 30));
+    app.add_option("--seed", run.seed, "Makes the users' random numbers the same in every run");
+    app.add_option("--user-kinds", run.selection.kinds, "Run only these kinds of users")
+        ->delimiter(',');
+    app.add_option("-T,--tags", run.selection.tags, "Run only tasks with any of these tags")
+        ->delimiter(',');
+    app.add_option(
+           "-E,--exclude-tags", run.selection.exclude_tags, "Leave out tasks with these tags"
+    )
+        ->delimiter(',');
+}
+
+void add_web_options(CLI::App& app, RunCommand& run) {
+    app.add_flag(
+        "--headless", run.headless, "No dashboard: start at once, end with the run time or Ctrl-C"
+    );
+    auto* autostart = app.add_flag("--autostart", run.autostart, "Dashboard, but start at once");
+    const auto read_autoquit = [&run](const std::string& text) {
+        const auto parsed = parse_duration(text);
+        if (!parsed) throw CLI::ValidationError(parsed.error().message);
+        run.autoquit = *parsed;
+    };
+    app.add_option_function<std::string>(
+           "--autoquit", read_autoquit, "End so long after the run; needs --autostart"
+    )
+        ->type_name("TIME")
+        ->needs(autostart);
+    app.add_option("--web-host", run.web.host, "Address the dashboard listens on; * means all")
+        ->capture_default_str();
+    app.add_option("-P,--web-port", run.web.port, "Its port; 0 means any free one")
+        ->capture_default_str();
+    app.add_option(
+           "--web-allow-host", run.web.allowed_hosts, "Further names that browsers reach it by"
+    )
+        ->delimiter(',');
+    auto* certificate = app.add_option(
+        "--web-tls-cert", run.web.tls_certificate, "Serve it over TLS with this certificate (PEM)"
+    );
+    auto* key = app.add_option("--web-tls-key", run.web.tls_key, "Its private key (PEM)");
+    certificate->needs(key);
+    key->needs(certificate);
+}
+
+void add_http_options(CLI::App& app, http::Settings& http) {
+    app.add_flag_callback(
+        "--insecure", [&http] { http.verify_certificates = false; }, "Accept any TLS certificate"
+    );
+    app.add_option("--ca-file", http.ca_file, "Trust the certificates in this PEM file only");
+    app.add_option("--client-cert", http.client_certificate, "Client certificate (PEM)");
+    app.add_option("--client-key", http.client_key, "Its private key (PEM)");
+    app.add_option("--proxy", http.proxy, "HTTP proxy, as http://host:port");
+    add_duration(app, "--timeout", http.request_timeout, "Longest time of one request [60s]");
+    add_duration(app, "--connect-timeout", http.connect_timeout, "Longest time to connect [60s]");
+    add_duration(app, "--dns-ttl", http.dns_time_to_live, "How long DNS answers are kept [60s]");
+    app.add_option("--max-body-size", http.limits.body_bytes, "Largest response body [64MiB]")
+        ->transform(CLI::AsSizeValue(false));
+}
+
+void add_output_options(CLI::App& app, RunCommand& run) {
+    app.add_option("--csv", run.csv_prefix, "Write PREFIX_stats.csv and three more during the run")
+        ->type_name("PREFIX");
+    app.add_flag("--csv-full-history", run.csv_full_history, "A history row for each request, too");
+    app.add_flag("--json", run.json, "Print the results as JSON to stdout, tables to stderr");
+    app.add_option("--json-file", run.json_file, "Write the results as JSON to this file");
+    app.add_option(
+        "--html", run.html_file, "Write an HTML report; {u}, {r}, {t} stand for users, rate, time"
+    );
+    app.add_flag("--only-summary", run.only_summary, "No live view, only the final report");
+    app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
+    app.add_option("--exit-code-on-error", run.exit_code_on_error, "Exit code when requests failed")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 255));
+    add_log_options(app, run.log);
+}
+
+void add_cluster_options(CLI::App& app, MasterOptions& master) {
+    const auto read_address = [&master](const std::string& text) {
+        const auto address = cluster::parse_address(text);
+        if (!address) throw CLI::ValidationError(address.error().message);
+        master.bind = *address;
+    };
+    app.add_option_function<std::string>(
+           "--bind", read_address, "Where it listens for workers [127.0.0.1:5557]"
+    )
+        ->type_name("HOST[:PORT]");
+    app.add_option("--expect-workers", master.expect_workers, "Workers a headless run waits for")
+        ->capture_default_str()
+        ->check(CLI::Range(std::size_t{1}, std::size_t{10'000}));
+    add_duration(
+        app,
+        "--expect-workers-max-wait",
+        master.expect_workers_max_wait,
+        "Give up when they are not there after this time [never]"
+    );
+    add_tls_options(app, master.tls);
+}
+
+/// The options that both commands have.
+void add_test_options(CLI::App& app, RunCommand& run) {
+    run.http.user_agent = std::string("mayfly/") + version;
+    add_load_options(app, run);
+    add_web_options(app, run);
+    add_http_options(app, run.http);
+    add_output_options(app, run);
+}
+
+Command parse_test(
+    CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
+) {
+    run.command_line = app.get_name();
+    for (const std::string& argument : arguments) run.command_line += " " + argument;
+    const TokenOption token(app);
+    if (!has_payload) app.get_option("scenario")->required();
+    read_environment_and_file(app);
+    int exit_code = 0;
+    if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
+    auto found = token.find();
+    if (!found) return complain(found.error().message);
+    run.web.token = std::move(*found);
+    if (run.master && run.web.token.empty() && !is_loopback(run.master->bind)) {
+        return complain(
+            "others can reach " + run.master->bind.host +
+            ", so workers have to know a token: run `mayfly token new mayfly.token`, copy that "
+            "file "
+            "to every machine, and give --token-file mayfly.token to the master and to each worker"
+        );
+    }
+    return run;
+}
+
+}  // namespace
+
+Command parse_run(const std::vector<std::string>& arguments, bool has_payload) {
+    CLI::App app("Runs a load test.", "mayfly run");
+    RunCommand run;
+    add_test_options(app, run);
+    return parse_test(app, arguments, run, has_payload);
+}
+
+Command parse_master(const std::vector<std::string>& arguments, bool has_payload) {
+    CLI::App app("Runs a load test with workers that connect from elsewhere.", "mayfly master");
+    RunCommand run;
+    add_test_options(app, run);
+    app.remove_option(app.get_option("--processes"));
+    add_cluster_options(app, run.master.emplace());
+    return parse_test(app, arguments, run, has_payload);
+}
+
+}  // namespace mayfly::app

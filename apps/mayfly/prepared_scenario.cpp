@@ -1,0 +1,71 @@
+#include "prepared_scenario.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "platform.hpp"
+#include "scenario/compiler.hpp"
+#include "scenario/digest.hpp"
+#include "scenario/parcel.hpp"
+#include "scenario/payload.hpp"
+#include "scenario/sources.hpp"
+
+namespace mayfly::app {
+namespace {
+
+struct Found {
+    PreparedScenario scenario;
+    Result<scenario::Parcel> parcel;
+};
+
+cluster::Blob add_blob(master::ScenarioOffer& offer, std::string bytes) {
+    cluster::Blob blob{scenario::sha256(bytes), bytes.size()};
+    offer.blobs[blob.digest] = std::move(bytes);
+    return blob;
+}
+
+master::ScenarioOffer make_offer(scenario::Parcel parcel) {
+    master::ScenarioOffer offer;
+    offer.platform = this_platform();
+    offer.library = add_blob(offer, std::move(parcel.library));
+    for (auto& file : parcel.files) {
+        offer.files.push_back({file.name, add_blob(offer, std::move(file.text)), file.is_included});
+    }
+    return offer;
+}
+
+Result<Found> find_carried() {
+    const auto payload = scenario::find_payload();
+    if (!payload) return payload.error();
+    if (!*payload) return Error{"no scenario given; name a .cpp file"};
+    return Found{{"", (*payload)->name, {}}, scenario::pack_payload(**payload)};
+}
+
+Result<Found> find(const RunCommand& command) {
+    if (command.scenario.empty()) return find_carried();
+    const auto sources = scenario::find_sources(command.scenario);
+    if (!sources) return sources.error();
+    if (!sources->library.empty()) {
+        return Found{
+            {sources->library, sources->name, {}}, scenario::pack_library(sources->library)};
+    }
+    const auto compiled = scenario::compile(*sources, scenario::settings_from_environment());
+    if (!compiled) return compiled.error();
+    if (!compiled->from_cache) {
+        log::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
+    }
+    return Found{{compiled->library, compiled->name, {}}, scenario::pack(*sources, *compiled)};
+}
+
+}  // namespace
+
+Result<PreparedScenario> prepare_scenario(const RunCommand& command) {
+    auto found = find(command);
+    if (!found) return found.error();
+    if (!command.master) return std::move(found->scenario);
+    if (!found->parcel) return found->parcel.error();
+    found->scenario.offer = make_offer(std::move(*found->parcel));
+    return std::move(found->scenario);
+}
+
+}  // namespace mayfly::app

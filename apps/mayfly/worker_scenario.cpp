@@ -1,0 +1,88 @@
+#include "worker_scenario.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "load/plan.hpp"
+#include "scenario/cache_directory.hpp"
+#include "scenario/compiler.hpp"
+#include "scenario/digest.hpp"
+#include "scenario/load.hpp"
+#include "scenario/parcel.hpp"
+
+namespace mayfly::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<scenario::Library> open_received(
+    const cluster::Welcome& welcome, const worker::Fetcher& fetch
+) {
+    const auto cache = scenario::open_cache(scenario::settings_from_environment().cache);
+    if (!cache) return cache.error();
+    const auto& blob = welcome.scenario.library;
+    if (const auto known = scenario::find_received(*cache, blob.digest)) {
+        return scenario::Library::open(*known, welcome.scenario_name);
+    }
+    const auto bytes = fetch(blob);
+    if (!bytes) return bytes.error();
+    const auto kept = scenario::keep_received(*cache, blob.digest, *bytes);
+    if (!kept) return kept.error();
+    log::info("received {} ({} bytes)", welcome.scenario_name, bytes->size());
+    return scenario::Library::open(*kept, welcome.scenario_name);
+}
+
+Result<scenario::Library> compile_received(
+    const cluster::Welcome& welcome, const worker::Fetcher& fetch
+) {
+    const auto settings = scenario::settings_from_environment();
+    const auto cache = scenario::open_cache(settings.cache);
+    if (!cache) return cache.error();
+    std::vector<scenario::ParcelFile> files;
+    for (const auto& [name, blob, is_included] : welcome.scenario.files) {
+        auto text = fetch(blob);
+        if (!text) return text.error();
+        if (scenario::sha256(*text) != blob.digest) {
+            return Error{"what the master sent is not the source that it named"};
+        }
+        files.push_back({name, std::move(*text), is_included});
+    }
+    const auto sources = scenario::unpack(*cache, welcome.scenario_name, files);
+    if (!sources) return sources.error();
+    const auto compiled = scenario::compile(*sources, settings);
+    if (!compiled) return compiled.error();
+    log::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
+    return scenario::Library::open(compiled->library, compiled->name);
+}
+
+Result<scenario::Library> open(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {
+    const auto& source = welcome.scenario;
+    if (!source.path.empty()) {
+        return scenario::Library::open(source.path, welcome.scenario_name);
+    }
+    if (!source.library.digest.empty()) return open_received(welcome, fetch);
+    if (!source.files.empty()) return compile_received(welcome, fetch);
+    return scenario::load({});  // What this executable carries.
+}
+
+}  // namespace
+
+Result<worker::LoadedScenario> WorkerScenario::load(
+    const cluster::Welcome& welcome, stats::Recorder& recorder, const worker::Fetcher& fetch
+) {
+    auto library = open(welcome, fetch);
+    if (!library) return library.error();
+    library_.emplace(std::move(*library));
+    if (auto filled = library_->fill(plan_); !filled) return filled.error();
+    const load::Selection selection{welcome.kinds, welcome.tags, welcome.exclude_tags};
+    if (auto selected = load::select(plan_, selection); !selected) return selected.error();
+    auto settings = http::from_options(welcome.http);
+    if (!settings) return settings.error();
+    auto environment = http::Environment::make(loop_, recorder, std::move(*settings));
+    if (!environment) return environment.error();
+    http_ = std::move(*environment);
+    loop_.set_user_stack_bytes(welcome.stack_bytes);
+    return worker::LoadedScenario{&plan_, http_.get()};
+}
+
+}  // namespace mayfly::app

@@ -1,0 +1,33 @@
+// From a master's Welcome to a scenario that a worker can run: found, fetched or compiled, opened,
+// and selected. What it made lives as long as it does.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/result.hpp"
+#include "cluster/message.hpp"
+#include "fiber/loop.hpp"
+#include "http/environment.hpp"
+#include "scenario/library.hpp"
+#include "worker/worker.hpp"
+
+namespace mayfly::app {
+
+class WorkerScenario {
+public:
+    explicit WorkerScenario(fiber::Loop& loop) : loop_(loop) {}
+
+    /// Once.
+    Result<worker::LoadedScenario> load(
+        const cluster::Welcome& welcome, stats::Recorder& recorder, const worker::Fetcher& fetch
+    );
+
+private:
+    fiber::Loop& loop_;
+    std::optional<scenario::Library> library_;
+    Plan plan_;
+    std::unique_ptr<http::Environment> http_;
+};
+
+}  // namespace mayfly::app

@@ -1,0 +1,29 @@
+// HOST[:PORT] as people write it. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace mayfly::cluster {
+
+inline constexpr std::uint16_t default_port = 5557;
+
+struct Address {
+    std::string host;  // A name or an address, without brackets.
+    std::uint16_t port = default_port;
+    bool operator==(const Address&) const = default;
+};
+
+/// "master.example", "10.0.0.1:5557", "[::1]:5557", "::1".
+Result<Address> parse_address(std::string_view text);
+
+/// As parse_address() reads it, always with the port.
+std::string to_string(const Address& address);
+
+/// Whether nobody outside of this machine can reach it: localhost and the loopback addresses.
+bool is_loopback(const Address& address);
+
+}  // namespace mayfly::cluster

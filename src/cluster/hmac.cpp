@@ -1,0 +1,81 @@
+#include "cluster/hmac.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+#include <openssl/rand.h>
+
+#include "base/check.hpp"
+
+namespace mayfly::cluster {
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+Hash sha256(std::span<const std::uint8_t> bytes) {
+    Hash hash{};
+    check(
+        EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, EVP_sha256(), nullptr) == 1,
+        "OpenSSL knows SHA-256"
+    );
+    return hash;
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+    return fmt::format("{:02x}", fmt::join(bytes, ""));
+}
+
+std::vector<std::uint8_t> random_bytes(std::size_t size) {
+    std::vector<std::uint8_t> bytes(size);
+    check(RAND_bytes(bytes.data(), static_cast<int>(size)) == 1, "the system has random bytes");
+    return bytes;
+}
+
+bool are_equal(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right) {
+    return left.size() == right.size() &&
+           CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+Hmac::Hmac(std::span<const std::uint8_t> key) : state_(nullptr, &EVP_MAC_CTX_free) {
+    const std::unique_ptr<EVP_MAC, void (*)(EVP_MAC*)> kind(
+        EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), &EVP_MAC_free
+    );
+    check(kind != nullptr, "OpenSSL knows HMAC");
+    state_.reset(EVP_MAC_CTX_new(kind.get()));
+    std::string digest = "SHA256";
+    const OSSL_PARAM parameters[]{
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+        OSSL_PARAM_construct_end()};
+    check(
+        state_ && EVP_MAC_init(state_.get(), key.data(), key.size(), parameters) == 1,
+        "OpenSSL takes a key"
+    );
+}
+
+Hmac::~Hmac() = default;
+Hmac::Hmac(Hmac&& other) noexcept = default;
+Hmac& Hmac::operator=(Hmac&& other) noexcept = default;
+
+Hmac& Hmac::add(std::span<const std::uint8_t> piece) {
+    check(EVP_MAC_update(state_.get(), piece.data(), piece.size()) == 1, "an HMAC takes bytes");
+    return *this;
+}
+
+Hash Hmac::finish() {
+    Hash hash{};
+    std::size_t size = 0;
+    check(
+        EVP_MAC_final(state_.get(), hash.data(), &size, hash.size()) == 1 && size == hash.size(),
+        "an HMAC ends"
+    );
+    // The key stays for the next message.
+    check(EVP_MAC_init(state_.get(), nullptr, 0, nullptr) == 1, "an HMAC begins again");
+    return hash;
+}
+
+}  // namespace mayfly::cluster

@@ -1,0 +1,177 @@
+// The members of each message in the order in which they travel: the one description that both
+// directions of the codec are made from. For codec.cpp only.
+#pragma once
+
+#include <concepts>
+#include <tuple>
+#include <type_traits>
+
+#include "cluster/message.hpp"
+
+namespace mayfly::cluster {
+
+template <class T, class Struct>
+concept Is = std::same_as<std::remove_const_t<T>, Struct>;
+
+auto members(Is<Hello> auto& m) {
+    return std::tie(m.protocol, m.version, m.pid, m.host);
+}
+auto members(Is<Challenge> auto& m) {
+    return std::tie(m.protocol, m.version, m.nonce, m.wants_token);
+}
+auto members(Is<Platform> auto& m) {
+    return std::tie(m.architecture, m.libc, m.libc_major, m.libc_minor, m.cxx_abi, m.headers);
+}
+auto members(Is<Join> auto& m) {
+    return std::tie(m.purpose, m.nonce, m.ticket, m.platform, m.compiles);
+}
+auto members(Is<Proof> auto& m) {
+    return std::tie(m.code);
+}
+auto members(Is<Blob> auto& m) {
+    return std::tie(m.digest, m.size);
+}
+auto members(Is<SourceFile> auto& m) {
+    return std::tie(m.name, m.text, m.is_included);
+}
+auto members(Is<ScenarioSource> auto& m) {
+    return std::tie(m.path, m.library, m.files);
+}
+auto members(Is<Welcome> auto& m) {
+    return std::tie(
+        m.worker,
+        m.workers,
+        m.ticket,
+        m.is_resumed,
+        m.scenario,
+        m.scenario_name,
+        m.log_level,
+        m.http,
+        m.tags,
+        m.exclude_tags,
+        m.kinds,
+        m.seed,
+        m.stack_bytes
+    );
+}
+auto members(Is<TaskSummary> auto& m) {
+    return std::tie(m.name, m.weight, m.tags);
+}
+auto members(Is<KindSummary> auto& m) {
+    return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks);
+}
+auto members(Is<Ready> auto& m) {
+    return std::tie(m.kinds);
+}
+auto members(Is<LoadFailed> auto& m) {
+    return std::tie(m.reason);
+}
+auto members(Is<KindCount> auto& m) {
+    return std::tie(m.kind, m.users);
+}
+auto members(Is<Assign> auto& m) {
+    return std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout);
+}
+auto members(Is<stats::EntryDelta> auto& m) {
+    return std::tie(
+        m.method,
+        m.name,
+        m.requests,
+        m.failures,
+        m.interrupted,
+        m.content_bytes,
+        m.sent_bytes,
+        m.received_bytes,
+        m.response_times,
+        m.phases,
+        m.statuses
+    );
+}
+auto members(Is<stats::ErrorDelta> auto& m) {
+    return std::tie(m.method, m.name, m.error, m.occurrences, m.first_seen, m.last_seen);
+}
+auto members(Is<stats::ExceptionDelta> auto& m) {
+    return std::tie(
+        m.kind, m.task, m.type, m.message, m.location, m.occurrences, m.first_seen, m.last_seen
+    );
+}
+auto members(Is<stats::TaskDelta> auto& m) {
+    return std::tie(m.kind, m.task, m.runs);
+}
+auto members(Is<stats::Interval> auto& m) {
+    return std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks, m.loop_lag);
+}
+auto members(Is<Report> auto& m) {
+    return std::tie(
+        m.run,
+        m.epoch,
+        m.term,
+        m.sequence,
+        m.interval,
+        m.running,
+        m.failed_users,
+        m.stopped_users,
+        m.obstacle,
+        m.asks_to_stop,
+        m.is_final
+    );
+}
+auto members(Is<Acknowledge> auto& m) {
+    return std::tie(m.sequence);
+}
+auto members(Is<Heartbeat> auto& m) {
+    return std::tie(
+        m.sent,
+        m.time,
+        m.term,
+        m.turns,
+        m.blocked,
+        m.kind,
+        m.task,
+        m.cpu,
+        m.memory_bytes,
+        m.open_files,
+        m.loop_lag
+    );
+}
+auto members(Is<Echo> auto& m) {
+    return std::tie(m.sent, m.revoked_term);
+}
+auto members(Is<Leave> auto&) {
+    return std::tie();
+}
+auto members(Is<Fetch> auto& m) {
+    return std::tie(m.digest, m.offset);
+}
+auto members(Is<Piece> auto& m) {
+    return std::tie(m.digest, m.offset, m.bytes);
+}
+auto members(Is<Stop> auto& m) {
+    return std::tie(m.run, m.epoch, m.stop_timeout, m.mode);
+}
+auto members(Is<Stopped> auto& m) {
+    return std::tie(m.run);
+}
+auto members(Is<LogLine> auto& m) {
+    return std::tie(m.level, m.text);
+}
+auto members(Is<Goodbye> auto& m) {
+    return std::tie(m.reason);
+}
+
+template <class T>
+concept Described = requires(T& value) {
+    members(value);
+};
+
+constexpr auto last_value(log::Level) {
+    return log::Level::error;
+}
+constexpr auto last_value(StopMode) {
+    return StopMode::now;
+}
+constexpr auto last_value(Purpose) {
+    return Purpose::pulse;
+}
+
+}  // namespace mayfly::cluster

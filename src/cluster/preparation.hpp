@@ -1,0 +1,102 @@
+// How a worker gets ready to run users: where the scenario comes from, and what is in it. Plain
+// values.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "cluster/greeting.hpp"
+
+namespace mayfly::cluster {
+
+/// Bytes that the master has and a worker can fetch, named by what they are.
+struct Blob {
+    std::string digest;  // SHA-256, 64 hexadecimal digits.
+    std::uint64_t size = 0;
+    bool operator==(const Blob&) const = default;
+};
+
+struct SourceFile {
+    std::string name;  // Relative, with slashes; never leads out of its folder.
+    Blob text;
+    bool is_included = false;  // By others; not compiled by itself.
+    bool operator==(const SourceFile&) const = default;
+};
+
+/// Where a worker gets the scenario from: the first of these that is not empty; if all are, from
+/// the worker's own executable.
+struct ScenarioSource {
+    std::string path;  // Of the library, for workers that the master itself started.
+    Blob library;
+    std::vector<SourceFile> files;  // To compile.
+    bool operator==(const ScenarioSource&) const = default;
+};
+
+/// Master to worker: who you are and how to load the scenario.
+struct Welcome {
+    std::uint32_t worker = 0;   // Index, given once in the master's life.
+    std::uint32_t workers = 1;  // How many the master expects.
+    Bytes ticket;               // Of the session; whoever has it can go on with it.
+    bool is_resumed = false;    // The session that the worker's ticket named goes on.
+    ScenarioSource scenario;
+    std::string scenario_name;  // As its author calls it: "shop.cpp".
+    log::Level log_level = log::Level::info;
+    std::map<std::string, std::string> http;  // Options of the HTTP environment by name.
+    std::vector<std::string> tags;            // Tasks to run; empty means all.
+    std::vector<std::string> exclude_tags;
+    std::vector<std::string> kinds;  // User kinds to run; empty means all.
+    std::uint64_t seed = 0;
+    std::uint64_t stack_bytes = 0;  // Of each user's fiber.
+    bool operator==(const Welcome&) const = default;
+};
+
+struct TaskSummary {
+    std::string name;
+    double weight = 1;
+    std::vector<std::string> tags;
+    bool operator==(const TaskSummary&) const = default;
+};
+
+struct KindSummary {
+    std::string name;
+    double weight = 1;
+    std::uint64_t fixed_count = 0;  // 0: as many as the weights say.
+    std::string host;               // The kind's own; empty when it has none.
+    std::vector<TaskSummary> tasks;
+    bool operator==(const KindSummary&) const = default;
+};
+
+/// Worker to master: the scenario is loaded, these are its kinds after selection by name and tag.
+struct Ready {
+    std::vector<KindSummary> kinds;
+    bool operator==(const Ready&) const = default;
+};
+
+/// Worker to master: the scenario cannot run here; the worker leaves after this.
+struct LoadFailed {
+    std::string reason;
+    bool operator==(const LoadFailed&) const = default;
+};
+
+/// Worker to master: send me a piece of this blob.
+struct Fetch {
+    std::string digest;
+    std::uint64_t offset = 0;
+    bool operator==(const Fetch&) const = default;
+};
+
+inline constexpr std::size_t max_piece_size = std::size_t{256} << 10;
+
+/// Master to worker: that piece, as much of it as fits; empty when there is no such blob.
+struct Piece {
+    std::string digest;
+    std::uint64_t offset = 0;
+    Bytes bytes;
+    bool operator==(const Piece&) const = default;
+};
+
+}  // namespace mayfly::cluster

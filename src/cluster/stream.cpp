@@ -1,0 +1,139 @@
+#include "cluster/stream.hpp"
+
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
+
+#include "cluster/address.hpp"
+#include "cluster/tls.hpp"
+#include "fiber/await.hpp"
+
+namespace mayfly::cluster {
+namespace {
+
+namespace asio = boost::asio;
+namespace ssl = boost::asio::ssl;
+
+// How soon a connection whose other end vanished without a word is given up.
+constexpr int keep_alive_idle_seconds = 10;
+constexpr int keep_alive_interval_seconds = 5;
+constexpr int keep_alive_probes = 3;
+constexpr unsigned unacknowledged_limit_millis = 20'000;
+
+template <class Value>
+void set_option(int descriptor, int option, Value value) {
+    ::setsockopt(descriptor, IPPROTO_TCP, option, &value, sizeof value);
+}
+
+/// Asks OpenSSL for a master's certificate that is for this host, or for every master.
+void expect_master(SSL* connection, const std::string& host) {
+    boost::system::error_code not_numeric;
+    asio::ip::make_address(host, not_numeric);
+    SSL_set_hostflags(connection, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    SSL_set1_host(connection, master_name);
+    if (not_numeric) {
+        SSL_set_tlsext_host_name(connection, host.c_str());
+        SSL_add1_host(connection, host.c_str());
+    }
+}
+
+std::string handshake_problem(SSL* connection, const boost::system::error_code& error) {
+    const long verdict = SSL_get_verify_result(connection);
+    if (verdict == X509_V_OK) return error.message();
+    return fmt::format(
+        "the peer's certificate is not accepted: {}", X509_verify_cert_error_string(verdict)
+    );
+}
+
+}  // namespace
+
+Socket adopt_socket(fiber::Loop& loop, int descriptor) {
+    return Socket(loop.executor(), asio::generic::stream_protocol(AF_UNIX, 0), descriptor);
+}
+
+struct Stream::TlsPart {
+    TlsPart(Socket& socket, ssl::context& context) : stream(socket, context) {}
+    ssl::stream<Socket&> stream;
+};
+
+Stream::Stream(Socket socket) : socket_(std::make_unique<Socket>(std::move(socket))) {}
+Stream::~Stream() = default;
+Stream::Stream(Stream&&) noexcept = default;
+Stream& Stream::operator=(Stream&&) noexcept = default;
+
+void Stream::tune_for_tcp() {
+    const int descriptor = socket_->native_handle();
+    set_option(descriptor, TCP_NODELAY, 1);
+    const int on = 1;
+    ::setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    set_option(descriptor, TCP_KEEPIDLE, keep_alive_idle_seconds);
+    set_option(descriptor, TCP_KEEPINTVL, keep_alive_interval_seconds);
+    set_option(descriptor, TCP_KEEPCNT, keep_alive_probes);
+    set_option(descriptor, TCP_USER_TIMEOUT, unacknowledged_limit_millis);
+}
+
+Result<void> Stream::secure(Tls& tls, const std::string& host) {
+    tls_ = std::make_unique<TlsPart>(*socket_, tls.context());
+    SSL* connection = tls_->stream.native_handle();
+    const auto is_worker = tls.side() == Side::worker;
+    if (is_worker) expect_master(connection, host);
+    boost::system::error_code error;
+    tls_->stream.async_handshake(
+        is_worker ? ssl::stream_base::client : ssl::stream_base::server, fiber::await[error]
+    );
+    if (error) return Error{"no TLS connection: " + handshake_problem(connection, error)};
+    return {};
+}
+
+std::size_t Stream::read_some(std::span<std::uint8_t> into, boost::system::error_code& error) {
+    const auto buffer = asio::buffer(into.data(), into.size());
+    if (!tls_) return socket_->async_read_some(buffer, fiber::await[error]);
+    const auto size = tls_->stream.async_read_some(buffer, fiber::await[error]);
+    // Whether the end was one is decided by what was said before, not by TLS.
+    if (error == ssl::error::stream_truncated) error = asio::error::eof;
+    return size;
+}
+
+void Stream::write(
+    const std::vector<asio::const_buffer>& buffers, boost::system::error_code& error
+) {
+    if (tls_) {
+        asio::async_write(tls_->stream, buffers, fiber::await[error]);
+    } else {
+        asio::async_write(*socket_, buffers, fiber::await[error]);
+    }
+}
+
+void Stream::finish() {
+    boost::system::error_code ignored;
+    if (is_open()) socket_->shutdown(Socket::shutdown_send, ignored);
+}
+
+void Stream::close() {
+    boost::system::error_code ignored;
+    socket_->close(ignored);
+}
+
+std::string Stream::peer() const {
+    boost::system::error_code gone;
+    const auto remote = socket_->remote_endpoint(gone);
+    if (gone) return {};
+    const auto* address = remote.data();
+    if (address->sa_family != AF_INET && address->sa_family != AF_INET6) return {};
+    asio::ip::tcp::endpoint endpoint;
+    if (remote.size() > endpoint.capacity()) return {};
+    std::memcpy(endpoint.data(), address, remote.size());
+    endpoint.resize(remote.size());
+    return to_string(Address{endpoint.address().to_string(), endpoint.port()});
+}
+
+}  // namespace mayfly::cluster

@@ -1,0 +1,61 @@
+// A connected stream of bytes to a peer: a Unix pair, TCP, or TLS over TCP. Statements on the
+// current fiber. One fiber reads while another writes; belongs to its loop's thread.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include "base/result.hpp"
+#include "fiber/loop.hpp"
+
+namespace mayfly::cluster {
+
+using Socket =
+    boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
+
+class Tls;
+
+/// Takes over an open Unix stream socket, such as one end of a pair or an inherited one.
+Socket adopt_socket(fiber::Loop& loop, int descriptor);
+
+class Stream {
+public:
+    // Implicit: a plain socket is a stream.
+    Stream(Socket socket);  // NOLINT(google-explicit-constructor)
+    ~Stream();
+    Stream(Stream&&) noexcept;
+    Stream& operator=(Stream&&) noexcept;
+
+    /// For TCP: sends small frames at once, and finds out when the other machine is gone.
+    void tune_for_tcp();
+    /// From here on TLS; call it before anything else is sent. A worker demands that the peer's
+    /// certificate is for `host`, or for every master.
+    Result<void> secure(Tls& tls, const std::string& host);
+
+    std::size_t read_some(std::span<std::uint8_t> into, boost::system::error_code& error);
+    void write(
+        const std::vector<boost::asio::const_buffer>& buffers, boost::system::error_code& error
+    );
+    /// The peer sees the end of the stream; reading goes on.
+    void finish();
+    void close();
+    bool is_open() const { return socket_->is_open(); }
+    int native_handle() { return socket_->native_handle(); }
+    /// "10.0.0.7:40312"; empty for a Unix socket.
+    std::string peer() const;
+
+private:
+    struct TlsPart;
+
+    std::unique_ptr<Socket> socket_;  // At an address that the TLS part can refer to.
+    std::unique_ptr<TlsPart> tls_;
+};
+
+}  // namespace mayfly::cluster

@@ -1,0 +1,76 @@
+#include "cluster/token.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "cluster/hmac.hpp"
+
+namespace mayfly::cluster {
+namespace {
+
+constexpr std::size_t longest_token = 4096;
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string last_error() {
+    return std::generic_category().message(errno);
+}
+
+}  // namespace
+
+std::string make_token() {
+    return to_hex(random_bytes(32));
+}
+
+Result<std::string> parse_token(std::string_view text, const std::string& origin) {
+    const auto first = text.find_first_not_of(blanks);
+    const auto last = text.find_last_not_of(blanks);
+    const auto token = first == text.npos ? "" : text.substr(first, last - first + 1);
+    if (token.size() >= shortest_token && token.size() <= longest_token) return std::string(token);
+    return Error{fmt::format(
+        "{} holds no token: it needs at least {} characters; `mayfly token new FILE` makes one",
+        origin,
+        shortest_token
+    )};
+}
+
+Result<std::string> read_token(const std::string& file) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return Error{fmt::format(
+            "cannot read the token file {}: {}; `mayfly token new {}` makes one",
+            file,
+            last_error(),
+            file
+        )};
+    }
+    std::string text(longest_token + 1, '\0');
+    const auto size = ::read(descriptor, text.data(), text.size());
+    const auto problem = last_error();
+    ::close(descriptor);
+    if (size < 0) return Error{fmt::format("cannot read the token file {}: {}", file, problem)};
+    text.resize(static_cast<std::size_t>(size));
+    return parse_token(text, file);
+}
+
+Result<void> write_new_token(const std::string& file) {
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0 && errno == EEXIST) {
+        return Error{fmt::format(
+            "{} exists already; remove it if nobody uses the token in it any more", file
+        )};
+    }
+    if (descriptor < 0) return Error{fmt::format("cannot write {}: {}", file, last_error())};
+    const auto line = make_token() + "\n";
+    const auto written = ::write(descriptor, line.data(), line.size());
+    const auto problem = last_error();
+    const auto is_whole = written == static_cast<ssize_t>(line.size());
+    if (::close(descriptor) == 0 && is_whole) return {};
+    ::unlink(file.c_str());
+    return Error{fmt::format("cannot write {}: {}", file, problem)};
+}
+
+}  // namespace mayfly::cluster

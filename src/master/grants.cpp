@@ -1,0 +1,71 @@
+#include "master/grants.hpp"
+
+#include <algorithm>
+
+namespace mayfly::master {
+
+std::vector<WorkerShare> Grants::toward(
+    const std::vector<WorkerShare>& desired, const KindCounts& wanted
+) const {
+    auto room = wanted;
+    for (const auto& [worker, grant] : grants_) {
+        for (std::size_t kind = 0; kind < room.size(); ++kind) {
+            room[kind] -= std::min(room[kind], grant.ceiling[kind]);
+        }
+    }
+    std::vector<WorkerShare> granted;
+    granted.reserve(desired.size());
+    for (const auto& share : desired) {
+        const auto known = grants_.find(share.worker);
+        auto& next = granted.emplace_back(share);
+        for (std::size_t kind = 0; kind < room.size(); ++kind) {
+            const auto ceiling = known == grants_.end() ? 0 : known->second.ceiling[kind];
+            if (next.users[kind] <= ceiling) continue;
+            const auto more = std::min(next.users[kind] - ceiling, room[kind]);
+            room[kind] -= more;
+            next.users[kind] = ceiling + more;
+        }
+    }
+    return granted;
+}
+
+void Grants::assign(const WorkerShare& share, std::uint64_t epoch) {
+    auto& grant = grants_[share.worker];
+    grant.share = share;
+    grant.epoch = epoch;
+    grant.ceiling.resize(share.users.size());
+    for (std::size_t kind = 0; kind < share.users.size(); ++kind) {
+        grant.ceiling[kind] = std::max(grant.ceiling[kind], share.users[kind]);
+    }
+}
+
+bool Grants::report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running) {
+    const auto known = grants_.find(worker);
+    if (known == grants_.end() || epoch != known->second.epoch) return false;
+    auto& [share, assigned, ceiling] = known->second;
+    auto lower = share.users;
+    for (std::size_t kind = 0; kind < lower.size(); ++kind) {
+        lower[kind] = std::max(lower[kind], kind < running.size() ? running[kind] : 0);
+    }
+    const auto is_lower = lower != ceiling;
+    ceiling = std::move(lower);
+    return is_lower;
+}
+
+void Grants::remove(std::uint32_t worker) {
+    grants_.erase(worker);
+}
+
+std::vector<WorkerShare> Grants::shares() const {
+    std::vector<WorkerShare> shares;
+    shares.reserve(grants_.size());
+    for (const auto& [worker, grant] : grants_) shares.push_back(grant.share);
+    return shares;
+}
+
+const WorkerShare* Grants::share_of(std::uint32_t worker) const {
+    const auto known = grants_.find(worker);
+    return known == grants_.end() ? nullptr : &known->second.share;
+}
+
+}  // namespace mayfly::master

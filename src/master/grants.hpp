@@ -1,0 +1,48 @@
+// How many users each worker may be running, whatever it has heard and done so far, and how many
+// more may be assigned without more users than wanted running anywhere. Pure.
+//
+// A worker that was told to run fewer users still runs the others until a report says that they are
+// gone; only then may somebody else start their successors. So what is sent to the workers goes
+// down at once and up step by step.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "cluster/message.hpp"
+#include "master/distribution.hpp"
+
+namespace mayfly::master {
+
+class Grants {
+public:
+    /// Of the `desired` shares as much as may be assigned now, in their order: each goes down as
+    /// far as it shall, and up as far as all workers together may be running no more than `wanted`.
+    std::vector<WorkerShare> toward(
+        const std::vector<WorkerShare>& desired, const KindCounts& wanted
+    ) const;
+
+    /// The share was assigned with this epoch.
+    void assign(const WorkerShare& share, std::uint64_t epoch);
+    /// The worker runs so many, having applied that epoch. True when it may run fewer than before.
+    bool report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running);
+    /// None of its users runs any more.
+    void remove(std::uint32_t worker);
+    void clear() { grants_.clear(); }
+
+    /// As assigned last, by worker.
+    std::vector<WorkerShare> shares() const;
+    const WorkerShare* share_of(std::uint32_t worker) const;
+
+private:
+    struct Grant {
+        WorkerShare share;
+        std::uint64_t epoch = 0;  // With which it was assigned.
+        KindCounts ceiling;       // What may be running.
+    };
+
+    std::map<std::uint32_t, Grant> grants_;
+};
+
+}  // namespace mayfly::master

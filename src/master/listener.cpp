@@ -1,0 +1,151 @@
+#include "master/listener.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/basic_resolver.hpp>
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "cluster/handshake.hpp"
+#include "fiber/await.hpp"
+#include "fiber/deadline.hpp"
+#include "fiber/sleep.hpp"
+
+namespace mayfly::master {
+namespace {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+using Resolver = asio::ip::basic_resolver<tcp, fiber::Executor>;
+
+constexpr Duration pause_after_failure = std::chrono::milliseconds(100);
+constexpr Duration dns_limit = std::chrono::seconds(10);
+
+Error cannot_listen(const cluster::Address& address, const boost::system::error_code& why) {
+    return {fmt::format(
+        "cannot listen on {}: {}; name another address with --bind HOST:PORT",
+        to_string(address),
+        why.message()
+    )};
+}
+
+}  // namespace
+
+Listener::Listener(fiber::Loop& loop, Master& master, Settings settings)
+    : loop_(loop),
+      master_(master),
+      settings_(std::move(settings)),
+      acceptor_(loop.executor()),
+      acceptance_(loop),
+      connections_(loop) {}
+
+Result<std::unique_ptr<Listener>> Listener::open(
+    fiber::Loop& loop, Master& master, const cluster::Address& address, Settings settings
+) {
+    // The constructor is private.
+    std::unique_ptr<Listener> listener(new Listener(loop, master, std::move(settings)));
+    if (auto listens = listener->listen(address); !listens) return listens.error();
+    auto accepting =
+        listener->acceptance_.spawn([self = listener.get()] { self->keep_accepting(); });
+    if (!accepting) return accepting.error();
+    return listener;
+}
+
+Result<void> Listener::listen(const cluster::Address& address) {
+    boost::system::error_code error;
+    tcp::endpoint endpoint;
+    {
+        const fiber::Deadline limit(Clock::now() + dns_limit);
+        Resolver resolver(loop_.executor());
+        const auto found = resolver.async_resolve(
+            address.host,
+            std::to_string(address.port),
+            Resolver::passive | Resolver::numeric_service,
+            fiber::await[error]
+        );
+        if (error) return cannot_listen(address, error);
+        endpoint = *found.begin();
+    }
+    acceptor_.open(endpoint.protocol(), error);
+    if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
+    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.listen(Acceptor::max_listen_connections, error);
+    if (!error) acceptor_.non_blocking(true, error);
+    if (error) return cannot_listen(address, error);
+    address_ = {address.host, acceptor_.local_endpoint(error).port()};
+    return {};
+}
+
+void Listener::keep_accepting() {
+    while (acceptor_.is_open()) {
+        cluster::Socket socket(loop_.executor());
+        boost::system::error_code error;
+        acceptor_.async_wait(Acceptor::wait_read, fiber::await[error]);
+        if (!acceptor_.is_open()) return;
+        if (!error) acceptor_.accept(socket, error);
+        if (error == asio::error::would_block) continue;
+        if (error) {
+            // Most likely the limit of open files: whoever waits is accepted when some are closed.
+            turn_away("somebody", error.message());
+            fiber::sleep_for(pause_after_failure);
+            continue;
+        }
+        cluster::Stream stream(std::move(socket));
+        stream.tune_for_tcp();
+        make_room();
+        const auto stranger = strangers_.emplace(strangers_.end(), std::move(stream));
+        const auto spawned = connections_.spawn([this, stranger] { receive(stranger); });
+        if (spawned) continue;
+        turn_away("somebody", spawned.error().message);
+        strangers_.erase(stranger);
+    }
+}
+
+void Listener::make_room() {
+    const auto is_open = [](const cluster::Link& link) { return !link.is_over(); };
+    if (std::ranges::count_if(strangers_, is_open) < settings_.most_strangers) return;
+    std::ranges::find_if(strangers_, is_open)->close();
+}
+
+void Listener::receive(Links::iterator link) {
+    const auto peer = link->stream().peer();
+    const auto visitor = identify(*link);
+    if (visitor) {
+        log::debug("{} is mayfly on {}", peer, visitor->hello.host);
+        guests_.splice(guests_.end(), strangers_, link);
+        master_.serve(*link, *visitor);
+        guests_.erase(link);
+    } else {
+        turn_away(peer, visitor.error().message);
+        strangers_.erase(link);
+    }
+}
+
+Result<Visitor> Listener::identify(cluster::Link& link) {
+    const fiber::Deadline limit(Clock::now() + settings_.handshake_limit);
+    cluster::MasterHandshake handshake(master_.version(), settings_.token);
+    Result<void> identified;
+    if (settings_.tls != nullptr) identified = link.stream().secure(*settings_.tls, {});
+    if (identified) identified = link.identify(handshake);
+    if (identified) return Visitor{Visitor::Origin::network, handshake.hello(), handshake.join()};
+    if (limit.has_struck()) return Error{"it did not say who it is in time"};
+    return identified.error();
+}
+
+void Listener::turn_away(const std::string& peer, const std::string& reason) {
+    if (const auto sentence = rejections_.note(peer, reason, Clock::now())) {
+        log::warning("{}", *sentence);
+    }
+}
+
+void Listener::close() {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    for (auto& stranger : strangers_) stranger.close();
+    acceptance_.join_all();
+    connections_.join_all();
+}
+
+}  // namespace mayfly::master

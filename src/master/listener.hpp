@@ -1,0 +1,73 @@
+// The master's door: accepts connections, finds out who they are, and hands workers to the Master.
+// Belongs to the loop's thread; each connection is a fiber.
+//
+// Whoever knocks is a stranger until its handshake is done: it has little time, may send little,
+// and there are few of them at once (the oldest goes), so a storm of them costs nothing that grows.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <string>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "base/result.hpp"
+#include "cluster/address.hpp"
+#include "cluster/link.hpp"
+#include "cluster/tls.hpp"
+#include "fiber/group.hpp"
+#include "fiber/loop.hpp"
+#include "master/master.hpp"
+#include "master/rejections.hpp"
+
+namespace mayfly::master {
+
+class Listener {
+public:
+    struct Settings {
+        std::string token;            // Empty: none.
+        cluster::Tls* tls = nullptr;  // Null: none.
+        Duration handshake_limit = std::chrono::seconds(10);
+        std::ptrdiff_t most_strangers = 64;
+    };
+
+    /// Listens from now on; on a fiber. Port 0 means any. All that is given outlives the listener.
+    static Result<std::unique_ptr<Listener>> open(
+        fiber::Loop& loop, Master& master, const cluster::Address& address, Settings settings
+    );
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    /// Where it listens.
+    const cluster::Address& address() const { return address_; }
+    /// Accepts nobody any more and parks until all connections have ended: those of workers end
+    /// with Master::dismiss().
+    void close();
+
+private:
+    using Links = std::list<cluster::Link>;
+    using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, fiber::Executor>;
+
+    Listener(fiber::Loop& loop, Master& master, Settings settings);
+    Result<void> listen(const cluster::Address& address);
+    void keep_accepting();
+    void make_room();
+    void receive(Links::iterator link);
+    Result<Visitor> identify(cluster::Link& link);
+    void turn_away(const std::string& peer, const std::string& reason);
+
+    fiber::Loop& loop_;
+    Master& master_;
+    Settings settings_;
+    Acceptor acceptor_;
+    cluster::Address address_;
+    fiber::Group acceptance_;
+    fiber::Group connections_;
+    Links strangers_;  // The oldest first.
+    Links guests_;
+    Rejections rejections_;
+};
+
+}  // namespace mayfly::master

@@ -1,0 +1,28 @@
+// In which form a worker on another machine gets the scenario. Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cluster/message.hpp"
+
+namespace mayfly::master {
+
+/// What the master can send.
+struct ScenarioOffer {
+    cluster::Platform platform;  // For which the library was compiled.
+    cluster::Blob library;
+    std::vector<cluster::SourceFile> files;    // Empty when there are no sources.
+    std::map<std::string, std::string> blobs;  // By digest.
+};
+
+/// The compiled library where it fits, the sources where it does not and the worker compiles. The
+/// error names both platforms.
+Result<cluster::ScenarioSource> choose_form(const ScenarioOffer& offer, const cluster::Join& join);
+
+/// A piece of a blob, for whoever asks for it.
+cluster::Piece cut_piece(const ScenarioOffer& offer, const cluster::Fetch& fetch);
+
+}  // namespace mayfly::master

@@ -1,0 +1,203 @@
+// The master's door: TCP, tokens and TLS, and everybody who has no business there.
+#include "master/listener.hpp"
+
+#include <fstream>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cluster/certificates.hpp"
+#include "cluster/connect.hpp"
+#include "fiber/await.hpp"
+#include "integration/cluster/players.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace mayfly::master {
+namespace {
+
+using namespace std::chrono_literals;
+using cluster::on_fiber;
+using cluster::Peer;
+using testing::HasSubstr;
+
+const std::string token = "the token of this cluster";
+
+/// A master that listens on a port of its own.
+struct House {
+    explicit House(fiber::Loop& its_loop, Listener::Settings settings = {})
+        : loop(its_loop), master(loop, {{}, "0.1.0", "shop.cpp", {}, {}}) {
+        EXPECT_TRUE(master.begin());
+        auto opened = Listener::open(loop, master, {"127.0.0.1", 0}, std::move(settings));
+        EXPECT_TRUE(opened) << opened.error().message;
+        listener = std::move(*opened);
+    }
+    cluster::Stream knock(cluster::Tls* tls = nullptr) const {
+        auto stream = cluster::connect(loop, listener->address(), tls);
+        EXPECT_TRUE(stream) << stream.error().message;
+        return std::move(*stream);
+    }
+    std::size_t workers() const { return master.snapshot().workers.size(); }
+    void end() {
+        master.dismiss(5s);
+        listener->close();
+    }
+
+    fiber::Loop& loop;
+    Master master;
+    std::unique_ptr<Listener> listener;
+};
+
+/// Says something that is no handshake and returns what comes back until the end.
+std::string shout(const House& house, std::string_view words) {
+    namespace asio = boost::asio;
+    cluster::Socket socket(house.loop.executor());
+    const auto port = house.listener->address().port;
+    socket.async_connect(
+        asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), port), fiber::await
+    );
+    boost::system::error_code error;
+    asio::async_write(socket, asio::buffer(words.data(), words.size()), fiber::await[error]);
+    std::string answer;
+    asio::async_read(socket, asio::dynamic_buffer(answer), fiber::await[error]);
+    return answer;
+}
+
+TEST(Listener, TakesAWorkerAndItsPulseOverTcp) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        House house(loop);
+        EXPECT_NE(house.listener->address().port, 0);
+        Player player(loop, house.knock(), house.knock());
+        player.get_ready();
+        EXPECT_TRUE(house.master.wait_ready(1, 10s));
+        EXPECT_EQ(house.workers(), 1u);
+        player.leave();
+        house.end();
+    });
+}
+
+TEST(Listener, WithATokenTakesOnlyThoseWhoKnowIt) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        House house(loop, {.token = token});
+        Peer friendly(loop, house.knock());
+        EXPECT_TRUE(friendly.introduce(cluster::Purpose::session, {}, token));
+        EXPECT_EQ(friendly.expect<cluster::Welcome>().worker, 0u);
+
+        Peer stranger(loop, house.knock());
+        const auto wrong =
+            stranger.introduce(cluster::Purpose::session, {}, "another, just as long");
+        ASSERT_FALSE(wrong);
+        EXPECT_THAT(wrong.error().message, HasSubstr("token is not the master's"));
+        Peer naked(loop, house.knock());
+        EXPECT_THAT(naked.introduce().error().message, HasSubstr("--token-file"));
+        EXPECT_EQ(house.workers(), 1u);
+        for (auto* peer : {&friendly, &stranger, &naked}) peer->leave();
+        house.end();
+    });
+}
+
+TEST(Listener, SpeaksTlsWithThoseWhoseCertificateItsAuthoritySigned) {
+    const support::TemporaryDirectory ours;
+    const support::TemporaryDirectory theirs;
+    const auto files = [](const support::TemporaryDirectory& folder, const std::string& role) {
+        const auto path = [&](const std::string& name) { return (folder.path() / name).string(); };
+        return cluster::TlsFiles{path(role + ".pem"), path(role + "-key.pem"), path("ca.pem")};
+    };
+    for (const auto* folder : {&ours, &theirs}) {
+        ASSERT_TRUE(cluster::write_certificates(folder->path(), {}));
+    }
+    const auto master = cluster::Tls::make(files(ours, "master"), cluster::Side::master);
+    const auto worker = cluster::Tls::make(files(ours, "worker"), cluster::Side::worker);
+    const auto foreign = cluster::Tls::make(files(theirs, "worker"), cluster::Side::worker);
+    auto pretender_files = files(theirs, "worker");
+    pretender_files.authority = files(ours, "worker").authority;
+    const auto pretender = cluster::Tls::make(pretender_files, cluster::Side::worker);
+    ASSERT_TRUE(master && worker && foreign && pretender);
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        House house(loop, {.token = token, .tls = master->get()});
+        Peer friendly(loop, house.knock(worker->get()));
+        EXPECT_TRUE(friendly.introduce(cluster::Purpose::session, {}, token));
+        friendly.expect<cluster::Welcome>();
+
+        // It does not trust this master.
+        const auto distrust = cluster::connect(loop, house.listener->address(), foreign->get());
+        ASSERT_FALSE(distrust);
+        EXPECT_THAT(distrust.error().message, HasSubstr("certificate is not accepted"));
+        // This master does not trust it; it learns that when it first reads.
+        Peer unknown(loop, house.knock(pretender->get()));
+        EXPECT_FALSE(unknown.introduce(cluster::Purpose::session, {}, token));
+        // No TLS at all.
+        Peer plain(loop, house.knock());
+        EXPECT_FALSE(plain.introduce(cluster::Purpose::session, {}, token));
+        EXPECT_EQ(house.workers(), 1u);
+        for (auto* peer : {&friendly, &unknown, &plain}) peer->leave();
+        house.end();
+    });
+}
+
+TEST(Listener, AnswersNothingToThoseWhoDoNotSpeakMayfly) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        House house(loop, {.token = token});
+        EXPECT_EQ(shout(house, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "");
+        const std::string client_hello("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11);
+        EXPECT_EQ(shout(house, client_hello), "");
+        EXPECT_EQ(shout(house, std::string("\0\0\0\7garbage", 11)), "");
+        EXPECT_EQ(shout(house, std::string("\0\0\0\0", 4)), "");
+        EXPECT_EQ(shout(house, std::string(4, '\xff')), "");
+        EXPECT_EQ(house.workers(), 0u);
+        house.end();
+    });
+}
+
+TEST(Listener, GivesAStrangerLittleTime) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        House house(loop, {.handshake_limit = 50ms});
+        Peer silent(loop, house.knock());
+        silent.expect_end();
+        silent.leave();
+        EXPECT_EQ(house.workers(), 0u);
+        house.end();
+    });
+}
+
+TEST(Listener, AStormOfConnectionsKeepsNoWorkerOut) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        House house(loop, {.most_strangers = 8});
+        const auto fibers_before = loop.stacks().live();
+        for (int i = 0; i < 5000; ++i) house.knock().close();
+        std::deque<Peer> silent;
+        for (int i = 0; i < 40; ++i) silent.emplace_back(loop, house.knock());
+        EXPECT_TRUE(cluster::eventually([&] {
+            return loop.stacks().live() <= fibers_before + silent.size() + 8;
+        }));
+        Peer worker(loop, house.knock());
+        EXPECT_TRUE(worker.introduce());
+        worker.expect<cluster::Welcome>();
+        worker.leave();
+        for (auto& peer : silent) peer.leave();
+        house.end();
+    });
+}
+
+TEST(Listener, SaysWhyItCannotListen) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        House house(loop);
+        const auto second = Listener::open(loop, house.master, house.listener->address(), {});
+        ASSERT_FALSE(second);
+        EXPECT_THAT(second.error().message, HasSubstr("--bind"));
+        house.end();
+    });
+}
+
+}  // namespace
+}  // namespace mayfly::master

@@ -1,0 +1,116 @@
+#include "worker/lease.hpp"
+
+#include <random>
+
+#include <gtest/gtest.h>
+
+namespace mayfly::worker {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Instant start = Instant{} + 1h;
+
+bool is_valid(const Lease& lease) {
+    return lease.term() % 2 == 0;
+}
+
+TEST(Lease, IsNotValidBeforeTheMasterAnswered) {
+    Lease lease;
+    lease.advance(start);
+    EXPECT_FALSE(is_valid(lease));
+    lease.renew(start);
+    lease.advance(start);
+    EXPECT_TRUE(is_valid(lease));
+}
+
+TEST(Lease, CountsFromWhenTheHeartbeatWasSent) {
+    Lease lease;
+    lease.renew(start);
+    EXPECT_EQ(lease.end(), start + Lease::length);
+    lease.renew(start + 3s);
+    lease.renew(start + 1s);  // An answer that was overtaken shortens nothing.
+    EXPECT_EQ(lease.end(), start + 3s + Lease::length);
+}
+
+TEST(Lease, EndsOnceAndTheNextTermIsAnotherOne) {
+    Lease lease;
+    lease.renew(start);
+    lease.advance(start);
+    const auto first = lease.term();
+    lease.advance(start + Lease::length - 1ns);
+    EXPECT_EQ(lease.term(), first);
+    lease.advance(start + Lease::length);
+    EXPECT_EQ(lease.term(), first + 1);
+    lease.advance(start + 1h);
+    EXPECT_EQ(lease.term(), first + 1);
+    lease.renew(start + 1h);
+    lease.advance(start + 1h);
+    EXPECT_EQ(lease.term(), first + 2);
+}
+
+TEST(Lease, EndsSoonerWhenItsLinkEndedAndGoesOnWhenItIsBackInTime) {
+    Lease lease;
+    lease.renew(start);
+    lease.advance(start);
+    const auto first = lease.term();
+    lease.close_link(start + 1s);
+    lease.advance(start + 1s + Lease::length_without_link - 1ns);
+    lease.open_link();
+    lease.advance(start + 3s);
+    EXPECT_EQ(lease.term(), first);
+    lease.close_link(start + 4s);
+    lease.advance(start + 4s + Lease::length_without_link);
+    EXPECT_FALSE(is_valid(lease));
+}
+
+TEST(Lease, ARevocationEndsTheTermItIsAboutAndNoLaterOne) {
+    Lease lease;
+    lease.renew(start);
+    lease.advance(start);
+    const auto first = lease.term();
+    lease.revoke(first);
+    lease.advance(start);
+    EXPECT_EQ(lease.term(), first + 2) << "the lease itself is valid";
+    lease.revoke(first);
+    lease.advance(start);
+    EXPECT_EQ(lease.term(), first + 2);
+}
+
+TEST(Lease, GoesOnCountingWhereAnotherLeft) {
+    EXPECT_EQ(Lease(6).term(), 7u);
+    EXPECT_EQ(Lease(7).term(), 7u);
+}
+
+/// The master gives users away twelve seconds after the last heartbeat that it answered. Whatever
+/// the network does to heartbeats and answers, the lease has ended by then.
+TEST(Lease, HasAlwaysEndedWhenTheMasterGivesTheUsersAway) {
+    constexpr Duration silence_limit = 12s;
+    std::mt19937_64 random(5);
+    std::uniform_int_distribution<int> delay_millis(0, 30'000);
+    for (int round = 0; round < 2000; ++round) {
+        Lease lease;
+        Instant last_answered = start;
+        struct Answer {
+            Instant arrives;
+            Instant sent;
+        };
+        std::vector<Answer> answers;
+        for (int beat = 0; beat < 40; ++beat) {
+            const auto sent = start + beat * 250ms;
+            if (random() % 3 == 0) continue;  // Lost on its way.
+            const auto heard = sent + std::chrono::milliseconds(delay_millis(random));
+            last_answered = std::max(last_answered, heard);
+            if (random() % 3 == 0) continue;  // The answer was lost.
+            answers.push_back({heard + std::chrono::milliseconds(delay_millis(random)), sent});
+        }
+        const auto given_away = last_answered + silence_limit;
+        for (const auto& [arrives, sent] : answers) {
+            if (arrives <= given_away) lease.renew(sent);
+        }
+        EXPECT_LE(lease.end(), given_away - 2s);
+    }
+}
+
+}  // namespace
+}  // namespace mayfly::worker
