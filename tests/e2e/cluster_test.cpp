@@ -72,7 +72,7 @@ protected:
             counted += entry.at("num_requests").get<std::uint64_t>();
             interrupted += entry.at("num_interrupted").get<std::uint64_t>();
         }
-        EXPECT_GT(counted, 20U);
+        EXPECT_GE(counted, 10U);
         EXPECT_LE(counted, target_.total().completed);
         EXPECT_GE(counted + interrupted, target_.total().received);
     }
