@@ -104,7 +104,7 @@ std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children) {
     int status = 0;
     const pid_t pid = waitpid(-1, &status, WNOHANG);
     if (pid <= 0) return std::nullopt;
-    ChildEnd end{pid, WIFEXITED(status) && WEXITSTATUS(status) == 0, {}};
+    ChildEnd end{pid, {}};
     std::string last_words;
     for (ChildProcess& child : children) {
         if (child.pid != pid) continue;

@@ -20,7 +20,6 @@ struct ChildProcess {
 
 struct ChildEnd {
     pid_t pid = -1;
-    bool is_clean = false;
     std::string sentence;  // "it was killed by SIGSEGV: user Shopper, task checkout: …"
 };
 

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "exit_code.hpp"
+#include "fiber/overflow.hpp"
 #include "scenario/listing.hpp"
 #include "scenario/load.hpp"
 #include "scenario/payload.hpp"
@@ -10,20 +12,21 @@
 namespace mayfly::app {
 namespace {
 
-constexpr int exit_usage = 2;
-
-int report(const Error& error) {
-    std::fprintf(stderr, "mayfly: %s\n", error.message.c_str());
-    return exit_usage;
+/// Here the scenario's code runs in this process: its crash is a mistake of the scenario, too.
+void expect_crashes() {
+    fiber::install_crash_reports(
+        {.prefix = "mayfly: the scenario crashed: ", .exit_code = exit_usage}
+    );
 }
 
 }  // namespace
 
 int inspect_scenario(const InspectCommand& command) {
+    expect_crashes();
     const auto library = scenario::load(command.scenario);
-    if (!library) return report(library.error());
+    if (!library) return refuse(library.error());
     Plan plan;
-    if (auto filled = library->fill(plan); !filled) return report(filled.error());
+    if (auto filled = library->fill(plan); !filled) return refuse(filled.error());
     std::string text;
     if (command.what == InspectCommand::What::check) {
         text = scenario::summary_line(library->name(), plan) + "\n";
@@ -38,7 +41,7 @@ int inspect_scenario(const InspectCommand& command) {
 
 int write_new_scenario(const NewCommand& command) {
     if (auto written = scenario::write_starter(command.file); !written) {
-        return report(written.error());
+        return refuse(written.error());
     }
     std::printf(
         "Wrote %s. Try it:\n  mayfly-target &\n  mayfly run %s -H http://127.0.0.1:8080 -t 10s\n",
@@ -49,12 +52,13 @@ int write_new_scenario(const NewCommand& command) {
 }
 
 int build_executable(const BuildCommand& command) {
+    expect_crashes();
     const auto library = scenario::load(command.scenario);
-    if (!library) return report(library.error());
+    if (!library) return refuse(library.error());
     Plan plan;  // A scenario that cannot run is better found here than where it is taken to.
-    if (auto filled = library->fill(plan); !filled) return report(filled.error());
+    if (auto filled = library->fill(plan); !filled) return refuse(filled.error());
     if (auto written = scenario::write_with_payload(command.output, *library); !written) {
-        return report(written.error());
+        return refuse(written.error());
     }
     std::printf("Wrote %s.\n", command.output.c_str());
     return 0;

@@ -41,7 +41,7 @@ void LocalWorkers::reap() {
         if (are_done_) continue;
         ++missing_;
         ++losses_in_a_row_;
-        if (!end->is_clean) master_.worker_died(end->pid, end->sentence);
+        master_.worker_died(end->pid, end->sentence);
         std::erase_if(children_, [](const ChildProcess& child) { return child.pid < 0; });
     }
 }

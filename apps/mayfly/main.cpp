@@ -1,7 +1,7 @@
-#include <cstdio>
 #include <string>
 #include <vector>
 
+#include "exit_code.hpp"
 #include "inspect.hpp"
 #include "options.hpp"
 #include "report_file.hpp"
@@ -33,8 +33,8 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const auto payload = mayfly::scenario::find_payload();
     if (!payload) {
-        std::fprintf(stderr, "mayfly: %s\n", payload.error().message.c_str());
-        return 3;
+        refuse(payload.error());
+        return exit_internal;
     }
     return std::visit(Perform{}, parse_command_line(arguments, payload->has_value()));
 }

@@ -92,9 +92,13 @@ Command parse_command_line(const std::vector<std::string>& arguments, bool has_p
         return Done{0};
     }
     if (has_payload) return parse_run(arguments, has_payload);
-    if (name.empty() || name == "-h" || name == "--help" || name == "help") {
+    if (name == "-h" || name == "--help" || name == "help") {
         std::cout << general_help;
-        return Done{name.empty() ? usage_error : 0};
+        return Done{0};
+    }
+    if (name.empty()) {
+        std::cerr << "mayfly: which command?\n\n" << general_help;
+        return Done{usage_error};
     }
     return unknown_command(name);
 }

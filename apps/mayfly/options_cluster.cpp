@@ -1,5 +1,6 @@
 // `mayfly worker`, and what makes the secrets of a cluster: `mayfly token` and `mayfly cert`.
 #include "options_parsing.hpp"
+#include "options_values.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -28,12 +29,13 @@ Command parse_worker(const std::vector<std::string>& arguments) {
     if (!arguments.empty() && arguments.front() == "--session") return parse_child(arguments);
     CLI::App app("Runs users for a master on another machine.", "mayfly worker");
     WorkerCommand worker;
-    const auto read_address = [&worker](const std::string& text) {
+    const auto read_address = [&worker](const std::string& text) -> Result<void> {
         const auto address = cluster::parse_address(text);
-        if (!address) throw CLI::ValidationError(address.error().message);
+        if (!address) return address.error();
         worker.master = *address;
+        return {};
     };
-    app.add_option_function<std::string>("--master", read_address, "Where the master listens")
+    add_text_option(app, "--master", read_address, "Where the master listens")
         ->type_name("HOST[:PORT]");
     app.add_flag(
         "--compile", worker.compiles, "Compile the scenario here where the master's does not fit"
@@ -41,7 +43,7 @@ Command parse_worker(const std::vector<std::string>& arguments) {
     app.add_flag("--stay", worker.stays, "After the end of a master wait for the next one");
     app.add_option("--processes", worker.processes, "Worker processes; 0 means one per core")
         ->capture_default_str()
-        ->check(CLI::Range(0, 1024));
+        ->check(is_in(WholeNumbers{0, 1024}));
     app.add_flag("--member", worker.is_member)->group("");  // Not for people.
     const TokenOption token(app);
     add_tls_options(app, worker.tls);

@@ -1,68 +1,61 @@
 #include "options_parsing.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 
 #include "cluster/token.hpp"
-#include "scenario/near_name.hpp"
+#include "options_complaints.hpp"
+#include "options_values.hpp"
 
 namespace mayfly::app {
 namespace {
 
-std::string environment_name(std::string option) {
-    for (char& c : option) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
-    return "MAYFLY_" + option;
-}
-
 /// mayfly.toml, less what the environment says: CLI11 itself would let the file win.
 class ConfigBelowEnvironment : public CLI::ConfigTOML {
 public:
+    explicit ConfigBelowEnvironment(const CLI::App& app) : app_(app) {}
+
     std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
         auto settings = CLI::ConfigTOML::from_config(input);
+        for (const CLI::ConfigItem& item : settings) {
+            const bool is_section = item.name == "++" || item.name == "--";
+            if (is_section || app_.get_option_no_throw("--" + item.name) != nullptr) continue;
+            throw CLI::ConfigError(no_such_option(app_, item.name, ""));
+        }
         std::erase_if(settings, [](const CLI::ConfigItem& item) {
             return std::getenv(environment_name(item.name).c_str()) != nullptr;
         });
         return settings;
     }
-};
 
-std::string with_suggestion(const CLI::App& app, const std::string& problem) {
-    const auto start = problem.find("--");
-    if (start == problem.npos) return problem;
-    const std::string wrong =
-        problem.substr(start + 2, problem.find_first_of(" =,", start) - start - 2);
-    std::vector<std::string> known;
-    for (const CLI::Option* option : app.get_options())
-        for (const std::string& name : option->get_lnames()) known.push_back(name);
-    const auto near = scenario::nearest(wrong, known);
-    return near ? problem + "; did you mean --" + *near + "?" : problem;
-}
+private:
+    const CLI::App& app_;
+};
 
 }  // namespace
 
 CLI::Option* add_duration(
     CLI::App& app, const std::string& flags, Duration& value, const char* help
 ) {
-    const auto read = [&value](const std::string& text) {
+    const auto read = [&value](const std::string& text) -> Result<void> {
         const auto parsed = parse_duration(text);
-        if (!parsed) throw CLI::ValidationError(parsed.error().message);
+        if (!parsed) return parsed.error();
         value = *parsed;
+        return {};
     };
-    return app.add_option_function<std::string>(flags, read, help)->type_name("TIME");
+    return add_text_option(app, flags, read, help)->type_name("TIME");
 }
 
 void add_log_options(CLI::App& app, log::Settings& log_settings) {
-    const auto read_level = [&log_settings](const std::string& text) {
+    const auto read_level = [&log_settings](const std::string& text) -> Result<void> {
         const auto level = log::parse_level(text);
-        if (!level) throw CLI::ValidationError(level.error().message);
+        if (!level) return level.error();
         log_settings.level = *level;
+        return {};
     };
-    app.add_option_function<std::string>(
-        "-L,--loglevel", read_level, "debug, info, warning, error"
-    );
+    add_text_option(app, "-L,--loglevel", read_level, "debug, info, warning, error");
     app.add_option("--logfile", log_settings.file, "Write the log to this file instead of stderr");
 }
 
@@ -76,12 +69,13 @@ void read_environment(CLI::App& app) {
 
 void read_environment_and_file(CLI::App& app) {
     read_environment(app);
-    app.config_formatter(std::make_shared<ConfigBelowEnvironment>());
+    app.config_formatter(std::make_shared<ConfigBelowEnvironment>(app));
     app.set_config("--config", "mayfly.toml", "File with options: users = 100");
     app.allow_config_extras(CLI::config_extras_mode::error);
 }
 
 bool parse_arguments(CLI::App& app, std::vector<std::string> arguments, int& exit_code) {
+    const std::vector<std::string> given = arguments;
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
     try {
         app.parse(arguments);
@@ -90,7 +84,7 @@ bool parse_arguments(CLI::App& app, std::vector<std::string> arguments, int& exi
         std::cout << app.help();
         exit_code = 0;
     } catch (const CLI::ParseError& error) {
-        std::cerr << "mayfly: " << with_suggestion(app, error.what()) << "\nRun `" << app.get_name()
+        std::cerr << "mayfly: " << sentence_for(app, error, given) << "\nRun `" << app.get_name()
                   << " --help` for the options.\n";
         exit_code = usage_error;
     }

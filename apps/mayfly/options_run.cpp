@@ -1,5 +1,6 @@
 // `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
 #include "options_parsing.hpp"
+#include "options_values.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
@@ -10,13 +11,14 @@ void add_load_options(CLI::App& app, RunCommand& run) {
            "scenario", run.scenario, "Scenario: .cpp files, a folder of them, or a ready .so"
     )
         ->type_name("FILE");
-    app.add_option("-H,--host", run.host, "Base URL of the target, such as http://127.0.0.1:8080");
+    app.add_option("-H,--host", run.host, "Base URL of the target, such as http://127.0.0.1:8080")
+        ->check(is_url());
     app.add_option("-u,--users", run.users, "Users at the peak")
         ->capture_default_str()
-        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{100'000'000}));
+        ->check(is_in(WholeNumbers{0, 100'000'000}));
     app.add_option("-r,--spawn-rate", run.spawn_rate, "Users started (or stopped) per second")
         ->capture_default_str()
-        ->check(CLI::Range(1e-3, 1e9));
+        ->check(is_in(Numbers{0.001, 1e9}));
     add_duration(app, "-t,--run-time", run.run_time, "Stop after this time: 300, 20s, 3m, 1h20m");
     add_duration(
         app,
@@ -26,11 +28,11 @@ void add_load_options(CLI::App& app, RunCommand& run) {
     );
     app.add_option("--processes", run.processes, "Worker processes; 0 means one per core")
         ->capture_default_str()
-        ->check(CLI::Range(0, 1024));
+        ->check(is_in(WholeNumbers{0, 1024}));
     app.add_option("--stack-size", run.stack_bytes, "Stack of each user, as 256KiB [256KiB]")
-        ->transform(CLI::AsSizeValue(false))
-        ->check(CLI::Range(std::uint64_t{16} * 1024, std::uint64_t{1} << 30));
-    app.add_option("--seed", run.seed, "Makes the users' random numbers the same in every run");
+        ->transform(is_size_in({16 * 1024, std::uint64_t{1} << 30}));
+    app.add_option("--seed", run.seed, "Makes the users' random numbers the same in every run")
+        ->check(is_in(WholeNumbers{}));
     app.add_option("--user-kinds", run.selection.kinds, "Run only these kinds of users")
         ->delimiter(',');
     app.add_option("-T,--tags", run.selection.tags, "Run only tasks with any of these tags")
@@ -46,20 +48,22 @@ void add_web_options(CLI::App& app, RunCommand& run) {
         "--headless", run.headless, "No dashboard: start at once, end with the run time or Ctrl-C"
     );
     auto* autostart = app.add_flag("--autostart", run.autostart, "Dashboard, but start at once");
-    const auto read_autoquit = [&run](const std::string& text) {
+    const auto read_autoquit = [&run](const std::string& text) -> Result<void> {
         const auto parsed = parse_duration(text);
-        if (!parsed) throw CLI::ValidationError(parsed.error().message);
+        if (!parsed) return parsed.error();
         run.autoquit = *parsed;
+        return {};
     };
-    app.add_option_function<std::string>(
-           "--autoquit", read_autoquit, "End so long after the run; needs --autostart"
+    add_text_option(
+        app, "--autoquit", read_autoquit, "End so long after the run; needs --autostart"
     )
         ->type_name("TIME")
         ->needs(autostart);
     app.add_option("--web-host", run.web.host, "Address the dashboard listens on; * means all")
         ->capture_default_str();
     app.add_option("-P,--web-port", run.web.port, "Its port; 0 means any free one")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(is_in(WholeNumbers{0, 65'535}));
     app.add_option(
            "--web-allow-host", run.web.allowed_hosts, "Further names that browsers reach it by"
     )
@@ -79,12 +83,12 @@ void add_http_options(CLI::App& app, http::Settings& http) {
     app.add_option("--ca-file", http.ca_file, "Trust the certificates in this PEM file only");
     app.add_option("--client-cert", http.client_certificate, "Client certificate (PEM)");
     app.add_option("--client-key", http.client_key, "Its private key (PEM)");
-    app.add_option("--proxy", http.proxy, "HTTP proxy, as http://host:port");
+    app.add_option("--proxy", http.proxy, "HTTP proxy, as http://host:port")->check(is_url());
     add_duration(app, "--timeout", http.request_timeout, "Longest time of one request [60s]");
     add_duration(app, "--connect-timeout", http.connect_timeout, "Longest time to connect [60s]");
     add_duration(app, "--dns-ttl", http.dns_time_to_live, "How long DNS answers are kept [60s]");
     app.add_option("--max-body-size", http.limits.body_bytes, "Largest response body [64MiB]")
-        ->transform(CLI::AsSizeValue(false));
+        ->transform(is_size_in({1, std::uint64_t{1} << 40}));
 }
 
 void add_output_options(CLI::App& app, RunCommand& run) {
@@ -100,23 +104,22 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
     app.add_option("--exit-code-on-error", run.exit_code_on_error, "Exit code when requests failed")
         ->capture_default_str()
-        ->check(CLI::Range(0, 255));
+        ->check(is_in(WholeNumbers{0, 255}));
     add_log_options(app, run.log);
 }
 
 void add_cluster_options(CLI::App& app, MasterOptions& master) {
-    const auto read_address = [&master](const std::string& text) {
+    const auto read_address = [&master](const std::string& text) -> Result<void> {
         const auto address = cluster::parse_address(text);
-        if (!address) throw CLI::ValidationError(address.error().message);
+        if (!address) return address.error();
         master.bind = *address;
+        return {};
     };
-    app.add_option_function<std::string>(
-           "--bind", read_address, "Where it listens for workers [127.0.0.1:5557]"
-    )
+    add_text_option(app, "--bind", read_address, "Where it listens for workers [127.0.0.1:5557]")
         ->type_name("HOST[:PORT]");
     app.add_option("--expect-workers", master.expect_workers, "Workers a headless run waits for")
         ->capture_default_str()
-        ->check(CLI::Range(std::size_t{1}, std::size_t{10'000}));
+        ->check(is_in(WholeNumbers{1, 10'000}));
     add_duration(
         app,
         "--expect-workers-max-wait",
@@ -141,12 +144,14 @@ Command parse_test(
     run.command_line = app.get_name();
     for (const std::string& argument : arguments) run.command_line += " " + argument;
     const TokenOption token(app);
-    if (!has_payload) app.get_option("scenario")->required();
     read_environment_and_file(app);
     int exit_code = 0;
     if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
     auto found = token.find();
     if (!found) return complain(found.error().message);
+    if (has_payload && !run.scenario.empty()) {
+        return complain("this program carries its scenario; start it without naming one");
+    }
     run.web.token = std::move(*found);
     if (run.master && run.web.token.empty() && !is_loopback(run.master->bind)) {
         return complain(

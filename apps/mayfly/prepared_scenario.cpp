@@ -34,15 +34,10 @@ master::ScenarioOffer make_offer(scenario::Parcel parcel) {
     return offer;
 }
 
-Result<Found> find_carried() {
-    const auto payload = scenario::find_payload();
-    if (!payload) return payload.error();
-    if (!*payload) return Error{"no scenario given; name a .cpp file"};
-    return Found{{"", (*payload)->name, {}}, scenario::pack_payload(**payload)};
-}
-
 Result<Found> find(const RunCommand& command) {
-    if (command.scenario.empty()) return find_carried();
+    const auto carried = scenario::find_payload();
+    if (!carried) return carried.error();
+    if (*carried) return Found{{"", (*carried)->name, {}}, scenario::pack_payload(**carried)};
     const auto sources = scenario::find_sources(command.scenario);
     if (!sources) return sources.error();
     if (!sources->library.empty()) {

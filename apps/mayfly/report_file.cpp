@@ -1,6 +1,6 @@
 #include "report_file.hpp"
 
-#include "base/log.hpp"
+#include "exit_code.hpp"
 #include "report/file.hpp"
 #include "report/html.hpp"
 #include "report/json_report.hpp"
@@ -9,8 +9,6 @@
 
 namespace mayfly::app {
 namespace {
-
-constexpr int exit_usage = 2;
 
 Result<void> write_report(const ReportCommand& command) {
     const auto saved = scenario::read_file(command.saved);
@@ -27,9 +25,7 @@ Result<void> write_report(const ReportCommand& command) {
 
 int make_report(const ReportCommand& command) {
     const auto written = write_report(command);
-    if (written) return 0;
-    log::error("{}", written.error().message);
-    return exit_usage;
+    return written ? 0 : refuse(written.error());
 }
 
 }  // namespace mayfly::app

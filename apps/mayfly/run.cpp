@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "environment.hpp"
+#include "exit_code.hpp"
 #include "fiber/group.hpp"
 #include "limits.hpp"
 #include "outputs.hpp"
@@ -49,32 +50,24 @@ master::Master::Settings master_settings(const RunCommand& command, PreparedScen
 int run_test(const RunCommand& command) {
     std::signal(SIGPIPE, SIG_IGN);
     raise_open_file_limit();
-    if (auto configured = log::configure(command.log); !configured) {
-        log::error("{}", configured.error().message);
-        return exit_usage;
-    }
+    if (auto configured = log::configure(command.log); !configured)
+        return refuse(configured.error());
     auto scenario = prepare_scenario(command);
-    if (!scenario) {
-        log::error("{}", scenario.error().message);
-        return exit_usage;
-    }
+    if (!scenario) return refuse(scenario.error());
     auto outputs = Outputs::open(command);
-    if (!outputs) {
-        log::error("{}", outputs.error().message);
-        return exit_usage;
-    }
+    if (!outputs) return refuse(outputs.error());
     fiber::Loop loop;
-    int code = exit_usage;
+    Result<int> code = 0;
     {
         Session session(loop, command, master_settings(command, std::move(*scenario)), **outputs);
         fiber::Group watchers(loop);
         fiber::Group main(loop);
         if (auto started = main.spawn([&] { code = session.run(watchers); }); !started) {
-            log::error("{}", started.error().message);
+            code = started.error();
         }
         loop.run();
     }
-    return code;
+    return code ? *code : refuse(code.error());
 }
 
 }  // namespace mayfly::app

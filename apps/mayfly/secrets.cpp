@@ -4,20 +4,12 @@
 
 #include "cluster/certificates.hpp"
 #include "cluster/token.hpp"
+#include "exit_code.hpp"
 
 namespace mayfly::app {
-namespace {
-
-int report(const Error& error) {
-    std::fprintf(stderr, "mayfly: %s\n", error.message.c_str());
-    return 2;
-}
-
-}  // namespace
-
 int make_token(const TokenCommand& command) {
     if (auto written = cluster::write_new_token(command.file); !written) {
-        return report(written.error());
+        return refuse(written.error());
     }
     std::printf(
         "Wrote %s. Copy it to every machine, and give it to both sides:\n"
@@ -33,7 +25,7 @@ int make_token(const TokenCommand& command) {
 int make_certificates(const CertCommand& command) {
     const auto* folder = command.folder.c_str();
     if (auto written = cluster::write_certificates(command.folder, command.hosts); !written) {
-        return report(written.error());
+        return refuse(written.error());
     }
     std::printf(
         "Wrote the certificates to %s, valid for ten years. On the master:\n"

@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "environment.hpp"
+#include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "http/url.hpp"
@@ -20,7 +21,6 @@ namespace {
 
 using stats::RunState;
 
-constexpr int exit_signal_base = 128;
 constexpr Duration goodbye_limit = std::chrono::seconds(3);
 
 report::KindSetup setup_of(const cluster::KindSummary& kind) {
@@ -76,11 +76,12 @@ Session::~Session() {
     log::observe({});
 }
 
-int Session::run(fiber::Group& watchers) {
+Result<int> Session::run(fiber::Group& watchers) {
     const Result<void> outcome = open(watchers);
     if (outcome) follow_runs();
-    const int code = close(outcome);
+    const int code = close();
     watchers.cancel_all();
+    if (!outcome) return outcome.error();
     return code;
 }
 
@@ -158,13 +159,11 @@ report::Verdict Session::verdict_on(const stats::Snapshot& last) const {
     return verdict;
 }
 
-int Session::close(const Result<void>& outcome) {
-    if (!outcome) log::error("{}", outcome.error().message);
+int Session::close() {
     workers_->expect_ends();
     master_.dismiss(goodbye_limit);
     if (server_) server_->close();
     workers_->close();
-    if (!outcome) return exit_usage;
     if (verdict_) return verdict_->exit_code;
     return interrupted_by_ && command_.headless ? exit_signal_base + *interrupted_by_ : 0;
 }
@@ -198,6 +197,11 @@ void Session::take_interruption(int signal) {
 
 void Session::take_snapshot(const stats::Snapshot& snapshot) {
     update_setup(snapshot);
+    const bool was_ramping_up =
+        std::exchange(is_ramping_up_, snapshot.run.state == RunState::spawning);
+    if (was_ramping_up && snapshot.run.state == RunState::running && command_.reset_stats) {
+        master_.reset_statistics();
+    }
     if (!is_concluded_) outputs_.show(snapshot);
     if (server_) server_->publish();
     changed_.set();

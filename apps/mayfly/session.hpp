@@ -25,8 +25,6 @@
 
 namespace mayfly::app {
 
-inline constexpr int exit_usage = 2;
-
 class Session : public web::Control {
 public:
     Session(
@@ -37,8 +35,9 @@ public:
     );
     ~Session() override;
 
-    /// On a fiber: everything. `watchers` are the fibers that end with it. Returns the exit code.
-    int run(fiber::Group& watchers);
+    /// On a fiber: everything. `watchers` are the fibers that end with it. Returns the exit code,
+    /// or why no test could be run.
+    Result<int> run(fiber::Group& watchers);
 
     // For the dashboard, and for run() itself.
     report::RunRecord record() const override;
@@ -52,7 +51,7 @@ private:
     Result<void> open(fiber::Group& watchers);
     Result<void> open_dashboard();
     void follow_runs();
-    int close(const Result<void>& outcome);
+    int close();
 
     void watch_signals();
     void take_interruption(int signal);
@@ -78,6 +77,7 @@ private:
     Instant concluded_{};                     // ... and since when.
     std::optional<int> interrupted_by_;       // A signal.
     bool was_cut_short_ = false;              // A run went on when it came.
+    bool is_ramping_up_ = false;
     fiber::Event changed_;
 };
 

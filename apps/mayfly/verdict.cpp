@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "exit_code.hpp"
+
 namespace mayfly::app {
 namespace {
-
-constexpr int exit_partial = 4;
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);

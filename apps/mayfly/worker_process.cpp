@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "cluster/connect.hpp"
 #include "environment.hpp"
+#include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/group.hpp"
 #include "fiber/overflow.hpp"
@@ -26,9 +27,6 @@ namespace {
 
 using cluster::Purpose;
 using Ending = worker::Worker::Ending;
-
-constexpr int exit_refused = 2;
-constexpr int exit_signal_base = 128;
 
 worker::MasterAccess introduction() {
     worker::MasterAccess access;
@@ -131,12 +129,15 @@ private:
 }  // namespace
 
 int run_child(const ChildWorkerCommand& command) {
-    std::signal(SIGINT, SIG_IGN);  // Ctrl-C is for the master, which tells us what to do.
+    // A terminal's Ctrl-C and a service manager's SIGTERM reach all processes; they are for the
+    // master, which tells us what to do.
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_IGN);
     // A loop that a task blocks would not notice the master's end.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prepare_process();
-    fiber::install_crash_reports(command.crash);  // The parent reads it when this process dies.
-    log::redirect([](std::string_view) {});       // The master prints what the observer forwards.
+    // Our parent reads it when we die; and the master prints what the observer forwards.
+    fiber::install_crash_reports({.descriptor = command.crash});
+    log::redirect([](std::string_view) {});
     WorkerProcess process(inherited(command), {});
     (void)process.run();
     std::_Exit(0);  // Users that a lost master left behind are not unwound: nobody waits for them.
@@ -147,18 +148,14 @@ int run_worker(const WorkerCommand& command) {
     if (processes > 1) return run_team(command, processes);
     if (command.is_member) prctl(PR_SET_PDEATHSIG, SIGTERM);
     prepare_process();
-    fiber::install_crash_reports(STDERR_FILENO);
+    fiber::install_crash_reports({});
     if (auto configured = log::configure(command.log); !configured) {
-        log::error("{}", configured.error().message);
-        return exit_refused;
+        return refuse(configured.error());
     }
     std::unique_ptr<cluster::Tls> tls;
     if (!command.tls.is_empty()) {
         auto made = cluster::Tls::make(command.tls, cluster::Side::worker);
-        if (!made) {
-            log::error("{}", made.error().message);
-            return exit_refused;
-        }
+        if (!made) return refuse(made.error());
         tls = std::move(*made);
     }
     log::info("looking for a master at {}", to_string(command.master));
@@ -170,7 +167,7 @@ int run_worker(const WorkerCommand& command) {
         log::info("the master has another scenario; starting again for it");
         start_again(command);
     }
-    std::_Exit(ending ? 0 : exit_refused);
+    std::_Exit(ending ? 0 : exit_usage);
 }
 
 }  // namespace mayfly::app

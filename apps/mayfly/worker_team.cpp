@@ -14,14 +14,13 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "exit_code.hpp"
 
 extern char** environ;
 
 namespace mayfly::app {
 namespace {
 
-constexpr int exit_refused = 2;
-constexpr int exit_signal_base = 128;
 // A process that is killed over and over, by its own scenario perhaps, must not keep the machine
 // busy with starting.
 constexpr timespec pause_before_restart{1, 0};
@@ -113,7 +112,7 @@ private:
                 continue;
             }
             nanosleep(&pause_before_restart, nullptr);
-            if (!start_one()) exit_code_ = exit_refused;
+            if (!start_one()) exit_code_ = exit_usage;
         }
     }
 
@@ -144,7 +143,7 @@ void start_again(const WorkerCommand& command) {
     auto argv = arguments_of(words);
     ::execv("/proc/self/exe", argv.data());
     log::error("this worker cannot start again: {}", std::generic_category().message(errno));
-    std::_Exit(exit_refused);
+    std::_Exit(exit_usage);
 }
 
 }  // namespace mayfly::app

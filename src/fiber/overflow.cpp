@@ -21,7 +21,7 @@ namespace mayfly::fiber {
 namespace {
 
 // A handler gets nothing but the signal, so what it needs is kept here; set before it can run.
-int report_descriptor = -1;
+CrashReports settings;
 volatile std::sig_atomic_t is_reported = 0;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -64,10 +64,8 @@ public:
     void write_out() {
         std::replace(buffer_.begin(), buffer_.begin() + size_, '\n', ' ');
         buffer_[size_] = '\n';
-        for (const int descriptor : {STDERR_FILENO, report_descriptor}) {
-            if (descriptor < 0) continue;
-            [[maybe_unused]] const auto written = ::write(descriptor, buffer_.data(), size_ + 1);
-        }
+        [[maybe_unused]] const auto written =
+            ::write(settings.descriptor, buffer_.data(), size_ + 1);
     }
 
 private:
@@ -77,12 +75,14 @@ private:
 
 /// "user Shopper, task checkout: "
 void name_culprit(Line& line) {
-    const Fiber* fiber = Fiber::current();
-    const Activity* activity = fiber != nullptr ? fiber->activity() : nullptr;
-    if (activity == nullptr) {
-        line << "worker: ";
+    line << settings.prefix;
+    if (::gettid() != ::getpid()) {
+        line << "in a thread that the scenario started: ";
         return;
     }
+    const Fiber* fiber = Fiber::current();
+    const Activity* activity = fiber != nullptr ? fiber->activity() : nullptr;
+    if (activity == nullptr) return;
     line << "user " << activity->kind;
     if (!activity->task.empty()) line << ", task " << activity->task;
     line << ": ";
@@ -119,6 +119,7 @@ void on_signal(int number, siginfo_t* details, void*) {
         is_reported = 1;
         report_signal(number, *details);
     }
+    if (settings.exit_code) ::_exit(*settings.exit_code);
     // SA_RESETHAND restored the default action; blocked until this handler returns, the signal
     // then comes again, at the place where it struck.
     raise(number);
@@ -148,6 +149,7 @@ using Text = std::unique_ptr<char, decltype(&std::free)>;
     }
     line.write_out();
     is_reported = 1;
+    if (settings.exit_code) ::_exit(*settings.exit_code);
     std::abort();
 }
 
@@ -168,8 +170,8 @@ void install_signal_handlers() {
 
 }  // namespace
 
-void install_crash_reports(int descriptor) {
-    report_descriptor = descriptor;
+void install_crash_reports(const CrashReports& reports) {
+    settings = reports;
     std::set_terminate(&on_terminate);
     if constexpr (!sanitizer_reports_signals) install_signal_handlers();
 }

@@ -37,8 +37,14 @@ Result<void> Master::begin() {
 }
 
 Result<void> Master::wait_ready(std::size_t count, Duration timeout) {
-    const fiber::Deadline deadline(timeout > Duration(0) ? Clock::now() + timeout : Instant::max());
     is_waiting_for_workers_ = true;
+    auto ready = wait_for_workers(count, timeout);
+    is_waiting_for_workers_ = false;
+    return ready;
+}
+
+Result<void> Master::wait_for_workers(std::size_t count, Duration timeout) {
+    const fiber::Deadline deadline(timeout > Duration(0) ? Clock::now() + timeout : Instant::max());
     while (is_waiting_for_workers_) {
         for (const auto& [index, seat] : seats_) {
             const auto& worker = roster_.at(index);
@@ -176,10 +182,12 @@ void Master::worker_died(std::int64_t pid, const std::string& sentence) {
     // One that died before it said who it is leaves no other trace.
     auto& record = known == seats_.end() ? roster_.add(Clock::now()) : roster_.at(known->first);
     if (known == seats_.end()) seats_[record.index].origin = Visitor::Origin::child;
+    if (record.session == WorkerRecord::Session::said_goodbye) return;
     record.pid = pid;
     record.note = sentence;
     roster_.end(record.index, sentence);
     grants_.remove(record.index);
+    tickets_.erase(seats_.at(record.index).ticket);
     note_loss(fmt::format("{}: {}", record.name, sentence));
     wake();
 }
@@ -198,6 +206,9 @@ void Master::warn(const std::string& sentence) {
 }
 
 void Master::note_loss(const std::string& sentence) {
+    // Whoever waits for them is told the reason; those that leave with it are no news.
+    const bool is_start = is_waiting_for_workers_ && !children_.empty();
+    if (is_start || is_dismissing_) return log::debug("{}", sentence);
     log::error("{}", sentence);
     history_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_now());
     if (run_.is_active() || run_.state() == stats::RunState::stopping) warn(sentence);

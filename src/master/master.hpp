@@ -109,6 +109,7 @@ private:
     void wake();
     void warn(const std::string& sentence);
     void note_loss(const std::string& sentence);
+    Result<void> wait_for_workers(std::size_t count, Duration timeout);
     void forget_run();
 
     // master_assignments.cpp

@@ -98,19 +98,18 @@ void Master::leave_seat(std::uint32_t index, Farewell farewell, const std::strin
     seat.session = nullptr;
     const auto& worker = roster_.at(index);
     const auto is_over = worker.session == WorkerRecord::Session::ended;
-    // A child has no way back; how it ended is said by whoever started it.
-    const auto may_return =
-        farewell == Farewell::link_lost && seat.origin != Visitor::Origin::child;
+    // A child has no way back, but how it ended is told by whoever started it: worker_died().
+    const auto is_undecided = farewell == Farewell::link_lost && !is_over;
     if (farewell == Farewell::goodbye) {
         roster_.end(index, std::nullopt);
-    } else if (may_return) {
+    } else if (is_undecided) {
         roster_.disconnect(index, reason, Clock::now());
         log::debug("{}: {}", worker.name, reason);
     } else if (!is_over) {
         roster_.end(index, reason);
         note_loss(fmt::format("{} is lost: {}", worker.name, reason));
     }
-    if (!may_return) {
+    if (!is_undecided) {
         grants_.remove(index);
         tickets_.erase(seat.ticket);
         if (seat.pulse != nullptr) seat.pulse->close();

@@ -20,11 +20,14 @@ Result<CsvFiles> CsvFiles::open(const CsvOptions& options) {
 
 Result<void> CsvFiles::update(const stats::Snapshot& snapshot) {
     const Result<void> tables = replace_tables(snapshot);
-    // The last moment of a run may be shown twice: as it happens and as the final state.
-    if (snapshot.time / 1000 != last_second_) {
+    // One row a second; but the final figures, which may come in the second of the row before them.
+    const bool is_final = snapshot.run.state == stats::RunState::stopped;
+    const bool is_new = snapshot.time / 1000 != last_second_ || (is_final && !has_final_row_);
+    if (is_new) {
         const Result<void> row = history_.append(history_csv_rows(snapshot, options_.history));
         if (!row) return row;
         last_second_ = snapshot.time / 1000;
+        has_final_row_ = is_final;
     }
     return tables;
 }

@@ -44,6 +44,7 @@ private:
     CsvOptions options_;
     AppendFile history_;
     UnixMillis last_second_ = -1;
+    bool has_final_row_ = false;
 };
 
 }  // namespace mayfly::report

@@ -19,6 +19,11 @@ bool is_ignored(const fs::path& file) {
     return name.starts_with('_') || name.starts_with('.');
 }
 
+bool is_source(const fs::path& file) {
+    const auto extension = file.extension();
+    return extension == ".cpp" || extension == ".cc" || extension == ".cxx";
+}
+
 Error missing(const fs::path& file) {
     std::vector<std::string> neighbours;
     std::error_code failed;
@@ -29,6 +34,7 @@ Error missing(const fs::path& file) {
     std::string text = fmt::format("there is no {}", file.string());
     if (const auto near = nearest(file.filename().string(), neighbours))
         return {fmt::format("{}; did you mean {}?", text, (file.parent_path() / *near).string())};
+    if (!is_source(file)) return {text};
     return {fmt::format("{}; `mayfly new {}` writes one to start from", text, file.string())};
 }
 
@@ -54,7 +60,7 @@ Result<void> add(const fs::path& path, Sources& sources) {
     const auto extension = path.extension();
     if (fs::is_directory(path)) return add_folder(path, sources.files);
     if (!fs::exists(path)) return missing(path);
-    if (extension == ".cpp" || extension == ".cc" || extension == ".cxx") {
+    if (is_source(path)) {
         sources.files.push_back(path);
         return {};
     }

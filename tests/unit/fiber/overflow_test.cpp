@@ -2,11 +2,16 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 #include <functional>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -31,6 +36,7 @@ constexpr Activity checkout{"Shopper", "checkout"};
 struct Death {
     std::string line;  // What the parent read.
     int signal = 0;
+    int exit_code = 0;
 };
 
 std::string read_to_end(int descriptor) {
@@ -42,13 +48,17 @@ std::string read_to_end(int descriptor) {
 }
 
 /// Runs `body` in a child process that reports crashes to a pipe, as a worker does.
-Death death_of(const std::function<void()>& body) {
+Death death_of(
+    const std::function<void()>& body,
+    std::string_view prefix = {},
+    std::optional<int> exit_code = std::nullopt
+) {
     std::array<int, 2> report{};
     EXPECT_EQ(pipe(report.data()), 0);
     const pid_t child = fork();
     if (child == 0) {
         close(report[0]);
-        install_crash_reports(report[1]);
+        install_crash_reports({.descriptor = report[1], .prefix = prefix, .exit_code = exit_code});
         body();
         _exit(0);
     }
@@ -59,6 +69,7 @@ Death death_of(const std::function<void()>& body) {
     int status = 0;
     waitpid(child, &status, 0);
     death.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    death.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     return death;
 }
 
@@ -100,14 +111,14 @@ TEST(CrashReport, NamesAnyOtherFaultWithItsAddress) {
     EXPECT_EQ(death.signal, SIGSEGV);
 }
 
-TEST(CrashReport, NamesTheWorkerWhereNoUserRuns) {
+TEST(CrashReport, NamesNobodyWhereNoUserRuns) {
     if (sanitized) GTEST_SKIP() << "the sanitizer reports a signal itself";
     for (const auto& [signal, words] :
-         {std::pair(SIGSEGV, "worker: segmentation fault (SIGSEGV)\n"),
-          std::pair(SIGBUS, "worker: bus error (SIGBUS)\n"),
-          std::pair(SIGABRT, "worker: aborted (SIGABRT)\n"),
-          std::pair(SIGILL, "worker: illegal instruction (SIGILL)\n"),
-          std::pair(SIGFPE, "worker: arithmetic error, such as a division by zero (SIGFPE)\n")}) {
+         {std::pair(SIGSEGV, "segmentation fault (SIGSEGV)\n"),
+          std::pair(SIGBUS, "bus error (SIGBUS)\n"),
+          std::pair(SIGABRT, "aborted (SIGABRT)\n"),
+          std::pair(SIGILL, "illegal instruction (SIGILL)\n"),
+          std::pair(SIGFPE, "arithmetic error, such as a division by zero (SIGFPE)\n")}) {
         const Death death = death_of([number = signal] { raise(number); });
         EXPECT_EQ(death.line, words);
         EXPECT_EQ(death.signal, signal);
@@ -121,6 +132,28 @@ TEST(CrashReport, NamesAnUncaughtExceptionOnce) {
     );
     EXPECT_EQ(death.signal, SIGABRT);
     EXPECT_THAT(death_on_fiber([] { throw 5; }).line, HasSubstr("uncaught exception int\n"));
+}
+
+TEST(CrashReport, NamesAnotherThread) {
+    const Death death =
+        death_on_fiber([] { std::thread([] { throw std::runtime_error("no data"); }).join(); });
+    EXPECT_EQ(
+        death.line,
+        "in a thread that the scenario started: uncaught exception std::runtime_error: no data\n"
+    );
+    EXPECT_EQ(death.signal, SIGABRT);
+}
+
+TEST(CrashReport, CanBeAnExitCodeInstead) {
+    const auto sold_out = std::make_exception_ptr(std::runtime_error("sold out"));
+    const auto leak = [&]() noexcept { std::rethrow_exception(sold_out); };
+    const Death thrown = death_of(leak, "shop: ", 2);
+    EXPECT_EQ(thrown.line, "shop: uncaught exception std::runtime_error: sold out\n");
+    EXPECT_EQ(thrown.exit_code, 2);
+    if (sanitized) return;
+    const Death aborted = death_of([] { std::abort(); }, "shop: ", 2);
+    EXPECT_EQ(aborted.line, "shop: aborted (SIGABRT)\n");
+    EXPECT_EQ(aborted.exit_code, 2);
 }
 
 TEST(CrashReport, SaysThatADestructorMustNotWait) {

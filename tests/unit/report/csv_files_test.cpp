@@ -41,6 +41,24 @@ TEST(CsvFiles, RewriteTheTablesAndAppendToTheHistory) {
     EXPECT_EQ(folder.files(), 4U);
 }
 
+TEST(CsvFiles, EndTheHistoryWithTheFinalFigures) {
+    const TemporaryFolder folder;
+    Result<CsvFiles> files = CsvFiles::open({folder.file("run")});
+    ASSERT_TRUE(files);
+    const stats::Snapshot stopping = sample_run();
+    stats::Snapshot last = stopping;  // In the same second.
+    last.run.state = stats::RunState::stopped;
+    last.aggregated.requests += 1000;
+    ASSERT_TRUE(files->update(stopping));
+    ASSERT_TRUE(files->update(last));
+    ASSERT_TRUE(files->finish(last));
+    EXPECT_EQ(
+        content_of(folder.file("run_stats_history.csv")),
+        history_csv_header() + history_csv_rows(stopping, History::aggregated) +
+            history_csv_rows(last, History::aggregated)
+    );
+}
+
 TEST(CsvFiles, SayBeforeTheTestThatAPathCannotBeWritten) {
     const TemporaryFolder folder;
     ASSERT_TRUE(replace_file(folder.file("file"), ""));

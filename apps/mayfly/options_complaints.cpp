@@ -1,0 +1,101 @@
+#include "options_complaints.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "scenario/near_name.hpp"
+
+namespace mayfly::app {
+namespace {
+
+bool is_given(const std::vector<std::string>& arguments, const std::string& flag) {
+    return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+        return argument.starts_with(flag);
+    });
+}
+
+std::string config_file(const CLI::App& app) {
+    const CLI::Option* config = app.get_config_ptr();
+    return config == nullptr ? std::string() : config->as<std::string>();
+}
+
+/// " (from MAYFLY_USERS)", or nothing for an option of the command line.
+std::string origin_of(
+    const CLI::App& app, const std::string& flag, const std::vector<std::string>& arguments
+) {
+    const CLI::Option* option = app.get_option_no_throw(flag);
+    if (option == nullptr || is_given(arguments, flag)) return {};
+    for (const std::string& letter : option->get_snames())
+        if (is_given(arguments, "-" + letter)) return {};
+    const std::string variable = environment_name(flag.substr(2));
+    if (std::getenv(variable.c_str()) != nullptr) return fmt::format(" (from {})", variable);
+    const std::string file = config_file(app);
+    return file.empty() ? std::string() : fmt::format(" (from {})", file);
+}
+
+/// "shop.cpp is one word too many", or a flag that does not exist.
+std::string about_extras(const CLI::App& app) {
+    const auto extras = app.remaining();
+    const std::string first = extras.empty() ? std::string() : extras.front();
+    if (!first.starts_with("-")) return fmt::format("'{}' is one word too many", first);
+    const std::size_t dashes = first.starts_with("--") ? 2 : 1;
+    const std::string name = first.substr(dashes, first.find('=') - dashes);
+    return no_such_option(app, name, dashes == 2 ? "--" : "-");
+}
+
+/// "--output is missing: executable to write"
+std::string about_missing(const CLI::App& app, const std::string& complaint) {
+    const std::string name = complaint.substr(0, complaint.find(' '));
+    const CLI::Option* option = app.get_option_no_throw(name);
+    if (option == nullptr) return complaint;  // A subcommand.
+    std::string meaning = option->get_description();
+    if (!meaning.empty()) meaning[0] = static_cast<char>(std::tolower(meaning[0]));
+    return fmt::format("{} is missing: {}", name, meaning);
+}
+
+}  // namespace
+
+std::string environment_name(std::string option) {
+    for (char& c : option) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
+    return "MAYFLY_" + option;
+}
+
+std::string no_such_option(const CLI::App& app, const std::string& name, const char* dashes) {
+    std::vector<std::string> known;
+    for (const CLI::Option* option : app.get_options())
+        for (const std::string& long_name : option->get_lnames()) known.push_back(long_name);
+    const bool is_quoted = *dashes == '\0';
+    const auto shown = [&](std::string_view option) {
+        return is_quoted ? fmt::format("'{}'", option) : fmt::format("{}{}", dashes, option);
+    };
+    const auto near = scenario::nearest(name, known);
+    const std::string sentence = "there is no option " + shown(name);
+    return near ? fmt::format("{}; did you mean {}?", sentence, shown(*near)) : sentence;
+}
+
+std::string sentence_for(
+    const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& arguments
+) {
+    using Kind = CLI::ExitCodes;
+    const auto kind = static_cast<Kind>(error.get_exit_code());
+    const std::string complaint = error.what();
+    if (kind == Kind::ExtrasError) return about_extras(app);
+    if (kind == Kind::RequiredError) return about_missing(app, complaint);
+    if (kind == Kind::ConfigError) return fmt::format("{}: {}", config_file(app), complaint);
+    if (kind == Kind::FileError) {
+        return fmt::format(
+            "{} cannot be read; --config names a file with options", config_file(app)
+        );
+    }
+    const auto colon = complaint.find(':');
+    if (colon == complaint.npos || !complaint.starts_with("--")) return complaint;
+    const std::string flag = complaint.substr(0, colon);
+    if (kind == Kind::ArgumentMismatch) return fmt::format("{} needs a value", flag);
+    return complaint + origin_of(app, flag, arguments);
+}
+
+}  // namespace mayfly::app

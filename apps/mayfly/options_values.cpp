@@ -1,0 +1,123 @@
+#include "options_values.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "http/url.hpp"
+
+namespace mayfly::app {
+namespace {
+
+/// A validator that keeps out of the help text.
+CLI::Validator silent(std::function<std::string(std::string&)> check) {
+    return CLI::Validator(std::move(check), "");
+}
+
+template <class Number>
+bool reads_as(std::string_view text, Number& number) {
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return problem == std::errc() && end == text.data() + text.size();
+}
+
+std::string shortest(double number) {
+    return std::floor(number) == number ? fmt::format("{:.0f}", number) : fmt::format("{}", number);
+}
+
+struct Unit {
+    const char* name;
+    std::uint64_t bytes;
+};
+
+constexpr Unit units[] = {
+    {"GiB", std::uint64_t{1} << 30}, {"MiB", std::uint64_t{1} << 20}, {"KiB", 1024}, {"", 1}};
+
+std::string as_size(std::uint64_t bytes) {
+    for (const Unit& unit : units)
+        if (bytes % unit.bytes == 0) return fmt::format("{}{}", bytes / unit.bytes, unit.name);
+    return std::to_string(bytes);
+}
+
+bool read_size(std::string_view text, std::uint64_t& bytes) {
+    for (const Unit& unit : units) {
+        const std::string_view name = unit.name;
+        if (!text.ends_with(name)) continue;
+        std::uint64_t count = 0;
+        if (!reads_as(text.substr(0, text.size() - name.size()), count)) return false;
+        return !__builtin_mul_overflow(count, unit.bytes, &bytes);
+    }
+    return false;
+}
+
+}  // namespace
+
+CLI::Validator is_in(WholeNumbers range) {
+    return silent([range](std::string& text) -> std::string {
+        std::uint64_t number = 0;
+        const bool is_number = reads_as(text, number);
+        if (is_number && number >= range.lowest && number <= range.highest) return {};
+        return fmt::format(
+            "'{}' is no whole number from {} to {}", text, range.lowest, range.highest
+        );
+    });
+}
+
+CLI::Validator is_in(Numbers range) {
+    return silent([range](std::string& text) -> std::string {
+        double number = 0;
+        const bool is_number = reads_as(text, number);
+        if (is_number && number >= range.lowest && number <= range.highest) return {};
+        return fmt::format(
+            "'{}' is no number from {} to {}", text, shortest(range.lowest), shortest(range.highest)
+        );
+    });
+}
+
+CLI::Validator is_size_in(WholeNumbers range) {
+    return silent([range](std::string& text) -> std::string {
+        std::uint64_t bytes = 0;
+        if (!read_size(text, bytes)) {
+            return fmt::format("'{}' is no size; write it as 65536, 256KiB or 64MiB", text);
+        }
+        if (bytes < range.lowest || bytes > range.highest) {
+            return fmt::format(
+                "'{}' is out of range; use {} to {}",
+                text,
+                as_size(range.lowest),
+                as_size(range.highest)
+            );
+        }
+        text = std::to_string(bytes);
+        return {};
+    });
+}
+
+CLI::Validator is_url() {
+    return silent([](std::string& text) -> std::string {
+        if (text.find("://") == text.npos) {
+            return fmt::format("'{0}' is no URL; write it as http://{0}", text);
+        }
+        const auto url = http::parse_url(text);
+        return url ? std::string() : url.error().message;
+    });
+}
+
+CLI::Option* add_text_option(
+    CLI::App& app,
+    const std::string& flags,
+    std::function<Result<void>(const std::string&)> read,
+    const char* help
+) {
+    const std::string name = flags.substr(flags.rfind("--"));
+    const auto take = [name, read = std::move(read)](const std::string& text) {
+        if (const auto taken = read(text); !taken) {
+            throw CLI::ValidationError(name, taken.error().message);
+        }
+    };
+    return app.add_option_function<std::string>(flags, take, help);
+}
+
+}  // namespace mayfly::app
