@@ -1,0 +1,135 @@
+// What mayfly counts against what the target saw: nothing lost, nothing doubled.
+
+#include "e2e/run_fixture.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+class Counting : public RunTest {};
+
+TEST_F(Counting, EveryRequestIsCountedOnceOverSeveralWorkers) {
+    const auto report = report_of(
+        scenario_file("steady.cpp"), {"-u", "20", "-r", "20", "-t", "3s", "--processes", "3"}
+    );
+    EXPECT_GT(requests_of(report), 100U);
+    EXPECT_EQ(report.at("totals").at("num_failures"), 0);
+    EXPECT_FALSE(report.at("run").at("is_partial").get<bool>());
+    expect_counts_of_target(report);
+}
+
+TEST_F(Counting, TheShopExampleFailsNothingAndLosesNothing) {
+    const auto report = report_of(
+        example_file("shop.cpp"), {"-u", "20", "-r", "20", "-t", "3s", "--processes", "2"}
+    );
+    EXPECT_GT(requests_of(report), 20U);
+    EXPECT_EQ(report.at("totals").at("num_failures"), 0);
+    EXPECT_LE(requests_of(report), target_.total().completed);
+    EXPECT_GE(requests_of(report) + interrupted_of(report), target_.total().received);
+}
+
+TEST_F(Counting, WhatTheStopCutIsNeitherSuccessNorFailure) {
+    const auto report = report_of(
+        scenario_file("slow.cpp"),
+        {"-u", "5", "-r", "5", "-t", "1500ms", "-s", "0s", "--processes", "2"}
+    );
+    const auto waits = entry_of(report, "GET /delay/5000");
+    EXPECT_EQ(waits.at("num_requests"), 0);
+    EXPECT_EQ(waits.at("num_failures"), 0);
+    EXPECT_EQ(waits.at("num_interrupted"), 5);
+    EXPECT_EQ(waits.at("histogram").at("count"), 0);
+    // on_stop() has its own time and its requests count as any other.
+    EXPECT_EQ(entry_of(report, "POST /echo").at("num_requests"), 5);
+    expect_counts_of_target(report);
+}
+
+TEST_F(Counting, FilesAndJsonSayTheSameAsTheLog) {
+    const auto report = report_of(
+        scenario_file("steady.cpp"),
+        {"-u", "8", "-r", "8", "-t", "2s", "--processes", "2", "--csv", path("out/run")}
+    );
+    expect_counts_of_target(report);
+    const auto rows = read_csv(path("out/run_stats.csv"));
+    ASSERT_EQ(rows.size(), report.at("entries").size() + 1);
+    for (const auto& row : rows) {
+        const bool is_sum = row.at("Name") == "Aggregated";
+        const json entry =
+            is_sum ? report.at("totals") : entry_of(report, row.at("Type") + " " + row.at("Name"));
+        ASSERT_FALSE(entry.empty()) << row.at("Name");
+        EXPECT_EQ(row.at("Request Count"), entry.at("num_requests").dump()) << row.at("Name");
+        EXPECT_EQ(row.at("Failure Count"), entry.at("num_failures").dump()) << row.at("Name");
+    }
+    const auto history = read_csv(path("out/run_stats_history.csv"));
+    ASSERT_FALSE(history.empty());
+    EXPECT_EQ(
+        history.back().at("Total Request Count"), report.at("totals").at("num_requests").dump()
+    );
+    for (const auto& row : history) EXPECT_EQ(row.at("Name"), "Aggregated");
+}
+
+TEST_F(Counting, FullHistoryHasARowForEachName) {
+    const auto report = report_of(
+        scenario_file("steady.cpp"),
+        {"-u", "4", "-r", "4", "-t", "2s", "--csv", path("run"), "--csv-full-history"}
+    );
+    std::map<std::string, std::string> last;  // Requests so far, by name.
+    for (const auto& row : read_csv(path("run_stats_history.csv")))
+        last[row.at("Name")] = row.at("Total Request Count");
+    for (const json& entry : report.at("entries")) {
+        const auto name = entry.at("name").get<std::string>();
+        EXPECT_EQ(last[name], entry.at("num_requests").dump()) << name;
+    }
+}
+
+TEST_F(Counting, FailuresAndExceptionsAddUpInEveryFile) {
+    const auto report = report_of(
+        scenario_file("failing.cpp"),
+        {"-u", "3", "-r", "3", "-t", "2s", "--processes", "2", "--csv", path("run")},
+        1
+    );
+    std::uint64_t failures = 0;
+    for (const json& error : report.at("errors")) {
+        failures += error.at("occurrences").get<std::uint64_t>();
+        EXPECT_THAT(error.at("error"), testing::AnyOf("404 Not Found", "not my page"));
+    }
+    EXPECT_EQ(failures, report.at("totals").at("num_failures"));
+    EXPECT_EQ(failures, target_.total().completed);
+    std::uint64_t in_file = 0;
+    for (const auto& row : read_csv(path("run_failures.csv")))
+        in_file += std::stoull(row.at("Occurrences"));
+    EXPECT_EQ(in_file, failures);
+
+    const json thrown = report.at("exceptions").at(0);
+    EXPECT_EQ(thrown.at("kind"), "Clumsy");
+    EXPECT_EQ(thrown.at("task"), "throws");
+    EXPECT_EQ(thrown.at("type"), "std::runtime_error");
+    EXPECT_EQ(thrown.at("message"), "out of ideas");
+    EXPECT_THAT(thrown.at("location").get<std::string>(), HasSubstr("failing.cpp:"));
+    const auto rows = read_csv(path("run_exceptions.csv"));
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].at("Count"), thrown.at("occurrences").dump());
+}
+
+TEST_F(Counting, EveryHostileAnswerIsOneFailureWithWords) {
+    const auto report = report_of(
+        scenario_file("hostile.cpp"),
+        {"--timeout", "1s", "--max-body-size", "1MiB", "--processes", "1"},
+        1
+    );
+    ASSERT_EQ(report.at("entries").size(), 22U);
+    EXPECT_FALSE(report.at("run").at("is_partial").get<bool>());
+    for (const json& entry : report.at("entries")) {
+        EXPECT_EQ(entry.at("num_requests"), 1) << entry.at("name");
+        EXPECT_EQ(entry.at("num_failures"), 1) << entry.at("name");
+    }
+    ASSERT_EQ(report.at("errors").size(), 22U);
+    for (const json& error : report.at("errors")) {
+        EXPECT_THAT(error.at("error").get<std::string>(), testing::SizeIs(testing::Gt(5U)))
+            << error.at("name");
+    }
+}
+
+}  // namespace
+}  // namespace mayfly::e2e

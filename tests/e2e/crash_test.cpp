@@ -1,0 +1,119 @@
+// Scenarios that take their worker down: named in the report, and the results survive.
+
+#include <ostream>
+
+#include "e2e/run_fixture.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using nlohmann::json;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Crash {
+    const char* kind;
+    const char* where;
+    const char* says;
+};
+
+void PrintTo(const Crash& crash, std::ostream* out) {
+    *out << crash.kind;
+}
+
+class Crashes : public RunTest, public ::testing::WithParamInterface<Crash> {};
+
+// All that stands on the terminal is one worker's last words; the other workers go on to the end.
+TEST_P(Crashes, AreNamedAndTheOthersGoOn) {
+    const Crash& crash = GetParam();
+    const auto report = report_of(
+        scenario_file("crash.cpp"),
+        {"-u",
+         "5",
+         "-r",
+         "5",
+         "-t",
+         "4s",
+         "--processes",
+         "2",
+         "--user-kinds",
+         std::string(crash.kind) + ",Steady"},
+        4,
+        {{"CRASH_ONCE", path("marker")}}
+    );
+    EXPECT_TRUE(report.at("run").at("is_partial").get<bool>());
+    EXPECT_THAT(
+        report.at("run").at("warnings").dump(),
+        AllOf(HasSubstr(crash.says), HasSubstr(crash.where), Not(HasSubstr("the link")))
+    );
+    EXPECT_GT(entry_of(report, "GET /text").at("num_requests"), 50);
+    // A killed worker loses at most what it had not reported yet.
+    EXPECT_LE(requests_of(report), target_.total().received);
+    EXPECT_EQ(report.at("totals").at("num_failures"), 0);
+}
+
+// With no worker left the run ends early, and the last words are there all the same.
+TEST_P(Crashes, OfTheOnlyWorkerEndTheRunWithItsLastWords) {
+    const Crash& crash = GetParam();
+    const auto result =
+        run(scenario_file("crash.cpp"),
+            {"-t", "60s", "--processes", "1", "--user-kinds", crash.kind, "--only-summary"});
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    EXPECT_THAT(result.out, AllOf(HasSubstr(crash.says), HasSubstr(crash.where)));
+    EXPECT_THAT(result.out, HasSubstr("Summary"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Of,
+    Crashes,
+    ::testing::Values(
+        Crash{"Segfault", "user Segfault, task read nothing", "SIGSEGV"},
+        Crash{"Abort", "user Abort, task give up", "SIGABRT"},
+        Crash{"Thrower", "in a thread that the scenario started", "nobody catches this"},
+        Crash{"Recursion", "user Recursion, task recurse for ever", "256 KiB stack"}
+    ),
+    [](const auto& given) { return given.param.kind; }
+);
+
+class LostWorker : public RunTest {};
+
+TEST_F(LostWorker, AWorkerThatExitsIsLostAsWell) {
+    const auto report = report_of(
+        scenario_file("crash.cpp"),
+        {"-u", "3", "-r", "3", "-t", "3s", "--processes", "2", "--user-kinds", "Leaver,Steady"},
+        4,
+        {{"CRASH_ONCE", path("marker")}}
+    );
+    EXPECT_THAT(report.at("run").at("warnings").dump(), HasSubstr("exit code 7"));
+}
+
+TEST_F(LostWorker, ATaskThatBlocksTheLoopIsNamed) {
+    const auto report = report_of(
+        scenario_file("crash.cpp"),
+        {"-u", "1", "-t", "3s", "--processes", "1", "--user-kinds", "Blocker"}
+    );
+    EXPECT_THAT(
+        report.at("run").at("warnings").dump(),
+        HasSubstr("has been blocked for 1.0 s in user Blocker, task block")
+    );
+}
+
+TEST_F(LostWorker, AGlobalThatThrowsIsAMistakeOfTheScenario) {
+    const std::string scenario = directory_.write("global.cpp", R"(
+#include <stdexcept>
+#include <mayfly/mayfly.hpp>
+static const int settings = [] () -> int { throw std::runtime_error("no settings file"); }();
+void scenario(mayfly::Plan& plan) {
+    plan.users<mayfly::HttpUser>("User").task("get", [](auto& user) { user.client.get("/"); });
+}
+)");
+    for (const char* command : {"check", "run"}) {
+        const auto result = mayfly({command, scenario});
+        EXPECT_EQ(result.exit_code, 2) << command << result.err;
+        EXPECT_THAT(result.err, HasSubstr("no settings file")) << command;
+    }
+}
+
+}  // namespace
+}  // namespace mayfly::e2e

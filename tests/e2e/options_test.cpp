@@ -1,0 +1,110 @@
+// Where options come from and what they change.
+
+#include <array>
+
+#include "e2e/run_fixture.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+class Options : public RunTest {};
+
+TEST_F(Options, TheCommandLineBeatsTheEnvironmentAndThatTheFile) {
+    directory_.write("mayfly.toml", "users = 3\nspawn-rate = 30\nrun-time = \"1s\"\n");
+    const std::string scenario = scenario_file("steady.cpp");
+    const auto users = [](const json& report) { return report.at("run").at("target_users"); };
+    const auto from_file = report_of(scenario, {});
+    EXPECT_EQ(users(from_file), 3);
+    EXPECT_EQ(from_file.at("run").at("spawn_rate"), 30);
+    const auto from_environment = report_of(scenario, {}, 0, {{"MAYFLY_USERS", "4"}});
+    EXPECT_EQ(users(from_environment), 4);
+    EXPECT_EQ(from_environment.at("run").at("spawn_rate"), 30);
+    EXPECT_EQ(users(report_of(scenario, {"-u", "5"}, 0, {{"MAYFLY_USERS", "4"}})), 5);
+}
+
+TEST_F(Options, AnotherFileMayBeNamed) {
+    directory_.write("mayfly.toml", "users = 3\n");
+    const std::string other = directory_.write("other.toml", "users = 6\nrun-time = \"1s\"\n");
+    const auto report = report_of(scenario_file("steady.cpp"), {"--config", other, "-r", "30"});
+    EXPECT_EQ(report.at("run").at("target_users"), 6);
+}
+
+TEST_F(Options, TagsChooseTasks) {
+    const Words common{"-u", "3", "-r", "3", "-t", "1s", "--user-kinds", "Reader"};
+    const auto keys_with = [&](const Words& more) {
+        target_.reset_log();
+        Words all = common;
+        all.insert(all.end(), more.begin(), more.end());
+        expect_counts_of_target(report_of(scenario_file("steady.cpp"), all));
+        std::vector<std::string> keys;
+        for (const auto& [key, count] : target_.log()) keys.push_back(key);
+        return keys;
+    };
+    EXPECT_THAT(keys_with({"--tags", "front"}), testing::ElementsAre("GET /"));
+    EXPECT_THAT(keys_with({"--exclude-tags", "front"}), testing::ElementsAre("GET /text"));
+    EXPECT_THAT(keys_with({"-T", "front,text"}), testing::ElementsAre("GET /", "GET /text"));
+}
+
+TEST_F(Options, KindsShareTheUsersByCountAndWeight) {
+    const auto users = [&](const Words& more) {
+        target_.reset_log();
+        Words all{"-r", "100", "-t", "1s", "--processes", "3"};
+        all.insert(all.end(), more.begin(), more.end());
+        const auto report = report_of(scenario_file("kinds.cpp"), all);
+        return std::array{
+            target_.count("GET /status/200").received,  // Heavy
+            target_.count("GET /status/201").received,  // Light
+            target_.count("GET /status/202").received,  // Fixed
+        };
+    };
+    using Counts = std::array<std::uint64_t, 3>;
+    EXPECT_EQ(users({"-u", "14"}), (Counts{9, 3, 2}));
+    EXPECT_EQ(users({"-u", "4", "--user-kinds", "Light,Fixed"}), (Counts{0, 2, 2}));
+    EXPECT_EQ(users({"-u", "7", "--user-kinds", "Fixed"}), (Counts{0, 0, 2}));
+}
+
+TEST_F(Options, ASeedRepeatsARun) {
+    const auto paths_with = [&](const std::string& seed) {
+        target_.reset_log();
+        const auto report =
+            report_of(scenario_file("repeatable.cpp"), {"--seed", seed, "--processes", "1"});
+        EXPECT_EQ(report.at("run").at("seed"), std::stoull(seed));
+        std::vector<std::string> paths;
+        for (const auto& [path, count] : target_.log()) paths.push_back(path);
+        EXPECT_EQ(paths.size(), 20U);
+        return paths;
+    };
+    const auto first = paths_with("7");
+    EXPECT_EQ(paths_with("7"), first);
+    EXPECT_NE(paths_with("8"), first);
+}
+
+TEST_F(Options, StatisticsMayStartAnewWhenAllUsersRun) {
+    const auto report =
+        report_of(scenario_file("steady.cpp"), {"-u", "4", "-r", "2", "-t", "4s", "--reset-stats"});
+    const auto counted = requests_of(report);
+    EXPECT_GT(counted, 0U);
+    EXPECT_LT(counted, target_.total().received);
+}
+
+TEST_F(Options, TheExitCodeOfFailuresMayBeChosen) {
+    const auto result =
+        run(scenario_file("failing.cpp"), {"-t", "1s", "--exit-code-on-error", "0"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("404 Not Found"));
+}
+
+TEST_F(Options, TheLogGoesToAFileOfItsOwn) {
+    const auto result =
+        run(scenario_file("steady.cpp"),
+            {"-t", "1s", "-L", "debug", "--logfile", path("run.log"), "--only-summary"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.err, "");
+    EXPECT_THAT(support::read_file(path("run.log")), HasSubstr("all 1 users run"));
+}
+
+}  // namespace
+}  // namespace mayfly::e2e

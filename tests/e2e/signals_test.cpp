@@ -1,0 +1,119 @@
+// How a run ends when somebody ends it.
+
+#include <csignal>
+
+#include "e2e/run_fixture.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using nlohmann::json;
+using support::Process;
+using support::wait_until;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using namespace std::chrono_literals;
+
+class Signals : public RunTest {
+protected:
+    /// Starts it and waits until the target has had that many requests.
+    std::unique_ptr<Process> started(
+        const std::string& scenario, const Words& more, std::uint64_t requests
+    ) const {
+        auto process = std::make_unique<Process>(words(scenario, more), environment());
+        const bool runs =
+            wait_until([&] { return target_.total().received >= requests; }, patience);
+        EXPECT_TRUE(runs);
+        return process;
+    }
+};
+
+TEST_F(Signals, CtrlCStopsGracefullyWithAFullReport) {
+    auto process = started(
+        scenario_file("steady.cpp"), {"-u", "5", "-r", "5", "--processes", "2", "--json"}, 50
+    );
+    process->signal(SIGINT);
+    const auto result = process->wait(patience);
+    EXPECT_EQ(result.exit_code, 130) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("Summary"));
+    const auto report = json::parse(result.out);
+    EXPECT_EQ(report.at("run").at("state"), "stopped");
+    EXPECT_FALSE(report.at("run").at("is_partial").get<bool>());
+    EXPECT_EQ(interrupted_of(report), 0U);
+    expect_counts_of_target(report);
+}
+
+TEST_F(Signals, ATerminationIsTheSameWithItsOwnExitCode) {
+    auto process = started(scenario_file("steady.cpp"), {"--processes", "1", "--json"}, 5);
+    process->signal(SIGTERM);
+    const auto result = process->wait(patience);
+    EXPECT_EQ(result.exit_code, 143) << result.err;
+    expect_counts_of_target(json::parse(result.out));
+}
+
+// As a terminal sends Ctrl-C, and a service manager its SIGTERM: to the workers, too.
+TEST_F(Signals, WorkersLeaveTheDecisionToTheMaster) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+        target_.reset_log();
+        auto process = started(
+            scenario_file("steady.cpp"), {"-u", "5", "-r", "5", "--processes", "2", "--json"}, 20
+        );
+        kill(-process->id(), signal);
+        const auto result = process->wait(patience);
+        EXPECT_EQ(result.exit_code, 128 + signal) << result.err;
+        const auto report = json::parse(result.out);
+        EXPECT_FALSE(report.at("run").at("is_partial").get<bool>()) << result.err;
+        expect_counts_of_target(report);
+    }
+}
+
+TEST_F(Signals, TheSecondCtrlCEndsAtOnce) {
+    auto process = started(
+        scenario_file("slow.cpp"),
+        {"-u", "3", "-r", "3", "-s", "1h", "--processes", "1", "--json"},
+        3
+    );
+    process->signal(SIGINT);
+    ASSERT_TRUE(process->wait_for_output("stopping", patience));
+    process->signal(SIGINT);
+    const auto result = process->wait(patience);
+    EXPECT_EQ(result.exit_code, 130) << result.err;
+    const auto report = json::parse(result.out);
+    EXPECT_EQ(interrupted_of(report), 3U);
+    // Users are cut off where they are: there is no on_stop().
+    EXPECT_EQ(entry_of(report, "POST /echo"), json::object());
+    EXPECT_FALSE(report.at("run").at("is_partial").get<bool>());
+}
+
+TEST_F(Signals, ASignalDuringTheStartEndsWithoutAReport) {
+    // The scenario waits in its set-up, so the workers are not ready yet.
+    const std::string scenario = directory_.write("starting.cpp", R"(
+#include <chrono>
+#include <thread>
+#include <mayfly/mayfly.hpp>
+void scenario(mayfly::Plan& plan) {
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    plan.users<mayfly::HttpUser>("User").task("get", [](auto& user) { user.client.get("/"); });
+}
+)");
+    Process process(words(scenario, {"--processes", "1", "-L", "debug"}), environment());
+    ASSERT_TRUE(process.wait_for_output("compiled", patience));
+    process.signal(SIGINT);
+    const auto result = process.wait(patience);
+    if (result.signal) {
+        EXPECT_EQ(result.signal, SIGINT);  // It came before mayfly listened.
+    } else {
+        EXPECT_EQ(result.exit_code, 130) << result.err;
+    }
+    EXPECT_THAT(result.out, Not(HasSubstr("Summary")));
+    EXPECT_EQ(target_.total().received, 0U);
+}
+
+TEST_F(Signals, AUserMayEndTheTest) {
+    const auto report = report_of(scenario_file("repeatable.cpp"), {"--processes", "1"});
+    EXPECT_EQ(requests_of(report), 20U);
+    expect_counts_of_target(report);
+}
+
+}  // namespace
+}  // namespace mayfly::e2e
