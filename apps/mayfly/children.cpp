@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,7 +65,7 @@ std::string describe(int status, const std::string& last_words) {
 
 }  // namespace
 
-Result<ChildProcess> start_worker() {
+Result<ChildProcess> start_child(ChildRole role) {
     std::array<Pair, 3> pairs;
     for (Pair& pair : pairs) {
         auto made = make_pair();
@@ -85,6 +86,7 @@ Result<ChildProcess> start_worker() {
         std::to_string(pulse_descriptor),
         "--crash",
         std::to_string(crash_descriptor)};
+    if (role == ChildRole::director) words.emplace_back("--director");
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
@@ -101,19 +103,15 @@ Result<ChildProcess> start_worker() {
 }
 
 std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children) {
-    int status = 0;
-    const pid_t pid = waitpid(-1, &status, WNOHANG);
-    if (pid <= 0) return std::nullopt;
-    ChildEnd end{pid, {}};
-    std::string last_words;
     for (ChildProcess& child : children) {
-        if (child.pid != pid) continue;
-        last_words = read_last_words(child.crash);
+        int status = 0;
+        if (child.pid <= 0 || waitpid(child.pid, &status, WNOHANG) <= 0) continue;
+        const auto last_words = read_last_words(child.crash);
         close(child.crash);
-        child.pid = child.crash = -1;
+        child.crash = -1;
+        return ChildEnd{std::exchange(child.pid, -1), describe(status, last_words)};
     }
-    end.sentence = describe(status, last_words);
-    return end;
+    return std::nullopt;
 }
 
 void kill_all(const std::vector<ChildProcess>& children) {

@@ -1,5 +1,5 @@
-// The worker processes of `mayfly run`: started from this executable, each on two socket pairs and
-// a pipe for the last words of its crash handler.
+// The child processes of a master: started from this executable, each on two socket pairs and a
+// pipe for the last words of its crash handler.
 #pragma once
 
 #include <optional>
@@ -23,10 +23,13 @@ struct ChildEnd {
     std::string sentence;  // "it was killed by SIGSEGV: user Shopper, task checkout: …"
 };
 
-/// Starts one worker process.
-Result<ChildProcess> start_worker();
+/// What a child does: run users, or the master's side of the scenario.
+enum class ChildRole { worker, director };
 
-/// A child that has ended, if any has; reads its last words from its crash pipe and closes that.
+Result<ChildProcess> start_child(ChildRole role);
+
+/// One of `children` that has ended, if any has; reads its last words from its crash pipe and
+/// closes that.
 std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children);
 
 /// Ends those that still run, for good.

@@ -21,7 +21,7 @@ Result<void> LocalWorkers::open() {
 }
 
 Result<void> LocalWorkers::start_one() {
-    auto child = start_worker();
+    auto child = start_child(ChildRole::worker);
     if (!child) return child.error();
     children_.push_back(*child);
     for (const int descriptor : {child->session, child->pulse}) {

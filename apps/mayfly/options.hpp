@@ -46,6 +46,7 @@ struct RunCommand {
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;
     std::optional<std::uint64_t> seed;
+    std::vector<std::string> parameters;  // Of the scenario's own: NAME=VALUE.
     load::Selection selection;
     http::Settings http;
     std::string csv_prefix;
@@ -118,6 +119,7 @@ struct ChildWorkerCommand {
     int session = -1;
     int pulse = -1;
     int crash = -1;
+    bool is_director = false;
 };
 
 /// Nothing to do: help or version was printed, or the usage was wrong and that was said.

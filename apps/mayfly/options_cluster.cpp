@@ -12,6 +12,7 @@ Command parse_child(const std::vector<std::string>& arguments) {
     app.add_option("--session", child.session)->required();
     app.add_option("--pulse", child.pulse)->required();
     app.add_option("--crash", child.crash)->required();
+    app.add_flag("--director", child.is_director);
     return parse(app, arguments, child);
 }
 

@@ -33,6 +33,8 @@ void add_load_options(CLI::App& app, RunCommand& run) {
         ->transform(is_size_in({16 * 1024, std::uint64_t{1} << 30}));
     app.add_option("--seed", run.seed, "Makes the users' random numbers the same in every run")
         ->check(is_in(WholeNumbers{}));
+    app.add_option("--parameter", run.parameters, "A parameter of the scenario, as NAME=VALUE")
+        ->type_name("NAME=VALUE");
     app.add_option("--user-kinds", run.selection.kinds, "Run only these kinds of users")
         ->delimiter(',');
     app.add_option("-T,--tags", run.selection.tags, "Run only tasks with any of these tags")

@@ -12,6 +12,7 @@
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "http/url.hpp"
+#include "load/hooks.hpp"
 #include "local_workers.hpp"
 #include "network_workers.hpp"
 #include "verdict.hpp"
@@ -48,6 +49,43 @@ std::unique_ptr<Workforce> make_workforce(
     return std::make_unique<LocalWorkers>(loop, master, count);
 }
 
+/// Called before any start: `director` need not have been made yet.
+master::Master::Settings with_director(
+    master::Master::Settings settings, DirectorProcess& director
+) {
+    settings.start_director = [&director] { return director.start(); };
+    return settings;
+}
+
+report::ParameterSetup setup_of(const cluster::ParameterSummary& parameter) {
+    const auto value = parameter.is_secret ? std::string() : parameter.value;
+    return {parameter.name, parameter.help, value, parameter.choices, parameter.is_secret};
+}
+
+/// What the command line gives, where the start form gives nothing else.
+Result<std::map<std::string, std::string>> given_parameters(
+    const std::vector<std::string>& pairs, const std::map<std::string, std::string>& of_form
+) {
+    std::map<std::string, std::string> given;
+    for (const auto& pair : pairs) {
+        const auto equals = pair.find('=');
+        if (equals == pair.npos || equals == 0) {
+            return Error{fmt::format("'{}' is no parameter; write --parameter NAME=VALUE", pair)};
+        }
+        given[pair.substr(0, equals)] = pair.substr(equals + 1);
+    }
+    for (const auto& [name, value] : of_form) given[name] = value;
+    return given;
+}
+
+std::vector<load::Parameter> declared(const std::vector<cluster::ParameterSummary>& summaries) {
+    std::vector<load::Parameter> parameters;
+    for (const auto& [name, value, help, choices, is_secret] : summaries) {
+        parameters.push_back({name, value, {help, choices, is_secret}});
+    }
+    return parameters;
+}
+
 }  // namespace
 
 Session::Session(
@@ -59,8 +97,9 @@ Session::Session(
     : loop_(loop),
       command_(command),
       outputs_(outputs),
-      master_(loop, settings),
+      master_(loop, with_director(settings, director_)),
       workers_(make_workforce(loop, master_, command, settings.welcome.workers)),
+      director_(loop),
       signals_(loop.executor()),
       environment_(describe_environment(command)) {
     setup_.version = settings.version;
@@ -161,9 +200,11 @@ report::Verdict Session::verdict_on(const stats::Snapshot& last) const {
 
 int Session::close() {
     workers_->expect_ends();
+    director_.expect_end();
     master_.dismiss(goodbye_limit);
     if (server_) server_->close();
     workers_->close();
+    director_.close();
     if (verdict_) return verdict_->exit_code;
     return interrupted_by_ && command_.headless ? exit_signal_base + *interrupted_by_ : 0;
 }
@@ -173,6 +214,7 @@ void Session::watch_signals() {
         const int signal = signals_.async_wait(fiber::await);
         if (signal == SIGCHLD) {
             workers_->reap();
+            director_.reap();
             if (is_concluded_ && !command_.headless) workers_->refresh();
         } else {
             take_interruption(signal);
@@ -210,6 +252,9 @@ void Session::take_snapshot(const stats::Snapshot& snapshot) {
 void Session::update_setup(const stats::Snapshot& snapshot) {
     if (setup_.kinds.empty()) {
         for (const auto& kind : master_.mix()) setup_.kinds.push_back(setup_of(kind));
+        for (const auto& parameter : master_.parameters()) {
+            setup_.parameters.push_back(setup_of(parameter));
+        }
     }
     const auto can_run = [](const stats::WorkerSnapshot& worker) {
         return worker.state == "ready" || worker.state == "running" || worker.state == "stalled";
@@ -228,10 +273,10 @@ std::string Session::full_history_file() const {
 
 Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
-    if (!request.parameters.empty()) {
-        return Error{
-            fmt::format("the scenario has no parameter '{}'", request.parameters.begin()->first)};
-    }
+    const auto given = given_parameters(command_.parameters, request.parameters);
+    if (!given) return given.error();
+    auto values = load::parameter_values(declared(master_.parameters()), *given);
+    if (!values) return values.error();
     if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
     master::RunOptions options;
     options.target = {
@@ -239,6 +284,7 @@ Result<void> Session::start(const web::StartRequest& request) {
     options.run_time = request.run_time.value_or(command_.run_time);
     options.stop_timeout = command_.stop_timeout;
     options.host = request.host.value_or(command_.host);
+    options.parameters = {values->begin(), values->end()};
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
     if (!options.host.empty()) {
         if (auto url = http::parse_url(options.host); !url) return url.error();

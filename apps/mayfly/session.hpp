@@ -12,6 +12,7 @@
 
 #include <boost/asio/signal_set.hpp>
 
+#include "director_process.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "master/master.hpp"
@@ -66,6 +67,7 @@ private:
     Outputs& outputs_;
     master::Master master_;
     std::unique_ptr<Workforce> workers_;
+    DirectorProcess director_;
     boost::asio::basic_signal_set<fiber::Executor> signals_;
     std::unique_ptr<web::Server> server_;  // Null when headless.
 

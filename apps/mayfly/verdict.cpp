@@ -42,6 +42,10 @@ report::Verdict judge(const stats::Snapshot& last, const JudgeOptions& options) 
     }
     if (!options.has_all_reports) verdict.reasons.emplace_back("a report could not be written");
     if (last.run.is_partial || !options.has_all_reports) verdict.exit_code = exit_partial;
+    if (!last.run.setup_problem.empty()) {
+        verdict.reasons.push_back("it did not begin: " + last.run.setup_problem);
+        verdict.exit_code = exit_usage;
+    }
     verdict.passed = verdict.exit_code == 0;
     return verdict;
 }

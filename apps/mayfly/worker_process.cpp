@@ -18,6 +18,7 @@
 #include "fiber/overflow.hpp"
 #include "limits.hpp"
 #include "platform.hpp"
+#include "worker/director.hpp"
 #include "worker/worker.hpp"
 #include "worker_scenario.hpp"
 #include "worker_team.hpp"
@@ -126,6 +127,24 @@ private:
     bool is_over_ = false;
 };
 
+/// The director on a loop of its own, until the master has no use for it.
+void direct(const ChildWorkerCommand& command) {
+    fiber::Loop loop;
+    WorkerScenario scenario(loop);
+    worker::Director director(
+        loop,
+        inherited(command),
+        [&scenario](const auto& welcome, auto& recorder, const auto& fetch) {
+            return scenario.load(welcome, recorder, fetch);
+        }
+    );
+    log::observe([&director](log::Level level, std::string_view text) {
+        director.forward_log(level, text);
+    });
+    fiber::Group fibers(loop);
+    if (fibers.spawn([&] { (void)director.run(); })) loop.run();
+}
+
 }  // namespace
 
 int run_child(const ChildWorkerCommand& command) {
@@ -138,8 +157,12 @@ int run_child(const ChildWorkerCommand& command) {
     // Our parent reads it when we die; and the master prints what the observer forwards.
     fiber::install_crash_reports({.descriptor = command.crash});
     log::redirect([](std::string_view) {});
-    WorkerProcess process(inherited(command), {});
-    (void)process.run();
+    if (command.is_director) {
+        direct(command);
+    } else {
+        WorkerProcess process(inherited(command), {});
+        (void)process.run();
+    }
     std::_Exit(0);  // Users that a lost master left behind are not unwound: nobody waits for them.
 }
 

@@ -78,11 +78,14 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     if (auto selected = load::select(plan_, selection); !selected) return selected.error();
     auto settings = http::from_options(welcome.http);
     if (!settings) return settings.error();
+    auto for_hooks = http::Environment::make(loop_, uncounted_, *settings);
+    if (!for_hooks) return for_hooks.error();
+    hook_http_ = std::move(*for_hooks);
     auto environment = http::Environment::make(loop_, recorder, std::move(*settings));
     if (!environment) return environment.error();
     http_ = std::move(*environment);
     loop_.set_user_stack_bytes(welcome.stack_bytes);
-    return worker::LoadedScenario{&plan_, http_.get()};
+    return worker::LoadedScenario{&plan_, http_.get(), hook_http_.get()};
 }
 
 }  // namespace mayfly::app

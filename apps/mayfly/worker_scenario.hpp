@@ -16,7 +16,8 @@ namespace mayfly::app {
 
 class WorkerScenario {
 public:
-    explicit WorkerScenario(fiber::Loop& loop) : loop_(loop) {}
+    explicit WorkerScenario(fiber::Loop& loop)
+        : loop_(loop), uncounted_(Clock::now(), unix_now()) {}
 
     /// Once.
     Result<worker::LoadedScenario> load(
@@ -28,6 +29,8 @@ private:
     std::optional<scenario::Library> library_;
     Plan plan_;
     std::unique_ptr<http::Environment> http_;
+    stats::Recorder uncounted_;  // What hooks request.
+    std::unique_ptr<http::Environment> hook_http_;
 };
 
 }  // namespace mayfly::app

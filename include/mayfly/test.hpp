@@ -61,8 +61,9 @@ public:
     /// way to a worker that joins later or is lost. Messages of one sender keep their order.
     /// Throws std::length_error beyond longest_message.
     void send(std::string type, std::string text);
-    /// From the master's side to one worker; throws std::logic_error elsewhere.
-    void send_to(std::uint32_t worker, std::string type, std::string text);
+    /// From the master's side to the worker of that index, such as the sender of a message; throws
+    /// std::logic_error elsewhere, and std::out_of_range for what can be no index.
+    void send_to(std::int64_t worker, std::string type, std::string text);
 
 private:
     friend struct detail::TestState;

@@ -162,7 +162,12 @@ constexpr std::array<std::string_view, std::variant_size_v<Message>> message_nam
     "Echo",
     "Leave",
     "Fetch",
-    "Piece"};
+    "Piece",
+    "Prepare",
+    "Prepared",
+    "Conclude",
+    "Concluded",
+    "Note"};
 
 /// Reads the members of the alternative that `number` names.
 template <std::size_t index = 0>

@@ -60,8 +60,26 @@ auto members(Is<TaskSummary> auto& m) {
 auto members(Is<KindSummary> auto& m) {
     return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks);
 }
+auto members(Is<ParameterSummary> auto& m) {
+    return std::tie(m.name, m.value, m.help, m.choices, m.is_secret);
+}
 auto members(Is<Ready> auto& m) {
-    return std::tie(m.kinds);
+    return std::tie(m.kinds, m.parameters, m.has_hooks);
+}
+auto members(Is<Prepare> auto& m) {
+    return std::tie(m.run, m.host, m.parameters, m.setup_result);
+}
+auto members(Is<Prepared> auto& m) {
+    return std::tie(m.run, m.setup_result, m.problem);
+}
+auto members(Is<Conclude> auto& m) {
+    return std::tie(m.run, m.host, m.parameters, m.setup_result);
+}
+auto members(Is<Concluded> auto& m) {
+    return std::tie(m.run, m.problem);
+}
+auto members(Is<Note> auto& m) {
+    return std::tie(m.receiver, m.sender, m.type, m.text);
 }
 auto members(Is<LoadFailed> auto& m) {
     return std::tie(m.reason);

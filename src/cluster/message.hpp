@@ -13,6 +13,7 @@
 
 #include "base/log.hpp"
 #include "base/time.hpp"
+#include "cluster/around.hpp"
 #include "cluster/greeting.hpp"
 #include "cluster/preparation.hpp"
 #include "stats/interval.hpp"
@@ -135,6 +136,11 @@ using Message = std::variant<
     Echo,
     Leave,
     Fetch,
-    Piece>;
+    Piece,
+    Prepare,
+    Prepared,
+    Conclude,
+    Concluded,
+    Note>;
 
 }  // namespace mayfly::cluster

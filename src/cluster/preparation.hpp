@@ -70,9 +70,21 @@ struct KindSummary {
     bool operator==(const KindSummary&) const = default;
 };
 
+/// A value of the scenario's own that a person may set before a start.
+struct ParameterSummary {
+    std::string name;
+    std::string value;  // The default.
+    std::string help;
+    std::vector<std::string> choices;  // Empty: any text.
+    bool is_secret = false;
+    bool operator==(const ParameterSummary&) const = default;
+};
+
 /// Worker to master: the scenario is loaded, these are its kinds after selection by name and tag.
 struct Ready {
     std::vector<KindSummary> kinds;
+    std::vector<ParameterSummary> parameters;
+    bool has_hooks = false;  // Something is to be done around the users.
     bool operator==(const Ready&) const = default;
 };
 

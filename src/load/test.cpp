@@ -53,11 +53,16 @@ void Test::send(std::string type, std::string text) {
     state_.send(std::nullopt, checked(std::move(type), std::move(text), state_));
 }
 
-void Test::send_to(std::uint32_t worker, std::string type, std::string text) {
+void Test::send_to(std::int64_t worker, std::string type, std::string text) {
     if (!is_master()) {
         throw std::logic_error("a worker sends messages to the master's side only; use send()");
     }
-    state_.send(worker, checked(std::move(type), std::move(text), state_));
+    if (!std::in_range<std::uint32_t>(worker)) {
+        throw std::out_of_range(fmt::format("{} is no worker's index", worker));
+    }
+    state_.send(
+        static_cast<std::uint32_t>(worker), checked(std::move(type), std::move(text), state_)
+    );
 }
 
 }  // namespace mayfly

@@ -73,7 +73,7 @@ void Master::stop_waiting() {
 }
 
 Result<void> Master::start(RunOptions options) {
-    if (run_.is_active() || run_.state() == stats::RunState::stopping) {
+    if (run_.state() != stats::RunState::ready && run_.state() != stats::RunState::stopped) {
         return Error{"a run is going on; stop it first"};
     }
     if (roster_.live().empty()) return Error{"no worker is ready, so no users can be started"};
@@ -92,10 +92,23 @@ Result<void> Master::start(RunOptions options) {
     }
     started_ = unix_now();
     auto id = fmt::format("{}-{}", format_timestamp(started_), ++runs_);
-    history_.begin(started_, words_of(options.target));
-    run_.start(std::move(id), std::move(options), Clock::now());
+    run_.prepare(std::move(id), std::move(options), Clock::now());
+    if (director_ == nullptr) {
+        begin_run();
+    } else if (auto preparing = spawn([this] { prepare_run(); }); !preparing) {
+        return preparing.error();
+    }
     tick_wakeup_.set();
     return {};
+}
+
+void Master::begin_run() {
+    started_ = unix_now();
+    aggregate_.reset(started_);
+    history_.begin(started_, words_of(run_.options().target));
+    run_.begin(Clock::now());
+    for (const auto index : roster_.live()) prepare_worker(index);
+    is_distribution_stale_ = true;
 }
 
 void Master::forget_run() {
@@ -115,6 +128,8 @@ void Master::forget_run() {
     wanted_.clear();
     is_distribution_stale_ = true;
     stop_sent_.reset();
+    setup_result_.clear();
+    setup_problem_.clear();
     warnings_.clear();
     is_partial_ = false;
     ended_ = 0;
@@ -165,6 +180,7 @@ void Master::dismiss(Duration limit) {
         if (seat.session != nullptr) seat.session->close();
         if (seat.pulse != nullptr) seat.pulse->close();
     }
+    if (director_) director_->close(limit);
     while (links_ > 0) {
         changed_.reset();
         changed_.wait();
@@ -238,6 +254,7 @@ void Master::tick(Instant now) {
     run_.advance(progress(now), now);
     if (run_.is_active()) assign(now);
     if (run_.state() == stats::RunState::stopping) send_stop();
+    if (run_.is_drained()) conclude();
     if (std::exchange(announced_, run_.state()) != run_.state()) announce_state();
 }
 
@@ -279,6 +296,7 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.started = started_;
     snapshot.run.ended = ended_;
+    snapshot.run.setup_problem = setup_problem_;
     snapshot.run.is_partial = is_partial_ || std::ranges::any_of(roster_.workers(), is_dead);
     snapshot.run.warnings = warnings_;
     return snapshot;

@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
+#include "master/director_link.hpp"
 #include "master/distribution.hpp"
 #include "master/grants.hpp"
 #include "master/history.hpp"
@@ -43,7 +45,8 @@ public:
         std::string version;       // Of mayfly; a worker of another one is refused.
         std::string scenario;      // Path as given, for people.
         stats::Limits limits;
-        ScenarioOffer offer;  // For workers on other machines.
+        ScenarioOffer offer;                 // For workers on other machines.
+        DirectorLink::Start start_director;  // Where the master's side of a scenario runs.
     };
     using Subscriber = std::function<void(const stats::Snapshot&)>;
 
@@ -65,8 +68,10 @@ public:
     void stop_waiting();
     /// The kinds of the scenario; empty before a worker is ready.
     const std::vector<cluster::KindSummary>& mix() const { return mix_; }
+    /// Its own parameters; empty before a worker is ready.
+    const std::vector<cluster::ParameterSummary>& parameters() const { return parameters_; }
 
-    /// A new run with new statistics; the error says why there can be none now.
+    /// A new run with new statistics, set up first; the error says why there can be none now.
     Result<void> start(RunOptions options);
     void set_target(const Target& target);
     void stop(cluster::StopMode mode);
@@ -101,6 +106,7 @@ private:
 
     // master.cpp
     Result<void> spawn(fiber::Fiber::Body body);
+    void begin_run();
     void keep_ticking();
     void tick(Instant now);
     void announce_state();
@@ -119,6 +125,14 @@ private:
     void assign_share(const WorkerShare& share);
     void send_stop();
     cluster::Stop stop_message() const;
+
+    // master_hooks.cpp
+    cluster::Prepare announcement() const;
+    void prepare_run();
+    void prepare_worker(std::uint32_t index);
+    void conclude();
+    void conclude_run();
+    void pass_on(const cluster::Note& note);
 
     // master_sessions.cpp
     void serve_session(cluster::Link& link, const Visitor& visitor);
@@ -150,6 +164,8 @@ private:
     std::size_t links_ = 0;                 // That are served now.
     Roster roster_;
     std::vector<cluster::KindSummary> mix_;
+    std::vector<cluster::ParameterSummary> parameters_;
+    std::unique_ptr<DirectorLink> director_;  // Where the scenario has hooks.
     std::vector<KindShare> shares_of_mix_;
     std::vector<KindShare> shares_of_run_;  // The same, without the kinds that do not take part.
 
@@ -162,6 +178,9 @@ private:
     bool is_distribution_stale_ = false;    // Who is there, or what may be assigned, has changed.
     bool is_distribution_partial_ = false;  // Some wait for others to be gone.
     std::optional<cluster::StopMode> stop_sent_;
+    cluster::Bytes setup_result_;
+    std::string setup_problem_;
+    Conclusion conclusion_ = Conclusion::not_due;
     stats::Aggregate aggregate_;
     History history_;
     UnixMillis started_ = 0;

@@ -27,6 +27,7 @@ Result<std::vector<KindShare>> Master::shares_of(const std::vector<std::string>&
 
 RunProgress Master::progress(Instant now) const {
     RunProgress progress{.users = users_of(roster_, Count::running_and_ended)};
+    progress.is_concluded = conclusion_ == Conclusion::not_due;
     for (const auto& [index, worker] : roster_.workers()) {
         progress.live_workers += worker.is_live();
         progress.absent_workers +=

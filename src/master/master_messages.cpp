@@ -52,6 +52,9 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
         if (log::enabled(line->level)) {
             log::write(line->level, fmt::format("{}: {}", roster_.at(index).name, line->text));
         }
+    } else if (auto* note = std::get_if<cluster::Note>(&message)) {
+        note->sender = index;
+        if (director_) director_->send(*note);
     } else if (const auto* fetch = std::get_if<cluster::Fetch>(&message)) {
         send(index, cut_piece(settings_.offer, *fetch));
     } else if (std::holds_alternative<cluster::Leave>(message)) {
@@ -77,10 +80,21 @@ void Master::accept_beat(std::uint32_t index, const cluster::Heartbeat& beat) {
 }
 
 Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
-    if (!mix_.empty() && ready.kinds != mix_) {
-        return Error{"its scenario has other kinds or tasks than that of the first worker"};
+    if (!mix_.empty() && (ready.kinds != mix_ || ready.parameters != parameters_)) {
+        return Error{
+            "its scenario has other kinds, tasks or parameters than that of the first worker"};
     }
     if (mix_.empty()) {
+        parameters_ = std::move(ready.parameters);
+        if (ready.has_hooks && settings_.start_director) {
+            director_ = std::make_unique<DirectorLink>(
+                loop_,
+                settings_.start_director,
+                settings_.version,
+                settings_.welcome,
+                [this](const cluster::Note& note) { pass_on(note); }
+            );
+        }
         mix_ = std::move(ready.kinds);
         for (const auto& kind : mix_) {
             shares_of_mix_.push_back({kind.name, kind.weight, kind.fixed_count});

@@ -174,7 +174,11 @@ void Master::bring_up_to_date(std::uint32_t index) {
     const auto& worker = roster_.at(index);
     if (run_.state() == stats::RunState::stopping && worker.is_draining) {
         send(index, stop_message());
-    } else if (const auto* share = grants_.share_of(index); share != nullptr && run_.is_active()) {
+        return;
+    }
+    if (!run_.is_active()) return;
+    prepare_worker(index);
+    if (const auto* share = grants_.share_of(index)) {
         ++epoch_;
         grants_.assign(WorkerShare(*share), epoch_);
         assign_share(*share);

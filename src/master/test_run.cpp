@@ -10,17 +10,29 @@ namespace mayfly::master {
 using stats::RunState;
 
 void TestRun::start(std::string id, RunOptions options, Instant now) {
+    prepare(std::move(id), std::move(options), now);
+    begin(now);
+}
+
+void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     check(state_ == RunState::ready || state_ == RunState::stopped, "one run at a time");
-    state_ = RunState::spawning;
+    state_ = RunState::preparing;
     id_ = std::move(id);
     options_ = std::move(options);
-    ramp_ = Ramp(now, 0, options_.target);
     started_ = last_worked_ = now;
     stop_mode_ = cluster::StopMode::graceful;
-    was_cut_off_ = false;
+    is_drained_ = was_cut_off_ = false;
+}
+
+void TestRun::begin(Instant now) {
+    if (state_ != RunState::preparing) return;
+    state_ = RunState::spawning;
+    ramp_ = Ramp(now, 0, options_.target);
+    started_ = last_worked_ = now;
 }
 
 void TestRun::set_target(const Target& target, Instant now) {
+    if (state_ == RunState::preparing) options_.target = target;
     if (!is_active() || target == options_.target) return;
     ramp_ = Ramp(now, ramp_.users_at(now), target);
     options_.target = target;
@@ -28,7 +40,7 @@ void TestRun::set_target(const Target& target, Instant now) {
 }
 
 void TestRun::stop(cluster::StopMode mode, Instant now) {
-    const auto is_new = is_active();
+    const auto is_new = is_active() || state_ == RunState::preparing;
     if (!is_new && state_ != RunState::stopping) return;
     if (!is_new && mode == stop_mode_) return;  // Asking again grants no more time.
     if (!is_new && mode == cluster::StopMode::graceful) return;
@@ -51,8 +63,9 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
         state_ = RunState::running;
     }
     if (state_ != RunState::stopping) return;
-    was_cut_off_ = progress.draining > 0 && now >= drain_deadline_;
-    if (progress.draining > 0 && !was_cut_off_) return;
+    was_cut_off_ = was_cut_off_ || (progress.draining > 0 && now >= drain_deadline_);
+    is_drained_ = progress.draining == 0 || was_cut_off_;
+    if (!is_drained_ || !progress.is_concluded) return;
     state_ = RunState::stopped;
     ended_ = now;
 }
@@ -66,7 +79,7 @@ std::uint64_t TestRun::wanted_at(Instant now) const {
 }
 
 Instant TestRun::next_change_after(Instant now) const {
-    if (state_ == RunState::stopping) return drain_deadline_;
+    if (state_ == RunState::stopping && !is_drained_) return drain_deadline_;
     if (!is_active()) return Instant::max();
     const auto end =
         options_.run_time > Duration(0) ? started_ + options_.run_time : Instant::max();

@@ -1,19 +1,25 @@
 // One run from its start to its end, and what it wants at each moment. Pure: time is passed in.
 //
+//   start() is prepare() and begin() in one; prepare() leads from ready and stopped to preparing,
+//   where the scenario's setup runs, and begin() from there to spawning.
+//
 //   state    | start    | set_target | stop     | advance(progress, now)
 //   ---------+----------+------------+----------+----------------------------------------------
 //   ready    | spawning | -          | -        | -
+//   preparing| -        | remembered | stopping | -
 //   spawning | -        | spawning   | stopping | running when the ramp is over and all users
 //            |          |            |          | run; stopping when the run time is over, or no
 //            |          |            |          | worker is left and none came back in time
 //   running  | -        | spawning   | stopping | stopping, as above
 //   stopping | -        | -          | stopping | stopped when no worker is draining any more,
-//            |          |            |          | or the deadline for it has passed
+//            |          |            |          | or the deadline for it has passed, and the run
+//            |          |            |          | is concluded
 //   stopped  | spawning | -          | -        | -
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,8 +34,9 @@ struct RunOptions {
     Target target;
     Duration run_time{0};  // 0: until stopped.
     Duration stop_timeout = std::chrono::seconds(5);
-    std::string host;                  // Base URL for kinds without their own.
-    std::vector<std::string> kinds{};  // Names of those that run; empty: all.
+    std::string host;                                 // Base URL for kinds without their own.
+    std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
+    std::map<std::string, std::string> parameters{};  // Of the scenario's own, every one.
 };
 
 /// What the workers have reported.
@@ -38,6 +45,7 @@ struct RunProgress {
     std::size_t live_workers = 0;    // Able to run users.
     std::size_t draining = 0;        // Have not said that the run is over, and may still do so.
     std::size_t absent_workers = 0;  // Not able now, but they may be again.
+    bool is_concluded = true;        // Nothing is to be done after the last user.
 };
 
 class TestRun {
@@ -48,6 +56,9 @@ public:
     static constexpr Duration return_grace = std::chrono::seconds(30);
 
     void start(std::string id, RunOptions options, Instant now);
+    void prepare(std::string id, RunOptions options, Instant now);
+    /// Without effect unless preparing.
+    void begin(Instant now);
     void set_target(const Target& target, Instant now);
     void stop(cluster::StopMode mode, Instant now);
     void advance(const RunProgress& progress, Instant now);
@@ -63,6 +74,8 @@ public:
     /// When wanted_at() or the state may change without anybody's doing; Instant::max() if never.
     Instant next_change_after(Instant now) const;
     Duration elapsed_at(Instant now) const;
+    /// Stopping, and nothing is to be waited for but the conclusion.
+    bool is_drained() const { return is_drained_; }
     /// Whether workers were still draining when the deadline passed.
     bool was_cut_off() const { return was_cut_off_; }
 
@@ -76,6 +89,7 @@ private:
     Instant drain_deadline_{};
     Instant last_worked_{};  // When there was a worker last.
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
+    bool is_drained_ = false;
     bool was_cut_off_ = false;
 };
 

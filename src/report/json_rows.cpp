@@ -12,6 +12,8 @@ std::string_view name_of(stats::RunState state) {
     switch (state) {
         case stats::RunState::ready:
             return "ready";
+        case stats::RunState::preparing:
+            return "preparing";
         case stats::RunState::spawning:
             return "spawning";
         case stats::RunState::running:

@@ -32,6 +32,8 @@ std::string_view name_of(RunState state) {
     switch (state) {
         case RunState::ready:
             return "ready";
+        case RunState::preparing:
+            return "preparing";
         case RunState::spawning:
             return "spawning";
         case RunState::running:

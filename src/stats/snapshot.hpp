@@ -115,7 +115,7 @@ struct WorkerSnapshot {
     double requests_per_second = 0;
 };
 
-enum class RunState { ready, spawning, running, stopping, stopped };
+enum class RunState { ready, preparing, spawning, running, stopping, stopped };
 
 /// What was asked for and how far it is.
 struct RunSnapshot {
@@ -134,6 +134,7 @@ struct RunSnapshot {
     std::uint64_t seed = 0;
     std::uint64_t failed_users = 0;     // Users whose on_start threw.
     bool is_partial = false;            // A worker was lost with results.
+    std::string setup_problem;          // Why it could not begin; empty: it could.
     std::vector<std::string> warnings;  // What a reader must know to judge the figures.
 };
 

@@ -16,6 +16,9 @@ cluster::KindSummary summary_of(const load::UserKind& kind) {
     return summary;
 }
 
+/// Hooks may take as long as they like before users start, but not at the end of a run.
+constexpr Duration hook_limit = std::chrono::seconds(5);
+
 }  // namespace
 
 Runner::Runner(fiber::Loop& loop, Send send)
@@ -27,6 +30,14 @@ Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings 
     scenario_ = scenario;
     crew_ =
         std::make_unique<load::Crew>(loop_, *scenario_.plan, *recorder_, *scenario_.http, settings);
+    hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
+    index_ = static_cast<std::uint32_t>(settings.worker);
+    crew_->set_test(hooks_->test());
+    hooks_->test().worker = index_;
+    hooks_->test().send = [this](std::optional<std::uint32_t>, Message message) {
+        send_(cluster::Note{
+            cluster::Note::director, index_, std::move(message.type), std::move(message.text)});
+    };
     for (const auto body : {&Runner::keep_reporting, &Runner::keep_probing}) {
         auto fiber = fibers_.spawn([this, body] { (this->*body)(); });
         if (!fiber) return fiber.error();
@@ -34,10 +45,46 @@ Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings 
     return {};
 }
 
-std::vector<cluster::KindSummary> Runner::summaries() const {
-    std::vector<cluster::KindSummary> kinds;
-    for (const auto& kind : scenario_.plan->kinds()) kinds.push_back(summary_of(*kind));
-    return kinds;
+cluster::Ready Runner::summary() const {
+    const Plan& plan = *scenario_.plan;
+    cluster::Ready ready;
+    for (const auto& kind : plan.kinds()) ready.kinds.push_back(summary_of(*kind));
+    for (const auto& [name, value, options] : plan.hooks().parameters) {
+        ready.parameters.push_back({name, value, options.help, options.choices, options.is_secret});
+    }
+    ready.has_hooks = plan.hooks().needs_master_side();
+    return ready;
+}
+
+void Runner::accept(const cluster::Prepare& prepare) {
+    if (prepare.run == run_ || prepare.run == ended_run_) return;
+    if (is_running()) {
+        next_run_ = prepare;
+        return;
+    }
+    begin_run(prepare.run, prepare.host);
+    auto& test = hooks_->test();
+    test.parameters = {prepare.parameters.begin(), prepare.parameters.end()};
+    test.setup_result = {prepare.setup_result.begin(), prepare.setup_result.end()};
+    is_starting_ = true;
+    run_hook("on_test_start", &load::HookRunner::start_test);
+}
+
+/// What it throws is counted beside the exceptions of tasks.
+void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)()) {
+    const auto started = hooks_->start([this, name, hook] {
+        if (const auto done = (hooks_->runner().*hook)(); !done) {
+            log::error("{}", done.error().message);
+            stats::ThrownException thrown{.kind = "test", .task = name};
+            thrown.message = done.error().message;
+            thrown.when = Clock::now();
+            recorder_->record_exception(thrown);
+        }
+        if (std::exchange(is_starting_, false)) try_deferred();
+    });
+    if (started) return;
+    log::error("{} cannot run: {}", name, started.error().message);
+    is_starting_ = false;
 }
 
 void Runner::accept(cluster::Assign assign) {
@@ -53,6 +100,7 @@ void Runner::try_deferred() {
     if (deferred_->term < loop_.term()) return deferred_.reset();  // Its users ran elsewhere since.
     if (!has_term) return;
     if (is_running() && deferred_->run != run_) return;
+    if (is_starting_) return;
     apply(*std::exchange(deferred_, std::nullopt));
 }
 
@@ -66,7 +114,7 @@ bool Runner::try_term() {
 }
 
 void Runner::apply(const cluster::Assign& assign) {
-    if (!is_running()) begin_run(assign.run);
+    if (!is_running()) begin_run(assign.run, assign.host);
     if (assign.epoch <= epoch_ || is_stopping_) return;
     epoch_ = assign.epoch;
 
@@ -83,6 +131,7 @@ void Runner::apply(const cluster::Assign& assign) {
 
 void Runner::accept(const cluster::Stop& stop) {
     if (deferred_ && deferred_->run == stop.run) deferred_.reset();
+    if (next_run_ && next_run_->run == stop.run) next_run_.reset();
     if (stop.run != run_) {
         // Never begun here, or over: either way nothing of it is left.
         ended_run_ = stop.run;
@@ -107,8 +156,10 @@ void Runner::accept(const cluster::Acknowledge& acknowledge) {
     if (outbox_.is_settled()) acknowledged_.set();
 }
 
-void Runner::begin_run(const std::string& run) {
+void Runner::begin_run(const std::string& run, const std::string& host) {
     run_ = run;
+    hooks_->test().id = run;
+    hooks_->test().host = host;
     epoch_ = 0;
     recorder_.emplace(Clock::now(), unix_now());
     crew_->start_anew();
@@ -116,18 +167,24 @@ void Runner::begin_run(const std::string& run) {
 
 void Runner::forget_run() {
     ended_run_ = std::exchange(run_, {});
-    is_stopping_ = is_drained_ = false;
+    is_stopping_ = is_drained_ = is_starting_ = false;
 }
 
 /// Body of the fiber that ends a run: users first, then the last news, then the word.
 void Runner::drain() {
     crew_->wait_idle();
+    hooks_->finish_within(hook_limit);
+    if (!scenario_.plan->hooks().test_stop.empty()) {
+        run_hook("on_test_stop", &load::HookRunner::stop_test);
+        hooks_->finish_within(hook_limit);
+    }
     hand_in_everything();
     is_drained_ = true;
     report();
     hand_in_everything();
     send_(cluster::Stopped{run_});
     forget_run();
+    if (next_run_) accept(*std::exchange(next_run_, std::nullopt));
     try_deferred();
 }
 
@@ -147,10 +204,12 @@ void Runner::resume_session() {
 void Runner::change_session() {
     outbox_.renumber();
     deferred_.reset();
+    next_run_.reset();
     if (is_running()) {
         crew_->stop_now();
         drainer_.cancel_all();
         drainer_.join_all();
+        hooks_->cut_off();
         crew_->wait_idle();
         outbox_.add(run_, recorder_->take(unix_now()));
         forget_run();
@@ -165,6 +224,7 @@ void Runner::end() {
     drainer_.join_all();
     fibers_.cancel_all();
     fibers_.join_all();
+    if (hooks_) hooks_->end();
     if (crew_) crew_->wait_idle();
 }
 

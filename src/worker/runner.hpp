@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -20,6 +21,7 @@
 #include "load/crew.hpp"
 #include "load/plan.hpp"
 #include "stats/recorder.hpp"
+#include "worker/hook_fibers.hpp"
 #include "worker/outbox.hpp"
 
 namespace mayfly::worker {
@@ -28,6 +30,7 @@ namespace mayfly::worker {
 struct LoadedScenario {
     const Plan* plan = nullptr;  // Validated and selected.
     http::Environment* http = nullptr;
+    http::Environment* hook_http = nullptr;  // Its requests are not counted.
 };
 
 class Runner {
@@ -44,9 +47,11 @@ public:
     stats::Recorder& recorder() { return *recorder_; }
     /// Once, before anything below.
     Result<void> begin(const LoadedScenario& scenario, load::Crew::Settings settings);
-    /// The kinds and tasks of the scenario.
-    std::vector<cluster::KindSummary> summaries() const;
+    /// What the scenario has.
+    cluster::Ready summary() const;
 
+    void accept(const cluster::Prepare& prepare);
+    void accept(const cluster::Note& note) { hooks_->deliver(note); }
     void accept(cluster::Assign assign);
     void accept(const cluster::Stop& stop);
     void accept(const cluster::Acknowledge& acknowledge);
@@ -66,7 +71,8 @@ private:
     static constexpr Duration probe_period = std::chrono::milliseconds(100);
 
     bool is_running() const { return !run_.empty(); }
-    void begin_run(const std::string& run);
+    void begin_run(const std::string& run, const std::string& host);
+    void run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)());
     void forget_run();
     void apply(const cluster::Assign& assign);
     void try_deferred();
@@ -87,11 +93,15 @@ private:
     LoadedScenario scenario_;
     std::optional<stats::Recorder> recorder_;  // A new one each run, at the same address.
     std::unique_ptr<load::Crew> crew_;
+    std::unique_ptr<HookFibers> hooks_;
+    std::uint32_t index_ = 0;
 
     std::string run_;  // Empty between runs.
     std::uint64_t epoch_ = 0;
     std::string ended_run_;
-    std::optional<cluster::Assign> deferred_;  // Until its run or its term has begun.
+    std::optional<cluster::Prepare> next_run_;  // Until the one that goes on is over.
+    std::optional<cluster::Assign> deferred_;   // Until its run or its term has begun.
+    bool is_starting_ = false;                  // on_test_start runs, users wait.
     bool is_stopping_ = false;
     bool is_drained_ = false;
     fiber::Event acknowledged_;

@@ -122,7 +122,7 @@ Worker::After Worker::begin_session(const cluster::Welcome& welcome) {
         session_->send(cluster::LoadFailed{problem_});
         return After::refusal;
     }
-    session_->send(cluster::Ready{runner_.summaries()});
+    session_->send(runner_.summary());
     return After::goodbye;
 }
 
@@ -153,6 +153,10 @@ Worker::After Worker::obey() {
             runner_.accept(*stop);
         } else if (const auto* acknowledge = std::get_if<cluster::Acknowledge>(&*message)) {
             runner_.accept(*acknowledge);
+        } else if (const auto* prepare = std::get_if<cluster::Prepare>(&*message)) {
+            runner_.accept(*prepare);
+        } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
+            runner_.accept(*note);
         } else if (const auto* goodbye = std::get_if<cluster::Goodbye>(&*message)) {
             session_->send(cluster::Goodbye{"as you say"});
             log::info("the master says goodbye: {}", goodbye->reason);

@@ -74,8 +74,6 @@ inline const std::vector<Exception>& exceptions() {
         {"EverySourceHasATest",
          "src/load/plan_selection.cpp",
          "plan_test.cpp selects kinds and tags"},
-        {"EverySourceHasATest", "src/load/test.cpp", "hooks_test.cpp asks a test about itself"},
-        {"EverySourceHasATest", "src/load/sleep.cpp", "crew_test.cpp lets users sleep"},
         {"EverySourceHasATest",
          "src/web/no_assets.cpp",
          "routes_test.cpp asks for the page in a build without it"},

@@ -94,6 +94,7 @@ TEST(Master, LastWorkerLostStopsTheRun) {
         Stage stage(loop, 1);
         stage.begin(5);
         stage.players[0].leave();
+        stage.master.worker_died(1, "killed by signal 9");
         stage.master.wait_finished();
         EXPECT_TRUE(stage.master.snapshot().run.is_partial);
         stage.end();

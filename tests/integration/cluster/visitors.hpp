@@ -50,7 +50,7 @@ struct Visitors {
             auto environment = http::Environment::make(loop, recorder, {});
             if (!environment) return environment.error();
             http = std::move(*environment);
-            return LoadedScenario{&plan, http.get()};
+            return LoadedScenario{&plan, http.get(), http.get()};
         };
     }
 };

@@ -106,7 +106,12 @@ inline std::vector<Message> one_of_each() {
         Echo{std::chrono::hours(90), 1},
         Leave{},
         Fetch{std::string(64, '0'), 1 << 18},
-        Piece{std::string(64, '0'), 1 << 18, Bytes(1000, 5)}};
+        Piece{std::string(64, '0'), 1 << 18, Bytes(1000, 5)},
+        Prepare{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},
+        Prepared{"run-1", Bytes{'1'}, "setup threw"},
+        Conclude{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},
+        Concluded{"run-1", "teardown threw"},
+        Note{Note::every_worker, 3, "claim", "account 7"}};
 }
 
 }  // namespace mayfly::cluster

@@ -122,9 +122,7 @@ TEST(Hooks, AnswerMessages) {
     with_hooks(
         [](Plan& plan) {
             plan.on_message("ask", [](mayfly::Test& test, const Message& message) {
-                test.send_to(
-                    static_cast<std::uint32_t>(message.sender), "answer", message.text + "!"
-                );
+                test.send_to(message.sender, "answer", message.text + "!");
             });
         },
         [&](HookRunner& runner, TestState& state) {

@@ -2,7 +2,7 @@
 // page. Times of day are milliseconds since 1970, response times are milliseconds, other durations
 // seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
 
-export type RunState = "ready" | "spawning" | "running" | "stopping" | "stopped";
+export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
 
 /** GET /api/state, and the event "state": what changes rarely. */
 export interface State {

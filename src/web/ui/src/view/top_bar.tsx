@@ -19,6 +19,7 @@ export interface TopBarProps {
 export function TopBar({ state, run, actions, onNewTest }: TopBarProps) {
   const action = useAction();
   const isActive = run?.state === "spawning" || run?.state === "running";
+  const canStop = isActive || run?.state === "preparing";
   return (
     <header class="top">
       <div class="top-bar">
@@ -36,15 +37,17 @@ export function TopBar({ state, run, actions, onNewTest }: TopBarProps) {
           </div>
         )}
         <div class="top-actions">
-          {run && isActive && (
+          {run && canStop && (
             <>
-              <Steer run={run} actions={actions} />
-              <ConfirmButton
-                icon={<ResetIcon />}
-                label="Reset"
-                question="Forget all figures?"
-                onConfirm={() => void action.run(() => actions.reset())}
-              />
+              {isActive && <Steer run={run} actions={actions} />}
+              {isActive && (
+                <ConfirmButton
+                  icon={<ResetIcon />}
+                  label="Reset"
+                  question="Forget all figures?"
+                  onConfirm={() => void action.run(() => actions.reset())}
+                />
+              )}
               <button
                 type="button"
                 class="button is-stop"

@@ -7,6 +7,7 @@ export type Tone = "good" | "busy" | "bad" | "quiet";
 
 export const runWords: Record<RunState, string> = {
   ready: "Ready",
+  preparing: "Preparing",
   spawning: "Spawning",
   running: "Running",
   stopping: "Stopping",
@@ -15,6 +16,7 @@ export const runWords: Record<RunState, string> = {
 
 export const runTones: Record<RunState, Tone> = {
   ready: "quiet",
+  preparing: "busy",
   spawning: "busy",
   running: "good",
   stopping: "busy",

@@ -1,0 +1,62 @@
+// What happens around a run: it is prepared before its first user and concluded after its last, and
+// the scenario's own messages travel in between. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "cluster/greeting.hpp"
+
+namespace mayfly::cluster {
+
+/// Longer results of setup do not fit a message.
+inline constexpr std::size_t max_setup_result_size = 250'000;
+
+/// Master to worker, on each link before the first Assign of a run: what the run is. Master to
+/// director: set the run up; answered with Prepared.
+struct Prepare {
+    std::string run;
+    std::string host;  // Base URL for kinds without their own.
+    std::map<std::string, std::string> parameters;
+    Bytes setup_result;  // Empty for a director, which makes it.
+    bool operator==(const Prepare&) const = default;
+};
+
+/// Director to master: the run is set up, or it cannot be.
+struct Prepared {
+    std::string run;
+    Bytes setup_result;
+    std::string problem;  // Empty: none.
+    bool operator==(const Prepared&) const = default;
+};
+
+/// Master to director: the run is over, tear it down; answered with Concluded.
+struct Conclude {
+    std::string run;
+    std::string host;
+    std::map<std::string, std::string> parameters;
+    Bytes setup_result;
+    bool operator==(const Conclude&) const = default;
+};
+
+/// Director to master.
+struct Concluded {
+    std::string run;
+    std::string problem;  // Empty: none.
+    bool operator==(const Concluded&) const = default;
+};
+
+/// A message of the scenario's own, from a worker to the director or the other way.
+struct Note {
+    static constexpr std::int64_t director = -1;
+    static constexpr std::int64_t every_worker = -2;
+
+    std::int64_t receiver = director;  // Index of a worker, or one of the above.
+    std::int64_t sender = director;
+    std::string type;
+    std::string text;
+    bool operator==(const Note&) const = default;
+};
+
+}  // namespace mayfly::cluster

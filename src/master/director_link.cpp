@@ -1,0 +1,160 @@
+#include "master/director_link.hpp"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "cluster/handshake.hpp"
+#include "fiber/deadline.hpp"
+
+namespace mayfly::master {
+namespace {
+
+constexpr Duration introduction_limit = std::chrono::seconds(60);
+
+const Error lost{
+    "the process that runs the master's side of the scenario ended; the log says what is known"};
+
+const Error given_up{"the test was stopped before its setup had ended"};
+
+}  // namespace
+
+DirectorLink::DirectorLink(
+    fiber::Loop& loop,
+    Start start,
+    std::string version,
+    cluster::Welcome welcome,
+    TakeNote take_note
+)
+    : loop_(loop),
+      start_(std::move(start)),
+      version_(std::move(version)),
+      welcome_(std::move(welcome)),
+      take_note_(std::move(take_note)),
+      fibers_(loop) {}
+
+/// Parks until there is a director that has been welcomed.
+Result<void> DirectorLink::open() {
+    if (link_ == nullptr && !is_opening_) {
+        auto stream = start_();
+        if (!stream) return stream.error();
+        stream_.emplace(std::move(*stream));
+        is_opening_ = true;
+        auto fiber = fibers_.spawn([this] {
+            serve(std::move(*stream_));
+            is_opening_ = false;
+            changed_.set();
+        });
+        if (!fiber) return fiber.error();
+    }
+    while (is_opening_ && link_ == nullptr && !is_given_up_) {
+        changed_.reset();
+        changed_.wait();
+    }
+    if (is_given_up_) return given_up;
+    if (link_ == nullptr) return lost;
+    return {};
+}
+
+/// Body of the fiber that belongs to one process.
+void DirectorLink::serve(cluster::Stream stream) {
+    cluster::Link link(std::move(stream));
+    cluster::MasterHandshake handshake(version_, {});
+    {
+        const fiber::Deadline limit(Clock::now() + introduction_limit);
+        if (!link.identify(handshake)) return;
+    }
+    fiber::Group writer(loop_);
+    if (!writer.spawn([&] { link.write_queued(); })) return link.close();
+    link.send(welcome_);
+    link_ = &link;
+    changed_.set();
+    listen(link);
+    link_ = nullptr;
+    link.close();
+    writer.join_all();
+}
+
+void DirectorLink::listen(cluster::Link& link) {
+    while (true) {
+        auto message = link.receive();
+        if (!message) return;
+        if (auto* prepared = std::get_if<cluster::Prepared>(&*message)) {
+            prepared_ = std::move(*prepared);
+        } else if (auto* concluded = std::get_if<cluster::Concluded>(&*message)) {
+            concluded_ = std::move(*concluded);
+        } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
+            take_note_(*note);
+        } else if (const auto* line = std::get_if<cluster::LogLine>(&*message)) {
+            if (log::enabled(line->level)) {
+                log::write(line->level, fmt::format("master's side: {}", line->text));
+            }
+        } else {
+            return;
+        }
+        changed_.set();
+    }
+}
+
+/// Nothing when the director was lost before it answered, or a deadline in scope struck.
+template <class Answer>
+std::optional<Answer> DirectorLink::ask(
+    const cluster::Message& question, std::optional<Answer>& answer
+) {
+    answer.reset();
+    link_->send(question);
+    while (link_ != nullptr && !answer && !is_given_up_) {
+        changed_.reset();
+        if (changed_.wait() == fiber::Event::Wakeup::interrupted) break;
+    }
+    return std::exchange(answer, std::nullopt);
+}
+
+Result<cluster::Bytes> DirectorLink::set_up(const cluster::Prepare& prepare) {
+    is_given_up_ = false;
+    if (auto opened = open(); !opened) return opened.error();
+    auto prepared = ask(prepare, prepared_);
+    if (is_given_up_) return given_up;
+    if (!prepared || prepared->run != prepare.run) return lost;
+    if (!prepared->problem.empty()) return Error{prepared->problem};
+    return std::move(prepared->setup_result);
+}
+
+void DirectorLink::give_up() {
+    is_given_up_ = true;
+    changed_.set();
+}
+
+Result<void> DirectorLink::conclude(const cluster::Conclude& conclude, Duration limit) {
+    is_given_up_ = false;
+    const fiber::Deadline deadline(Clock::now() + limit);
+    if (auto opened = open(); !opened) return opened.error();
+    const auto concluded = ask(conclude, concluded_);
+    if (!concluded && deadline.has_struck()) {
+        if (link_ != nullptr) link_->close();
+        return Error{fmt::format("teardown took longer than {}", format_duration(limit))};
+    }
+    if (!concluded || concluded->run != conclude.run) return lost;
+    if (!concluded->problem.empty()) return Error{concluded->problem};
+    return {};
+}
+
+void DirectorLink::send(const cluster::Note& note) {
+    if (link_ != nullptr) link_->send(note);
+}
+
+void DirectorLink::close(Duration limit) {
+    if (link_ != nullptr) link_->send(cluster::Goodbye{"the master is done"});
+    {
+        const fiber::Deadline deadline(Clock::now() + limit);
+        while (link_ != nullptr && !deadline.has_struck()) {
+            changed_.reset();
+            changed_.wait();
+        }
+    }
+    if (link_ != nullptr) link_->close();
+    fibers_.join_all();
+}
+
+}  // namespace mayfly::master

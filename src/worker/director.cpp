@@ -1,0 +1,142 @@
+#include "worker/director.hpp"
+
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "fiber/group.hpp"
+
+namespace mayfly::worker {
+namespace {
+
+cluster::Bytes bytes_of(const std::string& text) {
+    return {text.begin(), text.end()};
+}
+
+/// What the hooks know of the run.
+template <class Announcement>
+void describe(load::TestState& test, const Announcement& announcement) {
+    test.id = announcement.run;
+    test.host = announcement.host;
+    test.parameters = {announcement.parameters.begin(), announcement.parameters.end()};
+    const auto& result = announcement.setup_result;
+    test.setup_result = result.empty() ? "null" : std::string(result.begin(), result.end());
+}
+
+}  // namespace
+
+Director::Director(fiber::Loop& loop, MasterAccess access, ScenarioLoader load)
+    : loop_(loop),
+      access_(std::move(access)),
+      load_(std::move(load)),
+      unused_(Clock::now(), unix_now()) {}
+
+Result<void> Director::run() {
+    auto dialled = dial(loop_, access_, cluster::Purpose::session, {});
+    if (!dialled.link) return Error{dialled.problem};
+    fiber::Group writer(loop_);
+    if (auto writing = writer.spawn([&] { dialled.link->write_queued(); }); !writing) {
+        return writing.error();
+    }
+    link_ = dialled.link.get();
+    auto outcome = begin(*link_);
+    if (outcome) outcome = obey(*link_);
+    if (hooks_) hooks_->end();
+    link_ = nullptr;
+    dialled.link->finish();
+    writer.join_all();
+    return outcome;
+}
+
+Result<void> Director::begin(cluster::Link& link) {
+    const auto answer = link.receive();
+    if (!answer) return answer.error();
+    const auto* welcome = std::get_if<cluster::Welcome>(&*answer);
+    if (welcome == nullptr) return Error{"the master began with something else than a welcome"};
+    const auto no_fetch = [](const cluster::Blob&) -> Result<std::string> {
+        return Error{"a director has its scenario from the master's own disk"};
+    };
+    const auto scenario = load_(*welcome, unused_, no_fetch);
+    if (!scenario) return scenario.error();
+    hooks_ = std::make_unique<HookFibers>(loop_, scenario->plan->hooks(), *scenario->hook_http);
+    hooks_->test().send = [this](std::optional<std::uint32_t> receiver, Message message) {
+        send(cluster::Note{
+            receiver ? std::int64_t{*receiver} : cluster::Note::every_worker,
+            cluster::Note::director,
+            std::move(message.type),
+            std::move(message.text)});
+    };
+    return {};
+}
+
+Result<void> Director::obey(cluster::Link& link) {
+    while (true) {
+        auto message = link.receive();
+        if (!message) return message.error();
+        if (auto* to_prepare = std::get_if<cluster::Prepare>(&*message)) {
+            prepare(std::move(*to_prepare));
+        } else if (const auto* to_conclude = std::get_if<cluster::Conclude>(&*message)) {
+            conclude(*to_conclude);
+        } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
+            hooks_->deliver(*note);
+        } else {
+            return {};  // Goodbye.
+        }
+    }
+}
+
+void Director::prepare(cluster::Prepare prepare) {
+    hooks_->cut_off();
+    describe(hooks_->test(), prepare);
+    const auto started = hooks_->start([this, run = prepare.run] {
+        const auto done = set_up();
+        send(cluster::Prepared{
+            run, bytes_of(hooks_->test().setup_result), done ? "" : done.error().message});
+    });
+    if (!started) send(cluster::Prepared{prepare.run, {}, started.error().message});
+}
+
+/// On a fiber of the hooks'.
+Result<void> Director::set_up() {
+    auto& test = hooks_->test();
+    test.setup_result = "null";
+    auto result = hooks_->runner().set_up();
+    if (!result) return result.error();
+    if (result->size() > cluster::max_setup_result_size) {
+        return Error{fmt::format(
+            "setup returned {} bytes; the most are {}",
+            result->size(),
+            cluster::max_setup_result_size
+        )};
+    }
+    test.setup_result = std::move(*result);
+    return hooks_->runner().start_test();
+}
+
+void Director::conclude(const cluster::Conclude& conclude) {
+    hooks_->cut_off();  // A setup that goes on is for nothing now.
+    describe(hooks_->test(), conclude);
+    const auto started = hooks_->start([this, run = conclude.run] {
+        const auto done = tear_down();
+        send(cluster::Concluded{run, done ? "" : done.error().message});
+    });
+    if (!started) send(cluster::Concluded{conclude.run, started.error().message});
+}
+
+/// On a fiber of the hooks'; the teardown is due whatever on_test_stop does.
+Result<void> Director::tear_down() {
+    auto stopped = hooks_->runner().stop_test();
+    auto torn_down = hooks_->runner().tear_down();
+    return torn_down ? stopped : torn_down;
+}
+
+void Director::send(const cluster::Message& message) {
+    if (link_ != nullptr) link_->send(message);
+}
+
+void Director::forward_log(log::Level level, std::string_view text) {
+    send(cluster::LogLine{level, std::string(text)});
+}
+
+}  // namespace mayfly::worker

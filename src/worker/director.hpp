@@ -1,0 +1,47 @@
+// The director: the child process in which the master's side of a scenario runs, so that a setup
+// that crashes or blocks harms neither the master nor its dashboard. It runs no users.
+//
+// Belongs to the loop's thread; run() and what it starts are fibers.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/log.hpp"
+#include "cluster/link.hpp"
+#include "cluster/message.hpp"
+#include "worker/dial.hpp"
+#include "worker/hook_fibers.hpp"
+#include "worker/worker.hpp"
+
+namespace mayfly::worker {
+
+class Director {
+public:
+    Director(fiber::Loop& loop, MasterAccess access, ScenarioLoader load);
+    Director(const Director&) = delete;
+    Director& operator=(const Director&) = delete;
+
+    /// The whole life, on the current fiber: until the master says goodbye or its link ends.
+    Result<void> run();
+    void forward_log(log::Level level, std::string_view text);
+
+private:
+    Result<void> begin(cluster::Link& link);
+    Result<void> obey(cluster::Link& link);
+    void prepare(cluster::Prepare prepare);
+    void conclude(const cluster::Conclude& conclude);
+    Result<void> set_up();
+    Result<void> tear_down();
+    void send(const cluster::Message& message);
+
+    fiber::Loop& loop_;
+    MasterAccess access_;
+    ScenarioLoader load_;
+    stats::Recorder unused_;  // What hooks request is not counted.
+    cluster::Link* link_ = nullptr;
+    std::unique_ptr<HookFibers> hooks_;
+};
+
+}  // namespace mayfly::worker

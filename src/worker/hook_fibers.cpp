@@ -1,0 +1,69 @@
+#include "worker/hook_fibers.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "fiber/deadline.hpp"
+
+namespace mayfly::worker {
+
+HookFibers::HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Environment& http)
+    : runner_(hooks, http, test_), fibers_(loop), deliveries_(loop) {}
+
+Result<void> HookFibers::start(fiber::Fiber::Body body) {
+    ended_.reset();
+    auto fiber = fibers_.spawn([this, run = std::move(body)] {
+        run();
+        ended_.set();
+    });
+    if (!fiber) return fiber.error();
+    return {};
+}
+
+void HookFibers::finish_within(Duration limit) {
+    if (fibers_.size() > 0) {
+        const fiber::Deadline deadline(Clock::now() + limit);
+        ended_.wait();
+    }
+    cut_off();
+}
+
+void HookFibers::cut_off() {
+    fibers_.cancel_all();
+    fibers_.join_all();
+}
+
+void HookFibers::deliver(const cluster::Note& note) {
+    if (waiting_.size() >= most_waiting) {
+        if (!std::exchange(has_lost_, true)) {
+            log::warning(
+                "messages of the scenario come faster than on_message handles them; "
+                "some are lost"
+            );
+        }
+        return;
+    }
+    waiting_.push_back({note.type, note.text, note.sender});
+    if (deliveries_.size() > 0) return;
+    if (auto fiber = deliveries_.spawn([this] { deliver_waiting(); }); !fiber) {
+        log::error("a message of the scenario is lost: {}", fiber.error().message);
+        waiting_.clear();
+    }
+}
+
+void HookFibers::deliver_waiting() {
+    while (!waiting_.empty()) {
+        const Message message = std::move(waiting_.front());
+        waiting_.pop_front();
+        if (auto done = runner_.deliver(message); !done) log::error("{}", done.error().message);
+    }
+}
+
+void HookFibers::end() {
+    waiting_.clear();
+    deliveries_.cancel_all();
+    deliveries_.join_all();
+    cut_off();
+}
+
+}  // namespace mayfly::worker

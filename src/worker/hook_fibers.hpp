@@ -1,0 +1,49 @@
+// The fibers on which a process of the test runs the scenario's hooks: those of a run one after the
+// other, and messages in the order in which they came. Belongs to the loop's thread.
+#pragma once
+
+#include <deque>
+#include <functional>
+
+#include "cluster/around.hpp"
+#include "fiber/event.hpp"
+#include "fiber/group.hpp"
+#include "load/hooks.hpp"
+
+namespace mayfly::worker {
+
+class HookFibers {
+public:
+    /// Messages that wait while a handler runs; beyond it they are lost, which is logged once.
+    static constexpr std::size_t most_waiting = 10'000;
+
+    HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Environment& http);
+    HookFibers(const HookFibers&) = delete;
+    HookFibers& operator=(const HookFibers&) = delete;
+
+    load::TestState& test() { return test_; }
+    load::HookRunner& runner() { return runner_; }
+
+    /// Starts `body`, which runs hooks, on a fiber. One at a time.
+    Result<void> start(fiber::Fiber::Body body);
+    /// Parks until what was started has ended; cuts it off after `limit`.
+    void finish_within(Duration limit);
+    /// Cuts off what was started, and parks until it has ended.
+    void cut_off();
+    void deliver(const cluster::Note& note);
+    /// Cuts off everything; parks until it has ended.
+    void end();
+
+private:
+    void deliver_waiting();
+
+    load::TestState test_;
+    load::HookRunner runner_;
+    fiber::Group fibers_;
+    fiber::Event ended_;
+    fiber::Group deliveries_;
+    std::deque<Message> waiting_;
+    bool has_lost_ = false;
+};
+
+}  // namespace mayfly::worker

@@ -1,0 +1,82 @@
+// What a scenario does around its users: setup and teardown once for the test, hooks in every
+// process, messages between them, parameters.
+
+#include "e2e/run_fixture.hpp"
+#include "support/wait_until.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+class Hooks : public RunTest {
+protected:
+    std::uint64_t asked(const std::string& path) { return target_.count(path).completed; }
+};
+
+TEST_F(Hooks, RunOnceForTheTestOrOnceInEachProcessAndAreNotCounted) {
+    const auto report = report_of(
+        scenario_file("hooks.cpp"), {"-u", "6", "-r", "6", "-t", "1s", "--processes", "2"}
+    );
+    EXPECT_GT(requests_of(report), 20U);
+    EXPECT_EQ(requests_of(report), entry_of(report, "GET /").at("num_requests"));
+    EXPECT_EQ(asked("GET /bytes/1"), 1U) << "setup";
+    EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown";
+    EXPECT_EQ(asked("GET /bytes/3"), 3U) << "on_test_start of the master and two workers";
+    EXPECT_EQ(asked("GET /bytes/4"), 3U) << "on_test_stop of the master and two workers";
+}
+
+TEST_F(Hooks, ASetupThatThrowsLetsNoUserStartAndIsTornDown) {
+    const auto result =
+        run(scenario_file("hooks.cpp"), {"-u", "2", "-t", "5s", "--parameter", "ending=throw"});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr("setup threw std::runtime_error: no database"));
+    EXPECT_EQ(asked("GET /"), 0U);
+    EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown";
+}
+
+TEST_F(Hooks, ASetupThatCrashesHarmsNotTheMaster) {
+    const auto result =
+        run(scenario_file("hooks.cpp"), {"-u", "2", "-t", "5s", "--parameter", "ending=crash"});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr("the master's side: it was killed by SIGILL"));
+    EXPECT_EQ(asked("GET /"), 0U);
+    EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown, in a new process";
+}
+
+TEST_F(Hooks, CtrlCDuringSetupTearsDown) {
+    support::Process mayfly(
+        words(scenario_file("hooks.cpp"), {"-u", "2", "--parameter", "ending=forever"}),
+        environment()
+    );
+    ASSERT_TRUE(support::wait_until([&] { return asked("GET /bytes/1") == 1; }, patience));
+    mayfly.signal(SIGINT);
+    const auto result = mayfly.wait(patience);
+    EXPECT_EQ(result.exit_code, 130) << result.err;
+    EXPECT_EQ(asked("GET /"), 0U);
+    EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown";
+}
+
+TEST_F(Hooks, AParameterThatIsNoneIsASentence) {
+    const auto unknown = run(scenario_file("hooks.cpp"), {"-t", "1s", "--parameter", "size=3"});
+    EXPECT_EQ(unknown.exit_code, 2);
+    EXPECT_THAT(unknown.err, HasSubstr("the scenario has no parameter 'size'; it has: ending"));
+    const auto choice =
+        run(scenario_file("hooks.cpp"), {"-t", "1s", "--parameter", "ending=badly"});
+    EXPECT_EQ(choice.exit_code, 2);
+    EXPECT_THAT(choice.err, HasSubstr("none of its choices: well, throw, crash, forever"));
+}
+
+TEST_F(Hooks, TheMasterHandsOutWhatNoTwoUsersShare) {
+    const auto report = report_of(
+        example_file("accounts.cpp"),
+        {"-u", "8", "-r", "8", "-t", "1s", "--processes", "2", "--parameter", "prefix=ann"}
+    );
+    EXPECT_EQ(entry_of(report, "POST /login").at("num_requests"), 8);
+    EXPECT_EQ(report.at("totals").at("num_failures"), 0);
+    EXPECT_EQ(asked("POST /login"), 9U) << "eight members, and the manager in setup";
+}
+
+}  // namespace
+}  // namespace mayfly::e2e
