@@ -57,8 +57,15 @@ master::Master::Settings with_director(
     return settings;
 }
 
-report::ParameterSetup setup_of(const cluster::ParameterSummary& parameter) {
-    const auto value = parameter.is_secret ? std::string() : parameter.value;
+const std::map<std::string, std::string> nothing_given;
+
+/// As the start form begins: with what the command line gives. A secret is shown nowhere.
+report::ParameterSetup setup_of(
+    const cluster::ParameterSummary& parameter, const std::map<std::string, std::string>& given
+) {
+    const auto known = given.find(parameter.name);
+    auto value = known == given.end() ? parameter.value : known->second;
+    if (parameter.is_secret) value.clear();
     return {parameter.name, parameter.help, value, parameter.choices, parameter.is_secret};
 }
 
@@ -252,8 +259,10 @@ void Session::take_snapshot(const stats::Snapshot& snapshot) {
 void Session::update_setup(const stats::Snapshot& snapshot) {
     if (setup_.kinds.empty()) {
         for (const auto& kind : master_.mix()) setup_.kinds.push_back(setup_of(kind));
+        // What is wrong with them is said when a test begins.
+        const auto given = given_parameters(command_.parameters, {});
         for (const auto& parameter : master_.parameters()) {
-            setup_.parameters.push_back(setup_of(parameter));
+            setup_.parameters.push_back(setup_of(parameter, given ? *given : nothing_given));
         }
     }
     const auto can_run = [](const stats::WorkerSnapshot& worker) {

@@ -92,6 +92,13 @@ export class Target extends Child {
     const ports = JSON.parse(this.folder.read("ports")) as { http: number };
     return `http://127.0.0.1:${ports.http}`;
   }
+  /** Requests of "METHOD /path" that it has answered. */
+  async completed(methodAndPath: string): Promise<number> {
+    const log = (await (await fetch(`${this.address}/log`)).json()) as {
+      requests: Record<string, TargetCount>;
+    };
+    return log.requests[methodAndPath]?.completed ?? 0;
+  }
   /** What it was really asked, as it saw it. */
   async total(): Promise<TargetCount> {
     const response = await fetch(`${this.address}/log`);

@@ -1,0 +1,81 @@
+// The scenario's own parameters in the start form of a real run, and a setup that takes its time and
+// then fails. The target's log is the judge.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launch, openTab, picture, visit } from "./chromium";
+import { Folder, Mayfly, Target } from "./programs";
+
+const patience = { timeout: 40_000, interval: 100 };
+
+const scenario = `#include <stdexcept>
+
+#include <mayfly/mayfly.hpp>
+
+using namespace std::chrono_literals;
+
+void scenario(mayfly::Plan& plan) {
+    plan.parameter("path", "/bytes/1", {.help = "what visitors ask for"});
+    plan.parameter("store", "here", {.choices = {"here", "away"}});
+    plan.setup([](mayfly::Test& test) -> std::string {
+        if (test.parameter("store") == "here") return "{}";
+        mayfly::sleep(2s);
+        throw std::runtime_error("the store is away");
+    });
+    plan.users<mayfly::HttpUser>("Visitor")
+        .wait(mayfly::constant(50ms))
+        .task("look", [](mayfly::HttpUser& user) {
+            user.client.get(std::string(user.test().parameter("path")));
+        });
+}
+`;
+
+let browser: Browser;
+let folder: Folder;
+let target: Target;
+let mayfly: Mayfly;
+
+beforeAll(async () => {
+  browser = await launch();
+  folder = new Folder();
+  target = await Target.start(folder);
+  const path = folder.write("parameters.cpp", scenario);
+  mayfly = await Mayfly.start(path, target, ["-u", "2", "--parameter", "path=/bytes/2"]);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await mayfly.stop();
+  await target.stop();
+  folder.remove();
+});
+
+describe("parameters of the scenario", () => {
+  it("begin as the command line gave them and reach the users as the form says", async () => {
+    const { page, end } = await visit(browser, mayfly.address);
+    await page.getByText("what visitors ask for").waitFor();
+    expect(await page.getByLabel("path").inputValue()).toBe("/bytes/2");
+    expect(await page.getByLabel("store").inputValue()).toBe("here");
+    await page.getByLabel("path").fill("/bytes/3");
+    await picture(page, "parameters");
+    await page.getByRole("button", { name: "Start" }).click();
+    await expect.poll(() => target.completed("GET /bytes/3"), patience).toBeGreaterThan(5);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Stopped");
+    expect(await target.completed("GET /bytes/1")).toBe(0);
+    expect(await target.completed("GET /bytes/2")).toBe(0);
+    await end();
+  });
+
+  it("let a setup fail, and the page says why no user started", async () => {
+    const { page, end } = await visit(browser, mayfly.address);
+    await openTab(page, "New test");
+    await page.getByLabel("store").selectOption("away");
+    await page.getByRole("button", { name: "Start" }).click();
+    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Preparing");
+    await picture(page, "preparing");
+    await page.getByText("setup threw std::runtime_error: the store is away").first().waitFor();
+    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Stopped");
+    await end();
+  });
+});
