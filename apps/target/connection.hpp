@@ -59,6 +59,8 @@ public:
 
     Awaitable<bool> send_raw(std::string_view bytes);
     Awaitable<void> wait(Duration duration);
+    /// The same, but over as soon as the peer leaves.
+    Awaitable<bool> stays_for(Duration duration) { return stream_->stays_for(duration); }
     Awaitable<void> wait_until_peer_leaves();
 
     /// What is decided for after the answer; Beast's parser knows what the client asked for.

@@ -1,5 +1,7 @@
 #include "target/request_log.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace mayfly::target {
@@ -14,20 +16,32 @@ constexpr std::string_view overflow_row = "(other)";
 RequestLog::Ticket RequestLog::received(std::string_view method, std::string_view path) {
     RequestCount& count = row(method, path);
     ++count.received;
-    return {&count, period_};
+    return begin(count);
 }
 
 RequestLog::Ticket RequestLog::answering_early(std::string_view method, std::string_view path) {
-    return {&row(method, path), period_};
+    return begin(row(method, path));
+}
+
+RequestLog::Ticket RequestLog::begin(RequestCount& count) {
+    most_in_progress_ = std::max(most_in_progress_, ++in_progress_);
+    return {&count, period_};
 }
 
 void RequestLog::completed(Ticket ticket) {
-    if (ticket.period == period_ && ticket.count != nullptr) ++ticket.count->completed;
+    if (ticket.count == nullptr) return;
+    --in_progress_;
+    if (ticket.period == period_) ++ticket.count->completed;
+}
+
+void RequestLog::broken(Ticket ticket) {
+    if (ticket.count != nullptr) --in_progress_;
 }
 
 void RequestLog::reset() {
     rows_.clear();
     refused_ = 0;
+    most_in_progress_ = in_progress_;
     ++period_;
 }
 
@@ -50,7 +64,8 @@ std::string RequestLog::to_json() const {
     const nlohmann::json log = {
         {"requests", requests},
         {"total", {{"received", total.received}, {"completed", total.completed}}},
-        {"refused", refused_}};
+        {"refused", refused_},
+        {"in_progress", {{"now", in_progress_}, {"most", most_in_progress_}}}};
     return log.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

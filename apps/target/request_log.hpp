@@ -30,8 +30,10 @@ public:
     /// An answer to a request that never was fully received gets a ticket as well.
     Ticket answering_early(std::string_view method, std::string_view path);
 
-    /// Ignored when the log was reset after the request had been received.
+    /// Counted unless the log was reset after the request had been received.
     void completed(Ticket ticket);
+    /// Its answer was broken, or nobody waited for it any more.
+    void broken(Ticket ticket);
 
     /// Sent bytes that are no HTTP request, or one over the limits.
     void refused() { ++refused_; }
@@ -42,10 +44,13 @@ public:
 
 private:
     RequestCount& row(std::string_view method, std::string_view path);
+    Ticket begin(RequestCount& count);
 
     std::unordered_map<std::string, RequestCount> rows_;
     std::string key_;  // Reused, so that counting a known path allocates nothing.
     std::uint64_t refused_ = 0;
+    std::uint64_t in_progress_ = 0;
+    std::uint64_t most_in_progress_ = 0;  // Since the reset.
     std::uint64_t period_ = 0;
 };
 

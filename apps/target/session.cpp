@@ -112,7 +112,10 @@ Awaitable<bool> serve_one(Connection& connection, Site& site) {
                                                 : site.log.answering_early(call.method(), path);
     }
     co_await wait_out_stall(site, connection);
-    if (co_await respond(route, call) == Outcome::broken) co_return false;
+    if (co_await respond(route, call) == Outcome::broken) {
+        site.log.broken(ticket);
+        co_return false;
+    }
     site.log.completed(ticket);
     co_return connection.stays_open();
 }

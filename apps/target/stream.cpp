@@ -55,6 +55,21 @@ Awaitable<void> close_in_order(Socket& socket) {
 }
 
 template <class Socket>
+Awaitable<bool> stays_connected(Socket& socket, Duration duration) {
+    using namespace asio::experimental::awaitable_operators;
+    Timer end(socket.get_executor(), duration);
+    const auto first =
+        co_await (end.async_wait(as_result) || socket.async_wait(Socket::wait_read, as_result));
+    if (first.index() == 0) co_return true;
+    char next = 0;
+    boost::system::error_code gone;
+    socket.receive(asio::buffer(&next, 1), Socket::message_peek, gone);
+    if (gone) co_return false;
+    co_await end.async_wait(as_result);  // It has sent its next request already.
+    co_return true;
+}
+
+template <class Socket>
 class PlainStream final : public Stream {
 public:
     explicit PlainStream(Socket socket) : socket_(std::move(socket)) {}
@@ -64,6 +79,9 @@ public:
         return read_some_of(socket_, into);
     }
     Awaitable<bool> write(std::string_view bytes) override { return write_all_to(socket_, bytes); }
+    Awaitable<bool> stays_for(Duration duration) override {
+        return stays_connected(socket_, duration);
+    }
     Awaitable<void> shut_down() override { return close_in_order(socket_); }
     void reset() override { reset_connection(socket_); }
     Executor executor() override { return socket_.get_executor(); }
@@ -86,6 +104,9 @@ public:
         return read_some_of(stream_, into);
     }
     Awaitable<bool> write(std::string_view bytes) override { return write_all_to(stream_, bytes); }
+    Awaitable<bool> stays_for(Duration duration) override {
+        return stays_connected(stream_.next_layer(), duration);
+    }
     Awaitable<void> shut_down() override {
         using namespace asio::experimental::awaitable_operators;
         Timer patience(executor(), goodbye_patience);

@@ -55,6 +55,9 @@ public:
     /// Sends all of it; false when the peer has gone.
     virtual Awaitable<bool> write(std::string_view bytes) = 0;
 
+    /// Waits for so long; false, and at once, when the peer closes or goes meanwhile.
+    virtual Awaitable<bool> stays_for(Duration duration) = 0;
+
     /// Says goodbye properly, so that the peer can read all that was sent before.
     virtual Awaitable<void> shut_down() = 0;
 

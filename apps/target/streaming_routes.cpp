@@ -48,7 +48,7 @@ Awaitable<bool> send_digits(Connection& connection, std::uint64_t from, std::uin
 
 Awaitable<Outcome> delay(const Call& call) {
     const std::uint64_t millis = call.argument_number({{}, 0, most_millis});
-    co_await call.connection.wait(milliseconds(millis));
+    if (!co_await call.connection.stays_for(milliseconds(millis))) co_return Outcome::broken;
     const Reply reply{200, fmt::format("Waited {} ms.\n", millis)};
     co_return outcome_of(co_await call.connection.answer(reply));
 }

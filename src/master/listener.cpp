@@ -1,6 +1,7 @@
 #include "master/listener.hpp"
 
 #include <algorithm>
+#include <sys/resource.h>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -23,6 +24,13 @@ using Resolver = asio::ip::basic_resolver<tcp, fiber::Executor>;
 constexpr Duration pause_after_failure = std::chrono::milliseconds(100);
 constexpr Duration dns_limit = std::chrono::seconds(10);
 
+/// Strangers must not take the open files that workers and the dashboard need.
+std::ptrdiff_t fair_share_of_files(std::ptrdiff_t wanted) {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
+    return std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(files.rlim_cur) / 4, 1, wanted);
+}
+
 Error cannot_listen(const cluster::Address& address, const boost::system::error_code& why) {
     return {fmt::format(
         "cannot listen on {}: {}; name another address with --bind HOST:PORT",
@@ -39,7 +47,9 @@ Listener::Listener(fiber::Loop& loop, Master& master, Settings settings)
       settings_(std::move(settings)),
       acceptor_(loop.executor()),
       acceptance_(loop),
-      connections_(loop) {}
+      connections_(loop) {
+    settings_.most_strangers = fair_share_of_files(settings_.most_strangers);
+}
 
 Result<std::unique_ptr<Listener>> Listener::open(
     fiber::Loop& loop, Master& master, const cluster::Address& address, Settings settings

@@ -30,7 +30,7 @@ public:
         std::string token;            // Empty: none.
         cluster::Tls* tls = nullptr;  // Null: none.
         Duration handshake_limit = std::chrono::seconds(10);
-        std::ptrdiff_t most_strangers = 64;
+        std::ptrdiff_t most_strangers = 64;  // And a quarter of the open files there may be.
     };
 
     /// Listens from now on; on a fiber. Port 0 means any. All that is given outlives the listener.

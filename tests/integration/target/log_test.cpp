@@ -29,6 +29,23 @@ TEST(RequestLog, ForgetsAnswersToRequestsFromBeforeAReset) {
     EXPECT_EQ(json["requests"]["GET /"]["completed"], 1);
 }
 
+TEST(RequestLog, KnowsHowManyRequestsWereInProgressAtOnce) {
+    RequestLog log;
+    const auto progress = [&] { return nlohmann::json::parse(log.to_json())["in_progress"]; };
+    const auto first = log.received("GET", "/");
+    const auto second = log.received("GET", "/");
+    EXPECT_EQ(progress()["now"], 2);
+    log.completed(first);
+    log.broken(second);
+    log.completed({});  // Of a route that is not counted.
+    EXPECT_EQ(progress()["now"], 0);
+    EXPECT_EQ(progress()["most"], 2);
+    log.received("GET", "/");
+    log.reset();
+    EXPECT_EQ(progress()["now"], 1) << "it goes on";
+    EXPECT_EQ(progress()["most"], 1);
+}
+
 TEST(RequestLog, CountsInventedPathsInOneRowBeyondItsCap) {
     RequestLog log;
     for (int number = 0; number < 10'005; ++number) {

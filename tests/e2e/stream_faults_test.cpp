@@ -1,0 +1,97 @@
+// A proxy between the workers and their master that cuts, delays, repeats and shortens what they
+// say.
+#include "e2e/fault_fixture.hpp"
+#include "support/faulty_proxy.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using namespace std::chrono_literals;
+using support::FaultyProxy;
+using Conduct = FaultyProxy::Conduct;
+using testing::HasSubstr;
+
+class StreamFaults : public FaultTest {
+protected:
+    void start_cluster_behind_proxy() {
+        start_master(3);
+        proxy_.emplace(master_port());
+        for (int i = 0; i < 3; ++i) start_worker({}, proxy_->address());
+        find_dashboard();
+        expect_health(3);
+    }
+    void expect_health_and_exactness() {
+        proxy_->conduct(Conduct::faithful);
+        expect_health(3);
+        expect_exact(finish());
+    }
+    bool has_had_faults(std::uint64_t count) const {
+        return support::wait_until([&] { return proxy_->faults() >= count; }, patience);
+    }
+
+    std::optional<FaultyProxy> proxy_;
+};
+
+TEST_F(StreamFaults, LinksThatAreCutAgainAndAgainCostNothing) {
+    start_cluster_behind_proxy();
+    for (int i = 0; i < 5; ++i) {
+        proxy_->cut();
+        const auto before = total_at_target().completed;
+        EXPECT_TRUE(support::wait_until(
+            [&] { return total_at_target().completed > before + 10 * users_; }, patience
+        ));
+    }
+    expect_health_and_exactness();
+}
+
+TEST_F(StreamFaults, DelaysCostNothing) {
+    start_cluster_behind_proxy();
+    proxy_->conduct(Conduct::late);
+    watch_for(4s);
+    expect_health(3);
+    expect_health_and_exactness();
+}
+
+TEST_F(StreamFaults, WhatIsRepeatedOnTheWayCountsOnce) {
+    start_cluster_behind_proxy();
+    proxy_->conduct(Conduct::duplicating);
+    EXPECT_TRUE(has_had_faults(6));
+    expect_health_and_exactness();
+}
+
+TEST_F(StreamFaults, WhatIsLostOnTheWayIsSentAgain) {
+    start_cluster_behind_proxy();
+    proxy_->conduct(Conduct::truncating);
+    EXPECT_TRUE(has_had_faults(6));
+    expect_health_and_exactness();
+}
+
+TEST_F(StreamFaults, LinksThatStayOpenAndCarryNothingAreGivenUp) {
+    start_cluster_behind_proxy();
+    proxy_->conduct(Conduct::silent);
+    EXPECT_TRUE(eventually([](const auto& now) {
+        const auto& all = now.at("workers");
+        return std::count_if(all.begin(), all.end(), [](const auto& worker) {
+                   return worker.at("state") == "lost";
+               }) == 3;
+    }));
+    EXPECT_TRUE(becomes_quiet());
+    expect_health_and_exactness();
+}
+
+TEST_F(StreamFaults, AWholeSessionThatIsPlayedBackIsRefused) {
+    start_cluster_behind_proxy();
+    watch_for(2s);
+    const auto recording = proxy_->recording();
+    ASSERT_THAT(recording, HasSubstr("Guest")) << "there are reports in it";
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_THAT(
+            support::exchange_raw(master_port(), recording), HasSubstr("token is not the master's")
+        );
+    }
+    EXPECT_EQ(states().size(), 3U);
+    expect_health_and_exactness();
+}
+
+}  // namespace
+}  // namespace mayfly::e2e
