@@ -48,6 +48,7 @@ class Line {
 public:
     Line& operator<<(std::string_view text) {
         const std::size_t fits = std::min(text.size(), buffer_.size() - 1 - size_);
+        if (fits == 0) return *this;  // Its data may be null.
         std::memcpy(buffer_.data() + size_, text.data(), fits);
         size_ += fits;
         return *this;
