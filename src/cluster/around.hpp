@@ -13,13 +13,18 @@ namespace mayfly::cluster {
 /// Longer results of setup do not fit a message.
 inline constexpr std::size_t max_setup_result_size = 250'000;
 
-/// Master to worker, on each link before the first Assign of a run: what the run is. Master to
-/// director: set the run up; answered with Prepared.
-struct Prepare {
+/// What the processes of a test know of a run.
+struct RunDescription {
     std::string run;
     std::string host;  // Base URL for kinds without their own.
     std::map<std::string, std::string> parameters;
-    Bytes setup_result;  // Empty for a director, which makes it.
+    Bytes setup_result;  // Empty where no setup has returned.
+    bool operator==(const RunDescription&) const = default;
+};
+
+/// Master to worker, on each link before the first Assign of a run: what the run is. Master to
+/// director: set the run up; answered with Prepared.
+struct Prepare : RunDescription {
     bool operator==(const Prepare&) const = default;
 };
 
@@ -32,11 +37,7 @@ struct Prepared {
 };
 
 /// Master to director: the run is over, tear it down; answered with Concluded.
-struct Conclude {
-    std::string run;
-    std::string host;
-    std::map<std::string, std::string> parameters;
-    Bytes setup_result;
+struct Conclude : RunDescription {
     bool operator==(const Conclude&) const = default;
 };
 

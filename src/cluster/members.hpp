@@ -66,14 +66,13 @@ auto members(Is<ParameterSummary> auto& m) {
 auto members(Is<Ready> auto& m) {
     return std::tie(m.kinds, m.parameters, m.has_hooks);
 }
-auto members(Is<Prepare> auto& m) {
+template <class T>
+requires Is<T, Prepare> || Is<T, Conclude>
+auto members(T& m) {
     return std::tie(m.run, m.host, m.parameters, m.setup_result);
 }
 auto members(Is<Prepared> auto& m) {
     return std::tie(m.run, m.setup_result, m.problem);
-}
-auto members(Is<Conclude> auto& m) {
-    return std::tie(m.run, m.host, m.parameters, m.setup_result);
 }
 auto members(Is<Concluded> auto& m) {
     return std::tie(m.run, m.problem);

@@ -127,7 +127,7 @@ private:
     cluster::Stop stop_message() const;
 
     // master_hooks.cpp
-    cluster::Prepare announcement() const;
+    cluster::RunDescription description() const;
     void prepare_run();
     void prepare_worker(std::uint32_t index);
     void conclude();

@@ -14,7 +14,7 @@ constexpr Duration conclude_limit = std::chrono::seconds(60);
 
 }  // namespace
 
-cluster::Prepare Master::announcement() const {
+cluster::RunDescription Master::description() const {
     const auto& options = run_.options();
     return {run_.id(), options.host, options.parameters, setup_result_};
 }
@@ -23,7 +23,7 @@ cluster::Prepare Master::announcement() const {
 void Master::prepare_run() {
     if (run_.state() != stats::RunState::preparing) return;  // Stopped before this fiber began.
     conclusion_ = Conclusion::after_setup;
-    auto prepared = director_->set_up(announcement());
+    auto prepared = director_->set_up({description()});
     conclusion_ = Conclusion::due;
     if (run_.state() != stats::RunState::preparing) {
         // Stopped meanwhile; what it set up is torn down.
@@ -44,7 +44,7 @@ void Master::prepare_run() {
 void Master::prepare_worker(std::uint32_t index) {
     if (director_ == nullptr && parameters_.empty()) return;
     roster_.at(index).is_draining = true;
-    send(index, announcement());
+    send(index, cluster::Prepare{description()});
 }
 
 /// The last user has gone: teardown is next, and a setup that goes on is cut off for it.
@@ -57,11 +57,9 @@ void Master::conclude() {
 
 /// Body of the fiber that has a run torn down.
 void Master::conclude_run() {
-    const auto& options = run_.options();
     const auto limit =
         run_.stop_mode() == cluster::StopMode::now ? conclude_limit / 6 : conclude_limit;
-    const auto concluded =
-        director_->conclude({run_.id(), options.host, options.parameters, setup_result_}, limit);
+    const auto concluded = director_->conclude({description()}, limit);
     if (!concluded) {
         log::error("{}", concluded.error().message);
         warn(concluded.error().message);

@@ -14,16 +14,6 @@ cluster::Bytes bytes_of(const std::string& text) {
     return {text.begin(), text.end()};
 }
 
-/// What the hooks know of the run.
-template <class Announcement>
-void describe(load::TestState& test, const Announcement& announcement) {
-    test.id = announcement.run;
-    test.host = announcement.host;
-    test.parameters = {announcement.parameters.begin(), announcement.parameters.end()};
-    const auto& result = announcement.setup_result;
-    test.setup_result = result.empty() ? "null" : std::string(result.begin(), result.end());
-}
-
 }  // namespace
 
 Director::Director(fiber::Loop& loop, MasterAccess access, ScenarioLoader load)
@@ -88,7 +78,7 @@ Result<void> Director::obey(cluster::Link& link) {
 
 void Director::prepare(cluster::Prepare prepare) {
     hooks_->cut_off();
-    describe(hooks_->test(), prepare);
+    hooks_->describe(prepare);
     const auto started = hooks_->start([this, run = prepare.run] {
         const auto done = set_up();
         send(cluster::Prepared{
@@ -116,7 +106,7 @@ Result<void> Director::set_up() {
 
 void Director::conclude(const cluster::Conclude& conclude) {
     hooks_->cut_off();  // A setup that goes on is for nothing now.
-    describe(hooks_->test(), conclude);
+    hooks_->describe(conclude);
     const auto started = hooks_->start([this, run = conclude.run] {
         const auto done = tear_down();
         send(cluster::Concluded{run, done ? "" : done.error().message});

@@ -10,6 +10,14 @@ namespace mayfly::worker {
 HookFibers::HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Environment& http)
     : runner_(hooks, http, test_), fibers_(loop), deliveries_(loop) {}
 
+void HookFibers::describe(const cluster::RunDescription& run) {
+    test_.id = run.run;
+    test_.host = run.host;
+    test_.parameters = {run.parameters.begin(), run.parameters.end()};
+    const auto& result = run.setup_result;
+    test_.setup_result = result.empty() ? "null" : std::string(result.begin(), result.end());
+}
+
 Result<void> HookFibers::start(fiber::Fiber::Body body) {
     ended_.reset();
     auto fiber = fibers_.spawn([this, run = std::move(body)] {

@@ -22,6 +22,8 @@ public:
     HookFibers& operator=(const HookFibers&) = delete;
 
     load::TestState& test() { return test_; }
+    /// What the hooks and users of this process know of the run from now on.
+    void describe(const cluster::RunDescription& run);
     load::HookRunner& runner() { return runner_; }
 
     /// Starts `body`, which runs hooks, on a fiber. One at a time.

@@ -63,9 +63,7 @@ void Runner::accept(const cluster::Prepare& prepare) {
         return;
     }
     begin_run(prepare.run, prepare.host);
-    auto& test = hooks_->test();
-    test.parameters = {prepare.parameters.begin(), prepare.parameters.end()};
-    test.setup_result = {prepare.setup_result.begin(), prepare.setup_result.end()};
+    hooks_->describe(prepare);
     is_starting_ = true;
     run_hook("on_test_start", &load::HookRunner::start_test);
 }

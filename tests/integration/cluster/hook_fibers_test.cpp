@@ -44,6 +44,20 @@ cluster::Note say(std::string text) {
     return {cluster::Note::every_worker, cluster::Note::director, "say", std::move(text)};
 }
 
+TEST(HookFibers, KnowTheRunAndThatNoSetupReturnedAnything) {
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        Listener listener(loop);
+        auto& test = listener.fibers->test().test;
+        listener.fibers->describe({"run-1", "http://h", {{"size", "small"}}, {}});
+        EXPECT_EQ(test.parameter("size"), "small");
+        EXPECT_EQ(test.setup_result(), "null");
+        listener.fibers->describe({"run-2", "http://h", {}, {'7'}});
+        EXPECT_EQ(test.setup_result(), "7");
+        listener.fibers->end();
+    });
+}
+
 TEST(HookFibers, DeliverMessagesInTheirOrder) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
