@@ -9,16 +9,11 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include "base/release.hpp"
+
 namespace mayfly::target {
 namespace {
 
-template <auto release>
-struct Release {
-    template <class T>
-    void operator()(T* object) const {
-        release(object);
-    }
-};
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using X509Certificate = std::unique_ptr<X509, Release<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;

@@ -1,19 +1,18 @@
 #include "cluster/certificates.hpp"
 
-#include <cerrno>
-#include <fcntl.h>
 #include <memory>
 #include <string_view>
 #include <system_error>
-#include <unistd.h>
 
-#include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include "base/ip_address.hpp"
+#include "base/new_file.hpp"
+#include "base/release.hpp"
 #include "cluster/tls.hpp"
 
 namespace mayfly::cluster {
@@ -21,13 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-template <auto release>
-struct Release {
-    template <class T>
-    void operator()(T* object) const {
-        release(object);
-    }
-};
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Release<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
@@ -109,32 +101,18 @@ std::string key_pem(const Identity& identity) {
     return text_of(file.get());
 }
 
-Result<void> write_new(const fs::path& file, std::string_view text, mode_t mode) {
-    const auto failure = [&] {
-        return Error{fmt::format(
-            "cannot write {}: {}", file.string(), std::generic_category().message(errno)
-        )};
-    };
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (descriptor < 0) return failure();
-    const auto written = ::write(descriptor, text.data(), text.size());
-    if (::close(descriptor) != 0 || written != static_cast<ssize_t>(text.size())) return failure();
-    return {};
-}
-
 /// As OpenSSL's configuration writes it: "DNS:localhost,IP:127.0.0.1".
 Result<std::string> alternative_names(const std::vector<std::string>& hosts) {
     auto text = fmt::format("DNS:{},DNS:localhost,IP:127.0.0.1,IP:::1", master_name);
     for (const auto& host : hosts) {
-        boost::system::error_code not_numeric;
-        boost::asio::ip::make_address(host, not_numeric);
+        const auto is_numeric = is_ip_address(host);
         const auto is_name = host.find_first_not_of(
                                  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
                              ) == host.npos;
-        if (host.empty() || (not_numeric && !is_name)) {
+        if (host.empty() || (!is_numeric && !is_name)) {
             return Error{fmt::format("'{}' is neither a host name nor an address", host)};
         }
-        text += (not_numeric ? ",DNS:" : ",IP:") + host;
+        text += (is_numeric ? ",IP:" : ",DNS:") + host;
     }
     return text;
 }
@@ -170,7 +148,10 @@ Result<void> write_certificates(const fs::path& folder, const std::vector<std::s
           NewFile{"master-key.pem", key_pem(*master), secret},
           NewFile{"worker.pem", certificate_pem(*worker), readable},
           NewFile{"worker-key.pem", key_pem(*worker), secret}}) {
-        if (auto written = write_new(folder / name, text, mode); !written) return written;
+        const auto file = folder / name;
+        if (const auto problem = write_new_file(file, text, mode)) {
+            return Error{fmt::format("cannot write {}: {}", file.string(), problem.message())};
+        }
     }
     return {};
 }

@@ -13,6 +13,7 @@
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
+#include "base/ip_address.hpp"
 #include "cluster/address.hpp"
 #include "cluster/tls.hpp"
 #include "fiber/await.hpp"
@@ -36,11 +37,9 @@ void set_option(int descriptor, int option, Value value) {
 
 /// Asks OpenSSL for a master's certificate that is for this host, or for every master.
 void expect_master(SSL* connection, const std::string& host) {
-    boost::system::error_code not_numeric;
-    asio::ip::make_address(host, not_numeric);
     SSL_set_hostflags(connection, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     SSL_set1_host(connection, master_name);
-    if (not_numeric) {
+    if (!is_ip_address(host)) {
         SSL_set_tlsext_host_name(connection, host.c_str());
         SSL_add1_host(connection, host.c_str());
     }

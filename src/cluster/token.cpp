@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/new_file.hpp"
 #include "cluster/hmac.hpp"
 
 namespace mayfly::cluster {
@@ -57,20 +58,14 @@ Result<std::string> read_token(const std::string& file) {
 }
 
 Result<void> write_new_token(const std::string& file) {
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor < 0 && errno == EEXIST) {
+    const auto problem = write_new_file(file, make_token() + "\n", 0600);
+    if (problem == std::errc::file_exists) {
         return Error{fmt::format(
             "{} exists already; remove it if nobody uses the token in it any more", file
         )};
     }
-    if (descriptor < 0) return Error{fmt::format("cannot write {}: {}", file, last_error())};
-    const auto line = make_token() + "\n";
-    const auto written = ::write(descriptor, line.data(), line.size());
-    const auto problem = last_error();
-    const auto is_whole = written == static_cast<ssize_t>(line.size());
-    if (::close(descriptor) == 0 && is_whole) return {};
-    ::unlink(file.c_str());
-    return Error{fmt::format("cannot write {}: {}", file, problem)};
+    if (problem) return Error{fmt::format("cannot write {}: {}", file, problem.message())};
+    return {};
 }
 
 }  // namespace mayfly::cluster

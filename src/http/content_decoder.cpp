@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include "base/release.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {
@@ -23,10 +24,6 @@ Error broken(std::string_view encoding) {
     return {fmt::format("malformed response: its {} body is broken or cut short", encoding)};
 }
 
-struct EndInflate {
-    void operator()(z_stream* stream) const { inflateEnd(stream); }
-};
-
 // Window bits as zlib wants them: +16 reads gzip, negative reads deflate without a header.
 int window_bits(Format format) {
     if (format == Format::gzip) return 15 + 16;
@@ -38,7 +35,7 @@ int window_bits(Format format) {
 ) {
     z_stream stream{};
     if (inflateInit2(&stream, window_bits(format)) != Z_OK) return Error{"out of memory"};
-    const std::unique_ptr<z_stream, EndInflate> ending(&stream);
+    const std::unique_ptr<z_stream, Release<inflateEnd>> ending(&stream);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
     stream.avail_in = static_cast<uInt>(body.size());
     std::string decoded;
@@ -66,12 +63,8 @@ Result<std::string> inflate_either(std::string_view body, std::size_t limit) {
     return inflate_all(body, has_zlib_header ? Format::zlib : Format::raw_deflate, limit);
 }
 
-struct EndBrotli {
-    void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
-};
-
 [[gnu::noinline]] Result<std::string> unbrotli(std::string_view body, std::size_t limit) {
-    const std::unique_ptr<BrotliDecoderState, EndBrotli> decoder(
+    const std::unique_ptr<BrotliDecoderState, Release<BrotliDecoderDestroyInstance>> decoder(
         BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)
     );
     if (!decoder) return Error{"out of memory"};

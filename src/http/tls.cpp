@@ -2,12 +2,12 @@
 
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "base/ip_address.hpp"
 #include "http/failure.hpp"
 
 namespace mayfly::http {
@@ -30,12 +30,6 @@ void free_origin(void*, void* origin, CRYPTO_EX_DATA*, int, long, void*) {
 int index_of_origin() {
     static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, free_origin);
     return index;
-}
-
-bool is_address(const std::string& host) {
-    boost::system::error_code not_numeric;
-    asio::ip::make_address(host, not_numeric);
-    return !not_numeric;
 }
 
 Error unusable(
@@ -85,7 +79,7 @@ void Tls::prepare(SSL* connection, const std::string& host, const std::string& o
     }
     SSL_set_ex_data(connection, index_of_tls(), this);
     SSL_set_ex_data(connection, index_of_origin(), std::make_unique<std::string>(origin).release());
-    if (is_address(host)) {
+    if (is_ip_address(host)) {
         if (verifies_) X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str());
     } else {
         SSL_set_tlsext_host_name(connection, host.c_str());

@@ -7,6 +7,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include "base/release.hpp"
 #include "base/result.hpp"
 #include "http/settings.hpp"
 
@@ -29,14 +30,12 @@ private:
     explicit Tls(bool verifies);
     static int keep_session(SSL* connection, SSL_SESSION* session);
 
-    struct FreeSession {
-        void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
-    };
+    using Session = std::unique_ptr<SSL_SESSION, Release<SSL_SESSION_free>>;
 
     boost::asio::ssl::context context_;
     bool verifies_;
     bool lacks_system_authorities_ = false;  // Read at first use: some 250 M instructions.
-    std::unordered_map<std::string, std::unique_ptr<SSL_SESSION, FreeSession>> sessions_;
+    std::unordered_map<std::string, Session> sessions_;
 };
 
 /// Why the handshake failed, in words; `connection` may hold the verdict on the certificate.
