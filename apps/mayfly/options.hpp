@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -46,7 +47,7 @@ struct RunCommand {
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;
     std::optional<std::uint64_t> seed;
-    std::vector<std::string> parameters;  // Of the scenario's own: NAME=VALUE.
+    std::map<std::string, std::string> parameters;  // Of the scenario's own.
     load::Selection selection;
     http::Settings http;
     std::string csv_prefix;

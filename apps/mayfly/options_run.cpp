@@ -1,10 +1,31 @@
 // `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
+#include <fmt/format.h>
+
 #include "options_parsing.hpp"
 #include "options_values.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
 namespace {
+
+void add_parameters(CLI::App& app, std::map<std::string, std::string>& parameters) {
+    const auto take = [&parameters](const std::vector<std::string>& pairs) {
+        for (const auto& pair : pairs) {
+            const auto equals = pair.find('=');
+            if (equals == pair.npos || equals == 0) {
+                throw CLI::ValidationError(
+                    "--parameter",
+                    fmt::format("'{}' is no parameter; write --parameter NAME=VALUE", pair)
+                );
+            }
+            parameters[pair.substr(0, equals)] = pair.substr(equals + 1);
+        }
+    };
+    app.add_option_function<std::vector<std::string>>(
+           "--parameter", take, "A parameter of the scenario, as NAME=VALUE"
+    )
+        ->type_name("NAME=VALUE");
+}
 
 void add_load_options(CLI::App& app, RunCommand& run) {
     app.add_option(
@@ -33,8 +54,7 @@ void add_load_options(CLI::App& app, RunCommand& run) {
         ->transform(is_size_in({16 * 1024, std::uint64_t{1} << 30}));
     app.add_option("--seed", run.seed, "Makes the users' random numbers the same in every run")
         ->check(is_in(WholeNumbers{}));
-    app.add_option("--parameter", run.parameters, "A parameter of the scenario, as NAME=VALUE")
-        ->type_name("NAME=VALUE");
+    add_parameters(app, run.parameters);
     app.add_option("--user-kinds", run.selection.kinds, "Run only these kinds of users")
         ->delimiter(',');
     app.add_option("-T,--tags", run.selection.tags, "Run only tasks with any of these tags")

@@ -57,8 +57,6 @@ master::Master::Settings with_director(
     return settings;
 }
 
-const std::map<std::string, std::string> nothing_given;
-
 /// As the start form begins: with what the command line gives. A secret is shown nowhere.
 report::ParameterSetup setup_of(
     const cluster::ParameterSummary& parameter, const std::map<std::string, std::string>& given
@@ -67,22 +65,6 @@ report::ParameterSetup setup_of(
     auto value = known == given.end() ? parameter.value : known->second;
     if (parameter.is_secret) value.clear();
     return {parameter.name, parameter.help, value, parameter.choices, parameter.is_secret};
-}
-
-/// What the command line gives, where the start form gives nothing else.
-Result<std::map<std::string, std::string>> given_parameters(
-    const std::vector<std::string>& pairs, const std::map<std::string, std::string>& of_form
-) {
-    std::map<std::string, std::string> given;
-    for (const auto& pair : pairs) {
-        const auto equals = pair.find('=');
-        if (equals == pair.npos || equals == 0) {
-            return Error{fmt::format("'{}' is no parameter; write --parameter NAME=VALUE", pair)};
-        }
-        given[pair.substr(0, equals)] = pair.substr(equals + 1);
-    }
-    for (const auto& [name, value] : of_form) given[name] = value;
-    return given;
 }
 
 std::vector<load::Parameter> declared(const std::vector<cluster::ParameterSummary>& summaries) {
@@ -259,10 +241,8 @@ void Session::take_snapshot(const stats::Snapshot& snapshot) {
 void Session::update_setup(const stats::Snapshot& snapshot) {
     if (setup_.kinds.empty()) {
         for (const auto& kind : master_.mix()) setup_.kinds.push_back(setup_of(kind));
-        // What is wrong with them is said when a test begins.
-        const auto given = given_parameters(command_.parameters, {});
         for (const auto& parameter : master_.parameters()) {
-            setup_.parameters.push_back(setup_of(parameter, given ? *given : nothing_given));
+            setup_.parameters.push_back(setup_of(parameter, command_.parameters));
         }
     }
     const auto can_run = [](const stats::WorkerSnapshot& worker) {
@@ -282,9 +262,9 @@ std::string Session::full_history_file() const {
 
 Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
-    const auto given = given_parameters(command_.parameters, request.parameters);
-    if (!given) return given.error();
-    auto values = load::parameter_values(declared(master_.parameters()), *given);
+    auto given = request.parameters;
+    given.insert(command_.parameters.begin(), command_.parameters.end());  // Those not in the form.
+    auto values = load::parameter_values(declared(master_.parameters()), given);
     if (!values) return values.error();
     if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
     master::RunOptions options;

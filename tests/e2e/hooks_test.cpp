@@ -13,6 +13,16 @@ using ::testing::HasSubstr;
 class Hooks : public RunTest {
 protected:
     std::uint64_t asked(const std::string& path) { return target_.count(path).completed; }
+
+    void expect_no_test(const std::string& ending, const std::string& reason) {
+        const auto result =
+            run(scenario_file("hooks.cpp"),
+                {"-u", "2", "-t", "5s", "--parameter", "ending=" + ending});
+        EXPECT_EQ(result.exit_code, 2);
+        EXPECT_THAT(result.err, HasSubstr(reason));
+        EXPECT_EQ(asked("GET /"), 0U);
+        EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown, in a new process if need be";
+    }
 };
 
 TEST_F(Hooks, RunOnceForTheTestOrOnceInEachProcessAndAreNotCounted) {
@@ -28,21 +38,11 @@ TEST_F(Hooks, RunOnceForTheTestOrOnceInEachProcessAndAreNotCounted) {
 }
 
 TEST_F(Hooks, ASetupThatThrowsLetsNoUserStartAndIsTornDown) {
-    const auto result =
-        run(scenario_file("hooks.cpp"), {"-u", "2", "-t", "5s", "--parameter", "ending=throw"});
-    EXPECT_EQ(result.exit_code, 2);
-    EXPECT_THAT(result.err, HasSubstr("setup threw std::runtime_error: no database"));
-    EXPECT_EQ(asked("GET /"), 0U);
-    EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown";
+    expect_no_test("throw", "setup threw std::runtime_error: no database");
 }
 
 TEST_F(Hooks, ASetupThatCrashesHarmsNotTheMaster) {
-    const auto result =
-        run(scenario_file("hooks.cpp"), {"-u", "2", "-t", "5s", "--parameter", "ending=crash"});
-    EXPECT_EQ(result.exit_code, 2);
-    EXPECT_THAT(result.err, HasSubstr("the master's side: it was killed by SIGILL"));
-    EXPECT_EQ(asked("GET /"), 0U);
-    EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown, in a new process";
+    expect_no_test("crash", "the master's side: it was killed by SIGILL");
 }
 
 TEST_F(Hooks, CtrlCDuringSetupTearsDown) {
@@ -62,6 +62,9 @@ TEST_F(Hooks, AParameterThatIsNoneIsASentence) {
     const auto unknown = run(scenario_file("hooks.cpp"), {"-t", "1s", "--parameter", "size=3"});
     EXPECT_EQ(unknown.exit_code, 2);
     EXPECT_THAT(unknown.err, HasSubstr("the scenario has no parameter 'size'; it has: ending"));
+    const auto nameless = run(scenario_file("hooks.cpp"), {"-t", "1s", "--parameter", "=3"});
+    EXPECT_EQ(nameless.exit_code, 2);
+    EXPECT_THAT(nameless.err, HasSubstr("'=3' is no parameter; write --parameter NAME=VALUE"));
     const auto choice =
         run(scenario_file("hooks.cpp"), {"-t", "1s", "--parameter", "ending=badly"});
     EXPECT_EQ(choice.exit_code, 2);

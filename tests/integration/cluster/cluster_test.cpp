@@ -36,12 +36,7 @@ struct Cluster {
         : master(loop, {{}, "0.1.0", "visits", {}, {}}) {
         EXPECT_TRUE(master.begin());
         for (std::size_t i = 0; i < workers; ++i) {
-            const auto session = cluster::descriptor_pair();
-            const auto pulse = cluster::descriptor_pair();
-            for (const int end : {session[0], pulse[0]}) {
-                EXPECT_TRUE(master.admit(cluster::adopt_socket(loop, end)));
-            }
-            seats.emplace_back(loop, std::array{session[1], pulse[1]});
+            seats.emplace_back(loop, cluster::admit_child(loop, master));
         }
         const auto ready = master.wait_ready(workers, 10s);
         EXPECT_TRUE(ready) << ready.error().message;

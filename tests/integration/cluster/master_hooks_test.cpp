@@ -91,13 +91,8 @@ struct Cluster {
     Cluster(fiber::Loop& its_loop, std::size_t workers) : loop(its_loop), master(loop, settings()) {
         EXPECT_TRUE(master.begin());
         for (std::size_t i = 0; i < workers; ++i) {
-            const auto session = cluster::descriptor_pair();
-            const auto pulse = cluster::descriptor_pair();
-            for (const int end : {session[0], pulse[0]}) {
-                EXPECT_TRUE(master.admit(cluster::adopt_socket(loop, end)));
-            }
             seats.emplace_back(
-                loop, lines, std::array{session[1], pulse[1]}, worker::Worker::Settings{}
+                loop, lines, cluster::admit_child(loop, master), worker::Worker::Settings{}
             );
         }
         const auto ready = master.wait_ready(workers, 10s);

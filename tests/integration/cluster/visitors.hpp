@@ -14,6 +14,7 @@
 
 #include "http/environment.hpp"
 #include "integration/cluster/fixture.hpp"
+#include "master/master.hpp"
 #include "worker/worker.hpp"
 
 namespace mayfly::cluster {
@@ -26,6 +27,16 @@ inline worker::MasterAccess access_by(std::array<int, 2> descriptors) {
         return Result<Stream>(adopt_socket(loop, descriptors[purpose == Purpose::session ? 0 : 1]));
     };
     return access;
+}
+
+/// A master's new child, which has these two descriptors.
+inline std::array<int, 2> admit_child(fiber::Loop& loop, master::Master& master) {
+    const auto session = descriptor_pair();
+    const auto pulse = descriptor_pair();
+    for (const int end : {session[0], pulse[0]}) {
+        EXPECT_TRUE(master.admit(adopt_socket(loop, end)));
+    }
+    return {session[1], pulse[1]};
 }
 
 }  // namespace mayfly::cluster
