@@ -21,6 +21,7 @@ public:
 
     Result<void> open() override;
     Result<void> gather() override;
+    void stop_waiting() override { master_.stop_waiting(); }
     void reap() override;
     /// Starts a worker for each that was lost; gives up one that was lost three times in a row.
     void refresh() override;

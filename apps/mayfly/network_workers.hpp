@@ -22,6 +22,7 @@ public:
 
     Result<void> open() override;
     Result<void> gather() override;
+    void stop_waiting() override { master_.stop_waiting(); }
     void reap() override {}
     void refresh() override {}
     void praise() override {}

@@ -15,6 +15,7 @@
 #include "cluster/tls.hpp"
 #include "http/settings.hpp"
 #include "load/plan.hpp"
+#include "remote_host.hpp"
 
 namespace mayfly::app {
 
@@ -34,6 +35,12 @@ struct MasterOptions {
     std::size_t expect_workers = 1;
     Duration expect_workers_max_wait{0};  // 0: for ever.
     cluster::TlsFiles tls;
+};
+
+/// The machines that run the workers of a `mayfly run`; none: this one.
+struct RemoteOptions {
+    std::vector<RemoteHost> hosts;
+    std::vector<std::string> ssh{"ssh"};
 };
 
 /// `mayfly run` and `mayfly master`
@@ -60,6 +67,7 @@ struct RunCommand {
     std::optional<Duration> autoquit;  // After the end of the run.
     WebOptions web;
     std::optional<MasterOptions> master;
+    RemoteOptions remote;
     std::string command_line;  // As given, for reports.
     bool only_summary = false;
     bool reset_stats = false;
@@ -100,6 +108,7 @@ struct WorkerCommand {
     bool stays = false;
     std::uint64_t processes = 1;  // 0: one for each core that this process may use.
     bool is_member = false;       // Of several that one process started, and leaves with it.
+    bool is_leashed = false;  // Ends with its standard input, on which a line comes now and then.
     log::Settings log;
     std::vector<std::string> arguments;  // As given, to start the same again.
 };

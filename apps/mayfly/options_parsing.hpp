@@ -55,4 +55,16 @@ private:
     std::string file_;
 };
 
+/// Adds --hosts and what belongs to it, and says afterwards which machines they name.
+class RemoteOption {
+public:
+    explicit RemoteOption(CLI::App& app);
+    Result<RemoteOptions> find() const;
+
+private:
+    std::vector<std::string> names_;
+    std::string file_;
+    std::string command_;
+};
+
 }  // namespace mayfly::app

@@ -192,7 +192,14 @@ Command parse_run(const std::vector<std::string>& arguments, bool has_payload) {
     CLI::App app("Runs a load test.", "mayfly run");
     RunCommand run;
     add_test_options(app, run);
-    return parse_test(app, arguments, run, has_payload);
+    const RemoteOption remote(app);
+    auto parsed = parse_test(app, arguments, run, has_payload);
+    if (auto* command = std::get_if<RunCommand>(&parsed)) {
+        auto found = remote.find();
+        if (!found) return complain(found.error().message);
+        command->remote = std::move(*found);
+    }
+    return parsed;
 }
 
 Command parse_master(const std::vector<std::string>& arguments, bool has_payload) {

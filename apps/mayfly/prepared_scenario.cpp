@@ -57,7 +57,7 @@ Result<Found> find(const RunCommand& command) {
 Result<PreparedScenario> prepare_scenario(const RunCommand& command) {
     auto found = find(command);
     if (!found) return found.error();
-    if (!command.master) return std::move(found->scenario);
+    if (!command.master && command.remote.hosts.empty()) return std::move(found->scenario);
     if (!found->parcel) return found->parcel.error();
     found->scenario.offer = make_offer(std::move(*found->parcel));
     return std::move(found->scenario);

@@ -15,6 +15,7 @@
 #include "load/hooks.hpp"
 #include "local_workers.hpp"
 #include "network_workers.hpp"
+#include "remote_workers.hpp"
 #include "verdict.hpp"
 
 namespace mayfly::app {
@@ -45,6 +46,9 @@ std::unique_ptr<Workforce> make_workforce(
 ) {
     if (command.master) {
         return std::make_unique<NetworkWorkers>(loop, master, *command.master, command.web.token);
+    }
+    if (!command.remote.hosts.empty()) {
+        return std::make_unique<RemoteWorkers>(loop, master, command);
     }
     return std::make_unique<LocalWorkers>(loop, master, count);
 }
@@ -123,7 +127,8 @@ Result<void> Session::open(fiber::Group& watchers) {
     if (!command_.headless) {
         if (auto opened = open_dashboard(); !opened) return opened;
     }
-    if (auto opened = workers_->open(); !opened) return opened;
+    if (auto opened = workers_->open(); !opened && !interrupted_by_) return opened;
+    if (interrupted_by_) return {};
     // With a dashboard the workers of a network may come as late as the test is started.
     if (command_.headless || command_.autostart || !command_.master) {
         if (auto ready = workers_->gather(); !ready && !interrupted_by_) return ready;
@@ -218,7 +223,7 @@ void Session::take_interruption(int signal) {
         if (was_cut_short_) {
             log::warning("stopping; users finish their tasks (once more to stop now)");
         }
-        master_.stop_waiting();
+        workers_->stop_waiting();
         master_.stop(cluster::StopMode::graceful);
     } else {
         master_.stop(cluster::StopMode::now);

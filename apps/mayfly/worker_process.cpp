@@ -86,6 +86,13 @@ public:
         });
     }
 
+    /// Whoever holds the leash reads stderr: says there only what the master cannot be told.
+    void say_once() {
+        log::redirect([this](std::string_view line) {
+            if (!worker_.has_master()) fmt::print(stderr, "{}\n", line);
+        });
+    }
+
     Result<Ending> run() {
         Result<Ending> ending = Error{"no stack for the worker"};
         const auto fiber = fibers_.spawn([&] {
@@ -168,7 +175,9 @@ int run_child(const ChildWorkerCommand& command) {
 
 int run_worker(const WorkerCommand& command) {
     const auto processes = command.processes == 0 ? usable_cores() : command.processes;
-    if (processes > 1) return run_team(command, processes);
+    if (processes > 1 || (command.is_leashed && !command.is_member)) {
+        return run_team(command, processes);
+    }
     if (command.is_member) prctl(PR_SET_PDEATHSIG, SIGTERM);
     prepare_process();
     fiber::install_crash_reports({});
@@ -183,6 +192,7 @@ int run_worker(const WorkerCommand& command) {
     }
     log::info("looking for a master at {}", to_string(command.master));
     WorkerProcess process(over_network(command, tls.get()), {.stays = command.stays});
+    if (command.is_leashed) process.say_once();
     auto ending = process.watch_signals() ? process.run() : Result<Ending>(Error{"no stack"});
     log::observe({});
     if (!ending) log::error("{}", ending.error().message);

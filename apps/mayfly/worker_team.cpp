@@ -5,14 +5,18 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <fcntl.h>
+#include <poll.h>
 #include <set>
 #include <spawn.h>
 #include <string>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 #include <vector>
 
+#include "base/check.hpp"
 #include "base/log.hpp"
 #include "exit_code.hpp"
 
@@ -24,6 +28,9 @@ namespace {
 // A process that is killed over and over, by its own scenario perhaps, must not keep the machine
 // busy with starting.
 constexpr timespec pause_before_restart{1, 0};
+// Whoever holds the leash writes a line every ten seconds, so this says that it is gone, even where
+// nobody closed the stream: it fell off the network.
+constexpr int leash_limit_millis = 60'000;
 
 /// The words of the same command for one process.
 std::vector<std::string> words_for_one(const WorkerCommand& command) {
@@ -55,7 +62,8 @@ void hand_on_token(const WorkerCommand& command) {
 
 class Team {
 public:
-    explicit Team(const WorkerCommand& command) : words_(words_for_one(command)) {
+    explicit Team(const WorkerCommand& command)
+        : words_(words_for_one(command)), is_leashed_(command.is_leashed) {
         words_.emplace_back("--member");
     }
 
@@ -68,10 +76,14 @@ public:
         // Ctrl-C is for this process, which passes it on.
         posix_spawnattr_setpgroup(&attributes, 0);
         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         auto argv = arguments_of(words_);
         pid_t pid = -1;
         const int problem =
-            posix_spawn(&pid, "/proc/self/exe", nullptr, &attributes, argv.data(), environ);
+            posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, argv.data(), environ);
+        posix_spawn_file_actions_destroy(&actions);
         posix_spawnattr_destroy(&attributes);
         if (problem == 0) {
             members_.insert(pid);
@@ -83,20 +95,42 @@ public:
         return problem == 0;
     }
 
-    int wait(const sigset_t& signals) {
+    /// Until the last has ended. `signals` is a signalfd.
+    int wait(int signals) {
+        // A negative descriptor is none.
+        pollfd waits[]{{signals, POLLIN, 0}, {is_leashed_ ? STDIN_FILENO : -1, POLLIN, 0}};
         while (!members_.empty()) {
-            const int signal = sigwaitinfo(&signals, nullptr);
-            if (signal == SIGCHLD) {
-                reap();
-            } else if (signal > 0) {
-                is_leaving_ = true;
-                for (const pid_t member : members_) kill(member, SIGTERM);
-            }
+            const int ready = poll(waits, 2, is_leashed_ ? leash_limit_millis : -1);
+            if (ready == 0 || (ready > 0 && waits[1].revents != 0 && !feels_leash())) end();
+            if (ready > 0 && waits[0].revents != 0) take_signal(signals);
         }
         return exit_code_;
     }
 
 private:
+    static bool feels_leash() {
+        char bytes[64];
+        const auto size = read(STDIN_FILENO, bytes, sizeof bytes);
+        return size > 0 || (size < 0 && errno == EINTR);
+    }
+
+    /// Also those whose loop is blocked, and at once: there is nobody who could count.
+    [[noreturn]] void end() const {
+        for (const pid_t member : members_) kill(member, SIGKILL);
+        std::_Exit(exit_usage);
+    }
+
+    void take_signal(int signals) {
+        signalfd_siginfo arrived{};
+        if (read(signals, &arrived, sizeof arrived) != sizeof arrived) return;
+        if (arrived.ssi_signo == SIGCHLD) {
+            reap();
+            return;
+        }
+        is_leaving_ = true;
+        for (const pid_t member : members_) kill(member, SIGTERM);
+    }
+
     void reap() {
         int status = 0;
         for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0;
@@ -118,6 +152,7 @@ private:
 
     std::vector<std::string> words_;
     std::set<pid_t> members_;
+    bool is_leashed_;
     int exit_code_ = 0;
     bool is_leaving_ = false;
 };
@@ -129,12 +164,14 @@ int run_team(const WorkerCommand& command, std::uint64_t processes) {
     sigemptyset(&signals);
     for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
     sigprocmask(SIG_BLOCK, &signals, nullptr);
+    const int arrived = signalfd(-1, &signals, SFD_CLOEXEC);
+    check(arrived >= 0, "a signalfd can be made");
     hand_on_token(command);
     Team team(command);
     for (std::uint64_t i = 0; i < processes; ++i) {
         if (!team.start_one()) break;
     }
-    return team.wait(signals);
+    return team.wait(arrived);
 }
 
 void start_again(const WorkerCommand& command) {

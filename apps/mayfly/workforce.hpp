@@ -1,4 +1,5 @@
-// Where the workers of a session come from: children of this process, or whoever connects.
+// Where the workers of a session come from: children of this process, machines that ssh reaches, or
+// whoever connects.
 #pragma once
 
 #include "base/result.hpp"
@@ -16,6 +17,8 @@ public:
     virtual Result<void> open() = 0;
     /// Parks until as many are ready as a run needs.
     virtual Result<void> gather() = 0;
+    /// Ends an open() or gather() that goes on, from another fiber.
+    virtual void stop_waiting() = 0;
     /// After SIGCHLD.
     virtual void reap() = 0;
     /// Between runs: sees to it that there are workers for the next one.

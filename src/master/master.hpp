@@ -51,8 +51,7 @@ public:
     using Subscriber = std::function<void(const stats::Snapshot&)>;
 
     Master(fiber::Loop& loop, Settings settings);
-    /// After dismiss().
-    ~Master() = default;
+    ~Master() = default;  // After dismiss().
 
     /// Begins to tick; once, before anything else.
     Result<void> begin();
@@ -61,6 +60,8 @@ public:
     /// Serves a link whose handshake is done. Parks until the link is over.
     void serve(cluster::Link& link, const Visitor& visitor);
     const std::string& version() const { return settings_.version; }
+    /// How many workers will take part, for those that are welcomed from now on.
+    void expect_workers(std::uint32_t count) { settings_.welcome.workers = count; }
     /// Parks until so many workers can run users; without end when `timeout` is 0. The error says
     /// what went wrong, with a child or with their number.
     Result<void> wait_ready(std::size_t count, Duration timeout);
@@ -91,7 +92,6 @@ public:
     /// What was last published; until the next second.
     const stats::Snapshot& latest() const { return latest_; }
     stats::RunState state() const { return run_.state(); }
-    /// The history of the run.
     const stats::Timeline& timeline() const { return history_.timeline(); }
 
 private:

@@ -50,6 +50,7 @@ public:
     Result<Ending> run();
     /// Asks the master to be let go: users finish, what was measured is handed in.
     void leave();
+    bool has_master() const { return session_ != nullptr; }
     /// Sends a line of this process's log to the master, if there is one.
     void forward_log(log::Level level, std::string_view text);
 

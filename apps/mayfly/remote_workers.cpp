@@ -1,0 +1,172 @@
+#include "remote_workers.hpp"
+
+#include <sys/utsname.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "cluster/token.hpp"
+#include "fiber/sleep.hpp"
+#include "scenario/digest.hpp"
+#include "scenario/payload.hpp"
+
+namespace mayfly::app {
+namespace {
+
+constexpr const char* own_program = "/proc/self/exe";
+constexpr Duration ready_limit = std::chrono::seconds(60);
+constexpr std::uint32_t most_losses = 3;
+constexpr Duration pause_after_loss = std::chrono::seconds(2);  // And longer after the next.
+
+std::string this_machine() {
+    utsname system{};
+    uname(&system);
+    return fmt::format("{} {}", system.sysname, system.machine);
+}
+
+/// This program without a scenario that it may carry: workers get that from the master.
+Result<std::string> read_program() {
+    auto bytes = scenario::read_file(own_program);
+    if (!bytes) return bytes;
+    const auto payload = scenario::find_payload();
+    if (!payload) return payload.error();
+    if (*payload) bytes->resize((*payload)->offset);
+    return bytes;
+}
+
+}  // namespace
+
+RemoteWorkers::RemoteWorkers(fiber::Loop& loop, master::Master& master, const RunCommand& command)
+    : loop_(loop), master_(master), restarts_(loop) {
+    settings_.ssh = command.remote.ssh;
+    settings_.log_level = command.log.level;
+    settings_.processes = static_cast<std::uint32_t>(command.processes);
+    settings_.machine = this_machine();
+    settings_.token = cluster::make_token();
+    for (const auto& host : command.remote.hosts) places_.push_back({host, nullptr});
+}
+
+Result<void> RemoteWorkers::open() {
+    auto program = read_program();
+    if (!program) return program.error();
+    settings_.bytes = std::move(*program);
+    settings_.program = {scenario::sha256(settings_.bytes), settings_.bytes.size()};
+    if (auto listens = listen(); !listens) return listens;
+    if (auto prepared = on_each([this](Place& place) { return prepare(place); }); !prepared) {
+        return prepared;
+    }
+    std::uint32_t workers = 0;
+    for (const Place& place : places_) workers += place.workers;
+    master_.expect_workers(workers);
+    return on_each([](Place& place) { return place.session->start_workers(); });
+}
+
+Result<void> RemoteWorkers::listen() {
+    auto listener =
+        master::Listener::open(loop_, master_, {"127.0.0.1", 0}, {.token = settings_.token});
+    if (!listener) return listener.error();
+    listener_ = std::move(*listener);
+    settings_.master_port = listener_->address().port;
+    return {};
+}
+
+/// At all machines at once. Where several fail, each is told and the sum is the error.
+Result<void> RemoteWorkers::on_each(const Step& step) {
+    std::vector<Error> errors;
+    fiber::Group steps(loop_);
+    for (Place& place : places_) {
+        auto spawned = steps.spawn([&] {
+            if (auto done = step(place); !done) errors.push_back(done.error());
+        });
+        if (!spawned) errors.push_back(spawned.error());
+    }
+    steps.join_all();
+    if (errors.empty()) return {};
+    if (errors.size() == 1 || are_done_) return errors.front();
+    for (const Error& error : errors) log::error("{}", error.message);
+    return Error{fmt::format(
+        "{} of {} machines cannot run workers; see above, or leave them out of --hosts",
+        errors.size(),
+        places_.size()
+    )};
+}
+
+Result<void> RemoteWorkers::prepare(Place& place) {
+    place.session = std::make_unique<HostSession>(
+        loop_,
+        place.host,
+        settings_,
+        [this, &place](const HostSession::End& end) { note_end(place, end); }
+    );
+    const auto workers = place.session->prepare();
+    if (!workers) return workers.error();
+    place.workers = *workers;
+    return {};
+}
+
+Result<void> RemoteWorkers::gather() {
+    std::uint32_t workers = 0;
+    for (const Place& place : places_) workers += place.workers;
+    log::info("waiting for {} workers on {} machines", workers, places_.size());
+    auto ready = failure_ ? Result<void>() : master_.wait_ready(workers, ready_limit);
+    is_gathering_ = false;
+    if (failure_) return *failure_;
+    return ready;
+}
+
+void RemoteWorkers::stop_waiting() {
+    if (!is_gathering_) return;
+    are_done_ = true;
+    for (Place& place : places_)
+        if (place.session) place.session->interrupt();
+    master_.stop_waiting();
+}
+
+void RemoteWorkers::note_end(Place& place, const HostSession::End& end) {
+    if (are_done_) return;
+    const auto name = to_string(place.host);
+    if (is_gathering_) {
+        failure_ = Error{fmt::format("the workers on {} have ended: {}", name, end.last_words)};
+        master_.stop_waiting();
+    } else if (end.exit_code == 0) {
+        log::warning("the workers on {} have left", name);
+    } else {
+        log::error("the workers on {} have ended: {}", name, end.last_words);
+        ++place.losses_in_a_row;
+        auto spawned = restarts_.spawn([this, &place] { restart(place); });
+        if (!spawned) log::error("{}", spawned.error().message);
+    }
+}
+
+void RemoteWorkers::restart(Place& place) {
+    const auto name = to_string(place.host);
+    for (; place.losses_in_a_row <= most_losses; ++place.losses_in_a_row) {
+        fiber::sleep_for(pause_after_loss * place.losses_in_a_row);
+        place.session->close();
+        auto restarted = prepare(place);
+        if (restarted) restarted = place.session->start_workers();
+        if (restarted) {
+            log::info("{} runs workers again", name);
+            return;
+        }
+        log::error("{}", restarted.error().message);
+    }
+    log::error("{} is left out from here on", name);
+}
+
+void RemoteWorkers::praise() {
+    for (Place& place : places_) place.losses_in_a_row = 0;
+}
+
+void RemoteWorkers::close() {
+    restarts_.cancel_all();
+    restarts_.join_all();
+    if (listener_) listener_->close();
+    (void)on_each([](Place& place) {
+        if (place.session) place.session->close();
+        return Result<void>();
+    });
+}
+
+}  // namespace mayfly::app

@@ -1,0 +1,64 @@
+// The workers of `mayfly run --hosts`: on other machines, started and ended through ssh, by which
+// they also reach the master. Belongs to the master's loop.
+//
+// The master listens on its loopback interface only. What a worker says goes through a port that
+// sshd forwards, so nothing has to be reachable but sshd; a token made for this run keeps other
+// users of those machines out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "fiber/group.hpp"
+#include "fiber/loop.hpp"
+#include "host_session.hpp"
+#include "master/listener.hpp"
+#include "master/master.hpp"
+#include "options.hpp"
+#include "workforce.hpp"
+
+namespace mayfly::app {
+
+class RemoteWorkers : public Workforce {
+public:
+    RemoteWorkers(fiber::Loop& loop, master::Master& master, const RunCommand& command);
+
+    Result<void> open() override;
+    Result<void> gather() override;
+    void stop_waiting() override;
+    void reap() override {}     // Each session waits for its own ssh.
+    void refresh() override {}  // Machines are logged in to again at once.
+    void praise() override;
+    void expect_ends() override { are_done_ = true; }
+    void close() override;
+
+private:
+    struct Place {
+        RemoteHost host;
+        std::unique_ptr<HostSession> session;
+        std::uint32_t workers = 0;
+        std::uint32_t losses_in_a_row = 0;
+    };
+    using Step = std::function<Result<void>(Place&)>;
+
+    Result<void> listen();
+    Result<void> on_each(const Step& step);
+    Result<void> prepare(Place& place);
+    void note_end(Place& place, const HostSession::End& end);
+    void restart(Place& place);
+
+    fiber::Loop& loop_;
+    master::Master& master_;
+    HostSession::Settings settings_;
+    std::vector<Place> places_;
+    std::unique_ptr<master::Listener> listener_;
+    std::optional<Error> failure_;  // Of a machine while the others are gathered.
+    bool is_gathering_ = true;
+    bool are_done_ = false;
+    fiber::Group restarts_;
+};
+
+}  // namespace mayfly::app

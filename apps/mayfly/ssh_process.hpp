@@ -1,0 +1,63 @@
+// A running ssh whose three streams are statements on fibers. Belongs to its loop's thread. In a
+// process group of its own, so that Ctrl-C at the terminal is left to mayfly; with this process its
+// input ends, and so does what it runs on the other machine.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+#include "base/result.hpp"
+#include "fiber/loop.hpp"
+
+namespace mayfly::app {
+
+class SshProcess {
+public:
+    /// The error is that of the system: "No such file or directory".
+    static Result<std::unique_ptr<SshProcess>> start(
+        fiber::Loop& loop, const std::vector<std::string>& words
+    );
+    /// Ends it the hard way if it still runs.
+    ~SshProcess();
+    SshProcess(const SshProcess&) = delete;
+    SshProcess& operator=(const SshProcess&) = delete;
+
+    /// Parks until all of it is written; false when nobody reads it any more.
+    bool write(std::string_view bytes);
+    void close_input();
+    /// Park for a line, without its end; nothing at the end of the stream, when a deadline
+    /// strikes, or for a line of more than 64 KiB.
+    std::optional<std::string> read_output() { return output_.read_line(); }
+    std::optional<std::string> read_errors() { return errors_.read_line(); }
+    /// Parks until it has ended; its exit code, or 128 and the number of the signal that ended it.
+    /// Nothing when a deadline strikes first.
+    std::optional<int> wait();
+    /// Sends a signal.
+    void signal(int number) const;
+
+private:
+    using Descriptor = boost::asio::posix::basic_stream_descriptor<fiber::Executor>;
+    struct Lines {
+        Descriptor descriptor;
+        std::string read;
+
+        std::optional<std::string> read_line();
+    };
+
+    SshProcess(fiber::Loop& loop, pid_t pid);
+
+    pid_t pid_;
+    Descriptor input_;
+    Lines output_;
+    Lines errors_;
+    Descriptor ended_;  // A pidfd: readable once it has.
+    std::optional<int> exit_code_;
+};
+
+}  // namespace mayfly::app

@@ -1,0 +1,218 @@
+// `mayfly run --hosts` with a real ssh and a real sshd: the program is copied, the workers run, the
+// target's log agrees, and however the run ends, nothing of it is left on the other machine.
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <sstream>
+
+#include "e2e/run_fixture.hpp"
+#include "support/ssh_server.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using nlohmann::json;
+using support::Process;
+using support::ProcessResult;
+using support::SshServer;
+using support::wait_until;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+class Hosts : public RunTest {
+protected:
+    void SetUp() override { start_sshd(); }
+
+    void start_sshd(const std::string& config = {}) {
+        sshd_.emplace(config);
+        if (!sshd_->obstacle().empty()) GTEST_SKIP() << sshd_->obstacle();
+    }
+
+    Words over_ssh(const std::string& hosts, const Words& more = {}) const {
+        Words all{"--hosts", hosts, "--json", "--only-summary"};
+        if (std::ranges::find(more, "--ssh") == more.end()) {
+            all.insert(all.end(), {"--ssh", sshd_->command()});
+        }
+        all.insert(all.end(), more.begin(), more.end());
+        return words(scenario_file("steady.cpp"), all);
+    }
+    ProcessResult run_on(const std::string& hosts, const Words& more) const {
+        return support::run_process(over_ssh(hosts, more), environment(), patience);
+    }
+    /// Refused before anything ran, for this reason.
+    void expect_refusal(const std::string& hosts, const std::string& reason, const Words& more = {})
+        const {
+        const auto result = run_on(hosts, more);
+        EXPECT_EQ(result.exit_code, 2) << result.err;
+        EXPECT_THAT(result.err, HasSubstr(reason));
+        EXPECT_EQ(target_.total().received, 0U);
+        EXPECT_TRUE(is_clean());
+    }
+    /// Started, and the users at work.
+    std::unique_ptr<Process> started(const std::string& hosts, const Words& more) const {
+        auto process = std::make_unique<Process>(over_ssh(hosts, more), environment());
+        EXPECT_TRUE(wait_until([&] { return target_.total().completed > 50; }, patience));
+        return process;
+    }
+    /// Whether no process is left on the other machine.
+    bool is_clean() const {
+        return wait_until([&] { return sshd_->processes().empty(); }, patience);
+    }
+    std::string copies() const { return sshd_->cache() + "/mayfly/bin"; }
+    std::string copy() const {
+        for (const auto& entry : fs::recursive_directory_iterator(copies())) {
+            if (entry.path().filename() == "mayfly" && entry.is_regular_file()) return entry.path();
+        }
+        return {};
+    }
+
+    std::optional<SshServer> sshd_;
+};
+
+std::string command_line_of(pid_t pid) {
+    auto text = support::read_file("/proc/" + std::to_string(pid) + "/cmdline");
+    std::ranges::replace(text, '\0', ' ');
+    return text;
+}
+
+/// The processes whose parent is that one, of this name.
+std::vector<pid_t> children_of(pid_t parent, const std::string& name) {
+    std::vector<pid_t> found;
+    const auto task = "/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent);
+    std::istringstream children(support::read_file(task + "/children"));
+    for (pid_t pid = 0; children >> pid;) {
+        if (support::read_file("/proc/" + std::to_string(pid) + "/comm") == name + "\n") {
+            found.push_back(pid);
+        }
+    }
+    return found;
+}
+
+TEST_F(Hosts, RunTheWorkersAndEveryRequestCountsOnce) {
+    const Words load{"-u", "12", "-r", "100", "-t", "2s"};
+    const auto first = run_on("a=1,b=2", load);
+    ASSERT_EQ(first.exit_code, 0) << first.err;
+    const auto report = json::parse(first.out);
+    EXPECT_EQ(report.at("workers").size(), 3U);
+    EXPECT_GT(requests_of(report), 50U);
+    expect_counts_of_target(report);
+    EXPECT_THAT(first.err, HasSubstr("copying mayfly"));
+    EXPECT_TRUE(is_clean());
+
+    const auto again = run_on("b=1", load);
+    ASSERT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_THAT(again.err, Not(HasSubstr("copying mayfly")));
+}
+
+TEST_F(Hosts, ComeFromAFileToo) {
+    const auto file = directory_.write("hosts", "# ours\na=2\n");
+    const auto all = words(
+        scenario_file("steady.cpp"),
+        {"--hosts-file", file, "--ssh", sshd_->command(), "--json", "-t", "300ms"}
+    );
+    const auto result = support::run_process(all, environment(), patience);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(json::parse(result.out).at("workers").size(), 2U);
+}
+
+TEST_F(Hosts, HoldOneCopyThatOnlyTheUserCanWriteAndADamagedOneIsReplaced) {
+    const Words load{"-t", "200ms"};
+    ASSERT_EQ(run_on("a=1", load).exit_code, 0);
+    const auto perms = [](const std::string& path) { return fs::status(path).permissions(); };
+    EXPECT_EQ(perms(copy()), fs::perms::owner_all);
+    EXPECT_EQ(perms(copies()), fs::perms::owner_all);
+    EXPECT_EQ(support::read_file(copy()), support::read_file(MAYFLY_BINARY));
+
+    fs::resize_file(copy(), 100'000);
+    const auto result = run_on("a=1", load);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("copying mayfly"));
+    EXPECT_EQ(support::read_file(copy()), support::read_file(MAYFLY_BINARY));
+}
+
+TEST_F(Hosts, LearnNoSecretFromACommandLine) {
+    auto run = started("a=1", {"-u", "5", "-r", "100"});
+    const auto workers = sshd_->processes();
+    EXPECT_EQ(workers.size(), 2U);  // One, and the one that holds its leash.
+    for (const auto worker : workers) {
+        EXPECT_THAT(command_line_of(worker), HasSubstr(" worker --leashed --master 127.0.0.1:"));
+        EXPECT_THAT(command_line_of(worker), Not(HasSubstr("oken")));
+    }
+    const auto clients = children_of(run->id(), "ssh");
+    ASSERT_EQ(clients.size(), 1U);
+    EXPECT_THAT(command_line_of(clients[0]), HasSubstr("MAYFLY_TOKEN=\"$token\""));
+    run->signal(SIGINT);
+    const auto result = run->wait(patience);
+    EXPECT_EQ(result.exit_code, 130) << result.err;
+    expect_counts_of_target(json::parse(result.out));
+    EXPECT_TRUE(is_clean());
+}
+
+TEST_F(Hosts, AreLeftCleanByAMasterThatIsKilledAlsoOfAWorkerThatIsStuck) {
+    auto run = started("a=2", {"-u", "8", "-r", "100"});
+    for (const auto process : sshd_->processes()) {
+        if (command_line_of(process).find("--member") != std::string::npos) kill(process, SIGSTOP);
+    }
+    run->signal(SIGKILL);
+    run->wait(patience);
+    EXPECT_TRUE(is_clean());
+}
+
+TEST_F(Hosts, ThatAreLostMakeTheRunPartialAndAreLoggedInToAgain) {
+    auto run = started("a=1,b=1", {"-u", "8", "-r", "100"});
+    const auto clients = children_of(run->id(), "ssh");
+    ASSERT_EQ(clients.size(), 2U);
+    kill(clients[0], SIGKILL);
+    EXPECT_TRUE(run->wait_for_output(" runs workers again", patience));
+    EXPECT_TRUE(wait_until([&] { return sshd_->processes().size() == 4; }, patience));
+    run->signal(SIGINT);
+    const auto result = run->wait(patience);
+    EXPECT_THAT(result.err, HasSubstr("the workers on "));
+    EXPECT_TRUE(json::parse(result.out).at("run").at("is_partial").get<bool>());
+    EXPECT_TRUE(is_clean());
+}
+
+TEST_F(Hosts, ThatCannotBeLoggedInToAreToldWithTheRemedy) {
+    expect_refusal("stranger", "ssh does not know the key of stranger; run `ssh stranger true`");
+    expect_refusal("a:1", "no sshd answers on a (ssh: connect to host 127.0.0.1 port 1:");
+    expect_refusal("nobody@a", "nobody@a lets nobody in without a password");
+    expect_refusal("a,stranger,b:1", "2 of 3 machines cannot run workers; see above");
+    expect_refusal("a", "cannot start no-ssh: No such file", {"--ssh", "no-ssh"});
+    expect_refusal("a,b,a", "a is named twice");
+    expect_refusal("-oProxyCommand=x", "is no machine");
+}
+
+TEST_F(Hosts, ThatForwardNoPortAreTold) {
+    start_sshd("AllowTcpForwarding no");
+    expect_refusal("a", "the sshd of a forwards no ports; set AllowTcpForwarding to yes");
+}
+
+TEST_F(Hosts, OfAnotherKindAreTold) {
+    fs::create_directory(path("bin"));
+    directory_.write("bin/uname", "#!/bin/sh\ntest \"$1\" = -m && echo sparc64 || echo Linux\n");
+    fs::permissions(path("bin/uname"), fs::perms::owner_all);
+    start_sshd("SetEnv PATH=" + path("bin") + ":/usr/bin:/bin XDG_CACHE_HOME=" + path("cache"));
+    expect_refusal("a", "a is Linux sparc64 and this mayfly is for Linux ");
+}
+
+TEST_F(Hosts, ThatHaveNoRoomAreTold) {
+    start_sshd("SetEnv XDG_CACHE_HOME=/proc");
+    expect_refusal("a", "mayfly cannot be put on a: mkdir: cannot create directory");
+}
+
+TEST_F(Hosts, AreLeftAloneWhenCtrlCComesBeforeTheyAreReady) {
+    // An ssh that never says anything.
+    const auto silent = directory_.write("ssh", "#!/bin/sh\nexec sleep 1000\n");
+    fs::permissions(silent, fs::perms::owner_all);
+    Process run(over_ssh("a", {"--ssh", silent, "-L", "debug"}), environment());
+    ASSERT_TRUE(run.wait_for_output("logging in to a", patience));
+    run.signal(SIGINT);
+    const auto result = run.wait(patience);
+    EXPECT_EQ(result.exit_code, 130) << result.err;
+}
+
+}  // namespace
+}  // namespace mayfly::e2e
