@@ -65,7 +65,9 @@ Result<Worker::Ending> Worker::serve_masters() {
         if (after == After::refusal && !has_served_) return Error{problem_};
         if (leaves_.is_set()) return Ending::done;
         if (!access_.can_reconnect) return Error{problem_};
-        log::debug("no master: {}", problem_);
+        // News only: the pauses between attempts are short.
+        if (problem_ != told_) log::info("no master at the moment: {}; trying again", problem_);
+        told_ = problem_;
         pause_before_redial();
     }
 }
@@ -101,6 +103,7 @@ Worker::After Worker::serve_one(cluster::Link& link) {
     if (const auto after = begin_session(*welcome); after != After::goodbye) return after;
     backoff_.reset();
     has_served_ = true;
+    told_.clear();
     if (leaves_.is_set()) link.send(cluster::Leave{});
     return obey();
 }

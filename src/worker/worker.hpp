@@ -80,6 +80,7 @@ private:
     std::optional<cluster::Welcome> loaded_;  // What the scenario was loaded for.
     bool has_served_ = false;                 // A master has taken this worker before.
     std::string problem_;
+    std::string told_;  // The last problem that was.
     Runner runner_;
     std::optional<Pulse> pulse_;
 };

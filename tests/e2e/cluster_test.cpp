@@ -142,6 +142,17 @@ TEST_F(Cluster, AMasterThatWaitsInVainGivesUp) {
     EXPECT_THAT(result.err, HasSubstr("only 0 of 1 workers were ready within 200ms"));
 }
 
+TEST_F(Cluster, AWorkerSaysWhyItFindsNoMasterAndGoesOnLooking) {
+    address_ = "127.0.0.1:1";
+    auto& worker = start_worker();
+    EXPECT_TRUE(worker.wait_for_output(
+        "no master at the moment: cannot reach 127.0.0.1:1: Connection refused; trying again",
+        patience
+    ));
+    worker.signal(SIGTERM);
+    EXPECT_EQ(worker.wait(patience).exit_code, 0);
+}
+
 TEST_F(Cluster, CtrlCEndsAMasterThatWaits) {
     auto& master = start_master({"--expect-workers", "1"});
     master.signal(SIGINT);
