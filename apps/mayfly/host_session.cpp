@@ -168,6 +168,7 @@ void HostSession::note(std::string line) {
     if (log::enabled(level) && !parsed.text.empty()) {
         log::write(level, fmt::format("{}: {}", to_string(host_), parsed.text));
     }
+    if (has_workers_ && !is_news) return;
     said_.push_back(has_workers_ ? parsed.text : std::move(line));
     if (said_.size() > most_lines) said_.erase(said_.begin());
 }
@@ -186,7 +187,9 @@ void HostSession::watch_end() {
         const fiber::Deadline limit(Clock::now() + end_limit);
         if (!fell_silent_.is_set()) fell_silent_.wait();
     }
-    on_end_({exit_code, said_.empty() ? fmt::format("exit code {}", exit_code) : said_.back()});
+    on_end_(
+        {exit_code, said_.empty() ? fmt::format("ssh's exit code is {}", exit_code) : said_.back()}
+    );
 }
 
 void HostSession::interrupt() {

@@ -1,5 +1,6 @@
 #include "remote_workers.hpp"
 
+#include <algorithm>
 #include <sys/utsname.h>
 #include <utility>
 
@@ -17,6 +18,8 @@ namespace {
 constexpr const char* own_program = "/proc/self/exe";
 constexpr Duration ready_limit = std::chrono::seconds(60);
 constexpr std::uint32_t most_losses = 3;
+// An sshd in the middle, a jump host, drops logins when more than ten go on.
+constexpr std::size_t most_at_once = 8;
 constexpr Duration pause_after_loss = std::chrono::seconds(2);  // And longer after the next.
 
 std::string this_machine() {
@@ -71,13 +74,16 @@ Result<void> RemoteWorkers::listen() {
     return {};
 }
 
-/// At all machines at once. Where several fail, each is told and the sum is the error.
+/// At several machines at once. Where several fail, each is told and the sum is the error.
 Result<void> RemoteWorkers::on_each(const Step& step) {
     std::vector<Error> errors;
     fiber::Group steps(loop_);
-    for (Place& place : places_) {
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < std::min(most_at_once, places_.size()); ++i) {
         auto spawned = steps.spawn([&] {
-            if (auto done = step(place); !done) errors.push_back(done.error());
+            while (next < places_.size()) {
+                if (auto done = step(places_[next++]); !done) errors.push_back(done.error());
+            }
         });
         if (!spawned) errors.push_back(spawned.error());
     }
@@ -93,6 +99,7 @@ Result<void> RemoteWorkers::on_each(const Step& step) {
 }
 
 Result<void> RemoteWorkers::prepare(Place& place) {
+    if (are_done_) return Error{"nobody waits for workers any more"};
     place.session = std::make_unique<HostSession>(
         loop_,
         place.host,
@@ -108,7 +115,12 @@ Result<void> RemoteWorkers::prepare(Place& place) {
 Result<void> RemoteWorkers::gather() {
     std::uint32_t workers = 0;
     for (const Place& place : places_) workers += place.workers;
-    log::info("waiting for {} workers on {} machines", workers, places_.size());
+    log::info(
+        "waiting for {} on {}",
+        workers == 1 ? "a worker" : fmt::format("{} workers", workers),
+        places_.size() == 1 ? to_string(places_.front().host)
+                            : fmt::format("{} machines", places_.size())
+    );
     auto ready = failure_ ? Result<void>() : master_.wait_ready(workers, ready_limit);
     is_gathering_ = false;
     if (failure_) return *failure_;

@@ -186,6 +186,14 @@ Error explain_unusable(const RemoteHost& host, const std::string& said) {
             version
         )};
     }
+    // The shell sees the program and not its loader.
+    if (said.ends_with("not found") || said.ends_with("No such file or directory")) {
+        return {fmt::format(
+            "{} cannot load mayfly, which needs the GNU C library of a common Linux ({})",
+            name,
+            said
+        )};
+    }
     return {fmt::format("mayfly was copied to {} but does not run there: {}", name, said)};
 }
 

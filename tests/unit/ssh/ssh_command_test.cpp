@@ -98,6 +98,10 @@ TEST(Explanations, SayWhatAProgramLacks) {
         HasSubstr("needs GLIBC_2.36; build mayfly on the oldest system")
     );
     EXPECT_THAT(
+        explain_unusable({"a", 0, 0}, "sh: /x/mayfly: not found").message,
+        HasSubstr("a cannot load mayfly, which needs the GNU C library")
+    );
+    EXPECT_THAT(
         explain_unusable({"a", 0, 0}, "sh: /x/mayfly: Permission denied").message,
         HasSubstr("does not run there: sh: /x/mayfly: Permission denied")
     );
