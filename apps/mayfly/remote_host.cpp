@@ -6,11 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+#include "cluster/address.hpp"
+
 namespace mayfly::app {
 namespace {
 
 constexpr std::uint32_t most_processes = 1024;
-constexpr std::string_view blanks = " \t\r";
 
 Error malformed(std::string_view text) {
     return {fmt::format(
@@ -29,40 +31,13 @@ std::optional<Number> parse_number(std::string_view text) {
     return number;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 /// What ssh would take for an option, or the shell of some machine for more than a word.
 bool is_name(std::string_view text) {
     return !text.empty() && text.front() != '-' && std::ranges::all_of(text, [](unsigned char c) {
         return c > ' ' && c < 0x7f &&
-               std::string_view("/\\'\"`$&;|<>(){}*?!#,=").find(static_cast<char>(c)) ==
+               std::string_view("/\\'\"`$&;|<>(){}[]*?!#,=").find(static_cast<char>(c)) ==
                    std::string_view::npos;
     });
-}
-
-struct Split {
-    std::string_view name;
-    std::string_view port;
-};
-
-/// Takes the port off: two colons without brackets are an IPv6 address.
-std::optional<Split> split_port(std::string_view text) {
-    if (text.starts_with('[')) {
-        const auto end = text.find(']');
-        if (end == text.npos) return std::nullopt;
-        const auto rest = text.substr(end + 1);
-        if (rest.empty()) return Split{text.substr(1, end - 1), {}};
-        if (rest.size() < 2 || rest.front() != ':') return std::nullopt;
-        return Split{text.substr(1, end - 1), rest.substr(1)};
-    }
-    const auto colon = text.find(':');
-    if (colon == text.npos || colon != text.rfind(':')) return Split{text, {}};
-    if (colon + 1 == text.size()) return std::nullopt;
-    return Split{text.substr(0, colon), text.substr(colon + 1)};
 }
 
 }  // namespace
@@ -83,8 +58,8 @@ Result<RemoteHost> parse_remote_host(std::string_view text) {
     }
     const auto at = place.rfind('@');
     const auto user = at == place.npos ? std::string_view() : place.substr(0, at);
-    const auto split = split_port(at == place.npos ? place : place.substr(at + 1));
-    if (!split || !is_name(split->name) || (at != place.npos && !is_name(user))) {
+    const auto split = cluster::split_port(at == place.npos ? place : place.substr(at + 1));
+    if (!split || !is_name(split->host) || (at != place.npos && !is_name(user))) {
         return malformed(text);
     }
     if (!split->port.empty()) {
@@ -93,7 +68,7 @@ Result<RemoteHost> parse_remote_host(std::string_view text) {
         host.port = *port;
     }
     if (at != place.npos) host.destination = fmt::format("{}@", user);
-    host.destination += split->name;
+    host.destination += split->host;
     return host;
 }
 

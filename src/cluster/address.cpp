@@ -19,23 +19,27 @@ Error malformed(std::string_view text) {
 
 }  // namespace
 
-Result<Address> parse_address(std::string_view text) {
-    auto host = text;
-    std::string_view port;
-    const auto colon = text.rfind(':');
+std::optional<HostAndPort> split_port(std::string_view text) {
+    HostAndPort split{text, {}};
     if (text.starts_with('[')) {
         const auto end = text.find(']');
-        if (end == text.npos) return malformed(text);
-        host = text.substr(1, end - 1);
-        port = text.substr(end + 1);
-        if (!port.empty() && (port.front() != ':' || port.size() == 1)) return malformed(text);
-        if (!port.empty()) port.remove_prefix(1);
-    } else if (colon != text.npos && colon == text.find(':')) {  // Two are an IPv6 address.
-        host = text.substr(0, colon);
-        port = text.substr(colon + 1);
-        if (port.empty()) return malformed(text);
+        if (end == text.npos) return std::nullopt;
+        split = {text.substr(1, end - 1), text.substr(end + 1)};
+    } else if (const auto colon = text.find(':'); colon == text.rfind(':') && colon != text.npos) {
+        split = {text.substr(0, colon), text.substr(colon)};
     }
-    if (host.empty() || host.find_first_of(" \t/[]") != host.npos) return malformed(text);
+    if (split.host.empty()) return std::nullopt;
+    if (split.port.empty()) return split;
+    if (split.port.front() != ':' || split.port.size() == 1) return std::nullopt;
+    split.port.remove_prefix(1);
+    return split;
+}
+
+Result<Address> parse_address(std::string_view text) {
+    const auto split = split_port(text);
+    if (!split) return malformed(text);
+    const auto [host, port] = *split;
+    if (host.find_first_of(" \t/[]") != host.npos) return malformed(text);
     Address address{std::string(host), default_port};
     if (port.empty()) return address;
     const auto [end, problem] =

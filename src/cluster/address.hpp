@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,15 @@ struct Address {
     std::uint16_t port = default_port;
     bool operator==(const Address&) const = default;
 };
+
+struct HostAndPort {
+    std::string_view host;
+    std::string_view port;  // Empty: none was given.
+};
+
+/// "a", "a:1", "[::1]:1", "::1": takes the port off, and brackets. Two colons without brackets are
+/// an IPv6 address. Nothing where one of the two is missing; neither is looked at further.
+std::optional<HostAndPort> split_port(std::string_view text);
 
 /// "master.example", "10.0.0.1:5557", "[::1]:5557", "::1".
 Result<Address> parse_address(std::string_view text);

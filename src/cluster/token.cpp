@@ -8,13 +8,13 @@
 #include <fmt/format.h>
 
 #include "base/new_file.hpp"
+#include "base/text.hpp"
 #include "cluster/hmac.hpp"
 
 namespace mayfly::cluster {
 namespace {
 
 constexpr std::size_t longest_token = 4096;
-constexpr std::string_view blanks = " \t\r\n";
 
 std::string last_error() {
     return std::generic_category().message(errno);
@@ -27,9 +27,7 @@ std::string make_token() {
 }
 
 Result<std::string> parse_token(std::string_view text, const std::string& origin) {
-    const auto first = text.find_first_not_of(blanks);
-    const auto last = text.find_last_not_of(blanks);
-    const auto token = first == text.npos ? "" : text.substr(first, last - first + 1);
+    const auto token = trimmed(text);
     if (token.size() >= shortest_token && token.size() <= longest_token) return std::string(token);
     return Error{fmt::format(
         "{} holds no token: it needs at least {} characters; `mayfly token new FILE` makes one",

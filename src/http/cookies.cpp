@@ -5,14 +5,10 @@
 #include <charconv>
 #include <chrono>
 
+#include "base/text.hpp"
+
 namespace mayfly::http {
 namespace {
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool is_address(std::string_view host) {
     return host.find(':') != host.npos || host.find_first_not_of("0123456789.") == host.npos;
@@ -105,9 +101,9 @@ UnixMillis parse_cookie_date(std::string_view text) {
 
 void CookieJar::read_attribute(Cookie& cookie, std::string_view attribute, UnixMillis now) {
     const auto equals = attribute.find('=');
-    const std::string name = lower_case(trim(attribute.substr(0, equals)));
+    const std::string name = lower_case(trimmed(attribute.substr(0, equals)));
     const std::string_view value =
-        equals == attribute.npos ? std::string_view{} : trim(attribute.substr(equals + 1));
+        equals == attribute.npos ? std::string_view{} : trimmed(attribute.substr(equals + 1));
     if (name == "secure") {
         cookie.secure = true;
     } else if (name == "path") {
@@ -134,8 +130,8 @@ void CookieJar::store(const Url& url, std::string_view set_cookie, UnixMillis no
     const auto equals = pair.find('=');
     if (equals == pair.npos) return;
     Cookie cookie;
-    cookie.name = trim(pair.substr(0, equals));
-    cookie.value = trim(pair.substr(equals + 1));
+    cookie.name = trimmed(pair.substr(0, equals));
+    cookie.value = trimmed(pair.substr(equals + 1));
     if (cookie.name.empty()) return;
     cookie.domain = url.origin.host;
     cookie.path = default_path(url);
@@ -143,7 +139,7 @@ void CookieJar::store(const Url& url, std::string_view set_cookie, UnixMillis no
     for (const bool max_age_turn : {true, false}) {
         for (auto at = end; at != set_cookie.npos;) {
             const auto next = set_cookie.find(';', at + 1);
-            const auto attribute = trim(set_cookie.substr(at + 1, next - at - 1));
+            const auto attribute = trimmed(set_cookie.substr(at + 1, next - at - 1));
             const bool is_max_age = lower_case(attribute.substr(0, 7)) == "max-age";
             if (is_max_age == max_age_turn) read_attribute(cookie, attribute, now);
             at = next;

@@ -1,5 +1,6 @@
 #include "cluster/address.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,6 +35,18 @@ TEST(Address, RefusesWhatIsNone) {
         ASSERT_FALSE(address) << text;
         EXPECT_THAT(address.error().message, testing::HasSubstr("HOST:PORT"));
     }
+}
+
+TEST(SplitPort, TakesOffThePortAndBracketsOnly) {
+    const auto split = [](std::string_view text) {
+        const auto parts = split_port(text).value();
+        return fmt::format("{} {}", parts.host, parts.port);
+    };
+    EXPECT_EQ(split("a"), "a ");
+    EXPECT_EQ(split("a:x"), "a x");
+    EXPECT_EQ(split("[::1]:22"), "::1 22");
+    EXPECT_EQ(split("[::1]"), "::1 ");
+    EXPECT_EQ(split("::1"), "::1 ");
 }
 
 TEST(Address, IsWrittenAsItIsRead) {

@@ -38,7 +38,8 @@ TEST(RemoteHost, RefusesWhatSshWouldMisunderstand) {
                              "a:99999", "a=0",
                              "a=four",  "a=",
                              "a=2000",  "a\nb",
-                             "a`b`",    "a/b"}) {
+                             "a`b`",    "a/b",
+                             "a]",      "[[::1]]:1"}) {
         const auto host = parse_remote_host(text);
         ASSERT_TRUE(host.has_error()) << text;
         EXPECT_THAT(host.error().message, HasSubstr("is no machine; write it as ssh takes it"));
