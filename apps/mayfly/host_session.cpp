@@ -16,6 +16,7 @@ namespace {
 constexpr Duration login_limit = std::chrono::seconds(45);
 constexpr Duration copy_limit = std::chrono::minutes(10);
 constexpr Duration start_limit = std::chrono::seconds(30);
+constexpr Duration port_limit = std::chrono::seconds(5);  // It is told before the script speaks.
 constexpr Duration end_limit = std::chrono::seconds(5);
 // Far more often than what the workers' leash allows; see worker_team.cpp.
 constexpr Duration beat_interval = std::chrono::seconds(10);
@@ -68,8 +69,7 @@ Result<std::uint32_t> HostSession::prepare() {
     if (!found->has_program) {
         const auto mebibytes = static_cast<double>(settings_.bytes.size()) / (1024.0 * 1024);
         log::info("copying mayfly ({:.0f} MiB) to {}", mebibytes, to_string(host_));
-        const fiber::Deadline limit(Clock::now() + copy_limit);
-        (void)ssh_->write(settings_.bytes);  // What went wrong is heard next.
+        if (auto copied = copy_program(); !copied) return copied.error();
     }
     const auto ready = ask(RemoteAnswer::Kind::ready, start_limit);
     if (!ready) return ready.error();
@@ -78,11 +78,26 @@ Result<std::uint32_t> HostSession::prepare() {
     return processes_;
 }
 
+Result<void> HostSession::copy_program() {
+    const fiber::Deadline limit(Clock::now() + copy_limit);
+    (void)ssh_->write(settings_.bytes);  // What went wrong there is heard next.
+    if (!limit.has_struck()) return {};
+    return Error{fmt::format(
+        "copying mayfly to {} took more than {}; put a faster network in between, or run `mayfly "
+        "worker` there for a `mayfly master` here",
+        to_string(host_),
+        format_duration(copy_limit)
+    )};
+}
+
 Result<RemoteAnswer> HostSession::ask(RemoteAnswer::Kind expected, Duration limit) {
     const fiber::Deadline deadline(Clock::now() + limit);
-    while (const auto line = ssh_->read_output()) {
+    while (auto line = ssh_->read_output()) {
         auto answer = parse_answer(*line);
-        if (!answer) continue;
+        if (!answer) {
+            note(std::move(*line));  // Of a login shell, which may tell why it ends.
+            continue;
+        }
         if (answer->kind == expected) return std::move(*answer);
         if (answer->kind == RemoteAnswer::Kind::unusable) {
             return explain_unusable(host_, answer->text);
@@ -91,10 +106,10 @@ Result<RemoteAnswer> HostSession::ask(RemoteAnswer::Kind expected, Duration limi
     }
     if (deadline.has_struck()) {
         return Error{fmt::format(
-            "{} did not answer within {}; see whether `ssh {} true` works",
+            "{} did not answer within {}; see whether `{}` works",
             to_string(host_),
             format_duration(limit),
-            host_.destination
+            trial(settings_.ssh, host_)
         )};
     }
     return why_it_ended();
@@ -109,14 +124,14 @@ Result<void> HostSession::start_workers() {
     has_workers_ = true;
     said_.clear();
     for (const auto life :
-         {&HostSession::drop_output, &HostSession::hold_leash, &HostSession::watch_end}) {
+         {&HostSession::read_output, &HostSession::hold_leash, &HostSession::watch_end}) {
         if (auto begun = spawn(life); !begun) return begun;
     }
     return {};
 }
 
 Result<std::uint16_t> HostSession::find_port() {
-    const fiber::Deadline limit(Clock::now() + start_limit);
+    const fiber::Deadline limit(Clock::now() + port_limit);
     while (!port_ && !is_forwarding_refused_ && !fell_silent_.is_set() && !limit.has_struck()) {
         heard_.reset();
         heard_.wait();
@@ -125,7 +140,7 @@ Result<std::uint16_t> HostSession::find_port() {
     if (is_forwarding_refused_) return explain_no_forwarding(host_);
     if (fell_silent_.is_set()) return why_it_ended();
     return Error{fmt::format(
-        "ssh does not say which port {} forwards; it must be OpenSSH's, and leave LogLevel alone",
+        "ssh does not say which port {} forwards; let it be OpenSSH's, without -q and LogLevel",
         to_string(host_)
     )};
 }
@@ -135,7 +150,7 @@ Error HostSession::why_it_ended() {
     ssh_->close_input();
     if (!fell_silent_.is_set()) fell_silent_.wait();
     const auto exit_code = ssh_->wait();
-    return explain_end(host_, exit_code.value_or(exit_unknown), said_);
+    return explain_end(host_, trial(settings_.ssh, host_), exit_code.value_or(exit_unknown), said_);
 }
 
 Result<void> HostSession::spawn(void (HostSession::*life)()) {
@@ -146,7 +161,7 @@ Result<void> HostSession::spawn(void (HostSession::*life)()) {
 
 void HostSession::read_errors() {
     while (auto line = ssh_->read_errors()) {
-        if (const auto port = forwarded_port(*line)) {
+        if (const auto port = forwarded_port(*line, settings_.master_port)) {
             port_ = port;
         } else if (refuses_forwarding(*line)) {
             is_forwarding_refused_ = true;
@@ -173,8 +188,8 @@ void HostSession::note(std::string line) {
     if (said_.size() > most_lines) said_.erase(said_.begin());
 }
 
-void HostSession::drop_output() {
-    while (ssh_->read_output()) continue;
+void HostSession::read_output() {
+    while (const auto line = ssh_->read_output()) log::info("{}: {}", to_string(host_), *line);
 }
 
 void HostSession::hold_leash() {

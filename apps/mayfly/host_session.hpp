@@ -63,12 +63,13 @@ public:
     const RemoteHost& host() const { return host_; }
 
 private:
+    Result<void> copy_program();
     Result<RemoteAnswer> ask(RemoteAnswer::Kind expected, Duration limit);
     Result<std::uint16_t> find_port();
     Error why_it_ended();
     Result<void> spawn(void (HostSession::*life)());
     void read_errors();
-    void drop_output();
+    void read_output();
     void hold_leash();
     void watch_end();
     void note(std::string line);
@@ -82,7 +83,7 @@ private:
     std::optional<std::uint16_t> port_;  // There, that leads to the master.
     bool is_forwarding_refused_ = false;
     bool has_workers_ = false;
-    std::vector<std::string> said_;  // The last lines of ssh's stderr.
+    std::vector<std::string> said_;  // The last lines that ssh wrote.
     fiber::Event heard_;             // Something was.
     fiber::Event fell_silent_;       // Its stderr has ended.
     fiber::Group fibers_;

@@ -24,7 +24,7 @@ Result<RemoteOptions> RemoteOption::find() const {
     }
     if (!file_.empty()) {
         const auto text = scenario::read_file(file_);
-        if (!text) return text.error();
+        if (!text) return within("--hosts-file", text.error());
         auto hosts = parse_hosts_file(*text, file_);
         if (!hosts) return hosts.error();
         options.hosts.insert(options.hosts.end(), hosts->begin(), hosts->end());

@@ -6,26 +6,31 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace mayfly::app {
 namespace {
 
 constexpr std::string_view marker = "mayfly-remote ";
 
-// $1 is the program's SHA-256, $2 its size. A copy that nobody used for 30 days goes.
+// $1 is the program's SHA-256, $2 its size. The empty line ends what a login shell may have begun.
+// Several machines may share a home folder, so a copy gets its name when it is whole. One that
+// nobody used for 30 days goes.
 constexpr std::string_view script = R"sh(
-set -f; umask 077;
+set -f; umask 077; echo;
 say() { printf "%s %s" mayfly-remote "$*"; echo; };
 fail() { say failed "$*"; exit 3; };
 is_whole() { test -f "$1" && test "$(sha256sum < "$1" | cut -c 1-64)" = "$2"; };
 
 copies=${XDG_CACHE_HOME:-$HOME/.cache}/mayfly/bin;
-place=$copies/$1; program=$place/mayfly; part=$place/part.$$;
-clean_up() { rm -f "$part"; };
+place=$copies/$1; program=$place/mayfly;
 if is_whole "$program" "$1"; then is_there=yes; else is_there=no; fi;
 say found "$(uname -s)" "$(uname -m)" "$(nproc 2> /dev/null || echo 1)" $is_there;
 
 if test $is_there = no; then
     problem=$(mkdir -p "$place" 2>&1) || fail $problem;
+    part=$(mktemp "$place/part.XXXXXXXX" 2>&1) || fail $part;
+    clean_up() { rm -f "$part"; };
     trap clean_up EXIT;
     problem=$(head -c "$2" 2>&1 > "$part") || fail $problem;
     is_whole "$part" "$1" || fail the copy in $place is not whole;
@@ -33,7 +38,7 @@ if test $is_there = no; then
 fi;
 touch "$place";
 find "$copies" -mindepth 1 -maxdepth 1 -type d -mtime +30 -exec rm -rf {} + 2> /dev/null;
-problem=$("$program" --version 2>&1) || { say unusable $problem; exit 3; };
+problem=$(export LC_ALL=C; "$program" --version 2>&1) || { say unusable $problem; exit 3; };
 say ready;
 
 read -r port processes level token || exit 3;
@@ -89,13 +94,13 @@ std::optional<RemoteAnswer> parse_answer(std::string_view line) {
     if (words.empty()) return std::nullopt;
     if (words.front() == "found") return parse_found(words);
     if (words.front() == "ready") return RemoteAnswer{RemoteAnswer::Kind::ready};
-    const auto text = std::string(line.substr(std::min(words.front().size() + 1, line.size())));
     RemoteAnswer answer;
-    if (words.front() == "unusable")
+    if (words.front() == "unusable") {
         answer.kind = RemoteAnswer::Kind::unusable;
-    else if (words.front() != "failed")
+    } else if (words.front() != "failed") {
         return std::nullopt;
-    answer.text = text;
+    }
+    answer.text = trimmed(line.substr(words.front().size()));
     return answer;
 }
 

@@ -19,7 +19,7 @@ constexpr const char* own_program = "/proc/self/exe";
 constexpr Duration ready_limit = std::chrono::seconds(60);
 constexpr std::uint32_t most_losses = 3;
 // An sshd in the middle, a jump host, drops logins when more than ten go on.
-constexpr std::size_t most_at_once = 8;
+constexpr std::size_t most_logins = 8;
 constexpr Duration pause_after_loss = std::chrono::seconds(2);  // And longer after the next.
 
 std::string this_machine() {
@@ -56,13 +56,14 @@ Result<void> RemoteWorkers::open() {
     settings_.bytes = std::move(*program);
     settings_.program = {scenario::sha256(settings_.bytes), settings_.bytes.size()};
     if (auto listens = listen(); !listens) return listens;
-    if (auto prepared = on_each([this](Place& place) { return prepare(place); }); !prepared) {
+    if (auto prepared = on_each(most_logins, [this](Place& place) { return prepare(place); });
+        !prepared) {
         return prepared;
     }
     std::uint32_t workers = 0;
     for (const Place& place : places_) workers += place.workers;
     master_.expect_workers(workers);
-    return on_each([](Place& place) { return place.session->start_workers(); });
+    return on_each(places_.size(), [](Place& place) { return place.session->start_workers(); });
 }
 
 Result<void> RemoteWorkers::listen() {
@@ -74,12 +75,12 @@ Result<void> RemoteWorkers::listen() {
     return {};
 }
 
-/// At several machines at once. Where several fail, each is told and the sum is the error.
-Result<void> RemoteWorkers::on_each(const Step& step) {
+/// On `at_once` machines at a time. Where several fail, each is told and the sum is the error.
+Result<void> RemoteWorkers::on_each(std::size_t at_once, const Step& step) {
     std::vector<Error> errors;
     fiber::Group steps(loop_);
     std::size_t next = 0;
-    for (std::size_t i = 0; i < std::min(most_at_once, places_.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(at_once, places_.size()); ++i) {
         auto spawned = steps.spawn([&] {
             while (next < places_.size()) {
                 if (auto done = step(places_[next++]); !done) errors.push_back(done.error());
@@ -91,6 +92,9 @@ Result<void> RemoteWorkers::on_each(const Step& step) {
     if (errors.empty()) return {};
     if (errors.size() == 1 || are_done_) return errors.front();
     for (const Error& error : errors) log::error("{}", error.message);
+    if (errors.size() == places_.size()) {
+        return Error{"none of the machines can run workers; see above"};
+    }
     return Error{fmt::format(
         "{} of {} machines cannot run workers; see above, or leave them out of --hosts",
         errors.size(),
@@ -175,7 +179,7 @@ void RemoteWorkers::close() {
     restarts_.cancel_all();
     restarts_.join_all();
     if (listener_) listener_->close();
-    (void)on_each([](Place& place) {
+    (void)on_each(places_.size(), [](Place& place) {
         if (place.session) place.session->close();
         return Result<void>();
     });

@@ -45,7 +45,7 @@ private:
     using Step = std::function<Result<void>(Place&)>;
 
     Result<void> listen();
-    Result<void> on_each(const Step& step);
+    Result<void> on_each(std::size_t at_once, const Step& step);
     Result<void> prepare(Place& place);
     void note_end(Place& place, const HostSession::End& end);
     void restart(Place& place);

@@ -6,40 +6,41 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace mayfly::app {
 namespace {
 
 constexpr int exit_not_found = 127;
-constexpr std::string_view blanks = " \t\r";
 
 /// Something that ssh says, and what to do about it. The first that fits counts.
 struct Complaint {
     std::string_view said;
-    std::string_view remedy;  // {0} is the machine, {1} the way ssh is told it, {2} the line.
+    std::string_view remedy;  // {0} is the machine, {1} what a person types, {2} the line.
 };
 
 constexpr std::array complaints{
     Complaint{
         "REMOTE HOST IDENTIFICATION HAS CHANGED",
         "the key of {0} is not the one that ssh knows; find out why, and if that is right, remove "
-        "the old one with ssh-keygen -R {0}"},
+        "the old one, whose file and line `{1}` tells"},
     Complaint{
         "Host key verification failed",
-        "ssh does not know the key of {0}; run `ssh {1} true` once and confirm the key"},
+        "ssh does not know the key of {0}; run `{1}` once and confirm the key"},
     Complaint{
-        "Permission denied",
-        "{0} lets nobody in without a password ({2}); put your key there with `ssh-copy-id {1}`, "
-        "until `ssh {1} true` asks for nothing"},
+        "Permission denied (",
+        "{0} lets nobody in without a password ({2}); put your key there with ssh-copy-id, until "
+        "`{1}` asks for nothing"},
     Complaint{
         "Too many authentication failures",
         "{0} was offered too many keys; name the right one with IdentityFile and IdentitiesOnly in "
         "~/.ssh/config"},
     Complaint{
         "Could not resolve hostname",
-        "nobody knows a machine {0}; check the name, or give its address in ~/.ssh/config"},
+        "{0} is not found ({2}); check the name, or give its address as HostName in ~/.ssh/config"},
     Complaint{
         "Connection refused",
-        "no sshd answers on {0} ({2}); start it there, or name its port as {0}:PORT"},
+        "no sshd answers on {0} ({2}); start it there, or name its port as NAME:PORT"},
     Complaint{
         "Connection timed out",
         "{0} does not answer ({2}); check that it is on and that no firewall is in the way"},
@@ -49,18 +50,6 @@ constexpr std::array complaints{
     Complaint{
         "Network is unreachable", "{0} cannot be reached ({2}); check the network of this machine"},
 };
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-/// What a person types after ssh.
-std::string typed(const RemoteHost& host) {
-    if (host.port == 0) return host.destination;
-    return fmt::format("-p {} {}", host.port, host.destination);
-}
 
 /// "libfoo.so.1" in "error while loading shared libraries: libfoo.so.1: cannot open ...".
 std::string_view missing_library(std::string_view said) {
@@ -95,7 +84,6 @@ std::vector<std::string> ssh_words(
              "ConnectTimeout=15",
              "ServerAliveInterval=10",
              "ServerAliveCountMax=3",
-             "Compression=yes",
              "LogLevel=INFO",  // It tells the forwarded port.
              "ControlMaster=no",
              "ControlPath=none",  // A shared connection would outlive this call with its port.
@@ -117,11 +105,11 @@ std::vector<std::string> ssh_words(
     return words;
 }
 
-std::optional<std::uint16_t> forwarded_port(std::string_view line) {
+std::optional<std::uint16_t> forwarded_port(std::string_view line, std::uint16_t master_port) {
     constexpr std::string_view before = "Allocated port ";
-    if (!line.starts_with(before) || line.find(" for remote forward to") == line.npos) {
-        return std::nullopt;
-    }
+    line = trimmed(line);
+    const auto after = fmt::format(" for remote forward to 127.0.0.1:{}", master_port);
+    if (!line.starts_with(before) || !line.ends_with(after)) return std::nullopt;
     line.remove_prefix(before.size());
     std::uint16_t port = 0;
     std::from_chars(line.data(), line.data() + line.size(), port);
@@ -129,19 +117,27 @@ std::optional<std::uint16_t> forwarded_port(std::string_view line) {
 }
 
 bool refuses_forwarding(std::string_view line) {
-    return line.find("remote port forwarding failed") != line.npos;
+    return trimmed(line).ends_with("remote port forwarding failed for listen port 0");
 }
 
-Error explain_end(const RemoteHost& host, int exit_code, const std::vector<std::string>& said) {
+std::string trial(const std::vector<std::string>& ssh, const RemoteHost& host) {
+    const auto port = host.port == 0 ? "" : fmt::format("-p {} ", host.port);
+    return fmt::format("{} {}{} true", fmt::join(ssh, " "), port, host.destination);
+}
+
+Error explain_end(
+    const RemoteHost& host,
+    const std::string& trial,
+    int exit_code,
+    const std::vector<std::string>& said
+) {
     const auto name = to_string(host);
     for (const auto& complaint : complaints) {
         const auto line = std::ranges::find_if(said, [&](const std::string& text) {
             return text.find(complaint.said) != text.npos;
         });
         if (line == said.end()) continue;
-        return {fmt::format(
-            fmt::runtime(complaint.remedy), host.destination, typed(host), trimmed(*line)
-        )};
+        return {fmt::format(fmt::runtime(complaint.remedy), name, trial, trimmed(*line))};
     }
     const auto last = std::ranges::find_if(said.rbegin(), said.rend(), [](const auto& text) {
         return !trimmed(text).empty();
@@ -155,11 +151,11 @@ Error explain_end(const RemoteHost& host, int exit_code, const std::vector<std::
         )};
     }
     return {fmt::format(
-        "ssh to {} ended with exit code {} ({}); see whether `ssh {} true` works",
+        "ssh to {} ended with exit code {} ({}); see whether `{}` works",
         name,
         exit_code,
         why,
-        typed(host)
+        trial
     )};
 }
 
@@ -202,8 +198,7 @@ Error explain_other_machine(
 ) {
     return {fmt::format(
         "{0} is {1} and this mayfly is for {2}; build mayfly on {0} and run `mayfly worker "
-        "--compile` "
-        "there for a `mayfly master` here",
+        "--compile` there for a `mayfly master` here",
         to_string(host),
         theirs,
         ours

@@ -22,13 +22,21 @@ std::vector<std::string> ssh_words(
 );
 
 /// The port that sshd chose, if this line of ssh's stderr tells it.
-std::optional<std::uint16_t> forwarded_port(std::string_view line);
+std::optional<std::uint16_t> forwarded_port(std::string_view line, std::uint16_t master_port);
 /// Whether it says that sshd forwards none.
 bool refuses_forwarding(std::string_view line);
 
+/// What a person types to see whether ssh works: "ssh -p 2222 ann@a true".
+std::string trial(const std::vector<std::string>& ssh, const RemoteHost& host);
+
 /// Why ssh ended before the machine was ready: a sentence that names it and the remedy. `said` are
-/// the last lines of its stderr.
-Error explain_end(const RemoteHost& host, int exit_code, const std::vector<std::string>& said);
+/// the last lines that it wrote, `trial` is what to type to see them.
+Error explain_end(
+    const RemoteHost& host,
+    const std::string& trial,
+    int exit_code,
+    const std::vector<std::string>& said
+);
 /// Why ssh cannot be started.
 Error explain_no_ssh(const std::string& program, const std::string& problem);
 /// Why the program that was copied does not run there.

@@ -135,10 +135,14 @@ std::optional<std::string> SshProcess::Lines::read_line() {
     const auto size = asio::async_read_until(
         descriptor, asio::dynamic_buffer(read, longest_line), '\n', fiber::await[error]
     );
-    if (error && (error != asio::error::eof || read.empty())) return std::nullopt;
-    std::string line = error ? std::exchange(read, {}) : read.substr(0, size - 1);
-    if (!error) read.erase(0, size);
-    return line;
+    if (!error) {
+        std::string line = read.substr(0, size - 1);
+        read.erase(0, size);
+        return line;
+    }
+    const bool is_piece = error == asio::error::eof || error == asio::error::not_found;
+    if (!is_piece || read.empty()) return std::nullopt;
+    return std::exchange(read, {});
 }
 
 std::optional<int> SshProcess::wait() {

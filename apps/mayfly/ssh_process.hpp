@@ -31,8 +31,8 @@ public:
     /// Parks until all of it is written; false when nobody reads it any more.
     bool write(std::string_view bytes);
     void close_input();
-    /// Park for a line, without its end; nothing at the end of the stream, when a deadline
-    /// strikes, or for a line of more than 64 KiB.
+    /// Park for a line, without its end; nothing at the end of the stream or when a deadline
+    /// strikes. A line of more than 64 KiB comes in pieces.
     std::optional<std::string> read_output() { return output_.read_line(); }
     std::optional<std::string> read_errors() { return errors_.read_line(); }
     /// Parks until it has ended; its exit code, or 128 and the number of the signal that ended it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
@@ -18,6 +19,7 @@
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "base/time.hpp"
 #include "exit_code.hpp"
 
 extern char** environ;
@@ -30,7 +32,7 @@ namespace {
 constexpr timespec pause_before_restart{1, 0};
 // Whoever holds the leash writes a line every ten seconds, so this says that it is gone, even where
 // nobody closed the stream: it fell off the network.
-constexpr int leash_limit_millis = 60'000;
+constexpr Duration leash_limit = std::chrono::seconds(60);
 
 /// The words of the same command for one process.
 std::vector<std::string> words_for_one(const WorkerCommand& command) {
@@ -99,15 +101,25 @@ public:
     int wait(int signals) {
         // A negative descriptor is none.
         pollfd waits[]{{signals, POLLIN, 0}, {is_leashed_ ? STDIN_FILENO : -1, POLLIN, 0}};
+        auto leash_end = Clock::now() + leash_limit;
         while (!members_.empty()) {
-            const int ready = poll(waits, 2, is_leashed_ ? leash_limit_millis : -1);
-            if (ready == 0 || (ready > 0 && waits[1].revents != 0 && !feels_leash())) end();
+            const int ready = poll(waits, 2, is_leashed_ ? millis_until(leash_end) : -1);
+            if (ready > 0 && waits[1].revents != 0) {
+                if (!feels_leash()) end();
+                leash_end = Clock::now() + leash_limit;
+            }
+            if (is_leashed_ && Clock::now() >= leash_end) end();
             if (ready > 0 && waits[0].revents != 0) take_signal(signals);
         }
         return exit_code_;
     }
 
 private:
+    static int millis_until(Instant when) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(when - Clock::now());
+        return static_cast<int>(std::max(left.count(), std::chrono::milliseconds::rep{0}));
+    }
+
     static bool feels_leash() {
         char bytes[64];
         const auto size = read(STDIN_FILENO, bytes, sizeof bytes);

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "e2e/run_fixture.hpp"
+#include "support/scripted_server.hpp"
 #include "support/ssh_server.hpp"
 
 namespace mayfly::e2e {
@@ -60,6 +61,12 @@ protected:
     /// Whether no process is left on the other machine.
     bool is_clean() const {
         return wait_until([&] { return sshd_->processes().empty(); }, patience);
+    }
+    /// A program that does this in place of ssh.
+    std::string fake_ssh(const std::string& script) const {
+        auto file = directory_.write("ssh", "#!/bin/sh\n" + script + "\n");
+        fs::permissions(file, fs::perms::owner_all);
+        return file;
     }
     std::string copies() const { return sshd_->cache() + "/mayfly/bin"; }
     std::string copy() const {
@@ -176,13 +183,20 @@ TEST_F(Hosts, ThatAreLostMakeTheRunPartialAndAreLoggedInToAgain) {
 }
 
 TEST_F(Hosts, ThatCannotBeLoggedInToAreToldWithTheRemedy) {
-    expect_refusal("stranger", "ssh does not know the key of stranger; run `ssh stranger true`");
-    expect_refusal("a:1", "no sshd answers on a (ssh: connect to host 127.0.0.1 port 1:");
+    expect_refusal("stranger", "ssh does not know the key of stranger; run `ssh -F ");
+    expect_refusal("a:1", "no sshd answers on a:1 (ssh: connect to host 127.0.0.1 port 1:");
     expect_refusal("nobody@a", "nobody@a lets nobody in without a password");
     expect_refusal("a,stranger,b:1", "2 of 3 machines cannot run workers; see above");
     expect_refusal("a", "cannot start no-ssh: No such file", {"--ssh", "no-ssh"});
     expect_refusal("a,b,a", "a is named twice");
     expect_refusal("-oProxyCommand=x", "is no machine");
+}
+
+TEST_F(Hosts, ThatStaySilentAreTold) {
+    const support::ScriptedServer silent({{support::HoldOpen{}}});
+    const auto host = "a:" + std::to_string(silent.port());
+    const Words impatient{"--ssh", sshd_->command() + " -o ConnectTimeout=1"};
+    expect_refusal(host, host + " does not answer (Connection timed out", impatient);
 }
 
 TEST_F(Hosts, ThatForwardNoPortAreTold) {
@@ -203,10 +217,34 @@ TEST_F(Hosts, ThatHaveNoRoomAreTold) {
     expect_refusal("a", "mayfly cannot be put on a: mkdir: cannot create directory");
 }
 
+TEST_F(Hosts, ThatForbidAShellAreQuoted) {
+    const auto ssh = fake_ssh("echo This account is not available\nexit 1");
+    const std::string reason = "ssh to a ended with exit code 1 (This account is not available); ";
+    expect_refusal("a", reason, {"--ssh", ssh});
+}
+
+TEST_F(Hosts, ShowWhatScenariosPrintThere) {
+    const auto file = directory_.write(
+        "talk.cpp",
+        "#include <cstdio>\n#include <mayfly/mayfly.hpp>\n"
+        "void scenario(mayfly::Plan& plan) {\n"
+        "    plan.users<mayfly::User>(\"Talker\").task(\"talk\", [](mayfly::User&) {\n"
+        "        std::puts(\"hello\");\n        std::fflush(stdout);\n"
+        "        mayfly::sleep(std::chrono::hours(1));\n    });\n}\n"
+    );
+    const auto all =
+        words(file, {"--hosts", "a=1", "--ssh", sshd_->command(), "--stop-timeout", "1h"});
+    Process run(all, environment());
+    ASSERT_TRUE(run.wait_for_output("info a: hello", patience));
+    run.signal(SIGINT);  // The task goes on.
+    ASSERT_TRUE(run.wait_for_output("once more to stop now", patience));
+    run.signal(SIGINT);
+    EXPECT_EQ(run.wait(patience).exit_code, 130);
+    EXPECT_TRUE(is_clean());
+}
+
 TEST_F(Hosts, AreLeftAloneWhenCtrlCComesBeforeTheyAreReady) {
-    // An ssh that never says anything.
-    const auto silent = directory_.write("ssh", "#!/bin/sh\nexec sleep 1000\n");
-    fs::permissions(silent, fs::perms::owner_all);
+    const auto silent = fake_ssh("exec sleep 1000");
     Process run(over_ssh("a", {"--ssh", silent, "-L", "debug"}), environment());
     ASSERT_TRUE(run.wait_for_output("logging in to a", patience));
     run.signal(SIGINT);

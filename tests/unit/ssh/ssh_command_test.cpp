@@ -31,26 +31,27 @@ TEST(SshWords, LeaveThePortToTheConfiguration) {
 }
 
 TEST(ForwardedPort, IsToldBySsh) {
-    EXPECT_EQ(
-        forwarded_port("Allocated port 40123 for remote forward to 127.0.0.1:5557"),
-        std::uint16_t{40123}
-    );
-    EXPECT_FALSE(forwarded_port("Allocated port 0 for remote forward to x"));
-    EXPECT_FALSE(forwarded_port("Allocated port 40123 for lunch"));
-    EXPECT_FALSE(forwarded_port("Warning: Permanently added 'a' to the list of known hosts."));
-    EXPECT_TRUE(refuses_forwarding("Warning: remote port forwarding failed for listen port 0"));
+    const std::string said = "Allocated port 40123 for remote forward to 127.0.0.1:5557\r";
+    EXPECT_EQ(forwarded_port(said, 5557), std::uint16_t{40123});
+    EXPECT_FALSE(forwarded_port(said, 557));  // One that the user's configuration wants.
+    EXPECT_FALSE(forwarded_port("Allocated port 0 for remote forward to 127.0.0.1:5557", 5557));
+    EXPECT_FALSE(forwarded_port("Warning: Permanently added 'a' to the list of known hosts.", 1));
+    EXPECT_TRUE(refuses_forwarding("Warning: remote port forwarding failed for listen port 0\r"));
+    EXPECT_FALSE(refuses_forwarding("Warning: remote port forwarding failed for listen port 80"));
     EXPECT_FALSE(refuses_forwarding("Welcome"));
 }
 
 std::string why(const Lines& said, int exit_code = 255, const RemoteHost& host = {"ann@a", 22, 0}) {
-    return explain_end(host, exit_code, said).message;
+    return explain_end(host, trial({"ssh", "-4"}, host), exit_code, said).message;
 }
 
 TEST(Explanations, NameTheMachineAndTheRemedy) {
-    EXPECT_THAT(why({"Host key verification failed.\r"}), HasSubstr("`ssh -p 22 ann@a true`"));
+    EXPECT_THAT(why({"Host key verification failed.\r"}), HasSubstr("`ssh -4 -p 22 ann@a true`"));
     EXPECT_THAT(
         why({"ann@a: Permission denied (publickey).\r"}),
-        HasSubstr("ann@a lets nobody in without a password (ann@a: Permission denied (publickey).)")
+        HasSubstr(
+            "ann@a:22 lets nobody in without a password (ann@a: Permission denied (publickey).)"
+        )
     );
     EXPECT_THAT(
         why({"noise", "ssh: connect to host a port 22: Connection refused\r", ""}),
@@ -58,7 +59,7 @@ TEST(Explanations, NameTheMachineAndTheRemedy) {
     );
     EXPECT_THAT(
         why({"ssh: Could not resolve hostname a: Name or service not known"}),
-        HasSubstr("nobody knows a machine ann@a")
+        HasSubstr("ann@a:22 is not found (ssh: Could not resolve hostname a: Name or")
     );
     EXPECT_THAT(why({"sh: 1: head: not found"}, 127), HasSubstr("needs sh and coreutils"));
 }
@@ -69,7 +70,7 @@ TEST(Explanations, PreferTheCauseToItsConsequence) {
             {"@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @",
              "Host key verification failed."}
         ),
-        HasSubstr("ssh-keygen -R")
+        HasSubstr("the old one, whose file and line `ssh -4 -p 22 ann@a true` tells")
     );
 }
 
@@ -77,7 +78,7 @@ TEST(Explanations, QuoteWhatTheyDoNotKnow) {
     EXPECT_EQ(
         why({"kex_exchange_identification: read", "  "}),
         "ssh to ann@a:22 ended with exit code 255 (kex_exchange_identification: read); see whether "
-        "`ssh -p 22 ann@a true` works"
+        "`ssh -4 -p 22 ann@a true` works"
     );
     EXPECT_THAT(why({}), HasSubstr("(it said nothing)"));
 }
