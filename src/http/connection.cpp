@@ -97,7 +97,7 @@ Failure Connection::connect(const Origin& peer, stats::PhaseTimes& phases, Insta
 }
 
 boost::system::error_code Connection::connect_to_one(
-    const Resolver::Addresses& addresses, std::uint16_t port, Instant limit
+    const Addresses& addresses, std::uint16_t port, Instant limit
 ) {
     boost::system::error_code error = asio::error::host_not_found;
     auto left = static_cast<int>(addresses.size());

@@ -63,7 +63,7 @@ private:
 
     Failure connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit);
     boost::system::error_code connect_to_one(
-        const Resolver::Addresses& addresses, std::uint16_t port, Instant limit
+        const Addresses& addresses, std::uint16_t port, Instant limit
     );
     Failure open_tunnel();
     Failure shake_hands(stats::PhaseTimes& phases);

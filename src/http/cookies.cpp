@@ -5,19 +5,16 @@
 #include <charconv>
 #include <chrono>
 
+#include "base/ip_address.hpp"
 #include "base/text.hpp"
 
 namespace mayfly::http {
 namespace {
 
-bool is_address(std::string_view host) {
-    return host.find(':') != host.npos || host.find_first_not_of("0123456789.") == host.npos;
-}
-
 bool domain_matches(std::string_view host, std::string_view domain) {
     if (host == domain) return true;
-    return !is_address(host) && host.size() > domain.size() && host.ends_with(domain) &&
-           host[host.size() - domain.size() - 1] == '.';
+    return host.size() > domain.size() && host.ends_with(domain) &&
+           host[host.size() - domain.size() - 1] == '.' && !is_ip_address(host);
 }
 
 bool path_matches(std::string_view path, std::string_view cookie_path) {

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "fiber/await.hpp"
+#include "fiber/event.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -35,12 +36,13 @@ private:
 Resolver::Resolver(fiber::Loop& loop, Duration time_to_live)
     : loop_(loop), time_to_live_(time_to_live), look_ups_(loop) {}
 
-Resolver::Addresses Resolver::resolve(const std::string& host, boost::system::error_code& error) {
+Addresses Resolver::resolve(const std::string& host, boost::system::error_code& error) {
     boost::system::error_code not_numeric;
     const auto numeric = asio::ip::make_address(host, not_numeric);
     if (!not_numeric) return {numeric};
-    Name& name = names_[host];
-    if (!name.is_pending && Clock::now() >= name.expires) look_up(host, name);
+    const Instant now = Clock::now();
+    Name& name = names_.entry(host, now);
+    if (!name.is_pending && now >= name.expires) look_up(host, name);
     if (name.is_pending) wait_for(name);
     if (name.is_pending) {
         error = asio::error::operation_aborted;

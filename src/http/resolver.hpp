@@ -3,21 +3,15 @@
 #pragma once
 
 #include <string>
-#include <unordered_map>
-#include <vector>
-
-#include <boost/asio/ip/address.hpp>
 
 #include "base/time.hpp"
-#include "fiber/event.hpp"
 #include "fiber/group.hpp"
+#include "http/name_cache.hpp"
 
 namespace mayfly::http {
 
 class Resolver {
 public:
-    using Addresses = std::vector<boost::asio::ip::address>;
-
     Resolver(fiber::Loop& loop, Duration time_to_live);
 
     /// All addresses of `host`, beginning with another one at each call. Parks the current fiber
@@ -25,21 +19,12 @@ public:
     Addresses resolve(const std::string& host, boost::system::error_code& error);
 
 private:
-    struct Name {
-        Addresses addresses;
-        boost::system::error_code error;
-        Instant expires{};
-        std::size_t next = 0;
-        bool is_pending = false;
-        std::vector<fiber::Event*> waiters;
-    };
-
     void look_up(const std::string& host, Name& name);
     static void wait_for(Name& name);
 
     fiber::Loop& loop_;
     Duration time_to_live_;
-    std::unordered_map<std::string, Name> names_;
+    NameCache names_;
     fiber::Group look_ups_;
 };
 

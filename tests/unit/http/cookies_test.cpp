@@ -35,8 +35,15 @@ TEST(Cookies, WithADomainGoToItsSubdomains) {
     EXPECT_EQ(header(jar, "http://notshop.example/"), "");
     jar.store(at("http://www.shop.example/"), "b=1; Domain=other.example", now);
     EXPECT_EQ(header(jar, "http://other.example/"), "");
+}
+
+TEST(Cookies, OfAnAddressStayWithIt) {
+    CookieJar jar;
     jar.store(at("http://127.0.0.1/"), "c=1; Domain=0.0.1", now);
-    EXPECT_EQ(header(jar, "http://127.0.0.1/"), "");
+    jar.store(at("http://[::ffff:1.2.3.4]/"), "d=1; Domain=3.4", now);
+    EXPECT_TRUE(jar.is_empty());
+    jar.store(at("http://127.0.0.1/"), "e=1; Domain=127.0.0.1", now);
+    EXPECT_EQ(header(jar, "http://127.0.0.1/"), "e=1");
 }
 
 TEST(Cookies, KeepToTheirPath) {
