@@ -19,7 +19,7 @@ constexpr const char* paths[] = {
     "/hostile/terabyte-length",
     "/hostile/too-short-body",
     "/hostile/reset-mid-body",
-    "/hostile/gzip-bomb",
+    "/hostile/gzip-bomb?mib=64",
     "/hostile/truncated-gzip",
     "/hostile/corrupt-gzip",
     "/hostile/redirect-loop",

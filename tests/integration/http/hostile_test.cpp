@@ -1,5 +1,7 @@
 // Servers that break the rules: each case is one counted failure with a text that says what was
 // wrong, and the client goes on.
+#include <cctype>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,23 @@ struct Route {
     std::string path;
     std::string words;  // Part of the failure's text.
 };
+
+/// "/hostile/endless-body" is "EndlessBody".
+std::string test_name(const Route& route) {
+    constexpr std::string_view folder = "/hostile";
+    std::string name;
+    bool begins_word = true;
+    for (const char c : route.path.substr(route.path.starts_with(folder) ? folder.size() : 0)) {
+        const bool is_letter = std::isalnum(static_cast<unsigned char>(c)) != 0;
+        if (is_letter) name += begins_word ? static_cast<char>(std::toupper(c)) : c;
+        begins_word = !is_letter;
+    }
+    return name;
+}
+
+void PrintTo(const Route& route, std::ostream* out) {
+    *out << route.path;
+}
 
 class HostileRoute : public ClientTest, public testing::WithParamInterface<Route> {};
 
@@ -79,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
         Route{"/reset?after=0", "connection reset by the server"},
         Route{"/close", "connection closed by the server"}
     ),
-    [](const auto& route) { return "Route" + std::to_string(route.index); }
+    [](const auto& route) { return test_name(route.param); }
 );
 
 class Scripted : public ClientTest {};
