@@ -134,8 +134,14 @@ private:
     bool is_over_ = false;
 };
 
+/// Ends a process that its master has let go or lost. Nothing is unwound or destroyed: nobody waits
+/// for users that were left behind, and the scenario's own objects may refer to what would be gone.
+[[noreturn]] void leave_as_it_is() {
+    std::_Exit(0);
+}
+
 /// The director on a loop of its own, until the master has no use for it.
-void direct(const ChildWorkerCommand& command) {
+[[noreturn]] void direct(const ChildWorkerCommand& command) {
     fiber::Loop loop;
     WorkerScenario scenario(loop);
     worker::Director director(
@@ -150,6 +156,7 @@ void direct(const ChildWorkerCommand& command) {
     });
     fiber::Group fibers(loop);
     if (fibers.spawn([&] { (void)director.run(); })) loop.run();
+    leave_as_it_is();
 }
 
 }  // namespace
@@ -164,13 +171,10 @@ int run_child(const ChildWorkerCommand& command) {
     // Our parent reads it when we die; and the master prints what the observer forwards.
     fiber::install_crash_reports({.descriptor = command.crash});
     log::redirect([](std::string_view) {});
-    if (command.is_director) {
-        direct(command);
-    } else {
-        WorkerProcess process(inherited(command), {});
-        (void)process.run();
-    }
-    std::_Exit(0);  // Users that a lost master left behind are not unwound: nobody waits for them.
+    if (command.is_director) direct(command);
+    WorkerProcess process(inherited(command), {});
+    (void)process.run();
+    leave_as_it_is();
 }
 
 int run_worker(const WorkerCommand& command) {

@@ -22,6 +22,12 @@ void Deadline::strike() {
     fiber_.interrupt();
 }
 
+DeadlineWheel::~DeadlineWheel() {
+    const bool is_empty =
+        std::all_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.empty(); });
+    check(is_empty, "every deadline has ended before its loop does");
+}
+
 std::int64_t DeadlineWheel::tick_of(Instant when) {
     return when.time_since_epoch() / std::chrono::duration_cast<Duration>(tick);
 }

@@ -52,6 +52,10 @@ public:
     static constexpr std::chrono::milliseconds tick{5};
 
     explicit DeadlineWheel(boost::asio::io_context& io) : timer_(io) {}
+    /// Every fiber has ended, and so has every deadline: they live on stacks that may be gone.
+    ~DeadlineWheel();
+    DeadlineWheel(const DeadlineWheel&) = delete;
+    DeadlineWheel& operator=(const DeadlineWheel&) = delete;
     void add(Deadline& deadline);
 
 private:

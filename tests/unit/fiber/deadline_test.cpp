@@ -1,6 +1,6 @@
 #include "fiber/deadline.hpp"
 
-#include <list>
+#include <memory>
 
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
@@ -110,6 +110,31 @@ TEST(Deadline, ThatIsClearedKeepsTheLoopNoLongerThanAMoment) {
     Group group(loop);
     ASSERT_TRUE(group.spawn([] { const Deadline cleared(Clock::now() + 1h); }));
     ASSERT_TRUE(loop.run_until(Clock::now() + 1s));
+}
+
+TEST(Deadline, WhoseTimerIsStillSetDoesNotKeepALoopFromEnding) {
+    Loop loop;
+    Group group(loop);
+    ASSERT_TRUE(group.spawn([] {
+        const Deadline struck(Clock::now() - 1s);
+        const Deadline cleared(Clock::now() + 1h);
+    }));
+    run_ready(loop);
+    EXPECT_EQ(group.size(), 0U);
+}
+
+TEST(Deadline, ThatOutlivesItsLoopIsNamed) {
+    const auto end_too_early = [] {
+        auto loop = std::make_unique<Loop>();
+        auto group = std::make_unique<Group>(*loop);
+        (void)group->spawn([] {
+            const Deadline deadline(Clock::now() + 1h);
+            sleep_for(2h);
+        });
+        run_ready(*loop);
+        loop.reset();
+    };
+    EXPECT_DEATH(end_too_early(), "every deadline has ended before its loop does");
 }
 
 TEST(Deadline, StrikingTogetherWithACompletionLosesNeither) {
