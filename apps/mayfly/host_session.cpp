@@ -23,20 +23,6 @@ constexpr Duration beat_interval = std::chrono::seconds(10);
 constexpr std::size_t most_lines = 20;
 constexpr int exit_unknown = 255;
 
-std::string name_of(log::Level level) {
-    switch (level) {
-        case log::Level::debug:
-            return "debug";
-        case log::Level::info:
-            return "info";
-        case log::Level::warning:
-            return "warning";
-        case log::Level::error:
-            return "error";
-    }
-    return "info";
-}
-
 }  // namespace
 
 HostSession::HostSession(
@@ -119,7 +105,8 @@ Result<void> HostSession::start_workers() {
     const auto port = find_port();
     if (!port) return port.error();
     const fiber::Deadline limit(Clock::now() + start_limit);
-    const WorkerStart start{*port, processes_, name_of(settings_.log_level), settings_.token};
+    const WorkerStart start{
+        *port, processes_, std::string(log::name_of(settings_.log_level)), settings_.token};
     if (!ssh_->write(start_line(start))) return why_it_ended();
     has_workers_ = true;
     said_.clear();

@@ -93,6 +93,20 @@ Result<Level> parse_level(std::string_view name) {
     return Error{fmt::format("'{}' is not a log level; use debug, info, warning or error", name)};
 }
 
+std::string_view name_of(Level level) {
+    switch (level) {
+        case Level::debug:
+            return "debug";
+        case Level::info:
+            return "info";
+        case Level::warning:
+            return "warning";
+        case Level::error:
+            return "error";
+    }
+    return "";
+}
+
 Result<void> configure(const Settings& settings) {
     Sink& current = sink();
     if (!settings.file.empty()) {

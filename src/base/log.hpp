@@ -16,6 +16,8 @@ enum class Level { debug, info, warning, error };
 
 /// "debug", "info", "warning" or "error", in any case, and Locust's "critical" as error.
 Result<Level> parse_level(std::string_view name);
+/// As parse_level() reads it.
+std::string_view name_of(Level level);
 
 struct Settings {
     Level level = Level::info;

@@ -26,20 +26,6 @@ std::string_view name_of(stats::RunState state) {
     return "";
 }
 
-std::string_view name_of(log::Level level) {
-    switch (level) {
-        case log::Level::debug:
-            return "debug";
-        case log::Level::info:
-            return "info";
-        case log::Level::warning:
-            return "warning";
-        case log::Level::error:
-            return "error";
-    }
-    return "";
-}
-
 /// Rows of `values`, each made by `row`.
 template <class Values, class Row>
 Json array_of(const Values& values, Row row) {

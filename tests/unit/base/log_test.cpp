@@ -45,6 +45,12 @@ TEST_F(Log, ReadsLevelsInAnyCase) {
     EXPECT_EQ(parse_level("CRITICAL").value(), Level::error);
 }
 
+TEST_F(Log, NamesLevelsAsItReadsThem) {
+    for (const auto level : {Level::debug, Level::info, Level::warning, Level::error}) {
+        EXPECT_EQ(parse_level(name_of(level)).value(), level);
+    }
+}
+
 TEST_F(Log, RefusesOtherLevelsWithTheChoice) {
     for (const std::string_view name : {"", "warn", "loud", "info "}) {
         EXPECT_EQ(
