@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
+#include <map>
 #include <poll.h>
-#include <set>
 #include <spawn.h>
 #include <string>
 #include <sys/signalfd.h>
@@ -27,9 +27,11 @@ extern char** environ;
 namespace mayfly::app {
 namespace {
 
-// A process that is killed over and over, by its own scenario perhaps, must not keep the machine
-// busy with starting.
+// Processes that are killed over and over, by their own scenario perhaps, must not keep the machine
+// busy with starting, and not for ever.
 constexpr timespec pause_before_restart{1, 0};
+constexpr Duration early = std::chrono::seconds(10);  // After its start.
+constexpr std::size_t most_early_ends_of_each = 3;
 // Whoever holds the leash writes a line every ten seconds, so this says that it is gone, even where
 // nobody closed the stream: it fell off the network.
 constexpr Duration leash_limit = std::chrono::seconds(60);
@@ -64,8 +66,8 @@ void hand_on_token(const WorkerCommand& command) {
 
 class Team {
 public:
-    explicit Team(const WorkerCommand& command)
-        : words_(words_for_one(command)), is_leashed_(command.is_leashed) {
+    Team(const WorkerCommand& command, std::size_t processes)
+        : words_(words_for_one(command)), processes_(processes), is_leashed_(command.is_leashed) {
         words_.emplace_back("--member");
     }
 
@@ -88,7 +90,7 @@ public:
         posix_spawn_file_actions_destroy(&actions);
         posix_spawnattr_destroy(&attributes);
         if (problem == 0) {
-            members_.insert(pid);
+            members_.emplace(pid, Clock::now());
         } else {
             log::error(
                 "cannot start a worker process: {}", std::generic_category().message(problem)
@@ -128,7 +130,7 @@ private:
 
     /// Also those whose loop is blocked, and at once: there is nobody who could count.
     [[noreturn]] void end() const {
-        for (const pid_t member : members_) kill(member, SIGKILL);
+        for (const auto& [member, started] : members_) kill(member, SIGKILL);
         std::_Exit(exit_usage);
     }
 
@@ -140,31 +142,46 @@ private:
             return;
         }
         is_leaving_ = true;
-        for (const pid_t member : members_) kill(member, SIGTERM);
+        for (const auto& [member, started] : members_) kill(member, SIGTERM);
     }
 
     void reap() {
         int status = 0;
+        std::size_t missing = 0;
         for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0;
              pid = waitpid(-1, &status, WNOHANG)) {
-            members_.erase(pid);
+            const auto member = members_.extract(pid);
             if (WIFEXITED(status)) {
                 exit_code_ = std::max(exit_code_, WEXITSTATUS(status));
-                continue;
-            }
-            log::error("a worker process was killed by SIG{}", sigabbrev_np(WTERMSIG(status)));
-            if (is_leaving_) {
+            } else if (is_replaced(Clock::now() - member.mapped(), WTERMSIG(status))) {
+                ++missing;
+            } else {
                 exit_code_ = std::max(exit_code_, exit_signal_base + WTERMSIG(status));
-                continue;
             }
-            nanosleep(&pause_before_restart, nullptr);
-            if (!start_one()) exit_code_ = exit_usage;
         }
+        if (missing == 0) return;
+        nanosleep(&pause_before_restart, nullptr);
+        for (; missing > 0; --missing)
+            if (!start_one()) exit_code_ = exit_usage;
+    }
+
+    /// Whether another process takes the place of one that was killed.
+    bool is_replaced(Duration age, int signal) {
+        early_ends_ = age < early ? early_ends_ + 1 : 0;
+        const bool is_hopeless = early_ends_ > most_early_ends_of_each * processes_;
+        log::error(
+            "a worker process was killed by SIG{}{}",
+            sigabbrev_np(signal),
+            is_hopeless ? " soon after its start, as others before; it is not started again" : ""
+        );
+        return !is_leaving_ && !is_hopeless;
     }
 
     std::vector<std::string> words_;
-    std::set<pid_t> members_;
+    std::size_t processes_;
     bool is_leashed_;
+    std::map<pid_t, Instant> members_;  // And when they were started.
+    std::size_t early_ends_ = 0;        // In a row.
     int exit_code_ = 0;
     bool is_leaving_ = false;
 };
@@ -172,6 +189,9 @@ private:
 }  // namespace
 
 int run_team(const WorkerCommand& command, std::uint64_t processes) {
+    if (auto configured = log::configure(command.log); !configured) {
+        return refuse(configured.error());
+    }
     sigset_t signals;
     sigemptyset(&signals);
     for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
@@ -179,7 +199,7 @@ int run_team(const WorkerCommand& command, std::uint64_t processes) {
     const int arrived = signalfd(-1, &signals, SFD_CLOEXEC);
     check(arrived >= 0, "a signalfd can be made");
     hand_on_token(command);
-    Team team(command);
+    Team team(command, processes);
     for (std::uint64_t i = 0; i < processes; ++i) {
         if (!team.start_one()) break;
     }
