@@ -47,7 +47,7 @@ RemoteWorkers::RemoteWorkers(fiber::Loop& loop, master::Master& master, const Ru
     settings_.processes = static_cast<std::uint32_t>(command.processes);
     settings_.machine = this_machine();
     settings_.token = cluster::make_token();
-    for (const auto& host : command.remote.hosts) places_.push_back({host, nullptr});
+    for (const auto& host : command.remote.hosts) machines_.push_back({host, nullptr});
 }
 
 Result<void> RemoteWorkers::open() {
@@ -56,14 +56,22 @@ Result<void> RemoteWorkers::open() {
     settings_.bytes = std::move(*program);
     settings_.program = {scenario::sha256(settings_.bytes), settings_.bytes.size()};
     if (auto listens = listen(); !listens) return listens;
-    if (auto prepared = on_each(most_logins, [this](Place& place) { return prepare(place); });
+    log::info("logging in to {}", name_of_all());
+    if (auto prepared = on_each(most_logins, [this](Machine& machine) { return prepare(machine); });
         !prepared) {
         return prepared;
     }
     std::uint32_t workers = 0;
-    for (const Place& place : places_) workers += place.workers;
+    for (const Machine& machine : machines_) workers += machine.workers;
     master_.expect_workers(workers);
-    return on_each(places_.size(), [](Place& place) { return place.session->start_workers(); });
+    return on_each(machines_.size(), [](Machine& machine) {
+        return machine.session->start_workers();
+    });
+}
+
+std::string RemoteWorkers::name_of_all() const {
+    return machines_.size() == 1 ? to_string(machines_.front().host)
+                                 : fmt::format("{} machines", machines_.size());
 }
 
 Result<void> RemoteWorkers::listen() {
@@ -80,10 +88,10 @@ Result<void> RemoteWorkers::on_each(std::size_t at_once, const Step& step) {
     std::vector<Error> errors;
     fiber::Group steps(loop_);
     std::size_t next = 0;
-    for (std::size_t i = 0; i < std::min(at_once, places_.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(at_once, machines_.size()); ++i) {
         auto spawned = steps.spawn([&] {
-            while (next < places_.size()) {
-                if (auto done = step(places_[next++]); !done) errors.push_back(done.error());
+            while (next < machines_.size()) {
+                if (auto done = step(machines_[next++]); !done) errors.push_back(done.error());
             }
         });
         if (!spawned) errors.push_back(spawned.error());
@@ -92,38 +100,40 @@ Result<void> RemoteWorkers::on_each(std::size_t at_once, const Step& step) {
     if (errors.empty()) return {};
     if (errors.size() == 1 || are_done_) return errors.front();
     for (const Error& error : errors) log::error("{}", error.message);
-    if (errors.size() == places_.size()) {
+    if (errors.size() == machines_.size()) {
         return Error{"none of the machines can run workers; see above"};
     }
     return Error{fmt::format(
         "{} of {} machines cannot run workers; see above, or leave them out of --hosts",
         errors.size(),
-        places_.size()
+        machines_.size()
     )};
 }
 
-Result<void> RemoteWorkers::prepare(Place& place) {
+Result<void> RemoteWorkers::prepare(Machine& machine) {
     if (are_done_) return Error{"nobody waits for workers any more"};
-    place.session = std::make_unique<HostSession>(
+    machine.session = std::make_unique<HostSession>(
         loop_,
-        place.host,
+        machine.host,
         settings_,
-        [this, &place](const HostSession::End& end) { note_end(place, end); }
+        [this, &machine](const HostSession::End& end) { note_end(machine, end); }
     );
-    const auto workers = place.session->prepare();
-    if (!workers) return workers.error();
-    place.workers = *workers;
+    const auto workers = machine.session->prepare();
+    if (!workers) {
+        machine.session->interrupt();  // Whoever did not answer need not be waited for again.
+        return workers.error();
+    }
+    machine.workers = *workers;
     return {};
 }
 
 Result<void> RemoteWorkers::gather() {
     std::uint32_t workers = 0;
-    for (const Place& place : places_) workers += place.workers;
+    for (const Machine& machine : machines_) workers += machine.workers;
     log::info(
         "waiting for {} on {}",
         workers == 1 ? "a worker" : fmt::format("{} workers", workers),
-        places_.size() == 1 ? to_string(places_.front().host)
-                            : fmt::format("{} machines", places_.size())
+        name_of_all()
     );
     auto ready = failure_ ? Result<void>() : master_.wait_ready(workers, ready_limit);
     is_gathering_ = false;
@@ -134,14 +144,14 @@ Result<void> RemoteWorkers::gather() {
 void RemoteWorkers::stop_waiting() {
     if (!is_gathering_) return;
     are_done_ = true;
-    for (Place& place : places_)
-        if (place.session) place.session->interrupt();
+    for (Machine& machine : machines_)
+        if (machine.session) machine.session->interrupt();
     master_.stop_waiting();
 }
 
-void RemoteWorkers::note_end(Place& place, const HostSession::End& end) {
+void RemoteWorkers::note_end(Machine& machine, const HostSession::End& end) {
     if (are_done_) return;
-    const auto name = to_string(place.host);
+    const auto name = to_string(machine.host);
     if (is_gathering_) {
         failure_ = Error{fmt::format("the workers on {} have ended: {}", name, end.last_words)};
         master_.stop_waiting();
@@ -149,19 +159,19 @@ void RemoteWorkers::note_end(Place& place, const HostSession::End& end) {
         log::warning("the workers on {} have left", name);
     } else {
         log::error("the workers on {} have ended: {}", name, end.last_words);
-        ++place.losses_in_a_row;
-        auto spawned = restarts_.spawn([this, &place] { restart(place); });
+        ++machine.losses_in_a_row;
+        auto spawned = restarts_.spawn([this, &machine] { restart(machine); });
         if (!spawned) log::error("{}", spawned.error().message);
     }
 }
 
-void RemoteWorkers::restart(Place& place) {
-    const auto name = to_string(place.host);
-    for (; place.losses_in_a_row <= most_losses; ++place.losses_in_a_row) {
-        fiber::sleep_for(pause_after_loss * place.losses_in_a_row);
-        place.session->close();
-        auto restarted = prepare(place);
-        if (restarted) restarted = place.session->start_workers();
+void RemoteWorkers::restart(Machine& machine) {
+    const auto name = to_string(machine.host);
+    for (; machine.losses_in_a_row <= most_losses; ++machine.losses_in_a_row) {
+        fiber::sleep_for(pause_after_loss * machine.losses_in_a_row);
+        machine.session->close();
+        auto restarted = prepare(machine);
+        if (restarted) restarted = machine.session->start_workers();
         if (restarted) {
             log::info("{} runs workers again", name);
             return;
@@ -172,15 +182,15 @@ void RemoteWorkers::restart(Place& place) {
 }
 
 void RemoteWorkers::praise() {
-    for (Place& place : places_) place.losses_in_a_row = 0;
+    for (Machine& machine : machines_) machine.losses_in_a_row = 0;
 }
 
 void RemoteWorkers::close() {
     restarts_.cancel_all();
     restarts_.join_all();
     if (listener_) listener_->close();
-    (void)on_each(places_.size(), [](Place& place) {
-        if (place.session) place.session->close();
+    (void)on_each(machines_.size(), [](Machine& machine) {
+        if (machine.session) machine.session->close();
         return Result<void>();
     });
 }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "fiber/group.hpp"
@@ -36,24 +37,25 @@ public:
     void close() override;
 
 private:
-    struct Place {
+    struct Machine {
         RemoteHost host;
         std::unique_ptr<HostSession> session;
         std::uint32_t workers = 0;
         std::uint32_t losses_in_a_row = 0;
     };
-    using Step = std::function<Result<void>(Place&)>;
+    using Step = std::function<Result<void>(Machine&)>;
 
+    std::string name_of_all() const;
     Result<void> listen();
     Result<void> on_each(std::size_t at_once, const Step& step);
-    Result<void> prepare(Place& place);
-    void note_end(Place& place, const HostSession::End& end);
-    void restart(Place& place);
+    Result<void> prepare(Machine& machine);
+    void note_end(Machine& machine, const HostSession::End& end);
+    void restart(Machine& machine);
 
     fiber::Loop& loop_;
     master::Master& master_;
     HostSession::Settings settings_;
-    std::vector<Place> places_;
+    std::vector<Machine> machines_;
     std::unique_ptr<master::Listener> listener_;
     std::optional<Error> failure_;  // Of a machine while the others are gathered.
     bool is_gathering_ = true;
