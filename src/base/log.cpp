@@ -69,7 +69,7 @@ spdlog::level::level_enum native(Level level) {
 void Sink::apply() const {
     logger->set_pattern(pattern);
     logger->set_level(native(level));
-    logger->flush_on(spdlog::level::warn);
+    logger->flush_on(spdlog::level::trace);  // Somebody may be following the file.
 }
 
 /// `text` as a part of a pattern that stands for itself.

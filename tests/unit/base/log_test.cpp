@@ -66,6 +66,12 @@ TEST_F(Log, WritesLinesWithOriginAndLevel) {
     EXPECT_THAT(written(), HasSubstr("warning worker 2: 3 of 10 users\n"));
 }
 
+TEST_F(Log, ALineIsInTheFileAtOnceWhateverItsLevel) {
+    ASSERT_TRUE(configure({.level = Level::debug, .file = path_.string()}).has_value());
+    debug("of interest to who follows it");
+    EXPECT_THAT(written(), HasSubstr("debug of interest to who follows it\n"));
+}
+
 TEST_F(Log, LeavesOutWhatIsBelowTheLevel) {
     ASSERT_TRUE(configure({.level = Level::warning, .file = path_.string()}).has_value());
     EXPECT_FALSE(enabled(Level::info));
