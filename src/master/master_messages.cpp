@@ -20,14 +20,20 @@ std::uint64_t requests_in(const stats::Interval& interval) {
     return requests;
 }
 
+/// What no clock shows becomes 0, since a worker may say what it likes.
+UnixMillis shifted(UnixMillis time, UnixMillis correction) {
+    UnixMillis sum = 0;
+    return __builtin_add_overflow(time, correction, &sum) ? 0 : std::max<UnixMillis>(sum, 0);
+}
+
 /// Brings the times of another machine's clock to ours.
 void shift(stats::Interval& interval, UnixMillis correction) {
-    interval.from += correction;
-    interval.until += correction;
+    interval.from = shifted(interval.from, correction);
+    interval.until = shifted(interval.until, correction);
     const auto shift_rows = [correction](auto& rows) {
         for (auto& row : rows) {
-            row.first_seen += correction;
-            row.last_seen += correction;
+            row.first_seen = shifted(row.first_seen, correction);
+            row.last_seen = shifted(row.last_seen, correction);
         }
     };
     shift_rows(interval.errors);
@@ -123,8 +129,8 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
         worker.last_sequence = report.sequence;
         if (report.run == run_.id()) {
             shift(report.interval, worker.clock.correction());
-            aggregate_.merge(worker.name, report.interval);
             note_state(worker, report);
+            aggregate_.merge(worker.name, std::move(report.interval));
         } else {
             accept_foreign(index, report);
         }

@@ -1,4 +1,6 @@
 // What the master makes of the messages of a worker that is at work.
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -87,6 +89,27 @@ TEST(MasterMessages, TimesOfAClockThatIsWrongAreCorrected) {
             static_cast<double>(unix_now()),
             10'000
         );
+        stage.end();
+    });
+}
+
+TEST(MasterMessages, TimesThatNoClockShowsHarmNothing) {
+    constexpr auto least = std::numeric_limits<UnixMillis>::min();
+    constexpr auto most = std::numeric_limits<UnixMillis>::max();
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 1);
+        stage.begin(1);
+        auto& player = stage.players[0];
+        for (int i = 0; i < 100; ++i) player.beat({.time = most, .term = player.term});
+        auto report = player.report(1, 5);
+        report.interval.from = least;
+        report.interval.until = most;
+        report.interval.errors = {{"GET", "/", "it broke", 2, least, most}};
+        player.peer.send(report);
+        EXPECT_EQ(player.peer.expect<cluster::Acknowledge>().sequence, 1u);
+        EXPECT_EQ(stage.counted(), 5u);
+        EXPECT_EQ(stage.master.snapshot().errors.at(0).occurrences, 2u);
         stage.end();
     });
 }
