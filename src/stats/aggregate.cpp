@@ -10,6 +10,7 @@ namespace mayfly::stats {
 namespace {
 
 constexpr std::int64_t second_millis = 1000;
+constexpr std::size_t most_waiting = 16;
 // The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
 constexpr UnixMillis latest_time = 253'402'300'799'999;
 
@@ -48,6 +49,16 @@ Aggregate::Entry::Entry(std::string method, std::string name) {
     total.name = std::move(name);
 }
 
+void Aggregate::Entry::fold() {
+    for (const auto& [news, span] : waiting) merge_counts(total, news);
+    for (const auto& [news, span] : waiting) total.response_times.merge(news.response_times);
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        for (const auto& [news, span] : waiting) total.phases[i].merge(news.phases[i]);
+    }
+    for (const auto& [news, span] : waiting) window.add(news, span);
+    waiting.clear();
+}
+
 Aggregate::Aggregate(UnixMillis now, Limits limits)
     : limits_(limits),
       started_(now),
@@ -60,14 +71,14 @@ void Aggregate::reset(UnixMillis now) {
     *this = Aggregate(now, limits_);
 }
 
-void Aggregate::merge(std::string_view worker, const Interval& interval) {
+void Aggregate::merge(std::string_view worker, Interval interval) {
     const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
     const Span span{std::clamp(interval.from, std::min(started_, until), until), until};
     if (std::ranges::any_of(interval.entries, has_requests)) {
         load_ =
             load_ ? Span{std::min(load_->from, span.from), std::max(load_->until, until)} : span;
     }
-    for (const EntryDelta& entry : interval.entries) merge_entry(entry, span);
+    for (EntryDelta& entry : interval.entries) merge_entry(std::move(entry), span);
     for (const ErrorDelta& error : interval.errors) merge_error(error);
     for (const ExceptionDelta& exception : interval.exceptions) merge_exception(worker, exception);
     for (const TaskDelta& task : interval.tasks) {
@@ -78,13 +89,13 @@ void Aggregate::merge(std::string_view worker, const Interval& interval) {
     loop_lag_.merge(interval.loop_lag);
 }
 
-void Aggregate::merge_entry(const EntryDelta& news, Span span) {
+void Aggregate::merge_entry(EntryDelta news, Span span) {
     Entry& entry = entries_.at(
         {truncated(news.method, limits_.text_bytes), truncated(news.name, limits_.text_bytes)}
     );
-    stats::merge(entry.total, news);
-    entry.window.add(news, span);
     window_.add(news, span);
+    entry.waiting.emplace_back(std::move(news), span);
+    if (entry.waiting.size() == most_waiting) entry.fold();
 }
 
 void Aggregate::merge_error(const ErrorDelta& news) {
@@ -111,7 +122,8 @@ Snapshot Aggregate::snapshot(UnixMillis now) const {
     EntryDelta total;
     total.name = aggregated_name;
     snapshot.entries.reserve(entries_.rows().size());
-    for (const Entry& entry : entries_.rows()) {
+    for (Entry& entry : entries_.rows()) {
+        entry.fold();
         snapshot.entries.push_back(figures(entry.total, entry.window, now));
         stats::merge(total, entry.total);
     }

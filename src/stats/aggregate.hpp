@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -39,7 +40,7 @@ public:
 
     /// Adds the news of one worker. `interval.from` and `until` are by the master's clock: who
     /// receives from another machine corrects them first.
-    void merge(std::string_view worker, const Interval& interval);
+    void merge(std::string_view worker, Interval interval);
 
     /// Forgets everything; the statistics start at `now`.
     void reset(UnixMillis now);
@@ -58,14 +59,20 @@ private:
     struct Entry {
         Entry(std::string method, std::string name);
 
+        /// Adds up what waits.
+        void fold();
+
         EntryDelta total;
         SlidingWindow window;
+        // Adding histograms is waiting for memory, so it is done for several at once, while the
+        // row's own are at hand.
+        std::vector<std::pair<EntryDelta, Span>> waiting;
     };
     friend std::array<std::string_view, 2> key_of(const Entry& entry) {
         return key_of(entry.total);
     }
 
-    void merge_entry(const EntryDelta& news, Span span);
+    void merge_entry(EntryDelta news, Span span);
     void merge_error(const ErrorDelta& news);
     void merge_exception(std::string_view worker, const ExceptionDelta& news);
     EntrySnapshot figures(const EntryDelta& total, const SlidingWindow& window, UnixMillis now)
@@ -73,9 +80,9 @@ private:
 
     Limits limits_;
     UnixMillis started_;
-    std::optional<Span> load_;  // The time with load; none before the first request.
-    CappedTable<Entry, 2> entries_;
-    SlidingWindow window_;  // Of all entries.
+    std::optional<Span> load_;               // The time with load; none before the first request.
+    mutable CappedTable<Entry, 2> entries_;  // Folding changes nothing that can be seen.
+    SlidingWindow window_;                   // Of all entries.
     CappedTable<ErrorSnapshot, 3> errors_;
     CappedTable<ExceptionSnapshot, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -86,6 +87,10 @@ private:
     __extension__ using Sum = unsigned __int128;
     static constexpr std::size_t page_size = 16;
     using Page = std::array<std::uint64_t, page_size>;
+    struct Tally {
+        std::uint32_t bucket;
+        std::uint64_t count;
+    };
     using PageNumber = std::uint16_t;  // In pages_, plus one; 0 for a page that does not exist.
 
     static constexpr unsigned precision_bits = 10;
@@ -112,14 +117,42 @@ private:
         return place < directory_.size() ? directory_[place] : PageNumber{0};
     }
     Page& page_at(std::size_t page);
+    void unfold();
+
+    /// Calls visit(number of the page, page), ascending.
     template <class Visit>
-    void for_each_page(Visit visit) const;
+    void for_each_page(Visit visit) const {
+        for (auto tally = tallies_.begin(); tally != tallies_.end();) {
+            const std::size_t number = tally->bucket / page_size;
+            Page page{};
+            for (; tally != tallies_.end() && tally->bucket / page_size == number; ++tally) {
+                page[tally->bucket % page_size] = tally->count;
+            }
+            visit(number, std::as_const(page));
+        }
+        for (std::size_t place = 0; place < directory_.size(); ++place) {
+            if (directory_[place] != 0) visit(first_page_ + place, pages_[directory_[place] - 1U]);
+        }
+    }
+    /// Calls visit(bucket, count) for the occupied ones, ascending.
     template <class Visit>
-    void for_each_bucket(Visit visit) const;
+    void for_each_bucket(Visit visit) const {
+        for (const Tally& tally : tallies_) visit(std::size_t{tally.bucket}, tally.count);
+        for (std::size_t place = 0; place < directory_.size(); ++place) {
+            if (directory_[place] == 0) continue;
+            const Page& page = pages_[directory_[place] - 1U];
+            for (std::size_t i = 0; i < page_size; ++i) {
+                if (page[i] != 0) visit((first_page_ + place) * page_size + i, page[i]);
+            }
+        }
+    }
     void find_percentiles(std::span<const double> percents, std::span<Duration> values) const;
     std::uint64_t rank_of(double percent) const;
     bool is_plausible() const;
 
+    // One that was restored is only read, most likely: added to others. It has no pages but its
+    // occupied buckets, ascending, until something is added to it.
+    std::vector<Tally> tallies_;
     // The pages that exist, in the order in which they were first needed; directory_ says for each
     // page from first_page_ on where it is.
     std::vector<Page> pages_;

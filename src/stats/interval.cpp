@@ -19,14 +19,18 @@ void merge_rows(std::vector<Row>& into, const std::vector<Row>& news, Add add) {
 }  // namespace
 
 void merge(EntryDelta& into, const EntryDelta& news) {
+    merge_counts(into, news);
+    into.response_times.merge(news.response_times);
+    for (std::size_t i = 0; i < phase_count; ++i) into.phases[i].merge(news.phases[i]);
+}
+
+void merge_counts(EntryDelta& into, const EntryDelta& news) {
     into.requests += news.requests;
     into.failures += news.failures;
     into.interrupted += news.interrupted;
     into.content_bytes += news.content_bytes;
     into.sent_bytes += news.sent_bytes;
     into.received_bytes += news.received_bytes;
-    into.response_times.merge(news.response_times);
-    for (std::size_t i = 0; i < phase_count; ++i) into.phases[i].merge(news.phases[i]);
     for (const auto& [status, count] : news.statuses) {
         into.statuses[counted_status(status)] += count;
     }

@@ -81,6 +81,8 @@ void merge(Interval& into, const Interval& news);
 
 /// Adds up everything but the names.
 void merge(EntryDelta& into, const EntryDelta& news);
+/// The same without the histograms.
+void merge_counts(EntryDelta& into, const EntryDelta& news);
 
 /// Adds occurrences of a failure or an exception to its row.
 template <class Row, class News>

@@ -81,14 +81,41 @@ Interval report(std::size_t name_count, std::size_t sample_count, UnixMillis fro
     return recorder.take(from + 1000);
 }
 
-/// One report of a worker that sent `range` requests to 200 names.
-void merge_report(benchmark::State& state) {
-    const Interval news = report(200, static_cast<std::size_t>(state.range(0)), 0);
-    Aggregate aggregate(0);
-    aggregate.merge("worker", news);
-    for (auto _ : state) aggregate.merge("worker", news);
+using Packed = std::vector<std::uint8_t>;
+
+/// The histograms of an interval as they travel.
+std::vector<Packed> pack(const Interval& interval) {
+    std::vector<Packed> packed;
+    for (const EntryDelta& entry : interval.entries) {
+        packed.push_back(entry.response_times.pack());
+        for (const Histogram& phase : entry.phases) packed.push_back(phase.pack());
+    }
+    return packed;
 }
-BENCHMARK(merge_report)->Arg(2'000)->Arg(20'000)->Unit(benchmark::kMicrosecond);
+
+/// An interval as it comes off the wire.
+Interval receive(const Interval& sent, const std::vector<Packed>& packed) {
+    Interval received;
+    auto next = packed.begin();
+    for (const EntryDelta& from : sent.entries) {
+        EntryDelta& entry = received.entries.emplace_back();
+        entry.method = from.method;
+        entry.name = from.name;
+        entry.requests = from.requests;
+        entry.response_times.restore(*next++);
+        for (Histogram& phase : entry.phases) phase.restore(*next++);
+    }
+    return received;
+}
+
+/// One report of a worker that sent `range` requests to 200 names, from its bytes to the sums.
+void receive_report(benchmark::State& state) {
+    const Interval sent = report(200, static_cast<std::size_t>(state.range(0)), 0);
+    const auto packed = pack(sent);
+    Aggregate aggregate(0);
+    for (auto _ : state) aggregate.merge("worker", receive(sent, packed));
+}
+BENCHMARK(receive_report)->Arg(2'000)->Arg(20'000)->Unit(benchmark::kMicrosecond);
 
 /// The master's second with 200 names and 500 workers: its figures once all reports are merged.
 void snapshot(benchmark::State& state) {

@@ -38,6 +38,38 @@ TEST(HistogramPack, IsSmall) {
     EXPECT_LT(many.pack().size(), 3 * many.buckets().size() + 32);
 }
 
+TEST(HistogramPack, WhatWasRestoredCanBeUsedAsWhatWasRecorded) {
+    const Histogram recorded = histogram_of(lognormal_times(1'000, 13));
+    const Histogram more = histogram_of(bimodal_times(1'000, 14));
+    const auto restored = [&] {
+        Histogram histogram;
+        EXPECT_TRUE(histogram.restore(recorded.pack()));
+        return histogram;
+    };
+    Histogram both = recorded;
+    both.merge(more);
+    Histogram sum = restored();
+    sum.merge(more);
+    EXPECT_EQ(sum, both) << "something is added to it";
+    Histogram other_sum = more;
+    other_sum.merge(restored());
+    EXPECT_EQ(other_sum, both) << "it is added to something";
+    Histogram twice = restored();
+    twice.merge(twice);
+    EXPECT_EQ(twice.count(), 2 * recorded.count()) << "it is added to itself";
+    Histogram one_more = restored();
+    one_more.record(3ms);
+    EXPECT_EQ(one_more.count(), recorded.count() + 1);
+    other_sum.subtract(restored());
+    EXPECT_EQ(other_sum.buckets(), more.buckets()) << "it is taken away";
+    Histogram minuend = restored();
+    minuend.subtract(recorded);
+    EXPECT_TRUE(minuend.empty()) << "something is taken away from it";
+    Histogram source = restored();
+    EXPECT_EQ(source.take(), recorded);
+    EXPECT_TRUE(source.empty());
+}
+
 TEST(HistogramPack, RefusesWhatIsCutShortOrTooLong) {
     const Bytes packed = histogram_of(lognormal_times(50, 13)).pack();
     Histogram histogram = histogram_of({5ms});

@@ -1,0 +1,127 @@
+// Histograms on the wire and in files.
+#include <algorithm>
+#include <utility>
+
+#include "stats/histogram.hpp"
+
+namespace mayfly::stats {
+namespace {
+
+constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint8_t pack_version = 1;
+// Far above any run (a million a second for nine years), low enough that sums of many restored
+// histograms do not wrap.
+constexpr std::uint64_t most_restored_samples = std::uint64_t{1} << 48;
+
+/// LEB128: seven bits a byte, the lowest first.
+void put(std::vector<std::uint8_t>& bytes, std::uint64_t number) {
+    for (; number >= 0x80; number >>= 7) bytes.push_back(static_cast<std::uint8_t>(number | 0x80));
+    bytes.push_back(static_cast<std::uint8_t>(number));
+}
+
+/// Takes numbers off the front; after the first one that is cut short, does not fit 64 bits or is
+/// longer than need be, everything is 0 and is_good() false.
+class Reader {
+public:
+    explicit Reader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
+
+    std::uint64_t number() {
+        std::uint64_t result = 0;
+        for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
+            const std::uint8_t byte = rest_.front();
+            rest_ = rest_.subspan(1);
+            const std::uint64_t bits = byte & 0x7fU;
+            if (bits << shift >> shift != bits || (byte == 0 && shift != 0)) break;
+            result |= bits << shift;
+            if (byte < 0x80) return result;
+        }
+        rest_ = {};
+        is_good_ = false;
+        return 0;
+    }
+    bool is_good() const { return is_good_; }
+    std::size_t left() const { return rest_.size(); }
+
+private:
+    std::span<const std::uint8_t> rest_;
+    bool is_good_ = true;
+};
+
+}  // namespace
+
+// version, number of buckets, and unless that is 0: min, max, sum (low and high 64 bits), then for
+// each bucket ascending how many empty ones it follows, and its count.
+std::vector<std::uint8_t> Histogram::pack() const {
+    std::uint64_t occupied = 0;
+    for_each_bucket([&](std::size_t, std::uint64_t) { ++occupied; });
+    std::vector<std::uint8_t> packed;
+    packed.reserve(32 + 3 * occupied);
+    packed.push_back(pack_version);
+    put(packed, occupied);
+    if (occupied == 0) return packed;
+    put(packed, static_cast<std::uint64_t>(min_));
+    put(packed, static_cast<std::uint64_t>(max_));
+    put(packed, static_cast<std::uint64_t>(sum_));
+    put(packed, static_cast<std::uint64_t>(sum_ >> 64));
+    std::size_t next = 0;
+    for_each_bucket([&](std::size_t bucket, std::uint64_t count) {
+        put(packed, bucket - next);
+        put(packed, count);
+        next = bucket + 1;
+    });
+    return packed;
+}
+
+bool Histogram::restore(const std::vector<std::uint8_t>& packed) {
+    if (packed.empty() || packed[0] != pack_version) return false;
+    Reader reader(std::span<const std::uint8_t>(packed).subspan(1));
+    Histogram restored;
+    const std::uint64_t occupied = reader.number();
+    if (occupied > 0) {
+        const std::uint64_t min = reader.number();
+        const std::uint64_t max = reader.number();
+        if (min > max || max > static_cast<std::uint64_t>(longest)) return false;
+        restored.min_ = static_cast<std::int64_t>(min);
+        restored.max_ = static_cast<std::int64_t>(max);
+        restored.sum_ = reader.number();
+        restored.sum_ |= Sum{reader.number()} << 64;
+    }
+    // Each takes two bytes at least, so what is announced is no more than what is there.
+    restored.tallies_.reserve(std::min<std::uint64_t>(occupied, reader.left() / 2));
+    std::size_t bucket = 0;
+    for (std::uint64_t i = 0; i < occupied; ++i, ++bucket) {
+        const std::uint64_t gap = reader.number();
+        const std::uint64_t count = reader.number();
+        if (gap >= bucket_count - bucket) return false;
+        if (count == 0 || count > most_restored_samples - restored.count_) return false;
+        bucket += gap;
+        restored.tallies_.push_back({static_cast<std::uint32_t>(bucket), count});
+        restored.count_ += count;
+    }
+    if (!reader.is_good() || reader.left() != 0 || !restored.is_plausible()) return false;
+    *this = std::move(restored);
+    return true;
+}
+
+/// Whether there are samples in the buckets that have this min, max and sum.
+bool Histogram::is_plausible() const {
+    if (empty()) return true;
+    std::size_t first = bucket_count;
+    std::size_t last = 0;
+    Sum least = 0;
+    Sum most = 0;
+    for_each_bucket([&](std::size_t bucket, std::uint64_t count) {
+        first = std::min(first, bucket);
+        last = bucket;
+        least += Sum{std::max(lowest_in(bucket), static_cast<std::uint64_t>(min_))} * count;
+        most += Sum{capped_highest_in(bucket)} * count;
+    });
+    const auto is_within = [](std::int64_t nanos, std::size_t bucket) {
+        const auto value = static_cast<std::uint64_t>(nanos);
+        return lowest_in(bucket) <= value && value <= highest_in(bucket);
+    };
+    return is_within(min_, first) && is_within(max_, last) && least <= sum_ && sum_ <= most &&
+           (count_ > 1 || min_ == max_);
+}
+
+}  // namespace mayfly::stats
