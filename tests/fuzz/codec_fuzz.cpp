@@ -1,10 +1,29 @@
-// Any bytes either are a message that encodes and decodes again, or are refused.
+// Any bytes either are a message that encodes and decodes again, or are refused; and a report can
+// be merged, whatever it says.
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "base/check.hpp"
 #include "cluster/codec.hpp"
+#include "stats/aggregate.hpp"
+
+namespace {
+
+void merge(const mayfly::stats::Interval& interval) {
+    using namespace mayfly;
+    constexpr UnixMillis now = 1'700'000'000'000;
+    stats::Aggregate aggregate(now - 60'000);
+    aggregate.merge("one", interval);
+    aggregate.merge("two", interval);
+    const auto snapshot = aggregate.snapshot(now);
+    std::uint64_t requests = 0;
+    for (const auto& entry : snapshot.entries) requests += entry.requests;
+    check(requests == snapshot.aggregated.requests, "the sum is that of the rows");
+    aggregate.settled_seconds(0, now);
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     using namespace mayfly;
@@ -14,5 +33,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const auto again = cluster::decode(encoded);
     check(again.has_value(), "what was decoded can be sent on");
     check(cluster::encode(*again) == encoded, "a second trip changes nothing");
+    if (const auto* report = std::get_if<cluster::Report>(&*message)) merge(report->interval);
     return 0;
 }

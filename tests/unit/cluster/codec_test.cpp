@@ -1,6 +1,8 @@
 #include "cluster/codec.hpp"
 
+#include <filesystem>
 #include <random>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +10,7 @@
 
 #include "cluster/frame.hpp"
 #include "cluster/msgpack.hpp"
+#include "support/temporary_directory.hpp"
 #include "unit/cluster/sample_messages.hpp"
 
 namespace mayfly::cluster {
@@ -80,6 +83,20 @@ TEST(Codec, ReadsWhatAnotherMessagePackWriterWrote) {
     const auto decoded = decode(bytes);
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(std::get<Stopped>(*decoded), Stopped{std::string(40, 'r')});
+}
+
+/// The fuzzer begins with the corpus, so it has to know the messages as they are now.
+TEST(Codec, TheCorpusHasAMessageOfEachKind) {
+    std::set<std::size_t> kinds;
+    for (const auto& file : std::filesystem::directory_iterator(CODEC_CORPUS)) {
+        const auto text = support::read_file(file.path());
+        if (const auto message = decode(Bytes(text.begin(), text.end()))) {
+            kinds.insert(message->index());
+        }
+    }
+    for (std::size_t kind = 0; kind < std::variant_size_v<Message>; ++kind) {
+        EXPECT_TRUE(kinds.contains(kind)) << "none of number " << kind;
+    }
 }
 
 TEST(Codec, EveryTruncationIsRefused) {
