@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "base/log.hpp"
 #include "fiber/deadline.hpp"
 #include "master/overview.hpp"
 
@@ -132,6 +133,7 @@ void Master::forget_run() {
     setup_problem_.clear();
     warnings_.clear();
     is_partial_ = false;
+    lateness_ = {};
     ended_ = 0;
     aggregate_.reset(unix_now());
 }
@@ -236,6 +238,7 @@ void Master::keep_ticking() {
         const auto now = Clock::now();
         tick(now);
         if (now >= next_second) {
+            lateness_.record(now - next_second);
             record_history();
             publish();
             next_second = std::max(next_second + tick_period, now);
@@ -274,6 +277,11 @@ void Master::announce_state() {
     }
     if (run_.state() == stats::RunState::stopped) {
         ended_ = unix_now();
+        log::debug(
+            "ticks of this run were {:.1f} ms late (median) and {:.1f} ms (most)",
+            to_millis(lateness_.percentile(50)),
+            to_millis(lateness_.max())
+        );
         history_.flush(aggregate_, ended_);
         for (const auto& [index, worker] : roster_.workers()) {
             is_partial_ = is_partial_ || worker.is_draining;

@@ -85,8 +85,7 @@ public:
     /// What whoever started a worker knows of its end: "killed by signal 11 in user Shopper".
     void worker_died(std::int64_t pid, const std::string& sentence);
 
-    /// Called at once, then with each second's snapshot, also when no test runs, and at each change
-    /// of the run's state.
+    /// Called at once, with each second's snapshot (also between runs) and at each change of state.
     void subscribe(Subscriber subscriber);
     stats::Snapshot snapshot() const;
     /// What was last published; until the next second.
@@ -186,6 +185,7 @@ private:
     UnixMillis started_ = 0;
     UnixMillis ended_ = 0;
     bool is_partial_ = false;
+    stats::Histogram lateness_;  // Of the seconds of this run.
     std::vector<std::string> warnings_;
 
     bool is_waiting_for_workers_ = false;
