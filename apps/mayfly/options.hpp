@@ -68,7 +68,7 @@ struct RunCommand {
     WebOptions web;
     std::optional<MasterOptions> master;
     RemoteOptions remote;
-    std::string command_line;  // As given, for reports.
+    std::string command_line;  // As given, without passwords, for reports.
     bool only_summary = false;
     bool reset_stats = false;
     int exit_code_on_error = 1;

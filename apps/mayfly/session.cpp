@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/password.hpp"
 #include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
@@ -278,6 +279,8 @@ Result<void> Session::start(const web::StartRequest& request) {
     options.run_time = request.run_time.value_or(command_.run_time);
     options.stop_timeout = command_.stop_timeout;
     options.host = request.host.value_or(command_.host);
+    // A form shows the default without its password, and sends it back like that.
+    if (options.host == without_password(command_.host)) options.host = command_.host;
     options.parameters = {values->begin(), values->end()};
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
     if (!options.host.empty()) {

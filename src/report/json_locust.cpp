@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/password.hpp"
 #include "report/csv.hpp"
 #include "report/json_rows.hpp"
 
@@ -185,7 +186,7 @@ std::string locust_worker_count(const Snapshot& snapshot) {
 
 std::string locust_outcome(const LocustOutcome& outcome) {
     Json json{{"success", outcome.success}, {"message", outcome.message}};
-    if (!outcome.host.empty()) json["host"] = outcome.host;
+    if (!outcome.host.empty()) json["host"] = without_password(outcome.host);
     if (!outcome.run_time.empty()) json["run_time"] = outcome.run_time;
     if (!outcome.user_classes.empty()) json["user_classes"] = outcome.user_classes;
     return to_text(json);

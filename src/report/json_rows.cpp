@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/password.hpp"
+
 namespace mayfly::report {
 namespace {
 
@@ -64,7 +66,7 @@ Json kind_setup_json(const KindSetup& kind) {
         {"name", kind.name},
         {"weight", kind.weight},
         {"fixed_count", kind.fixed_count},
-        {"host", kind.host},
+        {"host", without_password(kind.host)},
         {"tasks", array_of(kind.tasks, task_setup_json)},
     };
 }
@@ -83,7 +85,7 @@ Json form_json(const StartForm& form) {
     return {
         {"users", form.users},
         {"spawn_rate", form.spawn_rate},
-        {"host", form.host},
+        {"host", without_password(form.host)},
         {"run_time", to_seconds(form.run_time)},
     };
 }
@@ -95,7 +97,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"id", run.id},
         {"state", name_of(run.state)},
         {"scenario", run.scenario},
-        {"host", run.host},
+        {"host", without_password(run.host)},
         {"target_users", run.target_users},
         {"spawn_rate", run.spawn_rate},
         {"wanted_users", run.wanted_users},

@@ -37,7 +37,7 @@ std::string download_name(const stats::Snapshot& snapshot, std::string_view what
     const UnixMillis moment = snapshot.run.started > 0 ? snapshot.run.started : snapshot.time;
     const std::string time = format_timestamp(moment);  // "2026-11-25T09:30:00.123Z"
     const std::string scenario(between(snapshot.run.scenario, "/", "."));
-    const std::string host(between(snapshot.run.host, "://", "/:"));
+    const std::string host(between(between(snapshot.run.host, "://", "/"), "@", ":"));
     std::string name =
         fmt::format("mayfly_{}-{}h{}", time.substr(0, 10), time.substr(11, 2), time.substr(14, 2));
     for (const std::string& part : {scenario, host}) {

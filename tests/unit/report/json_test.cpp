@@ -121,6 +121,8 @@ TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
 TEST(Json, ShowsNoSecret) {
     SampleRecord sample;
     sample.setup.parameters.push_back({"password", "", "hunter2", {}, true});
+    sample.snapshot.run.host = sample.setup.defaults.host = "http://ann:hunter2@shop.example";
+    sample.setup.kinds.push_back({"Shopper", 1, 0, "http://ann:hunter2@shop.example", {}});
     EXPECT_EQ(to_json(sample.record()).find("hunter2"), std::string::npos);
 }
 
