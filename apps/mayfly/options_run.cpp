@@ -1,6 +1,7 @@
 // `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
 #include <fmt/format.h>
 
+#include "base/password.hpp"
 #include "options_parsing.hpp"
 #include "options_values.hpp"
 #include "version.hpp"
@@ -105,7 +106,8 @@ void add_http_options(CLI::App& app, http::Settings& http) {
     app.add_option("--ca-file", http.ca_file, "Trust the certificates in this PEM file only");
     app.add_option("--client-cert", http.client_certificate, "Client certificate (PEM)");
     app.add_option("--client-key", http.client_key, "Its private key (PEM)");
-    app.add_option("--proxy", http.proxy, "HTTP proxy, as http://host:port")->check(is_url());
+    app.add_option("--proxy", http.proxy, "HTTP proxy, as http://[user:password@]host:port")
+        ->check(is_proxy());
     add_duration(app, "--timeout", http.request_timeout, "Longest time of one request [60s]");
     add_duration(app, "--connect-timeout", http.connect_timeout, "Longest time to connect [60s]");
     add_duration(app, "--dns-ttl", http.dns_time_to_live, "How long DNS answers are kept [60s]");
@@ -164,7 +166,9 @@ Command parse_test(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
 ) {
     run.command_line = app.get_name();
-    for (const std::string& argument : arguments) run.command_line += " " + argument;
+    for (const std::string& argument : arguments) {
+        run.command_line += " " + without_password(argument);
+    }
     const TokenOption token(app);
     read_environment_and_file(app);
     int exit_code = 0;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/password.hpp"
+#include "http/proxy.hpp"
 #include "http/url.hpp"
 
 namespace mayfly::app {
@@ -50,6 +52,16 @@ bool read_size(std::string_view text, std::uint64_t& bytes) {
         return !__builtin_mul_overflow(count, unit.bytes, &bytes);
     }
     return false;
+}
+
+template <class Parse>
+std::string url_problem(const std::string& text, Parse parse) {
+    if (text.find("://") == text.npos) {
+        const std::string whole = without_password("http://" + text);
+        return fmt::format("'{}' is no URL; write it as {}", whole.substr(7), whole);
+    }
+    const auto parsed = parse(text);
+    return parsed ? std::string() : parsed.error().message;
 }
 
 }  // namespace
@@ -96,13 +108,11 @@ CLI::Validator is_size_in(WholeNumbers range) {
 }
 
 CLI::Validator is_url() {
-    return silent([](std::string& text) -> std::string {
-        if (text.find("://") == text.npos) {
-            return fmt::format("'{0}' is no URL; write it as http://{0}", text);
-        }
-        const auto url = http::parse_url(text);
-        return url ? std::string() : url.error().message;
-    });
+    return silent([](const std::string& text) { return url_problem(text, http::parse_url); });
+}
+
+CLI::Validator is_proxy() {
+    return silent([](const std::string& text) { return url_problem(text, http::parse_proxy); });
 }
 
 CLI::Option* add_text_option(

@@ -26,6 +26,7 @@ CLI::Validator is_in(Numbers range);
 /// Takes 65536, 256KiB or 64MiB and leaves bytes, which have to be in the range.
 CLI::Validator is_size_in(WholeNumbers range);
 CLI::Validator is_url();
+CLI::Validator is_proxy();
 
 /// An option whose text `read` understands, or says why not.
 CLI::Option* add_text_option(

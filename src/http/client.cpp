@@ -37,7 +37,8 @@ http::Environment& current_environment() {
 }
 
 bool is_absolute(std::string_view url) {
-    return url.starts_with("http://") || url.starts_with("https://");
+    return url.starts_with("http://") || url.starts_with("https://") ||
+           url.starts_with("http+unix://");
 }
 
 bool is_method(std::string_view method) {

@@ -6,6 +6,9 @@
 #include <sys/socket.h>
 #include <utility>
 
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
@@ -22,15 +25,19 @@ Failure failure(Doing doing, const boost::system::error_code& code) {
     return {failure_words(doing, code), doing, code};
 }
 
+constexpr Duration queue_full_pause = std::chrono::milliseconds(1);
 constexpr std::string_view before_authority = "Host: ";
 
-std::string make_standard_fields(const Origin& origin, const Settings& settings) {
+std::string make_standard_fields(
+    const Origin& origin, const Settings& settings, std::string_view for_proxy
+) {
     return fmt::format(
-        "{}{}\r\nUser-Agent: {}\r\nAccept: */*\r\nAccept-Encoding: {}\r\n",
+        "{}{}\r\nUser-Agent: {}\r\nAccept: */*\r\nAccept-Encoding: {}\r\n{}",
         before_authority,
         origin.authority(),
         settings.user_agent,
-        accepted_encodings
+        accepted_encodings,
+        for_proxy
     );
 }
 
@@ -52,7 +59,12 @@ struct Connection::TlsPart {
 Connection::Connection(Environment& environment, Origin origin)
     : environment_(environment),
       origin_(std::move(origin)),
-      standard_fields_(make_standard_fields(origin_, environment.settings())),
+      standard_fields_(make_standard_fields(
+          origin_,
+          environment.settings(),
+          is_proxied_plain() ? std::string_view(environment.proxy()->authorization)
+                             : std::string_view()
+      )),
       socket_(environment.loop().executor()) {}
 
 std::string_view Connection::authority() const {
@@ -72,9 +84,9 @@ void Connection::close() {
 
 Failure Connection::open(stats::PhaseTimes& phases, Instant limit) {
     close();
-    const auto& proxy = environment_.proxy();
-    Failure problem = connect(proxy ? proxy->origin : origin_, phases, limit);
-    if (!problem && proxy && origin_.is_tls) problem = open_tunnel();
+    const Origin& peer = is_proxied() ? environment_.proxy()->origin : origin_;
+    Failure problem = connect(peer, phases, limit);
+    if (!problem && is_proxied() && origin_.is_tls) problem = open_tunnel();
     if (!problem && origin_.is_tls) problem = shake_hands(phases);
     if (problem) close();
     return problem;
@@ -82,13 +94,18 @@ Failure Connection::open(stats::PhaseTimes& phases, Instant limit) {
 
 Failure Connection::connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit) {
     const Instant started = Clock::now();
+    Instant resolved = started;
     boost::system::error_code error;
-    const auto addresses = environment_.resolver().resolve(peer.host, error);
-    const Instant resolved = Clock::now();
-    phases[stats::Phase::dns] =
-        std::max(phases[stats::Phase::dns], Duration(0)) + (resolved - started);
-    if (error) return failure(Doing::resolving, error);
-    error = connect_to_one(addresses, peer.port, limit);
+    if (peer.is_unix()) {
+        error = connect_to_unix(peer.host);
+    } else {
+        const auto addresses = environment_.resolver().resolve(peer.host, error);
+        resolved = Clock::now();
+        phases[stats::Phase::dns] =
+            std::max(phases[stats::Phase::dns], Duration(0)) + (resolved - started);
+        if (error) return failure(Doing::resolving, error);
+        error = connect_to_one(addresses, peer.port, limit);
+    }
     phases[stats::Phase::connect] =
         std::max(phases[stats::Phase::connect], Duration(0)) + (Clock::now() - resolved);
     if (error) return failure(Doing::connecting, error);
@@ -109,28 +126,47 @@ boost::system::error_code Connection::connect_to_one(
         socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
         const Instant now = Clock::now();
         const fiber::Deadline share(now + (limit - now) / left--);
-        socket_.async_connect({address, port}, fiber::await[error]);
+        socket_.async_connect(asio::ip::tcp::endpoint(address, port), fiber::await[error]);
         if (!error) break;
     }
     return error;
 }
 
+/// Not async_connect: a Unix socket whose server's queue is full says so at once, and Asio takes
+/// that for a connection under way.
+boost::system::error_code Connection::connect_to_unix(const std::string& path) {
+    const asio::local::stream_protocol::endpoint endpoint(path);
+    boost::system::error_code error;
+    socket_.open(endpoint.protocol(), error);
+    if (!error) socket_.non_blocking(true, error);
+    while (!error) {
+        const auto size = static_cast<socklen_t>(endpoint.size());
+        if (::connect(socket_.native_handle(), endpoint.data(), size) == 0) return {};
+        if (errno != EAGAIN) return {errno, boost::system::system_category()};
+        // Nothing tells when there is room in the queue.
+        asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, fiber::Executor> pause(
+            socket_.get_executor(), queue_full_pause
+        );
+        pause.async_wait(fiber::await[error]);
+    }
+    return error;
+}
+
 Failure Connection::open_tunnel() {
-    const std::string target = origin_.host.find(':') == std::string::npos
-                                   ? origin_.host + ":" + std::to_string(origin_.port)
-                                   : "[" + origin_.host + "]:" + std::to_string(origin_.port);
-    const auto error = send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
+    const Proxy& proxy = *environment_.proxy();
+    const auto error = send(tunnel_request(proxy, origin_));
     if (error) return failure(Doing::sending, error);
     std::string answer;
     constexpr std::size_t longest_answer = 8192;
-    while (answer.find("\r\n\r\n") == std::string::npos && answer.size() < longest_answer) {
+    while (answer.find("\r\n\r\n") == std::string::npos) {
+        if (answer.size() > longest_answer) {
+            return {"the proxy's answer has a header larger than 8 KiB", Doing::connecting, {}};
+        }
         boost::system::error_code code;
         answer += receive(code);
         if (code) return failure(Doing::connecting, code);
     }
-    if (answer.starts_with("HTTP/1.") && answer.substr(8, 2) == " 2") return {};
-    const std::string line = answer.substr(0, std::min<std::size_t>(answer.find("\r\n"), 80));
-    return {"the proxy refused the connection: " + line, Doing::connecting, {}};
+    return {tunnel_refusal(proxy, answer), Doing::connecting, {}};
 }
 
 Failure Connection::shake_hands(stats::PhaseTimes& phases) {

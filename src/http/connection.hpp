@@ -1,4 +1,5 @@
-// One keep-alive connection of one user: TCP, and TLS where the origin wants it. Statements on the
+// One keep-alive connection of one user: TCP, and TLS where the origin wants it, or a Unix socket.
+// Statements on the
 // current fiber; what goes wrong is a value. Its fiber's deadlines bound every wait.
 #pragma once
 
@@ -7,7 +8,7 @@
 #include <string_view>
 
 #include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
 #include "http/environment.hpp"
@@ -50,21 +51,24 @@ public:
     /// The fields of every request that has no say in them: "Host: h\r\nUser-Agent: …\r\n…".
     const std::string& standard_fields() const { return standard_fields_; }
     /// Whether requests go to a proxy that wants absolute URLs.
-    bool is_proxied_plain() const { return environment_.proxy().has_value() && !origin_.is_tls; }
+    bool is_proxied_plain() const { return is_proxied() && !origin_.is_tls; }
 
     bool is_busy = false;
     Instant idle_since{};
 
 private:
-    using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, fiber::Executor>;
+    using Socket =
+        boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
     using TlsStream = boost::asio::ssl::stream<Socket&>;
 
     struct TlsPart;
 
+    bool is_proxied() const { return environment_.proxy().has_value() && !origin_.is_unix(); }
     Failure connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit);
     boost::system::error_code connect_to_one(
         const Addresses& addresses, std::uint16_t port, Instant limit
     );
+    boost::system::error_code connect_to_unix(const std::string& path);
     Failure open_tunnel();
     Failure shake_hands(stats::PhaseTimes& phases);
     boost::system::error_code send_rest(std::string_view bytes);

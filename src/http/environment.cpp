@@ -29,7 +29,7 @@ Result<std::unique_ptr<Environment>> Environment::make(
     if (!tls) return tls.error();
     made->tls_ = std::move(*tls);
     if (!made->settings_.proxy.empty()) {
-        auto proxy = parse_url(made->settings_.proxy);
+        auto proxy = parse_proxy(made->settings_.proxy);
         if (!proxy) return within("--proxy", proxy.error());
         made->proxy_ = std::move(*proxy);
     }

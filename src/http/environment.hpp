@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "fiber/loop.hpp"
+#include "http/proxy.hpp"
 #include "http/resolver.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
 #include "http/tls.hpp"
-#include "http/url.hpp"
 #include "stats/recorder.hpp"
 
 namespace mayfly::http {
@@ -31,7 +31,7 @@ public:
 
     fiber::Loop& loop() { return loop_; }
     const Settings& settings() const { return settings_; }
-    const std::optional<Url>& proxy() const { return proxy_; }
+    const std::optional<Proxy>& proxy() const { return proxy_; }
     Resolver& resolver() { return resolver_; }
     Tls& tls() { return *tls_; }
     std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
@@ -55,7 +55,7 @@ private:
     fiber::Loop& loop_;
     stats::Recorder& recorder_;
     Settings settings_;
-    std::optional<Url> proxy_;
+    std::optional<Proxy> proxy_;
     Resolver resolver_;
     std::unique_ptr<Tls> tls_;
     std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;

@@ -49,6 +49,9 @@ std::string failure_words(Doing doing, const boost::system::error_code& code) {
     if (const char* limit = generator_limit(code)) return limit;
     if (doing == Doing::resolving) return "host not found: " + code.message();
     if (code == error::connection_refused) return "connection refused";
+    if (code == boost::system::errc::no_such_file_or_directory) {
+        return "no Unix socket at this path; does the server run, and on this machine?";
+    }
     if (doing == Doing::tls_handshake) return "TLS handshake failed: " + code.message();
     if (code == error::eof || code == boost::asio::ssl::error::stream_truncated) {
         return fmt::format("connection closed by the server while {}", doing_words(doing));

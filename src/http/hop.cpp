@@ -179,6 +179,13 @@ void HopRun::receive() {
     } else if (whole == WholeResponse::keeps_connection && !body_is_held_) {
         lease_.keep();
     }
+    // Not the target's answer, though it came in its place.
+    const bool is_of_proxy =
+        response_.status == proxy_authentication_required && connection_.is_proxied_plain();
+    if (is_of_proxy && !failure_) {
+        failure_.words = authentication_words(*session_.environment.proxy());
+        failure_.doing = Doing::receiving;
+    }
 }
 
 std::string_view HopRun::receive_piece(boost::system::error_code& code) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "http/basic_auth.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {
@@ -19,30 +20,14 @@ const std::string* find(const Fields& fields, std::string_view name) {
     return nullptr;
 }
 
-std::string base64(std::string_view text) {
-    constexpr std::string_view alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string encoded;
-    for (std::size_t i = 0; i < text.size(); i += 3) {
-        std::array<unsigned, 3> bytes{};
-        const std::size_t count = std::min<std::size_t>(3, text.size() - i);
-        for (std::size_t k = 0; k < count; ++k) bytes[k] = static_cast<unsigned char>(text[i + k]);
-        const unsigned word = bytes[0] << 16 | bytes[1] << 8 | bytes[2];
-        for (std::size_t k = 0; k < 4; ++k) {
-            encoded += k <= count ? alphabet[word >> (18 - 6 * k) & 63] : '=';
-        }
-    }
-    return encoded;
-}
-
 // Of the request, of the client, or nothing.
 void append_authorization(std::string& bytes, const Session& session, const Outgoing& request) {
     if (!request.keeps_credentials) return;
     const auto& auth = request.options->auth ? request.options->auth : session.auth;
     if (auth) {
-        append_field(bytes, "Authorization", "Basic " + base64(auth->user + ":" + auth->password));
+        append_field(bytes, "Authorization", basic_credentials(auth->user + ":" + auth->password));
     } else if (!request.url.user_info.empty()) {
-        append_field(bytes, "Authorization", "Basic " + base64(request.url.user_info));
+        append_field(bytes, "Authorization", basic_credentials(request.url.user_info));
     }
 }
 
@@ -79,7 +64,9 @@ void append_length(std::string& bytes, std::size_t length) {
 
 }  // namespace
 
-void append_head(
+// Flattened, as it is mostly short appends, which the compiler inlines or not as the size of this
+// file pleases.
+[[gnu::flatten]] void append_head(
     std::string& bytes,
     const Session& session,
     const Outgoing& request,

@@ -15,7 +15,7 @@ struct Settings {
     std::string ca_file;             // PEM; empty: the system's.
     std::string client_certificate;  // PEM; with `client_key`.
     std::string client_key;
-    std::string proxy;  // "http://host:port"; empty: none.
+    std::string proxy;  // As parse_proxy() takes it; empty: none.
     std::string user_agent = "mayfly";
     Duration request_timeout = std::chrono::seconds(60);
     Duration connect_timeout = std::chrono::seconds(60);

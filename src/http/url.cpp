@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sys/un.h>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
 #include <fmt/format.h>
+
+#include "base/password.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -13,25 +16,41 @@ namespace {
 namespace urls = boost::urls;
 
 Error not_a_url(std::string_view text, std::string_view why) {
-    return {fmt::format("'{}' is not a usable URL: {}", text, why)};
+    return {fmt::format("'{}' is not a usable URL: {}", without_password(text), why)};
+}
+
+/// What is wrong with host and port, or null.
+const char* read_host(const urls::url_view& view, Origin& origin) {
+    origin.host = lower_case(origin.host);
+    if (origin.host.empty()) return "it names no host";
+    if (origin.is_unix()) return "a path is no host; a Unix socket's URL begins with http+unix://";
+    origin.port = origin.is_tls ? 443 : 80;
+    if (!view.has_port() || view.port().empty()) return nullptr;
+    const std::string_view digits(view.port().data(), view.port().size());
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), origin.port);
+    if (read.ec == std::errc{} && origin.port != 0) return nullptr;
+    return "its port is not between 1 and 65535";
+}
+
+const char* check_socket(const urls::url_view& view, const Origin& origin) {
+    if (!origin.is_unix() || view.has_port() || origin.host.find('\0') != origin.host.npos) {
+        return "write a Unix socket as http+unix://%2Frun%2Fshop.sock/path, with %2F for the "
+               "slashes before the path";
+    }
+    if (origin.host.size() < sizeof(sockaddr_un::sun_path)) return nullptr;
+    return "a Unix socket's path has at most 107 bytes";
 }
 
 Result<Url> convert(const urls::url_view& view, std::string_view text) {
     Url url;
-    const bool is_http = view.scheme_id() == urls::scheme::http;
-    url.origin.is_tls = view.scheme_id() == urls::scheme::https;
-    if (!is_http && !url.origin.is_tls)
+    const std::string scheme = lower_case({view.scheme().data(), view.scheme().size()});
+    if (scheme != "http" && scheme != "https" && scheme != "http+unix")
         return not_a_url(text, "it must begin with http:// or https://");
-    url.origin.host = lower_case(view.host_address());
-    if (url.origin.host.empty()) return not_a_url(text, "it names no host");
-    url.origin.port = url.origin.is_tls ? 443 : 80;
-    if (view.has_port() && !view.port().empty()) {
-        const std::string_view digits(view.port().data(), view.port().size());
-        const auto read =
-            std::from_chars(digits.data(), digits.data() + digits.size(), url.origin.port);
-        if (read.ec != std::errc{} || url.origin.port == 0)
-            return not_a_url(text, "its port is not between 1 and 65535");
-    }
+    url.origin.is_tls = scheme == "https";
+    url.origin.host = view.host_address();
+    const char* problem =
+        scheme == "http+unix" ? check_socket(view, url.origin) : read_host(view, url.origin);
+    if (problem != nullptr) return not_a_url(text, problem);
     if (view.has_userinfo()) url.user_info = view.userinfo();
     url.target = std::string(view.encoded_path());
     if (url.target.empty()) url.target = "/";
@@ -58,12 +77,14 @@ std::string lower_case(std::string_view text) {
 }
 
 std::string Origin::authority() const {
+    if (is_unix()) return "localhost";
     const bool is_ipv6 = host.find(':') != std::string::npos;
     const std::string name = is_ipv6 ? "[" + host + "]" : host;
     return port == (is_tls ? 443 : 80) ? name : fmt::format("{}:{}", name, port);
 }
 
 std::string Origin::text() const {
+    if (is_unix()) return "http+unix://" + percent_encode(host);
     return (is_tls ? "https://" : "http://") + authority();
 }
 
@@ -85,7 +106,11 @@ Result<Url> resolve(const Url& base, std::string_view reference) {
         return not_a_url(reference, "it cannot be resolved");
     }
     auto url = convert(resolved, reference);
-    if (url) stay_below_root(url->target);
+    if (!url) return url;
+    if (url->origin.is_unix() && url->origin != base.origin) {
+        return not_a_url(reference, "a server cannot send its clients to a Unix socket");
+    }
+    stay_below_root(url->target);
     return url;
 }
 

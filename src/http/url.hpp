@@ -14,13 +14,15 @@ namespace mayfly::http {
 /// Where a connection goes.
 struct Origin {
     bool is_tls = false;
-    std::string host;  // Without brackets; lower case.
+    std::string host;  // Without brackets, lower case; or the path of a Unix socket.
     std::uint16_t port = 80;
 
     bool operator==(const Origin&) const = default;
-    /// As in the Host header: the port is left out where it is the scheme's own.
+    bool is_unix() const { return host.starts_with('/'); }
+    /// As in the Host header: the port is left out where it is the scheme's own. What listens on a
+    /// Unix socket is "localhost".
     std::string authority() const;
-    /// "https://shop.example:8443"
+    /// "https://shop.example:8443", "http+unix://%2Frun%2Fshop.sock"
     std::string text() const;
 };
 
@@ -33,10 +35,12 @@ struct Url {
     std::string text() const { return origin.text() + target; }
 };
 
-/// An absolute http or https URL. Fragments are dropped; the error names what is wrong.
+/// An absolute http or https URL, or http+unix with the percent-encoded path of a Unix socket in
+/// place of the host. Fragments are dropped; the error names what is wrong.
 Result<Url> parse_url(std::string_view text);
 
-/// What `reference` (absolute, "//host/x", "/x", "x" or "?x") means at `base`; RFC 3986 §5.
+/// What `reference` (absolute, "//host/x", "/x", "x" or "?x") means at `base`; RFC 3986 §5. A
+/// server cannot send its clients to a Unix socket, other than the one it listens on.
 Result<Url> resolve(const Url& base, std::string_view reference);
 
 /// Whether `target` can stand in a request line as it is: visible ASCII only.

@@ -1,6 +1,9 @@
-// What a person or a script sees on the terminal.
+// What a person or a script sees on the terminal, and what nobody gets to see.
+#include <filesystem>
+#include <map>
 
 #include "e2e/run_fixture.hpp"
+#include "support/scripted_server.hpp"
 
 namespace mayfly::e2e {
 namespace {
@@ -84,6 +87,52 @@ TEST_F(Output, AReportThatCannotBeWrittenIsTheExitCode) {
     EXPECT_EQ(result.exit_code, 4);
     EXPECT_THAT(result.err, HasSubstr("/dev/full"));
     EXPECT_THAT(result.out, HasSubstr("Summary"));
+}
+
+TEST_F(Output, ThePasswordOfAProxyIsShownNowhere) {
+    using namespace support;
+    const std::string denied =
+        "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+    const ScriptedServer proxy({{ReadUntil{"\r\n\r\n"}, Send{denied}, HoldOpen{}}});
+    const std::string url = "http://ann:s3cret@127.0.0.1:" + std::to_string(proxy.port());
+    const Words words{
+        "--proxy",
+        url,
+        "--run-time",
+        "2s",
+        "--loglevel",
+        "debug",
+        "--logfile",
+        path("log"),
+        "--csv",
+        path("run"),
+        "--json-file",
+        path("run.json"),
+        "--html",
+        path("run.html")};
+    const auto result = run(scenario_file("steady.cpp"), words);
+    EXPECT_EQ(result.exit_code, 1) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("did not accept the user and password in --proxy"));
+    const auto report = json::parse(read_file(path("run.json")));
+    EXPECT_THAT(report.dump(), HasSubstr("http://ann:***@127.0.0.1:")) << "in the command line";
+    std::map<std::string, std::string> shown{{"out", result.out}, {"err", result.err}};
+    for (const auto& file : std::filesystem::directory_iterator(directory_.path()))
+        shown[file.path().filename()] = read_file(file.path());
+    EXPECT_GT(shown.size(), 8U);
+    for (const auto& [where, text] : shown) {
+        EXPECT_THAT(text, Not(HasSubstr("s3cret"))) << where;
+        EXPECT_THAT(text, Not(HasSubstr("YW5uOnMzY3JldA"))) << where;  // As it is sent.
+    }
+    EXPECT_THAT(proxy.received(0), HasSubstr("YW5uOnMzY3JldA=="));
+}
+
+TEST_F(Output, AProxyThatCannotBeOneIsRefusedWithoutItsPassword) {
+    for (const char* url : {"https://ann:s3cret@proxy:1", "ann:s3cret@proxy:1"}) {
+        const auto result = run(scenario_file("steady.cpp"), {"--proxy", url});
+        EXPECT_EQ(result.exit_code, 2);
+        EXPECT_THAT(result.err, AllOf(HasSubstr("--proxy"), HasSubstr("write it as http://")));
+        EXPECT_THAT(result.err, Not(HasSubstr("s3cret")));
+    }
 }
 
 }  // namespace

@@ -298,20 +298,5 @@ TEST_F(Client, TriesEveryAddressOfAName) {
     EXPECT_EQ(entry("GET", "localhost").requests, 4U);
 }
 
-TEST_F(Client, GoesThroughAProxyForPlainUrls) {
-    const auto& server = target();
-    Settings settings;
-    settings.proxy = server.url();
-    as_user(
-        "http://shop.invalid",
-        [](HttpClient& client) {
-            const auto response = client.get("/");
-            EXPECT_EQ(response.error(), "");
-        },
-        settings
-    );
-    EXPECT_GT(server.total().received, 0U);
-}
-
 }  // namespace
 }  // namespace mayfly::http

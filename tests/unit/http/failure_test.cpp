@@ -22,6 +22,13 @@ TEST(FailureWords, NameTheLimitsOfTheGenerator) {
     EXPECT_THAT(words(errc::no_buffer_space), StartsWith("load generator limit: out of socket"));
 }
 
+TEST(FailureWords, NameASocketThatIsNotThere) {
+    EXPECT_THAT(
+        failure_words(Doing::connecting, errc::make_error_code(errc::no_such_file_or_directory)),
+        StartsWith("no Unix socket at this path")
+    );
+}
+
 TEST(FailureWords, SayWhatTheServerDid) {
     namespace error = boost::asio::error;
     EXPECT_EQ(failure_words(Doing::connecting, error::connection_refused), "connection refused");

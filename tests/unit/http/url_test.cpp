@@ -36,6 +36,37 @@ TEST(Url, UnderstandsAddresses) {
     EXPECT_EQ(url->origin.text(), "http://[::1]:8080");
 }
 
+TEST(Url, TakesAUnixSocketInPlaceOfAHost) {
+    const auto url = parse_url("http+unix://ann:x@%2Frun%2FShop.sock/a?b");
+    ASSERT_TRUE(url) << url.error().message;
+    EXPECT_EQ(url->origin, (Origin{false, "/run/Shop.sock", 80}));
+    EXPECT_TRUE(url->origin.is_unix());
+    EXPECT_EQ(url->origin.authority(), "localhost");
+    EXPECT_EQ(url->target, "/a?b");
+    EXPECT_EQ(url->user_info, "ann:x");
+    EXPECT_EQ(url->text(), "http+unix://%2Frun%2FShop.sock/a?b");
+    EXPECT_EQ(parse_url("http+unix://%2Fs")->target, "/");
+    EXPECT_TRUE(parse_url("http+unix://%2F" + std::string(106, 's')));
+    EXPECT_FALSE(parse_url("http+unix://%2F" + std::string(107, 's')));
+}
+
+TEST(Url, NoServerLeadsToAUnixSocketButItsOwn) {
+    const auto unix = parse_url("http+unix://%2Frun%2Fa.sock/x/y");
+    const auto tcp = parse_url("http://h/");
+    ASSERT_TRUE(unix && tcp);
+    for (const char* reference : {"z", "http+unix://%2Frun%2Fa.sock/x/z"}) {
+        const auto url = resolve(*unix, reference);
+        ASSERT_TRUE(url) << url.error().message;
+        EXPECT_EQ(url->text(), "http+unix://%2Frun%2Fa.sock/x/z");
+    }
+    EXPECT_TRUE(resolve(*unix, "http://h/"));
+    for (const char* reference :
+         {"http+unix://%2Frun%2Fb.sock/", "//%2Frun%2Fb.sock/", "http://%2Frun%2Fb.sock/"}) {
+        EXPECT_FALSE(resolve(*tcp, reference)) << reference;
+        EXPECT_FALSE(resolve(*unix, reference)) << reference;
+    }
+}
+
 TEST(Url, RejectsWithASentence) {
     for (const char* text :
          {"",
@@ -49,10 +80,25 @@ TEST(Url, RejectsWithASentence) {
           "http://h/a b",
           "http://h/\r\nX: y",
           "http://[::1",
+          "http://%2Frun%2Fshop.sock/",
+          "http+unix://run/shop.sock",
+          "http+unix:///run/shop.sock",
+          "http+unix://%2Fshop.sock:80/",
+          "http+unix://%2Fshop%00.sock/",
+          "https+unix://%2Fshop.sock/",
           "//h/x"}) {
         const auto url = parse_url(text);
         ASSERT_FALSE(url) << text;
         EXPECT_NE(url.error().message.find("is not a usable URL"), std::string::npos);
+    }
+}
+
+TEST(Url, ShowsNoPasswordInAnError) {
+    for (const char* text :
+         {"ftp://ann:s3cret@h/", "http://ann:s3cret@h:0/", "http://ann:s3/c@h/"}) {
+        const auto url = parse_url(text);
+        ASSERT_FALSE(url) << text;
+        EXPECT_NE(url.error().message.find("ann:***@h"), std::string::npos) << url.error().message;
     }
 }
 
@@ -110,6 +156,7 @@ TEST(Url, TextOfAnOriginParsesBackToIt) {
          {Origin{false, "h", 80},
           Origin{true, "h", 80},
           Origin{true, "::1", 443},
+          Origin{false, "/run/a b.sock", 80},
           Origin{false, "127.0.0.1", 8089}}) {
         const auto url = parse_url(origin.text() + "/");
         ASSERT_TRUE(url);

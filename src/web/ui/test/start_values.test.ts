@@ -41,6 +41,7 @@ describe("start form", () => {
     [{ spawnRate: "Infinity" }, "spawnRate"],
     [{ host: "shop.example" }, "host"],
     [{ host: "ftp://shop.example" }, "host"],
+    [{ host: "http+unix:///run/shop.sock" }, "host"],
     [{ runTime: "1h20" }, "runTime"],
     [{ excluded: ["Shopper", "Returning customer", "Price ticker"] }, "kinds"],
   ])("says at the field what is wrong with %j", (part, field) => {

@@ -36,7 +36,7 @@ export function problemsOf(values: StartValues, state: State): Problems {
   if (users) problems.users = users;
   const rate = rateProblem(values.spawnRate);
   if (rate) problems.spawnRate = rate;
-  if (values.host.trim() !== "" && !/^https?:\/\/[^\s/?#]+/i.test(values.host.trim()))
+  if (values.host.trim() !== "" && !/^(https?|http\+unix):\/\/[^\s/?#]+/i.test(values.host.trim()))
     problems.host = "Begin with http:// or https://, as in https://shop.example.";
   if (parseRunTime(values.runTime) === undefined)
     problems.runTime = `Write a time such as ${runTimeHint}, or leave it empty.`;
