@@ -1,20 +1,22 @@
 #include "http/content_decoder.hpp"
 
-#include <array>
-#include <memory>
+#include <algorithm>
+#include <cstdint>
+#include <optional>
 
 #include <brotli/decode.h>
 #include <fmt/format.h>
 #include <zlib.h>
 
 #include "base/release.hpp"
+#include "base/text.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {
 namespace {
 
 constexpr std::size_t piece_bytes = 16 * 1024;
-enum class Format { gzip, zlib, raw_deflate };
+constexpr std::size_t most_codings = 4;
 
 Error too_large(std::size_t limit) {
     return {fmt::format("the response's decoded body is larger than {} MiB", limit / 1024 / 1024)};
@@ -24,99 +26,192 @@ Error broken(std::string_view encoding) {
     return {fmt::format("malformed response: its {} body is broken or cut short", encoding)};
 }
 
-// Window bits as zlib wants them: +16 reads gzip, negative reads deflate without a header.
-int window_bits(Format format) {
-    if (format == Format::gzip) return 15 + 16;
-    return format == Format::zlib ? 15 : -15;
-}
+}  // namespace
 
-[[gnu::noinline]] Result<std::string> inflate_all(
-    std::string_view body, Format format, std::size_t limit
-) {
-    z_stream stream{};
-    if (inflateInit2(&stream, window_bits(format)) != Z_OK) return Error{"out of memory"};
-    const std::unique_ptr<z_stream, Release<inflateEnd>> ending(&stream);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
-    stream.avail_in = static_cast<uInt>(body.size());
-    std::string decoded;
-    int state = Z_OK;
-    while (state != Z_STREAM_END || (format == Format::gzip && stream.avail_in > 0)) {
-        if (state == Z_STREAM_END) inflateReset(&stream);  // gzip members may follow one another.
-        const std::size_t before = decoded.size();
-        decoded.resize(before + piece_bytes);
-        stream.next_out = reinterpret_cast<Bytef*>(decoded.data() + before);
-        stream.avail_out = piece_bytes;
-        state = inflate(&stream, Z_NO_FLUSH);
-        decoded.resize(decoded.size() - stream.avail_out);
-        if (state != Z_OK && state != Z_STREAM_END) return broken("compressed");
-        if (decoded.size() > limit) return too_large(limit);
+/// One coding of the chain, fed with pieces.
+class ContentDecoder::Coding {
+public:
+    /// What is left to read, and of the room to write to.
+    struct Flow {
+        std::string_view input;
+        char* output;
+        std::size_t room;
+    };
+
+    Coding() = default;
+    virtual ~Coding() = default;
+    Coding(const Coding&) = delete;
+    Coding& operator=(const Coding&) = delete;
+
+    /// Reads and writes until the input or the room is used up; false when the input is broken.
+    virtual bool advance(Flow& flow) = 0;
+    /// Whether the input may end here.
+    virtual bool is_complete() const = 0;
+    virtual std::string_view name() const = 0;
+
+    std::size_t produced = 0;
+    std::string piece;  // What it hands to the next coding.
+};
+
+class ContentDecoder::Inflate final : public Coding {
+public:
+    /// Window bits as zlib wants them: +16 reads gzip, negative reads deflate without a header.
+    enum class Format { zlib = 15, gzip = 15 + 16, raw_deflate = -15 };
+
+    /// Without a format the first byte tells: "deflate" means zlib's by the RFC, and bare deflate
+    /// to some servers. A bare one that begins like zlib's would be a stored block whose padding is
+    /// not zero, which nobody makes.
+    explicit Inflate(std::optional<Format> format) : format_(format) {}
+    ~Inflate() override {
+        if (has_begun_) inflateEnd(&stream_);
     }
-    return decoded;
-}
 
-// "deflate" means zlib's format by the RFC, and bare deflate to some servers.
-Result<std::string> inflate_either(std::string_view body, std::size_t limit) {
-    const bool has_zlib_header =
-        body.size() >= 2 && (body[0] & 0x0f) == 8 &&
-        ((static_cast<unsigned char>(body[0]) << 8) + static_cast<unsigned char>(body[1])) % 31 ==
-            0;
-    return inflate_all(body, has_zlib_header ? Format::zlib : Format::raw_deflate, limit);
-}
+    bool advance(Flow& flow) override {
+        if (!has_begun_ && !begin(flow.input)) return false;
+        do {
+            if (state_ == Z_STREAM_END && !flow.input.empty()) {
+                if (format_ != Format::gzip) {  // What comes after the end is nobody's.
+                    flow.input = {};
+                    return true;
+                }
+                inflateReset(&stream_);  // gzip members may follow one another.
+            }
+            inflate_some(flow);
+            const bool is_sound = state_ == Z_OK || state_ == Z_STREAM_END || state_ == Z_BUF_ERROR;
+            if (!is_sound) return false;
+        } while (!flow.input.empty() && flow.room > 0);
+        return true;
+    }
+    bool is_complete() const override { return state_ == Z_STREAM_END; }
+    std::string_view name() const override { return "compressed"; }
 
-[[gnu::noinline]] Result<std::string> unbrotli(std::string_view body, std::size_t limit) {
-    const std::unique_ptr<BrotliDecoderState, Release<BrotliDecoderDestroyInstance>> decoder(
-        BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)
-    );
-    if (!decoder) return Error{"out of memory"};
-    const auto* next_in = reinterpret_cast<const std::uint8_t*>(body.data());
-    std::size_t left_in = body.size();
-    std::string decoded;
-    for (;;) {
-        const std::size_t before = decoded.size();
-        decoded.resize(before + piece_bytes);
-        auto* next_out = reinterpret_cast<std::uint8_t*>(decoded.data() + before);
-        std::size_t left_out = piece_bytes;
-        const auto state = BrotliDecoderDecompressStream(
-            decoder.get(), &left_in, &next_in, &left_out, &next_out, nullptr
-        );
-        decoded.resize(decoded.size() - left_out);
-        if (decoded.size() > limit) return too_large(limit);
-        if (state == BROTLI_DECODER_RESULT_SUCCESS) return decoded;
-        if (state != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) return broken("br");
+private:
+    bool begin(std::string_view input) {
+        if (!format_) format_ = (input[0] & 0x0f) == 8 ? Format::zlib : Format::raw_deflate;
+        has_begun_ = inflateInit2(&stream_, static_cast<int>(*format_)) == Z_OK;
+        return has_begun_;
+    }
+
+    void inflate_some(Flow& flow) {
+        stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(flow.input.data()));
+        stream_.avail_in = static_cast<uInt>(flow.input.size());
+        stream_.next_out = reinterpret_cast<Bytef*>(flow.output);
+        stream_.avail_out = static_cast<uInt>(flow.room);
+        state_ = inflate(&stream_, Z_NO_FLUSH);
+        flow.input.remove_prefix(flow.input.size() - stream_.avail_in);
+        flow.output += flow.room - stream_.avail_out;
+        flow.room = stream_.avail_out;
+    }
+
+    std::optional<Format> format_;
+    z_stream stream_{};
+    int state_ = Z_OK;
+    bool has_begun_ = false;
+};
+
+class ContentDecoder::Brotli final : public Coding {
+public:
+    bool advance(Flow& flow) override {
+        if (!decoder_) return false;
+        if (!is_complete()) {
+            const auto* next_in = reinterpret_cast<const std::uint8_t*>(flow.input.data());
+            std::size_t left_in = flow.input.size();
+            auto* next_out = reinterpret_cast<std::uint8_t*>(flow.output);
+            state_ = BrotliDecoderDecompressStream(
+                decoder_.get(), &left_in, &next_in, &flow.room, &next_out, nullptr
+            );
+            flow.output = reinterpret_cast<char*>(next_out);
+            flow.input.remove_prefix(flow.input.size() - left_in);
+        }
+        if (is_complete()) flow.input = {};  // What comes after the end is nobody's.
+        return state_ != BROTLI_DECODER_RESULT_ERROR;
+    }
+    bool is_complete() const override { return state_ == BROTLI_DECODER_RESULT_SUCCESS; }
+    std::string_view name() const override { return "br"; }
+
+private:
+    std::unique_ptr<BrotliDecoderState, Release<BrotliDecoderDestroyInstance>> decoder_{
+        BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)};
+    BrotliDecoderResult state_ = BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT;
+};
+
+ContentDecoder::ContentDecoder(std::string_view encoding, std::size_t limit) : limit_(limit) {
+    while (!encoding.empty() && offered_) {  // The last one named was applied last.
+        const auto comma = encoding.rfind(',');
+        const auto name = trimmed(encoding.substr(comma == encoding.npos ? 0 : comma + 1));
+        encoding = comma == encoding.npos ? std::string_view{} : encoding.substr(0, comma);
+        if (name.empty() || equal_ignoring_case(name, "identity")) continue;
+        if (codings_.size() == most_codings) {
+            offered_ = Error{"malformed response: too many Content-Encodings"};
+        } else if (auto coding = make_coding(name)) {
+            codings_.push_back(std::move(coding));
+        } else {
+            offered_ = Error{fmt::format(
+                "the response's Content-Encoding '{}' is none that was offered", name.substr(0, 40)
+            )};
+        }
     }
 }
 
-Result<void> decode_one(std::string_view coding, std::string& body, std::size_t limit) {
-    if (coding.empty() || equal_ignoring_case(coding, "identity")) return {};
-    Result<std::string> decoded = Error{fmt::format(
-        "the response's Content-Encoding '{}' is none that was offered", coding.substr(0, 40)
-    )};
-    if (equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip")) {
-        decoded = inflate_all(body, Format::gzip, limit);
-    } else if (equal_ignoring_case(coding, "deflate")) {
-        decoded = inflate_either(body, limit);
-    } else if (equal_ignoring_case(coding, "br")) {
-        decoded = unbrotli(body, limit);
+ContentDecoder::~ContentDecoder() = default;
+ContentDecoder::ContentDecoder(ContentDecoder&&) noexcept = default;
+
+std::unique_ptr<ContentDecoder::Coding> ContentDecoder::make_coding(std::string_view name) {
+    if (equal_ignoring_case(name, "gzip") || equal_ignoring_case(name, "x-gzip")) {
+        return std::make_unique<Inflate>(Inflate::Format::gzip);
     }
-    if (!decoded) return decoded.error();
-    body = std::move(*decoded);
+    if (equal_ignoring_case(name, "deflate")) return std::make_unique<Inflate>(std::nullopt);
+    if (equal_ignoring_case(name, "br")) return std::make_unique<Brotli>();
+    return nullptr;
+}
+
+Result<void> ContentDecoder::put(std::string_view bytes, std::string& body) {
+    got_some_ = got_some_ || !bytes.empty();
+    if (got_some_ && !offered_) return offered_;
+    return pass(bytes, body, 0);
+}
+
+Result<void> ContentDecoder::pass(std::string_view bytes, std::string& body, std::size_t stage) {
+    if (stage == codings_.size()) {
+        body.append(bytes);
+        return {};
+    }
+    Coding& coding = *codings_[stage];
+    const bool is_last = stage + 1 == codings_.size();
+    std::string& output = is_last ? body : coding.piece;
+    Coding::Flow flow{bytes, nullptr, 1};
+    while (!flow.input.empty() || flow.room == 0) {
+        if (!is_last) output.clear();
+        const std::size_t before = output.size();
+        // One byte beyond the limit is enough to know.
+        const std::size_t room = std::min(piece_bytes, limit_ - coding.produced + 1);
+        output.resize(before + room);
+        flow.output = output.data() + before;
+        flow.room = room;
+        const bool is_sound = coding.advance(flow);
+        output.resize(before + room - flow.room);
+        coding.produced += room - flow.room;
+        if (!is_sound) return broken(coding.name());
+        if (coding.produced > limit_) return too_large(limit_);
+        if (is_last) continue;
+        if (auto passed = pass(output, body, stage + 1); !passed) return passed;
+    }
     return {};
 }
 
-}  // namespace
+Result<void> ContentDecoder::finish() const {
+    if (!got_some_) return {};
+    for (const auto& coding : codings_)
+        if (!coding->is_complete()) return broken(coding->name());
+    return {};
+}
 
 Result<void> decode_content(std::string_view encoding, std::string& body, std::size_t limit) {
-    constexpr int most_codings = 4;
-    if (body.empty()) return {};
-    for (int i = 0; !encoding.empty(); ++i) {  // The last one named was applied last.
-        if (i == most_codings) return Error{"malformed response: too many Content-Encodings"};
-        const auto comma = encoding.rfind(',');
-        std::string_view coding = encoding.substr(comma == encoding.npos ? 0 : comma + 1);
-        encoding = comma == encoding.npos ? std::string_view{} : encoding.substr(0, comma);
-        while (coding.starts_with(' ')) coding.remove_prefix(1);
-        while (coding.ends_with(' ')) coding.remove_suffix(1);
-        if (auto decoded = decode_one(coding, body, limit); !decoded) return decoded;
-    }
+    ContentDecoder decoder(encoding, limit);
+    std::string decoded;
+    if (auto put = decoder.put(body, decoded); !put) return put;
+    if (auto finished = decoder.finish(); !finished) return finished;
+    body = std::move(decoded);
     return {};
 }
 

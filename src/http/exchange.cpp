@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "fiber/deadline.hpp"
-#include "http/content_decoder.hpp"
 #include "http/hop.hpp"
 
 namespace mayfly::http {
@@ -41,15 +40,6 @@ void store_cookies(Session& session, const Url& url, const ResponseState& respon
     }
 }
 
-void decode(Session& session, ResponseState& response) {
-    const std::string_view encoding = response.header("Content-Encoding");
-    if (encoding.empty()) return;
-    const auto limit = session.environment.settings().limits.body_bytes;
-    if (auto decoded = decode_content(encoding, response.body, limit); !decoded) {
-        response.error = decoded.error().message;
-    }
-}
-
 /// All hops, under one deadline. Returns when the last one ended.
 Instant run_hops(Session& session, Outgoing& request, ResponseState& response, Instant began) {
     for (;;) {
@@ -74,7 +64,6 @@ Instant run_hops(Session& session, Outgoing& request, ResponseState& response, I
         }
         response.clear_answer();
     }
-    decode(session, response);
     return began;
 }
 

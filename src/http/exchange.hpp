@@ -1,4 +1,4 @@
-// One request as its author sees it: redirects, cookies, decoding, under one deadline.
+// One request as its author sees it: redirects and cookies, under one deadline.
 #pragma once
 
 #include "http/session.hpp"

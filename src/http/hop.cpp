@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "fiber/deadline.hpp"
+#include "http/content_decoder.hpp"
 #include "http/request_head.hpp"
 #include "http/whole_response.hpp"
 
@@ -99,6 +100,7 @@ private:
     bool send(Instant began);
     void receive();
     std::string_view receive_piece(boost::system::error_code& code);
+    void decode_whole();
     void read_in_pieces(std::string_view arrived, boost::system::error_code code);
     bool feed(ResponseParser& parser, std::string_view arrived);
     bool take_interim();
@@ -176,8 +178,9 @@ void HopRun::receive() {
     if (whole == WholeResponse::none) {
         read_in_pieces(arrived, code);
         if (failure_ && while_sending && first_byte_ == Instant{}) failure_ = while_sending;
-    } else if (whole == WholeResponse::keeps_connection && !body_is_held_) {
-        lease_.keep();
+    } else {
+        decode_whole();
+        if (whole == WholeResponse::keeps_connection && !body_is_held_) lease_.keep();
     }
     // Not the target's answer, though it came in its place.
     const bool is_of_proxy =
@@ -198,6 +201,15 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     return arrived;
 }
 
+void HopRun::decode_whole() {
+    const std::string_view encoding = response_.header("Content-Encoding");
+    if (encoding.empty()) return;
+    const auto limit = session_.environment.settings().limits.body_bytes;
+    if (const auto decoded = decode_content(encoding, response_.body, limit); !decoded) {
+        failure_ = {decoded.error().message, Doing::receiving, {}};
+    }
+}
+
 /// From the first piece on, which may be an error.
 void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code code) {
     const ParserLimits& limits = session_.environment.settings().limits;
@@ -216,7 +228,7 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
         boost::system::error_code parsing;
         if (is_end && parser->got_some()) {
             parser->put_eof(parsing);
-            if (parsing) failure_ = {parse_failure_words(parsing, limits), Doing::receiving, code};
+            if (parsing) failure_ = {parser->failure_words(parsing), Doing::receiving, code};
         } else {
             fail(Doing::receiving, code);
         }
@@ -240,8 +252,7 @@ bool HopRun::feed(ResponseParser& parser, std::string_view arrived) {
     const std::size_t used = parser.put(boost::asio::buffer(arrived.data(), arrived.size()), code);
     if (used < arrived.size()) left_ = arrived.substr(used);
     if (!code || code == error::need_more) return true;
-    const ParserLimits& limits = session_.environment.settings().limits;
-    failure_ = {parse_failure_words(code, limits), Doing::receiving, code};
+    failure_ = {parser.failure_words(code), Doing::receiving, code};
     return false;
 }
 

@@ -16,7 +16,7 @@ constexpr std::uint64_t trusted_length = 1024 * 1024;
 }  // namespace
 
 ResponseParser::ResponseParser(ResponseState& response, const ParserLimits& limits, bool is_head)
-    : response_(response) {
+    : response_(response), limits_(limits) {
     header_limit(limits.header_bytes);
     body_limit(limits.body_bytes);
     skip(is_head);
@@ -31,31 +31,53 @@ void ResponseParser::on_field_impl(boost::beast::http::field, View name, View va
     response_.add_field({name.data(), name.size()}, {value.data(), value.size()});
 }
 
+void ResponseParser::on_header_impl(Error&) {
+    const std::string_view encoding = response_.header("Content-Encoding");
+    if (!encoding.empty()) decoder_.emplace(encoding, limits_.body_bytes);
+}
+
 void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& size, Error&) {
     if (size) response_.body.reserve(std::min(*size, trusted_length));
 }
 
-std::size_t ResponseParser::on_body_impl(View body, Error&) {
-    response_.body.append(body.data(), body.size());
+std::size_t ResponseParser::on_body_impl(View body, Error& error) {
+    return take(body, error);
+}
+
+std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t, View body, Error& error) {
+    return take(body, error);
+}
+
+std::size_t ResponseParser::take(View body, Error& error) {
+    const std::string_view bytes(body.data(), body.size());
+    if (decoder_) {
+        note(decoder_->put(bytes, response_.body), error);
+    } else {
+        response_.body.append(bytes);
+    }
     return body.size();
 }
 
-std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t, View body, Error&) {
-    response_.body.append(body.data(), body.size());
-    return body.size();
+void ResponseParser::on_finish_impl(Error& error) {
+    if (decoder_) note(decoder_->finish(), error);
 }
 
-std::string parse_failure_words(
-    const boost::system::error_code& error, const ParserLimits& limits
-) {
+void ResponseParser::note(const Result<void>& decoded, Error& error) {
+    if (decoded) return;
+    decoding_failure_ = decoded.error().message;
+    error = make_error_code(boost::system::errc::bad_message);
+}
+
+std::string ResponseParser::failure_words(const boost::system::error_code& error) const {
+    if (!decoding_failure_.empty()) return decoding_failure_;
     if (error == Problem::header_limit) {
         return fmt::format(
-            "the response's header is larger than {} KiB", limits.header_bytes / 1024
+            "the response's header is larger than {} KiB", limits_.header_bytes / 1024
         );
     }
     if (error == Problem::body_limit) {
         return fmt::format(
-            "the response's body is larger than {} MiB", limits.body_bytes / 1024 / 1024
+            "the response's body is larger than {} MiB", limits_.body_bytes / 1024 / 1024
         );
     }
     if (error == Problem::partial_message) {

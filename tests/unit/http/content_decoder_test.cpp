@@ -32,6 +32,28 @@ std::string decoded(std::string_view encoding, std::string body) {
     return result ? body : "error: " + result.error().message;
 }
 
+/// Fed in pieces of that size.
+std::string decoded_in_pieces(
+    std::string_view encoding, std::string_view bytes, std::size_t piece
+) {
+    ContentDecoder decoder(encoding, limit);
+    std::string body;
+    for (std::size_t at = 0; at < bytes.size(); at += piece) {
+        const auto put = decoder.put(bytes.substr(at, piece), body);
+        if (!put) return "error: " + put.error().message;
+    }
+    const auto finished = decoder.finish();
+    return finished ? body : "error: " + finished.error().message;
+}
+
+/// Poorly compressible, so that there are many encoded bytes.
+std::string noise(std::size_t size) {
+    std::string text;
+    for (std::uint32_t state = 1; text.size() < size; state = state * 1664525 + 1013904223)
+        text += static_cast<char>('a' + (state >> 24) % 26);
+    return text;
+}
+
 TEST(ContentDecoder, UndoesEachEncoding) {
     const std::string text(100'000, 'x');
     EXPECT_EQ(decoded("gzip", compressed(text, Format::gzip)), text);
@@ -55,11 +77,68 @@ TEST(ContentDecoder, ReadsGzipMembersInARow) {
 
 TEST(ContentDecoder, TakesAnEmptyBodyAsItIs) {
     EXPECT_EQ(decoded("gzip", ""), "");
+    EXPECT_EQ(decoded("zstd", ""), "");
+}
+
+TEST(ContentDecoder, ReadsTheSameInPiecesOfAnySize) {
+    const std::string text = noise(100'000);
+    const std::string members = compressed(text, Format::gzip) + compressed("two", Format::gzip);
+    const std::string twice = compressed(compressed(text, Format::zlib), Format::gzip);
+    for (const std::size_t piece : {1U, 2U, 3U, 1000U, 16U * 1024, 100'000U}) {
+        EXPECT_EQ(decoded_in_pieces("gzip", members, piece), text + "two") << piece;
+        EXPECT_EQ(decoded_in_pieces("deflate", compressed(text, Format::zlib), piece), text);
+        EXPECT_EQ(decoded_in_pieces("deflate", compressed(text, Format::raw), piece), text);
+        EXPECT_EQ(decoded_in_pieces("deflate, gzip", twice, piece), text) << piece;
+        EXPECT_EQ(decoded_in_pieces("br", std::string("\x0b\x02\x80hello\x03", 9), piece), "hello");
+        EXPECT_EQ(decoded_in_pieces("identity", text, piece), text);
+        EXPECT_THAT(
+            decoded_in_pieces("gzip", members.substr(0, members.size() - 1), piece),
+            HasSubstr("broken or cut short")
+        );
+    }
+}
+
+TEST(ContentDecoder, IgnoresWhatFollowsTheEndOfAStreamThatHasOne) {
+    const std::string brotli("\x0b\x02\x80hello\x03", 9);
+    for (const std::size_t piece : {1U, 100U}) {
+        EXPECT_EQ(decoded_in_pieces("br", brotli + "more", piece), "hello");
+        const std::string deflated = compressed("hello", Format::zlib);
+        EXPECT_EQ(decoded_in_pieces("deflate", deflated + "more", piece), "hello");
+    }
 }
 
 TEST(ContentDecoder, BoundsTheResult) {
     const std::string bomb = compressed(std::string(10 * limit, '\0'), Format::gzip);
     EXPECT_THAT(decoded("gzip", bomb), HasSubstr("decoded body is larger than 1 MiB"));
+    EXPECT_EQ(decoded("gzip", compressed(std::string(limit, 'x'), Format::gzip)).size(), limit);
+    EXPECT_THAT(
+        decoded("gzip", compressed(std::string(limit + 1, 'x'), Format::gzip)),
+        HasSubstr("decoded body is larger than 1 MiB")
+    );
+}
+
+TEST(ContentDecoder, StopsAtTheLimitWhateverFollows) {
+    const std::string bomb = compressed(std::string(100 * limit, '\0'), Format::gzip);
+    ContentDecoder decoder("gzip", limit);
+    std::string body;
+    std::size_t used = 0;
+    while (used < bomb.size() && decoder.put(std::string_view(bomb).substr(used, 100), body)) {
+        used += 100;
+        EXPECT_LE(body.size(), limit);
+    }
+    EXPECT_LT(used, bomb.size() / 50) << "a hundredth of it passes the limit";
+    EXPECT_EQ(body.size(), limit + 1);
+}
+
+TEST(ContentDecoder, BoundsWhatPassesBetweenTwoCodings) {
+    // Much in the middle, nothing at the end: empty members of gzip.
+    std::string members;
+    const std::string empty = compressed("", Format::gzip);
+    while (members.size() <= limit) members += empty;
+    EXPECT_THAT(
+        decoded("gzip, gzip", compressed(members, Format::gzip)),
+        HasSubstr("decoded body is larger than 1 MiB")
+    );
 }
 
 TEST(ContentDecoder, RefusesWhatIsCutOrCorrupt) {

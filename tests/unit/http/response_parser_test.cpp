@@ -26,7 +26,7 @@ Parsed parse(std::string_view bytes, Method method = Method::get) {
     ResponseParser parser(parsed.response, small, method == Method::head);
     boost::system::error_code error;
     parsed.used = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-    if (error) parsed.error = parse_failure_words(error, small);
+    if (error) parsed.error = parser.failure_words(error);
     parsed.is_done = parser.is_done();
     parsed.keeps_alive = parsed.is_done && parser.keep_alive();
     return parsed;
@@ -57,6 +57,32 @@ TEST(ResponseParser, JoinsChunks) {
     );
     EXPECT_TRUE(parsed.is_done);
     EXPECT_EQ(parsed.response.body, "abcde");
+}
+
+// "hello" in Brotli's format, once whole and once without its last byte.
+const std::string encoded("\x0b\x02\x80hello\x03", 9);
+const std::string encoded_head = "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n";
+
+TEST(ResponseParser, DecodesTheBodyHoweverItIsFramed) {
+    EXPECT_EQ(parse(encoded_head + "Content-Length: 9\r\n\r\n" + encoded).response.body, "hello");
+    const auto chunked = parse(
+        encoded_head + "Transfer-Encoding: chunked\r\n\r\n4\r\n" + encoded.substr(0, 4) +
+        "\r\n5\r\n" + encoded.substr(4) + "\r\n0\r\n\r\n"
+    );
+    EXPECT_TRUE(chunked.is_done);
+    EXPECT_EQ(chunked.response.body, "hello");
+}
+
+TEST(ResponseParser, SaysWhatIsWrongWithAnEncodedBody) {
+    EXPECT_EQ(
+        parse(encoded_head + "Content-Length: 8\r\n\r\n" + encoded.substr(0, 8)).error,
+        "malformed response: its br body is broken or cut short"
+    );
+    EXPECT_EQ(
+        parse("HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\nContent-Length: 1\r\n\r\nx").error,
+        "the response's Content-Encoding 'zstd' is none that was offered"
+    );
+    EXPECT_TRUE(parse(encoded_head + "Content-Length: 9\r\n\r\n", Method::head).is_done);
 }
 
 TEST(ResponseParser, KnowsAnswersWithoutBody) {
