@@ -13,42 +13,48 @@ constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-std::uint64_t Histogram::lowest_in(std::size_t bucket) {
-    if (bucket < 2048) return bucket;
-    const std::size_t dropped = (bucket >> precision_bits) - 1;
-    return (bucket - (dropped << precision_bits)) << dropped;
+/// Makes room in the directory for these pages and all between them.
+void Histogram::cover(std::size_t first, std::size_t last) {
+    if (directory_.empty()) first_page_ = first;
+    if (first < first_page_) {
+        directory_.insert(directory_.begin(), first_page_ - first, PageNumber{0});
+        first_page_ = first;
+    }
+    if (last - first_page_ >= directory_.size()) directory_.resize(last - first_page_ + 1);
 }
 
-std::uint64_t Histogram::highest_in(std::size_t bucket) {
-    // The last bucket is open: it also holds what is beyond the range.
-    if (bucket + 1 >= bucket_count) return static_cast<std::uint64_t>(longest);
-    return lowest_in(bucket + 1) - 1;
+Histogram::PageNumber Histogram::new_page() {
+    pages_.emplace_back();
+    return static_cast<PageNumber>(pages_.size());
 }
 
-std::uint64_t Histogram::capped_highest_in(std::size_t bucket) const {
-    return std::min(highest_in(bucket), static_cast<std::uint64_t>(max_));
-}
-
+/// The page, made if it is new; the directory covers it.
 Histogram::Page& Histogram::page_at(std::size_t page) {
-    if (directory_.empty()) first_page_ = page;
-    if (page < first_page_) {
-        directory_.insert(directory_.begin(), first_page_ - page, PageNumber{0});
-        first_page_ = page;
-    }
-    if (page - first_page_ >= directory_.size()) directory_.resize(page - first_page_ + 1);
     PageNumber& number = directory_[page - first_page_];
-    if (number == 0) {
-        pages_.emplace_back();
-        number = static_cast<PageNumber>(pages_.size());
-    }
+    if (number == 0) number = new_page();
     return pages_[number - 1U];
+}
+
+void Histogram::add(std::span<const Tally> tallies) {
+    if (tallies.empty()) return;
+    cover(tallies.front().bucket / page_size, tallies.back().bucket / page_size);
+    // Nothing in this loop but what it takes: a busy master is in it most of the time.
+    PageNumber* const numbers = directory_.data();
+    const std::size_t first = first_page_;
+    Page* pages = pages_.data();
+    for (const Tally& tally : tallies) {
+        PageNumber& number = numbers[tally.bucket / page_size - first];
+        if (number == 0) [[unlikely]] {
+            number = new_page();
+            pages = pages_.data();
+        }
+        pages[number - 1U][tally.bucket % page_size] += tally.count;
+    }
 }
 
 /// From the form in which it came to the one that can be added to.
 void Histogram::unfold() {
-    for (const Tally& tally : std::exchange(tallies_, {})) {
-        page_at(tally.bucket / page_size)[tally.bucket % page_size] = tally.count;
-    }
+    add(std::exchange(tallies_, {}));
 }
 
 void Histogram::record(Duration value, std::uint64_t times) {
@@ -57,6 +63,7 @@ void Histogram::record(Duration value, std::uint64_t times) {
     const std::int64_t nanos = std::max<std::int64_t>(value.count(), 0);
     const auto in_range = std::min(static_cast<std::uint64_t>(nanos), highest_value);
     const std::size_t bucket = bucket_of(in_range);
+    cover(bucket / page_size, bucket / page_size);
     Page& page = page_at(bucket / page_size);
     page[bucket % page_size] += times;
     count_ += times;
@@ -72,8 +79,9 @@ void Histogram::merge(const Histogram& other) {
         return;
     }
     if (!tallies_.empty()) unfold();
-    for (const Tally& tally : other.tallies_) {
-        page_at(tally.bucket / page_size)[tally.bucket % page_size] += tally.count;
+    add(other.tallies_);
+    if (!other.directory_.empty()) {
+        cover(other.first_page_, other.first_page_ + other.directory_.size() - 1);
     }
     for (std::size_t place = 0; place < other.directory_.size(); ++place) {
         const PageNumber number = other.directory_[place];

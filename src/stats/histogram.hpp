@@ -8,6 +8,7 @@
 // merge.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -107,16 +108,29 @@ private:
     static constexpr std::size_t bucket_count = std::size_t{range_bits - precision_bits + 1}
                                                 << precision_bits;
 
-    static std::uint64_t lowest_in(std::size_t bucket);
-    static std::uint64_t highest_in(std::size_t bucket);
-    std::uint64_t capped_highest_in(std::size_t bucket) const;
+    static constexpr std::uint64_t lowest_in(std::size_t bucket) {
+        if (bucket < 2048) return bucket;
+        const std::size_t dropped = (bucket >> precision_bits) - 1;
+        return (bucket - (dropped << precision_bits)) << dropped;
+    }
+    static constexpr std::uint64_t highest_in(std::size_t bucket) {
+        // The last bucket is open: it also holds what is beyond the range.
+        if (bucket + 1 >= bucket_count) return std::numeric_limits<std::int64_t>::max();
+        return lowest_in(bucket + 1) - 1;
+    }
+    std::uint64_t capped_highest_in(std::size_t bucket) const {
+        return std::min(highest_in(bucket), static_cast<std::uint64_t>(max_));
+    }
 
     /// 0 if the bucket's page does not exist.
     PageNumber page_number_of(std::size_t bucket) const {
         const std::size_t place = bucket / page_size - first_page_;
         return place < directory_.size() ? directory_[place] : PageNumber{0};
     }
+    void cover(std::size_t first, std::size_t last);
+    PageNumber new_page();
     Page& page_at(std::size_t page);
+    void add(std::span<const Tally> tallies);
     void unfold();
 
     /// Calls visit(number of the page, page), ascending.

@@ -26,10 +26,10 @@ public:
     explicit Reader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
 
     std::uint64_t number() {
+        if (!rest_.empty() && rest_.front() < 0x80) return take();  // Most are small.
         std::uint64_t result = 0;
         for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-            const std::uint8_t byte = rest_.front();
-            rest_ = rest_.subspan(1);
+            const std::uint8_t byte = take();
             const std::uint64_t bits = byte & 0x7fU;
             if (bits << shift >> shift != bits || (byte == 0 && shift != 0)) break;
             result |= bits << shift;
@@ -43,6 +43,12 @@ public:
     std::size_t left() const { return rest_.size(); }
 
 private:
+    std::uint8_t take() {
+        const std::uint8_t byte = rest_.front();
+        rest_ = rest_.subspan(1);
+        return byte;
+    }
+
     std::span<const std::uint8_t> rest_;
     bool is_good_ = true;
 };
@@ -103,25 +109,27 @@ bool Histogram::restore(const std::vector<std::uint8_t>& packed) {
     return true;
 }
 
-/// Whether there are samples in the buckets that have this min, max and sum.
+/// Whether there are samples in the buckets, as they came, that have this min, max and sum.
 bool Histogram::is_plausible() const {
     if (empty()) return true;
-    std::size_t first = bucket_count;
-    std::size_t last = 0;
-    Sum least = 0;
-    Sum most = 0;
-    for_each_bucket([&](std::size_t bucket, std::uint64_t count) {
-        first = std::min(first, bucket);
-        last = bucket;
-        least += Sum{std::max(lowest_in(bucket), static_cast<std::uint64_t>(min_))} * count;
-        most += Sum{capped_highest_in(bucket)} * count;
-    });
     const auto is_within = [](std::int64_t nanos, std::size_t bucket) {
         const auto value = static_cast<std::uint64_t>(nanos);
         return lowest_in(bucket) <= value && value <= highest_in(bucket);
     };
-    return is_within(min_, first) && is_within(max_, last) && least <= sum_ && sum_ <= most &&
-           (count_ > 1 || min_ == max_);
+    const Tally& first = tallies_.front();
+    const Tally& last = tallies_.back();
+    if (!is_within(min_, first.bucket) || !is_within(max_, last.bucket)) return false;
+    // The sum if all samples are as low, and if all are as high, as their buckets allow. Only the
+    // ends of the first and the last bucket are known better.
+    Sum least = 0;
+    Sum most = 0;
+    for (const Tally& tally : tallies_) {
+        least += Sum{lowest_in(tally.bucket)} * tally.count;
+        most += Sum{highest_in(tally.bucket)} * tally.count;
+    }
+    least += Sum{static_cast<std::uint64_t>(min_) - lowest_in(first.bucket)} * first.count;
+    most -= Sum{highest_in(last.bucket) - static_cast<std::uint64_t>(max_)} * last.count;
+    return least <= sum_ && sum_ <= most && (count_ > 1 || min_ == max_);
 }
 
 }  // namespace mayfly::stats

@@ -70,6 +70,24 @@ TEST(HistogramPack, WhatWasRestoredCanBeUsedAsWhatWasRecorded) {
     EXPECT_TRUE(source.empty());
 }
 
+TEST(HistogramPack, WhatWasRestoredAddsUpWhereverItLies) {
+    const std::vector<std::vector<Duration>> parts{
+        lognormal_times(200, 15), {1ns, 3ns}, {2h, 3h}, {5ms, 6ms}, bimodal_times(200, 16)};
+    Histogram upward;
+    Histogram downward;
+    Histogram recorded;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        Histogram restored;
+        ASSERT_TRUE(restored.restore(histogram_of(parts[i]).pack()));
+        upward.merge(restored);
+        ASSERT_TRUE(restored.restore(histogram_of(parts[parts.size() - 1 - i]).pack()));
+        downward.merge(restored);
+        for (const Duration time : parts[i]) recorded.record(time);
+    }
+    EXPECT_EQ(upward, recorded);
+    EXPECT_EQ(downward, recorded);
+}
+
 TEST(HistogramPack, RefusesWhatIsCutShortOrTooLong) {
     const Bytes packed = histogram_of(lognormal_times(50, 13)).pack();
     Histogram histogram = histogram_of({5ms});
