@@ -27,7 +27,7 @@ describe("texts of the target", () => {
     const report = running().report();
     const { entries, totals, errors } = report.snapshot;
     const pages = [
-      render(<Statistics entries={entries} totals={totals} isOver={false} />),
+      render(<Statistics entries={entries} totals={totals} leftOut={0} isOver={false} />),
       render(<Failures errors={errors} />),
       render(<ReportPage report={report} />),
     ];
@@ -48,7 +48,7 @@ describe("texts of the target", () => {
 describe("tables", () => {
   it("say when there is nothing to show", () => {
     const { totals } = new Simulation().snapshot();
-    const nothing = render(<Statistics entries={[]} totals={totals} isOver={false} />);
+    const nothing = render(<Statistics entries={[]} totals={totals} leftOut={0} isOver={false} />);
     expect(nothing).toContain("No request has ended yet.");
     expect(render(<Failures errors={[]} />)).toContain("No request has failed.");
     expect(render(<Workers workers={[]} />)).toContain("No worker has connected yet.");
@@ -56,10 +56,13 @@ describe("tables", () => {
 
   it("show the sum once, and whole rates when the run is over", () => {
     const { entries, totals } = running().snapshot();
-    const now = render(<Statistics entries={entries} totals={totals} isOver={false} />);
+    const now = render(<Statistics entries={entries} totals={totals} leftOut={0} isOver={false} />);
     expect(now.match(/Aggregated/g)?.length).toBeGreaterThan(0);
     expect(now).toContain("Now/s");
-    expect(render(<Statistics entries={entries} totals={totals} isOver />)).toContain("Mean/s");
+    const over = render(<Statistics entries={entries} totals={totals} leftOut={234} isOver />);
+    expect(over).toContain("Mean/s");
+    expect(over).toContain("and 234 requests more");
+    expect(now).not.toContain("more;");
   });
 
   it("name the state of a lost worker and why", () => {

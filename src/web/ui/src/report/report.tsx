@@ -48,7 +48,13 @@ export function ReportPage({ report }: { report: Report }) {
           <Charts history={history} isGrowing={false} />
         </Section>
         <Section id="statistics">
-          <Statistics entries={entries} totals={totals} isOver={isOver} isWhole />
+          <Statistics
+            entries={entries}
+            totals={totals}
+            leftOut={snapshot.entries_left_out}
+            isOver={isOver}
+            isWhole
+          />
           <h3>Percentiles, ms</h3>
           <Percentiles entries={entries} totals={totals} />
           <h3>All requests</h3>

@@ -107,7 +107,14 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
     case "download":
       return <Downloads run={snapshot.run} hasFullHistory={state.has_full_history} />;
     default:
-      return <Statistics entries={snapshot.entries} totals={snapshot.totals} isOver={isOver} />;
+      return (
+        <Statistics
+          entries={snapshot.entries}
+          totals={snapshot.totals}
+          leftOut={snapshot.entries_left_out}
+          isOver={isOver}
+        />
+      );
   }
 }
 

@@ -1,7 +1,14 @@
 // Every request by method and name, with the figures of the run and those of the last seconds.
 
 import { useMemo, useState } from "preact/hooks";
-import { formatBytes, formatCount, formatMillis, formatPercent, formatRate } from "../model/format";
+import {
+  formatBytes,
+  formatCount,
+  formatMillis,
+  formatPercent,
+  formatQuantity,
+  formatRate,
+} from "../model/format";
 import { matching } from "../model/rows";
 import type { Entry } from "../wire";
 import { DataTable, type Column } from "./data_table";
@@ -11,12 +18,15 @@ import { Filter } from "./filter";
 export interface StatisticsProps {
   entries: Entry[];
   totals: Entry;
+  /** Entries that the server has besides. */
+  leftOut: number;
   /** Current figures mean nothing once a run is over. */
   isOver: boolean;
   isWhole?: boolean;
 }
 
-export function Statistics({ entries, totals, isOver, isWhole = false }: StatisticsProps) {
+export function Statistics(props: StatisticsProps) {
+  const { entries, totals, leftOut, isOver, isWhole = false } = props;
   const [query, setQuery] = useState("");
   const rows = useMemo(
     () => matching(entries, query, (entry) => `${entry.method} ${entry.name}`),
@@ -45,6 +55,9 @@ export function Statistics({ entries, totals, isOver, isWhole = false }: Statist
         empty={entries.length === 0 ? "No request has ended yet." : "No request matches."}
         isWhole={isWhole}
       />
+      {leftOut > 0 && (
+        <p class="left-out">and {formatQuantity(leftOut, "request")} more; the CSV file has all.</p>
+      )}
     </section>
   );
 }
