@@ -56,7 +56,7 @@ export function Statistics(props: StatisticsProps) {
         isWhole={isWhole}
       />
       {leftOut > 0 && (
-        <p class="left-out">and {formatQuantity(leftOut, "request")} more; the CSV file has all.</p>
+        <p class="left-out">and {formatQuantity(leftOut, "more request")}; the CSV file has all.</p>
       )}
     </section>
   );
