@@ -55,7 +55,7 @@ bool is_waiting_for_continue(const Parser& parser) {
 
 void Connection::serve() {
     {
-        const fiber::Deadline deadline(Clock::now() + request_limit);
+        const fiber::Deadline deadline(Clock::now() + site_.limits.request);
         if (stream_.handshake()) return stream_.close();
     }
     while (true) {
@@ -67,7 +67,7 @@ void Connection::serve() {
         if (reply.is_event_stream) return stream_events();
         if (arrival.keep_alive == KeepAlive::no) break;
     }
-    const fiber::Deadline deadline(Clock::now() + write_limit);
+    const fiber::Deadline deadline(Clock::now() + site_.limits.write);
     stream_.finish();
 }
 
@@ -77,7 +77,7 @@ Connection::Arrival Connection::read_request() {
     parser.body_limit(most_body_bytes);
     parser.eager(true);
     std::optional<fiber::Deadline> deadline;
-    deadline.emplace(Clock::now() + (unread_.empty() ? idle_limit : request_limit));
+    deadline.emplace(Clock::now() + (unread_.empty() ? site_.limits.idle : site_.limits.request));
     bool has_begun = !unread_.empty();
     bool was_told_to_continue = false;
     boost::system::error_code error;
@@ -102,7 +102,7 @@ Connection::Arrival Connection::read_request() {
             return {};
         }
         unread_.append(buffer_.data(), size);
-        if (!std::exchange(has_begun, true)) deadline.emplace(Clock::now() + request_limit);
+        if (!std::exchange(has_begun, true)) deadline.emplace(Clock::now() + site_.limits.request);
     }
     Parser::value_type message = parser.release();
     const bool keeps = message.keep_alive();
@@ -123,7 +123,7 @@ Answer Connection::answer(const Request& request) {
 
 bool Connection::write(const Answer& answer, const Request& request, KeepAlive keep_alive) {
     if (!answer.file.empty()) return write_file(answer, request, keep_alive);
-    const fiber::Deadline deadline(Clock::now() + write_limit);
+    const fiber::Deadline deadline(Clock::now() + site_.limits.write);
     const std::string head = head_of(answer, answer.body.size(), keep_alive);
     return !stream_.write(head, request.method == "HEAD" ? std::string_view() : answer.body);
 }
@@ -141,7 +141,7 @@ bool Connection::write_file(const Answer& answer, const Request& request, KeepAl
         const auto wanted = std::min<std::uint64_t>(left, buffer_.size());
         // One that was cut off meanwhile cannot be as long as was said: the peer notices.
         if (!file.read(buffer_.data(), static_cast<std::streamsize>(wanted))) return false;
-        const fiber::Deadline deadline(Clock::now() + write_limit);
+        const fiber::Deadline deadline(Clock::now() + site_.limits.write);
         if (stream_.write(std::exchange(head, {}), {buffer_.data(), wanted})) return false;
         left -= wanted;
     } while (left > 0);
@@ -151,14 +151,14 @@ bool Connection::write_file(const Answer& answer, const Request& request, KeepAl
 void Connection::stream_events() {
     EventStream::Reader reader(site_.events);
     while (const SharedText events = reader.next()) {
-        const fiber::Deadline deadline(Clock::now() + write_limit);
+        const fiber::Deadline deadline(Clock::now() + site_.limits.write);
         if (stream_.write(*events, "")) break;
     }
     stream_.close();
 }
 
 void Connection::refuse(const Answer& answer) {
-    const fiber::Deadline deadline(Clock::now() + write_limit);
+    const fiber::Deadline deadline(Clock::now() + site_.limits.write);
     if (!stream_.write(head_of(answer, answer.body.size(), KeepAlive::no), answer.body))
         return stream_.finish();
     stream_.close();

@@ -17,18 +17,23 @@
 
 namespace mayfly::web {
 
+/// How long a connection may take for what.
+struct ConnectionLimits {
+    Duration idle = std::chrono::seconds(60);     // Between two requests.
+    Duration request = std::chrono::seconds(10);  // From its first byte to its last.
+    Duration write = std::chrono::seconds(10);    // One piece of an answer.
+};
+
 /// What all connections serve.
 struct Site {
     Gate gate;
     Control& control;
     EventStream events;
+    ConnectionLimits limits;
 };
 
 class Connection {
 public:
-    static constexpr std::chrono::seconds idle_limit{60};     // Between two requests.
-    static constexpr std::chrono::seconds request_limit{10};  // From its first byte to its last.
-    static constexpr std::chrono::seconds write_limit{10};
     static constexpr std::size_t most_header_bytes = 16 * 1024;
     static constexpr std::size_t most_body_bytes = 64 * 1024;
     static constexpr std::size_t most_readers = 256;  // Of the events.

@@ -142,7 +142,10 @@ Server::Server(
       port_(acceptor_.local_endpoint().port()),
       host_(reachable_name(acceptor_.local_endpoint().address())),
       site_{
-          Gate(gate_settings(settings, acceptor_.local_endpoint())), control, EventStream(control)},
+          Gate(gate_settings(settings, acceptor_.local_endpoint())),
+          control,
+          EventStream(control),
+          settings.limits},
       fibers_(loop) {}
 
 Server::~Server() = default;

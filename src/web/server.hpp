@@ -29,6 +29,7 @@ struct ServerSettings {
     std::string tls_key{};
     std::string token{};                     // Whoever knows it may do everything.
     std::vector<std::string> extra_names{};  // Further names that browsers may know it by.
+    ConnectionLimits limits{};
 };
 
 class Server {

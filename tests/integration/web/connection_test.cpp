@@ -128,6 +128,45 @@ TEST_F(ConnectionTest, GuardsEveryRoute) {
     });
 }
 
+constexpr Duration moment = std::chrono::milliseconds(30);
+constexpr Duration ages = std::chrono::hours(1);
+
+TEST_F(ConnectionTest, ARequestThatArrivesTooSlowlyIsRefused) {
+    with_server(
+        [&] {
+            Peer peer = connect();
+            peer.send("GET /api/state HTTP/1.1\r\nHost: local");
+            EXPECT_THAT(peer.read_all(), StartsWith("HTTP/1.1 408 "));
+        },
+        {.limits = {.idle = ages, .request = moment, .write = ages}}
+    );
+}
+
+TEST_F(ConnectionTest, APeerThatSaysNothingIsDisconnected) {
+    with_server(
+        [&] {
+            EXPECT_EQ(connect().read_all(), "");
+            Peer peer = connect();
+            peer.send("GET /api/state HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            EXPECT_THAT(peer.read_all(), StartsWith("HTTP/1.1 200 ")) << "and after an answer, too";
+        },
+        {.limits = {.idle = moment, .request = ages, .write = ages}}
+    );
+}
+
+TEST_F(ConnectionTest, AReaderThatIsStuckIsDisconnected) {
+    control.setup.scenario = std::string(5'000'000, 's');  // More than sockets hold.
+    with_server(
+        [&] {
+            Peer peer = connect();
+            peer.send(get("/api/events"));
+            ASSERT_TRUE(eventually([&] { return server->readers() == 1; }));
+            EXPECT_TRUE(eventually([&] { return server->readers() == 0; }));
+        },
+        {.limits = {.idle = ages, .request = ages, .write = moment}}
+    );
+}
+
 TEST_F(ConnectionTest, StreamsEvents) {
     with_server([&] {
         Peer peer = connect();

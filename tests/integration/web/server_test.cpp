@@ -1,10 +1,13 @@
 #include "web/server.hpp"
 
 #include <list>
+#include <malloc.h>
 
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 
 #include "integration/web/fixture.hpp"
+#include "report/json_page.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -69,6 +72,45 @@ TEST_F(ServerTest, ReadersThatReadGetEveryTickAndThoseThatDoNotHoldNobodyUp) {
         }
     });
     EXPECT_EQ(server->readers(), 0U);
+}
+
+std::size_t live_heap_bytes() {
+    return mallinfo2().uordblks;  // 0 under a sanitizer, which has an allocator of its own.
+}
+
+TEST_F(ServerTest, ReadersThatNeverReadCostNoMemoryAsTimePasses) {
+    control.snapshot.entries.resize(500, control.snapshot.aggregated);
+    for (auto& entry : control.snapshot.entries) entry.name = std::string(500, 'n');
+    with_server([&] {
+        std::list<Peer> stuck;
+        for (int i = 0; i < 50; ++i) stuck.emplace_back(loop, server->port());
+        for (Peer& peer : stuck) peer.send(get("/api/events"));
+        ASSERT_TRUE(eventually([&] { return server->readers() == 50; }));
+        const auto tick = [&] {
+            server->publish();
+            fiber::yield();
+        };
+        for (int i = 0; i < 5; ++i) tick();
+        const std::size_t before = live_heap_bytes();
+        for (int i = 0; i < 20; ++i) tick();
+        const std::size_t message = report::snapshot_message(control.record()).size();
+        EXPECT_LT(live_heap_bytes(), before + 2 * message) << "50 readers, 20 ticks";
+    });
+}
+
+TEST_F(ServerTest, PublishingWaitsForNobody) {
+    with_server([&] {
+        Peer stuck = connect();
+        stuck.send(get("/api/events"));
+        ASSERT_TRUE(eventually([&] { return server->readers() == 1; }));
+        // Off a fiber, where whatever would wait is a failed check.
+        bool has_published = false;
+        boost::asio::post(loop.executor(), [&] {
+            for (int i = 0; i < 100; ++i) server->publish();
+            has_published = true;
+        });
+        EXPECT_TRUE(eventually([&] { return has_published; }));
+    });
 }
 
 TEST_F(ServerTest, AReaderThatLeavesIsForgotten) {
