@@ -1,5 +1,4 @@
 // A master that lives beyond one run, steered through its API, as a person at the dashboard would.
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -8,10 +7,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include "support/process.hpp"
-#include "support/target_server.hpp"
-#include "support/temporary_directory.hpp"
-#include "support/wait_until.hpp"
+#include "e2e/dashboard_process.hpp"
 
 namespace mayfly::support {
 namespace {
@@ -20,65 +16,6 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
-
-class Dashboard : public testing::Test {
-protected:
-    /// Starts mayfly and waits until its dashboard is there.
-    void open(const std::string& scenario, std::vector<std::string> more = {}) {
-        std::vector<std::string> words{
-            MAYFLY_BINARY, "run", scenario, "--host", target_.url(), "--web-port", "0"};
-        words.insert(words.end(), more.begin(), more.end());
-        process_.emplace(words, environment());
-        const std::string announcement = "The dashboard is at http://127.0.0.1:";
-        ASSERT_TRUE(process_->wait_for_output(announcement, 120s)) << process_->err();
-        ASSERT_TRUE(process_->wait_for_output("\n"));
-        const std::string& text = process_->err();
-        port_ = static_cast<std::uint16_t>(
-            std::stoi(text.substr(text.find(announcement) + announcement.size()))
-        );
-    }
-    Environment environment() const { return {{"MAYFLY_CACHE_DIR", SCENARIO_CACHE}}; }
-
-    std::string get_text(const std::string& path) const { return fetch(port_, path).body; }
-    json get(const std::string& path) const { return json::parse(get_text(path)); }
-    /// The body of the answer to a POST with this JSON.
-    json post(const std::string& path, const std::string& body = "{}") const {
-        const std::string answer = exchange_raw(
-            port_,
-            "POST " + path +
-                " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
-                "application/json\r\nContent-Length: " +
-                std::to_string(body.size()) + "\r\n\r\n" + body
-        );
-        return json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
-    }
-    json run() const { return get("/api/snapshot")["run"]; }
-    bool eventually_state(const std::string& state) const {
-        return wait_until([&] { return run()["state"] == state; }, 30s);
-    }
-    std::uint64_t requests() const {
-        return get("/api/snapshot")["totals"]["num_requests"].get<std::uint64_t>();
-    }
-    std::vector<std::string> worker_states() const {
-        std::vector<std::string> states;
-        const json snapshot = get("/api/snapshot");
-        for (const json& worker : snapshot["workers"]) states.push_back(worker["state"]);
-        return states;
-    }
-    /// The processes that mayfly started and that still run.
-    std::vector<pid_t> children() const {
-        const std::string id = std::to_string(process_->id());
-        std::ifstream file("/proc/" + id + "/task/" + id + "/children");
-        return {std::istream_iterator<pid_t>(file), {}};
-    }
-
-    TemporaryDirectory directory_;
-    TargetServer target_;
-    std::optional<Process> process_;
-    std::uint16_t port_ = 0;
-};
-
-const std::string quickstart = std::string(EXAMPLES) + "/quickstart.cpp";
 
 constexpr const char* two_kinds = R"(#include <mayfly/mayfly.hpp>
 void scenario(mayfly::Plan& plan) {
