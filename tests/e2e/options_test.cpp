@@ -100,7 +100,7 @@ TEST_F(Options, TheExitCodeOfFailuresMayBeChosen) {
 TEST_F(Options, TheLogGoesToAFileOfItsOwn) {
     const auto result =
         run(scenario_file("steady.cpp"),
-            {"-t", "1s", "-L", "debug", "--logfile", path("run.log"), "--only-summary"});
+            {"-t", "3s", "-L", "debug", "--logfile", path("run.log"), "--only-summary"});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     EXPECT_EQ(result.err, "");
     EXPECT_THAT(support::read_file(path("run.log")), HasSubstr("all 1 users run"));
