@@ -74,7 +74,7 @@ TEST_F(Hooks, AParameterThatIsNoneIsASentence) {
 TEST_F(Hooks, TheMasterHandsOutWhatNoTwoUsersShare) {
     const auto report = report_of(
         example_file("accounts.cpp"),
-        {"-u", "8", "-r", "8", "-t", "1s", "--processes", "2", "--parameter", "prefix=ann"}
+        {"-u", "8", "-r", "80", "-t", "2s", "--processes", "2", "--parameter", "prefix=ann"}
     );
     EXPECT_EQ(entry_of(report, "POST /login").at("num_requests"), 8);
     EXPECT_EQ(report.at("totals").at("num_failures"), 0);
