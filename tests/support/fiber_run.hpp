@@ -15,7 +15,7 @@ namespace mayfly::support {
 /// Returns when `body` has ended. One that does not ends the process: its fiber cannot be destroyed
 /// while it waits, and the test's ctest entry is this process.
 template <class Body>
-void run_on_fiber(fiber::Loop& loop, Body body, Duration patience = std::chrono::seconds(10)) {
+void run_on_fiber(fiber::Loop& loop, Body body, Duration patience = std::chrono::seconds(30)) {
     fiber::Group group(loop);
     bool has_ended = false;
     const auto spawned = group.spawn([&] {

@@ -36,7 +36,7 @@ public:
     void signal(int number) const;
 
     /// Reads until `text` has appeared on stdout or stderr; false when it ended or time is over.
-    bool wait_for_output(std::string_view text, Duration patience = std::chrono::seconds(10));
+    bool wait_for_output(std::string_view text, Duration patience = std::chrono::seconds(30));
 
     /// What it has written on stderr so far, as far as the calls here have read it.
     const std::string& err() const { return outputs_[1].text; }

@@ -10,7 +10,7 @@ namespace mayfly::support {
 
 /// Asks until `is_true()` or until `patience` is over; returns the last answer.
 template <class Predicate>
-bool wait_until(Predicate is_true, Duration patience = std::chrono::seconds(10)) {
+bool wait_until(Predicate is_true, Duration patience = std::chrono::seconds(30)) {
     const Instant deadline = Clock::now() + patience;
     auto pause = std::chrono::milliseconds(1);
     while (!is_true()) {
