@@ -6,6 +6,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace mayfly::scenario {
 
@@ -15,7 +16,10 @@ public:
         std::string name = (std::filesystem::temp_directory_path() / "mayfly-test-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+    ~TemporaryFolder() {
+        std::error_code ignored;  // A compiler in the background may be removing its own files.
+        std::filesystem::remove_all(path_, ignored);
+    }
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
