@@ -1,6 +1,6 @@
 // One keep-alive connection of one user: TCP, and TLS where the origin wants it, or a Unix socket.
-// Statements on the
-// current fiber; what goes wrong is a value. Its fiber's deadlines bound every wait.
+// Statements on the current fiber; what goes wrong is a value. Its fiber's deadlines bound every
+// wait.
 #pragma once
 
 #include <memory>
