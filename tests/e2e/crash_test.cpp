@@ -108,10 +108,10 @@ void scenario(mayfly::Plan& plan) {
     plan.users<mayfly::HttpUser>("User").task("get", [](auto& user) { user.client.get("/"); });
 }
 )");
-    for (const char* command : {"check", "run"}) {
-        const auto result = mayfly({command, scenario});
-        EXPECT_EQ(result.exit_code, 2) << command << result.err;
-        EXPECT_THAT(result.err, HasSubstr("no settings file")) << command;
+    for (const auto& result :
+         {mayfly({"check", scenario}), mayfly({"run", scenario, "--headless"})}) {
+        EXPECT_EQ(result.exit_code, 2) << result.err;
+        EXPECT_THAT(result.err, HasSubstr("no settings file"));
     }
 }
 
