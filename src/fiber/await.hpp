@@ -24,7 +24,6 @@ namespace mayfly::fiber {
 /// What an operation left for the fiber that waits for it; lives on that fiber's stack.
 template <class... Values>
 struct Wait {
-    Fiber& fiber;
     std::optional<std::tuple<boost::system::error_code, Values...>> result;
 };
 
@@ -34,11 +33,13 @@ struct Resume {
     using cancellation_slot_type = asio::cancellation_slot;
 
     Wait<Values...>* wait;
+    Fiber* fiber;
 
-    cancellation_slot_type get_cancellation_slot() const noexcept { return wait->fiber.slot(); }
+    cancellation_slot_type get_cancellation_slot() const noexcept { return fiber->slot(); }
     void operator()(boost::system::error_code error, Values... values) {
+        fiber->prefetch_stack(wait);
         wait->result.emplace(error, std::move(values)...);
-        wait->fiber.resume();
+        fiber->resume();
     }
 };
 
@@ -60,12 +61,12 @@ struct boost::asio::async_result<mayfly::fiber::Await, void(boost::system::error
     static auto initiate(Initiation&& initiation, mayfly::fiber::Await token, Args&&... args) {
         auto& self = mayfly::fiber::Fiber::here();
         self.throw_if_cancelled();
-        mayfly::fiber::Wait<Values...> wait{self, std::nullopt};
+        mayfly::fiber::Wait<Values...> wait;
         if (self.must_not_wait()) {
             wait.result.emplace(boost::asio::error::operation_aborted, Values{}...);
         } else {
             std::forward<Initiation>(initiation
-            )(mayfly::fiber::Resume<Values...>{&wait}, std::forward<Args>(args)...);
+            )(mayfly::fiber::Resume<Values...>{&wait, &self}, std::forward<Args>(args)...);
             self.park();  // Asio never completes inside the initiation: the result comes later.
             // What cancels this operation must not outlive it: the next one may bring none.
             self.slot().clear();

@@ -7,25 +7,41 @@
 
 namespace mayfly::fiber {
 
-Deadline::Deadline(Instant when) : when_(when), fiber_(Fiber::here()) {
-    if (when != Instant::max()) fiber_.loop().deadlines().add(*this);
+Deadline::Deadline(Instant when)
+    : fiber_(Fiber::here()), when_(when), outer_(fiber_.deadlines_.innermost_) {
+    fiber_.deadlines_.innermost_ = this;
+    if (when != Instant::max()) fiber_.loop().deadlines().watch(fiber_.deadlines_, when);
 }
 
 Deadline::~Deadline() {
-    if (struck_) --fiber_.struck_deadlines_;
+    DeadlineScopes& scopes = fiber_.deadlines_;
+    check(
+        scopes.innermost_ == this, "deadlines end in the reverse of the order of their beginning"
+    );
+    scopes.innermost_ = outer_;
+    if (struck_) --scopes.struck_;
 }
 
-void Deadline::strike() {
-    unlink();
-    struck_ = true;
-    ++fiber_.struck_deadlines_;
-    fiber_.interrupt();
+Instant DeadlineScopes::strike(Instant now) {
+    Instant next = Instant::max();
+    const int struck_before = struck_;
+    for (Deadline* scope = innermost_; scope != nullptr; scope = scope->outer_) {
+        if (scope->struck_) continue;
+        if (scope->when_ <= now) {
+            scope->struck_ = true;
+            ++struck_;
+        } else {
+            next = std::min(next, scope->when_);
+        }
+    }
+    if (struck_ > struck_before) innermost_->fiber_.interrupt();
+    return next;
 }
 
 DeadlineWheel::~DeadlineWheel() {
     const bool is_empty =
         std::all_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.empty(); });
-    check(is_empty, "every deadline has ended before its loop does");
+    check(is_empty, "every fiber with a deadline has ended before its loop does");
 }
 
 std::int64_t DeadlineWheel::tick_of(Instant when) {
@@ -36,12 +52,18 @@ DeadlineWheel::Slot& DeadlineWheel::slot_at(std::int64_t tick_number) {
     return slots_[static_cast<std::size_t>(tick_number) % slot_count];
 }
 
-void DeadlineWheel::add(Deadline& deadline) {
+void DeadlineWheel::watch(DeadlineScopes& scopes, Instant when) {
+    // One tick later than it falls in, so that it is never early.
+    std::int64_t due = tick_of(when) + 1;
+    if (scopes.is_linked()) {
+        if (scopes.due_tick_ <= due) return;
+        scopes.unlink();
+    }
     if (armed_for_ == unarmed) turned_to_ = tick_of(Clock::now());
-    // One tick later than it falls in, so that it is never early; never in a slot just visited.
-    const std::int64_t due = std::max(tick_of(deadline.when_), turned_to_) + 1;
-    slot_at(due).push_back(deadline);
-    // A deadline more than a turn away is looked at in each turn until it is due.
+    due = std::max(due, turned_to_ + 1);  // Never in a slot just visited.
+    scopes.due_tick_ = due;
+    slot_at(due).push_back(scopes);
+    // A fiber that is due more than a turn away is looked at in each turn until then.
     const auto turn_length = static_cast<std::int64_t>(slot_count);
     const std::int64_t visit = turned_to_ + 1 + (due - turned_to_ - 1) % turn_length;
     if (visit < armed_for_) arm(visit);
@@ -62,7 +84,7 @@ void DeadlineWheel::turn() {
     const std::int64_t first =
         std::max(turned_to_ + 1, reached - static_cast<std::int64_t>(slot_count) + 1);
     turned_to_ = reached;
-    for (std::int64_t number = first; number <= reached; ++number) strike_due(slot_at(number), now);
+    for (std::int64_t number = first; number <= reached; ++number) look_at(slot_at(number), now);
     arm_for_next_slot();
 }
 
@@ -73,10 +95,13 @@ void DeadlineWheel::arm_for_next_slot() {
         if (!slot_at(number).empty()) return arm(number);
 }
 
-void DeadlineWheel::strike_due(Slot& slot, Instant now) {
+void DeadlineWheel::look_at(Slot& slot, Instant now) {
     for (auto position = slot.begin(); position != slot.end();) {
-        Deadline& deadline = *position++;
-        if (deadline.when_ <= now) deadline.strike();
+        DeadlineScopes& scopes = *position++;
+        if (scopes.due_tick_ > turned_to_) continue;
+        scopes.unlink();
+        const Instant next = scopes.strike(now);
+        if (next != Instant::max()) watch(scopes, next);
     }
 }
 

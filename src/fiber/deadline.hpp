@@ -1,9 +1,9 @@
 // Deadlines for whatever a fiber waits for: thousands of them, nearly all of which never strike.
 //
-// A hashed timing wheel (Varghese and Lauck, scheme 6): setting and clearing a deadline is a few
-// pointer writes, and one timer turns the wheel to the next slot that holds one, so a quiet loop is
-// woken ten times a second and one without deadlines never. A deadline strikes at most one tick
-// late, never early.
+// A hashed timing wheel (Varghese and Lauck, scheme 6) of the fibers that have one, where a fiber
+// stays until its deadline would have struck, cleared or not: setting and clearing the limit of a
+// request touches no other user's memory. The price: each is looked at once a turn, every 2.6 s,
+// and keeps the loop's timer running. A deadline strikes at most one tick late, never early.
 #pragma once
 
 #include <array>
@@ -26,9 +26,8 @@ class DeadlineWheel;
 
 /// While in scope, whatever the current fiber waits for is cancelled when `when` has come, and so
 /// is every later wait: such a wait ends with operation_aborted and has_struck() is true. Scopes
-/// may nest. Instant::max() never strikes.
-class Deadline : public boost::intrusive::list_base_hook<
-                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+/// nest. Instant::max() never strikes.
+class Deadline {
 public:
     explicit Deadline(Instant when);
     ~Deadline();
@@ -39,12 +38,30 @@ public:
     Instant when() const { return when_; }
 
 private:
-    friend class DeadlineWheel;
-    void strike();
+    friend class DeadlineScopes;
 
-    Instant when_;
     Fiber& fiber_;
+    Instant when_;
+    Deadline* outer_;  // The scope around it.
     bool struck_ = false;
+};
+
+/// The deadlines of one fiber, and its place in the wheel.
+class DeadlineScopes : public boost::intrusive::list_base_hook<
+                           boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+public:
+    bool is_struck() const { return struck_ > 0; }
+
+private:
+    friend class Deadline;
+    friend class DeadlineWheel;
+
+    /// Strikes those that are due; when the next of the others is.
+    Instant strike(Instant now);
+
+    Deadline* innermost_ = nullptr;
+    std::int64_t due_tick_ = 0;  // While it is in the wheel: the tick at which it is looked at.
+    int struck_ = 0;
 };
 
 class DeadlineWheel {
@@ -52,20 +69,22 @@ public:
     static constexpr std::chrono::milliseconds tick{5};
 
     explicit DeadlineWheel(boost::asio::io_context& io) : timer_(io) {}
-    /// Every fiber has ended, and so has every deadline: they live on stacks that may be gone.
+    /// Every fiber that had a deadline has ended: they live on stacks that may be gone.
     ~DeadlineWheel();
     DeadlineWheel(const DeadlineWheel&) = delete;
     DeadlineWheel& operator=(const DeadlineWheel&) = delete;
-    void add(Deadline& deadline);
+    /// Has `scopes` looked at when `when` has come, or earlier.
+    void watch(DeadlineScopes& scopes, Instant when);
 
 private:
     using Timer = boost::asio::basic_waitable_timer<
         Clock,
         boost::asio::wait_traits<Clock>,
         boost::asio::io_context::executor_type>;
-    using Slot = boost::intrusive::list<Deadline, boost::intrusive::constant_time_size<false>>;
+    using Slot =
+        boost::intrusive::list<DeadlineScopes, boost::intrusive::constant_time_size<false>>;
     static constexpr std::size_t slot_count = 512;
-    // The timer is never set further ahead: a loop whose deadlines are all gone runs dry soon.
+    // The timer is never set further ahead: a loop whose fibers have ended runs dry soon.
     static constexpr std::int64_t ticks_ahead_max = 20;
     static constexpr std::int64_t unarmed = std::numeric_limits<std::int64_t>::max();
 
@@ -75,7 +94,7 @@ private:
     void arm(std::int64_t tick_number);
     void turn();
     void arm_for_next_slot();
-    static void strike_due(Slot& slot, Instant now);
+    void look_at(Slot& slot, Instant now);
 
     Timer timer_;
     std::array<Slot, slot_count> slots_;

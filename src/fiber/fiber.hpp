@@ -1,8 +1,8 @@
 // A fiber: one user's stack and where it stands. Runs on its loop's thread only.
 //
 // States: made → running ⇄ parked → finished. It is resumed only from the event loop, parks only in
-// await.hpp and event.cpp, and is never destroyed while parked: cancel it and let it unwind.
-// The object lives at the top of its own stack; a Group owns it.
+// await.hpp, wait_readable.hpp and event.cpp, and is never destroyed while parked: cancel it and
+// let it unwind. The object lives at the top of its own stack; a Group owns it.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 #include <boost/intrusive/list_hook.hpp>
 
 #include "fiber/context.hpp"
+#include "fiber/deadline.hpp"
 #include "fiber/event.hpp"
 #include "fiber/loop.hpp"
 
@@ -55,12 +56,29 @@ public:
     /// loop, not from here.
     void interrupt();
 
-    // For await.hpp, event.cpp and deadline.cpp.
+    // For await.hpp, wait_readable.hpp, event.cpp and deadline.cpp.
     asio::cancellation_slot slot() { return interruption_.slot(); }
+    /// While in scope, interrupt() calls `interrupt(object)`, which must end the wait from the
+    /// loop.
+    class Interruptible {
+    public:
+        Interruptible(Fiber& fiber, void* object, void (*end_wait)(void*)) : fiber_(fiber) {
+            fiber_.end_wait_ = end_wait;
+            fiber_.waited_for_ = object;
+        }
+        ~Interruptible() { fiber_.end_wait_ = nullptr; }
+        Interruptible(const Interruptible&) = delete;
+        Interruptible& operator=(const Interruptible&) = delete;
+
+    private:
+        Fiber& fiber_;
+    };
     /// Whether a wait must not begin: the fiber is cancelled or a deadline in scope has struck.
-    bool must_not_wait() const { return is_cancelled() || struck_deadlines_ > 0; }
+    bool must_not_wait() const { return is_cancelled() || deadlines_.is_struck(); }
     void park();
     void resume();
+    /// Asks for what resume() will touch of the fiber and its stack, whose end is near `innermost`.
+    void prefetch_stack(const void* innermost) const;
 
 private:
     friend class Group;
@@ -86,13 +104,17 @@ private:
     Stack stack_;
     Body body_;
     Context context_;
-    asio::cancellation_signal interruption_;  // Ends an operation of await.hpp ...
-    Event* event_ = nullptr;                  // ... or this wait; at most one of them is there.
+    // Ends an operation of await.hpp, or the wait for an event, or an Interruptible one: at most
+    // one of them is there.
+    asio::cancellation_signal interruption_;
+    Event* event_ = nullptr;
+    void (*end_wait_)(void*) = nullptr;
+    void* waited_for_ = nullptr;
     const Activity* activity_ = nullptr;
     std::array<Local, 3> locals_{};
+    DeadlineScopes deadlines_;
     int cancels_ = 0;
     int shielded_ = 0;
-    int struck_deadlines_ = 0;
     bool is_user_ = false;                       // Or a child of one: it can be barred.
     Event::Wakeup wakeup_ = Event::Wakeup::set;  // How the last wait for an event ended.
 };

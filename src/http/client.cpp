@@ -16,8 +16,6 @@ struct HttpClient::Impl {
     void locate(std::string_view url, const std::string& base, http::Url& located);
 
     http::Session session;
-    std::string parsed_base_text;
-    http::Url parsed_base;
 };
 
 namespace {
@@ -81,11 +79,11 @@ void HttpClient::Impl::locate(std::string_view url, const std::string& base, htt
     if (base.empty()) {
         reject("'" + std::string(url) + "' is relative and no host is given; use --host URL");
     }
-    if (parsed_base_text != base) {
-        parsed_base = parse_or_throw(base);
-        parsed_base_text = base;
+    if (session.base_text != base) {
+        session.base = parse_or_throw(base);
+        session.base_text = base;
     }
-    located = parsed_base;
+    located = session.base;
     append_path(located, url);
 }
 

@@ -14,6 +14,7 @@
 
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
+#include "fiber/wait_readable.hpp"
 #include "http/content_decoder.hpp"
 
 namespace mayfly::http {
@@ -214,6 +215,11 @@ boost::system::error_code Connection::send(std::string_view bytes) {
     return error;
 }
 
+boost::system::error_code Connection::wait() {
+    if (tls_ != nullptr) return {};
+    return fiber::wait_readable(socket_);
+}
+
 std::string_view Connection::receive(boost::system::error_code& error) {
     if (tls_ != nullptr) {
         const auto size =
@@ -224,20 +230,19 @@ std::string_view Connection::receive(boost::system::error_code& error) {
     // later, after other connections may have used the shared buffer. Waiting for readiness costs
     // the same number of system calls as its wrong guesses.
     auto& buffer = environment_.read_buffer();
-    for (;;) {
-        socket_.async_wait(Socket::wait_read, fiber::await[error]);
-        if (error) return {};
+    for (error = {}; !error; error = wait()) {
         const auto size =
             ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (size > 0) return {buffer.data(), static_cast<std::size_t>(size)};
         if (size == 0) {
             error = asio::error::eof;
-            return {};
+            break;
         }
         if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) continue;
         error = {errno, boost::system::system_category()};
-        return {};
+        break;
     }
+    return {};
 }
 
 }  // namespace mayfly::http

@@ -43,6 +43,8 @@ public:
     bool is_stale();
 
     boost::system::error_code send(std::string_view bytes);
+    /// Until receive() need not wait. Over TLS it still may: only OpenSSL knows.
+    boost::system::error_code wait();
     /// At least one byte, valid until the next read on any connection of the worker.
     std::string_view receive(boost::system::error_code& error);
 

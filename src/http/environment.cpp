@@ -47,6 +47,12 @@ std::unique_ptr<ResponseState> Environment::start() {
     return response;
 }
 
+void Environment::lend_buffers(ResponseState& response) {
+    if (free_buffers_.empty() || response.has_buffers()) return;
+    response.put_buffers(std::move(free_buffers_.back()));
+    free_buffers_.pop_back();
+}
+
 void Environment::finish(std::unique_ptr<ResponseState> response) {
     using Verdict = ResponseState::Verdict;
     stats::Sample& sample = response->sample;
@@ -68,11 +74,14 @@ void Environment::finish(std::unique_ptr<ResponseState> response) {
         }
     }
     recorder_.record(sample);
-    if (free_.size() >= most_kept) return;
     response->clear_answer();
+    if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);
+    if (response->has_buffers() && free_buffers_.size() < most_kept) {
+        free_buffers_.push_back(response->take_buffers());
+    }
+    if (free_.size() >= most_kept) return;
     response->history.clear();
     response->url_text.clear();
-    if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);
     free_.push_back(std::move(response));
 }
 

@@ -63,6 +63,7 @@ Instant run_hops(Session& session, Outgoing& request, ResponseState& response, I
             return began;
         }
         response.clear_answer();
+        began = Clock::now();
     }
     return began;
 }

@@ -9,6 +9,7 @@
 #include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
 
+#include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
 #include "http/content_decoder.hpp"
 #include "http/request_head.hpp"
@@ -117,6 +118,7 @@ private:
     Failure failure_;
     Instant sent_{};
     Instant first_byte_{};
+    Instant last_byte_{};  // What is done with the bytes after that is not the target's time.
     Instant ended_{};
     std::string left_;  // Bytes that the parser wants to see again with those that follow.
     int interim_answers_ = 0;
@@ -126,7 +128,7 @@ private:
 
 bool HopRun::run(Instant began) {
     if (open(began) && send(was_reused_ ? began : Clock::now())) receive();
-    ended_ = Clock::now();
+    ended_ = failure_ || last_byte_ == Instant{} ? Clock::now() : last_byte_;
     lease_.end(ended_);
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
         add_time(response_.sample.phases, stats::Phase::receive, ended_ - first_byte_);
@@ -192,9 +194,18 @@ void HopRun::receive() {
 }
 
 std::string_view HopRun::receive_piece(boost::system::error_code& code) {
+    code = connection_.wait();
+    if (code) return {};
+    // Other users ran since the request went out: these lines come back while the kernel copies.
+    prefetch(&connection_, sizeof connection_);
+    prefetch(&response_, sizeof response_);
+    prefetch(&session_, sizeof session_);
     const std::string_view arrived = connection_.receive(code);
-    if (first_byte_ == Instant{} && !arrived.empty()) {
-        first_byte_ = Clock::now();
+    if (arrived.empty()) return arrived;
+    last_byte_ = Clock::now();
+    if (first_byte_ == Instant{}) {
+        first_byte_ = last_byte_;
+        session_.environment.lend_buffers(response_);
         add_time(response_.sample.phases, stats::Phase::first_byte, first_byte_ - sent_);
     }
     response_.sample.received_bytes += arrived.size();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <mayfly/response.hpp>
@@ -23,6 +24,13 @@ struct ResponseState {
         std::uint32_t name_size;
         std::uint32_t value_begin;
         std::uint32_t value_size;
+    };
+
+    /// What an answer is kept in.
+    struct Buffers {
+        std::string head;
+        std::vector<Field> fields;
+        std::string body;
     };
 
     http::Environment* environment = nullptr;
@@ -50,6 +58,14 @@ struct ResponseState {
     void add_field(std::string_view field_name, std::string_view value);
     /// Forgets one hop's answer, for the next one.
     void clear_answer();
+    /// Whether an answer with fields was kept in them.
+    bool has_buffers() const { return fields.capacity() > 0; }
+    Buffers take_buffers() { return {std::move(head), std::move(fields), std::move(body)}; }
+    void put_buffers(Buffers buffers) {
+        head = std::move(buffers.head);
+        fields = std::move(buffers.fields);
+        body = std::move(buffers.body);
+    }
 };
 
 }  // namespace mayfly::detail

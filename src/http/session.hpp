@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct Session {
     CookieJar cookies;
     Fields headers;
     std::optional<BasicAuth> auth;
+    // The base URL that was parsed last, and what it is; here because each request needs them too.
+    std::string base_text;
+    Url base;
 };
 
 /// A request as it goes out; redirects change it.

@@ -43,6 +43,32 @@ TEST_F(Client, GetsOverOneConnectionAndCountsWhatTheTargetCounted) {
     EXPECT_EQ(phases[static_cast<std::size_t>(Phase::tls)].count(), 0U);
     EXPECT_EQ(phases[static_cast<std::size_t>(Phase::send)].count(), 100U);
     EXPECT_EQ(phases[static_cast<std::size_t>(Phase::first_byte)].count(), 100U);
+    EXPECT_EQ(phases[static_cast<std::size_t>(Phase::receive)].count(), 100U);
+}
+
+TEST_F(Client, CountsTheTimeToTheLastByteAndNotWhatItDoesWithTheBytes) {
+    as_user(target().url(), [](HttpClient& client) {
+        EXPECT_EQ(client.get("/").timings().receive, 0ns) << "it came in one piece";
+        const auto slow = client.get("/slow-body?bytes=10&ms=100");
+        EXPECT_GT(slow.timings().receive, 0ns);
+        EXPECT_GE(slow.elapsed(), slow.timings().first_byte + slow.timings().receive);
+    });
+}
+
+TEST_F(Client, ShowsNothingOfAnEarlierAnswer) {
+    as_user(target().url(), [](HttpClient& client) {
+        EXPECT_EQ(client.get("/bytes/10000").body().size(), 10'000U);
+        const auto first = client.get("/bytes/3000");
+        const auto second = client.get("/bytes/20");
+        const auto refused = client.get("http://127.0.0.1:1/");
+        EXPECT_EQ(first.body().size(), 3000U);
+        EXPECT_EQ(first.header("Content-Length"), "3000");
+        EXPECT_EQ(second.body().size(), 20U);
+        EXPECT_EQ(second.header("Content-Length"), "20");
+        EXPECT_NE(refused.error(), "");
+        EXPECT_EQ(refused.body(), "");
+        EXPECT_EQ(refused.header("Content-Length"), "");
+    });
 }
 
 TEST_F(Client, SendsEveryMethodWithItsBody) {

@@ -65,6 +65,43 @@ TEST(Deadline, SetWhileAnEarlierOneIsFarStillStrikesInTime) {
     });
 }
 
+TEST(Deadline, AfterOneThatWasClearedStrikesInItsOwnTime) {
+    on_fiber([](Loop&, Group&) {
+        { const Deadline cleared(Clock::now() + 10ms); }
+        const Deadline far(Clock::now() + 30min);
+        sleep_for(30ms);
+        EXPECT_FALSE(far.has_struck()) << "when the first would have";
+        const Deadline later(Clock::now() + 20ms);
+        sleep_for(1h);
+        EXPECT_TRUE(later.has_struck());
+        EXPECT_GE(Clock::now(), later.when());
+    });
+}
+
+TEST(Deadline, NearerThanOneThatWasClearedStrikesInTime) {
+    on_fiber([](Loop&, Group&) {
+        { const Deadline cleared(Clock::now() + 1h); }
+        const Deadline near(Clock::now() + 10ms);
+        sleep_for(2h);
+        EXPECT_TRUE(near.has_struck());
+        EXPECT_LT(Clock::now() - near.when(), 1s);
+    });
+}
+
+TEST(Deadline, OfAnOuterScopeStrikesAfterTheInnerDid) {
+    on_fiber([](Loop&, Group&) {
+        const Deadline outer(Clock::now() + 60ms);
+        {
+            const Deadline inner(Clock::now() + 10ms);
+            sleep_for(1h);
+            EXPECT_TRUE(inner.has_struck());
+        }
+        sleep_for(1h);
+        EXPECT_TRUE(outer.has_struck());
+        EXPECT_GE(Clock::now(), outer.when());
+    });
+}
+
 TEST(Deadline, StrikesOnceInTheTurnInWhichItIsDue) {
     // Two that fall in the same slot, a full turn of the wheel apart.
     on_fiber([](Loop& loop, Group&) {
@@ -134,7 +171,18 @@ TEST(Deadline, ThatOutlivesItsLoopIsNamed) {
         run_ready(*loop);
         loop.reset();
     };
-    EXPECT_DEATH(end_too_early(), "every deadline has ended before its loop does");
+    EXPECT_DEATH(end_too_early(), "every fiber with a deadline has ended before its loop does");
+}
+
+TEST(Deadline, ThatEndsBeforeOneInsideItIsNamed) {
+    const auto end_in_the_wrong_order = [] {
+        on_fiber([](Loop&, Group&) {
+            auto outer = std::make_unique<Deadline>(Clock::now() + 1h);
+            const Deadline inner(Clock::now() + 1h);
+            outer.reset();
+        });
+    };
+    EXPECT_DEATH(end_in_the_wrong_order(), "the reverse of the order");
 }
 
 TEST(Deadline, StrikingTogetherWithACompletionLosesNeither) {

@@ -41,5 +41,29 @@ TEST(ResponseState, IsInterruptedUntilItsAnswerIsThere) {
     EXPECT_EQ(interval.errors[0].error, "503 Service Unavailable");
 }
 
+TEST(ResponseState, GetsTheMemoryOfAnAnswerThatIsDoneWith) {
+    fiber::Loop loop;
+    stats::Recorder recorder(Clock::now(), unix_now());
+    auto environment = Environment::make(loop, recorder, {});
+    ASSERT_TRUE(environment);
+    auto first = (*environment)->start();
+    first->add_field("Content-Type", "text/plain");
+    first->body.assign(1000, 'x');
+    const void* const body = first->body.data();
+    (*environment)->finish(std::move(first));
+
+    auto waiting = (*environment)->start();
+    auto second = (*environment)->start();
+    EXPECT_FALSE(waiting->has_buffers()) << "who waits holds none";
+    (*environment)->lend_buffers(*second);
+    EXPECT_EQ(second->body.data(), body);
+    EXPECT_EQ(second->body, "");
+    EXPECT_EQ(second->header("Content-Type"), "");
+    (*environment)->lend_buffers(*waiting);
+    EXPECT_FALSE(waiting->has_buffers()) << "there is none left";
+    (*environment)->finish(std::move(second));
+    (*environment)->finish(std::move(waiting));
+}
+
 }  // namespace
 }  // namespace mayfly::http
