@@ -23,22 +23,20 @@ namespace mayfly::fiber {
 
 /// What an operation left for the fiber that waits for it; lives on that fiber's stack.
 template <class... Values>
-struct Wait {
-    std::optional<std::tuple<boost::system::error_code, Values...>> result;
-};
+using WaitResult = std::optional<std::tuple<boost::system::error_code, Values...>>;
 
 /// The completion handler: stores the result and switches to the fiber, which reads on.
 template <class... Values>
 struct Resume {
     using cancellation_slot_type = asio::cancellation_slot;
 
-    Wait<Values...>* wait;
+    WaitResult<Values...>* result;
     Fiber* fiber;
 
     cancellation_slot_type get_cancellation_slot() const noexcept { return fiber->slot(); }
     void operator()(boost::system::error_code error, Values... values) {
-        fiber->prefetch_stack(wait);
-        wait->result.emplace(error, std::move(values)...);
+        fiber->prefetch_stack(result);
+        result->emplace(error, std::move(values)...);
         fiber->resume();
     }
 };
@@ -61,23 +59,23 @@ struct boost::asio::async_result<mayfly::fiber::Await, void(boost::system::error
     static auto initiate(Initiation&& initiation, mayfly::fiber::Await token, Args&&... args) {
         auto& self = mayfly::fiber::Fiber::here();
         self.throw_if_cancelled();
-        mayfly::fiber::Wait<Values...> wait;
+        mayfly::fiber::WaitResult<Values...> result;
         if (self.must_not_wait()) {
-            wait.result.emplace(boost::asio::error::operation_aborted, Values{}...);
+            result.emplace(boost::asio::error::operation_aborted, Values{}...);
         } else {
             std::forward<Initiation>(initiation
-            )(mayfly::fiber::Resume<Values...>{&wait, &self}, std::forward<Args>(args)...);
+            )(mayfly::fiber::Resume<Values...>{&result, &self}, std::forward<Args>(args)...);
             self.park();  // Asio never completes inside the initiation: the result comes later.
             // What cancels this operation must not outlive it: the next one may bring none.
             self.slot().clear();
             self.throw_if_cancelled();
         }
-        const boost::system::error_code error = std::get<0>(*wait.result);
+        const boost::system::error_code error = std::get<0>(*result);
         if (token.error != nullptr) {
             *token.error = error;
         } else if (error && std::uncaught_exceptions() == 0) {
             throw boost::system::system_error(error);
         }
-        if constexpr (has_value) return std::move(std::get<1>(*wait.result));
+        if constexpr (has_value) return std::move(std::get<1>(*result));
     }
 };

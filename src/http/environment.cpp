@@ -47,10 +47,10 @@ std::unique_ptr<ResponseState> Environment::start() {
     return response;
 }
 
-void Environment::lend_buffers(ResponseState& response) {
-    if (free_buffers_.empty() || response.has_buffers()) return;
-    response.put_buffers(std::move(free_buffers_.back()));
-    free_buffers_.pop_back();
+void Environment::lend_memory(detail::Answer& answer) {
+    if (free_answers_.empty() || answer.has_memory()) return;
+    answer = std::move(free_answers_.back());
+    free_answers_.pop_back();
 }
 
 void Environment::finish(std::unique_ptr<ResponseState> response) {
@@ -76,8 +76,9 @@ void Environment::finish(std::unique_ptr<ResponseState> response) {
     recorder_.record(sample);
     response->clear_answer();
     if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);
-    if (response->has_buffers() && free_buffers_.size() < most_kept) {
-        free_buffers_.push_back(response->take_buffers());
+    detail::Answer& answer = *response;
+    if (answer.has_memory() && free_answers_.size() < most_kept) {
+        free_answers_.push_back(std::move(answer));
     }
     if (free_.size() >= most_kept) return;
     response->history.clear();

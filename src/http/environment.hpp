@@ -46,10 +46,10 @@ public:
 
     /// A response to fill, its sample open and, until somebody says otherwise, interrupted.
     std::unique_ptr<ResponseState> start();
-    /// Gives `response` memory for an answer, where some is left over. Asked for when the answer
-    /// comes: who waits for one needs none, and the buffers of the last one are still in the
-    /// processor's caches.
-    void lend_buffers(ResponseState& response);
+    /// Gives `answer`, which is empty, the memory of an earlier one, where some is left over. Asked
+    /// for when the answer comes: who waits for one needs none, and that of the last one is still
+    /// in the processor's caches.
+    void lend_memory(detail::Answer& answer);
     /// Counts the response's sample and keeps its memory for another.
     void finish(std::unique_ptr<ResponseState> response);
 
@@ -65,7 +65,7 @@ private:
     std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
     std::string send_buffer_;
     std::vector<std::unique_ptr<ResponseState>> free_;
-    std::vector<ResponseState::Buffers> free_buffers_;
+    std::vector<detail::Answer> free_answers_;
 };
 
 /// "404 Not Found"

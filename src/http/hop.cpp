@@ -205,7 +205,7 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     last_byte_ = Clock::now();
     if (first_byte_ == Instant{}) {
         first_byte_ = last_byte_;
-        session_.environment.lend_buffers(response_);
+        session_.environment.lend_memory(response_);
         add_time(response_.sample.phases, stats::Phase::first_byte, first_byte_ - sent_);
     }
     response_.sample.received_bytes += arrived.size();

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <mayfly/response.hpp>
@@ -18,7 +17,8 @@ class Environment;
 
 namespace mayfly::detail {
 
-struct ResponseState {
+/// What a target answered, but for its status.
+struct Answer {
     struct Field {
         std::uint32_t name_begin;
         std::uint32_t name_size;
@@ -26,18 +26,17 @@ struct ResponseState {
         std::uint32_t value_size;
     };
 
-    /// What an answer is kept in.
-    struct Buffers {
-        std::string head;
-        std::vector<Field> fields;
-        std::string body;
-    };
-
-    http::Environment* environment = nullptr;
-    int status = 0;
     std::string head;  // Where the names and values of all fields are.
     std::vector<Field> fields;
     std::string body;
+
+    /// Whether an answer with fields was kept here before, whose memory can be used again.
+    bool has_memory() const { return fields.capacity() > 0; }
+};
+
+struct ResponseState : Answer {
+    http::Environment* environment = nullptr;
+    int status = 0;
     std::string error;    // Why there is no answer.
     std::string verdict;  // The author's fail().
     enum class Verdict : std::uint8_t { by_status, passed, failed } verdict_kind{};
@@ -58,14 +57,6 @@ struct ResponseState {
     void add_field(std::string_view field_name, std::string_view value);
     /// Forgets one hop's answer, for the next one.
     void clear_answer();
-    /// Whether an answer with fields was kept in them.
-    bool has_buffers() const { return fields.capacity() > 0; }
-    Buffers take_buffers() { return {std::move(head), std::move(fields), std::move(body)}; }
-    void put_buffers(Buffers buffers) {
-        head = std::move(buffers.head);
-        fields = std::move(buffers.fields);
-        body = std::move(buffers.body);
-    }
 };
 
 }  // namespace mayfly::detail

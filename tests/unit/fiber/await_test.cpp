@@ -4,32 +4,22 @@
 #include <string>
 
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/local/connect_pair.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
+#include "fiber/socket_pair.hpp"
 
 namespace mayfly::fiber {
 namespace {
 
 using namespace std::chrono_literals;
 using boost::system::error_code;
-using Socket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>;
-
-struct Pair {
-    explicit Pair(Loop& loop) : near(loop.executor()), far(loop.executor()) {
-        asio::local::connect_pair(near, far);
-    }
-    Socket near;
-    Socket far;
-};
 
 TEST(Await, ReturnsTheResultOrGivesTheErrorAsAsked) {
     on_fiber([](Loop& loop, Group&) {
-        Pair pair(loop);
+        SocketPair pair(loop);
         EXPECT_EQ(asio::async_write(pair.near, asio::buffer("hello", 5), await), 5U);
         std::string text(5, ' ');
         error_code error;
@@ -47,7 +37,7 @@ TEST(Await, ReturnsTheResultOrGivesTheErrorAsAsked) {
 
 TEST(Await, ADeadlineEndsAReadWithAnErrorCode) {
     on_fiber([](Loop& loop, Group&) {
-        Pair pair(loop);
+        SocketPair pair(loop);
         std::string text(5, ' ');
         error_code error;
         const Deadline deadline(Clock::now() + 5ms);
@@ -62,7 +52,7 @@ TEST(Await, CancellationEndsAReadByUnwinding) {
     Group group(loop);
     bool went_on = false;
     Fiber* reader = *group.spawn([&] {
-        Pair pair(loop);
+        SocketPair pair(loop);
         std::string text(5, ' ');
         error_code error;
         asio::async_read(pair.far, asio::buffer(text), await[error]);
@@ -110,7 +100,7 @@ TEST(Await, ReturnsAtOnceWhileItsFiberUnwinds) {
         Loop& loop;
         error_code& error;
         ~Witness() {
-            Pair pair(loop);
+            SocketPair pair(loop);
             std::string text(1, ' ');
             pair.far.async_read_some(asio::buffer(text), await[error]);
             pair.far.async_read_some(asio::buffer(text), await);  // Nor does this throw.

@@ -2,34 +2,23 @@
 
 #include <string>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/local/connect_pair.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
 
 #include "fiber/await.hpp"
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
+#include "fiber/socket_pair.hpp"
 
 namespace mayfly::fiber {
 namespace {
 
 using namespace std::chrono_literals;
 using boost::system::error_code;
-using Socket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>;
-
-struct Pair {
-    explicit Pair(Loop& loop) : near(loop.executor()), far(loop.executor()) {
-        asio::local::connect_pair(near, far);
-    }
-    Socket near;
-    Socket far;
-};
 
 TEST(WaitReadable, EndsWhenBytesOrTheEndHaveCome) {
     Loop loop;
     Group group(loop);
-    Pair pair(loop);
+    SocketPair pair(loop);
     int waits = 0;
     ASSERT_TRUE(group.spawn([&] {
         EXPECT_FALSE(wait_readable(pair.far));
@@ -54,7 +43,7 @@ TEST(WaitReadable, EndsWhenBytesOrTheEndHaveCome) {
 
 TEST(WaitReadable, ADeadlineEndsItAndRefusesTheNext) {
     on_fiber([](Loop& loop, Group&) {
-        Pair pair(loop);
+        SocketPair pair(loop);
         {
             const Deadline deadline(Clock::now() + 5ms);
             EXPECT_EQ(wait_readable(pair.far), asio::error::operation_aborted);
@@ -71,7 +60,7 @@ TEST(WaitReadable, CancellationUnwinds) {
     Group group(loop);
     bool went_on = false;
     Fiber* reader = *group.spawn([&] {
-        Pair pair(loop);
+        SocketPair pair(loop);
         (void)wait_readable(pair.far);
         went_on = true;
     });
@@ -87,7 +76,7 @@ TEST(WaitReadable, LeavesNothingThatALaterCancellationWouldTouch) {
     bool went_on = false;
     Fiber* fiber = *group.spawn([&] {
         {
-            Pair pair(loop);
+            SocketPair pair(loop);
             asio::write(pair.near, asio::buffer("x", 1));
             EXPECT_FALSE(wait_readable(pair.far));
         }  // The socket is gone when the next wait begins ...

@@ -54,13 +54,13 @@ TEST(ResponseState, GetsTheMemoryOfAnAnswerThatIsDoneWith) {
 
     auto waiting = (*environment)->start();
     auto second = (*environment)->start();
-    EXPECT_FALSE(waiting->has_buffers()) << "who waits holds none";
-    (*environment)->lend_buffers(*second);
+    EXPECT_FALSE(waiting->has_memory()) << "who waits holds none";
+    (*environment)->lend_memory(*second);
     EXPECT_EQ(second->body.data(), body);
     EXPECT_EQ(second->body, "");
     EXPECT_EQ(second->header("Content-Type"), "");
-    (*environment)->lend_buffers(*waiting);
-    EXPECT_FALSE(waiting->has_buffers()) << "there is none left";
+    (*environment)->lend_memory(*waiting);
+    EXPECT_FALSE(waiting->has_memory()) << "there is none left";
     (*environment)->finish(std::move(second));
     (*environment)->finish(std::move(waiting));
 }
