@@ -1,6 +1,5 @@
 #include "options_values.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <string_view>
 #include <utility>
@@ -8,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/password.hpp"
+#include "base/text.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 
@@ -17,12 +17,6 @@ namespace {
 /// A validator that keeps out of the help text.
 CLI::Validator silent(std::function<std::string(std::string&)> check) {
     return CLI::Validator(std::move(check), "");
-}
-
-template <class Number>
-bool reads_as(std::string_view text, Number& number) {
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return problem == std::errc() && end == text.data() + text.size();
 }
 
 std::string shortest(double number) {
@@ -47,9 +41,8 @@ bool read_size(std::string_view text, std::uint64_t& bytes) {
     for (const Unit& unit : units) {
         const std::string_view name = unit.name;
         if (!text.ends_with(name)) continue;
-        std::uint64_t count = 0;
-        if (!reads_as(text.substr(0, text.size() - name.size()), count)) return false;
-        return !__builtin_mul_overflow(count, unit.bytes, &bytes);
+        const auto count = parse_number<std::uint64_t>(text.substr(0, text.size() - name.size()));
+        return count && !__builtin_mul_overflow(*count, unit.bytes, &bytes);
     }
     return false;
 }
@@ -68,9 +61,8 @@ std::string url_problem(const std::string& text, Parse parse) {
 
 CLI::Validator is_in(WholeNumbers range) {
     return silent([range](std::string& text) -> std::string {
-        std::uint64_t number = 0;
-        const bool is_number = reads_as(text, number);
-        if (is_number && number >= range.lowest && number <= range.highest) return {};
+        const auto number = parse_number<std::uint64_t>(text);
+        if (number && *number >= range.lowest && *number <= range.highest) return {};
         return fmt::format(
             "'{}' is no whole number from {} to {}", text, range.lowest, range.highest
         );
@@ -79,9 +71,8 @@ CLI::Validator is_in(WholeNumbers range) {
 
 CLI::Validator is_in(Numbers range) {
     return silent([range](std::string& text) -> std::string {
-        double number = 0;
-        const bool is_number = reads_as(text, number);
-        if (is_number && number >= range.lowest && number <= range.highest) return {};
+        const auto number = parse_number<double>(text);
+        if (number && *number >= range.lowest && *number <= range.highest) return {};
         return fmt::format(
             "'{}' is no number from {} to {}", text, shortest(range.lowest), shortest(range.highest)
         );

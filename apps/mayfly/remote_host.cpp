@@ -1,7 +1,6 @@
 #include "remote_host.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
@@ -20,15 +19,6 @@ Error malformed(std::string_view text) {
         "number of workers behind it, as NAME=4",
         text
     )};
-}
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-    Number number{};
-    const auto* end = text.data() + text.size();
-    const auto [stop, problem] = std::from_chars(text.data(), end, number);
-    if (problem != std::errc{} || stop != end || number == 0) return std::nullopt;
-    return number;
 }
 
 /// What ssh would take for an option, or the shell of some machine for more than a word.
@@ -52,7 +42,7 @@ Result<RemoteHost> parse_remote_host(std::string_view text) {
     auto place = text;
     if (const auto equals = text.find('='); equals != text.npos) {
         const auto count = parse_number<std::uint32_t>(text.substr(equals + 1));
-        if (!count || *count > most_processes) return malformed(text);
+        if (!count || *count == 0 || *count > most_processes) return malformed(text);
         host.processes = *count;
         place = text.substr(0, equals);
     }
@@ -64,7 +54,7 @@ Result<RemoteHost> parse_remote_host(std::string_view text) {
     }
     if (!split->port.empty()) {
         const auto port = parse_number<std::uint16_t>(split->port);
-        if (!port) return malformed(text);
+        if (!port || *port == 0) return malformed(text);
         host.port = *port;
     }
     if (at != place.npos) host.destination = fmt::format("{}@", user);

@@ -1,7 +1,6 @@
 #include "remote_script.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <vector>
 
 #include <fmt/format.h>
@@ -73,7 +72,7 @@ std::optional<RemoteAnswer> parse_found(const std::vector<std::string_view>& wor
     RemoteAnswer answer{RemoteAnswer::Kind::found};
     answer.system = words[1];
     answer.architecture = words[2];
-    std::from_chars(words[3].data(), words[3].data() + words[3].size(), answer.cores);
+    answer.cores = parse_number<std::uint32_t>(words[3]).value_or(0);
     answer.has_program = words[4] == "yes";
     return answer;
 }

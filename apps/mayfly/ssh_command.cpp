@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -111,9 +110,8 @@ std::optional<std::uint16_t> forwarded_port(std::string_view line, std::uint16_t
     const auto after = fmt::format(" for remote forward to 127.0.0.1:{}", master_port);
     if (!line.starts_with(before) || !line.ends_with(after)) return std::nullopt;
     line.remove_prefix(before.size());
-    std::uint16_t port = 0;
-    std::from_chars(line.data(), line.data() + line.size(), port);
-    return port == 0 ? std::nullopt : std::optional(port);
+    const auto port = parse_number<std::uint16_t>(line);
+    return port == 0 ? std::nullopt : port;
 }
 
 bool refuses_forwarding(std::string_view line) {

@@ -80,14 +80,6 @@ std::optional<std::string> find_value(const Pairs& pairs, std::string_view name)
     return std::nullopt;
 }
 
-std::optional<std::uint64_t> parse_number(std::string_view digits) {
-    std::uint64_t number = 0;
-    const char* end = digits.data() + digits.size();
-    const auto [stop, problem] = std::from_chars(digits.data(), end, number);
-    if (problem != std::errc{} || stop != end) return std::nullopt;
-    return number;
-}
-
 std::string base64(std::string_view bytes) {
     std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
     const int size = EVP_EncodeBlock(

@@ -1,7 +1,6 @@
 // The small texts of HTTP: queries, forms, cookies, status phrases, dates. Pure.
 #pragma once
 
-#include <cstdint>
 #include <ctime>
 #include <optional>
 #include <string>
@@ -24,9 +23,6 @@ Pairs parse_cookies(std::string_view header);
 
 /// The first value of that name.
 std::optional<std::string> find_value(const Pairs& pairs, std::string_view name);
-
-/// Digits only, and within 64 bits.
-std::optional<std::uint64_t> parse_number(std::string_view digits);
 
 std::string base64(std::string_view bytes);
 

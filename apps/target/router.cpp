@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace mayfly::target {
 namespace {
 
@@ -26,7 +28,7 @@ Table make_table() {
 }
 
 std::uint64_t number_within(std::string_view name, std::string_view digits, Range range) {
-    const auto number = parse_number(digits);
+    const auto number = parse_number<std::uint64_t>(digits);
     if (number && *number >= range.least && *number <= range.most) return *number;
     throw BadArgument{fmt::format(
         "'{}' must be a whole number from {} to {}, not '{}'.",

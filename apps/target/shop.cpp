@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 #include "target/router.hpp"
 
 namespace mayfly::target {
@@ -91,7 +92,7 @@ Reply show_item(const Call& call, Cart&) {
 std::uint64_t body_number(const Call& call, std::string_view name, Range range) {
     const auto text = body_field(call, name);
     if (!text && range.standard) return *range.standard;
-    const auto number = parse_number(text.value_or(""));
+    const auto number = parse_number<std::uint64_t>(text.value_or(""));
     if (number && *number >= range.least && *number <= range.most) return *number;
     throw BadArgument{
         fmt::format("Send \"{}\" as a number from {} to {}.", name, range.least, range.most)};

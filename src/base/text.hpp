@@ -1,7 +1,10 @@
 // What text needs wherever it is read. Pure.
 #pragma once
 
+#include <charconv>
+#include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace mayfly {
 
@@ -10,6 +13,17 @@ constexpr std::string_view trimmed(std::string_view text, std::string_view blank
     const auto first = text.find_first_not_of(blanks);
     if (first == text.npos) return {};
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// The whole text as a number in decimal digits, or nothing: where it is something else, has more
+/// around it, or is beyond what the type holds. A floating-point number may be "inf" or "nan".
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+    Number number{};
+    const char* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, number);
+    if (problem != std::errc{} || stop != end) return std::nullopt;
+    return number;
 }
 
 }  // namespace mayfly

@@ -1,9 +1,9 @@
 #include "cluster/address.hpp"
 
-#include <charconv>
-
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
+
+#include "base/text.hpp"
 
 namespace mayfly::cluster {
 namespace {
@@ -40,12 +40,9 @@ Result<Address> parse_address(std::string_view text) {
     if (!split) return malformed(text);
     const auto [host, port] = *split;
     if (host.find_first_of(" \t/[]") != host.npos) return malformed(text);
-    Address address{std::string(host), default_port};
-    if (port.empty()) return address;
-    const auto [end, problem] =
-        std::from_chars(port.data(), port.data() + port.size(), address.port);
-    if (problem != std::errc{} || end != port.data() + port.size()) return malformed(text);
-    return address;
+    const auto number = port.empty() ? default_port : parse_number<std::uint16_t>(port);
+    if (!number) return malformed(text);
+    return Address{std::string(host), *number};
 }
 
 std::string to_string(const Address& address) {

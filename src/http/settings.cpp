@@ -1,8 +1,8 @@
 #include "http/settings.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include "base/text.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -11,9 +11,9 @@ template <class Number>
 bool read(const std::map<std::string, std::string>& options, const char* key, Number& number) {
     const auto found = options.find(key);
     if (found == options.end()) return true;
-    const std::string& text = found->second;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return problem == std::errc{} && end == text.data() + text.size();
+    const auto read = parse_number<Number>(found->second);
+    if (read) number = *read;
+    return read.has_value();
 }
 
 bool read(const std::map<std::string, std::string>& options, const char* key, Duration& duration) {

@@ -1,7 +1,6 @@
 #include "http/url.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <sys/un.h>
 
 #include <boost/url/parse.hpp>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/password.hpp"
+#include "base/text.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -27,8 +27,8 @@ const char* read_host(const urls::url_view& view, Origin& origin) {
     origin.port = origin.is_tls ? 443 : 80;
     if (!view.has_port() || view.port().empty()) return nullptr;
     const std::string_view digits(view.port().data(), view.port().size());
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), origin.port);
-    if (read.ec == std::errc{} && origin.port != 0) return nullptr;
+    origin.port = parse_number<std::uint16_t>(digits).value_or(0);
+    if (origin.port != 0) return nullptr;
     return "its port is not between 1 and 65535";
 }
 

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <optional>
+
+#include "base/text.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -110,12 +111,10 @@ bool HeadReader::read_status_line() {
     if (!bytes_.starts_with(beginning)) return false;
     at_ = beginning.size();
     if (!take_rest_of_line() || line_.size() < 4 || line_[3] != ' ') return false;
-    int status = 0;
-    const auto read = std::from_chars(line_.data(), line_.data() + 3, status);
-    if (read.ec != std::errc{} || read.ptr != line_.data() + 3) return false;
+    const auto status = parse_number<int>(line_.substr(0, 3));
     // Interim answers, and those without a body whatever their fields say, are not the usual ones.
-    if (status < 200 || status == 204 || status == 304) return false;
-    response_.status = status;
+    if (!status || *status < 200 || *status == 204 || *status == 304) return false;
+    response_.status = *status;
     return true;
 }
 
@@ -168,11 +167,8 @@ bool HeadReader::note(std::string_view name, std::string_view value) {
 
 bool HeadReader::note_length(std::string_view value) {
     if (length_) return false;
-    std::uint64_t length = 0;
-    const auto read = std::from_chars(value.data(), value.data() + value.size(), length);
-    if (read.ec != std::errc{} || read.ptr != value.data() + value.size()) return false;
-    length_ = length;
-    return true;
+    length_ = parse_number<std::uint64_t>(value);
+    return length_.has_value();
 }
 
 }  // namespace

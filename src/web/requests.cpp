@@ -1,12 +1,13 @@
 #include "web/requests.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include <boost/url/parse_query.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -108,14 +109,6 @@ Result<void> read_parameters(const Json& json, std::map<std::string, std::string
         parameters[name] = value.get<std::string>();
     }
     return {};
-}
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
 }
 
 bool is_parameter(std::string_view name, const report::Setup& setup) {

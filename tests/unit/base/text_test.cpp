@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 namespace mayfly {
@@ -14,6 +16,22 @@ TEST(Trimmed, HasNoBlanksAtItsEnds) {
 
 TEST(Trimmed, TakesOffWhatIsABlankToTheCaller) {
     EXPECT_EQ(trimmed("\n a ", " "), "\n a");
+}
+
+TEST(ParseNumber, TakesTheWholeTextOrNothing) {
+    EXPECT_EQ(parse_number<std::uint16_t>("8080"), 8080);
+    EXPECT_EQ(parse_number<int>("-3"), -3);
+    EXPECT_EQ(parse_number<double>("0.25"), 0.25);
+    for (const char* text : {"", " 1", "1 ", "+1", "0x10", "1.5", "users"}) {
+        EXPECT_FALSE(parse_number<std::uint64_t>(text)) << text;
+    }
+}
+
+TEST(ParseNumber, IsNothingBeyondWhatTheTypeHolds) {
+    EXPECT_EQ(parse_number<std::uint16_t>("65535"), 65535);
+    EXPECT_FALSE(parse_number<std::uint16_t>("65536"));
+    EXPECT_FALSE(parse_number<std::uint16_t>("-1"));
+    EXPECT_FALSE(parse_number<double>("1e999"));
 }
 
 }  // namespace
