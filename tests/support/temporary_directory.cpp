@@ -16,17 +16,19 @@ TemporaryDirectory::TemporaryDirectory() {
 }
 
 TemporaryDirectory::~TemporaryDirectory() {
-    std::error_code ignored;
+    std::error_code ignored;  // A compiler in the background may be removing its own files.
     std::filesystem::remove_all(path_, ignored);
 }
 
-std::string TemporaryDirectory::write(const std::string& name, std::string_view text) const {
+std::filesystem::path TemporaryDirectory::write(std::string_view name, std::string_view text)
+    const {
     const auto path = path_ / name;
+    std::filesystem::create_directories(path.parent_path());
     std::ofstream file(path, std::ios::binary);
     file << text;
     file.close();
     if (!file) throw std::runtime_error("cannot write " + path.string());
-    return path.string();
+    return path;
 }
 
 std::string read_file(const std::filesystem::path& path) {

@@ -15,9 +15,10 @@ public:
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
 
-    /// Writes a file in it and returns its path.
-    std::string write(const std::string& name, std::string_view text) const;
+    /// Writes a file in it, makes the folders on the way, and returns its path.
+    std::filesystem::path write(std::string_view name, std::string_view text) const;
 
 private:
     std::filesystem::path path_;

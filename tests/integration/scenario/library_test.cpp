@@ -108,7 +108,7 @@ TEST(Library, MadeForOtherHeadersIsRefused) {
 }
 
 TEST(Library, MustBeOne) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const auto file = folder.write("shop.so", "not a library");
     EXPECT_EQ(Library::open(file, "shop.so").error().message, "shop.so: it is no shared library");
     EXPECT_FALSE(Library::open(folder / "nothing.so", "nothing.so"));

@@ -66,7 +66,7 @@ TEST(Parcel, CanBeCompiledElsewhere) {
 }
 
 TEST(Received, IsKeptUnderItsDigestForThisUserOnly) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const std::string bytes = "as good as a library";
     const auto digest = sha256(bytes);
     const auto cache = open_cache(folder / "cache");
@@ -81,7 +81,7 @@ TEST(Received, IsKeptUnderItsDigestForThisUserOnly) {
 }
 
 TEST(Received, IsNotTrustedWhenItIsNotWhatItIsCalled) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const auto cache = open_cache(folder / "cache");
     const auto digest = sha256("the real thing");
     EXPECT_THAT(
@@ -97,7 +97,7 @@ TEST(Received, IsNotTrustedWhenItIsNotWhatItIsCalled) {
 }
 
 TEST(Received, SourcesNeverLeaveTheirFolder) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const auto cache = open_cache(folder / "cache");
     for (const auto* name :
          {"../shop.cpp", "/etc/shop.cpp", "a/../../shop.cpp", "", "./shop.cpp"}) {

@@ -35,7 +35,7 @@ TEST(Precompiled, IsFoundOnceMadeAndUsedByTheCompiler) {
 
 TEST(Precompiled, BelongsToItsFlags) {
     Workbench bench;
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     ASSERT_TRUE(unpack_headers(folder / "include"));
     const auto one = find_toolchain(bench.settings(), folder / "include");
     bench.flags = "-O0 -DOTHER";

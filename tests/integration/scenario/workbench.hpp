@@ -7,7 +7,7 @@
 #include "scenario/compiler.hpp"
 #include "scenario/library.hpp"
 #include "scenario/sources.hpp"
-#include "unit/scenario/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 
@@ -22,7 +22,7 @@ void scenario(mayfly::Plan& plan) {
 
 class Workbench {
 public:
-    const TemporaryFolder& files() const { return files_; }
+    const support::TemporaryDirectory& files() const { return files_; }
     CompilerSettings settings() const {
         return {.compiler = "", .flags = flags, .cache = files_ / "cache"};
     }
@@ -41,7 +41,7 @@ public:
     std::string flags = "-O0";
 
 private:
-    TemporaryFolder files_;
+    support::TemporaryDirectory files_;
 };
 
 }  // namespace mayfly::scenario

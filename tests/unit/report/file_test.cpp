@@ -2,30 +2,32 @@
 
 #include <gmock/gmock.h>
 
-#include "unit/report/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::report {
 namespace {
 
 namespace fs = std::filesystem;
+using support::read_file;
+using support::TemporaryDirectory;
 using testing::HasSubstr;
 
 TEST(ReplaceFile, CreatesFoldersAndLeavesNoTemporaryFile) {
-    const TemporaryFolder folder;
-    const std::string path = folder.file("a/b/report.json");
+    const TemporaryDirectory directory;
+    const std::string path = directory / "a/b/report.json";
     ASSERT_TRUE(replace_file(path, "one"));
     ASSERT_TRUE(replace_file(path, "two"));
-    EXPECT_EQ(content_of(path), "two");
-    EXPECT_EQ(std::distance(fs::directory_iterator(folder.file("a/b")), {}), 1);
+    EXPECT_EQ(read_file(path), "two");
+    EXPECT_EQ(std::distance(fs::directory_iterator(directory / "a/b"), {}), 1);
 }
 
 TEST(ReplaceFile, FollowsASymbolicLink) {
-    const TemporaryFolder folder;
-    ASSERT_TRUE(replace_file(folder.file("real"), "old"));
-    fs::create_symlink("real", folder.file("link"));
-    ASSERT_TRUE(replace_file(folder.file("link"), "new"));
-    EXPECT_TRUE(fs::is_symlink(folder.file("link")));
-    EXPECT_EQ(content_of(folder.file("real")), "new");
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(replace_file(directory / "real", "old"));
+    fs::create_symlink("real", directory / "link");
+    ASSERT_TRUE(replace_file(directory / "link", "new"));
+    EXPECT_TRUE(fs::is_symlink(directory / "link"));
+    EXPECT_EQ(read_file(directory / "real"), "new");
 }
 
 TEST(ReplaceFile, WritesADeviceInPlaceAndSaysThatItIsFull) {
@@ -41,31 +43,32 @@ TEST(ReplaceFile, WritesADeviceInPlaceAndSaysThatItIsFull) {
 }
 
 TEST(ReplaceFile, NamesTheRemedyForAPathThatCannotBe) {
-    const TemporaryFolder folder;
-    ASSERT_TRUE(replace_file(folder.file("file"), ""));
-    const Result<void> below_a_file = replace_file(folder.file("file/report"), "");
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(replace_file(directory / "file", ""));
+    const Result<void> below_a_file = replace_file(directory / "file/report", "");
     ASSERT_FALSE(below_a_file);
     EXPECT_THAT(below_a_file.error().message, HasSubstr("a file stands where a folder is needed"));
 
-    fs::create_directory(folder.file("folder"));
-    const Result<void> a_folder = replace_file(folder.file("folder"), "");
+    fs::create_directory(directory / "folder");
+    const Result<void> a_folder = replace_file(directory / "folder", "");
     ASSERT_FALSE(a_folder);
     EXPECT_THAT(a_folder.error().message, HasSubstr("it is a folder, so add a file name"));
-    EXPECT_EQ(folder.files(), 2U) << "the temporary file is gone";
+    EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 2)
+        << "the temporary file is gone";
 
     EXPECT_FALSE(replace_file("/proc/mayfly/report", "")) << "a file system that takes no folders";
 }
 
 TEST(AppendFile, StartsAnewAndGrows) {
-    const TemporaryFolder folder;
-    ASSERT_TRUE(replace_file(folder.file("log"), "old"));
-    Result<AppendFile> file = AppendFile::create(folder.file("log"));
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(replace_file(directory / "log", "old"));
+    Result<AppendFile> file = AppendFile::create(directory / "log");
     ASSERT_TRUE(file);
     ASSERT_TRUE(file->append("a\n"));
     AppendFile moved = std::move(*file);
     ASSERT_TRUE(moved.append("b\n"));
     ASSERT_TRUE(moved.sync());
-    EXPECT_EQ(content_of(folder.file("log")), "a\nb\n");
+    EXPECT_EQ(read_file(directory / "log"), "a\nb\n");
 }
 
 TEST(AppendFile, ReportsAFullDisk) {

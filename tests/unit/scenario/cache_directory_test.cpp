@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "scenario/digest.hpp"
-#include "unit/scenario/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -20,7 +20,7 @@ fs::perms mode(const fs::path& file) {
 }
 
 TEST(Cache, IsMadeForThisUserOnly) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const auto cache = open_cache(folder / "deep/cache");
     ASSERT_TRUE(cache);
     EXPECT_EQ(*cache, folder / "deep/cache");
@@ -29,7 +29,7 @@ TEST(Cache, IsMadeForThisUserOnly) {
 }
 
 TEST(Cache, IsRefusedWhenOthersCanWriteIt) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     fs::create_directory(folder / "open");
     fs::permissions(folder / "open", fs::perms::all);
     const auto cache = open_cache(folder / "open");
@@ -38,14 +38,14 @@ TEST(Cache, IsRefusedWhenOthersCanWriteIt) {
 }
 
 TEST(Cache, IsRefusedBehindALink) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     fs::create_directory(folder / "elsewhere");
     fs::create_directory_symlink(folder / "elsewhere", folder / "link");
     EXPECT_FALSE(open_cache(folder / "link"));
 }
 
 TEST(Cache, FollowsTheEnvironment) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const char* before = std::getenv("XDG_CACHE_HOME");
     const std::string kept = before == nullptr ? "" : before;
     ::setenv("XDG_CACHE_HOME", folder.path().c_str(), 1);
@@ -54,7 +54,7 @@ TEST(Cache, FollowsTheEnvironment) {
 }
 
 TEST(Cache, WritesWholeFilesForThisUserOnly) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     ASSERT_TRUE(replace_file(folder / "a/b", "first"));
     ASSERT_TRUE(replace_file(folder / "a/b", "second"));
     EXPECT_EQ(*read_file(folder / "a/b"), "second");
@@ -63,18 +63,18 @@ TEST(Cache, WritesWholeFilesForThisUserOnly) {
     EXPECT_FALSE(replace_file("/proc/nowhere/file", ""));
 }
 
-void grow_old(const TemporaryFolder& folder) {
+void grow_old(const support::TemporaryDirectory& folder) {
     const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(24 * 40);
     for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
         fs::last_write_time(entry.path(), long_ago);
 }
 
-void prune_month(const TemporaryFolder& folder) {
+void prune_month(const support::TemporaryDirectory& folder) {
     prune(folder.path(), fs::file_time_type::clock::now() - std::chrono::hours(24 * 30));
 }
 
 TEST(Cache, ForgetsWhatNobodyUsed) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     for (const char* file :
          {"0.1.0-00000000aaaa/include/mayfly/plan.hpp",
           "0.1.0-00000000aaaa/x.so",
@@ -97,7 +97,7 @@ TEST(Cache, ForgetsWhatNobodyUsed) {
 }
 
 TEST(Cache, TakesNothingThatIsNotMayflys) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     folder.write("letters/to_ann.txt", "");
     folder.write("mayfly/include/mayfly/plan.hpp", "");
     folder.write("mayfly/module.so", "");
@@ -113,7 +113,7 @@ TEST(Cache, TakesNothingThatIsNotMayflys) {
 }
 
 TEST(ScratchFolder, DisappearsWithItsObject) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     fs::path path;
     {
         auto scratch = ScratchFolder::make(folder.path());

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/scenario/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -19,13 +19,13 @@ TEST(Digest, TellsWhereAPieceEnds) {
 }
 
 TEST(ReadFile, ReturnsEveryByte) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const std::string bytes = std::string("a\0b\n", 4) + std::string(200'000, 'x');
     EXPECT_EQ(*read_file(folder.write("file", bytes)), bytes);
 }
 
 TEST(ReadFile, NamesTheFileThatIsNotThere) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const auto text = read_file(folder / "nothing");
     ASSERT_FALSE(text);
     EXPECT_THAT(text.error().message, testing::EndsWith("/nothing: No such file or directory"));

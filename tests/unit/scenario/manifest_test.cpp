@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/scenario/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -33,7 +33,7 @@ TEST(Manifest, ReadsWhatItWrote) {
 }
 
 TEST(Keys, ChangeWithEverythingTheyCover) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const auto shop = folder.write("shop.cpp", "one");
     const auto cart = folder.write("cart.hpp", "one");
     const std::string key = *source_key({shop}, "g++ 12");

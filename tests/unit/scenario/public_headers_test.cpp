@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "scenario/digest.hpp"
-#include "unit/scenario/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(PublicHeaders, AreAllUnpackedAsTheyAre) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     ASSERT_TRUE(unpack_headers(folder.path()));
     std::size_t count = 0;
     for (const auto& entry : fs::recursive_directory_iterator(MAYFLY_INCLUDE_DIR)) {
@@ -29,7 +29,7 @@ TEST(PublicHeaders, AreAllUnpackedAsTheyAre) {
 }
 
 TEST(PublicHeaders, ThatWereTakenAwayComeBack) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     ASSERT_TRUE(unpack_headers(folder.path()));
     const fs::path header = folder / "mayfly/plan.hpp";
     const auto untouched = fs::last_write_time(folder / "mayfly/user.hpp");

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/scenario/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -23,7 +23,7 @@ protected:
         return sources ? "no error" : sources.error().message;
     }
 
-    TemporaryFolder folder_;
+    support::TemporaryDirectory folder_;
 };
 
 TEST_F(SourcesTest, MayBeOneFile) {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "scenario/digest.hpp"
-#include "unit/scenario/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -12,13 +12,13 @@ namespace {
 using testing::HasSubstr;
 
 TEST(Starter, IsAScenario) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     ASSERT_TRUE(write_starter(folder / "shop.cpp"));
     EXPECT_THAT(*read_file(folder / "shop.cpp"), HasSubstr("void scenario(mayfly::Plan& plan)"));
 }
 
 TEST(Starter, NeverOverwrites) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     const auto file = folder.write("shop.cpp", "mine");
     const auto written = write_starter(file);
     ASSERT_FALSE(written);
@@ -27,7 +27,7 @@ TEST(Starter, NeverOverwrites) {
 }
 
 TEST(Starter, SaysWhyItCannotBeWritten) {
-    const TemporaryFolder folder;
+    const support::TemporaryDirectory folder;
     EXPECT_THAT(
         write_starter(folder / "no/shop.cpp").error().message,
         HasSubstr("No such file or directory")
