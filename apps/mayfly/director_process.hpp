@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "children.hpp"
 #include "cluster/stream.hpp"
 #include "fiber/loop.hpp"
+#include "workforce/children.hpp"
 
 namespace mayfly::app {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "options.hpp"
+#include "options/options.hpp"
 #include "report/run_record.hpp"
 
 namespace mayfly::app {

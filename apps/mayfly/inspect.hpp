@@ -1,7 +1,7 @@
 // `mayfly check`, `mayfly list`, `mayfly new` and `mayfly build`: what needs no users.
 #pragma once
 
-#include "options.hpp"
+#include "options/options.hpp"
 
 namespace mayfly::app {
 

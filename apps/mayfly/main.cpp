@@ -3,7 +3,7 @@
 
 #include "exit_code.hpp"
 #include "inspect.hpp"
-#include "options.hpp"
+#include "options/options.hpp"
 #include "report_file.hpp"
 #include "run.hpp"
 #include "scenario/payload.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "options.hpp"
+#include "options/options.hpp"
 #include "report/csv_files.hpp"
 #include "report/live_view.hpp"
 #include "report/run_record.hpp"

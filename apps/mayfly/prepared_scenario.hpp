@@ -5,7 +5,7 @@
 
 #include "base/result.hpp"
 #include "master/scenario_offer.hpp"
-#include "options.hpp"
+#include "options/options.hpp"
 
 namespace mayfly::app {
 

@@ -1,7 +1,7 @@
 // `mayfly report`: the HTML report of a run that is long over.
 #pragma once
 
-#include "options.hpp"
+#include "options/options.hpp"
 
 namespace mayfly::app {
 

@@ -1,7 +1,7 @@
 // `mayfly run`: a master in this process, workers as its children.
 #pragma once
 
-#include "options.hpp"
+#include "options/options.hpp"
 
 namespace mayfly::app {
 

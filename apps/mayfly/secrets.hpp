@@ -1,7 +1,7 @@
 // `mayfly token new` and `mayfly cert new`: what a cluster's machines know each other by.
 #pragma once
 
-#include "options.hpp"
+#include "options/options.hpp"
 
 namespace mayfly::app {
 

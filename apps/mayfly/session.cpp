@@ -14,10 +14,10 @@
 #include "fiber/deadline.hpp"
 #include "http/url.hpp"
 #include "load/hooks.hpp"
-#include "local_workers.hpp"
-#include "network_workers.hpp"
-#include "remote_workers.hpp"
 #include "verdict.hpp"
+#include "workforce/local_workers.hpp"
+#include "workforce/network_workers.hpp"
+#include "workforce/remote_workers.hpp"
 
 namespace mayfly::app {
 namespace {

@@ -16,13 +16,13 @@
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "master/master.hpp"
-#include "options.hpp"
+#include "options/options.hpp"
 #include "outputs.hpp"
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
 #include "web/control.hpp"
 #include "web/server.hpp"
-#include "workforce.hpp"
+#include "workforce/workforce.hpp"
 
 namespace mayfly::app {
 

@@ -1,7 +1,7 @@
 // A worker process: as `mayfly run` starts it, or as `mayfly worker` on any machine.
 #pragma once
 
-#include "options.hpp"
+#include "options/options.hpp"
 
 namespace mayfly::app {
 

@@ -2,7 +2,7 @@
 // master. One that is killed is started again.
 #pragma once
 
-#include "options.hpp"
+#include "options/options.hpp"
 
 namespace mayfly::app {
 

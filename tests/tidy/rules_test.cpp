@@ -97,7 +97,7 @@ TEST(ThirdParty, IsConfined) {
     EXPECT_THAT(check("src/cluster/codec.cpp", "nlohmann/json.hpp"), IsEmpty());
     EXPECT_THAT(check("src/cluster/message.hpp", "nlohmann/json.hpp"), SizeIs(1));
     EXPECT_THAT(check("src/base/time.cpp", "spdlog/spdlog.h"), SizeIs(1));
-    EXPECT_THAT(check("apps/mayfly/options_file.cpp", "CLI/CLI.hpp"), IsEmpty());
+    EXPECT_THAT(check("apps/mayfly/options/file.cpp", "CLI/CLI.hpp"), IsEmpty());
     EXPECT_THAT(check("apps/mayfly/main.cpp", "CLI/CLI.hpp"), SizeIs(1));
     EXPECT_THAT(check("apps/target/main.cpp", "boost/asio.hpp"), SizeIs(1));
     EXPECT_THAT(check("apps/target/main.cpp", "boost/asio/ip/tcp.hpp"), IsEmpty());

@@ -1,5 +1,5 @@
 // The script as a machine's shell runs it, with a small program in place of mayfly.
-#include "remote_script.hpp"
+#include "ssh/remote_script.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,5 +1,5 @@
 // With a shell in place of ssh: to this class they are the same.
-#include "ssh_process.hpp"
+#include "ssh/ssh_process.hpp"
 
 #include <csignal>
 #include <string>

@@ -1,4 +1,4 @@
-#include "remote_script.hpp"
+#include "ssh/remote_script.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "remote_workers.hpp"
+#include "workforce/remote_workers.hpp"
 
 #include <algorithm>
 #include <sys/utsname.h>

@@ -1,8 +1,8 @@
-#include "options.hpp"
+#include "options/options.hpp"
 
 #include <iostream>
 
-#include "options_parsing.hpp"
+#include "options/parsing.hpp"
 #include "scenario/near_name.hpp"
 #include "version.hpp"
 

@@ -1,4 +1,4 @@
-#include "options_complaints.hpp"
+#include "options/complaints.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,4 +1,4 @@
-#include "local_workers.hpp"
+#include "workforce/local_workers.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "children.hpp"
+#include "workforce/children.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // `mayfly worker`, and what makes the secrets of a cluster: `mayfly token` and `mayfly cert`.
-#include "options_parsing.hpp"
-#include "options_values.hpp"
+#include "options/parsing.hpp"
+#include "options/values.hpp"
 
 namespace mayfly::app {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "remote_host.hpp"
+#include "ssh/remote_host.hpp"
 
 namespace mayfly::app {
 

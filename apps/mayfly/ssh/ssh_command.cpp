@@ -1,4 +1,4 @@
-#include "ssh_command.hpp"
+#include "ssh/ssh_command.hpp"
 
 #include <algorithm>
 #include <array>

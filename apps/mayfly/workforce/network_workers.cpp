@@ -1,4 +1,4 @@
-#include "network_workers.hpp"
+#include "workforce/network_workers.hpp"
 
 #include <utility>
 

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "base/password.hpp"
-#include "options_parsing.hpp"
-#include "options_values.hpp"
+#include "options/parsing.hpp"
+#include "options/values.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {

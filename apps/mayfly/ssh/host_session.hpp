@@ -15,9 +15,9 @@
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
-#include "remote_host.hpp"
-#include "remote_script.hpp"
-#include "ssh_process.hpp"
+#include "ssh/remote_host.hpp"
+#include "ssh/remote_script.hpp"
+#include "ssh/ssh_process.hpp"
 
 namespace mayfly::app {
 

@@ -1,4 +1,4 @@
-#include "host_session.hpp"
+#include "ssh/host_session.hpp"
 
 #include <csignal>
 #include <utility>
@@ -7,8 +7,8 @@
 
 #include "fiber/deadline.hpp"
 #include "fiber/sleep.hpp"
-#include "ssh_command.hpp"
-#include "worker_log_line.hpp"
+#include "ssh/ssh_command.hpp"
+#include "ssh/worker_log_line.hpp"
 
 namespace mayfly::app {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker_log_line.hpp"
+#include "ssh/worker_log_line.hpp"
 
 #include <algorithm>
 

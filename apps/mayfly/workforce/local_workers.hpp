@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "children.hpp"
 #include "fiber/loop.hpp"
 #include "master/master.hpp"
-#include "workforce.hpp"
+#include "workforce/children.hpp"
+#include "workforce/workforce.hpp"
 
 namespace mayfly::app {
 

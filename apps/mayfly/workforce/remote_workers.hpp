@@ -15,11 +15,11 @@
 
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
-#include "host_session.hpp"
 #include "master/listener.hpp"
 #include "master/master.hpp"
-#include "options.hpp"
-#include "workforce.hpp"
+#include "options/options.hpp"
+#include "ssh/host_session.hpp"
+#include "workforce/workforce.hpp"
 
 namespace mayfly::app {
 

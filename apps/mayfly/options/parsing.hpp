@@ -8,7 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/time.hpp"
-#include "options.hpp"
+#include "options/options.hpp"
 
 namespace mayfly::app {
 

@@ -1,4 +1,4 @@
-#include "options_parsing.hpp"
+#include "options/parsing.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "cluster/token.hpp"
-#include "options_complaints.hpp"
-#include "options_values.hpp"
+#include "options/complaints.hpp"
+#include "options/values.hpp"
 
 namespace mayfly::app {
 namespace {

@@ -9,8 +9,8 @@
 #include "fiber/loop.hpp"
 #include "master/listener.hpp"
 #include "master/master.hpp"
-#include "options.hpp"
-#include "workforce.hpp"
+#include "options/options.hpp"
+#include "workforce/workforce.hpp"
 
 namespace mayfly::app {
 

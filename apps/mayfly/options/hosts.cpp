@@ -1,5 +1,5 @@
 // The options of `mayfly run` that name other machines.
-#include "options_parsing.hpp"
+#include "options/parsing.hpp"
 #include "scenario/command_words.hpp"
 #include "scenario/digest.hpp"
 

@@ -1,4 +1,4 @@
-#include "ssh_process.hpp"
+#include "ssh/ssh_process.hpp"
 
 #include <array>
 #include <cerrno>

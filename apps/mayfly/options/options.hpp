@@ -15,7 +15,7 @@
 #include "cluster/tls.hpp"
 #include "http/settings.hpp"
 #include "load/plan.hpp"
-#include "remote_host.hpp"
+#include "ssh/remote_host.hpp"
 
 namespace mayfly::app {
 

@@ -1,4 +1,4 @@
-#include "remote_host.hpp"
+#include "ssh/remote_host.hpp"
 
 #include <algorithm>
 #include <optional>

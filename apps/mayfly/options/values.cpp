@@ -1,4 +1,4 @@
-#include "options_values.hpp"
+#include "options/values.hpp"
 
 #include <cmath>
 #include <string_view>
