@@ -27,7 +27,7 @@ class RemoteScript : public ::testing::Test {
 protected:
     support::ProcessResult run(const std::string& input, const std::string& sent = program) const {
         const auto command = remote_command({scenario::sha256(sent), sent.size()});
-        const auto file = directory_.write("input", input);
+        const std::string file = directory_.write("input", input);
         return support::run_process(
             {"sh", "-c", command + " < " + file}, {{"XDG_CACHE_HOME", directory_.path()}}
         );
