@@ -108,8 +108,10 @@ std::optional<std::uint16_t> forwarded_port(std::string_view line, std::uint16_t
     constexpr std::string_view before = "Allocated port ";
     line = trimmed(line);
     const auto after = fmt::format(" for remote forward to 127.0.0.1:{}", master_port);
-    if (!line.starts_with(before) || !line.ends_with(after)) return std::nullopt;
+    if (!line.starts_with(before)) return std::nullopt;
     line.remove_prefix(before.size());
+    if (!line.ends_with(after)) return std::nullopt;
+    line.remove_suffix(after.size());
     const auto port = parse_number<std::uint16_t>(line);
     return port == 0 ? std::nullopt : port;
 }

@@ -35,6 +35,7 @@ TEST(ForwardedPort, IsToldBySsh) {
     EXPECT_EQ(forwarded_port(said, 5557), std::uint16_t{40123});
     EXPECT_FALSE(forwarded_port(said, 557));  // One that the user's configuration wants.
     EXPECT_FALSE(forwarded_port("Allocated port 0 for remote forward to 127.0.0.1:5557", 5557));
+    EXPECT_FALSE(forwarded_port("Allocated port for remote forward to 127.0.0.1:5557", 5557));
     EXPECT_FALSE(forwarded_port("Warning: Permanently added 'a' to the list of known hosts.", 1));
     EXPECT_TRUE(refuses_forwarding("Warning: remote port forwarding failed for listen port 0\r"));
     EXPECT_FALSE(refuses_forwarding("Warning: remote port forwarding failed for listen port 80"));
