@@ -1,4 +1,10 @@
+#include <functional>
 #include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <mayfly/parallel.hpp>
 
 #include "integration/http/client_fixture.hpp"
 #include "support/target_server.hpp"
@@ -38,6 +44,29 @@ TEST_F(TlsClient, VerifiesTheServerAndKeepsTheConnection) {
     );
     const auto tls = static_cast<std::size_t>(stats::Phase::tls);
     EXPECT_EQ(entry("GET", "/").phases[tls].count(), 1U);
+}
+
+TEST_F(TlsClient, LargeBodiesOfSeveralUsersStayApart) {
+    constexpr std::size_t bytes = 300'000;  // Many TLS records, with waits between them.
+    as_user(
+        target().tls_url(),
+        [](HttpClient& client) {
+            std::vector<std::function<void()>> posts;
+            for (const char letter : {'a', 'b', 'c', 'd'}) {
+                posts.push_back([&client, letter] {
+                    for (int i = 0; i < 5; ++i) {
+                        const std::string sent(bytes, letter);
+                        const auto response = client.post("/echo", sent);
+                        const auto echo = nlohmann::json::parse(response.body());
+                        EXPECT_EQ(echo["body"], sent) << letter;
+                    }
+                });
+            }
+            all(std::move(posts));
+        },
+        trusting(target())
+    );
+    EXPECT_THAT(errors(), testing::IsEmpty());
 }
 
 TEST_F(TlsClient, RefusesAnUnknownAuthority) {

@@ -1,0 +1,190 @@
+#include "http/transport.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <sys/socket.h>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/write.hpp>
+
+#include "fiber/await.hpp"
+#include "fiber/deadline.hpp"
+#include "fiber/wait_readable.hpp"
+
+namespace mayfly::http {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr Duration queue_full_pause = std::chrono::milliseconds(1);
+
+/// A copy, because the worker's send buffer belongs to others while this fiber waits.
+template <class Stream>
+[[gnu::noinline]] boost::system::error_code write_copy(Stream& stream, std::string_view bytes) {
+    const std::string kept(bytes);
+    boost::system::error_code error;
+    asio::async_write(stream, asio::buffer(kept), fiber::await[error]);
+    return error;
+}
+
+}  // namespace
+
+Failure failure_of(Doing doing, const boost::system::error_code& code) {
+    return {failure_words(doing, code), doing, code};
+}
+
+/// What only TLS connections need: they are few and large, plain ones many and small.
+struct Transport::TlsPart {
+    TlsPart(Socket& socket, asio::ssl::context& context) : stream(socket, context) {}
+    // Freed without this, OpenSSL takes the connection for broken and never resumes its session.
+    ~TlsPart() { SSL_set_shutdown(stream.native_handle(), SSL_SENT_SHUTDOWN); }
+    TlsPart(const TlsPart&) = delete;
+    TlsPart& operator=(const TlsPart&) = delete;
+
+    TlsStream stream;
+    // A TLS read may complete later than its bytes were decrypted, so it never uses the shared one.
+    std::array<char, 16 * 1024> plain_text;
+};
+
+Transport::Transport(Environment& environment)
+    : environment_(environment), socket_(environment.loop().executor()) {}
+
+Transport::~Transport() {
+    close();
+}
+
+void Transport::close() {
+    boost::system::error_code ignored;
+    tls_.reset();
+    socket_.close(ignored);
+}
+
+Failure Transport::connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit) {
+    const Instant started = Clock::now();
+    Instant resolved = started;
+    boost::system::error_code error;
+    if (peer.is_unix()) {
+        error = connect_to_unix(peer.host);
+    } else {
+        const auto addresses = environment_.resolver().resolve(peer.host, error);
+        resolved = Clock::now();
+        phases[stats::Phase::dns] =
+            std::max(phases[stats::Phase::dns], Duration(0)) + (resolved - started);
+        if (error) return failure_of(Doing::resolving, error);
+        error = connect_to_one(addresses, peer.port, limit);
+    }
+    phases[stats::Phase::connect] =
+        std::max(phases[stats::Phase::connect], Duration(0)) + (Clock::now() - resolved);
+    if (error) return failure_of(Doing::connecting, error);
+    socket_.non_blocking(true, error);
+    return {};
+}
+
+boost::system::error_code Transport::connect_to_one(
+    const Addresses& addresses, std::uint16_t port, Instant limit
+) {
+    boost::system::error_code error = asio::error::host_not_found;
+    auto left = static_cast<int>(addresses.size());
+    for (const auto& address : addresses) {
+        close();
+        boost::system::error_code ignored;
+        socket_.open(address.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), error);
+        if (error) break;
+        socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+        const Instant now = Clock::now();
+        const fiber::Deadline share(now + (limit - now) / left--);
+        socket_.async_connect(asio::ip::tcp::endpoint(address, port), fiber::await[error]);
+        if (!error) break;
+    }
+    return error;
+}
+
+/// Not async_connect: a Unix socket whose server's queue is full says so at once, and Asio takes
+/// that for a connection under way.
+boost::system::error_code Transport::connect_to_unix(const std::string& path) {
+    const asio::local::stream_protocol::endpoint endpoint(path);
+    boost::system::error_code error;
+    socket_.open(endpoint.protocol(), error);
+    if (!error) socket_.non_blocking(true, error);
+    while (!error) {
+        const auto size = static_cast<socklen_t>(endpoint.size());
+        if (::connect(socket_.native_handle(), endpoint.data(), size) == 0) return {};
+        if (errno != EAGAIN) return {errno, boost::system::system_category()};
+        // Nothing tells when there is room in the queue.
+        asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, fiber::Executor> pause(
+            socket_.get_executor(), queue_full_pause
+        );
+        pause.async_wait(fiber::await[error]);
+    }
+    return error;
+}
+
+Failure Transport::shake_hands(
+    const Origin& peer, const std::string& authority, stats::PhaseTimes& phases
+) {
+    const Instant started = Clock::now();
+    tls_ = std::make_unique<TlsPart>(socket_, environment_.tls().context());
+    SSL* native = tls_->stream.native_handle();
+    environment_.tls().prepare(native, peer.host, authority);
+    boost::system::error_code error;
+    tls_->stream.async_handshake(asio::ssl::stream_base::client, fiber::await[error]);
+    phases[stats::Phase::tls] =
+        std::max(phases[stats::Phase::tls], Duration(0)) + (Clock::now() - started);
+    if (!error) return {};
+    return {handshake_failure_words(native, error), Doing::tls_handshake, error};
+}
+
+bool Transport::is_stale() {
+    char byte = 0;
+    const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (got < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
+    // TLS may have left a session ticket unread; on a plain connection nothing may be waiting.
+    return got == 0 || tls_ == nullptr;
+}
+
+boost::system::error_code Transport::send(std::string_view bytes) {
+    // OpenSSL takes one record at a time, with waits between them.
+    if (tls_ != nullptr) return write_copy(tls_->stream, bytes);
+    // Nearly always there is room for all of it, and waiting for that to be said is not needed.
+    const auto sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent == static_cast<ssize_t>(bytes.size())) return {};
+    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
+        return {errno, boost::system::system_category()};
+    }
+    return write_copy(socket_, bytes.substr(static_cast<std::size_t>(std::max<ssize_t>(sent, 0))));
+}
+
+boost::system::error_code Transport::wait() {
+    if (tls_ != nullptr) return {};
+    return fiber::wait_readable(socket_);
+}
+
+std::string_view Transport::receive(boost::system::error_code& error) {
+    if (tls_ != nullptr) {
+        const auto size =
+            tls_->stream.async_read_some(asio::buffer(tls_->plain_text), fiber::await[error]);
+        return {tls_->plain_text.data(), size};
+    }
+    // Not async_read_some: it reads at once when it guesses that bytes are there, but completes
+    // later, after other connections may have used the shared buffer. Waiting for readiness costs
+    // the same number of system calls as its wrong guesses.
+    auto& buffer = environment_.read_buffer();
+    for (error = {}; !error; error = wait()) {
+        const auto size =
+            ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (size > 0) return {buffer.data(), static_cast<std::size_t>(size)};
+        if (size == 0) {
+            error = asio::error::eof;
+            break;
+        }
+        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) continue;
+        error = {errno, boost::system::system_category()};
+        break;
+    }
+    return {};
+}
+
+}  // namespace mayfly::http

@@ -1,0 +1,78 @@
+// Bytes to and from one server: TCP, TLS over it, or a Unix socket. Statements on the current
+// fiber; what goes wrong is a value. The fiber's deadlines bound every wait.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include "http/environment.hpp"
+#include "http/failure.hpp"
+#include "http/url.hpp"
+#include "stats/sample.hpp"
+
+namespace mayfly::http {
+
+/// Why an operation failed; empty words mean that it did not.
+struct Failure {
+    std::string words;
+    Doing doing = Doing::connecting;
+    boost::system::error_code code;
+
+    explicit operator bool() const { return !words.empty(); }
+};
+
+Failure failure_of(Doing doing, const boost::system::error_code& code);
+
+class Transport {
+public:
+    explicit Transport(Environment& environment);
+    ~Transport();
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+
+    /// Looks the host up and connects to one of its addresses, timing both. An address that does
+    /// not answer leaves its share of the time until `limit` to the others. Closed before.
+    Failure connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit);
+    /// The TLS handshake with `peer`, whose certificate is verified as the settings want it. Its
+    /// session is resumed by the next connection to the same `authority`.
+    Failure shake_hands(
+        const Origin& peer, const std::string& authority, stats::PhaseTimes& phases
+    );
+    bool is_open() const { return socket_.is_open(); }
+    void close();
+    /// Whether the server closed it, or spoke unasked, while it was idle. One system call.
+    bool is_stale();
+
+    /// All of `bytes`, which are read before the first wait only.
+    boost::system::error_code send(std::string_view bytes);
+    /// Until receive() need not wait. Over TLS it still may: only OpenSSL knows.
+    boost::system::error_code wait();
+    /// At least one byte, valid until the next read on any connection of the worker.
+    std::string_view receive(boost::system::error_code& error);
+
+protected:
+    Environment& environment() const { return environment_; }
+
+private:
+    using Socket =
+        boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
+    using TlsStream = boost::asio::ssl::stream<Socket&>;
+
+    struct TlsPart;
+
+    boost::system::error_code connect_to_one(
+        const Addresses& addresses, std::uint16_t port, Instant limit
+    );
+    boost::system::error_code connect_to_unix(const std::string& path);
+
+    Environment& environment_;
+    Socket socket_;
+    std::unique_ptr<TlsPart> tls_;
+};
+
+}  // namespace mayfly::http
