@@ -15,6 +15,7 @@ set(MAYFLY_PUBLIC_HEADERS
     response.hpp
     semaphore.hpp
     sleep.hpp
+    tcp.hpp
     test.hpp
     user.hpp
     wait_time.hpp

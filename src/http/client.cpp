@@ -3,14 +3,13 @@
 
 #include <mayfly/http_client.hpp>
 
-#include "fiber/local.hpp"
 #include "http/exchange.hpp"
 
 namespace mayfly {
 
 /// Found at the first request, when the user runs on its fiber.
 struct HttpClient::Impl {
-    explicit Impl(http::Environment& environment) : session(environment) {}
+    Impl() : session(http::Environment::current("an HTTP client")) {}
 
     /// What `url`, absolute or relative to `base`, is; into `located`, whose memory is used again.
     void locate(std::string_view url, const std::string& base, http::Url& located);
@@ -22,16 +21,6 @@ namespace {
 
 [[noreturn, gnu::cold]] void reject(const std::string& why) {
     throw std::invalid_argument(why);
-}
-
-http::Environment& current_environment() {
-    auto* environment = fiber::local<http::Environment>();
-    if (environment == nullptr) {
-        throw std::logic_error(
-            "an HTTP client works only in the code of a user; make requests in on_start() or a task"
-        );
-    }
-    return *environment;
 }
 
 bool is_absolute(std::string_view url) {
@@ -93,7 +82,7 @@ HttpClient::~HttpClient() = default;
 Response HttpClient::request(
     std::string_view method, std::string_view url, const Body& body, const RequestOptions& options
 ) {
-    if (impl_ == nullptr) impl_ = std::make_unique<Impl>(current_environment());
+    if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     if (!is_method(method)) reject("'" + std::string(method) + "' is not an HTTP method");
     if (!options.headers.empty()) check_fields(options.headers);
     auto state = impl_->session.environment.start();
@@ -136,7 +125,7 @@ Response HttpClient::del(std::string_view url, const RequestOptions& options) {
 }
 
 void HttpClient::set_header(std::string_view name, std::string_view value) {
-    if (impl_ == nullptr) impl_ = std::make_unique<Impl>(current_environment());
+    if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     Fields& headers = impl_->session.headers;
     std::erase_if(headers, [&](const auto& header) {
         return http::equal_ignoring_case(header.first, name);
@@ -147,7 +136,7 @@ void HttpClient::set_header(std::string_view name, std::string_view value) {
 }
 
 void HttpClient::set_basic_auth(BasicAuth auth) {
-    if (impl_ == nullptr) impl_ = std::make_unique<Impl>(current_environment());
+    if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     impl_->session.auth = std::move(auth);
 }
 
@@ -157,7 +146,7 @@ std::string HttpClient::cookie(std::string_view name) const {
 }
 
 void HttpClient::set_cookie(std::string_view name, std::string_view value) {
-    if (impl_ == nullptr) impl_ = std::make_unique<Impl>(current_environment());
+    if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     impl_->session.cookies.set(parse_or_throw(base_url).origin, name, value);
 }
 

@@ -1,9 +1,12 @@
 #include "http/environment.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include <boost/beast/http/status.hpp>
 #include <fmt/format.h>
+
+#include "fiber/local.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -34,6 +37,13 @@ Result<std::unique_ptr<Environment>> Environment::make(
         made->proxy_ = std::move(*proxy);
     }
     return made;
+}
+
+Environment& Environment::current(const char* tool) {
+    if (auto* environment = fiber::local<Environment>()) return *environment;
+    throw std::logic_error(
+        fmt::format("{} works only in the code of a user; use it in on_start() or a task", tool)
+    );
 }
 
 std::unique_ptr<ResponseState> Environment::start() {

@@ -29,6 +29,10 @@ public:
         fiber::Loop& loop, stats::Recorder& recorder, Settings settings
     );
 
+    /// That of the user whose code runs; where none does, throws std::logic_error, which says that
+    /// `tool` ("an HTTP client") does not work there.
+    static Environment& current(const char* tool);
+
     fiber::Loop& loop() { return loop_; }
     const Settings& settings() const { return settings_; }
     const std::optional<Proxy>& proxy() const { return proxy_; }

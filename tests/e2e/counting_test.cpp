@@ -31,6 +31,18 @@ TEST_F(Counting, TheShopExampleFailsNothingAndLosesNothing) {
     EXPECT_GE(requests_of(report) + interrupted_of(report), target_.total().received);
 }
 
+TEST_F(Counting, WhatUsersSayOverTcpTheyMeasureThemselves) {
+    const auto server = target_.url().substr(std::string("http://").size());
+    const auto report = report_of(
+        example_file("tcp.cpp"),
+        {"-u", "5", "-r", "5", "-t", "2s", "--parameter", "server=" + server}
+    );
+    const auto asked = entry_of(report, "tcp ask");
+    EXPECT_GT(asked.at("num_requests"), 5);
+    EXPECT_EQ(asked.at("num_failures"), 0);
+    EXPECT_EQ(target_.count("GET /").completed, asked.at("num_requests"));
+}
+
 TEST_F(Counting, WhatTheStopCutIsNeitherSuccessNorFailure) {
     const auto report = report_of(
         scenario_file("slow.cpp"),
