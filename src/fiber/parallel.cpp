@@ -26,9 +26,10 @@ public:
         group_.cancel_all();
     }
 
-    /// Parks until all have ended, or the deadline in scope has struck, or the caller is cancelled.
+    /// Parks until all have ended, or the deadline in scope has struck, or the caller is cancelled;
+    /// not at all when it already is, in a destructor.
     void wait() {
-        if (group_.size() > 0) last_ended_.wait_quietly();
+        if (group_.size() > 0 && !Fiber::here().is_cancelled()) last_ended_.wait_quietly();
     }
 
     void cancel() { group_.cancel_all(); }

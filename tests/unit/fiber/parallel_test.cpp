@@ -185,5 +185,25 @@ TEST(WithTimeout, EndsWithItsCaller) {
     EXPECT_FALSE(went_on);
 }
 
+TEST(WithTimeout, StartsNothingInADestructorOfACallerThatIsCutOff) {
+    struct Farewell {
+        bool& was_said;
+        ~Farewell() {
+            was_said = with_timeout(1h, [] { fiber::sleep_for(1h); });
+        }
+    };
+    Loop loop;
+    Group group(loop);
+    bool was_said = true;
+    Fiber* caller = *group.spawn([&] {
+        const Farewell farewell{was_said};
+        fiber::sleep_for(1h);
+    });
+    fiber::run_ready(loop);
+    caller->cancel();
+    fiber::run_dry(loop);
+    EXPECT_FALSE(was_said);
+}
+
 }  // namespace
 }  // namespace mayfly
