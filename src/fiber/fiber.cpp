@@ -31,7 +31,6 @@ Fiber::Fiber(Loop& loop, Group& group, Stack stack, Body body)
     if (const Fiber* parent = running) {
         activity_ = parent->activity_;
         locals_ = parent->locals_;
-        is_user_ = is_user_ || parent->is_user_;
     }
 }
 

@@ -46,7 +46,7 @@ public:
     void throw_if_cancelled() const;
 
     Loop& loop() const { return loop_; }
-    /// A user's, or started by one.
+    /// Of a group of users.
     bool is_user() const { return is_user_; }
     const Stack& stack() const { return stack_; }
     const Activity* activity() const { return activity_; }
@@ -115,7 +115,7 @@ private:
     DeadlineScopes deadlines_;
     int cancels_ = 0;
     int shielded_ = 0;
-    bool is_user_ = false;                       // Or a child of one: it can be barred.
+    const bool is_user_;                         // Of a group of users: it can be barred.
     Event::Wakeup wakeup_ = Event::Wakeup::set;  // How the last wait for an event ended.
 };
 

@@ -15,8 +15,8 @@ class Group {
 public:
     enum class Members { ours, users };
 
-    /// Fibers of users have stacks of their own size and, as those that they start, can be barred;
-    /// see Loop.
+    /// Fibers of users have stacks of their own size and can be barred; see Loop. What a user
+    /// starts for others as well as for itself, such as a look-up of a name, is ours.
     explicit Group(Loop& loop, Members members = Members::ours);
     /// All its fibers must have ended: join_all() on a fiber, or the loop ran dry.
     ~Group();

@@ -43,11 +43,11 @@ Addresses Resolver::resolve(const std::string& host, boost::system::error_code& 
     const Instant now = Clock::now();
     Name& name = names_.entry(host, now);
     if (!name.is_pending && now >= name.expires) look_up(host, name);
-    if (name.is_pending) wait_for(name);
-    if (name.is_pending) {
+    if (name.is_pending && !wait_for(name)) {
         error = asio::error::operation_aborted;
         return {};
     }
+    // Somebody may have begun the next look-up since; until it ends this answer is there.
     error = name.error;
     Addresses addresses = name.addresses;
     if (!addresses.empty()) {
@@ -77,10 +77,12 @@ void Resolver::look_up(const std::string& host, Name& name) {
     name.error = asio::error::no_memory;
 }
 
-void Resolver::wait_for(Name& name) {
+/// False when a deadline in scope struck first.
+bool Resolver::wait_for(Name& name) {
     fiber::Event answered;
     const Waiting waiting(name.waiters, answered);
     answered.wait();
+    return answered.is_set();
 }
 
 }  // namespace mayfly::http

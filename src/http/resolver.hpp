@@ -20,7 +20,7 @@ public:
 
 private:
     void look_up(const std::string& host, Name& name);
-    static void wait_for(Name& name);
+    static bool wait_for(Name& name);
 
     fiber::Loop& loop_;
     Duration time_to_live_;

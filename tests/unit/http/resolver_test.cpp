@@ -2,10 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include "fiber/deadline.hpp"
+#include "fiber/group.hpp"
+#include "fiber/sleep.hpp"
 #include "support/fiber_run.hpp"
 
 namespace mayfly::http {
 namespace {
+
+using namespace std::chrono_literals;
 
 TEST(Resolver, TakesNumbersAsTheyAre) {
     fiber::Loop loop;
@@ -34,6 +39,50 @@ TEST(Resolver, BeginsWithAnotherAddressEachTime) {
             EXPECT_NE(second.front(), first.front());
         }
         for (const auto& address : first) EXPECT_TRUE(address.is_loopback());
+    });
+}
+
+// With no time to live, the first to be told its answer begins the next look-up.
+TEST(Resolver, TellsEachWhoWaitedAlthoughTheNextLookUpHasBegun) {
+    fiber::Loop loop;
+    Resolver resolver(loop, 0s);
+    support::run_on_fiber(loop, [&] {
+        int answers = 0;
+        fiber::Group users(loop);
+        for (int user = 0; user < 3; ++user) {
+            ASSERT_TRUE(users.spawn([&] {
+                for (int i = 0; i < 3; ++i) {
+                    boost::system::error_code error;
+                    const auto addresses = resolver.resolve("localhost", error);
+                    EXPECT_FALSE(error) << error.message();
+                    if (!addresses.empty()) ++answers;
+                }
+            }));
+        }
+        users.join_all();
+        EXPECT_EQ(answers, 9);
+    });
+}
+
+TEST(Resolver, LooksANameUpToTheEndAlthoughWhoAskedIsBarred) {
+    fiber::Loop loop;
+    loop.set_user_stack_bytes(fiber::StackPool::default_stack_bytes);
+    Resolver resolver(loop, 60s);
+    support::run_on_fiber(loop, [&] {
+        boost::system::error_code error;
+        fiber::Group users(loop, fiber::Group::Members::users);
+        ASSERT_TRUE(users.spawn([&] { resolver.resolve("localhost", error); }));
+        const auto fibers = loop.stacks().live();
+        fiber::yield();
+        ASSERT_EQ(loop.stacks().live(), fibers + 1) << "the look-up has not begun";
+        loop.progress().term = 1;
+        users.cancel_all();
+        users.join_all();
+        const fiber::Deadline limit(Clock::now() + 10s);
+        while (loop.stacks().live() > fibers && !limit.has_struck()) fiber::yield();
+        ASSERT_FALSE(limit.has_struck()) << "the look-up has not ended";
+        loop.begin_term(1);
+        EXPECT_FALSE(resolver.resolve("localhost", error).empty()) << error.message();
     });
 }
 
