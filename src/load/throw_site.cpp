@@ -1,11 +1,14 @@
 #include "load/throw_site.hpp"
 
+#include <algorithm>
 #include <array>
 #include <backtrace.h>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <cxxabi.h>
 #include <dlfcn.h>
+#include <exception>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -14,6 +17,9 @@
 
 #include <fmt/format.h>
 
+#include "fiber/fiber.hpp"
+#include "load/user_state.hpp"
+
 namespace mayfly::load {
 namespace {
 
@@ -21,11 +27,39 @@ namespace {
 constexpr std::size_t remembered_frames = 12;
 
 struct ThrowStack {
+    const void* exception = nullptr;
     std::array<std::uintptr_t, remembered_frames> places;
     std::size_t count = 0;
 };
 
-thread_local ThrowStack last_throw;
+// An exception whose handler waits is found among as many that were thrown since.
+constexpr std::size_t remembered_throws = 256;
+
+struct ThrowStacks {
+    std::array<ThrowStack, remembered_throws> ring;
+    std::size_t thrown = 0;
+
+    ThrowStack& next() { return ring[thrown++ % ring.size()]; }
+    /// The last that was thrown at this address: the one that is there now.
+    const ThrowStack* find(const void* exception) const {
+        for (std::size_t back = 1; back <= std::min(thrown, ring.size()); ++back) {
+            const ThrowStack& stack = ring[(thrown - back) % ring.size()];
+            if (stack.exception == exception) return &stack;
+        }
+        return nullptr;
+    }
+};
+
+thread_local ThrowStacks throw_stacks;
+
+/// The address of the exception that is being handled: all that libstdc++'s pointer holds.
+const void* current_exception_address() {
+    const std::exception_ptr current = std::current_exception();
+    static_assert(sizeof current == sizeof(void*));
+    const void* address = nullptr;
+    std::memcpy(&address, &current, sizeof address);
+    return address;
+}
 
 std::string demangled(const char* name) {
     int status = 0;
@@ -69,11 +103,13 @@ bool is_scenario(const Dl_info& where, const Dl_info& ourselves) {
 
 }  // namespace
 
-std::string last_throw_site() {
+std::string throw_site() {
+    const ThrowStack* const stack = throw_stacks.find(current_exception_address());
+    if (stack == nullptr) return {};
     Dl_info ourselves{};
-    dladdr(reinterpret_cast<void*>(&last_throw_site), &ourselves);
-    for (std::size_t i = 0; i < last_throw.count; ++i) {
-        const std::uintptr_t address = last_throw.places[i];
+    dladdr(reinterpret_cast<void*>(&throw_site), &ourselves);
+    for (std::size_t i = 0; i < stack->count; ++i) {
+        const std::uintptr_t address = stack->places[i];
         Dl_info where{};
         if (dladdr(reinterpret_cast<void*>(address), &where) == 0) continue;
         if (!is_scenario(where, ourselves)) continue;
@@ -97,9 +133,19 @@ std::string last_throw_site() {
 namespace mayfly::load {
 namespace {
 
-_Unwind_Reason_Code remember(_Unwind_Context* frame, void*) {
-    last_throw.places[last_throw.count++] = _Unwind_GetIP(frame) - 1;
-    return last_throw.count < remembered_frames ? _URC_NO_REASON : _URC_END_OF_STACK;
+_Unwind_Reason_Code remember_frame(_Unwind_Context* frame, void* throw_stack) {
+    auto& stack = *static_cast<ThrowStack*>(throw_stack);
+    stack.places[stack.count++] = _Unwind_GetIP(frame) - 1;
+    return stack.count < remembered_frames ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+void remember(const void* exception, const std::type_info& type) {
+    // When users are cut off or stop, nobody asks where.
+    if (type == typeid(fiber::Cancelled) || type == typeid(StopUser)) return;
+    ThrowStack& stack = throw_stacks.next();
+    stack.exception = exception;
+    stack.count = 0;
+    _Unwind_Backtrace(remember_frame, &stack);
 }
 
 }  // namespace
@@ -112,8 +158,7 @@ extern "C" {
 ) {
     using Throw = void (*)(void*, void*, void (*)(void*));
     static const auto next = reinterpret_cast<Throw>(dlsym(RTLD_NEXT, "__cxa_throw"));
-    mayfly::load::last_throw.count = 0;
-    _Unwind_Backtrace(mayfly::load::remember, nullptr);
+    mayfly::load::remember(object, *static_cast<const std::type_info*>(type));
     next(object, type, destroy);
     std::abort();  // Not reached: the runtime's function does not return.
 }

@@ -125,6 +125,20 @@ TEST_F(Counting, FailuresAndExceptionsAddUpInEveryFile) {
     EXPECT_EQ(rows[0].at("Count"), thrown.at("occurrences").dump());
 }
 
+TEST_F(Counting, ExceptionsKeepTheirPlaceThoughOthersAreThrownMeanwhile) {
+    const auto report = report_of(
+        scenario_file("thrown.cpp"), {"-u", "8", "-r", "100", "-t", "1s", "--processes", "1"}, 1
+    );
+    const std::map<std::string, std::string> places{
+        {"sold out", "sell_out()"}, {"too slow", "lose_patience()"}};
+    EXPECT_EQ(report.at("exceptions").size(), 3U);
+    for (const json& thrown : report.at("exceptions")) {
+        const auto place = places.at(thrown.at("message").get<std::string>());
+        EXPECT_THAT(thrown.at("location").get<std::string>(), HasSubstr(place))
+            << thrown.at("task");
+    }
+}
+
 TEST_F(Counting, EveryHostileAnswerIsOneFailureWithWords) {
     const std::map<std::string, std::string> words{
         {"/hostile/endless-body", "the response's body is larger than 1 MiB"},
