@@ -24,21 +24,22 @@ Message checked(std::string type, std::string text, const detail::TestState& sta
 }  // namespace
 
 std::string_view Test::id() const {
-    return state_.id;
+    return state_.run().id;
 }
 std::string_view Test::host() const {
-    return state_.host;
+    return state_.run().host;
 }
 const std::string& Test::setup_result() const {
-    return state_.setup_result;
+    return state_.run().setup_result;
 }
 bool Test::is_master() const {
     return !state_.worker;
 }
 
 const std::string& Test::parameter(std::string_view name) const {
-    const auto found = state_.parameters.find(name);
-    if (found != state_.parameters.end()) return found->second;
+    const auto& parameters = state_.run().parameters;
+    const auto found = parameters.find(name);
+    if (found != parameters.end()) return found->second;
     throw std::out_of_range(fmt::format(
         "the scenario has no parameter '{}'; declare it with plan.parameter(\"{}\", …)", name, name
     ));

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,14 +14,22 @@
 
 namespace mayfly::detail {
 
-struct TestState {
-    /// Without a receiver: to the other side.
-    using Send = std::function<void(std::optional<std::uint32_t> receiver, Message message)>;
-
+/// What users and hooks are told of a run. They hold references to it across their waits.
+struct RunFacts {
     std::string id;
     std::string host;
     std::map<std::string, std::string, std::less<>> parameters;
     std::string setup_result = "null";
+};
+
+struct TestState {
+    /// Without a receiver: to the other side.
+    using Send = std::function<void(std::optional<std::uint32_t> receiver, Message message)>;
+
+    const RunFacts& run() const { return runs.back(); }
+
+    // The present one last. Those before it are kept while a hook that began in them may go on.
+    std::list<RunFacts> runs{1};
     std::optional<std::uint32_t> worker;  // Empty on the master's side.
     Send send;
     Test test{*this};

@@ -64,8 +64,8 @@ Result<void> Director::obey(cluster::Link& link) {
     while (true) {
         auto message = link.receive();
         if (!message) return message.error();
-        if (auto* to_prepare = std::get_if<cluster::Prepare>(&*message)) {
-            prepare(std::move(*to_prepare));
+        if (const auto* to_prepare = std::get_if<cluster::Prepare>(&*message)) {
+            prepare(*to_prepare);
         } else if (const auto* to_conclude = std::get_if<cluster::Conclude>(&*message)) {
             conclude(*to_conclude);
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
@@ -76,22 +76,22 @@ Result<void> Director::obey(cluster::Link& link) {
     }
 }
 
-void Director::prepare(cluster::Prepare prepare) {
+void Director::prepare(const cluster::Prepare& prepare) {
     hooks_->cut_off();
     hooks_->describe(prepare);
-    const auto started = hooks_->start([this, run = prepare.run] {
-        const auto done = set_up();
+    const auto started = hooks_->start([this, prepare] {
+        const auto done = set_up(prepare);
         send(cluster::Prepared{
-            run, bytes_of(hooks_->test().setup_result), done ? "" : done.error().message});
+            prepare.run,
+            bytes_of(hooks_->test().run().setup_result),
+            done ? "" : done.error().message});
     });
     if (!started) send(cluster::Prepared{prepare.run, {}, started.error().message});
 }
 
 /// On a fiber of the hooks'.
-Result<void> Director::set_up() {
-    auto& test = hooks_->test();
-    test.setup_result = "null";
-    auto result = hooks_->runner().set_up();
+Result<void> Director::set_up(cluster::RunDescription run) {
+    const auto result = hooks_->runner().set_up();
     if (!result) return result.error();
     if (result->size() > cluster::max_setup_result_size) {
         return Error{fmt::format(
@@ -100,7 +100,8 @@ Result<void> Director::set_up() {
             cluster::max_setup_result_size
         )};
     }
-    test.setup_result = std::move(*result);
+    run.setup_result = bytes_of(*result);
+    hooks_->describe(run);
     return hooks_->runner().start_test();
 }
 

@@ -30,9 +30,9 @@ public:
 private:
     Result<void> begin(cluster::Link& link);
     Result<void> obey(cluster::Link& link);
-    void prepare(cluster::Prepare prepare);
+    void prepare(const cluster::Prepare& prepare);
     void conclude(const cluster::Conclude& conclude);
-    Result<void> set_up();
+    Result<void> set_up(cluster::RunDescription run);
     Result<void> tear_down();
     void send(const cluster::Message& message);
 

@@ -11,11 +11,13 @@ HookFibers::HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Enviro
     : runner_(hooks, http, test_), fibers_(loop), deliveries_(loop) {}
 
 void HookFibers::describe(const cluster::RunDescription& run) {
-    test_.id = run.run;
-    test_.host = run.host;
-    test_.parameters = {run.parameters.begin(), run.parameters.end()};
+    if (deliveries_.size() == 0) test_.runs.clear();
+    auto& facts = test_.runs.emplace_back();
+    facts.id = run.run;
+    facts.host = run.host;
+    facts.parameters = {run.parameters.begin(), run.parameters.end()};
     const auto& result = run.setup_result;
-    test_.setup_result = result.empty() ? "null" : std::string(result.begin(), result.end());
+    if (!result.empty()) facts.setup_result.assign(result.begin(), result.end());
 }
 
 Result<void> HookFibers::start(fiber::Fiber::Body body) {

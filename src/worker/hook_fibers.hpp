@@ -22,7 +22,8 @@ public:
     HookFibers& operator=(const HookFibers&) = delete;
 
     load::TestState& test() { return test_; }
-    /// What the hooks and users of this process know of the run from now on.
+    /// What the hooks and users of this process know of the run from now on. Only handlers of
+    /// messages may be under way, and keep what they know.
     void describe(const cluster::RunDescription& run);
     load::HookRunner& runner() { return runner_; }
 

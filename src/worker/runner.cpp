@@ -62,8 +62,7 @@ void Runner::accept(const cluster::Prepare& prepare) {
         next_run_ = prepare;
         return;
     }
-    begin_run(prepare.run, prepare.host);
-    hooks_->describe(prepare);
+    begin_run(prepare);
     is_starting_ = true;
     run_hook("on_test_start", &load::HookRunner::start_test);
 }
@@ -112,7 +111,8 @@ bool Runner::try_term() {
 }
 
 void Runner::apply(const cluster::Assign& assign) {
-    if (!is_running()) begin_run(assign.run, assign.host);
+    // Not prepared: a scenario without hooks and parameters.
+    if (!is_running()) begin_run({assign.run, assign.host, {}, {}});
     if (assign.epoch <= epoch_ || is_stopping_) return;
     epoch_ = assign.epoch;
 
@@ -154,10 +154,9 @@ void Runner::accept(const cluster::Acknowledge& acknowledge) {
     if (outbox_.is_settled()) acknowledged_.set();
 }
 
-void Runner::begin_run(const std::string& run, const std::string& host) {
-    run_ = run;
-    hooks_->test().id = run;
-    hooks_->test().host = host;
+void Runner::begin_run(const cluster::RunDescription& run) {
+    run_ = run.run;
+    hooks_->describe(run);
     epoch_ = 0;
     recorder_.emplace(Clock::now(), unix_now());
     crew_->start_anew();

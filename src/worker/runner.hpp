@@ -71,7 +71,7 @@ private:
     static constexpr Duration probe_period = std::chrono::milliseconds(100);
 
     bool is_running() const { return !run_.empty(); }
-    void begin_run(const std::string& run, const std::string& host);
+    void begin_run(const cluster::RunDescription& run);
     void run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)());
     void forget_run();
     void apply(const cluster::Assign& assign);

@@ -9,6 +9,7 @@
 #include <mayfly/plan.hpp>
 #include <mayfly/sleep.hpp>
 
+#include "fiber/event.hpp"
 #include "http/environment.hpp"
 #include "integration/cluster/fixture.hpp"
 #include "load/plan.hpp"
@@ -65,6 +66,44 @@ TEST(HookFibers, DeliverMessagesInTheirOrder) {
         for (const auto* text : {"a", "b", "c"}) listener.fibers->deliver(say(text));
         EXPECT_TRUE(cluster::eventually([&] { return listener.heard.size() == 3; }));
         EXPECT_THAT(listener.heard, ElementsAre("a", "b", "c"));
+        listener.fibers->end();
+    });
+}
+
+TEST(HookFibers, LeaveAHandlerThatWaitsWhatItLooksAt) {
+    const std::string host = "http://a-host-whose-name-is-not-short.example";
+    const std::string size = "so large that it has memory of its own";
+    const std::string result(1000, '7');
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        Listener listener(loop);
+        fiber::Event goes_on;
+        bool has_begun = false;
+        bool has_ended = false;
+        listener.plan.on_message("hold", [&](mayfly::Test& test, const Message&) {
+            const std::string_view its_id = test.id();
+            const std::string_view its_host = test.host();
+            const std::string& its_size = test.parameter("size");
+            const std::string& its_result = test.setup_result();
+            has_begun = true;
+            goes_on.wait();
+            EXPECT_EQ(its_id, "run-1");
+            EXPECT_EQ(its_host, host);
+            EXPECT_EQ(its_size, size);
+            EXPECT_EQ(its_result, result);
+            EXPECT_EQ(test.parameter("size"), "small");
+            has_ended = true;
+        });
+        const cluster::RunDescription run{
+            "run-1", host, {{"size", size}}, {result.begin(), result.end()}};
+        listener.fibers->describe(run);
+        listener.fibers->deliver({cluster::Note::every_worker, cluster::Note::director, "hold", ""}
+        );
+        EXPECT_TRUE(cluster::eventually([&] { return has_begun; }));
+        listener.fibers->describe(run);  // Its teardown is next.
+        listener.fibers->describe({"run-2", "http://h", {{"size", "small"}}, {}});
+        goes_on.set();
+        EXPECT_TRUE(cluster::eventually([&] { return has_ended; }));
         listener.fibers->end();
     });
 }

@@ -31,7 +31,7 @@ void with_hooks(
     const auto http = http::Environment::make(loop, recorder, {});
     ASSERT_TRUE(http);
     TestState state;
-    state.id = "run";
+    state.runs.back().id = "run";
     HookRunner runner(plan.hooks(), **http, state);
     fiber::Group group(loop);
     ASSERT_TRUE(group.spawn([&] { use(runner, state); }));
