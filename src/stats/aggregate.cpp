@@ -169,15 +169,23 @@ EntrySnapshot Aggregate::figures(
     entry.requests_per_second = ratio(requests, load_seconds);
     entry.failures_per_second = ratio(failures, load_seconds);
 
-    const std::int64_t seconds = rate_window.count();
-    const WindowFigures current = window.figures(settled_end(now) - seconds, seconds);
-    entry.current_requests_per_second = current.requests / static_cast<double>(seconds);
-    entry.current_failures_per_second = current.failures / static_cast<double>(seconds);
+    const std::int64_t end = settled_end(now);
+    const WindowFigures current = window.figures(end - rate_window.count(), rate_window.count());
+    const double current_seconds = to_seconds(current_load(end));
+    entry.current_requests_per_second = ratio(current.requests, current_seconds);
+    entry.current_failures_per_second = ratio(current.failures, current_seconds);
     const auto [p50, p95, p99] = current.response_times.percentiles<3>({50, 95, 99});
     entry.current_median = p50;
     entry.current_p95 = p95;
     entry.current_p99 = p99;
     return entry;
+}
+
+std::chrono::milliseconds Aggregate::current_load(std::int64_t end) const {
+    const UnixMillis until = end * second_millis;
+    const UnixMillis from = until - rate_window.count() * second_millis;
+    const UnixMillis begin = load_ ? std::max(from, load_->from) : from;
+    return std::chrono::milliseconds(std::max<std::int64_t>(until - begin, 0));
 }
 
 std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {

@@ -10,14 +10,17 @@
 //   add up to the aggregated one, and neither a slow start nor a long look at the results dilutes
 //   them.
 // - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
-//   snapshot; the lag lets reports arrive. An interval's requests are spread evenly over its span,
-//   so that neither reports that drift across the second nor one that was held back makes a spike;
-//   its response times belong to the second of `until`. Without new reports these figures fall to
-//   0.
+//   snapshot; the lag lets reports arrive. Of a run that is younger only what it has had, so that
+//   its first seconds are not diluted by those before it. An interval's requests are spread evenly
+//   over its span, so that neither reports that drift across the second nor one that was held back
+//   makes a spike; its response times belong to the second of `until`. Without new reports these
+//   figures fall to 0.
 // - Percentiles: nearest rank (see Histogram), of successes and failures; interrupted samples count
 //   nowhere but in their own column.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -77,6 +80,8 @@ private:
     void merge_exception(std::string_view worker, const ExceptionDelta& news);
     EntrySnapshot figures(const EntryDelta& total, const SlidingWindow& window, UnixMillis now)
         const;
+    /// How much of the current seconds, which end at the second `end`, there has been load.
+    std::chrono::milliseconds current_load(std::int64_t end) const;
 
     Limits limits_;
     UnixMillis started_;

@@ -35,8 +35,8 @@ struct PhaseSnapshot {
 };
 
 /// Statistics of one (method, name) since the start or the last reset. Times are 0 when no sample
-/// has one. "current" figures cover `rate_window` whole seconds before the snapshot and are 0 when
-/// nothing happened in them.
+/// has one. "current" figures cover `rate_window` whole seconds before the snapshot, or as many as
+/// there was load in when it is young, and are 0 when nothing happened in them.
 struct EntrySnapshot {
     std::string method;
     std::string name;

@@ -77,8 +77,8 @@ TEST(Aggregate, FillsAnEntry) {
     EXPECT_DOUBLE_EQ(entry.requests_per_second, 50);
     EXPECT_DOUBLE_EQ(entry.failures_per_second, 12.5);
     EXPECT_DOUBLE_EQ(entry.failure_ratio(), 0.25);
-    EXPECT_DOUBLE_EQ(entry.current_requests_per_second, 10);
-    EXPECT_DOUBLE_EQ(entry.current_failures_per_second, 2.5);
+    EXPECT_DOUBLE_EQ(entry.current_requests_per_second, 25) << "100 in the four seconds so far";
+    EXPECT_DOUBLE_EQ(entry.current_failures_per_second, 6.25);
     EXPECT_EQ(entry.current_median, entry.median);
     EXPECT_EQ(entry.current_p95, entry.percentiles[5]);
     EXPECT_EQ(entry.statuses, (std::map<int, std::uint64_t>{{200, 100}}));
@@ -189,10 +189,22 @@ TEST(Aggregate, CurrentFiguresAreSteadyUnderSteadyLoad) {
     for (std::int64_t second = 0; second < 40; ++second) {
         const UnixMillis from = second * 1000 + 370;
         aggregate.merge("w", interval_of(from, from + 1000, {entry_with("/", 500)}));
-        if (second < 15) continue;
+        if (second < 1) continue;  // Nothing has settled yet.
         const Snapshot snapshot = aggregate.snapshot(from + 1500);
         ASSERT_NEAR(snapshot.aggregated.current_requests_per_second, 500, 1e-9) << second;
     }
+}
+
+TEST(Aggregate, CurrentFiguresOfTheFirstSecondsAreNotDilutedByWhatWasBefore) {
+    Aggregate aggregate(0);
+    const auto at = [&](UnixMillis now) {
+        return aggregate.snapshot(now).aggregated.current_requests_per_second;
+    };
+    aggregate.merge("w", interval_of(59'900, 60'900, {entry_with("/", 100)}));
+    EXPECT_EQ(at(60'950), 0) << "no second has settled";
+    EXPECT_DOUBLE_EQ(at(61'500), 100) << "the users began a minute after the statistics did";
+    aggregate.merge("w", interval_of(60'900, 61'900, {entry_with("/", 100)}));
+    EXPECT_DOUBLE_EQ(at(62'500), 100);
 }
 
 TEST(Aggregate, CurrentFiguresFollowAndFallToZero) {
