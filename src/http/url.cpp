@@ -1,6 +1,7 @@
 #include "http/url.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <sys/un.h>
 
 #include <boost/url/parse.hpp>
@@ -19,11 +20,31 @@ Error not_a_url(std::string_view text, std::string_view why) {
     return {fmt::format("'{}' is not a usable URL: {}", without_password(text), why)};
 }
 
+bool is_unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+bool is_one_of(std::string_view characters, char c) {
+    return characters.find(c) != characters.npos;
+}
+
+/// What a host's name may consist of (RFC 3986 §3.2.2). It was decoded, so that it could hold
+/// anything, a line break say, and it goes into request lines and headers.
+bool is_clean_name(std::string_view name) {
+    return std::ranges::all_of(name, [](char c) {
+        return is_unreserved(c) || is_one_of("!$&'()*+,;=", c);
+    });
+}
+
 /// What is wrong with host and port, or null.
 const char* read_host(const urls::url_view& view, Origin& origin) {
     origin.host = lower_case(origin.host);
     if (origin.host.empty()) return "it names no host";
     if (origin.is_unix()) return "a path is no host; a Unix socket's URL begins with http+unix://";
+    if (view.host_type() == urls::host_type::name && !is_clean_name(origin.host)) {
+        return "its host has characters that no host's name may have";
+    }
     origin.port = origin.is_tls ? 443 : 80;
     if (!view.has_port() || view.port().empty()) return nullptr;
     const std::string_view digits(view.port().data(), view.port().size());
@@ -58,6 +79,45 @@ Result<Url> convert(const urls::url_view& view, std::string_view text) {
     if (!url.target.starts_with('/')) return not_a_url(text, "its port is not a number");
     if (view.has_query()) url.target += "?" + std::string(view.encoded_query());
     return url;
+}
+
+void append_encoded(std::string& text, char c) {
+    fmt::format_to(std::back_inserter(text), "%{:02X}", static_cast<unsigned char>(c));
+}
+
+/// Whether the character at `at` can stand in a URL; a '%' only before two hexadecimal digits.
+bool is_url_character(std::string_view text, std::size_t at) {
+    const char c = text[at];
+    if (c != '%') return c > 0x20 && c < 0x7f && !is_one_of("\"<>\\^`{|}", c);
+    const std::string_view digits = text.substr(at + 1, 2);
+    return digits.size() == 2 && std::ranges::all_of(digits, [](char digit) {
+               return is_one_of("0123456789abcdefABCDEF", digit);
+           });
+}
+
+/// Where the path of "http://host/path", "//host/path" or "path" begins.
+std::size_t path_of(std::string_view reference) {
+    const std::size_t slashes = reference.find("//");
+    const bool has_host = slashes == 0 || (slashes != reference.npos &&
+                                           reference.find_first_of(":/?#") == slashes - 1);
+    if (!has_host) return 0;
+    return std::min(reference.find_first_of("/?#", slashes + 2), reference.size());
+}
+
+/// As browsers do: servers redirect to paths with spaces and with letters beyond ASCII. Brackets
+/// are for hosts.
+std::string with_strays_encoded(std::string_view text) {
+    const std::size_t path = path_of(text);
+    std::string encoded;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool is_bracket = at >= path && is_one_of("[]", text[at]);
+        if (is_url_character(text, at) && !is_bracket) {
+            encoded += text[at];
+        } else {
+            append_encoded(encoded, text[at]);
+        }
+    }
+    return encoded;
 }
 
 // What climbs above the root stays there (RFC 3986 §5.2.4); Boost.URL keeps such segments.
@@ -96,9 +156,10 @@ Result<Url> parse_url(std::string_view text) {
 }
 
 Result<Url> resolve(const Url& base, std::string_view reference) {
-    const auto relative = urls::parse_uri_reference({reference.data(), reference.size()});
+    const std::string encoded = with_strays_encoded(reference);
+    const auto relative = urls::parse_uri_reference(encoded);
     if (!relative) return not_a_url(reference, "special characters must be percent-encoded");
-    const std::string base_text = base.origin.text() + base.target;
+    const std::string base_text = with_strays_encoded(base.origin.text() + base.target);
     const auto base_view = urls::parse_uri(base_text);
     if (!base_view) return not_a_url(base_text, "special characters must be percent-encoded");
     urls::url resolved;
@@ -123,14 +184,10 @@ bool is_clean_target(std::string_view target) {
 std::string percent_encode(std::string_view text) {
     std::string encoded;
     for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                              (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' ||
-                              byte == '_' || byte == '~';
-        if (is_plain) {
+        if (is_unreserved(c)) {
             encoded += c;
         } else {
-            encoded += fmt::format("%{:02X}", byte);
+            append_encoded(encoded, c);
         }
     }
     return encoded;

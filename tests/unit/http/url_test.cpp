@@ -148,7 +148,47 @@ TEST(Url, ResolvesToOtherOrigins) {
     ASSERT_TRUE(absolute);
     EXPECT_EQ(absolute->origin, (Origin{false, "third", 80}));
     EXPECT_FALSE(resolve(*base, "javascript:alert(1)"));
-    EXPECT_FALSE(resolve(*base, "/a b"));
+}
+
+TEST(Url, ResolvesWhatServersDoNotEncode) {
+    const std::array<std::pair<const char*, const char*>, 6> rows{{
+        {"/a b", "/a%20b"},
+        {"/caf\xc3\xa9?x=\"1\"", "/caf%C3%A9?x=%221%22"},
+        {"d?a|b^c", "/b/d?a%7Cb%5Ec"},
+        {"/100%", "/100%25"},
+        {"/a%20b?f[]=%zz", "/a%20b?f%5B%5D=%25zz"},
+        {"?y", "/b/c?y"},
+    }};
+    Url from;
+    from.origin = {false, "a", 80};
+    from.target = "/b/c?q[]={x}|";  // As a scenario may have asked for it.
+    for (const auto& [reference, target] : rows) {
+        const auto url = resolve(from, reference);
+        ASSERT_TRUE(url) << reference << ": " << url.error().message;
+        EXPECT_EQ(url->target, target) << reference;
+    }
+}
+
+TEST(Url, AHostThatCouldEndALineIsNone) {
+    const auto base = parse_url("http://a/");
+    ASSERT_TRUE(base);
+    for (const char* text :
+         {"http://a%0d%0aEvil%3a%20x/p",
+          "http://a%0ab/",
+          "http://a%20b/",
+          "http://a%2fb/",
+          "http://a%40b/",
+          "http://a%3a1/",
+          "http://%5ba/",
+          "http://caf%C3%A9/"}) {
+        EXPECT_FALSE(parse_url(text)) << text;
+        EXPECT_FALSE(resolve(*base, text)) << text;
+    }
+    EXPECT_FALSE(resolve(*base, "http://a b/"));
+    EXPECT_TRUE(resolve(*base, "http://[::1]:80/x[1]"));
+    EXPECT_TRUE(resolve(*base, "//[::1]/"));
+    EXPECT_TRUE(parse_url("http://shop%2Eexample/"));
+    EXPECT_TRUE(parse_url("http://[::1]/"));
 }
 
 TEST(Url, TextOfAnOriginParsesBackToIt) {
