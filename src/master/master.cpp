@@ -115,7 +115,8 @@ void Master::begin_run() {
 void Master::forget_run() {
     for (const auto index : roster_.forget_absent(Clock::now())) {
         const auto seat = seats_.find(index);
-        if (seat->second.pulse != nullptr) seat->second.pulse->close();
+        for (auto* link : {seat->second.session, seat->second.pulse})
+            if (link != nullptr) link->close();
         tickets_.erase(seat->second.ticket);
         seats_.erase(seat);
     }

@@ -107,6 +107,8 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
         }
     }
     auto& worker = roster_.at(index);
+    // That it died may be known before all that it had said is read.
+    if (worker.session == WorkerRecord::Session::ended) return {};
     if (worker.session == WorkerRecord::Session::connecting) {
         history_.annotate(stats::Annotation::Kind::worker_joined, worker.name, unix_now());
     }

@@ -138,6 +138,8 @@ Master::Farewell Master::converse(std::uint32_t index, cluster::Link& link, std:
             reason = message.error().message;
             return Farewell::link_lost;
         }
+        // A run has begun without it since, though what it had said before it died was not read.
+        if (!seats_.contains(index)) return Farewell::goodbye;
         if (std::holds_alternative<cluster::Goodbye>(*message)) return Farewell::goodbye;
         if (auto accepted = accept(index, std::move(*message)); !accepted) {
             reason = accepted.error().message;

@@ -115,6 +115,46 @@ TEST(Master, ShowsWhatAHeartbeatSaysOfTheProcess) {
     });
 }
 
+// Its link need not end with it: a process that it started may hold the other end.
+TEST(Master, WhatADeadWorkerHadSaidIsNotHeardInTheNextRun) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 2);
+        stage.begin(2);
+        stage.master.stop(cluster::StopMode::graceful);
+        for (auto& player : stage.players) player.drain(1, 3);
+        stage.master.wait_finished();
+
+        auto& dead = stage.players[0];
+        dead.peer.send(cluster::LogLine{log::Level::debug, "last words"});
+        dead.peer.send(cluster::Ready{shop});
+        dead.peer.send(dead.report(2, 5));
+        stage.master.worker_died(dead.pid, "it was killed");
+        ASSERT_TRUE(stage.master.start({{2, 1000}, 0s, 5s, "http://x"}));
+        EXPECT_EQ(stage.players[1].assignment().users[0].users, 2u);
+        dead.peer.expect_end();
+        dead.pulse.expect_end();
+        EXPECT_EQ(stage.counted(), 0u);
+        stage.end();
+    });
+}
+
+TEST(Master, AWorkerThatDiedStaysDeadWhateverItHadSaid) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 1);
+        auto& dead = stage.players[0];
+        dead.greet();
+        dead.peer.send(cluster::Ready{shop});
+        dead.peer.send(dead.report(1, 0));
+        stage.master.worker_died(dead.pid, "it was killed");
+        EXPECT_EQ(dead.peer.expect<cluster::Acknowledge>().sequence, 1u);
+        EXPECT_EQ(stage.master.snapshot().workers.at(0).state, "lost");
+        EXPECT_FALSE(stage.master.wait_ready(1, 10s));
+        stage.end();
+    });
+}
+
 TEST(Master, APulseOfNoSessionIsTurnedAway) {
     fiber::Loop loop;
     on_fiber(loop, [&] {
