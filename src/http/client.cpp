@@ -126,13 +126,12 @@ Response HttpClient::del(std::string_view url, const RequestOptions& options) {
 
 void HttpClient::set_header(std::string_view name, std::string_view value) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
+    if (!value.empty()) check_fields({{std::string(name), std::string(value)}});
     Fields& headers = impl_->session.headers;
     std::erase_if(headers, [&](const auto& header) {
         return http::equal_ignoring_case(header.first, name);
     });
-    if (value.empty()) return;
-    headers.emplace_back(name, value);
-    check_fields(headers);
+    if (!value.empty()) headers.emplace_back(name, value);
 }
 
 void HttpClient::set_basic_auth(BasicAuth auth) {
@@ -156,8 +155,13 @@ void HttpClient::clear_cookies() {
 
 void HttpClient::close() {
     if (impl_ == nullptr) return;
-    for (const auto& connection : impl_->session.connections)
-        if (!connection->is_busy) connection->close();
+    for (const auto& connection : impl_->session.connections) {
+        if (connection->is_busy) {
+            connection->closes_after_use = true;  // Another child waits on it.
+        } else {
+            connection->close();
+        }
+    }
 }
 
 }  // namespace mayfly

@@ -304,6 +304,16 @@ TEST_F(Client, SaysWhatTheAuthorGotWrong) {
     EXPECT_THAT(interval_.entries, IsEmpty());
 }
 
+TEST_F(Client, SendsNoHeaderThatItRefused) {
+    as_user(target().url(), [](HttpClient& client) {
+        client.set_header("X-Tag", "old");
+        EXPECT_THROW(client.set_header("X-Tag", "new\r\nX-Other: 1"), std::invalid_argument);
+        const std::string echo(client.get("/echo").body());
+        EXPECT_THAT(echo, Not(HasSubstr("X-Other")));
+        EXPECT_THAT(echo, HasSubstr("old"));
+    });
+}
+
 TEST_F(Client, NamesARefusedConnectionAndAnUnknownHost) {
     as_user("http://127.0.0.1:1", [](HttpClient& client) {
         EXPECT_EQ(client.get("/").error(), "connection refused");
