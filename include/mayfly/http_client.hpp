@@ -44,7 +44,8 @@ public:
     std::string cookie(std::string_view name) const;
     void set_cookie(std::string_view name, std::string_view value);
     void clear_cookies();
-    /// Closes this client's connections; the next request opens a new one.
+    /// Closes this client's connections; the next request opens a new one. Requests of other
+    /// children that are under way are finished first.
     void close();
 
     /// What relative URLs are appended to: "https://shop.example/api". Set by mayfly from --host.

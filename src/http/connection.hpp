@@ -25,6 +25,7 @@ public:
     bool is_proxied_plain() const { return is_proxied() && !origin_.is_tls; }
 
     bool is_busy = false;
+    bool closes_after_use = false;
     Instant idle_since{};
 
 private:

@@ -41,10 +41,11 @@ class Lease {
 public:
     Lease(Session& session, const Origin& origin) : connection_(find(session, origin)) {
         connection_.is_busy = true;
+        connection_.closes_after_use = false;
     }
     ~Lease() {
         connection_.is_busy = false;
-        if (!keeps_) connection_.close();
+        if (!keeps_ || connection_.closes_after_use) connection_.close();
     }
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
