@@ -98,6 +98,8 @@ Session::Session(
       environment_(describe_environment(command)) {
     setup_.version = settings.version;
     setup_.scenario = settings.scenario;
+    const bool is_alone = !command.master && command.remote.hosts.empty();
+    setup_.mode = is_alone ? report::Mode::local : report::Mode::master;
     setup_.defaults = {command.users, command.spawn_rate, command.host, command.run_time};
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
     log::observe([this](log::Level level, std::string_view text) {

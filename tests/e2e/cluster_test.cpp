@@ -91,7 +91,9 @@ TEST_F(Cluster, WorkersThatNeverSawTheScenarioRunItAndEveryRequestCountsOnce) {
     start_worker();
     const auto result = master.wait(patience);
     ASSERT_EQ(result.exit_code, 0) << result.err;
-    expect_exact(nlohmann::json::parse(result.out));
+    const auto report = nlohmann::json::parse(result.out);
+    expect_exact(report);
+    EXPECT_EQ(report.at("state").at("mode"), "master");
     for (auto& worker : workers_) EXPECT_EQ(worker.wait(patience).exit_code, 0);
 }
 
