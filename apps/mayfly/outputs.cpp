@@ -33,6 +33,7 @@ std::string named_for(const stats::RunSnapshot& run, std::string name) {
 Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
     std::unique_ptr<Outputs> outputs(new Outputs(command));  // The constructor is private.
     if (auto opened = outputs->open_csv(); !opened) return opened.error();
+    if (auto checked = outputs->check_files(); !checked) return checked.error();
     return outputs;
 }
 
@@ -55,6 +56,18 @@ Result<void> Outputs::open_csv() {
     csv_.emplace(std::move(*files));
     has_fresh_files_ = true;
     return {};
+}
+
+Result<void> Outputs::check_files() const {
+    if (!command_.json_file.empty()) {
+        if (auto checked = report::check_replaceable(command_.json_file); !checked) return checked;
+    }
+    if (command_.html_file.empty()) return {};
+    stats::RunSnapshot run;
+    run.target_users = command_.users;
+    run.spawn_rate = command_.spawn_rate;
+    run.run_time = command_.run_time;
+    return report::check_replaceable(named_for(run, command_.html_file));
 }
 
 void Outputs::announce(const std::string& line) {

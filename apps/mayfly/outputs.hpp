@@ -32,6 +32,8 @@ public:
 private:
     explicit Outputs(const RunCommand& command);
     Result<void> open_csv();
+    /// Those that are written at the end, so that nobody learns only then that they cannot be.
+    Result<void> check_files() const;
     void write_files(const report::RunRecord& record);
     void complain(const Result<void>& written);
 

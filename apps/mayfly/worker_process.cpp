@@ -1,6 +1,7 @@
 #include "worker_process.hpp"
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <sys/prctl.h>
@@ -61,6 +62,8 @@ worker::MasterAccess over_network(const WorkerCommand& command, cluster::Tls* tl
 }
 
 void prepare_process() {
+    // By lines, also into a pipe: workers end without emptying buffers, and some crash.
+    std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
     std::signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_TIMERSLACK, 1UL);  // Timers in nanoseconds, not in the default 50 us.
     raise_open_file_limit();

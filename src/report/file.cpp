@@ -42,8 +42,9 @@ Error cannot_write(const std::string& path, int code) {
     return {fmt::format("cannot write {} ({}): {}", path, reason, remedy_for(code))};
 }
 
-Result<int> open_for_writing(const std::string& path, int flags) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
+/// Errors name `path`, also where it is another file that stands for it.
+Result<int> open_for_writing(const std::string& file_name, int flags, const std::string& path) {
+    const int file = ::open(file_name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
     if (file < 0) return cannot_write(path, errno);
     return file;
 }
@@ -72,12 +73,35 @@ bool is_device_or_pipe(const std::string& path) {
 }
 
 Result<void> write_in_place(const std::string& path, std::string_view content) {
-    const Result<int> file = open_for_writing(path, O_TRUNC);
+    const Result<int> file = open_for_writing(path, O_TRUNC, path);
     if (!file) return file.error();
     const int code = close_after(*file, write_all(*file, content));
     if (code != 0) return cannot_write(path, code);
     return {};
 }
+
+/// The file beside `path` that is to take its place, or that of what a symbolic link there names.
+class Replacement {
+public:
+    explicit Replacement(const std::string& path) : path_(path) {
+        std::error_code unresolved;  // What cannot be resolved fails later, with its reason.
+        const fs::path resolved = fs::weakly_canonical(path, unresolved);
+        target_ = unresolved ? path : resolved.string();
+        temporary_ = fmt::format("{}.{}.tmp", target_, ::getpid());
+    }
+
+    Result<int> open() const { return open_for_writing(temporary_, O_TRUNC | O_NOFOLLOW, path_); }
+    /// 0, or the system's error code.
+    int take_place() const {
+        return ::rename(temporary_.c_str(), target_.c_str()) == 0 ? 0 : errno;
+    }
+    void remove() const { ::unlink(temporary_.c_str()); }
+
+private:
+    std::string path_;
+    std::string target_;
+    std::string temporary_;
+};
 
 }  // namespace
 
@@ -92,23 +116,36 @@ Result<void> create_folders_for(const std::string& path) {
 Result<void> replace_file(const std::string& path, std::string_view content) {
     if (Result<void> created = create_folders_for(path); !created) return created;
     if (is_device_or_pipe(path)) return write_in_place(path, content);
-
-    std::error_code unresolved;  // A path that cannot be resolved fails below, with its reason.
-    const fs::path resolved = fs::weakly_canonical(path, unresolved);
-    const std::string target = unresolved ? path : resolved.string();
-    const std::string temporary = fmt::format("{}.{}.tmp", target, ::getpid());
-    const Result<int> file = open_for_writing(temporary, O_TRUNC | O_NOFOLLOW);
+    const Replacement replacement(path);
+    const Result<int> file = replacement.open();
     if (!file) return file.error();
     int code = close_after(*file, write_all(*file, content));
-    if (code == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) code = errno;
+    if (code == 0) code = replacement.take_place();
     if (code == 0) return {};
-    ::unlink(temporary.c_str());
+    replacement.remove();
     return cannot_write(path, code);
+}
+
+Result<void> check_replaceable(const std::string& path) {
+    if (Result<void> created = create_folders_for(path); !created) return created;
+    if (std::error_code unknown; fs::is_directory(path, unknown)) {
+        return cannot_write(path, EISDIR);
+    }
+    if (is_device_or_pipe(path)) {
+        if (::access(path.c_str(), W_OK) != 0) return cannot_write(path, errno);
+        return {};
+    }
+    const Replacement replacement(path);
+    const Result<int> file = replacement.open();
+    if (!file) return file.error();
+    ::close(*file);
+    replacement.remove();
+    return {};
 }
 
 Result<AppendFile> AppendFile::create(const std::string& path) {
     if (Result<void> created = create_folders_for(path); !created) return created.error();
-    const Result<int> file = open_for_writing(path, O_TRUNC | O_APPEND);
+    const Result<int> file = open_for_writing(path, O_TRUNC | O_APPEND, path);
     if (!file) return file.error();
     return AppendFile(path, *file);
 }

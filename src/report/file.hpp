@@ -20,6 +20,10 @@ Result<void> create_folders_for(const std::string& path);
 /// created.
 Result<void> replace_file(const std::string& path, std::string_view content);
 
+/// Whether replace_file() could write there now, found out by trying; leaves what is at `path` as
+/// it is. Folders are created.
+Result<void> check_replaceable(const std::string& path);
+
 /// A file that grows by whole pieces: what a failed append left behind is cut off again.
 class AppendFile {
 public:

@@ -82,6 +82,32 @@ TEST_F(Output, JsonOnStandardOutputIsNothingElse) {
     EXPECT_THAT(result.err, HasSubstr("Summary"));
 }
 
+TEST_F(Output, WhatAScenarioPrintsIsOnStandardErrorToTheLastLine) {
+    directory_.write("prints.cpp", R"(#include <cstdio>
+#include <mayfly/mayfly.hpp>
+void scenario(mayfly::Plan& plan) {
+    plan.users<mayfly::HttpUser>("User").task("print", [](mayfly::HttpUser& user) {
+        user.client.get("/");
+        std::printf("a line of the scenario\n");
+        user.stop_test();
+    });
+}
+)");
+    const auto result = run(path("prints.cpp"), {"--json"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(json::parse(result.out).at("totals").at("num_requests"), 1);
+    EXPECT_THAT(result.err, HasSubstr("a line of the scenario\n"));
+}
+
+TEST_F(Output, AReportThatCannotBeWrittenIsToldBeforeTheRun) {
+    for (const char* option : {"--json-file", "--html"}) {
+        const auto result = run(scenario_file("steady.cpp"), {"-t", "1s", option, "/proc/report"});
+        EXPECT_EQ(result.exit_code, 2);
+        EXPECT_THAT(result.err, HasSubstr("cannot write /proc/report ("));
+        EXPECT_EQ(target_.total().received, 0U);
+    }
+}
+
 TEST_F(Output, AReportThatCannotBeWrittenIsTheExitCode) {
     const auto result = run(scenario_file("steady.cpp"), {"-t", "1s", "--json-file", "/dev/full"});
     EXPECT_EQ(result.exit_code, 4);

@@ -77,6 +77,8 @@ Result<ChildProcess> start_child(ChildRole role) {
     posix_spawn_file_actions_adddup2(&actions, pairs[0].theirs, session_descriptor);
     posix_spawn_file_actions_adddup2(&actions, pairs[1].theirs, pulse_descriptor);
     posix_spawn_file_actions_adddup2(&actions, pairs[2].theirs, crash_descriptor);
+    // What a scenario prints is for people; on standard output stand results.
+    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
     std::vector<std::string> words{
         "mayfly-worker",
         "worker",

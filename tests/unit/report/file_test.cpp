@@ -11,6 +11,7 @@ namespace fs = std::filesystem;
 using support::read_file;
 using support::TemporaryDirectory;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 TEST(ReplaceFile, CreatesFoldersAndLeavesNoTemporaryFile) {
     const TemporaryDirectory directory;
@@ -28,6 +29,29 @@ TEST(ReplaceFile, FollowsASymbolicLink) {
     ASSERT_TRUE(replace_file(directory / "link", "new"));
     EXPECT_TRUE(fs::is_symlink(directory / "link"));
     EXPECT_EQ(read_file(directory / "real"), "new");
+}
+
+TEST(CheckReplaceable, LeavesEverythingAsItIs) {
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(replace_file(directory / "report", "old"));
+    EXPECT_TRUE(check_replaceable(directory / "report"));
+    EXPECT_EQ(read_file(directory / "report"), "old");
+    EXPECT_TRUE(check_replaceable(directory / "none"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1);
+    EXPECT_TRUE(check_replaceable("/dev/null"));
+}
+
+TEST(CheckReplaceable, NamesThePathThatCannotBe) {
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(replace_file(directory / "file", ""));
+    EXPECT_THAT(
+        check_replaceable(directory / "file/report").error().message,
+        HasSubstr("a file stands where a folder is needed")
+    );
+    EXPECT_THAT(check_replaceable(directory.path()).error().message, HasSubstr("it is a folder"));
+    EXPECT_THAT(
+        check_replaceable("/proc/report").error().message, StartsWith("cannot write /proc/report (")
+    );
 }
 
 TEST(ReplaceFile, WritesADeviceInPlaceAndSaysThatItIsFull) {
