@@ -2,7 +2,9 @@
 #pragma once
 
 #include <charconv>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -25,5 +27,8 @@ std::optional<Number> parse_number(std::string_view text) {
     if (problem != std::errc{} || stop != end) return std::nullopt;
     return number;
 }
+
+/// A size that somebody set, exactly: "64 MiB", "1500 bytes".
+std::string format_limit(std::uint64_t bytes);
 
 }  // namespace mayfly

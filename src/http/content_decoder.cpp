@@ -19,7 +19,7 @@ constexpr std::size_t piece_bytes = 16 * 1024;
 constexpr std::size_t most_codings = 4;
 
 Error too_large(std::size_t limit) {
-    return {fmt::format("the response's decoded body is larger than {} MiB", limit / 1024 / 1024)};
+    return {"the response's decoded body is larger than " + format_limit(limit)};
 }
 
 Error broken(std::string_view encoding) {

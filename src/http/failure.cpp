@@ -47,7 +47,10 @@ const char* generator_limit(const boost::system::error_code& code) {
 
 std::string failure_words(Doing doing, const boost::system::error_code& code) {
     if (const char* limit = generator_limit(code)) return limit;
-    if (doing == Doing::resolving) return "host not found: " + code.message();
+    if (doing == Doing::resolving) {
+        if (code == error::host_not_found) return "host not found";
+        return "host not found: " + code.message();
+    }
     if (code == error::connection_refused) return "connection refused";
     if (code == boost::system::errc::no_such_file_or_directory) {
         return "no Unix socket at this path; does the server run, and on this machine?";

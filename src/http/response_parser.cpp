@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include <boost/beast/http/error.hpp>
-#include <fmt/format.h>
+
+#include "base/text.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -71,14 +72,10 @@ void ResponseParser::note(const Result<void>& decoded, Error& error) {
 std::string ResponseParser::failure_words(const boost::system::error_code& error) const {
     if (!decoding_failure_.empty()) return decoding_failure_;
     if (error == Problem::header_limit) {
-        return fmt::format(
-            "the response's header is larger than {} KiB", limits_.header_bytes / 1024
-        );
+        return "the response's header is larger than " + format_limit(limits_.header_bytes);
     }
     if (error == Problem::body_limit) {
-        return fmt::format(
-            "the response's body is larger than {} MiB", limits_.body_bytes / 1024 / 1024
-        );
+        return "the response's body is larger than " + format_limit(limits_.body_bytes);
     }
     if (error == Problem::partial_message) {
         return "connection closed by the server in the middle of the response";

@@ -40,7 +40,8 @@ struct Url {
 Result<Url> parse_url(std::string_view text);
 
 /// What `reference` (absolute, "//host/x", "/x", "x" or "?x") means at `base`; RFC 3986 §5. What
-/// should have been percent-encoded is. A server cannot send its clients to a Unix socket, other than the one it listens on.
+/// should have been percent-encoded is. A server cannot send its clients to a Unix socket, other
+/// than the one it listens on.
 Result<Url> resolve(const Url& base, std::string_view reference);
 
 /// Whether `target` can stand in a request line as it is: visible ASCII only.

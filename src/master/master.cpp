@@ -271,7 +271,7 @@ void Master::record_history() {
 
 void Master::announce_state() {
     if (run_.state() == stats::RunState::running) {
-        log::info("all {} users run", run_.options().target.users);
+        log::info("all users run: {}", run_.options().target.users);
     }
     if (run_.state() == stats::RunState::stopping) {
         history_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());

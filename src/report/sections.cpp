@@ -202,8 +202,8 @@ std::string warnings_section(const Snapshot& snapshot, const TerminalStyle& styl
     for (const std::string& warning : snapshot.run.warnings) add(warning);
     if (snapshot.run.is_partial)
         add("The results are partial: a worker was lost with its figures.");
-    if (snapshot.run.failed_users > 0)
-        add(fmt::format("on_start failed in {} users.", snapshot.run.failed_users));
+    if (const auto failed = snapshot.run.failed_users; failed > 0)
+        add(fmt::format("on_start failed in {} user{}.", failed, failed == 1 ? "" : "s"));
     if (lines.empty()) return {};
     return titled("Warnings", lines, style);
 }

@@ -93,6 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"NoSources", {"run", "nothing"}, {"nothing holds no .cpp file"}},
         Mistake{"NoScenarioFile", {"run", "text.txt"}, {"text.txt is no scenario", ".cpp"}},
         Mistake{"NoFileToWrite", {"new"}, {"file is missing", "shop.cpp"}},
+        Mistake{"NoReportToWrite", {"report", "x.json"}, {"--output is missing: HTML file"}},
         Mistake{"NoProgramToWrite", {"build", "good.cpp"}, {"--output is missing"}}
     ),
     [](const auto& given) { return given.param.name; }

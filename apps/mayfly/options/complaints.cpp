@@ -47,13 +47,14 @@ std::string about_extras(const CLI::App& app) {
     return no_such_option(app, name, dashes == 2 ? "--" : "-");
 }
 
-/// "--output is missing: executable to write"
+/// "--output is missing: executable to write"; "file is missing" for what is no option.
 std::string about_missing(const CLI::App& app, const std::string& complaint) {
     const std::string name = complaint.substr(0, complaint.find(' '));
     const CLI::Option* option = app.get_option_no_throw(name);
     if (option == nullptr) return complaint;  // A subcommand.
     std::string meaning = option->get_description();
-    if (!meaning.empty()) meaning[0] = static_cast<char>(std::tolower(meaning[0]));
+    const bool is_acronym = meaning.size() > 1 && std::isupper(meaning[1]) != 0;
+    if (!meaning.empty() && !is_acronym) meaning[0] = static_cast<char>(std::tolower(meaning[0]));
     return fmt::format("{} is missing: {}", name, meaning);
 }
 

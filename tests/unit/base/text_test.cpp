@@ -18,6 +18,14 @@ TEST(Trimmed, TakesOffWhatIsABlankToTheCaller) {
     EXPECT_EQ(trimmed("\n a ", " "), "\n a");
 }
 
+TEST(FormatLimit, IsExact) {
+    EXPECT_EQ(format_limit(64 << 20), "64 MiB");
+    EXPECT_EQ(format_limit(1536), "1536 bytes");
+    EXPECT_EQ(format_limit(2048), "2 KiB");
+    EXPECT_EQ(format_limit(1), "1 byte");
+    EXPECT_EQ(format_limit(std::uint64_t{3} << 30), "3 GiB");
+}
+
 TEST(ParseNumber, TakesTheWholeTextOrNothing) {
     EXPECT_EQ(parse_number<std::uint16_t>("8080"), 8080);
     EXPECT_EQ(parse_number<int>("-3"), -3);

@@ -29,6 +29,15 @@ TEST(FailureWords, NameASocketThatIsNotThere) {
     );
 }
 
+TEST(FailureWords, SayWhyAHostIsNotFoundWhereThereIsAReason) {
+    namespace error = boost::asio::error;
+    EXPECT_EQ(failure_words(Doing::resolving, error::host_not_found), "host not found");
+    EXPECT_THAT(
+        failure_words(Doing::resolving, error::host_not_found_try_again),
+        StartsWith("host not found: ")
+    );
+}
+
 TEST(FailureWords, SayWhatTheServerDid) {
     namespace error = boost::asio::error;
     EXPECT_EQ(failure_words(Doing::connecting, error::connection_refused), "connection refused");

@@ -121,11 +121,11 @@ TEST(ResponseParser, BoundsHeaderAndBody) {
     EXPECT_EQ(parse(long_field).error, "the response's header is larger than 1 KiB");
     EXPECT_EQ(
         parse("HTTP/1.1 200 OK\r\nContent-Length: 2049\r\n\r\n").error,
-        "the response's body is larger than 0 MiB"
+        "the response's body is larger than 2 KiB"
     );
     const std::string chunked =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n900\r\n" + std::string(0x900, 'x');
-    EXPECT_EQ(parse(chunked).error, "the response's body is larger than 0 MiB");
+    EXPECT_EQ(parse(chunked).error, "the response's body is larger than 2 KiB");
 }
 
 TEST(ResponseParser, SaysWhatIsWrong) {
