@@ -71,6 +71,7 @@ void Process::run_child(
 ) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::signal(SIGHUP, SIG_DFL);  // A test run under nohup ignores it, and so would the program.
     dup2(pipes[0], STDOUT_FILENO);
     dup2(pipes[1], STDERR_FILENO);
     execvpe(words[0], words, environment);
