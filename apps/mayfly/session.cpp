@@ -26,6 +26,11 @@ using stats::RunState;
 
 constexpr Duration goodbye_limit = std::chrono::seconds(3);
 
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 report::KindSetup setup_of(const cluster::KindSummary& kind) {
     report::KindSetup setup{kind.name, kind.weight, kind.fixed_count, kind.host};
     for (const auto& task : kind.tasks) setup.tasks.push_back({task.name, task.weight, task.tags});
@@ -122,6 +127,7 @@ Result<int> Session::run(fiber::Group& watchers) {
 
 Result<void> Session::open(fiber::Group& watchers) {
     for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) signals_.add(signal);
+    if (!is_ignored(SIGHUP)) signals_.add(SIGHUP);  // nohup says that it is.
     if (auto watcher = watchers.spawn([this] { watch_signals(); }); !watcher) {
         return watcher.error();
     }
@@ -228,7 +234,7 @@ void Session::take_interruption(int signal) {
         }
         workers_->stop_waiting();
         master_.stop(cluster::StopMode::graceful);
-    } else {
+    } else if (signal != SIGHUP) {  // A terminal that closes and its shell send one each.
         master_.stop(cluster::StopMode::now);
     }
     changed_.set();

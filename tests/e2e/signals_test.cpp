@@ -51,9 +51,20 @@ TEST_F(Signals, ATerminationIsTheSameWithItsOwnExitCode) {
     expect_counts_of_target(json::parse(result.out));
 }
 
+TEST_F(Signals, ATerminalThatClosesStopsGracefullyHoweverOftenItIsTold) {
+    auto process = started(scenario_file("steady.cpp"), {"--processes", "1", "--json"}, 5);
+    process->signal(SIGHUP);
+    process->signal(SIGHUP);
+    const auto result = process->wait(patience);
+    EXPECT_EQ(result.exit_code, 129) << result.err;
+    const auto report = json::parse(result.out);
+    EXPECT_EQ(interrupted_of(report), 0U);
+    expect_counts_of_target(report);
+}
+
 // As a terminal sends Ctrl-C, and a service manager its SIGTERM: to the workers, too.
 TEST_F(Signals, WorkersLeaveTheDecisionToTheMaster) {
-    for (const int signal : {SIGINT, SIGTERM}) {
+    for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
         target_.reset_log();
         auto process = started(
             scenario_file("steady.cpp"), {"-u", "5", "-r", "5", "--processes", "2", "--json"}, 20
