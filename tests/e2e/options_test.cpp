@@ -103,7 +103,7 @@ TEST_F(Options, TheLogGoesToAFileOfItsOwn) {
             {"-t", "3s", "-L", "debug", "--logfile", path("run.log"), "--only-summary"});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     EXPECT_EQ(result.err, "");
-    EXPECT_THAT(support::read_file(path("run.log")), HasSubstr("all 1 users run"));
+    EXPECT_THAT(support::read_file(path("run.log")), HasSubstr("all users run: 1"));
 }
 
 }  // namespace
