@@ -292,7 +292,7 @@ Result<void> Session::start(const web::StartRequest& request) {
     options.parameters = {values->begin(), values->end()};
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
     if (!options.host.empty()) {
-        if (auto url = http::parse_url(options.host); !url) return url.error();
+        if (auto url = http::parse_base_url(options.host); !url) return url.error();
     }
     if (auto started = master_.start(std::move(options)); !started) return started;
     is_concluded_ = false;

@@ -155,6 +155,13 @@ Result<Url> parse_url(std::string_view text) {
     return convert(*view, text);
 }
 
+Result<Url> parse_base_url(std::string_view text) {
+    if (text.find_first_of("?#") != text.npos) {
+        return not_a_url(text, "paths are appended to it, so it cannot have a query or a fragment");
+    }
+    return parse_url(text);
+}
+
 Result<Url> resolve(const Url& base, std::string_view reference) {
     const std::string encoded = with_strays_encoded(reference);
     const auto relative = urls::parse_uri_reference(encoded);

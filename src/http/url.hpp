@@ -39,6 +39,9 @@ struct Url {
 /// place of the host. Fragments are dropped; the error names what is wrong.
 Result<Url> parse_url(std::string_view text);
 
+/// One that paths are appended to: a query or a fragment would swallow them.
+Result<Url> parse_base_url(std::string_view text);
+
 /// What `reference` (absolute, "//host/x", "/x", "x" or "?x") means at `base`; RFC 3986 §5. What
 /// should have been percent-encoded is. A server cannot send its clients to a Unix socket, other
 /// than the one it listens on.

@@ -64,6 +64,8 @@ void scenario(mayfly::Plan& plan) {
         directory_.write("text.txt", "no scenario\n");
         directory_.write("typo.toml", "usres = 3\n");
         directory_.write("words.toml", "users = \"many\"\n");
+        directory_.write("section.toml", "[run]\nusers = 3\n");
+        directory_.write("twice.toml", "users = 3\nusers = 4\n");
         std::filesystem::create_directory(path("nothing"));
     }
 };
@@ -87,6 +89,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Mistake{"NoCommand", {}, {"which command?", "mayfly run shop.cpp"}},
         Mistake{"MisspeltCommand", {"rnu"}, {"there is no command 'rnu'", "'run'"}},
+        Mistake{"NoCommandButAScenario", {"shop.cpp"}, {"did you mean 'run shop.cpp'?"}},
+        Mistake{"MisspeltOption", {"new", "--hepl"}, {"no option --hepl", "--help"}},
         Mistake{"NoScenario", {"run"}, {"which scenario?", "mayfly new"}},
         Mistake{
             "NoSuchScenario", {"run", "shop.cpp"}, {"there is no shop.cpp", "mayfly new shop.cpp"}},
@@ -174,12 +178,31 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{
             "NoTime", run_with({"-t", "5x"}), {"--run-time", "'5x' is not a duration", "1h20m"}},
         Mistake{"NoValue", run_with({"-u"}), {"--users", "value"}},
+        Mistake{"Twice", run_with({"-u", "1", "-u", "2"}), {"--users is given more than once"}},
+        Mistake{"NoTimeout", run_with({"--timeout", "0"}), {"--timeout: '0' leaves no time"}},
+        Mistake{
+            "NoFlagOutside",
+            run_with({}),
+            {"--json: 'maybe' is neither true nor false (from MAYFLY_JSON)"},
+            {{"MAYFLY_JSON", "maybe"}}},
+        Mistake{
+            "SectionInFile",
+            run_with({"--config", "section.toml"}),
+            {"section.toml: [run] begins a section"}},
+        Mistake{
+            "TwiceInFile",
+            run_with({"--config", "twice.toml"}),
+            {"--users is given more than once (from twice.toml)"}},
         Mistake{
             "NoSize", run_with({"--max-body-size", "big"}), {"--max-body-size", "'big'", "64MiB"}},
         Mistake{"SmallStack", run_with({"--stack-size", "1"}), {"--stack-size", "16KiB"}},
         Mistake{"NoLevel", run_with({"-L", "loud"}), {"--loglevel", "'loud'", "debug"}},
         Mistake{
             "NoUrl", {"run", "good.cpp", "-H", "shop.example"}, {"--host", "http://shop.example"}},
+        Mistake{
+            "HostWithQuery",
+            {"run", "good.cpp", "-H", "http://shop/?a=1"},
+            {"--host", "cannot have a query"}},
         Mistake{
             "NoHttp", {"run", "good.cpp", "-H", "ftp://shop"}, {"--host", "http:// or https://"}},
         Mistake{"NoProxy", run_with({"--proxy", "squid"}), {"--proxy", "'squid'"}},

@@ -37,6 +37,18 @@ std::string origin_of(
     return file.empty() ? std::string() : fmt::format(" (from {})", file);
 }
 
+/// CLI11 says "Could not convert: --headless = maybe"; all but flags have validators of their own.
+std::string about_flag(
+    const CLI::App& app, const std::string& complaint, const std::vector<std::string>& arguments
+) {
+    const auto dashes = complaint.find("--");
+    const auto equals = complaint.find(" = ", dashes);
+    if (dashes == complaint.npos || equals == complaint.npos) return complaint;
+    const std::string flag = complaint.substr(dashes, equals - dashes);
+    return fmt::format("{}: '{}' is neither true nor false", flag, complaint.substr(equals + 3)) +
+           origin_of(app, flag, arguments);
+}
+
 /// "shop.cpp is one word too many", or a flag that does not exist.
 std::string about_extras(const CLI::App& app) {
     const auto extras = app.remaining();
@@ -84,7 +96,9 @@ std::string sentence_for(
     using Kind = CLI::ExitCodes;
     const auto kind = static_cast<Kind>(error.get_exit_code());
     const std::string complaint = error.what();
-    if (kind == Kind::ExtrasError) return about_extras(app);
+    // "new --hepl" lacks its file as well, but that is not what was got wrong.
+    const bool has_extras = kind == Kind::RequiredError && !app.remaining().empty();
+    if (kind == Kind::ExtrasError || has_extras) return about_extras(app);
     if (kind == Kind::RequiredError) return about_missing(app, complaint);
     if (kind == Kind::ConfigError) return fmt::format("{}: {}", config_file(app), complaint);
     if (kind == Kind::FileError) {
@@ -92,10 +106,15 @@ std::string sentence_for(
             "{} cannot be read; --config names a file with options", config_file(app)
         );
     }
+    if (kind == Kind::ConversionError) return about_flag(app, complaint, arguments);
     const auto colon = complaint.find(':');
     if (colon == complaint.npos || !complaint.starts_with("--")) return complaint;
     const std::string flag = complaint.substr(0, colon);
-    if (kind == Kind::ArgumentMismatch) return fmt::format("{} needs a value", flag);
+    if (kind == Kind::ArgumentMismatch) {
+        const bool are_too_many = complaint.find("At Most") != complaint.npos;
+        return flag + (are_too_many ? " is given more than once" : " needs a value") +
+               origin_of(app, flag, arguments);
+    }
     return complaint + origin_of(app, flag, arguments);
 }
 

@@ -66,6 +66,7 @@ Command unknown_command(const std::string& name) {
     );
     std::cerr << "mayfly: there is no command '" << name << "'";
     if (near) std::cerr << "; did you mean '" << *near << "'?";
+    if (!near && name.ends_with(".cpp")) std::cerr << "; did you mean 'run " << name << "'?";
     std::cerr << "\n\n" << general_help;
     return Done{usage_error};
 }

@@ -5,6 +5,9 @@
 #include <iostream>
 #include <memory>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "cluster/token.hpp"
 #include "options/complaints.hpp"
 #include "options/values.hpp"
@@ -20,8 +23,13 @@ public:
     std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
         auto settings = CLI::ConfigTOML::from_config(input);
         for (const CLI::ConfigItem& item : settings) {
-            const bool is_section = item.name == "++" || item.name == "--";
-            if (is_section || app_.get_option_no_throw("--" + item.name) != nullptr) continue;
+            if (item.name == "++" || item.name == "--") {
+                throw CLI::ConfigError(fmt::format(
+                    "[{}] begins a section; write the options without any",
+                    fmt::join(item.parents, ".")
+                ));
+            }
+            if (app_.get_option_no_throw("--" + item.name) != nullptr) continue;
             throw CLI::ConfigError(no_such_option(app_, item.name, ""));
         }
         std::erase_if(settings, [](const CLI::ConfigItem& item) {

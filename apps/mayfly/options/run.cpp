@@ -34,7 +34,7 @@ void add_load_options(CLI::App& app, RunCommand& run) {
     )
         ->type_name("FILE");
     app.add_option("-H,--host", run.host, "Base URL of the target, such as http://127.0.0.1:8080")
-        ->check(is_url());
+        ->check(is_base_url());
     app.add_option("-u,--users", run.users, "Users at the peak")
         ->capture_default_str()
         ->check(is_in(WholeNumbers{0, 100'000'000}));
@@ -108,8 +108,10 @@ void add_http_options(CLI::App& app, http::Settings& http) {
     app.add_option("--client-key", http.client_key, "Its private key (PEM)");
     app.add_option("--proxy", http.proxy, "HTTP proxy, as http://[user:password@]host:port")
         ->check(is_proxy());
-    add_duration(app, "--timeout", http.request_timeout, "Longest time of one request [60s]");
-    add_duration(app, "--connect-timeout", http.connect_timeout, "Longest time to connect [60s]");
+    add_duration(app, "--timeout", http.request_timeout, "Longest time of one request [60s]")
+        ->check(is_some_time());
+    add_duration(app, "--connect-timeout", http.connect_timeout, "Longest time to connect [60s]")
+        ->check(is_some_time());
     add_duration(app, "--dns-ttl", http.dns_time_to_live, "How long DNS answers are kept [60s]");
     app.add_option("--max-body-size", http.limits.body_bytes, "Largest response body [64MiB]")
         ->transform(is_size_in({1, std::uint64_t{1} << 40}));

@@ -8,6 +8,7 @@
 
 #include "base/password.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 
@@ -98,8 +99,17 @@ CLI::Validator is_size_in(WholeNumbers range) {
     });
 }
 
-CLI::Validator is_url() {
-    return silent([](const std::string& text) { return url_problem(text, http::parse_url); });
+CLI::Validator is_some_time() {
+    return silent([](const std::string& text) -> std::string {
+        const auto time = parse_duration(text);
+        if (!time || *time > Duration::zero())
+            return {};  // The option itself says what is no time.
+        return fmt::format("'{}' leaves no time; use 1ms or more", text);
+    });
+}
+
+CLI::Validator is_base_url() {
+    return silent([](const std::string& text) { return url_problem(text, http::parse_base_url); });
 }
 
 CLI::Validator is_proxy() {

@@ -25,7 +25,9 @@ CLI::Validator is_in(WholeNumbers range);
 CLI::Validator is_in(Numbers range);
 /// Takes 65536, 256KiB or 64MiB and leaves bytes, which have to be in the range.
 CLI::Validator is_size_in(WholeNumbers range);
-CLI::Validator is_url();
+/// A duration above 0.
+CLI::Validator is_some_time();
+CLI::Validator is_base_url();
 CLI::Validator is_proxy();
 
 /// An option whose text `read` understands, or says why not.

@@ -169,6 +169,12 @@ TEST(Url, ResolvesWhatServersDoNotEncode) {
     }
 }
 
+TEST(Url, ABaseHasNothingThatSwallowsPaths) {
+    EXPECT_TRUE(parse_base_url("http://h/api"));
+    EXPECT_FALSE(parse_base_url("http://h/?a=1"));
+    EXPECT_FALSE(parse_base_url("http://h/#top"));
+}
+
 TEST(Url, AHostThatCouldEndALineIsNone) {
     const auto base = parse_url("http://a/");
     ASSERT_TRUE(base);
