@@ -4,7 +4,6 @@
 
 #include "base/log.hpp"
 #include "load/plan.hpp"
-#include "load/throw_site.hpp"
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/digest.hpp"
@@ -74,7 +73,6 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     auto library = open(welcome, fetch);
     if (!library) return library.error();
     library_.emplace(std::move(*library));
-    load::prepare_throw_sites();
     if (auto filled = library_->fill(plan_); !filled) return filled.error();
     const load::Selection selection{welcome.kinds, welcome.tags, welcome.exclude_tags};
     if (auto selected = load::select(plan_, selection); !selected) return selected.error();

@@ -126,10 +126,6 @@ std::string throw_site() {
     return {};
 }
 
-void prepare_throw_sites() {
-    look_up(0);  // The first of all reads everything, also for an address that is nowhere.
-}
-
 }  // namespace mayfly::load
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -12,9 +12,4 @@ namespace mayfly::load {
 /// as when too many others were thrown on this thread since.
 std::string throw_site();
 
-/// Reads the debug information of all that is loaded, which takes 10 to 100 ms. To be called when
-/// the scenario is open and before users run: at their first throw it would stop all of them, and
-/// stand in the response times of those that wait for an answer.
-void prepare_throw_sites();
-
 }  // namespace mayfly::load
