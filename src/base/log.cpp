@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -33,8 +34,18 @@ private:
     std::function<void(std::string_view)> write_line_;
 };
 
+/// NO_COLOR counts when it is not empty, as no-color.org has it.
+spdlog::sink_ptr stderr_sink() {
+    const char* const no_color = std::getenv("NO_COLOR");
+    const bool is_plain = no_color != nullptr && *no_color != '\0';
+    return std::make_shared<spdlog::sinks::stderr_color_sink_st>(
+        is_plain ? spdlog::color_mode::never : spdlog::color_mode::automatic
+    );
+}
+
 struct Sink {
-    std::shared_ptr<spdlog::logger> logger = spdlog::stderr_color_st("mayfly");
+    std::shared_ptr<spdlog::logger> logger =
+        std::make_shared<spdlog::logger>("mayfly", stderr_sink());
     std::function<void(Level, std::string_view)> observer;
     std::string pattern = "[%Y-%m-%d %H:%M:%S.%e] %^%l%$ %v";
     Level level = Level::info;
@@ -145,7 +156,7 @@ void redirect(std::function<void(std::string_view line)> write_line) {
     if (write_line) {
         current.use(std::make_shared<LineSink>(std::move(write_line)));
     } else {
-        current.use(std::make_shared<spdlog::sinks::stderr_color_sink_st>());
+        current.use(stderr_sink());
     }
 }
 
