@@ -63,6 +63,7 @@ void Transport::close() {
 }
 
 Failure Transport::connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit) {
+    close();
     const Instant started = Clock::now();
     Instant resolved = started;
     boost::system::error_code error;

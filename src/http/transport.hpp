@@ -36,7 +36,8 @@ public:
     Transport& operator=(const Transport&) = delete;
 
     /// Looks the host up and connects to one of its addresses, timing both. An address that does
-    /// not answer leaves its share of the time until `limit` to the others. Closed before.
+    /// not answer leaves its share of the time until `limit` to the others. What was open is
+    /// closed.
     Failure connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit);
     /// The TLS handshake with `peer`, whose certificate is verified as the settings want it. Its
     /// session is resumed by the next connection to the same `authority`.

@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using Protocol = asio::local::stream_protocol;
 using Socket = asio::basic_stream_socket<Protocol, fiber::Executor>;
+using Acceptor = asio::basic_socket_acceptor<Protocol, fiber::Executor>;
 
 class OverUnixSocket : public ClientTest {
 protected:
@@ -89,6 +90,20 @@ TEST_F(OverUnixSocket, OneThatIsNotThereIsNamed) {
     EXPECT_EQ(entry("GET", "/").failures, 1U);
 }
 
+Socket accept_one(Acceptor& acceptor) {
+    Socket socket(acceptor.get_executor());
+    acceptor.async_wait(Protocol::acceptor::wait_read, fiber::await);
+    acceptor.accept(socket);
+    return socket;
+}
+
+void answer_one(Socket& socket) {
+    std::string head;
+    asio::async_read_until(socket, asio::dynamic_buffer(head), "\r\n\r\n", fiber::await);
+    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    asio::async_write(socket, asio::buffer(answer), fiber::await);
+}
+
 /// A server whose queue of connections is full from the start.
 class FullQueue {
 public:
@@ -110,22 +125,44 @@ public:
     /// Takes those that wait, and answers the first that asks for something.
     void serve_one() {
         for (std::size_t left = waiting_.size(); left > 0; --left) {
-            Socket socket(executor_);
-            acceptor_.async_wait(Protocol::acceptor::wait_read, fiber::await);
-            acceptor_.accept(socket);
-            if (left > 1) continue;
-            std::string head;
-            asio::async_read_until(socket, asio::dynamic_buffer(head), "\r\n\r\n", fiber::await);
-            const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-            asio::async_write(socket, asio::buffer(answer), fiber::await);
+            Socket socket = accept_one(acceptor_);
+            if (left == 1) answer_one(socket);
         }
     }
 
 private:
     fiber::Executor executor_;
-    asio::basic_socket_acceptor<Protocol, fiber::Executor> acceptor_;
+    Acceptor acceptor_;
     std::vector<Socket> waiting_;  // The last one did not get in.
 };
+
+/// A server that ends each connection after one answer, and does not say so in it.
+class Hasty {
+public:
+    Hasty(fiber::Loop& loop, const std::string& path)
+        : acceptor_(loop.executor(), Protocol::endpoint(path)) {}
+
+    void serve_one() {
+        Socket socket = accept_one(acceptor_);
+        answer_one(socket);
+    }
+
+private:
+    Acceptor acceptor_;
+};
+
+TEST_F(OverUnixSocket, AConnectionThatTheServerLeftIsReplaced) {
+    Hasty server(loop_, socket_);
+    as_user(url(), [&](HttpClient& client) {
+        for (int i = 0; i < 3; ++i) {
+            fiber::Group group(loop_);
+            ASSERT_TRUE(group.spawn([&] { server.serve_one(); }));
+            EXPECT_EQ(client.post("/", "x").body(), "ok");  // Never sent twice, so looked at first.
+            group.join_all();
+        }
+    });
+    EXPECT_THAT(errors(), testing::IsEmpty());
+}
 
 TEST_F(OverUnixSocket, AFullQueueIsWaitedFor) {
     FullQueue server(loop_, socket_);
