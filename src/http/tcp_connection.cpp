@@ -19,18 +19,21 @@ using http::Failure;
 constexpr Duration longest_timeout = std::chrono::hours(24 * 365);
 
 http::Origin parse_address(std::string_view address, bool tls) {
-    if (address.starts_with('/')) return {tls, std::string(address), 0};
+    const bool is_path = address.starts_with('/');
+    auto url = http::parse_url(
+        is_path ? "http+unix://" + http::percent_encode(address) : fmt::format("http://{}", address)
+    );
+    // A URL may leave its port out.
     const auto colon = address.rfind(':');
-    const auto port = colon == address.npos
-                          ? std::nullopt
-                          : parse_number<std::uint16_t>(address.substr(colon + 1));
-    const auto url = http::parse_url(fmt::format("http://{}", address));
-    if (!url || !port || *port == 0 || url->target != "/" || !url->user_info.empty()) {
+    const bool has_port =
+        colon != address.npos && parse_number<std::uint16_t>(address.substr(colon + 1));
+    if (!url || !(is_path || has_port) || url->target != "/" || !url->user_info.empty()) {
         throw std::invalid_argument(
             fmt::format("'{}' is no address of a TCP connection; write it as host:port", address)
         );
     }
-    return {tls, url->origin.host, *port};
+    url->origin.is_tls = tls;
+    return url->origin;
 }
 
 }  // namespace
@@ -104,8 +107,7 @@ struct TcpConnection::Impl {
         return is_there ? take(found) : std::string_view();
     }
     static Failure too_large(std::size_t most_bytes) {
-        return {
-            fmt::format("the response is larger than {} bytes", most_bytes), Doing::receiving, {}};
+        return {"the response is larger than " + format_limit(most_bytes), Doing::receiving, {}};
     }
 
     http::Environment& environment;

@@ -129,6 +129,7 @@ TEST_F(TcpConnectionTest, AnAddressThatIsNoneIsAMistakeOfTheAuthor) {
         for (const char* address :
              {"",
               "redis",
+              "6379",
               "redis:",
               "redis:0",
               "redis:70000",
@@ -139,6 +140,8 @@ TEST_F(TcpConnectionTest, AnAddressThatIsNoneIsAMistakeOfTheAuthor) {
               "a b:1"}) {
             EXPECT_THROW(connection.connect(address), std::invalid_argument) << address;
         }
+        EXPECT_THROW(connection.connect("/" + std::string(200, 'x')), std::invalid_argument)
+            << "longer than the path of a Unix socket can be";
     });
     TcpConnection outside;
     EXPECT_THROW(outside.connect("127.0.0.1:1"), std::logic_error);
