@@ -45,8 +45,9 @@ Failure Connection::open(stats::PhaseTimes& phases, Instant limit) {
     const Origin& peer = is_proxied() ? environment().proxy()->origin : origin_;
     Failure problem = connect(peer, phases, limit);
     if (!problem && is_proxied() && origin_.is_tls) problem = open_tunnel();
-    if (!problem && origin_.is_tls)
+    if (!problem && origin_.is_tls) {
         problem = shake_hands(origin_, std::string(authority()), phases);
+    }
     if (problem) close();
     return problem;
 }

@@ -25,10 +25,6 @@ constexpr std::size_t most_connections = 16;  // Of one user; an idle one makes 
 // A connection that was idle for longer is looked at before it is used again.
 constexpr Duration trusted_idle = std::chrono::seconds(1);
 
-void add_time(stats::PhaseTimes& phases, stats::Phase phase, Duration time) {
-    phases[phase] = std::max(phases[phase], Duration(0)) + time;
-}
-
 /// Whether a request may be sent again when it is unknown if the first came through (RFC 9110
 /// §9.2.2).
 bool is_idempotent(std::string_view method) {
@@ -107,7 +103,7 @@ private:
     bool feed(ResponseParser& parser, std::string_view arrived);
     bool take_interim();
     void fail(Doing doing, const boost::system::error_code& code) {
-        failure_ = {failure_words(doing, code), doing, code};
+        failure_ = failure_of(doing, code);
     }
     bool may_send_again() const;
 
@@ -132,7 +128,7 @@ bool HopRun::run(Instant began) {
     ended_ = failure_ || last_byte_ == Instant{} ? Clock::now() : last_byte_;
     lease_.end(ended_);
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
-        add_time(response_.sample.phases, stats::Phase::receive, ended_ - first_byte_);
+        response_.sample.phases.add(stats::Phase::receive, ended_ - first_byte_);
     }
     return may_send_again();
 }
@@ -160,7 +156,7 @@ bool HopRun::send(Instant began) {
     response_.sample.sent_bytes += bytes.size();
     const auto code = connection_.send(bytes);
     sent_ = Clock::now();
-    add_time(response_.sample.phases, stats::Phase::send, sent_ - began);
+    response_.sample.phases.add(stats::Phase::send, sent_ - began);
     if (!code) return true;
     fail(Doing::sending, code);
     // A server that answers before it has read everything may close after its answer: read that.
@@ -207,7 +203,7 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     if (first_byte_ == Instant{}) {
         first_byte_ = last_byte_;
         session_.environment.lend_memory(response_);
-        add_time(response_.sample.phases, stats::Phase::first_byte, first_byte_ - sent_);
+        response_.sample.phases.add(stats::Phase::first_byte, first_byte_ - sent_);
     }
     response_.sample.received_bytes += arrived.size();
     return arrived;

@@ -72,13 +72,11 @@ Failure Transport::connect(const Origin& peer, stats::PhaseTimes& phases, Instan
     } else {
         const auto addresses = environment_.resolver().resolve(peer.host, error);
         resolved = Clock::now();
-        phases[stats::Phase::dns] =
-            std::max(phases[stats::Phase::dns], Duration(0)) + (resolved - started);
+        phases.add(stats::Phase::dns, resolved - started);
         if (error) return failure_of(Doing::resolving, error);
         error = connect_to_one(addresses, peer.port, limit);
     }
-    phases[stats::Phase::connect] =
-        std::max(phases[stats::Phase::connect], Duration(0)) + (Clock::now() - resolved);
+    phases.add(stats::Phase::connect, Clock::now() - resolved);
     if (error) return failure_of(Doing::connecting, error);
     socket_.non_blocking(true, error);
     return {};
@@ -132,8 +130,7 @@ Failure Transport::shake_hands(
     environment_.tls().prepare(native, peer.host, authority);
     boost::system::error_code error;
     tls_->stream.async_handshake(asio::ssl::stream_base::client, fiber::await[error]);
-    phases[stats::Phase::tls] =
-        std::max(phases[stats::Phase::tls], Duration(0)) + (Clock::now() - started);
+    phases.add(stats::Phase::tls, Clock::now() - started);
     if (!error) return {};
     return {handshake_failure_words(native, error), Doing::tls_handshake, error};
 }

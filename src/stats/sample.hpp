@@ -2,6 +2,7 @@
 // returns.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,11 @@ struct PhaseTimes {
 
     Duration& operator[](Phase phase) { return times[static_cast<std::size_t>(phase)]; }
     Duration operator[](Phase phase) const { return times[static_cast<std::size_t>(phase)]; }
+    /// A phase may come several times: on the way to each address, and after each redirect.
+    void add(Phase phase, Duration time) {
+        Duration& sum = (*this)[phase];
+        sum = std::max(sum, Duration(0)) + time;
+    }
 };
 
 /// A request that the stop of the test (or of its user) cut is neither success nor failure.
