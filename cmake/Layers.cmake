@@ -15,5 +15,4 @@ function(mayfly_add_layer name)
         PUBLIC ${layer_LAYERS} ${layer_LIBRARIES}
         PRIVATE mayfly_warnings ${layer_PRIVATE_LIBRARIES}
     )
-    mayfly_use_precompiled(mayfly_${name} layers)
 endfunction()

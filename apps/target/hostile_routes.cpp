@@ -145,36 +145,50 @@ Reply redirect_loop(const Call&) {
     return {302, "", "", {{"Location", "/hostile/redirect-loop"}}};
 }
 
-const Route routes[] = {
-    {"/hostile/endless-body", "", &endless_body, "chunks until the client leaves"},
-    {"/hostile/endless-header", "", &endless_header, "header lines until the client leaves"},
-    {"/hostile/endless-continue", "", &endless_continue, "100 Continue until the client leaves"},
-    {"/hostile/huge-header", "", &huge_header, "?bytes=1048576: one header line of that size"},
-    {"/hostile/slow-header", "", &slow_header, "a header line that grows by ten bytes a second"},
-    {"/hostile/silent", "", &silent, "reads on and never answers"},
-    {"/hostile/garbage", "", &garbage, "bytes that are not HTTP"},
-    {"/hostile/bad-chunk", "", &bad_chunk, "a chunk size that is no number"},
-    {"/hostile/truncated-chunks", "", &truncated_chunks, "closes before the last chunk"},
-    {"/hostile/bad-content-length", "", &bad_content_length, "two lengths that contradict"},
-    {"/hostile/negative-length", "", &negative_length, "Content-Length: -5"},
-    {"/hostile/oversized-length", "", &oversized_length, "a Content-Length beyond 64 bits"},
-    {"/hostile/terabyte-length", "", &terabyte_length, "a Content-Length of 1 TiB, then closes"},
-    {"/hostile/too-short-body", "", &too_short_body, "closes before the Content-Length is reached"},
-    {"/hostile/reset-mid-body", "", &reset_mid_body, "half of the body, then a RST"},
-    {"/hostile/early-response",
-     "",
-     &early_response,
-     "answers before the body was read, then closes",
-     Starts::after_head},
-    {"/hostile/gzip-bomb", "", &bomb, "?mib=1024: a small body that unpacks to that size"},
-    {"/hostile/truncated-gzip", "", &truncated_gzip, "a gzip body cut in half, its length right"},
-    {"/hostile/corrupt-gzip", "", &corrupt_gzip, "Content-Encoding: gzip, but plain text"},
-    {"/hostile/redirect-loop", "", &redirect_loop, "redirects to itself"},
-};
-
 }  // namespace
 
 std::span<const Route> hostile_routes() {
+    static const Route routes[] = {
+        {"/hostile/endless-body", "", &endless_body, "chunks until the client leaves"},
+        {"/hostile/endless-header", "", &endless_header, "header lines until the client leaves"},
+        {"/hostile/endless-continue",
+         "",
+         &endless_continue,
+         "100 Continue until the client leaves"},
+        {"/hostile/huge-header", "", &huge_header, "?bytes=1048576: one header line of that size"},
+        {"/hostile/slow-header",
+         "",
+         &slow_header,
+         "a header line that grows by ten bytes a second"},
+        {"/hostile/silent", "", &silent, "reads on and never answers"},
+        {"/hostile/garbage", "", &garbage, "bytes that are not HTTP"},
+        {"/hostile/bad-chunk", "", &bad_chunk, "a chunk size that is no number"},
+        {"/hostile/truncated-chunks", "", &truncated_chunks, "closes before the last chunk"},
+        {"/hostile/bad-content-length", "", &bad_content_length, "two lengths that contradict"},
+        {"/hostile/negative-length", "", &negative_length, "Content-Length: -5"},
+        {"/hostile/oversized-length", "", &oversized_length, "a Content-Length beyond 64 bits"},
+        {"/hostile/terabyte-length",
+         "",
+         &terabyte_length,
+         "a Content-Length of 1 TiB, then closes"},
+        {"/hostile/too-short-body",
+         "",
+         &too_short_body,
+         "closes before the Content-Length is reached"},
+        {"/hostile/reset-mid-body", "", &reset_mid_body, "half of the body, then a RST"},
+        {"/hostile/early-response",
+         "",
+         &early_response,
+         "answers before the body was read, then closes",
+         Starts::after_head},
+        {"/hostile/gzip-bomb", "", &bomb, "?mib=1024: a small body that unpacks to that size"},
+        {"/hostile/truncated-gzip",
+         "",
+         &truncated_gzip,
+         "a gzip body cut in half, its length right"},
+        {"/hostile/corrupt-gzip", "", &corrupt_gzip, "Content-Encoding: gzip, but plain text"},
+        {"/hostile/redirect-loop", "", &redirect_loop, "redirects to itself"},
+    };
     return routes;
 }
 

@@ -16,8 +16,6 @@
 namespace mayfly::target {
 namespace {
 
-constexpr int usage_error = 2;
-
 struct Ports {
     std::uint16_t http = 0;
     std::optional<std::uint16_t> https;

@@ -5,8 +5,6 @@
 namespace mayfly::target {
 namespace {
 
-constexpr int usage_error = 2;
-
 void declare(CLI::App& app, Options& options, std::string& run_for) {
     app.add_option("--bind", options.bind, "IP address to listen on")->capture_default_str();
     app.add_option("--port", options.port, "Port for HTTP; 0 picks one")->capture_default_str();

@@ -26,6 +26,8 @@ struct Options {
     bool wants_tls() const { return tls_self_signed || !tls_certificate.empty(); }
 };
 
+inline constexpr int usage_error = 2;  // The exit code.
+
 struct ExitNow {
     int code = 0;
 };

@@ -146,29 +146,28 @@ Reply reject_expectation(const Call& call) {
     return {417, "This route accepts no expectation; ask /expect.\n"};
 }
 
-const Route routes[] = {
-    {"/", "", &hello, "a small static answer"},
-    {"/help", reading_methods, &help, "this list"},
-    {"/status/", "", &status, "{code}: answers with that status, 200 to 599"},
-    {"/echo", "", &echo, "the request as JSON, for any method"},
-    {"/redirect/", "", &redirect_chain, "{n}: n redirects, then /; ?code=301|302|303|307|308"},
-    {"/redirect-to", "", &redirect_to, "?url=U&code=302: one redirect to U"},
-    {"/basic-auth/", "", &basic_auth, "{user}/{password}: 401 unless sent by basic auth"},
-    {"/text", reading_methods, &plain_text, "the text that the next three compress"},
-    {"/gzip", reading_methods, &gzip_text, "Content-Encoding: gzip"},
-    {"/deflate", reading_methods, &deflate_text, "Content-Encoding: deflate"},
-    {"/brotli", reading_methods, &brotli_text, "Content-Encoding: br"},
-    {"/expect", "", &echo, "as /echo; like every route it honours Expect: 100-continue"},
-    {"/expect-reject",
-     "",
-     &reject_expectation,
-     "417 without reading the body, then closes",
-     Starts::after_head},
-};
-
 }  // namespace
 
 std::span<const Route> plain_routes() {
+    static const Route routes[] = {
+        {"/", "", &hello, "a small static answer"},
+        {"/help", reading_methods, &help, "this list"},
+        {"/status/", "", &status, "{code}: answers with that status, 200 to 599"},
+        {"/echo", "", &echo, "the request as JSON, for any method"},
+        {"/redirect/", "", &redirect_chain, "{n}: n redirects, then /; ?code=301|302|303|307|308"},
+        {"/redirect-to", "", &redirect_to, "?url=U&code=302: one redirect to U"},
+        {"/basic-auth/", "", &basic_auth, "{user}/{password}: 401 unless sent by basic auth"},
+        {"/text", reading_methods, &plain_text, "the text that the next three compress"},
+        {"/gzip", reading_methods, &gzip_text, "Content-Encoding: gzip"},
+        {"/deflate", reading_methods, &deflate_text, "Content-Encoding: deflate"},
+        {"/brotli", reading_methods, &brotli_text, "Content-Encoding: br"},
+        {"/expect", "", &echo, "as /echo; like every route it honours Expect: 100-continue"},
+        {"/expect-reject",
+         "",
+         &reject_expectation,
+         "417 without reading the body, then closes",
+         Starts::after_head},
+    };
     return routes;
 }
 

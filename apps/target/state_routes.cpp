@@ -62,18 +62,25 @@ Reply reset_log(const Call& call) {
 constexpr auto body = Starts::after_body;
 constexpr auto unseen = Logging::invisible;
 
-const Route routes[] = {
-    {"/cookies/set", "", &set_cookies, "?name=value&...: sets them for Path=/"},
-    {"/cookies/set-attributes", "", &set_attributes, "?name=N&value=V&path=/x&max-age=5&secure"},
-    {"/cookies/show", reading_methods, &show_cookies, "the cookies that were sent, as JSON"},
-    {"/cookies/delete", "", &delete_cookies, "?name&...: lets them expire"},
-    {"/log", reading_methods, &show_log, "requests received and completed per path", body, unseen},
-    {"/log/reset", "", &reset_log, "starts the counts anew", body, unseen},
-};
-
 }  // namespace
 
 std::span<const Route> state_routes() {
+    static const Route routes[] = {
+        {"/cookies/set", "", &set_cookies, "?name=value&...: sets them for Path=/"},
+        {"/cookies/set-attributes",
+         "",
+         &set_attributes,
+         "?name=N&value=V&path=/x&max-age=5&secure"},
+        {"/cookies/show", reading_methods, &show_cookies, "the cookies that were sent, as JSON"},
+        {"/cookies/delete", "", &delete_cookies, "?name&...: lets them expire"},
+        {"/log",
+         reading_methods,
+         &show_log,
+         "requests received and completed per path",
+         body,
+         unseen},
+        {"/log/reset", "", &reset_log, "starts the counts anew", body, unseen},
+    };
     return routes;
 }
 

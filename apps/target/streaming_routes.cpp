@@ -113,19 +113,21 @@ Awaitable<Outcome> stall(const Call& call) {
     co_return outcome_of(co_await call.connection.answer(reply));
 }
 
-const Route routes[] = {
-    {"/delay/", "", &delay, "{ms}: answers after that time"},
-    {"/bytes/", reading_methods, &bytes, "{n}: that many bytes, with a Content-Length"},
-    {"/chunked", reading_methods, &chunked, "?chunks=10&size=100: a chunked body"},
-    {"/slow-body", reading_methods, &slow_body, "?bytes=10&ms=1000: drips that body in that time"},
-    {"/reset", "", &reset, "?after=0: resets the connection (RST) after so many bytes of body"},
-    {"/close", "", &close_without_answer, "closes the connection in order, without an answer"},
-    {"/stall", "", &stall, "?ms=1000: the whole server answers nobody for that time"},
-};
-
 }  // namespace
 
 std::span<const Route> streaming_routes() {
+    static const Route routes[] = {
+        {"/delay/", "", &delay, "{ms}: answers after that time"},
+        {"/bytes/", reading_methods, &bytes, "{n}: that many bytes, with a Content-Length"},
+        {"/chunked", reading_methods, &chunked, "?chunks=10&size=100: a chunked body"},
+        {"/slow-body",
+         reading_methods,
+         &slow_body,
+         "?bytes=10&ms=1000: drips that body in that time"},
+        {"/reset", "", &reset, "?after=0: resets the connection (RST) after so many bytes of body"},
+        {"/close", "", &close_without_answer, "closes the connection in order, without an answer"},
+        {"/stall", "", &stall, "?ms=1000: the whole server answers nobody for that time"},
+    };
     return routes;
 }
 

@@ -16,6 +16,7 @@ using Duration = std::chrono::nanoseconds;
 
 /// Milliseconds since 1970 by the wall clock: for what people read, never for measuring.
 using UnixMillis = std::int64_t;
+inline constexpr UnixMillis second_millis = 1000;
 
 UnixMillis unix_now();
 

@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace mayfly::master {
-namespace {
-
-constexpr std::int64_t second_millis = 1000;
-
-}  // namespace
 
 void History::begin(UnixMillis now, std::string text) {
     timeline_.clear();

@@ -10,24 +10,6 @@
 namespace mayfly::report {
 namespace {
 
-std::string_view name_of(stats::RunState state) {
-    switch (state) {
-        case stats::RunState::ready:
-            return "ready";
-        case stats::RunState::preparing:
-            return "preparing";
-        case stats::RunState::spawning:
-            return "spawning";
-        case stats::RunState::running:
-            return "running";
-        case stats::RunState::stopping:
-            return "stopping";
-        case stats::RunState::stopped:
-            return "stopped";
-    }
-    return "";
-}
-
 /// Rows of `values`, each made by `row`.
 template <class Values, class Row>
 Json array_of(const Values& values, Row row) {
@@ -95,7 +77,7 @@ Json form_json(const StartForm& form) {
 Json run_json(const stats::RunSnapshot& run) {
     return {
         {"id", run.id},
-        {"state", name_of(run.state)},
+        {"state", stats::name_of(run.state)},
         {"scenario", run.scenario},
         {"host", without_password(run.host)},
         {"target_users", run.target_users},

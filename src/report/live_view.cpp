@@ -28,24 +28,6 @@ constexpr std::size_t most_cautions = 3;
 // Lines of the table of entries besides its rows: an empty one, heading, rule, "… and 3 more".
 constexpr std::size_t table_frame = 4;
 
-std::string_view name_of(RunState state) {
-    switch (state) {
-        case RunState::ready:
-            return "ready";
-        case RunState::preparing:
-            return "preparing";
-        case RunState::spawning:
-            return "spawning";
-        case RunState::running:
-            return "running";
-        case RunState::stopping:
-            return "stopping";
-        case RunState::stopped:
-            return "stopped";
-    }
-    return "";
-}
-
 /// A line as (text, tone) pieces, so that it can be clipped before it is coloured.
 class Line {
 public:

@@ -35,7 +35,7 @@ constexpr std::array<Duration, 17> bucket_bounds{
     120s};
 
 /// A label's value. What came from a target need not be UTF-8, and the format is.
-std::string quoted(std::string_view value) {
+std::string label_value(std::string_view value) {
     std::string text = "\"";
     for (const char character : printable(value)) {
         if (character == '\\' || character == '"') text += '\\';
@@ -102,8 +102,8 @@ std::vector<Row> rows_of(const Snapshot& snapshot) {
             const bool is_own = rows.size() < most_metric_entries;
             rows.push_back({fmt::format(
                 "method={},name={}",
-                quoted(is_own ? entry->method : ""),
-                quoted(is_own ? std::string_view(entry->name) : other_entries)
+                label_value(is_own ? entry->method : ""),
+                label_value(is_own ? std::string_view(entry->name) : other_entries)
             )});
         }
         rows.back().add(*entry);
@@ -165,9 +165,9 @@ void write_run(Writer& out, const RunRecord& record) {
         "",
         fmt::format(
             "run={},scenario={},version={}",
-            quoted(run.id),
-            quoted(run.scenario),
-            quoted(record.setup.version)
+            label_value(run.id),
+            label_value(run.scenario),
+            label_value(record.setup.version)
         ),
         1
     );
@@ -187,7 +187,7 @@ void write_workers(Writer& out, const Snapshot& snapshot) {
         out.family(name, "gauge", help);
         for (const stats::WorkerSnapshot& worker : snapshot.workers) {
             if (worker.state == "lost" || worker.state == "gone") continue;
-            out.sample("", "worker=" + quoted(worker.name), value_of(worker));
+            out.sample("", "worker=" + label_value(worker.name), value_of(worker));
         }
     };
     using Worker = stats::WorkerSnapshot;

@@ -68,7 +68,7 @@ std::size_t width(std::string_view text) {
     }));
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string json = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -92,10 +92,10 @@ std::string json_array(const Items& items, Format format) {
 std::string task_json(const load::TaskEntry& task, double total) {
     return fmt::format(
         R"({{"name": {}, "weight": {}, "ratio": {:.6g}, "tags": {}}})",
-        quoted(task.name),
+        json_string(task.name),
         task.weight,
         share(task.weight, total),
-        json_array(task.tags, [](const std::string& tag) { return quoted(tag); })
+        json_array(task.tags, [](const std::string& tag) { return json_string(tag); })
     );
 }
 
@@ -138,12 +138,12 @@ std::string listing_json(std::string_view name, const Plan& plan) {
         return fmt::format(
             R"({{"name": {}, "weight": {}, "fixed_count": {}, "ratio": {:.6g}, "wait": {}, )"
             R"("host": {}, "tasks": {}}})",
-            quoted(kind->name),
+            json_string(kind->name),
             kind->weight,
             kind->fixed_count,
             kind->fixed_count > 0 ? 0.0 : share(kind->weight, total),
-            quoted(load::describe(kind->wait)),
-            quoted(kind->host),
+            json_string(load::describe(kind->wait)),
+            json_string(kind->host),
             json_array(
                 kind->tasks,
                 [&](const load::TaskEntry& task) { return task_json(task, tasks_total); }
@@ -151,7 +151,9 @@ std::string listing_json(std::string_view name, const Plan& plan) {
         );
     };
     return fmt::format(
-        "{{\"scenario\": {}, \"kinds\": {}}}\n", quoted(name), json_array(plan.kinds(), kind_json)
+        "{{\"scenario\": {}, \"kinds\": {}}}\n",
+        json_string(name),
+        json_array(plan.kinds(), kind_json)
     );
 }
 

@@ -31,11 +31,11 @@ Error missing(const fs::path& file) {
     for (const auto& entry : fs::directory_iterator(folder, failed))
         neighbours.push_back(entry.path().filename().string());
     std::sort(neighbours.begin(), neighbours.end());
-    std::string text = fmt::format("there is no {}", file.string());
+    std::string absent = fmt::format("there is no {}", file.string());
     if (const auto near = nearest(file.filename().string(), neighbours))
-        return {fmt::format("{}; did you mean {}?", text, (file.parent_path() / *near).string())};
-    if (!is_source(file)) return {text};
-    return {fmt::format("{}; `mayfly new {}` writes one to start from", text, file.string())};
+        return {fmt::format("{}; did you mean {}?", absent, (file.parent_path() / *near).string())};
+    if (!is_source(file)) return {absent};
+    return {fmt::format("{}; `mayfly new {}` writes one to start from", absent, file.string())};
 }
 
 Result<void> add_folder(const fs::path& folder, std::vector<fs::path>& files) {

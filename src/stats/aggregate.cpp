@@ -9,7 +9,6 @@
 namespace mayfly::stats {
 namespace {
 
-constexpr std::int64_t second_millis = 1000;
 constexpr std::size_t most_waiting = 16;
 // The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
 constexpr UnixMillis latest_time = 253'402'300'799'999;

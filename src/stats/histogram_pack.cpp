@@ -7,7 +7,6 @@
 namespace mayfly::stats {
 namespace {
 
-constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint8_t pack_version = 1;
 // Far above any run (a million a second for nine years), low enough that sums of many restored
 // histograms do not wrap.
@@ -86,7 +85,7 @@ bool Histogram::restore(const std::vector<std::uint8_t>& packed) {
     if (occupied > 0) {
         const std::uint64_t min = reader.number();
         const std::uint64_t max = reader.number();
-        if (min > max || max > static_cast<std::uint64_t>(longest)) return false;
+        if (min > max || max > static_cast<std::uint64_t>(Duration::max().count())) return false;
         restored.min_ = static_cast<std::int64_t>(min);
         restored.max_ = static_cast<std::int64_t>(max);
         restored.sum_ = reader.number();

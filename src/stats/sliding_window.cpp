@@ -5,8 +5,6 @@
 namespace mayfly::stats {
 namespace {
 
-constexpr std::int64_t second_millis = 1000;
-
 PhaseSum sum_of(const Histogram& times) {
     return {times.count(), static_cast<double>(times.sum().count())};
 }

@@ -116,6 +116,8 @@ struct WorkerSnapshot {
 };
 
 enum class RunState { ready, preparing, spawning, running, stopping, stopped };
+/// The word that tables, JSON and API use.
+std::string_view name_of(RunState state);
 
 /// What was asked for and how far it is.
 struct RunSnapshot {

@@ -66,20 +66,19 @@ Answer reset(Control& control, const Request& request) {
     return done(control.reset());
 }
 
-constexpr Route routes[] = {
-    {"GET", "/api/state", show_state},
-    {"GET", "/api/snapshot", show_snapshot},
-    {"GET", "/api/history", show_history},
-    {"GET", "/api/events", stream_events},
-    {"POST", "/api/start", start},
-    {"POST", "/api/users", set_users},
-    {"POST", "/api/stop", stop},
-    {"POST", "/api/reset", reset},
-};
-
 }  // namespace
 
 std::span<const Route> api_routes() {
+    static constexpr Route routes[] = {
+        {"GET", "/api/state", show_state},
+        {"GET", "/api/snapshot", show_snapshot},
+        {"GET", "/api/history", show_history},
+        {"GET", "/api/events", stream_events},
+        {"POST", "/api/start", start},
+        {"POST", "/api/users", set_users},
+        {"POST", "/api/stop", stop},
+        {"POST", "/api/reset", reset},
+    };
     return routes;
 }
 

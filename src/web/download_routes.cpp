@@ -120,19 +120,18 @@ Answer show_metrics(Control& control, const Request& request) {
         .body = report::metrics(control.record(), format)};
 }
 
-constexpr Route routes[] = {
-    {"GET", "/stats/requests/csv", requests_csv},
-    {"GET", "/stats/failures/csv", failures_csv},
-    {"GET", "/exceptions/csv", exceptions_csv},
-    {"GET", "/stats/requests_full_history/csv", full_history_csv},
-    {"GET", "/stats/report", html},
-    {"GET", "/api/report.json", json_file},
-    {"GET", "/metrics", show_metrics},
-};
-
 }  // namespace
 
 std::span<const Route> download_routes() {
+    static constexpr Route routes[] = {
+        {"GET", "/stats/requests/csv", requests_csv},
+        {"GET", "/stats/failures/csv", failures_csv},
+        {"GET", "/exceptions/csv", exceptions_csv},
+        {"GET", "/stats/requests_full_history/csv", full_history_csv},
+        {"GET", "/stats/report", html},
+        {"GET", "/api/report.json", json_file},
+        {"GET", "/metrics", show_metrics},
+    };
     return routes;
 }
 

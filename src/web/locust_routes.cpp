@@ -9,13 +9,13 @@
 namespace mayfly::web {
 namespace {
 
-Answer json(std::string body) {
+Answer json_body(std::string body) {
     return {.body = std::move(body)};
 }
 
 /// As Locust answers: 200 whatever came of it.
 Answer outcome(const report::LocustOutcome& what) {
-    return json(report::locust_outcome(what));
+    return json_body(report::locust_outcome(what));
 }
 
 Answer refused(std::string message) {
@@ -56,53 +56,52 @@ Answer swarm(Control& control, const Request& request) {
     );
 }
 
-Answer stop(Control& control, const Request&) {
+Answer stop_test(Control& control, const Request&) {
     const auto stopped = control.stop();
     if (!stopped) return refused(stopped.error().message);
     return outcome({.success = true, .message = "Test stopped"});
 }
 
-Answer reset(Control& control, const Request&) {
+Answer reset_stats(Control& control, const Request&) {
     const auto done = control.reset();
     if (!done) return refusal(409, done.error().message);
     return {.content_type = "text/plain; charset=utf-8", .body = "ok"};
 }
 
 Answer requests(Control& control, const Request&) {
-    return json(report::locust_requests(control.record().snapshot));
+    return json_body(report::locust_requests(control.record().snapshot));
 }
 
 Answer exceptions(Control& control, const Request&) {
-    return json(report::locust_exceptions(control.record().snapshot));
+    return json_body(report::locust_exceptions(control.record().snapshot));
 }
 
 Answer tasks(Control& control, const Request&) {
     const report::RunRecord record = control.record();
-    return json(report::locust_tasks(record.setup, record.snapshot));
+    return json_body(report::locust_tasks(record.setup, record.snapshot));
 }
 
 Answer logs(Control& control, const Request&) {
-    return json(report::locust_logs(control.record().logs));
+    return json_body(report::locust_logs(control.record().logs));
 }
 
 Answer worker_count(Control& control, const Request&) {
-    return json(report::locust_worker_count(control.record().snapshot));
+    return json_body(report::locust_worker_count(control.record().snapshot));
 }
-
-constexpr Route routes[] = {
-    {"POST", "/swarm", swarm},
-    {"POST", "/stop", stop},
-    {"POST", "/stats/reset", reset},
-    {"GET", "/stats/requests", requests},
-    {"GET", "/exceptions", exceptions},
-    {"GET", "/tasks", tasks},
-    {"GET", "/logs", logs},
-    {"GET", "/worker-count", worker_count},
-};
 
 }  // namespace
 
 std::span<const Route> locust_routes() {
+    static constexpr Route routes[] = {
+        {"POST", "/swarm", swarm},
+        {"POST", "/stop", stop_test},
+        {"POST", "/stats/reset", reset_stats},
+        {"GET", "/stats/requests", requests},
+        {"GET", "/exceptions", exceptions},
+        {"GET", "/tasks", tasks},
+        {"GET", "/logs", logs},
+        {"GET", "/worker-count", worker_count},
+    };
     return routes;
 }
 

@@ -87,8 +87,9 @@ struct Place {
     fiber::Group fibers;
 };
 
-struct Cluster {
-    Cluster(fiber::Loop& its_loop, std::size_t workers) : loop(its_loop), master(loop, settings()) {
+struct HookedCluster {
+    HookedCluster(fiber::Loop& its_loop, std::size_t workers)
+        : loop(its_loop), master(loop, settings()) {
         EXPECT_TRUE(master.begin());
         for (std::size_t i = 0; i < workers; ++i) {
             seats.emplace_back(
@@ -130,7 +131,7 @@ struct Cluster {
 TEST(HooksOfATest, RunOnceAndInOrder) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 2);
+        HookedCluster cluster(loop, 2);
         ASSERT_TRUE(cluster.master.start(cluster.options(1s)));
         EXPECT_EQ(cluster.master.state(), RunState::preparing);
         cluster.master.wait_finished();
@@ -169,7 +170,7 @@ TEST(HooksOfATest, RunOnceAndInOrder) {
 TEST(HooksOfATest, ASetupThatThrowsLetsNoUserStart) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 1);
+        HookedCluster cluster(loop, 1);
         cluster.setup = [] { throw std::runtime_error("no database"); };
         ASSERT_TRUE(cluster.master.start(cluster.options(1s)));
         cluster.master.wait_finished();
@@ -189,7 +190,7 @@ TEST(HooksOfATest, ASetupThatThrowsLetsNoUserStart) {
 TEST(HooksOfATest, AStopDuringSetupCutsItOffAndTearsDown) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 1);
+        HookedCluster cluster(loop, 1);
         cluster.setup = [] { sleep(1h); };
         ASSERT_TRUE(cluster.master.start(cluster.options(0s)));
         EXPECT_TRUE(cluster::eventually([&] { return !cluster.lines.empty(); }));
@@ -204,7 +205,7 @@ TEST(HooksOfATest, AStopDuringSetupCutsItOffAndTearsDown) {
 TEST(HooksOfATest, ADirectorThatIsLostInSetupIsReplacedForTheTeardown) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 1);
+        HookedCluster cluster(loop, 1);
         cluster.setup = [&, is_first = true]() mutable {
             if (!std::exchange(is_first, false)) return;
             ::shutdown(cluster.director_descriptors.front(), SHUT_RDWR);  // As when it crashes.

@@ -96,8 +96,10 @@ struct Guest {
     std::optional<Result<worker::Worker::Ending>> ending;
 };
 
-struct Cluster {
-    Cluster(fiber::Loop& its_loop, std::size_t workers, worker::Worker::Settings settings = {})
+struct NetworkCluster {
+    NetworkCluster(
+        fiber::Loop& its_loop, std::size_t workers, worker::Worker::Settings settings = {}
+    )
         : loop(its_loop) {
         house.emplace(loop, cluster::Address{"127.0.0.1", 0});
         address = house->listener->address();
@@ -138,7 +140,7 @@ struct Cluster {
 TEST(Network, ASessionWhoseLinkIsCutAgainAndAgainLosesNothingAndCountsNothingTwice) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 2);
+        NetworkCluster cluster(loop, 2);
         cluster.begin(10);
         for (int i = 0; i < 5; ++i) {
             EXPECT_TRUE(cluster.is_busy());
@@ -160,7 +162,7 @@ TEST(Network, ASessionWhoseLinkIsCutAgainAndAgainLosesNothingAndCountsNothingTwi
 TEST(Network, APulseThatIsCutIsBackBeforeAnybodyNotices) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 1);
+        NetworkCluster cluster(loop, 1);
         cluster.begin(4);
         auto& guest = cluster.guests[0];
         const auto term = guest.loop().term();
@@ -177,7 +179,7 @@ TEST(Network, APulseThatIsCutIsBackBeforeAnybodyNotices) {
 TEST(Network, AWorkerThatIsCutOffStopsItsUsersAndGetsThemBack) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 1);
+        NetworkCluster cluster(loop, 1);
         cluster.begin(5);
         auto& guest = cluster.guests[0];
         guest.cut_off();
@@ -201,7 +203,7 @@ TEST(Network, AWorkerThatIsCutOffStopsItsUsersAndGetsThemBack) {
 TEST(Network, WorkersSurviveTheirMasterAndServeTheNextOne) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 2, {.stays = true});
+        NetworkCluster cluster(loop, 2, {.stays = true});
         cluster.begin(6);
         EXPECT_TRUE(cluster.is_busy());
         for (auto& guest : cluster.guests) guest.cut_off();
@@ -229,7 +231,7 @@ TEST(Network, WorkersSurviveTheirMasterAndServeTheNextOne) {
 TEST(Network, AWorkerThatComesDuringARunAndOneThatGoesChangeNothingForTheTarget) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Cluster cluster(loop, 1);
+        NetworkCluster cluster(loop, 1);
         std::uint64_t most = 0;
         cluster.house->master.subscribe([&](const stats::Snapshot& snapshot) {
             most = std::max(most, snapshot.run.running_users);

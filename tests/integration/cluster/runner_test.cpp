@@ -12,8 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 using cluster::StopMode;
 
-struct Stage {
-    explicit Stage(fiber::Loop& its_loop)
+struct RunnerStage {
+    explicit RunnerStage(fiber::Loop& its_loop)
         : loop(its_loop),
           runner(loop, [this](cluster::Message message) { sent.push_back(std::move(message)); }) {
         const auto loaded = visitors.loader(loop)({}, runner.recorder(), {});
@@ -52,7 +52,7 @@ struct Stage {
 TEST(Runner, UsersAreCutWhenTheLeaseEndsAndOnlyANewTermBringsThemBack) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        RunnerStage stage(loop);
         stage.assign("run-1", 1, 20);
         EXPECT_TRUE(stage.is_busy());
         stage.begin_term(3);
@@ -75,7 +75,7 @@ TEST(Runner, UsersAreCutWhenTheLeaseEndsAndOnlyANewTermBringsThemBack) {
 TEST(Runner, AnAssignmentThatComesBeforeItsTermWaitsForIt) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        RunnerStage stage(loop);
         stage.begin_term(3);
         stage.runner.accept(cluster::Assign{"run-1", 1, 4, {{"Visitor", 2}}, "", 1s});
         EXPECT_EQ(stage.visitors.visits, 0u);
@@ -88,7 +88,7 @@ TEST(Runner, AnAssignmentThatComesBeforeItsTermWaitsForIt) {
 TEST(Runner, WhatNobodyAcknowledgedIsHandedInOnTheNextLink) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        RunnerStage stage(loop);
         stage.assign("run-1", 1, 2);
         ASSERT_TRUE(cluster::eventually([&] { return !stage.all_sent<cluster::Report>().empty(); })
         );
@@ -106,7 +106,7 @@ TEST(Runner, WhatNobodyAcknowledgedIsHandedInOnTheNextLink) {
 TEST(Runner, AnotherMasterEndsTheRunAndGetsWhatTheOldOneDidNotTake) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        RunnerStage stage(loop);
         stage.assign("run-1", 1, 5);
         ASSERT_TRUE(cluster::eventually([&] { return !stage.all_sent<cluster::Report>().empty(); })
         );
@@ -131,7 +131,7 @@ TEST(Runner, AnotherMasterEndsTheRunAndGetsWhatTheOldOneDidNotTake) {
 TEST(Runner, AStopThatDrainsSurvivesALostLink) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        RunnerStage stage(loop);
         stage.assign("run-1", 1, 3);
         EXPECT_TRUE(stage.is_busy());
         stage.runner.accept(cluster::Stop{"run-1", 2, 1s, StopMode::graceful});

@@ -23,7 +23,7 @@ using support::ScriptedServer;
 using support::Send;
 using testing::HasSubstr;
 
-const support::TargetServer& target() {
+const support::TargetServer& hostile_target() {
     static const support::TargetServer server;
     return server;
 }
@@ -56,7 +56,7 @@ TEST_P(HostileRoute, IsOneFailureWithAClearText) {
     Settings settings;
     settings.limits.body_bytes = 4 * 1024 * 1024;
     as_user(
-        target().url(),
+        hostile_target().url(),
         [](HttpClient& client) {
             {
                 const auto response =

@@ -16,7 +16,7 @@ namespace {
 using support::TargetServer;
 using testing::HasSubstr;
 
-const TargetServer& target() {
+const TargetServer& tls_target() {
     static const TargetServer server(TargetServer::Tls::on);
     return server;
 }
@@ -32,7 +32,7 @@ protected:
 
 TEST_F(TlsClient, VerifiesTheServerAndKeepsTheConnection) {
     as_user(
-        target().tls_url(),
+        tls_target().tls_url(),
         [](HttpClient& client) {
             for (int i = 0; i < 10; ++i) {
                 const auto response = client.get("/");
@@ -40,7 +40,7 @@ TEST_F(TlsClient, VerifiesTheServerAndKeepsTheConnection) {
             }
             EXPECT_EQ(client.get("/bytes/500000").body().size(), 500'000U);
         },
-        trusting(target())
+        trusting(tls_target())
     );
     const auto tls = static_cast<std::size_t>(stats::Phase::tls);
     EXPECT_EQ(entry("GET", "/").phases[tls].count(), 1U);
@@ -49,7 +49,7 @@ TEST_F(TlsClient, VerifiesTheServerAndKeepsTheConnection) {
 TEST_F(TlsClient, LargeBodiesOfSeveralUsersStayApart) {
     constexpr std::size_t bytes = 300'000;  // Many TLS records, with waits between them.
     as_user(
-        target().tls_url(),
+        tls_target().tls_url(),
         [](HttpClient& client) {
             std::vector<std::function<void()>> posts;
             for (const char letter : {'a', 'b', 'c', 'd'}) {
@@ -64,13 +64,13 @@ TEST_F(TlsClient, LargeBodiesOfSeveralUsersStayApart) {
             }
             all(std::move(posts));
         },
-        trusting(target())
+        trusting(tls_target())
     );
     EXPECT_THAT(errors(), testing::IsEmpty());
 }
 
 TEST_F(TlsClient, RefusesAnUnknownAuthority) {
-    as_user(target().tls_url(), [](HttpClient& client) {
+    as_user(tls_target().tls_url(), [](HttpClient& client) {
         EXPECT_THAT(
             std::string(client.get("/").error()), HasSubstr("TLS certificate not accepted")
         );
@@ -95,7 +95,7 @@ TEST_F(TlsClient, AcceptsAnyCertificateWhenTold) {
     Settings settings;
     settings.verify_certificates = false;
     as_user(
-        target().tls_url(),
+        tls_target().tls_url(),
         [](HttpClient& client) { EXPECT_EQ(client.get("/").error(), ""); },
         settings
     );
@@ -103,7 +103,7 @@ TEST_F(TlsClient, AcceptsAnyCertificateWhenTold) {
 
 TEST_F(TlsClient, ResumesTheSessionOfAnEarlierConnection) {
     as_user(
-        target().tls_url(),
+        tls_target().tls_url(),
         [](HttpClient& client) {
             EXPECT_EQ(client.get("/").error(), "");
             client.close();
@@ -111,7 +111,7 @@ TEST_F(TlsClient, ResumesTheSessionOfAnEarlierConnection) {
             SSL_CTX* native = fiber::local<Environment>()->tls().context().native_handle();
             EXPECT_EQ(SSL_CTX_sess_hits(native), 1);
         },
-        trusting(target())
+        trusting(tls_target())
     );
 }
 

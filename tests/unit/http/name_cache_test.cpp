@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "support/start.hpp"
+
 namespace mayfly::http {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr Instant now{1h};
 
 std::string host(std::size_t number) {
     return "host-" + std::to_string(number) + ".example";
@@ -17,20 +17,20 @@ std::string host(std::size_t number) {
 NameCache full_cache() {
     NameCache cache;
     for (std::size_t i = 0; i < NameCache::most_names; ++i)
-        cache.entry(host(i), now).expires = now + 1s + std::chrono::milliseconds(i);
+        cache.entry(host(i), start).expires = start + 1s + std::chrono::milliseconds(i);
     return cache;
 }
 
 TEST(NameCache, KeepsWhatItWasTold) {
     NameCache cache;
-    cache.entry("shop.example", now).next = 7;
-    EXPECT_EQ(cache.entry("shop.example", now + 24h).next, 7U);
+    cache.entry("shop.example", start).next = 7;
+    EXPECT_EQ(cache.entry("shop.example", start + 24h).next, 7U);
     EXPECT_EQ(cache.size(), 1U);
 }
 
 TEST(NameCache, DropsAllThatExpiredBeforeAnyOther) {
     auto cache = full_cache();
-    cache.entry("new.example", now + 1s + 9ms);
+    cache.entry("new.example", start + 1s + 9ms);
     for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(cache.knows(host(i)), i > 9) << i;
     EXPECT_EQ(cache.size(), NameCache::most_names - 10 + 1);
     EXPECT_TRUE(cache.knows("new.example"));
@@ -39,7 +39,7 @@ TEST(NameCache, DropsAllThatExpiredBeforeAnyOther) {
 TEST(NameCache, DropsTheOldestWhenNoneExpired) {
     auto cache = full_cache();
     for (std::size_t i = 0; i < 3; ++i)
-        cache.entry("new" + std::to_string(i), now).expires = now + 1h;
+        cache.entry("new" + std::to_string(i), start).expires = start + 1h;
     EXPECT_EQ(cache.size(), NameCache::most_names);
     for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(cache.knows(host(i)), i > 2) << i;
     EXPECT_TRUE(cache.knows("new0"));
@@ -49,7 +49,7 @@ TEST(NameCache, HoldsAnyNumberOfNamesThatAreInUseAndMovesNone) {
     NameCache cache;
     std::vector<Name*> names;
     for (std::size_t i = 0; i < 2 * NameCache::most_names; ++i) {
-        Name& name = cache.entry(host(i), now);
+        Name& name = cache.entry(host(i), start);
         if (i % 2 == 0) {
             name.is_pending = true;
         } else {
@@ -57,9 +57,10 @@ TEST(NameCache, HoldsAnyNumberOfNamesThatAreInUseAndMovesNone) {
         }
         names.push_back(&name);
     }
-    for (std::size_t i = 0; i < names.size(); ++i) EXPECT_EQ(&cache.entry(host(i), now), names[i]);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        EXPECT_EQ(&cache.entry(host(i), start), names[i]);
     for (Name* name : names) *name = {};
-    cache.entry("new.example", now);
+    cache.entry("new.example", start);
     EXPECT_EQ(cache.size(), 1U) << "what is no longer in use goes";
 }
 

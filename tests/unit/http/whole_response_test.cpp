@@ -10,18 +10,18 @@
 namespace mayfly::http {
 namespace {
 
-constexpr ParserLimits small{1024, 2048};
+constexpr ParserLimits small_limits{1024, 2048};
 
 WholeResponse read(std::string_view bytes) {
     ResponseState response;
-    return read_whole_response(bytes, small, response);
+    return read_whole_response(bytes, small_limits, response);
 }
 
 TEST(WholeResponse, IsReadWithAllItsFields) {
     ResponseState response;
     const auto read = read_whole_response(
         "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nX-A:  b c \r\nx-b:\r\n\r\nok",
-        small,
+        small_limits,
         response
     );
     EXPECT_EQ(read, WholeResponse::keeps_connection);
@@ -77,7 +77,7 @@ TEST(WholeResponse, LeavesWhatIsUnusualToTheParser) {
     };
     for (const std::string& bytes : unusual) {
         ResponseState response;
-        EXPECT_EQ(read_whole_response(bytes, small, response), WholeResponse::none) << bytes;
+        EXPECT_EQ(read_whole_response(bytes, small_limits, response), WholeResponse::none) << bytes;
         EXPECT_EQ(response.status, 0) << bytes;
         EXPECT_TRUE(response.fields.empty() && response.body.empty()) << bytes;
     }
@@ -94,11 +94,11 @@ TEST(WholeResponse, AgreesWithTheParser) {
             std::string bytes = usual;
             bytes[place] = static_cast<char>(byte);
             ResponseState quick;
-            const auto outcome = read_whole_response(bytes, small, quick);
+            const auto outcome = read_whole_response(bytes, small_limits, quick);
             if (outcome == WholeResponse::none) continue;
             ++read_both;
             ResponseState thorough;
-            ResponseParser parser(thorough, small, false);
+            ResponseParser parser(thorough, small_limits, false);
             boost::system::error_code error;
             EXPECT_EQ(parser.put(boost::asio::buffer(bytes), error), bytes.size());
             ASSERT_FALSE(error) << bytes << error.message();

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using stats::Annotation;
 
-constexpr UnixMillis start = 1'790'000'000'000;
+constexpr UnixMillis unix_start = 1'790'000'000'000;
 
 stats::Interval requests(UnixMillis from, std::uint64_t count) {
     stats::Interval interval{.from = from, .until = from + 1000};
@@ -22,16 +22,16 @@ stats::Interval requests(UnixMillis from, std::uint64_t count) {
 /// A run of `seconds` with ten requests a second and as many users as seconds have passed.
 struct Played {
     explicit Played(int seconds) {
-        history.begin(start, "10 users");
+        history.begin(unix_start, "10 users");
         for (int second = 0; second < seconds; ++second) {
-            const UnixMillis now = start + second * 1000;
+            const UnixMillis now = unix_start + second * 1000;
             history.advance(aggregate, {10, static_cast<std::uint64_t>(second)}, now);
             aggregate.merge("worker 1", requests(now, 10));
         }
-        end = start + seconds * 1000;
+        end = unix_start + seconds * 1000;
     }
 
-    stats::Aggregate aggregate{start};
+    stats::Aggregate aggregate{unix_start};
     History history;
     UnixMillis end = 0;
 };
@@ -41,7 +41,7 @@ TEST(History, HasAPointForEachSecondOnceItIsSettled) {
     const auto& points = played.history.timeline().points();
     ASSERT_EQ(points.size(), 8U);
     for (std::size_t second = 0; second < points.size(); ++second) {
-        EXPECT_EQ(points[second].time, start + static_cast<UnixMillis>(second) * 1000);
+        EXPECT_EQ(points[second].time, unix_start + static_cast<UnixMillis>(second) * 1000);
         EXPECT_DOUBLE_EQ(points[second].requests, 10);
         EXPECT_EQ(points[second].users_wanted, 10U);
         EXPECT_EQ(points[second].users_running, second) << "users of that second, not of later";
@@ -77,7 +77,7 @@ TEST(History, OfANewRunForgetsTheOneBefore) {
 
 TEST(History, BeginsWithTheFirstRun) {
     History history;
-    history.annotate(Annotation::Kind::worker_joined, "worker 1", start);
+    history.annotate(Annotation::Kind::worker_joined, "worker 1", unix_start);
     EXPECT_TRUE(history.timeline().annotations().empty());
 }
 

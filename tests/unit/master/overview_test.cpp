@@ -3,13 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/start.hpp"
+
 namespace mayfly::master {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-const Instant start = Instant{} + 1h;
 const std::vector<cluster::KindSummary> shop{
     {"Shopper", 1, 0, "", {{"browse", 3, {}}, {"buy", 1, {}}}},
     {"Admin", 1, 1, "", {{"look", 0.5, {}}}}};

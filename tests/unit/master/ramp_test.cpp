@@ -6,12 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include "support/start.hpp"
+
 namespace mayfly::master {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant start = Instant{} + 1h;
 
 Instant at(double seconds) {
     return start + Duration(std::llround(seconds * 1e9));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/start.hpp"
+
 namespace mayfly::master {
 namespace {
 
@@ -10,8 +12,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-const Instant start = Instant{} + 1h;
 
 cluster::Heartbeat beat(std::uint64_t term = 2, Duration blocked = 0ns) {
     return {.term = term, .turns = 1, .blocked = blocked, .kind = "Shopper", .task = "checkout"};

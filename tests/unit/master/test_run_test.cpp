@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "support/start.hpp"
+
 namespace mayfly::master {
 namespace {
 
 using namespace std::chrono_literals;
 using cluster::StopMode;
 using stats::RunState;
-
-const Instant start = Instant{} + 1h;
 
 TestRun begun(std::uint64_t users, double rate, Duration run_time = 0s) {
     TestRun run;

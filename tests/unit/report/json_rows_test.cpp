@@ -16,14 +16,14 @@ TEST(SetupJson, IsWhatAStartFormNeeds) {
     setup.defaults = {100, 2.5, "http://127.0.0.1", 90s};
     setup.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 2, {"read"}}}});
     setup.parameters.push_back({"basket", "How much", "3", {"1", "3"}, true});
-    const Json json = setup_json(setup);
-    EXPECT_EQ(json["mode"], "local");
-    EXPECT_EQ(json["obstacle"], "no worker is ready");
-    EXPECT_EQ(json["defaults"]["run_time"], 90.0);
-    EXPECT_EQ(json["defaults"]["spawn_rate"], 2.5);
-    EXPECT_EQ(json["kinds"][0]["tasks"][0]["tags"][0], "read");
-    EXPECT_EQ(json["parameters"][0]["choices"].size(), 2U);
-    EXPECT_EQ(json["parameters"][0]["is_secret"], true);
+    const Json rows = setup_json(setup);
+    EXPECT_EQ(rows["mode"], "local");
+    EXPECT_EQ(rows["obstacle"], "no worker is ready");
+    EXPECT_EQ(rows["defaults"]["run_time"], 90.0);
+    EXPECT_EQ(rows["defaults"]["spawn_rate"], 2.5);
+    EXPECT_EQ(rows["kinds"][0]["tasks"][0]["tags"][0], "read");
+    EXPECT_EQ(rows["parameters"][0]["choices"].size(), 2U);
+    EXPECT_EQ(rows["parameters"][0]["is_secret"], true);
 }
 
 TEST(PhasesJson, LeavesOutWhatDidNotHappenWhenAsked) {
@@ -48,10 +48,10 @@ TEST(LogsJson, BeginWithTheLineAskedFor) {
 }
 
 TEST(VerdictJson, SaysWhy) {
-    const Json json = verdict_json({false, 1, {"3 of 10 requests failed"}});
-    EXPECT_EQ(json["passed"], false);
-    EXPECT_EQ(json["exit_code"], 1);
-    EXPECT_EQ(json["reasons"][0], "3 of 10 requests failed");
+    const Json rows = verdict_json({false, 1, {"3 of 10 requests failed"}});
+    EXPECT_EQ(rows["passed"], false);
+    EXPECT_EQ(rows["exit_code"], 1);
+    EXPECT_EQ(rows["reasons"][0], "3 of 10 requests failed");
     EXPECT_EQ(environment_json({{"machine", "box"}})[0]["value"], "box");
 }
 

@@ -50,17 +50,17 @@ TEST(Json, HasPercentilesPhasesAndStatuses) {
 
 TEST(Json, CarriesHistogramsThatCanBeRestoredExactly) {
     const stats::Snapshot run = sample_run();
-    const Json json = parsed(run)["entries"][0]["histogram"];
-    EXPECT_EQ(json["count"], 5);
-    EXPECT_EQ(json["min_ns"], 412'000);
+    const Json histogram = parsed(run)["entries"][0]["histogram"];
+    EXPECT_EQ(histogram["count"], 5);
+    EXPECT_EQ(histogram["min_ns"], 412'000);
     std::uint64_t count = 0;
-    for (const Json& bucket : json["buckets_ns"]) {
+    for (const Json& bucket : histogram["buckets_ns"]) {
         EXPECT_LE(bucket[0], bucket[1]);
         count += bucket[2].get<std::uint64_t>();
     }
     EXPECT_EQ(count, 5U);
 
-    const std::string hex = json["packed"];
+    const std::string hex = histogram["packed"];
     std::vector<std::uint8_t> packed;
     for (std::size_t at = 0; at < hex.size(); at += 2)
         packed.push_back(static_cast<std::uint8_t>(std::stoi(hex.substr(at, 2), nullptr, 16)));

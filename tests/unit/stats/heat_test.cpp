@@ -52,7 +52,7 @@ TEST(Heat, KeepsWhatIsBeyondItsRows) {
 
 TEST(Heat, OfNothingIsEmpty) {
     EXPECT_TRUE(heat_of({}).empty());
-    EXPECT_TRUE(merged({}, {}).empty());
+    EXPECT_TRUE(merged(HeatColumn{}, {}).empty());
 }
 
 TEST(Heat, MergingEqualsMeasuringTogether) {

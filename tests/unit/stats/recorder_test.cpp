@@ -2,12 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include "support/start.hpp"
 #include "unit/stats/samples.hpp"
 
 namespace mayfly::stats {
 namespace {
 
-constexpr Instant start{1h};
 constexpr UnixMillis unix_start = 1'700'000'000'000;
 
 TEST(Recorder, CountsASample) {

@@ -4,12 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include "support/start.hpp"
+
 namespace mayfly::worker {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant start = Instant{} + 1h;
 
 bool is_valid(const Lease& lease) {
     return lease.term() % 2 == 0;

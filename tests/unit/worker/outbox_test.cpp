@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "support/start.hpp"
+
 namespace mayfly::worker {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant start = Instant{} + 1h;
 
 stats::Interval interval(std::uint64_t requests) {
     stats::Interval interval;

@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "support/start.hpp"
+
 namespace mayfly::worker {
 namespace {
 
 using namespace std::chrono_literals;
 
-const Instant start = Instant{} + 1h;
 const fiber::Activity buying{"Shopper", "buy"};
 const fiber::Activity browsing{"Shopper", "browse"};
 
