@@ -13,6 +13,7 @@
 #include "fiber/deadline.hpp"
 #include "http/content_decoder.hpp"
 #include "http/request_head.hpp"
+#include "http/response_parser.hpp"
 #include "http/whole_response.hpp"
 
 namespace mayfly::http {
