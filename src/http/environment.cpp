@@ -4,7 +4,7 @@
 #include <utility>
 
 #include <boost/beast/http/status.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/local.hpp"
 #include "http/resolver.hpp"

@@ -7,7 +7,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/beast/http/error.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
