@@ -11,7 +11,7 @@ Result<cluster::Stream> DirectorProcess::start() {
     if (!child) return child.error();
     ::close(child->pulse);  // Nobody asks whether it is alive: it runs no users.
     children_.push_back(*child);
-    return cluster::Stream(cluster::adopt_socket(loop_, child->session));
+    return cluster::Stream::adopt(loop_, child->session);
 }
 
 void DirectorProcess::reap() {

@@ -6,8 +6,11 @@
 
 #include "base/result.hpp"
 #include "cluster/stream.hpp"
-#include "fiber/loop.hpp"
 #include "workforce/children.hpp"
+
+namespace mayfly::fiber {
+class Loop;
+}
 
 namespace mayfly::app {
 

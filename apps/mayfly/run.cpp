@@ -7,6 +7,7 @@
 #include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/group.hpp"
+#include "fiber/loop.hpp"
 #include "limits.hpp"
 #include "outputs.hpp"
 #include "prepared_scenario.hpp"

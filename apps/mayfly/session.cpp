@@ -4,7 +4,7 @@
 #include <csignal>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/log.hpp"
 #include "base/password.hpp"
@@ -15,6 +15,7 @@
 #include "http/url.hpp"
 #include "load/hooks.hpp"
 #include "verdict.hpp"
+#include "web/server.hpp"
 #include "workforce/local_workers.hpp"
 #include "workforce/network_workers.hpp"
 #include "workforce/remote_workers.hpp"

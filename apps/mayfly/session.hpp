@@ -15,14 +15,18 @@
 #include "director_process.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
+#include "fiber/loop.hpp"
 #include "master/master.hpp"
 #include "options/options.hpp"
 #include "outputs.hpp"
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
 #include "web/control.hpp"
-#include "web/server.hpp"
 #include "workforce/workforce.hpp"
+
+namespace mayfly::web {
+class Server;
+}
 
 namespace mayfly::app {
 

@@ -1,6 +1,6 @@
 #include "verdict.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "exit_code.hpp"
 

@@ -12,10 +12,12 @@
 
 #include "base/log.hpp"
 #include "cluster/connect.hpp"
+#include "cluster/tls.hpp"
 #include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/group.hpp"
+#include "fiber/loop.hpp"
 #include "fiber/overflow.hpp"
 #include "limits.hpp"
 #include "platform.hpp"
@@ -43,9 +45,7 @@ worker::MasterAccess inherited(const ChildWorkerCommand& command) {
     access.connect = [session = command.session, pulse = command.pulse](
                          fiber::Loop& loop, Purpose purpose
                      ) -> Result<cluster::Stream> {
-        return cluster::Stream(
-            cluster::adopt_socket(loop, purpose == Purpose::session ? session : pulse)
-        );
+        return cluster::Stream::adopt(loop, purpose == Purpose::session ? session : pulse);
     };
     return access;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "fiber/loop.hpp"
 #include "load/plan.hpp"
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"

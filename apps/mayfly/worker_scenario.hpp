@@ -7,10 +7,13 @@
 
 #include "base/result.hpp"
 #include "cluster/message.hpp"
-#include "fiber/loop.hpp"
 #include "http/environment.hpp"
 #include "scenario/library.hpp"
 #include "worker/worker.hpp"
+
+namespace mayfly::fiber {
+class Loop;
+}
 
 namespace mayfly::app {
 

@@ -6,7 +6,7 @@
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "target/http_text.hpp"
 

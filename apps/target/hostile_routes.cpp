@@ -1,6 +1,6 @@
 // Answers that a client must survive: each breaks one rule of HTTP, or none but good manners. All
 // of them but the bombs end the connection, and only an intact answer counts as completed.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "target/compression.hpp"
 #include "target/router.hpp"

@@ -2,9 +2,10 @@
 
 #include <array>
 #include <charconv>
+#include <ostream>  // Beast's status.hpp uses it and does not include it.
 
 #include <boost/beast/http/status.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <openssl/evp.h>
 
 namespace mayfly::target {

@@ -6,7 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "target/session.hpp"
 

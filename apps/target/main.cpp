@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 
 #include <boost/asio/signal_set.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "target/certificate.hpp"

@@ -2,7 +2,7 @@
 #include <map>
 
 #include <boost/beast/core/string.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "target/compression.hpp"

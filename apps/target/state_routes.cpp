@@ -1,5 +1,5 @@
 // Cookies, which live at the client, and the log, which lives here.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "target/router.hpp"

@@ -1,7 +1,7 @@
 // Routes about time and the connection: answers that come late, in pieces, or not at all.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "target/router.hpp"
 

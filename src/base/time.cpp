@@ -5,7 +5,7 @@
 #include <cmath>
 #include <ctime>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace mayfly {
 namespace {

@@ -1,7 +1,7 @@
 #include "cluster/address.hpp"
 
 #include <boost/asio/ip/address.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/text.hpp"
 

@@ -5,9 +5,11 @@
 
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "cluster/socket.hpp"
 #include "fiber/await.hpp"
+#include "fiber/loop.hpp"
 
 namespace mayfly::cluster {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
 #include "cluster/codec.hpp"
@@ -72,7 +71,7 @@ Result<void> Link::write_now(const std::vector<Bytes>& payloads) {
         const auto frame = to_frame(payload, outgoing_);
         if (!frame) return frame.error();
         boost::system::error_code error;
-        stream_.write({asio::buffer(*frame)}, error);
+        stream_.write(std::span(&*frame, 1), error);
         if (error) return Error{"the link broke: " + error.message()};
     }
     return {};
@@ -138,11 +137,8 @@ void Link::write_queued() {
             continue;
         }
         const auto batch = std::exchange(queue_, {});
-        std::vector<asio::const_buffer> buffers;
-        buffers.reserve(batch.size());
-        for (const auto& frame : batch) buffers.push_back(asio::buffer(frame));
         boost::system::error_code error;
-        stream_.write(buffers, error);
+        stream_.write(batch, error);
         // Only now: what a blocked peer has not taken counts as queued.
         for (const auto& frame : batch) queued_bytes_ -= frame.size();
         if (error) return close();

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,7 +65,7 @@ private:
     std::vector<std::uint8_t> arrived_;
     std::optional<Seal> outgoing_;
     std::optional<Seal> incoming_;
-    std::deque<std::vector<std::uint8_t>> queue_;  // Whole frames.
+    std::vector<std::vector<std::uint8_t>> queue_;  // Whole frames.
     std::size_t queued_bytes_ = 0;
     fiber::Event queue_changed_;
     std::string problem_;  // Ours, with what was to be sent.

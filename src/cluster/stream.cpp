@@ -11,10 +11,11 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/ip_address.hpp"
 #include "cluster/address.hpp"
+#include "cluster/socket.hpp"
 #include "cluster/tls.hpp"
 #include "fiber/await.hpp"
 
@@ -56,7 +57,7 @@ std::string handshake_problem(SSL* connection, const boost::system::error_code& 
 }  // namespace
 
 Socket adopt_socket(fiber::Loop& loop, int descriptor) {
-    return Socket(loop.executor(), asio::generic::stream_protocol(AF_UNIX, 0), descriptor);
+    return {loop.executor(), asio::generic::stream_protocol(AF_UNIX, 0), descriptor};
 }
 
 struct Stream::TlsPart {
@@ -65,6 +66,10 @@ struct Stream::TlsPart {
 };
 
 Stream::Stream(Socket socket) : socket_(std::make_unique<Socket>(std::move(socket))) {}
+Stream Stream::adopt(fiber::Loop& loop, int descriptor) {
+    return {adopt_socket(loop, descriptor)};
+}
+
 Stream::~Stream() = default;
 Stream::Stream(Stream&&) noexcept = default;
 Stream& Stream::operator=(Stream&&) noexcept = default;
@@ -103,13 +108,24 @@ std::size_t Stream::read_some(std::span<std::uint8_t> into, boost::system::error
 }
 
 void Stream::write(
-    const std::vector<asio::const_buffer>& buffers, boost::system::error_code& error
+    std::span<const std::vector<std::uint8_t>> pieces, boost::system::error_code& error
 ) {
+    std::vector<asio::const_buffer> buffers;
+    buffers.reserve(pieces.size());
+    for (const auto& piece : pieces) buffers.push_back(asio::buffer(piece));
     if (tls_) {
         asio::async_write(tls_->stream, buffers, fiber::await[error]);
     } else {
         asio::async_write(*socket_, buffers, fiber::await[error]);
     }
+}
+
+bool Stream::is_open() const {
+    return socket_->is_open();
+}
+
+int Stream::native_handle() {
+    return socket_->native_handle();
 }
 
 void Stream::finish() {

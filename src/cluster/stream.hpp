@@ -3,32 +3,33 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-
 #include "base/result.hpp"
-#include "fiber/loop.hpp"
+
+namespace boost::system {
+class error_code;
+}
+
+namespace mayfly::fiber {
+class Loop;
+}
 
 namespace mayfly::cluster {
 
-using Socket =
-    boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
-
+class Socket;
 class Tls;
-
-/// Takes over an open Unix stream socket, such as one end of a pair or an inherited one.
-Socket adopt_socket(fiber::Loop& loop, int descriptor);
 
 class Stream {
 public:
     // Implicit: a plain socket is a stream.
     Stream(Socket socket);  // NOLINT(google-explicit-constructor)
+    /// Of an open Unix stream socket, such as one end of a pair or an inherited one.
+    static Stream adopt(fiber::Loop& loop, int descriptor);
     ~Stream();
     Stream(Stream&&) noexcept;
     Stream& operator=(Stream&&) noexcept;
@@ -40,14 +41,13 @@ public:
     Result<void> secure(Tls& tls, const std::string& host);
 
     std::size_t read_some(std::span<std::uint8_t> into, boost::system::error_code& error);
-    void write(
-        const std::vector<boost::asio::const_buffer>& buffers, boost::system::error_code& error
-    );
+    /// All of `pieces`, one after the other.
+    void write(std::span<const std::vector<std::uint8_t>> pieces, boost::system::error_code& error);
     /// The peer sees the end of the stream; reading goes on.
     void finish();
     void close();
-    bool is_open() const { return socket_->is_open(); }
-    int native_handle() { return socket_->native_handle(); }
+    bool is_open() const;
+    int native_handle();
     /// "10.0.0.7:40312"; empty for a Unix socket.
     std::string peer() const;
 

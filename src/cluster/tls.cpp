@@ -1,6 +1,9 @@
 #include "cluster/tls.hpp"
 
-#include <fmt/format.h>
+#include <string>
+
+#include <boost/asio/ssl/context.hpp>
+#include <fmt/core.h>
 #include <openssl/ssl.h>
 
 namespace mayfly::cluster {
@@ -20,8 +23,12 @@ Error unusable(const char* option, const std::string& file, const boost::system:
 }  // namespace
 
 Tls::Tls(Side side)
-    : context_(side == Side::master ? ssl::context::tlsv13_server : ssl::context::tlsv13_client),
+    : context_(std::make_unique<ssl::context>(
+          side == Side::master ? ssl::context::tlsv13_server : ssl::context::tlsv13_client
+      )),
       side_(side) {}
+
+Tls::~Tls() = default;
 
 Result<std::unique_ptr<Tls>> Tls::make(const TlsFiles& files, Side side) {
     if (files.certificate.empty() || files.key.empty() || files.authority.empty()) {
@@ -31,7 +38,7 @@ Result<std::unique_ptr<Tls>> Tls::make(const TlsFiles& files, Side side) {
     }
     std::unique_ptr<Tls> tls(new Tls(side));  // The constructor is private.
     boost::system::error_code error;
-    auto& context = tls->context_;
+    auto& context = *tls->context_;
     context.load_verify_file(files.authority, error);
     if (error) return unusable("--tls-ca", files.authority, error);
     context.use_certificate_chain_file(files.certificate, error);

@@ -4,25 +4,18 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
-
-#include <boost/asio/ssl/context.hpp>
 
 #include "base/result.hpp"
+#include "cluster/tls_files.hpp"
+
+namespace boost::asio::ssl {
+class context;
+}
 
 namespace mayfly::cluster {
 
 /// A name that certificates of `mayfly cert new` give every master, whatever its address is.
 inline constexpr const char* master_name = "mayfly-master";
-
-/// PEM files. All three or none.
-struct TlsFiles {
-    std::string certificate;
-    std::string key;
-    std::string authority;
-
-    bool is_empty() const { return certificate.empty() && key.empty() && authority.empty(); }
-};
 
 enum class Side : std::uint8_t { master, worker };
 
@@ -30,14 +23,17 @@ class Tls {
 public:
     /// The error names the file that cannot be used, or the one that is missing.
     static Result<std::unique_ptr<Tls>> make(const TlsFiles& files, Side side);
+    ~Tls();
+    Tls(const Tls&) = delete;
+    Tls& operator=(const Tls&) = delete;
 
-    boost::asio::ssl::context& context() { return context_; }
+    boost::asio::ssl::context& context() { return *context_; }
     Side side() const { return side_; }
 
 private:
     explicit Tls(Side side);
 
-    boost::asio::ssl::context context_;
+    std::unique_ptr<boost::asio::ssl::context> context_;
     Side side_;
 };
 

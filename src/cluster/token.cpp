@@ -5,7 +5,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/new_file.hpp"
 #include "base/text.hpp"

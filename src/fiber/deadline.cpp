@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "fiber/deadline_wheel.hpp"
 #include "fiber/fiber.hpp"
+#include "fiber/loop.hpp"
 
 namespace mayfly::fiber {
 

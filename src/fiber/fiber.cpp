@@ -5,11 +5,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/check.hpp"
 #include "base/prefetch.hpp"
-#include "fiber/group.hpp"
+#include "fiber/loop.hpp"
 
 namespace mayfly::fiber {
 namespace {

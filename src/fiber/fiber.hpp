@@ -6,28 +6,22 @@
 #pragma once
 
 #include <array>
-#include <functional>
 
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/intrusive/list_hook.hpp>
 
+#include "fiber/activity.hpp"
+#include "fiber/cancelled.hpp"
 #include "fiber/context.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/event.hpp"
+#include "fiber/group.hpp"
 #include "fiber/loop.hpp"
+#include "fiber/stack_pool.hpp"
 
 namespace mayfly::fiber {
 
-class Group;
-
-/// Unwinds a cancelled fiber. Not a std::exception, so that an author's handler lets it pass; if
-/// `catch (...)` swallows it, the next wait throws it again.
-struct Cancelled {};
-
-class Fiber : public boost::intrusive::list_base_hook<> {
+class Fiber : public Member {
 public:
-    using Body = std::function<void()>;
-
     Fiber(const Fiber&) = delete;
     Fiber& operator=(const Fiber&) = delete;
 

@@ -6,6 +6,9 @@
 #include <boost/asio/post.hpp>
 
 #include "base/check.hpp"
+#include "fiber/fiber.hpp"
+#include "fiber/loop.hpp"
+#include "fiber/stack_pool.hpp"
 
 namespace mayfly::fiber {
 
@@ -18,7 +21,7 @@ Group::~Group() {
     check(size_ == 0, "a group's fibers have ended before it does");
 }
 
-Result<Fiber*> Group::spawn(Fiber::Body body) {
+Result<Fiber*> Group::spawn(Body body) {
     auto stack = stacks_.allocate();
     if (!stack) return stack.error();
     constexpr std::size_t room = (sizeof(Fiber) + 63) / 64 * 64;
@@ -31,7 +34,7 @@ Result<Fiber*> Group::spawn(Fiber::Body body) {
 }
 
 void Group::cancel_all() {
-    for (Fiber& fiber : fibers_) fiber.cancel();
+    for (Member& member : fibers_) static_cast<Fiber&>(member).cancel();
 }
 
 void Group::join_all() {

@@ -2,14 +2,25 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 
 #include <boost/intrusive/list.hpp>
+#include <boost/intrusive/list_hook.hpp>
 
 #include "base/result.hpp"
 #include "fiber/event.hpp"
-#include "fiber/fiber.hpp"
 
 namespace mayfly::fiber {
+
+class Fiber;
+class Loop;
+class StackPool;
+
+/// What a fiber runs.
+using Body = std::function<void()>;
+
+/// A fiber, as far as its group's list must know it: who owns groups need not know more.
+class Member : public boost::intrusive::list_base_hook<> {};
 
 class Group {
 public:
@@ -25,7 +36,7 @@ public:
 
     /// Starts `body` on a fiber of its own, soon, from the event loop. The error is that of the
     /// stack pool. The reference stays valid until the body has ended.
-    Result<Fiber*> spawn(Fiber::Body body);
+    Result<Fiber*> spawn(Body body);
     void cancel_all();
     /// Parks the current fiber until every fiber of the group has ended. When the current fiber is
     /// cancelled meanwhile, the group's are too, as often as it is, and Cancelled is thrown after
@@ -40,7 +51,7 @@ private:
     Loop& loop_;
     Members members_;
     StackPool& stacks_;
-    boost::intrusive::list<Fiber, boost::intrusive::constant_time_size<false>> fibers_;
+    boost::intrusive::list<Member, boost::intrusive::constant_time_size<false>> fibers_;
     std::size_t size_ = 0;
     Event* joined_ = nullptr;
 };

@@ -8,13 +8,13 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include "base/time.hpp"
-#include "fiber/deadline.hpp"
+#include "fiber/activity.hpp"
+#include "fiber/deadline_wheel.hpp"
 #include "fiber/stack_pool.hpp"
 
 namespace mayfly::fiber {
@@ -22,13 +22,6 @@ namespace mayfly::fiber {
 namespace asio = boost::asio;
 
 using Executor = asio::io_context::executor_type;
-
-/// What a fiber is busy with, for people. Lives as long as the process: its address is shared with
-/// the pulse thread and the crash handler.
-struct Activity {
-    std::string_view kind;
-    std::string_view task;
-};
 
 struct Progress {
     // Written by the loop.

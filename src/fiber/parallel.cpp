@@ -4,6 +4,7 @@
 #include <mayfly/parallel.hpp>
 
 #include "fiber/deadline.hpp"
+#include "fiber/fiber.hpp"
 #include "fiber/group.hpp"
 
 namespace mayfly {

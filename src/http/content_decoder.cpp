@@ -5,7 +5,7 @@
 #include <optional>
 
 #include <brotli/decode.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <zlib.h>
 
 #include "base/release.hpp"

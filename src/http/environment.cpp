@@ -4,9 +4,11 @@
 #include <utility>
 
 #include <boost/beast/http/status.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/local.hpp"
+#include "http/resolver.hpp"
+#include "http/tls.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -21,8 +23,10 @@ Environment::Environment(fiber::Loop& loop, stats::Recorder& recorder, Settings 
     : loop_(loop),
       recorder_(recorder),
       settings_(std::move(settings)),
-      resolver_(loop, settings_.dns_time_to_live),
+      resolver_(std::make_unique<Resolver>(loop, settings_.dns_time_to_live)),
       read_buffer_(std::make_unique<std::array<char, read_buffer_bytes>>()) {}
+
+Environment::~Environment() = default;
 
 Result<std::unique_ptr<Environment>> Environment::make(
     fiber::Loop& loop, stats::Recorder& recorder, Settings settings

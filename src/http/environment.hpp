@@ -8,15 +8,20 @@
 #include <string>
 #include <vector>
 
-#include "fiber/loop.hpp"
+#include "base/result.hpp"
 #include "http/proxy.hpp"
-#include "http/resolver.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
-#include "http/tls.hpp"
 #include "stats/recorder.hpp"
 
+namespace mayfly::fiber {
+class Loop;
+}
+
 namespace mayfly::http {
+
+class Resolver;
+class Tls;
 
 class Environment {
 public:
@@ -28,6 +33,9 @@ public:
     static Result<std::unique_ptr<Environment>> make(
         fiber::Loop& loop, stats::Recorder& recorder, Settings settings
     );
+    ~Environment();
+    Environment(const Environment&) = delete;
+    Environment& operator=(const Environment&) = delete;
 
     /// That of the user whose code runs; where none does, throws std::logic_error, which says that
     /// `tool` ("an HTTP client") does not work there.
@@ -36,7 +44,7 @@ public:
     fiber::Loop& loop() { return loop_; }
     const Settings& settings() const { return settings_; }
     const std::optional<Proxy>& proxy() const { return proxy_; }
-    Resolver& resolver() { return resolver_; }
+    Resolver& resolver() { return *resolver_; }
     Tls& tls() { return *tls_; }
     std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
     /// Empty. For a request's bytes from their making to the first attempt to send: never across a
@@ -64,7 +72,7 @@ private:
     stats::Recorder& recorder_;
     Settings settings_;
     std::optional<Proxy> proxy_;
-    Resolver resolver_;
+    std::unique_ptr<Resolver> resolver_;
     std::unique_ptr<Tls> tls_;
     std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
     std::string send_buffer_;

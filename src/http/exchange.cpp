@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/deadline.hpp"
 #include "http/hop.hpp"

@@ -2,7 +2,7 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace mayfly::http {
 namespace {

@@ -7,12 +7,13 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/beast/http/error.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
 #include "http/content_decoder.hpp"
 #include "http/request_head.hpp"
+#include "http/response_parser.hpp"
 #include "http/whole_response.hpp"
 
 namespace mayfly::http {

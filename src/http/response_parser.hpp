@@ -11,14 +11,10 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include "http/content_decoder.hpp"
+#include "http/parser_limits.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {
-
-struct ParserLimits {
-    std::uint32_t header_bytes = 64 * 1024;
-    std::uint64_t body_bytes = 64ULL * 1024 * 1024;
-};
 
 class ResponseParser : public boost::beast::http::basic_parser<false> {
 public:

@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "http/response_parser.hpp"
+#include "http/parser_limits.hpp"
 
 namespace mayfly::http {
 

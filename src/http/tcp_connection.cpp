@@ -2,7 +2,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <mayfly/tcp.hpp>
 

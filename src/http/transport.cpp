@@ -8,11 +8,14 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/wait_readable.hpp"
+#include "http/resolver.hpp"
+#include "http/tls.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -44,7 +47,7 @@ struct Transport::TlsPart {
     TlsPart(const TlsPart&) = delete;
     TlsPart& operator=(const TlsPart&) = delete;
 
-    TlsStream stream;
+    asio::ssl::stream<Socket&> stream;
     // A TLS read may complete later than its bytes were decrypted, so it never uses the shared one.
     std::array<char, 16 * 1024> plain_text;
 };

@@ -8,10 +8,11 @@
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/ssl/stream.hpp>
 
+#include "fiber/loop.hpp"
 #include "http/environment.hpp"
 #include "http/failure.hpp"
+#include "http/name_cache.hpp"
 #include "http/url.hpp"
 #include "stats/sample.hpp"
 
@@ -62,7 +63,6 @@ protected:
 private:
     using Socket =
         boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
-    using TlsStream = boost::asio::ssl::stream<Socket&>;
 
     struct TlsPart;
 

@@ -6,7 +6,7 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/password.hpp"
 #include "base/text.hpp"

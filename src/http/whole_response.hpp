@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "http/response_parser.hpp"
+#include "http/parser_limits.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {

@@ -11,7 +11,7 @@
 #include <mayfly/test.hpp>
 
 #include "base/result.hpp"
-#include "fiber/loop.hpp"
+#include "fiber/activity.hpp"
 #include "load/test_state.hpp"
 
 namespace mayfly::http {

@@ -11,7 +11,7 @@
 #include <mayfly/plan.hpp>
 
 #include "base/result.hpp"
-#include "fiber/loop.hpp"
+#include "fiber/activity.hpp"
 
 namespace mayfly::load {
 

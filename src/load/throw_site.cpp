@@ -15,7 +15,7 @@
 #include <typeinfo>
 #include <unwind.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/fiber.hpp"
 #include "load/user_state.hpp"

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/log.hpp"
+#include "fiber/fiber.hpp"
 #include "fiber/sleep.hpp"
 #include "load/crew.hpp"
 #include "load/thrown_exception.hpp"

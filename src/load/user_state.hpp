@@ -14,6 +14,10 @@
 #include "load/plan.hpp"
 #include "stats/recorder.hpp"
 
+namespace mayfly::fiber {
+class Fiber;
+}
+
 namespace mayfly::load {
 class Crew;
 }

@@ -13,7 +13,6 @@
 #include "cluster/message.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
-#include "fiber/loop.hpp"
 
 namespace mayfly::master {
 

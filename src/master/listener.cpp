@@ -10,6 +10,7 @@
 
 #include "base/log.hpp"
 #include "cluster/handshake.hpp"
+#include "cluster/socket.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/sleep.hpp"

@@ -27,7 +27,7 @@ Master::Master(fiber::Loop& loop, Settings settings)
       fibers_(loop),
       aggregate_(unix_now(), settings_.limits) {}
 
-Result<void> Master::spawn(fiber::Fiber::Body body) {
+Result<void> Master::spawn(fiber::Body body) {
     auto fiber = fibers_.spawn(std::move(body));
     if (!fiber) return fiber.error();
     return {};

@@ -19,7 +19,6 @@
 #include "cluster/message.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
-#include "fiber/loop.hpp"
 #include "master/director_link.hpp"
 #include "master/distribution.hpp"
 #include "master/grants.hpp"
@@ -104,7 +103,7 @@ private:
     enum class Farewell { goodbye, link_lost, expelled };
 
     // master.cpp
-    Result<void> spawn(fiber::Fiber::Body body);
+    Result<void> spawn(fiber::Body body);
     void begin_run();
     void keep_ticking();
     void tick(Instant now);

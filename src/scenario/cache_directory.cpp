@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace mayfly::scenario {
 namespace {
@@ -83,13 +83,12 @@ Result<fs::path> open_cache(const fs::path& wanted) {
     if (!wanted.empty()) {
         const fs::path folder = fs::absolute(wanted);
         if (auto made = make_private(folder); !made) return made.error();
-        return {boost::system::in_place_value, folder};
+        return folder;
     }
     Error first_error;
     for (const fs::path& folder : default_folders()) {
         auto made = make_private(folder);
-        if (made && ::access(folder.c_str(), W_OK) == 0)
-            return {boost::system::in_place_value, folder};
+        if (made && ::access(folder.c_str(), W_OK) == 0) return folder;
         if (!made && first_error.message.empty()) first_error = made.error();
     }
     return first_error;

@@ -1,6 +1,6 @@
 #include "scenario/command_words.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace mayfly::scenario {
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "scenario/cache_directory.hpp"
 #include "scenario/child_process.hpp"
@@ -177,10 +177,10 @@ Result<fs::path> keep(
     fs::permissions(made.library, fs::perms::owner_all, failed);
     fs::rename(made.library, library, failed);
     if (failed) return Error{fmt::format("keeping {}: {}", library.string(), failed.message())};
-    if (!findable) return {boost::system::in_place_value, library};
+    if (!findable) return library;
     const auto written = replace_file(workshop.manifest(key), format_manifest(made.included));
     if (!written) return written.error();
-    return {boost::system::in_place_value, library};
+    return library;
 }
 
 /// From the second library on somebody is editing; one that is compiled once gains nothing.

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <openssl/evp.h>
 
 #include "base/check.hpp"
@@ -71,7 +71,7 @@ Result<std::string> read_file(const std::filesystem::path& file) {
     while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), stream.get()))
         text.append(piece.data(), size);
     if (std::ferror(stream.get()) != 0) return failure();
-    return {boost::system::in_place_value, std::move(text)};
+    return text;
 }
 
 }  // namespace mayfly::scenario

@@ -1,6 +1,6 @@
 #include "scenario/load.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/log.hpp"
 #include "scenario/compiler.hpp"

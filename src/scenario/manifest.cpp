@@ -53,7 +53,7 @@ Result<std::string> source_key(const std::vector<fs::path>& sources, std::string
         // The place counts: it is in the debug lines, and quoted includes start from it.
         digest.add(fs::absolute(source).string()).add(*text);
     }
-    return {boost::system::in_place_value, digest.finish()};
+    return digest.finish();
 }
 
 Result<std::string> library_key(
@@ -66,7 +66,7 @@ Result<std::string> library_key(
         if (!text) return text.error();
         digest.add(file.string()).add(*text);
     }
-    return {boost::system::in_place_value, digest.finish()};
+    return digest.finish();
 }
 
 std::string format_manifest(const std::vector<fs::path>& included) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "scenario/cache_directory.hpp"
 #include "scenario/digest.hpp"
@@ -106,7 +106,7 @@ Result<fs::path> keep_received(
     }
     const auto file = received_file(cache, digest);
     if (auto written = replace_file(file, bytes); !written) return written.error();
-    return {boost::system::in_place_value, file};
+    return file;
 }
 
 Result<Sources> unpack(

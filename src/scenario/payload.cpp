@@ -10,7 +10,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "scenario/cache_directory.hpp"
 #include "scenario/digest.hpp"
@@ -114,7 +114,7 @@ Result<std::string> read_payload(const Payload& payload, const fs::path& executa
         return file_error("reading", executable);
     if (digest_of(bytes) != payload.digest)
         return Error{fmt::format("{} is damaged; build it again", executable.string())};
-    return {boost::system::in_place_value, std::move(bytes)};
+    return bytes;
 }
 
 Result<Library> open_payload(const Payload& payload, const fs::path& executable) {

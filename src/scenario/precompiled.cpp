@@ -7,7 +7,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "scenario/cache_directory.hpp"
 #include "scenario/digest.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "scenario/near_name.hpp"
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "scenario/command_words.hpp"
 #include "scenario/public_headers.hpp"
@@ -73,7 +73,7 @@ Result<std::string> identify(const Command& compiler) {
     command.emplace_back("--version");
     auto ended = run(command, version_limit);
     if (!ended) return within(fmt::format("asking {} for its version", compiler[0]), ended.error());
-    return {boost::system::in_place_value, identity + ended->out};
+    return identity + ended->out;
 }
 
 Command joined(Command command, const std::vector<std::string>& more) {

@@ -1,7 +1,7 @@
 // What a run leaves behind: the HTML report, the JSON file, CSV files, and metrics for Prometheus.
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "report/csv.hpp"
 #include "report/html.hpp"

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include <boost/asio/ip/address.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "web/assets.hpp"
 #include "web/requests.hpp"

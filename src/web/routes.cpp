@@ -1,6 +1,6 @@
 #include "web/routes.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "web/assets.hpp"
 

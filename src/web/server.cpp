@@ -4,7 +4,7 @@
 #include <utility>
 
 #include <boost/asio/ip/host_name.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/await.hpp"
 #include "fiber/sleep.hpp"

@@ -10,7 +10,10 @@
 #include "cluster/greeting.hpp"
 #include "cluster/link.hpp"
 #include "cluster/stream.hpp"
-#include "fiber/loop.hpp"
+
+namespace mayfly::fiber {
+class Loop;
+}
 
 namespace mayfly::worker {
 

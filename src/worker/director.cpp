@@ -3,7 +3,7 @@
 #include <utility>
 #include <variant>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/group.hpp"
 

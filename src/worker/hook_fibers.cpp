@@ -20,7 +20,7 @@ void HookFibers::describe(const cluster::RunDescription& run) {
     if (!result.empty()) facts.setup_result.assign(result.begin(), result.end());
 }
 
-Result<void> HookFibers::start(fiber::Fiber::Body body) {
+Result<void> HookFibers::start(fiber::Body body) {
     ended_.reset();
     auto fiber = fibers_.spawn([this, run = std::move(body)] {
         run();

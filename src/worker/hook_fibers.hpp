@@ -28,7 +28,7 @@ public:
     load::HookRunner& runner() { return runner_; }
 
     /// Starts `body`, which runs hooks, on a fiber. One at a time.
-    Result<void> start(fiber::Fiber::Body body);
+    Result<void> start(fiber::Body body);
     /// Parks until what was started has ended; cuts it off after `limit`.
     void finish_within(Duration limit);
     /// Cuts off what was started, and parks until it has ended.

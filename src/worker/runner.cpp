@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
 
 namespace mayfly::worker {

@@ -5,9 +5,11 @@
 #include <utility>
 #include <variant>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/deadline.hpp"
+#include "fiber/loop.hpp"
+#include "worker/pulse.hpp"
 
 namespace mayfly::worker {
 namespace {
@@ -38,6 +40,8 @@ Worker::Worker(fiber::Loop& loop, MasterAccess access, ScenarioLoader load, Sett
       runner_(loop, [this](cluster::Message message) {
           if (session_ != nullptr) session_->send(message);
       }) {}
+
+Worker::~Worker() = default;
 
 Result<Worker::Ending> Worker::run() {
     auto ending = serve_masters();
@@ -112,7 +116,7 @@ Worker::After Worker::serve_one(cluster::Link& link) {
 Worker::After Worker::begin_session(const cluster::Welcome& welcome) {
     if (!welcome.is_resumed) {
         ticket_ = welcome.ticket;
-        pulse_.emplace(access_, ticket_, loop_.progress());
+        pulse_ = std::make_unique<Pulse>(access_, ticket_, loop_.progress());
         if (loaded_) runner_.change_session();
     } else if (loaded_) {
         log::info("the master is back, the session goes on");

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,10 +20,11 @@
 #include "fiber/group.hpp"
 #include "worker/backoff.hpp"
 #include "worker/dial.hpp"
-#include "worker/pulse.hpp"
 #include "worker/runner.hpp"
 
 namespace mayfly::worker {
+
+class Pulse;
 
 /// Gets a blob from the master; parks until it is here.
 using Fetcher = std::function<Result<std::string>(const cluster::Blob&)>;
@@ -43,6 +45,7 @@ public:
     };
 
     Worker(fiber::Loop& loop, MasterAccess access, ScenarioLoader load, Settings settings);
+    ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
@@ -82,7 +85,7 @@ private:
     std::string problem_;
     std::string told_;  // The last problem that was.
     Runner runner_;
-    std::optional<Pulse> pulse_;
+    std::unique_ptr<Pulse> pulse_;
 };
 
 }  // namespace mayfly::worker

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "scenario/near_name.hpp"
 

@@ -12,7 +12,7 @@
 #include "base/log.hpp"
 #include "base/time.hpp"
 #include "cluster/address.hpp"
-#include "cluster/tls.hpp"
+#include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
 #include "load/plan.hpp"
 #include "ssh/remote_host.hpp"

@@ -1,5 +1,5 @@
 // `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/password.hpp"
 #include "options/parsing.hpp"

@@ -3,11 +3,12 @@
 #include <csignal>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/deadline.hpp"
 #include "fiber/sleep.hpp"
 #include "ssh/ssh_command.hpp"
+#include "ssh/ssh_process.hpp"
 #include "ssh/worker_log_line.hpp"
 
 namespace mayfly::app {
@@ -36,6 +37,8 @@ HostSession::HostSession(
       settings_(settings),
       on_end_(std::move(on_end)),
       fibers_(loop) {}
+
+HostSession::~HostSession() = default;
 
 Result<std::uint32_t> HostSession::prepare() {
     log::debug("logging in to {}", to_string(host_));

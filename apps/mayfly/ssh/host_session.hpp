@@ -12,14 +12,19 @@
 
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
-#include "fiber/loop.hpp"
 #include "ssh/remote_host.hpp"
 #include "ssh/remote_script.hpp"
-#include "ssh/ssh_process.hpp"
+
+namespace mayfly::fiber {
+class Loop;
+}
 
 namespace mayfly::app {
+
+class SshProcess;
 
 class HostSession {
 public:
@@ -49,7 +54,7 @@ public:
         std::function<void(const End&)> on_end
     );
     /// After close(), or if nothing was begun.
-    ~HostSession() = default;
+    ~HostSession();
 
     /// Parks until the program can run there; the answer is how many workers it will start.
     Result<std::uint32_t> prepare();

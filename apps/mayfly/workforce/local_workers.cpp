@@ -25,7 +25,7 @@ Result<void> LocalWorkers::start_one() {
     if (!child) return child.error();
     children_.push_back(*child);
     for (const int descriptor : {child->session, child->pulse}) {
-        if (auto admitted = master_.admit(cluster::adopt_socket(loop_, descriptor)); !admitted) {
+        if (auto admitted = master_.admit(cluster::Stream::adopt(loop_, descriptor)); !admitted) {
             return admitted;
         }
     }

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "fiber/loop.hpp"
 #include "master/master.hpp"
 #include "workforce/children.hpp"
 #include "workforce/workforce.hpp"
+
+namespace mayfly::fiber {
+class Loop;
+}
 
 namespace mayfly::app {
 

@@ -2,9 +2,11 @@
 
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "cluster/tls.hpp"
+#include "master/listener.hpp"
 
 namespace mayfly::app {
 
@@ -12,6 +14,8 @@ NetworkWorkers::NetworkWorkers(
     fiber::Loop& loop, master::Master& master, const MasterOptions& options, std::string token
 )
     : loop_(loop), master_(master), options_(options), token_(std::move(token)) {}
+
+NetworkWorkers::~NetworkWorkers() = default;
 
 Result<void> NetworkWorkers::open() {
     if (!options_.tls.is_empty()) {

@@ -5,12 +5,21 @@
 #include <memory>
 #include <string>
 
-#include "cluster/tls.hpp"
-#include "fiber/loop.hpp"
-#include "master/listener.hpp"
 #include "master/master.hpp"
 #include "options/options.hpp"
 #include "workforce/workforce.hpp"
+
+namespace mayfly::cluster {
+class Tls;
+}
+
+namespace mayfly::fiber {
+class Loop;
+}
+
+namespace mayfly::master {
+class Listener;
+}
 
 namespace mayfly::app {
 
@@ -19,6 +28,7 @@ public:
     NetworkWorkers(
         fiber::Loop& loop, master::Master& master, const MasterOptions& options, std::string token
     );
+    ~NetworkWorkers() override;
 
     Result<void> open() override;
     Result<void> gather() override;

@@ -4,11 +4,12 @@
 #include <sys/utsname.h>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/log.hpp"
 #include "cluster/token.hpp"
 #include "fiber/sleep.hpp"
+#include "master/listener.hpp"
 #include "scenario/digest.hpp"
 #include "scenario/payload.hpp"
 
@@ -49,6 +50,8 @@ RemoteWorkers::RemoteWorkers(fiber::Loop& loop, master::Master& master, const Ru
     settings_.token = cluster::make_token();
     for (const auto& host : command.remote.hosts) machines_.push_back({host, nullptr});
 }
+
+RemoteWorkers::~RemoteWorkers() = default;
 
 Result<void> RemoteWorkers::open() {
     auto program = read_program();

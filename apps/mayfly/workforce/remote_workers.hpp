@@ -14,18 +14,25 @@
 #include <vector>
 
 #include "fiber/group.hpp"
-#include "fiber/loop.hpp"
-#include "master/listener.hpp"
 #include "master/master.hpp"
 #include "options/options.hpp"
 #include "ssh/host_session.hpp"
 #include "workforce/workforce.hpp"
+
+namespace mayfly::fiber {
+class Loop;
+}
+
+namespace mayfly::master {
+class Listener;
+}
 
 namespace mayfly::app {
 
 class RemoteWorkers : public Workforce {
 public:
     RemoteWorkers(fiber::Loop& loop, master::Master& master, const RunCommand& command);
+    ~RemoteWorkers() override;
 
     Result<void> open() override;
     Result<void> gather() override;

@@ -10,6 +10,7 @@
 
 #include "fiber/group.hpp"
 #include "fiber/local.hpp"
+#include "fiber/loop.hpp"
 #include "http/environment.hpp"
 #include "stats/recorder.hpp"
 

@@ -14,6 +14,7 @@
 
 #include "cluster/handshake.hpp"
 #include "cluster/link.hpp"
+#include "cluster/socket.hpp"
 #include "cluster/stream.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/group.hpp"
@@ -23,7 +24,7 @@
 namespace mayfly::cluster {
 
 /// Runs `body` on a fiber and the loop until everything it started has ended.
-inline void on_fiber(fiber::Loop& loop, fiber::Fiber::Body body) {
+inline void on_fiber(fiber::Loop& loop, fiber::Body body) {
     fiber::Group group(loop);
     bool has_ended = false;
     ASSERT_TRUE(group.spawn([&] {

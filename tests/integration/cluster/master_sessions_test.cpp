@@ -24,9 +24,9 @@ TEST(Master, AFrameOfGarbageEndsThatSessionOnly) {
         ASSERT_TRUE(stage.master.admit(std::move(session.near)));
         cluster::Link garbler(std::move(session.far));
         ASSERT_TRUE(garbler.introduce({cluster::hello_of(), {}, {}}));
-        const std::string garbage("\0\0\0\5hello", 9);
+        const cluster::Bytes garbage{0, 0, 0, 5, 'h', 'e', 'l', 'l', 'o'};
         boost::system::error_code error;
-        garbler.stream().write({boost::asio::buffer(garbage)}, error);
+        garbler.stream().write(std::span(&garbage, 1), error);
         while (garbler.receive()) continue;
         garbler.close();
 

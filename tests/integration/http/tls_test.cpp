@@ -6,6 +6,7 @@
 
 #include <mayfly/parallel.hpp>
 
+#include "http/tls.hpp"
 #include "integration/http/client_fixture.hpp"
 #include "support/target_server.hpp"
 #include "support/temporary_directory.hpp"

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "fiber/fiber.hpp"
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
 

@@ -1,5 +1,6 @@
 #include "fiber/group.hpp"
 
+#include "fiber/fiber.hpp"
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
 

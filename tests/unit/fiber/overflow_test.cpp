@@ -16,6 +16,7 @@
 
 #include <gmock/gmock.h>
 
+#include "fiber/fiber.hpp"
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
 

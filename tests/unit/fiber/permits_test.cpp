@@ -6,6 +6,7 @@
 #include <mayfly/mutex.hpp>
 #include <mayfly/semaphore.hpp>
 
+#include "fiber/fiber.hpp"
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
 

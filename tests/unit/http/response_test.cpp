@@ -2,6 +2,7 @@
 
 #include <mayfly/response.hpp>
 
+#include "fiber/loop.hpp"
 #include "http/environment.hpp"
 #include "http/response_state.hpp"
 

@@ -7,6 +7,8 @@
 #include <boost/asio/buffer.hpp>
 #include <gtest/gtest.h>
 
+#include "http/response_parser.hpp"
+
 namespace mayfly::http {
 namespace {
 

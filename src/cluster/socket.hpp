@@ -1,0 +1,22 @@
+// The socket under a stream: of TCP or of a Unix pair. Apart from stream.hpp, so that who only has
+// streams does not compile Asio's sockets.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include "fiber/loop.hpp"
+
+namespace mayfly::cluster {
+
+/// A class, and no other name for Asio's, so that it can be declared without it.
+class Socket : public boost::asio::
+                   basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor> {
+public:
+    using basic_stream_socket::basic_stream_socket;
+};
+
+/// Takes over an open Unix stream socket.
+Socket adopt_socket(fiber::Loop& loop, int descriptor);
+
+}  // namespace mayfly::cluster
