@@ -3,16 +3,12 @@
 // the wheel late, never early.
 #pragma once
 
-#include <cstdint>
-
-#include <boost/intrusive/list_hook.hpp>
-
 #include "base/time.hpp"
+#include "fiber/timing_wheel.hpp"
 
 namespace mayfly::fiber {
 
 class Fiber;
-class DeadlineWheel;
 
 /// While in scope, whatever the current fiber waits for is cancelled when `when` has come, and so
 /// is every later wait: such a wait ends with operation_aborted and has_struck() is true. Scopes
@@ -37,20 +33,18 @@ private:
 };
 
 /// The deadlines of one fiber, and its place in the wheel.
-class DeadlineScopes : public boost::intrusive::list_base_hook<
-                           boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class DeadlineScopes : public WheelPlace {
 public:
     bool is_struck() const { return struck_ > 0; }
 
 private:
     friend class Deadline;
-    friend class DeadlineWheel;
+    friend class TimingWheel<DeadlineScopes>;
 
     /// Strikes those that are due; when the next of the others is.
     Instant strike(Instant now);
 
     Deadline* innermost_ = nullptr;
-    std::int64_t due_tick_ = 0;  // While it is in the wheel: the tick at which it is looked at.
     int struck_ = 0;
 };
 

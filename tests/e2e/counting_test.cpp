@@ -44,9 +44,10 @@ TEST_F(Counting, WhatUsersSayOverTcpTheyMeasureThemselves) {
 }
 
 TEST_F(Counting, WhatTheStopCutIsNeitherSuccessNorFailure) {
-    const auto report = report_of(
+    const auto report = report_until(
+        [&] { return target_.total().received == 5; },
         scenario_file("slow.cpp"),
-        {"-u", "5", "-r", "5", "-t", "1500ms", "-s", "0s", "--processes", "2"}
+        {"-u", "5", "-r", "5", "-s", "0s", "--processes", "2"}
     );
     const auto waits = entry_of(report, "GET /delay/5000");
     EXPECT_EQ(waits.at("num_requests"), 0);

@@ -1,5 +1,6 @@
 #include "e2e/run_fixture.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -51,6 +52,21 @@ json RunTest::report_of(
     all.emplace_back("--json");
     const ProcessResult result = run(scenario, all, extra);
     EXPECT_EQ(result.exit_code, exit_code) << result.err;
+    const json report = json::parse(result.out, nullptr, false);
+    EXPECT_FALSE(report.is_discarded()) << "not JSON: " << result.out << result.err;
+    return report;
+}
+
+json RunTest::report_until(
+    const std::function<bool()>& is_enough, const std::string& scenario, const Words& more
+) const {
+    Words all = words(scenario, more);
+    all.emplace_back("--json");
+    support::Process process(all, environment());
+    EXPECT_TRUE(support::wait_until(is_enough, patience)) << process.err();
+    process.signal(SIGINT);
+    const ProcessResult result = process.wait(patience);
+    EXPECT_EQ(result.exit_code, 128 + SIGINT) << result.err;
     const json report = json::parse(result.out, nullptr, false);
     EXPECT_FALSE(report.is_discarded()) << "not JSON: " << result.out << result.err;
     return report;

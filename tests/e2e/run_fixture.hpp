@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,10 @@ protected:
         const Words& more,
         int exit_code = 0,
         const support::Environment& extra = {}
+    ) const;
+    /// Of a run that is stopped as soon as `is_enough()`, as by Ctrl-C.
+    nlohmann::json report_until(
+        const std::function<bool()>& is_enough, const std::string& scenario, const Words& more
     ) const;
     /// The words of `mayfly run SCENARIO --host TARGET ...`, for a Process that is not just
     /// awaited.

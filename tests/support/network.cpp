@@ -44,6 +44,12 @@ int demand_new_namespace() {
     return descriptor;
 }
 
+/// Where Debian has it: not every way to become root has that folder in its PATH.
+std::string tool(const std::string& name) {
+    const auto path = "/usr/sbin/" + name;
+    return access(path.c_str(), X_OK) == 0 ? path : name;
+}
+
 void demand(const std::vector<std::string>& words) {
     const auto result = run_process(words);
     if (result.exit_code == 0) return;
@@ -53,7 +59,7 @@ void demand(const std::vector<std::string>& words) {
 }
 
 void ip(const std::vector<std::string>& words) {
-    std::vector<std::string> all{"ip"};
+    std::vector<std::string> all{tool("ip")};
     all.insert(all.end(), words.begin(), words.end());
     demand(all);
 }
@@ -88,7 +94,7 @@ std::string Machine::path() const {
 void Machine::stop_hearing(const Machine& other) const {
     const Visit visit(*this);
     demand(
-        {"nft",
+        {tool("nft"),
          "add table ip faults; add chain ip faults in { type filter hook input priority 0; }; "
          "add rule ip faults in ip saddr " +
              other.address() + " drop"}
@@ -98,7 +104,7 @@ void Machine::stop_hearing(const Machine& other) const {
 void Machine::lose_percent(int percent) const {
     const Visit visit(*this);
     demand(
-        {"nft",
+        {tool("nft"),
          "add table ip faults; add chain ip faults in { type filter hook input priority 0; }; "
          "add rule ip faults in numgen random mod 100 < " +
              std::to_string(percent) + " drop"}
@@ -107,13 +113,13 @@ void Machine::lose_percent(int percent) const {
 
 void Machine::heal() const {
     const Visit visit(*this);
-    demand({"nft", "delete table ip faults"});
+    demand({tool("nft"), "delete table ip faults"});
 }
 
 bool Machine::delay_and_lose(const std::string& delay, const std::string& loss) const {
     const Visit visit(*this);
     const auto added = run_process(
-        {"tc", "qdisc", "add", "dev", "eth0", "root", "netem", "delay", delay, "loss", loss}
+        {tool("tc"), "qdisc", "add", "dev", "eth0", "root", "netem", "delay", delay, "loss", loss}
     );
     return added.exit_code == 0;
 }
@@ -125,7 +131,7 @@ std::string Network::obstacle() {
                "); run the tests as root";
     }
     for (const auto* command : {"ip", "nft"}) {
-        if (run_process({command, "-V"}).exit_code != 0) {
+        if (run_process({tool(command), "-V"}).exit_code != 0) {
             return std::string("the command '") + command +
                    "' is missing; run cmake/install-packages test";
         }

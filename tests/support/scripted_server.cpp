@@ -73,8 +73,11 @@ Awaitable<bool> ScriptedServer::perform(
         co_return co_await read_until(until->text, stream, number);
     }
     if (const auto* pause = std::get_if<Pause>(&step)) {
-        target::Timer timer(stream.executor(), pause->duration);
-        co_await timer.async_wait(target::as_result);
+        co_return co_await wait(pause->duration);
+    }
+    if (const auto* meet = std::get_if<Meet>(&step)) {
+        ++met_;
+        while (met_ < meet->connections) co_await wait(std::chrono::milliseconds(1));
         co_return true;
     }
     if (std::holds_alternative<HoldOpen>(step)) {
@@ -82,6 +85,12 @@ Awaitable<bool> ScriptedServer::perform(
     }
     if (std::holds_alternative<Reset>(step)) stream.reset();
     co_return false;
+}
+
+Awaitable<bool> ScriptedServer::wait(Duration duration) {
+    target::Timer timer(loop_.get_executor(), duration);
+    co_await timer.async_wait(target::as_result);
+    co_return true;
 }
 
 // An empty text stands for whatever comes next.

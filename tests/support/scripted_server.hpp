@@ -26,11 +26,14 @@ struct ReadUntil {  // Until the bytes read since the last ReadUntil contain thi
 struct Pause {
     Duration duration;
 };
+struct Meet {  // Until so many connections have come to this step of their scripts.
+    std::size_t connections;
+};
 struct Reset {};     // Ends the connection with a RST.
 struct Close {};     // Ends it in order, as does the end of the script.
 struct HoldOpen {};  // Reads on, until the peer leaves.
 
-using Step = std::variant<Send, ReadUntil, Pause, Reset, Close, HoldOpen>;
+using Step = std::variant<Send, ReadUntil, Pause, Meet, Reset, Close, HoldOpen>;
 using Script = std::vector<Step>;
 
 class ScriptedServer {
@@ -52,6 +55,7 @@ private:
     target::Awaitable<void> accept_all();
     target::Awaitable<void> play(target::TcpSocket socket, std::size_t number);
     target::Awaitable<bool> perform(const Step& step, target::Stream& stream, std::size_t number);
+    target::Awaitable<bool> wait(Duration duration);
     target::Awaitable<bool> read_until(
         const std::string& text, target::Stream& stream, std::size_t number
     );
@@ -65,7 +69,8 @@ private:
     mutable std::mutex mutex_;  // Guards received_, which the test's thread reads.
     std::vector<std::string> received_;
     std::vector<std::string> unread_;  // Per connection: sent by the peer, not yet waited for.
-    std::thread thread_;               // Last: it uses all of the above.
+    std::size_t met_ = 0;
+    std::thread thread_;  // Last: it uses all of the above.
 };
 
 }  // namespace mayfly::support

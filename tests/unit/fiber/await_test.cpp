@@ -1,9 +1,9 @@
 #include "fiber/await.hpp"
 
-#include <memory>
+#include <optional>
 #include <string>
 
-#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
@@ -64,34 +64,32 @@ TEST(Await, CancellationEndsAReadByUnwinding) {
     EXPECT_FALSE(went_on);
 }
 
-/// An operation that knows nothing of cancellation, such as a resolve.
-void wait_uncancellably(Loop& loop, Duration duration) {
-    using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
-    auto timer = std::make_unique<Timer>(loop.executor(), duration);
+/// An operation that knows nothing of cancellation, such as a resolve, until `completion` is
+/// called.
+void wait_uncancellably(std::optional<Resume<>>& completion) {
     Await token;
     asio::async_initiate<Await, void(error_code)>(
-        [&timer]<class Completion>(Completion completion) {
-            auto& ours = *timer;
-            ours.async_wait([kept = std::move(timer), completion](error_code error) mutable {
-                completion(error);
-            });
-        },
-        token
+        [&completion](Resume<> ours) { completion = ours; }, token
     );
 }
 
 TEST(Await, ACancellationNeverReachesAnOperationThatHasEnded) {
     Loop loop;
     Group group(loop);
+    std::optional<Resume<>> completion;
     bool went_on = false;
     Fiber* fiber = *group.spawn([&] {
         sleep_for(1ms);  // Its timer is gone when the next wait begins ...
-        wait_uncancellably(loop, 20ms);
+        wait_uncancellably(completion);
         went_on = true;
     });
-    loop.io().run_for(10ms);
+    run_until(loop, [&] { return completion.has_value(); });
     fiber->cancel();  // ... and this must not look for it.
+    run_ready(loop);
+    EXPECT_EQ(group.size(), 1U) << "it waits until the operation has ended";
+    asio::post(loop.executor(), [&] { (*completion)(error_code()); });
     run_dry(loop);
+    EXPECT_EQ(group.size(), 0U);
     EXPECT_FALSE(went_on);
 }
 

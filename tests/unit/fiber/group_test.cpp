@@ -30,11 +30,11 @@ TEST(Group, JoinDoesNotEndAtADeadline) {
     on_fiber([](Loop& loop, Group&) {
         Group group(loop);
         bool ended = false;
+        const Deadline deadline(Clock::now() + 1ms);
         ASSERT_TRUE(group.spawn([&] {
-            sleep_for(20ms);
+            while (!deadline.has_struck()) sleep_for(1ms);
             ended = true;
         }));
-        const Deadline deadline(Clock::now() + 1ms);
         group.join_all();
         EXPECT_TRUE(ended);
     });
@@ -73,8 +73,8 @@ TEST(Group, JoinPassesEachCancellationOnAndThrowsAfterTheLastHasEnded) {
     });
     run_ready(loop);
     joiner->cancel();
-    loop.io().run_for(20ms);
-    EXPECT_TRUE(cleaned_up);
+    run_until(loop, [&] { return cleaned_up; });
+    EXPECT_FALSE(second_cut_it);
     EXPECT_EQ(outer.size(), 1U);
     joiner->cancel();
     run_dry(loop);

@@ -33,4 +33,14 @@ inline void run_ready(Loop& loop) {
     loop.io().restart();
 }
 
+/// Runs until `is_true()`, which must be within ten seconds, and then everything that is ready.
+inline void run_until(Loop& loop, const std::function<bool()>& is_true) {
+    const Instant deadline = Clock::now() + std::chrono::seconds(10);
+    loop.io().restart();
+    while (!is_true() && loop.io().run_one_until(deadline) > 0) {
+    }
+    ASSERT_TRUE(is_true()) << "the condition did not come true";
+    run_ready(loop);
+}
+
 }  // namespace mayfly::fiber

@@ -61,12 +61,14 @@ TEST(Mutex, IsHeldThroughADeadlineThatStrikes) {
     on_fiber([](Loop& loop, Group&) {
         Mutex mutex;
         Group others(loop);
+        const Deadline* struck_first = nullptr;
         ASSERT_TRUE(others.spawn([&] {
             const std::lock_guard lock(mutex);
-            fiber::sleep_for(20ms);
+            while (struck_first == nullptr || !struck_first->has_struck()) fiber::sleep_for(1ms);
         }));
         fiber::yield();
         const Deadline deadline(Clock::now() + 1ms);
+        struck_first = &deadline;
         std::unique_lock lock(mutex);  // Not sooner than it is free.
         EXPECT_EQ(others.size(), 0U);
     });
