@@ -1,6 +1,5 @@
 #include "http/hop.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
 #include "http/content_decoder.hpp"
+#include "http/pool.hpp"
 #include "http/request_head.hpp"
 #include "http/whole_response.hpp"
 
@@ -21,7 +21,6 @@ namespace {
 using boost::beast::http::error;
 
 constexpr int most_interim_answers = 20;
-constexpr std::size_t most_connections = 16;  // Of one user; an idle one makes room.
 // A connection that was idle for longer is looked at before it is used again.
 constexpr Duration trusted_idle = std::chrono::seconds(1);
 
@@ -31,50 +30,6 @@ bool is_idempotent(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" ||
            method == "OPTIONS";
 }
-
-/// Borrows a connection for one hop; closes it unless the answer left it usable.
-class Lease {
-public:
-    Lease(Session& session, const Origin& origin) : connection_(find(session, origin)) {
-        connection_.is_busy = true;
-        connection_.closes_after_use = false;
-    }
-    ~Lease() {
-        connection_.is_busy = false;
-        if (!keeps_ || connection_.closes_after_use) connection_.close();
-    }
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-
-    Connection& connection() { return connection_; }
-    void keep() { keeps_ = true; }
-    void end(Instant now) { connection_.idle_since = now; }
-
-private:
-    static Connection& find(Session& session, const Origin& origin) {
-        Connection* closed = nullptr;
-        for (const auto& connection : session.connections) {
-            if (connection->is_busy || connection->origin() != origin) continue;
-            if (connection->is_open()) return *connection;
-            closed = connection.get();
-        }
-        if (closed != nullptr) return *closed;
-        if (session.connections.size() >= most_connections) {
-            const auto idle = std::find_if(
-                session.connections.begin(),
-                session.connections.end(),
-                [](const auto& connection) { return !connection->is_busy; }
-            );
-            if (idle != session.connections.end()) session.connections.erase(idle);
-        }
-        return *session.connections.emplace_back(
-            std::make_unique<Connection>(session.environment, origin)
-        );
-    }
-
-    Connection& connection_;
-    bool keeps_ = false;
-};
 
 /// One request on one connection, until its answer is complete or it failed.
 class HopRun {
