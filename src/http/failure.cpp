@@ -65,6 +65,12 @@ std::string failure_words(Doing doing, const boost::system::error_code& code) {
     return fmt::format("{} while {}", code.message(), doing_words(doing));
 }
 
+bool is_closed_by_peer(const boost::system::error_code& code) {
+    return code == error::eof || code == error::connection_reset || code == error::broken_pipe ||
+           code == boost::asio::ssl::error::stream_truncated ||
+           code.category() == error::get_ssl_category();
+}
+
 std::string timeout_words(Doing doing, Duration limit) {
     return fmt::format("timed out after {} while {}", format_duration(limit), doing_words(doing));
 }

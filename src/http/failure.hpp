@@ -15,6 +15,10 @@ enum class Doing { resolving, connecting, tls_handshake, sending, receiving };
 /// One phrase, such as "connection refused" or "connection reset by the server while receiving".
 std::string failure_words(Doing doing, const boost::system::error_code& error);
 
+/// Whether the other side ended the connection, in whatever way: in order, by a reset, or without
+/// the goodbye or with an alert of TLS.
+bool is_closed_by_peer(const boost::system::error_code& error);
+
 /// "timed out after 60s"
 std::string timeout_words(Doing doing, Duration limit);
 

@@ -21,11 +21,10 @@ namespace {
 using boost::beast::http::error;
 
 constexpr int most_interim_answers = 20;
-// A connection that was idle for longer is looked at before it is used again.
-constexpr Duration trusted_idle = std::chrono::seconds(1);
+// No server ends a connection, or speaks unasked, so soon after its answer.
+constexpr Duration trusted_idle = std::chrono::milliseconds(1);
 
-/// Whether a request may be sent again when it is unknown if the first came through (RFC 9110
-/// §9.2.2).
+/// Whether it does no harm when the request is carried out twice (RFC 9110 §9.2.2).
 bool is_idempotent(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" ||
            method == "OPTIONS";
@@ -41,8 +40,8 @@ public:
           lease_(lease),
           connection_(lease.connection()) {}
 
-    /// True when the request may be sent again on a new connection: the server closed this one
-    /// while it was idle, and nothing shows that it saw the request.
+    /// True when the request is to be sent again on a new connection: this one had been used before
+    /// and ended without a byte of an answer.
     bool run(Instant began);
     Failure take_failure() { return std::move(failure_); }
     /// When the last byte came, or it failed.
@@ -50,6 +49,7 @@ public:
 
 private:
     bool open(Instant began);
+    bool is_left(Instant began);
     bool send(Instant began);
     void receive();
     std::string_view receive_piece(boost::system::error_code& code);
@@ -60,7 +60,7 @@ private:
     void fail(Doing doing, const boost::system::error_code& code) {
         failure_ = failure_of(doing, code);
     }
-    bool may_send_again() const;
+    bool is_to_send_again() const;
 
     Session& session_;
     const Outgoing& request_;
@@ -85,15 +85,11 @@ bool HopRun::run(Instant began) {
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
         response_.sample.phases.add(stats::Phase::receive, ended_ - first_byte_);
     }
-    return may_send_again();
+    return is_to_send_again();
 }
 
 bool HopRun::open(Instant began) {
-    was_reused_ = connection_.is_open();
-    // What may not be sent twice is not sent into a connection that the server has left.
-    const bool is_doubtful =
-        !is_idempotent(request_.method) || began - connection_.idle_since > trusted_idle;
-    if (was_reused_ && is_doubtful) was_reused_ = !connection_.is_stale();
+    was_reused_ = connection_.is_open() && !is_left(began);
     if (was_reused_) return true;
     const Duration limit =
         request_.options->connect_timeout.value_or(session_.environment.settings().connect_timeout);
@@ -101,6 +97,16 @@ bool HopRun::open(Instant began) {
     failure_ = connection_.open(response_.sample.phases, deadline.when());
     if (failure_ && deadline.has_struck()) failure_.words = timeout_words(failure_.doing, limit);
     return !failure_;
+}
+
+/// Whether the server closed the connection, or spoke unasked, since its last answer. The look at a
+/// plain one is spared where requests follow each other without a wait: an end that came in between
+/// shows when the answer does not come, and the request is sent again.
+bool HopRun::is_left(Instant began) {
+    const bool is_trusted = !connection_.is_tls() && !connection_.was_left &&
+                            began - connection_.idle_since < trusted_idle &&
+                            is_idempotent(request_.method);
+    return !is_trusted && connection_.is_stale();
 }
 
 bool HopRun::send(Instant began) {
@@ -234,23 +240,23 @@ bool HopRun::take_interim() {
     return true;
 }
 
-bool HopRun::may_send_again() const {
-    const bool saw_nothing = was_reused_ && failure_ && first_byte_ == Instant{};
-    const bool was_closed = failure_.code == boost::asio::error::eof ||
-                            failure_.code == boost::asio::error::connection_reset ||
-                            failure_.code == boost::asio::error::broken_pipe;
-    return saw_nothing && was_closed && is_idempotent(request_.method);
+/// For every method, as browsers and curl do it: that a server ends an idle connection just when a
+/// request is on its way is no failure, and can be seen in no other way. A server that carried out
+/// a POST and died before its answer gets it twice, which Sample::sent_again shows.
+bool HopRun::is_to_send_again() const {
+    return was_reused_ && failure_ && first_byte_ == Instant{} && is_closed_by_peer(failure_.code);
 }
 
 }  // namespace
 
 HopEnd run_hop(Session& session, const Outgoing& request, ResponseState& response, Instant began) {
-    for (bool is_second = false;; is_second = true) {
-        Lease lease(session, request.url.origin);
-        if (is_second) lease.connection().close();
+    Lease lease(session, request.url.origin);
+    for (;;) {
         HopRun hop(session, request, response, lease);
-        const bool again = hop.run(began);
-        if (!again || is_second) return {hop.take_failure(), hop.ended()};
+        if (!hop.run(began)) return {hop.take_failure(), hop.ended()};
+        ++response.sample.sent_again;
+        lease.connection().was_left = true;
+        lease.connection().close();
         began = hop.ended();
         response.clear_answer();
     }

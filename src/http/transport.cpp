@@ -137,10 +137,15 @@ Failure Transport::shake_hands(
 
 bool Transport::is_stale() {
     char byte = 0;
+    if (tls_ != nullptr) {
+        // What waits may be a session ticket or the end: only OpenSSL can tell, and it may hold
+        // records that came with the last answer. The socket does not block, so this does not wait.
+        boost::system::error_code error;
+        tls_->stream.read_some(asio::buffer(&byte, 1), error);
+        return error != asio::error::would_block;
+    }
     const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (got < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
-    // TLS may have left a session ticket unread; on a plain connection nothing may be waiting.
-    return got == 0 || tls_ == nullptr;
+    return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 boost::system::error_code Transport::send(std::string_view bytes) {

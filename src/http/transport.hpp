@@ -45,8 +45,10 @@ public:
         const Origin& peer, const std::string& authority, stats::PhaseTimes& phases
     );
     bool is_open() const { return socket_.is_open(); }
+    bool is_tls() const { return tls_ != nullptr; }
     void close();
-    /// Whether the server closed it, or spoke unasked, while it was idle. One system call.
+    /// Whether the server closed it, or spoke unasked, while it was idle. Never waits; mostly one
+    /// system call.
     bool is_stale();
 
     /// All of `bytes`, which are read before the first wait only.
