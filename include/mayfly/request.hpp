@@ -1,6 +1,7 @@
 // What a request can carry: bodies, headers and options.
 #pragma once
 
+#include <chrono>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -73,7 +74,10 @@ struct RequestOptions {
     std::optional<Duration> timeout{};          // For everything, redirects included.
     std::optional<Duration> connect_timeout{};  // For DNS, connect and TLS of one connection.
     bool follow_redirects = true;
-    bool expect_continue = false;  // Sends the body only after the server's 100 (Continue).
+    // Sends the body only after the server's 100 (Continue), or when it has said nothing for
+    // `continue_timeout`: there are servers that do not know the question.
+    bool expect_continue = false;
+    Duration continue_timeout = std::chrono::seconds(1);
 };
 
 }  // namespace mayfly

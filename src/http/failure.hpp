@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <boost/system/error_code.hpp>
 
@@ -10,7 +11,10 @@
 namespace mayfly::http {
 
 /// What was being done when it failed.
-enum class Doing { resolving, connecting, tls_handshake, sending, receiving };
+enum class Doing { resolving, connecting, tls_handshake, sending, waiting, receiving };
+
+/// "connecting", "sending the request"
+std::string_view doing_words(Doing doing);
 
 /// One phrase, such as "connection refused" or "connection reset by the server while receiving".
 std::string failure_words(Doing doing, const boost::system::error_code& error);
@@ -19,7 +23,8 @@ std::string failure_words(Doing doing, const boost::system::error_code& error);
 /// the goodbye or with an alert of TLS.
 bool is_closed_by_peer(const boost::system::error_code& error);
 
-/// "timed out after 60s"
+/// "timed out after 60s while connecting"; `doing` in words says more than doing_words().
 std::string timeout_words(Doing doing, Duration limit);
+std::string timeout_words(std::string_view doing, Duration limit);
 
 }  // namespace mayfly::http

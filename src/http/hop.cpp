@@ -1,5 +1,7 @@
 #include "http/hop.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "http/content_decoder.hpp"
 #include "http/pool.hpp"
 #include "http/request_head.hpp"
+#include "http/upload.hpp"
 #include "http/whole_response.hpp"
 
 namespace mayfly::http {
@@ -21,6 +24,8 @@ namespace {
 using boost::beast::http::error;
 
 constexpr int most_interim_answers = 20;
+constexpr int first_refusal = 300;  // From this status on the rest of a body is not wanted.
+constexpr Duration stuck_after = std::chrono::seconds(1);
 // No server ends a connection, or speaks unasked, so soon after its answer.
 constexpr Duration trusted_idle = std::chrono::milliseconds(1);
 
@@ -43,7 +48,7 @@ public:
     /// True when the request is to be sent again on a new connection: this one had been used before
     /// and ended without a byte of an answer.
     bool run(Instant began);
-    Failure take_failure() { return std::move(failure_); }
+    HopEnd take_end();
     /// When the last byte came, or it failed.
     Instant ended() const { return ended_; }
 
@@ -51,8 +56,12 @@ private:
     bool open(Instant began);
     bool is_left(Instant began);
     bool send(Instant began);
+    void send_body(Instant began, std::size_t sent);
+    bool is_sent_to_its_end();
+    void end_upload();
     void receive();
     std::string_view receive_piece(boost::system::error_code& code);
+    std::string_view receive_or_go_on(boost::system::error_code& code);
     void decode_whole();
     void read_in_pieces(std::string_view arrived, boost::system::error_code code);
     bool feed(ResponseParser& parser, std::string_view arrived);
@@ -61,6 +70,7 @@ private:
         failure_ = failure_of(doing, code);
     }
     bool is_to_send_again() const;
+    std::string doing() const;
 
     Session& session_;
     const Outgoing& request_;
@@ -73,6 +83,8 @@ private:
     Instant last_byte_{};  // What is done with the bytes after that is not the target's time.
     Instant ended_{};
     std::string left_;  // Bytes that the parser wants to see again with those that follow.
+    std::unique_ptr<Upload> upload_;  // Of a body that did not go along with the head.
+    Instant body_began_{};
     int interim_answers_ = 0;
     bool was_reused_ = false;
     bool body_is_held_ = false;
@@ -81,11 +93,17 @@ private:
 bool HopRun::run(Instant began) {
     if (open(began) && send(was_reused_ ? began : Clock::now())) receive();
     ended_ = failure_ || last_byte_ == Instant{} ? Clock::now() : last_byte_;
+    if (upload_) end_upload();
     lease_.end(ended_);
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
         response_.sample.phases.add(stats::Phase::receive, ended_ - first_byte_);
     }
     return is_to_send_again();
+}
+
+HopEnd HopRun::take_end() {
+    if (!failure_) return {{}, {}, ended_};
+    return {std::move(failure_), doing(), ended_};
 }
 
 bool HopRun::open(Instant began) {
@@ -109,28 +127,65 @@ bool HopRun::is_left(Instant began) {
     return !is_trusted && connection_.is_stale();
 }
 
+/// False when there is no answer to be read.
 bool HopRun::send(Instant began) {
     body_is_held_ = request_.options->expect_continue && !request_.body.empty();
     std::string& bytes = session_.environment.send_buffer();
     append_head(bytes, session_, request_, connection_);
-    if (!body_is_held_) bytes.append(request_.body);
-    response_.sample.sent_bytes += bytes.size();
-    const auto code = connection_.send(bytes);
+    const std::size_t head = bytes.size();
+    const std::size_t whole = head + request_.body.size();
+    if (!body_is_held_ && whole <= connection_.most_at_once()) bytes.append(request_.body);
+    boost::system::error_code code;
+    const std::size_t went = connection_.send(bytes, head, code);
     sent_ = Clock::now();
+    const bool is_upload = !code && !body_is_held_ && went < whole;
+    response_.sample.sent_bytes += is_upload ? head : went;
+    if (is_upload) {
+        send_body(began, went - head);
+        return !failure_;
+    }
     response_.sample.phases.add(stats::Phase::send, sent_ - began);
     if (!code) return true;
     fail(Doing::sending, code);
     // A server that answers before it has read everything may close after its answer: read that.
-    const bool may_have_answered =
-        code == boost::asio::error::broken_pipe || code == boost::asio::error::connection_reset;
-    if (!may_have_answered || was_reused_) return false;
-    return true;
+    return is_closed_by_peer(code);
+}
+
+void HopRun::send_body(Instant began, std::size_t sent) {
+    body_is_held_ = false;
+    body_began_ = began;
+    boost::system::error_code again;  // Comes again where it matters: in the fiber.
+    if (sent == 0) sent = connection_.send(request_.body, 0, again);
+    upload_ = std::make_unique<Upload>(connection_, request_.body, sent);
+    if (upload_->error()) fail(Doing::sending, upload_->error());
+}
+
+/// Only then the next answer on this connection is that of the next request. Where the answer is
+/// complete but its body is still going out, a server that reads it is given the time.
+bool HopRun::is_sent_to_its_end() {
+    if (upload_ && response_.status < first_refusal) upload_->wait_while_it_moves(stuck_after);
+    return !body_is_held_ && (!upload_ || upload_->is_complete());
+}
+
+void HopRun::end_upload() {
+    upload_->stop();
+    sent_ = upload_->last_sent();
+    response_.sample.sent_bytes += upload_->sent();
+    response_.sample.phases.add(stats::Phase::send, sent_ - body_began_);
+    if (first_byte_ >= body_began_) {
+        const Duration after_it = std::max(first_byte_ - sent_, Duration(0));
+        response_.sample.phases.add(stats::Phase::first_byte, after_it);
+    }
+    if (failure_ && first_byte_ == Instant{} && !upload_->is_complete()) {
+        const auto code = is_closed_by_peer(upload_->error()) ? upload_->error() : failure_.code;
+        fail(Doing::sending, code);
+    }
 }
 
 void HopRun::receive() {
     const Failure while_sending = std::exchange(failure_, {});
     boost::system::error_code code;
-    const std::string_view arrived = receive_piece(code);
+    const std::string_view arrived = body_is_held_ ? receive_or_go_on(code) : receive_piece(code);
     auto whole = WholeResponse::none;
     if (!code && request_.method != "HEAD") {
         whole = read_whole_response(arrived, session_.environment.settings().limits, response_);
@@ -140,7 +195,7 @@ void HopRun::receive() {
         if (failure_ && while_sending && first_byte_ == Instant{}) failure_ = while_sending;
     } else {
         decode_whole();
-        if (whole == WholeResponse::keeps_connection && !body_is_held_) lease_.keep();
+        if (is_sent_to_its_end() && whole == WholeResponse::keeps_connection) lease_.keep();
     }
     // Not the target's answer, though it came in its place.
     const bool is_of_proxy =
@@ -149,6 +204,18 @@ void HopRun::receive() {
         failure_.words = authentication_words(*session_.environment.proxy());
         failure_.doing = Doing::receiving;
     }
+}
+
+/// While the body is held: it goes when the server has said nothing for a while, because old ones
+/// do not know that they are waited for.
+std::string_view HopRun::receive_or_go_on(boost::system::error_code& code) {
+    {
+        const fiber::Deadline patience(sent_ + request_.options->continue_timeout);
+        const std::string_view arrived = receive_piece(code);
+        if (!code || !patience.has_struck()) return arrived;
+    }
+    send_body(Clock::now(), 0);
+    return receive_piece(code);
 }
 
 std::string_view HopRun::receive_piece(boost::system::error_code& code) {
@@ -164,7 +231,7 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     if (first_byte_ == Instant{}) {
         first_byte_ = last_byte_;
         session_.environment.lend_memory(response_);
-        response_.sample.phases.add(stats::Phase::first_byte, first_byte_ - sent_);
+        if (!upload_) response_.sample.phases.add(stats::Phase::first_byte, first_byte_ - sent_);
     }
     response_.sample.received_bytes += arrived.size();
     return arrived;
@@ -184,14 +251,20 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
     const ParserLimits& limits = session_.environment.settings().limits;
     const bool is_head = request_.method == "HEAD";
     std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head);
-    for (;; arrived = receive_piece(code)) {
+    for (;;) {
         if (!arrived.empty() && !feed(*parser, arrived)) break;
         while (!failure_ && parser->is_done() && take_interim()) {
             parser.emplace(response_, limits, is_head);
             if (!left_.empty()) feed(*parser, {});
         }
         if (failure_ || parser->is_done()) break;
-        if (!code) continue;
+        // Who refuses a request needs no more of its body.
+        if (upload_ && response_.status >= first_refusal) upload_->stop();
+        if (!code) {
+            const bool waits_for_continue = body_is_held_ && response_.status == 0 && left_.empty();
+            arrived = waits_for_continue ? receive_or_go_on(code) : receive_piece(code);
+            continue;
+        }
         const bool is_end =
             code == boost::asio::error::eof || code == boost::asio::ssl::error::stream_truncated;
         boost::system::error_code parsing;
@@ -205,7 +278,7 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
     }
     // More bytes than the answer has, or a request that was not sent to its end: who knows what the
     // next answer would belong to.
-    if (!failure_ && parser->keep_alive() && left_.empty() && !body_is_held_) lease_.keep();
+    if (!failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty()) lease_.keep();
 }
 
 /// Gives the parser what came; false when it is no HTTP.
@@ -229,14 +302,12 @@ bool HopRun::feed(ResponseParser& parser, std::string_view arrived) {
 bool HopRun::take_interim() {
     const bool is_interim = response_.status >= 100 && response_.status < 200;
     if (!is_interim || response_.status == 101) return false;
+    const bool is_continue = response_.status == 100;
     response_.clear_answer();
     if (++interim_answers_ > most_interim_answers) {
         failure_.words = fmt::format("more than {} interim responses", most_interim_answers);
     }
-    if (std::exchange(body_is_held_, false)) {
-        response_.sample.sent_bytes += request_.body.size();
-        if (const auto code = connection_.send(request_.body)) fail(Doing::sending, code);
-    }
+    if (is_continue && body_is_held_) send_body(Clock::now(), 0);
     return true;
 }
 
@@ -247,13 +318,20 @@ bool HopRun::is_to_send_again() const {
     return was_reused_ && failure_ && first_byte_ == Instant{} && is_closed_by_peer(failure_.code);
 }
 
+/// What it was busy with when it failed.
+std::string HopRun::doing() const {
+    if (upload_ && !upload_->is_complete()) return "sending the body " + upload_->words();
+    const bool waits = failure_.doing == Doing::receiving && first_byte_ == Instant{};
+    return std::string(doing_words(waits ? Doing::waiting : failure_.doing));
+}
+
 }  // namespace
 
 HopEnd run_hop(Session& session, const Outgoing& request, ResponseState& response, Instant began) {
     Lease lease(session, request.url.origin);
     for (;;) {
         HopRun hop(session, request, response, lease);
-        if (!hop.run(began)) return {hop.take_failure(), hop.ended()};
+        if (!hop.run(began)) return hop.take_end();
         ++response.sample.sent_again;
         lease.connection().was_left = true;
         lease.connection().close();

@@ -6,8 +6,9 @@
 namespace mayfly::http {
 
 struct HopEnd {
-    Failure failure;  // Empty when the answer is complete.
-    Instant when;     // The last byte came, or it failed.
+    Failure failure;    // Empty when the answer is complete.
+    std::string doing;  // When it failed: "sending the body (3.1 of 8.0 MB sent)".
+    Instant when;       // The last byte came, or it failed.
 };
 
 /// Sends `request` and fills `response`. Sent again, which is counted, when a connection that had

@@ -7,6 +7,7 @@
 
 #include "integration/http/client_fixture.hpp"
 #include "support/peer_server.hpp"
+#include "support/wait_until.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -82,7 +83,8 @@ protected:
 
 /// Longer than a plain connection is trusted without a look at it.
 void stay_idle() {
-    std::this_thread::sleep_for(3ms);
+    const Instant began = Clock::now();
+    support::wait_until([&] { return Clock::now() - began > 2ms; });
 }
 
 TEST_F(LeftConnection, ThatEndedWhileIdleIsReplacedForEveryMethod) {
