@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -63,6 +64,14 @@ private:
 struct BasicAuth {
     std::string user;
     std::string password;
+};
+
+/// How a client works; all optional: client.configure({.connections = 6}).
+struct ClientOptions {
+    /// At most so many connections to one origin at a time, as browsers have six; a request that
+    /// finds all of them busy waits for its turn, which is a part of its time. 0: as many as there
+    /// are requests under way, which are several only where a user has children (all()).
+    std::size_t connections = 0;
 };
 
 /// All optional; give them by name: client.get("/item?id=3", {.name = "/item"}).

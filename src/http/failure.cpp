@@ -31,6 +31,8 @@ const char* generator_limit(const boost::system::error_code& code) {
 
 std::string_view doing_words(Doing doing) {
     switch (doing) {
+        case Doing::queueing:
+            return "waiting for a free connection";
         case Doing::resolving:
             return "looking up the host";
         case Doing::connecting:

@@ -11,7 +11,7 @@
 namespace mayfly::http {
 
 /// What was being done when it failed.
-enum class Doing { resolving, connecting, tls_handshake, sending, waiting, receiving };
+enum class Doing { queueing, resolving, connecting, tls_handshake, sending, waiting, receiving };
 
 /// "connecting", "sending the request"
 std::string_view doing_words(Doing doing);

@@ -329,6 +329,13 @@ std::string HopRun::doing() const {
 
 HopEnd run_hop(Session& session, const Outgoing& request, ResponseState& response, Instant began) {
     Lease lease(session, request.url.origin);
+    if (!lease) {
+        const auto doing = std::string(doing_words(Doing::queueing));
+        return {
+            failure_of(Doing::queueing, boost::asio::error::operation_aborted),
+            doing,
+            Clock::now()};
+    }
     for (;;) {
         HopRun hop(session, request, response, lease);
         if (!hop.run(began)) return hop.take_end();

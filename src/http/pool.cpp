@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fiber/event.hpp"
+
 namespace mayfly::http {
 namespace {
 
@@ -28,17 +30,77 @@ Connection& find_connection(Session& session, const Origin& origin) {
     );
 }
 
+std::size_t busy_with(const Session& session, const Origin& origin) {
+    const auto busy = [&](const auto& connection) {
+        return connection->is_busy && connection->origin() == origin;
+    };
+    return static_cast<std::size_t>(
+        std::count_if(session.connections.begin(), session.connections.end(), busy)
+    );
+}
+
 }  // namespace
 
-Lease::Lease(Session& session, const Origin& origin)
-    : connection_(find_connection(session, origin)) {
-    connection_.is_busy = true;
-    connection_.closes_after_use = false;
+/// One request that waits for a connection. In the row until it has taken it, so that nobody who
+/// comes meanwhile overtakes.
+struct Turn {
+    Turn(Session& its_session, const Origin& its_origin)
+        : session(its_session), origin(its_origin) {
+        session.row.push_back(this);
+    }
+    ~Turn() {
+        std::erase(session.row, this);
+        if (called.is_set() && !is_taken) call_next(session, origin);
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+    static bool is_waited_for(const Session& session, const Origin& origin) {
+        return std::any_of(session.row.begin(), session.row.end(), [&](const Turn* turn) {
+            return turn->origin == origin;
+        });
+    }
+    /// A connection to `origin` is free: calls the first who was not yet called.
+    static void call_next(Session& session, const Origin& origin) {
+        for (Turn* turn : session.row) {
+            if (turn->origin != origin || turn->called.is_set()) continue;
+            turn->called.set();
+            return;
+        }
+    }
+
+    Session& session;
+    const Origin& origin;
+    fiber::Event called;
+    bool is_taken = false;
+};
+
+namespace {
+
+/// False when a deadline struck before; throws fiber::Cancelled.
+bool wait_for_turn(Session& session, const Origin& origin) {
+    const bool is_free = busy_with(session, origin) < session.most_at_a_time;
+    if (is_free && !Turn::is_waited_for(session, origin)) return true;
+    Turn turn(session, origin);
+    turn.called.wait();
+    turn.is_taken = turn.called.is_set();
+    return turn.is_taken;
+}
+
+}  // namespace
+
+Lease::Lease(Session& session, const Origin& origin) : session_(session) {
+    if (session.most_at_a_time > 0 && !wait_for_turn(session, origin)) return;
+    connection_ = &find_connection(session, origin);
+    connection_->is_busy = true;
+    connection_->closes_after_use = false;
 }
 
 Lease::~Lease() {
-    connection_.is_busy = false;
-    if (!keeps_ || connection_.closes_after_use) connection_.close();
+    if (connection_ == nullptr) return;
+    connection_->is_busy = false;
+    if (!keeps_ || connection_->closes_after_use) connection_->close();
+    if (!session_.row.empty()) Turn::call_next(session_, connection_->origin());
 }
 
 }  // namespace mayfly::http
