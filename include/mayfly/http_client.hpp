@@ -37,6 +37,7 @@ public:
         const RequestOptions& options = {}
     );
 
+    void configure(ClientOptions options);
     /// Sets a header for all later requests; an empty value removes it.
     void set_header(std::string_view name, std::string_view value);
     void set_basic_auth(BasicAuth auth);

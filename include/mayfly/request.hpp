@@ -1,6 +1,8 @@
 // What a request can carry: bodies, headers and options.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -64,6 +66,14 @@ struct BasicAuth {
     std::string password;
 };
 
+/// How a client works; all optional: client.configure({.connections = 6}).
+struct ClientOptions {
+    /// At most so many connections to one origin at a time, as browsers have six; a request that
+    /// finds all of them busy waits for its turn, which is a part of its time. 0: as many as there
+    /// are requests under way, which are several only where a user has children (all()).
+    std::size_t connections = 0;
+};
+
 /// All optional; give them by name: client.get("/item?id=3", {.name = "/item"}).
 struct RequestOptions {
     std::string name{};  // The row of the statistics; default: path and query.
@@ -73,7 +83,10 @@ struct RequestOptions {
     std::optional<Duration> timeout{};          // For everything, redirects included.
     std::optional<Duration> connect_timeout{};  // For DNS, connect and TLS of one connection.
     bool follow_redirects = true;
-    bool expect_continue = false;  // Sends the body only after the server's 100 (Continue).
+    // Sends the body only after the server's 100 (Continue), or when it has said nothing for
+    // `continue_timeout`: there are servers that do not know the question.
+    bool expect_continue = false;
+    Duration continue_timeout = std::chrono::seconds(1);
 };
 
 }  // namespace mayfly

@@ -124,6 +124,11 @@ Response HttpClient::del(std::string_view url, const RequestOptions& options) {
     return request("DELETE", url, {}, options);
 }
 
+void HttpClient::configure(ClientOptions options) {
+    if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
+    impl_->session.most_at_a_time = options.connections;
+}
+
 void HttpClient::set_header(std::string_view name, std::string_view value) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     if (!value.empty()) check_fields({{std::string(name), std::string(value)}});

@@ -26,6 +26,7 @@ public:
 
     bool is_busy = false;
     bool closes_after_use = false;
+    bool was_left = false;  // Its server once ended it just when a request was on its way.
     Instant idle_since{};
 
 private:

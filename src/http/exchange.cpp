@@ -40,32 +40,33 @@ void store_cookies(Session& session, const Url& url, const ResponseState& respon
     }
 }
 
-/// All hops, under one deadline. Returns when the last one ended.
-Instant run_hops(Session& session, Outgoing& request, ResponseState& response, Instant began) {
-    for (;;) {
+/// All hops, under `deadline`. Returns when the last one ended.
+Instant run_hops(
+    Session& session, Outgoing& request, ResponseState& response, const fiber::Deadline& deadline
+) {
+    for (Instant began = response.sample.started;; began = Clock::now()) {
         HopEnd end = run_hop(session, request, response, began);
-        began = end.when;
         if (end.failure) {
-            response.error = std::move(end.failure.words);
-            return began;
+            const Duration limit = deadline.when() - response.sample.started;
+            response.error = deadline.has_struck() ? timeout_words(end.doing, limit)
+                                                   : std::move(end.failure.words);
+            return end.when;
         }
         store_cookies(session, request.url, response);
         const bool follows = request.options->follow_redirects && is_redirect(response.status) &&
                              !response.header("Location").empty();
-        if (!follows) break;
+        if (!follows) return end.when;
         if (response.history.size() == most_redirects) {
             response.error = fmt::format("more than {} redirects", most_redirects);
-            return began;
+            return end.when;
         }
         response.history.push_back({response.status, response.url.text()});
         if (auto next = redirect(request, response); !next) {
             response.error = next.error().message;
-            return began;
+            return end.when;
         }
         response.clear_answer();
-        began = Clock::now();
     }
-    return began;
 }
 
 }  // namespace
@@ -78,10 +79,7 @@ void run_exchange(Session& session, Outgoing request, ResponseState& response) {
     Instant ended;
     {
         const fiber::Deadline deadline(sample.started + limit);
-        ended = run_hops(session, request, response, sample.started);
-        if (deadline.has_struck() && !response.error.empty()) {
-            response.error = fmt::format("timed out after {}", format_duration(limit));
-        }
+        ended = run_hops(session, request, response, deadline);
     }
     sample.response_time = ended - sample.started;
     sample.content_bytes = response.body.size();

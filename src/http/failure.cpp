@@ -9,22 +9,6 @@ namespace {
 
 namespace error = boost::asio::error;
 
-std::string_view doing_words(Doing doing) {
-    switch (doing) {
-        case Doing::resolving:
-            return "looking up the host";
-        case Doing::connecting:
-            return "connecting";
-        case Doing::tls_handshake:
-            return "in the TLS handshake";
-        case Doing::sending:
-            return "sending the request";
-        case Doing::receiving:
-            return "receiving the response";
-    }
-    return "";
-}
-
 // Limits of this machine, not of the target: the reader must not blame the wrong side.
 const char* generator_limit(const boost::system::error_code& code) {
     if (code == boost::system::errc::address_not_available) {
@@ -44,6 +28,26 @@ const char* generator_limit(const boost::system::error_code& code) {
 }
 
 }  // namespace
+
+std::string_view doing_words(Doing doing) {
+    switch (doing) {
+        case Doing::queueing:
+            return "waiting for a free connection";
+        case Doing::resolving:
+            return "looking up the host";
+        case Doing::connecting:
+            return "connecting";
+        case Doing::tls_handshake:
+            return "in the TLS handshake";
+        case Doing::sending:
+            return "sending the request";
+        case Doing::waiting:
+            return "waiting for the response";
+        case Doing::receiving:
+            return "receiving the response";
+    }
+    return "";
+}
 
 std::string failure_words(Doing doing, const boost::system::error_code& code) {
     if (const char* limit = generator_limit(code)) return limit;
@@ -65,8 +69,18 @@ std::string failure_words(Doing doing, const boost::system::error_code& code) {
     return fmt::format("{} while {}", code.message(), doing_words(doing));
 }
 
+bool is_closed_by_peer(const boost::system::error_code& code) {
+    return code == error::eof || code == error::connection_reset || code == error::broken_pipe ||
+           code == boost::asio::ssl::error::stream_truncated ||
+           code.category() == error::get_ssl_category();
+}
+
 std::string timeout_words(Doing doing, Duration limit) {
-    return fmt::format("timed out after {} while {}", format_duration(limit), doing_words(doing));
+    return timeout_words(doing_words(doing), limit);
+}
+
+std::string timeout_words(std::string_view doing, Duration limit) {
+    return fmt::format("timed out after {} while {}", format_duration(limit), doing);
 }
 
 }  // namespace mayfly::http

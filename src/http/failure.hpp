@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <boost/system/error_code.hpp>
 
@@ -10,12 +11,20 @@
 namespace mayfly::http {
 
 /// What was being done when it failed.
-enum class Doing { resolving, connecting, tls_handshake, sending, receiving };
+enum class Doing { queueing, resolving, connecting, tls_handshake, sending, waiting, receiving };
+
+/// "connecting", "sending the request"
+std::string_view doing_words(Doing doing);
 
 /// One phrase, such as "connection refused" or "connection reset by the server while receiving".
 std::string failure_words(Doing doing, const boost::system::error_code& error);
 
-/// "timed out after 60s"
+/// Whether the other side ended the connection, in whatever way: in order, by a reset, or without
+/// the goodbye or with an alert of TLS.
+bool is_closed_by_peer(const boost::system::error_code& error);
+
+/// "timed out after 60s while connecting"; `doing` in words says more than doing_words().
 std::string timeout_words(Doing doing, Duration limit);
+std::string timeout_words(std::string_view doing, Duration limit);
 
 }  // namespace mayfly::http

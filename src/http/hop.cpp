@@ -1,6 +1,5 @@
 #include "http/hop.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -12,7 +11,7 @@
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
 #include "http/content_decoder.hpp"
-#include "http/request_head.hpp"
+#include "http/hop_run.hpp"
 #include "http/response_parser.hpp"
 #include "http/whole_response.hpp"
 
@@ -22,155 +21,29 @@ namespace {
 using boost::beast::http::error;
 
 constexpr int most_interim_answers = 20;
-constexpr std::size_t most_connections = 16;  // Of one user; an idle one makes room.
-// A connection that was idle for longer is looked at before it is used again.
-constexpr Duration trusted_idle = std::chrono::seconds(1);
 
-/// Whether a request may be sent again when it is unknown if the first came through (RFC 9110
-/// §9.2.2).
-bool is_idempotent(std::string_view method) {
-    return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" ||
-           method == "OPTIONS";
-}
-
-/// Borrows a connection for one hop; closes it unless the answer left it usable.
-class Lease {
-public:
-    Lease(Session& session, const Origin& origin) : connection_(find(session, origin)) {
-        connection_.is_busy = true;
-        connection_.closes_after_use = false;
-    }
-    ~Lease() {
-        connection_.is_busy = false;
-        if (!keeps_ || connection_.closes_after_use) connection_.close();
-    }
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-
-    Connection& connection() { return connection_; }
-    void keep() { keeps_ = true; }
-    void end(Instant now) { connection_.idle_since = now; }
-
-private:
-    static Connection& find(Session& session, const Origin& origin) {
-        Connection* closed = nullptr;
-        for (const auto& connection : session.connections) {
-            if (connection->is_busy || connection->origin() != origin) continue;
-            if (connection->is_open()) return *connection;
-            closed = connection.get();
-        }
-        if (closed != nullptr) return *closed;
-        if (session.connections.size() >= most_connections) {
-            const auto idle = std::find_if(
-                session.connections.begin(),
-                session.connections.end(),
-                [](const auto& connection) { return !connection->is_busy; }
-            );
-            if (idle != session.connections.end()) session.connections.erase(idle);
-        }
-        return *session.connections.emplace_back(
-            std::make_unique<Connection>(session.environment, origin)
-        );
-    }
-
-    Connection& connection_;
-    bool keeps_ = false;
-};
-
-/// One request on one connection, until its answer is complete or it failed.
-class HopRun {
-public:
-    HopRun(Session& session, const Outgoing& request, ResponseState& response, Lease& lease)
-        : session_(session),
-          request_(request),
-          response_(response),
-          lease_(lease),
-          connection_(lease.connection()) {}
-
-    /// True when the request may be sent again on a new connection: the server closed this one
-    /// while it was idle, and nothing shows that it saw the request.
-    bool run(Instant began);
-    Failure take_failure() { return std::move(failure_); }
-    /// When the last byte came, or it failed.
-    Instant ended() const { return ended_; }
-
-private:
-    bool open(Instant began);
-    bool send(Instant began);
-    void receive();
-    std::string_view receive_piece(boost::system::error_code& code);
-    void decode_whole();
-    void read_in_pieces(std::string_view arrived, boost::system::error_code code);
-    bool feed(ResponseParser& parser, std::string_view arrived);
-    bool take_interim();
-    void fail(Doing doing, const boost::system::error_code& code) {
-        failure_ = failure_of(doing, code);
-    }
-    bool may_send_again() const;
-
-    Session& session_;
-    const Outgoing& request_;
-    ResponseState& response_;
-    Lease& lease_;
-    Connection& connection_;
-    Failure failure_;
-    Instant sent_{};
-    Instant first_byte_{};
-    Instant last_byte_{};  // What is done with the bytes after that is not the target's time.
-    Instant ended_{};
-    std::string left_;  // Bytes that the parser wants to see again with those that follow.
-    int interim_answers_ = 0;
-    bool was_reused_ = false;
-    bool body_is_held_ = false;
-};
+}  // namespace
 
 bool HopRun::run(Instant began) {
     if (open(began) && send(was_reused_ ? began : Clock::now())) receive();
     ended_ = failure_ || last_byte_ == Instant{} ? Clock::now() : last_byte_;
+    if (upload_) end_upload();
     lease_.end(ended_);
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
         response_.sample.phases.add(stats::Phase::receive, ended_ - first_byte_);
     }
-    return may_send_again();
+    return is_to_send_again();
 }
 
-bool HopRun::open(Instant began) {
-    was_reused_ = connection_.is_open();
-    // What may not be sent twice is not sent into a connection that the server has left.
-    const bool is_doubtful =
-        !is_idempotent(request_.method) || began - connection_.idle_since > trusted_idle;
-    if (was_reused_ && is_doubtful) was_reused_ = !connection_.is_stale();
-    if (was_reused_) return true;
-    const Duration limit =
-        request_.options->connect_timeout.value_or(session_.environment.settings().connect_timeout);
-    const fiber::Deadline deadline(began + limit);
-    failure_ = connection_.open(response_.sample.phases, deadline.when());
-    if (failure_ && deadline.has_struck()) failure_.words = timeout_words(failure_.doing, limit);
-    return !failure_;
-}
-
-bool HopRun::send(Instant began) {
-    body_is_held_ = request_.options->expect_continue && !request_.body.empty();
-    std::string& bytes = session_.environment.send_buffer();
-    append_head(bytes, session_, request_, connection_);
-    if (!body_is_held_) bytes.append(request_.body);
-    response_.sample.sent_bytes += bytes.size();
-    const auto code = connection_.send(bytes);
-    sent_ = Clock::now();
-    response_.sample.phases.add(stats::Phase::send, sent_ - began);
-    if (!code) return true;
-    fail(Doing::sending, code);
-    // A server that answers before it has read everything may close after its answer: read that.
-    const bool may_have_answered =
-        code == boost::asio::error::broken_pipe || code == boost::asio::error::connection_reset;
-    if (!may_have_answered || was_reused_) return false;
-    return true;
+HopEnd HopRun::take_end() {
+    if (!failure_) return {{}, {}, ended_};
+    return {std::move(failure_), doing(), ended_};
 }
 
 void HopRun::receive() {
     const Failure while_sending = std::exchange(failure_, {});
     boost::system::error_code code;
-    const std::string_view arrived = receive_piece(code);
+    const std::string_view arrived = body_is_held_ ? receive_or_go_on(code) : receive_piece(code);
     auto whole = WholeResponse::none;
     if (!code && request_.method != "HEAD") {
         whole = read_whole_response(arrived, session_.environment.settings().limits, response_);
@@ -180,7 +53,7 @@ void HopRun::receive() {
         if (failure_ && while_sending && first_byte_ == Instant{}) failure_ = while_sending;
     } else {
         decode_whole();
-        if (whole == WholeResponse::keeps_connection && !body_is_held_) lease_.keep();
+        if (is_sent_to_its_end() && whole == WholeResponse::keeps_connection) lease_.keep();
     }
     // Not the target's answer, though it came in its place.
     const bool is_of_proxy =
@@ -189,6 +62,18 @@ void HopRun::receive() {
         failure_.words = authentication_words(*session_.environment.proxy());
         failure_.doing = Doing::receiving;
     }
+}
+
+/// While the body is held: it goes when the server has said nothing for a while, because old ones
+/// do not know that they are waited for.
+std::string_view HopRun::receive_or_go_on(boost::system::error_code& code) {
+    {
+        const fiber::Deadline patience(sent_ + request_.options->continue_timeout);
+        const std::string_view arrived = receive_piece(code);
+        if (!code || !patience.has_struck()) return arrived;
+    }
+    send_body(Clock::now(), 0);
+    return receive_piece(code);
 }
 
 std::string_view HopRun::receive_piece(boost::system::error_code& code) {
@@ -204,7 +89,7 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     if (first_byte_ == Instant{}) {
         first_byte_ = last_byte_;
         session_.environment.lend_memory(response_);
-        response_.sample.phases.add(stats::Phase::first_byte, first_byte_ - sent_);
+        if (!upload_) response_.sample.phases.add(stats::Phase::first_byte, first_byte_ - sent_);
     }
     response_.sample.received_bytes += arrived.size();
     return arrived;
@@ -224,14 +109,20 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
     const ParserLimits& limits = session_.environment.settings().limits;
     const bool is_head = request_.method == "HEAD";
     std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head);
-    for (;; arrived = receive_piece(code)) {
+    for (;;) {
         if (!arrived.empty() && !feed(*parser, arrived)) break;
         while (!failure_ && parser->is_done() && take_interim()) {
             parser.emplace(response_, limits, is_head);
             if (!left_.empty()) feed(*parser, {});
         }
         if (failure_ || parser->is_done()) break;
-        if (!code) continue;
+        // Who refuses a request needs no more of its body.
+        if (upload_ && response_.status >= first_refusal) upload_->stop();
+        if (!code) {
+            const bool waits_for_continue = body_is_held_ && response_.status == 0 && left_.empty();
+            arrived = waits_for_continue ? receive_or_go_on(code) : receive_piece(code);
+            continue;
+        }
         const bool is_end =
             code == boost::asio::error::eof || code == boost::asio::ssl::error::stream_truncated;
         boost::system::error_code parsing;
@@ -245,7 +136,7 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
     }
     // More bytes than the answer has, or a request that was not sent to its end: who knows what the
     // next answer would belong to.
-    if (!failure_ && parser->keep_alive() && left_.empty() && !body_is_held_) lease_.keep();
+    if (!failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty()) lease_.keep();
 }
 
 /// Gives the parser what came; false when it is no HTTP.
@@ -269,34 +160,44 @@ bool HopRun::feed(ResponseParser& parser, std::string_view arrived) {
 bool HopRun::take_interim() {
     const bool is_interim = response_.status >= 100 && response_.status < 200;
     if (!is_interim || response_.status == 101) return false;
+    const bool is_continue = response_.status == 100;
     response_.clear_answer();
     if (++interim_answers_ > most_interim_answers) {
         failure_.words = fmt::format("more than {} interim responses", most_interim_answers);
     }
-    if (std::exchange(body_is_held_, false)) {
-        response_.sample.sent_bytes += request_.body.size();
-        if (const auto code = connection_.send(request_.body)) fail(Doing::sending, code);
-    }
+    if (is_continue && body_is_held_) send_body(Clock::now(), 0);
     return true;
 }
 
-bool HopRun::may_send_again() const {
-    const bool saw_nothing = was_reused_ && failure_ && first_byte_ == Instant{};
-    const bool was_closed = failure_.code == boost::asio::error::eof ||
-                            failure_.code == boost::asio::error::connection_reset ||
-                            failure_.code == boost::asio::error::broken_pipe;
-    return saw_nothing && was_closed && is_idempotent(request_.method);
+/// For every method, as browsers and curl do it: that a server ends an idle connection just when a
+/// request is on its way is no failure, and can be seen in no other way. A server that carried out
+/// a POST and died before its answer gets it twice, which Sample::sent_again shows.
+bool HopRun::is_to_send_again() const {
+    return was_reused_ && failure_ && first_byte_ == Instant{} && is_closed_by_peer(failure_.code);
 }
 
-}  // namespace
+/// What it was busy with when it failed.
+std::string HopRun::doing() const {
+    if (upload_ && !upload_->is_complete()) return "sending the body " + upload_->words();
+    const bool waits = failure_.doing == Doing::receiving && first_byte_ == Instant{};
+    return std::string(doing_words(waits ? Doing::waiting : failure_.doing));
+}
 
 HopEnd run_hop(Session& session, const Outgoing& request, ResponseState& response, Instant began) {
-    for (bool is_second = false;; is_second = true) {
-        Lease lease(session, request.url.origin);
-        if (is_second) lease.connection().close();
+    Lease lease(session, request.url.origin);
+    if (!lease) {
+        const auto doing = std::string(doing_words(Doing::queueing));
+        return {
+            failure_of(Doing::queueing, boost::asio::error::operation_aborted),
+            doing,
+            Clock::now()};
+    }
+    for (;;) {
         HopRun hop(session, request, response, lease);
-        const bool again = hop.run(began);
-        if (!again || is_second) return {hop.take_failure(), hop.ended()};
+        if (!hop.run(began)) return hop.take_end();
+        ++response.sample.sent_again;
+        lease.connection().was_left = true;
+        lease.connection().close();
         began = hop.ended();
         response.clear_answer();
     }

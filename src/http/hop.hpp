@@ -6,12 +6,13 @@
 namespace mayfly::http {
 
 struct HopEnd {
-    Failure failure;  // Empty when the answer is complete.
-    Instant when;     // The last byte came, or it failed.
+    Failure failure;    // Empty when the answer is complete.
+    std::string doing;  // When it failed: "sending the body (3.1 of 8.0 MB sent)".
+    Instant when;       // The last byte came, or it failed.
 };
 
-/// Sends `request` and fills `response`. Tried a second time when the server had closed the
-/// connection and nothing shows that it saw the request. Throws only fiber::Cancelled.
+/// Sends `request` and fills `response`. Sent again, which is counted, when a connection that had
+/// been used before ended without a byte of an answer. Throws only fiber::Cancelled.
 HopEnd run_hop(Session& session, const Outgoing& request, ResponseState& response, Instant began);
 
 }  // namespace mayfly::http

@@ -140,22 +140,61 @@ Failure Transport::shake_hands(
 
 bool Transport::is_stale() {
     char byte = 0;
+    if (tls_ != nullptr) {
+        // What waits may be a session ticket or the end: only OpenSSL can tell, and it may hold
+        // records that came with the last answer. The socket does not block, so this does not wait.
+        boost::system::error_code error;
+        tls_->stream.read_some(asio::buffer(&byte, 1), error);
+        return error != asio::error::would_block;
+    }
     const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (got < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
-    // TLS may have left a session ticket unread; on a plain connection nothing may be waiting.
-    return got == 0 || tls_ == nullptr;
+    return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 boost::system::error_code Transport::send(std::string_view bytes) {
-    // OpenSSL takes one record at a time, with waits between them.
-    if (tls_ != nullptr) return write_copy(tls_->stream, bytes);
+    boost::system::error_code error;
+    send(bytes, bytes.size(), error);
+    return error;
+}
+
+std::size_t Transport::send(
+    std::string_view bytes, std::size_t needed, boost::system::error_code& error
+) {
+    if (tls_ != nullptr) {
+        if (needed == 0) return 0;
+        // OpenSSL takes one record at a time, with waits between them.
+        error = write_copy(tls_->stream, bytes);
+        return error ? 0 : bytes.size();
+    }
     // Nearly always there is room for all of it, and waiting for that to be said is not needed.
     const auto sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent == static_cast<ssize_t>(bytes.size())) return {};
     if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
-        return {errno, boost::system::system_category()};
+        error = {errno, boost::system::system_category()};
+        return 0;
     }
-    return write_copy(socket_, bytes.substr(static_cast<std::size_t>(std::max<ssize_t>(sent, 0))));
+    const auto went = static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
+    if (went >= needed) return went;
+    error = write_copy(socket_, bytes.substr(went, needed - went));
+    return error ? went : needed;
+}
+
+std::size_t Transport::send_some(std::string_view bytes, boost::system::error_code& error) {
+    if (tls_ != nullptr) {
+        return tls_->stream.async_write_some(
+            asio::buffer(bytes.data(), bytes.size()), fiber::await[error]
+        );
+    }
+    for (;;) {
+        const std::size_t sent = send(bytes, 0, error);
+        if (sent > 0 || error) return sent;
+        socket_.async_wait(Socket::wait_write, fiber::await[error]);
+        if (error) return 0;
+    }
+}
+
+void Transport::end_wait() {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
 }
 
 boost::system::error_code Transport::wait() {

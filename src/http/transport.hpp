@@ -46,14 +46,26 @@ public:
         const Origin& peer, const std::string& authority, stats::PhaseTimes& phases
     );
     bool is_open() const { return socket_.is_open(); }
+    bool is_tls() const { return tls_ != nullptr; }
     void close();
-    /// Whether the server closed it, or spoke unasked, while it was idle. One system call.
+    /// Whether the server closed it, or spoke unasked, while it was idle. Never waits; mostly one
+    /// system call.
     bool is_stale();
 
     /// All of `bytes`, which are read before the first wait only.
     boost::system::error_code send(std::string_view bytes);
+    /// The first `needed` of `bytes`, which are read before the first wait only, and as many more
+    /// as go without a wait; how many went. Over TLS all or, where none is needed, none.
+    std::size_t send(std::string_view bytes, std::size_t needed, boost::system::error_code& error);
+    /// At least one of `bytes`, which must live until it returns; how many went. Another fiber may
+    /// wait() and receive() meanwhile.
+    std::size_t send_some(std::string_view bytes, boost::system::error_code& error);
+    /// Bytes that are best sent by one call.
+    std::size_t most_at_once() const { return tls_ != nullptr ? 16 * 1024 : 64 * 1024; }
     /// Until receive() need not wait. Over TLS it still may: only OpenSSL knows.
     boost::system::error_code wait();
+    /// Whoever waits goes on with operation_aborted.
+    void end_wait();
     /// At least one byte, valid until the next read on any connection of the worker.
     std::string_view receive(boost::system::error_code& error);
 

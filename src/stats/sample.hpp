@@ -47,6 +47,7 @@ struct Sample {
     std::uint64_t content_bytes = 0;  // Decoded body.
     std::uint64_t sent_bytes = 0;     // On the wire, before TLS.
     std::uint64_t received_bytes = 0;
+    std::uint32_t sent_again = 0;  // Times that the server had left the connection it was sent on.
     PhaseTimes phases;
 };
 

@@ -249,7 +249,7 @@ TEST_F(Client, TimesOutInTime) {
     as_user(server.url(), [&](HttpClient& client) {
         const int ticks = support::ticks_during(loop_, [&] {
             const auto response = client.get("/hostile/silent", {.timeout = 100ms});
-            EXPECT_EQ(response.error(), "timed out after 100ms");
+            EXPECT_EQ(response.error(), "timed out after 100ms while waiting for the response");
             EXPECT_EQ(response.status(), 0);
             EXPECT_GE(response.elapsed(), 100ms);
         });

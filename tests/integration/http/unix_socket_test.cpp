@@ -178,7 +178,9 @@ TEST_F(OverUnixSocket, AFullQueueIsWaitedFor) {
 TEST_F(OverUnixSocket, AFullQueueIsWaitedForNoLongerThanTheTimeout) {
     const FullQueue server(loop_, socket_);
     as_user(url(), [](HttpClient& client) {
-        EXPECT_EQ(client.get("/", {.timeout = 50ms}).error(), "timed out after 50ms");
+        EXPECT_EQ(
+            client.get("/", {.timeout = 50ms}).error(), "timed out after 50ms while connecting"
+        );
         EXPECT_EQ(
             client.get("/", {.connect_timeout = 50ms}).error(),
             "timed out after 50ms while connecting"

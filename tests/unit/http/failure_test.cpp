@@ -1,6 +1,7 @@
 #include "http/failure.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <gmock/gmock.h>
 
 namespace mayfly::http {
@@ -49,6 +50,19 @@ TEST(FailureWords, SayWhatTheServerDid) {
         failure_words(Doing::sending, error::broken_pipe),
         "connection reset by the server while sending the request"
     );
+}
+
+TEST(IsClosedByPeer, KnowsEveryEndOfAConnection) {
+    namespace error = boost::asio::error;
+    EXPECT_TRUE(is_closed_by_peer(error::eof));
+    EXPECT_TRUE(is_closed_by_peer(error::connection_reset));
+    EXPECT_TRUE(is_closed_by_peer(error::broken_pipe));
+    EXPECT_TRUE(is_closed_by_peer(boost::asio::ssl::error::stream_truncated));
+    constexpr int internal_error_alert = 0xA000438;
+    EXPECT_TRUE(is_closed_by_peer({internal_error_alert, error::get_ssl_category()}));
+    EXPECT_FALSE(is_closed_by_peer({}));
+    EXPECT_FALSE(is_closed_by_peer(error::operation_aborted));
+    EXPECT_FALSE(is_closed_by_peer(error::timed_out));
 }
 
 TEST(TimeoutWords, SayHowLongAndInWhat) {

@@ -1,0 +1,69 @@
+#include "http/upload.hpp"
+
+#include <fmt/format.h>
+
+#include "fiber/deadline.hpp"
+
+namespace mayfly::http {
+namespace {
+
+fiber::Group::Members members_like(const fiber::Fiber& parent) {
+    return parent.is_user() ? fiber::Group::Members::users : fiber::Group::Members::ours;
+}
+
+}  // namespace
+
+Upload::Upload(Transport& transport, std::string_view body, std::size_t sent)
+    : transport_(transport),
+      body_(body),
+      sent_(sent),
+      last_sent_(Clock::now()),
+      fiber_(fiber::Fiber::here().loop(), members_like(fiber::Fiber::here())) {
+    if (is_complete()) return;
+    const auto started = fiber_.spawn([this] { run(); });
+    if (!started) error_ = make_error_code(boost::system::errc::not_enough_memory);
+}
+
+Upload::~Upload() {
+    stop();
+}
+
+void Upload::stop() {
+    if (fiber_.size() == 0) return;
+    fiber_.cancel_all();
+    fiber_.join_all();
+}
+
+void Upload::wait_while_it_moves(Duration patience) {
+    for (std::size_t before = sent_; fiber_.size() > 0 && !ended_.is_set(); before = sent_) {
+        const fiber::Deadline deadline(Clock::now() + patience);
+        if (ended_.wait() == fiber::Event::Wakeup::interrupted && sent_ == before) return;
+    }
+}
+
+void Upload::run() {
+    constexpr std::size_t piece = 64 * 1024;
+    while (!is_complete() && !error_) {
+        const std::size_t size = transport_.send_some(body_.substr(sent_, piece), error_);
+        if (size == 0) continue;
+        sent_ += size;
+        last_sent_ = Clock::now();
+    }
+    // A server that closes may have answered, which is still to be read; otherwise nothing comes.
+    if (error_ && !is_closed_by_peer(error_)) transport_.end_wait();
+    ended_.set();
+}
+
+std::string Upload::words() const {
+    const auto in = [&](const char* unit, double size) {
+        const auto total = static_cast<double>(body_.size());
+        return fmt::format(
+            "({:.1f} of {:.1f} {} sent)", static_cast<double>(sent_) / size, total / size, unit
+        );
+    };
+    if (body_.size() >= 1'000'000) return in("MB", 1e6);
+    if (body_.size() >= 1000) return in("kB", 1e3);
+    return fmt::format("({} of {} bytes sent)", sent_, body_.size());
+}
+
+}  // namespace mayfly::http
