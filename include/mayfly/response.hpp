@@ -35,9 +35,9 @@ struct Timings {
 };
 
 /// The answer to one request. Statuses below 400 are a success unless fail() says otherwise;
-/// others, and requests that got no complete answer, are failures unless pass() does. The request enters the
-/// statistics when this object is destroyed: at once when the result is ignored. Keeping a Response
-/// in a member keeps its sample open. Views into it live as long as it does.
+/// others, and requests that got no complete answer, are failures unless pass() does. The request
+/// enters the statistics when this object is destroyed: at once when the result is ignored. Keeping
+/// a Response in a member keeps its sample open. Views into it live as long as it does.
 class MAYFLY_API Response {
 public:
     Response(Response&&) noexcept = default;

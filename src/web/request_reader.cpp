@@ -37,9 +37,9 @@ void RequestReader::put(std::string& unread) {
     if (error && error != http::error::need_more) {
         refusal_ = refusal_of(error);
     } else if (unread.size() > most_header_bytes + most_body_bytes) {
-        refusal_ = refusal(431, "the header is too long");
+        refusal_ = web::refusal(431, "the header is too long");
     } else if (parser_.is_done() && parser_.get().count(http::field::host) != 1) {
-        refusal_ = refusal(400, "a request names one Host");
+        refusal_ = web::refusal(400, "a request names one Host");
     }
 }
 
