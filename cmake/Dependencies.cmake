@@ -16,6 +16,8 @@ find_package(spdlog REQUIRED)
 find_path(BROTLI_INCLUDE_DIR brotli/decode.h REQUIRED)
 find_library(BROTLI_DECODE_LIBRARY NAMES libbrotlidec.a brotlidec REQUIRED)
 find_library(BROTLI_COMMON_LIBRARY NAMES libbrotlicommon.a brotlicommon REQUIRED)
+find_path(ZSTD_INCLUDE_DIR zstd.h REQUIRED)
+find_library(ZSTD_LIBRARY NAMES libzstd.a zstd REQUIRED)
 
 # Third-party code that Asio, Beast and friends need, with the switches that must be the same in
 # every translation unit.
@@ -28,6 +30,10 @@ target_compile_definitions(
 add_library(mayfly_brotli INTERFACE)
 target_include_directories(mayfly_brotli SYSTEM INTERFACE ${BROTLI_INCLUDE_DIR})
 target_link_libraries(mayfly_brotli INTERFACE ${BROTLI_DECODE_LIBRARY} ${BROTLI_COMMON_LIBRARY})
+
+add_library(mayfly_zstd INTERFACE)
+target_include_directories(mayfly_zstd SYSTEM INTERFACE ${ZSTD_INCLUDE_DIR})
+target_link_libraries(mayfly_zstd INTERFACE ${ZSTD_LIBRARY} Threads::Threads)
 
 add_library(mayfly_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
 target_include_directories(

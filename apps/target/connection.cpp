@@ -17,6 +17,8 @@ namespace http = boost::beast::http;
 
 constexpr std::size_t first_input_bytes = 4096;
 constexpr std::size_t bulk_input_bytes = 64 * 1024;
+// "0\r\n\r\n": Beast asserts that a last chunk which it sees for the second time is whole.
+constexpr std::size_t least_end_of_chunks = 5;
 
 // The text of this second; made anew only when the second changes.
 std::string_view current_date() {
@@ -63,7 +65,8 @@ Awaitable<bool> Connection::read_more() {
 Awaitable<Reading> Connection::read_until_parsed() {
     while (!parser_->is_done() && (parser_->eager() || !parser_->is_header_done())) {
         boost::system::error_code error = http::error::need_more;
-        if (input_start_ < input_end_) {
+        const bool is_in_chunks = parser_->is_header_done() && parser_->chunked();
+        if (input_end_ - input_start_ >= (is_in_chunks ? least_end_of_chunks : 1)) {
             const auto input =
                 asio::buffer(input_.data() + input_start_, input_end_ - input_start_);
             input_start_ += parser_->put(input, error);

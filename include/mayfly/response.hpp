@@ -35,23 +35,24 @@ struct Timings {
 };
 
 /// The answer to one request. Statuses below 400 are a success unless fail() says otherwise;
-/// others, and requests that got no answer, are failures unless pass() does. The request enters the
-/// statistics when this object is destroyed: at once when the result is ignored. Keeping a Response
-/// in a member keeps its sample open. Views into it live as long as it does.
+/// others, and requests that got no complete answer, are failures unless pass() does. The request
+/// enters the statistics when this object is destroyed: at once when the result is ignored. Keeping
+/// a Response in a member keeps its sample open. Views into it live as long as it does.
 class MAYFLY_API Response {
 public:
     Response(Response&&) noexcept = default;
     Response& operator=(Response&&) noexcept = default;
     ~Response() = default;
 
-    /// 0 when there was no (complete) answer; error() says why.
+    /// 0 when no answer came; one that broke off, or whose body cannot be read, keeps its status
+    /// and headers. error() says why.
     int status() const;
     /// A complete answer with a status below 400.
     bool ok() const;
     std::string_view body() const;
     /// The first header of that name, in any case; empty when there is none.
     std::string_view header(std::string_view name) const;
-    /// In words, why there is no answer: "connection refused". Empty when there is one.
+    /// In words, why there is no answer, or not all of it: "connection refused". Else empty.
     std::string_view error() const;
     /// From the start of the request to the last byte of the answer, redirects included.
     Duration elapsed() const;

@@ -15,4 +15,20 @@ std::string format_limit(std::uint64_t bytes) {
     return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
 }
 
+std::string quoted_bytes(std::string_view bytes) {
+    constexpr std::size_t most_shown = 60;
+    std::string text = "\"";
+    for (const char c : bytes.substr(0, most_shown)) {
+        const bool is_plain = c >= ' ' && c <= '~' && c != '"' && c != '\\';
+        if (is_plain) {
+            text += c;
+        } else {
+            text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        }
+    }
+    text += '"';
+    if (bytes.size() > most_shown) text += fmt::format(" and {} more", bytes.size() - most_shown);
+    return text;
+}
+
 }  // namespace mayfly

@@ -31,4 +31,8 @@ std::optional<Number> parse_number(std::string_view text) {
 /// A size that somebody set, exactly: "64 MiB", "1500 bytes".
 std::string format_limit(std::uint64_t bytes);
 
+/// What a stranger sent, to be shown in a message: in quotes, printable and short, with the number
+/// of the bytes that were left out.
+std::string quoted_bytes(std::string_view bytes);
+
 }  // namespace mayfly

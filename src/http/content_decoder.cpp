@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <zstd.h>
+#include <zstd_errors.h>
 
 #include <brotli/decode.h>
 #include <fmt/core.h>
@@ -16,7 +18,8 @@ namespace mayfly::http {
 namespace {
 
 constexpr std::size_t piece_bytes = 16 * 1024;
-constexpr std::size_t most_codings = 4;
+constexpr std::size_t most_codings = 5;
+constexpr int zstd_window_bits = 23;  // What every decoder has to have (RFC 9659): 8 MiB.
 
 Error too_large(std::size_t limit) {
     return {"the response's decoded body is larger than " + format_limit(limit)};
@@ -48,6 +51,8 @@ public:
     /// Whether the input may end here.
     virtual bool is_complete() const = 0;
     virtual std::string_view name() const = 0;
+    /// Why advance() was false.
+    virtual Error problem() const { return broken(name()); }
 
     std::size_t produced = 0;
     std::string piece;  // What it hands to the next coding.
@@ -135,20 +140,59 @@ private:
     BrotliDecoderResult state_ = BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT;
 };
 
+class ContentDecoder::Zstd final : public Coding {
+public:
+    bool advance(Flow& flow) override {
+        if (!stream_) return false;
+        ZSTD_inBuffer in{flow.input.data(), flow.input.size(), 0};
+        ZSTD_outBuffer out{flow.output, flow.room, 0};
+        // Frames may follow one another; without more input there is no next one.
+        while (!ZSTD_isError(state_) && out.pos < out.size && !(in.pos == in.size && state_ == 0)) {
+            const std::size_t before = in.pos + out.pos;
+            state_ = ZSTD_decompressStream(stream_.get(), &out, &in);
+            if (in.pos + out.pos == before) break;
+        }
+        flow.input.remove_prefix(in.pos);
+        flow.output += out.pos;
+        flow.room -= out.pos;
+        return !ZSTD_isError(state_);
+    }
+    bool is_complete() const override { return state_ == 0; }
+    std::string_view name() const override { return "zstd"; }
+    Error problem() const override {
+        if (ZSTD_getErrorCode(state_) != ZSTD_error_frameParameter_windowTooLarge) {
+            return broken(name());
+        }
+        return {
+            "the response's zstd body needs more than the 8 MiB of memory that a client has to "
+            "have for it; compress it without --long"};
+    }
+
+private:
+    static ZSTD_DStream* make_stream() {
+        ZSTD_DStream* const made = ZSTD_createDStream();
+        if (made != nullptr) ZSTD_DCtx_setParameter(made, ZSTD_d_windowLogMax, zstd_window_bits);
+        return made;
+    }
+
+    std::unique_ptr<ZSTD_DStream, Release<ZSTD_freeDStream>> stream_{make_stream()};
+    std::size_t state_ = 1;  // 0 at the end of a frame; otherwise a hint, or an error.
+};
+
 ContentDecoder::ContentDecoder(std::string_view encoding, std::size_t limit) : limit_(limit) {
-    while (!encoding.empty() && offered_) {  // The last one named was applied last.
+    while (!encoding.empty() && bounded_) {  // The last one named was applied last.
         const auto comma = encoding.rfind(',');
         const auto name = trimmed(encoding.substr(comma == encoding.npos ? 0 : comma + 1));
         encoding = comma == encoding.npos ? std::string_view{} : encoding.substr(0, comma);
-        if (name.empty() || equal_ignoring_case(name, "identity")) continue;
+        const bool is_none = name.empty() || equal_ignoring_case(name, "identity") ||
+                             equal_ignoring_case(name, "none");
+        if (is_none) continue;
+        auto coding = make_coding(name);
+        if (coding == nullptr) break;
         if (codings_.size() == most_codings) {
-            offered_ = Error{"malformed response: too many Content-Encodings"};
-        } else if (auto coding = make_coding(name)) {
-            codings_.push_back(std::move(coding));
+            bounded_ = Error{"malformed response: too many Content-Encodings"};
         } else {
-            offered_ = Error{fmt::format(
-                "the response's Content-Encoding '{}' is none that was offered", name.substr(0, 40)
-            )};
+            codings_.push_back(std::move(coding));
         }
     }
 }
@@ -162,12 +206,17 @@ std::unique_ptr<ContentDecoder::Coding> ContentDecoder::make_coding(std::string_
     }
     if (equal_ignoring_case(name, "deflate")) return std::make_unique<Inflate>(std::nullopt);
     if (equal_ignoring_case(name, "br")) return std::make_unique<Brotli>();
+    if (equal_ignoring_case(name, "zstd")) return std::make_unique<Zstd>();
     return nullptr;
+}
+
+bool ContentDecoder::knows(std::string_view coding) {
+    return make_coding(coding) != nullptr;
 }
 
 Result<void> ContentDecoder::put(std::string_view bytes, std::string& body) {
     got_some_ = got_some_ || !bytes.empty();
-    if (got_some_ && !offered_) return offered_;
+    if (got_some_ && !bounded_) return bounded_;
     return pass(bytes, body, 0);
 }
 
@@ -191,7 +240,7 @@ Result<void> ContentDecoder::pass(std::string_view bytes, std::string& body, std
         const bool is_sound = coding.advance(flow);
         output.resize(before + room - flow.room);
         coding.produced += room - flow.room;
-        if (!is_sound) return broken(coding.name());
+        if (!is_sound) return coding.problem();
         if (coding.produced > limit_) return too_large(limit_);
         if (is_last) continue;
         if (auto passed = pass(output, body, stage + 1); !passed) return passed;

@@ -84,7 +84,6 @@ void run_exchange(Session& session, Outgoing request, ResponseState& response) {
     sample.response_time = ended - sample.started;
     sample.content_bytes = response.body.size();
     sample.outcome = stats::Outcome::success;
-    if (!response.error.empty()) response.status = 0;
 }
 
 }  // namespace mayfly::http

@@ -5,7 +5,6 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/beast/http/error.hpp>
 #include <fmt/core.h>
 
 #include "base/prefetch.hpp"
@@ -17,8 +16,6 @@
 
 namespace mayfly::http {
 namespace {
-
-using boost::beast::http::error;
 
 constexpr int most_interim_answers = 20;
 
@@ -59,6 +56,7 @@ void HopRun::receive() {
     const bool is_of_proxy =
         response_.status == proxy_authentication_required && connection_.is_proxied_plain();
     if (is_of_proxy && !failure_) {
+        response_.status = 0;
         failure_.words = authentication_words(*session_.environment.proxy());
         failure_.doing = Doing::receiving;
     }
@@ -96,8 +94,9 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
 }
 
 void HopRun::decode_whole() {
-    const std::string_view encoding = response_.header("Content-Encoding");
-    if (encoding.empty()) return;
+    const bool has_none = response_.header("Content-Encoding").data() == nullptr;
+    if (has_none) return;
+    const std::string encoding = response_.joined("Content-Encoding");
     const auto limit = session_.environment.settings().limits.body_bytes;
     if (const auto decoded = decode_content(encoding, response_.body, limit); !decoded) {
         failure_ = {decoded.error().message, Doing::receiving, {}};
@@ -113,22 +112,21 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
         if (!arrived.empty() && !feed(*parser, arrived)) break;
         while (!failure_ && parser->is_done() && take_interim()) {
             parser.emplace(response_, limits, is_head);
-            if (!left_.empty()) feed(*parser, {});
+            if (!left_.empty()) feed(*parser, std::exchange(left_, {}));
         }
         if (failure_ || parser->is_done()) break;
         // Who refuses a request needs no more of its body.
         if (upload_ && response_.status >= first_refusal) upload_->stop();
         if (!code) {
-            const bool waits_for_continue = body_is_held_ && response_.status == 0 && left_.empty();
+            const bool waits_for_continue = body_is_held_ && !parser->got_some();
             arrived = waits_for_continue ? receive_or_go_on(code) : receive_piece(code);
             continue;
         }
         const bool is_end =
             code == boost::asio::error::eof || code == boost::asio::ssl::error::stream_truncated;
-        boost::system::error_code parsing;
         if (is_end && parser->got_some()) {
-            parser->put_eof(parsing);
-            if (parsing) failure_ = {parser->failure_words(parsing), Doing::receiving, code};
+            parser->put_eof();
+            failure_ = {parser->problem(), Doing::receiving, code};
         } else {
             fail(Doing::receiving, code);
         }
@@ -141,18 +139,9 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
 
 /// Gives the parser what came; false when it is no HTTP.
 bool HopRun::feed(ResponseParser& parser, std::string_view arrived) {
-    boost::system::error_code code;
-    std::string joined;
-    if (!left_.empty()) {
-        joined = std::move(left_);
-        joined.append(arrived);
-        left_.clear();
-        arrived = joined;
-    }
-    const std::size_t used = parser.put(boost::asio::buffer(arrived.data(), arrived.size()), code);
-    if (used < arrived.size()) left_ = arrived.substr(used);
-    if (!code || code == error::need_more) return true;
-    failure_ = {parser.failure_words(code), Doing::receiving, code};
+    left_ = arrived.substr(parser.put(arrived));
+    if (parser.problem().empty()) return true;
+    failure_ = {parser.problem(), Doing::receiving, {}};
     return false;
 }
 

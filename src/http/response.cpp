@@ -19,6 +19,16 @@ std::string_view ResponseState::header(std::string_view wanted) const {
     return {};
 }
 
+std::string ResponseState::joined(std::string_view wanted) const {
+    std::string values;
+    for (const Field& field : fields) {
+        if (!http::equal_ignoring_case(field_name(field), wanted)) continue;
+        if (!values.empty()) values += ',';
+        values += field_value(field);
+    }
+    return values;
+}
+
 void ResponseState::add_field(std::string_view field, std::string_view value) {
     fields.push_back(
         {static_cast<std::uint32_t>(head.size()),
@@ -27,6 +37,14 @@ void ResponseState::add_field(std::string_view field, std::string_view value) {
          static_cast<std::uint32_t>(value.size())}
     );
     head.append(field).append(value);
+}
+
+void ResponseState::extend_field(std::string_view more) {
+    Field& field = fields.back();
+    if (more.empty()) return;
+    if (field.value_size > 0) head += ' ';
+    head.append(more);
+    field.value_size = static_cast<std::uint32_t>(head.size()) - field.value_begin;
 }
 
 void ResponseState::clear_answer() {

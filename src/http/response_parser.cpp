@@ -1,99 +1,182 @@
 #include "http/response_parser.hpp"
 
 #include <algorithm>
-
-#include <boost/beast/http/error.hpp>
+#include <charconv>
+#include <limits>
 
 #include "base/text.hpp"
 
 namespace mayfly::http {
 namespace {
 
-using Problem = boost::beast::http::error;
-
 // A body is reserved up front only this far: its length is only a claim.
 constexpr std::uint64_t trusted_length = 1024 * 1024;
 
+constexpr std::string_view line_end = "\r\n";
+
+/// Whether more bytes could make an answer of a first line that begins so.
+bool may_become_http(std::string_view beginning) {
+    constexpr std::string_view wanted = "HTTP/1.";
+    return wanted.starts_with(beginning.substr(0, wanted.size()));
+}
+
+/// Whether some would see the end of the line before it.
+bool has_doubtful_end(std::string_view line) {
+    return line.find_first_of(std::string_view("\r\0", 2)) != line.npos;
+}
+
 }  // namespace
 
-ResponseParser::ResponseParser(ResponseState& response, const ParserLimits& limits, bool is_head)
-    : response_(response), limits_(limits) {
-    header_limit(limits.header_bytes);
-    body_limit(limits.body_bytes);
-    skip(is_head);
-    eager(true);
+std::size_t ResponseParser::put(std::string_view bytes) {
+    const std::size_t size = bytes.size();
+    got_some_ = got_some_ || size > 0;
+    while (!bytes.empty() && !is_done() && problem_.empty()) {
+        switch (state_) {
+            case State::body:
+            case State::chunk_body:
+                take_body(bytes);
+                break;
+            case State::chunk_end:
+                take_chunk_end(bytes);
+                break;
+            default:
+                take_line(bytes);
+                break;
+        }
+    }
+    return size - bytes.size();
 }
 
-void ResponseParser::on_response_impl(int status, View, int, Error&) {
-    response_.status = status;
+void ResponseParser::put_eof() {
+    const bool ends_with_connection =
+        state_ == State::body && head_.framing()->kind == Framing::Kind::until_end;
+    // The last byte of all chunks says nothing that the one before it did not say.
+    const bool lacks_nothing = state_ == State::trailer && line_ == "\r";
+    if (ends_with_connection || lacks_nothing) return finish();
+    problem_ = "connection closed by the server in the middle of the response";
 }
 
-void ResponseParser::on_field_impl(boost::beast::http::field, View name, View value, Error&) {
-    response_.add_field({name.data(), name.size()}, {value.data(), value.size()});
+void ResponseParser::take_line(std::string_view& bytes) {
+    const std::size_t end = bytes.find('\n');
+    const std::string_view piece = bytes.substr(0, end == bytes.npos ? end : end + 1);
+    bytes.remove_prefix(piece.size());
+    lines_bytes_ += piece.size();
+    if (lines_bytes_ > limits_.header_bytes) {
+        if (state_ == State::chunk_size) return fail_at_chunk(line_.empty() ? piece : line_);
+        problem_ = "the response's header is larger than " + format_limit(limits_.header_bytes);
+        return;
+    }
+    if (end == piece.npos) {
+        line_.append(piece);
+        // One who speaks something else may wait for an answer instead of ending the line.
+        if (head_.is_empty() && !may_become_http(line_)) read_line(line_);
+        return;
+    }
+    std::string_view line = line_.empty() ? piece : line_.append(piece);
+    line.remove_suffix(line.ends_with(line_end) ? line_end.size() : 1);
+    read_line(line);
+    line_.clear();
 }
 
-void ResponseParser::on_header_impl(Error&) {
-    const std::string_view encoding = response_.header("Content-Encoding");
-    if (!encoding.empty()) decoder_.emplace(encoding, limits_.body_bytes);
-}
-
-void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& size, Error&) {
-    if (size) response_.body.reserve(std::min(*size, trusted_length));
-}
-
-std::size_t ResponseParser::on_body_impl(View body, Error& error) {
-    return take(body, error);
-}
-
-std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t, View body, Error& error) {
-    return take(body, error);
-}
-
-std::size_t ResponseParser::take(View body, Error& error) {
-    const std::string_view bytes(body.data(), body.size());
-    if (decoder_) {
-        note(decoder_->put(bytes, response_.body), error);
+void ResponseParser::read_line(std::string_view line) {
+    if (state_ == State::head) {
+        if (const auto taken = head_.put(line); !taken) problem_ = taken.error().message;
+        if (head_.framing()) begin_body();
+    } else if (state_ == State::chunk_size) {
+        read_chunk_size(line);
+    } else if (line.empty()) {
+        finish();
     } else {
-        response_.body.append(bytes);
+        // What a trailer says is nobody's, but it has to be one.
+        const bool is_field = line.find(':') != line.npos || line[0] == ' ' || line[0] == '\t';
+        if (!is_field || has_doubtful_end(line)) fail_at_chunk(line);
     }
-    return body.size();
 }
 
-void ResponseParser::on_finish_impl(Error& error) {
-    if (decoder_) note(decoder_->finish(), error);
+void ResponseParser::begin_body() {
+    const Framing& framing = *head_.framing();
+    if (!framing.codings.empty()) decoder_.emplace(framing.codings, limits_.body_bytes);
+    lines_bytes_ = 0;
+    left_ = framing.length;
+    switch (framing.kind) {
+        case Framing::Kind::none:
+            return finish();
+        case Framing::Kind::chunked:
+            state_ = State::chunk_size;
+            return;
+        case Framing::Kind::until_end:
+            left_ = std::numeric_limits<std::uint64_t>::max();
+            state_ = State::body;
+            return;
+        case Framing::Kind::length:
+            break;
+    }
+    if (left_ == 0) return finish();
+    state_ = State::body;
+    if (left_ > limits_.body_bytes) {
+        problem_ = "the response's body is larger than " + format_limit(limits_.body_bytes);
+    } else {
+        response_.body.reserve(std::min(left_, trusted_length));
+    }
 }
 
-void ResponseParser::note(const Result<void>& decoded, Error& error) {
-    if (decoded) return;
-    decoding_failure_ = decoded.error().message;
-    error = make_error_code(boost::system::errc::bad_message);
+void ResponseParser::read_chunk_size(std::string_view line) {
+    const char* const end = line.data() + line.size();
+    const auto [stop, error] = std::from_chars(line.data(), end, left_, 16);
+    std::string_view rest(stop, static_cast<std::size_t>(end - stop));
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    // Extensions are nobody's.
+    const bool is_sound = error == std::errc{} && (rest.empty() || rest[0] == ';');
+    if (!is_sound || has_doubtful_end(line)) return fail_at_chunk(line);
+    lines_bytes_ = 0;
+    state_ = left_ == 0 ? State::trailer : State::chunk_body;
+    if (left_ > limits_.body_bytes - body_bytes_) {
+        problem_ = "the response's body is larger than " + format_limit(limits_.body_bytes);
+    }
 }
 
-std::string ResponseParser::failure_words(const boost::system::error_code& error) const {
-    if (!decoding_failure_.empty()) return decoding_failure_;
-    if (error == Problem::header_limit) {
-        return "the response's header is larger than " + format_limit(limits_.header_bytes);
+void ResponseParser::take_body(std::string_view& bytes) {
+    const auto piece = bytes.substr(0, std::min<std::uint64_t>(left_, bytes.size()));
+    bytes.remove_prefix(piece.size());
+    left_ -= piece.size();
+    body_bytes_ += piece.size();
+    if (body_bytes_ > limits_.body_bytes) {
+        problem_ = "the response's body is larger than " + format_limit(limits_.body_bytes);
+        return;
     }
-    if (error == Problem::body_limit) {
-        return "the response's body is larger than " + format_limit(limits_.body_bytes);
+    if (!decoder_) {
+        response_.body.append(piece);
+    } else if (const auto decoded = decoder_->put(piece, response_.body); !decoded) {
+        problem_ = decoded.error().message;
+        return;
     }
-    if (error == Problem::partial_message) {
-        return "connection closed by the server in the middle of the response";
+    if (left_ > 0) return;
+    if (state_ == State::body) return finish();
+    state_ = State::chunk_end;
+}
+
+void ResponseParser::take_chunk_end(std::string_view& bytes) {
+    const auto piece = bytes.substr(0, line_end.size() - line_.size());
+    bytes.remove_prefix(piece.size());
+    line_.append(piece);
+    if (line_.size() < line_end.size()) return;
+    if (line_ != line_end) return fail_at_chunk(line_);
+    line_.clear();
+    state_ = State::chunk_size;
+}
+
+void ResponseParser::finish() {
+    if (decoder_) {
+        if (const auto decoded = decoder_->finish(); !decoded) {
+            problem_ = decoded.error().message;
+            return;
+        }
     }
-    if (error == Problem::bad_chunk || error == Problem::bad_chunk_extension) {
-        return "malformed response: a bad chunk";
-    }
-    if (error == Problem::bad_content_length || error == Problem::multiple_content_length) {
-        return "malformed response: a bad Content-Length";
-    }
-    if (error == Problem::bad_transfer_encoding) {
-        return "malformed response: a bad Transfer-Encoding";
-    }
-    if (error == Problem::bad_version || error == Problem::bad_status ||
-        error == Problem::bad_reason) {
-        return "malformed response: it does not begin like HTTP/1.1";
-    }
-    return "malformed response: " + error.message();
+    state_ = State::done;
+}
+
+void ResponseParser::fail_at_chunk(std::string_view bytes) {
+    problem_ = "malformed response: a bad chunk: " + quoted_bytes(bytes);
 }
 
 }  // namespace mayfly::http

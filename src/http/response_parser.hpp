@@ -1,49 +1,64 @@
-// Reads one response from bytes as they arrive and decodes its body meanwhile, with bounds on
-// header, body and decoded body.
+// Reads one response from bytes as they arrive, in pieces of any size, and decodes its body
+// meanwhile, with bounds on header, body and decoded body. Pure.
 //
-// Framing is Beast's: its parser rejects what could be read in two ways.
+// What was read before a problem stays on the response: its status, its fields, a part of its body.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include <boost/beast/http/basic_parser.hpp>
+#include <string_view>
 
 #include "http/content_decoder.hpp"
 #include "http/parser_limits.hpp"
+#include "http/response_head.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {
 
-class ResponseParser : public boost::beast::http::basic_parser<false> {
+class ResponseParser {
 public:
     /// `is_head`: the answer to a HEAD request has no body, whatever its fields say.
-    ResponseParser(ResponseState& response, const ParserLimits& limits, bool is_head);
+    ResponseParser(ResponseState& response, const ParserLimits& limits, bool is_head)
+        : response_(response), limits_(limits), head_(response, is_head) {}
 
-    /// "the response's header is larger than 64 KiB": what an error of put() or put_eof() means.
-    std::string failure_words(const boost::system::error_code& error) const;
+    /// How many of `bytes` belong to the response: all, unless it ends or is broken before.
+    std::size_t put(std::string_view bytes);
+    /// The connection has ended.
+    void put_eof();
+
+    bool got_some() const { return got_some_; }
+    bool is_done() const { return state_ == State::done; }
+    /// Whether another request may go out on the connection of an answer that is done.
+    bool keep_alive() const { return is_done() && head_.framing()->keeps_connection; }
+    /// "malformed response: a bad chunk: "xyz"": why it cannot be read; empty while it can.
+    const std::string& problem() const { return problem_; }
 
 private:
-    using Error = boost::system::error_code;
-    using View = boost::beast::string_view;
+    enum class State { head, body, chunk_size, chunk_body, chunk_end, trailer, done };
 
-    void on_request_impl(boost::beast::http::verb, View, View, int, Error&) override {}
-    void on_response_impl(int status, View reason, int version, Error&) override;
-    void on_field_impl(boost::beast::http::field, View name, View value, Error&) override;
-    void on_header_impl(Error&) override;
-    void on_body_init_impl(const boost::optional<std::uint64_t>& size, Error&) override;
-    std::size_t on_body_impl(View body, Error&) override;
-    void on_chunk_header_impl(std::uint64_t, View, Error&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, View body, Error&) override;
-    void on_finish_impl(Error&) override;
-    std::size_t take(View body, Error& error);
-    void note(const Result<void>& decoded, Error& error);
+    // Each takes what it reads off `bytes`, which are not empty.
+    void take_line(std::string_view& bytes);
+    void take_body(std::string_view& bytes);
+    void take_chunk_end(std::string_view& bytes);
+
+    void read_line(std::string_view line);
+    void begin_body();
+    void read_chunk_size(std::string_view line);
+    void finish();
+    void fail_at_chunk(std::string_view bytes);
 
     ResponseState& response_;
     ParserLimits limits_;
+    ResponseHead head_;
+    State state_ = State::head;
+    bool got_some_ = false;
+    std::string line_;               // As much of the line under way as came in earlier pieces.
+    std::uint64_t lines_bytes_ = 0;  // Of the head, one chunk's size, or the trailer.
+    std::uint64_t left_ = 0;         // Of the body or the chunk.
+    std::uint64_t body_bytes_ = 0;   // As they came.
     std::optional<ContentDecoder> decoder_;
-    std::string decoding_failure_;
+    std::string problem_;
 };
 
 }  // namespace mayfly::http

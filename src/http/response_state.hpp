@@ -37,7 +37,7 @@ struct Answer {
 struct ResponseState : Answer {
     http::Environment* environment = nullptr;
     int status = 0;
-    std::string error;    // Why there is no answer.
+    std::string error;    // Why there is no answer, or not all of it.
     std::string verdict;  // The author's fail().
     enum class Verdict : std::uint8_t { by_status, passed, failed } verdict_kind{};
     std::string method;
@@ -54,7 +54,11 @@ struct ResponseState : Answer {
         return std::string_view(head).substr(field.value_begin, field.value_size);
     }
     std::string_view header(std::string_view wanted) const;
+    /// The values of all fields of that name, with commas between them.
+    std::string joined(std::string_view wanted) const;
     void add_field(std::string_view field_name, std::string_view value);
+    /// Puts `more` behind the value of the last field, which there is.
+    void extend_field(std::string_view more);
     /// Forgets one hop's answer, for the next one.
     void clear_answer();
 };

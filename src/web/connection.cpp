@@ -4,55 +4,10 @@
 #include <fstream>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-
 #include "fiber/deadline.hpp"
+#include "web/request_reader.hpp"
 
 namespace mayfly::web {
-namespace {
-
-namespace http = boost::beast::http;
-using Parser = http::request_parser<http::string_body>;
-
-std::string text_of(const Parser::value_type& message, http::field name) {
-    return std::string(message[name]);
-}
-
-Request request_of(Parser::value_type&& message) {
-    const std::string_view target = message.target();
-    const std::size_t question = std::min(target.find('?'), target.size());
-    return {
-        .method = std::string(message.method_string()),
-        .path = std::string(target.substr(0, question)),
-        .query = std::string(target.substr(std::min(question + 1, target.size()))),
-        .host = text_of(message, http::field::host),
-        .origin = text_of(message, http::field::origin),
-        .fetch_site = std::string(message["Sec-Fetch-Site"]),
-        .fetch_mode = std::string(message["Sec-Fetch-Mode"]),
-        .accept = text_of(message, http::field::accept),
-        .content_type = text_of(message, http::field::content_type),
-        .cookie = text_of(message, http::field::cookie),
-        .authorization = text_of(message, http::field::authorization),
-        .known_tag = text_of(message, http::field::if_none_match),
-        .body = std::move(message.body())};
-}
-
-Answer refusal_of(const boost::system::error_code& problem) {
-    if (problem == http::error::header_limit) return refusal(431, "the header is too long");
-    if (problem == http::error::body_limit) return refusal(413, "the body is too long");
-    return refusal(400, "this is not HTTP: " + problem.message());
-}
-
-bool is_waiting_for_continue(const Parser& parser) {
-    return parser.is_header_done() && !parser.is_done() &&
-           boost::beast::iequals(parser.get()[http::field::expect], "100-continue");
-}
-
-}  // namespace
-
 void Connection::serve() {
     {
         const fiber::Deadline deadline(Clock::now() + site_.limits.request);
@@ -72,29 +27,19 @@ void Connection::serve() {
 }
 
 Connection::Arrival Connection::read_request() {
-    Parser parser;
-    parser.header_limit(most_header_bytes);
-    parser.body_limit(most_body_bytes);
-    parser.eager(true);
+    RequestReader reader;
     std::optional<fiber::Deadline> deadline;
     deadline.emplace(Clock::now() + (unread_.empty() ? site_.limits.idle : site_.limits.request));
     bool has_begun = !unread_.empty();
     bool was_told_to_continue = false;
-    boost::system::error_code error;
     while (true) {
-        if (!unread_.empty()) {
-            const std::size_t used = parser.put(boost::asio::buffer(unread_), error);
-            unread_.erase(0, used);
-            if (error && error != http::error::need_more) return {{}, refusal_of(error)};
-            if (unread_.size() > most_header_bytes + most_body_bytes) {
-                return {{}, refusal(431, "the header is too long")};
-            }
-        }
-        if (parser.is_done()) break;
-        if (!was_told_to_continue && is_waiting_for_continue(parser)) {
+        reader.put(unread_);
+        if (reader.is_done()) break;
+        if (!was_told_to_continue && reader.is_waiting_for_continue()) {
             was_told_to_continue = true;
             if (stream_.write("HTTP/1.1 100 Continue\r\n\r\n", "")) return {};
         }
+        boost::system::error_code error;
         const std::size_t size = stream_.read_some(buffer_, error);
         if (error) {
             const bool was_slow = deadline->has_struck() && has_begun;
@@ -104,12 +49,9 @@ Connection::Arrival Connection::read_request() {
         unread_.append(buffer_.data(), size);
         if (!std::exchange(has_begun, true)) deadline.emplace(Clock::now() + site_.limits.request);
     }
-    Parser::value_type message = parser.release();
-    const bool keeps = message.keep_alive();
-    if (message.count(http::field::host) != 1) {
-        return {{}, refusal(400, "a request names one Host")};
-    }
-    return {request_of(std::move(message)), {}, keeps ? KeepAlive::yes : KeepAlive::no};
+    if (reader.refusal()) return {{}, reader.refusal()};
+    const KeepAlive keep_alive = reader.keep_alive();
+    return {reader.take(), {}, keep_alive};
 }
 
 Answer Connection::answer(const Request& request) {

@@ -1,5 +1,5 @@
 // One connection to the dashboard: reads requests, writes answers, feeds the events. Lives on a
-// fiber of its own; the only file that knows how HTTP looks on the wire.
+// fiber of its own.
 //
 // Everything has a deadline and a bound: a peer that sends slowly, sends too much or does not read
 // loses its connection and costs nothing else.
@@ -34,8 +34,6 @@ struct Site {
 
 class Connection {
 public:
-    static constexpr std::size_t most_header_bytes = 16 * 1024;
-    static constexpr std::size_t most_body_bytes = 64 * 1024;
     static constexpr std::size_t most_readers = 256;  // Of the events.
 
     Connection(Socket socket, boost::asio::ssl::context* tls, Site& site)

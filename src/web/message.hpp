@@ -1,5 +1,5 @@
 // One HTTP request and its answer as plain values: what the routes and the rules of the gate work
-// on. Pure; the parser is in connection.cpp.
+// on. Pure; the parser is in request_reader.cpp.
 #pragma once
 
 #include <cstdint>

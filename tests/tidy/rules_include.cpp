@@ -45,8 +45,7 @@ const std::vector<Confinement>& confinements() {
         {"Boost.Context", "boost/context/", "src/fiber/context\\.(hpp|cpp)"},
         {"Beast",
          "boost/beast",
-         "src/http/.*\\.cpp|src/http/.*parser\\.hpp|src/web/connection\\.cpp|apps/target/.*|tests/"
-         ".*"},
+         "src/http/environment\\.cpp|src/web/request_reader\\.(hpp|cpp)|apps/target/.*|tests/.*"},
         {"nlohmann/json",
          "nlohmann/",
          "src/cluster/codec\\.cpp|src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|"
@@ -55,6 +54,7 @@ const std::vector<Confinement>& confinements() {
         {"CLI11", "CLI/", "apps/mayfly/options/.*|apps/target/.*"},
         {"zlib", "zlib.h", "src/http/.*|apps/target/.*|tests/.*"},
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},
+        {"zstd", "zstd", "src/http/.*|tests/.*"},
         {"OpenSSL",
          "openssl/",
          "src/http/.*|src/cluster/.*\\.cpp|src/scenario/digest\\.cpp|src/web/secrets\\.cpp|src/"

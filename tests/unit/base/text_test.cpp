@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include <cstdint>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -24,6 +25,13 @@ TEST(FormatLimit, IsExact) {
     EXPECT_EQ(format_limit(2048), "2 KiB");
     EXPECT_EQ(format_limit(1), "1 byte");
     EXPECT_EQ(format_limit(std::uint64_t{3} << 30), "3 GiB");
+}
+
+TEST(QuotedBytes, ArePrintableAndShort) {
+    EXPECT_EQ(quoted_bytes("HTTP/1.1"), "\"HTTP/1.1\"");
+    EXPECT_EQ(quoted_bytes(""), "\"\"");
+    EXPECT_EQ(quoted_bytes("a\tb\"\\\xff"), "\"a\\x09b\\x22\\x5c\\xff\"");
+    EXPECT_EQ(quoted_bytes(std::string(1000, 'x')), '"' + std::string(60, 'x') + "\" and 940 more");
 }
 
 TEST(ParseNumber, TakesTheWholeTextOrNothing) {

@@ -1,9 +1,13 @@
 #include "http/content_decoder.hpp"
 
 #include <cstdint>
+#include <memory>
+#include <zstd.h>
 
 #include <gmock/gmock.h>
 #include <zlib.h>
+
+#include "base/release.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -24,6 +28,20 @@ std::string compressed(const std::string& text, Format format) {
     deflate(&stream, Z_FINISH);
     bytes.resize(stream.total_out);
     deflateEnd(&stream);
+    return bytes;
+}
+
+/// One frame of zstd, with a window of so many bits and no word about its content's size.
+std::string zstd_frame(const std::string& text, int window_bits = 20) {
+    const std::unique_ptr<ZSTD_CCtx, Release<ZSTD_freeCCtx>> stream(ZSTD_createCCtx());
+    ZSTD_CCtx_setParameter(stream.get(), ZSTD_c_windowLog, window_bits);
+    ZSTD_CCtx_setParameter(stream.get(), ZSTD_c_checksumFlag, 1);
+    std::string bytes(ZSTD_compressBound(text.size()), '\0');
+    ZSTD_outBuffer out{bytes.data(), bytes.size(), 0};
+    ZSTD_inBuffer in{text.data(), text.size(), 0};
+    ZSTD_compressStream2(stream.get(), &out, &in, ZSTD_e_continue);
+    ZSTD_compressStream2(stream.get(), &out, &in, ZSTD_e_end);
+    bytes.resize(out.pos);
     return bytes;
 }
 
@@ -64,10 +82,46 @@ TEST(ContentDecoder, UndoesEachEncoding) {
     EXPECT_EQ(decoded("br", std::string("\x0b\x02\x80hello\x03", 9)), "hello");
 }
 
+TEST(ContentDecoder, PassesOnWhatItDoesNotKnow) {
+    for (const char* encoding : {"", "none", "None", "identity", "utf-8", "rot13", "compress"}) {
+        EXPECT_EQ(decoded(encoding, "hello"), "hello") << encoding;
+    }
+    const std::string gzipped = compressed("hello", Format::gzip);
+    EXPECT_EQ(decoded("rot13, gzip", gzipped), "hello");
+    EXPECT_EQ(decoded("gzip, rot13", gzipped), gzipped) << "who knows what is inside";
+    EXPECT_EQ(decoded("none, gzip, identity", gzipped), "hello");
+}
+
+TEST(ContentDecoder, UndoesZstd) {
+    const std::string text = noise(100'000);
+    EXPECT_EQ(decoded("zstd", zstd_frame("hello")), "hello");
+    EXPECT_EQ(decoded("zstd", zstd_frame("")), "");
+    EXPECT_EQ(decoded("ZSTD", zstd_frame("one ") + zstd_frame("") + zstd_frame("two")), "one two");
+    const std::string skippable("\x50\x2a\x4d\x18\x03\0\0\0abc", 11);
+    EXPECT_EQ(decoded("zstd", skippable + zstd_frame("hello")), "hello");
+    const std::string frames = zstd_frame(text) + zstd_frame("two");
+    for (const std::size_t piece : {1U, 3U, 1000U, 16U * 1024, 1'000'000U}) {
+        EXPECT_EQ(decoded_in_pieces("zstd", frames, piece), text + "two");
+    }
+    EXPECT_EQ(decoded("gzip, zstd", zstd_frame(compressed("hello", Format::gzip))), "hello");
+    EXPECT_THAT(
+        decoded("zstd", zstd_frame(std::string(limit + 1, 'x'))),
+        HasSubstr("decoded body is larger than 1 MiB")
+    );
+    EXPECT_EQ(decoded("zstd", zstd_frame(std::string(limit, 'x'))).size(), limit);
+}
+
+TEST(ContentDecoder, BoundsTheMemoryOfZstd) {
+    EXPECT_EQ(decoded("zstd", zstd_frame(std::string(limit, 'x'), 23)).size(), limit);
+    EXPECT_THAT(
+        decoded("zstd", zstd_frame(std::string(limit, 'x'), 24)), HasSubstr("more than the 8 MiB")
+    );
+}
+
 TEST(ContentDecoder, UndoesChainsFromTheLast) {
     const std::string twice = compressed(compressed("hello", Format::zlib), Format::gzip);
     EXPECT_EQ(decoded("deflate, gzip", twice), "hello");
-    EXPECT_THAT(decoded("gzip,gzip,gzip,gzip,gzip", twice), HasSubstr("error: "));
+    EXPECT_THAT(decoded("gzip,gzip,gzip,gzip,gzip,gzip", twice), HasSubstr("error: "));
 }
 
 TEST(ContentDecoder, ReadsGzipMembersInARow) {
@@ -148,7 +202,11 @@ TEST(ContentDecoder, RefusesWhatIsCutOrCorrupt) {
     }
     EXPECT_THAT(decoded("gzip", "plain text"), HasSubstr("broken or cut short"));
     EXPECT_THAT(decoded("br", std::string("\x0b\x02\x80hel", 6)), HasSubstr("broken or cut short"));
-    EXPECT_THAT(decoded("zstd", "x"), HasSubstr("'zstd' is none that was offered"));
+    const std::string frame = zstd_frame("hello, world");
+    for (std::size_t size = 1; size < frame.size(); ++size) {
+        EXPECT_THAT(decoded("zstd", frame.substr(0, size)), HasSubstr("its zstd body is broken"));
+    }
+    EXPECT_THAT(decoded("zstd", frame + "more"), HasSubstr("its zstd body is broken"));
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ TEST_F(RequestHead, IsWhatABrowserWouldSend) {
     EXPECT_EQ(
         head(get_),
         "GET /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: mayfly\r\nAccept: */*\r\n"
-        "Accept-Encoding: gzip, deflate, br\r\n\r\n"
+        "Accept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
     );
 }
 

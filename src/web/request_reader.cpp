@@ -1,0 +1,72 @@
+#include "web/request_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+
+namespace mayfly::web {
+namespace {
+
+namespace http = boost::beast::http;
+
+// "0\r\n\r\n": fewer bytes never end a body of chunks.
+constexpr std::size_t least_end_of_chunks = 5;
+
+Answer refusal_of(const boost::system::error_code& problem) {
+    if (problem == http::error::header_limit) return refusal(431, "the header is too long");
+    if (problem == http::error::body_limit) return refusal(413, "the body is too long");
+    return refusal(400, "this is not HTTP: " + problem.message());
+}
+
+}  // namespace
+
+RequestReader::RequestReader() {
+    parser_.header_limit(most_header_bytes);
+    parser_.body_limit(most_body_bytes);
+    parser_.eager(true);
+}
+
+void RequestReader::put(std::string& unread) {
+    // Beast takes a last chunk that it has begun to read for whole when it sees it again, which
+    // debug builds assert: so it does not see it again before it can be.
+    const bool may_be_cut = parser_.is_header_done() && parser_.chunked();
+    if (unread.empty() || (may_be_cut && unread.size() < least_end_of_chunks)) return;
+    boost::system::error_code error;
+    unread.erase(0, parser_.put(boost::asio::buffer(unread), error));
+    if (error && error != http::error::need_more) {
+        refusal_ = refusal_of(error);
+    } else if (unread.size() > most_header_bytes + most_body_bytes) {
+        refusal_ = web::refusal(431, "the header is too long");
+    } else if (parser_.is_done() && parser_.get().count(http::field::host) != 1) {
+        refusal_ = web::refusal(400, "a request names one Host");
+    }
+}
+
+bool RequestReader::is_waiting_for_continue() const {
+    return !is_done() && parser_.is_header_done() &&
+           boost::beast::iequals(parser_.get()[http::field::expect], "100-continue");
+}
+
+Request RequestReader::take() {
+    auto message = parser_.release();
+    const auto text_of = [&](auto name) { return std::string(message[name]); };
+    const std::string_view target = message.target();
+    const std::size_t question = std::min(target.find('?'), target.size());
+    return {
+        .method = std::string(message.method_string()),
+        .path = std::string(target.substr(0, question)),
+        .query = std::string(target.substr(std::min(question + 1, target.size()))),
+        .host = text_of(http::field::host),
+        .origin = text_of(http::field::origin),
+        .fetch_site = text_of("Sec-Fetch-Site"),
+        .fetch_mode = text_of("Sec-Fetch-Mode"),
+        .accept = text_of(http::field::accept),
+        .content_type = text_of(http::field::content_type),
+        .cookie = text_of(http::field::cookie),
+        .authorization = text_of(http::field::authorization),
+        .known_tag = text_of(http::field::if_none_match),
+        .body = std::move(message.body())};
+}
+
+}  // namespace mayfly::web

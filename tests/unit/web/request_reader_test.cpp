@@ -1,0 +1,122 @@
+#include "web/request_reader.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace mayfly::web {
+namespace {
+
+struct Read {
+    bool is_done = false;
+    unsigned refusal = 0;
+    std::string path;
+    std::string body;
+    std::string unread;
+    bool operator==(const Read&) const = default;
+};
+
+/// Puts `bytes` in two or more pieces, the first of one size and the others of another.
+Read read_in_pieces(std::string_view bytes, std::size_t first, std::size_t others) {
+    RequestReader reader;
+    Read read;
+    for (std::size_t size = first; !bytes.empty() && !reader.is_done(); size = others) {
+        read.unread += bytes.substr(0, size);
+        bytes.remove_prefix(std::min(size, bytes.size()));
+        reader.put(read.unread);
+    }
+    read.is_done = reader.is_done();
+    if (reader.refusal()) {
+        read.refusal = reader.refusal()->status;
+        read.unread.clear();  // The connection ends.
+    } else if (read.is_done) {
+        Request request = reader.take();
+        read.path = request.path;
+        read.body = request.body;
+        read.unread += bytes;
+    }
+    return read;
+}
+
+Read read_whole(std::string_view bytes) {
+    return read_in_pieces(bytes, bytes.size(), bytes.size());
+}
+
+const std::string start = "POST /api/start?a=b HTTP/1.1\r\nHost: localhost\r\n";
+const std::string chunks = start + "Transfer-Encoding: chunked\r\n\r\n";
+
+TEST(RequestReader, ReadsARequestAndLeavesWhatFollows) {
+    const auto read = read_whole(start + "Content-Length: 2\r\n\r\n{}GET /");
+    EXPECT_TRUE(read.is_done);
+    EXPECT_EQ(read.path, "/api/start");
+    EXPECT_EQ(read.body, "{}");
+    EXPECT_EQ(read.unread, "GET /");
+}
+
+TEST(RequestReader, JoinsChunks) {
+    EXPECT_EQ(read_whole(chunks + "1\r\n{\r\n1;x\r\n}\r\n0\r\n\r\n").body, "{}");
+    EXPECT_TRUE(read_whole(chunks + "0\r\n\r\n").is_done);
+}
+
+TEST(RequestReader, RefusesWhatItCannotTake) {
+    EXPECT_EQ(read_whole("hello\r\n\r\n").refusal, 400U);
+    EXPECT_EQ(read_whole("GET / HTTP/1.1\r\n\r\n").refusal, 400U);
+    EXPECT_EQ(read_whole(start + "Content-Length: 65537\r\n\r\n").refusal, 413U);
+    EXPECT_EQ(read_whole(start + "X: " + std::string(20'000, 'x')).refusal, 431U);
+    EXPECT_EQ(read_whole(chunks + "x\r\n").refusal, 400U);
+}
+
+// Anybody can send these, and a debug build must not abort.
+TEST(RequestReader, ReadsTheSameHoweverItIsCut) {
+    const std::vector<std::string> requests{
+        "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\n",
+        start + "Content-Length: 2\r\n\r\n{}",
+        start + "Content-Length: 2\r\nX: a\r\n b\r\n\r\n{}",
+        chunks + "0\r\n\r\n",
+        chunks + "0\r\n\r\nGET / HTTP/1.1\r\n",
+        chunks + "0;a=b\r\nT: x\r\n y\r\n\r\n",
+        chunks + "2\r\n{}\r\n0\r\n\r\n",
+        chunks + "1;a=\"b;c\"\r\n{\r\n00001\r\n}\r\n000\r\nT:\r\n\r\n",
+        chunks + "2\r\n{}\r\n0\r\n\n\r\n",
+        chunks + "2\r\n{}x\r\n",
+        chunks + "\r\n\r\n\r\n",
+        chunks + "0\r\nno colon\r\n\r\n",
+        chunks + "0\r\n\rx\r\n\r\n",
+        chunks + "0 \r\n;\r\n\r\n",
+        chunks + "0;\"\r\n\r\n",
+        chunks + "fffffffffffffffff\r\n",
+        chunks + "0\r\n",
+        "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "hello\r\n\r\n",
+    };
+    for (const std::string& request : requests) {
+        const Read whole = read_whole(request);
+        for (std::size_t piece = 1; piece <= request.size(); ++piece) {
+            const Read even = read_in_pieces(request, piece, piece);
+            const Read in_two = read_in_pieces(request, piece, request.size());
+            EXPECT_EQ(even.is_done, whole.is_done) << request << piece;
+            EXPECT_EQ(in_two.is_done, whole.is_done) << request << piece;
+            if (!whole.is_done) continue;
+            EXPECT_EQ(even, whole) << request << piece;
+            EXPECT_EQ(in_two, whole) << request << piece;
+        }
+    }
+}
+
+TEST(RequestReader, KnowsWhoWaitsToBeTold) {
+    std::string unread = start + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    RequestReader reader;
+    reader.put(unread);
+    EXPECT_TRUE(reader.is_waiting_for_continue());
+    unread += "{}";
+    reader.put(unread);
+    EXPECT_FALSE(reader.is_waiting_for_continue());
+    EXPECT_EQ(reader.keep_alive(), KeepAlive::yes);
+}
+
+}  // namespace
+}  // namespace mayfly::web
