@@ -17,6 +17,12 @@ find_path(BROTLI_INCLUDE_DIR brotli/decode.h REQUIRED)
 find_library(BROTLI_DECODE_LIBRARY NAMES libbrotlidec.a brotlidec REQUIRED)
 find_library(BROTLI_COMMON_LIBRARY NAMES libbrotlicommon.a brotlicommon REQUIRED)
 
+find_path(PSL_INCLUDE_DIR libpsl.h REQUIRED)
+find_path(IDN2_INCLUDE_DIR idn2.h REQUIRED)
+find_library(PSL_LIBRARY NAMES libpsl.a psl REQUIRED)
+find_library(IDN2_LIBRARY NAMES libidn2.a idn2 REQUIRED)
+find_library(UNISTRING_LIBRARY NAMES libunistring.a unistring REQUIRED)
+
 # Third-party code that Asio, Beast and friends need, with the switches that must be the same in
 # every translation unit.
 add_library(mayfly_asio INTERFACE)
@@ -28,6 +34,16 @@ target_compile_definitions(
 add_library(mayfly_brotli INTERFACE)
 target_include_directories(mayfly_brotli SYSTEM INTERFACE ${BROTLI_INCLUDE_DIR})
 target_link_libraries(mayfly_brotli INTERFACE ${BROTLI_DECODE_LIBRARY} ${BROTLI_COMMON_LIBRARY})
+
+# Names of hosts: the list of public suffixes, which Debian compiles into the library, and names with
+# letters beyond ASCII. In the order in which the static libraries need each other.
+add_library(mayfly_psl INTERFACE)
+target_include_directories(
+    mayfly_psl SYSTEM INTERFACE ${PSL_INCLUDE_DIR} ${IDN2_INCLUDE_DIR}
+)
+target_link_libraries(
+    mayfly_psl INTERFACE ${PSL_LIBRARY} ${IDN2_LIBRARY} ${UNISTRING_LIBRARY}
+)
 
 add_library(mayfly_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
 target_include_directories(

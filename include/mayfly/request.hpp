@@ -74,6 +74,7 @@ struct RequestOptions {
     std::optional<Duration> connect_timeout{};  // For DNS, connect and TLS of one connection.
     bool follow_redirects = true;
     bool expect_continue = false;  // Sends the body only after the server's 100 (Continue).
+    bool chunked = false;          // Sends the body in chunks, without its length.
 };
 
 }  // namespace mayfly

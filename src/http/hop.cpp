@@ -152,6 +152,7 @@ bool HopRun::send(Instant began) {
     body_is_held_ = request_.options->expect_continue && !request_.body.empty();
     std::string& bytes = session_.environment.send_buffer();
     append_head(bytes, session_, request_, connection_);
+    if (asks_to_close(session_, request_)) connection_.closes_after_use = true;
     if (!body_is_held_) bytes.append(request_.body);
     response_.sample.sent_bytes += bytes.size();
     const auto code = connection_.send(bytes);
@@ -181,6 +182,7 @@ void HopRun::receive() {
         decode_whole();
         if (whole == WholeResponse::keeps_connection && !body_is_held_) lease_.keep();
     }
+    if (response_.status == 101) connection_.closes_after_use = true;  // It speaks no HTTP now.
     // Not the target's answer, though it came in its place.
     const bool is_of_proxy =
         response_.status == proxy_authentication_required && connection_.is_proxied_plain();
