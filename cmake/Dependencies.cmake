@@ -19,6 +19,12 @@ find_library(BROTLI_COMMON_LIBRARY NAMES libbrotlicommon.a brotlicommon REQUIRED
 find_path(ZSTD_INCLUDE_DIR zstd.h REQUIRED)
 find_library(ZSTD_LIBRARY NAMES libzstd.a zstd REQUIRED)
 
+find_path(PSL_INCLUDE_DIR libpsl.h REQUIRED)
+find_path(IDN2_INCLUDE_DIR idn2.h REQUIRED)
+find_library(PSL_LIBRARY NAMES libpsl.a psl REQUIRED)
+find_library(IDN2_LIBRARY NAMES libidn2.a idn2 REQUIRED)
+find_library(UNISTRING_LIBRARY NAMES libunistring.a unistring REQUIRED)
+
 # Third-party code that Asio, Beast and friends need, with the switches that must be the same in
 # every translation unit.
 add_library(mayfly_asio INTERFACE)
@@ -34,6 +40,16 @@ target_link_libraries(mayfly_brotli INTERFACE ${BROTLI_DECODE_LIBRARY} ${BROTLI_
 add_library(mayfly_zstd INTERFACE)
 target_include_directories(mayfly_zstd SYSTEM INTERFACE ${ZSTD_INCLUDE_DIR})
 target_link_libraries(mayfly_zstd INTERFACE ${ZSTD_LIBRARY} Threads::Threads)
+
+# Names of hosts: the list of public suffixes, which Debian compiles into the library, and names with
+# letters beyond ASCII. In the order in which the static libraries need each other.
+add_library(mayfly_psl INTERFACE)
+target_include_directories(
+    mayfly_psl SYSTEM INTERFACE ${PSL_INCLUDE_DIR} ${IDN2_INCLUDE_DIR}
+)
+target_link_libraries(
+    mayfly_psl INTERFACE ${PSL_LIBRARY} ${IDN2_LIBRARY} ${UNISTRING_LIBRARY}
+)
 
 add_library(mayfly_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
 target_include_directories(

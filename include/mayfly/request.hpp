@@ -87,6 +87,7 @@ struct RequestOptions {
     // `continue_timeout`: there are servers that do not know the question.
     bool expect_continue = false;
     Duration continue_timeout = std::chrono::seconds(1);
+    bool chunked = false;  // Sends the body in chunks, without its length.
 };
 
 }  // namespace mayfly

@@ -23,57 +23,55 @@ namespace {
     throw std::invalid_argument(why);
 }
 
-bool is_absolute(std::string_view url) {
-    return url.starts_with("http://") || url.starts_with("https://") ||
-           url.starts_with("http+unix://");
-}
-
 bool is_method(std::string_view method) {
     return !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
         return (c >= 'A' && c <= 'Z') || c == '-';
     });
 }
 
+bool is_token(std::string_view text) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               others.find(c) != others.npos;
+    });
+}
+
 void check_fields(const Fields& fields) {
     for (const auto& [name, value] : fields) {
-        const bool is_clean = !name.empty() && name.find_first_of(" :\r\n\t\0") == name.npos &&
-                              value.find_first_of(std::string_view("\r\n\0", 3)) == value.npos;
+        const bool is_clean =
+            is_token(name) && value.find_first_of(std::string_view("\r\n\0", 3)) == value.npos;
         if (!is_clean) reject("a header's name or value has characters that no header may have");
     }
 }
 
-http::Url parse_or_throw(std::string_view text) {
-    auto url = http::parse_url(text);
+http::Url url_or_throw(Result<http::Url> url) {
     if (!url) reject(url.error().message);
     return std::move(*url);
-}
-
-/// Path as given, put behind the base's own path: "/item" at "http://h/api/" is "/api/item".
-void append_path(http::Url& url, std::string_view path) {
-    if (!http::is_clean_target(path)) {
-        reject("the URL '" + std::string(path) + "' has characters that must be percent-encoded");
-    }
-    if (url.target.ends_with('/')) url.target.pop_back();
-    if (!path.starts_with('/')) url.target += '/';
-    url.target += path;
 }
 
 }  // namespace
 
 void HttpClient::Impl::locate(std::string_view url, const std::string& base, http::Url& located) {
-    if (is_absolute(url)) {
-        located = parse_or_throw(url);
+    const bool is_plain = http::is_plain_path(url);
+    if (!is_plain && http::has_scheme(url)) {
+        located = url_or_throw(http::parse_url(url));
         return;
     }
     if (base.empty()) {
         reject("'" + std::string(url) + "' is relative and no host is given; use --host URL");
     }
     if (session.base_text != base) {
-        session.base = parse_or_throw(base);
+        session.base = url_or_throw(http::parse_base_url(base));
         session.base_text = base;
     }
+    if (!is_plain) {
+        located = url_or_throw(http::append(session.base, url));
+        return;
+    }
     located = session.base;
-    append_path(located, url);
+    if (located.target.ends_with('/')) located.target.pop_back();
+    located.target += url;
 }
 
 HttpClient::HttpClient() = default;
@@ -89,7 +87,8 @@ Response HttpClient::request(
     impl_->locate(url, base_url, state->url);
     std::string& target = state->url.target;
     if (!options.query.empty()) {
-        target += target.find('?') == std::string::npos ? '?' : '&';
+        const bool is_open = target.ends_with('?') || target.ends_with('&');
+        if (!is_open) target += target.find('?') == std::string::npos ? '?' : '&';
         target += http::encode_query(options.query);
     }
     state->method = method;
@@ -131,7 +130,7 @@ void HttpClient::configure(ClientOptions options) {
 
 void HttpClient::set_header(std::string_view name, std::string_view value) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
-    if (!value.empty()) check_fields({{std::string(name), std::string(value)}});
+    check_fields({{std::string(name), std::string(value)}});
     Fields& headers = impl_->session.headers;
     std::erase_if(headers, [&](const auto& header) {
         return http::equal_ignoring_case(header.first, name);
@@ -146,12 +145,19 @@ void HttpClient::set_basic_auth(BasicAuth auth) {
 
 std::string HttpClient::cookie(std::string_view name) const {
     if (impl_ == nullptr || base_url.empty()) return {};
-    return impl_->session.cookies.value(parse_or_throw(base_url).origin, name);
+    const http::Url base = url_or_throw(http::parse_base_url(base_url));
+    return impl_->session.cookies.value(base.origin, name, unix_now());
 }
 
 void HttpClient::set_cookie(std::string_view name, std::string_view value) {
+    if (const char* why = http::refusal(name, value)) reject(why);
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
-    impl_->session.cookies.set(parse_or_throw(base_url).origin, name, value);
+    const http::Url base = url_or_throw(http::parse_base_url(base_url));
+    impl_->session.cookies.set(base.origin, name, value);
+}
+
+void HttpClient::clear_cookie(std::string_view name) {
+    if (impl_ != nullptr) impl_->session.cookies.remove(name);
 }
 
 void HttpClient::clear_cookies() {

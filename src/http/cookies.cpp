@@ -1,12 +1,12 @@
 #include "http/cookies.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <chrono>
 
 #include "base/ip_address.hpp"
 #include "base/text.hpp"
+#include "http/public_suffix.hpp"
+#include "http/response_state.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -27,124 +27,117 @@ std::string_view path_of(const Url& url) {
     return std::string_view(url.target).substr(0, url.target.find('?'));
 }
 
-std::string default_path(const Url& url) {
+std::string_view default_path(const Url& url) {
     const std::string_view path = path_of(url);
     const auto last = path.rfind('/');
-    return last == path.npos || last == 0 ? "/" : std::string(path.substr(0, last));
+    return last == path.npos || last == 0 ? path.substr(0, 1) : path.substr(0, last);
 }
 
-bool read_number(std::string_view text, int& number) {
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return problem == std::errc{} && end != text.data();
+/// A control character, but for the tab: what holds one is no cookie.
+bool is_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
 }
 
-struct DateParts {
-    int hour = -1, minute = -1, second = -1, day = -1, month = -1, year = -1;
-};
-
-bool read_clock(std::string_view token, DateParts& parts) {
-    const auto first = token.find(':');
-    const auto second = first == token.npos ? token.npos : token.find(':', first + 1);
-    if (second == token.npos) return false;
-    return read_number(token.substr(0, first), parts.hour) &&
-           read_number(token.substr(first + 1, second - first - 1), parts.minute) &&
-           read_number(token.substr(second + 1), parts.second);
-}
-
-int month_number(std::string_view token) {
-    constexpr std::array<std::string_view, 12> months{
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-    const std::string start = lower_case(token.substr(0, 3));
-    const auto* found = std::find(months.begin(), months.end(), start);
-    return found == months.end() ? -1 : static_cast<int>(found - months.begin()) + 1;
-}
-
-void read_token(std::string_view token, DateParts& parts) {
-    int number = 0;
-    if (parts.hour < 0 && read_clock(token, parts)) return;
-    if (parts.month < 0 && month_number(token) > 0) {
-        parts.month = month_number(token);
-    } else if (!read_number(token, number)) {
-        return;
-    } else if (parts.day < 0 && number < 32) {
-        parts.day = number;
-    } else if (parts.year < 0) {
-        parts.year = number + (number < 70 ? 2000 : number < 100 ? 1900 : 0);
+/// When a cookie with this Max-Age ends; nothing where it is no number.
+std::optional<UnixMillis> end_of_life(std::string_view seconds, UnixMillis now) {
+    const bool is_negative = seconds.starts_with('-');
+    const std::string_view digits = seconds.substr(is_negative ? 1 : 0);
+    if (digits.empty() || digits.find_first_not_of("0123456789") != digits.npos) {
+        return std::nullopt;
     }
+    constexpr std::int64_t longest = 400LL * 24 * 60 * 60;  // As the RFC's successor advises.
+    const std::int64_t age = is_negative ? 0 : parse_number<std::int64_t>(digits).value_or(longest);
+    return age == 0 ? now : now + std::min(age, longest) * 1000;
+}
+
+bool has_prefix(std::string_view name, std::string_view prefix) {
+    return equal_ignoring_case(name.substr(0, prefix.size()), prefix);
 }
 
 }  // namespace
 
-UnixMillis parse_cookie_date(std::string_view text) {
-    DateParts parts;
-    constexpr std::string_view delimiters = " \t,-/;";
-    for (std::size_t at = 0; at < text.size();) {
-        const auto start = text.find_first_not_of(delimiters, at);
-        if (start == text.npos) break;
-        const auto end = std::min(text.find_first_of(delimiters, start), text.size());
-        read_token(text.substr(start, end - start), parts);
-        at = end;
-    }
-    const std::chrono::year_month_day date{
-        std::chrono::year(parts.year),
-        std::chrono::month(static_cast<unsigned>(std::max(parts.month, 0))),
-        std::chrono::day(static_cast<unsigned>(std::max(parts.day, 0)))};
-    const bool has_clock = parts.hour >= 0 && parts.hour < 24 && parts.minute >= 0 &&
-                           parts.minute < 60 && parts.second >= 0 && parts.second < 60;
-    if (!has_clock || parts.year < 1601 || !date.ok()) return -1;
-    const auto days = std::chrono::sys_days(date).time_since_epoch().count();
-    return ((days * 24LL + parts.hour) * 60 + parts.minute) * 60'000 + parts.second * 1000LL;
-}
+/// Of each attribute the last one counts (RFC 6265 §5.3).
+struct CookieJar::Attributes {
+    std::string domain;
+    std::string_view path;
+    std::optional<UnixMillis> max_age;
+    std::optional<UnixMillis> expires;
+    bool secure = false;
 
-void CookieJar::read_attribute(Cookie& cookie, std::string_view attribute, UnixMillis now) {
-    const auto equals = attribute.find('=');
-    const std::string name = lower_case(trimmed(attribute.substr(0, equals)));
-    const std::string_view value =
-        equals == attribute.npos ? std::string_view{} : trimmed(attribute.substr(equals + 1));
-    if (name == "secure") {
-        cookie.secure = true;
-    } else if (name == "path") {
-        if (value.starts_with('/')) cookie.path = value;
-    } else if (name == "domain") {
-        const std::string domain = lower_case(value.starts_with('.') ? value.substr(1) : value);
-        if (domain.empty()) return;
-        cookie.domain = domain;
-        cookie.host_only = false;
-    } else if (name == "max-age") {
-        int seconds = 0;
-        if (!read_number(value, seconds)) return;
-        cookie.expires = seconds <= 0 ? 1 : now + seconds * 1000LL;
-    } else if (name == "expires" && cookie.expires == 0) {
-        const UnixMillis when = parse_cookie_date(value);
-        if (when >= 0) cookie.expires = std::max<UnixMillis>(when, 1);
+    void read(std::string_view attribute, UnixMillis now) {
+        const auto equals = attribute.find('=');
+        const std::string_view name = trimmed(attribute.substr(0, equals));
+        const std::string_view value =
+            equals == attribute.npos ? std::string_view{} : trimmed(attribute.substr(equals + 1));
+        if (value.size() > longest_attribute) return;
+        if (equal_ignoring_case(name, "Secure")) {
+            secure = true;
+        } else if (equal_ignoring_case(name, "Path")) {
+            path = value.starts_with('/') ? value : std::string_view{};
+        } else if (equal_ignoring_case(name, "Domain")) {
+            domain = lower_case(value.starts_with('.') ? value.substr(1) : value);
+        } else if (equal_ignoring_case(name, "Max-Age")) {
+            if (const auto end = end_of_life(value, now)) max_age = end;
+        } else if (equal_ignoring_case(name, "Expires")) {
+            if (const auto end = parse_cookie_date(value)) expires = end;
+        }
     }
+
+    /// What the name promises about them.
+    bool fit(std::string_view name) const {
+        if (has_prefix(name, "__Secure-")) return secure;
+        return !has_prefix(name, "__Host-") || (secure && domain.empty() && path == "/");
+    }
+};
+
+bool CookieJar::Cookie::is_for(const Origin& origin, UnixMillis now) const {
+    const bool is_there = host_only ? domain == origin.host : domain_matches(origin.host, domain);
+    return is_there && expires > now;
 }
 
 void CookieJar::store(const Url& url, std::string_view set_cookie, UnixMillis now) {
-    if (set_cookie.size() > longest_cookie) return;
-    auto end = set_cookie.find(';');
+    if (std::any_of(set_cookie.begin(), set_cookie.end(), is_control)) return;
+    const auto end = set_cookie.find(';');
     const std::string_view pair = set_cookie.substr(0, end);
     const auto equals = pair.find('=');
     if (equals == pair.npos) return;
     Cookie cookie;
     cookie.name = trimmed(pair.substr(0, equals));
     cookie.value = trimmed(pair.substr(equals + 1));
-    if (cookie.name.empty()) return;
-    cookie.domain = url.origin.host;
-    cookie.path = default_path(url);
-    // Max-Age wins over Expires wherever it stands, so it is read first.
-    for (const bool max_age_turn : {true, false}) {
-        for (auto at = end; at != set_cookie.npos;) {
-            const auto next = set_cookie.find(';', at + 1);
-            const auto attribute = trimmed(set_cookie.substr(at + 1, next - at - 1));
-            const bool is_max_age = lower_case(attribute.substr(0, 7)) == "max-age";
-            if (is_max_age == max_age_turn) read_attribute(cookie, attribute, now);
-            at = next;
-        }
+    const bool is_too_long = cookie.name.size() + cookie.value.size() > longest_cookie;
+    if (cookie.name.empty() || is_too_long) return;
+    Attributes attributes;
+    for (auto at = end; at != set_cookie.npos;) {
+        const auto next = set_cookie.find(';', at + 1);
+        attributes.read(set_cookie.substr(at + 1, next - at - 1), now);
+        at = next;
     }
-    if (!domain_matches(url.origin.host, cookie.domain)) return;
-    if (cookie.secure && !url.origin.is_tls) return;
+    if (!attributes.fit(cookie.name) || (attributes.secure && !url.origin.is_tls)) return;
+    cookie.secure = attributes.secure;
+    cookie.path = attributes.path.empty() ? default_path(url) : attributes.path;
+    cookie.expires = attributes.max_age.value_or(attributes.expires.value_or(never));
+    cookie.domain = url.origin.host;
+    const std::string& domain = attributes.domain;
+    if (!domain.empty()) {
+        if (!domain_matches(url.origin.host, domain)) return;
+        // Nobody's own: a host that has such a name keeps the cookie for itself.
+        cookie.host_only = is_public_suffix(domain);
+        if (cookie.host_only && domain != url.origin.host) return;
+        cookie.domain = domain;
+    }
+    if (!url.origin.is_tls && hides_a_secure_one(cookie)) return;
     keep(std::move(cookie), now);
+}
+
+/// Whoever can answer without TLS must not replace what was set with it (RFC 6265bis §5.7).
+bool CookieJar::hides_a_secure_one(const Cookie& cookie) const {
+    return std::ranges::any_of(cookies_, [&](const Cookie& other) {
+        const bool is_near = domain_matches(other.domain, cookie.domain) ||
+                             domain_matches(cookie.domain, other.domain);
+        return other.secure && other.name == cookie.name && is_near &&
+               path_matches(cookie.path, other.path);
+    });
 }
 
 void CookieJar::keep(Cookie cookie, UnixMillis now) {
@@ -157,7 +150,10 @@ void CookieJar::keep(Cookie cookie, UnixMillis now) {
         cookie.created = same->created;
         cookies_.erase(same);
     }
-    if (cookie.expires != 0 && cookie.expires <= now) return;
+    if (cookie.expires <= now) return;
+    if (cookies_.size() >= most_cookies) {
+        std::erase_if(cookies_, [&](const Cookie& other) { return other.expires <= now; });
+    }
     if (cookies_.size() >= most_cookies) cookies_.erase(cookies_.begin());
     cookies_.push_back(std::move(cookie));
 }
@@ -167,17 +163,18 @@ void CookieJar::set(const Origin& origin, std::string_view name, std::string_vie
     cookie.name = name;
     cookie.value = value;
     cookie.domain = origin.host;
-    keep(std::move(cookie), 0);
+    keep(std::move(cookie), std::numeric_limits<UnixMillis>::min());
+}
+
+void CookieJar::remove(std::string_view name) {
+    std::erase_if(cookies_, [&](const Cookie& cookie) { return cookie.name == name; });
 }
 
 std::string CookieJar::header_for(const Url& url, UnixMillis now) const {
     std::vector<const Cookie*> fitting;
     for (const Cookie& cookie : cookies_) {
-        const bool domain_fits = cookie.host_only ? cookie.domain == url.origin.host
-                                                  : domain_matches(url.origin.host, cookie.domain);
-        const bool is_alive = cookie.expires == 0 || cookie.expires > now;
-        if (domain_fits && is_alive && path_matches(path_of(url), cookie.path) &&
-            (!cookie.secure || url.origin.is_tls)) {
+        const bool is_shown = !cookie.secure || url.origin.is_tls;
+        if (is_shown && cookie.is_for(url.origin, now) && path_matches(path_of(url), cookie.path)) {
             fitting.push_back(&cookie);
         }
     }
@@ -193,10 +190,30 @@ std::string CookieJar::header_for(const Url& url, UnixMillis now) const {
     return header;
 }
 
-std::string CookieJar::value(const Origin& origin, std::string_view name) const {
+std::string CookieJar::value(const Origin& origin, std::string_view name, UnixMillis now) const {
     for (const Cookie& cookie : cookies_)
-        if (cookie.name == name && domain_matches(origin.host, cookie.domain)) return cookie.value;
+        if (cookie.name == name && cookie.is_for(origin, now)) return cookie.value;
     return {};
+}
+
+const char* refusal(std::string_view name, std::string_view value) {
+    const auto ends_it = [](char c) { return is_control(c) || c == ';'; };
+    const auto ends_name = [&](char c) {
+        return ends_it(c) || c == '=' || c == ',' || c == ' ' || c == '\t';
+    };
+    if (name.empty() || std::ranges::any_of(name, ends_name)) {
+        return "a cookie's name is not empty and has no blanks, control characters, ';', ',' or "
+               "'='";
+    }
+    if (std::ranges::any_of(value, ends_it)) {
+        return "a cookie's value has no control characters and no ';', with which another cookie "
+               "begins; percent-encode them";
+    }
+    // Servers that read the older RFC 2965 take what follows a comma for another cookie.
+    const auto comma = value.find(',');
+    if (comma == value.npos || value.find('=', comma) == value.npos) return nullptr;
+    return "a cookie's value has no ',' before a '=', which some servers take for another cookie; "
+           "percent-encode it";
 }
 
 }  // namespace mayfly::http

@@ -1,10 +1,10 @@
-// One user's cookies (RFC 6265). Pure: time is passed in.
-//
-// There is no public-suffix list: a target could set a cookie for a whole top-level domain, which
-// harms nobody here, as a jar belongs to one simulated user.
+// One user's cookies, as browsers keep them (RFC 6265 and the draft of its successor, RFC 6265bis).
+// Pure: time is passed in.
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,37 +17,49 @@ namespace mayfly::http {
 class CookieJar {
 public:
     static constexpr std::size_t most_cookies = 300;
-    static constexpr std::size_t longest_cookie = 8192;
+    static constexpr std::size_t longest_cookie = 4096;     // Name and value.
+    static constexpr std::size_t longest_attribute = 1024;  // A longer one is not there.
 
     /// Takes one Set-Cookie header that `url` answered with; what the RFC says to ignore is.
     void store(const Url& url, std::string_view set_cookie, UnixMillis now);
+    /// `name` and `value` are as refusal() wants them.
     void set(const Origin& origin, std::string_view name, std::string_view value);
+    /// Removes the cookies of that name, whichever host they are for.
+    void remove(std::string_view name);
     /// The value of the Cookie header for a request to `url`; empty: send none.
     std::string header_for(const Url& url, UnixMillis now) const;
-    std::string value(const Origin& origin, std::string_view name) const;
+    std::string value(const Origin& origin, std::string_view name, UnixMillis now) const;
     void clear() { cookies_.clear(); }
     bool is_empty() const { return cookies_.empty(); }
 
 private:
+    static constexpr UnixMillis never = std::numeric_limits<UnixMillis>::max();
+
     struct Cookie {
         std::string name;
         std::string value;
         std::string domain;
         std::string path = "/";
-        UnixMillis expires = 0;  // 0: with the user.
+        UnixMillis expires = never;  // Or with the user.
         std::uint64_t created = 0;
         bool host_only = true;
         bool secure = false;
-    };
 
-    static void read_attribute(Cookie& cookie, std::string_view attribute, UnixMillis now);
+        bool is_for(const Origin& origin, UnixMillis now) const;
+    };
+    struct Attributes;
+
     void keep(Cookie cookie, UnixMillis now);
+    bool hides_a_secure_one(const Cookie& cookie) const;
 
     std::vector<Cookie> cookies_;
     std::uint64_t created_ = 0;
 };
 
-/// Milliseconds since 1970 of a cookie date (RFC 6265 §5.1.1); -1 when it is none.
-UnixMillis parse_cookie_date(std::string_view text);
+/// Why an author's cookie cannot be sent, as a sentence, or null.
+const char* refusal(std::string_view name, std::string_view value);
+
+/// Milliseconds since 1970, before which they are negative, of a cookie date (RFC 6265 §5.1.1).
+std::optional<UnixMillis> parse_cookie_date(std::string_view text);
 
 }  // namespace mayfly::http

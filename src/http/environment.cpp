@@ -6,6 +6,7 @@
 #include <boost/beast/http/status.hpp>
 #include <fmt/core.h>
 
+#include "base/log.hpp"
 #include "fiber/local.hpp"
 #include "http/resolver.hpp"
 #include "http/tls.hpp"
@@ -47,6 +48,16 @@ Environment& Environment::current(const char* tool) {
     if (auto* environment = fiber::local<Environment>()) return *environment;
     throw std::logic_error(
         fmt::format("{} works only in the code of a user; use it in on_start() or a task", tool)
+    );
+}
+
+void Environment::warn_of_framing(std::string_view name) {
+    if (std::exchange(has_warned_of_framing_, true)) return;
+    log::warning(
+        "the scenario sets the header {}; mayfly writes Content-Length and Transfer-Encoding "
+        "itself, as they have to fit the body, and leaves the scenario's out (for a body in chunks "
+        "use {{.chunked = true}})",
+        name
     );
 }
 

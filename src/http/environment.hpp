@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -56,6 +57,9 @@ public:
         return send_buffer_;
     }
 
+    /// Tells the author, once, that a header of this name is left out as mayfly writes it itself.
+    void warn_of_framing(std::string_view name);
+
     /// A response to fill, its sample open and, until somebody says otherwise, interrupted.
     std::unique_ptr<ResponseState> start();
     /// Gives `answer`, which is empty, the memory of an earlier one, where some is left over. Asked
@@ -78,6 +82,7 @@ private:
     std::string send_buffer_;
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;
+    bool has_warned_of_framing_ = false;
 };
 
 /// "404 Not Found"

@@ -1,11 +1,15 @@
 #include "http/exchange.hpp"
 
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <fmt/core.h>
 
 #include "fiber/deadline.hpp"
+#include "http/chunks.hpp"
 #include "http/hop.hpp"
+#include "http/request_head.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -26,8 +30,11 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
     if (becomes_get) {
         request.method = "GET";
         request.body = request.body_type = {};
+        request.is_chunked = request.keeps_content = false;
     }
-    request.keeps_credentials = request.keeps_credentials && next->origin == request.url.origin;
+    const bool is_same = next->origin == request.url.origin;
+    if (is_same && next->user_info.empty()) next->user_info = request.url.user_info;
+    request.keeps_credentials = request.keeps_credentials && is_same;
     response.url = std::move(*next);
     response.url_text.clear();
     return {};
@@ -72,6 +79,16 @@ Instant run_hops(
 }  // namespace
 
 void run_exchange(Session& session, Outgoing request, ResponseState& response) {
+    std::string chunks;
+    if (request.options->chunked && has_content(request)) {
+        request.body = chunks = in_chunks(request.body);
+        request.is_chunked = true;
+    }
+    std::optional<RequestOptions> expecting;
+    if (expects_continue(session, *request.options)) {
+        request.options = &expecting.emplace(*request.options);
+        expecting->expect_continue = true;
+    }
     stats::Sample& sample = response.sample;
     const Settings& settings = session.environment.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);

@@ -52,6 +52,7 @@ void HopRun::receive() {
         decode_whole();
         if (is_sent_to_its_end() && whole == WholeResponse::keeps_connection) lease_.keep();
     }
+    if (response_.status == 101) connection_.closes_after_use = true;  // It speaks no HTTP now.
     // Not the target's answer, though it came in its place.
     const bool is_of_proxy =
         response_.status == proxy_authentication_required && connection_.is_proxied_plain();

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <initializer_list>
 
+#include "base/text.hpp"
 #include "http/basic_auth.hpp"
 #include "http/response_state.hpp"
 
@@ -31,18 +33,65 @@ void append_authorization(std::string& bytes, const Session& session, const Outg
     }
 }
 
-bool is_credential(std::string_view name) {
-    return equal_ignoring_case(name, "Authorization") || equal_ignoring_case(name, "Cookie");
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+    return std::ranges::any_of(names, [&](std::string_view other) {
+        return equal_ignoring_case(name, other);
+    });
+}
+
+/// What says where a request ends: only who writes the body knows.
+bool is_framing(std::string_view name) {
+    return is_one_of(name, {"Content-Length", "Transfer-Encoding"});
+}
+
+/// For the server that the author meant, and for no other.
+bool is_for_one_origin(std::string_view name) {
+    return is_one_of(name, {"Authorization", "Cookie", "Proxy-Authorization", "Host"});
+}
+
+/// About a body, without which it means nothing (RFC 9110 §15.4).
+bool is_about_content(std::string_view name) {
+    constexpr std::string_view start = "Content-";
+    return equal_ignoring_case(name.substr(0, start.size()), start) ||
+           is_one_of(name, {"Digest", "Repr-Digest", "Last-Modified", "Expect", "Trailer"});
+}
+
+bool is_continue(std::string_view name, std::string_view value) {
+    return equal_ignoring_case(name, "Expect") && equal_ignoring_case(value, "100-continue");
+}
+
+/// Whether a field of the author's goes out with this request.
+bool goes_out(const Outgoing& request, std::string_view name) {
+    return !is_framing(name) && (request.keeps_credentials || !is_for_one_origin(name)) &&
+           (request.keeps_content || !is_about_content(name));
+}
+
+/// The author's field of that name that goes out, or null.
+const std::string* own_field(
+    const Session& session, const Outgoing& request, std::string_view name
+) {
+    const std::string* own = find(request.options->headers, name);
+    if (own == nullptr) own = find(session.headers, name);
+    return own != nullptr && goes_out(request, name) ? own : nullptr;
+}
+
+void append_author_field(
+    std::string& bytes,
+    const Session& session,
+    const Outgoing& request,
+    const Fields::value_type& field
+) {
+    const auto& [name, value] = field;
+    if (is_framing(name)) session.environment.warn_of_framing(name);
+    // An expected 100 is written where the body is, and only with one.
+    if (goes_out(request, name) && !is_continue(name, value)) append_field(bytes, name, value);
 }
 
 void append_author_fields(std::string& bytes, const Session& session, const Outgoing& request) {
     const Fields& own = request.options->headers;
-    for (const auto& [name, value] : own) {
-        if (request.keeps_credentials || !is_credential(name)) append_field(bytes, name, value);
-    }
-    for (const auto& [name, value] : session.headers) {
-        if (find(own, name) != nullptr) continue;
-        if (request.keeps_credentials || !is_credential(name)) append_field(bytes, name, value);
+    for (const auto& field : own) append_author_field(bytes, session, request, field);
+    for (const auto& field : session.headers) {
+        if (find(own, field.first) == nullptr) append_author_field(bytes, session, request, field);
     }
 }
 
@@ -74,8 +123,7 @@ void append_length(std::string& bytes, std::size_t length) {
 ) {
     const bool is_plain = session.headers.empty() && request.options->headers.empty();
     const auto given = [&](std::string_view name) {
-        return !is_plain && (find(request.options->headers, name) != nullptr ||
-                             find(session.headers, name) != nullptr);
+        return !is_plain && own_field(session, request, name) != nullptr;
     };
     bytes.append(request.method).append(" ");
     if (connection.is_proxied_plain()) bytes.append("http://").append(connection.authority());
@@ -94,13 +142,39 @@ void append_length(std::string& bytes, std::size_t length) {
     if (!request.body_type.empty() && !given("Content-Type")) {
         append_field(bytes, "Content-Type", request.body_type);
     }
-    const bool wants_length = !request.body.empty() || request.method == "POST" ||
-                              request.method == "PUT" || request.method == "PATCH";
-    if (wants_length) append_length(bytes, request.body.size());
+    if (request.is_chunked) {
+        append_field(bytes, "Transfer-Encoding", "chunked");
+    } else if (has_content(request)) {
+        append_length(bytes, request.body.size());
+    }
     if (request.options->expect_continue && !request.body.empty()) {
         append_field(bytes, "Expect", "100-continue");
     }
     bytes.append("\r\n");
+}
+
+bool has_content(const Outgoing& request) {
+    return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+           request.method == "PATCH";
+}
+
+bool asks_to_close(const Session& session, const Outgoing& request) {
+    if (session.headers.empty() && request.options->headers.empty()) return false;
+    const std::string* own = own_field(session, request, "Connection");
+    if (own == nullptr) return false;
+    for (std::string_view left = *own; !left.empty();) {
+        const auto end = std::min(left.find(','), left.size());
+        if (equal_ignoring_case(trimmed(left.substr(0, end)), "close")) return true;
+        left.remove_prefix(std::min(end + 1, left.size()));
+    }
+    return false;
+}
+
+bool expects_continue(const Session& session, const RequestOptions& options) {
+    if (session.headers.empty() && options.headers.empty()) return false;
+    const std::string* own = find(options.headers, "Expect");
+    if (own == nullptr) own = find(session.headers, "Expect");
+    return own != nullptr && is_continue("Expect", *own);
 }
 
 }  // namespace mayfly::http

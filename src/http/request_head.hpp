@@ -15,4 +15,13 @@ void append_head(
     const Connection& connection
 );
 
+/// Whether it has a body, which may be empty.
+bool has_content(const Outgoing& request);
+
+/// Whether the author wants the connection closed after this request (RFC 9112 §9.6).
+bool asks_to_close(const Session& session, const Outgoing& request);
+
+/// Whether an own header says what RequestOptions::expect_continue says.
+bool expects_continue(const Session& session, const RequestOptions& options);
+
 }  // namespace mayfly::http

@@ -42,7 +42,9 @@ struct Outgoing {
     std::string_view body;
     std::string_view body_type;
     const RequestOptions* options = nullptr;
-    bool keeps_credentials = true;  // Not after a redirect to another origin.
+    bool is_chunked = false;        // `body` is what in_chunks() made.
+    bool keeps_credentials = true;  // And an own Host. Not after a redirect to another origin.
+    bool keeps_content = true;      // Headers about the body. Not after a redirect that drops it.
 };
 
 }  // namespace mayfly::http

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/host.hpp"
 
 namespace mayfly::http {
 
@@ -36,22 +37,27 @@ struct Url {
 };
 
 /// An absolute http or https URL, or http+unix with the percent-encoded path of a Unix socket in
-/// place of the host. Fragments are dropped; the error names what is wrong.
+/// place of the host. Read as browsers read it, here and in what follows: what has to be
+/// percent-encoded is, dots in the path are resolved, fragments are dropped. The error names what
+/// is wrong.
 Result<Url> parse_url(std::string_view text);
 
 /// One that paths are appended to: a query or a fragment would swallow them.
 Result<Url> parse_base_url(std::string_view text);
 
-/// What `reference` (absolute, "//host/x", "/x", "x" or "?x") means at `base`; RFC 3986 §5. What
-/// should have been percent-encoded is. A server cannot send its clients to a Unix socket, other
-/// than the one it listens on.
+/// What `reference` (absolute, "//host/x", "/x", "x" or "?x") means at `base`; RFC 3986 §5. A
+/// server cannot send its clients to a Unix socket, other than the one it listens on.
 Result<Url> resolve(const Url& base, std::string_view reference);
 
-/// Whether `target` can stand in a request line as it is: visible ASCII only.
-bool is_clean_target(std::string_view target);
+/// As an author means it: like resolve(), but a path is put behind the base's own, "/x" and "x" at
+/// "http://h/api" are "/api/x".
+Result<Url> append(const Url& base, std::string_view reference);
 
-/// ASCII letters in lower case, as hosts and the names of attributes compare.
-std::string lower_case(std::string_view text);
+/// Whether it says by itself what protocol it is for: "http://h/", "mailto:ann".
+bool has_scheme(std::string_view text);
+
+/// Whether it is path and query and nothing in them has to change.
+bool is_plain_path(std::string_view text);
 
 /// Percent-encodes what is not unreserved (RFC 3986 §2.3).
 std::string percent_encode(std::string_view text);

@@ -1,4 +1,5 @@
 // A URL that is accepted names a host, fits on a request line, and reads back as what it was.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -11,10 +12,15 @@ namespace {
 using mayfly::check;
 using mayfly::http::Url;
 
+bool fits_on_a_line(std::string_view target) {
+    return std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
+}
+
 void judge(const Url& url) {
     check(!url.origin.host.empty(), "a URL names a host");
+    check(fits_on_a_line(url.origin.authority()), "a host fits on a line");
     check(url.target.starts_with('/'), "a target begins with a slash");
-    check(mayfly::http::is_clean_target(url.target), "a target fits on a request line");
+    check(fits_on_a_line(url.target), "a target fits on a request line");
     const auto again = mayfly::http::parse_url(url.origin.text() + url.target);
     check(again.has_value(), "what a URL names can be written as one");
     check(again->origin == url.origin, "an origin reads back as it was");
@@ -28,5 +34,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (const auto url = mayfly::http::parse_url(text)) judge(*url);
     static const auto base = mayfly::http::parse_url("http://a/b/c/d;p?q");
     if (const auto url = mayfly::http::resolve(*base, text)) judge(*url);
+    const auto appended = mayfly::http::append(*base, text);
+    if (appended) judge(*appended);
+    if (mayfly::http::is_plain_path(text)) {
+        static const auto root = mayfly::http::parse_url("http://a");
+        check(mayfly::http::append(*root, text)->target == text, "what is plain stays as it is");
+    }
     return 0;
 }

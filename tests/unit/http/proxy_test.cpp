@@ -25,7 +25,7 @@ TEST(Proxy, ThatCannotBeUsedIsNamedWithoutItsPassword) {
              "http://ann:s3cret@proxy.example:99999",
              "http://ann:s3cret@:3128",
              "http://ann:s3cret/x@proxy.example:3128",
-             "http://ann:s3 cret@proxy.example:3128",
+             "http://ann:s3cret@proxy example:3128",
              "socks://ann:s3cret@proxy.example:3128",
          }) {
         const auto proxy = parse_proxy(url);

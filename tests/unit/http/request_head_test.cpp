@@ -1,9 +1,12 @@
 #include "http/request_head.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gmock/gmock.h>
 
+#include "base/log.hpp"
 #include "http/connection.hpp"
 
 namespace mayfly::http {
@@ -66,6 +69,80 @@ TEST_F(RequestHead, KeepsCredentialsForTheOriginTheyAreMeantFor) {
     EXPECT_THAT(head(get_), HasSubstr(field));
     get_.keeps_credentials = false;
     EXPECT_THAT(head(get_), Not(HasSubstr("Authorization")));
+}
+
+TEST_F(RequestHead, FramesTheBodyItself) {
+    std::vector<std::string> warnings;
+    log::observe([&](log::Level, std::string_view line) { warnings.emplace_back(line); });
+    session_.headers = {{"TRANSFER-ENCODING", "gzip"}, {"X-A", "1"}};
+    options_.headers = {{"content-length", "2"}, {"Transfer-Encoding", "chunked"}};
+    const std::string bytes = head({"POST", url_, "hello", "", &options_});
+    EXPECT_THAT(bytes, HasSubstr("X-A: 1\r\nContent-Length: 5\r\n"));
+    EXPECT_THAT(lower_case(bytes), Not(HasSubstr("transfer-encoding")));
+    EXPECT_THAT(lower_case(bytes), Not(HasSubstr("content-length: 2")));
+    EXPECT_THAT(lower_case(head(get_)), Not(HasSubstr("content-length")));
+    log::observe({});
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_THAT(warnings.front(), HasSubstr("the header content-length"));
+    EXPECT_THAT(warnings.front(), HasSubstr("{.chunked = true}"));
+}
+
+TEST_F(RequestHead, NamesNoLengthForChunks) {
+    Outgoing post{"POST", url_, "1\r\nx\r\n0\r\n\r\n", "text/plain", &options_};
+    post.is_chunked = true;
+    const std::string bytes = head(post);
+    EXPECT_THAT(bytes, HasSubstr("Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    EXPECT_THAT(bytes, Not(HasSubstr("Content-Length")));
+}
+
+TEST_F(RequestHead, AnotherOriginGetsNothingMeantForTheFirst) {
+    session_.headers = {{"host", "shop.test"}, {"proxy-authorization", "secret"}};
+    options_.headers = {{"Authorization", "secret"}, {"COOKIE", "secret"}, {"X-A", "1"}};
+    session_.cookies.set(url_.origin, "own", "1");
+    EXPECT_THAT(head(get_), HasSubstr("host: shop.test\r\n"));
+    EXPECT_THAT(head(get_), HasSubstr("COOKIE: secret\r\n"));
+    EXPECT_THAT(head(get_), Not(HasSubstr("own=1")));
+    get_.keeps_credentials = false;
+    EXPECT_EQ(
+        head(get_),
+        "GET /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: mayfly\r\nAccept: */*\r\n"
+        "Accept-Encoding: gzip, deflate, br\r\nCookie: own=1\r\nX-A: 1\r\n\r\n"
+    );
+}
+
+TEST_F(RequestHead, ABodyThatIsGoneTakesWhatWasSaidOfItAlong) {
+    session_.headers = {{"content-type", "a/b"}, {"Content-Language", "de"}, {"X-A", "1"}};
+    options_.headers = {
+        {"CONTENT-ENCODING", "gzip"}, {"Digest", "x"}, {"Expect", "it"}, {"Contents", "kept"}};
+    get_.keeps_content = false;
+    EXPECT_EQ(
+        head(get_),
+        "GET /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: mayfly\r\nAccept: */*\r\n"
+        "Accept-Encoding: gzip, deflate, br\r\nContents: kept\r\nX-A: 1\r\n\r\n"
+    );
+}
+
+TEST_F(RequestHead, KnowsWhatTheAuthorAsksOfTheConnection) {
+    EXPECT_FALSE(asks_to_close(session_, get_));
+    for (const char* value : {"close", "Close", "keep-alive , CLOSE", "TE,close"}) {
+        options_.headers = {{"connection", value}};
+        EXPECT_TRUE(asks_to_close(session_, get_)) << value;
+    }
+    for (const char* value : {"", "keep-alive", "Upgrade, x-close", "closed", ","}) {
+        options_.headers = {{"Connection", value}};
+        EXPECT_FALSE(asks_to_close(session_, get_)) << value;
+    }
+}
+
+TEST_F(RequestHead, AnExpectedContinueIsWrittenOnceAndWithABody) {
+    EXPECT_FALSE(expects_continue(session_, options_));
+    session_.headers = {{"expect", "100-Continue"}};
+    EXPECT_TRUE(expects_continue(session_, options_));
+    options_.expect_continue = true;
+    EXPECT_THAT(lower_case(head(get_)), Not(HasSubstr("expect")));
+    const std::string bytes = head({"POST", url_, "hello", "", &options_});
+    EXPECT_THAT(bytes, HasSubstr("Content-Length: 5\r\nExpect: 100-continue\r\n\r\n"));
+    EXPECT_THAT(bytes, Not(HasSubstr("expect")));
 }
 
 }  // namespace

@@ -1,0 +1,26 @@
+#include "http/chunks.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace mayfly::http {
+namespace {
+
+constexpr std::size_t chunk_bytes = 16 * 1024;  // As a client that reads a file would send it.
+
+}  // namespace
+
+std::string in_chunks(std::string_view body) {
+    std::string chunks;
+    chunks.reserve(body.size() + (body.size() / chunk_bytes + 2) * 10);
+    while (!body.empty()) {
+        const std::string_view chunk = body.substr(0, chunk_bytes);
+        fmt::format_to(std::back_inserter(chunks), "{:x}\r\n{}\r\n", chunk.size(), chunk);
+        body.remove_prefix(chunk.size());
+    }
+    return chunks += "0\r\n\r\n";
+}
+
+}  // namespace mayfly::http

@@ -1,0 +1,13 @@
+// The body of a request in chunks (RFC 9112 §7.1), for servers that have to cope with one whose
+// length nobody told them. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mayfly::http {
+
+/// `body` with the size before each chunk, and the empty chunk at the end.
+std::string in_chunks(std::string_view body);
+
+}  // namespace mayfly::http
