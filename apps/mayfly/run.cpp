@@ -1,12 +1,14 @@
 #include "run.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <random>
 #include <utility>
 
 #include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/group.hpp"
+#include "http/unused_proxy.hpp"
 #include "limits.hpp"
 #include "outputs.hpp"
 #include "prepared_scenario.hpp"
@@ -45,6 +47,11 @@ master::Master::Settings master_settings(const RunCommand& command, PreparedScen
     return settings;
 }
 
+std::string of_environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : value;
+}
+
 }  // namespace
 
 int run_test(const RunCommand& command) {
@@ -52,6 +59,8 @@ int run_test(const RunCommand& command) {
     raise_open_file_limit();
     if (auto configured = log::configure(command.log); !configured)
         return refuse(configured.error());
+    const std::string words = http::unused_proxy_words(command.http, command.host, of_environment);
+    if (!words.empty()) log::warning("{}", words);
     auto scenario = prepare_scenario(command);
     if (!scenario) return refuse(scenario.error());
     auto outputs = Outputs::open(command);

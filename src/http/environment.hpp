@@ -10,6 +10,7 @@
 
 #include "fiber/loop.hpp"
 #include "http/proxy.hpp"
+#include "http/proxy_exclusions.hpp"
 #include "http/resolver.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
@@ -36,6 +37,8 @@ public:
     fiber::Loop& loop() { return loop_; }
     const Settings& settings() const { return settings_; }
     const std::optional<Proxy>& proxy() const { return proxy_; }
+    /// Null where `origin` is reached without one.
+    const Proxy* proxy_for(const Origin& origin) const;
     Resolver& resolver() { return resolver_; }
     Tls& tls() { return *tls_; }
     std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
@@ -64,6 +67,7 @@ private:
     stats::Recorder& recorder_;
     Settings settings_;
     std::optional<Proxy> proxy_;
+    ProxyExclusions no_proxy_;
     Resolver resolver_;
     std::unique_ptr<Tls> tls_;
     std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;

@@ -15,6 +15,12 @@ std::string_view doing_words(Doing doing) {
             return "looking up the host";
         case Doing::connecting:
             return "connecting";
+        case Doing::resolving_proxy:
+            return "looking up the proxy";
+        case Doing::connecting_to_proxy:
+            return "connecting to the proxy";
+        case Doing::opening_tunnel:
+            return "opening a tunnel";
         case Doing::tls_handshake:
             return "in the TLS handshake";
         case Doing::sending:
@@ -43,24 +49,41 @@ const char* generator_limit(const boost::system::error_code& code) {
     return nullptr;
 }
 
+bool is_of_proxy(Doing doing) {
+    return doing == Doing::resolving_proxy || doing == Doing::connecting_to_proxy ||
+           doing == Doing::opening_tunnel;
+}
+
+std::string no_name_words(Doing doing, const boost::system::error_code& code) {
+    const std::string words = is_of_proxy(doing) ? "name of the proxy not found" : "name not found";
+    if (code == error::host_not_found) return words;
+    if (code == error::host_not_found_try_again) return words + ": no name server answered";
+    return words + ": " + code.message();
+}
+
 }  // namespace
+
+Doing of_proxy(Doing doing) {
+    return doing == Doing::resolving ? Doing::resolving_proxy : Doing::connecting_to_proxy;
+}
 
 std::string failure_words(Doing doing, const boost::system::error_code& code) {
     if (const char* limit = generator_limit(code)) return limit;
-    if (doing == Doing::resolving) {
-        if (code == error::host_not_found) return "host not found";
-        return "host not found: " + code.message();
+    if (doing == Doing::resolving || doing == Doing::resolving_proxy)
+        return no_name_words(doing, code);
+    const std::string_view peer = is_of_proxy(doing) ? "proxy" : "server";
+    if (code == error::connection_refused) {
+        return is_of_proxy(doing) ? "connection refused by the proxy" : "connection refused";
     }
-    if (code == error::connection_refused) return "connection refused";
     if (code == boost::system::errc::no_such_file_or_directory) {
         return "no Unix socket at this path; does the server run, and on this machine?";
     }
     if (doing == Doing::tls_handshake) return "TLS handshake failed: " + code.message();
     if (code == error::eof || code == boost::asio::ssl::error::stream_truncated) {
-        return fmt::format("connection closed by the server while {}", doing_words(doing));
+        return fmt::format("connection closed by the {} while {}", peer, doing_words(doing));
     }
     if (code == error::connection_reset || code == error::broken_pipe) {
-        return fmt::format("connection reset by the server while {}", doing_words(doing));
+        return fmt::format("connection reset by the {} while {}", peer, doing_words(doing));
     }
     return fmt::format("{} while {}", code.message(), doing_words(doing));
 }
