@@ -7,7 +7,7 @@
 namespace mayfly::http {
 namespace {
 
-namespace error = boost::asio::error;
+namespace asio_error = boost::asio::error;
 
 std::string_view doing_words(Doing doing) {
     switch (doing) {
@@ -56,8 +56,8 @@ bool is_of_proxy(Doing doing) {
 
 std::string no_name_words(Doing doing, const boost::system::error_code& code) {
     const std::string words = is_of_proxy(doing) ? "name of the proxy not found" : "name not found";
-    if (code == error::host_not_found) return words;
-    if (code == error::host_not_found_try_again) return words + ": no name server answered";
+    if (code == asio_error::host_not_found) return words;
+    if (code == asio_error::host_not_found_try_again) return words + ": no name server answered";
     return words + ": " + code.message();
 }
 
@@ -72,17 +72,17 @@ std::string failure_words(Doing doing, const boost::system::error_code& code) {
     if (doing == Doing::resolving || doing == Doing::resolving_proxy)
         return no_name_words(doing, code);
     const std::string_view peer = is_of_proxy(doing) ? "proxy" : "server";
-    if (code == error::connection_refused) {
+    if (code == asio_error::connection_refused) {
         return is_of_proxy(doing) ? "connection refused by the proxy" : "connection refused";
     }
     if (code == boost::system::errc::no_such_file_or_directory) {
         return "no Unix socket at this path; does the server run, and on this machine?";
     }
     if (doing == Doing::tls_handshake) return "TLS handshake failed: " + code.message();
-    if (code == error::eof || code == boost::asio::ssl::error::stream_truncated) {
+    if (code == asio_error::eof || code == boost::asio::ssl::error::stream_truncated) {
         return fmt::format("connection closed by the {} while {}", peer, doing_words(doing));
     }
-    if (code == error::connection_reset || code == error::broken_pipe) {
+    if (code == asio_error::connection_reset || code == asio_error::broken_pipe) {
         return fmt::format("connection reset by the {} while {}", peer, doing_words(doing));
     }
     return fmt::format("{} while {}", code.message(), doing_words(doing));
