@@ -1,6 +1,7 @@
 #include "run.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <random>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "exit_code.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
+#include "http/unused_proxy.hpp"
 #include "limits.hpp"
 #include "outputs.hpp"
 #include "prepared_scenario.hpp"
@@ -46,6 +48,11 @@ master::Master::Settings master_settings(const RunCommand& command, PreparedScen
     return settings;
 }
 
+std::string of_environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : value;
+}
+
 }  // namespace
 
 int run_test(const RunCommand& command) {
@@ -53,6 +60,8 @@ int run_test(const RunCommand& command) {
     raise_open_file_limit();
     if (auto configured = log::configure(command.log); !configured)
         return refuse(configured.error());
+    const std::string words = http::unused_proxy_words(command.http, command.host, of_environment);
+    if (!words.empty()) log::warning("{}", words);
     auto scenario = prepare_scenario(command);
     if (!scenario) return refuse(scenario.error());
     auto outputs = Outputs::open(command);

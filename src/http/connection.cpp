@@ -29,11 +29,11 @@ std::string make_standard_fields(
 Connection::Connection(Environment& environment, Origin origin)
     : Transport(environment),
       origin_(std::move(origin)),
+      proxy_(environment.proxy_for(origin_)),
       standard_fields_(make_standard_fields(
           origin_,
           environment.settings(),
-          is_proxied_plain() ? std::string_view(environment.proxy()->authorization)
-                             : std::string_view()
+          is_proxied_plain() ? std::string_view(proxy_->authorization) : std::string_view()
       )) {}
 
 std::string_view Connection::authority() const {
@@ -42,8 +42,8 @@ std::string_view Connection::authority() const {
 }
 
 Failure Connection::open(stats::PhaseTimes& phases, Instant limit) {
-    const Origin& peer = is_proxied() ? environment().proxy()->origin : origin_;
-    Failure problem = connect(peer, phases, limit);
+    Failure problem = connect(is_proxied() ? proxy_->origin : origin_, phases, limit);
+    if (problem && is_proxied()) problem = failure_of(of_proxy(problem.doing), problem.code);
     if (!problem && is_proxied() && origin_.is_tls) problem = open_tunnel();
     if (!problem && origin_.is_tls) {
         problem = shake_hands(origin_, std::string(authority()), phases);
@@ -53,20 +53,19 @@ Failure Connection::open(stats::PhaseTimes& phases, Instant limit) {
 }
 
 Failure Connection::open_tunnel() {
-    const Proxy& proxy = *environment().proxy();
-    const auto error = send(tunnel_request(proxy, origin_));
-    if (error) return failure_of(Doing::sending, error);
+    const auto error = send(tunnel_request(*proxy_, origin_));
+    if (error) return failure_of(Doing::opening_tunnel, error);
     std::string answer;
     constexpr std::size_t longest_answer = 8192;
     while (answer.find("\r\n\r\n") == std::string::npos) {
         if (answer.size() > longest_answer) {
-            return {"the proxy's answer has a header larger than 8 KiB", Doing::connecting, {}};
+            return {"the proxy's answer has a header larger than 8 KiB", Doing::opening_tunnel, {}};
         }
         boost::system::error_code code;
         answer += receive(code);
-        if (code) return failure_of(Doing::connecting, code);
+        if (code) return failure_of(Doing::opening_tunnel, code);
     }
-    return {tunnel_refusal(proxy, answer), Doing::connecting, {}};
+    return {tunnel_refusal(*proxy_, answer), Doing::opening_tunnel, {}};
 }
 
 }  // namespace mayfly::http

@@ -30,10 +30,11 @@ public:
     Instant idle_since{};
 
 private:
-    bool is_proxied() const { return environment().proxy().has_value() && !origin_.is_unix(); }
+    bool is_proxied() const { return proxy_ != nullptr; }
     Failure open_tunnel();
 
     Origin origin_;
+    const Proxy* proxy_;  // Of the environment; null where the origin is reached without one.
     std::string standard_fields_;
 };
 

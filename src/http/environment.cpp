@@ -33,6 +33,11 @@ Result<std::unique_ptr<Environment>> Environment::make(
     fiber::Loop& loop, stats::Recorder& recorder, Settings settings
 ) {
     std::unique_ptr<Environment> made(new Environment(loop, recorder, std::move(settings)));
+    for (const std::string& text : made->settings_.resolve) {
+        const auto given = parse_fixed_address(text);
+        if (!given) return within("--resolve", given.error());
+        made->resolver_->fix(*given);
+    }
     auto tls = Tls::make(made->settings_);
     if (!tls) return tls.error();
     made->tls_ = std::move(*tls);
@@ -41,7 +46,15 @@ Result<std::unique_ptr<Environment>> Environment::make(
         if (!proxy) return within("--proxy", proxy.error());
         made->proxy_ = std::move(*proxy);
     }
+    auto exclusions = ProxyExclusions::parse(made->settings_.no_proxy);
+    if (!exclusions) return within("--no-proxy", exclusions.error());
+    made->no_proxy_ = std::move(*exclusions);
     return made;
+}
+
+const Proxy* Environment::proxy_for(const Origin& origin) const {
+    const bool is_direct = !proxy_ || origin.is_unix() || no_proxy_.covers(origin);
+    return is_direct ? nullptr : &*proxy_;
 }
 
 Environment& Environment::current(const char* tool) {

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "http/proxy.hpp"
+#include "http/proxy_exclusions.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
 #include "stats/recorder.hpp"
@@ -45,6 +46,8 @@ public:
     fiber::Loop& loop() { return loop_; }
     const Settings& settings() const { return settings_; }
     const std::optional<Proxy>& proxy() const { return proxy_; }
+    /// Null where `origin` is reached without one.
+    const Proxy* proxy_for(const Origin& origin) const;
     Resolver& resolver() { return *resolver_; }
     Tls& tls() { return *tls_; }
     std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
@@ -76,6 +79,7 @@ private:
     stats::Recorder& recorder_;
     Settings settings_;
     std::optional<Proxy> proxy_;
+    ProxyExclusions no_proxy_;
     std::unique_ptr<Resolver> resolver_;
     std::unique_ptr<Tls> tls_;
     std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;

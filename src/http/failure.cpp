@@ -7,7 +7,7 @@
 namespace mayfly::http {
 namespace {
 
-namespace error = boost::asio::error;
+namespace asio_error = boost::asio::error;
 
 // Limits of this machine, not of the target: the reader must not blame the wrong side.
 const char* generator_limit(const boost::system::error_code& code) {
@@ -27,6 +27,19 @@ const char* generator_limit(const boost::system::error_code& code) {
     return nullptr;
 }
 
+bool concerns_proxy(Doing doing) {
+    return doing == Doing::resolving_proxy || doing == Doing::connecting_to_proxy ||
+           doing == Doing::opening_tunnel;
+}
+
+std::string no_name_words(Doing doing, const boost::system::error_code& code) {
+    const std::string words =
+        concerns_proxy(doing) ? "name of the proxy not found" : "name not found";
+    if (code == asio_error::host_not_found) return words;
+    if (code == asio_error::host_not_found_try_again) return words + ": no name server answered";
+    return words + ": " + code.message();
+}
+
 }  // namespace
 
 std::string_view doing_words(Doing doing) {
@@ -37,6 +50,12 @@ std::string_view doing_words(Doing doing) {
             return "looking up the host";
         case Doing::connecting:
             return "connecting";
+        case Doing::resolving_proxy:
+            return "looking up the proxy";
+        case Doing::connecting_to_proxy:
+            return "connecting to the proxy";
+        case Doing::opening_tunnel:
+            return "opening a tunnel";
         case Doing::tls_handshake:
             return "in the TLS handshake";
         case Doing::sending:
@@ -49,30 +68,35 @@ std::string_view doing_words(Doing doing) {
     return "";
 }
 
+Doing of_proxy(Doing doing) {
+    return doing == Doing::resolving ? Doing::resolving_proxy : Doing::connecting_to_proxy;
+}
+
 std::string failure_words(Doing doing, const boost::system::error_code& code) {
     if (const char* limit = generator_limit(code)) return limit;
-    if (doing == Doing::resolving) {
-        if (code == error::host_not_found) return "host not found";
-        return "host not found: " + code.message();
+    if (doing == Doing::resolving || doing == Doing::resolving_proxy)
+        return no_name_words(doing, code);
+    const std::string_view peer = concerns_proxy(doing) ? "proxy" : "server";
+    if (code == asio_error::connection_refused) {
+        return concerns_proxy(doing) ? "connection refused by the proxy" : "connection refused";
     }
-    if (code == error::connection_refused) return "connection refused";
     if (code == boost::system::errc::no_such_file_or_directory) {
         return "no Unix socket at this path; does the server run, and on this machine?";
     }
     if (doing == Doing::tls_handshake) return "TLS handshake failed: " + code.message();
-    if (code == error::eof || code == boost::asio::ssl::error::stream_truncated) {
-        return fmt::format("connection closed by the server while {}", doing_words(doing));
+    if (code == asio_error::eof || code == boost::asio::ssl::error::stream_truncated) {
+        return fmt::format("connection closed by the {} while {}", peer, doing_words(doing));
     }
-    if (code == error::connection_reset || code == error::broken_pipe) {
-        return fmt::format("connection reset by the server while {}", doing_words(doing));
+    if (code == asio_error::connection_reset || code == asio_error::broken_pipe) {
+        return fmt::format("connection reset by the {} while {}", peer, doing_words(doing));
     }
     return fmt::format("{} while {}", code.message(), doing_words(doing));
 }
 
 bool is_closed_by_peer(const boost::system::error_code& code) {
-    return code == error::eof || code == error::connection_reset || code == error::broken_pipe ||
-           code == boost::asio::ssl::error::stream_truncated ||
-           code.category() == error::get_ssl_category();
+    return code == asio_error::eof || code == asio_error::connection_reset ||
+           code == asio_error::broken_pipe || code == boost::asio::ssl::error::stream_truncated ||
+           code.category() == asio_error::get_ssl_category();
 }
 
 std::string timeout_words(Doing doing, Duration limit) {

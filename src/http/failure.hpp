@@ -11,10 +11,23 @@
 namespace mayfly::http {
 
 /// What was being done when it failed.
-enum class Doing { queueing, resolving, connecting, tls_handshake, sending, waiting, receiving };
+enum class Doing {
+    queueing,
+    resolving,
+    connecting,
+    resolving_proxy,
+    connecting_to_proxy,
+    opening_tunnel,
+    tls_handshake,
+    sending,
+    waiting,
+    receiving
+};
 
 /// "connecting", "sending the request"
 std::string_view doing_words(Doing doing);
+/// The same with the proxy as the peer.
+Doing of_proxy(Doing doing);
 
 /// One phrase, such as "connection refused" or "connection reset by the server while receiving".
 std::string failure_words(Doing doing, const boost::system::error_code& error);

@@ -63,7 +63,7 @@ private:
     Instant first_byte_{};
     Instant last_byte_{};  // What is done with the bytes after that is not the target's time.
     Instant ended_{};
-    std::string left_;  // Bytes that came after the answer's end.
+    std::string left_;                // Bytes that came after the answer's end.
     std::unique_ptr<Upload> upload_;  // Of a body that did not go along with the head.
     Instant body_began_{};
     int interim_answers_ = 0;

@@ -2,6 +2,16 @@
 
 namespace mayfly::http {
 
+Addresses Name::addresses_in_turn() {
+    if (addresses.size() < 2) return addresses;
+    return in_order(addresses, preferred.value_or(family_of(addresses.front())), next++);
+}
+
+Name* NameCache::find(const std::string& host) {
+    const auto known = names_.find(host);
+    return known == names_.end() ? nullptr : &known->second;
+}
+
 Name& NameCache::entry(const std::string& host, Instant now) {
     const auto known = names_.find(host);
     if (known != names_.end()) return known->second;

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include <boost/asio/ip/address.hpp>
-
 #include "base/time.hpp"
+#include "http/address_order.hpp"
 
 namespace mayfly::fiber {
 class Event;
@@ -17,16 +17,17 @@ class Event;
 
 namespace mayfly::http {
 
-using Addresses = std::vector<boost::asio::ip::address>;
-
 struct Name {
     Addresses addresses;
     boost::system::error_code error;
     Instant expires{};
-    std::size_t next = 0;  // Whose turn it is among the addresses.
+    std::size_t next = 0;             // Whose turn it is among the addresses.
+    std::optional<Family> preferred;  // The family that connected when the other did not.
     bool is_pending = false;
     std::vector<fiber::Event*> waiters;
 
+    /// All addresses in the order to try, with another one first at each call.
+    Addresses addresses_in_turn();
     bool is_in_use() const { return is_pending || !waiters.empty(); }
 };
 
@@ -39,6 +40,8 @@ public:
     /// The entry of `host`, an empty one when it is not known. It stays where it is as long as it
     /// is in use, and otherwise until the next call.
     Name& entry(const std::string& host, Instant now);
+    /// Null when it is not known.
+    Name* find(const std::string& host);
     bool knows(const std::string& host) const { return names_.contains(host); }
     std::size_t size() const { return names_.size(); }
 

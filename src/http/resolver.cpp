@@ -36,7 +36,11 @@ private:
 Resolver::Resolver(fiber::Loop& loop, Duration time_to_live)
     : loop_(loop), time_to_live_(time_to_live), look_ups_(loop) {}
 
-Addresses Resolver::resolve(const std::string& host, boost::system::error_code& error) {
+Addresses Resolver::resolve(
+    const std::string& host, std::uint16_t port, boost::system::error_code& error
+) {
+    error = {};
+    if (Name* given = fixed_.find(host, port)) return given->addresses_in_turn();
     boost::system::error_code not_numeric;
     const auto numeric = asio::ip::make_address(host, not_numeric);
     if (!not_numeric) return {numeric};
@@ -49,12 +53,13 @@ Addresses Resolver::resolve(const std::string& host, boost::system::error_code& 
     }
     // Somebody may have begun the next look-up since; until it ends this answer is there.
     error = name.error;
-    Addresses addresses = name.addresses;
-    if (!addresses.empty()) {
-        const auto turn = static_cast<std::ptrdiff_t>(name.next++ % addresses.size());
-        std::rotate(addresses.begin(), addresses.begin() + turn, addresses.end());
-    }
-    return addresses;
+    return name.addresses_in_turn();
+}
+
+void Resolver::prefer(const std::string& host, std::uint16_t port, Family family) {
+    Name* name = fixed_.find(host, port);
+    if (name == nullptr) name = names_.find(host);
+    if (name != nullptr) name->preferred = family;
 }
 
 void Resolver::look_up(const std::string& host, Name& name) {
@@ -63,6 +68,7 @@ void Resolver::look_up(const std::string& host, Name& name) {
         asio::ip::basic_resolver<asio::ip::tcp, fiber::Executor> resolver(loop_.executor());
         const auto found = resolver.async_resolve(host, "", fiber::await[name.error]);
         name.addresses.clear();
+        name.preferred.reset();
         for (const auto& entry : found) {
             const auto address = entry.endpoint().address();
             const auto known = std::find(name.addresses.begin(), name.addresses.end(), address);

@@ -1,11 +1,13 @@
-// Host names to addresses, cached for a time and shared by all users of the worker: a thousand
-// users that start together ask once. All addresses of a name are used in turn.
+// Host names to addresses: those given for them, or those of DNS, cached for a time and shared by
+// all users of the worker: a thousand users that start together ask once. All addresses of a name
+// are used in turn.
 #pragma once
 
 #include <string>
 
 #include "base/time.hpp"
 #include "fiber/group.hpp"
+#include "http/fixed_addresses.hpp"
 #include "http/name_cache.hpp"
 
 namespace mayfly::http {
@@ -14,9 +16,16 @@ class Resolver {
 public:
     Resolver(fiber::Loop& loop, Duration time_to_live);
 
-    /// All addresses of `host`, beginning with another one at each call. Parks the current fiber
-    /// while the name is looked up; its deadlines and cancellation end the wait, not the look-up.
-    Addresses resolve(const std::string& host, boost::system::error_code& error);
+    /// From now on `given` is the answer for its host and port.
+    void fix(const FixedAddress& given) { fixed_.add(given); }
+    /// All addresses of `host` in the order to try, beginning with another one at each call. Parks
+    /// the current fiber while the name is looked up; its deadlines and cancellation end the wait,
+    /// not the look-up.
+    Addresses resolve(
+        const std::string& host, std::uint16_t port, boost::system::error_code& error
+    );
+    /// Until the name is looked up again, addresses of this family come first.
+    void prefer(const std::string& host, std::uint16_t port, Family family);
 
 private:
     void look_up(const std::string& host, Name& name);
@@ -24,6 +33,7 @@ private:
 
     fiber::Loop& loop_;
     Duration time_to_live_;
+    FixedAddresses fixed_;
     NameCache names_;
     fiber::Group look_ups_;
 };

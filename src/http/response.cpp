@@ -89,7 +89,10 @@ Timings Response::timings() const {
 }
 
 void Response::fail(std::string_view why) {
+    const std::string& cause = state_->error;
     state_->verdict = why.empty() ? std::string_view("failed by the scenario") : why;
+    // What the author could not get is no news: why there was nothing to get it from is.
+    if (!cause.empty() && why.find(cause) == why.npos) state_->verdict += " (" + cause + ")";
     state_->verdict_kind = detail::ResponseState::Verdict::failed;
 }
 

@@ -1,6 +1,9 @@
 #include "http/settings.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "base/text.hpp"
 
@@ -27,6 +30,21 @@ void read(const std::map<std::string, std::string>& options, const char* key, st
     if (const auto found = options.find(key); found != options.end()) text = found->second;
 }
 
+// No entry that has a meaning holds a blank.
+void read(
+    const std::map<std::string, std::string>& options,
+    const char* key,
+    std::vector<std::string>& texts
+) {
+    std::string joined;
+    read(options, key, joined);
+    for (std::size_t begin = 0; begin < joined.size();) {
+        const auto end = std::min(joined.find(' ', begin), joined.size());
+        texts.push_back(joined.substr(begin, end - begin));
+        begin = end + 1;
+    }
+}
+
 }  // namespace
 
 std::map<std::string, std::string> to_options(const Settings& settings) {
@@ -36,6 +54,8 @@ std::map<std::string, std::string> to_options(const Settings& settings) {
         {"client_certificate", settings.client_certificate},
         {"client_key", settings.client_key},
         {"proxy", settings.proxy},
+        {"no_proxy", settings.no_proxy},
+        {"resolve", fmt::format("{}", fmt::join(settings.resolve, " "))},
         {"user_agent", settings.user_agent},
         {"request_timeout", std::to_string(settings.request_timeout.count())},
         {"connect_timeout", std::to_string(settings.connect_timeout.count())},
@@ -52,6 +72,8 @@ Result<Settings> from_options(const std::map<std::string, std::string>& options)
     read(options, "client_certificate", settings.client_certificate);
     read(options, "client_key", settings.client_key);
     read(options, "proxy", settings.proxy);
+    read(options, "no_proxy", settings.no_proxy);
+    read(options, "resolve", settings.resolve);
     read(options, "user_agent", settings.user_agent);
     const bool is_read = read(options, "verify", verify) &&
                          read(options, "request_timeout", settings.request_timeout) &&

@@ -32,6 +32,13 @@ int index_of_origin() {
     return index;
 }
 
+/// As certificates have it: no dot ends a name, and an address has no zone ("fe80::1%eth0"), with
+/// which OpenSSL would not take it, and check nothing.
+std::string certified_name(const std::string& host) {
+    if (is_ip_address(host)) return host.substr(0, host.find('%'));
+    return host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
+}
+
 Error unusable(
     std::string_view what, const std::string& file, const boost::system::error_code& why
 ) {
@@ -79,11 +86,12 @@ void Tls::prepare(SSL* connection, const std::string& host, const std::string& o
     }
     SSL_set_ex_data(connection, index_of_tls(), this);
     SSL_set_ex_data(connection, index_of_origin(), std::make_unique<std::string>(origin).release());
+    const std::string name = certified_name(host);
     if (is_ip_address(host)) {
-        if (verifies_) X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str());
+        if (verifies_) X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), name.c_str());
     } else {
-        SSL_set_tlsext_host_name(connection, host.c_str());
-        if (verifies_) SSL_set1_host(connection, host.c_str());
+        SSL_set_tlsext_host_name(connection, name.c_str());
+        if (verifies_) SSL_set1_host(connection, name.c_str());
     }
     const auto known = sessions_.find(origin);
     if (known != sessions_.end()) SSL_set_session(connection, known->second.get());

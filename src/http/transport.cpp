@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
@@ -14,6 +13,7 @@
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/wait_readable.hpp"
+#include "http/connect_to_any.hpp"
 #include "http/resolver.hpp"
 #include "http/tls.hpp"
 
@@ -73,11 +73,11 @@ Failure Transport::connect(const Origin& peer, stats::PhaseTimes& phases, Instan
     if (peer.is_unix()) {
         error = connect_to_unix(peer.host);
     } else {
-        const auto addresses = environment_.resolver().resolve(peer.host, error);
+        const auto addresses = environment_.resolver().resolve(peer.host, peer.port, error);
         resolved = Clock::now();
         phases.add(stats::Phase::dns, resolved - started);
         if (error) return failure_of(Doing::resolving, error);
-        error = connect_to_one(addresses, peer.port, limit);
+        error = connect_to_one(peer, addresses, limit);
     }
     phases.add(stats::Phase::connect, Clock::now() - resolved);
     if (error) return failure_of(Doing::connecting, error);
@@ -86,22 +86,13 @@ Failure Transport::connect(const Origin& peer, stats::PhaseTimes& phases, Instan
 }
 
 boost::system::error_code Transport::connect_to_one(
-    const Addresses& addresses, std::uint16_t port, Instant limit
+    const Origin& peer, const Addresses& addresses, Instant limit
 ) {
-    boost::system::error_code error = asio::error::host_not_found;
-    auto left = static_cast<int>(addresses.size());
-    for (const auto& address : addresses) {
-        close();
-        boost::system::error_code ignored;
-        socket_.open(address.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), error);
-        if (error) break;
-        socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-        const Instant now = Clock::now();
-        const fiber::Deadline share(now + (limit - now) / left--);
-        socket_.async_connect(asio::ip::tcp::endpoint(address, port), fiber::await[error]);
-        if (!error) break;
+    const ConnectEnd end = connect_to_any(socket_, addresses, peer.port, limit);
+    if (!end.error && end.winner > 0) {
+        environment_.resolver().prefer(peer.host, peer.port, family_of(addresses[end.winner]));
     }
-    return error;
+    return end.error;
 }
 
 /// Not async_connect: a Unix socket whose server's queue is full says so at once, and Asio takes

@@ -37,8 +37,7 @@ public:
     Transport& operator=(const Transport&) = delete;
 
     /// Looks the host up and connects to one of its addresses, timing both. An address that does
-    /// not answer leaves its share of the time until `limit` to the others. What was open is
-    /// closed.
+    /// not answer leaves time before `limit` to the others. What was open is closed.
     Failure connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit);
     /// The TLS handshake with `peer`, whose certificate is verified as the settings want it. Its
     /// session is resumed by the next connection to the same `authority`.
@@ -79,7 +78,7 @@ private:
     struct TlsPart;
 
     boost::system::error_code connect_to_one(
-        const Addresses& addresses, std::uint16_t port, Instant limit
+        const Origin& peer, const Addresses& addresses, Instant limit
     );
     boost::system::error_code connect_to_unix(const std::string& path);
 

@@ -206,6 +206,14 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{
             "NoHttp", {"run", "good.cpp", "-H", "ftp://shop"}, {"--host", "http:// or https://"}},
         Mistake{"NoProxy", run_with({"--proxy", "squid"}), {"--proxy", "'squid'"}},
+        Mistake{
+            "NoAddress",
+            run_with({"--resolve", "shop.test:443:backend"}),
+            {"--resolve", "'backend' is no IP address"}},
+        Mistake{
+            "NoExclusion",
+            run_with({"--no-proxy", "a.test,10.0.0.0/33"}),
+            {"--no-proxy", "'10.0.0.0/33'", "write a network as 10.0.0.0/8"}},
         Mistake{"NoCertificates", run_with({"--ca-file", "nosuch.pem"}), {"nosuch.pem", "PEM"}},
         Mistake{"NoConfig", run_with({"--config", "nosuch.toml"}), {"nosuch.toml", "--config"}},
         Mistake{

@@ -85,6 +85,86 @@ TEST_F(Options, ASeedRepeatsARun) {
     EXPECT_NE(paths_with("8"), first);
 }
 
+TEST_F(Options, NamesMayBeGivenAddresses) {
+    const auto port = std::to_string(target_.port());
+    const auto report_at =
+        [&](const std::string& host, const Words& more, const support::Environment& extra = {}) {
+            target_.reset_log();
+            Words all{
+                "run",
+                scenario_file("steady.cpp"),
+                "--headless",
+                "--json",
+                "-t",
+                "1s",
+                "-u",
+                "4",
+                "-r",
+                "100",
+                "--processes",
+                "2",
+                "-H",
+                "http://" + host + ":" + port};
+            all.insert(all.end(), more.begin(), more.end());
+            const auto result = mayfly(all, extra);
+            EXPECT_EQ(result.exit_code, 0) << result.err;
+            const json report = json::parse(result.out, nullptr, false);
+            ASSERT_FALSE(report.is_discarded()) << result.out << result.err;
+            EXPECT_GT(requests_of(report), 0U);
+            expect_counts_of_target(report);
+        };
+    const std::string shop = "shop.invalid:" + port + ":127.0.0.1";
+    const std::string other = "other.invalid:" + port + ":[::1],127.0.0.1";
+    report_at("shop.invalid", {"--resolve", shop});
+    report_at("other.invalid", {"--resolve", shop, "--resolve", other});
+    report_at("other.invalid", {}, {{"MAYFLY_RESOLVE", shop + " " + other}});
+    directory_.write("mayfly.toml", "resolve = [\"" + shop + "\", \"" + other + "\"]\n");
+    report_at("other.invalid", {});
+    directory_.write("mayfly.toml", "resolve = \"" + other + "\"\n");
+    report_at("other.invalid", {});
+}
+
+TEST_F(Options, HostsMayBeReachedPastTheProxy) {
+    const Words proxied{"-t", "1s", "--proxy", "http://proxy.invalid:3128"};
+    const auto report_with = [&](const Words& more, const support::Environment& extra = {}) {
+        target_.reset_log();
+        Words all = proxied;
+        all.insert(all.end(), more.begin(), more.end());
+        expect_counts_of_target(report_of(scenario_file("steady.cpp"), all, 0, extra));
+    };
+    report_with({"--no-proxy", "shop.test,127.0.0.0/8"});
+    report_with({}, {{"MAYFLY_NO_PROXY", "shop.test 127.0.0.1"}});
+    directory_.write("mayfly.toml", "no-proxy = \"shop.test,127.0.0.1\"\n");
+    report_with({});
+    directory_.write("mayfly.toml", "no-proxy = [\"shop.test\", \"127.0.0.1\"]\n");
+    report_with({});
+}
+
+TEST_F(Options, AProxyOfTheEnvironmentIsSaidToBeUnused) {
+    const auto said_with = [&](const Words& more, const std::string& proxy) {
+        Words all{"-t", "1s", "--only-summary"};
+        all.insert(all.end(), more.begin(), more.end());
+        const auto result =
+            run(scenario_file("steady.cpp"),
+                all,
+                {{"http_proxy", ""}, {"HTTP_PROXY", proxy}, {"ALL_PROXY", ""}, {"NO_PROXY", ""}});
+        EXPECT_EQ(result.exit_code, 0) << result.err;
+        return result.err;
+    };
+    EXPECT_THAT(
+        said_with({}, "http://ann:s3cret@proxy.invalid:3128"),
+        testing::AllOf(
+            HasSubstr("HTTP_PROXY is set but mayfly does not use it; give --proxy"),
+            testing::Not(HasSubstr("s3cret"))
+        )
+    );
+    EXPECT_THAT(said_with({}, ""), testing::Not(HasSubstr("PROXY")));
+    EXPECT_THAT(
+        said_with({"--no-proxy", "*"}, "http://proxy.invalid:3128"),
+        testing::Not(HasSubstr("PROXY"))
+    );
+}
+
 TEST_F(Options, StatisticsMayStartAnewWhenAllUsersRun) {
     const auto report =
         report_of(scenario_file("steady.cpp"), {"-u", "4", "-r", "2", "-t", "4s", "--reset-stats"});

@@ -1,13 +1,50 @@
 // `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "base/password.hpp"
+#include "http/fixed_addresses.hpp"
+#include "http/proxy_exclusions.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
 namespace {
+
+/// Each is checked by itself, so that the complaint names the one that is wrong.
+void add_resolve(CLI::App& app, std::vector<std::string>& resolve) {
+    const auto take = [&resolve](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) {
+            // A variable of the environment is one text.
+            for (const std::string& one : CLI::detail::split_up(text)) {
+                if (const auto given = http::parse_fixed_address(one); !given) {
+                    throw CLI::ValidationError("--resolve", given.error().message);
+                }
+                resolve.push_back(one);
+            }
+        }
+    };
+    app.add_option_function<std::vector<std::string>>(
+           "--resolve", take, "Connect there for this host and port, and ask no DNS"
+    )
+        ->type_name("HOST:PORT:ADDRESS[,ADDRESS]")
+        ->allow_extra_args(false);
+}
+
+void add_no_proxy(CLI::App& app, std::string& no_proxy) {
+    const auto take = [&no_proxy](const std::vector<std::string>& lists) {
+        no_proxy = fmt::format("{}", fmt::join(lists, ","));
+        if (const auto read = http::ProxyExclusions::parse(no_proxy); !read) {
+            throw CLI::ValidationError("--no-proxy", read.error().message);
+        }
+    };
+    app.add_option_function<std::vector<std::string>>(
+           "--no-proxy", take, "Hosts reached without it: shop.example,10.0.0.0/8 or *"
+    )
+        ->type_name("LIST")
+        ->allow_extra_args(false);
+}
 
 void add_parameters(CLI::App& app, std::map<std::string, std::string>& parameters) {
     const auto take = [&parameters](const std::vector<std::string>& pairs) {
@@ -108,6 +145,8 @@ void add_http_options(CLI::App& app, http::Settings& http) {
     app.add_option("--client-key", http.client_key, "Its private key (PEM)");
     app.add_option("--proxy", http.proxy, "HTTP proxy, as http://[user:password@]host:port")
         ->check(is_proxy());
+    add_no_proxy(app, http.no_proxy);
+    add_resolve(app, http.resolve);
     add_duration(app, "--timeout", http.request_timeout, "Longest time of one request [60s]")
         ->check(is_some_time());
     add_duration(app, "--connect-timeout", http.connect_timeout, "Longest time to connect [60s]")

@@ -325,7 +325,7 @@ TEST_F(Client, NamesARefusedConnectionAndAnUnknownHost) {
     as_user("http://127.0.0.1:1", [](HttpClient& client) {
         EXPECT_EQ(client.get("/").error(), "connection refused");
         const auto response = client.get("http://no-such-host.invalid/", {.timeout = 8s});
-        EXPECT_THAT(std::string(response.error()), StartsWith("host not found"));
+        EXPECT_THAT(std::string(response.error()), StartsWith("name not found"));
     });
 }
 

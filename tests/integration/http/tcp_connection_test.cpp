@@ -120,7 +120,7 @@ TEST_F(TcpConnectionTest, WhereNobodyListensIsRefused) {
         EXPECT_FALSE(connection.connect(fmt::format("127.0.0.1:{}", port)));
         EXPECT_EQ(connection.error(), "connection refused");
         EXPECT_FALSE(connection.connect("no-such-host.invalid:80"));
-        EXPECT_THAT(std::string(connection.error()), StartsWith("host not found"));
+        EXPECT_THAT(std::string(connection.error()), StartsWith("name not found"));
     });
 }
 

@@ -1,3 +1,5 @@
+#include "http/tls.hpp"
+
 #include <functional>
 #include <string>
 #include <vector>
@@ -6,7 +8,6 @@
 
 #include <mayfly/parallel.hpp>
 
-#include "http/tls.hpp"
 #include "integration/http/client_fixture.hpp"
 #include "support/target_server.hpp"
 #include "support/temporary_directory.hpp"

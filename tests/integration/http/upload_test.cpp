@@ -29,9 +29,7 @@ const std::string too_large =
 struct Wire {
     std::string scheme;
 
-    void begin(Peer& peer) const {
-        EXPECT_TRUE(scheme == "http" || peer.start_tls());
-    }
+    void begin(Peer& peer) const { EXPECT_TRUE(scheme == "http" || peer.start_tls()); }
 };
 
 class UploadTest : public ClientTest, public testing::WithParamInterface<Wire> {

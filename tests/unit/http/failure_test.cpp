@@ -32,10 +32,10 @@ TEST(FailureWords, NameASocketThatIsNotThere) {
 
 TEST(FailureWords, SayWhyAHostIsNotFoundWhereThereIsAReason) {
     namespace error = boost::asio::error;
-    EXPECT_EQ(failure_words(Doing::resolving, error::host_not_found), "host not found");
+    EXPECT_EQ(failure_words(Doing::resolving, error::host_not_found), "name not found");
     EXPECT_THAT(
         failure_words(Doing::resolving, error::host_not_found_try_again),
-        StartsWith("host not found: ")
+        StartsWith("name not found: no name server")
     );
 }
 
@@ -63,6 +63,28 @@ TEST(IsClosedByPeer, KnowsEveryEndOfAConnection) {
     EXPECT_FALSE(is_closed_by_peer({}));
     EXPECT_FALSE(is_closed_by_peer(error::operation_aborted));
     EXPECT_FALSE(is_closed_by_peer(error::timed_out));
+}
+
+TEST(FailureWords, SayThatItWasTheProxy) {
+    namespace error = boost::asio::error;
+    const auto words = [](Doing doing, boost::system::error_code code) {
+        return failure_words(of_proxy(doing), code);
+    };
+    EXPECT_EQ(
+        words(Doing::connecting, error::connection_refused), "connection refused by the proxy"
+    );
+    EXPECT_EQ(words(Doing::resolving, error::host_not_found), "name of the proxy not found");
+    EXPECT_EQ(
+        failure_words(Doing::opening_tunnel, error::eof),
+        "connection closed by the proxy while opening a tunnel"
+    );
+    EXPECT_THAT(
+        words(Doing::connecting, error::no_buffer_space), StartsWith("load generator limit")
+    );
+    EXPECT_EQ(
+        timeout_words(of_proxy(Doing::connecting), std::chrono::seconds(5)),
+        "timed out after 5s while connecting to the proxy"
+    );
 }
 
 TEST(TimeoutWords, SayHowLongAndInWhat) {

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 constexpr ParserLimits small{1024, 2048};
 constexpr std::size_t all_at_once = 1 << 20;
 
-enum class Method { get, head };
+enum class OfMethod { get, head };
 enum class End { open, closed };
 
 struct Parsed {
@@ -29,7 +29,7 @@ struct Parsed {
 };
 
 struct How {
-    Method method = Method::get;
+    OfMethod method = OfMethod::get;
     End end = End::open;
     std::size_t piece = all_at_once;
     std::size_t first_piece = all_at_once;
@@ -37,7 +37,7 @@ struct How {
 
 Parsed parse(std::string_view bytes, How how = {}) {
     ResponseState response;
-    ResponseParser parser(response, small, how.method == Method::head);
+    ResponseParser parser(response, small, how.method == OfMethod::head);
     Parsed parsed;
     std::size_t size = std::min(how.piece, how.first_piece);
     while (!bytes.empty() && !parser.is_done() && parser.problem().empty()) {
@@ -185,13 +185,13 @@ TEST(ResponseParser, SaysWhatIsWrongWithAnEncodedBody) {
     EXPECT_EQ(cut.error, "malformed response: its br body is broken or cut short");
     EXPECT_EQ(cut.status, 200);
     EXPECT_FALSE(cut.is_done);
-    EXPECT_TRUE(parse(encoded_head + "Content-Length: 9\r\n\r\n", {Method::head}).is_done);
+    EXPECT_TRUE(parse(encoded_head + "Content-Length: 9\r\n\r\n", {OfMethod::head}).is_done);
 }
 
 TEST(ResponseParser, KnowsAnswersWithoutBody) {
     EXPECT_TRUE(parse("HTTP/1.1 204 No Content\r\n\r\n").is_done);
     EXPECT_TRUE(parse("HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n").is_done);
-    EXPECT_TRUE(parse(ok + "Content-Length: 9\r\n\r\n", {Method::head}).is_done);
+    EXPECT_TRUE(parse(ok + "Content-Length: 9\r\n\r\n", {OfMethod::head}).is_done);
     EXPECT_TRUE(parse(ok + "Content-Length: 0\r\n\r\n").is_done);
     EXPECT_FALSE(parse(ok + "Content-Length: 9\r\n\r\n").is_done);
     EXPECT_TRUE(parse("HTTP/1.1 100\r\n\r\n").is_done);

@@ -12,6 +12,8 @@ TEST(Settings, TravelUnchanged) {
     settings.client_certificate = "/a/c.pem";
     settings.client_key = "/a/k.pem";
     settings.proxy = "http://p:1";
+    settings.no_proxy = "a.test,10.0.0.0/8";
+    settings.resolve = {"a.test:80:10.0.0.1", "b.test:80:[::1],10.0.0.2"};
     settings.user_agent = "x";
     settings.request_timeout = std::chrono::seconds(1);
     settings.connect_timeout = std::chrono::seconds(2);
@@ -20,6 +22,7 @@ TEST(Settings, TravelUnchanged) {
     const auto read = from_options(to_options(settings));
     ASSERT_TRUE(read);
     EXPECT_EQ(to_options(*read), to_options(settings));
+    EXPECT_EQ(read->resolve, settings.resolve);
 }
 
 TEST(Settings, HaveDefaultsForWhatIsMissingAndRefuseNonsense) {
