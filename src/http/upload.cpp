@@ -1,8 +1,10 @@
 #include "http/upload.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "fiber/deadline.hpp"
+#include "fiber/fiber.hpp"
+#include "fiber/loop.hpp"
 
 namespace mayfly::http {
 namespace {

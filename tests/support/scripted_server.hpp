@@ -17,6 +17,9 @@
 
 namespace mayfly::support {
 
+inline constexpr auto head_end = "\r\n\r\n";
+inline const std::string ok_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
 struct Send {
     std::string bytes;
 };

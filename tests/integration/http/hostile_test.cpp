@@ -16,7 +16,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using support::Close;
+using support::head_end;
 using support::HoldOpen;
+using support::ok_answer;
 using support::ReadUntil;
 using support::Reset;
 using support::Script;
@@ -110,19 +112,16 @@ INSTANTIATE_TEST_SUITE_P(
 
 class Scripted : public ClientTest {};
 
-constexpr auto head_end = "\r\n\r\n";
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
 TEST_F(Scripted, ReadsAnAnswerThatComesByteByByte) {
     Script script{ReadUntil{head_end}};
-    for (const char c : ok) script.push_back(Send{std::string(1, c)});
+    for (const char c : ok_answer) script.push_back(Send{std::string(1, c)});
     ScriptedServer server({script});
     as_user(server.url(), [](HttpClient& client) { EXPECT_EQ(client.get("/").body(), "ok"); });
 }
 
 TEST_F(Scripted, SkipsInterimAnswersInOnePacketWithTheFinalOne) {
     const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
-    ScriptedServer server({{ReadUntil{head_end}, Send{hints + hints + ok}, HoldOpen{}}});
+    ScriptedServer server({{ReadUntil{head_end}, Send{hints + hints + ok_answer}, HoldOpen{}}});
     as_user(server.url(), [](HttpClient& client) {
         const auto response = client.get("/");
         EXPECT_EQ(response.status(), 200);
@@ -193,7 +192,9 @@ TEST_F(Scripted, TakesAnswersThatOtherClientsTake) {
         "5 ;x\r\nhello\r\n0\r\n\r\n",
     };
     for (const std::string& answer : answers) {
-        ScriptedServer server({{ReadUntil{head_end}, Send{answer}, ReadUntil{head_end}, Send{ok}}});
+        ScriptedServer server(
+            {{ReadUntil{head_end}, Send{answer}, ReadUntil{head_end}, Send{ok_answer}}}
+        );
         as_user(server.url(), [&](HttpClient& client) {
             const auto response = client.get("/");
             EXPECT_EQ(response.error(), "") << answer;
@@ -211,7 +212,7 @@ TEST_F(Scripted, DoesNotReuseAConnectionWithTwoFramings) {
          Send{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n"
               "2\r\nok\r\n0\r\n\r\n"},
          HoldOpen{}},
-        {ReadUntil{head_end}, Send{ok}, HoldOpen{}},
+        {ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}},
     });
     as_user(server.url(), [](HttpClient& client) {
         EXPECT_EQ(client.get("/").body(), "ok");
@@ -233,8 +234,8 @@ TEST_F(Scripted, ReadsABodyThatEndsWithTheConnection) {
 
 TEST_F(Scripted, SendsAgainWhenAKeptConnectionHadBeenClosed) {
     ScriptedServer server({
-        {ReadUntil{head_end}, Send{ok}, Close{}},
-        {ReadUntil{head_end}, Send{ok}, HoldOpen{}},
+        {ReadUntil{head_end}, Send{ok_answer}, Close{}},
+        {ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}},
     });
     as_user(server.url(), [](HttpClient& client) {
         EXPECT_TRUE(client.get("/").ok());
@@ -247,7 +248,7 @@ TEST_F(Scripted, SendsAgainWhenAKeptConnectionHadBeenClosed) {
 
 TEST_F(Scripted, SendsAPostAgainOnceAndOnANewConnection) {
     ScriptedServer server({
-        {ReadUntil{head_end}, Send{ok}, ReadUntil{"body"}, Reset{}},
+        {ReadUntil{head_end}, Send{ok_answer}, ReadUntil{"body"}, Reset{}},
         {ReadUntil{"body"}, Reset{}},
     });
     as_user(server.url(), [](HttpClient& client) {
@@ -262,9 +263,9 @@ TEST_F(Scripted, SendsAPostAgainOnceAndOnANewConnection) {
 TEST_F(Scripted, DoesNotReuseAConnectionWithBytesLeftOver) {
     ScriptedServer server({
         {ReadUntil{head_end},
-         Send{ok + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nevil!"},
+         Send{ok_answer + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nevil!"},
          HoldOpen{}},
-        {ReadUntil{head_end}, Send{ok}, HoldOpen{}},
+        {ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}},
     });
     as_user(server.url(), [](HttpClient& client) {
         EXPECT_EQ(client.get("/").body(), "ok");

@@ -16,7 +16,9 @@ namespace mayfly::http {
 namespace {
 
 using namespace std::chrono_literals;
+using support::head_end;
 using support::HoldOpen;
+using support::ok_answer;
 using support::ReadUntil;
 using support::ScriptedServer;
 using support::Send;
@@ -24,9 +26,6 @@ using support::TargetServer;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr auto head_end = "\r\n\r\n";
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 Settings resolving(const std::string& host, std::uint16_t port, const std::string& addresses) {
     Settings settings;
@@ -51,7 +50,7 @@ TEST_F(Names, WithAGivenAddressStayInHostAndCookies) {
           Send{"HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Domain=test.invalid\r\nContent-Length: "
                "0\r\n\r\n"},
           ReadUntil{head_end},
-          Send{ok}}}
+          Send{ok_answer}}}
     );
     const std::string host = "shop.test.invalid";
     as_user(
@@ -68,7 +67,7 @@ TEST_F(Names, WithAGivenAddressStayInHostAndCookies) {
 }
 
 TEST_F(Names, WithAGivenAddressAreMeantInEveryCase) {
-    ScriptedServer server({{ReadUntil{head_end}, Send{ok}, HoldOpen{}}});
+    ScriptedServer server({{ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}}});
     as_user(
         "",
         [&](HttpClient& client) {
@@ -86,7 +85,7 @@ TEST_F(Names, WithAGivenAddressAreMeantInEveryCase) {
 }
 
 TEST_F(Names, OfEveryHostCanBeGivenAtOnce) {
-    ScriptedServer server({{ReadUntil{head_end}, Send{ok}, HoldOpen{}}});
+    ScriptedServer server({{ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}}});
     as_user(
         "",
         [&](HttpClient& client) {
@@ -160,7 +159,7 @@ TEST_F(Names, OfTheUrlAreThoseOfTheCertificate) {
 }
 
 TEST_F(Names, OfBothFamiliesLeadToTheOneThatListens) {
-    ScriptedServer server({{ReadUntil{head_end}, Send{ok}, HoldOpen{}}});
+    ScriptedServer server({{ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}}});
     for (const char* addresses : {"[::1],127.0.0.1", "127.0.0.1,[::1]"}) {
         as_user(
             url_of("shop.invalid", server.port()),
@@ -178,8 +177,8 @@ TEST_F(Names, OfBothFamiliesLeadToTheOneThatListens) {
 }
 
 TEST_F(Names, PastTheProxyAreReachedDirectly) {
-    ScriptedServer proxy({{ReadUntil{head_end}, Send{ok}, HoldOpen{}}});
-    ScriptedServer server({{ReadUntil{head_end}, Send{ok}, HoldOpen{}}});
+    ScriptedServer proxy({{ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}}});
+    ScriptedServer server({{ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}}});
     Settings settings = resolving("*", server.port(), "127.0.0.1");
     settings.proxy = proxy.url();
     settings.no_proxy = "inside.invalid,127.0.0.0/8";
@@ -202,7 +201,7 @@ TEST_F(Names, PastTheProxyAreReachedDirectly) {
 }
 
 TEST_F(Names, OfTheProxyCanBeGiven) {
-    ScriptedServer proxy({{ReadUntil{head_end}, Send{ok}, HoldOpen{}}});
+    ScriptedServer proxy({{ReadUntil{head_end}, Send{ok_answer}, HoldOpen{}}});
     Settings settings = resolving("proxy.invalid", proxy.port(), "127.0.0.1");
     settings.proxy = url_of("proxy.invalid", proxy.port());
     as_user(

@@ -19,7 +19,9 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using support::head_end;
 using support::HoldOpen;
+using support::ok_answer;
 using support::ReadUntil;
 using support::ScriptedServer;
 using support::Send;
@@ -27,8 +29,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr auto end_of_head = "\r\n\r\n";
-const std::string proxied_ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const std::string denied =
     "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
     "Content-Length: 0\r\n\r\n";
@@ -61,7 +61,7 @@ private:
     void serve() {
         acceptor_.async_wait(tcp::acceptor::wait_read, fiber::await);
         acceptor_.accept(client_);
-        asio::async_read_until(client_, asio::dynamic_buffer(head_), end_of_head, fiber::await);
+        asio::async_read_until(client_, asio::dynamic_buffer(head_), head_end, fiber::await);
         server_.async_connect({asio::ip::address_v4::loopback(), to_port_}, fiber::await);
         const std::string answer = "HTTP/1.1 200 Connection established\r\nVia: 1.1 here\r\n\r\n";
         asio::async_write(client_, asio::buffer(answer), fiber::await);
@@ -131,7 +131,7 @@ TEST_F(ThroughProxy, PlainUrlsGoAsAWhole) {
 
 TEST_F(ThroughProxy, PlainUrlsGoWithTheUserAndPassword) {
     ScriptedServer proxy(
-        {{ReadUntil{end_of_head}, Send{proxied_ok}, ReadUntil{end_of_head}, Send{proxied_ok}}}
+        {{ReadUntil{head_end}, Send{ok_answer}, ReadUntil{head_end}, Send{ok_answer}}}
     );
     as_user(
         "http://shop.invalid",
@@ -142,7 +142,7 @@ TEST_F(ThroughProxy, PlainUrlsGoWithTheUserAndPassword) {
         with_proxy(with_user(proxy))
     );
     const std::string received = proxy.received(0);
-    const std::string second = received.substr(received.find(end_of_head));
+    const std::string second = received.substr(received.find(head_end));
     EXPECT_THAT(received, HasSubstr("GET http://shop.invalid/a HTTP/1.1\r\n"));
     EXPECT_THAT(received, HasSubstr(credentials));
     EXPECT_THAT(second, AllOf(HasSubstr("GET http://shop.invalid/b"), HasSubstr(credentials)));
@@ -175,8 +175,7 @@ TEST_F(ThroughProxy, TlsGoesThroughATunnelThatEndsTheProxysPart) {
 }
 
 TEST_F(ThroughProxy, ARefusedTunnelIsOneFailureInTheProxysWords) {
-    ScriptedServer proxy(
-        {{ReadUntil{end_of_head}, Send{"HTTP/1.1 403 Forbidden\r\n\r\n"}, HoldOpen{}}}
+    ScriptedServer proxy({{ReadUntil{head_end}, Send{"HTTP/1.1 403 Forbidden\r\n\r\n"}, HoldOpen{}}}
     );
     EXPECT_EQ(
         failure_of("https://shop.invalid", proxy.url()),
@@ -188,7 +187,7 @@ TEST_F(ThroughProxy, ARefusedTunnelIsOneFailureInTheProxysWords) {
 }
 
 TEST_F(ThroughProxy, AnAnswerWithoutEndIsOneFailure) {
-    ScriptedServer proxy({{ReadUntil{end_of_head}, Send{std::string(20'000, 'x')}, HoldOpen{}}});
+    ScriptedServer proxy({{ReadUntil{head_end}, Send{std::string(20'000, 'x')}, HoldOpen{}}});
     EXPECT_EQ(
         failure_of("https://shop.invalid", proxy.url()),
         "the proxy's answer has a header larger than 8 KiB"
@@ -196,7 +195,7 @@ TEST_F(ThroughProxy, AnAnswerWithoutEndIsOneFailure) {
 }
 
 TEST_F(ThroughProxy, DeniedATunnelSaysWhatToDo) {
-    ScriptedServer proxy({{ReadUntil{end_of_head}, Send{denied}, HoldOpen{}}});
+    ScriptedServer proxy({{ReadUntil{head_end}, Send{denied}, HoldOpen{}}});
     EXPECT_THAT(
         failure_of("https://shop.invalid", proxy.url()),
         HasSubstr("write --proxy as http://user:password@host:port")
@@ -209,7 +208,7 @@ TEST_F(ThroughProxy, DeniedATunnelSaysWhatToDo) {
 }
 
 TEST_F(ThroughProxy, DeniedAPlainRequestSaysWhatToDo) {
-    ScriptedServer proxy({{ReadUntil{end_of_head}, Send{denied}, HoldOpen{}}});
+    ScriptedServer proxy({{ReadUntil{head_end}, Send{denied}, HoldOpen{}}});
     EXPECT_THAT(
         failure_of("http://shop.invalid", proxy.url()),
         HasSubstr("write --proxy as http://user:password@host:port")
@@ -221,7 +220,7 @@ TEST_F(ThroughProxy, DeniedAPlainRequestSaysWhatToDo) {
 }
 
 TEST_F(ThroughProxy, ATargetsOwn407IsItsAnswer) {
-    ScriptedServer target({{ReadUntil{end_of_head}, Send{denied}, HoldOpen{}}});
+    ScriptedServer target({{ReadUntil{head_end}, Send{denied}, HoldOpen{}}});
     as_user(target.url(), [](HttpClient& client) { EXPECT_EQ(client.get("/").status(), 407); });
     EXPECT_THAT(errors(), testing::ElementsAre("407 Proxy Authentication Required"));
 }

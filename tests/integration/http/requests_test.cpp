@@ -15,6 +15,7 @@ namespace mayfly::http {
 namespace {
 
 using support::HoldOpen;
+using support::ok_answer;
 using support::ReadUntil;
 using support::Script;
 using support::ScriptedServer;
@@ -24,8 +25,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-const std::string short_ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 std::string redirect_to(const std::string& location, int status = 302) {
     return "HTTP/1.1 " + std::to_string(status) + " Over There\r\nLocation: " + location +
@@ -69,7 +68,7 @@ std::string request(const std::string& received, int n) {
 class Requests : public ClientTest {};
 
 TEST_F(Requests, HaveOneFramingAndTheClientsOwn) {
-    const ScriptedServer server({turns({{"hello", short_ok}, {"hello", short_ok}})});
+    const ScriptedServer server({turns({{"hello", ok_answer}, {"hello", ok_answer}})});
     std::vector<std::string> warnings;
     log::observe([&](log::Level, std::string_view line) { warnings.emplace_back(line); });
     as_user(server.url(), [](HttpClient& client) {
@@ -89,9 +88,9 @@ TEST_F(Requests, AreChunkedWhereTheAuthorWantsIt) {
     const std::string chunks = "5\r\nhello\r\n0\r\n\r\n";
     const ScriptedServer server({turns(
         {{chunks, redirect_to("/again", 307)},
-         {chunks, short_ok},
-         {"0\r\n\r\n", short_ok},
-         {"\r\n\r\n", short_ok}}
+         {chunks, ok_answer},
+         {"0\r\n\r\n", ok_answer},
+         {"\r\n\r\n", ok_answer}}
     )});
     as_user(server.url(), [](HttpClient& client) {
         EXPECT_EQ(client.post("/first", "hello", {.chunked = true}).history().size(), 1U);
@@ -110,7 +109,7 @@ TEST_F(Requests, AreChunkedWhereTheAuthorWantsIt) {
 TEST_F(Requests, ThatExpectAContinueWaitForItHoweverTheySayIt) {
     const ScriptedServer server({turns(
         {{"\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n"},
-         {"hello", short_ok},
+         {"hello", ok_answer},
          {"\r\n\r\n", "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n"}}
     )});
     as_user(server.url(), [](HttpClient& client) {
@@ -124,9 +123,9 @@ TEST_F(Requests, ThatExpectAContinueWaitForItHoweverTheySayIt) {
 
 TEST_F(Requests, ThatCloseTheConnectionAreTheLastOnIt) {
     const ScriptedServer server(
-        {answers({short_ok}),
+        {answers({ok_answer}),
          answers({"HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\n\r\n"}),
-         answers({short_ok, short_ok})}
+         answers({ok_answer, ok_answer})}
     );
     as_user(server.url(), [](HttpClient& client) {
         EXPECT_TRUE(client.get("/1", {.headers = {{"Connection", "close"}}}).ok());
@@ -153,7 +152,7 @@ class Redirects : public ClientTest {
 protected:
     /// Where B is under another name than A, and what B was sent after A answered `status`.
     std::string sent_to_b(int status, const std::function<void(HttpClient&)>& ask) {
-        const ScriptedServer b({answers({short_ok})});
+        const ScriptedServer b({answers({ok_answer})});
         const ScriptedServer a(
             {answers({redirect_to("http://localhost:" + std::to_string(b.port()) + "/b", status)})}
         );
@@ -179,7 +178,7 @@ TEST_F(Redirects, ToAnotherServerTakeNeitherHostNorCredentialsAlong) {
 }
 
 TEST_F(Redirects, WithinTheServerKeepHostAndCredentials) {
-    const ScriptedServer server({answers({redirect_to("/b"), short_ok})});
+    const ScriptedServer server({answers({redirect_to("/b"), ok_answer})});
     const std::string url = "http://ann:secret@127.0.0.1:" + std::to_string(server.port());
     as_user(url, [](HttpClient& client) {
         client.get("/a", {.headers = {{"Host", "shop.test"}, {"Cookie", "a=1"}}});
@@ -194,7 +193,7 @@ TEST_F(Redirects, WithinTheServerKeepHostAndCredentials) {
 TEST_F(Redirects, ThatMakeAGetOfAPostLeaveTheBodysHeadersBehind) {
     for (const int status : {301, 302, 303}) {
         const ScriptedServer server(
-            {turns({{"{}", redirect_to("/b", status)}, {"\r\n\r\n", short_ok}})}
+            {turns({{"{}", redirect_to("/b", status)}, {"\r\n\r\n", ok_answer}})}
         );
         as_user(server.url(), [](HttpClient& client) {
             client.set_header("Content-Language", "de");
@@ -210,7 +209,8 @@ TEST_F(Redirects, ThatMakeAGetOfAPostLeaveTheBodysHeadersBehind) {
 
 TEST_F(Redirects, OfTheNewKindsKeepEverything) {
     for (const int status : {307, 308}) {
-        const ScriptedServer server({turns({{"{}", redirect_to("/b", status)}, {"{}", short_ok}})});
+        const ScriptedServer server({turns({{"{}", redirect_to("/b", status)}, {"{}", ok_answer}})}
+        );
         as_user(server.url(), [](HttpClient& client) {
             client.post("/a", Json{"{}"}, {.headers = {{"Content-Language", "de"}}});
         });
@@ -245,7 +245,7 @@ TEST_F(UrlsOnTheWire, AreEncodedAsTheyHaveToBe) {
     };
     for (const auto& [written, sent] : rows) {
         const ScriptedServer server(
-            {answers({short_ok, short_ok, redirect_to(written), short_ok, short_ok})}
+            {answers({ok_answer, ok_answer, redirect_to(written), ok_answer, ok_answer})}
         );
         as_user(server.url(), [&, &path = written](HttpClient& client) {
             client.get(path);
@@ -264,7 +264,7 @@ TEST_F(UrlsOnTheWire, AreEncodedAsTheyHaveToBe) {
 }
 
 TEST_F(UrlsOnTheWire, AQueryComesBeforeTheFragment) {
-    const ScriptedServer server({answers({short_ok, short_ok})});
+    const ScriptedServer server({answers({ok_answer, ok_answer})});
     as_user(server.url(), [](HttpClient& client) {
         client.get("/a#top", {.query = {{"q", "1"}}});
         client.get("/a?#top", {.query = {{"q", "1"}}});
@@ -275,7 +275,7 @@ TEST_F(UrlsOnTheWire, AQueryComesBeforeTheFragment) {
 }
 
 TEST_F(UrlsOnTheWire, OfOtherSchemesAreASentenceAndNoPath) {
-    const ScriptedServer server({answers({short_ok})});
+    const ScriptedServer server({answers({ok_answer})});
     as_user(server.url(), [](HttpClient& client) {
         for (const char* url :
              {"ftp://x/", "mailto:ann", "javascript:alert(1)", "data:,x", "http:/x", "HTTP:x"}) {
@@ -295,10 +295,10 @@ TEST_F(CookiesOnTheWire, AreGoneWhenTheServerOrTheAuthorSaysSo) {
     };
     const ScriptedServer server({answers(
         {setting("a=1; Path=/"),
-         short_ok,
+         ok_answer,
          setting("a=gone; Path=/; Expires=Wed, 31 Dec 1969 23:59:59 GMT"),
-         short_ok,
-         short_ok}
+         ok_answer,
+         ok_answer}
     )});
     as_user(server.url(), [](HttpClient& client) {
         client.set_cookie("mine", "2");
@@ -315,7 +315,7 @@ TEST_F(CookiesOnTheWire, AreGoneWhenTheServerOrTheAuthorSaysSo) {
 }
 
 TEST_F(CookiesOnTheWire, NoAuthorsCookieIsAnotherLine) {
-    const ScriptedServer server({answers({short_ok})});
+    const ScriptedServer server({answers({ok_answer})});
     as_user(server.url(), [](HttpClient& client) {
         EXPECT_THROW(client.set_cookie("a", "x\r\nX-Injected: 1"), std::invalid_argument);
         EXPECT_THROW(client.set_cookie("a\r\nX-Injected: 1", "x"), std::invalid_argument);

@@ -7,11 +7,13 @@
 
 #include "integration/http/client_fixture.hpp"
 #include "support/peer_server.hpp"
+#include "support/scripted_server.hpp"
 
 namespace mayfly::http {
 namespace {
 
 using namespace std::chrono_literals;
+using support::ok_answer;
 using support::Peer;
 using support::PeerServer;
 using testing::ElementsAre;
@@ -22,7 +24,6 @@ using testing::MatchesRegex;
 using testing::Not;
 
 const std::string large = std::string(8'000'000 - 3, 'x') + "END";
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const std::string too_large =
     "HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r\ntoo large";
 
@@ -53,7 +54,7 @@ PeerServer::Play after_a_head(const Wire& wire, int first, std::function<void(Pe
 
 void read_body_and_answer(Peer& peer) {
     EXPECT_TRUE(peer.read_until("END"));
-    peer.send(ok);
+    peer.send(ok_answer);
 }
 
 TEST_P(UploadTest, ReadsTheRefusalOfWhoReadsNoMore) {
@@ -96,7 +97,7 @@ TEST_P(UploadTest, ReadsTheRefusalOfWhoReadsNoMore) {
 
 TEST_P(UploadTest, GoesOnAfterAnEarlySuccess) {
     PeerServer server({after_a_head(GetParam(), 0, [](Peer& peer) {
-        peer.send(ok);
+        peer.send(ok_answer);
         EXPECT_TRUE(peer.read_until("END"));
         peer.answer(1);
     })});
@@ -109,7 +110,7 @@ TEST_P(UploadTest, GoesOnAfterAnEarlySuccess) {
 }
 
 TEST_P(UploadTest, IsCutOffWhenTheAnswerIsThereAndNothingIsRead) {
-    PeerServer server({after_a_head(GetParam(), 0, [](Peer& peer) { peer.send(ok); })});
+    PeerServer server({after_a_head(GetParam(), 0, [](Peer& peer) { peer.send(ok_answer); })});
     with_client(server, [](HttpClient& client) {
         const auto response = client.post("/upload", large);
         EXPECT_EQ(response.status(), 200) << response.error();
@@ -187,7 +188,7 @@ TEST_P(UploadTest, IsNotSentWhenTheHeadAloneIsAnswered) {
     for (const std::string& answer :
          {too_large,
           std::string("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n"),
-          ok}) {
+          ok_answer}) {
         SCOPED_TRACE(answer);
         PeerServer server(
             {after_a_head(GetParam(), 0, [&](Peer& peer) { peer.send(answer); }),
