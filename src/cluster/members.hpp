@@ -96,6 +96,7 @@ auto members(Is<stats::EntryDelta> auto& m) {
         m.requests,
         m.failures,
         m.interrupted,
+        m.sent_again,
         m.content_bytes,
         m.sent_bytes,
         m.received_bytes,

@@ -102,6 +102,7 @@ Json entry_json(const stats::EntrySnapshot& entry) {
         {"num_requests", entry.requests},
         {"num_failures", entry.failures},
         {"num_interrupted", entry.interrupted},
+        {"num_sent_again", entry.sent_again},
         {"failure_ratio", entry.failure_ratio()},
         {"min_response_time", to_millis(entry.min)},
         {"max_response_time", to_millis(entry.max)},

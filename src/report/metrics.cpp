@@ -78,6 +78,7 @@ struct Row {
     std::uint64_t requests = 0;
     std::uint64_t failures = 0;
     std::uint64_t interrupted = 0;
+    std::uint64_t sent_again = 0;
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;
     stats::Histogram times{};
@@ -86,6 +87,7 @@ struct Row {
         requests += entry.requests;
         failures += entry.failures;
         interrupted += entry.interrupted;
+        sent_again += entry.sent_again;
         sent_bytes += entry.sent_bytes;
         received_bytes += entry.received_bytes;
         times.merge(entry.response_times);
@@ -133,6 +135,7 @@ void write_entries(Writer& out, const std::vector<Row>& rows) {
     counter("mayfly_requests", "Requests that ended, failed ones included.", &Row::requests);
     counter("mayfly_failures", "Requests that failed.", &Row::failures);
     counter("mayfly_interrupted", "Requests that the end of a user cut off.", &Row::interrupted);
+    counter("mayfly_sent_again", "Requests sent anew on a new connection.", &Row::sent_again);
     counter("mayfly_sent_bytes", "Bytes sent to the target.", &Row::sent_bytes);
     counter("mayfly_received_bytes", "Bytes received from the target.", &Row::received_bytes);
     out.family("mayfly_response_time_seconds", "histogram", "Response times.");

@@ -213,12 +213,15 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
     const Tone verdict = all.failures > 0 ? Tone::bad : Tone::good;
     const std::string failures =
         fmt::format("failures: {} ({:.2f}%)", all.failures, all.failure_ratio() * 100);
+    const std::string sent_again =
+        all.sent_again > 0 ? fmt::format("   sent again: {}", all.sent_again) : "";
     const std::string lines = fmt::format(
-        "requests: {}   {}   interrupted: {}\n"
+        "requests: {}   {}   interrupted: {}{}\n"
         "duration: {}   average: {} requests/s   seed: {}\n",
         all.requests,
         painted(failures, verdict, style.colours),
         all.interrupted,
+        sent_again,
         format_elapsed(snapshot.run.elapsed),
         format_rate(all.requests_per_second),
         snapshot.run.seed

@@ -146,6 +146,7 @@ EntrySnapshot Aggregate::figures(
     entry.requests = total.requests;
     entry.failures = total.failures;
     entry.interrupted = total.interrupted;
+    entry.sent_again = total.sent_again;
     entry.content_bytes = total.content_bytes;
     entry.sent_bytes = total.sent_bytes;
     entry.received_bytes = total.received_bytes;

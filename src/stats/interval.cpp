@@ -28,6 +28,7 @@ void merge_counts(EntryDelta& into, const EntryDelta& news) {
     into.requests += news.requests;
     into.failures += news.failures;
     into.interrupted += news.interrupted;
+    into.sent_again += news.sent_again;
     into.content_bytes += news.content_bytes;
     into.sent_bytes += news.sent_bytes;
     into.received_bytes += news.received_bytes;

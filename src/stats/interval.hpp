@@ -25,6 +25,7 @@ struct EntryDelta {
     std::uint64_t requests = 0;  // Successes and failures; interrupted ones are apart.
     std::uint64_t failures = 0;
     std::uint64_t interrupted = 0;
+    std::uint64_t sent_again = 0;  // Times a request went out anew, on a new connection.
     std::uint64_t content_bytes = 0;
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;

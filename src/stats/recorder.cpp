@@ -55,6 +55,7 @@ void Recorder::record(const Sample& sample) {
         {truncated(sample.method, limits_.text_bytes), truncated(sample.name, limits_.text_bytes)}
     );
     EntryDelta& news = row.news;
+    news.sent_again += sample.sent_again;
     if (sample.outcome == Outcome::interrupted) {
         ++news.interrupted;
         return;
@@ -144,6 +145,7 @@ EntryDelta Recorder::take_row(Row& row) {
     taken.method = news.method;
     taken.name = news.name;
     taken.failures = std::exchange(news.failures, 0);
+    taken.sent_again = std::exchange(news.sent_again, 0);
     taken.content_bytes = std::exchange(news.content_bytes, 0);
     taken.sent_bytes = std::exchange(news.sent_bytes, 0);
     taken.received_bytes = std::exchange(news.received_bytes, 0);

@@ -43,6 +43,7 @@ struct EntrySnapshot {
     std::uint64_t requests = 0;
     std::uint64_t failures = 0;
     std::uint64_t interrupted = 0;
+    std::uint64_t sent_again = 0;
     Duration min{0};
     Duration max{0};
     Duration mean{0};

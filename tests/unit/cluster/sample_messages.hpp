@@ -23,6 +23,7 @@ inline stats::Interval some_interval() {
     entry.requests = 199;
     entry.failures = 3;
     entry.interrupted = 1;
+    entry.sent_again = 4;
     entry.content_bytes = 1ULL << 40;
     entry.sent_bytes = 77;
     entry.received_bytes = 70'000;

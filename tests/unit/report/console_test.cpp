@@ -79,6 +79,12 @@ TEST(FinalReport, OfNothingStillSaysSo) {
     );
 }
 
+TEST(FinalReport, SaysHowOftenARequestWasSentAgain) {
+    stats::Snapshot run = sample_run();
+    run.aggregated.sent_again = 114;
+    EXPECT_THAT(final_report(run, wide), HasSubstr("interrupted: 2   sent again: 114\n"));
+}
+
 TEST(FinalReport, ShowsExceptionsLostWorkersAndWarnings) {
     stats::Snapshot run = sample_run();
     run.exceptions.push_back(

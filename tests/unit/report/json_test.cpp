@@ -46,6 +46,7 @@ TEST(Json, HasPercentilesPhasesAndStatuses) {
         Json::parse(R"({"count": 3, "mean": 0.12, "p50": 0.1, "p95": 1, "p99": 1, "max": 1})")
     );
     EXPECT_EQ(document["totals"]["num_interrupted"], 2);
+    EXPECT_EQ(document["totals"]["num_sent_again"], 0);
 }
 
 TEST(Json, CarriesHistogramsThatCanBeRestoredExactly) {

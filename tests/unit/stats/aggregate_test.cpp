@@ -54,6 +54,7 @@ TEST(Aggregate, FillsAnEntry) {
     }
     Sample cut = get("/", 9s);
     cut.outcome = Outcome::interrupted;
+    cut.sent_again = 1;
     recorder.record(cut);
     Aggregate aggregate(0);
     aggregate.merge("worker 1", recorder.take(2000));
@@ -63,6 +64,7 @@ TEST(Aggregate, FillsAnEntry) {
     EXPECT_EQ(entry.requests, 100U);
     EXPECT_EQ(entry.failures, 25U);
     EXPECT_EQ(entry.interrupted, 1U);
+    EXPECT_EQ(entry.sent_again, 1U);
     EXPECT_EQ(entry.min, 1ms);
     EXPECT_EQ(entry.max, 100ms);
     EXPECT_EQ(entry.mean, 50'500us);

@@ -59,6 +59,19 @@ TEST(Recorder, BorrowsNoText) {
     EXPECT_EQ(recorder.take(unix_start).entries[0].name, "/borrowed");
 }
 
+TEST(Recorder, WhatWasSentAgainIsCountedHoweverItEnded) {
+    Recorder recorder(start, unix_start);
+    Sample sample = get("/", 1ms);
+    sample.sent_again = 1;
+    recorder.record(sample);
+    recorder.record(get("/", 1ms));
+    sample.outcome = Outcome::interrupted;
+    recorder.record(sample);
+    EXPECT_EQ(recorder.take(unix_start).entries[0].sent_again, 2U);
+    recorder.record(get("/", 1ms));
+    EXPECT_EQ(recorder.take(unix_start).entries[0].sent_again, 0U);
+}
+
 TEST(Recorder, InterruptedCountsOnlyAsThat) {
     Recorder recorder(start, unix_start);
     Sample sample = get("/", 30ms);

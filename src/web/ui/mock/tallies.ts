@@ -147,6 +147,7 @@ function entryOf(
     num_requests: all.count,
     num_failures: failures,
     num_interrupted: isOver ? 2 : 0,
+    num_sent_again: 0,
     failure_ratio: all.count > 0 ? failures / all.count : 0,
     min_response_time: all.count > 0 ? all.min : 0,
     max_response_time: all.max,

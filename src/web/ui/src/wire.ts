@@ -109,6 +109,7 @@ export interface Entry {
   num_requests: number;
   num_failures: number;
   num_interrupted: number;
+  num_sent_again: number;
   failure_ratio: number;
   min_response_time: number;
   max_response_time: number;

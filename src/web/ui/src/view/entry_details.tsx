@@ -112,6 +112,7 @@ function Figures({ entry }: { entry: Entry }) {
     ["Response time, mean", `${formatMillis(entry.avg_response_time)} ms`],
     ["Size, mean", formatBytes(entry.avg_content_length)],
     ["Interrupted by a stop", formatCount(entry.num_interrupted)],
+    ["Sent again on a new connection", formatCount(entry.num_sent_again)],
     ["Sent", formatBytes(entry.sent_bytes)],
     ["Received", formatBytes(entry.received_bytes)],
   ];
