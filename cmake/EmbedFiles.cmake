@@ -58,6 +58,9 @@ std::span<const File> @function@() {
 ]==]
         @ONLY
     )
-    set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${embed_FILES}")
+    # Alone, because a unity build would forget what the object depends on.
+    set_source_files_properties(
+        ${source} PROPERTIES OBJECT_DEPENDS "${embed_FILES}" SKIP_UNITY_BUILD_INCLUSION ON
+    )
     target_sources(${target} PRIVATE ${source})
 endfunction()

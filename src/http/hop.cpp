@@ -19,6 +19,11 @@ namespace {
 
 constexpr int most_interim_answers = 20;
 
+/// An answer after which the real one comes.
+bool is_interim(int status) {
+    return status >= 100 && status < 200 && status != 101;
+}
+
 }  // namespace
 
 bool HopRun::run(Instant began) {
@@ -52,6 +57,7 @@ void HopRun::receive() {
         decode_whole();
         if (is_sent_to_its_end() && whole == WholeResponse::keeps_connection) lease_.keep();
     }
+    if (failure_ && is_interim(response_.status)) response_.status = 0;
     if (response_.status == 101) connection_.closes_after_use = true;  // It speaks no HTTP now.
     // Not the target's answer, though it came in its place.
     const bool is_of_proxy =
@@ -148,8 +154,7 @@ bool HopRun::feed(ResponseParser& parser, std::string_view arrived) {
 
 /// Whether the answer was a 1xx, after which the real one comes.
 bool HopRun::take_interim() {
-    const bool is_interim = response_.status >= 100 && response_.status < 200;
-    if (!is_interim || response_.status == 101) return false;
+    if (!is_interim(response_.status)) return false;
     const bool is_continue = response_.status == 100;
     response_.clear_answer();
     if (++interim_answers_ > most_interim_answers) {

@@ -270,7 +270,7 @@ TEST_F(Names, AVerdictOnNoAnswerKeepsTheCause) {
             testing::StartsWith("no token (name not found"),
             "no token (connection refused)",
             "failed by the scenario (connection refused)",
-            "slow (timed out after 20ms)",
+            "slow (timed out after 20ms while waiting for the response)",
             testing::StartsWith("no shop (TLS handshake failed"),
             "no basket",
             "at last: connection refused"

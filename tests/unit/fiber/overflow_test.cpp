@@ -19,6 +19,7 @@
 #include "fiber/fiber.hpp"
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
+#include "support/sanitized.hpp"
 
 namespace mayfly::fiber {
 namespace {
@@ -26,11 +27,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
+using support::sanitized;
 
 constexpr Activity checkout{"Shopper", "checkout"};
 

@@ -9,16 +9,14 @@
 
 #include <gmock/gmock.h>
 
+#include "support/sanitized.hpp"
+
 namespace mayfly::fiber {
 namespace {
 
 constexpr std::size_t page = 4096;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
+using support::sanitized;
 
 bool dies_of_a_fault(std::byte* address) {
     const pid_t child = fork();

@@ -106,7 +106,7 @@ TEST_F(RequestHead, AnotherOriginGetsNothingMeantForTheFirst) {
     EXPECT_EQ(
         head(get_),
         "GET /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: mayfly\r\nAccept: */*\r\n"
-        "Accept-Encoding: gzip, deflate, br\r\nCookie: own=1\r\nX-A: 1\r\n\r\n"
+        "Accept-Encoding: gzip, deflate, br, zstd\r\nCookie: own=1\r\nX-A: 1\r\n\r\n"
     );
 }
 
@@ -118,7 +118,7 @@ TEST_F(RequestHead, ABodyThatIsGoneTakesWhatWasSaidOfItAlong) {
     EXPECT_EQ(
         head(get_),
         "GET /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: mayfly\r\nAccept: */*\r\n"
-        "Accept-Encoding: gzip, deflate, br\r\nContents: kept\r\nX-A: 1\r\n\r\n"
+        "Accept-Encoding: gzip, deflate, br, zstd\r\nContents: kept\r\nX-A: 1\r\n\r\n"
     );
 }
 
