@@ -7,9 +7,13 @@
 #include <benchmark/benchmark.h>
 
 #include "base/check.hpp"
+#include "fiber/context.hpp"
 #include "fiber/deadline.hpp"
+#include "fiber/fiber.hpp"
 #include "fiber/group.hpp"
+#include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
+#include "fiber/stack_pool.hpp"
 
 namespace mayfly::fiber {
 namespace {
