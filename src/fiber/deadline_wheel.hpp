@@ -1,7 +1,7 @@
-// Turns a loop's timing wheel of the fibers that have a deadline with the loop's timer. A fiber stays
-// in it until its deadline would have struck, cleared or not: setting and clearing the limit of a
-// request touches no other user's memory. The price: each is looked at once a turn, every 2.6 s, and
-// keeps the timer running. Owned by the loop.
+// Turns a loop's timing wheel of the fibers that have a deadline with the loop's timer. A fiber
+// stays in it until its deadline would have struck, cleared or not: setting and clearing the limit
+// of a request touches no other user's memory. The price: each is looked at once a turn, every
+// 2.6 s, and keeps the timer running. Owned by the loop.
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>
