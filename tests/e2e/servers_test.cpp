@@ -61,7 +61,7 @@ protected:
 
 TEST_P(Servers, EndIdleConnectionsWithoutAFailure) {
     const auto report = report_of(
-        scenario_file("visitors.cpp"), with("Patient", {"-u", "60", "-r", "60", "-t", "6s"})
+        scenario_file("visitors.cpp"), with("Patient", {"-u", "60", "-r", "60", "-t", "5s"})
     );
     expect_counts_of_log(report, 20);
 }
@@ -74,7 +74,7 @@ TEST_P(Servers, ReloadWithoutAFailure) {
             const auto is_under_load = [&] { return server_->logged_status("200") > seen + 50; };
             EXPECT_TRUE(wait_until(is_under_load));
             EXPECT_TRUE(server_->reload());
-            return ++reloads == 5;
+            return ++reloads == 3;
         },
         scenario_file("visitors.cpp"),
         with("Hurried", {"-u", "8", "-r", "100"})
