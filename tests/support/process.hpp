@@ -34,6 +34,8 @@ public:
 
     pid_t id() const { return id_; }
     void signal(int number) const;
+    /// Without waiting for it.
+    bool has_ended() { return !pump(Clock::now()) && ended_; }
 
     /// Reads until `text` has appeared on stdout or stderr; false when it ended or time is over.
     bool wait_for_output(std::string_view text, Duration patience = std::chrono::seconds(30));
