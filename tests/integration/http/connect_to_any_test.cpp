@@ -13,6 +13,7 @@
 
 #include "fiber/deadline.hpp"
 #include "fiber/event.hpp"
+#include "fiber/fiber.hpp"
 #include "fiber/group.hpp"
 #include "fiber/sleep.hpp"
 #include "support/fiber_run.hpp"
