@@ -52,25 +52,20 @@ Instant run_hops(
     Session& session, Outgoing& request, ResponseState& response, const fiber::Deadline& deadline
 ) {
     for (Instant began = response.sample.started;; began = Clock::now()) {
-        HopEnd end = run_hop(session, request, response, began);
-        if (end.failure) {
-            const Duration limit = deadline.when() - response.sample.started;
-            response.error = deadline.has_struck() ? timeout_words(end.doing, limit)
-                                                   : std::move(end.failure.words);
-            return end.when;
-        }
+        const Instant ended = run_hop(session, request, response, began, deadline);
+        if (!response.error.empty()) return ended;
         store_cookies(session, request.url, response);
         const bool follows = request.options->follow_redirects && is_redirect(response.status) &&
                              !response.header("Location").empty();
-        if (!follows) return end.when;
+        if (!follows) return ended;
         if (response.history.size() == most_redirects) {
             response.error = fmt::format("more than {} redirects", most_redirects);
-            return end.when;
+            return ended;
         }
         response.history.push_back({response.status, response.url.text()});
         if (auto next = redirect(request, response); !next) {
             response.error = next.error().message;
-            return end.when;
+            return ended;
         }
         response.clear_answer();
     }

@@ -1,6 +1,9 @@
 #include "http/hop.hpp"
 
+#include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -10,26 +13,96 @@
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
 #include "http/content_decoder.hpp"
-#include "http/hop_run.hpp"
+#include "http/pool.hpp"
+#include "http/request_head.hpp"
 #include "http/response_parser.hpp"
+#include "http/upload.hpp"
 #include "http/whole_response.hpp"
 
 namespace mayfly::http {
 namespace {
 
 constexpr int most_interim_answers = 20;
+constexpr int first_refusal = 300;  // From this status on the rest of a body is not wanted.
 
 /// An answer after which the real one comes.
 bool is_interim(int status) {
     return status >= 100 && status < 200 && status != 101;
 }
 
-}  // namespace
+// Within it a server hardly ever ends a connection, or speaks unasked.
+constexpr Duration trusted_idle = std::chrono::milliseconds(1);
+constexpr Duration stuck_after = std::chrono::seconds(1);
+
+/// One request on one connection, until its answer is complete or it failed.
+class HopRun {
+public:
+    HopRun(Session& session, const Outgoing& request, ResponseState& response, Lease& lease)
+        : session_(session),
+          request_(request),
+          response_(response),
+          lease_(lease),
+          connection_(lease.connection()) {}
+
+    /// True when the request is to be sent again on a new connection: this one had been used before
+    /// and ended without a byte of an answer.
+    bool run(Instant began);
+    bool has_failed() const { return static_cast<bool>(failure_); }
+    /// Why it failed, under `deadline`.
+    std::string failure_words(const fiber::Deadline& deadline) const;
+    /// When the last byte came, or it failed.
+    Instant ended() const { return ended_; }
+
+private:
+    bool open(Instant began);
+    bool is_left(Instant began);
+    bool send(Instant began);
+    void send_body(Instant began, std::size_t sent);
+    /// Only then the next answer on this connection is that of the next request.
+    bool is_sent_to_its_end() { return !body_is_held_ && (!upload_ || ends_upload()); }
+    bool ends_upload();
+    void receive();
+    std::string_view receive_piece(boost::system::error_code& code);
+    std::string_view receive_or_go_on(boost::system::error_code& code);
+    void decode_whole();
+    void read_in_pieces(std::string_view arrived, boost::system::error_code code);
+    bool feed(ResponseParser& parser, std::string_view arrived);
+    bool take_interim();
+    void fail(Doing doing, const boost::system::error_code& code) {
+        failure_ = failure_of(doing, code);
+    }
+    bool is_to_send_again() const;
+    std::string doing() const;
+
+    Session& session_;
+    const Outgoing& request_;
+    ResponseState& response_;
+    Lease& lease_;
+    Connection& connection_;
+    Failure failure_;
+    Instant sent_{};
+    Instant first_byte_{};
+    Instant last_byte_{};  // What is done with the bytes after that is not the target's time.
+    Instant ended_{};
+    std::string left_;                // Bytes that came after the answer's end.
+    std::unique_ptr<Upload> upload_;  // Of a body that did not go along with the head.
+    int interim_answers_ = 0;
+    bool was_reused_ = false;
+    bool body_is_held_ = false;
+};
 
 bool HopRun::run(Instant began) {
     if (open(began) && send(was_reused_ ? began : Clock::now())) receive();
     ended_ = failure_ || last_byte_ == Instant{} ? Clock::now() : last_byte_;
-    if (upload_) end_upload();
+    if (upload_) {
+        sent_ = upload_->end(response_.sample, first_byte_);
+        if (failure_ && first_byte_ == Instant{} && !upload_->is_complete()) {
+            fail(
+                Doing::sending,
+                is_closed_by_peer(upload_->error()) ? upload_->error() : failure_.code
+            );
+        }
+    }
     lease_.end(ended_);
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
         response_.sample.phases.add(stats::Phase::receive, ended_ - first_byte_);
@@ -37,13 +110,77 @@ bool HopRun::run(Instant began) {
     return is_to_send_again();
 }
 
-HopEnd HopRun::take_end() {
-    if (!failure_) return {{}, {}, ended_};
-    return {std::move(failure_), doing(), ended_};
+std::string HopRun::failure_words(const fiber::Deadline& deadline) const {
+    if (!deadline.has_struck()) return failure_.words;
+    return timeout_words(doing(), deadline.when() - response_.sample.started);
+}
+
+bool HopRun::open(Instant began) {
+    was_reused_ = connection_.is_open() && !is_left(began);
+    if (was_reused_) return true;
+    const Duration limit =
+        request_.options->connect_timeout.value_or(session_.environment.settings().connect_timeout);
+    const fiber::Deadline deadline(began + limit);
+    failure_ = connection_.open(response_.sample.phases, deadline.when());
+    if (failure_ && deadline.has_struck()) failure_.words = timeout_words(failure_.doing, limit);
+    return !failure_;
+}
+
+/// Whether the server closed the connection, or spoke unasked, since its last answer. The look at a
+/// plain one is spared where requests follow each other without a wait: an end that came in between
+/// shows when the answer does not come, and the request is sent again.
+bool HopRun::is_left(Instant began) {
+    const bool is_trusted = !connection_.is_tls() && !connection_.was_left &&
+                            began - connection_.idle_since < trusted_idle &&
+                            request_.is_idempotent();
+    return !is_trusted && connection_.is_stale();
+}
+
+/// False when there is no answer to be read.
+bool HopRun::send(Instant began) {
+    body_is_held_ = request_.options->expect_continue && !request_.body.empty();
+    std::string& bytes = session_.environment.send_buffer();
+    append_head(bytes, session_, request_, connection_);
+    if (asks_to_close(session_, request_)) connection_.closes_after_use = true;
+    const std::size_t head = bytes.size();
+    const std::size_t whole = head + request_.body.size();
+    if (whole > head && !body_is_held_ && whole <= connection_.most_at_once()) {
+        bytes.append(request_.body);
+    }
+    boost::system::error_code code;
+    const std::size_t went = connection_.send(bytes, head, code);
+    sent_ = Clock::now();
+    const bool is_upload = !code && !body_is_held_ && went < whole;
+    response_.sample.sent_bytes += is_upload ? head : went;
+    if (is_upload) {
+        send_body(began, went - head);
+        return !failure_;
+    }
+    response_.sample.phases.add(stats::Phase::send, sent_ - began);
+    if (!code) return true;
+    fail(Doing::sending, code);
+    // A server that answers before it has read everything may close after its answer: read that.
+    return is_closed_by_peer(code);
+}
+
+void HopRun::send_body(Instant began, std::size_t sent) {
+    body_is_held_ = false;
+    boost::system::error_code again;  // Comes again where it matters: in the fiber.
+    if (sent == 0) sent = connection_.send(request_.body, 0, again);
+    upload_ = std::make_unique<Upload>(connection_, request_.body, sent, began);
+    if (upload_->error()) fail(Doing::sending, upload_->error());
+}
+
+/// The answer is complete, but the body may still be going out: a server that reads it is given the
+/// time.
+bool HopRun::ends_upload() {
+    if (response_.status < first_refusal) upload_->wait_while_it_moves(stuck_after);
+    return upload_->is_complete();
 }
 
 void HopRun::receive() {
-    const Failure while_sending = std::exchange(failure_, {});
+    std::optional<Failure> while_sending;
+    if (failure_) while_sending = std::exchange(failure_, {});
     boost::system::error_code code;
     const std::string_view arrived = body_is_held_ ? receive_or_go_on(code) : receive_piece(code);
     auto whole = WholeResponse::none;
@@ -52,7 +189,7 @@ void HopRun::receive() {
     }
     if (whole == WholeResponse::none) {
         read_in_pieces(arrived, code);
-        if (failure_ && while_sending && first_byte_ == Instant{}) failure_ = while_sending;
+        if (failure_ && while_sending && first_byte_ == Instant{}) failure_ = *while_sending;
     } else {
         decode_whole();
         if (is_sent_to_its_end() && whole == WholeResponse::keeps_connection) lease_.keep();
@@ -178,18 +315,26 @@ std::string HopRun::doing() const {
     return std::string(doing_words(waits ? Doing::waiting : failure_.doing));
 }
 
-HopEnd run_hop(Session& session, const Outgoing& request, ResponseState& response, Instant began) {
+}  // namespace
+
+Instant run_hop(
+    Session& session,
+    const Outgoing& request,
+    ResponseState& response,
+    Instant began,
+    const fiber::Deadline& deadline
+) {
     Lease lease(session, request.url.origin);
     if (!lease) {
-        const auto doing = std::string(doing_words(Doing::queueing));
-        return {
-            failure_of(Doing::queueing, boost::asio::error::operation_aborted),
-            doing,
-            Clock::now()};
+        const Duration limit = deadline.when() - response.sample.started;
+        response.error = timeout_words(Doing::queueing, limit);
+        return Clock::now();
     }
     for (;;) {
         HopRun hop(session, request, response, lease);
-        if (!hop.run(began)) return hop.take_end();
+        const bool again = hop.run(began);
+        if (!again && hop.has_failed()) response.error = hop.failure_words(deadline);
+        if (!again) return hop.ended();
         ++response.sample.sent_again;
         lease.connection().was_left = true;
         lease.connection().close();

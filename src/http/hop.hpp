@@ -1,18 +1,22 @@
 // One request and its answer on one of the session's connections; redirects are exchange.hpp's.
 #pragma once
 
+#include "fiber/deadline.hpp"
 #include "http/session.hpp"
 
 namespace mayfly::http {
 
-struct HopEnd {
-    Failure failure;    // Empty when the answer is complete.
-    std::string doing;  // When it failed: "sending the body (3.1 of 8.0 MB sent)".
-    Instant when;       // The last byte came, or it failed.
-};
-
 /// Sends `request` and fills `response`. Sent again, which is counted, when a connection that had
 /// been used before ended without a byte of an answer. Throws only fiber::Cancelled.
-HopEnd run_hop(Session& session, const Outgoing& request, ResponseState& response, Instant began);
+///
+/// Returns when the last byte came, or it failed: then `response.error` says why, and where
+/// `deadline`, the innermost in scope, has struck, in the midst of what.
+Instant run_hop(
+    Session& session,
+    const Outgoing& request,
+    ResponseState& response,
+    Instant began,
+    const fiber::Deadline& deadline
+);
 
 }  // namespace mayfly::http

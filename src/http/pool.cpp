@@ -96,11 +96,8 @@ Lease::Lease(Session& session, const Origin& origin) : session_(session) {
     connection_->closes_after_use = false;
 }
 
-Lease::~Lease() {
-    if (connection_ == nullptr) return;
-    connection_->is_busy = false;
-    if (!keeps_ || connection_->closes_after_use) connection_->close();
-    if (!session_.row.empty()) Turn::call_next(session_, connection_->origin());
+void Lease::call_next() {
+    Turn::call_next(session_, connection_->origin());
 }
 
 }  // namespace mayfly::http

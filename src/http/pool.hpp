@@ -12,7 +12,12 @@ class Lease {
 public:
     /// Waits where all that the client may have are busy.
     Lease(Session& session, const Origin& origin);
-    ~Lease();
+    ~Lease() {
+        if (connection_ == nullptr) return;
+        connection_->is_busy = false;
+        if (!keeps_ || connection_->closes_after_use) connection_->close();
+        if (!session_.row.empty()) call_next();
+    }
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
 
@@ -23,6 +28,8 @@ public:
     void end(Instant now) { connection_->idle_since = now; }
 
 private:
+    void call_next();
+
     Session& session_;
     Connection* connection_ = nullptr;
     bool keeps_ = false;

@@ -45,6 +45,12 @@ struct Outgoing {
     bool is_chunked = false;        // `body` is what in_chunks() made.
     bool keeps_credentials = true;  // And an own Host. Not after a redirect to another origin.
     bool keeps_content = true;      // Headers about the body. Not after a redirect that drops it.
+
+    /// Whether it does no harm when it is carried out twice (RFC 9110 §9.2.2).
+    bool is_idempotent() const {
+        return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" ||
+               method == "OPTIONS";
+    }
 };
 
 }  // namespace mayfly::http

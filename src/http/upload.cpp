@@ -1,5 +1,7 @@
 #include "http/upload.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "fiber/deadline.hpp"
@@ -15,10 +17,11 @@ fiber::Group::Members members_like(const fiber::Fiber& parent) {
 
 }  // namespace
 
-Upload::Upload(Transport& transport, std::string_view body, std::size_t sent)
+Upload::Upload(Transport& transport, std::string_view body, std::size_t sent, Instant began)
     : transport_(transport),
       body_(body),
       sent_(sent),
+      began_(began),
       last_sent_(Clock::now()),
       fiber_(fiber::Fiber::here().loop(), members_like(fiber::Fiber::here())) {
     if (is_complete()) return;
@@ -34,6 +37,17 @@ void Upload::stop() {
     if (fiber_.size() == 0) return;
     fiber_.cancel_all();
     fiber_.join_all();
+}
+
+Instant Upload::end(stats::Sample& sample, Instant first_byte) {
+    stop();
+    sample.sent_bytes += sent_;
+    sample.phases.add(stats::Phase::send, last_sent_ - began_);
+    if (first_byte >= began_) {
+        const Duration after_it = std::max(first_byte - last_sent_, Duration(0));
+        sample.phases.add(stats::Phase::first_byte, after_it);
+    }
+    return last_sent_;
 }
 
 void Upload::wait_while_it_moves(Duration patience) {

@@ -14,8 +14,9 @@ namespace mayfly::http {
 
 class Upload {
 public:
-    /// Begins to send `body`, of which the first `sent` bytes are gone; it must outlive this.
-    Upload(Transport& transport, std::string_view body, std::size_t sent);
+    /// Begins to send `body`, of which the first `sent` bytes are gone since `began`; it must
+    /// outlive this.
+    Upload(Transport& transport, std::string_view body, std::size_t sent, Instant began);
     /// Cuts it off.
     ~Upload();
     Upload(const Upload&) = delete;
@@ -23,6 +24,9 @@ public:
 
     /// Cuts it off, if it goes on. Nothing more is sent when this returns.
     void stop();
+    /// The same, and has the sample know what was sent, and when; the first byte of the answer came
+    /// at `first_byte`, or never. Returns when the last piece went.
+    Instant end(stats::Sample& sample, Instant first_byte);
     /// Parks until it has ended, or got stuck: for `patience` the server took nothing.
     void wait_while_it_moves(Duration patience);
 
@@ -30,8 +34,6 @@ public:
     std::size_t sent() const { return sent_; }
     /// Why it ended before its end; none while it goes on, and when it was cut off.
     const boost::system::error_code& error() const { return error_; }
-    /// When the last piece went.
-    Instant last_sent() const { return last_sent_; }
     /// "(3.1 of 8.0 MB sent)"
     std::string words() const;
 
@@ -41,6 +43,7 @@ private:
     Transport& transport_;
     std::string_view body_;
     std::size_t sent_;
+    Instant began_;
     Instant last_sent_;
     boost::system::error_code error_;
     fiber::Event ended_;
