@@ -1,7 +1,5 @@
 #include "base/log.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -11,6 +9,8 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include "base/text.hpp"
 
 namespace mayfly::log {
 namespace {
@@ -93,10 +93,7 @@ std::string literal(std::string_view text) {
 }  // namespace
 
 Result<Level> parse_level(std::string_view name) {
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    const std::string lower = lower_case(name);
     if (lower == "debug") return Level::debug;
     if (lower == "info") return Level::info;
     if (lower == "warning") return Level::warning;

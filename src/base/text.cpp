@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
@@ -13,6 +14,14 @@ std::string format_limit(std::uint64_t bytes) {
         if (bytes >= size && bytes % size == 0) return fmt::format("{} {}", bytes / size, name);
     }
     return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
+}
+
+std::string lower_case(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
+        return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    });
+    return result;
 }
 
 std::string quoted_bytes(std::string_view bytes) {

@@ -28,6 +28,21 @@ std::optional<Number> parse_number(std::string_view text) {
     return number;
 }
 
+/// Calls `take` with each item between the commas of `list`, without its blanks and empty ones
+/// included, until it says no; false then.
+template <class Take>
+bool each_of_list(std::string_view list, Take take) {
+    for (;;) {
+        const std::size_t comma = list.find(',');
+        if (!take(trimmed(list.substr(0, comma), " \t"))) return false;
+        if (comma == list.npos) return true;
+        list.remove_prefix(comma + 1);
+    }
+}
+
+/// ASCII letters in lower case; other bytes stay.
+std::string lower_case(std::string_view text);
+
 /// A size that somebody set, exactly: "64 MiB", "1500 bytes".
 std::string format_limit(std::uint64_t bytes);
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 
+#include "base/text.hpp"
 #include "http/cookies.hpp"
 
 namespace mayfly::http {

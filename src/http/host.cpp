@@ -6,6 +6,8 @@
 #include <idn2.h>
 #include <memory>
 
+#include "base/text.hpp"
+
 namespace mayfly::http {
 namespace {
 
@@ -62,14 +64,6 @@ std::string with_usual_address(std::string host) {
 }
 
 }  // namespace
-
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    });
-    return result;
-}
 
 std::string percent_decode(std::string_view text) {
     std::string decoded;

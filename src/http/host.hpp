@@ -13,9 +13,6 @@ namespace mayfly::http {
 /// The error is the end of a sentence: "it names no host".
 Result<std::string> parse_host(std::string_view text);
 
-/// ASCII letters in lower case, as hosts and the names of attributes compare.
-std::string lower_case(std::string_view text);
-
 /// What "%41" and its like stand for; a '%' before anything else stays.
 std::string percent_decode(std::string_view text);
 

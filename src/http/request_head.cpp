@@ -161,13 +161,10 @@ bool has_content(const Outgoing& request) {
 bool asks_to_close(const Session& session, const Outgoing& request) {
     if (session.headers.empty() && request.options->headers.empty()) return false;
     const std::string* own = own_field(session, request, "Connection");
-    if (own == nullptr) return false;
-    for (std::string_view left = *own; !left.empty();) {
-        const auto end = std::min(left.find(','), left.size());
-        if (equal_ignoring_case(trimmed(left.substr(0, end)), "close")) return true;
-        left.remove_prefix(std::min(end + 1, left.size()));
-    }
-    return false;
+    const auto is_another = [](std::string_view option) {
+        return !equal_ignoring_case(option, "close");
+    };
+    return own != nullptr && !each_of_list(*own, is_another);
 }
 
 bool expects_continue(const Session& session, const RequestOptions& options) {

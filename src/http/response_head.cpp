@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "http/content_decoder.hpp"
@@ -14,17 +14,6 @@ constexpr std::string_view blanks_of_a_line = " \t";
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
-}
-
-/// Calls `take` with each part between commas, empty ones included, until it says no.
-template <class Take>
-bool each_of_list(std::string_view list, Take take) {
-    for (;;) {
-        const std::size_t comma = std::min(list.find(','), list.size());
-        if (!take(trimmed(list.substr(0, comma), blanks_of_a_line))) return false;
-        if (comma == list.size()) return true;
-        list.remove_prefix(comma + 1);
-    }
 }
 
 bool is_length(std::string_view name) {

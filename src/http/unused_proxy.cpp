@@ -1,6 +1,6 @@
 #include "http/unused_proxy.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "http/proxy_exclusions.hpp"
 #include "http/url.hpp"

@@ -1,7 +1,5 @@
 #include "scenario/library.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <dlfcn.h>
 #include <string_view>
 #include <utility>
@@ -9,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/text.hpp"
 #include "load/plan.hpp"
 #include "scenario/digest.hpp"
 #include "scenario/elf_symbols.hpp"
@@ -45,10 +44,7 @@ Result<void> check_abi(const std::string& name, const std::vector<std::string>& 
 std::string near_miss(const std::vector<std::string>& symbols) {
     for (const std::string& symbol : symbols) {
         const std::string full = demangled(symbol);
-        std::string lower = full.substr(0, full.find('('));
-        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-            return static_cast<char>(std::tolower(c));
-        });
+        const std::string lower = lower_case(full.substr(0, full.find('(')));
         if (lower == "scenario" || lower.ends_with("::scenario")) return full;
     }
     return {};

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -25,6 +26,27 @@ TEST(FormatLimit, IsExact) {
     EXPECT_EQ(format_limit(2048), "2 KiB");
     EXPECT_EQ(format_limit(1), "1 byte");
     EXPECT_EQ(format_limit(std::uint64_t{3} << 30), "3 GiB");
+}
+
+TEST(LowerCase, IsOfAsciiLettersOnly) {
+    EXPECT_EQ(lower_case("Shop.EXAMPLE-09_[@`{"), "shop.example-09_[@`{");
+    EXPECT_EQ(lower_case("B\xc3\x84R"), "b\xc3\x84r") << "UTF-8 stays";
+}
+
+TEST(EachOfList, HasItemsWithoutBlanksAndEmptyOnes) {
+    std::vector<std::string> items;
+    const auto take = [&](std::string_view item) {
+        items.emplace_back(item);
+        return item != "stop";
+    };
+    EXPECT_TRUE(each_of_list(" a,b\t, ,c", take));
+    EXPECT_EQ(items, (std::vector<std::string>{"a", "b", "", "c"}));
+    items.clear();
+    EXPECT_FALSE(each_of_list("a,stop,b", take));
+    EXPECT_EQ(items.size(), 2U);
+    items.clear();
+    EXPECT_TRUE(each_of_list("", take));
+    EXPECT_EQ(items, std::vector<std::string>{""});
 }
 
 TEST(QuotedBytes, ArePrintableAndShort) {
