@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "integration/http/client_fixture.hpp"
 #include "support/scripted_server.hpp"
 

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "http/connection.hpp"
 
 namespace mayfly::http {
