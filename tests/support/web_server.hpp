@@ -24,6 +24,10 @@ struct WebProgram {
     int reload = SIGHUP;        // What its main process takes for that.
 };
 
+inline std::ostream& operator<<(std::ostream& out, const WebProgram& program) {
+    return out << program.name;
+}
+
 /// nginx, Apache and HAProxy.
 const std::vector<WebProgram>& web_programs();
 
