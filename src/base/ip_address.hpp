@@ -1,4 +1,4 @@
-// Whether a host is given by number and not by name. Pure.
+// Whether a host is an IP address and not a name. Pure.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Writes a file that must not exist yet, so that nothing of anybody's is ever replaced.
+// Writes a file that must not exist yet, so that nobody's file is ever replaced.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +8,8 @@
 
 namespace mayfly {
 
-/// The file is whole or not there. std::errc::file_exists where there is one already, which is left
-/// as it is. `mode` is less the process's umask.
+/// Leaves either the whole file or none. Returns std::errc::file_exists if there is one already,
+/// which stays as it is. The process's umask applies to `mode`.
 std::error_code write_new_file(
     const std::filesystem::path& file, std::string_view text, mode_t mode
 );
