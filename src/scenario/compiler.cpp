@@ -11,7 +11,6 @@
 #include <fmt/core.h>
 
 #include "scenario/cache_directory.hpp"
-#include "scenario/child_process.hpp"
 #include "scenario/digest.hpp"
 #include "scenario/manifest.hpp"
 #include "scenario/precompiled.hpp"
@@ -75,8 +74,8 @@ std::size_t usable_cores() {
     return static_cast<std::size_t>(std::max(CPU_COUNT(&cores), 1));
 }
 
-void print_words(const std::vector<Ended>& ended) {
-    for (const Ended& command : ended) {
+void print_words(const std::vector<process::Ended>& ended) {
+    for (const process::Ended& command : ended) {
         std::string_view words = command.out;
         while (!words.empty()) {
             const ssize_t size = ::write(STDERR_FILENO, words.data(), words.size());
@@ -86,8 +85,8 @@ void print_words(const std::vector<Ended>& ended) {
     }
 }
 
-bool all_succeeded(const std::vector<Ended>& ended) {
-    return std::all_of(ended.begin(), ended.end(), [](const Ended& command) {
+bool all_succeeded(const std::vector<process::Ended>& ended) {
+    return std::all_of(ended.begin(), ended.end(), [](const process::Ended& command) {
         return command.exit_code == 0;
     });
 }
@@ -96,7 +95,7 @@ bool all_succeeded(const std::vector<Ended>& ended) {
 Result<void> run_stage(
     const std::vector<Command>& commands, const std::string& name, std::string_view remedy
 ) {
-    auto ended = run_all(commands, usable_cores(), time_limit);
+    auto ended = process::run_all(commands, usable_cores(), time_limit);
     if (!ended) return within("compiling " + name, ended.error());
     print_words(*ended);
     if (all_succeeded(*ended)) return {};

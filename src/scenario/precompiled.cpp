@@ -59,7 +59,7 @@ Result<void> precompile(const fs::path& folder, const Toolchain& toolchain) {
     const fs::path header = header_in(folder, toolchain);
     const fs::path made = scratch->path() / "first.hpp.gch";
     if (auto written = replace_file(header, text); !written) return written.error();
-    auto ended = run(toolchain.precompile(header, made), time_limit);
+    auto ended = process::run(toolchain.precompile(header, made), time_limit);
     if (!ended) return ended.error();
     if (ended->exit_code != 0) return Error{"the headers cannot be precompiled: " + ended->out};
     std::error_code failed;

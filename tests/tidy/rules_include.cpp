@@ -14,11 +14,12 @@ using Names = std::set<std::string, std::less<>>;
 const std::map<std::string, Names, std::less<>>& layer_table() {
     static const std::map<std::string, Names, std::less<>> table{
         {"base", {}},
-        {"fiber", {"base"}},
+        {"process", {"base"}},
+        {"fiber", {"process", "base"}},
         {"stats", {"base"}},
         {"http", {"fiber", "stats", "base"}},
         {"load", {"http", "fiber", "stats", "base"}},
-        {"scenario", {"load", "base"}},
+        {"scenario", {"load", "process", "base"}},
         {"cluster", {"fiber", "stats", "base"}},
         {"worker", {"cluster", "load", "fiber", "stats", "base"}},
         {"master", {"cluster", "load/mix.hpp", "fiber", "stats", "base"}},

@@ -7,13 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 #include <vector>
 
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 
 #include "base/result.hpp"
 #include "fiber/loop.hpp"
+#include "process/child.hpp"
 
 namespace mayfly::app {
 
@@ -23,8 +23,7 @@ public:
     static Result<std::unique_ptr<SshProcess>> start(
         fiber::Loop& loop, const std::vector<std::string>& words
     );
-    /// Ends it the hard way if it still runs.
-    ~SshProcess();
+    ~SshProcess() = default;
     SshProcess(const SshProcess&) = delete;
     SshProcess& operator=(const SshProcess&) = delete;
 
@@ -39,25 +38,24 @@ public:
     /// Nothing when a deadline strikes first.
     std::optional<int> wait();
     /// Sends a signal.
-    void signal(int number) const;
+    void signal(int number) const { child_.signal(number); }
 
 private:
-    using Descriptor = boost::asio::posix::basic_stream_descriptor<fiber::Executor>;
+    using StreamDescriptor = boost::asio::posix::basic_stream_descriptor<fiber::Executor>;
     struct Lines {
-        Descriptor descriptor;
+        StreamDescriptor descriptor;
         std::string read;
 
         std::optional<std::string> read_line();
     };
 
-    SshProcess(fiber::Loop& loop, pid_t pid);
+    SshProcess(fiber::Loop& loop, process::Child child);
 
-    pid_t pid_;
-    Descriptor input_;
+    process::Child child_;
+    StreamDescriptor input_;
     Lines output_;
     Lines errors_;
-    Descriptor ended_;  // A pidfd: readable once it has.
-    std::optional<int> exit_code_;
+    StreamDescriptor ended_;  // Readable once it has.
 };
 
 }  // namespace mayfly::app

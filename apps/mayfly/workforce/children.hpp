@@ -1,5 +1,5 @@
 // The child processes of a master: started from this executable, each on two socket pairs and a
-// pipe for the last words of its crash handler.
+// third for the last words of its crash handler.
 #pragma once
 
 #include <optional>
@@ -7,15 +7,17 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
+#include "process/child.hpp"
 
 namespace mayfly::app {
 
 struct ChildProcess {
-    pid_t pid = -1;
-    int session = -1;  // Our ends; whoever adopts them closes them.
-    int pulse = -1;
-    int crash = -1;
+    process::Child process;
+    Descriptor session;  // Our ends, for whoever adopts them.
+    Descriptor pulse;
+    Descriptor crash;
 };
 
 struct ChildEnd {
@@ -28,11 +30,7 @@ enum class ChildRole { worker, director };
 
 Result<ChildProcess> start_child(ChildRole role);
 
-/// One of `children` that has ended, if any has; reads its last words from its crash pipe and
-/// closes that.
+/// Takes one that has ended out of `children`, if any has, and reads its last words.
 std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children);
-
-/// Ends those that still run, for good.
-void kill_all(const std::vector<ChildProcess>& children);
 
 }  // namespace mayfly::app

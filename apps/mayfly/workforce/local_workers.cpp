@@ -23,11 +23,10 @@ Result<void> LocalWorkers::open() {
 Result<void> LocalWorkers::start_one() {
     auto child = start_child(ChildRole::worker);
     if (!child) return child.error();
-    children_.push_back(*child);
-    for (const int descriptor : {child->session, child->pulse}) {
-        if (auto admitted = master_.admit(cluster::Stream::adopt(loop_, descriptor)); !admitted) {
-            return admitted;
-        }
+    ChildProcess& started = children_.emplace_back(std::move(*child));
+    for (Descriptor* end : {&started.session, &started.pulse}) {
+        auto admitted = master_.admit(cluster::Stream::adopt(loop_, end->release()));
+        if (!admitted) return admitted;
     }
     return {};
 }
@@ -42,7 +41,6 @@ void LocalWorkers::reap() {
         ++missing_;
         ++losses_in_a_row_;
         master_.worker_died(end->pid, end->sentence);
-        std::erase_if(children_, [](const ChildProcess& child) { return child.pid < 0; });
     }
 }
 

@@ -1,23 +1,19 @@
-#include "fiber/overflow.hpp"
+#include "process/crash_report.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <csignal>
-#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <cxxabi.h>
 #include <exception>
 #include <memory>
-#include <string_view>
 #include <typeinfo>
 #include <unistd.h>
 
 #include "base/check.hpp"
-#include "fiber/fiber.hpp"
 
-namespace mayfly::fiber {
+namespace mayfly::process {
 namespace {
 
 // A handler gets nothing but the signal, so what it needs is kept here; set before it can run.
@@ -43,76 +39,38 @@ constexpr std::array<DeadlySignal, 5> deadly_signals{
      {SIGFPE, "arithmetic error, such as a division by zero (SIGFPE)", true},
      {SIGILL, "illegal instruction (SIGILL)", true}}};
 
-/// One line, put together and written without anything that is unsafe in a signal handler.
-class Line {
-public:
-    Line& operator<<(std::string_view text) {
-        const std::size_t fits = std::min(text.size(), buffer_.size() - 1 - size_);
-        if (fits == 0) return *this;  // Its data may be null.
-        std::memcpy(buffer_.data() + size_, text.data(), fits);
-        size_ += fits;
-        return *this;
-    }
+void write_out(CrashLine& line) {
+    const std::string_view text = line.end();
+    [[maybe_unused]] const auto written = ::write(settings.descriptor, text.data(), text.size());
+}
 
-    Line& number(std::uintptr_t value, int base) {
-        std::array<char, 24> digits;
-        const auto end = std::to_chars(digits.begin(), digits.end(), value, base).ptr;
-        return *this << std::string_view(
-                   digits.data(), static_cast<std::size_t>(end - digits.data())
-               );
-    }
-
-    void write_out() {
-        std::replace(buffer_.begin(), buffer_.begin() + size_, '\n', ' ');
-        buffer_[size_] = '\n';
-        [[maybe_unused]] const auto written =
-            ::write(settings.descriptor, buffer_.data(), size_ + 1);
-    }
-
-private:
-    std::array<char, 1024> buffer_;
-    std::size_t size_ = 0;
-};
-
-/// "user Shopper, task checkout: "
-void name_culprit(Line& line) {
+/// Begins the line; whether whoever explains named the cause, too.
+bool begin(CrashLine& line, const Crash& crash) {
     line << settings.prefix;
-    if (::gettid() != ::getpid()) {
-        line << "in a thread that the scenario started: ";
-        return;
+    if (::gettid() == ::getpid()) {
+        return settings.explain != nullptr && settings.explain(line, crash);
     }
-    const Fiber* fiber = Fiber::current();
-    const Activity* activity = fiber != nullptr ? fiber->activity() : nullptr;
-    if (activity == nullptr) return;
-    line << "user " << activity->kind;
-    if (!activity->task.empty()) line << ", task " << activity->task;
-    line << ": ";
+    line << "in a thread that the scenario started: ";
+    return false;
 }
 
 void report_signal(int number, const siginfo_t& details) {
-    Line line;
-    name_culprit(line);
-    const Fiber* fiber = Fiber::current();
+    CrashLine line;
     // Sent by a process, a signal carries that process where a fault carries its address.
-    const bool is_fault = details.si_code > 0;
-    if (number == SIGSEGV && is_fault && fiber != nullptr &&
-        StackPool::is_guard_hit(fiber->stack(), details.si_addr)) {
-        line << "stack overflow: it used up its ";
-        line.number(fiber->stack().size / 1024, 10);
-        line << " KiB stack; raise it with --stack-size";
-    } else {
+    const void* fault = details.si_code > 0 ? details.si_addr : nullptr;
+    if (!begin(line, {.fault = number == SIGSEGV ? fault : nullptr})) {
         const auto* signal = std::find_if(
             deadly_signals.begin(),
             deadly_signals.end(),
             [number](const DeadlySignal& s) { return s.number == number; }
         );
         line << signal->words;
-        if (signal->has_address && is_fault) {
+        if (signal->has_address && details.si_code > 0) {
             line << " at address 0x";
-            line.number(reinterpret_cast<std::uintptr_t>(details.si_addr), 16);
+            line.number(reinterpret_cast<std::uintptr_t>(fault), 16);
         }
     }
-    line.write_out();
+    write_out(line);
 }
 
 void on_signal(int number, siginfo_t* details, void*) {
@@ -128,15 +86,12 @@ void on_signal(int number, siginfo_t* details, void*) {
 
 using Text = std::unique_ptr<char, decltype(&std::free)>;
 
-[[noreturn]] void on_terminate() {
-    Line line;
-    name_culprit(line);
+void report_exception() {
+    CrashLine line;
     const std::type_info* type = abi::__cxa_current_exception_type();
+    if (begin(line, {.exception = type})) return write_out(line);
     if (type == nullptr) {
         line << "std::terminate was called without an exception";
-    } else if (*type == typeid(Cancelled)) {
-        line << "a wait in a destructor or noexcept function was cut off with its user; do not "
-                "wait there";
     } else {
         const Text name(abi::__cxa_demangle(type->name(), nullptr, nullptr, nullptr), &std::free);
         line << "uncaught exception " << (name ? name.get() : type->name());
@@ -148,7 +103,11 @@ using Text = std::unique_ptr<char, decltype(&std::free)>;
             // Its type is all there is to say.
         }
     }
-    line.write_out();
+    write_out(line);
+}
+
+[[noreturn]] void on_terminate() {
+    report_exception();
     is_reported = 1;
     if (settings.exit_code) ::_exit(*settings.exit_code);
     std::abort();
@@ -171,10 +130,30 @@ void install_signal_handlers() {
 
 }  // namespace
 
+CrashLine& CrashLine::operator<<(std::string_view text) {
+    const std::size_t fits = std::min(text.size(), buffer_.size() - 1 - size_);
+    if (fits == 0) return *this;  // Its data may be null.
+    std::memcpy(buffer_.data() + size_, text.data(), fits);
+    size_ += fits;
+    return *this;
+}
+
+CrashLine& CrashLine::number(std::uintptr_t value, int base) {
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.begin(), digits.end(), value, base).ptr;
+    return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
+std::string_view CrashLine::end() {
+    std::replace(buffer_.begin(), buffer_.begin() + size_, '\n', ' ');
+    buffer_[size_] = '\n';
+    return {buffer_.data(), size_ + 1};
+}
+
 void install_crash_reports(const CrashReports& reports) {
     settings = reports;
     std::set_terminate(&on_terminate);
     if constexpr (!sanitizer_reports_signals) install_signal_handlers();
 }
 
-}  // namespace mayfly::fiber
+}  // namespace mayfly::process

@@ -1,19 +1,23 @@
-#include "scenario/child_process.hpp"
+#include "process/run.hpp"
 
-#include <array>
 #include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace mayfly::scenario {
+#include "base/descriptor.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace mayfly::process {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-TEST(ChildProcess, ReturnsWhatItSaidAndHowItEnded) {
+TEST(Run, ReturnsWhatItSaidAndHowItEnded) {
     const auto said = run({"sh", "-c", "echo out; echo err >&2; exit 3"}, 10s);
     ASSERT_TRUE(said);
     EXPECT_EQ(said->out, "out\nerr\n");
@@ -21,34 +25,36 @@ TEST(ChildProcess, ReturnsWhatItSaidAndHowItEnded) {
     EXPECT_EQ(run({"sh", "-c", "kill -SEGV $$"}, 10s)->exit_code, 128 + SIGSEGV);
 }
 
-TEST(ChildProcess, GetsItsArgumentsAsTheyAre) {
+TEST(Run, GetsItsArgumentsAsTheyAre) {
     EXPECT_EQ(run({"printf", "%s|", "a b", "$HOME", ""}, 10s)->out, "a b|$HOME||");
 }
 
-TEST(ChildProcess, HasNoInput) {
+TEST(Run, HasNoInput) {
     EXPECT_EQ(run({"cat"}, 10s)->out, "");
 }
 
-TEST(ChildProcess, ThatDoesNotExistIsAnError) {
+TEST(Run, ThatDoesNotExistIsAnError) {
     const auto ended = run({"no-such-program"}, 10s);
     ASSERT_FALSE(ended);
     EXPECT_THAT(ended.error().message, HasSubstr("no-such-program: No such file"));
 }
 
-TEST(ChildProcess, IsEndedAtItsDeadlineWithWhatItStarted) {
+TEST(Run, IsEndedAtItsDeadlineWithWhatItStarted) {
     // Neither ends by itself; each holds our pipe, which we therefore read to its end.
-    std::array<int, 2> ends{};
-    ASSERT_EQ(::pipe(ends.data()), 0);
-    const auto ended = run({"sh", "-c", "sleep infinity & sleep infinity"}, 50ms);
-    ::close(ends[1]);
-    char byte = 0;
-    EXPECT_EQ(::read(ends[0], &byte, 1), 0);
-    ::close(ends[0]);
+    const support::TemporaryDirectory folder;
+    const std::string pipe = folder / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const Descriptor reader(::open(pipe.c_str(), O_RDONLY | O_NONBLOCK));
+    const auto ended =
+        run({"sh", "-c", "exec >" + pipe + "; sleep infinity & sleep infinity"}, 200ms);
     ASSERT_FALSE(ended);
     EXPECT_THAT(ended.error().message, HasSubstr("time limit"));
+    ASSERT_EQ(::fcntl(reader.get(), F_SETFL, 0), 0);
+    char byte = 0;
+    EXPECT_EQ(::read(reader.get(), &byte, 1), 0);
 }
 
-TEST(ChildProcess, IsInterruptedWithUs) {
+TEST(Run, IsInterruptedWithUs) {
     static volatile std::sig_atomic_t arrived = 0;
     const auto before = std::signal(SIGTERM, [](int) { arrived = 1; });
     const std::string kill_us = "kill -TERM " + std::to_string(::getpid()) + "; sleep 60";
@@ -59,7 +65,7 @@ TEST(ChildProcess, IsInterruptedWithUs) {
     EXPECT_EQ(arrived, 1) << "the signal takes its usual effect afterwards";
 }
 
-TEST(ChildProcesses, KeepTheirOrderAndStopAtAFailure) {
+TEST(RunAll, KeepTheirOrderAndStopAtAFailure) {
     const auto all = run_all({{"echo", "1"}, {"echo", "2"}, {"echo", "3"}}, 2, 10s);
     ASSERT_TRUE(all);
     ASSERT_EQ(all->size(), 3U);
@@ -72,4 +78,4 @@ TEST(ChildProcesses, KeepTheirOrderAndStopAtAFailure) {
 }
 
 }  // namespace
-}  // namespace mayfly::scenario
+}  // namespace mayfly::process

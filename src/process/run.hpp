@@ -8,7 +8,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 
-namespace mayfly::scenario {
+namespace mayfly::process {
 
 using Command = std::vector<std::string>;
 
@@ -27,4 +27,4 @@ Result<std::vector<Ended>> run_all(
 /// Runs one.
 Result<Ended> run(const Command& command, Duration time_limit);
 
-}  // namespace mayfly::scenario
+}  // namespace mayfly::process
