@@ -13,7 +13,6 @@
 #include "base/log.hpp"
 #include "cluster/connect.hpp"
 #include "cluster/tls.hpp"
-#include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/crash_cause.hpp"
@@ -22,6 +21,7 @@
 #include "limits.hpp"
 #include "platform.hpp"
 #include "process/crash_report.hpp"
+#include "process/usable_cores.hpp"
 #include "worker/director.hpp"
 #include "worker/worker.hpp"
 #include "worker_scenario.hpp"
@@ -182,7 +182,7 @@ int run_child(const ChildWorkerCommand& command) {
 }
 
 int run_worker(const WorkerCommand& command) {
-    const auto processes = command.processes == 0 ? usable_cores() : command.processes;
+    const auto processes = command.processes == 0 ? process::usable_cores() : command.processes;
     if (processes > 1 || (command.is_leashed && !command.is_member)) {
         return run_team(command, processes);
     }

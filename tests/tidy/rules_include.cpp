@@ -50,6 +50,7 @@ const std::vector<Confinement>& confinements() {
         {"nlohmann/json",
          "nlohmann/",
          "src/cluster/codec\\.cpp|src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|"
+         "src/scenario/listing\\.cpp|"
          "include/mayfly/json\\.hpp|apps/target/.*|tests/.*"},
         {"spdlog", "spdlog/", "src/base/log\\.cpp"},
         {"CLI11", "CLI/", "apps/mayfly/options/.*|apps/target/.*"},
@@ -58,8 +59,7 @@ const std::vector<Confinement>& confinements() {
         {"zstd", "zstd", "src/http/.*|tests/.*"},
         {"OpenSSL",
          "openssl/",
-         "src/http/.*|src/cluster/.*\\.cpp|src/scenario/digest\\.cpp|src/web/secrets\\.cpp|src/"
-         "report/html\\.cpp|"
+         "src/http/.*|src/cluster/.*\\.cpp|src/base/(certificate|digest|secret)\\.cpp|"
          "apps/target/.*|tests/.*"},
     };
     return rules;

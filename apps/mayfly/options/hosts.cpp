@@ -1,7 +1,7 @@
 // The options of `mayfly run` that name other machines.
+#include "base/file.hpp"
 #include "options/parsing.hpp"
 #include "scenario/command_words.hpp"
-#include "scenario/digest.hpp"
 
 namespace mayfly::app {
 
@@ -23,7 +23,7 @@ Result<RemoteOptions> RemoteOption::find() const {
         options.hosts.push_back(std::move(*host));
     }
     if (!file_.empty()) {
-        const auto text = scenario::read_file(file_);
+        const auto text = read_file(file_);
         if (!text) return within("--hosts-file", text.error());
         auto hosts = parse_hosts_file(*text, file_);
         if (!hosts) return hosts.error();

@@ -6,17 +6,18 @@
 
 #include <fmt/core.h>
 
+#include "base/digest.hpp"
+#include "base/file.hpp"
 #include "base/log.hpp"
-#include "cluster/token.hpp"
+#include "base/secret.hpp"
 #include "fiber/sleep.hpp"
 #include "master/listener.hpp"
-#include "scenario/digest.hpp"
+#include "process/spawn.hpp"
 #include "scenario/payload.hpp"
 
 namespace mayfly::app {
 namespace {
 
-constexpr const char* own_program = "/proc/self/exe";
 constexpr Duration ready_limit = std::chrono::seconds(60);
 constexpr std::uint32_t most_losses = 3;
 // An sshd in the middle, a jump host, drops logins when more than ten go on.
@@ -31,7 +32,7 @@ std::string this_machine() {
 
 /// This program without a scenario that it may carry: workers get that from the master.
 Result<std::string> read_program() {
-    auto bytes = scenario::read_file(own_program);
+    auto bytes = read_file(process::this_program);
     if (!bytes) return bytes;
     const auto payload = scenario::find_payload();
     if (!payload) return payload.error();
@@ -47,7 +48,7 @@ RemoteWorkers::RemoteWorkers(fiber::Loop& loop, master::Master& master, const Ru
     settings_.log_level = command.log.level;
     settings_.processes = static_cast<std::uint32_t>(command.processes);
     settings_.machine = this_machine();
-    settings_.token = cluster::make_token();
+    settings_.token = random_key();
     for (const auto& host : command.remote.hosts) machines_.push_back({host, nullptr});
 }
 
@@ -57,7 +58,7 @@ Result<void> RemoteWorkers::open() {
     auto program = read_program();
     if (!program) return program.error();
     settings_.bytes = std::move(*program);
-    settings_.program = {scenario::sha256(settings_.bytes), settings_.bytes.size()};
+    settings_.program = {sha256_hex(settings_.bytes), settings_.bytes.size()};
     if (auto listens = listen(); !listens) return listens;
     log::info("logging in to {}", name_of_all());
     if (auto prepared = on_each(most_logins, [this](Machine& machine) { return prepare(machine); });

@@ -7,7 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "scenario/digest.hpp"
+#include "base/digest.hpp"
+#include "base/file.hpp"
 #include "support/process.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -26,7 +27,7 @@ const std::string program =
 class RemoteScript : public ::testing::Test {
 protected:
     support::ProcessResult run(const std::string& input, const std::string& sent = program) const {
-        const auto command = remote_command({scenario::sha256(sent), sent.size()});
+        const auto command = remote_command({sha256_hex(sent), sent.size()});
         const std::string file = directory_.write("input", input);
         return support::run_process(
             {"sh", "-c", command + " < " + file}, {{"XDG_CACHE_HOME", directory_.path()}}
@@ -68,7 +69,7 @@ TEST_F(RemoteScript, LeavesNothingOfACopyThatBrokeOff) {
 
 TEST_F(RemoteScript, ForgetsWhatNobodyUsedForAMonth) {
     run(program + start_);
-    const auto old = directory_.path() / "mayfly/bin" / scenario::sha256(program);
+    const auto old = directory_.path() / "mayfly/bin" / sha256_hex(program);
     fs::last_write_time(old, fs::file_time_type::clock::now() - std::chrono::hours(24 * 32));
     const auto newer = program + "# newer\n";
     run(newer + start_, newer);

@@ -1,8 +1,8 @@
-#include "scenario/near_name.hpp"
+#include "base/near_name.hpp"
 
 #include <gtest/gtest.h>
 
-namespace mayfly::scenario {
+namespace mayfly {
 namespace {
 
 TEST(NearName, FindsTheFewestEdits) {
@@ -18,4 +18,4 @@ TEST(NearName, RefusesWhatIsTooFar) {
 }
 
 }  // namespace
-}  // namespace mayfly::scenario
+}  // namespace mayfly

@@ -1,15 +1,16 @@
-#include "report/file.hpp"
+#include "base/file.hpp"
 
 #include <gmock/gmock.h>
 
 #include "support/temporary_directory.hpp"
 
-namespace mayfly::report {
+namespace mayfly {
 namespace {
 
 namespace fs = std::filesystem;
 using support::read_file;
 using support::TemporaryDirectory;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -104,5 +105,50 @@ TEST(AppendFile, ReportsAFullDisk) {
     EXPECT_TRUE(file->sync());
 }
 
+TEST(ReadFile, ReturnsEveryByte) {
+    const TemporaryDirectory folder;
+    const std::string bytes = std::string("a\0b\n", 4) + std::string(200'000, 'x');
+    EXPECT_EQ(*mayfly::read_file(folder.write("file", bytes)), bytes);
+}
+
+TEST(ReadFile, NamesTheFileThatIsNotThere) {
+    const TemporaryDirectory folder;
+    const auto text = mayfly::read_file(folder / "nothing");
+    ASSERT_FALSE(text);
+    EXPECT_THAT(text.error().message, EndsWith("/nothing: No such file or directory"));
+}
+
+TEST(NewFile, HasTheTextAndIsAsPrivateAsAsked) {
+    const TemporaryDirectory directory;
+    const auto file = directory.path() / "secret";
+    const std::string text(200'000, 'x');
+    ASSERT_FALSE(write_new_file(file, text, 0600));
+    EXPECT_EQ(read_file(file), text);
+    EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(NewFile, LeavesWhatIsThereAsItIs) {
+    const TemporaryDirectory directory;
+    const auto file = directory.path() / "taken";
+    ASSERT_FALSE(write_new_file(file, "first", 0600));
+    EXPECT_EQ(write_new_file(file, "second", 0600), std::errc::file_exists);
+    EXPECT_EQ(read_file(file), "first");
+}
+
+TEST(NewFile, SaysWhyThereIsNone) {
+    const TemporaryDirectory directory;
+    const auto nowhere = directory.path() / "missing" / "file";
+    EXPECT_EQ(write_new_file(nowhere, "text", 0600), std::errc::no_such_file_or_directory);
+}
+
+TEST(ReplaceFile, IsAsPrivateAsAsked) {
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(replace_file(directory / "secret", "text", 0600));
+    EXPECT_EQ(
+        fs::status(directory / "secret").permissions(),
+        fs::perms::owner_read | fs::perms::owner_write
+    );
+}
+
 }  // namespace
-}  // namespace mayfly::report
+}  // namespace mayfly

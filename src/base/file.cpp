@@ -1,16 +1,20 @@
-#include "report/file.hpp"
+#include "base/file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
-#include <filesystem>
+#include <memory>
+#include <random>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 #include <fmt/core.h>
 
-namespace mayfly::report {
+#include "base/release.hpp"
+#include "base/system_error.hpp"
+
+namespace mayfly {
 namespace {
 
 namespace fs = std::filesystem;
@@ -38,32 +42,24 @@ std::string_view remedy_for(int code) {
 }
 
 Error cannot_write(const std::string& path, int code) {
-    const std::string reason = std::generic_category().message(code);
-    return {fmt::format("cannot write {} ({}): {}", path, reason, remedy_for(code))};
+    return {fmt::format("cannot write {} ({}): {}", path, system_error(code), remedy_for(code))};
 }
 
 /// Errors name `path`, also where it is another file that stands for it.
-Result<int> open_for_writing(const std::string& file_name, int flags, const std::string& path) {
-    const int file = ::open(file_name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
-    if (file < 0) return cannot_write(path, errno);
+Result<Descriptor> open_for_writing(
+    const std::string& file_name, int flags, const std::string& path, mode_t mode = 0666
+) {
+    Descriptor file(::open(file_name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode));
+    if (!file) return cannot_write(path, errno);
     return file;
 }
 
-/// 0, or the system's error code.
-int write_all(int file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return errno;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return 0;
-}
-
-/// Some file systems report only here that the disk was full.
-int close_after(int file, int earlier_error) {
-    const int closed = ::close(file) == 0 ? 0 : errno;
-    return earlier_error != 0 ? earlier_error : closed;
+/// Writes all there will be; 0, or the system's error code.
+int finish(Descriptor file, std::string_view text) {
+    const int code = write_all(file.get(), text);
+    // Some file systems report only here that the disk was full.
+    const int closed = ::close(file.release()) == 0 ? 0 : errno;
+    return code != 0 ? code : closed;
 }
 
 bool is_device_or_pipe(const std::string& path) {
@@ -73,9 +69,9 @@ bool is_device_or_pipe(const std::string& path) {
 }
 
 Result<void> write_in_place(const std::string& path, std::string_view content) {
-    const Result<int> file = open_for_writing(path, O_TRUNC, path);
+    Result<Descriptor> file = open_for_writing(path, O_TRUNC, path);
     if (!file) return file.error();
-    const int code = close_after(*file, write_all(*file, content));
+    const int code = finish(std::move(*file), content);
     if (code != 0) return cannot_write(path, code);
     return {};
 }
@@ -87,10 +83,12 @@ public:
         std::error_code unresolved;  // What cannot be resolved fails later, with its reason.
         const fs::path resolved = fs::weakly_canonical(path, unresolved);
         target_ = unresolved ? path : resolved.string();
-        temporary_ = fmt::format("{}.{}.tmp", target_, ::getpid());
+        temporary_ = fmt::format("{}.{:08x}.tmp", target_, std::random_device()());
     }
 
-    Result<int> open() const { return open_for_writing(temporary_, O_TRUNC | O_NOFOLLOW, path_); }
+    Result<Descriptor> open(mode_t mode) const {
+        return open_for_writing(temporary_, O_EXCL, path_, mode);
+    }
     /// 0, or the system's error code.
     int take_place() const {
         return ::rename(temporary_.c_str(), target_.c_str()) == 0 ? 0 : errno;
@@ -103,8 +101,6 @@ private:
     std::string temporary_;
 };
 
-}  // namespace
-
 Result<void> create_folders_for(const std::string& path) {
     const fs::path folder = fs::path(path).parent_path();
     std::error_code problem;
@@ -113,13 +109,49 @@ Result<void> create_folders_for(const std::string& path) {
     return {};
 }
 
-Result<void> replace_file(const std::string& path, std::string_view content) {
+}  // namespace
+
+Result<std::string> read_file(const fs::path& file) {
+    const std::unique_ptr<std::FILE, Release<std::fclose>> stream(std::fopen(file.c_str(), "rbe"));
+    const auto failure = [&] {
+        return Error{fmt::format("reading {}: {}", file.string(), last_error())};
+    };
+    if (!stream) return failure();
+    std::string text;
+    std::array<char, 65536> piece;
+    while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), stream.get()))
+        text.append(piece.data(), size);
+    if (std::ferror(stream.get()) != 0) return failure();
+    return text;
+}
+
+int write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return errno;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return 0;
+}
+
+std::error_code write_new_file(const fs::path& file, std::string_view text, mode_t mode) {
+    Descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    int code = errno;
+    if (made) {
+        code = finish(std::move(made), text);
+        if (code != 0) ::unlink(file.c_str());
+    }
+    return {code, std::generic_category()};
+}
+
+Result<void> replace_file(const std::string& path, std::string_view content, mode_t mode) {
     if (Result<void> created = create_folders_for(path); !created) return created;
     if (is_device_or_pipe(path)) return write_in_place(path, content);
     const Replacement replacement(path);
-    const Result<int> file = replacement.open();
+    Result<Descriptor> file = replacement.open(mode);
     if (!file) return file.error();
-    int code = close_after(*file, write_all(*file, content));
+    int code = finish(std::move(*file), content);
     if (code == 0) code = replacement.take_place();
     if (code == 0) return {};
     replacement.remove();
@@ -136,49 +168,34 @@ Result<void> check_replaceable(const std::string& path) {
         return {};
     }
     const Replacement replacement(path);
-    const Result<int> file = replacement.open();
+    const Result<Descriptor> file = replacement.open(0666);
     if (!file) return file.error();
-    ::close(*file);
     replacement.remove();
     return {};
 }
 
 Result<AppendFile> AppendFile::create(const std::string& path) {
     if (Result<void> created = create_folders_for(path); !created) return created.error();
-    const Result<int> file = open_for_writing(path, O_TRUNC | O_APPEND, path);
+    Result<Descriptor> file = open_for_writing(path, O_TRUNC | O_APPEND, path);
     if (!file) return file.error();
-    return AppendFile(path, *file);
-}
-
-AppendFile::AppendFile(AppendFile&& other) noexcept
-    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)), size_(other.size_) {}
-
-AppendFile& AppendFile::operator=(AppendFile&& other) noexcept {
-    std::swap(path_, other.path_);
-    std::swap(file_, other.file_);
-    std::swap(size_, other.size_);
-    return *this;
-}
-
-AppendFile::~AppendFile() {
-    if (file_ >= 0) ::close(file_);
+    return AppendFile(path, std::move(*file));
 }
 
 Result<void> AppendFile::append(std::string_view text) {
-    const int code = write_all(file_, text);
+    const int code = write_all(file_.get(), text);
     if (code == 0) {
         size_ += static_cast<off_t>(text.size());
         return {};
     }
     // Cutting off a piece of a line is a courtesy to readers; a device cannot be cut.
-    [[maybe_unused]] const int cut = ::ftruncate(file_, size_);
+    [[maybe_unused]] const int cut = ::ftruncate(file_.get(), size_);
     return cannot_write(path_, code);
 }
 
 Result<void> AppendFile::sync() {
     // EINVAL: a pipe or device that has nothing to wait for.
-    if (::fsync(file_) != 0 && errno != EINVAL) return cannot_write(path_, errno);
+    if (::fsync(file_.get()) != 0 && errno != EINVAL) return cannot_write(path_, errno);
     return {};
 }
 
-}  // namespace mayfly::report
+}  // namespace mayfly

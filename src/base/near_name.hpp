@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mayfly::scenario {
+namespace mayfly {
 
 /// The candidate with the fewest edits (insert, delete, replace, swap two neighbours) to `name`, if
 /// they are at most a third of its length; letter case does not count.
@@ -14,4 +14,4 @@ std::optional<std::string> nearest(
     std::string_view name, const std::vector<std::string>& candidates
 );
 
-}  // namespace mayfly::scenario
+}  // namespace mayfly

@@ -1,10 +1,10 @@
-#include "scenario/near_name.hpp"
+#include "base/near_name.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
 
-namespace mayfly::scenario {
+namespace mayfly {
 namespace {
 
 bool same(char a, char b) {
@@ -46,4 +46,4 @@ std::optional<std::string> nearest(
     return best;
 }
 
-}  // namespace mayfly::scenario
+}  // namespace mayfly

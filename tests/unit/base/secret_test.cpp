@@ -1,8 +1,10 @@
-#include "web/secrets.hpp"
+#include "base/secret.hpp"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
-namespace mayfly::web {
+#include "base/digest.hpp"
+
+namespace mayfly {
 namespace {
 
 TEST(RandomKey, IsLongAndNeverTheSame) {
@@ -21,5 +23,17 @@ TEST(IsSameSecret, ComparesTheWholeText) {
     EXPECT_FALSE(is_same_secret(std::string("a\0b", 3), std::string("a\0c", 3)));
 }
 
+TEST(RandomBytes, AreAsManyAsAskedForAndOthersEachTime) {
+    EXPECT_EQ(random_bytes(7).size(), 7u);
+    EXPECT_NE(random_bytes(32), random_bytes(32));
+}
+
+TEST(AreEqual, ComparesSizeAndEveryByte) {
+    EXPECT_TRUE(are_equal(bytes_of("abc"), bytes_of("abc")));
+    EXPECT_FALSE(are_equal(bytes_of("abc"), bytes_of("abd")));
+    EXPECT_FALSE(are_equal(bytes_of("abc"), bytes_of("ab")));
+    EXPECT_TRUE(are_equal(bytes_of(""), bytes_of("")));
+}
+
 }  // namespace
-}  // namespace mayfly::web
+}  // namespace mayfly
