@@ -23,6 +23,7 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"cluster", {"fiber", "stats", "base"}},
         {"worker", {"cluster", "load", "fiber", "stats", "base"}},
         {"master", {"cluster", "fiber", "stats", "base"}},
+        {"workforce", {"master", "cluster", "scenario", "process", "fiber", "base"}},
         {"web", {"report", "fiber", "stats", "base"}},
         {"report", {"stats", "base"}},
     };

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mayfly::app {
+namespace mayfly::workforce {
 namespace {
 
 namespace fs = std::filesystem;
@@ -52,4 +52,4 @@ TEST(Children, LeaveNoDescriptorBehindWhereOneIsMissing) {
 }
 
 }  // namespace
-}  // namespace mayfly::app
+}  // namespace mayfly::workforce
