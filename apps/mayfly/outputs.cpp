@@ -2,9 +2,9 @@
 
 #include <cstdio>
 
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "report/console.hpp"
-#include "report/file.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/json_report.hpp"
@@ -60,14 +60,14 @@ Result<void> Outputs::open_csv() {
 
 Result<void> Outputs::check_files() const {
     if (!command_.json_file.empty()) {
-        if (auto checked = report::check_replaceable(command_.json_file); !checked) return checked;
+        if (auto checked = check_replaceable(command_.json_file); !checked) return checked;
     }
     if (command_.html_file.empty()) return {};
     stats::RunSnapshot run;
     run.target_users = command_.users;
     run.spawn_rate = command_.spawn_rate;
     run.run_time = command_.run_time;
-    return report::check_replaceable(named_for(run, command_.html_file));
+    return check_replaceable(named_for(run, command_.html_file));
 }
 
 void Outputs::announce(const std::string& line) {
@@ -100,14 +100,14 @@ void Outputs::finish(const report::RunRecord& record) {
 
 void Outputs::write_files(const report::RunRecord& record) {
     if (!command_.json_file.empty()) {
-        complain(report::replace_file(command_.json_file, report::to_json(record)));
+        complain(replace_file(command_.json_file, report::to_json(record)));
     }
     if (command_.html_file.empty()) return;
     const web::ReportBundle bundle = web::report_bundle();
     const auto html =
         report::html_report(report::report_document(record), {bundle.script, bundle.style});
     complain(
-        html ? report::replace_file(named_for(record.snapshot.run, command_.html_file), html->text)
+        html ? replace_file(named_for(record.snapshot.run, command_.html_file), html->text)
              : Result<void>(html.error())
     );
 }

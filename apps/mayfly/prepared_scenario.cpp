@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "platform.hpp"
 #include "scenario/compiler.hpp"
-#include "scenario/digest.hpp"
 #include "scenario/parcel.hpp"
 #include "scenario/payload.hpp"
 #include "scenario/sources.hpp"
@@ -19,7 +19,7 @@ struct Found {
 };
 
 cluster::Blob add_blob(master::ScenarioOffer& offer, std::string bytes) {
-    cluster::Blob blob{scenario::sha256(bytes), bytes.size()};
+    cluster::Blob blob{sha256_hex(bytes), bytes.size()};
     offer.blobs[blob.digest] = std::move(bytes);
     return blob;
 }

@@ -48,21 +48,29 @@ web::ServerSettings server_settings(const RunCommand& command) {
         .extra_names = command.web.allowed_hosts};
 }
 
-std::unique_ptr<Workforce> make_workforce(
+std::unique_ptr<workforce::Workforce> make_workforce(
     fiber::Loop& loop, master::Master& master, const RunCommand& command, std::uint32_t count
 ) {
     if (command.master) {
-        return std::make_unique<NetworkWorkers>(loop, master, *command.master, command.web.token);
+        return std::make_unique<workforce::NetworkWorkers>(
+            loop, master, *command.master, command.web.token
+        );
     }
     if (!command.remote.hosts.empty()) {
-        return std::make_unique<RemoteWorkers>(loop, master, command);
+        return std::make_unique<workforce::RemoteWorkers>(
+            loop,
+            master,
+            command.remote,
+            command.log.level,
+            static_cast<std::uint32_t>(command.processes)
+        );
     }
-    return std::make_unique<LocalWorkers>(loop, master, count);
+    return std::make_unique<workforce::LocalWorkers>(loop, master, count);
 }
 
 /// Called before any start: `director` need not have been made yet.
 master::Master::Settings with_director(
-    master::Master::Settings settings, DirectorProcess& director
+    master::Master::Settings settings, workforce::DirectorProcess& director
 ) {
     settings.start_director = [&director] { return director.start(); };
     return settings;

@@ -12,7 +12,6 @@
 
 #include <boost/asio/signal_set.hpp>
 
-#include "director_process.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
@@ -22,6 +21,7 @@
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
 #include "web/control.hpp"
+#include "workforce/director_process.hpp"
 #include "workforce/workforce.hpp"
 
 namespace mayfly::web {
@@ -70,8 +70,8 @@ private:
     const RunCommand& command_;
     Outputs& outputs_;
     master::Master master_;
-    std::unique_ptr<Workforce> workers_;
-    DirectorProcess director_;
+    std::unique_ptr<workforce::Workforce> workers_;
+    workforce::DirectorProcess director_;
     boost::asio::basic_signal_set<fiber::Executor> signals_;
     std::unique_ptr<web::Server> server_;  // Null when headless.
 

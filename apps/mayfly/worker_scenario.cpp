@@ -2,12 +2,12 @@
 
 #include <utility>
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "fiber/loop.hpp"
 #include "load/plan.hpp"
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"
-#include "scenario/digest.hpp"
 #include "scenario/load.hpp"
 #include "scenario/parcel.hpp"
 
@@ -43,7 +43,7 @@ Result<scenario::Library> compile_received(
     for (const auto& [name, blob, is_included] : welcome.scenario.files) {
         auto text = fetch(blob);
         if (!text) return text.error();
-        if (scenario::sha256(*text) != blob.digest) {
+        if (sha256_hex(*text) != blob.digest) {
             return Error{"what the master sent is not the source that it named"};
         }
         files.push_back({name, std::move(*text), is_included});

@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
-#include "cluster/hmac.hpp"
+#include "base/secret.hpp"
 #include "fiber/deadline.hpp"
 #include "master/master.hpp"
 
@@ -80,7 +80,7 @@ std::uint32_t Master::take_seat(cluster::Link& link, const Visitor& visitor) {
     const auto index = known != tickets_.end() ? known->second : roster_.add(Clock::now()).index;
     auto& seat = seats_[index];
     if (known == tickets_.end()) {
-        seat.ticket = cluster::random_bytes(ticket_size);
+        seat.ticket = random_bytes(ticket_size);
         seat.origin = visitor.origin;
         tickets_[seat.ticket] = index;
     }

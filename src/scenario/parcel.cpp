@@ -5,8 +5,9 @@
 
 #include <fmt/core.h>
 
+#include "base/digest.hpp"
+#include "base/file.hpp"
 #include "scenario/cache_directory.hpp"
-#include "scenario/digest.hpp"
 #include "scenario/public_headers.hpp"
 
 namespace mayfly::scenario {
@@ -89,7 +90,7 @@ std::optional<fs::path> find_received(const fs::path& cache, const std::string& 
     if (!is_digest(digest)) return std::nullopt;
     const auto file = received_file(cache, digest);
     const auto bytes = read_file(file);
-    if (!bytes || sha256(*bytes) != digest) return std::nullopt;
+    if (!bytes || sha256_hex(*bytes) != digest) return std::nullopt;
     touch(file);
     return file;
 }
@@ -97,7 +98,7 @@ std::optional<fs::path> find_received(const fs::path& cache, const std::string& 
 Result<fs::path> keep_received(
     const fs::path& cache, const std::string& digest, std::string_view bytes
 ) {
-    if (!is_digest(digest) || sha256(bytes) != digest) {
+    if (!is_digest(digest) || sha256_hex(bytes) != digest) {
         return Error{"what the master sent is not the scenario that it named"};
     }
     // Beside it, so that a cleaner of the cache knows the folder for ours.
@@ -105,7 +106,7 @@ Result<fs::path> keep_received(
         return unpacked.error();
     }
     const auto file = received_file(cache, digest);
-    if (auto written = replace_file(file, bytes); !written) return written.error();
+    if (auto written = replace_file(file, bytes, owner_only); !written) return written.error();
     return file;
 }
 
@@ -122,7 +123,8 @@ Result<Sources> unpack(
             return Error{fmt::format("the master sent a source called '{}'", file.name)};
         }
         const auto path = folder / file.name;
-        if (auto written = replace_file(path, file.text); !written) return written.error();
+        if (auto written = replace_file(path, file.text, owner_only); !written)
+            return written.error();
         if (!file.is_included) sources.files.push_back(path);
     }
     std::sort(sources.files.begin(), sources.files.end());

@@ -6,9 +6,9 @@
 #include <boost/asio/ip/address.hpp>
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "web/assets.hpp"
 #include "web/requests.hpp"
-#include "web/secrets.hpp"
 
 namespace mayfly::web {
 namespace {

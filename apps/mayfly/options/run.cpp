@@ -173,7 +173,7 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     add_log_options(app, run.log);
 }
 
-void add_cluster_options(CLI::App& app, MasterOptions& master) {
+void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
     const auto read_address = [&master](const std::string& text) -> Result<void> {
         const auto address = cluster::parse_address(text);
         if (!address) return address.error();

@@ -5,10 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/digest.hpp"
+#include "base/file.hpp"
 #include "integration/scenario/workbench.hpp"
 #include "load/plan.hpp"
 #include "scenario/cache_directory.hpp"
-#include "scenario/digest.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -68,7 +69,7 @@ TEST(Parcel, CanBeCompiledElsewhere) {
 TEST(Received, IsKeptUnderItsDigestForThisUserOnly) {
     const support::TemporaryDirectory folder;
     const std::string bytes = "as good as a library";
-    const auto digest = sha256(bytes);
+    const auto digest = sha256_hex(bytes);
     const auto cache = open_cache(folder / "cache");
     ASSERT_TRUE(cache);
     EXPECT_FALSE(find_received(*cache, digest));
@@ -83,7 +84,7 @@ TEST(Received, IsKeptUnderItsDigestForThisUserOnly) {
 TEST(Received, IsNotTrustedWhenItIsNotWhatItIsCalled) {
     const support::TemporaryDirectory folder;
     const auto cache = open_cache(folder / "cache");
-    const auto digest = sha256("the real thing");
+    const auto digest = sha256_hex("the real thing");
     EXPECT_THAT(
         keep_received(*cache, digest, "another thing").error().message,
         HasSubstr("not the scenario")
