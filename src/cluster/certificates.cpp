@@ -10,10 +10,10 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
-#include "base/ip_address.hpp"
 #include "base/new_file.hpp"
 #include "base/release.hpp"
 #include "cluster/tls.hpp"
+#include "net/ip_address.hpp"
 
 namespace mayfly::cluster {
 namespace {
@@ -105,7 +105,7 @@ std::string key_pem(const Identity& identity) {
 Result<std::string> alternative_names(const std::vector<std::string>& hosts) {
     auto text = fmt::format("DNS:{},DNS:localhost,IP:127.0.0.1,IP:::1", master_name);
     for (const auto& host : hosts) {
-        const auto is_numeric = is_ip_address(host);
+        const auto is_numeric = net::is_ip_address(host);
         const auto is_name = host.find_first_not_of(
                                  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
                              ) == host.npos;

@@ -1,6 +1,5 @@
 #include "http/environment.hpp"
 
-#include <stdexcept>
 #include <utility>
 
 #include <boost/beast/http/status.hpp>
@@ -8,8 +7,7 @@
 
 #include "base/log.hpp"
 #include "fiber/local.hpp"
-#include "http/resolver.hpp"
-#include "http/tls.hpp"
+#include "net/network.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -20,48 +18,31 @@ constexpr std::size_t most_kept = 1024;
 
 }  // namespace
 
-Environment::Environment(fiber::Loop& loop, stats::Recorder& recorder, Settings settings)
-    : loop_(loop),
-      recorder_(recorder),
-      settings_(std::move(settings)),
-      resolver_(std::make_unique<Resolver>(loop, settings_.dns_time_to_live)),
-      read_buffer_(std::make_unique<std::array<char, read_buffer_bytes>>()) {}
+Environment::Environment(
+    std::unique_ptr<net::Network> network, stats::Recorder& recorder, const Settings& settings
+)
+    : network_(std::move(network)), recorder_(recorder), settings_(settings) {}
 
 Environment::~Environment() = default;
 
 Result<std::unique_ptr<Environment>> Environment::make(
-    fiber::Loop& loop, stats::Recorder& recorder, Settings settings
+    fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings
 ) {
-    std::unique_ptr<Environment> made(new Environment(loop, recorder, std::move(settings)));
-    for (const std::string& text : made->settings_.resolve) {
-        const auto given = parse_fixed_address(text);
-        if (!given) return within("--resolve", given.error());
-        made->resolver_->fix(*given);
-    }
-    auto tls = Tls::make(made->settings_);
-    if (!tls) return tls.error();
-    made->tls_ = std::move(*tls);
-    if (!made->settings_.proxy.empty()) {
-        auto proxy = parse_proxy(made->settings_.proxy);
-        if (!proxy) return within("--proxy", proxy.error());
-        made->proxy_ = std::move(*proxy);
-    }
-    auto exclusions = ProxyExclusions::parse(made->settings_.no_proxy);
-    if (!exclusions) return within("--no-proxy", exclusions.error());
-    made->no_proxy_ = std::move(*exclusions);
+    auto network = net::Network::make(loop, settings);
+    if (!network) return network.error();
+    // The constructor is private.
+    std::unique_ptr<Environment> made(new Environment(std::move(*network), recorder, settings));
     return made;
 }
 
-const Proxy* Environment::proxy_for(const Origin& origin) const {
-    const bool is_direct = !proxy_ || origin.is_unix() || no_proxy_.covers(origin);
-    return is_direct ? nullptr : &*proxy_;
+Environment& Environment::current(const char* tool) {
+    net::Network::current(tool);  // Throws where there is no user.
+    return *fiber::local<Environment>();
 }
 
-Environment& Environment::current(const char* tool) {
-    if (auto* environment = fiber::local<Environment>()) return *environment;
-    throw std::logic_error(
-        fmt::format("{} works only in the code of a user; use it in on_start() or a task", tool)
-    );
+void Environment::enter_fiber() {
+    fiber::set_local(this);
+    fiber::set_local(network_.get());
 }
 
 void Environment::warn_of_framing(std::string_view name) {

@@ -18,9 +18,14 @@
 #include "http/response_parser.hpp"
 #include "http/upload.hpp"
 #include "http/whole_response.hpp"
+#include "net/network.hpp"
 
 namespace mayfly::http {
 namespace {
+
+using net::Doing;
+using net::Failure;
+using net::is_closed_by_peer;
 
 constexpr int most_interim_answers = 20;
 constexpr int first_refusal = 300;  // From this status on the rest of a body is not wanted.
@@ -97,10 +102,8 @@ bool HopRun::run(Instant began) {
     if (upload_) {
         sent_ = upload_->end(response_.sample, first_byte_);
         if (failure_ && first_byte_ == Instant{} && !upload_->is_complete()) {
-            fail(
-                Doing::sending,
-                is_closed_by_peer(upload_->error()) ? upload_->error() : failure_.code
-            );
+            const auto& error = upload_->error();
+            fail(Doing::sending, is_closed_by_peer(error) ? error : failure_.code);
         }
     }
     lease_.end(ended_);
@@ -112,7 +115,7 @@ bool HopRun::run(Instant began) {
 
 std::string HopRun::failure_words(const fiber::Deadline& deadline) const {
     if (!deadline.has_struck()) return failure_.words;
-    return timeout_words(doing(), deadline.when() - response_.sample.started);
+    return net::timeout_words(doing(), deadline.when() - response_.sample.started);
 }
 
 bool HopRun::open(Instant began) {
@@ -198,10 +201,10 @@ void HopRun::receive() {
     if (response_.status == 101) connection_.closes_after_use = true;  // It speaks no HTTP now.
     // Not the target's answer, though it came in its place.
     const bool is_of_proxy =
-        response_.status == proxy_authentication_required && connection_.is_proxied_plain();
+        response_.status == net::proxy_authentication_required && connection_.is_proxied_plain();
     if (is_of_proxy && !failure_) {
         response_.status = 0;
-        failure_.words = authentication_words(*session_.environment.proxy());
+        failure_.words = net::authentication_words(*session_.environment.network().proxy());
         failure_.doing = Doing::receiving;
     }
 }

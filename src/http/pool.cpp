@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t most_connections = 16;  // Of one user; an idle one makes room.
 
-Connection& find_connection(Session& session, const Origin& origin) {
+Connection& find_connection(Session& session, const net::Origin& origin) {
     Connection* closed = nullptr;
     for (const auto& connection : session.connections) {
         if (connection->is_busy || connection->origin() != origin) continue;
@@ -30,7 +30,7 @@ Connection& find_connection(Session& session, const Origin& origin) {
     );
 }
 
-std::size_t busy_with(const Session& session, const Origin& origin) {
+std::size_t busy_with(const Session& session, const net::Origin& origin) {
     const auto busy = [&](const auto& connection) {
         return connection->is_busy && connection->origin() == origin;
     };
@@ -44,7 +44,7 @@ std::size_t busy_with(const Session& session, const Origin& origin) {
 /// One request that waits for a connection. In the row until it has taken it, so that nobody who
 /// comes meanwhile overtakes.
 struct Turn {
-    Turn(Session& its_session, const Origin& its_origin)
+    Turn(Session& its_session, const net::Origin& its_origin)
         : session(its_session), origin(its_origin) {
         session.row.push_back(this);
     }
@@ -55,13 +55,13 @@ struct Turn {
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
 
-    static bool is_waited_for(const Session& session, const Origin& origin) {
+    static bool is_waited_for(const Session& session, const net::Origin& origin) {
         return std::any_of(session.row.begin(), session.row.end(), [&](const Turn* turn) {
             return turn->origin == origin;
         });
     }
     /// A connection to `origin` is free: calls the first who was not yet called.
-    static void call_next(Session& session, const Origin& origin) {
+    static void call_next(Session& session, const net::Origin& origin) {
         for (Turn* turn : session.row) {
             if (turn->origin != origin || turn->called.is_set()) continue;
             turn->called.set();
@@ -70,7 +70,7 @@ struct Turn {
     }
 
     Session& session;
-    const Origin& origin;
+    const net::Origin& origin;
     fiber::Event called;
     bool is_taken = false;
 };
@@ -78,7 +78,7 @@ struct Turn {
 namespace {
 
 /// False when a deadline struck before; throws fiber::Cancelled.
-bool wait_for_turn(Session& session, const Origin& origin) {
+bool wait_for_turn(Session& session, const net::Origin& origin) {
     const bool is_free = busy_with(session, origin) < session.most_at_a_time;
     if (is_free && !Turn::is_waited_for(session, origin)) return true;
     Turn turn(session, origin);
@@ -89,7 +89,7 @@ bool wait_for_turn(Session& session, const Origin& origin) {
 
 }  // namespace
 
-Lease::Lease(Session& session, const Origin& origin) : session_(session) {
+Lease::Lease(Session& session, const net::Origin& origin) : session_(session) {
     if (session.most_at_a_time > 0 && !wait_for_turn(session, origin)) return;
     connection_ = &find_connection(session, origin);
     connection_->is_busy = true;

@@ -11,7 +11,7 @@ namespace mayfly::http {
 class Lease {
 public:
     /// Waits where all that the client may have are busy.
-    Lease(Session& session, const Origin& origin);
+    Lease(Session& session, const net::Origin& origin);
     ~Lease() {
         if (connection_ == nullptr) return;
         connection_->is_busy = false;

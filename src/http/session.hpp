@@ -13,7 +13,7 @@
 #include "http/connection.hpp"
 #include "http/cookies.hpp"
 #include "http/environment.hpp"
-#include "http/url.hpp"
+#include "net/url.hpp"
 
 namespace mayfly::http {
 
@@ -32,13 +32,13 @@ struct Session {
     std::optional<BasicAuth> auth;
     // The base URL that was parsed last, and what it is; here because each request needs them too.
     std::string base_text;
-    Url base;
+    net::Url base;
 };
 
 /// A request as it goes out; redirects change it.
 struct Outgoing {
     std::string_view method;
-    const Url& url;  // The response's own, which a redirect replaces.
+    const net::Url& url;  // The response's own, which a redirect replaces.
     std::string_view body;
     std::string_view body_type;
     const RequestOptions* options = nullptr;

@@ -16,13 +16,14 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"base", {}},
         {"fiber", {"base"}},
         {"stats", {"base"}},
-        {"http", {"fiber", "stats", "base"}},
+        {"net", {"fiber", "stats", "base"}},
+        {"http", {"net", "fiber", "stats", "base"}},
         {"load", {"http", "fiber", "stats", "base"}},
         {"scenario", {"load", "base"}},
-        {"cluster", {"fiber", "stats", "base"}},
+        {"cluster", {"net", "fiber", "stats", "base"}},
         {"worker", {"cluster", "load", "fiber", "stats", "base"}},
         {"master", {"cluster", "load/mix.hpp", "fiber", "stats", "base"}},
-        {"web", {"report", "fiber", "stats", "base"}},
+        {"web", {"report", "net", "fiber", "stats", "base"}},
         {"report", {"stats", "base"}},
     };
     return table;
@@ -57,7 +58,7 @@ const std::vector<Confinement>& confinements() {
         {"zstd", "zstd", "src/http/.*|tests/.*"},
         {"OpenSSL",
          "openssl/",
-         "src/http/.*|src/cluster/.*\\.cpp|src/scenario/digest\\.cpp|src/web/secrets\\.cpp|src/"
+         "src/net/.*|src/cluster/.*\\.cpp|src/scenario/digest\\.cpp|src/web/secrets\\.cpp|src/"
          "report/html\\.cpp|"
          "apps/target/.*|tests/.*"},
     };
