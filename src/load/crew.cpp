@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "fiber/local.hpp"
 #include "fiber/sleep.hpp"
+#include "http/environment.hpp"
 #include "load/user_loop.hpp"
 
 namespace mayfly::load {
