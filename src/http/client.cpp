@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include <mayfly/http_client.hpp>
 
@@ -52,7 +53,11 @@ net::Url url_or_throw(Result<net::Url> url) {
 
 }  // namespace
 
-void HttpClient::Impl::locate(std::string_view url, const std::string& base, net::Url& located) {
+// Flattened, as it mostly copies short strings, which the compiler inlines or not as the size of
+// this file pleases.
+[[gnu::flatten]] void HttpClient::Impl::locate(
+    std::string_view url, const std::string& base, net::Url& located
+) {
     const bool is_plain = net::is_plain_path(url);
     if (!is_plain && net::has_scheme(url)) {
         located = url_or_throw(net::parse_url(url));
@@ -92,7 +97,7 @@ Response HttpClient::request(
         target += net::encode_query(options.query);
     }
     state->method = method;
-    state->name = options.name.empty() ? target : options.name;
+    state->name = options.name.empty() ? std::as_const(target) : options.name;
     detail::ResponseState& filled = *state;
     Response response(state.release());
     http::run_exchange(

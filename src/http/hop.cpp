@@ -144,7 +144,9 @@ bool HopRun::send(Instant began) {
     body_is_held_ = request_.options->expect_continue && !request_.body.empty();
     std::string& bytes = session_.environment.send_buffer();
     append_head(bytes, session_, request_, connection_);
-    if (asks_to_close(session_, request_)) connection_.closes_after_use = true;
+    if (has_own_fields(session_, request_) && asks_to_close(session_, request_)) {
+        connection_.closes_after_use = true;
+    }
     const std::size_t head = bytes.size();
     const std::size_t whole = head + request_.body.size();
     if (whole > head && !body_is_held_ && whole <= connection_.most_at_once()) {

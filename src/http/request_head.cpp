@@ -123,7 +123,7 @@ void append_length(std::string& bytes, std::size_t length) {
     const Outgoing& request,
     const Connection& connection
 ) {
-    const bool is_plain = session.headers.empty() && request.options->headers.empty();
+    const bool is_plain = !has_own_fields(session, request);
     const auto given = [&](std::string_view name) {
         return !is_plain && own_field(session, request, name) != nullptr;
     };
@@ -161,7 +161,6 @@ bool has_content(const Outgoing& request) {
 }
 
 bool asks_to_close(const Session& session, const Outgoing& request) {
-    if (session.headers.empty() && request.options->headers.empty()) return false;
     const std::string* own = own_field(session, request, "Connection");
     const auto is_another = [](std::string_view option) {
         return !equal_ignoring_case(option, "close");
@@ -170,7 +169,6 @@ bool asks_to_close(const Session& session, const Outgoing& request) {
 }
 
 bool expects_continue(const Session& session, const RequestOptions& options) {
-    if (session.headers.empty() && options.headers.empty()) return false;
     const std::string* own = find(options.headers, "Expect");
     if (own == nullptr) own = find(session.headers, "Expect");
     return own != nullptr && is_continue("Expect", *own);
