@@ -130,7 +130,7 @@ Response HttpClient::del(std::string_view url, const RequestOptions& options) {
 
 void HttpClient::configure(ClientOptions options) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
-    impl_->session.most_at_a_time = options.connections;
+    impl_->session.connections.set_limit(options.connections);
 }
 
 void HttpClient::set_header(std::string_view name, std::string_view value) {
@@ -170,14 +170,7 @@ void HttpClient::clear_cookies() {
 }
 
 void HttpClient::close() {
-    if (impl_ == nullptr) return;
-    for (const auto& connection : impl_->session.connections) {
-        if (connection->is_busy) {
-            connection->closes_after_use = true;  // Another child waits on it.
-        } else {
-            connection->close();
-        }
-    }
+    if (impl_ != nullptr) impl_->session.connections.close();
 }
 
 }  // namespace mayfly

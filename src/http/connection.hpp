@@ -27,6 +27,7 @@ public:
     bool is_proxied_plain() const { return proxy_ != nullptr && !origin_.is_tls; }
 
     bool is_busy = false;
+    bool stays_open = false;  // What came last leaves it usable.
     bool closes_after_use = false;
     bool was_left = false;  // Its server once ended it just when a request was on its way.
     Instant idle_since{};

@@ -2,11 +2,9 @@
 
 #include <utility>
 
-#include <boost/beast/http/status.hpp>
-#include <fmt/core.h>
-
 #include "base/log.hpp"
 #include "fiber/local.hpp"
+#include "http/sample.hpp"
 #include "net/network.hpp"
 
 namespace mayfly::http {
@@ -73,26 +71,7 @@ void Environment::lend_memory(detail::Answer& answer) {
 }
 
 void Environment::finish(std::unique_ptr<ResponseState> response) {
-    using Verdict = ResponseState::Verdict;
-    stats::Sample& sample = response->sample;
-    std::string status_text;
-    sample.method = response->method;
-    sample.name = response->name;
-    sample.status = response->status;
-    if (sample.outcome != stats::Outcome::interrupted) {
-        const bool is_bad = !response->error.empty() || response->status >= 400;
-        const bool failed = response->verdict_kind == Verdict::failed ||
-                            (is_bad && response->verdict_kind == Verdict::by_status);
-        sample.outcome = failed ? stats::Outcome::failure : stats::Outcome::success;
-        if (response->verdict_kind == Verdict::failed) {
-            sample.error = response->verdict;
-        } else if (failed && !response->error.empty()) {
-            sample.error = response->error;
-        } else if (failed) {
-            sample.error = status_text = status_words(response->status);
-        }
-    }
-    recorder_.record(sample);
+    count(*response, recorder_);
     response->clear_answer();
     if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);
     detail::Answer& answer = *response;
@@ -103,13 +82,6 @@ void Environment::finish(std::unique_ptr<ResponseState> response) {
     response->history.clear();
     response->url_text.clear();
     free_.push_back(std::move(response));
-}
-
-std::string status_words(int status) {
-    const auto known = boost::beast::http::int_to_status(static_cast<unsigned>(status));
-    if (known == boost::beast::http::status::unknown) return fmt::format("status {}", status);
-    const auto reason = boost::beast::http::obsolete_reason(known);
-    return fmt::format("{} {}", status, std::string_view(reason.data(), reason.size()));
 }
 
 }  // namespace mayfly::http

@@ -78,7 +78,4 @@ private:
     bool has_warned_of_framing_ = false;
 };
 
-/// "404 Not Found"
-std::string status_words(int status);
-
 }  // namespace mayfly::http

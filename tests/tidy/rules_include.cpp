@@ -46,7 +46,7 @@ const std::vector<Confinement>& confinements() {
         {"Boost.Context", "boost/context/", "src/fiber/context\\.(hpp|cpp)"},
         {"Beast",
          "boost/beast",
-         "src/http/environment\\.cpp|src/web/request_reader\\.(hpp|cpp)|apps/target/.*|tests/.*"},
+         "src/http/sample\\.cpp|src/web/request_reader\\.(hpp|cpp)|apps/target/.*|tests/.*"},
         {"nlohmann/json",
          "nlohmann/",
          "src/cluster/codec\\.cpp|src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|"
