@@ -12,8 +12,8 @@
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
-#include "http/url.hpp"
 #include "load/hooks.hpp"
+#include "net/url.hpp"
 #include "verdict.hpp"
 #include "web/server.hpp"
 #include "workforce/local_workers.hpp"
@@ -301,7 +301,7 @@ Result<void> Session::start(const web::StartRequest& request) {
     options.parameters = {values->begin(), values->end()};
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
     if (!options.host.empty()) {
-        if (auto url = http::parse_base_url(options.host); !url) return url.error();
+        if (auto url = net::parse_base_url(options.host); !url) return url.error();
     }
     if (auto started = master_.start(std::move(options)); !started) return started;
     is_concluded_ = false;

@@ -82,7 +82,7 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     auto for_hooks = http::Environment::make(loop_, uncounted_, *settings);
     if (!for_hooks) return for_hooks.error();
     hook_http_ = std::move(*for_hooks);
-    auto environment = http::Environment::make(loop_, recorder, std::move(*settings));
+    auto environment = http::Environment::make(loop_, recorder, *settings);
     if (!environment) return environment.error();
     http_ = std::move(*environment);
     loop_.set_user_stack_bytes(welcome.stack_bytes);

@@ -7,8 +7,8 @@
 
 #include "base/certificate.hpp"
 #include "base/file.hpp"
-#include "base/ip_address.hpp"
 #include "cluster/tls.hpp"
+#include "net/ip_address.hpp"
 
 namespace mayfly::cluster {
 namespace {
@@ -21,7 +21,7 @@ constexpr auto ten_years = std::chrono::hours(10 * 365 * 24);
 Result<std::string> alternative_names(const std::vector<std::string>& hosts) {
     auto text = fmt::format("DNS:{},DNS:localhost,IP:127.0.0.1,IP:::1", master_name);
     for (const auto& host : hosts) {
-        const auto is_numeric = is_ip_address(host);
+        const auto is_numeric = net::is_ip_address(host);
         const auto is_name = host.find_first_not_of(
                                  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
                              ) == host.npos;

@@ -21,7 +21,7 @@ bool is_redirect(int status) {
 
 /// Turns `request` into the one that the answer asks for (RFC 9110 §15.4).
 Result<void> redirect(Outgoing& request, ResponseState& response) {
-    auto next = resolve(request.url, response.header("Location"));
+    auto next = net::resolve(request.url, response.header("Location"));
     if (!next) return within("following a redirect", next.error());
     const bool becomes_get = response.status == 303
                                  ? request.method != "HEAD"
@@ -39,7 +39,7 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
     return {};
 }
 
-void store_cookies(Session& session, const Url& url, const ResponseState& response) {
+void store_cookies(Session& session, const net::Url& url, const ResponseState& response) {
     for (const auto& field : response.fields) {
         if (!equal_ignoring_case(response.field_name(field), "Set-Cookie")) continue;
         session.cookies.store(url, response.field_value(field), unix_now());

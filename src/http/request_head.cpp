@@ -6,8 +6,8 @@
 #include <initializer_list>
 
 #include "base/text.hpp"
-#include "http/basic_auth.hpp"
 #include "http/response_state.hpp"
+#include "net/basic_auth.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -27,9 +27,11 @@ void append_authorization(std::string& bytes, const Session& session, const Outg
     if (!request.keeps_credentials) return;
     const auto& auth = request.options->auth ? request.options->auth : session.auth;
     if (auth) {
-        append_field(bytes, "Authorization", basic_credentials(auth->user + ":" + auth->password));
+        append_field(
+            bytes, "Authorization", net::basic_credentials(auth->user + ":" + auth->password)
+        );
     } else if (!request.url.user_info.empty()) {
-        append_field(bytes, "Authorization", basic_credentials(request.url.user_info));
+        append_field(bytes, "Authorization", net::basic_credentials(request.url.user_info));
     }
 }
 

@@ -71,7 +71,7 @@ inline const std::vector<Exception>& exceptions() {
          "src/http/hop.cpp",
          "client_test.cpp and hostile_test.cpp drive it through the public client"},
         {"EverySourceHasATest",
-         "src/http/transport.cpp",
+         "src/net/transport.cpp",
          "client_test.cpp, tls_test.cpp and tcp_connection_test.cpp drive it through the clients"},
         {"EverySourceHasATest", "src/report/sections.cpp", "console_test.cpp reads every section"},
         {"EverySourceHasATest",

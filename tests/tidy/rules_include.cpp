@@ -17,14 +17,15 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"process", {"base"}},
         {"fiber", {"process", "base"}},
         {"stats", {"base"}},
-        {"http", {"fiber", "stats", "base"}},
+        {"net", {"fiber", "stats", "base"}},
+        {"http", {"net", "fiber", "stats", "base"}},
         {"load", {"http", "fiber", "stats", "base"}},
         {"scenario", {"load", "process", "base"}},
-        {"cluster", {"fiber", "stats", "base"}},
+        {"cluster", {"net", "fiber", "stats", "base"}},
         {"worker", {"cluster", "load", "fiber", "stats", "base"}},
         {"master", {"cluster", "fiber", "stats", "base"}},
         {"workforce", {"master", "cluster", "scenario", "process", "fiber", "base"}},
-        {"web", {"report", "fiber", "stats", "base"}},
+        {"web", {"report", "net", "fiber", "stats", "base"}},
         {"report", {"stats", "base"}},
     };
     return table;
@@ -47,7 +48,7 @@ const std::vector<Confinement>& confinements() {
         {"Boost.Context", "boost/context/", "src/fiber/context\\.(hpp|cpp)"},
         {"Beast",
          "boost/beast",
-         "src/http/environment\\.cpp|src/web/request_reader\\.(hpp|cpp)|apps/target/.*|tests/.*"},
+         "src/http/sample\\.cpp|src/web/request_reader\\.(hpp|cpp)|apps/target/.*|tests/.*"},
         {"nlohmann/json",
          "nlohmann/",
          "src/cluster/codec\\.cpp|src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|"
@@ -60,7 +61,7 @@ const std::vector<Confinement>& confinements() {
         {"zstd", "zstd", "src/http/.*|tests/.*"},
         {"OpenSSL",
          "openssl/",
-         "src/http/.*|src/cluster/.*\\.cpp|src/base/(certificate|digest|secret)\\.cpp|"
+         "src/net/.*|src/cluster/.*\\.cpp|src/base/(certificate|digest|secret)\\.cpp|"
          "apps/target/.*|tests/.*"},
     };
     return rules;

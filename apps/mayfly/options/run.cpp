@@ -3,8 +3,8 @@
 #include <fmt/ranges.h>
 
 #include "base/password.hpp"
-#include "http/fixed_addresses.hpp"
-#include "http/proxy_exclusions.hpp"
+#include "net/fixed_addresses.hpp"
+#include "net/proxy_exclusions.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 #include "version.hpp"
@@ -18,7 +18,7 @@ void add_resolve(CLI::App& app, std::vector<std::string>& resolve) {
         for (const std::string& text : texts) {
             // A variable of the environment is one text.
             for (const std::string& one : CLI::detail::split_up(text)) {
-                if (const auto given = http::parse_fixed_address(one); !given) {
+                if (const auto given = net::parse_fixed_address(one); !given) {
                     throw CLI::ValidationError("--resolve", given.error().message);
                 }
                 resolve.push_back(one);
@@ -35,7 +35,7 @@ void add_resolve(CLI::App& app, std::vector<std::string>& resolve) {
 void add_no_proxy(CLI::App& app, std::string& no_proxy) {
     const auto take = [&no_proxy](const std::vector<std::string>& lists) {
         no_proxy = fmt::format("{}", fmt::join(lists, ","));
-        if (const auto read = http::ProxyExclusions::parse(no_proxy); !read) {
+        if (const auto read = net::ProxyExclusions::parse(no_proxy); !read) {
             throw CLI::ValidationError("--no-proxy", read.error().message);
         }
     };
