@@ -1,4 +1,6 @@
-// The master's links to its workers: who sits where, and what happens when one comes or goes.
+#include "master/sessions.hpp"
+
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -6,189 +8,167 @@
 
 #include "base/log.hpp"
 #include "cluster/hmac.hpp"
-#include "fiber/deadline.hpp"
-#include "master/master.hpp"
 
 namespace mayfly::master {
 namespace {
 
-constexpr Duration introduction_limit = std::chrono::seconds(60);
-constexpr Duration farewell_limit = std::chrono::seconds(1);
 constexpr std::size_t ticket_size = 32;
-// Far above what one machine can listen to; seats of workers that left count until the next run.
-constexpr std::size_t most_seats = 20'000;
 
 }  // namespace
 
-Result<void> Master::admit(cluster::Stream stream) {
-    auto& held = children_.emplace_back(std::move(stream));
-    return spawn([this, &held] {
-        cluster::Link link(std::move(held));
-        cluster::MasterHandshake handshake(settings_.version, {});
-        {
-            const fiber::Deadline limit(Clock::now() + introduction_limit);
-            if (!link.identify(handshake)) return;  // How the child ended is found out elsewhere.
-        }
-        serve(link, {Visitor::Origin::child, handshake.hello(), handshake.join()});
+void Sessions::Session::close() const {
+    for (auto* open : {link, pulse})
+        if (open != nullptr) open->close();
+}
+
+bool Sessions::is_any_connected() const {
+    return std::ranges::any_of(sessions_, [](const auto& entry) {
+        return entry.second.link != nullptr;
     });
 }
 
-void Master::serve(cluster::Link& link, const Visitor& visitor) {
-    ++links_;
-    fiber::Group writer(loop_);
-    if (const auto writing = writer.spawn([&] { link.write_queued(); }); !writing) {
-        log::error("a worker cannot be served: {}", writing.error().message);
-        link.close();
-    } else if (visitor.join.purpose == cluster::Purpose::pulse) {
-        serve_pulse(link, visitor);
-    } else {
-        serve_session(link, visitor);
+std::optional<std::string> Sessions::dead_child() const {
+    for (const auto& [index, session] : sessions_) {
+        const auto& worker = roster_.at(index);
+        const auto is_dead = worker.session == SessionState::ended;
+        if (is_dead && session.origin == Introduction::Origin::child) return worker.note;
     }
-    link.finish();
-    {
-        const fiber::Deadline limit(Clock::now() + farewell_limit);
-        while (!link.is_over() && link.receive()) continue;
-    }
-    link.close();
-    writer.join_all();
-    --links_;
-    changed_.set();
+    return std::nullopt;
 }
 
-void Master::serve_session(cluster::Link& link, const Visitor& visitor) {
-    const auto is_known = tickets_.contains(visitor.join.ticket);
-    if (is_dismissing_ || (!is_known && seats_.size() >= most_seats)) {
-        link.send(cluster::Goodbye{is_dismissing_ ? "the master is done" : "the master is full"});
-        return;
-    }
-    const auto index = take_seat(link, visitor);
-    auto farewell = Farewell::expelled;
-    std::string reason;
-    if (auto welcomed = welcome(index, visitor); welcomed) {
-        farewell = converse(index, link, reason);
-    } else {
-        reason = welcomed.error().message;
-    }
-    if (farewell == Farewell::expelled) link.send(cluster::Goodbye{reason});
-    const auto seat = seats_.find(index);
-    if (seat != seats_.end() && seat->second.session == &link) leave_seat(index, farewell, reason);
-}
-
-/// The seat that the ticket names, or a new one.
-std::uint32_t Master::take_seat(cluster::Link& link, const Visitor& visitor) {
-    const auto known = tickets_.find(visitor.join.ticket);
-    const auto index = known != tickets_.end() ? known->second : roster_.add(Clock::now()).index;
-    auto& seat = seats_[index];
-    if (known == tickets_.end()) {
-        seat.ticket = cluster::random_bytes(ticket_size);
-        seat.origin = visitor.origin;
-        tickets_[seat.ticket] = index;
+Result<std::uint32_t> Sessions::open(cluster::Link& link, const Introduction& peer, Instant now) {
+    const auto known = tickets_.find(peer.join.ticket);
+    const auto is_known = known != tickets_.end();
+    if (!is_known && sessions_.size() >= most_sessions) return Error{"the master is full"};
+    const auto index = is_known ? known->second : roster_.add(now).index;
+    auto& session = sessions_[index];
+    if (!is_known) {
+        session.ticket = cluster::random_bytes(ticket_size);
+        session.origin = peer.origin;
+        tickets_[session.ticket] = index;
     }
     // An old link that has not noticed its end yet must not outlive the new one.
-    if (auto* old = std::exchange(seat.session, &link)) old->close();
+    if (auto* old = std::exchange(session.link, &link)) old->close();
     roster_.connect(index);
     auto& worker = roster_.at(index);
-    worker.host = visitor.hello.host;
-    worker.pid = visitor.hello.pid;
+    worker.host = peer.hello.host;
+    worker.pid = peer.hello.pid;
     return index;
 }
 
-void Master::leave_seat(std::uint32_t index, Farewell farewell, const std::string& reason) {
-    auto& seat = seats_.at(index);
-    seat.session = nullptr;
+std::optional<Sessions::Departure> Sessions::close(
+    std::uint32_t index, const cluster::Link& link, const Closing& closing, Instant now
+) {
+    const auto& [ending, reason] = closing;
+    const auto known = sessions_.find(index);
+    if (known == sessions_.end() || known->second.link != &link) return std::nullopt;
+    auto& session = known->second;
+    session.link = nullptr;
     const auto& worker = roster_.at(index);
-    const auto is_over = worker.session == WorkerRecord::Session::ended;
-    // A child has no way back, but how it ended is told by whoever started it: worker_died().
-    const auto is_undecided = farewell == Farewell::link_lost && !is_over;
-    if (farewell == Farewell::goodbye) {
+    Departure departure{.worker = index, .is_final = true};
+    const auto is_over = worker.session == SessionState::ended;
+    if (ending == Ending::goodbye) {
         roster_.end(index, std::nullopt);
-    } else if (is_undecided) {
-        roster_.disconnect(index, reason, Clock::now());
+    } else if (ending == Ending::link_lost && !is_over) {
+        // A child has no way back, but how it ended is told by whoever started it: note_death().
+        roster_.disconnect(index, reason, now);
         log::debug("{}: {}", worker.name, reason);
+        departure.is_final = false;
     } else if (!is_over) {
         roster_.end(index, reason);
-        note_loss(fmt::format("{} is lost: {}", worker.name, reason));
+        departure.loss = fmt::format("{} is lost: {}", worker.name, reason);
     }
-    if (!is_undecided) {
-        grants_.remove(index);
-        tickets_.erase(seat.ticket);
-        if (seat.pulse != nullptr) seat.pulse->close();
+    if (departure.is_final) {
+        tickets_.erase(session.ticket);
+        if (session.pulse != nullptr) session.pulse->close();
     }
-    wake();
+    return departure;
 }
 
-Result<void> Master::welcome(std::uint32_t index, const Visitor& visitor) {
-    auto message = settings_.welcome;
-    message.worker = index;
-    message.ticket = seats_.at(index).ticket;
-    message.is_resumed = !visitor.join.ticket.empty() && visitor.join.ticket == message.ticket;
-    if (visitor.origin == Visitor::Origin::network) {
-        auto form = choose_form(settings_.offer, visitor.join);
-        if (!form) return form.error();
-        message.scenario = std::move(*form);
-    }
-    send(index, message);
-    return {};
-}
-
-Master::Farewell Master::converse(std::uint32_t index, cluster::Link& link, std::string& reason) {
-    while (true) {
-        auto message = link.receive();
-        if (!message) {
-            reason = message.error().message;
-            return Farewell::link_lost;
-        }
-        // A run has begun without it since, though what it had said before it died was not read.
-        if (!seats_.contains(index)) return Farewell::goodbye;
-        if (std::holds_alternative<cluster::Goodbye>(*message)) return Farewell::goodbye;
-        if (auto accepted = accept(index, std::move(*message)); !accepted) {
-            reason = accepted.error().message;
-            return Farewell::expelled;
-        }
-    }
-}
-
-void Master::serve_pulse(cluster::Link& link, const Visitor& visitor) {
-    const auto known = tickets_.find(visitor.join.ticket);
-    if (known == tickets_.end()) {
-        link.send(cluster::Goodbye{"this master does not know the session"});
-        return;
-    }
-    const auto index = known->second;
-    if (auto* old = std::exchange(seats_.at(index).pulse, &link)) old->close();
-    roster_.open_pulse(index);
-    const auto is_seated = [&] {
-        const auto seat = seats_.find(index);
-        return seat != seats_.end() && seat->second.pulse == &link;
+Sessions::Departure Sessions::note_death(
+    std::int64_t pid, const std::string& sentence, Instant now
+) {
+    const auto is_it = [&](const auto& entry) {
+        const auto is_child = entry.second.origin == Introduction::Origin::child;
+        return is_child && roster_.at(entry.first).pid == pid;
     };
-    while (const auto message = link.receive()) {
-        const auto* beat = std::get_if<cluster::Heartbeat>(&*message);
-        if (beat == nullptr || !is_seated()) break;
-        accept_beat(index, *beat);
-    }
-    if (!is_seated()) return;
-    seats_.at(index).pulse = nullptr;
-    roster_.close_pulse(index, Clock::now());
+    const auto known = std::ranges::find_if(sessions_, is_it);
+    // One that died before it said who it is leaves no other trace.
+    auto& worker = known == sessions_.end() ? roster_.add(now) : roster_.at(known->first);
+    auto& session = sessions_[worker.index];
+    if (worker.session == SessionState::said_goodbye) return {.worker = worker.index};
+    session.origin = Introduction::Origin::child;
+    tickets_.erase(session.ticket);
+    worker.pid = pid;
+    worker.note = sentence;
+    roster_.end(worker.index, sentence);
+    return {worker.index, true, fmt::format("{}: {}", worker.name, sentence)};
 }
 
-/// Sends what a worker that was away may have missed.
-void Master::bring_up_to_date(std::uint32_t index) {
-    const auto& worker = roster_.at(index);
-    if (run_.state() == stats::RunState::stopping && worker.is_draining) {
-        send(index, stop_message());
-        return;
+Result<std::uint32_t> Sessions::open_pulse(cluster::Link& link, const cluster::Bytes& ticket) {
+    const auto known = tickets_.find(ticket);
+    if (known == tickets_.end()) return Error{"this master does not know the session"};
+    const auto index = known->second;
+    if (auto* old = std::exchange(sessions_.at(index).pulse, &link)) old->close();
+    roster_.open_pulse(index);
+    return index;
+}
+
+bool Sessions::has_pulse(std::uint32_t index, const cluster::Link& link) const {
+    const auto session = sessions_.find(index);
+    return session != sessions_.end() && session->second.pulse == &link;
+}
+
+std::optional<Roster::Heard> Sessions::hear(
+    std::uint32_t index,
+    cluster::Link& link,
+    const cluster::Heartbeat& beat,
+    Instant now,
+    UnixMillis time
+) {
+    if (!has_pulse(index, link)) return std::nullopt;
+    auto heard = roster_.hear(index, beat, now);
+    roster_.at(index).clock.observe(beat.time, time);
+    if (heard.echo) link.send(*heard.echo);
+    return heard;
+}
+
+void Sessions::close_pulse(std::uint32_t index, const cluster::Link& link, Instant now) {
+    if (!has_pulse(index, link)) return;
+    sessions_.at(index).pulse = nullptr;
+    roster_.close_pulse(index, now);
+}
+
+void Sessions::send(const Outgoing& outgoing) {
+    const auto session = sessions_.find(outgoing.worker);
+    if (session == sessions_.end()) return;
+    const auto& message = outgoing.message;
+    if (std::holds_alternative<cluster::Assign>(message) ||
+        std::holds_alternative<cluster::Prepare>(message)) {
+        roster_.at(outgoing.worker).is_draining = true;
     }
-    if (!run_.is_active()) return;
-    prepare_worker(index);
-    if (const auto* share = grants_.share_of(index)) {
-        ++epoch_;
-        grants_.assign(WorkerShare(*share), epoch_);
-        assign_share(*share);
+    if (session->second.link != nullptr) session->second.link->send(message);
+}
+
+void Sessions::send(const std::vector<Outgoing>& messages) {
+    for (const auto& message : messages) send(message);
+}
+
+void Sessions::send_to_all(const cluster::Message& message) {
+    for (const auto& [index, session] : sessions_)
+        if (session.link != nullptr) session.link->send(message);
+}
+
+void Sessions::forget_absent(Instant now) {
+    for (const auto index : roster_.forget_absent(now)) {
+        const auto session = sessions_.extract(index);
+        session.mapped().close();
+        tickets_.erase(session.mapped().ticket);
     }
 }
 
-void Master::send(std::uint32_t index, const cluster::Message& message) {
-    if (auto* session = seats_.at(index).session) session->send(message);
+void Sessions::close_links() {
+    for (const auto& [index, session] : sessions_) session.close();
 }
 
 }  // namespace mayfly::master
