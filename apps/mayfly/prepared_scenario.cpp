@@ -6,7 +6,7 @@
 #include "platform.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/digest.hpp"
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 #include "scenario/payload.hpp"
 #include "scenario/sources.hpp"
 

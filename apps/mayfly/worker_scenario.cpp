@@ -9,7 +9,7 @@
 #include "scenario/compiler.hpp"
 #include "scenario/digest.hpp"
 #include "scenario/load.hpp"
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 
 namespace mayfly::app {
 namespace {

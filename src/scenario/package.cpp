@@ -1,4 +1,4 @@
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 
 #include <algorithm>
 #include <utility>
