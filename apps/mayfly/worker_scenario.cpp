@@ -39,7 +39,7 @@ Result<scenario::Library> compile_received(
     const auto settings = scenario::settings_from_environment();
     const auto cache = scenario::open_cache(settings.cache);
     if (!cache) return cache.error();
-    std::vector<scenario::ParcelFile> files;
+    std::vector<scenario::PackageFile> files;
     for (const auto& [name, blob, is_included] : welcome.scenario.files) {
         auto text = fetch(blob);
         if (!text) return text.error();
