@@ -60,10 +60,10 @@ private:
 
     void watch_signals();
     void take_interruption(int signal);
-    void take_snapshot(const stats::Snapshot& snapshot);
-    void update_setup(const stats::Snapshot& snapshot);
+    void take_snapshot(stats::Snapshot snapshot);
+    void update_setup();
     void conclude_run();
-    report::Verdict verdict_on(const stats::Snapshot& last) const;
+    report::Verdict verdict() const;
     bool must_end() const;
 
     fiber::Loop& loop_;
@@ -76,6 +76,7 @@ private:
     std::unique_ptr<web::Server> server_;  // Null when headless.
 
     report::Setup setup_;
+    stats::Snapshot latest_;  // What the master published last.
     report::LogTail logs_;
     std::vector<report::Fact> environment_;
     std::optional<report::Verdict> verdict_;  // Of the last run.

@@ -9,7 +9,7 @@
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/load.hpp"
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -39,7 +39,7 @@ Result<scenario::Library> compile_received(
     const auto settings = scenario::settings_from_environment();
     const auto cache = scenario::open_cache(settings.cache);
     if (!cache) return cache.error();
-    std::vector<scenario::ParcelFile> files;
+    std::vector<scenario::PackageFile> files;
     for (const auto& [name, blob, is_included] : welcome.scenario.files) {
         auto text = fetch(blob);
         if (!text) return text.error();

@@ -2,7 +2,7 @@
 // thread and to the owner of its fibers: one fiber calls receive(), another runs write_queued().
 //
 // Works on any stream. A link that fails in either direction is over in both. Until be_trusting()
-// is called the peer is a stranger and may say little.
+// is called nobody knows the peer, and it may say little.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +61,7 @@ private:
     void be_trusting(const std::optional<SealKeys>& keys);
 
     Stream stream_;
-    FrameReader reader_{max_stranger_payload_size};
+    FrameReader reader_{max_handshake_payload_size};
     std::vector<std::uint8_t> arrived_;
     std::optional<Seal> outgoing_;
     std::optional<Seal> incoming_;

@@ -1,4 +1,4 @@
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 
 #include <fstream>
 
@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-TEST(Parcel, HoldsTheLibraryAndTheSourcesWithWhatTheyInclude) {
+TEST(Package, HoldsTheLibraryAndTheSourcesWithWhatTheyInclude) {
     const Workbench bench;
     bench.files().write("shop/parts/cart.hpp", "#pragma once\nstruct Cart {};\n");
     bench.files().write("shop/main.cpp", "#include \"parts/cart.hpp\"\n" + std::string(idler));
@@ -28,19 +28,19 @@ TEST(Parcel, HoldsTheLibraryAndTheSourcesWithWhatTheyInclude) {
         const auto compiled = compile(*sources, bench.settings());
         ASSERT_TRUE(compiled) << compiled.error().message;
         ASSERT_EQ(compiled->from_cache, is_cached);
-        const auto parcel = pack(*sources, *compiled);
-        ASSERT_TRUE(parcel) << parcel.error().message;
-        EXPECT_EQ(parcel->library, *read_file(compiled->library));
-        ASSERT_EQ(parcel->files.size(), 3u);
-        EXPECT_EQ(parcel->files[0].name, "main.cpp");
-        EXPECT_EQ(parcel->files[1].name, "more.cpp");
-        EXPECT_EQ(parcel->files[2].name, "parts/cart.hpp");
-        EXPECT_TRUE(parcel->files[2].is_included);
-        EXPECT_FALSE(parcel->files[0].is_included);
+        const auto package = pack(*sources, *compiled);
+        ASSERT_TRUE(package) << package.error().message;
+        EXPECT_EQ(package->library, *read_file(compiled->library));
+        ASSERT_EQ(package->files.size(), 3u);
+        EXPECT_EQ(package->files[0].name, "main.cpp");
+        EXPECT_EQ(package->files[1].name, "more.cpp");
+        EXPECT_EQ(package->files[2].name, "parts/cart.hpp");
+        EXPECT_TRUE(package->files[2].is_included);
+        EXPECT_FALSE(package->files[0].is_included);
     }
 }
 
-TEST(Parcel, CanBeCompiledElsewhere) {
+TEST(Package, CanBeCompiledElsewhere) {
     const Workbench here;
     here.files().write("parts/cart.hpp", "#pragma once\nstruct Cart {};\n");
     here.files().write(
@@ -49,13 +49,13 @@ TEST(Parcel, CanBeCompiledElsewhere) {
     const auto sources = find_sources({(here.files() / "shop.cpp").string()});
     const auto compiled = compile(*sources, here.settings());
     ASSERT_TRUE(compiled) << compiled.error().message;
-    const auto parcel = pack(*sources, *compiled);
-    ASSERT_TRUE(parcel);
+    const auto package = pack(*sources, *compiled);
+    ASSERT_TRUE(package);
 
     const Workbench there;
     const auto cache = open_cache(there.settings().cache);
     ASSERT_TRUE(cache);
-    const auto unpacked = unpack(*cache, "shop.cpp", parcel->files);
+    const auto unpacked = unpack(*cache, "shop.cpp", package->files);
     ASSERT_TRUE(unpacked) << unpacked.error().message;
     const auto again = compile(*unpacked, there.settings());
     ASSERT_TRUE(again) << again.error().message;
@@ -63,7 +63,7 @@ TEST(Parcel, CanBeCompiledElsewhere) {
     ASSERT_TRUE(library) << library.error().message;
     Plan plan;
     EXPECT_TRUE(library->fill(plan));
-    EXPECT_TRUE(compile(*unpack(*cache, "shop.cpp", parcel->files), there.settings())->from_cache);
+    EXPECT_TRUE(compile(*unpack(*cache, "shop.cpp", package->files), there.settings())->from_cache);
 }
 
 TEST(Received, IsKeptUnderItsDigestForThisUserOnly) {

@@ -1,4 +1,4 @@
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -37,14 +37,14 @@ bool is_harmless(const fs::path& name) {
 }
 
 Result<void> add_files(
-    const std::vector<fs::path>& paths, const fs::path& folder, bool are_included, Parcel& parcel
+    const std::vector<fs::path>& paths, const fs::path& folder, bool are_included, Package& package
 ) {
     for (const fs::path& path : paths) {
         const auto name = fs::absolute(path).lexically_normal().lexically_relative(folder);
         if (!is_harmless(name)) continue;  // Included from elsewhere: the worker has its own.
         auto text = read_file(path);
         if (!text) return text.error();
-        parcel.files.push_back({name.generic_string(), std::move(*text), are_included});
+        package.files.push_back({name.generic_string(), std::move(*text), are_included});
     }
     return {};
 }
@@ -63,27 +63,28 @@ bool is_digest(const std::string& text) {
 
 }  // namespace
 
-Result<Parcel> pack(const Sources& sources, const Compiled& compiled) {
-    auto parcel = pack_library(compiled.library);
-    if (!parcel) return parcel;
+Result<Package> pack(const Sources& sources, const Compiled& compiled) {
+    auto package = pack_library(compiled.library);
+    if (!package) return package;
     const auto folder = common_folder(sources.files);
-    if (auto added = add_files(sources.files, folder, false, *parcel); !added) return added.error();
-    if (auto added = add_files(compiled.included, folder, true, *parcel); !added) {
+    if (auto added = add_files(sources.files, folder, false, *package); !added)
+        return added.error();
+    if (auto added = add_files(compiled.included, folder, true, *package); !added) {
         return added.error();
     }
-    return parcel;
+    return package;
 }
 
-Result<Parcel> pack_library(const fs::path& library) {
+Result<Package> pack_library(const fs::path& library) {
     auto bytes = read_file(library);
     if (!bytes) return bytes.error();
-    return Parcel{std::move(*bytes), {}};
+    return Package{std::move(*bytes), {}};
 }
 
-Result<Parcel> pack_payload(const Payload& payload, const fs::path& executable) {
+Result<Package> pack_payload(const Payload& payload, const fs::path& executable) {
     auto bytes = read_payload(payload, executable);
     if (!bytes) return bytes.error();
-    return Parcel{std::move(*bytes), {}};
+    return Package{std::move(*bytes), {}};
 }
 
 std::optional<fs::path> find_received(const fs::path& cache, const std::string& digest) {
@@ -111,7 +112,7 @@ Result<fs::path> keep_received(
 }
 
 Result<Sources> unpack(
-    const fs::path& cache, const std::string& name, const std::vector<ParcelFile>& files
+    const fs::path& cache, const std::string& name, const std::vector<PackageFile>& files
 ) {
     Digest digest;
     for (const auto& file : files) digest.add(file.name).add(file.text);

@@ -15,22 +15,22 @@
 
 namespace mayfly::scenario {
 
-struct ParcelFile {
+struct PackageFile {
     std::string name;  // Relative to the folder that holds all of them.
     std::string text;
     bool is_included = false;  // By others; not compiled by itself.
 };
 
-struct Parcel {
-    std::string library;            // The bytes of the compiled one.
-    std::vector<ParcelFile> files;  // Empty when there are no sources.
+struct Package {
+    std::string library;             // The bytes of the compiled one.
+    std::vector<PackageFile> files;  // Empty when there are no sources.
 };
 
 /// Sources go with what they include, as far as it lies in the same folder as they or below.
-Result<Parcel> pack(const Sources& sources, const Compiled& compiled);
+Result<Package> pack(const Sources& sources, const Compiled& compiled);
 /// A library that is ready has no sources.
-Result<Parcel> pack_library(const std::filesystem::path& library);
-Result<Parcel> pack_payload(
+Result<Package> pack_library(const std::filesystem::path& library);
+Result<Package> pack_payload(
     const Payload& payload, const std::filesystem::path& executable = "/proc/self/exe"
 );
 
@@ -46,7 +46,7 @@ Result<std::filesystem::path> keep_received(
 Result<Sources> unpack(
     const std::filesystem::path& cache,
     const std::string& name,
-    const std::vector<ParcelFile>& files
+    const std::vector<PackageFile>& files
 );
 
 }  // namespace mayfly::scenario
