@@ -14,7 +14,6 @@
 #include "fiber/deadline.hpp"
 #include "http/url.hpp"
 #include "load/hooks.hpp"
-#include "verdict.hpp"
 #include "web/server.hpp"
 #include "workforce/local_workers.hpp"
 #include "workforce/network_workers.hpp"
@@ -193,13 +192,13 @@ void Session::conclude_run() {
     if (server_) server_->publish();
 }
 
-report::Verdict Session::verdict_on(const stats::Snapshot& last) const {
-    report::Verdict verdict = judge(last, {command_.exit_code_on_error, outputs_.is_complete()});
-    if (!was_cut_short_) return verdict;
-    verdict.exit_code = exit_signal_base + *interrupted_by_;
-    verdict.passed = false;
-    verdict.reasons.emplace_back("it was interrupted");
-    return verdict;
+judge::Verdict Session::verdict_on(const stats::Snapshot& last) const {
+    return judge::judge(
+        last,
+        {.exit_code_on_failure = command_.exit_code_on_error,
+         .signal = was_cut_short_ ? interrupted_by_ : std::nullopt,
+         .has_all_reports = outputs_.is_complete()}
+    );
 }
 
 int Session::close() {

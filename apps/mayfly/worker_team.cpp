@@ -131,7 +131,7 @@ private:
     /// Also those whose loop is blocked, and at once: there is nobody who could count.
     [[noreturn]] void end() const {
         for (const auto& [member, started] : members_) kill(member, SIGKILL);
-        std::_Exit(exit_usage);
+        std::_Exit(exit_unusable);
     }
 
     void take_signal(int signals) {
@@ -162,7 +162,7 @@ private:
         if (missing == 0) return;
         nanosleep(&pause_before_restart, nullptr);
         for (; missing > 0; --missing)
-            if (!start_one()) exit_code_ = exit_usage;
+            if (!start_one()) exit_code_ = exit_unusable;
     }
 
     /// Whether another process takes the place of one that was killed.
@@ -212,7 +212,7 @@ void start_again(const WorkerCommand& command) {
     auto argv = arguments_of(words);
     ::execv("/proc/self/exe", argv.data());
     log::error("this worker cannot start again: {}", std::generic_category().message(errno));
-    std::_Exit(exit_usage);
+    std::_Exit(exit_unusable);
 }
 
 }  // namespace mayfly::app

@@ -229,9 +229,10 @@ Json setup_json(const Setup& setup) {
     };
 }
 
-Json verdict_json(const Verdict& verdict) {
+Json verdict_json(const judge::Verdict& verdict) {
     return {
-        {"passed", verdict.passed},
+        {"outcome", name_of(verdict.outcome)},
+        {"passed", verdict.outcome == judge::Outcome::passed},
         {"exit_code", verdict.exit_code},
         {"reasons", verdict.reasons},
     };

@@ -22,8 +22,9 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"cluster", {"fiber", "stats", "base"}},
         {"worker", {"cluster", "load", "fiber", "stats", "base"}},
         {"master", {"cluster", "load/mix.hpp", "fiber", "stats", "base"}},
-        {"web", {"report", "fiber", "stats", "base"}},
-        {"report", {"stats", "base"}},
+        {"web", {"report", "judge", "fiber", "stats", "base"}},
+        {"judge", {"stats", "base"}},
+        {"report", {"judge", "stats", "base"}},
     };
     return table;
 }

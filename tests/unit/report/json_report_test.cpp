@@ -17,7 +17,7 @@ SampleRecord sample() {
     SampleRecord sample;
     sample.timeline.push({.time = 1000, .requests = 5});
     sample.logs.add(log::Level::info, "hello", 7);
-    sample.verdict = Verdict{true, 0, {}};
+    sample.verdict = judge::Verdict{};
     sample.environment = {{"machine", "box"}};
     return sample;
 }

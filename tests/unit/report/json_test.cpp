@@ -114,7 +114,7 @@ TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
     EXPECT_EQ(document["history"]["requests_per_second"], Json::array({5.0}));
     EXPECT_EQ(document["logs"][0]["text"], "worker 2 is lost");
     EXPECT_EQ(document["environment"][0]["value"], "box");
-    sample.verdict = Verdict{false, 1, {"1 of 8 requests failed"}};
+    sample.verdict = judge::Verdict{judge::Outcome::failed, 1, {"1 of 8 requests failed"}};
     document = Json::parse(to_json(sample.record()));
     EXPECT_EQ(document["verdict"]["exit_code"], 1);
 }

@@ -88,7 +88,7 @@ struct SampleRecord {
     stats::Snapshot snapshot = sample_run();
     stats::Timeline timeline{};
     LogTail logs{};
-    std::optional<Verdict> verdict{};
+    std::optional<judge::Verdict> verdict{};
     std::vector<Fact> environment{};
 
     RunRecord record() const { return {setup, snapshot, timeline, logs, verdict, environment}; }

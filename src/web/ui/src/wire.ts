@@ -246,6 +246,7 @@ export interface Report {
 }
 
 export interface Verdict {
+  outcome: "passed" | "failed" | "partial" | "interrupted" | "unusable";
   passed: boolean;
   exit_code: number;
   /** Sentences; why it did not pass. */
