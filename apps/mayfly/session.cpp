@@ -186,7 +186,10 @@ void Session::conclude_run() {
     verdict_ = verdict_on(last);
     const bool had_all_reports = outputs_.is_complete();
     outputs_.finish(record());
-    if (had_all_reports != outputs_.is_complete()) verdict_ = verdict_on(last);
+    if (had_all_reports != outputs_.is_complete()) {
+        verdict_ = verdict_on(last);
+        outputs_.write_files(record());  // Those that can be written tell of those that cannot.
+    }
     workers_->praise();
     if (!command_.headless && !interrupted_by_) workers_->refresh();
     if (server_) server_->publish();
@@ -209,7 +212,8 @@ int Session::close() {
     workers_->close();
     director_.close();
     if (verdict_) return verdict_->exit_code;
-    return interrupted_by_ && command_.headless ? exit_signal_base + *interrupted_by_ : 0;
+    const bool was_to_run = command_.headless || command_.autostart;
+    return interrupted_by_ && was_to_run ? exit_signal_base + *interrupted_by_ : 0;
 }
 
 void Session::watch_signals() {

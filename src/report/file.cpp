@@ -165,6 +165,8 @@ AppendFile::~AppendFile() {
 }
 
 Result<void> AppendFile::append(std::string_view text) {
+    struct stat status {};
+    if (::fstat(file_, &status) == 0 && status.st_nlink == 0) return cannot_write(path_, ENOENT);
     const int code = write_all(file_, text);
     if (code == 0) {
         size_ += static_cast<off_t>(text.size());

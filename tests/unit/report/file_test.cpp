@@ -104,5 +104,15 @@ TEST(AppendFile, ReportsAFullDisk) {
     EXPECT_TRUE(file->sync());
 }
 
+TEST(AppendFile, ReportsThatItWasRemoved) {
+    const TemporaryDirectory directory;
+    Result<AppendFile> file = AppendFile::create(directory / "log");
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(std::filesystem::remove(directory / "log"));
+    const Result<void> result = file->append("row");
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().message, HasSubstr("log (No such file or directory)"));
+}
+
 }  // namespace
 }  // namespace mayfly::report
