@@ -124,7 +124,9 @@ void Master::forget_run() {
         auto& record = roster_.at(index);
         record.running.assign(mix_.size(), 0);
         record.ended_users = record.failed_users = 0;
+        record.clock = {};
     }
+    set_unix_clock();
     epoch_ = 0;
     grants_.clear();
     wanted_.clear();
@@ -136,6 +138,7 @@ void Master::forget_run() {
     is_partial_ = false;
     lateness_ = {};
     ended_ = 0;
+    drained_.reset();
     aggregate_.reset(unix_now());
 }
 
@@ -156,7 +159,7 @@ void Master::stop(cluster::StopMode mode) {
 
 void Master::reset_statistics() {
     const auto now = unix_now();
-    history_.flush(aggregate_, now);
+    history_.before_reset(aggregate_, now);
     history_.annotate(stats::Annotation::Kind::reset, "statistics reset", now);
     aggregate_.reset(now);
 }
@@ -258,6 +261,7 @@ void Master::tick(Instant now) {
     run_.advance(progress(now), now);
     if (run_.is_active()) assign(now);
     if (run_.state() == stats::RunState::stopping) send_stop();
+    if (run_.is_drained() && !drained_) drained_ = unix_now();
     if (run_.is_drained()) conclude();
     if (std::exchange(announced_, run_.state()) != run_.state()) announce_state();
 }
@@ -299,7 +303,7 @@ stats::Snapshot Master::snapshot() const {
         const auto& worker = entry.second;
         return worker.is_draining && worker.session == WorkerRecord::Session::ended;
     };
-    auto snapshot = aggregate_.snapshot(unix_now());
+    auto snapshot = aggregate_.snapshot(unix_now(), drained_);
     add_overview(snapshot, {run_, roster_, mix_, wanted_}, Clock::now());
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;

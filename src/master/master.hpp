@@ -183,6 +183,7 @@ private:
     History history_;
     UnixMillis started_ = 0;
     UnixMillis ended_ = 0;
+    std::optional<UnixMillis> drained_;  // When the last user had ended.
     bool is_partial_ = false;
     stats::Histogram lateness_;  // Of the seconds of this run.
     std::vector<std::string> warnings_;

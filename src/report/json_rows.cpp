@@ -88,6 +88,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"started_ms", run.started},
         {"ended_ms", run.ended},
         {"elapsed_seconds", to_seconds(run.elapsed)},
+        {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
         {"seed", run.seed},
         {"is_partial", run.is_partial},

@@ -18,7 +18,7 @@ namespace mayfly::report {
 using Json = nlohmann::ordered_json;
 
 /// Of the JSON file; another number is another meaning.
-inline constexpr int saved_format = 1;
+inline constexpr int saved_format = 2;
 
 Json run_json(const stats::RunSnapshot& run);
 /// Without histogram and without phases.

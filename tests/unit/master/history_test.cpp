@@ -60,6 +60,43 @@ TEST(History, FlushingBringsTheRest) {
     EXPECT_DOUBLE_EQ(requests, 100);
 }
 
+TEST(History, HasNoHoleInTheSecondOfAReset) {
+    Played played(4);
+    const UnixMillis reset = played.end + 450;
+    played.history.advance(played.aggregate, {10, 4}, played.end);
+    played.aggregate.merge("worker 1", requests(played.end - 550, 10));
+    played.history.before_reset(played.aggregate, reset);
+    played.aggregate.reset(reset);
+    played.aggregate.merge("worker 1", requests(reset, 10));
+    played.aggregate.merge("worker 1", requests(reset + 1000, 10));
+    played.history.flush(played.aggregate, reset + 2000);
+    const auto& points = played.history.timeline().points();
+    ASSERT_EQ(points.size(), 7U);
+    for (std::size_t second = 0; second < points.size(); ++second) {
+        EXPECT_EQ(points[second].time, unix_start + static_cast<UnixMillis>(second) * 1000);
+        EXPECT_EQ(points[second].span, 1000);
+    }
+    EXPECT_DOUBLE_EQ(points[4].requests, 10) << "4.5 before the reset and 5.5 after it";
+    EXPECT_DOUBLE_EQ(points[5].requests, 10);
+    EXPECT_EQ(points[6].users_running, 4U);
+}
+
+TEST(History, CarriesUsersOverASecondWhoseTickCameLate) {
+    Played played(4);
+    for (UnixMillis second = 4; second < 8; ++second) {
+        played.aggregate.merge("worker 1", requests(unix_start + second * 1000, 10));
+    }
+    played.history.advance(
+        played.aggregate, {10, 7}, unix_start + 8000
+    );  // Nobody ticked from 4 on.
+    const auto& points = played.history.timeline().points();
+    ASSERT_EQ(points.size(), 7U);
+    for (std::size_t second = 4; second < points.size(); ++second) {
+        EXPECT_EQ(points[second].users_running, 3U);
+        EXPECT_EQ(points[second].users_wanted, 10U);
+    }
+}
+
 TEST(History, OfANewRunForgetsTheOneBefore) {
     Played played(10);
     played.history.annotate(Annotation::Kind::stop, "stopping", played.end);

@@ -43,6 +43,7 @@ inline stats::Snapshot sample_run() {
         .running_users = 98,
         .started = 1'790'000'000'000,
         .elapsed = 30s,
+        .measured = 20s,
         .run_time = 60s,
         .seed = 42,
         .warnings = {},

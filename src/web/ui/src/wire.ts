@@ -97,6 +97,8 @@ export interface Run {
   started_ms: number;
   ended_ms: number;
   elapsed_seconds: number;
+  /** The window that whole-run rates are over: since the start or the last reset. */
+  measured_seconds: number;
   run_time_seconds: number;
   seed: number;
   is_partial: boolean;
