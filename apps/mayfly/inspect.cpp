@@ -15,7 +15,7 @@ namespace {
 /// Here the scenario's code runs in this process: its crash is a mistake of the scenario, too.
 void expect_crashes() {
     process::install_crash_reports(
-        {.prefix = "mayfly: the scenario crashed: ", .exit_code = exit_usage}
+        {.prefix = "mayfly: the scenario crashed: ", .exit_code = exit_unusable}
     );
 }
 

@@ -1,6 +1,10 @@
 #include "outputs.hpp"
 
+#include <cerrno>
 #include <cstdio>
+#include <system_error>
+
+#include <fmt/core.h>
 
 #include "base/file.hpp"
 #include "base/log.hpp"
@@ -26,6 +30,16 @@ std::string named_for(const stats::RunSnapshot& run, std::string name) {
         }
     }
     return name;
+}
+
+Result<void> print(const std::string& text, std::FILE* stream) {
+    const std::size_t printed = std::fwrite(text.data(), 1, text.size(), stream);
+    if (printed == text.size() && std::fflush(stream) == 0) return {};
+    return Error{fmt::format(
+        "cannot write {} ({}); give a --json-file to keep the results",
+        stream == stdout ? "standard output" : "standard error",
+        std::generic_category().message(errno)
+    )};
 }
 
 }  // namespace
@@ -92,10 +106,8 @@ void Outputs::finish(const report::RunRecord& record) {
     if (csv_) complain(csv_->finish(snapshot));
     write_files(record);
     std::FILE* const table_stream = command_.json ? stderr : stdout;
-    const std::string report = report::final_report(snapshot, report::style_of(table_stream));
-    std::fputs(report.c_str(), table_stream);
-    if (command_.json) std::fputs(report::to_json(record).c_str(), stdout);
-    if (std::fflush(stdout) != 0) is_complete_ = false;
+    complain(print(report::final_report(snapshot, report::style_of(table_stream)), table_stream));
+    if (command_.json) complain(print(report::to_json(record), stdout));
 }
 
 void Outputs::write_files(const report::RunRecord& record) {

@@ -14,7 +14,6 @@
 #include "fiber/deadline.hpp"
 #include "load/hooks.hpp"
 #include "net/url.hpp"
-#include "verdict.hpp"
 #include "web/server.hpp"
 #include "workforce/local_workers.hpp"
 #include "workforce/network_workers.hpp"
@@ -194,19 +193,22 @@ void Session::conclude_run() {
     verdict_ = verdict();
     const bool had_all_reports = outputs_.is_complete();
     outputs_.finish(record());
-    if (had_all_reports != outputs_.is_complete()) verdict_ = verdict();
+    if (had_all_reports != outputs_.is_complete()) {
+        verdict_ = verdict();
+        outputs_.write_files(record());  // Those that can be written tell of those that cannot.
+    }
     workers_->praise();
     if (!command_.headless && !interrupted_by_) workers_->refresh();
     if (server_) server_->publish(record());
 }
 
-report::Verdict Session::verdict() const {
-    report::Verdict verdict = judge(latest_, {command_.exit_code_on_error, outputs_.is_complete()});
-    if (!was_cut_short_) return verdict;
-    verdict.exit_code = exit_signal_base + *interrupted_by_;
-    verdict.passed = false;
-    verdict.reasons.emplace_back("it was interrupted");
-    return verdict;
+judge::Verdict Session::verdict() const {
+    return judge::judge(
+        latest_,
+        {.exit_code_on_failure = command_.exit_code_on_error,
+         .signal = was_cut_short_ ? interrupted_by_ : std::nullopt,
+         .has_all_reports = outputs_.is_complete()}
+    );
 }
 
 int Session::close() {
@@ -217,7 +219,8 @@ int Session::close() {
     workers_->close();
     director_.close();
     if (verdict_) return verdict_->exit_code;
-    return interrupted_by_ && command_.headless ? exit_signal_base + *interrupted_by_ : 0;
+    const bool was_to_run = command_.headless || command_.autostart;
+    return interrupted_by_ && was_to_run ? exit_signal_base + *interrupted_by_ : 0;
 }
 
 void Session::watch_signals() {

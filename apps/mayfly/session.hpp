@@ -63,7 +63,7 @@ private:
     void take_snapshot(stats::Snapshot snapshot);
     void update_setup();
     void conclude_run();
-    report::Verdict verdict() const;
+    judge::Verdict verdict() const;
     bool must_end() const;
 
     fiber::Loop& loop_;
@@ -79,11 +79,11 @@ private:
     stats::Snapshot latest_;  // What the master published last.
     report::LogTail logs_;
     std::vector<report::Fact> environment_;
-    std::optional<report::Verdict> verdict_;  // Of the last run.
-    bool is_concluded_ = true;                // Whether the last run's reports are written ...
-    Instant concluded_{};                     // ... and since when.
-    std::optional<int> interrupted_by_;       // A signal.
-    bool was_cut_short_ = false;              // A run went on when it came.
+    std::optional<judge::Verdict> verdict_;  // Of the last run.
+    bool is_concluded_ = true;               // Whether the last run's reports are written ...
+    Instant concluded_{};                    // ... and since when.
+    std::optional<int> interrupted_by_;      // A signal.
+    bool was_cut_short_ = false;             // A run went on when it came.
     bool is_ramping_up_ = false;
     fiber::Event changed_;
 };

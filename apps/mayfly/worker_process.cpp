@@ -208,7 +208,7 @@ int run_worker(const WorkerCommand& command) {
         log::info("the master has another scenario; starting again for it");
         start_again(command);
     }
-    std::_Exit(ending ? 0 : exit_usage);
+    std::_Exit(ending ? 0 : exit_unusable);
 }
 
 }  // namespace mayfly::app

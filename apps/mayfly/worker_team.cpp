@@ -108,7 +108,7 @@ private:
     /// Also those whose loop is blocked, and at once: there is nobody who could count.
     [[noreturn]] void end() const {
         for (const Member& member : members_) member.process.signal(SIGKILL);
-        std::_Exit(exit_usage);
+        std::_Exit(exit_unusable);
     }
 
     void take(std::optional<int> signal) {
@@ -137,7 +137,7 @@ private:
         if (missing == 0) return;
         nanosleep(&pause_before_restart, nullptr);
         for (; missing > 0; --missing)
-            if (!start_one()) exit_code_ = exit_usage;
+            if (!start_one()) exit_code_ = exit_unusable;
     }
 
     /// Whether another process takes the place of one that was killed.
@@ -186,7 +186,7 @@ void start_again(const WorkerCommand& command) {
     const auto words = words_for_one(command);
     ::execv(process::this_program, process::arguments_of(words).data());
     log::error("this worker cannot start again: {}", last_error());
-    std::_Exit(exit_usage);
+    std::_Exit(exit_unusable);
 }
 
 }  // namespace mayfly::app

@@ -182,6 +182,10 @@ Result<AppendFile> AppendFile::create(const std::string& path) {
 }
 
 Result<void> AppendFile::append(std::string_view text) {
+    struct stat status {};
+    if (::fstat(file_.get(), &status) == 0 && status.st_nlink == 0) {
+        return cannot_write(path_, ENOENT);
+    }
     const int code = write_all(file_.get(), text);
     if (code == 0) {
         size_ += static_cast<off_t>(text.size());

@@ -84,6 +84,7 @@ Result<void> Master::start(RunOptions options) {
         return Error{"no worker is ready, so no users can be started"};
     }
     if (auto begun = assigner_.begin(mix(), options.kinds); !begun) return begun;
+    set_unix_clock();
     const auto time = unix_now();
     sessions_.forget_absent(Clock::now());
     sessions_.roster().begin_run(mix().size());
@@ -213,6 +214,7 @@ void Master::tick(Instant now) {
         assigner_.invalidate();
     }
     const auto is_news = conduct_.advance(progress_of(roster, now), now);
+    if (run().is_drained()) results_.note_end_of_users(unix_now());
     sessions_.send(assigner_.advance(run(), roster, now));
     if (conduct_.takes_conclusion() && !spawn([this] { conclude_run(); })) {
         conduct_.skip_conclusion();

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ public:
     void clear(UnixMillis now);
     /// A new run begins: forgets the history as well.
     void begin(std::string target, UnixMillis now);
+    /// The last user has ended, and with it the time that is measured; later calls change nothing.
+    void note_end_of_users(UnixMillis now) {
+        if (!users_ended_) users_ended_ = now;
+    }
     /// The run is over; whoever has not handed in its last report will not do so.
     void end(Roster& roster, UnixMillis now);
     /// Begins to measure anew, in the same run.
@@ -58,13 +63,19 @@ private:
         UserCounts users;
     };
 
-    void add_settled(UnixMillis now);
-    void add_rest(UnixMillis now);
+    std::vector<stats::TimelinePoint> settled(UnixMillis now) const;
+    /// Also what is held back, before it is reset and at the end.
+    std::vector<stats::TimelinePoint> all_points(UnixMillis now) const;
+    void add(stats::TimelinePoint point);
+    UserCounts users_of(std::int64_t second) const;
 
     stats::Aggregate aggregate_;
     stats::Timeline timeline_;
     std::array<Second, 16> seconds_{};  // Users of the seconds that are not in the timeline yet.
+    UserCounts latest_users_;           // Of the seconds that are.
+    std::optional<stats::TimelinePoint> begun_;  // The second of a reset, as far as it was before.
     UnixMillis started_ = 0;
+    std::optional<UnixMillis> users_ended_;
     UnixMillis ended_ = 0;
     bool is_partial_ = false;
     std::vector<std::string> warnings_;

@@ -25,8 +25,9 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"worker", {"cluster", "load", "fiber", "stats", "base"}},
         {"master", {"cluster", "fiber", "stats", "base"}},
         {"workforce", {"master", "cluster", "scenario", "process", "fiber", "base"}},
-        {"web", {"report", "net", "fiber", "stats", "base"}},
-        {"report", {"stats", "base"}},
+        {"judge", {"stats", "base"}},
+        {"web", {"report", "judge", "net", "fiber", "stats", "base"}},
+        {"report", {"judge", "stats", "base"}},
     };
     return table;
 }

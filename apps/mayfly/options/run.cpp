@@ -219,6 +219,15 @@ Command parse_test(
     if (has_payload && !run.scenario.empty()) {
         return complain("this program carries its scenario; start it without naming one");
     }
+    if (run.csv_full_history && run.csv_prefix.empty()) {
+        return complain("--csv-full-history needs --csv PREFIX, which names the files");
+    }
+    if (run.headless && app.count("--run-time") > 0 && run.run_time == Duration::zero()) {
+        return complain(
+            "a run time of 0 would never end; leave --run-time out to run until Ctrl-C, or give "
+            "a longer one"
+        );
+    }
     run.web.token = std::move(*found);
     if (run.master && run.web.token.empty() && !is_loopback(run.master->bind)) {
         return complain(

@@ -150,5 +150,15 @@ TEST(ReplaceFile, IsAsPrivateAsAsked) {
     );
 }
 
+TEST(AppendFile, ReportsThatItWasRemoved) {
+    const TemporaryDirectory directory;
+    Result<AppendFile> file = AppendFile::create(directory / "log");
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(std::filesystem::remove(directory / "log"));
+    const Result<void> result = file->append("row");
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().message, HasSubstr("log (No such file or directory)"));
+}
+
 }  // namespace
 }  // namespace mayfly

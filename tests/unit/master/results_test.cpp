@@ -70,6 +70,50 @@ TEST(Results, OfARunThatEndsAreComplete) {
     EXPECT_FALSE(snapshot.run.is_partial);
 }
 
+TEST(Results, HaveNoHoleInTheSecondOfAReset) {
+    Played played(4);
+    const UnixMillis reset = played.end + 450;
+    played.results.advance({10, 4}, played.end);
+    played.results.merge("worker 1", requests(played.end - 550, 10));
+    played.results.reset(reset);
+    played.results.merge("worker 1", requests(reset, 10));
+    played.results.merge("worker 1", requests(reset + 1000, 10));
+    played.results.end(played.roster, reset + 2000);
+    const auto& points = played.results.timeline().points();
+    ASSERT_EQ(points.size(), 7U);
+    for (std::size_t second = 0; second < points.size(); ++second) {
+        EXPECT_EQ(points[second].time, unix_start + static_cast<UnixMillis>(second) * 1000);
+        EXPECT_EQ(points[second].span, 1000);
+    }
+    EXPECT_DOUBLE_EQ(points[4].requests, 10) << "4.5 before the reset and 5.5 after it";
+    EXPECT_DOUBLE_EQ(points[5].requests, 10);
+    EXPECT_EQ(points[6].users_running, 4U);
+}
+
+TEST(Results, CarryUsersOverASecondWhoseTickCameLate) {
+    Played played(4);
+    for (UnixMillis second = 4; second < 8; ++second) {
+        played.results.merge("worker 1", requests(unix_start + second * 1000, 10));
+    }
+    played.results.advance({10, 7}, unix_start + 8000);  // Nobody ticked from 4 on.
+    const auto& points = played.results.timeline().points();
+    ASSERT_EQ(points.size(), 7U);
+    for (std::size_t second = 4; second < points.size(); ++second) {
+        EXPECT_EQ(points[second].users_running, 3U);
+        EXPECT_EQ(points[second].users_wanted, 10U);
+    }
+}
+
+TEST(Results, MeasureUntilTheLastUserHasEnded) {
+    Played played(4);
+    played.results.note_end_of_users(played.end);
+    played.results.note_end_of_users(played.end + 9000);
+    played.results.end(played.roster, played.end + 9000);
+    EXPECT_DOUBLE_EQ(
+        played.results.snapshot(played.end + 20'000).aggregated.requests_per_second, 10
+    );
+}
+
 TEST(Results, ArePartialWithoutAWorkersLastReport) {
     Played played(1);
     for (int worker = 0; worker < 2; ++worker) played.roster.add(start);
