@@ -10,7 +10,4 @@ namespace mayfly::app {
 
 std::vector<report::Fact> describe_environment(const RunCommand& command);
 
-/// How many processors this process may use.
-std::uint64_t usable_cores();
-
 }  // namespace mayfly::app

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "exit_code.hpp"
-#include "fiber/overflow.hpp"
+#include "process/crash_report.hpp"
 #include "scenario/listing.hpp"
 #include "scenario/load.hpp"
 #include "scenario/payload.hpp"
@@ -14,8 +14,8 @@ namespace {
 
 /// Here the scenario's code runs in this process: its crash is a mistake of the scenario, too.
 void expect_crashes() {
-    fiber::install_crash_reports(
-        {.prefix = "mayfly: the scenario crashed: ", .exit_code = exit_usage}
+    process::install_crash_reports(
+        {.prefix = "mayfly: the scenario crashed: ", .exit_code = exit_unusable}
     );
 }
 

@@ -27,6 +27,8 @@ public:
     void show(const stats::Snapshot& snapshot);
     /// The final report and files of the run.
     void finish(const report::RunRecord& record);
+    /// The files among them: --json-file and --html.
+    void write_files(const report::RunRecord& record);
     bool is_complete() const { return is_complete_; }
 
 private:
@@ -34,7 +36,6 @@ private:
     Result<void> open_csv();
     /// Those that are written at the end, so that nobody learns only then that they cannot be.
     Result<void> check_files() const;
-    void write_files(const report::RunRecord& record);
     void complain(const Result<void>& written);
 
     const RunCommand& command_;

@@ -5,14 +5,14 @@
 #include <random>
 #include <utility>
 
-#include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
-#include "http/unused_proxy.hpp"
 #include "limits.hpp"
+#include "net/unused_proxy.hpp"
 #include "outputs.hpp"
 #include "prepared_scenario.hpp"
+#include "process/usable_cores.hpp"
 #include "session.hpp"
 #include "version.hpp"
 
@@ -26,7 +26,7 @@ std::uint64_t random_seed() {
 
 std::uint64_t workers_of(const RunCommand& command) {
     if (command.master) return command.master->expect_workers;
-    return command.processes > 0 ? command.processes : usable_cores();
+    return command.processes > 0 ? command.processes : process::usable_cores();
 }
 
 master::Master::Settings master_settings(const RunCommand& command, PreparedScenario scenario) {
@@ -60,7 +60,7 @@ int run_test(const RunCommand& command) {
     raise_open_file_limit();
     if (auto configured = log::configure(command.log); !configured)
         return refuse(configured.error());
-    const std::string words = http::unused_proxy_words(command.http, command.host, of_environment);
+    const std::string words = net::unused_proxy_words(command.http, command.host, of_environment);
     if (!words.empty()) log::warning("{}", words);
     auto scenario = prepare_scenario(command);
     if (!scenario) return refuse(scenario.error());

@@ -12,7 +12,6 @@
 
 #include <boost/asio/signal_set.hpp>
 
-#include "director_process.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
@@ -22,6 +21,7 @@
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
 #include "web/control.hpp"
+#include "workforce/director_process.hpp"
 #include "workforce/workforce.hpp"
 
 namespace mayfly::web {
@@ -60,29 +60,30 @@ private:
 
     void watch_signals();
     void take_interruption(int signal);
-    void take_snapshot(const stats::Snapshot& snapshot);
-    void update_setup(const stats::Snapshot& snapshot);
+    void take_snapshot(stats::Snapshot snapshot);
+    void update_setup();
     void conclude_run();
-    report::Verdict verdict_on(const stats::Snapshot& last) const;
+    judge::Verdict verdict() const;
     bool must_end() const;
 
     fiber::Loop& loop_;
     const RunCommand& command_;
     Outputs& outputs_;
     master::Master master_;
-    std::unique_ptr<Workforce> workers_;
-    DirectorProcess director_;
+    std::unique_ptr<workforce::Workforce> workers_;
+    workforce::DirectorProcess director_;
     boost::asio::basic_signal_set<fiber::Executor> signals_;
     std::unique_ptr<web::Server> server_;  // Null when headless.
 
     report::Setup setup_;
+    stats::Snapshot latest_;  // What the master published last.
     report::LogTail logs_;
     std::vector<report::Fact> environment_;
-    std::optional<report::Verdict> verdict_;  // Of the last run.
-    bool is_concluded_ = true;                // Whether the last run's reports are written ...
-    Instant concluded_{};                     // ... and since when.
-    std::optional<int> interrupted_by_;       // A signal.
-    bool was_cut_short_ = false;              // A run went on when it came.
+    std::optional<judge::Verdict> verdict_;  // Of the last run.
+    bool is_concluded_ = true;               // Whether the last run's reports are written ...
+    Instant concluded_{};                    // ... and since when.
+    std::optional<int> interrupted_by_;      // A signal.
+    bool was_cut_short_ = false;             // A run went on when it came.
     bool is_ramping_up_ = false;
     fiber::Event changed_;
 };

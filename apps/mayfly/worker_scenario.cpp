@@ -2,14 +2,14 @@
 
 #include <utility>
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "fiber/loop.hpp"
 #include "load/plan.hpp"
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"
-#include "scenario/digest.hpp"
 #include "scenario/load.hpp"
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -39,11 +39,11 @@ Result<scenario::Library> compile_received(
     const auto settings = scenario::settings_from_environment();
     const auto cache = scenario::open_cache(settings.cache);
     if (!cache) return cache.error();
-    std::vector<scenario::ParcelFile> files;
+    std::vector<scenario::PackageFile> files;
     for (const auto& [name, blob, is_included] : welcome.scenario.files) {
         auto text = fetch(blob);
         if (!text) return text.error();
-        if (scenario::sha256(*text) != blob.digest) {
+        if (sha256_hex(*text) != blob.digest) {
             return Error{"what the master sent is not the source that it named"};
         }
         files.push_back({name, std::move(*text), is_included});
@@ -82,7 +82,7 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     auto for_hooks = http::Environment::make(loop_, uncounted_, *settings);
     if (!for_hooks) return for_hooks.error();
     hook_http_ = std::move(*for_hooks);
-    auto environment = http::Environment::make(loop_, recorder, std::move(*settings));
+    auto environment = http::Environment::make(loop_, recorder, *settings);
     if (!environment) return environment.error();
     http_ = std::move(*environment);
     loop_.set_user_stack_bytes(welcome.stack_bytes);

@@ -14,11 +14,15 @@ using Clock = std::chrono::steady_clock;
 using Instant = Clock::time_point;
 using Duration = std::chrono::nanoseconds;
 
-/// Milliseconds since 1970 by the wall clock. For people to read, never for measuring.
+/// Milliseconds since 1970: a moment for people to read, never for measuring.
 using UnixMillis = std::int64_t;
 inline constexpr UnixMillis second_millis = 1000;
 
+/// Now, by the wall clock as it was at the first call or the last set_unix_clock(), and by the
+/// monotonic clock since then: a step of the wall clock changes no difference between two of them.
 UnixMillis unix_now();
+/// Reads the wall clock again, for a program that runs for long: between two tests, never in one.
+void set_unix_clock();
 
 /// Reads "300", "20s", "3m", "1h20m", "1.5h", "250ms", "1d"; a bare number means seconds.
 /// The error says what is wrong and shows the grammar.

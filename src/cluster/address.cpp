@@ -1,9 +1,9 @@
 #include "cluster/address.hpp"
 
-#include <boost/asio/ip/address.hpp>
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "net/ip_address.hpp"
 
 namespace mayfly::cluster {
 namespace {
@@ -53,9 +53,8 @@ std::string to_string(const Address& address) {
 
 bool is_loopback(const Address& address) {
     if (address.host == "localhost") return true;
-    boost::system::error_code not_numeric;
-    const auto numeric = boost::asio::ip::make_address(address.host, not_numeric);
-    return !not_numeric && numeric.is_loopback();
+    const auto numeric = net::parse_ip_address(address.host);
+    return numeric && numeric->is_loopback();
 }
 
 }  // namespace mayfly::cluster

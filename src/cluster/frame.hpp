@@ -18,7 +18,7 @@ namespace mayfly::cluster {
 inline constexpr std::size_t frame_header_size = 4;
 inline constexpr std::size_t max_payload_size = std::size_t{16} << 20;
 /// The limit for peers that have not authenticated themselves yet.
-inline constexpr std::size_t max_stranger_payload_size = std::size_t{4} << 10;
+inline constexpr std::size_t max_handshake_payload_size = std::size_t{4} << 10;
 
 /// The header before a payload of `size` bytes, or why no frame can carry that many.
 Result<std::vector<std::uint8_t>> frame_header(std::size_t size);

@@ -62,7 +62,7 @@ private:
     void be_trusting(const std::optional<SealKeys>& keys);
 
     Stream stream_;
-    FrameReader reader_{max_stranger_payload_size};
+    FrameReader reader_{max_handshake_payload_size};
     std::vector<std::uint8_t> arrived_;
     std::optional<Seal> outgoing_;
     std::optional<Seal> incoming_;

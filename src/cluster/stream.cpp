@@ -13,11 +13,11 @@
 #include <boost/asio/write.hpp>
 #include <fmt/core.h>
 
-#include "base/ip_address.hpp"
 #include "cluster/address.hpp"
 #include "cluster/socket.hpp"
 #include "cluster/tls.hpp"
 #include "fiber/await.hpp"
+#include "net/ip_address.hpp"
 
 namespace mayfly::cluster {
 namespace {
@@ -40,7 +40,7 @@ void set_option(int descriptor, int option, Value value) {
 void expect_master(SSL* connection, const std::string& host) {
     SSL_set_hostflags(connection, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     SSL_set1_host(connection, master_name);
-    if (!is_ip_address(host)) {
+    if (!net::is_ip_address(host)) {
         SSL_set_tlsext_host_name(connection, host.c_str());
         SSL_add1_host(connection, host.c_str());
     }

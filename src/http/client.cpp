@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include <mayfly/http_client.hpp>
 
@@ -12,7 +13,7 @@ struct HttpClient::Impl {
     Impl() : session(http::Environment::current("an HTTP client")) {}
 
     /// What `url`, absolute or relative to `base`, is; into `located`, whose memory is used again.
-    void locate(std::string_view url, const std::string& base, http::Url& located);
+    void locate(std::string_view url, const std::string& base, net::Url& located);
 
     http::Session session;
 };
@@ -45,28 +46,32 @@ void check_fields(const Fields& fields) {
     }
 }
 
-http::Url url_or_throw(Result<http::Url> url) {
+net::Url url_or_throw(Result<net::Url> url) {
     if (!url) reject(url.error().message);
     return std::move(*url);
 }
 
 }  // namespace
 
-void HttpClient::Impl::locate(std::string_view url, const std::string& base, http::Url& located) {
-    const bool is_plain = http::is_plain_path(url);
-    if (!is_plain && http::has_scheme(url)) {
-        located = url_or_throw(http::parse_url(url));
+// Flattened, as it mostly copies short strings, which the compiler inlines or not as the size of
+// this file pleases.
+[[gnu::flatten]] void HttpClient::Impl::locate(
+    std::string_view url, const std::string& base, net::Url& located
+) {
+    const bool is_plain = net::is_plain_path(url);
+    if (!is_plain && net::has_scheme(url)) {
+        located = url_or_throw(net::parse_url(url));
         return;
     }
     if (base.empty()) {
         reject("'" + std::string(url) + "' is relative and no host is given; use --host URL");
     }
     if (session.base_text != base) {
-        session.base = url_or_throw(http::parse_base_url(base));
+        session.base = url_or_throw(net::parse_base_url(base));
         session.base_text = base;
     }
     if (!is_plain) {
-        located = url_or_throw(http::append(session.base, url));
+        located = url_or_throw(net::append(session.base, url));
         return;
     }
     located = session.base;
@@ -89,10 +94,10 @@ Response HttpClient::request(
     if (!options.query.empty()) {
         const bool is_open = target.ends_with('?') || target.ends_with('&');
         if (!is_open) target += target.find('?') == std::string::npos ? '?' : '&';
-        target += http::encode_query(options.query);
+        target += net::encode_query(options.query);
     }
     state->method = method;
-    state->name = options.name.empty() ? target : options.name;
+    state->name = options.name.empty() ? std::as_const(target) : options.name;
     detail::ResponseState& filled = *state;
     Response response(state.release());
     http::run_exchange(
@@ -125,7 +130,7 @@ Response HttpClient::del(std::string_view url, const RequestOptions& options) {
 
 void HttpClient::configure(ClientOptions options) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
-    impl_->session.most_at_a_time = options.connections;
+    impl_->session.connections.set_limit(options.connections);
 }
 
 void HttpClient::set_header(std::string_view name, std::string_view value) {
@@ -145,14 +150,14 @@ void HttpClient::set_basic_auth(BasicAuth auth) {
 
 std::string HttpClient::cookie(std::string_view name) const {
     if (impl_ == nullptr || base_url.empty()) return {};
-    const http::Url base = url_or_throw(http::parse_base_url(base_url));
+    const net::Url base = url_or_throw(net::parse_base_url(base_url));
     return impl_->session.cookies.value(base.origin, name, unix_now());
 }
 
 void HttpClient::set_cookie(std::string_view name, std::string_view value) {
     if (const char* why = http::refusal(name, value)) reject(why);
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
-    const http::Url base = url_or_throw(http::parse_base_url(base_url));
+    const net::Url base = url_or_throw(net::parse_base_url(base_url));
     impl_->session.cookies.set(base.origin, name, value);
 }
 
@@ -165,14 +170,7 @@ void HttpClient::clear_cookies() {
 }
 
 void HttpClient::close() {
-    if (impl_ == nullptr) return;
-    for (const auto& connection : impl_->session.connections) {
-        if (connection->is_busy) {
-            connection->closes_after_use = true;  // Another child waits on it.
-        } else {
-            connection->close();
-        }
-    }
+    if (impl_ != nullptr) impl_->session.connections.close();
 }
 
 }  // namespace mayfly

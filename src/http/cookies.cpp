@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/ip_address.hpp"
 #include "base/text.hpp"
 #include "http/public_suffix.hpp"
 #include "http/response_state.hpp"
+#include "net/ip_address.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 bool domain_matches(std::string_view host, std::string_view domain) {
     if (host == domain) return true;
     return host.size() > domain.size() && host.ends_with(domain) &&
-           host[host.size() - domain.size() - 1] == '.' && !is_ip_address(host);
+           host[host.size() - domain.size() - 1] == '.' && !net::is_ip_address(host);
 }
 
 bool path_matches(std::string_view path, std::string_view cookie_path) {
@@ -23,11 +23,11 @@ bool path_matches(std::string_view path, std::string_view cookie_path) {
            path[cookie_path.size()] == '/';
 }
 
-std::string_view path_of(const Url& url) {
+std::string_view path_of(const net::Url& url) {
     return std::string_view(url.target).substr(0, url.target.find('?'));
 }
 
-std::string_view default_path(const Url& url) {
+std::string_view default_path(const net::Url& url) {
     const std::string_view path = path_of(url);
     const auto last = path.rfind('/');
     return last == path.npos || last == 0 ? path.substr(0, 1) : path.substr(0, last);
@@ -91,12 +91,12 @@ struct CookieJar::Attributes {
     }
 };
 
-bool CookieJar::Cookie::is_for(const Origin& origin, UnixMillis now) const {
+bool CookieJar::Cookie::is_for(const net::Origin& origin, UnixMillis now) const {
     const bool is_there = host_only ? domain == origin.host : domain_matches(origin.host, domain);
     return is_there && expires > now;
 }
 
-void CookieJar::store(const Url& url, std::string_view set_cookie, UnixMillis now) {
+void CookieJar::store(const net::Url& url, std::string_view set_cookie, UnixMillis now) {
     if (std::any_of(set_cookie.begin(), set_cookie.end(), is_control)) return;
     const auto end = set_cookie.find(';');
     const std::string_view pair = set_cookie.substr(0, end);
@@ -158,7 +158,7 @@ void CookieJar::keep(Cookie cookie, UnixMillis now) {
     cookies_.push_back(std::move(cookie));
 }
 
-void CookieJar::set(const Origin& origin, std::string_view name, std::string_view value) {
+void CookieJar::set(const net::Origin& origin, std::string_view name, std::string_view value) {
     Cookie cookie;
     cookie.name = name;
     cookie.value = value;
@@ -170,7 +170,7 @@ void CookieJar::remove(std::string_view name) {
     std::erase_if(cookies_, [&](const Cookie& cookie) { return cookie.name == name; });
 }
 
-std::string CookieJar::header_for(const Url& url, UnixMillis now) const {
+std::string CookieJar::header_for(const net::Url& url, UnixMillis now) const {
     std::vector<const Cookie*> fitting;
     for (const Cookie& cookie : cookies_) {
         const bool is_shown = !cookie.secure || url.origin.is_tls;
@@ -190,7 +190,8 @@ std::string CookieJar::header_for(const Url& url, UnixMillis now) const {
     return header;
 }
 
-std::string CookieJar::value(const Origin& origin, std::string_view name, UnixMillis now) const {
+std::string CookieJar::value(const net::Origin& origin, std::string_view name, UnixMillis now)
+    const {
     for (const Cookie& cookie : cookies_)
         if (cookie.name == name && cookie.is_for(origin, now)) return cookie.value;
     return {};

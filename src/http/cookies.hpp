@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "http/url.hpp"
+#include "net/url.hpp"
 
 namespace mayfly::http {
 
@@ -21,14 +21,14 @@ public:
     static constexpr std::size_t longest_attribute = 1024;  // A longer one is not there.
 
     /// Takes one Set-Cookie header that `url` answered with; what the RFC says to ignore is.
-    void store(const Url& url, std::string_view set_cookie, UnixMillis now);
+    void store(const net::Url& url, std::string_view set_cookie, UnixMillis now);
     /// `name` and `value` are as refusal() wants them.
-    void set(const Origin& origin, std::string_view name, std::string_view value);
+    void set(const net::Origin& origin, std::string_view name, std::string_view value);
     /// Removes the cookies of that name, whichever host they are for.
     void remove(std::string_view name);
     /// The value of the Cookie header for a request to `url`; empty: send none.
-    std::string header_for(const Url& url, UnixMillis now) const;
-    std::string value(const Origin& origin, std::string_view name, UnixMillis now) const;
+    std::string header_for(const net::Url& url, UnixMillis now) const;
+    std::string value(const net::Origin& origin, std::string_view name, UnixMillis now) const;
     void clear() { cookies_.clear(); }
     bool is_empty() const { return cookies_.empty(); }
 
@@ -45,7 +45,7 @@ private:
         bool host_only = true;
         bool secure = false;
 
-        bool is_for(const Origin& origin, UnixMillis now) const;
+        bool is_for(const net::Origin& origin, UnixMillis now) const;
     };
     struct Attributes;
 

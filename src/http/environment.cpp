@@ -1,15 +1,11 @@
 #include "http/environment.hpp"
 
-#include <stdexcept>
 #include <utility>
-
-#include <boost/beast/http/status.hpp>
-#include <fmt/core.h>
 
 #include "base/log.hpp"
 #include "fiber/local.hpp"
-#include "http/resolver.hpp"
-#include "http/tls.hpp"
+#include "http/sample.hpp"
+#include "net/network.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -20,48 +16,31 @@ constexpr std::size_t most_kept = 1024;
 
 }  // namespace
 
-Environment::Environment(fiber::Loop& loop, stats::Recorder& recorder, Settings settings)
-    : loop_(loop),
-      recorder_(recorder),
-      settings_(std::move(settings)),
-      resolver_(std::make_unique<Resolver>(loop, settings_.dns_time_to_live)),
-      read_buffer_(std::make_unique<std::array<char, read_buffer_bytes>>()) {}
+Environment::Environment(
+    std::unique_ptr<net::Network> network, stats::Recorder& recorder, const Settings& settings
+)
+    : network_(std::move(network)), recorder_(recorder), settings_(settings) {}
 
 Environment::~Environment() = default;
 
 Result<std::unique_ptr<Environment>> Environment::make(
-    fiber::Loop& loop, stats::Recorder& recorder, Settings settings
+    fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings
 ) {
-    std::unique_ptr<Environment> made(new Environment(loop, recorder, std::move(settings)));
-    for (const std::string& text : made->settings_.resolve) {
-        const auto given = parse_fixed_address(text);
-        if (!given) return within("--resolve", given.error());
-        made->resolver_->fix(*given);
-    }
-    auto tls = Tls::make(made->settings_);
-    if (!tls) return tls.error();
-    made->tls_ = std::move(*tls);
-    if (!made->settings_.proxy.empty()) {
-        auto proxy = parse_proxy(made->settings_.proxy);
-        if (!proxy) return within("--proxy", proxy.error());
-        made->proxy_ = std::move(*proxy);
-    }
-    auto exclusions = ProxyExclusions::parse(made->settings_.no_proxy);
-    if (!exclusions) return within("--no-proxy", exclusions.error());
-    made->no_proxy_ = std::move(*exclusions);
+    auto network = net::Network::make(loop, settings);
+    if (!network) return network.error();
+    // The constructor is private.
+    std::unique_ptr<Environment> made(new Environment(std::move(*network), recorder, settings));
     return made;
 }
 
-const Proxy* Environment::proxy_for(const Origin& origin) const {
-    const bool is_direct = !proxy_ || origin.is_unix() || no_proxy_.covers(origin);
-    return is_direct ? nullptr : &*proxy_;
+Environment& Environment::current(const char* tool) {
+    net::Network::current(tool);  // Throws where there is no user.
+    return *fiber::local<Environment>();
 }
 
-Environment& Environment::current(const char* tool) {
-    if (auto* environment = fiber::local<Environment>()) return *environment;
-    throw std::logic_error(
-        fmt::format("{} works only in the code of a user; use it in on_start() or a task", tool)
-    );
+void Environment::enter_fiber() {
+    fiber::set_local(this);
+    fiber::set_local(network_.get());
 }
 
 void Environment::warn_of_framing(std::string_view name) {
@@ -92,26 +71,7 @@ void Environment::lend_memory(detail::Answer& answer) {
 }
 
 void Environment::finish(std::unique_ptr<ResponseState> response) {
-    using Verdict = ResponseState::Verdict;
-    stats::Sample& sample = response->sample;
-    std::string status_text;
-    sample.method = response->method;
-    sample.name = response->name;
-    sample.status = response->status;
-    if (sample.outcome != stats::Outcome::interrupted) {
-        const bool is_bad = !response->error.empty() || response->status >= 400;
-        const bool failed = response->verdict_kind == Verdict::failed ||
-                            (is_bad && response->verdict_kind == Verdict::by_status);
-        sample.outcome = failed ? stats::Outcome::failure : stats::Outcome::success;
-        if (response->verdict_kind == Verdict::failed) {
-            sample.error = response->verdict;
-        } else if (failed && !response->error.empty()) {
-            sample.error = response->error;
-        } else if (failed) {
-            sample.error = status_text = status_words(response->status);
-        }
-    }
-    recorder_.record(sample);
+    count(*response, recorder_);
     response->clear_answer();
     if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);
     detail::Answer& answer = *response;
@@ -122,13 +82,6 @@ void Environment::finish(std::unique_ptr<ResponseState> response) {
     response->history.clear();
     response->url_text.clear();
     free_.push_back(std::move(response));
-}
-
-std::string status_words(int status) {
-    const auto known = boost::beast::http::int_to_status(static_cast<unsigned>(status));
-    if (known == boost::beast::http::status::unknown) return fmt::format("status {}", status);
-    const auto reason = boost::beast::http::obsolete_reason(known);
-    return fmt::format("{} {}", status, std::string_view(reason.data(), reason.size()));
 }
 
 }  // namespace mayfly::http

@@ -10,8 +10,6 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "http/proxy.hpp"
-#include "http/proxy_exclusions.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
 #include "stats/recorder.hpp"
@@ -20,20 +18,17 @@ namespace mayfly::fiber {
 class Loop;
 }
 
-namespace mayfly::http {
+namespace mayfly::net {
+class Network;
+}
 
-class Resolver;
-class Tls;
+namespace mayfly::http {
 
 class Environment {
 public:
-    /// Larger than most responses: a read that does not fill it tells Asio that the socket is
-    /// drained, which saves the second system call.
-    static constexpr std::size_t read_buffer_bytes = 64 * 1024;
-
     /// The error names the setting that cannot be used. `loop` and `recorder` must outlive it.
     static Result<std::unique_ptr<Environment>> make(
-        fiber::Loop& loop, stats::Recorder& recorder, Settings settings
+        fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings
     );
     ~Environment();
     Environment(const Environment&) = delete;
@@ -43,14 +38,11 @@ public:
     /// `tool` ("an HTTP client") does not work there.
     static Environment& current(const char* tool);
 
-    fiber::Loop& loop() { return loop_; }
+    /// From here on it is that of the current fiber and of those that it starts.
+    void enter_fiber();
+
+    net::Network& network() { return *network_; }
     const Settings& settings() const { return settings_; }
-    const std::optional<Proxy>& proxy() const { return proxy_; }
-    /// Null where `origin` is reached without one.
-    const Proxy* proxy_for(const Origin& origin) const;
-    Resolver& resolver() { return *resolver_; }
-    Tls& tls() { return *tls_; }
-    std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
     /// Empty. For a request's bytes from their making to the first attempt to send: never across a
     /// wait.
     std::string& send_buffer() {
@@ -73,23 +65,17 @@ public:
     void finish(std::unique_ptr<ResponseState> response);
 
 private:
-    Environment(fiber::Loop& loop, stats::Recorder& recorder, Settings settings);
+    Environment(
+        std::unique_ptr<net::Network> network, stats::Recorder& recorder, const Settings& settings
+    );
 
-    fiber::Loop& loop_;
+    std::unique_ptr<net::Network> network_;
     stats::Recorder& recorder_;
     Settings settings_;
-    std::optional<Proxy> proxy_;
-    ProxyExclusions no_proxy_;
-    std::unique_ptr<Resolver> resolver_;
-    std::unique_ptr<Tls> tls_;
-    std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
     std::string send_buffer_;
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;
     bool has_warned_of_framing_ = false;
 };
-
-/// "404 Not Found"
-std::string status_words(int status);
 
 }  // namespace mayfly::http

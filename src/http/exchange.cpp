@@ -1,6 +1,5 @@
 #include "http/exchange.hpp"
 
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,7 +21,7 @@ bool is_redirect(int status) {
 
 /// Turns `request` into the one that the answer asks for (RFC 9110 §15.4).
 Result<void> redirect(Outgoing& request, ResponseState& response) {
-    auto next = resolve(request.url, response.header("Location"));
+    auto next = net::resolve(request.url, response.header("Location"));
     if (!next) return within("following a redirect", next.error());
     const bool becomes_get = response.status == 303
                                  ? request.method != "HEAD"
@@ -40,7 +39,7 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
     return {};
 }
 
-void store_cookies(Session& session, const Url& url, const ResponseState& response) {
+void store_cookies(Session& session, const net::Url& url, const ResponseState& response) {
     for (const auto& field : response.fields) {
         if (!equal_ignoring_case(response.field_name(field), "Set-Cookie")) continue;
         session.cookies.store(url, response.field_value(field), unix_now());
@@ -71,19 +70,7 @@ Instant run_hops(
     }
 }
 
-}  // namespace
-
-void run_exchange(Session& session, Outgoing request, ResponseState& response) {
-    std::string chunks;
-    if (request.options->chunked && has_content(request)) {
-        request.body = chunks = in_chunks(request.body);
-        request.is_chunked = true;
-    }
-    std::optional<RequestOptions> expecting;
-    if (expects_continue(session, *request.options)) {
-        request.options = &expecting.emplace(*request.options);
-        expecting->expect_continue = true;
-    }
+void run_timed(Session& session, Outgoing& request, ResponseState& response) {
     stats::Sample& sample = response.sample;
     const Settings& settings = session.environment.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
@@ -96,6 +83,29 @@ void run_exchange(Session& session, Outgoing request, ResponseState& response) {
     sample.response_time = ended - sample.started;
     sample.content_bytes = response.body.size();
     sample.outcome = stats::Outcome::success;
+}
+
+/// A body in chunks and an expected 100 that was asked for as a header.
+void run_adapted(Session& session, Outgoing& request, ResponseState& response) {
+    std::string chunks;
+    if (request.options->chunked && has_content(request)) {
+        request.body = chunks = in_chunks(request.body);
+        request.is_chunked = true;
+    }
+    RequestOptions options = *request.options;
+    options.expect_continue = options.expect_continue || expects_continue(session, options);
+    request.options = &options;
+    run_timed(session, request, response);
+}
+
+}  // namespace
+
+void run_exchange(Session& session, Outgoing request, ResponseState& response) {
+    if (has_own_fields(session, request) || request.options->chunked) {
+        run_adapted(session, request, response);
+    } else {
+        run_timed(session, request, response);
+    }
 }
 
 }  // namespace mayfly::http

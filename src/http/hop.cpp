@@ -13,14 +13,18 @@
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
 #include "http/content_decoder.hpp"
-#include "http/pool.hpp"
 #include "http/request_head.hpp"
 #include "http/response_parser.hpp"
 #include "http/upload.hpp"
 #include "http/whole_response.hpp"
+#include "net/network.hpp"
 
 namespace mayfly::http {
 namespace {
+
+using net::Doing;
+using net::Failure;
+using net::is_closed_by_peer;
 
 constexpr int most_interim_answers = 20;
 constexpr int first_refusal = 300;  // From this status on the rest of a body is not wanted.
@@ -37,12 +41,10 @@ constexpr Duration stuck_after = std::chrono::seconds(1);
 /// One request on one connection, until its answer is complete or it failed.
 class HopRun {
 public:
-    HopRun(Session& session, const Outgoing& request, ResponseState& response, Lease& lease)
-        : session_(session),
-          request_(request),
-          response_(response),
-          lease_(lease),
-          connection_(lease.connection()) {}
+    HopRun(
+        Session& session, const Outgoing& request, ResponseState& response, Connection& connection
+    )
+        : session_(session), request_(request), response_(response), connection_(connection) {}
 
     /// True when the request is to be sent again on a new connection: this one had been used before
     /// and ended without a byte of an answer.
@@ -77,7 +79,6 @@ private:
     Session& session_;
     const Outgoing& request_;
     ResponseState& response_;
-    Lease& lease_;
     Connection& connection_;
     Failure failure_;
     Instant sent_{};
@@ -97,13 +98,11 @@ bool HopRun::run(Instant began) {
     if (upload_) {
         sent_ = upload_->end(response_.sample, first_byte_);
         if (failure_ && first_byte_ == Instant{} && !upload_->is_complete()) {
-            fail(
-                Doing::sending,
-                is_closed_by_peer(upload_->error()) ? upload_->error() : failure_.code
-            );
+            const auto& error = upload_->error();
+            fail(Doing::sending, is_closed_by_peer(error) ? error : failure_.code);
         }
     }
-    lease_.end(ended_);
+    connection_.idle_since = ended_;
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
         response_.sample.phases.add(stats::Phase::receive, ended_ - first_byte_);
     }
@@ -112,7 +111,7 @@ bool HopRun::run(Instant began) {
 
 std::string HopRun::failure_words(const fiber::Deadline& deadline) const {
     if (!deadline.has_struck()) return failure_.words;
-    return timeout_words(doing(), deadline.when() - response_.sample.started);
+    return net::timeout_words(doing(), deadline.when() - response_.sample.started);
 }
 
 bool HopRun::open(Instant began) {
@@ -141,7 +140,9 @@ bool HopRun::send(Instant began) {
     body_is_held_ = request_.options->expect_continue && !request_.body.empty();
     std::string& bytes = session_.environment.send_buffer();
     append_head(bytes, session_, request_, connection_);
-    if (asks_to_close(session_, request_)) connection_.closes_after_use = true;
+    if (has_own_fields(session_, request_) && asks_to_close(session_, request_)) {
+        connection_.closes_after_use = true;
+    }
     const std::size_t head = bytes.size();
     const std::size_t whole = head + request_.body.size();
     if (whole > head && !body_is_held_ && whole <= connection_.most_at_once()) {
@@ -192,16 +193,16 @@ void HopRun::receive() {
         if (failure_ && while_sending && first_byte_ == Instant{}) failure_ = *while_sending;
     } else {
         decode_whole();
-        if (is_sent_to_its_end() && whole == WholeResponse::keeps_connection) lease_.keep();
+        connection_.stays_open = is_sent_to_its_end() && whole == WholeResponse::keeps_connection;
     }
     if (failure_ && is_interim(response_.status)) response_.status = 0;
     if (response_.status == 101) connection_.closes_after_use = true;  // It speaks no HTTP now.
     // Not the target's answer, though it came in its place.
     const bool is_of_proxy =
-        response_.status == proxy_authentication_required && connection_.is_proxied_plain();
+        response_.status == net::proxy_authentication_required && connection_.is_proxied_plain();
     if (is_of_proxy && !failure_) {
         response_.status = 0;
-        failure_.words = authentication_words(*session_.environment.proxy());
+        failure_.words = net::authentication_words(*session_.environment.network().proxy());
         failure_.doing = Doing::receiving;
     }
 }
@@ -278,7 +279,8 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
     }
     // More bytes than the answer has, or a request that was not sent to its end: who knows what the
     // next answer would belong to.
-    if (!failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty()) lease_.keep();
+    connection_.stays_open =
+        !failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty();
 }
 
 /// Gives the parser what came; false when it is no HTTP.
@@ -324,20 +326,20 @@ Instant run_hop(
     Instant began,
     const fiber::Deadline& deadline
 ) {
-    Lease lease(session, request.url.origin);
-    if (!lease) {
+    const BorrowedConnection connection(session.connections, request.url.origin);
+    if (!connection) {
         const Duration limit = deadline.when() - response.sample.started;
         response.error = timeout_words(Doing::queueing, limit);
         return Clock::now();
     }
     for (;;) {
-        HopRun hop(session, request, response, lease);
+        HopRun hop(session, request, response, *connection);
         const bool again = hop.run(began);
         if (!again && hop.has_failed()) response.error = hop.failure_words(deadline);
         if (!again) return hop.ended();
         ++response.sample.sent_again;
-        lease.connection().was_left = true;
-        lease.connection().close();
+        connection->was_left = true;
+        connection->close();
         began = hop.ended();
         response.clear_answer();
     }

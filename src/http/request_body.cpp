@@ -4,7 +4,7 @@
 
 #include <mayfly/request.hpp>
 
-#include "http/url.hpp"
+#include "net/url.hpp"
 
 namespace mayfly {
 namespace {
@@ -41,7 +41,7 @@ std::string boundary_for(const std::vector<Part>& parts) {
 }  // namespace
 
 Body::Body(const Form& form)
-    : content_(http::encode_query(form.fields)), type_("application/x-www-form-urlencoded") {}
+    : content_(net::encode_query(form.fields)), type_("application/x-www-form-urlencoded") {}
 
 Body::Body(const Multipart& multipart) {
     const std::string boundary = boundary_for(multipart.parts);

@@ -6,8 +6,8 @@
 #include <initializer_list>
 
 #include "base/text.hpp"
-#include "http/basic_auth.hpp"
 #include "http/response_state.hpp"
+#include "net/basic_auth.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -27,9 +27,11 @@ void append_authorization(std::string& bytes, const Session& session, const Outg
     if (!request.keeps_credentials) return;
     const auto& auth = request.options->auth ? request.options->auth : session.auth;
     if (auth) {
-        append_field(bytes, "Authorization", basic_credentials(auth->user + ":" + auth->password));
+        append_field(
+            bytes, "Authorization", net::basic_credentials(auth->user + ":" + auth->password)
+        );
     } else if (!request.url.user_info.empty()) {
-        append_field(bytes, "Authorization", basic_credentials(request.url.user_info));
+        append_field(bytes, "Authorization", net::basic_credentials(request.url.user_info));
     }
 }
 
@@ -121,7 +123,7 @@ void append_length(std::string& bytes, std::size_t length) {
     const Outgoing& request,
     const Connection& connection
 ) {
-    const bool is_plain = session.headers.empty() && request.options->headers.empty();
+    const bool is_plain = !has_own_fields(session, request);
     const auto given = [&](std::string_view name) {
         return !is_plain && own_field(session, request, name) != nullptr;
     };
@@ -159,7 +161,6 @@ bool has_content(const Outgoing& request) {
 }
 
 bool asks_to_close(const Session& session, const Outgoing& request) {
-    if (session.headers.empty() && request.options->headers.empty()) return false;
     const std::string* own = own_field(session, request, "Connection");
     const auto is_another = [](std::string_view option) {
         return !equal_ignoring_case(option, "close");
@@ -168,7 +169,6 @@ bool asks_to_close(const Session& session, const Outgoing& request) {
 }
 
 bool expects_continue(const Session& session, const RequestOptions& options) {
-    if (session.headers.empty() && options.headers.empty()) return false;
     const std::string* own = find(options.headers, "Expect");
     if (own == nullptr) own = find(session.headers, "Expect");
     return own != nullptr && is_continue("Expect", *own);

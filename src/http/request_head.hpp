@@ -18,6 +18,11 @@ void append_head(
 /// Whether it has a body, which may be empty.
 bool has_content(const Outgoing& request);
 
+/// Whether the author gave headers, for this request or for all. Inline, for every request asks.
+inline bool has_own_fields(const Session& session, const Outgoing& request) {
+    return !session.headers.empty() || !request.options->headers.empty();
+}
+
 /// Whether the author wants the connection closed after this request (RFC 9112 §9.6).
 bool asks_to_close(const Session& session, const Outgoing& request);
 

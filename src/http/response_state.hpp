@@ -8,7 +8,7 @@
 
 #include <mayfly/response.hpp>
 
-#include "http/url.hpp"
+#include "net/url.hpp"
 #include "stats/sample.hpp"
 
 namespace mayfly::http {
@@ -42,7 +42,7 @@ struct ResponseState : Answer {
     enum class Verdict : std::uint8_t { by_status, passed, failed } verdict_kind{};
     std::string method;
     std::string name;
-    http::Url url;         // Of the hop that is under way or answered.
+    net::Url url;          // Of the hop that is under way or answered.
     std::string url_text;  // Made when somebody asks for it.
     std::vector<Hop> history;
     stats::Sample sample;

@@ -1,44 +1,38 @@
 // What one user's HTTP client is made of, and a request on its way out.
 #pragma once
 
-#include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <mayfly/request.hpp>
 
-#include "http/connection.hpp"
 #include "http/cookies.hpp"
 #include "http/environment.hpp"
-#include "http/url.hpp"
+#include "http/pool.hpp"
+#include "net/url.hpp"
 
 namespace mayfly::http {
 
-struct Turn;
-
 /// What a client keeps from one request to the next.
 struct Session {
-    explicit Session(Environment& its_environment) : environment(its_environment) {}
+    explicit Session(Environment& its_environment)
+        : environment(its_environment), connections(its_environment) {}
 
     Environment& environment;
-    std::vector<std::unique_ptr<Connection>> connections;
-    std::size_t most_at_a_time = 0;  // Connections to one origin; 0: as many as are wanted.
-    std::vector<Turn*> row;          // Of those that wait for one, in the order of their coming.
+    ConnectionPool connections;
     CookieJar cookies;
     Fields headers;
     std::optional<BasicAuth> auth;
     // The base URL that was parsed last, and what it is; here because each request needs them too.
     std::string base_text;
-    Url base;
+    net::Url base;
 };
 
 /// A request as it goes out; redirects change it.
 struct Outgoing {
     std::string_view method;
-    const Url& url;  // The response's own, which a redirect replaces.
+    const net::Url& url;  // The response's own, which a redirect replaces.
     std::string_view body;
     std::string_view body_type;
     const RequestOptions* options = nullptr;

@@ -17,7 +17,7 @@ fiber::Group::Members members_like(const fiber::Fiber& parent) {
 
 }  // namespace
 
-Upload::Upload(Transport& transport, std::string_view body, std::size_t sent, Instant began)
+Upload::Upload(net::Transport& transport, std::string_view body, std::size_t sent, Instant began)
     : transport_(transport),
       body_(body),
       sent_(sent),
@@ -66,7 +66,7 @@ void Upload::run() {
         last_sent_ = Clock::now();
     }
     // A server that closes may have answered, which is still to be read; otherwise nothing comes.
-    if (error_ && !is_closed_by_peer(error_)) transport_.end_wait();
+    if (error_ && !net::is_closed_by_peer(error_)) transport_.end_wait();
     ended_.set();
 }
 

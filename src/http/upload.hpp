@@ -8,7 +8,7 @@
 
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
-#include "http/transport.hpp"
+#include "net/transport.hpp"
 
 namespace mayfly::http {
 
@@ -16,7 +16,7 @@ class Upload {
 public:
     /// Begins to send `body`, of which the first `sent` bytes are gone since `began`; it must
     /// outlive this.
-    Upload(Transport& transport, std::string_view body, std::size_t sent, Instant began);
+    Upload(net::Transport& transport, std::string_view body, std::size_t sent, Instant began);
     /// Cuts it off.
     ~Upload();
     Upload(const Upload&) = delete;
@@ -40,7 +40,7 @@ public:
 private:
     void run();
 
-    Transport& transport_;
+    net::Transport& transport_;
     std::string_view body_;
     std::size_t sent_;
     Instant began_;

@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "fiber/local.hpp"
 #include "fiber/sleep.hpp"
+#include "http/environment.hpp"
 #include "load/user_loop.hpp"
 
 namespace mayfly::load {
@@ -166,7 +167,7 @@ bool Crew::spawn_one(std::size_t index) {
 
 void Crew::live(UserState& user) {
     fiber::set_local(&user);
-    fiber::set_local(&http_);
+    http_.enter_fiber();
     user.has_begun = true;
     const bool is_cut = user.leaving == Leaving::cancelled || user.fiber->is_cancelled();
     const auto ending = is_cut ? Ending::normal : run_user(user, squads_[user.kind_index].picker);

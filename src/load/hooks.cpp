@@ -61,7 +61,7 @@ Result<std::map<std::string, std::string, std::less<>>> parameter_values(
 template <class Code>
 Result<void> HookRunner::run(const fiber::Activity& activity, Code&& code) {
     fiber::set_local(&test_);
-    fiber::set_local(&http_);
+    http_.enter_fiber();
     fiber::Fiber::here().set_activity(&activity);
     try {
         code();

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/time.hpp"
+#include "stats/interval.hpp"
 
 namespace mayfly::master {
 
@@ -17,6 +18,8 @@ public:
     void observe(UnixMillis theirs, UnixMillis ours);
     /// What to add to the worker's times; 0 before the first heartbeat.
     UnixMillis correction() const;
+    /// Brings the times of what the worker measured to the master's clock.
+    void correct(stats::Interval& interval) const;
 
 private:
     static constexpr std::size_t beats_per_span = 40;

@@ -16,9 +16,6 @@
 
 namespace mayfly::master {
 
-/// Where a run stands with its teardown.
-enum class Conclusion { not_due, after_setup, due, under_way };
-
 class DirectorLink {
 public:
     /// Starts the process and returns our end of it.

@@ -1,8 +1,8 @@
-// The master's door: accepts connections, finds out who they are, and hands workers to the Master.
-// Belongs to the loop's thread; each connection is a fiber.
+// Where workers of a network come in: accepts connections, finds out who they are, and hands them
+// to the Master. Belongs to the loop's thread; each connection is a fiber.
 //
-// Whoever knocks is a stranger until its handshake is done: it has little time, may send little,
-// and there are few of them at once (the oldest goes), so a storm of them costs nothing that grows.
+// A link is unidentified until its handshake is done: it has little time, may send little, and
+// there are few of them at once (the oldest is closed), so a storm costs nothing that grows.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ public:
         std::string token;            // Empty: none.
         cluster::Tls* tls = nullptr;  // Null: none.
         Duration handshake_limit = std::chrono::seconds(10);
-        std::ptrdiff_t most_strangers = 64;  // And a quarter of the open files there may be.
+        std::ptrdiff_t most_unidentified = 64;  // And a quarter of the open files there may be.
     };
 
     /// Listens from now on; on a fiber. Port 0 means any. All that is given outlives the listener.
@@ -55,7 +55,7 @@ private:
     void keep_accepting();
     void make_room();
     void receive(Links::iterator link);
-    Result<Visitor> identify(cluster::Link& link);
+    Result<Introduction> identify(cluster::Link& link);
     void turn_away(const std::string& peer, const std::string& reason);
 
     fiber::Loop& loop_;
@@ -65,8 +65,8 @@ private:
     cluster::Address address_;
     fiber::Group acceptance_;
     fiber::Group connections_;
-    Links strangers_;  // The oldest first.
-    Links guests_;
+    Links unidentified_;  // The oldest first.
+    Links workers_;
     Rejections rejections_;
 };
 

@@ -57,6 +57,17 @@ std::uint64_t users_of(const Roster& roster, Count count) {
     return users;
 }
 
+RunProgress progress_of(const Roster& roster, Instant now) {
+    RunProgress progress{.users = users_of(roster, Count::running_and_ended)};
+    for (const auto& [index, worker] : roster.workers()) {
+        const auto may_return = worker.may_return(now);
+        progress.live_workers += worker.is_live();
+        progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_return;
+        progress.draining += worker.is_draining && may_return;
+    }
+    return progress;
+}
+
 void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     auto& run = snapshot.run;
     const auto& options = view.run.options();
@@ -71,6 +82,8 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     run.run_time = options.run_time;
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
+        const auto is_dead = worker.session == SessionState::ended;
+        run.is_partial = run.is_partial || (worker.is_draining && is_dead);
         snapshot.workers.push_back(seen(worker));
     }
     for (std::size_t kind = 0; kind < view.mix.size(); ++kind) {

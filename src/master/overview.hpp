@@ -27,4 +27,7 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now);
 enum class Count { running, running_and_ended };
 std::uint64_t users_of(const Roster& roster, Count count);
 
+/// How far the workers are with the run; whether it is concluded they do not know.
+RunProgress progress_of(const Roster& roster, Instant now);
+
 }  // namespace mayfly::master

@@ -23,6 +23,20 @@ enum class WorkerState : std::uint8_t { connecting, ready, running, stalled, los
 
 std::string to_string(WorkerState state);
 
+/// A message, and the worker that it is for.
+struct Outgoing {
+    std::uint32_t worker = 0;
+    cluster::Message message;
+};
+
+/// Where a worker's session stands: what a ticket names, from a Welcome to a goodbye.
+enum class SessionState : std::uint8_t {
+    connecting,  // Not ready yet.
+    open,        // Ready, on a link or on its way back to one.
+    said_goodbye,
+    ended,  // It comes back as another worker, if at all.
+};
+
 struct WorkerRecord {
     std::uint32_t index = 0;
     std::string name;  // "worker 1".
@@ -42,13 +56,7 @@ struct WorkerRecord {
     ClockOffset clock;
 
     // Which of the states it is in follows from these.
-    enum class Session : std::uint8_t {
-        connecting,  // Not ready yet.
-        open,        // Ready, on a link or on its way back to one.
-        said_goodbye,
-        ended,  // It comes back as another worker, if at all.
-    };
-    Session session = Session::connecting;
+    SessionState session = SessionState::connecting;
     std::optional<Instant> disconnected;        // Since when its session has no link.
     std::optional<Instant> pulse_disconnected;  // Since when the pulse has none, once it had one.
     Instant last_answered{};                    // When a heartbeat was, last.
@@ -60,10 +68,14 @@ struct WorkerRecord {
     bool is_stall_known = false;
 
     WorkerState state() const;
+    /// Whether its session is over for good.
+    bool has_left() const {
+        return session == SessionState::ended || session == SessionState::said_goodbye;
+    }
     /// Whether users may be assigned to it.
     bool is_live() const;
     /// Whether what it reported last still counts.
-    bool counts() const { return session == Session::open && !is_lost; }
+    bool counts() const { return session == SessionState::open && !is_lost; }
     /// Whether it may still come back and hand in what it has.
     bool may_return(Instant now) const;
 };
@@ -86,6 +98,7 @@ public:
 
     WorkerRecord& add(Instant now);
     WorkerRecord& at(std::uint32_t index);
+    const WorkerRecord& at(std::uint32_t index) const;
     const std::map<std::uint32_t, WorkerRecord>& workers() const { return workers_; }
 
     /// Its session has a link: the first one, or another one.
@@ -109,6 +122,11 @@ public:
     /// Takes out those that will not come back; returns who they were. Between runs only: within
     /// one, a worker that comes back late must be known, or its reports could count twice.
     std::vector<std::uint32_t> forget_absent(Instant now);
+
+    /// Nobody runs anything of the next run, which has so many kinds, yet.
+    void begin_run(std::size_t kinds);
+    /// Nobody takes part in the run any more; the names of those that still did.
+    std::vector<std::string> end_run();
 
     /// Indexes of the workers that can run users, machines taking turns.
     std::vector<std::uint32_t> live() const;

@@ -66,6 +66,8 @@ public:
     stats::RunState state() const { return state_; }
     /// Spawning or running: users are assigned.
     bool is_active() const;
+    /// Active or stopping: users may run.
+    bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
     const RunOptions& options() const { return options_; }
     cluster::StopMode stop_mode() const { return stop_mode_; }

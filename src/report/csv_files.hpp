@@ -7,9 +7,9 @@
 
 #include <string>
 
+#include "base/file.hpp"
 #include "base/result.hpp"
 #include "report/csv.hpp"
-#include "report/file.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::report {

@@ -88,6 +88,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"started_ms", run.started},
         {"ended_ms", run.ended},
         {"elapsed_seconds", to_seconds(run.elapsed)},
+        {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
         {"seed", run.seed},
         {"is_partial", run.is_partial},
@@ -229,9 +230,10 @@ Json setup_json(const Setup& setup) {
     };
 }
 
-Json verdict_json(const Verdict& verdict) {
+Json verdict_json(const judge::Verdict& verdict) {
     return {
-        {"passed", verdict.passed},
+        {"outcome", name_of(verdict.outcome)},
+        {"passed", verdict.outcome == judge::Outcome::passed},
         {"exit_code", verdict.exit_code},
         {"reasons", verdict.reasons},
     };

@@ -18,7 +18,7 @@ namespace mayfly::report {
 using Json = nlohmann::ordered_json;
 
 /// Of the JSON file; another number is another meaning.
-inline constexpr int saved_format = 1;
+inline constexpr int saved_format = 2;
 
 Json run_json(const stats::RunSnapshot& run);
 /// Without histogram and without phases.
@@ -43,7 +43,7 @@ Json snapshot_json(const RunRecord& record, std::uint64_t first_log_line, UnixMi
 /// The lines from number `first` on.
 Json logs_json(const LogTail& logs, std::uint64_t first);
 Json setup_json(const Setup& setup);
-Json verdict_json(const Verdict& verdict);
+Json verdict_json(const judge::Verdict& verdict);
 Json environment_json(const std::vector<Fact>& environment);
 
 /// What the timeline has from the point of time `since` on, as columns.

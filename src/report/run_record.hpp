@@ -6,19 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "judge/verdict.hpp"
 #include "report/log_tail.hpp"
 #include "report/setup.hpp"
 #include "stats/snapshot.hpp"
 #include "stats/timeline.hpp"
 
 namespace mayfly::report {
-
-/// How a finished run is judged.
-struct Verdict {
-    bool passed = false;
-    int exit_code = 0;
-    std::vector<std::string> reasons{};  // Sentences; why it did not pass.
-};
 
 /// Something to know about where and how a run was made: {"processors", "8"}.
 struct Fact {
@@ -31,7 +25,7 @@ struct RunRecord {
     const stats::Snapshot& snapshot;
     const stats::Timeline& timeline;
     const LogTail& logs;
-    const std::optional<Verdict>& verdict;  // Nothing while it runs.
+    const std::optional<judge::Verdict>& verdict;  // Nothing while it runs.
     const std::vector<Fact>& environment;
 };
 

@@ -222,7 +222,7 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         painted(failures, verdict, style.colours),
         all.interrupted,
         sent_again,
-        format_elapsed(snapshot.run.elapsed),
+        format_elapsed(snapshot.run.measured),
         format_rate(all.requests_per_second),
         snapshot.run.seed
     );

@@ -15,12 +15,14 @@ struct StartForm {
     double spawn_rate = 1;  // Users per second.
     std::string host;       // Base URL.
     Duration run_time{0};   // 0: until stopped.
+    bool operator==(const StartForm&) const = default;
 };
 
 struct TaskSetup {
     std::string name;
     double weight = 1;
     std::vector<std::string> tags{};
+    bool operator==(const TaskSetup&) const = default;
 };
 
 struct KindSetup {
@@ -29,6 +31,7 @@ struct KindSetup {
     std::uint64_t fixed_count = 0;  // Above 0: this many users, whatever the weight.
     std::string host{};             // The kind's own base URL; empty: that of the run.
     std::vector<TaskSetup> tasks{};
+    bool operator==(const KindSetup&) const = default;
 };
 
 /// A value of the scenario's own that a person may set before a start.
@@ -38,6 +41,7 @@ struct ParameterSetup {
     std::string value{};
     std::vector<std::string> choices{};  // Empty: any text.
     bool is_secret = false;              // Its value is shown nowhere.
+    bool operator==(const ParameterSetup&) const = default;
 };
 
 /// Whether workers are children of this process or other machines.
@@ -52,6 +56,7 @@ struct Setup {
     std::vector<KindSetup> kinds{};
     std::vector<ParameterSetup> parameters{};
     bool has_full_history = false;  // A history of each entry is being written.
+    bool operator==(const Setup&) const = default;
 };
 
 }  // namespace mayfly::report

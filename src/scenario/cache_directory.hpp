@@ -5,7 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
-#include <string_view>
+#include <sys/types.h>
 
 #include "base/result.hpp"
 
@@ -18,8 +18,8 @@ Result<std::filesystem::path> open_cache(const std::filesystem::path& wanted);
 /// Whether only we can write this folder, and it is one.
 Result<void> check_private(const std::filesystem::path& folder);
 
-/// Readers see the old file or the new one, never a part of it.
-Result<void> replace_file(const std::filesystem::path& file, std::string_view bytes);
+/// How the files in it are written.
+inline constexpr mode_t owner_only = 0600;
 
 /// Says that an entry was used now.
 void touch(const std::filesystem::path& entry);

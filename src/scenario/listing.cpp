@@ -1,10 +1,11 @@
 #include "scenario/listing.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 #include "load/plan.hpp"
 
@@ -37,6 +38,8 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+using Json = nlohmann::ordered_json;
+
 struct Row {
     std::string name;
     std::string share;
@@ -68,37 +71,6 @@ std::size_t width(std::string_view text) {
     }));
 }
 
-std::string json_string(std::string_view text) {
-    std::string json = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            json += {'\\', c};
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-            json += c;
-        }
-    }
-    return json + '"';
-}
-
-template <class Items, class Format>
-std::string json_array(const Items& items, Format format) {
-    std::string json;
-    for (const auto& item : items) json += (json.empty() ? "" : ", ") + format(item);
-    return "[" + json + "]";
-}
-
-std::string task_json(const load::TaskEntry& task, double total) {
-    return fmt::format(
-        R"({{"name": {}, "weight": {}, "ratio": {:.6g}, "tags": {}}})",
-        json_string(task.name),
-        task.weight,
-        share(task.weight, total),
-        json_array(task.tags, [](const std::string& tag) { return json_string(tag); })
-    );
-}
-
 }  // namespace
 
 std::string summary_line(std::string_view name, const Plan& plan) {
@@ -116,45 +88,45 @@ std::string listing_table(const Plan& plan) {
     const auto rows = rows_of(plan);
     std::size_t names = 0;
     std::size_t shares = 0;
-    for (const Row& row : rows) {
-        names = std::max(names, width(row.name));
-        shares = std::max(shares, width(row.share));
+    for (const auto& [name, share, remark] : rows) {
+        names = std::max(names, width(name));
+        shares = std::max(shares, width(share));
     }
     std::string text;
-    for (const Row& row : rows) {
-        std::string line = row.name + std::string(names - width(row.name) + 2, ' ') +
-                           std::string(shares - width(row.share), ' ') + row.share + "  " +
-                           row.remark;
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + "\n";
+    for (const auto& [name, share, remark] : rows) {
+        const std::string line =
+            fmt::format("{:<{}}  {:>{}}  {}", name, names, share, shares, remark);
+        text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
     return text;
 }
 
 std::string listing_json(std::string_view name, const Plan& plan) {
     const double total = total_weight(plan);
-    const auto kind_json = [&](const auto& kind) {
+    auto kinds = Json::array();
+    for (const auto& kind : plan.kinds()) {
         const double tasks_total = total_weight(*kind);
-        return fmt::format(
-            R"({{"name": {}, "weight": {}, "fixed_count": {}, "ratio": {:.6g}, "wait": {}, )"
-            R"("host": {}, "tasks": {}}})",
-            json_string(kind->name),
-            kind->weight,
-            kind->fixed_count,
-            kind->fixed_count > 0 ? 0.0 : share(kind->weight, total),
-            json_string(load::describe(kind->wait)),
-            json_string(kind->host),
-            json_array(
-                kind->tasks,
-                [&](const load::TaskEntry& task) { return task_json(task, tasks_total); }
-            )
+        auto tasks = Json::array();
+        for (const load::TaskEntry& task : kind->tasks) {
+            tasks.push_back(
+                {{"name", task.name},
+                 {"weight", task.weight},
+                 {"ratio", share(task.weight, tasks_total)},
+                 {"tags", task.tags}}
+            );
+        }
+        kinds.push_back(
+            {{"name", kind->name},
+             {"weight", kind->weight},
+             {"fixed_count", kind->fixed_count},
+             {"ratio", kind->fixed_count > 0 ? 0.0 : share(kind->weight, total)},
+             {"wait", load::describe(kind->wait)},
+             {"host", kind->host},
+             {"tasks", std::move(tasks)}}
         );
-    };
-    return fmt::format(
-        "{{\"scenario\": {}, \"kinds\": {}}}\n",
-        json_string(name),
-        json_array(plan.kinds(), kind_json)
-    );
+    }
+    const Json listing{{"scenario", name}, {"kinds", std::move(kinds)}};
+    return listing.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace mayfly::scenario

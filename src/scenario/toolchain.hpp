@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "scenario/child_process.hpp"
+#include "process/run.hpp"
 #include "scenario/compiler.hpp"
 
 namespace mayfly::scenario {
+
+using process::Command;
 
 struct Toolchain {
     Command compiler;                // The program and its own arguments: {"ccache", "g++"}.

@@ -5,21 +5,18 @@
 // sequence numbers: the caller merges each report once.
 //
 // Definitions
-// - Time with load: from the earliest `from` to the latest `until` of all intervals that had a
-//   request (not before the last reset). The rates of all rows are over this time, so that they
-//   add up to the aggregated one, and neither a slow start nor a long look at the results dilutes
-//   them.
+// - Measured window: from the start of the statistics, or their last reset, to the end of the last
+//   user, or now while users run. The rates of all rows are over this window, whether something
+//   happened in it or not, so that they add up to the aggregated one.
 // - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
-//   snapshot; the lag lets reports arrive. Of a run that is younger only what it has had, so that
-//   its first seconds are not diluted by those before it. An interval's requests are spread evenly
-//   over its span, so that neither reports that drift across the second nor one that was held back
-//   makes a spike; its response times belong to the second of `until`. Without new reports these
-//   figures fall to 0.
+//   snapshot; the lag lets reports arrive. Of a window that is younger, all of it. An interval's
+//   requests are spread evenly over its span, so that neither reports that drift across the second
+//   nor one that was held back makes a spike; its response times belong to the second of `until`.
+//   Without new reports these figures fall to 0.
 // - Percentiles: nearest rank (see Histogram), of successes and failures; interrupted samples count
 //   nowhere but in their own column.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,9 +46,10 @@ public:
     void reset(UnixMillis now);
 
     /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
-    /// tasks with their runs, loop lag. Leaves `run`, `kinds`, `workers` and the weights of the
-    /// tasks to the master.
-    Snapshot snapshot(UnixMillis now) const;
+    /// tasks with their runs, loop lag, run.measured. Leaves the rest of `run`, `kinds`, `workers`
+    /// and the weights of the tasks to the master. `ended` is when the last user did; nothing while
+    /// users run.
+    Snapshot snapshot(UnixMillis now, std::optional<UnixMillis> ended = {}) const;
 
     /// One point, without users, for each whole second from `begin` (or the reset, if that is
     /// later) to `rate_lag` before `now`. For Timeline: begin is its end(). At the end of a run a
@@ -78,14 +76,15 @@ private:
     void merge_entry(EntryDelta news, Span span);
     void merge_error(const ErrorDelta& news);
     void merge_exception(std::string_view worker, const ExceptionDelta& news);
-    EntrySnapshot figures(const EntryDelta& total, const SlidingWindow& window, UnixMillis now)
-        const;
-    /// How much of the current seconds, which end at the second `end`, there has been load.
-    std::chrono::milliseconds current_load(std::int64_t end) const;
+    /// `measured` is the length of the measured window.
+    EntrySnapshot figures(
+        const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
+    ) const;
+    /// How much of the current seconds, which end at the second `end`, is in the measured window.
+    Duration current_time(std::int64_t end) const;
 
     Limits limits_;
     UnixMillis started_;
-    std::optional<Span> load_;               // The time with load; none before the first request.
     mutable CappedTable<Entry, 2> entries_;  // Folding changes nothing that can be seen.
     SlidingWindow window_;                   // Of all entries.
     CappedTable<ErrorSnapshot, 3> errors_;

@@ -53,7 +53,7 @@ struct EntrySnapshot {
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;
     double mean_content_bytes = 0;
-    double requests_per_second = 0;  // Over the time that had load.
+    double requests_per_second = 0;  // Over `RunSnapshot::measured`.
     double failures_per_second = 0;
     double current_requests_per_second = 0;
     double current_failures_per_second = 0;
@@ -133,6 +133,7 @@ struct RunSnapshot {
     UnixMillis started = 0;
     UnixMillis ended = 0;  // 0 while it runs.
     Duration elapsed{0};
+    Duration measured{0};  // From the start or the last reset to the end of the last user, or now.
     Duration run_time{0};  // 0: until stopped.
     std::uint64_t seed = 0;
     std::uint64_t failed_users = 0;     // Users whose on_start threw.

@@ -11,12 +11,13 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "fiber/event.hpp"
 #include "report/json_page.hpp"
-#include "web/control.hpp"
+#include "report/run_record.hpp"
 
 namespace mayfly::web {
 
@@ -28,10 +29,10 @@ public:
     /// A page that missed more ticks than this gets everything again.
     static constexpr std::size_t ticks_kept = 5;
 
-    explicit EventStream(const Control& control) : control_(control) {}
+    explicit EventStream(const report::RunRecord& record) { publish(record); }
 
-    /// There is a new snapshot: wakes the readers.
-    void publish();
+    /// There is a new second: wakes the readers. What `record` borrows stays until the next one.
+    void publish(const report::RunRecord& record);
     std::size_t readers() const { return readers_.size(); }
 
     /// One page's place in the stream; lives on its connection's fiber.
@@ -47,10 +48,8 @@ public:
         SharedText next();
 
     private:
-        friend class EventStream;
-
         EventStream& stream_;
-        std::list<Reader*>::iterator place_;
+        std::list<fiber::Event*>::iterator place_;
         std::uint64_t seen_ = 0;  // The tick up to which it knows everything.
         fiber::Event news_;
     };
@@ -58,16 +57,16 @@ public:
 private:
     SharedText everything();
     SharedText latest();
-    void note_breaks();
 
-    const Control& control_;
-    std::list<Reader*> readers_;
+    std::optional<report::RunRecord> record_;  // That of this tick.
+    std::list<fiber::Event*> readers_;
     std::uint64_t tick_ = ticks_kept;
     std::uint64_t last_break_ = ticks_kept;  // Since then latest() continues what pages have.
     std::array<report::News, ticks_kept + 1> news_after_{};  // After each tick, a ring.
-    std::string state_;
+    // What latest() does not carry and a page must know: when it changes, pages begin anew.
     std::string run_;
     std::int64_t resolution_ = 0;
+    report::Setup setup_;
     SharedText everything_;  // Of this tick, when somebody needed it.
     SharedText latest_;
 };

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
+#include "net/ip_address.hpp"
 #include "web/assets.hpp"
 #include "web/requests.hpp"
-#include "web/secrets.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -136,10 +136,9 @@ bool Gate::is_known_host(const std::string& name) const {
     if (std::find(settings_.names.begin(), settings_.names.end(), name) != settings_.names.end()) {
         return true;
     }
-    boost::system::error_code not_numeric;
-    const auto address = boost::asio::ip::make_address(name, not_numeric);
+    const auto address = net::parse_ip_address(name);
     // No name is made to point elsewhere by a numeric address: it is where the browser went.
-    return !not_numeric && (address.is_loopback() || !settings_.is_local);
+    return address && (address->is_loopback() || !settings_.is_local);
 }
 
 bool Gate::has_session(const Request& request) const {

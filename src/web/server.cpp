@@ -8,6 +8,7 @@
 
 #include "fiber/await.hpp"
 #include "fiber/sleep.hpp"
+#include "net/ip_address.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -20,9 +21,10 @@ Result<tcp::endpoint> endpoint_of(const ServerSettings& settings) {
     if (settings.host.empty() || settings.host == "*") {
         return tcp::endpoint(tcp::v4(), settings.port);
     }
+    if (const auto address = net::parse_ip_address(settings.host)) {
+        return tcp::endpoint(*address, settings.port);
+    }
     boost::system::error_code error;
-    const auto address = asio::ip::make_address(settings.host, error);
-    if (!error) return tcp::endpoint(address, settings.port);
     asio::io_context io;
     const auto found = tcp::resolver(io).resolve(settings.host, "", error);
     if (error || found.empty()) {
@@ -144,7 +146,7 @@ Server::Server(
       site_{
           Gate(gate_settings(settings, acceptor_.local_endpoint())),
           control,
-          EventStream(control),
+          EventStream(control.record()),
           settings.limits},
       fibers_(loop) {}
 

@@ -44,7 +44,7 @@ public:
 
     Result<void> serve();
     /// There is a new snapshot.
-    void publish() { site_.events.publish(); }
+    void publish(const report::RunRecord& record) { site_.events.publish(record); }
     /// Ends all connections and parks until they have.
     void close();
 

@@ -14,7 +14,7 @@
 namespace mayfly::worker {
 namespace {
 
-constexpr Duration farewell_limit = std::chrono::seconds(1);
+constexpr Duration goodbye_limit = std::chrono::seconds(1);
 // A scenario that is larger was not made for this.
 constexpr std::uint64_t largest_blob = std::uint64_t{256} << 20;
 
@@ -81,7 +81,7 @@ void Worker::give_back_link(cluster::Link& link) {
     session_ = nullptr;
     link.finish();
     {
-        const fiber::Deadline limit(Clock::now() + farewell_limit);
+        const fiber::Deadline limit(Clock::now() + goodbye_limit);
         while (!link.is_over() && link.receive()) continue;
     }
     link.close();

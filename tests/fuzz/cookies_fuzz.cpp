@@ -10,7 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     using namespace mayfly::http;
     std::string_view text(reinterpret_cast<const char*>(bytes), size);
-    static const auto url = parse_url("https://www.shop.example/a/b?c");
+    static const auto url = mayfly::net::parse_url("https://www.shop.example/a/b?c");
     CookieJar jar;
     constexpr mayfly::UnixMillis now = 1'700'000'000'000;
     while (!text.empty()) {

@@ -5,12 +5,12 @@
 #include <string_view>
 
 #include "base/check.hpp"
-#include "http/url.hpp"
+#include "net/url.hpp"
 
 namespace {
 
 using mayfly::check;
-using mayfly::http::Url;
+using mayfly::net::Url;
 
 bool fits_on_a_line(std::string_view target) {
     return std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
@@ -21,7 +21,7 @@ void judge(const Url& url) {
     check(fits_on_a_line(url.origin.authority()), "a host fits on a line");
     check(url.target.starts_with('/'), "a target begins with a slash");
     check(fits_on_a_line(url.target), "a target fits on a request line");
-    const auto again = mayfly::http::parse_url(url.origin.text() + url.target);
+    const auto again = mayfly::net::parse_url(url.origin.text() + url.target);
     check(again.has_value(), "what a URL names can be written as one");
     check(again->origin == url.origin, "an origin reads back as it was");
     check(again->target == url.target, "a target reads back as it was");
@@ -31,14 +31,14 @@ void judge(const Url& url) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(bytes), size);
-    if (const auto url = mayfly::http::parse_url(text)) judge(*url);
-    static const auto base = mayfly::http::parse_url("http://a/b/c/d;p?q");
-    if (const auto url = mayfly::http::resolve(*base, text)) judge(*url);
-    const auto appended = mayfly::http::append(*base, text);
+    if (const auto url = mayfly::net::parse_url(text)) judge(*url);
+    static const auto base = mayfly::net::parse_url("http://a/b/c/d;p?q");
+    if (const auto url = mayfly::net::resolve(*base, text)) judge(*url);
+    const auto appended = mayfly::net::append(*base, text);
     if (appended) judge(*appended);
-    if (mayfly::http::is_plain_path(text)) {
-        static const auto root = mayfly::http::parse_url("http://a");
-        check(mayfly::http::append(*root, text)->target == text, "what is plain stays as it is");
+    if (mayfly::net::is_plain_path(text)) {
+        static const auto root = mayfly::net::parse_url("http://a");
+        check(mayfly::net::append(*root, text)->target == text, "what is plain stays as it is");
     }
     return 0;
 }

@@ -15,7 +15,7 @@
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
 #include "load/plan.hpp"
-#include "ssh/remote_host.hpp"
+#include "workforce/options.hpp"
 
 namespace mayfly::app {
 
@@ -27,20 +27,6 @@ struct WebOptions {
     std::string tls_key;
     std::vector<std::string> allowed_hosts;  // Further names that browsers know it by.
     std::string token;  // Of the master as well; empty: nobody is asked for one.
-};
-
-/// What makes a `mayfly run` a `mayfly master`: workers connect from elsewhere.
-struct MasterOptions {
-    cluster::Address bind{"127.0.0.1", cluster::default_port};
-    std::size_t expect_workers = 1;
-    Duration expect_workers_max_wait{0};  // 0: for ever.
-    cluster::TlsFiles tls;
-};
-
-/// The machines that run the workers of a `mayfly run`; none: this one.
-struct RemoteOptions {
-    std::vector<RemoteHost> hosts;
-    std::vector<std::string> ssh{"ssh"};
 };
 
 /// `mayfly run` and `mayfly master`
@@ -66,8 +52,8 @@ struct RunCommand {
     bool autostart = false;
     std::optional<Duration> autoquit;  // After the end of the run.
     WebOptions web;
-    std::optional<MasterOptions> master;
-    RemoteOptions remote;
+    std::optional<workforce::MasterOptions> master;
+    workforce::RemoteOptions remote;
     std::string command_line;  // As given, without passwords, for reports.
     bool only_summary = false;
     bool reset_stats = false;

@@ -59,7 +59,7 @@ private:
 class RemoteOption {
 public:
     explicit RemoteOption(CLI::App& app);
-    Result<RemoteOptions> find() const;
+    Result<workforce::RemoteOptions> find() const;
 
 private:
     std::vector<std::string> names_;

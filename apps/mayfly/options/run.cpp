@@ -3,8 +3,8 @@
 #include <fmt/ranges.h>
 
 #include "base/password.hpp"
-#include "http/fixed_addresses.hpp"
-#include "http/proxy_exclusions.hpp"
+#include "net/fixed_addresses.hpp"
+#include "net/proxy_exclusions.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 #include "version.hpp"
@@ -18,7 +18,7 @@ void add_resolve(CLI::App& app, std::vector<std::string>& resolve) {
         for (const std::string& text : texts) {
             // A variable of the environment is one text.
             for (const std::string& one : CLI::detail::split_up(text)) {
-                if (const auto given = http::parse_fixed_address(one); !given) {
+                if (const auto given = net::parse_fixed_address(one); !given) {
                     throw CLI::ValidationError("--resolve", given.error().message);
                 }
                 resolve.push_back(one);
@@ -35,7 +35,7 @@ void add_resolve(CLI::App& app, std::vector<std::string>& resolve) {
 void add_no_proxy(CLI::App& app, std::string& no_proxy) {
     const auto take = [&no_proxy](const std::vector<std::string>& lists) {
         no_proxy = fmt::format("{}", fmt::join(lists, ","));
-        if (const auto read = http::ProxyExclusions::parse(no_proxy); !read) {
+        if (const auto read = net::ProxyExclusions::parse(no_proxy); !read) {
             throw CLI::ValidationError("--no-proxy", read.error().message);
         }
     };
@@ -173,7 +173,7 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     add_log_options(app, run.log);
 }
 
-void add_cluster_options(CLI::App& app, MasterOptions& master) {
+void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
     const auto read_address = [&master](const std::string& text) -> Result<void> {
         const auto address = cluster::parse_address(text);
         if (!address) return address.error();
@@ -218,6 +218,15 @@ Command parse_test(
     if (!found) return complain(found.error().message);
     if (has_payload && !run.scenario.empty()) {
         return complain("this program carries its scenario; start it without naming one");
+    }
+    if (run.csv_full_history && run.csv_prefix.empty()) {
+        return complain("--csv-full-history needs --csv PREFIX, which names the files");
+    }
+    if (run.headless && app.count("--run-time") > 0 && run.run_time == Duration::zero()) {
+        return complain(
+            "a run time of 0 would never end; leave --run-time out to run until Ctrl-C, or give "
+            "a longer one"
+        );
     }
     run.web.token = std::move(*found);
     if (run.master && run.web.token.empty() && !is_loopback(run.master->bind)) {

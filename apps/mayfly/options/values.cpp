@@ -9,8 +9,8 @@
 #include "base/password.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "http/proxy.hpp"
-#include "http/url.hpp"
+#include "net/proxy.hpp"
+#include "net/url.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -109,11 +109,11 @@ CLI::Validator is_some_time() {
 }
 
 CLI::Validator is_base_url() {
-    return silent([](const std::string& text) { return url_problem(text, http::parse_base_url); });
+    return silent([](const std::string& text) { return url_problem(text, net::parse_base_url); });
 }
 
 CLI::Validator is_proxy() {
-    return silent([](const std::string& text) { return url_problem(text, http::parse_proxy); });
+    return silent([](const std::string& text) { return url_problem(text, net::parse_proxy); });
 }
 
 CLI::Option* add_text_option(

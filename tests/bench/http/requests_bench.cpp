@@ -9,7 +9,6 @@
 #include <mayfly/http_client.hpp>
 
 #include "fiber/group.hpp"
-#include "fiber/local.hpp"
 #include "fiber/loop.hpp"
 #include "http/environment.hpp"
 #include "stats/recorder.hpp"
@@ -32,7 +31,7 @@ Totals load(const std::string& url, int users, Duration duration) {
     const Instant end = Clock::now() + duration;
     for (int i = 0; i < users; ++i) {
         const auto spawned = group.spawn([&] {
-            fiber::set_local(environment->get());
+            (*environment)->enter_fiber();
             HttpClient client;
             client.base_url = url;
             while (Clock::now() < end) client.get("/");

@@ -11,7 +11,6 @@
 
 #include <mayfly/http_client.hpp>
 
-#include "fiber/local.hpp"
 #include "fiber/loop.hpp"
 #include "http/environment.hpp"
 #include "stats/recorder.hpp"
@@ -28,10 +27,10 @@ protected:
         Settings settings = {}
     ) {
         settings.user_agent = "mayfly/test";
-        auto environment = Environment::make(loop_, recorder_, std::move(settings));
+        auto environment = Environment::make(loop_, recorder_, settings);
         ASSERT_TRUE(environment) << environment.error().message;
         support::run_on_fiber(loop_, [&] {
-            fiber::set_local(environment->get());
+            (*environment)->enter_fiber();
             HttpClient client;
             client.base_url = base_url;
             body(client);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fiber/fiber.hpp"
 #include "fiber/group.hpp"
 #include "integration/http/client_fixture.hpp"
 #include "support/scripted_server.hpp"
@@ -167,7 +168,7 @@ TEST_F(Client, KeepsCredentialsFromOtherOrigins) {
     as_user(server.url(), [&](HttpClient& client) {
         client.set_basic_auth({"ann", "secret"});
         const auto response = client.get(
-            "/redirect-to?code=302&url=" + percent_encode(other.url("/echo")),
+            "/redirect-to?code=302&url=" + net::percent_encode(other.url("/echo")),
             {.headers = {{"Cookie", "session=1"}}}
         );
         EXPECT_EQ(response.url(), other.url("/echo"));

@@ -1,4 +1,4 @@
-#include "http/tls.hpp"
+#include "net/tls.hpp"
 
 #include <functional>
 #include <string>
@@ -8,7 +8,9 @@
 
 #include <mayfly/parallel.hpp>
 
+#include "fiber/local.hpp"
 #include "integration/http/client_fixture.hpp"
+#include "net/network.hpp"
 #include "support/target_server.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -110,7 +112,7 @@ TEST_F(TlsClient, ResumesTheSessionOfAnEarlierConnection) {
             EXPECT_EQ(client.get("/").error(), "");
             client.close();
             EXPECT_EQ(client.get("/").error(), "");
-            SSL_CTX* native = fiber::local<Environment>()->tls().context().native_handle();
+            SSL_CTX* native = fiber::local<net::Network>()->tls().context().native_handle();
             EXPECT_EQ(SSL_CTX_sess_hits(native), 1);
         },
         trusting(tls_target())

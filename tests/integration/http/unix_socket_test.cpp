@@ -28,7 +28,7 @@ using Acceptor = asio::basic_socket_acceptor<Protocol, fiber::Executor>;
 class OverUnixSocket : public ClientTest {
 protected:
     std::string url(const std::string& path = "") const {
-        return "http+unix://" + percent_encode(socket_) + path;
+        return "http+unix://" + net::percent_encode(socket_) + path;
     }
 
     support::TemporaryDirectory directory_;
@@ -65,7 +65,8 @@ TEST_F(OverUnixSocket, RedirectsStayOnIt) {
     const support::TargetServer other;
     as_user(url(), [&](HttpClient& client) {
         EXPECT_EQ(client.get("/redirect/2").url(), url("/"));
-        const auto away = client.get("/redirect-to?code=302&url=" + percent_encode(other.url("/")));
+        const auto away =
+            client.get("/redirect-to?code=302&url=" + net::percent_encode(other.url("/")));
         EXPECT_EQ(away.url(), other.url("/"));
     });
     EXPECT_THAT(errors(), testing::IsEmpty());
@@ -75,7 +76,7 @@ TEST_F(OverUnixSocket, AServerCannotSendItsClientsToOne) {
     const support::TargetServer target;
     as_user(target.url(), [&](HttpClient& client) {
         const auto response =
-            client.get("/redirect-to?code=302&url=" + percent_encode(url("/secrets")));
+            client.get("/redirect-to?code=302&url=" + net::percent_encode(url("/secrets")));
         EXPECT_THAT(
             std::string(response.error()),
             testing::HasSubstr("a server cannot send its clients to a Unix socket")

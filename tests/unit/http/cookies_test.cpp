@@ -9,8 +9,8 @@ namespace {
 
 constexpr UnixMillis now = 1'700'000'000'000;
 
-Url at(std::string_view text) {
-    auto url = parse_url(text);
+net::Url at(std::string_view text) {
+    auto url = net::parse_url(text);
     EXPECT_TRUE(url) << text;
     return *url;
 }

@@ -33,7 +33,7 @@ protected:
     std::unique_ptr<Environment> environment_;
     Session session_{*environment_};
     RequestOptions options_;
-    Url url_ = *parse_url("http://h:81/a?b");
+    net::Url url_ = *net::parse_url("http://h:81/a?b");
     Outgoing get_{"GET", url_, "", "", &options_};
 };
 

@@ -302,20 +302,20 @@ TEST(ResponseHead, SaysWhetherTheConnectionStays) {
         fields.insert(fields.begin(), {line, "Content-Length: 2"});
         return read_head(fields).framing.keeps_connection;
     };
-    const std::string now = "HTTP/1.1 200 OK";
-    EXPECT_TRUE(keeps(now, {}));
-    EXPECT_TRUE(keeps(now, {"Connection: keep-alive"}));
-    EXPECT_TRUE(keeps(now, {"Connection: @@@ \"x"}));
-    EXPECT_FALSE(keeps(now, {"Connection: Close, te"}));
-    EXPECT_FALSE(keeps(now, {"Connection: keep-alive, close"}));
-    EXPECT_FALSE(keeps(now, {"Connection: keep-alive", "Connection: close"}));
-    EXPECT_FALSE(keeps(now, {"Proxy-Connection: close"}));
+    const std::string current = "HTTP/1.1 200 OK";
+    EXPECT_TRUE(keeps(current, {}));
+    EXPECT_TRUE(keeps(current, {"Connection: keep-alive"}));
+    EXPECT_TRUE(keeps(current, {"Connection: @@@ \"x"}));
+    EXPECT_FALSE(keeps(current, {"Connection: Close, te"}));
+    EXPECT_FALSE(keeps(current, {"Connection: keep-alive, close"}));
+    EXPECT_FALSE(keeps(current, {"Connection: keep-alive", "Connection: close"}));
+    EXPECT_FALSE(keeps(current, {"Proxy-Connection: close"}));
     const std::string old = "HTTP/1.0 200 OK";
     EXPECT_FALSE(keeps(old, {}));
     EXPECT_TRUE(keeps(old, {"Connection: Keep-Alive"}));
     EXPECT_FALSE(keeps(old, {"Keep-Alive: timeout=5"}));
     EXPECT_FALSE(keeps("HTTP/1.1 101 Switching Protocols", {"Upgrade: x"}));
-    EXPECT_FALSE(read_head({now}).framing.keeps_connection) << "its body ends with it";
+    EXPECT_FALSE(read_head({current}).framing.keeps_connection) << "its body ends with it";
 }
 
 TEST(ResponseHead, KeepsWhatItReadBeforeTheProblem) {

@@ -16,7 +16,7 @@ Json parsed(const stats::Snapshot& snapshot) {
 
 TEST(Json, IsOneLineThatNamesItsVersion) {
     const std::string text = to_json(SampleRecord().record());
-    EXPECT_TRUE(text.starts_with(R"({"format":1,"generator":"mayfly",)"));
+    EXPECT_TRUE(text.starts_with(R"({"format":2,"generator":"mayfly",)"));
     EXPECT_EQ(text.find('\n'), text.size() - 1);
 }
 
@@ -80,6 +80,7 @@ TEST(Json, HasTheRunAndEverybodyInIt) {
     EXPECT_EQ(document["run"]["state"], "running");
     EXPECT_EQ(document["run"]["scenario"], "shop.cpp");
     EXPECT_EQ(document["run"]["elapsed_seconds"], 30);
+    EXPECT_EQ(document["run"]["measured_seconds"], 20);
     EXPECT_EQ(document["run"]["seed"], 18'446'744'073'709'551'615U);
     EXPECT_EQ(document["errors"][0]["error"], "status 503");
     EXPECT_EQ(document["errors"][0]["first_seen_ms"], 1'790'000'001'000);
@@ -114,7 +115,7 @@ TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
     EXPECT_EQ(document["history"]["requests_per_second"], Json::array({5.0}));
     EXPECT_EQ(document["logs"][0]["text"], "worker 2 is lost");
     EXPECT_EQ(document["environment"][0]["value"], "box");
-    sample.verdict = Verdict{false, 1, {"1 of 8 requests failed"}};
+    sample.verdict = judge::Verdict{judge::Outcome::failed, 1, {"1 of 8 requests failed"}};
     document = Json::parse(to_json(sample.record()));
     EXPECT_EQ(document["verdict"]["exit_code"], 1);
 }

@@ -43,6 +43,7 @@ inline stats::Snapshot sample_run() {
         .running_users = 98,
         .started = 1'790'000'000'000,
         .elapsed = 30s,
+        .measured = 20s,
         .run_time = 60s,
         .seed = 42,
         .warnings = {},
@@ -88,7 +89,7 @@ struct SampleRecord {
     stats::Snapshot snapshot = sample_run();
     stats::Timeline timeline{};
     LogTail logs{};
-    std::optional<Verdict> verdict{};
+    std::optional<judge::Verdict> verdict{};
     std::vector<Fact> environment{};
 
     RunRecord record() const { return {setup, snapshot, timeline, logs, verdict, environment}; }

@@ -74,11 +74,10 @@ TEST(Listing, IsAlsoJson) {
     add_task(add_kind(plan, "A \"b\"\n"), "t", 2, {"x", "y"});
     EXPECT_EQ(
         listing_json("s.cpp", plan),
-        R"({"scenario": "s.cpp", "kinds": [{"name": "A \"b\"\u000a", "weight": 1, )"
-        R"("fixed_count": 0, "ratio": 1, "wait": ")" +
+        R"({"scenario":"s.cpp","kinds":[{"name":"A \"b\"\n","weight":1.0,"fixed_count":0,)"
+        R"("ratio":1.0,"wait":")" +
             load::describe(WaitTime{}) +
-            R"(", "host": "", "tasks": [{"name": "t", "weight": 2, "ratio": 1, )"
-            R"("tags": ["x", "y"]}]}]})"
+            R"(","host":"","tasks":[{"name":"t","weight":2.0,"ratio":1.0,"tags":["x","y"]}]}]})"
             "\n"
     );
 }

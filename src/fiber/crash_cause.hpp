@@ -1,0 +1,12 @@
+// What a crash report says of fibers: whose task crashed, and whether it was that user's stack that
+// was too small.
+#pragma once
+
+#include "process/crash_report.hpp"
+
+namespace mayfly::fiber {
+
+/// For process::CrashReports::explain.
+bool explain_crash(process::CrashLine& line, const process::Crash& crash);
+
+}  // namespace mayfly::fiber

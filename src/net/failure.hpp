@@ -1,0 +1,54 @@
+// Why a request got no answer, in words that group well and say whose limit it was.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/system/error_code.hpp>
+
+#include "base/time.hpp"
+
+namespace mayfly::net {
+
+/// What was being done when it failed.
+enum class Doing {
+    queueing,
+    resolving,
+    connecting,
+    resolving_proxy,
+    connecting_to_proxy,
+    opening_tunnel,
+    tls_handshake,
+    sending,
+    waiting,
+    receiving
+};
+
+/// Why an operation failed; empty words mean that it did not.
+struct Failure {
+    std::string words;
+    Doing doing = Doing::connecting;
+    boost::system::error_code code;
+
+    explicit operator bool() const { return !words.empty(); }
+};
+
+Failure failure_of(Doing doing, const boost::system::error_code& code);
+
+/// "connecting", "sending the request"
+std::string_view doing_words(Doing doing);
+/// The same with the proxy as the peer.
+Doing of_proxy(Doing doing);
+
+/// One phrase, such as "connection refused" or "connection reset by the server while receiving".
+std::string failure_words(Doing doing, const boost::system::error_code& error);
+
+/// Whether the other side ended the connection, in whatever way: in order, by a reset, or without
+/// the goodbye or with an alert of TLS.
+bool is_closed_by_peer(const boost::system::error_code& error);
+
+/// "timed out after 60s while connecting"; `doing` in words says more than doing_words().
+std::string timeout_words(Doing doing, Duration limit);
+std::string timeout_words(std::string_view doing, Duration limit);
+
+}  // namespace mayfly::net

@@ -1,0 +1,61 @@
+// What the connections of one worker share: addresses, trust, the proxy and the buffer they read
+// into. The users' fibers find it by itself.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+#include "base/result.hpp"
+#include "net/proxy.hpp"
+#include "net/proxy_exclusions.hpp"
+#include "net/settings.hpp"
+
+namespace mayfly::fiber {
+class Loop;
+}
+
+namespace mayfly::net {
+
+class Resolver;
+class Tls;
+
+class Network {
+public:
+    /// Larger than most responses: a read that does not fill it tells Asio that the socket is
+    /// drained, which saves the second system call.
+    static constexpr std::size_t read_buffer_bytes = 64 * 1024;
+
+    /// The error names the setting that cannot be used. `loop` must outlive it.
+    static Result<std::unique_ptr<Network>> make(fiber::Loop& loop, const Settings& settings);
+    ~Network();
+    Network(const Network&) = delete;
+    Network& operator=(const Network&) = delete;
+
+    /// That of the user whose code runs; where none does, throws std::logic_error, which says that
+    /// `tool` ("a TCP connection") does not work there.
+    static Network& current(const char* tool);
+
+    fiber::Loop& loop() { return loop_; }
+    Duration connect_timeout() const { return connect_timeout_; }
+    const std::optional<Proxy>& proxy() const { return proxy_; }
+    /// Null where `origin` is reached without one.
+    const Proxy* proxy_for(const Origin& origin) const;
+    Resolver& resolver() { return *resolver_; }
+    Tls& tls() { return *tls_; }
+    std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
+
+private:
+    Network(fiber::Loop& loop, const Settings& settings);
+
+    fiber::Loop& loop_;
+    Duration connect_timeout_;
+    std::optional<Proxy> proxy_;
+    ProxyExclusions no_proxy_;
+    std::unique_ptr<Resolver> resolver_;
+    std::unique_ptr<Tls> tls_;
+    std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
+};
+
+}  // namespace mayfly::net

@@ -1,0 +1,24 @@
+// How connections are made, from the command line: whom TLS trusts and who we are to it, the proxy,
+// addresses given for names, and for how long which of it is waited for or kept.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace mayfly::net {
+
+struct Settings {
+    bool verify_certificates = true;
+    std::string ca_file;             // PEM; empty: the system's.
+    std::string client_certificate;  // PEM; with `client_key`.
+    std::string client_key;
+    std::string proxy;                 // As parse_proxy() takes it; empty: none.
+    std::string no_proxy;              // As ProxyExclusions::parse() takes it.
+    std::vector<std::string> resolve;  // As parse_fixed_address() takes them.
+    Duration connect_timeout = std::chrono::seconds(60);
+    Duration dns_time_to_live = std::chrono::seconds(60);
+};
+
+}  // namespace mayfly::net

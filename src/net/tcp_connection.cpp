@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include <fmt/core.h>
+
+#include <mayfly/tcp.hpp>
+
+#include "base/text.hpp"
+#include "fiber/deadline.hpp"
+#include "net/transport.hpp"
+
+namespace mayfly {
+namespace {
+
+using net::Doing;
+using net::Failure;
+
+constexpr Duration longest_timeout = std::chrono::hours(24 * 365);
+
+net::Origin parse_address(std::string_view address, bool tls) {
+    const bool is_path = address.starts_with('/');
+    auto url = net::parse_url(
+        is_path ? "http+unix://" + net::percent_encode(address) : fmt::format("http://{}", address)
+    );
+    // A URL may leave its port out.
+    const auto colon = address.rfind(':');
+    const bool has_port =
+        colon != address.npos && parse_number<std::uint16_t>(address.substr(colon + 1));
+    if (!url || !(is_path || has_port) || url->target != "/" || !url->user_info.empty()) {
+        throw std::invalid_argument(
+            fmt::format("'{}' is no address of a TCP connection; write it as host:port", address)
+        );
+    }
+    url->origin.is_tls = tls;
+    return url->origin;
+}
+
+}  // namespace
+
+struct TcpConnection::Impl {
+    Impl() : network(net::Network::current("a TCP connection")), transport(network) {}
+
+    /// Runs `work`, which may wait, within `limit`. However it fails, nobody knows what the server
+    /// saw of it, so the connection ends.
+    template <class Work>
+    bool run(Duration limit, Work work) {
+        const fiber::Deadline deadline(Clock::now() + std::min(limit, longest_timeout));
+        CloseAtEnd closing{*this};
+        error.clear();
+        const Failure failure = work(deadline.when());
+        if (failure) {
+            error =
+                deadline.has_struck() ? net::timeout_words(failure.doing, limit) : failure.words;
+        }
+        closing.is_wanted = static_cast<bool>(failure);
+        return !failure;
+    }
+
+    struct CloseAtEnd {
+        ~CloseAtEnd() {
+            if (is_wanted) connection.close();
+        }
+        Impl& connection;
+        bool is_wanted = true;
+    };
+
+    bool is_closed() {
+        if (transport.is_open()) return false;
+        if (error.empty()) error = "not connected";
+        return true;
+    }
+    void close() {
+        transport.close();
+        buffer.clear();
+        taken = 0;
+    }
+
+    /// What the caller was given is used up.
+    void forget_taken() {
+        buffer.erase(0, taken);
+        taken = 0;
+    }
+    /// Waits for more bytes behind those in the buffer.
+    Failure read_more() {
+        boost::system::error_code code;
+        buffer += transport.receive(code);
+        return code ? net::failure_of(Doing::receiving, code) : Failure();
+    }
+    std::string_view take(std::size_t bytes) {
+        taken = bytes;
+        return std::string_view(buffer).substr(0, bytes);
+    }
+    /// Reads until `find`, which is given the buffer, says how many of its bytes are wanted.
+    template <class Find>
+    std::string_view receive(const TcpConnection& settings, Find find) {
+        if (is_closed()) return {};
+        forget_taken();
+        std::size_t found = 0;
+        const bool is_there = run(settings.timeout, [&](Instant) -> Failure {
+            for (found = find(buffer); found == std::string::npos; found = find(buffer)) {
+                if (buffer.size() > settings.most_bytes) return too_large(settings.most_bytes);
+                if (Failure failure = read_more()) return failure;
+            }
+            return {};
+        });
+        return is_there ? take(found) : std::string_view();
+    }
+    static Failure too_large(std::size_t most_bytes) {
+        return {"the response is larger than " + format_limit(most_bytes), Doing::receiving, {}};
+    }
+
+    net::Network& network;
+    net::Transport transport;
+    std::string error;
+    std::string buffer;
+    std::size_t taken = 0;  // The first bytes of the buffer, which the caller has.
+};
+
+TcpConnection::TcpConnection() = default;
+TcpConnection::~TcpConnection() = default;
+
+bool TcpConnection::connect(std::string_view address, const TcpOptions& options) {
+    const net::Origin peer = parse_address(address, options.tls);
+    if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
+    impl_->close();
+    const Duration limit = options.connect_timeout.value_or(impl_->network.connect_timeout());
+    return impl_->run(limit, [&](Instant when) {
+        stats::PhaseTimes phases;
+        return impl_->transport.open(peer, nullptr, phases, when);
+    });
+}
+
+bool TcpConnection::is_open() const {
+    return impl_ != nullptr && impl_->transport.is_open();
+}
+
+void TcpConnection::close() {
+    if (impl_ == nullptr) return;
+    impl_->close();
+    impl_->error.clear();
+}
+
+bool TcpConnection::send(std::string_view bytes) {
+    if (impl_ == nullptr || impl_->is_closed()) return false;
+    return impl_->run(timeout, [&](Instant) {
+        const auto code = impl_->transport.send(bytes);
+        return code ? net::failure_of(Doing::sending, code) : Failure();
+    });
+}
+
+std::string_view TcpConnection::receive() {
+    if (impl_ == nullptr) return {};
+    return impl_->receive(*this, [](const std::string& buffer) {
+        return buffer.empty() ? std::string::npos : buffer.size();
+    });
+}
+
+std::string_view TcpConnection::receive_exactly(std::size_t bytes) {
+    if (impl_ == nullptr) return {};
+    return impl_->receive(*this, [bytes](const std::string& buffer) {
+        return buffer.size() < bytes ? std::string::npos : bytes;
+    });
+}
+
+std::string_view TcpConnection::receive_until(std::string_view end) {
+    if (impl_ == nullptr) return {};
+    return impl_->receive(*this, [end, from = std::size_t{0}](const std::string& buffer) mutable {
+        const auto at = buffer.find(end, from);
+        if (at != std::string::npos) return at + end.size();
+        from = buffer.size() - std::min(buffer.size(), end.size());
+        return at;
+    });
+}
+
+std::string_view TcpConnection::error() const {
+    return impl_ == nullptr ? std::string_view("not connected") : std::string_view(impl_->error);
+}
+
+}  // namespace mayfly

@@ -1,0 +1,44 @@
+// TLS for the clients of one worker: who is trusted, who we are, and sessions to resume.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include "base/release.hpp"
+#include "base/result.hpp"
+#include "net/settings.hpp"
+
+namespace mayfly::net {
+
+class Tls {
+public:
+    /// The error names the file that cannot be used.
+    static Result<std::unique_ptr<Tls>> make(const Settings& settings);
+    ~Tls();
+    Tls(const Tls&) = delete;
+    Tls& operator=(const Tls&) = delete;
+
+    boost::asio::ssl::context& context() { return context_; }
+    /// Names the server in the handshake (SNI), demands that its certificate is for that name, and
+    /// offers the last session had with `origin`.
+    void prepare(SSL* connection, const std::string& host, const std::string& origin);
+
+private:
+    explicit Tls(bool verifies);
+    static int keep_session(SSL* connection, SSL_SESSION* session);
+
+    using Session = std::unique_ptr<SSL_SESSION, Release<SSL_SESSION_free>>;
+
+    boost::asio::ssl::context context_;
+    bool verifies_;
+    bool lacks_system_authorities_ = false;  // Read at first use: some 250 M instructions.
+    std::unordered_map<std::string, Session> sessions_;
+};
+
+/// Why the handshake failed, in words; `connection` may hold the verdict on the certificate.
+std::string handshake_failure_words(SSL* connection, const boost::system::error_code& error);
+
+}  // namespace mayfly::net

@@ -1,0 +1,240 @@
+// Addresses that answer, refuse or say nothing, in every order. A black hole is a listening socket
+// whose queue is full: its kernel drops what asks for more.
+#include "net/connect_to_any.hpp"
+
+#include <cstring>
+#include <list>
+#include <sys/socket.h>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <gmock/gmock.h>
+
+#include "fiber/deadline.hpp"
+#include "fiber/event.hpp"
+#include "fiber/fiber.hpp"
+#include "fiber/group.hpp"
+#include "fiber/sleep.hpp"
+#include "support/fiber_run.hpp"
+
+namespace mayfly::net {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Acceptor = asio::basic_socket_acceptor<tcp, fiber::Executor>;
+
+const auto v4 = asio::ip::make_address("127.0.0.1");
+const auto v6 = asio::ip::make_address("::1");
+
+// Never comes in a test, and comes at once.
+constexpr Duration never = 1h;
+constexpr Duration soon = 0s;
+
+class ConnectToAny : public testing::Test {
+protected:
+    /// Listens on `address`, at the port that the test uses.
+    Acceptor& listen(const asio::ip::address& address, int backlog = 10) {
+        Acceptor& acceptor = acceptors_.emplace_back(loop_.executor());
+        acceptor.open(address.is_v6() ? tcp::v6() : tcp::v4());
+        if (address.is_v6()) acceptor.set_option(asio::ip::v6_only(true));
+        acceptor.bind({address, port_});
+        port_ = acceptor.local_endpoint().port();
+        acceptor.listen(backlog);
+        return acceptor;
+    }
+    /// Has connections to `address` wait for ever.
+    void listen_in_vain(const asio::ip::address& address) {
+        const auto endpoint = listen(address, 0).local_endpoint();
+        for (int i = 0; i < 8; ++i) {
+            auto& socket = fill_.emplace_back(loop_.executor());
+            socket.open(endpoint.protocol());
+            socket.non_blocking(true);
+            // Asio's own would wait.
+            (void)::connect(
+                socket.native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())
+            );
+        }
+    }
+    /// A port at which nobody listens.
+    void use_free_port() {
+        listen(v4).close();
+        acceptors_.clear();
+    }
+
+    struct Outcome {
+        ConnectEnd end;
+        asio::ip::address peer;
+        std::size_t fibers = 0;  // That are left.
+    };
+
+    /// On a fiber, with `limit` as the deadline.
+    Outcome connect(const Addresses& addresses, Duration delay, Duration limit = 20s) {
+        Outcome outcome;
+        support::run_on_fiber(loop_, [&] {
+            StreamSocket socket(loop_.executor());
+            const fiber::Deadline deadline(Clock::now() + limit);
+            outcome.end = connect_to_any(socket, addresses, port_, deadline.when(), delay);
+            outcome.fibers = loop_.stacks().live() - 1;
+            if (outcome.end.error) return;
+            tcp::endpoint peer;
+            const auto generic = socket.remote_endpoint();
+            std::memcpy(peer.data(), generic.data(), generic.size());
+            outcome.peer = peer.address();
+        });
+        return outcome;
+    }
+    void expect_winner(const Addresses& addresses, std::size_t number, Duration delay) {
+        const Outcome outcome = connect(addresses, delay);
+        ASSERT_FALSE(outcome.end.error) << outcome.end.error.message();
+        EXPECT_EQ(outcome.end.winner, number);
+        EXPECT_EQ(outcome.peer, addresses[number]);
+        EXPECT_EQ(outcome.fibers, 0U);
+    }
+
+    fiber::Loop loop_;
+    std::uint16_t port_ = 0;
+    std::list<Acceptor> acceptors_;
+    std::list<asio::basic_stream_socket<tcp, fiber::Executor>> fill_;
+};
+
+TEST_F(ConnectToAny, TakesTheFirstThatIsOpen) {
+    listen(v4);
+    listen(v6);
+    expect_winner({v4}, 0, never);
+    expect_winner({v6, v4}, 0, never);
+    expect_winner({v4, v6}, 0, never);
+}
+
+TEST_F(ConnectToAny, TriesTheNextAtOnceWhenOneRefuses) {
+    listen(v4);
+    expect_winner({v6, v4}, 1, never);
+    expect_winner({v4, v6}, 0, never);
+    expect_winner({v6, v6, v4, v6}, 2, never);
+}
+
+TEST_F(ConnectToAny, TriesTheNextAtOnceWhenOneRefusesInTheOtherOrder) {
+    listen(v6);
+    expect_winner({v4, v6}, 1, never);
+    expect_winner({v6, v4}, 0, never);
+}
+
+TEST_F(ConnectToAny, GivesOneThatSaysNothingCompany) {
+    listen(v4);
+    listen_in_vain(v6);
+    expect_winner({v6, v4}, 1, soon);
+    expect_winner({v6, v6, v4}, 2, soon);
+    expect_winner({v4, v6}, 0, never);
+}
+
+TEST_F(ConnectToAny, GivesOneThatSaysNothingCompanyInTheOtherOrder) {
+    listen(v6);
+    listen_in_vain(v4);
+    expect_winner({v4, v6}, 1, soon);
+    expect_winner({v4, v4, v6}, 2, soon);
+}
+
+TEST_F(ConnectToAny, GoesOnAtOnceBesideOneThatSaysNothingWhenTheNextRefuses) {
+    listen_in_vain(v6);
+    const auto silent = v6;
+    const auto refusing = v4;
+    const auto open = asio::ip::make_address("127.0.0.2");
+    listen(open);
+    expect_winner({silent, refusing, open}, 2, soon);
+}
+
+// The first is still waited for when all others have failed: its queue has room again.
+TEST_F(ConnectToAny, WaitsForTheSlowOneWhenTheOthersFailed) {
+    listen_in_vain(v6);
+    Outcome outcome;
+    bool has_ended = false;
+    support::run_on_fiber(loop_, [&] {
+        StreamSocket socket(loop_.executor());
+        fiber::Group group(loop_);
+        ASSERT_TRUE(group.spawn([&] {
+            outcome.end = connect_to_any(socket, {v6, v4}, port_, Clock::now() + 20s, soon);
+            has_ended = true;
+        }));
+        // Attempts run on fibers of their own as soon as the first was given up waiting for.
+        while (loop_.stacks().live() < 3) fiber::sleep_for(1ms);
+        while (loop_.stacks().live() > 3) fiber::sleep_for(1ms);
+        EXPECT_FALSE(has_ended);
+        boost::system::error_code error;
+        while (!has_ended && !error) {
+            asio::basic_stream_socket<tcp, fiber::Executor> accepted(loop_.executor());
+            acceptors_.front().non_blocking(true);
+            acceptors_.front().accept(accepted, error);
+            if (error == asio::error::would_block) error.clear();
+            fiber::sleep_for(1ms);
+        }
+        group.join_all();
+    });
+    EXPECT_FALSE(outcome.end.error) << outcome.end.error.message();
+    EXPECT_EQ(outcome.end.winner, 0U);
+}
+
+TEST_F(ConnectToAny, EndsWithTheDeadlineAndLeavesNothing) {
+    listen_in_vain(v4);
+    listen_in_vain(v6);
+    for (const Duration delay : {soon, never}) {
+        const Outcome outcome = connect({v6, v4}, delay, 30ms);
+        EXPECT_EQ(outcome.end.error, asio::error::operation_aborted);
+        EXPECT_EQ(outcome.fibers, 0U);
+    }
+}
+
+TEST_F(ConnectToAny, EndsWithACancellationAndLeavesNothing) {
+    listen_in_vain(v4);
+    listen_in_vain(v6);
+    support::run_on_fiber(loop_, [&] {
+        fiber::Group users(loop_);
+        bool was_cancelled = false;
+        const auto user = users.spawn([&] {
+            StreamSocket socket(loop_.executor());
+            try {
+                connect_to_any(socket, {v6, v4}, port_, Clock::now() + 20s, soon);
+            } catch (const fiber::Cancelled&) {
+                was_cancelled = true;
+                throw;
+            }
+        });
+        ASSERT_TRUE(user);
+        while (loop_.stacks().live() < 4) fiber::sleep_for(1ms);  // Both attempts are under way.
+        users.cancel_all();
+        users.join_all();
+        EXPECT_TRUE(was_cancelled);
+        EXPECT_EQ(loop_.stacks().live(), 1U);
+    });
+}
+
+TEST_F(ConnectToAny, SaysWhatATargetSaidBeforeThatThisMachineCannotReachOne) {
+    use_free_port();
+    // No route leads to all, so that the kernel says at once that the network is unreachable.
+    const auto no_v4 = asio::ip::make_address("255.255.255.255");
+    const auto no_v6 = asio::ip::make_address("ff02::1");
+    EXPECT_EQ(connect({no_v6, no_v4}, never, 5s).end.error, asio::error::network_unreachable);
+    for (const Addresses& addresses :
+         {Addresses{no_v6, v4},
+          Addresses{v4, no_v6},
+          Addresses{no_v4, v6},
+          Addresses{v6, no_v4},
+          Addresses{v6, v4},
+          Addresses{v4},
+          Addresses{v6}}) {
+        EXPECT_EQ(connect(addresses, never, 5s).end.error, asio::error::connection_refused)
+            << addresses.front().to_string();
+    }
+}
+
+TEST_F(ConnectToAny, GivesEachOfOneFamilyItsShareOfTheTime) {
+    listen_in_vain(v4);
+    listen(asio::ip::make_address("127.0.0.2"));
+    const Outcome outcome = connect({v4, asio::ip::make_address("127.0.0.2")}, never, 200ms);
+    EXPECT_FALSE(outcome.end.error) << outcome.end.error.message();
+    EXPECT_EQ(outcome.end.winner, 1U);
+}
+
+}  // namespace
+}  // namespace mayfly::net
