@@ -18,10 +18,10 @@ using Duration = std::chrono::nanoseconds;
 using UnixMillis = std::int64_t;
 inline constexpr UnixMillis second_millis = 1000;
 
-/// Now, by the wall clock as it was at the first call or the last set_unix_clock(), and by the
-/// monotonic clock since then: a step of the wall clock changes no difference between two of them.
+/// Now: the wall clock at the first call or the last set_unix_clock(), plus the monotonic clock
+/// since then, so that a step of the wall clock changes no difference between two of them.
 UnixMillis unix_now();
-/// Reads the wall clock again, for a program that runs for long: between two tests, never in one.
+/// Reads the wall clock again, for a program that runs for long. Call it between two tests only.
 void set_unix_clock();
 
 /// Reads "300", "20s", "3m", "1h20m", "1.5h", "250ms", "1d"; a bare number means seconds.

@@ -1,5 +1,5 @@
-// The body of a request in chunks (RFC 9112 §7.1), for servers that have to cope with one whose
-// length nobody told them. Pure.
+// Encodes the body of a request in chunks (RFC 9112 §7.1), as clients do that do not know its
+// length. Pure.
 #pragma once
 
 #include <string>
