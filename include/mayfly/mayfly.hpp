@@ -13,6 +13,5 @@
 #include <mayfly/wait_time.hpp>
 
 /// Every scenario defines this function, which fills the plan with kinds of users and their tasks.
-/// It is called once in every worker process before any user starts and should only describe the
-/// test.
+/// It runs once in every worker process before any user starts and should only describe the test.
 extern "C" MAYFLY_API void scenario(mayfly::Plan& plan);

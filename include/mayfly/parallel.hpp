@@ -79,8 +79,7 @@ requires(sizeof...(Functions) > 0 && (std::is_invocable_v<Functions&> && ...)) a
     }(detail::Child<std::remove_reference_t<Functions>>{functions}...);
 }
 
-/// The same for a number of callables that is known only at run time. Without any, it returns at
-/// once.
+/// The same for a number of callables that is known only at run time. With none, returns at once.
 MAYFLY_API void all(std::vector<std::function<void()>> functions);
 
 /// Runs `function` for at most `limit`. A function that is not done then is cut off, like a user

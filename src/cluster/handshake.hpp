@@ -7,9 +7,8 @@
 //                                ◀──────────  [Proof]     (or Goodbye: the wrong token)
 //
 // The proofs are sent if the master has a token. Each is an HMAC with the token over all frames
-// before it, which hold two fresh nonces, so neither can be replayed. Later frames on the link are
-// sealed with keys that are derived in the same way. Neither side trusts the other before its
-// proof.
+// before it, which hold two fresh nonces, so neither can be replayed. Later frames are sealed with
+// keys that are derived in the same way. Neither side trusts the other before its proof.
 #pragma once
 
 #include <cstdint>

@@ -22,8 +22,7 @@ namespace mayfly::cluster {
 
 class Link {
 public:
-    /// The most bytes that may wait to be sent. Beyond it the peer does not read, and the link
-    /// ends.
+    /// The most bytes that may wait to be sent. Beyond it the link ends: the peer does not read.
     static constexpr std::size_t max_queued_bytes = 4 * max_payload_size;
 
     explicit Link(Stream stream);

@@ -66,8 +66,7 @@ struct boost::asio::async_result<mayfly::fiber::Await, void(boost::system::error
             std::forward<Initiation>(initiation
             )(mayfly::fiber::Resume<Values...>{&result, &self}, std::forward<Args>(args)...);
             self.park();  // Asio never completes inside the initiation: the result comes later.
-            // What cancels this operation must not outlive it, because the next one may set
-            // nothing.
+            // What cancels this operation must not outlive it: the next one may set nothing.
             self.slot().clear();
             self.throw_if_cancelled();
         }

@@ -1,11 +1,9 @@
-// The switch between the stacks of the event loop and a fiber: the only code that changes the
-// stack.
+// The switch between the stacks of the event loop and a fiber: the only code that changes stacks.
 //
 // resume() and park() mirror each other. Each also swaps what the C++ runtime keeps per thread but
 // must be per stack (the chain of caught exceptions) and informs the sanitizers. It uses the two
 // assembly functions under boost::context::fiber and not that class, whose destructor would unwind
-// a parked stack with an exception that `catch (...)` swallows, and whose exit switches stacks once
-// more.
+// a parked stack with an exception that `catch (...)` swallows, and whose exit switches once more.
 #pragma once
 
 #include <cstddef>

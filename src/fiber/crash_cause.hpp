@@ -1,5 +1,4 @@
-// What a crash report says about fibers: whose task crashed, and whether that user's stack was too
-// small.
+// What a crash report says about fibers: whose task crashed, and whether its stack was too small.
 #pragma once
 
 #include "process/crash_report.hpp"

@@ -1,5 +1,4 @@
-// An event that one fiber waits for and that any code on the same thread sets. It stays set until
-// reset().
+// One fiber waits for an event, which any code on the same thread sets until the next reset().
 #pragma once
 
 namespace mayfly::fiber {

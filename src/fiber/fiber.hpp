@@ -47,14 +47,12 @@ public:
     const Activity* activity() const { return activity_; }
     void set_activity(const Activity* activity);
 
-    /// Ends the current wait, if any, and no later one. The event loop resumes the fiber later, not
-    /// this call.
+    /// Ends the current wait, if any, and no later one. The event loop resumes the fiber.
     void interrupt();
 
     // For await.hpp, wait_readable.hpp, event.cpp and deadline.cpp.
     asio::cancellation_slot slot() { return interruption_.slot(); }
-    /// While in scope, interrupt() calls `interrupt(object)`, which must make the loop end the
-    /// wait.
+    /// While in scope, interrupt() calls `interrupt(object)`, which makes the loop end the wait.
     class Interruptible {
     public:
         Interruptible(Fiber& fiber, void* object, void (*end_wait)(void*)) : fiber_(fiber) {

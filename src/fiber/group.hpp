@@ -27,8 +27,7 @@ public:
     enum class Members { ours, users };
 
     /// Fibers of users have stacks of their own size and can be barred; see Loop. Work that a user
-    /// starts for others as well as itself, such as a DNS look-up, does not run on a fiber of
-    /// users.
+    /// starts for others as well as itself, such as a DNS look-up, runs on none of them.
     explicit Group(Loop& loop, Members members = Members::ours);
     /// All its fibers must have ended, by join_all() on a fiber or because the loop ran dry.
     ~Group();

@@ -1,5 +1,4 @@
-// Encodes the body of a request in chunks (RFC 9112 §7.1), as clients do that do not know its
-// length. Pure.
+// A request's body in chunks (RFC 9112 §7.1), as clients send it that do not know its length. Pure.
 #pragma once
 
 #include <string>

@@ -52,12 +52,10 @@ public:
         return send_buffer_;
     }
 
-    /// Tells the author, once, that mayfly leaves out a header of this name because it writes its
-    /// own.
+    /// Tells the author, once, that mayfly drops a header of this name because it writes its own.
     void warn_of_framing(std::string_view name);
 
-    /// A response to fill. Its sample is open and counts as interrupted until something else is
-    /// known.
+    /// A response to fill. Its sample is open, and interrupted until something else is known.
     std::unique_ptr<ResponseState> start();
     /// Gives the empty `answer` the memory of an earlier one, if there is some. Called when the
     /// response arrives, because a waiting request needs no memory, and that of the last response

@@ -16,8 +16,7 @@ public:
 
     /// The most connections to one origin at a time; 0: as many as are wanted.
     void set_limit(std::size_t most_at_a_time) { most_at_a_time_ = most_at_a_time; }
-    /// Connections in use close when they are returned, because other children wait for responses
-    /// on them.
+    /// Connections in use close when they are returned: other children wait for responses on them.
     void close();
 
 private:

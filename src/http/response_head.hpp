@@ -19,8 +19,7 @@ struct Framing {
     Kind kind = Kind::none;
     std::uint64_t length = 0;
     bool keeps_connection = false;
-    std::string codings{};  // The codings of the body in the order in which they were applied; may
-                            // be empty.
+    std::string codings{};  // Of the body, in the order in which they were applied; or empty.
 };
 
 class ResponseHead {

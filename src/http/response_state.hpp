@@ -42,8 +42,8 @@ struct ResponseState : Answer {
     enum class Verdict : std::uint8_t { by_status, passed, failed } verdict_kind{};
     std::string method;
     std::string name;
-    net::Url url;          // Of the hop that is under way or answered.
-    std::string url_text;  // Made when somebody asks for it.
+    net::Url url;          // Of the current hop, or of the one that answered.
+    std::string url_text;  // Made on request.
     std::vector<Hop> history;
     stats::Sample sample;
 
@@ -54,12 +54,12 @@ struct ResponseState : Answer {
         return std::string_view(head).substr(field.value_begin, field.value_size);
     }
     std::string_view header(std::string_view wanted) const;
-    /// The values of all fields of that name, with commas between them.
+    /// The values of all fields of this name, separated by commas.
     std::string joined(std::string_view wanted) const;
     void add_field(std::string_view field_name, std::string_view value);
-    /// Puts `more` behind the value of the last field, which there is.
+    /// Appends `more` to the value of the last field, which must exist.
     void extend_field(std::string_view more);
-    /// Forgets one hop's answer, for the next one.
+    /// Forgets the response of one hop, for the next one.
     void clear_answer();
 };
 

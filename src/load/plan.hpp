@@ -1,5 +1,5 @@
-// What a scenario registered, as the load layer uses it. Filled once, then read only; the addresses
-// of kinds and tasks stay valid for the life of the plan, which is that of the process.
+// What a scenario registered, as the load layer uses it. Filled once, then only read; the addresses
+// of kinds and tasks are valid for the life of the plan, which is that of the process.
 #pragma once
 
 #include <deque>
@@ -20,7 +20,7 @@ struct TaskEntry {
     double weight = 1;
     std::vector<std::string> tags;
     std::function<void(User&)> run;
-    fiber::Activity activity;  // Names this task where a fiber is shown.
+    fiber::Activity activity;  // Names this task wherever a fiber is shown.
 };
 
 }  // namespace mayfly::load
@@ -46,22 +46,22 @@ namespace mayfly::load {
 
 using UserKind = detail::UserKind;
 
-/// Whether the plan can be run; the error names every mistake in it.
+/// Whether the plan can be run; the error names all its mistakes.
 Result<void> validate(const Plan& plan);
 
-/// Runs the scenario's function on `plan` and validates it. An exception that the function throws
-/// becomes the error.
+/// Runs the scenario's function on `plan` and validates the plan. An exception that the function
+/// throws becomes the error.
 Result<void> fill(Plan& plan, void (*scenario)(Plan&));
 
 /// Which kinds and tasks of a plan take part in a run.
 struct Selection {
     std::vector<std::string> kinds;         // Empty: all.
     std::vector<std::string> tags;          // Tasks with any of them; empty: all.
-    std::vector<std::string> exclude_tags;  // Wins over `tags`.
+    std::vector<std::string> exclude_tags;  // Takes precedence over `tags`.
 };
 
-/// Takes everything out of `plan` that `selection` leaves out, and kinds of weight 0. The error
-/// names what does not exist or that nothing is left.
+/// Removes from `plan` what `selection` leaves out, and kinds of weight 0. The error names what
+/// does not exist, or says that nothing is left.
 Result<void> select(Plan& plan, const Selection& selection);
 
 /// "between 1s and 5s", "no wait": for `mayfly list`.
