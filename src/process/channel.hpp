@@ -1,5 +1,5 @@
-// The two ends of a connection to a child. Both are closed on exec; a child gets the one that
-// spawn() is told to give it.
+// The two ends of a connection to a child. Both close on exec, except for the end that spawn()
+// gives to the child.
 #pragma once
 
 #include "base/descriptor.hpp"

@@ -1,8 +1,8 @@
-// Says in one sentence what a process died of: who was at work, which signal or exception, and what
-// is known of the cause.
+// Says in one sentence why a process died: what it was doing, which signal or exception, and what
+// is known about the cause.
 //
-// Installed once, by the thread that runs the loop. It writes and then lets the signal do what it
-// does, so the exit status stays true and a core dump shows the place.
+// Installed once, by the thread that runs the loop. It writes the sentence and then lets the signal
+// take effect, so that the exit status is right and a core dump shows the place.
 #pragma once
 
 #include <array>
@@ -14,12 +14,12 @@
 
 namespace mayfly::process {
 
-/// One line, put together without anything that is unsafe in a signal handler.
+/// One line, built without anything that is unsafe in a signal handler.
 class CrashLine {
 public:
     CrashLine& operator<<(std::string_view text);
     CrashLine& number(std::uintptr_t value, int base);
-    /// As it is, on one line.
+    /// Appends text, unchanged, to the line.
     std::string_view end();
 
 private:
@@ -33,11 +33,11 @@ struct Crash {
 };
 
 struct CrashReports {
-    int descriptor = 2;            // Where the line goes: stderr, or where a parent reads it.
-    std::string_view prefix{};     // What it begins with; lives as long as the process.
-    std::optional<int> exit_code;  // Ends the process with it, not with the signal.
-    /// Says who is at work, and the cause where it knows more than signal or exception tell;
-    /// whether it does. Called in the signal handler.
+    int descriptor = 2;            // Where the line goes: stderr, or a pipe to a parent.
+    std::string_view prefix{};     // The beginning of the line; lives as long as the process.
+    std::optional<int> exit_code;  // Ends the process with it instead of the signal.
+    /// Describes what was going on and, if it knows more than the signal or exception tells, the
+    /// cause; returns whether it does. Called in the signal handler.
     bool (*explain)(CrashLine& line, const Crash& crash) = nullptr;
 };
 
@@ -48,7 +48,7 @@ struct CrashReports {
 ///     in a thread that the scenario started: uncaught exception std::runtime_error: no data
 ///     aborted (SIGABRT)
 ///
-/// In a sanitizer's build the signals stay the sanitizer's, which says more; std::terminate
+/// In a sanitizer's build the sanitizer handles the signals, which says more; std::terminate still
 /// reports.
 void install_crash_reports(const CrashReports& reports);
 

@@ -1,4 +1,4 @@
-// Signals that wait until they are asked for, instead of interrupting whatever runs.
+// Signals that wait until they are taken, instead of interrupting whatever runs.
 #pragma once
 
 #include <csignal>
@@ -9,8 +9,8 @@
 
 namespace mayfly::process {
 
-/// Holds back `signals` from this thread while it lives. What was not taken has its usual effect
-/// then.
+/// Blocks `signals` in this thread while it lives. Afterwards, those that were not taken have their
+/// usual effect.
 class HeldSignals {
 public:
     explicit HeldSignals(std::initializer_list<int> signals);
@@ -18,9 +18,9 @@ public:
     HeldSignals(const HeldSignals&) = delete;
     HeldSignals& operator=(const HeldSignals&) = delete;
 
-    /// Readable once one is waiting.
+    /// Readable when a signal is waiting.
     int event() const { return arrived_.get(); }
-    /// Blocks until one is waiting; it has no effect any more.
+    /// Blocks until a signal is waiting, and takes it; it has no effect any more.
     std::optional<int> take() const;
 
 private:

@@ -1,7 +1,7 @@
-// Starts programs: the one place where this process becomes the parent of another program.
+// Starts programs: the only place where this process starts another program.
 //
-// A child has the descriptors that it is given and no other, whatever is open here and however it
-// was opened; it blocks no signals, and SIGPIPE ends it.
+// A child has the descriptors that it is given and no others, whatever is open here and however it
+// was opened. It blocks no signals, and SIGPIPE ends it.
 #pragma once
 
 #include <string>
@@ -12,9 +12,9 @@
 
 namespace mayfly::process {
 
-/// This program itself, also after its file was replaced.
+/// This program itself, even after its file was replaced.
 inline constexpr const char* this_program = "/proc/self/exe";
-/// In place of a descriptor of ours: /dev/null.
+/// /dev/null, in place of one of our descriptors.
 inline constexpr int nothing = -1;
 
 struct Given {
@@ -23,8 +23,8 @@ struct Given {
 };
 
 struct Program {
-    std::vector<std::string> words;  // The first is its name.
-    std::string file;                // Empty: PATH is searched for its name.
+    std::vector<std::string> words;  // The first is the program's name.
+    std::string file;                // If empty, PATH is searched for the name.
     std::vector<Given> descriptors;  // Beside 0 to 2, which it has anyway: ours or given here.
     Group group = Group::ours;
 };

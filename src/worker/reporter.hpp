@@ -1,6 +1,6 @@
-// What this worker measures, on its way to the master: taken from the recorder every second, kept
-// in the outbox, and sent until it is acknowledged. Owned by the runner, on the loop's thread; what
-// parks says so.
+// This worker's measurements on their way to the master: taken from the recorder every second, kept
+// in the outbox, and sent until acknowledged. Owned by the runner, on the loop's thread; functions
+// that park say so.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 namespace mayfly::worker {
 
-/// Dropped by the receiver of the function when there is no link: everything that matters is sent
+/// Its receiver drops the message if there is no link: everything that matters is sent
 /// again.
 using Send = std::function<void(cluster::Message)>;
 
@@ -27,19 +27,19 @@ public:
     Reporter(fiber::Loop& loop, const WorkerRun& run, const Send& send);
 
     stats::Recorder& recorder() { return *recorder_; }
-    /// Once: whose users it reports.
+    /// Call it once: whose users it reports.
     void watch(const Plan& plan, load::Crew& crew);
-    /// Body of a fiber, until it is cancelled.
+    /// The body of a fiber; runs until it is cancelled.
     void keep_reporting();
 
-    /// Measures anew.
+    /// Starts the measurements anew.
     void begin_run() { recorder_.emplace(Clock::now(), unix_now()); }
     void report();
-    /// Parks until the master has all that was measured until now.
+    /// Parks until the master has everything that was measured until now.
     void hand_in_everything();
     void acknowledge(std::uint64_t sequence);
 
-    /// On another link, or with another master.
+    /// There is a new link, or another master.
     void resume_session();
     void change_session();
     void forget_news() { outbox_ = {}; }
@@ -51,7 +51,7 @@ private:
     fiber::Loop& loop_;
     const WorkerRun& run_;
     const Send& send_;
-    std::optional<stats::Recorder> recorder_;  // A new one each run, at the same address.
+    std::optional<stats::Recorder> recorder_;  // New in each run, at the same address.
     const Plan* plan_ = nullptr;
     load::Crew* crew_ = nullptr;
     fiber::Event acknowledged_;

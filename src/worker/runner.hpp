@@ -1,8 +1,8 @@
-// The runs on this worker, one at a time: makes the users equal the assigned ones, drains on a
-// stop, and is ready for the next run. Knows no link: it is told what the master said and sends by
-// a function, so a run outlives the link it began on. Belongs to the loop's thread.
+// The runs on this worker, one at a time: makes the number of users equal the assigned one, drains
+// on a stop, and is then ready for the next run. It knows no link, but is told the master's
+// messages and sends through a function, so a run outlives its link. Belongs to the loop's thread.
 //
-// Whatever the master says is the whole desired state, so a message that comes late, twice or not
+// Each message of the master carries the whole desired state, so one that comes late, twice or not
 // at all changes nothing.
 #pragma once
 
@@ -21,7 +21,7 @@
 
 namespace mayfly::worker {
 
-/// What the loader made of a Welcome; both outlive the worker.
+/// What the loader made from a Welcome; both outlive the worker.
 struct LoadedScenario {
     const Plan* plan = nullptr;  // Validated and selected.
     http::Environment* http = nullptr;
@@ -36,7 +36,7 @@ public:
 
     /// Where the HTTP environment of the scenario records.
     stats::Recorder& recorder() { return reporter_.recorder(); }
-    /// Once, before anything below.
+    /// Call it once, before anything below.
     Result<void> begin(const LoadedScenario& scenario, load::Crew::Settings settings);
     /// What the scenario has.
     cluster::Ready summary() const;
@@ -49,14 +49,14 @@ public:
         reporter_.acknowledge(acknowledge.sequence);
     }
 
-    /// The session goes on, on another link.
+    /// The session continues on a new link.
     void resume_session() { reporter_.resume_session(); }
-    /// Another session, of a master that knows nothing of the run that goes on here: ends it, and
-    /// hands in what it measured. Parks until the users are gone.
+    /// The session is new, of a master that does not know the current run: ends the run and sends
+    /// its measurements. Parks until the users have ended.
     void change_session();
-    /// The session is over, and what it has not taken is not handed to another one.
+    /// The session is over; what its master has not acknowledged is not sent to another one.
     void forget_news() { reporter_.forget_news(); }
-    /// Ends users and fibers. Parks until they are gone.
+    /// Ends users and fibers. Parks until they have ended.
     void end();
 
 private:

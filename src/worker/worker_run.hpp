@@ -1,5 +1,5 @@
-// This worker's part of a run, from the first word of it to the last report: which of the master's
-// messages are for it, and which wait. Pure.
+// This worker's part of a run, from the first message about it to the last report: which messages
+// of the master apply to it, and which wait. Pure.
 //
 //   state    | prepare  | start_users | take_assignment | stop     | drain   | end
 //   ---------+----------+-------------+-----------------+----------+---------+-----
@@ -9,7 +9,7 @@
 //   stopping | waits    | -           | dropped         | stopping | drained | idle
 //   drained  | waits    | -           | dropped         | drained  | -       | idle
 //
-//   What is said of the run that was the last one is dropped in every state.
+// Messages about the last run are dropped in every state.
 #pragma once
 
 #include <cstdint>
@@ -28,24 +28,24 @@ public:
     bool goes_on() const { return state_ != State::idle; }
     /// Empty when idle.
     const std::string& id() const { return id_; }
-    /// That of the last assignment, or of a stop.
+    /// The epoch of the last assignment, or of a stop.
     std::uint64_t epoch() const { return epoch_; }
 
-    /// True when the run has begun by it: on_test_start is due, and then start_users().
+    /// True if this begins the run: then on_test_start is due, and after it start_users().
     bool prepare(const cluster::Prepare& prepare);
     void start_users();
-    /// The assignment waits until its run and its term have come.
+    /// The assignment waits until its run and its term have begun.
     void assign(cluster::Assign assign);
-    /// The one to apply in this term. It begins a run that needs no preparation.
+    /// The assignment to apply in this term. It begins a run that needs no preparation.
     std::optional<cluster::Assign> take_assignment(std::uint64_t term);
 
     enum class Stopping { nothing_runs, begins, goes_on };
     Stopping stop(const cluster::Stop& stop);
-    /// The last user has gone, and all but the last report is handed in.
+    /// The last user has ended, and all measurements but the last report are sent.
     void drain();
-    /// Over; what to prepare next.
+    /// The run is over; returns what to prepare next.
     std::optional<cluster::Prepare> end();
-    /// What waits is dropped.
+    /// Drops what waits.
     void drop_waiting();
 
 private:
@@ -55,7 +55,7 @@ private:
     std::string id_;
     std::uint64_t epoch_ = 0;
     std::string ended_;                        // The last run.
-    std::optional<cluster::Prepare> next_;     // Until the run that goes on is over.
+    std::optional<cluster::Prepare> next_;     // Until the current run is over.
     std::optional<cluster::Assign> assigned_;  // Until its run or its term has begun.
 };
 

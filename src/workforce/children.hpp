@@ -1,5 +1,5 @@
-// The child processes of a master: started from this executable, each on two socket pairs and a
-// third for the last words of its crash handler.
+// The child processes of a master: started from this executable, each with two socket pairs and a
+// third for the report of its crash handler.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ namespace mayfly::workforce {
 
 struct ChildProcess {
     process::Child process;
-    Descriptor session;  // Our ends, for whoever adopts them.
+    Descriptor session;  // Our ends, for whoever takes them.
     Descriptor pulse;
     Descriptor crash;
 };
@@ -30,7 +30,7 @@ enum class ChildRole { worker, director };
 
 Result<ChildProcess> start_child(ChildRole role);
 
-/// Takes one that has ended out of `children`, if any has, and reads its last words.
+/// Removes a child that has ended from `children`, if there is one, and reads its crash report.
 std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children);
 
 }  // namespace mayfly::workforce

@@ -1,5 +1,5 @@
-// The child process in which the master's side of a scenario runs; a new one is started where the
-// one before was lost. Belongs to the master's loop.
+// The child process that runs the master's side of a scenario; after it was lost, a new one starts.
+// Belongs to the master's loop.
 #pragma once
 
 #include <vector>
@@ -20,9 +20,9 @@ public:
 
     /// The master's end of a new process.
     Result<cluster::Stream> start();
-    /// After SIGCHLD: says how one that was not told to end did.
+    /// Call it after SIGCHLD: logs how a process ended that was not told to.
     void reap();
-    /// From here on its end is no news.
+    /// From now on its end is expected.
     void expect_end() { is_done_ = true; }
     void close() { children_.clear(); }
 

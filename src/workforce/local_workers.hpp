@@ -1,5 +1,5 @@
-// The workers of `mayfly run`: child processes that the master takes in, replaced between runs when
-// they were lost. Belongs to the master's loop.
+// The workers of `mayfly run`: child processes of the master. Between runs, lost ones are replaced.
+// Belongs to the master's loop.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ public:
     Result<void> gather() override;
     void stop_waiting() override { master_.stop_waiting(); }
     void reap() override;
-    /// Starts a worker for each that was lost; gives up one that was lost three times in a row.
+    /// Starts a worker for each that was lost, unless that was lost three times in a row.
     void refresh() override;
     void praise() override { losses_in_a_row_ = 0; }
     void expect_ends() override { are_done_ = true; }

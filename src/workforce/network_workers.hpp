@@ -1,4 +1,4 @@
-// The workers of `mayfly master`: whoever connects and knows the token. Belongs to the master's
+// The workers of `mayfly master`: all that connect and know the token. Belongs to the master's
 // loop.
 #pragma once
 

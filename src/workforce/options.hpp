@@ -1,4 +1,4 @@
-// Where workers are to come from, as somebody asked for it. Plain values.
+// Where the workers come from, as the options say. Plain values.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +12,15 @@
 
 namespace mayfly::workforce {
 
-/// What makes a `mayfly run` a `mayfly master`: workers connect from elsewhere.
+/// The options that only `mayfly master` has, whose workers connect from elsewhere.
 struct MasterOptions {
     cluster::Address bind{"127.0.0.1", cluster::default_port};
     std::size_t expect_workers = 1;
-    Duration expect_workers_max_wait{0};  // 0: for ever.
+    Duration expect_workers_max_wait{0};  // 0: without limit.
     cluster::TlsFiles tls;
 };
 
-/// The machines that run the workers of a `mayfly run`; none: this one.
+/// The machines that run the workers of a `mayfly run`; if empty, this one.
 struct RemoteOptions {
     std::vector<RemoteHost> hosts;
     std::vector<std::string> ssh{"ssh"};

@@ -1,9 +1,9 @@
-// The workers of `mayfly run --hosts`: on other machines, started and ended through ssh, by which
-// they also reach the master. Belongs to the master's loop.
+// The workers of `mayfly run --hosts`, on other machines. They are started and ended through ssh,
+// and reach the master through it. Belongs to the master's loop.
 //
-// The master listens on its loopback interface only. What a worker says goes through a port that
-// sshd forwards, so nothing has to be reachable but sshd; a token made for this run keeps other
-// users of those machines out.
+// The master listens on its loopback interface only. Workers connect to a port that sshd forwards,
+// so nothing but sshd must be reachable; a token made for this run keeps other users of those
+// machines users of those machines out.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ namespace mayfly::workforce {
 
 class RemoteWorkers : public Workforce {
 public:
-    /// `processes` on each machine that does not say itself; 0: one for each of its cores.
+    /// `processes` for each machine that names no number; 0: one for each of its cores.
     RemoteWorkers(
         fiber::Loop& loop,
         master::Master& master,
@@ -46,7 +46,7 @@ public:
     Result<void> gather() override;
     void stop_waiting() override;
     void reap() override {}     // Each session waits for its own ssh.
-    void refresh() override {}  // Machines are logged in to again at once.
+    void refresh() override {}  // Lost machines are logged in to at once.
     void praise() override;
     void expect_ends() override { are_done_ = true; }
     void close() override;
@@ -72,7 +72,7 @@ private:
     HostSession::Settings settings_;
     std::vector<Machine> machines_;
     std::unique_ptr<master::Listener> listener_;
-    std::optional<Error> failure_;  // Of a machine while the others are gathered.
+    std::optional<Error> failure_;  // Of a machine, while the others get ready.
     bool is_gathering_ = true;
     bool are_done_ = false;
     fiber::Group restarts_;

@@ -1,5 +1,5 @@
-// Where the workers of a session come from: children of this process, machines that ssh reaches, or
-// whoever connects.
+// Where the workers of a session come from: children of this process, machines reached with ssh, or
+// workers that connect.
 #pragma once
 
 #include "base/result.hpp"
@@ -13,21 +13,21 @@ public:
     Workforce(const Workforce&) = delete;
     Workforce& operator=(const Workforce&) = delete;
 
-    /// On a fiber, once: workers may come from now on.
+    /// Call it once, on a fiber: workers may come from now on.
     virtual Result<void> open() = 0;
-    /// Parks until as many are ready as a run needs.
+    /// Parks until as many workers are ready as a run needs.
     virtual Result<void> gather() = 0;
-    /// Ends an open() or gather() that goes on, from another fiber.
+    /// Ends an open() or gather() that another fiber is in.
     virtual void stop_waiting() = 0;
-    /// After SIGCHLD.
+    /// Call it after SIGCHLD.
     virtual void reap() = 0;
-    /// Between runs: sees to it that there are workers for the next one.
+    /// Between runs: makes sure that there are workers for the next run.
     virtual void refresh() = 0;
-    /// A run went well with these workers.
+    /// A run with these workers ended well.
     virtual void praise() = 0;
-    /// From here on their end is no news.
+    /// From now on their end is expected.
     virtual void expect_ends() = 0;
-    /// On a fiber, after the master dismissed them: ends what is left.
+    /// Call it on a fiber, after the master dismissed the workers: ends what is left.
     virtual void close() = 0;
 };
 

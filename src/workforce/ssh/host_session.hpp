@@ -1,5 +1,5 @@
-// One machine of `mayfly run --hosts`: an ssh that puts this program there if need be and becomes
-// its workers, until its input ends. Belongs to the master's loop.
+// One machine of `mayfly run --hosts`: an ssh that copies this program there if necessary and then
+// runs the workers until its input ends. Belongs to the master's loop.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ class SshProcess;
 
 class HostSession {
 public:
-    /// The same for all machines; outlives them.
+    /// The same for all machines, which it outlives.
     struct Settings {
         std::vector<std::string> ssh;  // The program, and words before those of ssh_words().
         std::uint16_t master_port = 0;
@@ -36,33 +36,33 @@ public:
         log::Level log_level = log::Level::info;
         std::string machine;          // "Linux x86_64", where this program runs.
         std::string bytes;            // Of the program.
-        ProgramCopy program;          // The same by its name.
-        std::uint32_t processes = 0;  // Where the host says nothing; 0: one for each core there.
+        ProgramCopy program;          // Identifies the same program.
+        std::uint32_t processes = 0;  // If the host names no number; 0: one for each core there.
     };
 
-    /// How the workers that were started ended.
+    /// How the workers ended.
     struct End {
-        int exit_code = 0;  // Of ssh: that of the workers, or 255.
+        int exit_code = 0;  // Of ssh: the exit code of the workers, or 255.
         std::string last_words;
     };
 
-    /// `on_end` is called when they have.
+    /// `on_end` is called when the workers have ended.
     HostSession(
         fiber::Loop& loop,
         RemoteHost host,
         const Settings& settings,
         std::function<void(const End&)> on_end
     );
-    /// After close(), or if nothing was begun.
+    /// Call close() before, unless nothing was begun.
     ~HostSession();
 
-    /// Parks until the program can run there; the answer is how many workers it will start.
+    /// Parks until the program can run there; returns how many workers it will start.
     Result<std::uint32_t> prepare();
-    /// Once, after prepare(): they connect from now on.
+    /// Call it once, after prepare(): the workers connect from now on.
     Result<void> start_workers();
-    /// Ends whatever goes on, from any fiber; who is parked in one of the above gets an error.
+    /// Ends everything, from any fiber; functions above that are parked return an error.
     void interrupt();
-    /// Parks until ssh has ended, its workers with it.
+    /// Parks until ssh and its workers have ended.
     void close();
 
     const RemoteHost& host() const { return host_; }
@@ -85,12 +85,12 @@ private:
     std::function<void(const End&)> on_end_;
     std::unique_ptr<SshProcess> ssh_;
     std::uint32_t processes_ = 0;
-    std::optional<std::uint16_t> port_;  // There, that leads to the master.
+    std::optional<std::uint16_t> port_;  // On that machine; leads to the master.
     bool is_forwarding_refused_ = false;
     bool has_workers_ = false;
     std::vector<std::string> said_;  // The last lines that ssh wrote.
-    fiber::Event heard_;             // Something was.
-    fiber::Event fell_silent_;       // Its stderr has ended.
+    fiber::Event heard_;             // Set when ssh wrote a line.
+    fiber::Event fell_silent_;       // Set when its stderr ended.
     fiber::Group fibers_;
 };
 

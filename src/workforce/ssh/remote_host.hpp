@@ -11,22 +11,22 @@
 namespace mayfly::workforce {
 
 struct RemoteHost {
-    std::string destination;      // What ssh takes: a name of its configuration too, user@name.
-    std::uint16_t port = 0;       // 0: what ssh's configuration says.
-    std::uint32_t processes = 0;  // Workers there; 0: nothing was said.
+    std::string destination;      // As ssh takes it: user@name, or a name in its configuration.
+    std::uint16_t port = 0;       // 0: as in ssh's configuration.
+    std::uint32_t processes = 0;  // Workers there; 0: no number was given.
     bool operator==(const RemoteHost&) const = default;
 };
 
-/// "a", "ann@a", "a:2222", "[::1]:2222", each with how many workers: "a=4".
+/// Reads "a", "ann@a", "a:2222", "[::1]:2222", each with an optional number of workers: "a=4".
 Result<RemoteHost> parse_remote_host(std::string_view text);
 
-/// What a file of hosts says: one a line, after # comments.
+/// Reads a file of hosts: one on each line; # begins a comment.
 Result<std::vector<RemoteHost>> parse_hosts_file(std::string_view text, const std::string& name);
 
-/// The host that is named twice, or nothing.
+/// A host that is named twice, or nothing.
 Result<void> check_distinct(const std::vector<RemoteHost>& hosts);
 
-/// As it was written, without the number of workers.
+/// The host as it was written, without the number of workers.
 std::string to_string(const RemoteHost& host);
 
 }  // namespace mayfly::workforce

@@ -1,4 +1,4 @@
-// How ssh is called for a machine of `mayfly run --hosts`, and what its complaints mean. Pure.
+// The command line of ssh for a machine of `mayfly run --hosts`, and what its errors mean. Pure.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@
 
 namespace mayfly::workforce {
 
-/// The words of a call that asks nothing at the terminal, ends when the machine is not heard for
-/// half a minute, and has the machine's sshd forward a port of its choice, on its 127.0.0.1, to
-/// `master_port` here. `ssh` is the program with what the user wants in front of it.
+/// The words of a call that never asks at the terminal, ends if the machine is silent for half a
+/// minute, and has the machine's sshd forward a port of its choice, on its 127.0.0.1, to
+/// `master_port` here. `ssh` is the program with the options that the user gave.
 std::vector<std::string> ssh_words(
     const std::vector<std::string>& ssh,
     const RemoteHost& host,
@@ -21,16 +21,16 @@ std::vector<std::string> ssh_words(
     const std::string& command
 );
 
-/// The port that sshd chose, if this line of ssh's stderr tells it.
+/// The port that sshd chose, if this line of ssh's stderr contains it.
 std::optional<std::uint16_t> forwarded_port(std::string_view line, std::uint16_t master_port);
-/// Whether it says that sshd forwards none.
+/// Whether the line says that sshd forwards no ports.
 bool refuses_forwarding(std::string_view line);
 
-/// What a person types to see whether ssh works: "ssh -p 2222 ann@a true".
+/// What to type to see whether ssh works: "ssh -p 2222 ann@a true".
 std::string trial(const std::vector<std::string>& ssh, const RemoteHost& host);
 
-/// Why ssh ended before the machine was ready: a sentence that names it and the remedy. `said` are
-/// the last lines that it wrote, `trial` is what to type to see them.
+/// Why ssh ended before the machine was ready, in a sentence with the remedy. `said` are the last
+/// lines that ssh wrote, `trial` is the command that shows them.
 Error explain_end(
     const RemoteHost& host,
     const std::string& trial,

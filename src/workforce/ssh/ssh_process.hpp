@@ -1,6 +1,6 @@
-// A running ssh whose three streams are statements on fibers. Belongs to its loop's thread. In a
-// process group of its own, so that Ctrl-C at the terminal is left to mayfly; with this process its
-// input ends, and so does what it runs on the other machine.
+// A running ssh, whose three streams are used from fibers. Belongs to its loop's thread. It is in
+// its own process group, so that only mayfly handles Ctrl-C at the terminal. When this process
+// ends, ssh's input ends, and so does the program on the other machine.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ namespace mayfly::workforce {
 
 class SshProcess {
 public:
-    /// The error is that of the system: "No such file or directory".
+    /// The error is the system's: "No such file or directory".
     static Result<std::unique_ptr<SshProcess>> start(
         fiber::Loop& loop, const std::vector<std::string>& words
     );
@@ -27,15 +27,15 @@ public:
     SshProcess(const SshProcess&) = delete;
     SshProcess& operator=(const SshProcess&) = delete;
 
-    /// Parks until all of it is written; false when nobody reads it any more.
+    /// Parks until everything is written; false if nobody reads it any more.
     bool write(std::string_view bytes);
     void close_input();
-    /// Park for a line, without its end; nothing at the end of the stream or when a deadline
-    /// strikes. A line of more than 64 KiB comes in pieces.
+    /// Parks until there is a line, and returns it without its end. Returns nothing at the end of
+    /// the stream and when a deadline expires. A line of more than 64 KiB comes in pieces.
     std::optional<std::string> read_output() { return output_.read_line(); }
     std::optional<std::string> read_errors() { return errors_.read_line(); }
-    /// Parks until it has ended; its exit code, or 128 and the number of the signal that ended it.
-    /// Nothing when a deadline strikes first.
+    /// Parks until ssh has ended. Returns its exit code, or 128 plus the number of the signal that
+    /// ended it, or nothing if a deadline expires first.
     std::optional<int> wait();
     /// Sends a signal.
     void signal(int number) const { child_.signal(number); }
@@ -55,7 +55,7 @@ private:
     StreamDescriptor input_;
     Lines output_;
     Lines errors_;
-    StreamDescriptor ended_;  // Readable once it has.
+    StreamDescriptor ended_;  // Readable when ssh has ended.
 };
 
 }  // namespace mayfly::workforce

@@ -1,4 +1,4 @@
-// A line that a worker on another machine wrote to its stderr, for this process's log. Pure.
+// A line that a worker on another machine wrote to stderr, for the log of this process. Pure.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ struct WorkerLogLine {
     std::string text;
 };
 
-/// Takes off "[time] level ", which this process's log says anew. Lines without that are last words
-/// of a crash or ssh's: warnings.
+/// Removes "[time] level ", which the log of this process writes itself. Lines without it are from
+/// a crash report or from ssh, and count as warnings.
 WorkerLogLine parse_worker_log_line(std::string_view line);
 
 }  // namespace mayfly::workforce
