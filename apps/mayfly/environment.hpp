@@ -1,4 +1,4 @@
-// What a reader of a report may want to know of where it was made.
+// What the reader of a report may want to know about the machine that made it.
 #pragma once
 
 #include <vector>

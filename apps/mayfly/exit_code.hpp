@@ -1,4 +1,4 @@
-// How mayfly ends when it cannot do what it was asked for. The exit codes are in judge/verdict.hpp;
+// How mayfly ends if it cannot do what it was asked to. The exit codes are in judge/verdict.hpp;
 // the programs use these.
 #pragma once
 
@@ -11,7 +11,7 @@ using judge::exit_internal;
 using judge::exit_signal_base;
 using judge::exit_unusable;
 
-/// Says on stderr why nothing was done; the exit code of that.
+/// Prints on stderr why nothing was done; returns the exit code for that.
 int refuse(const Error& why);
 
 }  // namespace mayfly::app

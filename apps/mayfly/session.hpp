@@ -1,8 +1,8 @@
-// One life of a master: its workers, its runs one after the other, what they write, and the
-// dashboard from which they are started, steered and ended. Belongs to the loop's thread.
+// The life of a master: its workers, its runs one after the other, their outputs, and the dashboard
+// that starts, steers and ends them. Belongs to the loop's thread.
 //
-// Headless it is a single run with the options of the command line. With the dashboard it waits for
-// somebody to start one, and again after each, until Ctrl-C.
+// Headless, it is a single run with the command line's options. With the dashboard it waits for
+// somebody to start a run, and again after each run, until Ctrl-C.
 #pragma once
 
 #include <memory>
@@ -40,8 +40,8 @@ public:
     );
     ~Session() override;
 
-    /// On a fiber: everything. `watchers` are the fibers that end with it. Returns the exit code,
-    /// or why no test could be run.
+    /// Runs everything, on a fiber. `watchers` are the fibers that end with it. Returns the exit
+    /// code, or why no test could be run.
     Result<int> run(fiber::Group& watchers);
 
     // For the dashboard, and for run() itself.
@@ -73,17 +73,17 @@ private:
     std::unique_ptr<workforce::Workforce> workers_;
     workforce::DirectorProcess director_;
     boost::asio::basic_signal_set<fiber::Executor> signals_;
-    std::unique_ptr<web::Server> server_;  // Null when headless.
+    std::unique_ptr<web::Server> server_;  // Null if headless.
 
     report::Setup setup_;
-    stats::Snapshot latest_;  // What the master published last.
+    stats::Snapshot latest_;  // The master's last snapshot.
     report::LogTail logs_;
     std::vector<report::Fact> environment_;
     std::optional<judge::Verdict> verdict_;  // Of the last run.
     bool is_concluded_ = true;               // Whether the last run's reports are written ...
-    Instant concluded_{};                    // ... and since when.
+    Instant concluded_{};                    // ... and when they were.
     std::optional<int> interrupted_by_;      // A signal.
-    bool was_cut_short_ = false;             // A run went on when it came.
+    bool was_cut_short_ = false;             // It came during a run.
     bool is_ramping_up_ = false;
     fiber::Event changed_;
 };

@@ -1,4 +1,4 @@
-// How a finished run is judged: the outcome, the exit code of the program, and sentences for
+// The verdict on a finished run: its outcome, the exit code of the program, and sentences for
 // people. Pure; docs/cli.md has the table of exit codes.
 #pragma once
 
@@ -15,24 +15,24 @@ inline constexpr int exit_failed = 1;
 inline constexpr int exit_unusable = 2;
 inline constexpr int exit_internal = 3;
 inline constexpr int exit_partial = 4;
-/// The number of the signal is added.
+/// Plus the number of the signal.
 inline constexpr int exit_signal_base = 128;
 
-/// When several apply, the first of them in this order is the outcome of the run.
+/// If several apply, the first of them in this order is the outcome.
 enum class Outcome { unusable, interrupted, partial, failed, passed };
-/// The word that the JSON uses.
+/// The word for it in the JSON.
 std::string_view name_of(Outcome outcome);
 
 struct Verdict {
     Outcome outcome = Outcome::passed;
     int exit_code = 0;
-    std::vector<std::string> reasons{};  // Sentences; everything that kept it from passing.
+    std::vector<std::string> reasons{};  // Sentences on everything that kept the run from passing.
 };
 
-/// What the statistics do not know of a run.
+/// Facts about a run that the statistics do not contain.
 struct Circumstances {
     int exit_code_on_failure = exit_failed;
-    std::optional<int> signal{};  // That ended the run early.
+    std::optional<int> signal{};  // The signal that ended the run early.
     bool has_all_reports = true;
 };
 

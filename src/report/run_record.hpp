@@ -1,5 +1,5 @@
-// Everything that can be shown of a run, in one place: what pages, the JSON file and the HTML
-// report are made from. Borrows; whoever makes one keeps its parts alive for as long.
+// Everything that can be shown of a run, in one place: pages, the JSON file and the HTML report are
+// made from it. It borrows its parts, which must live as long as it does.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace mayfly::report {
 
-/// Something to know about where and how a run was made: {"processors", "8"}.
+/// A fact about where and how a run was made: {"processors", "8"}.
 struct Fact {
     std::string name;
     std::string value;
@@ -25,7 +25,7 @@ struct RunRecord {
     const stats::Snapshot& snapshot;
     const stats::Timeline& timeline;
     const LogTail& logs;
-    const std::optional<judge::Verdict>& verdict;  // Nothing while it runs.
+    const std::optional<judge::Verdict>& verdict;  // Empty during a run.
     const std::vector<Fact>& environment;
 };
 

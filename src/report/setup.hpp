@@ -1,5 +1,5 @@
-// What a test is made of before it runs: the scenario, its kinds of users, and what the start form
-// begins with. Plain values; the program fills them in, pages and files show them.
+// The facts about a test before it runs: the scenario, its kinds of users, and the defaults of the
+// start form. Plain values; the program fills them in, pages and files show them.
 #pragma once
 
 #include <cstdint>
@@ -28,19 +28,19 @@ struct TaskSetup {
 struct KindSetup {
     std::string name;
     double weight = 1;
-    std::uint64_t fixed_count = 0;  // Above 0: this many users, whatever the weight.
-    std::string host{};             // The kind's own base URL; empty: that of the run.
+    std::uint64_t fixed_count = 0;  // Above 0: exactly this many users, whatever the weight.
+    std::string host{};             // The kind's own base URL; if empty, that of the run.
     std::vector<TaskSetup> tasks{};
     bool operator==(const KindSetup&) const = default;
 };
 
-/// A value of the scenario's own that a person may set before a start.
+/// A value of the scenario that a person may set before a run.
 struct ParameterSetup {
     std::string name;
     std::string help{};
     std::string value{};
     std::vector<std::string> choices{};  // Empty: any text.
-    bool is_secret = false;              // Its value is shown nowhere.
+    bool is_secret = false;              // Its value is never shown.
     bool operator==(const ParameterSetup&) const = default;
 };
 
@@ -51,11 +51,11 @@ struct Setup {
     std::string version;  // Of mayfly.
     std::string scenario;
     Mode mode = Mode::local;
-    std::string obstacle{};  // Why no test can be started now, in words; empty when one can.
+    std::string obstacle{};  // Why no test can be started now; empty if one can.
     StartForm defaults{};
     std::vector<KindSetup> kinds{};
     std::vector<ParameterSetup> parameters{};
-    bool has_full_history = false;  // A history of each entry is being written.
+    bool has_full_history = false;  // A history of each entry is written.
     bool operator==(const Setup&) const = default;
 };
 

@@ -1,5 +1,5 @@
-// A scenario on its way to another machine: what the master packs, and what a worker makes of it.
-// What was received lies in the private cache, named by its SHA-256, and is verified each time.
+// A scenario on its way to another machine: packed by the master, unpacked by a worker. Received
+// files are in the private cache, named by their SHA-256, which is verified each time.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +18,7 @@ namespace mayfly::scenario {
 struct PackageFile {
     std::string name;  // Relative to the folder that holds all of them.
     std::string text;
-    bool is_included = false;  // By others; not compiled by itself.
+    bool is_included = false;  // Others include it; it is not compiled by itself.
 };
 
 struct Package {
@@ -26,23 +26,23 @@ struct Package {
     std::vector<PackageFile> files;  // Empty when there are no sources.
 };
 
-/// Sources go with what they include, as far as it lies in the same folder as they or below.
+/// Packs the sources with the files that they include from their own folder or below it.
 Result<Package> pack(const Sources& sources, const Compiled& compiled);
-/// A library that is ready has no sources.
+/// Packs a compiled library, which has no sources.
 Result<Package> pack_library(const std::filesystem::path& library);
 Result<Package> pack_payload(
     const Payload& payload, const std::filesystem::path& executable = "/proc/self/exe"
 );
 
-/// The library with this digest, if it was received before and nobody damaged it since.
+/// The library with this digest, if it was received before and is undamaged.
 std::optional<std::filesystem::path> find_received(
     const std::filesystem::path& cache, const std::string& digest
 );
-/// Refuses bytes that are not those of the digest.
+/// Refuses bytes that do not have this digest.
 Result<std::filesystem::path> keep_received(
     const std::filesystem::path& cache, const std::string& digest, std::string_view bytes
 );
-/// Writes the files where they can be compiled; refuses names that lead out of their folder.
+/// Writes the files where they can be compiled; refuses names outside of their folder.
 Result<Sources> unpack(
     const std::filesystem::path& cache,
     const std::string& name,

@@ -1,5 +1,5 @@
-// What the command line, the environment (MAYFLY_*) and mayfly.toml say, in that order of
-// precedence. Names are Locust's wherever Locust has the thing.
+// The options from the command line, the environment (MAYFLY_*) and mayfly.toml, in this order of
+// precedence. Options that Locust has, too, have Locust's names.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ struct WebOptions {
     std::uint16_t port = 8089;
     std::string tls_certificate;
     std::string tls_key;
-    std::vector<std::string> allowed_hosts;  // Further names that browsers know it by.
-    std::string token;  // Of the master as well; empty: nobody is asked for one.
+    std::vector<std::string> allowed_hosts;  // Further names under which browsers know it.
+    std::string token;                       // Also the master's; if empty, nobody needs one.
 };
 
 /// `mayfly run` and `mayfly master`
@@ -50,7 +50,7 @@ struct RunCommand {
     std::string html_file;
     bool headless = false;
     bool autostart = false;
-    std::optional<Duration> autoquit;  // After the end of the run.
+    std::optional<Duration> autoquit;  // How long after the end of the run.
     WebOptions web;
     std::optional<workforce::MasterOptions> master;
     workforce::RemoteOptions remote;
@@ -81,7 +81,7 @@ struct BuildCommand {
 
 /// `mayfly report`
 struct ReportCommand {
-    std::string saved;  // What --json-file wrote.
+    std::string saved;  // The output of --json-file.
     std::string output;
 };
 
@@ -93,10 +93,10 @@ struct WorkerCommand {
     bool compiles = false;
     bool stays = false;
     std::uint64_t processes = 1;  // 0: one for each core that this process may use.
-    bool is_member = false;       // Of several that one process started, and leaves with it.
-    bool is_leashed = false;  // Ends with its standard input, on which a line comes now and then.
+    bool is_member = false;       // One of several that a process started; leaves with it.
+    bool is_leashed = false;      // Ends with its standard input, on which lines must come.
     log::Settings log;
-    std::vector<std::string> arguments;  // As given, to start the same again.
+    std::vector<std::string> arguments;  // As given, to start the same process again.
 };
 
 /// `mayfly token new`
@@ -110,7 +110,7 @@ struct CertCommand {
     std::vector<std::string> hosts;
 };
 
-/// How `mayfly run` starts its workers; not for people.
+/// How `mayfly run` starts its workers; people do not use it.
 struct ChildWorkerCommand {
     int session = -1;
     int pulse = -1;
@@ -118,7 +118,7 @@ struct ChildWorkerCommand {
     bool is_director = false;
 };
 
-/// Nothing to do: help or version was printed, or the usage was wrong and that was said.
+/// There is nothing to do: help or the version was printed, or a usage error.
 struct Done {
     int exit_code = 0;
 };
@@ -135,7 +135,7 @@ using Command = std::variant<
     CertCommand,
     ChildWorkerCommand>;
 
-/// `has_payload`: this executable carries a scenario, so that `run` is what it does by default.
+/// `has_payload`: this executable carries a scenario, so that `run` is the default command.
 Command parse_command_line(const std::vector<std::string>& arguments, bool has_payload);
 
 }  // namespace mayfly::app
