@@ -4,7 +4,7 @@
 
 #include "base/log.hpp"
 #include "fiber/loop.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/digest.hpp"

@@ -13,9 +13,9 @@
 #include <boost/intrusive/list.hpp>
 
 #include "fiber/group.hpp"
-#include "load/plan.hpp"
 #include "load/task_picker.hpp"
 #include "load/test_state.hpp"
+#include "load/user_kinds.hpp"
 #include "load/user_state.hpp"
 #include "stats/recorder.hpp"
 

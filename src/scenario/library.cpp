@@ -8,7 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "scenario/digest.hpp"
 #include "scenario/elf_symbols.hpp"
 #include "scenario/public_headers.hpp"

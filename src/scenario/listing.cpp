@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::scenario {
 namespace {

@@ -19,7 +19,7 @@
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "load/crew.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
 #include "worker/hook_fibers.hpp"
 #include "worker/outbox.hpp"

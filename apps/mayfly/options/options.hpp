@@ -14,7 +14,7 @@
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "ssh/remote_host.hpp"
 
 namespace mayfly::app {

@@ -9,7 +9,7 @@
 #include <mayfly/mayfly.hpp>
 
 #include "http/environment.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "support/fiber_run.hpp"
 
 namespace mayfly::load {

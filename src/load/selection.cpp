@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::load {
 namespace {
