@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include <mayfly/plan.hpp>
+
 #include "exit_code.hpp"
 #include "fiber/overflow.hpp"
 #include "scenario/listing.hpp"

@@ -91,6 +91,7 @@ private:
     struct Squad {
         const UserKind& kind;
         TaskPicker picker;
+        std::vector<fiber::Activity> activities;  // Names each task where a fiber is shown.
         std::vector<std::uint64_t> task_runs;
         boost::intrusive::list<UserState> users;  // In the order in which they started.
         std::uint64_t wanted = 0;

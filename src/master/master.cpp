@@ -78,11 +78,11 @@ Result<void> Master::start(RunOptions options) {
         return Error{"a run is going on; stop it first"};
     }
     if (roster_.live().empty()) return Error{"no worker is ready, so no users can be started"};
-    auto shares = shares_of(options.kinds);
-    if (!shares) return shares.error();
+    auto kinds = select(options.kinds);
+    if (!kinds) return kinds.error();
     forget_run();
-    shares_of_run_ = std::move(*shares);
-    const auto possible = sum(kind_counts(shares_of_run_, options.target.users));
+    kinds_of_run_ = std::move(*kinds);
+    const auto possible = sum(kind_counts(kinds_of_run_, options.target.users));
     if (possible < options.target.users) {
         warn(fmt::format(
             "only {} users are started instead of {}: all kinds have a fixed count",
@@ -122,7 +122,7 @@ void Master::forget_run() {
     }
     for (const auto& [index, worker] : roster_.workers()) {
         auto& record = roster_.at(index);
-        record.running.assign(mix_.size(), 0);
+        record.running.assign(mix_.kinds.size(), 0);
         record.ended_users = record.failed_users = 0;
     }
     epoch_ = 0;
@@ -141,7 +141,7 @@ void Master::forget_run() {
 
 void Master::set_target(const Target& target) {
     auto possible = target;
-    possible.users = sum(kind_counts(shares_of_run_, target.users));
+    possible.users = sum(kind_counts(kinds_of_run_, target.users));
     if (run_.is_active() && possible != run_.options().target) {
         history_.annotate(stats::Annotation::Kind::target, words_of(possible), unix_now());
     }
@@ -300,7 +300,7 @@ stats::Snapshot Master::snapshot() const {
         return worker.is_draining && worker.session == WorkerRecord::Session::ended;
     };
     auto snapshot = aggregate_.snapshot(unix_now());
-    add_overview(snapshot, {run_, roster_, mix_, wanted_}, Clock::now());
+    add_overview(snapshot, {run_, roster_, mix_.kinds, wanted_}, Clock::now());
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.started = started_;

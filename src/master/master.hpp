@@ -66,10 +66,8 @@ public:
     Result<void> wait_ready(std::size_t count, Duration timeout);
     /// Ends a wait_ready() that goes on.
     void stop_waiting();
-    /// The kinds of the scenario; empty before a worker is ready.
-    const std::vector<cluster::KindSummary>& mix() const { return mix_; }
-    /// Its own parameters; empty before a worker is ready.
-    const std::vector<cluster::ParameterSummary>& parameters() const { return parameters_; }
+    /// What the scenario has; empty before a worker is ready.
+    const plan::Mix& mix() const { return mix_; }
 
     /// A new run with new statistics, set up first; the error says why there can be none now.
     Result<void> start(RunOptions options);
@@ -117,7 +115,7 @@ private:
     void forget_run();
 
     // master_assignments.cpp
-    Result<std::vector<KindShare>> shares_of(const std::vector<std::string>& kinds) const;
+    Result<std::vector<plan::Kind>> select(const std::vector<std::string>& kinds) const;
     RunProgress progress(Instant now) const;
     void assign(Instant now);
     void assign_share(const WorkerShare& share);
@@ -161,11 +159,9 @@ private:
     std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
     std::size_t links_ = 0;                 // That are served now.
     Roster roster_;
-    std::vector<cluster::KindSummary> mix_;
-    std::vector<cluster::ParameterSummary> parameters_;
+    plan::Mix mix_;
     std::unique_ptr<DirectorLink> director_;  // Where the scenario has hooks.
-    std::vector<KindShare> shares_of_mix_;
-    std::vector<KindShare> shares_of_run_;  // The same, without the kinds that do not take part.
+    std::vector<plan::Kind> kinds_of_run_;    // Those of the mix; 0 of what takes no part.
 
     TestRun run_;
     stats::RunState announced_ = stats::RunState::ready;

@@ -9,20 +9,18 @@
 
 namespace mayfly::master {
 
-Result<std::vector<KindShare>> Master::shares_of(const std::vector<std::string>& kinds) const {
-    if (kinds.empty()) return shares_of_mix_;
-    auto shares = shares_of_mix_;
-    for (auto& share : shares) {
-        if (std::find(kinds.begin(), kinds.end(), share.name) != kinds.end()) continue;
-        share.weight = 0;
-        share.fixed_count = 0;
+Result<std::vector<plan::Kind>> Master::select(const std::vector<std::string>& names) const {
+    auto kinds = mix_.kinds;
+    for (auto& kind : kinds) {
+        if (names.empty() || std::ranges::find(names, kind.name) != names.end()) continue;
+        kind.weight = 0;
+        kind.fixed_count = 0;
     }
-    for (const auto& kind : kinds) {
-        const auto is_it = [&](const auto& share) { return share.name == kind; };
-        if (std::any_of(shares.begin(), shares.end(), is_it)) continue;
-        return Error{fmt::format("the scenario has no kind of users called '{}'", kind)};
+    for (const auto& name : names) {
+        if (std::ranges::find(kinds, name, &plan::Kind::name) != kinds.end()) continue;
+        return Error{fmt::format("the scenario has no kind of users called '{}'", name)};
     }
-    return shares;
+    return kinds;
 }
 
 RunProgress Master::progress(Instant now) const {
@@ -38,7 +36,7 @@ RunProgress Master::progress(Instant now) const {
 }
 
 void Master::assign(Instant now) {
-    auto wanted = kind_counts(shares_of_run_, run_.wanted_at(now));
+    auto wanted = kind_counts(kinds_of_run_, run_.wanted_at(now));
     if (wanted == wanted_ && !is_distribution_stale_) return;
     wanted_ = std::move(wanted);
     is_distribution_stale_ = false;
@@ -67,8 +65,8 @@ void Master::assign_share(const WorkerShare& share) {
         .users = {},
         .host = run_.options().host,
         .stop_timeout = run_.options().stop_timeout};
-    for (std::size_t kind = 0; kind < mix_.size(); ++kind) {
-        message.users.push_back({mix_[kind].name, share.users[kind]});
+    for (std::size_t kind = 0; kind < mix_.kinds.size(); ++kind) {
+        message.users.push_back({mix_.kinds[kind].name, share.users[kind]});
     }
     worker.is_draining = true;
     send(share.worker, message);
@@ -78,7 +76,7 @@ void Master::send_stop() {
     if (stop_sent_ == run_.stop_mode()) return;
     stop_sent_ = run_.stop_mode();
     ++epoch_;
-    wanted_.assign(mix_.size(), 0);
+    wanted_.assign(mix_.kinds.size(), 0);
     for (const auto& [index, worker] : roster_.workers()) {
         if (worker.is_draining) send(index, stop_message());
     }

@@ -42,7 +42,7 @@ void Master::prepare_run() {
 
 /// Tells a worker what the run is, before its first users.
 void Master::prepare_worker(std::uint32_t index) {
-    if (director_ == nullptr && parameters_.empty()) return;
+    if (director_ == nullptr && mix_.parameters.empty()) return;
     roster_.at(index).is_draining = true;
     send(index, cluster::Prepare{description()});
 }

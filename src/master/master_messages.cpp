@@ -86,12 +86,11 @@ void Master::accept_beat(std::uint32_t index, const cluster::Heartbeat& beat) {
 }
 
 Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
-    if (!mix_.empty() && (ready.kinds != mix_ || ready.parameters != parameters_)) {
+    if (!mix_.kinds.empty() && ready.mix != mix_) {
         return Error{
             "its scenario has other kinds, tasks or parameters than that of the first worker"};
     }
-    if (mix_.empty()) {
-        parameters_ = std::move(ready.parameters);
+    if (mix_.kinds.empty()) {
         if (ready.has_hooks && settings_.start_director) {
             director_ = std::make_unique<DirectorLink>(
                 loop_,
@@ -101,10 +100,7 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
                 [this](const cluster::Note& note) { pass_on(note); }
             );
         }
-        mix_ = std::move(ready.kinds);
-        for (const auto& kind : mix_) {
-            shares_of_mix_.push_back({kind.name, kind.weight, kind.fixed_count});
-        }
+        mix_ = std::move(ready.mix);
     }
     auto& worker = roster_.at(index);
     // That it died may be known before all that it had said is read.
@@ -113,7 +109,7 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
         history_.annotate(stats::Annotation::Kind::worker_joined, worker.name, unix_now());
     }
     roster_.admit(index, Clock::now());
-    worker.running.resize(mix_.size());
+    worker.running.resize(mix_.kinds.size());
     bring_up_to_date(index);
     wake();
     return {};
@@ -161,7 +157,7 @@ void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped
     auto& worker = roster_.at(index);
     if (stopped.run == run_.id()) {
         worker.is_draining = false;
-        worker.running.assign(mix_.size(), 0);
+        worker.running.assign(mix_.kinds.size(), 0);
         worker.requests_per_second = 0;
         grants_.remove(index);
     }
@@ -176,7 +172,7 @@ void Master::accept_leave(std::uint32_t index) {
     if (!run_.is_active()) return;  // It has been told to stop.
     // Its users are given to others when it reports that they are gone.
     ++epoch_;
-    grants_.assign({index, KindCounts(mix_.size())}, epoch_);
+    grants_.assign({index, KindCounts(mix_.kinds.size())}, epoch_);
     send(
         index,
         cluster::Stop{run_.id(), epoch_, run_.options().stop_timeout, cluster::StopMode::graceful}
@@ -206,10 +202,10 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
 }
 
 void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
-    for (std::size_t kind = 0; kind < mix_.size(); ++kind) {
+    for (std::size_t kind = 0; kind < mix_.kinds.size(); ++kind) {
         const auto named =
             std::find_if(report.running.begin(), report.running.end(), [&](const auto& count) {
-                return count.kind == mix_[kind].name;
+                return count.kind == mix_.kinds[kind].name;
             });
         worker.running[kind] = named == report.running.end() ? 0 : named->users;
     }

@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "base/time.hpp"
+#include "plan/mix.hpp"
 
 namespace mayfly::report {
 
@@ -15,29 +15,6 @@ struct StartForm {
     double spawn_rate = 1;  // Users per second.
     std::string host;       // Base URL.
     Duration run_time{0};   // 0: until stopped.
-};
-
-struct TaskSetup {
-    std::string name;
-    double weight = 1;
-    std::vector<std::string> tags{};
-};
-
-struct KindSetup {
-    std::string name;
-    double weight = 1;
-    std::uint64_t fixed_count = 0;  // Above 0: this many users, whatever the weight.
-    std::string host{};             // The kind's own base URL; empty: that of the run.
-    std::vector<TaskSetup> tasks{};
-};
-
-/// A value of the scenario's own that a person may set before a start.
-struct ParameterSetup {
-    std::string name;
-    std::string help{};
-    std::string value{};
-    std::vector<std::string> choices{};  // Empty: any text.
-    bool is_secret = false;              // Its value is shown nowhere.
 };
 
 /// Whether workers are children of this process or other machines.
@@ -49,8 +26,7 @@ struct Setup {
     Mode mode = Mode::local;
     std::string obstacle{};  // Why no test can be started now, in words; empty when one can.
     StartForm defaults{};
-    std::vector<KindSetup> kinds{};
-    std::vector<ParameterSetup> parameters{};
+    plan::Mix mix{};                // Its parameters have the values that the form begins with.
     bool has_full_history = false;  // A history of each entry is being written.
 };
 

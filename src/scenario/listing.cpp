@@ -15,20 +15,8 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-double total_weight(const Plan& plan) {
-    double total = 0;
-    for (const auto& kind : plan.kinds()) total += kind->fixed_count == 0 ? kind->weight : 0;
-    return total;
-}
-
-double total_weight(const load::UserKind& kind) {
-    double total = 0;
-    for (const auto& task : kind.tasks) total += task.weight;
-    return total;
-}
-
-double share(double weight, double total) {
-    return total > 0 ? weight / total : 0;
+std::string percent(double share) {
+    return fmt::format("{:.1f} %", 100 * share);
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -45,17 +33,18 @@ struct Row {
 
 std::vector<Row> rows_of(const Plan& plan) {
     std::vector<Row> rows{{"Kind / task", "Share", "Wait / tags"}};
-    for (const auto& kind : plan.kinds()) {
-        const std::string amount =
-            kind->fixed_count > 0
-                ? counted(kind->fixed_count, "user", "users")
-                : fmt::format("{:.1f} %", 100 * share(kind->weight, total_weight(plan)));
-        rows.push_back({kind->name, amount, load::describe(kind->wait)});
-        for (const auto& task : kind->tasks) {
-            const double part = share(task.weight, total_weight(*kind));
-            rows.push_back(
-                {"  " + task.name, fmt::format("{:.1f} %", 100 * part), joined(task.tags)}
-            );
+    const auto shares = plan::kind_shares(load::mix_of(plan).kinds);
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        const auto& kind = *plan.kinds()[i];
+        const auto parts = plan::task_shares(kind);
+        rows.push_back(
+            {kind.name,
+             kind.fixed_count > 0 ? counted(kind.fixed_count, "user", "users") : percent(shares[i]),
+             load::describe(kind.wait)}
+        );
+        for (std::size_t j = 0; j < parts.size(); ++j) {
+            const auto& task = kind.tasks[j];
+            rows.push_back({"  " + task.name, percent(parts[j]), joined(task.tags)});
         }
     }
     return rows;
@@ -82,20 +71,20 @@ std::string json_string(std::string_view text) {
     return json + '"';
 }
 
-template <class Items, class Format>
-std::string json_array(const Items& items, Format format) {
+template <class Format>
+std::string json_array(std::size_t size, Format format) {
     std::string json;
-    for (const auto& item : items) json += (json.empty() ? "" : ", ") + format(item);
+    for (std::size_t i = 0; i < size; ++i) json += (json.empty() ? "" : ", ") + format(i);
     return "[" + json + "]";
 }
 
-std::string task_json(const load::TaskEntry& task, double total) {
+std::string task_json(const plan::Task& task, double share) {
     return fmt::format(
         R"({{"name": {}, "weight": {}, "ratio": {:.6g}, "tags": {}}})",
         json_string(task.name),
         task.weight,
-        share(task.weight, total),
-        json_array(task.tags, [](const std::string& tag) { return json_string(tag); })
+        share,
+        json_array(task.tags.size(), [&](std::size_t i) { return json_string(task.tags[i]); })
     );
 }
 
@@ -132,28 +121,28 @@ std::string listing_table(const Plan& plan) {
 }
 
 std::string listing_json(std::string_view name, const Plan& plan) {
-    const double total = total_weight(plan);
-    const auto kind_json = [&](const auto& kind) {
-        const double tasks_total = total_weight(*kind);
+    const auto shares = plan::kind_shares(load::mix_of(plan).kinds);
+    const auto kind_json = [&](std::size_t at) {
+        const auto& kind = *plan.kinds()[at];
+        const auto parts = plan::task_shares(kind);
         return fmt::format(
             R"({{"name": {}, "weight": {}, "fixed_count": {}, "ratio": {:.6g}, "wait": {}, )"
             R"("host": {}, "tasks": {}}})",
-            json_string(kind->name),
-            kind->weight,
-            kind->fixed_count,
-            kind->fixed_count > 0 ? 0.0 : share(kind->weight, total),
-            json_string(load::describe(kind->wait)),
-            json_string(kind->host),
+            json_string(kind.name),
+            kind.weight,
+            kind.fixed_count,
+            shares[at],
+            json_string(load::describe(kind.wait)),
+            json_string(kind.host),
             json_array(
-                kind->tasks,
-                [&](const load::TaskEntry& task) { return task_json(task, tasks_total); }
+                parts.size(), [&](std::size_t i) { return task_json(kind.tasks[i], parts[i]); }
             )
         );
     };
     return fmt::format(
         "{{\"scenario\": {}, \"kinds\": {}}}\n",
         json_string(name),
-        json_array(plan.kinds(), kind_json)
+        json_array(shares.size(), kind_json)
     );
 }
 

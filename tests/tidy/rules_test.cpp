@@ -33,7 +33,6 @@ const std::vector<File>& small_tree() {
         make_file("src/base/time.hpp", ""),
         make_file("src/fiber/fiber.hpp", ""),
         make_file("src/http/url.hpp", ""),
-        make_file("src/load/mix.hpp", ""),
         make_file("src/load/crew.hpp", ""),
     };
     return tree;
@@ -63,11 +62,6 @@ TEST(LayerIncludes, FollowTheTable) {
     EXPECT_THAT(layers("src/http/a.cpp", "#include \"http/url.hpp\"\n"), IsEmpty());
     EXPECT_THAT(layers("src/http/a.cpp", "#include \"load/crew.hpp\"\n"), SizeIs(1));
     EXPECT_THAT(layers("src/base/a.cpp", "#include \"fiber/fiber.hpp\"\n"), SizeIs(1));
-}
-
-TEST(LayerIncludes, AllowSingleHeaders) {
-    EXPECT_THAT(layers("src/master/a.cpp", "#include \"load/mix.hpp\"\n"), IsEmpty());
-    EXPECT_THAT(layers("src/master/a.cpp", "\n#include \"load/crew.hpp\"\n"), SizeIs(1));
 }
 
 TEST(LayerIncludes, AreWrittenFromTheRootOfTheSources) {

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-const std::vector<cluster::KindSummary> shop{
+const std::vector<plan::Kind> shop{
     {"Shopper", 1, 0, "", {{"browse", 3, {}}, {"buy", 1, {}}}},
     {"Admin", 1, 1, "", {{"look", 0.5, {}}}}};
 

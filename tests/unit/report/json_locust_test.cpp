@@ -70,8 +70,8 @@ TEST(LocustExceptions, AreTextsAsInItsTable) {
 
 Setup shop() {
     Setup setup;
-    setup.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 3}, {"buy", 1}}});
-    setup.kinds.push_back({"Admin", 1, 0, "", {{"audit", 1}}});
+    setup.mix.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 3}, {"buy", 1}}});
+    setup.mix.kinds.push_back({"Admin", 1, 0, "", {{"audit", 1}}});
     return setup;
 }
 
