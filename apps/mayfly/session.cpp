@@ -244,10 +244,8 @@ void Session::update_setup(const stats::Snapshot& snapshot) {
         setup_.mix = master_.mix();
         fill_in(setup_.mix.parameters, command_.parameters);
     }
-    const auto can_run = [](const stats::WorkerSnapshot& worker) {
-        return worker.state == "ready" || worker.state == "running" || worker.state == "stalled";
-    };
-    const bool has_worker = std::any_of(snapshot.workers.begin(), snapshot.workers.end(), can_run);
+    const bool has_worker =
+        std::ranges::any_of(snapshot.workers, stats::is_usable, &stats::WorkerSnapshot::state);
     setup_.obstacle = has_worker ? "" : "no worker is ready, so no users can be started";
 }
 

@@ -105,10 +105,10 @@ auto members(Is<stats::EntryDelta> auto& m) {
         m.statuses
     );
 }
-auto members(Is<stats::ErrorDelta> auto& m) {
+auto members(Is<stats::ErrorCount> auto& m) {
     return std::tie(m.method, m.name, m.error, m.occurrences, m.first_seen, m.last_seen);
 }
-auto members(Is<stats::ExceptionDelta> auto& m) {
+auto members(Is<stats::ExceptionCount> auto& m) {
     return std::tie(
         m.kind, m.task, m.type, m.message, m.location, m.occurrences, m.first_seen, m.last_seen
     );

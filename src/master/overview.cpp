@@ -9,7 +9,7 @@ namespace {
 stats::WorkerSnapshot seen(const WorkerRecord& worker) {
     return {
         .name = worker.name,
-        .state = to_string(worker.state()),
+        .state = worker.state(),
         .note = worker.note,
         .users = sum(worker.running),
         .cpu = worker.cpu,

@@ -49,7 +49,7 @@ Json rows_json(const Snapshot& snapshot) {
 
 Json failures_json(const Snapshot& snapshot) {
     Json rows = Json::array();
-    for (const stats::ErrorSnapshot& error : snapshot.errors) {
+    for (const stats::ErrorCount& error : snapshot.errors) {
         if (rows.size() == most_locust_rows) break;
         rows.push_back(
             {{"name", error.name},
@@ -68,7 +68,7 @@ Json worker_rows_json(const Snapshot& snapshot) {
     for (const stats::WorkerSnapshot& worker : snapshot.workers) {
         rows.push_back(
             {{"id", worker.name},
-             {"state", worker.state},
+             {"state", stats::name_of(worker.state)},
              {"user_count", worker.users},
              {"cpu_usage", worker.cpu * 100},
              {"memory_usage", worker.memory_bytes}}
@@ -78,11 +78,8 @@ Json worker_rows_json(const Snapshot& snapshot) {
 }
 
 std::size_t usable_workers(const Snapshot& snapshot) {
-    const auto is_usable = [](const stats::WorkerSnapshot& worker) {
-        return worker.state == "ready" || worker.state == "running" || worker.state == "stalled";
-    };
     return static_cast<std::size_t>(
-        std::count_if(snapshot.workers.begin(), snapshot.workers.end(), is_usable)
+        std::ranges::count_if(snapshot.workers, stats::is_usable, &stats::WorkerSnapshot::state)
     );
 }
 
@@ -139,7 +136,7 @@ std::string locust_requests(const Snapshot& snapshot) {
 
 std::string locust_exceptions(const Snapshot& snapshot) {
     Json rows = Json::array();
-    for (const stats::ExceptionSnapshot& exception : snapshot.exceptions) {
+    for (const stats::ExceptionCount& exception : snapshot.exceptions) {
         const ExceptionWords words = words_of(exception);
         rows.push_back(
             {{"count", exception.occurrences},

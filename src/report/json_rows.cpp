@@ -141,7 +141,7 @@ Json phases_json(const stats::EntrySnapshot& entry, Phases which) {
 }
 
 Json errors_json(const stats::Snapshot& snapshot) {
-    return array_of(snapshot.errors, [](const stats::ErrorSnapshot& error) -> Json {
+    return array_of(snapshot.errors, [](const stats::ErrorCount& error) -> Json {
         return {
             {"method", error.method},
             {"name", error.name},
@@ -154,7 +154,7 @@ Json errors_json(const stats::Snapshot& snapshot) {
 }
 
 Json exceptions_json(const stats::Snapshot& snapshot) {
-    return array_of(snapshot.exceptions, [](const stats::ExceptionSnapshot& exception) -> Json {
+    return array_of(snapshot.exceptions, [](const stats::ExceptionCount& exception) -> Json {
         return {
             {"kind", exception.kind},
             {"task", exception.task},
@@ -190,7 +190,7 @@ Json workers_json(const stats::Snapshot& snapshot) {
     return array_of(snapshot.workers, [](const stats::WorkerSnapshot& worker) -> Json {
         return {
             {"name", worker.name},
-            {"state", worker.state},
+            {"state", stats::name_of(worker.state)},
             {"note", worker.note},
             {"users", worker.users},
             {"cpu", worker.cpu},

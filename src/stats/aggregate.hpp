@@ -76,8 +76,8 @@ private:
     }
 
     void merge_entry(EntryDelta news, Span span);
-    void merge_error(const ErrorDelta& news);
-    void merge_exception(std::string_view worker, const ExceptionDelta& news);
+    void merge_error(const ErrorCount& news);
+    void merge_exception(std::string_view worker, const ExceptionCount& news);
     EntrySnapshot figures(const EntryDelta& total, const SlidingWindow& window, UnixMillis now)
         const;
     /// How much of the current seconds, which end at the second `end`, there has been load.
@@ -88,8 +88,8 @@ private:
     std::optional<Span> load_;               // The time with load; none before the first request.
     mutable CappedTable<Entry, 2> entries_;  // Folding changes nothing that can be seen.
     SlidingWindow window_;                   // Of all entries.
-    CappedTable<ErrorSnapshot, 3> errors_;
-    CappedTable<ExceptionSnapshot, 5> exceptions_;
+    CappedTable<ErrorCount, 3> errors_;
+    CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;
     Histogram loop_lag_;
 };

@@ -62,7 +62,7 @@ TEST(Overview, SumsKindsOverWorkersThatLive) {
     EXPECT_EQ(snapshot.kinds[0].running, 3u);
     EXPECT_EQ(snapshot.kinds[1].running, 2u);
     EXPECT_EQ(snapshot.workers.at(0).users, 2u);
-    EXPECT_EQ(snapshot.workers.at(2).state, "lost");
+    EXPECT_EQ(snapshot.workers.at(2).state, stats::WorkerState::lost);
     EXPECT_EQ(snapshot.workers.at(2).note, "the peer closed the link");
 }
 

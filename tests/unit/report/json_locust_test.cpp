@@ -101,7 +101,7 @@ TEST(LocustLogs, AreLines) {
 
 TEST(LocustWorkerCount, CountsThoseThatCanWork) {
     stats::Snapshot run = sample_run();
-    run.workers[0].state = "lost";
+    run.workers[0].state = stats::WorkerState::lost;
     EXPECT_EQ(json::parse(locust_worker_count(run))["worker_count"], 1);
 }
 
