@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "fiber/activity.hpp"
 #include "load/test_state.hpp"
+#include "plan/mix.hpp"
 
 namespace mayfly::http {
 class Environment;
@@ -20,14 +21,8 @@ class Environment;
 
 namespace mayfly::detail {
 
-struct Parameter {
-    std::string name;
-    std::string value;  // The default.
-    ParameterOptions options;
-};
-
 struct Hooks {
-    std::vector<Parameter> parameters;
+    std::vector<plan::Parameter> parameters;
     std::function<std::string(Test&)> setup;
     std::function<void(Test&)> teardown;
     std::vector<std::function<void(Test&)>> test_start;
@@ -45,13 +40,6 @@ struct Hooks {
 namespace mayfly::load {
 
 using Hooks = detail::Hooks;
-using Parameter = detail::Parameter;
-
-/// Each parameter's value: as `given`, else its default. The error names what was not declared, or
-/// is none of the choices.
-Result<std::map<std::string, std::string, std::less<>>> parameter_values(
-    const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
-);
 
 /// Runs hooks on the current fiber, which becomes one of the author's code: an exception is an
 /// error that says which hook threw what.

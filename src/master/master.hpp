@@ -54,12 +54,8 @@ public:
     Result<void> wait_ready(std::size_t count, Duration timeout);
     /// Ends a wait_ready() that goes on.
     void stop_waiting();
-    /// The kinds of the scenario; empty before a worker is ready.
-    const std::vector<cluster::KindSummary>& mix() const { return conduct_.scenario().kinds; }
-    /// Its own parameters; empty before a worker is ready.
-    const std::vector<cluster::ParameterSummary>& parameters() const {
-        return conduct_.scenario().parameters;
-    }
+    /// What the scenario has; empty before a worker is ready.
+    const plan::Mix& mix() const { return conduct_.scenario().mix; }
 
     /// A new run with new statistics, set up first; the error says why there can be none now.
     Result<void> start(RunOptions options);

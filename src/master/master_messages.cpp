@@ -185,7 +185,7 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
         results_.annotate(stats::Annotation::Kind::worker_joined, worker.name, unix_now());
     }
     roster.admit(index, Clock::now());
-    worker.running.resize(mix().size());
+    worker.running.resize(mix().kinds.size());
     if (run().is_active()) prepare_worker(index);
     if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send(*missed);
     wake();
@@ -236,7 +236,7 @@ void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped
     auto& worker = sessions_.roster().at(index);
     if (stopped.run == run().id()) {
         worker.is_draining = false;
-        worker.running.assign(mix().size(), 0);
+        worker.running.assign(mix().kinds.size(), 0);
         worker.requests_per_second = 0;
         assigner_.remove(index);
     }
@@ -277,10 +277,10 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
 }
 
 void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
-    for (std::size_t kind = 0; kind < mix().size(); ++kind) {
+    for (std::size_t kind = 0; kind < mix().kinds.size(); ++kind) {
         const auto named =
             std::find_if(report.running.begin(), report.running.end(), [&](const auto& count) {
-                return count.kind == mix()[kind].name;
+                return count.kind == mix().kinds[kind].name;
             });
         worker.running[kind] = named == report.running.end() ? 0 : named->users;
     }

@@ -45,24 +45,6 @@ void forget_users(WorkerRecord& worker) {
 
 }  // namespace
 
-std::string to_string(WorkerState state) {
-    switch (state) {
-        case WorkerState::connecting:
-            return "connecting";
-        case WorkerState::ready:
-            return "ready";
-        case WorkerState::running:
-            return "running";
-        case WorkerState::stalled:
-            return "stalled";
-        case WorkerState::lost:
-            return "lost";
-        case WorkerState::gone:
-            return "gone";
-    }
-    return "unknown";
-}
-
 WorkerState WorkerRecord::state() const {
     switch (session) {
         case SessionState::connecting:

@@ -16,12 +16,11 @@
 #include "cluster/message.hpp"
 #include "master/clock_offset.hpp"
 #include "master/distribution.hpp"
+#include "stats/snapshot.hpp"
 
 namespace mayfly::master {
 
-enum class WorkerState : std::uint8_t { connecting, ready, running, stalled, lost, gone };
-
-std::string to_string(WorkerState state);
+using stats::WorkerState;
 
 /// A message, and the worker that it is for.
 struct Outgoing {
