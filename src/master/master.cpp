@@ -36,7 +36,8 @@ Master::Master(fiber::Loop& loop, Settings settings)
     : loop_(loop),
       settings_(std::move(settings)),
       fibers_(loop),
-      conduct_(make_director(loop, settings_, [this](const auto& note) { pass_on(note); })),
+      conduct_(make_director(loop, settings_, [this](const auto& note) { sessions_.pass_on(note); })
+      ),
       results_(unix_now(), settings_.limits) {}
 
 Result<void> Master::spawn(fiber::Body body) {

@@ -101,7 +101,6 @@ private:
     Sessions::Closing converse(std::uint32_t index, cluster::Link& link, const Introduction& peer);
     Result<void> welcome(std::uint32_t index, const Introduction& peer);
     void prepare_worker(std::uint32_t index);
-    void pass_on(const cluster::Note& note);
     void note_departure(const Sessions::Departure& departure);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);

@@ -136,14 +136,6 @@ void Master::prepare_worker(std::uint32_t index) {
     if (auto preparation = conduct_.preparation()) sessions_.send({index, std::move(*preparation)});
 }
 
-/// From the master's side of the scenario to its workers.
-void Master::pass_on(const cluster::Note& note) {
-    if (note.receiver == cluster::Note::every_worker) return sessions_.send_to_all(note);
-    if (std::in_range<std::uint32_t>(note.receiver)) {
-        sessions_.send({static_cast<std::uint32_t>(note.receiver), note});
-    }
-}
-
 Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     if (auto* report = std::get_if<cluster::Report>(&message)) {
         return accept_report(index, std::move(*report));
@@ -264,7 +256,7 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
     }
     if (!report.obstacle.empty())
         results_.warn(fmt::format("{}: {}", worker.name, report.obstacle));
-    if (worker.cpu >= busy_cpu) {
+    if (worker.beat.cpu >= busy_cpu) {
         results_.warn(fmt::format(
             "{} used more than {:.0f} % of its core: response times may be its own; give it fewer "
             "users or start more workers",

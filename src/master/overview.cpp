@@ -12,10 +12,10 @@ stats::WorkerSnapshot seen(const WorkerRecord& worker) {
         .state = worker.state(),
         .note = worker.note,
         .users = sum(worker.running),
-        .cpu = worker.cpu,
-        .memory_bytes = worker.memory_bytes,
-        .loop_lag = worker.loop_lag,
-        .open_files = worker.open_files,
+        .cpu = worker.beat.cpu,
+        .memory_bytes = worker.beat.memory_bytes,
+        .loop_lag = worker.beat.loop_lag,
+        .open_files = worker.beat.open_files,
         .requests_per_second = worker.requests_per_second};
 }
 

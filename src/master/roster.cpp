@@ -124,10 +124,7 @@ void Roster::end(std::uint32_t index, const std::optional<std::string>& reason) 
 Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, Instant now) {
     auto& worker = at(index);
     Heard heard;
-    worker.cpu = beat.cpu;
-    worker.memory_bytes = beat.memory_bytes;
-    worker.open_files = beat.open_files;
-    worker.loop_lag = beat.loop_lag;
+    worker.beat = beat;
     if (worker.disconnected && now - *worker.disconnected >= unheard_limit) return heard;
 
     worker.last_answered = now;

@@ -45,10 +45,7 @@ struct WorkerRecord {
     KindCounts running;
     std::uint64_t ended_users = 0;   // Of this run: failed to start or left by themselves.
     std::uint64_t failed_users = 0;  // Of them, failed to start.
-    double cpu = 0;
-    std::uint64_t memory_bytes = 0;
-    std::uint64_t open_files = 0;
-    Duration loop_lag{0};
+    cluster::Heartbeat beat;         // The last one.
     double requests_per_second = 0;
     std::uint64_t last_sequence = 0;
     bool is_draining = false;  // Takes part in the run and has not said that it is over there.
