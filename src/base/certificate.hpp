@@ -1,4 +1,4 @@
-// X.509 certificates of our own, made in memory: EC P-256, valid from an hour ago.
+// Makes X.509 certificates in memory: EC P-256, valid from an hour ago.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@ struct evp_pkey_st;
 
 namespace mayfly {
 
-/// Extensions as OpenSSL's configuration writes them; empty: none.
+/// Extensions, as OpenSSL's configuration writes them; empty for none.
 struct CertificateTerms {
     std::string name;
     std::chrono::seconds lifetime{};
@@ -25,7 +25,7 @@ struct CertificateTerms {
 
 class Certificate {
 public:
-    /// Signed by `issuer`, or by itself when there is none.
+    /// Signs with `issuer`, or with its own key if there is none.
     static Result<Certificate> make(
         const CertificateTerms& terms, const Certificate* issuer = nullptr
     );

@@ -1,4 +1,4 @@
-// A descriptor of the system with one owner, which closes it.
+// A file descriptor with one owner, which closes it.
 #pragma once
 
 #include <unistd.h>
@@ -9,7 +9,7 @@ namespace mayfly {
 class Descriptor {
 public:
     Descriptor() = default;
-    /// Of what the system returned: a negative number is none.
+    /// Takes what a system call returned; a negative number is no descriptor.
     explicit Descriptor(int number) : number_(number) {}
     ~Descriptor() {
         if (number_ >= 0) ::close(number_);
@@ -22,7 +22,7 @@ public:
 
     explicit operator bool() const { return number_ >= 0; }
     int get() const { return number_; }
-    /// Hands it to the caller, who closes it.
+    /// Hands the descriptor to the caller, who closes it.
     int release() { return std::exchange(number_, -1); }
 
 private:

@@ -1,4 +1,4 @@
-// SHA-256, and bytes as text. Values; OpenSSL stays behind digest.cpp.
+// SHA-256, and bytes as text. Plain values; only digest.cpp knows OpenSSL.
 #pragma once
 
 #include <array>
@@ -15,19 +15,19 @@ std::span<const std::uint8_t> bytes_of(std::string_view text);
 
 Hash sha256(std::span<const std::uint8_t> bytes);
 
-/// Two lower-case digits a byte.
+/// Two lower-case digits for each byte.
 std::string to_hex(std::span<const std::uint8_t> bytes);
 
-/// As RFC 4648 writes it, with padding.
+/// Base64 with padding, as in RFC 4648.
 std::string to_base64(std::span<const std::uint8_t> bytes);
 
-/// SHA-256 of the bytes alone, 64 hexadecimal digits.
+/// The SHA-256 of only these bytes, as 64 hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 
-/// Of texts in their order: names things in the cache.
+/// The digest of several texts in their order, which names things in the cache.
 class Digest {
 public:
-    /// The length goes in, too, so that ("ab", "c") and ("a", "bc") differ.
+    /// Includes the length, so that ("ab", "c") and ("a", "bc") differ.
     Digest& add(std::string_view piece);
     /// 64 hexadecimal digits.
     std::string finish() const { return sha256_hex(pieces_); }

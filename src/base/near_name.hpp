@@ -1,4 +1,4 @@
-// "Did you mean": the candidate that a name was probably meant to be. Pure.
+// "Did you mean": the candidate that a misspelt name probably means. Pure.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace mayfly {
 
-/// The candidate with the fewest edits (insert, delete, replace, swap two neighbours) to `name`, if
-/// they are at most a third of its length; letter case does not count.
+/// The candidate that is the fewest edits (insert, delete, replace, swap two neighbours) from
+/// `name`, if these are at most a third of its length; ignores letter case.
 std::optional<std::string> nearest(
     std::string_view name, const std::vector<std::string>& candidates
 );

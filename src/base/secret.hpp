@@ -1,4 +1,4 @@
-// Secrets that cannot be guessed, and comparing them without telling by time how much was right.
+// Secrets that cannot be guessed, and comparisons whose time does not tell how much was right.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 namespace mayfly {
 
-/// From the system's source for secrets.
+/// Random bytes from the system's source for secrets.
 std::vector<std::uint8_t> random_bytes(std::size_t size);
 
 /// 256 random bits as 64 hexadecimal digits.
 std::string random_key();
 
-/// Whether two texts are the same; the time depends on their sizes only.
+/// Whether two texts are equal; the time depends on their sizes only.
 bool are_equal(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right);
 
-/// The same, and not even the size of one can be measured.
+/// The same, but the time does not even depend on the sizes.
 bool is_same_secret(std::string_view one, std::string_view other);
 
 }  // namespace mayfly

@@ -11,7 +11,7 @@ inline std::string system_error(int code) {
     return std::generic_category().message(code);
 }
 
-/// Of what failed just now.
+/// The words for the last error (errno).
 inline std::string last_error() {
     return system_error(errno);
 }

@@ -1,5 +1,5 @@
-// HMAC-SHA256, by which two who share a key know each other's messages. OpenSSL stays behind
-// hmac.cpp.
+// HMAC-SHA256, with which two peers that share a key authenticate their messages. Only hmac.cpp
+// knows OpenSSL.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ struct evp_mac_ctx_st;
 
 namespace mayfly::cluster {
 
-/// One key, any number of messages, each in pieces: add() ..., finish().
+/// The HMAC of any number of messages with one key, each message in pieces: add() ..., finish().
 class Hmac {
 public:
     explicit Hmac(std::span<const std::uint8_t> key);
@@ -21,7 +21,7 @@ public:
     Hmac& operator=(Hmac&& other) noexcept;
 
     Hmac& add(std::span<const std::uint8_t> piece);
-    /// Of what was added since the last one.
+    /// The code of what was added since the last call.
     Hash finish();
 
 private:

@@ -1,5 +1,5 @@
-// The members of each message in the order in which they travel: the one description that both
-// directions of the codec are made from. For codec.cpp only.
+// The members of each message in their order on the wire: the one description from which both
+// directions of the codec are made. For codec.cpp only.
 #pragma once
 
 #include <concepts>

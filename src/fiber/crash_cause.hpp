@@ -1,5 +1,4 @@
-// What a crash report says of fibers: whose task crashed, and whether it was that user's stack that
-// was too small.
+// What a crash report says about fibers: whose task crashed, and whether its stack was too small.
 #pragma once
 
 #include "process/crash_report.hpp"

@@ -1,5 +1,5 @@
-// What a scenario wants done around the users: parameters, setup and teardown, hooks at the start
-// and end of a test, and handlers of messages. Filled by scenario(), run by the worker's session.
+// What a scenario does around the users: parameters, setup and teardown, hooks at the start and the
+// end of a test, and handlers of messages. scenario() fills it, the worker's session runs it.
 #pragma once
 
 #include <functional>
@@ -29,7 +29,7 @@ struct Hooks {
     std::vector<std::function<void(Test&)>> test_stop;
     std::map<std::string, std::function<void(Test&, const Message&)>, std::less<>> messages;
 
-    /// Whether anything is to be done on the master's side.
+    /// Whether there is anything to run on the master's side.
     bool needs_master_side() const {
         return setup || teardown || !test_start.empty() || !test_stop.empty() || !messages.empty();
     }
@@ -41,20 +41,20 @@ namespace mayfly::load {
 
 using Hooks = detail::Hooks;
 
-/// Runs hooks on the current fiber, which becomes one of the author's code: an exception is an
+/// Runs hooks on the current fiber, which then belongs to author code. An exception becomes an
 /// error that says which hook threw what.
 class HookRunner {
 public:
-    /// All that is given outlives it; requests of hooks are recorded by `http`'s recorder.
+    /// All arguments must outlive it; the recorder of `http` records the hooks' requests.
     HookRunner(const Hooks& hooks, http::Environment& http, TestState& test)
         : hooks_(hooks), http_(http), test_(test) {}
 
-    /// JSON text, as setup() returned it; "null" where there is none.
+    /// The text that setup() returned, such as JSON; "null" if there is no setup.
     Result<std::string> set_up();
     Result<void> tear_down();
     Result<void> start_test();
     Result<void> stop_test();
-    /// Without effect when the scenario has no handler for the message.
+    /// Has no effect if the scenario has no handler for the message.
     Result<void> deliver(const Message& message);
 
 private:

@@ -1,6 +1,6 @@
 // One user's life on its fiber: on_start → (pick a task, run it, wait)* → on_stop.
 //
-// The one place where author code's exceptions are caught.
+// This is the only place that catches author code's exceptions.
 #pragma once
 
 #include <span>
@@ -12,7 +12,7 @@
 namespace mayfly::load {
 
 enum class Ending {
-    normal,           // Retired, cancelled or by its own stop().
+    normal,           // It was retired or cancelled, or called stop().
     failed_to_start,  // Its constructor or on_start threw.
 };
 

@@ -1,5 +1,5 @@
-// Who runs how many users of which kind in the run that goes on: what is wanted, what each worker
-// was granted, and the epochs in which it was told. Pure: time is passed in, what is to be sent is
+// Which worker runs how many users of which kind in the current run: what is wanted, what each
+// worker was granted, and the epochs of the assignments. Pure: time is passed in, messages are
 // returned.
 #pragma once
 
@@ -28,18 +28,18 @@ public:
     /// As of the last message; empty before the first of a run.
     const KindCounts& wanted() const { return wanted_; }
 
-    /// Who is there, or what may be assigned, has changed.
+    /// Call it when the workers, or what may be assigned, have changed.
     void invalidate() { is_stale_ = true; }
-    /// None of the worker's users runs any more.
+    /// Call it when none of the worker's users runs any more.
     void remove(std::uint32_t worker) { grants_.remove(worker); }
-    /// The worker runs so many, having applied that epoch. True when others may get more for it.
+    /// The worker runs so many users and has applied that epoch. True if others may now get more.
     bool report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running);
 
-    /// What the workers must be told now.
+    /// The messages that the workers need now.
     std::vector<Outgoing> advance(const TestRun& run, const Roster& roster, Instant now);
-    /// What a worker that was away may have missed.
+    /// The message that a worker may have missed while it was away.
     std::optional<Outgoing> repeat(std::uint32_t worker, const TestRun& run, const Roster& roster);
-    /// Lets a worker's users end. Others get them when it reports that they are gone.
+    /// Lets a worker's users end. Others get them when it reports that they have ended.
     Outgoing release(std::uint32_t worker, const TestRun& run);
 
 private:
@@ -53,7 +53,7 @@ private:
     Grants grants_;
     std::uint64_t epoch_ = 0;
     bool is_stale_ = false;
-    bool is_partial_ = false;  // Some workers wait for users of others to be gone.
+    bool is_partial_ = false;  // Some users wait for those of other workers to end.
     std::optional<cluster::StopMode> stop_sent_;
 };
 

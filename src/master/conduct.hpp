@@ -1,6 +1,5 @@
-// How a run is conducted: prepared by the scenario's setup, run, stopped, and concluded by its
-// teardown, which happen in the director, where the scenario has hooks. Belongs to the loop's
-// thread; what parks says so.
+// Takes a run from the scenario's setup to its teardown, both of which run in the director if the
+// scenario has hooks. Belongs to the loop's thread; functions that park say so.
 #pragma once
 
 #include <cstdint>
@@ -18,38 +17,38 @@ namespace mayfly::master {
 
 class Conduct {
 public:
-    /// `director` may be null: nobody runs the master's side of a scenario.
+    /// `director` may be null if nothing runs the master's side of a scenario.
     explicit Conduct(std::unique_ptr<DirectorLink> director) : director_(std::move(director)) {}
 
-    /// What the scenario has, as a worker says; the error when another one said otherwise.
+    /// What a worker says that the scenario has; an error if another worker said something else.
     Result<void> learn(cluster::Ready scenario);
-    /// Empty before a worker is ready.
+    /// Empty until a worker is ready.
     const cluster::Ready& scenario() const { return scenario_; }
     bool has_hooks() const { return director_ != nullptr && scenario_.has_hooks; }
 
     TestRun& run() { return run_; }
     const TestRun& run() const { return run_; }
-    /// Why the run could not begin; empty: it could.
+    /// Why the run could not begin; empty if it could.
     const std::string& setup_problem() const { return setup_problem_; }
-    /// Prepares a new run; without hooks it can begin now.
+    /// Prepares a new run; without hooks it can begin at once.
     void prepare(UnixMillis time, RunOptions options, Instant now);
-    /// Parks until setup has ended. The error says why the run ends instead of beginning. It may
-    /// begin if it is still preparing.
+    /// Parks until setup has ended. The error says why the run ends instead of beginning. The run
+    /// may begin if it is still preparing.
     Result<void> set_up();
-    /// True when the run has another state than at the last call.
+    /// Whether the state of the run has changed since the last call.
     bool advance(RunProgress progress, Instant now);
-    /// Whether conclude() is due, once. A setup that goes on is cut off for it.
+    /// Whether conclude() is due; true once. Cuts off a setup that still runs.
     bool takes_conclusion();
     /// Parks until teardown has ended.
     Result<void> conclude();
-    /// There is no fiber to conclude the run on.
+    /// Concludes the run without a fiber for it.
     void skip_conclusion() { conclusion_ = Conclusion::not_due; }
 
-    /// What a worker is told before its first users; nothing where there is nothing to tell.
+    /// What a worker must know before its first users; nothing if there is nothing to know.
     std::optional<cluster::Prepare> preparation() const;
-    /// To the master's side of the scenario.
+    /// Sends a message to the master's side of the scenario.
     void send(const cluster::Note& note);
-    /// Parks until the director is gone, or for `limit`.
+    /// Parks until the director has ended, or for `limit`.
     void close(Duration limit);
 
 private:

@@ -1,6 +1,6 @@
-// Which worker runs how many users of which kind. Pure, and arithmetic in the number of users.
+// Which worker runs how many users of which kind. Pure, and fast for any number of users.
 //
-// Kinds: Locust's order, a greedy choice that keeps the counts nearest to the weights in
+// Kinds: in Locust's order, a greedy choice that keeps the counts nearest to the weights by
 // Kullback-Leibler divergence; kinds with a fixed count come before all others and, as ramping down
 // walks the same order backwards, leave last. Workers: all get the same number of users, give or
 // take one, and as far as that allows the same number of each kind. Running users are moved only to
@@ -30,9 +30,8 @@ struct WorkerShare {
     bool operator==(const WorkerShare&) const = default;
 };
 
-/// The shares that add up to `wanted`, one for each of the `live` workers in their order, reached
-/// from `current` with the fewest changes. Users of workers that are not live any more are given to
-/// the others.
+/// The shares of the `live` workers, in their order, that add up to `wanted` and differ from
+/// `current` by the fewest moves. Users of workers that are not live any more go to the the others.
 std::vector<WorkerShare> distribute(
     std::span<const WorkerShare> current,
     std::span<const std::uint32_t> live,

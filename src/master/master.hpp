@@ -1,9 +1,9 @@
-// The shell around the master's decisions: fibers that listen to the workers, one tick a second
-// (and at each batch of a ramp) that sends what changed and publishes what is known. Belongs to the
-// loop's thread; what parks says so.
+// The shell around the master's decisions: fibers that receive from the workers, and a tick once a
+// second (and at each batch of a ramp) that sends what changed and publishes the results. Belongs
+// to the loop's thread; functions that park say so.
 //
-// The decisions are elsewhere and meet here in values: Sessions (who is there), Conduct (the run
-// from its setup to its teardown), Assigner (users by worker), Results (what was measured).
+// The decisions are elsewhere and meet here as values: Sessions (who is connected), Conduct (the
+// run from its setup to its teardown), Assigner (users by worker), Results (what was measured).
 #pragma once
 
 #include <deque>
@@ -28,49 +28,49 @@ namespace mayfly::master {
 class Master {
 public:
     struct Settings {
-        cluster::Welcome welcome;  // For every worker; the master fills in what is its own.
-        std::string version;       // Of mayfly; a worker of another one is refused.
+        cluster::Welcome welcome;  // For every worker; the master fills in the members that differ.
+        std::string version;       // mayfly's; workers of other versions are refused.
         std::string scenario;      // Path as given, for people.
         stats::Limits limits;
         ScenarioOffer offer;                 // For workers on other machines.
-        DirectorLink::Start start_director;  // Where the master's side of a scenario runs.
+        DirectorLink::Start start_director;  // The master's side of a scenario runs in it.
     };
     using Subscriber = std::function<void(stats::Snapshot)>;
 
     Master(fiber::Loop& loop, Settings settings);
-    ~Master() = default;  // After dismiss().
+    ~Master() = default;  // Call dismiss() before.
 
-    /// Begins to tick; once, before anything else.
+    /// Starts ticking; call it once, before anything else.
     Result<void> begin();
-    /// Serves one end of a child process's pair of sockets, on fibers of its own.
+    /// Serves the master's end of a child process's socket pair, on fibers of its own.
     Result<void> admit(cluster::Stream stream);
     /// Serves a link whose handshake is done. Parks until the link is over.
     void serve(cluster::Link& link, const Introduction& peer);
     const std::string& version() const { return settings_.version; }
-    /// How many workers will take part, for those that are welcomed from now on.
+    /// How many workers will take part, for Welcomes from now on.
     void expect_workers(std::uint32_t count) { settings_.welcome.workers = count; }
-    /// Parks until so many workers can run users; without end when `timeout` is 0. The error says
-    /// what went wrong, with a child or with their number.
+    /// Parks until so many workers can run users, without limit if `timeout` is 0. The error says
+    /// what went wrong with a child or that there are too few workers.
     Result<void> wait_ready(std::size_t count, Duration timeout);
-    /// Ends a wait_ready() that goes on.
+    /// Ends a current wait_ready().
     void stop_waiting();
     /// What the scenario has; empty before a worker is ready.
     const plan::Mix& mix() const { return conduct_.scenario().mix; }
 
-    /// A new run with new statistics, set up first; the error says why there can be none now.
+    /// Begins a run with new statistics, first its setup. The error says why there can be none now.
     Result<void> start(RunOptions options);
     void set_target(const Target& target);
     void stop(cluster::StopMode mode);
     void reset_statistics();
-    /// Parks until the run has stopped; its figures are complete then and were published.
+    /// Parks until the run has stopped. Its results are then complete and published.
     void wait_finished();
-    /// Says goodbye to all workers and parks until they are gone, or for `limit`.
+    /// Says goodbye to all workers and parks until they have ended, or for `limit`.
     void dismiss(Duration limit);
 
-    /// What whoever started a worker knows of its end: "killed by signal 11 in user Shopper".
+    /// Why a worker ended, as far as its starter knows: "killed by signal 11 in user Shopper".
     void worker_died(std::int64_t pid, const std::string& sentence);
 
-    /// Called at once, with each second's snapshot (also between runs) and at each change of state.
+    /// Called at once, with each second's snapshot (between runs, too) and at each change of state.
     /// There is one subscriber.
     void subscribe(Subscriber subscriber);
     stats::Snapshot snapshot() const;
@@ -117,13 +117,13 @@ private:
     Phase phase_ = Phase::serving;
     fiber::Group fibers_;
     std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
-    std::size_t links_ = 0;                 // That are served now.
+    std::size_t links_ = 0;                 // Links that are served now.
     Sessions sessions_;
     Conduct conduct_;
     Assigner assigner_;
     Results results_;
     fiber::Event tick_wakeup_;
-    fiber::Event changed_;  // For whoever is parked in one of the calls above.
+    fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;
 };
 

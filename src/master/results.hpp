@@ -1,6 +1,6 @@
-// What a run has measured, its history, and what a reader must know to judge it: a point for each
-// second once all reports of it had time to come, what happened when, and warnings. Pure: time is
-// passed in.
+// The measurements of a run, its history, and what a reader needs to judge them: warnings, events,
+// and a point for each second, made when all reports of it had time to arrive. Pure: time is passed
+// in.
 #pragma once
 
 #include <array>
@@ -28,33 +28,33 @@ public:
 
     explicit Results(UnixMillis now, const stats::Limits& limits = {}) : aggregate_(now, limits) {}
 
-    /// A new run is prepared: forgets the figures of the one before, whose history stays.
+    /// Prepares for a new run: forgets the results of the last one, except its history.
     void clear(UnixMillis now);
-    /// A new run begins: forgets the history as well.
+    /// Begins a new run: forgets the history as well.
     void begin(std::string target, UnixMillis now);
-    /// The last user has ended, and with it the time that is measured; later calls change nothing.
+    /// The last user has ended, and so has the time that is measured. Later calls change nothing.
     void note_end_of_users(UnixMillis now) {
         if (!users_ended_) users_ended_ = now;
     }
-    /// The run is over; whoever has not handed in its last report will not do so.
+    /// The run is over: no more last reports will come.
     void end(Roster& roster, UnixMillis now);
-    /// Begins to measure anew, in the same run.
+    /// Starts the statistics anew in the same run.
     void reset(UnixMillis now);
 
     void merge(const std::string& worker, stats::Interval interval) {
         aggregate_.merge(worker, std::move(interval));
     }
-    /// At least once a second while a run goes on.
+    /// Call it at least once a second during a run.
     void advance(const UserCounts& users, UnixMillis now);
-    /// Nothing before the first run.
+    /// Empty before the first run.
     void annotate(stats::Annotation::Kind kind, std::string text, UnixMillis now);
-    /// Once for each sentence.
+    /// Each sentence is added once.
     void warn(const std::string& sentence);
-    /// A second of the master's own was that late.
+    /// One of the master's own seconds was so late.
     void note_lateness(Duration lateness) { lateness_.record(lateness); }
 
     const stats::Timeline& timeline() const { return timeline_; }
-    /// The figures, when the run began and ended, and what is to be said of it.
+    /// The figures, when the run began and ended, and its warnings.
     stats::Snapshot snapshot(UnixMillis now) const;
 
 private:
@@ -64,7 +64,7 @@ private:
     };
 
     std::vector<stats::TimelinePoint> settled(UnixMillis now) const;
-    /// Also what is held back, before it is reset and at the end.
+    /// Also adds what is held back; call it before a reset and at the end.
     std::vector<stats::TimelinePoint> all_points(UnixMillis now) const;
     void add(stats::TimelinePoint point);
     UserCounts users_of(std::int64_t second) const;
@@ -72,8 +72,8 @@ private:
     stats::Aggregate aggregate_;
     stats::Timeline timeline_;
     std::array<Second, 16> seconds_{};  // Users of the seconds that are not in the timeline yet.
-    UserCounts latest_users_;           // Of the seconds that are.
-    std::optional<stats::TimelinePoint> begun_;  // The second of a reset, as far as it was before.
+    UserCounts latest_users_;           // Of the seconds that are in the timeline.
+    std::optional<stats::TimelinePoint> begun_;  // The second of a reset, up to the reset.
     UnixMillis started_ = 0;
     std::optional<UnixMillis> users_ended_;
     UnixMillis ended_ = 0;
