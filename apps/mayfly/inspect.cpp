@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include <mayfly/plan.hpp>
+
 #include "exit_code.hpp"
 #include "process/crash_report.hpp"
 #include "scenario/listing.hpp"

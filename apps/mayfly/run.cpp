@@ -39,9 +39,7 @@ master::Master::Settings master_settings(const RunCommand& command, PreparedScen
     welcome.scenario_name = scenario.name;
     welcome.log_level = command.log.level;
     welcome.http = http::to_options(command.http);
-    welcome.tags = command.selection.tags;
-    welcome.exclude_tags = command.selection.exclude_tags;
-    welcome.kinds = command.selection.kinds;
+    welcome.selection = command.selection;
     welcome.seed = command.seed.value_or(random_seed());
     welcome.stack_bytes = command.stack_bytes;
     settings.offer = std::move(scenario.offer);

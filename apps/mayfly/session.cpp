@@ -12,8 +12,8 @@
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
-#include "load/hooks.hpp"
 #include "net/url.hpp"
+#include "plan/mix.hpp"
 #include "web/server.hpp"
 #include "workforce/local_workers.hpp"
 #include "workforce/network_workers.hpp"
@@ -29,12 +29,6 @@ constexpr Duration goodbye_limit = std::chrono::seconds(3);
 bool is_ignored(int signal) {
     struct sigaction action {};
     return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
-report::KindSetup setup_of(const cluster::KindSummary& kind) {
-    report::KindSetup setup{kind.name, kind.weight, kind.fixed_count, kind.host};
-    for (const auto& task : kind.tasks) setup.tasks.push_back({task.name, task.weight, task.tags});
-    return setup;
 }
 
 web::ServerSettings server_settings(const RunCommand& command) {
@@ -76,21 +70,13 @@ master::Master::Settings with_director(
 }
 
 /// As the start form begins: with what the command line gives. A secret is shown nowhere.
-report::ParameterSetup setup_of(
-    const cluster::ParameterSummary& parameter, const std::map<std::string, std::string>& given
+void fill_in(
+    std::vector<plan::Parameter>& parameters, const std::map<std::string, std::string>& given
 ) {
-    const auto known = given.find(parameter.name);
-    auto value = known == given.end() ? parameter.value : known->second;
-    if (parameter.is_secret) value.clear();
-    return {parameter.name, parameter.help, value, parameter.choices, parameter.is_secret};
-}
-
-std::vector<load::Parameter> declared(const std::vector<cluster::ParameterSummary>& summaries) {
-    std::vector<load::Parameter> parameters;
-    for (const auto& [name, value, help, choices, is_secret] : summaries) {
-        parameters.push_back({name, value, {help, choices, is_secret}});
+    for (auto& [name, value, help, choices, is_secret] : parameters) {
+        if (const auto known = given.find(name); known != given.end()) value = known->second;
+        if (is_secret) value.clear();
     }
-    return parameters;
 }
 
 }  // namespace
@@ -265,16 +251,12 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
 }
 
 void Session::update_setup() {
-    if (setup_.kinds.empty()) {
-        for (const auto& kind : master_.mix()) setup_.kinds.push_back(setup_of(kind));
-        for (const auto& parameter : master_.parameters()) {
-            setup_.parameters.push_back(setup_of(parameter, command_.parameters));
-        }
+    if (setup_.mix.kinds.empty()) {
+        setup_.mix = master_.mix();
+        fill_in(setup_.mix.parameters, command_.parameters);
     }
-    const auto can_run = [](const stats::WorkerSnapshot& worker) {
-        return worker.state == "ready" || worker.state == "running" || worker.state == "stalled";
-    };
-    const bool has_worker = std::ranges::any_of(latest_.workers, can_run);
+    const bool has_worker =
+        std::ranges::any_of(latest_.workers, stats::is_usable, &stats::WorkerSnapshot::state);
     setup_.obstacle = has_worker ? "" : "no worker is ready, so no users can be started";
 }
 
@@ -290,7 +272,7 @@ Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
     auto given = request.parameters;
     given.insert(command_.parameters.begin(), command_.parameters.end());  // Those not in the form.
-    auto values = load::parameter_values(declared(master_.parameters()), given);
+    auto values = plan::parameter_values(master_.mix().parameters, given);
     if (!values) return values.error();
     if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
     master::RunOptions options;

@@ -5,7 +5,7 @@
 #include "base/digest.hpp"
 #include "base/log.hpp"
 #include "fiber/loop.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/load.hpp"
@@ -75,8 +75,7 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     if (!library) return library.error();
     library_.emplace(std::move(*library));
     if (auto filled = library_->fill(plan_); !filled) return filled.error();
-    const load::Selection selection{welcome.kinds, welcome.tags, welcome.exclude_tags};
-    if (auto selected = load::select(plan_, selection); !selected) return selected.error();
+    if (auto selected = load::select(plan_, welcome.selection); !selected) return selected.error();
     auto settings = http::from_options(welcome.http);
     if (!settings) return settings.error();
     auto for_hooks = http::Environment::make(loop_, uncounted_, *settings);

@@ -10,6 +10,7 @@
 
 #include "base/log.hpp"
 #include "cluster/greeting.hpp"
+#include "plan/mix.hpp"
 
 namespace mayfly::cluster {
 
@@ -45,46 +46,17 @@ struct Welcome {
     ScenarioSource scenario;
     std::string scenario_name;  // As its author calls it: "shop.cpp".
     log::Level log_level = log::Level::info;
-    std::map<std::string, std::string> http;  // Options of the HTTP environment, by name.
-    std::vector<std::string> tags;            // Tasks to run; empty means all.
-    std::vector<std::string> exclude_tags;
-    std::vector<std::string> kinds;  // User kinds to run; empty means all.
+    std::map<std::string, std::string> http;  // Options of the HTTP environment by name.
+    plan::Selection selection;                // What of the scenario to run.
     std::uint64_t seed = 0;
     std::uint64_t stack_bytes = 0;  // The stack of each user's fiber.
     bool operator==(const Welcome&) const = default;
 };
 
-struct TaskSummary {
-    std::string name;
-    double weight = 1;
-    std::vector<std::string> tags;
-    bool operator==(const TaskSummary&) const = default;
-};
-
-struct KindSummary {
-    std::string name;
-    double weight = 1;
-    std::uint64_t fixed_count = 0;  // 0: as many as the weights say.
-    std::string host;               // The kind's own; empty if it has none.
-    std::vector<TaskSummary> tasks;
-    bool operator==(const KindSummary&) const = default;
-};
-
-/// A value of the scenario that a person may set before a run.
-struct ParameterSummary {
-    std::string name;
-    std::string value;  // The default.
-    std::string help;
-    std::vector<std::string> choices;  // Empty: any text.
-    bool is_secret = false;
-    bool operator==(const ParameterSummary&) const = default;
-};
-
-/// Worker to master: the scenario is loaded; these kinds remain after selection by name and tag.
+/// Worker to master: the scenario is loaded, these are its kinds after selection by name and tag.
 struct Ready {
-    std::vector<KindSummary> kinds;
-    std::vector<ParameterSummary> parameters;
-    bool has_hooks = false;  // There are hooks to run around the users.
+    plan::Mix mix;
+    bool has_hooks = false;  // Something is to be done around the users.
     bool operator==(const Ready&) const = default;
 };
 

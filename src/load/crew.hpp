@@ -13,9 +13,9 @@
 #include <boost/intrusive/list.hpp>
 
 #include "fiber/group.hpp"
-#include "load/plan.hpp"
 #include "load/task_picker.hpp"
 #include "load/test_state.hpp"
+#include "load/user_kinds.hpp"
 #include "load/user_state.hpp"
 #include "stats/recorder.hpp"
 
@@ -91,6 +91,7 @@ private:
     struct Squad {
         const UserKind& kind;
         TaskPicker picker;
+        std::vector<fiber::Activity> activities;  // Names each task where a fiber is shown.
         std::vector<std::uint64_t> task_runs;
         boost::intrusive::list<UserState> users;  // In the order in which they started.
         std::uint64_t wanted = 0;

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "fiber/activity.hpp"
 #include "load/test_state.hpp"
+#include "plan/mix.hpp"
 
 namespace mayfly::http {
 class Environment;
@@ -20,14 +21,8 @@ class Environment;
 
 namespace mayfly::detail {
 
-struct Parameter {
-    std::string name;
-    std::string value;  // The default.
-    ParameterOptions options;
-};
-
 struct Hooks {
-    std::vector<Parameter> parameters;
+    std::vector<plan::Parameter> parameters;
     std::function<std::string(Test&)> setup;
     std::function<void(Test&)> teardown;
     std::vector<std::function<void(Test&)>> test_start;
@@ -45,13 +40,6 @@ struct Hooks {
 namespace mayfly::load {
 
 using Hooks = detail::Hooks;
-using Parameter = detail::Parameter;
-
-/// The value of each parameter: from `given`, or else its default. The error names a parameter that
-/// was not declared, or a value that is not among the choices.
-Result<std::map<std::string, std::string, std::less<>>> parameter_values(
-    const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
-);
 
 /// Runs hooks on the current fiber, which then belongs to author code. An exception becomes an
 /// error that says which hook threw what.

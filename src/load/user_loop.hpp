@@ -3,6 +3,9 @@
 // This is the only place that catches author code's exceptions.
 #pragma once
 
+#include <span>
+
+#include "fiber/activity.hpp"
 #include "load/task_picker.hpp"
 #include "load/user_state.hpp"
 
@@ -13,7 +16,9 @@ enum class Ending {
     failed_to_start,  // Its constructor or on_start threw.
 };
 
-/// Runs `user` until it leaves. Never throws.
-Ending run_user(UserState& user, const TaskPicker& picker);
+/// Runs `user` until it leaves; `activities` are those of its tasks. Never throws.
+Ending run_user(
+    UserState& user, const TaskPicker& picker, std::span<const fiber::Activity> activities
+);
 
 }  // namespace mayfly::load

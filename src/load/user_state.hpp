@@ -11,7 +11,7 @@
 #include <mayfly/random.hpp>
 
 #include "base/time.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
 
 namespace mayfly::fiber {

@@ -7,20 +7,18 @@
 
 namespace mayfly::master {
 
-Result<void> Assigner::begin(
-    std::span<const cluster::KindSummary> mix, const std::vector<std::string>& kinds
-) {
-    for (const auto& kind : kinds) {
-        if (std::ranges::find(mix, kind, &cluster::KindSummary::name) != mix.end()) continue;
-        return Error{fmt::format("the scenario has no kind of users called '{}'", kind)};
+Result<void> Assigner::begin(const plan::Mix& mix, const std::vector<std::string>& names) {
+    for (const auto& name : names) {
+        if (std::ranges::find(mix.kinds, name, &plan::Kind::name) != mix.kinds.end()) continue;
+        return Error{fmt::format("the scenario has no kind of users called '{}'", name)};
     }
     *this = {};
     is_stale_ = true;
-    for (const auto& kind : mix) {
-        const auto takes_part = kinds.empty() || std::ranges::find(kinds, kind.name) != kinds.end();
-        shares_.push_back(
-            {kind.name, takes_part ? kind.weight : 0, takes_part ? kind.fixed_count : 0}
-        );
+    kinds_ = mix.kinds;
+    for (auto& kind : kinds_) {
+        if (names.empty() || std::ranges::find(names, kind.name) != names.end()) continue;
+        kind.weight = 0;
+        kind.fixed_count = 0;
     }
     return {};
 }
@@ -34,7 +32,7 @@ bool Assigner::report(std::uint32_t worker, std::uint64_t epoch, const KindCount
 std::vector<Outgoing> Assigner::advance(const TestRun& run, const Roster& roster, Instant now) {
     if (run.state() == stats::RunState::stopping) return stop(run, roster);
     if (!run.is_active()) return {};
-    auto wanted = kind_counts(shares_, run.wanted_at(now));
+    auto wanted = kind_counts(kinds_, run.wanted_at(now));
     if (wanted == wanted_ && !is_stale_) return {};
     wanted_ = std::move(wanted);
     return assign(run, roster);
@@ -67,8 +65,8 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
         .users = {},
         .host = run.options().host,
         .stop_timeout = run.options().stop_timeout};
-    for (std::size_t kind = 0; kind < shares_.size(); ++kind) {
-        message.users.push_back({shares_[kind].name, share.users[kind]});
+    for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
+        message.users.push_back({kinds_[kind].name, share.users[kind]});
     }
     return {share.worker, std::move(message)};
 }
@@ -77,7 +75,7 @@ std::vector<Outgoing> Assigner::stop(const TestRun& run, const Roster& roster) {
     if (stop_sent_ == run.stop_mode()) return {};
     stop_sent_ = run.stop_mode();
     ++epoch_;
-    wanted_.assign(shares_.size(), 0);
+    wanted_.assign(kinds_.size(), 0);
     std::vector<Outgoing> messages;
     for (const auto& [index, worker] : roster.workers()) {
         if (worker.is_draining) messages.push_back({index, stop_message(run, run.stop_mode())});
@@ -103,7 +101,7 @@ std::optional<Outgoing> Assigner::repeat(
 
 Outgoing Assigner::release(std::uint32_t worker, const TestRun& run) {
     ++epoch_;
-    grants_.assign({worker, KindCounts(shares_.size())}, epoch_);
+    grants_.assign({worker, KindCounts(kinds_.size())}, epoch_);
     return {worker, stop_message(run, cluster::StopMode::graceful)};
 }
 

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -15,19 +14,18 @@
 #include "master/grants.hpp"
 #include "master/roster.hpp"
 #include "master/test_run.hpp"
+#include "plan/mix.hpp"
 
 namespace mayfly::master {
 
 class Assigner {
 public:
-    /// Begins a run with these kinds of the mix, or all if none is named. The error names a kind
-    /// that the mix does not have; then nothing has changed.
-    Result<void> begin(
-        std::span<const cluster::KindSummary> mix, const std::vector<std::string>& kinds
-    );
-    /// How many users there can be if so many are asked for.
-    std::uint64_t possible(std::uint64_t users) const { return sum(kind_counts(shares_, users)); }
-    /// As last assigned; empty before the first assignment of a run.
+    /// A new run with these kinds of the mix, all when none is named. The error names one that the
+    /// mix does not have; nothing has changed then.
+    Result<void> begin(const plan::Mix& mix, const std::vector<std::string>& names);
+    /// How many there can be when so many users are asked for.
+    std::uint64_t possible(std::uint64_t users) const { return sum(kind_counts(kinds_, users)); }
+    /// As of the last message; empty before the first of a run.
     const KindCounts& wanted() const { return wanted_; }
 
     /// Call it when the workers, or what may be assigned, have changed.
@@ -50,7 +48,7 @@ private:
     Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
     cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
 
-    std::vector<KindShare> shares_;  // Of the mix, without the kinds that do not take part.
+    std::vector<plan::Kind> kinds_;  // Of the mix; with 0 for those that do not take part.
     KindCounts wanted_;
     Grants grants_;
     std::uint64_t epoch_ = 0;

@@ -14,9 +14,9 @@ constexpr Duration conclude_limit = std::chrono::seconds(60);
 }  // namespace
 
 Result<void> Conduct::learn(cluster::Ready scenario) {
-    if (scenario_.kinds.empty()) {
+    if (scenario_.mix.kinds.empty()) {
         scenario_ = std::move(scenario);
-    } else if (scenario.kinds != scenario_.kinds || scenario.parameters != scenario_.parameters) {
+    } else if (scenario.mix != scenario_.mix) {
         return Error{
             "its scenario has other kinds, tasks or parameters than that of the first worker"};
     }
@@ -73,7 +73,7 @@ Result<void> Conduct::conclude() {
 }
 
 std::optional<cluster::Prepare> Conduct::preparation() const {
-    if (!has_hooks() && scenario_.parameters.empty()) return std::nullopt;
+    if (!has_hooks() && scenario_.mix.parameters.empty()) return std::nullopt;
     return cluster::Prepare{description()};
 }
 

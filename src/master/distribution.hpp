@@ -9,25 +9,20 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
-namespace mayfly::master {
+#include "plan/mix.hpp"
 
-struct KindShare {
-    std::string name;
-    double weight = 1;              // Not negative; 0: no users.
-    std::uint64_t fixed_count = 0;  // Above 0: this many, and the weight does not matter.
-};
+namespace mayfly::master {
 
 /// Users by kind, in the order of the mix.
 using KindCounts = std::vector<std::uint64_t>;
 
 std::uint64_t sum(const KindCounts& counts);
 
-/// How many users of each kind the first `total` in this order are. Their sum is less than `total`
-/// only if no kind has a weight and the fixed counts are used up.
-KindCounts kind_counts(std::span<const KindShare> mix, std::uint64_t total);
+/// How many users of each kind are the first `total` in the order described above. Fewer than
+/// `total` in all only when no kind has a weight and the fixed counts are used up.
+KindCounts kind_counts(std::span<const plan::Kind> mix, std::uint64_t total);
 
 struct WorkerShare {
     std::uint32_t worker = 0;

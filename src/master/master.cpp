@@ -36,7 +36,8 @@ Master::Master(fiber::Loop& loop, Settings settings)
     : loop_(loop),
       settings_(std::move(settings)),
       fibers_(loop),
-      conduct_(make_director(loop, settings_, [this](const auto& note) { pass_on(note); })),
+      conduct_(make_director(loop, settings_, [this](const auto& note) { sessions_.pass_on(note); })
+      ),
       results_(unix_now(), settings_.limits) {}
 
 Result<void> Master::spawn(fiber::Body body) {
@@ -87,7 +88,7 @@ Result<void> Master::start(RunOptions options) {
     set_unix_clock();
     const auto time = unix_now();
     sessions_.forget_absent(Clock::now());
-    sessions_.roster().begin_run(mix().size());
+    sessions_.roster().begin_run(mix().kinds.size());
     results_.clear(time);
     const auto possible = assigner_.possible(options.target.users);
     if (possible < options.target.users) {
@@ -240,7 +241,7 @@ void Master::announce_state() {
 
 stats::Snapshot Master::snapshot() const {
     auto snapshot = results_.snapshot(unix_now());
-    add_overview(snapshot, {run(), sessions_.roster(), mix(), assigner_.wanted()}, Clock::now());
+    add_overview(snapshot, {run(), sessions_.roster(), mix().kinds, assigner_.wanted()}, Clock::now());
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();

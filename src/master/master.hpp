@@ -54,12 +54,8 @@ public:
     Result<void> wait_ready(std::size_t count, Duration timeout);
     /// Ends a current wait_ready().
     void stop_waiting();
-    /// The kinds of the scenario; empty until a worker is ready.
-    const std::vector<cluster::KindSummary>& mix() const { return conduct_.scenario().kinds; }
-    /// The parameters of the scenario; empty until a worker is ready.
-    const std::vector<cluster::ParameterSummary>& parameters() const {
-        return conduct_.scenario().parameters;
-    }
+    /// What the scenario has; empty before a worker is ready.
+    const plan::Mix& mix() const { return conduct_.scenario().mix; }
 
     /// Begins a run with new statistics, first its setup. The error says why there can be none now.
     Result<void> start(RunOptions options);
@@ -105,7 +101,6 @@ private:
     Sessions::Closing converse(std::uint32_t index, cluster::Link& link, const Introduction& peer);
     Result<void> welcome(std::uint32_t index, const Introduction& peer);
     void prepare_worker(std::uint32_t index);
-    void pass_on(const cluster::Note& note);
     void note_departure(const Sessions::Departure& departure);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);

@@ -136,14 +136,6 @@ void Master::prepare_worker(std::uint32_t index) {
     if (auto preparation = conduct_.preparation()) sessions_.send({index, std::move(*preparation)});
 }
 
-/// From the master's side of the scenario to its workers.
-void Master::pass_on(const cluster::Note& note) {
-    if (note.receiver == cluster::Note::every_worker) return sessions_.send_to_all(note);
-    if (std::in_range<std::uint32_t>(note.receiver)) {
-        sessions_.send({static_cast<std::uint32_t>(note.receiver), note});
-    }
-}
-
 Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     if (auto* report = std::get_if<cluster::Report>(&message)) {
         return accept_report(index, std::move(*report));
@@ -185,7 +177,7 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
         results_.annotate(stats::Annotation::Kind::worker_joined, worker.name, unix_now());
     }
     roster.admit(index, Clock::now());
-    worker.running.resize(mix().size());
+    worker.running.resize(mix().kinds.size());
     if (run().is_active()) prepare_worker(index);
     if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send(*missed);
     wake();
@@ -236,7 +228,7 @@ void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped
     auto& worker = sessions_.roster().at(index);
     if (stopped.run == run().id()) {
         worker.is_draining = false;
-        worker.running.assign(mix().size(), 0);
+        worker.running.assign(mix().kinds.size(), 0);
         worker.requests_per_second = 0;
         assigner_.remove(index);
     }
@@ -264,7 +256,7 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
     }
     if (!report.obstacle.empty())
         results_.warn(fmt::format("{}: {}", worker.name, report.obstacle));
-    if (worker.cpu >= busy_cpu) {
+    if (worker.beat.cpu >= busy_cpu) {
         results_.warn(fmt::format(
             "{} used more than {:.0f} % of its core: response times may be its own; give it fewer "
             "users or start more workers",
@@ -277,10 +269,10 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
 }
 
 void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
-    for (std::size_t kind = 0; kind < mix().size(); ++kind) {
+    for (std::size_t kind = 0; kind < mix().kinds.size(); ++kind) {
         const auto named =
             std::find_if(report.running.begin(), report.running.end(), [&](const auto& count) {
-                return count.kind == mix()[kind].name;
+                return count.kind == mix().kinds[kind].name;
             });
         worker.running[kind] = named == report.running.end() ? 0 : named->users;
     }

@@ -14,7 +14,7 @@ namespace mayfly::master {
 struct RunView {
     const TestRun& run;
     const Roster& roster;
-    std::span<const cluster::KindSummary> mix;
+    std::span<const plan::Kind> mix;
     const KindCounts& wanted;
 };
 

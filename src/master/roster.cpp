@@ -45,24 +45,6 @@ void forget_users(WorkerRecord& worker) {
 
 }  // namespace
 
-std::string to_string(WorkerState state) {
-    switch (state) {
-        case WorkerState::connecting:
-            return "connecting";
-        case WorkerState::ready:
-            return "ready";
-        case WorkerState::running:
-            return "running";
-        case WorkerState::stalled:
-            return "stalled";
-        case WorkerState::lost:
-            return "lost";
-        case WorkerState::gone:
-            return "gone";
-    }
-    return "unknown";
-}
-
 WorkerState WorkerRecord::state() const {
     switch (session) {
         case SessionState::connecting:
@@ -142,10 +124,7 @@ void Roster::end(std::uint32_t index, const std::optional<std::string>& reason) 
 Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, Instant now) {
     auto& worker = at(index);
     Heard heard;
-    worker.cpu = beat.cpu;
-    worker.memory_bytes = beat.memory_bytes;
-    worker.open_files = beat.open_files;
-    worker.loop_lag = beat.loop_lag;
+    worker.beat = beat;
     if (worker.disconnected && now - *worker.disconnected >= unheard_limit) return heard;
 
     worker.last_answered = now;

@@ -16,12 +16,11 @@
 #include "cluster/message.hpp"
 #include "master/clock_offset.hpp"
 #include "master/distribution.hpp"
+#include "stats/snapshot.hpp"
 
 namespace mayfly::master {
 
-enum class WorkerState : std::uint8_t { connecting, ready, running, stalled, lost, gone };
-
-std::string to_string(WorkerState state);
+using stats::WorkerState;
 
 /// A message and the worker that receives it.
 struct Outgoing {
@@ -44,12 +43,9 @@ struct WorkerRecord {
     std::int64_t pid = 0;
     std::string note;  // Which task stalls it, or why it was lost.
     KindCounts running;
-    std::uint64_t ended_users = 0;   // Of this run: failed to start or ended by themselves.
-    std::uint64_t failed_users = 0;  // Of `ended_users`, those that failed to start.
-    double cpu = 0;
-    std::uint64_t memory_bytes = 0;
-    std::uint64_t open_files = 0;
-    Duration loop_lag{0};
+    std::uint64_t ended_users = 0;   // Of this run: failed to start or left by themselves.
+    std::uint64_t failed_users = 0;  // Of them, failed to start.
+    cluster::Heartbeat beat;         // The last one.
     double requests_per_second = 0;
     std::uint64_t last_sequence = 0;
     bool is_draining = false;  // Takes part in the run and has not sent Stopped.

@@ -159,6 +159,13 @@ void Sessions::send_to_all(const cluster::Message& message) {
         if (session.link != nullptr) session.link->send(message);
 }
 
+void Sessions::pass_on(const cluster::Note& note) {
+    if (note.receiver == cluster::Note::every_worker) return send_to_all(note);
+    if (std::in_range<std::uint32_t>(note.receiver)) {
+        send({static_cast<std::uint32_t>(note.receiver), note});
+    }
+}
+
 void Sessions::forget_absent(Instant now) {
     for (const auto index : roster_.forget_absent(now)) {
         const auto session = sessions_.extract(index);

@@ -76,6 +76,8 @@ public:
     void send(const Outgoing& outgoing);
     void send(const std::vector<Outgoing>& messages);
     void send_to_all(const cluster::Message& message);
+    /// From the master's side of the scenario to those that it names.
+    void pass_on(const cluster::Note& note);
 
     /// Call it before a new run: ends the sessions of workers that will not come back.
     void forget_absent(Instant now);

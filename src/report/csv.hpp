@@ -24,7 +24,7 @@ struct ExceptionWords {
     std::string place;
     std::string workers;
 };
-ExceptionWords words_of(const stats::ExceptionSnapshot& exception);
+ExceptionWords words_of(const stats::ExceptionCount& exception);
 
 std::string stats_csv(const stats::Snapshot& snapshot);
 std::string failures_csv(const stats::Snapshot& snapshot);

@@ -7,7 +7,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -16,20 +16,8 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-double total_weight(const Plan& plan) {
-    double total = 0;
-    for (const auto& kind : plan.kinds()) total += kind->fixed_count == 0 ? kind->weight : 0;
-    return total;
-}
-
-double total_weight(const load::UserKind& kind) {
-    double total = 0;
-    for (const auto& task : kind.tasks) total += task.weight;
-    return total;
-}
-
-double share(double weight, double total) {
-    return total > 0 ? weight / total : 0;
+std::string percent(double share) {
+    return fmt::format("{:.1f} %", 100 * share);
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -48,17 +36,18 @@ struct Row {
 
 std::vector<Row> rows_of(const Plan& plan) {
     std::vector<Row> rows{{"Kind / task", "Share", "Wait / tags"}};
-    for (const auto& kind : plan.kinds()) {
-        const std::string amount =
-            kind->fixed_count > 0
-                ? counted(kind->fixed_count, "user", "users")
-                : fmt::format("{:.1f} %", 100 * share(kind->weight, total_weight(plan)));
-        rows.push_back({kind->name, amount, load::describe(kind->wait)});
-        for (const auto& task : kind->tasks) {
-            const double part = share(task.weight, total_weight(*kind));
-            rows.push_back(
-                {"  " + task.name, fmt::format("{:.1f} %", 100 * part), joined(task.tags)}
-            );
+    const auto shares = plan::kind_shares(load::mix_of(plan).kinds);
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        const auto& kind = *plan.kinds()[i];
+        const auto parts = plan::task_shares(kind);
+        rows.push_back(
+            {kind.name,
+             kind.fixed_count > 0 ? counted(kind.fixed_count, "user", "users") : percent(shares[i]),
+             load::describe(kind.wait)}
+        );
+        for (std::size_t j = 0; j < parts.size(); ++j) {
+            const auto& task = kind.tasks[j];
+            rows.push_back({"  " + task.name, percent(parts[j]), joined(task.tags)});
         }
     }
     return rows;
@@ -102,26 +91,27 @@ std::string listing_table(const Plan& plan) {
 }
 
 std::string listing_json(std::string_view name, const Plan& plan) {
-    const double total = total_weight(plan);
+    const auto shares = plan::kind_shares(load::mix_of(plan).kinds);
     auto kinds = Json::array();
-    for (const auto& kind : plan.kinds()) {
-        const double tasks_total = total_weight(*kind);
+    for (std::size_t at = 0; at < shares.size(); ++at) {
+        const auto& kind = *plan.kinds()[at];
+        const auto parts = plan::task_shares(kind);
         auto tasks = Json::array();
-        for (const load::TaskEntry& task : kind->tasks) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
             tasks.push_back(
-                {{"name", task.name},
-                 {"weight", task.weight},
-                 {"ratio", share(task.weight, tasks_total)},
-                 {"tags", task.tags}}
+                {{"name", kind.tasks[i].name},
+                 {"weight", kind.tasks[i].weight},
+                 {"ratio", parts[i]},
+                 {"tags", kind.tasks[i].tags}}
             );
         }
         kinds.push_back(
-            {{"name", kind->name},
-             {"weight", kind->weight},
-             {"fixed_count", kind->fixed_count},
-             {"ratio", kind->fixed_count > 0 ? 0.0 : share(kind->weight, total)},
-             {"wait", load::describe(kind->wait)},
-             {"host", kind->host},
+            {{"name", kind.name},
+             {"weight", kind.weight},
+             {"fixed_count", kind.fixed_count},
+             {"ratio", shares[at]},
+             {"wait", load::describe(kind.wait)},
+             {"host", kind.host},
              {"tasks", std::move(tasks)}}
         );
     }

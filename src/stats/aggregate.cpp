@@ -75,8 +75,8 @@ void Aggregate::merge(std::string_view worker, Interval interval) {
     const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
     const Span span{std::clamp(interval.from, std::min(started_, until), until), until};
     for (EntryDelta& entry : interval.entries) merge_entry(std::move(entry), span);
-    for (const ErrorDelta& error : interval.errors) merge_error(error);
-    for (const ExceptionDelta& exception : interval.exceptions) merge_exception(worker, exception);
+    for (const ErrorCount& error : interval.errors) merge_error(error);
+    for (const ExceptionCount& exception : interval.exceptions) merge_exception(worker, exception);
     for (const TaskDelta& task : interval.tasks) {
         const TextKey<2> key{
             truncated(task.kind, limits_.text_bytes), truncated(task.task, limits_.text_bytes)};
@@ -94,8 +94,8 @@ void Aggregate::merge_entry(EntryDelta news, Span span) {
     if (entry.waiting.size() == most_waiting) entry.fold();
 }
 
-void Aggregate::merge_error(const ErrorDelta& news) {
-    ErrorSnapshot& row = errors_.at(
+void Aggregate::merge_error(const ErrorCount& news) {
+    ErrorCount& row = errors_.at(
         {truncated(news.method, limits_.text_bytes),
          truncated(news.name, limits_.text_bytes),
          truncated(news.error, limits_.text_bytes)}
@@ -103,10 +103,10 @@ void Aggregate::merge_error(const ErrorDelta& news) {
     add_occurrences(row, news);
 }
 
-void Aggregate::merge_exception(std::string_view worker, const ExceptionDelta& news) {
+void Aggregate::merge_exception(std::string_view worker, const ExceptionCount& news) {
     TextKey<5> key = key_of(news);
     for (std::string_view& part : key) part = truncated(part, limits_.text_bytes);
-    ExceptionSnapshot& row = exceptions_.at(key);
+    ExceptionCount& row = exceptions_.at(key);
     add_occurrences(row, news);
     const auto place = std::ranges::lower_bound(row.workers, worker);
     if (place == row.workers.end() || *place != worker) row.workers.emplace(place, worker);

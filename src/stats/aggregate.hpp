@@ -74,8 +74,8 @@ private:
     }
 
     void merge_entry(EntryDelta news, Span span);
-    void merge_error(const ErrorDelta& news);
-    void merge_exception(std::string_view worker, const ExceptionDelta& news);
+    void merge_error(const ErrorCount& news);
+    void merge_exception(std::string_view worker, const ExceptionCount& news);
     /// `measured` is the length of the measured window.
     EntrySnapshot figures(
         const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
@@ -87,8 +87,8 @@ private:
     UnixMillis started_;
     mutable CappedTable<Entry, 2> entries_;  // Folding changes nothing that can be seen.
     SlidingWindow window_;                   // Of all entries.
-    CappedTable<ErrorSnapshot, 3> errors_;
-    CappedTable<ExceptionSnapshot, 5> exceptions_;
+    CappedTable<ErrorCount, 3> errors_;
+    CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;
     Histogram loop_lag_;
 };

@@ -34,8 +34,8 @@ struct EntryDelta {
     std::map<int, std::uint64_t> statuses{};  // Responses by status code; 0 counts "no response".
 };
 
-/// New occurrences of one failure text of one (method, name).
-struct ErrorDelta {
+/// Occurrences of one failure text of one (method, name).
+struct ErrorCount {
     std::string method;
     std::string name;
     std::string error;
@@ -44,8 +44,8 @@ struct ErrorDelta {
     UnixMillis last_seen = 0;
 };
 
-/// New occurrences of author code that threw.
-struct ExceptionDelta {
+/// Occurrences of author code that threw.
+struct ExceptionCount {
     std::string kind;     // User kind.
     std::string task;     // Task name, "on_start" or "on_stop".
     std::string type;     // Demangled type of what was thrown.
@@ -55,6 +55,7 @@ struct ExceptionDelta {
     std::uint64_t occurrences = 0;
     UnixMillis first_seen = 0;
     UnixMillis last_seen = 0;
+    std::vector<std::string> workers{};  // Names of those that saw it; the master's to fill in.
 };
 
 /// How often a task ran to its end (an exception is also an end; a cancellation is not).
@@ -69,8 +70,8 @@ struct Interval {
     UnixMillis from = 0;
     UnixMillis until = 0;
     std::vector<EntryDelta> entries;
-    std::vector<ErrorDelta> errors;
-    std::vector<ExceptionDelta> exceptions;
+    std::vector<ErrorCount> errors;
+    std::vector<ExceptionCount> exceptions;
     std::vector<TaskDelta> tasks;
     Histogram loop_lag;  // How late the event loop ran a timer, one value a probe.
 };
@@ -99,10 +100,10 @@ void add_occurrences(Row& row, const News& news) {
 inline std::array<std::string_view, 2> key_of(const EntryDelta& row) {
     return {row.method, row.name};
 }
-inline std::array<std::string_view, 3> key_of(const ErrorDelta& row) {
+inline std::array<std::string_view, 3> key_of(const ErrorCount& row) {
     return {row.method, row.name, row.error};
 }
-inline std::array<std::string_view, 5> key_of(const ExceptionDelta& row) {
+inline std::array<std::string_view, 5> key_of(const ExceptionCount& row) {
     return {row.kind, row.task, row.type, row.message, row.location};
 }
 inline std::array<std::string_view, 2> key_of(const TaskDelta& row) {

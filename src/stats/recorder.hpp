@@ -65,8 +65,8 @@ private:
     UnixMillis unix_started_;
     UnixMillis from_;
     CappedTable<Row, 2> entries_;
-    CappedTable<ErrorDelta, 3> errors_;
-    CappedTable<ExceptionDelta, 5> exceptions_;
+    CappedTable<ErrorCount, 3> errors_;
+    CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
     Histogram loop_lag_;
 };

@@ -13,6 +13,7 @@
 
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
+#include "stats/interval.hpp"
 #include "stats/sample.hpp"
 
 namespace mayfly::stats {
@@ -69,27 +70,6 @@ struct EntrySnapshot {
     }
 };
 
-struct ErrorSnapshot {
-    std::string method;
-    std::string name;
-    std::string error;
-    std::uint64_t occurrences = 0;
-    UnixMillis first_seen = 0;
-    UnixMillis last_seen = 0;
-};
-
-struct ExceptionSnapshot {
-    std::string kind;
-    std::string task;
-    std::string type;
-    std::string message;
-    std::string location;
-    std::uint64_t occurrences = 0;
-    UnixMillis first_seen = 0;
-    UnixMillis last_seen = 0;
-    std::vector<std::string> workers{};  // Names of those that saw it.
-};
-
 /// Configured share of one task and what was observed.
 struct TaskSnapshot {
     std::string kind;
@@ -104,10 +84,25 @@ struct KindSnapshot {
     std::uint64_t running = 0;  // As the workers reported.
 };
 
+enum class WorkerState : std::uint8_t { connecting, ready, running, stalled, lost, gone };
+inline constexpr std::array worker_states{
+    WorkerState::connecting,
+    WorkerState::ready,
+    WorkerState::running,
+    WorkerState::stalled,
+    WorkerState::lost,
+    WorkerState::gone};
+/// The word that tables, JSON and API use.
+std::string_view name_of(WorkerState state);
+/// Whether it is there; a stalled one comes back to its users.
+constexpr bool is_usable(WorkerState state) {
+    return state >= WorkerState::ready && state <= WorkerState::stalled;
+}
+
 struct WorkerSnapshot {
-    std::string name;   // "worker 1", or host and number.
-    std::string state;  // connecting, ready, running, stalled, lost, gone.
-    std::string note;   // For people: what it stalls in, why it was lost.
+    std::string name;  // "worker 1", or host and number.
+    WorkerState state = WorkerState::connecting;
+    std::string note;  // For people: what it stalls in, why it was lost.
     std::uint64_t users = 0;
     double cpu = 0;  // Of one core, 0 to 1.
     std::uint64_t memory_bytes = 0;
@@ -147,8 +142,8 @@ struct Snapshot {
     RunSnapshot run;
     std::vector<EntrySnapshot> entries;  // By name, then method.
     EntrySnapshot aggregated;            // Method "", name `aggregated_name`.
-    std::vector<ErrorSnapshot> errors;
-    std::vector<ExceptionSnapshot> exceptions;
+    std::vector<ErrorCount> errors;
+    std::vector<ExceptionCount> exceptions;
     std::vector<TaskSnapshot> tasks;
     std::vector<KindSnapshot> kinds;
     std::vector<WorkerSnapshot> workers;
@@ -158,12 +153,6 @@ struct Snapshot {
 inline constexpr std::string_view aggregated_name = "Aggregated";
 
 /// What makes a row the same row.
-inline std::array<std::string_view, 3> key_of(const ErrorSnapshot& row) {
-    return {row.method, row.name, row.error};
-}
-inline std::array<std::string_view, 5> key_of(const ExceptionSnapshot& row) {
-    return {row.kind, row.task, row.type, row.message, row.location};
-}
 inline std::array<std::string_view, 2> key_of(const TaskSnapshot& row) {
     return {row.kind, row.task};
 }

@@ -10,13 +10,6 @@
 namespace mayfly::worker {
 namespace {
 
-cluster::KindSummary summary_of(const load::UserKind& kind) {
-    cluster::KindSummary summary{kind.name, kind.weight, kind.fixed_count, kind.host, {}};
-    for (const auto& task : kind.tasks)
-        summary.tasks.push_back({task.name, task.weight, task.tags});
-    return summary;
-}
-
 /// Hooks may take as long as they like before users start, but not at the end of a run.
 constexpr Duration hook_limit = std::chrono::seconds(5);
 constexpr Duration probe_period = std::chrono::milliseconds(100);
@@ -51,13 +44,7 @@ Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings 
 
 cluster::Ready Runner::summary() const {
     const Plan& plan = *scenario_.plan;
-    cluster::Ready ready;
-    for (const auto& kind : plan.kinds()) ready.kinds.push_back(summary_of(*kind));
-    for (const auto& [name, value, options] : plan.hooks().parameters) {
-        ready.parameters.push_back({name, value, options.help, options.choices, options.is_secret});
-    }
-    ready.has_hooks = plan.hooks().needs_master_side();
-    return ready;
+    return {load::mix_of(plan), plan.hooks().needs_master_side()};
 }
 
 void Runner::accept(const cluster::Prepare& prepare) {

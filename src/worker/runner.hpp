@@ -13,7 +13,7 @@
 #include "cluster/message.hpp"
 #include "fiber/group.hpp"
 #include "load/crew.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
 #include "worker/hook_fibers.hpp"
 #include "worker/reporter.hpp"

@@ -21,9 +21,7 @@ constexpr std::uint64_t largest_blob = std::uint64_t{256} << 20;
 /// Whether what was loaded for one Welcome serves the other as well.
 bool is_same_scenario(const cluster::Welcome& loaded, const cluster::Welcome& welcome) {
     const auto essence = [](const cluster::Welcome& of) {
-        return std::tie(
-            of.scenario, of.http, of.tags, of.exclude_tags, of.kinds, of.seed, of.stack_bytes
-        );
+        return std::tie(of.scenario, of.http, of.selection, of.seed, of.stack_bytes);
     };
     return essence(loaded) == essence(welcome);
 }

@@ -14,7 +14,7 @@
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
-#include "load/plan.hpp"
+#include "plan/mix.hpp"
 #include "workforce/options.hpp"
 
 namespace mayfly::app {
@@ -41,7 +41,7 @@ struct RunCommand {
     std::uint64_t stack_bytes = 256 * 1024;
     std::optional<std::uint64_t> seed;
     std::map<std::string, std::string> parameters;  // Of the scenario's own.
-    load::Selection selection;
+    plan::Selection selection;
     http::Settings http;
     std::string csv_prefix;
     bool csv_full_history = false;

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "integration/scenario/workbench.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "process/run.hpp"
 
 namespace mayfly::scenario {

@@ -8,7 +8,7 @@
 #include "base/digest.hpp"
 #include "base/file.hpp"
 #include "integration/scenario/workbench.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "scenario/cache_directory.hpp"
 
 namespace mayfly::scenario {

@@ -6,7 +6,7 @@
 #include "base/digest.hpp"
 #include "base/file.hpp"
 #include "integration/scenario/workbench.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::scenario {
 namespace {

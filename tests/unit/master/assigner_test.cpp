@@ -13,8 +13,7 @@ using cluster::StopMode;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const std::vector<cluster::KindSummary> two_kinds{
-    {"Shopper", 3, 0, "", {}}, {"Admin", 1, 0, "", {}}};
+const plan::Mix two_kinds{{{"Shopper", 3}, {"Admin", 1}}};
 
 /// A run of twelve users, all at once, on workers that run what they are told.
 struct Assigned {
@@ -83,7 +82,7 @@ TEST(Assigner, AnUnknownKindIsNamedAndChangesNothing) {
 
 TEST(Assigner, KnowsHowManyUsersThereCanBe) {
     Assigner assigner;
-    const std::vector<cluster::KindSummary> fixed{{"Admin", 1, 2, "", {}}};
+    const plan::Mix fixed{{{"Admin", 1, 2}}};
     ASSERT_TRUE(assigner.begin(fixed, {}));
     EXPECT_EQ(assigner.possible(5), 2u);
 }

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using cluster::StopMode;
 using stats::RunState;
 
-const cluster::Ready hooked{{{"Shopper", 1, 0, "", {}}}, {}, true};
+const cluster::Ready hooked{{{{"Shopper"}}}, true};
 const RunOptions options{{1, 1}, 0s, 5s, "http://x"};
 
 /// A director that cannot be started.
@@ -43,7 +43,7 @@ TEST(Conduct, AllWorkersHaveTheSameScenario) {
     ASSERT_TRUE(conduct.learn(hooked));
     EXPECT_TRUE(conduct.learn(hooked));
     auto other = hooked;
-    other.kinds[0].name = "Admin";
+    other.mix.kinds[0].name = "Admin";
     EXPECT_FALSE(conduct.learn(other));
     EXPECT_EQ(conduct.scenario(), hooked);
 }
@@ -51,7 +51,7 @@ TEST(Conduct, AllWorkersHaveTheSameScenario) {
 TEST(Conduct, TellsWorkersTheParameters) {
     Conduct conduct(nullptr);
     auto scenario = hooked;
-    scenario.parameters = {{"size", "small", "", {}, false}};
+    scenario.mix.parameters = {{"size", "small"}};
     ASSERT_TRUE(conduct.learn(scenario));
     auto given = options;
     given.parameters = {{"size", "large"}};

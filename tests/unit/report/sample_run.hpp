@@ -78,8 +78,12 @@ inline stats::Snapshot sample_run() {
     run.errors.push_back(
         {"POST", "/checkout", "status 503", 1, 1'790'000'001'000, 1'790'000'001'000}
     );
-    run.workers.push_back({.name = "worker 1", .state = "running", .note = "", .users = 49});
-    run.workers.push_back({.name = "worker 2", .state = "running", .note = "", .users = 49});
+    run.workers.push_back(
+        {.name = "worker 1", .state = stats::WorkerState::running, .note = "", .users = 49}
+    );
+    run.workers.push_back(
+        {.name = "worker 2", .state = stats::WorkerState::running, .note = "", .users = 49}
+    );
     return run;
 }
 

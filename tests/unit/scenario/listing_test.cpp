@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -19,10 +19,7 @@ load::UserKind& add_kind(Plan& plan, std::string name) {
 void add_task(
     load::UserKind& kind, std::string name, double weight, std::vector<std::string> tags = {}
 ) {
-    auto& task = kind.tasks.emplace_back();
-    task.name = std::move(name);
-    task.weight = weight;
-    task.tags = std::move(tags);
+    kind.tasks.push_back({std::move(name), weight, std::move(tags)});
 }
 
 void fill_shop(Plan& plan) {

@@ -1,4 +1,4 @@
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +25,10 @@ detail::UserKind& Plan::add(std::string name, std::unique_ptr<User> (*make)()) {
 }
 
 void Plan::parameter(std::string name, std::string value, ParameterOptions options) {
-    hooks_->parameters.push_back({std::move(name), std::move(value), std::move(options)});
+    auto& [help, choices, is_secret] = options;
+    hooks_->parameters.push_back(
+        {std::move(name), std::move(value), std::move(help), std::move(choices), is_secret}
+    );
 }
 void Plan::setup(std::function<std::string(Test&)> run) {
     hooks_->setup = std::move(run);
@@ -61,12 +64,8 @@ void set_host(UserKind& kind, std::string host) {
 void add_task(
     UserKind& kind, std::string name, TaskOptions options, std::function<void(User&)> run
 ) {
-    load::TaskEntry& task = kind.tasks.emplace_back();
-    task.name = std::move(name);
-    task.weight = options.weight;
-    task.tags = std::move(options.tags);
-    task.run = std::move(run);
-    task.activity = {kind.name, task.name};
+    kind.tasks.push_back({std::move(name), options.weight, std::move(options.tags)});
+    kind.code.push_back(std::move(run));
 }
 
 }  // namespace detail
@@ -86,7 +85,7 @@ void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
         );
     }
     std::set<std::string_view> names;
-    for (const TaskEntry& task : kind.tasks) {
+    for (const plan::Task& task : kind.tasks) {
         if (task.name.empty())
             mistakes.push_back(fmt::format("'{}' has a task without name", name));
         if (!names.insert(task.name).second) {
@@ -108,7 +107,7 @@ void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
     std::set<std::string_view> names;
     for (const auto& parameter : hooks.parameters) {
         const auto& name = parameter.name;
-        const auto& choices = parameter.options.choices;
+        const auto& choices = parameter.choices;
         if (name.empty() || name.find_first_of("=,") != name.npos) {
             mistakes.push_back(fmt::format("a parameter is named '{}'; leave '=' and ',' out", name)
             );
@@ -153,6 +152,12 @@ Result<void> fill(Plan& plan, void (*scenario)(Plan&)) {
         return Error{"scenario() threw something that is not a std::exception"};
     }
     return validate(plan);
+}
+
+plan::Mix mix_of(const Plan& plan) {
+    plan::Mix mix{{}, plan.hooks().parameters};
+    for (const auto& kind : plan.kinds()) mix.kinds.push_back(*kind);
+    return mix;
 }
 
 }  // namespace load

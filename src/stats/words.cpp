@@ -20,4 +20,22 @@ std::string_view name_of(RunState state) {
     return "";
 }
 
+std::string_view name_of(WorkerState state) {
+    switch (state) {
+        case WorkerState::connecting:
+            return "connecting";
+        case WorkerState::ready:
+            return "ready";
+        case WorkerState::running:
+            return "running";
+        case WorkerState::stalled:
+            return "stalled";
+        case WorkerState::lost:
+            return "lost";
+        case WorkerState::gone:
+            return "gone";
+    }
+    return "";
+}
+
 }  // namespace mayfly::stats

@@ -1,4 +1,4 @@
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 #include <stdexcept>
 

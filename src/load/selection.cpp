@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::load {
 namespace {
@@ -13,10 +13,15 @@ bool contains(const std::vector<std::string>& list, const std::string& text) {
     return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-bool has_any(const TaskEntry& task, const std::vector<std::string>& tags) {
+bool has_any(const plan::Task& task, const std::vector<std::string>& tags) {
     return std::any_of(task.tags.begin(), task.tags.end(), [&](const std::string& tag) {
         return contains(tags, tag);
     });
+}
+
+bool takes_part(const plan::Task& task, const plan::Selection& selection) {
+    if (has_any(task, selection.exclude_tags)) return false;
+    return selection.tags.empty() || has_any(task, selection.tags);
 }
 
 Result<void> check_names(const Plan& plan, const std::vector<std::string>& wanted) {
@@ -33,7 +38,7 @@ Result<void> check_names(const Plan& plan, const std::vector<std::string>& wante
 
 }  // namespace
 
-Result<void> select(Plan& plan, const Selection& selection) {
+Result<void> select(Plan& plan, const plan::Selection& selection) {
     if (auto known = check_names(plan, selection.kinds); !known) return known.error();
     auto& kinds = plan.kinds();
     std::erase_if(kinds, [&](const auto& kind) {
@@ -44,10 +49,11 @@ Result<void> select(Plan& plan, const Selection& selection) {
     for (const auto& kind : kinds) {
         // Named on the command line means wanted, whatever its weight says.
         if (kind->weight == 0 && kind->fixed_count == 0) kind->weight = 1;
-        std::erase_if(kind->tasks, [&](const TaskEntry& task) {
-            if (has_any(task, selection.exclude_tags)) return true;
-            return !selection.tags.empty() && !has_any(task, selection.tags);
-        });
+        for (auto task = std::ssize(kind->tasks) - 1; task >= 0; --task) {
+            if (takes_part(kind->tasks[static_cast<std::size_t>(task)], selection)) continue;
+            kind->tasks.erase(kind->tasks.begin() + task);
+            kind->code.erase(kind->code.begin() + task);
+        }
     }
     std::erase_if(kinds, [](const auto& kind) { return kind->tasks.empty(); });
     if (kinds.empty()) {
