@@ -1,6 +1,5 @@
-// What a scenario registered: what was asked for (plan/mix.hpp), bound to the author's code. Filled
-// once, then read only; the addresses of kinds stay valid for the life of the plan, which is that
-// of the process.
+// What a scenario registered: its mix (plan/mix.hpp), bound to the author's code. Filled once, then
+// only read; the addresses of kinds are valid for the life of the plan and the process.
 #pragma once
 
 #include <functional>
@@ -31,18 +30,18 @@ namespace mayfly::load {
 
 using UserKind = detail::UserKind;
 
-/// Whether the plan can be run; the error names every mistake in it.
+/// Whether the plan can be run; the error names all its mistakes.
 Result<void> validate(const Plan& plan);
 
-/// Runs the scenario's function on `plan` and validates it. An exception that the function throws
-/// becomes the error.
+/// Runs the scenario's function on `plan` and validates the plan. An exception that the function
+/// throws becomes the error.
 Result<void> fill(Plan& plan, void (*scenario)(Plan&));
 
-/// Takes everything out of `plan` that `selection` leaves out, and kinds of weight 0. The error
-/// names what does not exist or that nothing is left.
+/// Removes from `plan` what `selection` leaves out, and kinds of weight 0. The error names what
+/// does not exist, or says that nothing is left.
 Result<void> select(Plan& plan, const plan::Selection& selection);
 
-/// What was asked for, without the code.
+/// The mix of the plan, without the code.
 plan::Mix mix_of(const Plan& plan);
 
 /// "between 1s and 5s", "no wait": for `mayfly list`.

@@ -1,6 +1,6 @@
-// What was asked for, as values: the kinds of users, how many of each, what they do, and what a
-// person may set before a start. A scenario fills it in, each worker tells it to its master, and
-// pages and files show it; nobody converts it. Pure.
+// What a test is to run, as values: the kinds of users, how many of each, their tasks, and the
+// parameters that a person may set before a run. A scenario fills the mix in, each worker sends it
+// to its master, and pages and files show it; nothing converts it. Pure.
 #pragma once
 
 #include <cstdint>
@@ -15,27 +15,27 @@ namespace mayfly::plan {
 
 struct Task {
     std::string name;
-    double weight = 1;  // Chosen in proportion to it; above 0.
+    double weight = 1;  // Above 0; tasks are chosen in proportion to it.
     std::vector<std::string> tags{};
     bool operator==(const Task&) const = default;
 };
 
 struct Kind {
     std::string name;
-    double weight = 1;              // Share among all kinds; not negative, 0: no users.
-    std::uint64_t fixed_count = 0;  // Above 0: this many users, and the weight does not matter.
-    std::string host{};             // The kind's own base URL; empty: that of the run.
+    double weight = 1;              // The share among all kinds; not negative, 0 for no users.
+    std::uint64_t fixed_count = 0;  // Above 0: exactly this many users, whatever the weight.
+    std::string host{};             // The kind's own base URL; if empty, that of the run.
     std::vector<Task> tasks{};
     bool operator==(const Kind&) const = default;
 };
 
-/// A value of the scenario's own that a person may set before a start.
+/// A value of the scenario that a person may set before a run.
 struct Parameter {
     std::string name;
     std::string value{};  // The default.
     std::string help{};
     std::vector<std::string> choices{};  // Empty: any text.
-    bool is_secret = false;              // Its value is shown nowhere.
+    bool is_secret = false;              // Its value is never shown.
     bool operator==(const Parameter&) const = default;
 };
 

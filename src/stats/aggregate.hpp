@@ -1,15 +1,15 @@
-// The master's sum of all workers' intervals, and the figures that people read from it.
+// The master's sum of all workers' intervals, and the figures that people read.
 //
 // Owned by the master and used from its loop thread only. Reads no clock. Merging is associative
-// and commutative: reports may come in any order and from any number of workers. Knows nothing of
+// and commutative: reports may come in any order and from any number of workers. It knows no
 // sequence numbers: the caller merges each report once.
 //
 // Definitions
 // - Measured window: from the start of the statistics, or their last reset, to the end of the last
-//   user, or now while users run. The rates of all rows are over this window, whether something
-//   happened in it or not, so that they add up to the aggregated one.
+//   user, or now while users run. The rates of all rows are over this whole window, including time
+//   without requests, so that they add up to the aggregated one.
 // - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
-//   snapshot; the lag lets reports arrive. Of a window that is younger, all of it. An interval's
+//   snapshot; the lag lets reports arrive. All of a measured window that is younger. An interval's
 //   requests are spread evenly over its span, so that neither reports that drift across the second
 //   nor one that was held back makes a spike; its response times belong to the second of `until`.
 //   Without new reports these figures fall to 0.
@@ -38,8 +38,8 @@ class Aggregate {
 public:
     explicit Aggregate(UnixMillis now, Limits limits = {});
 
-    /// Adds the news of one worker. `interval.from` and `until` are by the master's clock: who
-    /// receives from another machine corrects them first.
+    /// Adds the new measurements of a worker. `interval.from` and `until` are by the master's
+    /// clock, to which the caller converts the times of other machines.
     void merge(std::string_view worker, Interval interval);
 
     /// Forgets everything; the statistics start at `now`.
@@ -47,26 +47,25 @@ public:
 
     /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
     /// tasks with their runs, loop lag, run.measured. Leaves the rest of `run`, `kinds`, `workers`
-    /// and the weights of the tasks to the master. `ended` is when the last user did; nothing while
-    /// users run.
+    /// and the weights of the tasks to the master. `ended` is when the last user ended, if it did.
     Snapshot snapshot(UnixMillis now, std::optional<UnixMillis> ended = {}) const;
 
     /// One point, without users, for each whole second from `begin` (or the reset, if that is
-    /// later) to `rate_lag` before `now`. For Timeline: begin is its end(). At the end of a run a
-    /// `now` that is `rate_lag` plus a second ahead brings the rest.
+    /// later) to `rate_lag` before `now`. For a Timeline, `begin` is its end(). At the end of a
+    /// run, pass a `now` that is `rate_lag` plus a second ahead to get the rest.
     std::vector<TimelinePoint> settled_seconds(UnixMillis begin, UnixMillis now) const;
 
 private:
     struct Entry {
         Entry(std::string method, std::string name);
 
-        /// Adds up what waits.
+        /// Adds up the histograms that wait.
         void fold();
 
         EntryDelta total;
         SlidingWindow window;
-        // Adding histograms is waiting for memory, so it is done for several at once, while the
-        // row's own are at hand.
+        // Adding histograms mostly waits for memory, so several are added at once, while those of
+        // the row are in the cache.
         std::vector<std::pair<EntryDelta, Span>> waiting;
     };
     friend std::array<std::string_view, 2> key_of(const Entry& entry) {
@@ -85,7 +84,7 @@ private:
 
     Limits limits_;
     UnixMillis started_;
-    mutable CappedTable<Entry, 2> entries_;  // Folding changes nothing that can be seen.
+    mutable CappedTable<Entry, 2> entries_;  // Mutable, because folding changes nothing visible.
     SlidingWindow window_;                   // Of all entries.
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;

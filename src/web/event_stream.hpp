@@ -1,9 +1,9 @@
-// The stream of events: what the readers of /api/events get, built at most once a tick whatever
-// their number, and not at all when nobody reads. Belongs to the loop's thread.
+// The stream of events for the readers of /api/events. It is built at most once a tick, however
+// many readers there are, and never without readers. Belongs to the loop's thread.
 //
-// A reader has a place for one message, that of the latest tick: who is slow skips ticks, and after
-// too many, or when the page must begin anew, gets everything again. So a reader that never reads
-// costs the one message that it is being sent until its connection's deadline ends it.
+// Each reader has room for one message, that of the latest tick. A slow reader skips ticks; after
+// too many, or if the page must begin anew, it gets everything again. So a peer that never reads
+// costs only the one message that is being sent to it, until its connection's deadline expires.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@
 
 namespace mayfly::web {
 
-/// Shared by the connections that are writing it, as each ends at its own pace.
+/// Shared by the connections that are writing it, because each ends at its own time.
 using SharedText = std::shared_ptr<const std::string>;
 
 class EventStream {
@@ -35,7 +35,7 @@ public:
     void publish(const report::RunRecord& record);
     std::size_t readers() const { return readers_.size(); }
 
-    /// One page's place in the stream; lives on its connection's fiber.
+    /// One page's position in the stream; lives on its connection's fiber.
     class Reader {
     public:
         explicit Reader(EventStream& stream);
@@ -43,14 +43,14 @@ public:
         Reader(const Reader&) = delete;
         Reader& operator=(const Reader&) = delete;
 
-        /// Parks until there is something new: events as they go over the wire. Null when a
-        /// deadline in scope struck first.
+        /// Parks until there is something new, and returns the events as they are sent. Null if a
+        /// deadline in scope expires first.
         SharedText next();
 
     private:
         EventStream& stream_;
         std::list<fiber::Event*>::iterator place_;
-        std::uint64_t seen_ = 0;  // The tick up to which it knows everything.
+        std::uint64_t seen_ = 0;  // It knows everything up to this tick.
         fiber::Event news_;
     };
 
@@ -61,13 +61,13 @@ private:
     std::optional<report::RunRecord> record_;  // That of this tick.
     std::list<fiber::Event*> readers_;
     std::uint64_t tick_ = ticks_kept;
-    std::uint64_t last_break_ = ticks_kept;  // Since then latest() continues what pages have.
-    std::array<report::News, ticks_kept + 1> news_after_{};  // After each tick, a ring.
-    // What latest() does not carry and a page must know: when it changes, pages begin anew.
+    std::uint64_t last_break_ = ticks_kept;  // Since this tick, latest() continues what pages have.
+    std::array<report::News, ticks_kept + 1> news_after_{};  // After each tick; a ring.
+    // Facts for pages that latest() does not carry: when they change, pages begin anew.
     std::string run_;
     std::int64_t resolution_ = 0;
     report::Setup setup_;
-    SharedText everything_;  // Of this tick, when somebody needed it.
+    SharedText everything_;  // Of this tick, if some reader needed it.
     SharedText latest_;
 };
 
