@@ -1,5 +1,5 @@
 // The code that authenticates a frame on a link with a token. It covers the frame's number and its
-// payload, so altered, missing, repeated or moved frames are noticed. One object a direction. Pure.
+// payload, so altered, missing, repeated or moved frames are noticed. One for each direction. Pure.
 #pragma once
 
 #include <cstddef>

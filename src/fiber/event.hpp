@@ -1,4 +1,4 @@
-// One fiber waits for an event, which any code on the same thread sets until the next reset().
+// One fiber waits for an event; any code on the same thread sets it, until the next reset().
 #pragma once
 
 namespace mayfly::fiber {

@@ -1,5 +1,5 @@
 // Where author code threw: recorded at each throw, looked up when the exception reaches the user
-// loop. Replaces the C++ runtime's __cxa_throw. The record belongs to the exception, not to the
+// loop. Interposes the C++ runtime's __cxa_throw. The record belongs to the exception, not to the
 // thread, because a user may wait while its exception unwinds, and other users throw meanwhile.
 #pragma once
 
