@@ -1,13 +1,13 @@
 // One request as its author sees it: redirects and cookies, under one deadline.
 #pragma once
 
-#include "http/session.hpp"
+#include "http/client_state.hpp"
 
 namespace mayfly::http {
 
 /// Sends `request` for `response.url`, follows what it is to follow and fills `response`, whose
 /// sample it closes.
 /// Throws only fiber::Cancelled, and leaves the sample as interrupted then.
-void run_exchange(Session& session, Outgoing request, ResponseState& response);
+void run_exchange(ClientState& client, Outgoing request, ResponseState& response);
 
 }  // namespace mayfly::http

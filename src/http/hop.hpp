@@ -1,8 +1,8 @@
-// One request and its answer on one of the session's connections; redirects are exchange.hpp's.
+// One request and its answer on one of the client's connections; redirects are exchange.hpp's.
 #pragma once
 
 #include "fiber/deadline.hpp"
-#include "http/session.hpp"
+#include "http/client_state.hpp"
 
 namespace mayfly::http {
 
@@ -12,7 +12,7 @@ namespace mayfly::http {
 /// Returns when the last byte came, or it failed: then `response.error` says why, and where
 /// `deadline`, the innermost in scope, has struck, in the midst of what.
 Instant run_hop(
-    Session& session,
+    ClientState& client,
     const Outgoing& request,
     ResponseState& response,
     Instant began,
