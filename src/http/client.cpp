@@ -10,12 +10,12 @@ namespace mayfly {
 
 /// Found at the first request, when the user runs on its fiber.
 struct HttpClient::Impl {
-    Impl() : session(http::Environment::current("an HTTP client")) {}
+    Impl() : client(http::Environment::current("an HTTP client")) {}
 
     /// What `url`, absolute or relative to `base`, is; into `located`, whose memory is used again.
     void locate(std::string_view url, const std::string& base, net::Url& located);
 
-    http::Session session;
+    http::ClientState client;
 };
 
 namespace {
@@ -66,15 +66,15 @@ net::Url url_or_throw(Result<net::Url> url) {
     if (base.empty()) {
         reject("'" + std::string(url) + "' is relative and no host is given; use --host URL");
     }
-    if (session.base_text != base) {
-        session.base = url_or_throw(net::parse_base_url(base));
-        session.base_text = base;
+    if (client.base_text != base) {
+        client.base = url_or_throw(net::parse_base_url(base));
+        client.base_text = base;
     }
     if (!is_plain) {
-        located = url_or_throw(net::append(session.base, url));
+        located = url_or_throw(net::append(client.base, url));
         return;
     }
-    located = session.base;
+    located = client.base;
     if (located.target.ends_with('/')) located.target.pop_back();
     located.target += url;
 }
@@ -88,7 +88,7 @@ Response HttpClient::request(
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     if (!is_method(method)) reject("'" + std::string(method) + "' is not an HTTP method");
     if (!options.headers.empty()) check_fields(options.headers);
-    auto state = impl_->session.environment.start();
+    auto state = impl_->client.environment.start();
     impl_->locate(url, base_url, state->url);
     std::string& target = state->url.target;
     if (!options.query.empty()) {
@@ -101,7 +101,7 @@ Response HttpClient::request(
     detail::ResponseState& filled = *state;
     Response response(state.release());
     http::run_exchange(
-        impl_->session, {method, filled.url, body.content(), body.type(), &options}, filled
+        impl_->client, {method, filled.url, body.content(), body.type(), &options}, filled
     );
     return response;
 }
@@ -130,13 +130,13 @@ Response HttpClient::del(std::string_view url, const RequestOptions& options) {
 
 void HttpClient::configure(ClientOptions options) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
-    impl_->session.connections.set_limit(options.connections);
+    impl_->client.connections.set_limit(options.connections);
 }
 
 void HttpClient::set_header(std::string_view name, std::string_view value) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     check_fields({{std::string(name), std::string(value)}});
-    Fields& headers = impl_->session.headers;
+    Fields& headers = impl_->client.headers;
     std::erase_if(headers, [&](const auto& header) {
         return http::equal_ignoring_case(header.first, name);
     });
@@ -145,32 +145,32 @@ void HttpClient::set_header(std::string_view name, std::string_view value) {
 
 void HttpClient::set_basic_auth(BasicAuth auth) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
-    impl_->session.auth = std::move(auth);
+    impl_->client.auth = std::move(auth);
 }
 
 std::string HttpClient::cookie(std::string_view name) const {
     if (impl_ == nullptr || base_url.empty()) return {};
     const net::Url base = url_or_throw(net::parse_base_url(base_url));
-    return impl_->session.cookies.value(base.origin, name, unix_now());
+    return impl_->client.cookies.value(base.origin, name, unix_now());
 }
 
 void HttpClient::set_cookie(std::string_view name, std::string_view value) {
     if (const char* why = http::refusal(name, value)) reject(why);
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     const net::Url base = url_or_throw(net::parse_base_url(base_url));
-    impl_->session.cookies.set(base.origin, name, value);
+    impl_->client.cookies.set(base.origin, name, value);
 }
 
 void HttpClient::clear_cookie(std::string_view name) {
-    if (impl_ != nullptr) impl_->session.cookies.remove(name);
+    if (impl_ != nullptr) impl_->client.cookies.remove(name);
 }
 
 void HttpClient::clear_cookies() {
-    if (impl_ != nullptr) impl_->session.cookies.clear();
+    if (impl_ != nullptr) impl_->client.cookies.clear();
 }
 
 void HttpClient::close() {
-    if (impl_ != nullptr) impl_->session.connections.close();
+    if (impl_ != nullptr) impl_->client.connections.close();
 }
 
 }  // namespace mayfly

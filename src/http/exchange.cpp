@@ -39,21 +39,21 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
     return {};
 }
 
-void store_cookies(Session& session, const net::Url& url, const ResponseState& response) {
+void store_cookies(ClientState& client, const net::Url& url, const ResponseState& response) {
     for (const auto& field : response.fields) {
         if (!equal_ignoring_case(response.field_name(field), "Set-Cookie")) continue;
-        session.cookies.store(url, response.field_value(field), unix_now());
+        client.cookies.store(url, response.field_value(field), unix_now());
     }
 }
 
 /// All hops, under `deadline`. Returns when the last one ended.
 Instant run_hops(
-    Session& session, Outgoing& request, ResponseState& response, const fiber::Deadline& deadline
+    ClientState& client, Outgoing& request, ResponseState& response, const fiber::Deadline& deadline
 ) {
     for (Instant began = response.sample.started;; began = Clock::now()) {
-        const Instant ended = run_hop(session, request, response, began, deadline);
+        const Instant ended = run_hop(client, request, response, began, deadline);
         if (!response.error.empty()) return ended;
-        store_cookies(session, request.url, response);
+        store_cookies(client, request.url, response);
         const bool follows = request.options->follow_redirects && is_redirect(response.status) &&
                              !response.header("Location").empty();
         if (!follows) return ended;
@@ -70,15 +70,15 @@ Instant run_hops(
     }
 }
 
-void run_timed(Session& session, Outgoing& request, ResponseState& response) {
+void run_timed(ClientState& client, Outgoing& request, ResponseState& response) {
     stats::Sample& sample = response.sample;
-    const Settings& settings = session.environment.settings();
+    const Settings& settings = client.environment.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
     sample.started = Clock::now();
     Instant ended;
     {
         const fiber::Deadline deadline(sample.started + limit);
-        ended = run_hops(session, request, response, deadline);
+        ended = run_hops(client, request, response, deadline);
     }
     sample.response_time = ended - sample.started;
     sample.content_bytes = response.body.size();
@@ -86,25 +86,25 @@ void run_timed(Session& session, Outgoing& request, ResponseState& response) {
 }
 
 /// A body in chunks and an expected 100 that was asked for as a header.
-void run_adapted(Session& session, Outgoing& request, ResponseState& response) {
+void run_adapted(ClientState& client, Outgoing& request, ResponseState& response) {
     std::string chunks;
     if (request.options->chunked && has_content(request)) {
         request.body = chunks = in_chunks(request.body);
         request.is_chunked = true;
     }
     RequestOptions options = *request.options;
-    options.expect_continue = options.expect_continue || expects_continue(session, options);
+    options.expect_continue = options.expect_continue || expects_continue(client, options);
     request.options = &options;
-    run_timed(session, request, response);
+    run_timed(client, request, response);
 }
 
 }  // namespace
 
-void run_exchange(Session& session, Outgoing request, ResponseState& response) {
-    if (has_own_fields(session, request) || request.options->chunked) {
-        run_adapted(session, request, response);
+void run_exchange(ClientState& client, Outgoing request, ResponseState& response) {
+    if (has_own_fields(client, request) || request.options->chunked) {
+        run_adapted(client, request, response);
     } else {
-        run_timed(session, request, response);
+        run_timed(client, request, response);
     }
 }
 

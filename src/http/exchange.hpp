@@ -1,13 +1,13 @@
 // One request as its author sees it, with redirects and cookies, under one deadline.
 #pragma once
 
-#include "http/session.hpp"
+#include "http/client_state.hpp"
 
 namespace mayfly::http {
 
 /// Sends `request` for `response.url`, follows redirects as the request wants, fills `response` and
 /// closes its sample.
 /// Throws only fiber::Cancelled, and then leaves the sample as interrupted.
-void run_exchange(Session& session, Outgoing request, ResponseState& response);
+void run_exchange(ClientState& client, Outgoing request, ResponseState& response);
 
 }  // namespace mayfly::http

@@ -42,9 +42,12 @@ constexpr Duration stuck_after = std::chrono::seconds(1);
 class HopRun {
 public:
     HopRun(
-        Session& session, const Outgoing& request, ResponseState& response, Connection& connection
+        ClientState& client,
+        const Outgoing& request,
+        ResponseState& response,
+        Connection& connection
     )
-        : session_(session), request_(request), response_(response), connection_(connection) {}
+        : client_(client), request_(request), response_(response), connection_(connection) {}
 
     /// True when the request is to be sent again on a new connection: this one had been used before
     /// and ended without a byte of an answer.
@@ -76,7 +79,7 @@ private:
     bool is_to_send_again() const;
     std::string doing() const;
 
-    Session& session_;
+    ClientState& client_;
     const Outgoing& request_;
     ResponseState& response_;
     Connection& connection_;
@@ -118,7 +121,7 @@ bool HopRun::open(Instant began) {
     was_reused_ = connection_.is_open() && !is_left(began);
     if (was_reused_) return true;
     const Duration limit =
-        request_.options->connect_timeout.value_or(session_.environment.settings().connect_timeout);
+        request_.options->connect_timeout.value_or(client_.environment.settings().connect_timeout);
     const fiber::Deadline deadline(began + limit);
     failure_ = connection_.open(response_.sample.phases, deadline.when());
     if (failure_ && deadline.has_struck()) failure_.words = timeout_words(failure_.doing, limit);
@@ -138,9 +141,9 @@ bool HopRun::is_left(Instant began) {
 /// False when there is no answer to be read.
 bool HopRun::send(Instant began) {
     body_is_held_ = request_.options->expect_continue && !request_.body.empty();
-    std::string& bytes = session_.environment.send_buffer();
-    append_head(bytes, session_, request_, connection_);
-    if (has_own_fields(session_, request_) && asks_to_close(session_, request_)) {
+    std::string& bytes = client_.environment.send_buffer();
+    append_head(bytes, client_, request_, connection_);
+    if (has_own_fields(client_, request_) && asks_to_close(client_, request_)) {
         connection_.closes_after_use = true;
     }
     const std::size_t head = bytes.size();
@@ -186,7 +189,7 @@ void HopRun::receive() {
     const std::string_view arrived = body_is_held_ ? receive_or_go_on(code) : receive_piece(code);
     auto whole = WholeResponse::none;
     if (!code && request_.method != "HEAD") {
-        whole = read_whole_response(arrived, session_.environment.settings().limits, response_);
+        whole = read_whole_response(arrived, client_.environment.settings().limits, response_);
     }
     if (whole == WholeResponse::none) {
         read_in_pieces(arrived, code);
@@ -202,7 +205,7 @@ void HopRun::receive() {
         response_.status == net::proxy_authentication_required && connection_.is_proxied_plain();
     if (is_of_proxy && !failure_) {
         response_.status = 0;
-        failure_.words = net::authentication_words(*session_.environment.network().proxy());
+        failure_.words = net::authentication_words(*client_.environment.network().proxy());
         failure_.doing = Doing::receiving;
     }
 }
@@ -225,13 +228,13 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     // Other users ran since the request went out: these lines come back while the kernel copies.
     prefetch(&connection_, sizeof connection_);
     prefetch(&response_, sizeof response_);
-    prefetch(&session_, sizeof session_);
+    prefetch(&client_, sizeof client_);
     const std::string_view arrived = connection_.receive(code);
     if (arrived.empty()) return arrived;
     last_byte_ = Clock::now();
     if (first_byte_ == Instant{}) {
         first_byte_ = last_byte_;
-        session_.environment.lend_memory(response_);
+        client_.environment.lend_memory(response_);
         if (!upload_) response_.sample.phases.add(stats::Phase::first_byte, first_byte_ - sent_);
     }
     response_.sample.received_bytes += arrived.size();
@@ -242,7 +245,7 @@ void HopRun::decode_whole() {
     const bool has_none = response_.header("Content-Encoding").data() == nullptr;
     if (has_none) return;
     const std::string encoding = response_.joined("Content-Encoding");
-    const auto limit = session_.environment.settings().limits.body_bytes;
+    const auto limit = client_.environment.settings().limits.body_bytes;
     if (const auto decoded = decode_content(encoding, response_.body, limit); !decoded) {
         failure_ = {decoded.error().message, Doing::receiving, {}};
     }
@@ -250,7 +253,7 @@ void HopRun::decode_whole() {
 
 /// From the first piece on, which may be an error.
 void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code code) {
-    const ParserLimits& limits = session_.environment.settings().limits;
+    const ParserLimits& limits = client_.environment.settings().limits;
     const bool is_head = request_.method == "HEAD";
     std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head);
     for (;;) {
@@ -320,20 +323,19 @@ std::string HopRun::doing() const {
 }  // namespace
 
 Instant run_hop(
-    Session& session,
+    ClientState& client,
     const Outgoing& request,
     ResponseState& response,
     Instant began,
     const fiber::Deadline& deadline
 ) {
-    const BorrowedConnection connection(session.connections, request.url.origin);
+    const BorrowedConnection connection(client.connections, request.url.origin);
     if (!connection) {
-        const Duration limit = deadline.when() - response.sample.started;
-        response.error = timeout_words(Doing::queueing, limit);
+        response.error = timeout_words(Doing::queueing, deadline.when() - response.sample.started);
         return Clock::now();
     }
     for (;;) {
-        HopRun hop(session, request, response, *connection);
+        HopRun hop(client, request, response, *connection);
         const bool again = hop.run(began);
         if (!again && hop.has_failed()) response.error = hop.failure_words(deadline);
         if (!again) return hop.ended();

@@ -1,8 +1,8 @@
-// One request and its response on one connection of the session; exchange.hpp follows redirects.
+// One request and its response on one connection of the client; exchange.hpp follows redirects.
 #pragma once
 
 #include "fiber/deadline.hpp"
-#include "http/session.hpp"
+#include "http/client_state.hpp"
 
 namespace mayfly::http {
 
@@ -12,7 +12,7 @@ namespace mayfly::http {
 /// Returns when the last byte has come or the request has failed. Then `response.error` says why,
 /// and if `deadline`, the innermost in scope, has expired, what it interrupted.
 Instant run_hop(
-    Session& session,
+    ClientState& client,
     const Outgoing& request,
     ResponseState& response,
     Instant began,

@@ -23,9 +23,9 @@ const std::string* find(const Fields& fields, std::string_view name) {
 }
 
 // Of the request, of the client, or nothing.
-void append_authorization(std::string& bytes, const Session& session, const Outgoing& request) {
+void append_authorization(std::string& bytes, const ClientState& client, const Outgoing& request) {
     if (!request.keeps_credentials) return;
-    const auto& auth = request.options->auth ? request.options->auth : session.auth;
+    const auto& auth = request.options->auth ? request.options->auth : client.auth;
     if (auth) {
         append_field(
             bytes, "Authorization", net::basic_credentials(auth->user + ":" + auth->password)
@@ -70,30 +70,30 @@ bool goes_out(const Outgoing& request, std::string_view name) {
 
 /// The author's field of that name that goes out, or null.
 const std::string* own_field(
-    const Session& session, const Outgoing& request, std::string_view name
+    const ClientState& client, const Outgoing& request, std::string_view name
 ) {
     const std::string* own = find(request.options->headers, name);
-    if (own == nullptr) own = find(session.headers, name);
+    if (own == nullptr) own = find(client.headers, name);
     return own != nullptr && goes_out(request, name) ? own : nullptr;
 }
 
 void append_author_field(
     std::string& bytes,
-    const Session& session,
+    const ClientState& client,
     const Outgoing& request,
     const Fields::value_type& field
 ) {
     const auto& [name, value] = field;
-    if (is_framing(name)) session.environment.warn_of_framing(name);
+    if (is_framing(name)) client.environment.warn_of_framing(name);
     // An expected 100 is written where the body is, and only with one.
     if (goes_out(request, name) && !is_continue(name, value)) append_field(bytes, name, value);
 }
 
-void append_author_fields(std::string& bytes, const Session& session, const Outgoing& request) {
+void append_author_fields(std::string& bytes, const ClientState& client, const Outgoing& request) {
     const Fields& own = request.options->headers;
-    for (const auto& field : own) append_author_field(bytes, session, request, field);
-    for (const auto& field : session.headers) {
-        if (find(own, field.first) == nullptr) append_author_field(bytes, session, request, field);
+    for (const auto& field : own) append_author_field(bytes, client, request, field);
+    for (const auto& field : client.headers) {
+        if (find(own, field.first) == nullptr) append_author_field(bytes, client, request, field);
     }
 }
 
@@ -119,13 +119,13 @@ void append_length(std::string& bytes, std::size_t length) {
 // file pleases.
 [[gnu::flatten]] void append_head(
     std::string& bytes,
-    const Session& session,
+    const ClientState& client,
     const Outgoing& request,
     const Connection& connection
 ) {
-    const bool is_plain = !has_own_fields(session, request);
+    const bool is_plain = !has_own_fields(client, request);
     const auto given = [&](std::string_view name) {
-        return !is_plain && own_field(session, request, name) != nullptr;
+        return !is_plain && own_field(client, request, name) != nullptr;
     };
     bytes.append(request.method).append(" ");
     if (connection.is_proxied_plain()) bytes.append("http://").append(connection.authority());
@@ -135,12 +135,12 @@ void append_length(std::string& bytes, std::size_t length) {
     } else {
         append_standard_fields(bytes, connection.standard_fields(), given);
     }
-    if (!given("Authorization")) append_authorization(bytes, session, request);
-    if (!session.cookies.is_empty() && !given("Cookie")) {
-        const std::string cookies = session.cookies.header_for(request.url, unix_now());
+    if (!given("Authorization")) append_authorization(bytes, client, request);
+    if (!client.cookies.is_empty() && !given("Cookie")) {
+        const std::string cookies = client.cookies.header_for(request.url, unix_now());
         if (!cookies.empty()) append_field(bytes, "Cookie", cookies);
     }
-    if (!is_plain) append_author_fields(bytes, session, request);
+    if (!is_plain) append_author_fields(bytes, client, request);
     if (!request.body_type.empty() && !given("Content-Type")) {
         append_field(bytes, "Content-Type", request.body_type);
     }
@@ -160,17 +160,17 @@ bool has_content(const Outgoing& request) {
            request.method == "PATCH";
 }
 
-bool asks_to_close(const Session& session, const Outgoing& request) {
-    const std::string* own = own_field(session, request, "Connection");
+bool asks_to_close(const ClientState& client, const Outgoing& request) {
+    const std::string* own = own_field(client, request, "Connection");
     const auto is_another = [](std::string_view option) {
         return !equal_ignoring_case(option, "close");
     };
     return own != nullptr && !each_of_list(*own, is_another);
 }
 
-bool expects_continue(const Session& session, const RequestOptions& options) {
+bool expects_continue(const ClientState& client, const RequestOptions& options) {
     const std::string* own = find(options.headers, "Expect");
-    if (own == nullptr) own = find(session.headers, "Expect");
+    if (own == nullptr) own = find(client.headers, "Expect");
     return own != nullptr && is_continue("Expect", *own);
 }
 

@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include "http/session.hpp"
+#include "http/client_state.hpp"
 
 namespace mayfly::http {
 
 /// Appends the request line and the fields, up to the empty line, to `bytes`.
 void append_head(
     std::string& bytes,
-    const Session& session,
+    const ClientState& client,
     const Outgoing& request,
     const Connection& connection
 );
@@ -19,14 +19,14 @@ void append_head(
 bool has_content(const Outgoing& request);
 
 /// Whether the author set headers, for this request or for all. Inline, because every request asks.
-inline bool has_own_fields(const Session& session, const Outgoing& request) {
-    return !session.headers.empty() || !request.options->headers.empty();
+inline bool has_own_fields(const ClientState& client, const Outgoing& request) {
+    return !client.headers.empty() || !request.options->headers.empty();
 }
 
 /// Whether the author wants the connection closed after this request (RFC 9112 §9.6).
-bool asks_to_close(const Session& session, const Outgoing& request);
+bool asks_to_close(const ClientState& client, const Outgoing& request);
 
 /// Whether a header of the author's own asks for the same as RequestOptions::expect_continue.
-bool expects_continue(const Session& session, const RequestOptions& options);
+bool expects_continue(const ClientState& client, const RequestOptions& options);
 
 }  // namespace mayfly::http

@@ -241,7 +241,9 @@ void Master::announce_state() {
 
 stats::Snapshot Master::snapshot() const {
     auto snapshot = results_.snapshot(unix_now());
-    add_overview(snapshot, {run(), sessions_.roster(), mix().kinds, assigner_.wanted()}, Clock::now());
+    add_overview(
+        snapshot, {run(), sessions_.roster(), mix().kinds, assigner_.wanted()}, Clock::now()
+    );
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();

@@ -3,9 +3,9 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <utf8proc.h>
 
 #include <fmt/core.h>
-#include <utf8proc.h>
 
 namespace mayfly::report {
 namespace {
@@ -52,8 +52,8 @@ bool acts_on_terminal(utf8proc_int32_t code) {
                               (0x202a <= code && code <= 0x202e) ||
                               (0x2066 <= code && code <= 0x2069);
     const auto category = utf8proc_category(code);
-    return is_direction || category == UTF8PROC_CATEGORY_CC ||
-           category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+    return is_direction || category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP;
 }
 
 /// The end of `printed` that fits in `width` cells.

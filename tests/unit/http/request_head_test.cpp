@@ -24,14 +24,14 @@ protected:
     std::string head(const Outgoing& request) {
         const Connection connection(*environment_, request.url.origin);
         std::string bytes;
-        append_head(bytes, session_, request, connection);
+        append_head(bytes, client_, request, connection);
         return bytes;
     }
 
     fiber::Loop loop_;
     stats::Recorder recorder_{Clock::now(), unix_now()};
     std::unique_ptr<Environment> environment_;
-    Session session_{*environment_};
+    ClientState client_{*environment_};
     RequestOptions options_;
     net::Url url_ = *net::parse_url("http://h:81/a?b");
     Outgoing get_{"GET", url_, "", "", &options_};
@@ -46,7 +46,7 @@ TEST_F(RequestHead, IsWhatABrowserWouldSend) {
 }
 
 TEST_F(RequestHead, PutsARequestsFieldsBeforeTheClients) {
-    session_.headers = {{"X-A", "client"}, {"X-B", "client"}};
+    client_.headers = {{"X-A", "client"}, {"X-B", "client"}};
     options_.headers = {{"x-a", "request"}, {"User-Agent", "own"}};
     const std::string bytes = head(get_);
     EXPECT_THAT(bytes, HasSubstr("x-a: request\r\n"));
@@ -75,7 +75,7 @@ TEST_F(RequestHead, KeepsCredentialsForTheOriginTheyAreMeantFor) {
 TEST_F(RequestHead, FramesTheBodyItself) {
     std::vector<std::string> warnings;
     log::observe([&](log::Level, std::string_view line) { warnings.emplace_back(line); });
-    session_.headers = {{"TRANSFER-ENCODING", "gzip"}, {"X-A", "1"}};
+    client_.headers = {{"TRANSFER-ENCODING", "gzip"}, {"X-A", "1"}};
     options_.headers = {{"content-length", "2"}, {"Transfer-Encoding", "chunked"}};
     const std::string bytes = head({"POST", url_, "hello", "", &options_});
     EXPECT_THAT(bytes, HasSubstr("X-A: 1\r\nContent-Length: 5\r\n"));
@@ -97,9 +97,9 @@ TEST_F(RequestHead, NamesNoLengthForChunks) {
 }
 
 TEST_F(RequestHead, AnotherOriginGetsNothingMeantForTheFirst) {
-    session_.headers = {{"host", "shop.test"}, {"proxy-authorization", "secret"}};
+    client_.headers = {{"host", "shop.test"}, {"proxy-authorization", "secret"}};
     options_.headers = {{"Authorization", "secret"}, {"COOKIE", "secret"}, {"X-A", "1"}};
-    session_.cookies.set(url_.origin, "own", "1");
+    client_.cookies.set(url_.origin, "own", "1");
     EXPECT_THAT(head(get_), HasSubstr("host: shop.test\r\n"));
     EXPECT_THAT(head(get_), HasSubstr("COOKIE: secret\r\n"));
     EXPECT_THAT(head(get_), Not(HasSubstr("own=1")));
@@ -112,7 +112,7 @@ TEST_F(RequestHead, AnotherOriginGetsNothingMeantForTheFirst) {
 }
 
 TEST_F(RequestHead, ABodyThatIsGoneTakesWhatWasSaidOfItAlong) {
-    session_.headers = {{"content-type", "a/b"}, {"Content-Language", "de"}, {"X-A", "1"}};
+    client_.headers = {{"content-type", "a/b"}, {"Content-Language", "de"}, {"X-A", "1"}};
     options_.headers = {
         {"CONTENT-ENCODING", "gzip"}, {"Digest", "x"}, {"Expect", "it"}, {"Contents", "kept"}};
     get_.keeps_content = false;
@@ -124,21 +124,21 @@ TEST_F(RequestHead, ABodyThatIsGoneTakesWhatWasSaidOfItAlong) {
 }
 
 TEST_F(RequestHead, KnowsWhatTheAuthorAsksOfTheConnection) {
-    EXPECT_FALSE(asks_to_close(session_, get_));
+    EXPECT_FALSE(asks_to_close(client_, get_));
     for (const char* value : {"close", "Close", "keep-alive , CLOSE", "TE,close"}) {
         options_.headers = {{"connection", value}};
-        EXPECT_TRUE(asks_to_close(session_, get_)) << value;
+        EXPECT_TRUE(asks_to_close(client_, get_)) << value;
     }
     for (const char* value : {"", "keep-alive", "Upgrade, x-close", "closed", ","}) {
         options_.headers = {{"Connection", value}};
-        EXPECT_FALSE(asks_to_close(session_, get_)) << value;
+        EXPECT_FALSE(asks_to_close(client_, get_)) << value;
     }
 }
 
 TEST_F(RequestHead, AnExpectedContinueIsWrittenOnceAndWithABody) {
-    EXPECT_FALSE(expects_continue(session_, options_));
-    session_.headers = {{"expect", "100-Continue"}};
-    EXPECT_TRUE(expects_continue(session_, options_));
+    EXPECT_FALSE(expects_continue(client_, options_));
+    client_.headers = {{"expect", "100-Continue"}};
+    EXPECT_TRUE(expects_continue(client_, options_));
     options_.expect_continue = true;
     EXPECT_THAT(lower_case(head(get_)), Not(HasSubstr("expect")));
     const std::string bytes = head({"POST", url_, "hello", "", &options_});

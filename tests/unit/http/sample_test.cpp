@@ -29,7 +29,7 @@ TEST(Sample, IsJudgedByTheStatus) {
     EXPECT_EQ(counted(200, "", Verdict::by_status), "success");
     EXPECT_EQ(counted(302, "", Verdict::by_status), "success");
     EXPECT_EQ(counted(404, "", Verdict::by_status), "404 Not Found");
-    EXPECT_EQ(counted(599, "", Verdict::by_status), "status 599");
+    EXPECT_EQ(counted(799, "", Verdict::by_status), "status 799");
     EXPECT_EQ(counted(0, "connection refused", Verdict::by_status), "connection refused");
     EXPECT_EQ(counted(200, "too large", Verdict::by_status), "too large");
 }

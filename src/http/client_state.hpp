@@ -15,8 +15,8 @@
 namespace mayfly::http {
 
 /// What a client keeps between requests.
-struct Session {
-    explicit Session(Environment& its_environment)
+struct ClientState {
+    explicit ClientState(Environment& its_environment)
         : environment(its_environment), connections(its_environment) {}
 
     Environment& environment;
