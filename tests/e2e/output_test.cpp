@@ -80,7 +80,7 @@ TEST_F(Output, JsonOnStandardOutputIsNothingElse) {
     const auto result =
         run(scenario_file("steady.cpp"), {"-t", "1s", "--json", "--json-file", path("run.json")});
     const auto report = json::parse(result.out);  // Throws on anything before or after it.
-    EXPECT_EQ(report.at("format"), 1);
+    EXPECT_EQ(report.at("format"), 2);
     EXPECT_EQ(json::parse(support::read_file(path("run.json"))), report);
     EXPECT_THAT(result.err, HasSubstr("Summary"));
 }

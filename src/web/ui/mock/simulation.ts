@@ -97,6 +97,7 @@ export class Simulation {
   reset(): string {
     if (!this.isActive) return "No test runs, so there is nothing to reset.";
     this.tallies = this.freshTallies();
+    this.run.measured_seconds = 0;
     this.annotate("reset", "Statistics reset");
     return "";
   }
@@ -138,8 +139,8 @@ export class Simulation {
     return {
       time_ms: this.now(),
       run: { ...this.run },
-      totals: this.tallies.totals(this.run.elapsed_seconds, isOver),
-      entries: this.tallies.entries(this.run.elapsed_seconds, isOver),
+      totals: this.tallies.totals(this.run.measured_seconds, isOver),
+      entries: this.tallies.entries(this.run.measured_seconds, isOver),
       entries_left_out: 0,
       errors: this.tallies.errors(),
       exceptions: this.exceptions(),
@@ -161,7 +162,14 @@ export class Simulation {
       history: this.history,
       ...(this.isActive
         ? {}
-        : { verdict: { outcome: hasFailed ? "failed" : "passed", passed: !hasFailed, exit_code: hasFailed ? 1 : 0, reasons } }),
+        : {
+            verdict: {
+              outcome: hasFailed ? "failed" : "passed",
+              passed: !hasFailed,
+              exit_code: hasFailed ? 1 : 0,
+              reasons,
+            },
+          }),
       environment: [
         { name: "mayfly", value: this.state.version },
         { name: "System", value: "Linux 6.1.0, Debian GNU/Linux 12" },
@@ -182,6 +190,7 @@ export class Simulation {
   private advance(): void {
     const run = this.run;
     run.elapsed_seconds += 1;
+    run.measured_seconds += 1;
     if (run.run_time_seconds > 0 && run.elapsed_seconds >= run.run_time_seconds) this.stop();
     const target = run.state === "stopping" ? 0 : run.target_users;
     const pace = run.state === "stopping" ? Math.max(run.running_users / 2, 50) : run.spawn_rate;
@@ -227,6 +236,7 @@ export class Simulation {
     const { time_ms, resolution_ms } = this.history;
     this.run.started_ms = time_ms[0] ?? 0;
     this.run.elapsed_seconds = (time_ms.length * resolution_ms) / 1000;
+    this.run.measured_seconds = this.run.elapsed_seconds;
     this.run.run_time_seconds = 0;
     this.run.wanted_users = this.run.target_users;
     this.annotate("start", `Start of ${this.run.target_users} users`, this.run.started_ms);
@@ -320,6 +330,7 @@ export class Simulation {
       started_ms: 0,
       ended_ms: 0,
       elapsed_seconds: 0,
+      measured_seconds: 0,
       run_time_seconds: 0,
       seed: 42,
       is_partial: false,
