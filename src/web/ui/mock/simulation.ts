@@ -154,22 +154,15 @@ export class Simulation {
 
   report(): Report {
     const hasFailed = this.tallies.errors().length > 0;
+    const outcome = hasFailed ? "failed" : "passed";
     const reasons = hasFailed ? ["Requests failed."] : [];
+    const verdict = { outcome, passed: !hasFailed, exit_code: Number(hasFailed), reasons } as const;
     return {
       generated_ms: this.now(),
       state: this.state,
       snapshot: this.snapshot(),
       history: this.history,
-      ...(this.isActive
-        ? {}
-        : {
-            verdict: {
-              outcome: hasFailed ? "failed" : "passed",
-              passed: !hasFailed,
-              exit_code: hasFailed ? 1 : 0,
-              reasons,
-            },
-          }),
+      ...(this.isActive ? {} : { verdict }),
       environment: [
         { name: "mayfly", value: this.state.version },
         { name: "System", value: "Linux 6.1.0, Debian GNU/Linux 12" },
