@@ -19,6 +19,9 @@ find_library(BROTLI_COMMON_LIBRARY NAMES libbrotlicommon.a brotlicommon REQUIRED
 find_path(ZSTD_INCLUDE_DIR zstd.h REQUIRED)
 find_library(ZSTD_LIBRARY NAMES libzstd.a zstd REQUIRED)
 
+find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
+find_library(UTF8PROC_LIBRARY NAMES libutf8proc.a utf8proc REQUIRED)
+
 find_path(PSL_INCLUDE_DIR libpsl.h REQUIRED)
 find_path(IDN2_INCLUDE_DIR idn2.h REQUIRED)
 find_library(PSL_LIBRARY NAMES libpsl.a psl REQUIRED)
@@ -40,6 +43,10 @@ target_link_libraries(mayfly_brotli INTERFACE ${BROTLI_DECODE_LIBRARY} ${BROTLI_
 add_library(mayfly_zstd INTERFACE)
 target_include_directories(mayfly_zstd SYSTEM INTERFACE ${ZSTD_INCLUDE_DIR})
 target_link_libraries(mayfly_zstd INTERFACE ${ZSTD_LIBRARY} Threads::Threads)
+
+add_library(mayfly_utf8proc INTERFACE)
+target_include_directories(mayfly_utf8proc SYSTEM INTERFACE ${UTF8PROC_INCLUDE_DIR})
+target_link_libraries(mayfly_utf8proc INTERFACE ${UTF8PROC_LIBRARY})
 
 # Names of hosts: the list of public suffixes, which Debian compiles into the library, and names with
 # letters beyond ASCII. In the order in which the static libraries need each other.

@@ -1,12 +1,12 @@
 #include "environment.hpp"
 
 #include <fstream>
-#include <sched.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
 
+#include "process/usable_cores.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
@@ -26,8 +26,8 @@ std::string value_in(const char* file, std::string_view key) {
 
 std::string processors() {
     const std::string model = value_in("/proc/cpuinfo", "model name");
-    return model.empty() ? std::to_string(usable_cores())
-                         : fmt::format("{} x {}", usable_cores(), model);
+    return model.empty() ? std::to_string(process::usable_cores())
+                         : fmt::format("{} x {}", process::usable_cores(), model);
 }
 
 std::string memory() {
@@ -37,13 +37,6 @@ std::string memory() {
 }
 
 }  // namespace
-
-std::uint64_t usable_cores() {
-    cpu_set_t cores;
-    CPU_ZERO(&cores);
-    if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
-    return static_cast<std::uint64_t>(CPU_COUNT(&cores));
-}
 
 std::vector<report::Fact> describe_environment(const RunCommand& command) {
     std::vector<report::Fact> facts{{"mayfly", version}};

@@ -1,4 +1,4 @@
-// What a reader of a report may want to know of where it was made.
+// What the reader of a report may want to know about the machine that made it.
 #pragma once
 
 #include <vector>
@@ -9,8 +9,5 @@
 namespace mayfly::app {
 
 std::vector<report::Fact> describe_environment(const RunCommand& command);
-
-/// How many processors this process may use.
-std::uint64_t usable_cores();
 
 }  // namespace mayfly::app

@@ -6,7 +6,7 @@ namespace mayfly::app {
 
 int refuse(const Error& why) {
     std::fprintf(stderr, "mayfly: %s\n", why.message.c_str());
-    return exit_usage;
+    return exit_unusable;
 }
 
 }  // namespace mayfly::app

@@ -1,16 +1,17 @@
-// How mayfly ends, for scripts; docs/cli.md has the whole list.
+// How mayfly ends if it cannot do what it was asked to. The exit codes are in judge/verdict.hpp;
+// the programs use these.
 #pragma once
 
 #include "base/result.hpp"
+#include "judge/verdict.hpp"
 
 namespace mayfly::app {
 
-inline constexpr int exit_usage = 2;
-inline constexpr int exit_internal = 3;
-inline constexpr int exit_partial = 4;
-inline constexpr int exit_signal_base = 128;
+using judge::exit_internal;
+using judge::exit_signal_base;
+using judge::exit_unusable;
 
-/// Says on stderr why nothing was done; the exit code of that.
+/// Prints on stderr why nothing was done; returns the exit code for that.
 int refuse(const Error& why);
 
 }  // namespace mayfly::app

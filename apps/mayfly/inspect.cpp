@@ -2,8 +2,10 @@
 
 #include <cstdio>
 
+#include <mayfly/plan.hpp>
+
 #include "exit_code.hpp"
-#include "fiber/overflow.hpp"
+#include "process/crash_report.hpp"
 #include "scenario/listing.hpp"
 #include "scenario/load.hpp"
 #include "scenario/payload.hpp"
@@ -14,8 +16,8 @@ namespace {
 
 /// Here the scenario's code runs in this process: its crash is a mistake of the scenario, too.
 void expect_crashes() {
-    fiber::install_crash_reports(
-        {.prefix = "mayfly: the scenario crashed: ", .exit_code = exit_usage}
+    process::install_crash_reports(
+        {.prefix = "mayfly: the scenario crashed: ", .exit_code = exit_unusable}
     );
 }
 

@@ -1,4 +1,4 @@
-// `mayfly check`, `mayfly list`, `mayfly new` and `mayfly build`: what needs no users.
+// `mayfly check`, `mayfly list`, `mayfly new` and `mayfly build`, which run no users.
 #pragma once
 
 #include "options/options.hpp"

@@ -1,9 +1,9 @@
-// Limits of this process that the system lets it raise.
+// Limits of this process that it can raise itself.
 #pragma once
 
 namespace mayfly::app {
 
-/// As many open files as the hard limit allows: each connected user needs one.
+/// Allows as many open files as the hard limit does, because each connected user needs one.
 void raise_open_file_limit();
 
 }  // namespace mayfly::app

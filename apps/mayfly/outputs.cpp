@@ -1,10 +1,14 @@
 #include "outputs.hpp"
 
+#include <cerrno>
 #include <cstdio>
+#include <system_error>
 
+#include <fmt/core.h>
+
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "report/console.hpp"
-#include "report/file.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/json_report.hpp"
@@ -26,6 +30,16 @@ std::string named_for(const stats::RunSnapshot& run, std::string name) {
         }
     }
     return name;
+}
+
+Result<void> print(const std::string& text, std::FILE* stream) {
+    const std::size_t printed = std::fwrite(text.data(), 1, text.size(), stream);
+    if (printed == text.size() && std::fflush(stream) == 0) return {};
+    return Error{fmt::format(
+        "cannot write {} ({}); give a --json-file to keep the results",
+        stream == stdout ? "standard output" : "standard error",
+        std::generic_category().message(errno)
+    )};
 }
 
 }  // namespace
@@ -60,14 +74,14 @@ Result<void> Outputs::open_csv() {
 
 Result<void> Outputs::check_files() const {
     if (!command_.json_file.empty()) {
-        if (auto checked = report::check_replaceable(command_.json_file); !checked) return checked;
+        if (auto checked = check_replaceable(command_.json_file); !checked) return checked;
     }
     if (command_.html_file.empty()) return {};
     stats::RunSnapshot run;
     run.target_users = command_.users;
     run.spawn_rate = command_.spawn_rate;
     run.run_time = command_.run_time;
-    return report::check_replaceable(named_for(run, command_.html_file));
+    return check_replaceable(named_for(run, command_.html_file));
 }
 
 void Outputs::announce(const std::string& line) {
@@ -92,22 +106,20 @@ void Outputs::finish(const report::RunRecord& record) {
     if (csv_) complain(csv_->finish(snapshot));
     write_files(record);
     std::FILE* const table_stream = command_.json ? stderr : stdout;
-    const std::string report = report::final_report(snapshot, report::style_of(table_stream));
-    std::fputs(report.c_str(), table_stream);
-    if (command_.json) std::fputs(report::to_json(record).c_str(), stdout);
-    if (std::fflush(stdout) != 0) is_complete_ = false;
+    complain(print(report::final_report(snapshot, report::style_of(table_stream)), table_stream));
+    if (command_.json) complain(print(report::to_json(record), stdout));
 }
 
 void Outputs::write_files(const report::RunRecord& record) {
     if (!command_.json_file.empty()) {
-        complain(report::replace_file(command_.json_file, report::to_json(record)));
+        complain(replace_file(command_.json_file, report::to_json(record)));
     }
     if (command_.html_file.empty()) return;
     const web::ReportBundle bundle = web::report_bundle();
     const auto html =
         report::html_report(report::report_document(record), {bundle.script, bundle.style});
     complain(
-        html ? report::replace_file(named_for(record.snapshot.run, command_.html_file), html->text)
+        html ? replace_file(named_for(record.snapshot.run, command_.html_file), html->text)
              : Result<void>(html.error())
     );
 }

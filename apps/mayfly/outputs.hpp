@@ -1,5 +1,5 @@
-// Everything a run writes: the live view, the final report, CSV, JSON and HTML. A file that cannot
-// be written is said once and makes the results partial; it never ends the test.
+// Everything that a run writes: the live view, the final report, CSV, JSON and HTML. A file that
+// cannot be written is reported once and makes the results partial; it never ends the test.
 #pragma once
 
 #include <memory>
@@ -16,25 +16,26 @@ namespace mayfly::app {
 
 class Outputs {
 public:
-    /// The error names the file that cannot be written at all.
+    /// The error names the file that cannot be written.
     static Result<std::unique_ptr<Outputs>> open(const RunCommand& command);
     ~Outputs();
 
-    /// A line for whoever started the program, which is no line of the log.
+    /// Prints a line for the person who started the program, not for the log.
     void announce(const std::string& line);
-    /// A run begins; the files are about the latest one.
+    /// A run begins; the files describe the latest one.
     void begin();
     void show(const stats::Snapshot& snapshot);
-    /// The final report and files of the run.
+    /// Writes the final report and files of the run.
     void finish(const report::RunRecord& record);
+    /// Writes the files among them: --json-file and --html.
+    void write_files(const report::RunRecord& record);
     bool is_complete() const { return is_complete_; }
 
 private:
     explicit Outputs(const RunCommand& command);
     Result<void> open_csv();
-    /// Those that are written at the end, so that nobody learns only then that they cannot be.
+    /// Creates the files that are written at the end, so that an error is known at the start.
     Result<void> check_files() const;
-    void write_files(const report::RunRecord& record);
     void complain(const Result<void>& written);
 
     const RunCommand& command_;

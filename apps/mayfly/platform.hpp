@@ -1,4 +1,4 @@
-// What this program and this machine can run of what was compiled elsewhere.
+// Which programs compiled elsewhere can run on this machine and with this program.
 #pragma once
 
 #include "cluster/greeting.hpp"
@@ -7,7 +7,7 @@ namespace mayfly::app {
 
 cluster::Platform this_platform();
 
-/// This process, to a master.
+/// Describes this process to a master.
 cluster::Hello this_worker();
 
 }  // namespace mayfly::app

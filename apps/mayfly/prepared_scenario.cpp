@@ -2,11 +2,11 @@
 
 #include <utility>
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "platform.hpp"
 #include "scenario/compiler.hpp"
-#include "scenario/digest.hpp"
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 #include "scenario/payload.hpp"
 #include "scenario/sources.hpp"
 
@@ -15,20 +15,20 @@ namespace {
 
 struct Found {
     PreparedScenario scenario;
-    Result<scenario::Parcel> parcel;
+    Result<scenario::Package> package;
 };
 
 cluster::Blob add_blob(master::ScenarioOffer& offer, std::string bytes) {
-    cluster::Blob blob{scenario::sha256(bytes), bytes.size()};
+    cluster::Blob blob{sha256_hex(bytes), bytes.size()};
     offer.blobs[blob.digest] = std::move(bytes);
     return blob;
 }
 
-master::ScenarioOffer make_offer(scenario::Parcel parcel) {
+master::ScenarioOffer make_offer(scenario::Package package) {
     master::ScenarioOffer offer;
     offer.platform = this_platform();
-    offer.library = add_blob(offer, std::move(parcel.library));
-    for (auto& file : parcel.files) {
+    offer.library = add_blob(offer, std::move(package.library));
+    for (auto& file : package.files) {
         offer.files.push_back({file.name, add_blob(offer, std::move(file.text)), file.is_included});
     }
     return offer;
@@ -58,8 +58,8 @@ Result<PreparedScenario> prepare_scenario(const RunCommand& command) {
     auto found = find(command);
     if (!found) return found.error();
     if (!command.master && command.remote.hosts.empty()) return std::move(found->scenario);
-    if (!found->parcel) return found->parcel.error();
-    found->scenario.offer = make_offer(std::move(*found->parcel));
+    if (!found->package) return found->package.error();
+    found->scenario.offer = make_offer(std::move(*found->package));
     return std::move(found->scenario);
 }
 

@@ -1,4 +1,4 @@
-// The scenario of a test, compiled if need be, in the form in which its workers get it.
+// The scenario of a test, compiled if necessary, in the form in which its workers get it.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@
 namespace mayfly::app {
 
 struct PreparedScenario {
-    std::string path;  // Of the library; empty: carried by this executable.
+    std::string path;  // Of the library; empty if this executable carries it.
     std::string name;
-    master::ScenarioOffer offer;  // For workers on other machines; only a master has any.
+    master::ScenarioOffer offer;  // For workers on other machines, which only a master has.
 };
 
 Result<PreparedScenario> prepare_scenario(const RunCommand& command);

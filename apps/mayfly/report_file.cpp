@@ -1,24 +1,23 @@
 #include "report_file.hpp"
 
+#include "base/file.hpp"
 #include "exit_code.hpp"
-#include "report/file.hpp"
 #include "report/html.hpp"
 #include "report/json_report.hpp"
-#include "scenario/digest.hpp"
 #include "web/assets.hpp"
 
 namespace mayfly::app {
 namespace {
 
 Result<void> write_report(const ReportCommand& command) {
-    const auto saved = scenario::read_file(command.saved);
+    const auto saved = read_file(command.saved);
     if (!saved) return saved.error();
     const auto document = report::report_document_of(*saved);
     if (!document) return within(command.saved, document.error());
     const web::ReportBundle bundle = web::report_bundle();
     const auto html = report::html_report(*document, {bundle.script, bundle.style});
     if (!html) return html.error();
-    return report::replace_file(command.output, html->text);
+    return replace_file(command.output, html->text);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// `mayfly report`: the HTML report of a run that is long over.
+// `mayfly report`: makes the HTML report of a finished run again.
 #pragma once
 
 #include "options/options.hpp"

@@ -5,7 +5,6 @@
 #include <random>
 #include <utility>
 
-#include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
@@ -13,6 +12,7 @@
 #include "net/unused_proxy.hpp"
 #include "outputs.hpp"
 #include "prepared_scenario.hpp"
+#include "process/usable_cores.hpp"
 #include "session.hpp"
 #include "version.hpp"
 
@@ -26,7 +26,7 @@ std::uint64_t random_seed() {
 
 std::uint64_t workers_of(const RunCommand& command) {
     if (command.master) return command.master->expect_workers;
-    return command.processes > 0 ? command.processes : usable_cores();
+    return command.processes > 0 ? command.processes : process::usable_cores();
 }
 
 master::Master::Settings master_settings(const RunCommand& command, PreparedScenario scenario) {
@@ -39,9 +39,7 @@ master::Master::Settings master_settings(const RunCommand& command, PreparedScen
     welcome.scenario_name = scenario.name;
     welcome.log_level = command.log.level;
     welcome.http = http::to_options(command.http);
-    welcome.tags = command.selection.tags;
-    welcome.exclude_tags = command.selection.exclude_tags;
-    welcome.kinds = command.selection.kinds;
+    welcome.selection = command.selection;
     welcome.seed = command.seed.value_or(random_seed());
     welcome.stack_bytes = command.stack_bytes;
     settings.offer = std::move(scenario.offer);

@@ -1,4 +1,4 @@
-// `mayfly run`: a master in this process, workers as its children.
+// `mayfly run`: a master in this process, with workers as its children.
 #pragma once
 
 #include "options/options.hpp"

@@ -1,4 +1,4 @@
-// `mayfly token new` and `mayfly cert new`: what a cluster's machines know each other by.
+// `mayfly token new` and `mayfly cert new`: secrets with which machines of a cluster authenticate.
 #pragma once
 
 #include "options/options.hpp"

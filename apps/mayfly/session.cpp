@@ -12,9 +12,8 @@
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
-#include "load/hooks.hpp"
 #include "net/url.hpp"
-#include "verdict.hpp"
+#include "plan/mix.hpp"
 #include "web/server.hpp"
 #include "workforce/local_workers.hpp"
 #include "workforce/network_workers.hpp"
@@ -32,12 +31,6 @@ bool is_ignored(int signal) {
     return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-report::KindSetup setup_of(const cluster::KindSummary& kind) {
-    report::KindSetup setup{kind.name, kind.weight, kind.fixed_count, kind.host};
-    for (const auto& task : kind.tasks) setup.tasks.push_back({task.name, task.weight, task.tags});
-    return setup;
-}
-
 web::ServerSettings server_settings(const RunCommand& command) {
     return {
         .host = command.web.host,
@@ -48,42 +41,42 @@ web::ServerSettings server_settings(const RunCommand& command) {
         .extra_names = command.web.allowed_hosts};
 }
 
-std::unique_ptr<Workforce> make_workforce(
+std::unique_ptr<workforce::Workforce> make_workforce(
     fiber::Loop& loop, master::Master& master, const RunCommand& command, std::uint32_t count
 ) {
     if (command.master) {
-        return std::make_unique<NetworkWorkers>(loop, master, *command.master, command.web.token);
+        return std::make_unique<workforce::NetworkWorkers>(
+            loop, master, *command.master, command.web.token
+        );
     }
     if (!command.remote.hosts.empty()) {
-        return std::make_unique<RemoteWorkers>(loop, master, command);
+        return std::make_unique<workforce::RemoteWorkers>(
+            loop,
+            master,
+            command.remote,
+            command.log.level,
+            static_cast<std::uint32_t>(command.processes)
+        );
     }
-    return std::make_unique<LocalWorkers>(loop, master, count);
+    return std::make_unique<workforce::LocalWorkers>(loop, master, count);
 }
 
 /// Called before any start: `director` need not have been made yet.
 master::Master::Settings with_director(
-    master::Master::Settings settings, DirectorProcess& director
+    master::Master::Settings settings, workforce::DirectorProcess& director
 ) {
     settings.start_director = [&director] { return director.start(); };
     return settings;
 }
 
 /// As the start form begins: with what the command line gives. A secret is shown nowhere.
-report::ParameterSetup setup_of(
-    const cluster::ParameterSummary& parameter, const std::map<std::string, std::string>& given
+void fill_in(
+    std::vector<plan::Parameter>& parameters, const std::map<std::string, std::string>& given
 ) {
-    const auto known = given.find(parameter.name);
-    auto value = known == given.end() ? parameter.value : known->second;
-    if (parameter.is_secret) value.clear();
-    return {parameter.name, parameter.help, value, parameter.choices, parameter.is_secret};
-}
-
-std::vector<load::Parameter> declared(const std::vector<cluster::ParameterSummary>& summaries) {
-    std::vector<load::Parameter> parameters;
-    for (const auto& [name, value, help, choices, is_secret] : summaries) {
-        parameters.push_back({name, value, {help, choices, is_secret}});
+    for (auto& [name, value, help, choices, is_secret] : parameters) {
+        if (const auto known = given.find(name); known != given.end()) value = known->second;
+        if (is_secret) value.clear();
     }
-    return parameters;
 }
 
 }  // namespace
@@ -143,7 +136,7 @@ Result<void> Session::open(fiber::Group& watchers) {
     if (command_.headless || command_.autostart || !command_.master) {
         if (auto ready = workers_->gather(); !ready && !interrupted_by_) return ready;
     }
-    master_.subscribe([this](const stats::Snapshot& snapshot) { take_snapshot(snapshot); });
+    master_.subscribe([this](stats::Snapshot news) { take_snapshot(std::move(news)); });
     if (server_) {
         if (auto served = server_->serve(); !served) return served;
         outputs_.announce(fmt::format("The dashboard is at {}", server_->address()));
@@ -161,7 +154,7 @@ Result<void> Session::open_dashboard() {
 
 void Session::follow_runs() {
     while (true) {
-        if (master_.latest().run.state == RunState::stopped && !is_concluded_) conclude_run();
+        if (latest_.run.state == RunState::stopped && !is_concluded_) conclude_run();
         if (must_end()) return;
         const bool ends_by_itself = command_.autoquit && verdict_ && is_concluded_;
         const fiber::Deadline deadline(
@@ -181,25 +174,27 @@ bool Session::must_end() const {
 }
 
 void Session::conclude_run() {
-    const stats::Snapshot& last = master_.latest();
     is_concluded_ = true;
     concluded_ = Clock::now();
-    verdict_ = verdict_on(last);
+    verdict_ = verdict();
     const bool had_all_reports = outputs_.is_complete();
     outputs_.finish(record());
-    if (had_all_reports != outputs_.is_complete()) verdict_ = verdict_on(last);
+    if (had_all_reports != outputs_.is_complete()) {
+        verdict_ = verdict();
+        outputs_.write_files(record());  // Those that can be written tell of those that cannot.
+    }
     workers_->praise();
     if (!command_.headless && !interrupted_by_) workers_->refresh();
-    if (server_) server_->publish();
+    if (server_) server_->publish(record());
 }
 
-report::Verdict Session::verdict_on(const stats::Snapshot& last) const {
-    report::Verdict verdict = judge(last, {command_.exit_code_on_error, outputs_.is_complete()});
-    if (!was_cut_short_) return verdict;
-    verdict.exit_code = exit_signal_base + *interrupted_by_;
-    verdict.passed = false;
-    verdict.reasons.emplace_back("it was interrupted");
-    return verdict;
+judge::Verdict Session::verdict() const {
+    return judge::judge(
+        latest_,
+        {.exit_code_on_failure = command_.exit_code_on_error,
+         .signal = was_cut_short_ ? interrupted_by_ : std::nullopt,
+         .has_all_reports = outputs_.is_complete()}
+    );
 }
 
 int Session::close() {
@@ -210,7 +205,8 @@ int Session::close() {
     workers_->close();
     director_.close();
     if (verdict_) return verdict_->exit_code;
-    return interrupted_by_ && command_.headless ? exit_signal_base + *interrupted_by_ : 0;
+    const bool was_to_run = command_.headless || command_.autostart;
+    return interrupted_by_ && was_to_run ? exit_signal_base + *interrupted_by_ : 0;
 }
 
 void Session::watch_signals() {
@@ -241,34 +237,31 @@ void Session::take_interruption(int signal) {
     changed_.set();
 }
 
-void Session::take_snapshot(const stats::Snapshot& snapshot) {
-    update_setup(snapshot);
-    const bool was_ramping_up =
-        std::exchange(is_ramping_up_, snapshot.run.state == RunState::spawning);
-    if (was_ramping_up && snapshot.run.state == RunState::running && command_.reset_stats) {
+void Session::take_snapshot(stats::Snapshot snapshot) {
+    latest_ = std::move(snapshot);
+    update_setup();
+    const RunState state = latest_.run.state;
+    const bool was_ramping_up = std::exchange(is_ramping_up_, state == RunState::spawning);
+    if (was_ramping_up && state == RunState::running && command_.reset_stats) {
         master_.reset_statistics();
     }
-    if (!is_concluded_) outputs_.show(snapshot);
-    if (server_) server_->publish();
+    if (!is_concluded_) outputs_.show(latest_);
+    if (server_) server_->publish(record());
     changed_.set();
 }
 
-void Session::update_setup(const stats::Snapshot& snapshot) {
-    if (setup_.kinds.empty()) {
-        for (const auto& kind : master_.mix()) setup_.kinds.push_back(setup_of(kind));
-        for (const auto& parameter : master_.parameters()) {
-            setup_.parameters.push_back(setup_of(parameter, command_.parameters));
-        }
+void Session::update_setup() {
+    if (setup_.mix.kinds.empty()) {
+        setup_.mix = master_.mix();
+        fill_in(setup_.mix.parameters, command_.parameters);
     }
-    const auto can_run = [](const stats::WorkerSnapshot& worker) {
-        return worker.state == "ready" || worker.state == "running" || worker.state == "stalled";
-    };
-    const bool has_worker = std::any_of(snapshot.workers.begin(), snapshot.workers.end(), can_run);
+    const bool has_worker =
+        std::ranges::any_of(latest_.workers, stats::is_usable, &stats::WorkerSnapshot::state);
     setup_.obstacle = has_worker ? "" : "no worker is ready, so no users can be started";
 }
 
 report::RunRecord Session::record() const {
-    return {setup_, master_.latest(), master_.timeline(), logs_, verdict_, environment_};
+    return {setup_, latest_, master_.timeline(), logs_, verdict_, environment_};
 }
 
 std::string Session::full_history_file() const {
@@ -279,7 +272,7 @@ Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
     auto given = request.parameters;
     given.insert(command_.parameters.begin(), command_.parameters.end());  // Those not in the form.
-    auto values = load::parameter_values(declared(master_.parameters()), given);
+    auto values = plan::parameter_values(master_.mix().parameters, given);
     if (!values) return values.error();
     if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
     master::RunOptions options;
@@ -306,7 +299,7 @@ Result<void> Session::set_users(const web::UsersRequest& request) {
     if (master_.state() != RunState::spawning && master_.state() != RunState::running) {
         return Error{"no test runs whose users could be changed; start one"};
     }
-    const double rate = request.spawn_rate.value_or(master_.latest().run.spawn_rate);
+    const double rate = request.spawn_rate.value_or(latest_.run.spawn_rate);
     master_.set_target({request.users, rate});
     return {};
 }

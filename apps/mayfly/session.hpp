@@ -1,8 +1,8 @@
-// One life of a master: its workers, its runs one after the other, what they write, and the
-// dashboard from which they are started, steered and ended. Belongs to the loop's thread.
+// The life of a master: its workers, its runs one after the other, their outputs, and the dashboard
+// that starts, steers and ends them. Belongs to the loop's thread.
 //
-// Headless it is a single run with the options of the command line. With the dashboard it waits for
-// somebody to start one, and again after each, until Ctrl-C.
+// Headless, it is a single run with the command line's options. With the dashboard it waits for
+// somebody to start a run, and again after each run, until Ctrl-C.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,6 @@
 
 #include <boost/asio/signal_set.hpp>
 
-#include "director_process.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
@@ -22,6 +21,7 @@
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
 #include "web/control.hpp"
+#include "workforce/director_process.hpp"
 #include "workforce/workforce.hpp"
 
 namespace mayfly::web {
@@ -40,8 +40,8 @@ public:
     );
     ~Session() override;
 
-    /// On a fiber: everything. `watchers` are the fibers that end with it. Returns the exit code,
-    /// or why no test could be run.
+    /// Runs everything, on a fiber. `watchers` are the fibers that end with it. Returns the exit
+    /// code, or why no test could be run.
     Result<int> run(fiber::Group& watchers);
 
     // For the dashboard, and for run() itself.
@@ -60,29 +60,30 @@ private:
 
     void watch_signals();
     void take_interruption(int signal);
-    void take_snapshot(const stats::Snapshot& snapshot);
-    void update_setup(const stats::Snapshot& snapshot);
+    void take_snapshot(stats::Snapshot snapshot);
+    void update_setup();
     void conclude_run();
-    report::Verdict verdict_on(const stats::Snapshot& last) const;
+    judge::Verdict verdict() const;
     bool must_end() const;
 
     fiber::Loop& loop_;
     const RunCommand& command_;
     Outputs& outputs_;
     master::Master master_;
-    std::unique_ptr<Workforce> workers_;
-    DirectorProcess director_;
+    std::unique_ptr<workforce::Workforce> workers_;
+    workforce::DirectorProcess director_;
     boost::asio::basic_signal_set<fiber::Executor> signals_;
-    std::unique_ptr<web::Server> server_;  // Null when headless.
+    std::unique_ptr<web::Server> server_;  // Null if headless.
 
     report::Setup setup_;
+    stats::Snapshot latest_;  // The master's last snapshot.
     report::LogTail logs_;
     std::vector<report::Fact> environment_;
-    std::optional<report::Verdict> verdict_;  // Of the last run.
-    bool is_concluded_ = true;                // Whether the last run's reports are written ...
-    Instant concluded_{};                     // ... and since when.
-    std::optional<int> interrupted_by_;       // A signal.
-    bool was_cut_short_ = false;              // A run went on when it came.
+    std::optional<judge::Verdict> verdict_;  // Of the last run.
+    bool is_concluded_ = true;               // Whether the last run's reports are written ...
+    Instant concluded_{};                    // ... and when they were.
+    std::optional<int> interrupted_by_;      // A signal.
+    bool was_cut_short_ = false;             // It came during a run.
     bool is_ramping_up_ = false;
     fiber::Event changed_;
 };

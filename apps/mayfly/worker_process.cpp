@@ -13,14 +13,15 @@
 #include "base/log.hpp"
 #include "cluster/connect.hpp"
 #include "cluster/tls.hpp"
-#include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
+#include "fiber/crash_cause.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
-#include "fiber/overflow.hpp"
 #include "limits.hpp"
 #include "platform.hpp"
+#include "process/crash_report.hpp"
+#include "process/usable_cores.hpp"
 #include "worker/director.hpp"
 #include "worker/worker.hpp"
 #include "worker_scenario.hpp"
@@ -172,7 +173,7 @@ int run_child(const ChildWorkerCommand& command) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prepare_process();
     // Our parent reads it when we die; and the master prints what the observer forwards.
-    fiber::install_crash_reports({.descriptor = command.crash});
+    process::install_crash_reports({.descriptor = command.crash, .explain = &fiber::explain_crash});
     log::redirect([](std::string_view) {});
     if (command.is_director) direct(command);
     WorkerProcess process(inherited(command), {});
@@ -181,13 +182,13 @@ int run_child(const ChildWorkerCommand& command) {
 }
 
 int run_worker(const WorkerCommand& command) {
-    const auto processes = command.processes == 0 ? usable_cores() : command.processes;
+    const auto processes = command.processes == 0 ? process::usable_cores() : command.processes;
     if (processes > 1 || (command.is_leashed && !command.is_member)) {
         return run_team(command, processes);
     }
     if (command.is_member) prctl(PR_SET_PDEATHSIG, SIGTERM);
     prepare_process();
-    fiber::install_crash_reports({});
+    process::install_crash_reports({.explain = &fiber::explain_crash});
     if (auto configured = log::configure(command.log); !configured) {
         return refuse(configured.error());
     }
@@ -207,7 +208,7 @@ int run_worker(const WorkerCommand& command) {
         log::info("the master has another scenario; starting again for it");
         start_again(command);
     }
-    std::_Exit(ending ? 0 : exit_usage);
+    std::_Exit(ending ? 0 : exit_unusable);
 }
 
 }  // namespace mayfly::app

@@ -5,9 +5,9 @@
 
 namespace mayfly::app {
 
-/// Serves masters until one says goodbye. Returns the exit code.
+/// Serves one or more masters until one says goodbye. Returns the exit code.
 int run_worker(const WorkerCommand& command);
-/// Serves the parent process until that says goodbye or is gone.
+/// Serves the parent process until that says goodbye or has ended.
 int run_child(const ChildWorkerCommand& command);
 
 }  // namespace mayfly::app

@@ -2,14 +2,14 @@
 
 #include <utility>
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "fiber/loop.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"
-#include "scenario/digest.hpp"
 #include "scenario/load.hpp"
-#include "scenario/parcel.hpp"
+#include "scenario/package.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -39,11 +39,11 @@ Result<scenario::Library> compile_received(
     const auto settings = scenario::settings_from_environment();
     const auto cache = scenario::open_cache(settings.cache);
     if (!cache) return cache.error();
-    std::vector<scenario::ParcelFile> files;
+    std::vector<scenario::PackageFile> files;
     for (const auto& [name, blob, is_included] : welcome.scenario.files) {
         auto text = fetch(blob);
         if (!text) return text.error();
-        if (scenario::sha256(*text) != blob.digest) {
+        if (sha256_hex(*text) != blob.digest) {
             return Error{"what the master sent is not the source that it named"};
         }
         files.push_back({name, std::move(*text), is_included});
@@ -75,8 +75,7 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     if (!library) return library.error();
     library_.emplace(std::move(*library));
     if (auto filled = library_->fill(plan_); !filled) return filled.error();
-    const load::Selection selection{welcome.kinds, welcome.tags, welcome.exclude_tags};
-    if (auto selected = load::select(plan_, selection); !selected) return selected.error();
+    if (auto selected = load::select(plan_, welcome.selection); !selected) return selected.error();
     auto settings = http::from_options(welcome.http);
     if (!settings) return settings.error();
     auto for_hooks = http::Environment::make(loop_, uncounted_, *settings);

@@ -1,5 +1,5 @@
-// From a master's Welcome to a scenario that a worker can run: found, fetched or compiled, opened,
-// and selected. What it made lives as long as it does.
+// From a master's Welcome to a scenario that a worker can run: finds, fetches or compiles it, opens
+// it and selects its kinds. The results live as long as this object.
 #pragma once
 
 #include <memory>
@@ -22,7 +22,7 @@ public:
     explicit WorkerScenario(fiber::Loop& loop)
         : loop_(loop), uncounted_(Clock::now(), unix_now()) {}
 
-    /// Once.
+    /// Call it once.
     Result<worker::LoadedScenario> load(
         const cluster::Welcome& welcome, stats::Recorder& recorder, const worker::Fetcher& fetch
     );
@@ -32,7 +32,7 @@ private:
     std::optional<scenario::Library> library_;
     Plan plan_;
     std::unique_ptr<http::Environment> http_;
-    stats::Recorder uncounted_;  // What hooks request.
+    stats::Recorder uncounted_;  // For the requests of hooks.
     std::unique_ptr<http::Environment> hook_http_;
 };
 

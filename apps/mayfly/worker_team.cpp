@@ -6,23 +6,19 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
-#include <fcntl.h>
-#include <map>
+#include <optional>
 #include <poll.h>
-#include <spawn.h>
 #include <string>
-#include <sys/signalfd.h>
-#include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
-#include "base/check.hpp"
 #include "base/log.hpp"
+#include "base/system_error.hpp"
 #include "base/time.hpp"
 #include "exit_code.hpp"
-
-extern char** environ;
+#include "process/signals.hpp"
+#include "process/spawn.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -53,13 +49,6 @@ std::vector<std::string> words_for_one(const WorkerCommand& command) {
     return words;
 }
 
-std::vector<char*> arguments_of(std::vector<std::string>& words) {
-    std::vector<char*> argv;
-    for (auto& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    return argv;
-}
-
 void hand_on_token(const WorkerCommand& command) {
     if (!command.token.empty()) ::setenv("MAYFLY_TOKEN", command.token.c_str(), 1);
 }
@@ -72,37 +61,25 @@ public:
     }
 
     bool start_one() {
-        posix_spawnattr_t attributes;
-        posix_spawnattr_init(&attributes);
-        sigset_t none;
-        sigemptyset(&none);
-        posix_spawnattr_setsigmask(&attributes, &none);
-        // Ctrl-C is for this process, which passes it on.
-        posix_spawnattr_setpgroup(&attributes, 0);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        auto argv = arguments_of(words_);
-        pid_t pid = -1;
-        const int problem =
-            posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, argv.data(), environ);
-        posix_spawn_file_actions_destroy(&actions);
-        posix_spawnattr_destroy(&attributes);
-        if (problem == 0) {
-            members_.emplace(pid, Clock::now());
-        } else {
-            log::error(
-                "cannot start a worker process: {}", std::generic_category().message(problem)
-            );
+        // In a group of its own: Ctrl-C is for this process, which passes it on.
+        auto member = process::spawn(
+            {.words = words_,
+             .file = process::this_program,
+             .descriptors = {{process::nothing, STDIN_FILENO}},
+             .group = process::Group::own}
+        );
+        if (!member) {
+            log::error("cannot start a worker process: {}", member.error().message);
+            return false;
         }
-        return problem == 0;
+        members_.push_back({std::move(*member), Clock::now()});
+        return true;
     }
 
-    /// Until the last has ended. `signals` is a signalfd.
-    int wait(int signals) {
+    /// Until the last has ended.
+    int wait(const process::HeldSignals& signals) {
         // A negative descriptor is none.
-        pollfd waits[]{{signals, POLLIN, 0}, {is_leashed_ ? STDIN_FILENO : -1, POLLIN, 0}};
+        pollfd waits[]{{signals.event(), POLLIN, 0}, {is_leashed_ ? STDIN_FILENO : -1, POLLIN, 0}};
         auto leash_end = Clock::now() + leash_limit;
         while (!members_.empty()) {
             const int ready = poll(waits, 2, is_leashed_ ? millis_until(leash_end) : -1);
@@ -111,7 +88,7 @@ public:
                 leash_end = Clock::now() + leash_limit;
             }
             if (is_leashed_ && Clock::now() >= leash_end) end();
-            if (ready > 0 && waits[0].revents != 0) take_signal(signals);
+            if (ready > 0 && waits[0].revents != 0) take(signals.take());
         }
         return exit_code_;
     }
@@ -130,39 +107,37 @@ private:
 
     /// Also those whose loop is blocked, and at once: there is nobody who could count.
     [[noreturn]] void end() const {
-        for (const auto& [member, started] : members_) kill(member, SIGKILL);
-        std::_Exit(exit_usage);
+        for (const Member& member : members_) member.process.signal(SIGKILL);
+        std::_Exit(exit_unusable);
     }
 
-    void take_signal(int signals) {
-        signalfd_siginfo arrived{};
-        if (read(signals, &arrived, sizeof arrived) != sizeof arrived) return;
-        if (arrived.ssi_signo == SIGCHLD) {
+    void take(std::optional<int> signal) {
+        if (!signal) return;
+        if (*signal == SIGCHLD) {
             reap();
             return;
         }
         is_leaving_ = true;
-        for (const auto& [member, started] : members_) kill(member, SIGTERM);
+        for (const Member& member : members_) member.process.signal(SIGTERM);
     }
 
     void reap() {
-        int status = 0;
         std::size_t missing = 0;
-        for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0;
-             pid = waitpid(-1, &status, WNOHANG)) {
-            const auto member = members_.extract(pid);
-            if (WIFEXITED(status)) {
-                exit_code_ = std::max(exit_code_, WEXITSTATUS(status));
-            } else if (is_replaced(Clock::now() - member.mapped(), WTERMSIG(status))) {
+        std::erase_if(members_, [&](Member& member) {
+            const auto status = member.process.poll();
+            if (!status) return false;
+            const auto signal = status->signal();
+            if (signal && is_replaced(Clock::now() - member.started, *signal)) {
                 ++missing;
             } else {
-                exit_code_ = std::max(exit_code_, exit_signal_base + WTERMSIG(status));
+                exit_code_ = std::max(exit_code_, status->code());
             }
-        }
+            return true;
+        });
         if (missing == 0) return;
         nanosleep(&pause_before_restart, nullptr);
         for (; missing > 0; --missing)
-            if (!start_one()) exit_code_ = exit_usage;
+            if (!start_one()) exit_code_ = exit_unusable;
     }
 
     /// Whether another process takes the place of one that was killed.
@@ -170,18 +145,23 @@ private:
         early_ends_ = age < early ? early_ends_ + 1 : 0;
         const bool is_hopeless = early_ends_ > most_early_ends_of_each * processes_;
         log::error(
-            "a worker process was killed by SIG{}{}",
-            sigabbrev_np(signal),
+            "a worker process was killed by {}{}",
+            process::signal_name(signal),
             is_hopeless ? " soon after its start, as others before; it is not started again" : ""
         );
         return !is_leaving_ && !is_hopeless;
     }
 
+    struct Member {
+        process::Child process;
+        Instant started;
+    };
+
     std::vector<std::string> words_;
     std::size_t processes_;
     bool is_leashed_;
-    std::map<pid_t, Instant> members_;  // And when they were started.
-    std::size_t early_ends_ = 0;        // In a row.
+    std::vector<Member> members_;
+    std::size_t early_ends_ = 0;  // In a row.
     int exit_code_ = 0;
     bool is_leaving_ = false;
 };
@@ -192,27 +172,21 @@ int run_team(const WorkerCommand& command, std::uint64_t processes) {
     if (auto configured = log::configure(command.log); !configured) {
         return refuse(configured.error());
     }
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
-    sigprocmask(SIG_BLOCK, &signals, nullptr);
-    const int arrived = signalfd(-1, &signals, SFD_CLOEXEC);
-    check(arrived >= 0, "a signalfd can be made");
+    const process::HeldSignals signals{SIGINT, SIGTERM, SIGCHLD};
     hand_on_token(command);
     Team team(command, processes);
     for (std::uint64_t i = 0; i < processes; ++i) {
         if (!team.start_one()) break;
     }
-    return team.wait(arrived);
+    return team.wait(signals);
 }
 
 void start_again(const WorkerCommand& command) {
     hand_on_token(command);
-    auto words = words_for_one(command);
-    auto argv = arguments_of(words);
-    ::execv("/proc/self/exe", argv.data());
-    log::error("this worker cannot start again: {}", std::generic_category().message(errno));
-    std::_Exit(exit_usage);
+    const auto words = words_for_one(command);
+    ::execv(process::this_program, process::arguments_of(words).data());
+    log::error("this worker cannot start again: {}", last_error());
+    std::_Exit(exit_unusable);
 }
 
 }  // namespace mayfly::app

@@ -1,15 +1,15 @@
-// `mayfly worker --processes N`: N worker processes of one machine, each on its own with the
-// master. One that is killed is started again.
+// `mayfly worker --processes N`: N worker processes on one machine, each connected to the master by
+// itself. One that is killed is started again.
 #pragma once
 
 #include "options/options.hpp"
 
 namespace mayfly::app {
 
-/// Starts them and waits for their end. Returns the exit code: the highest of theirs.
+/// Starts them and waits until they end. Returns the highest of their exit codes.
 int run_team(const WorkerCommand& command, std::uint64_t processes);
 
-/// Replaces this process by a new one of the same command.
+/// Replaces this process by a new one with the same command line.
 [[noreturn]] void start_again(const WorkerCommand& command);
 
 }  // namespace mayfly::app

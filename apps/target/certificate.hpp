@@ -3,17 +3,12 @@
 
 #include <string>
 
-#include "base/result.hpp"
+#include "base/certificate.hpp"
 
 namespace mayfly::target {
 
-struct Certificate {
-    std::string certificate_pem;
-    std::string key_pem;
-};
-
-/// EC P-256, valid for one day from an hour ago, for localhost, 127.0.0.1 and ::1. It is its own
-/// authority, so a client trusts it by naming it as CA; it may also be shown by a client.
+/// Valid for one day, for localhost, 127.0.0.1 and ::1. It is its own authority, so a client
+/// trusts it by naming it as CA; it may also be shown by a client.
 Result<Certificate> make_self_signed(const std::string& common_name);
 
 }  // namespace mayfly::target

@@ -1,5 +1,5 @@
-// One client's connection: reads requests off its stream and writes answers to it, whole, in pieces
-// or deliberately broken. Owned by its session; used from the one thread of the server.
+// One client's connection: reads requests from its stream and writes responses to it: whole, in
+// pieces or deliberately broken. Owned by its session; used from the one thread of the server.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace mayfly::target {
 
-/// Limits of what a client may send; beyond them it gets 431 or 413.
+/// Limits for what a client may send; beyond them it gets 431 or 413.
 inline constexpr std::uint32_t most_header_bytes = 64 * 1024;
 inline constexpr std::uint64_t most_body_bytes = 64 * 1024 * 1024;
 
@@ -40,18 +40,18 @@ class Connection {
 public:
     Connection(std::unique_ptr<Stream> stream, std::uint64_t number);
 
-    /// The next request up to the blank line. Answers a malformed one itself (refused).
+    /// The next request up to the blank line. Responds itself to a malformed one (refused).
     Awaitable<Reading> read_head();
     Awaitable<Reading> read_body();
     bool has_whole_request() const { return parser_->is_done(); }
     bool client_awaits_continue() const;
     const Message& message() const { return parser_->get(); }
 
-    /// False, here and below: the peer has gone.
+    /// Here and below, false if the peer has closed.
     Awaitable<bool> answer(const Reply& reply);
 
-    /// An answer in pieces: begin(), write()..., end(). Without a length it is chunked, or ends
-    /// with the connection if the client speaks HTTP/1.0. A HEAD request wants no pieces.
+    /// A response in pieces: begin(), write()..., end(). Without a length it is chunked, or ends
+    /// with the connection if the client speaks HTTP/1.0. For a HEAD request, write no pieces.
     Awaitable<bool> begin(const Reply& head, std::optional<std::uint64_t> length);
     Awaitable<bool> write(std::string_view piece);
     Awaitable<bool> end();
@@ -59,11 +59,11 @@ public:
 
     Awaitable<bool> send_raw(std::string_view bytes);
     Awaitable<void> wait(Duration duration);
-    /// The same, but over as soon as the peer leaves.
+    /// The same, but ends as soon as the peer closes.
     Awaitable<bool> stays_for(Duration duration) { return stream_->stays_for(duration); }
     Awaitable<void> wait_until_peer_leaves();
 
-    /// What is decided for after the answer; Beast's parser knows what the client asked for.
+    /// What happens after the response; Beast's parser knows what the client asked for.
     bool stays_open() const;
     void close_after_answer() { close_requested_ = true; }
 
@@ -80,10 +80,10 @@ private:
     std::uint64_t number_;
     std::uint64_t requests_ = 0;
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
-    std::string input_;  // Room for bytes; those from input_start_ to input_end_ wait.
+    std::string input_;  // A buffer; the bytes from input_start_ to input_end_ are unread.
     std::size_t input_start_ = 0;
     std::size_t input_end_ = 0;
-    std::string output_;  // Reused, so that a small answer allocates nothing.
+    std::string output_;  // Reused, so that a small response allocates nothing.
     bool chunked_ = false;
     bool close_requested_ = false;
 };

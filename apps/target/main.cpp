@@ -2,13 +2,13 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <sys/resource.h>
 
 #include <boost/asio/signal_set.hpp>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "base/file.hpp"
 #include "target/certificate.hpp"
 #include "target/listener.hpp"
 #include "target/options.hpp"
@@ -28,25 +28,14 @@ void allow_many_connections() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// In two steps, so that who waits for the file never reads half of it.
-Result<void> write_file(const std::string& path, const std::string& text) {
-    const std::string unfinished = path + ".unfinished";
-    std::ofstream file(unfinished, std::ios::binary);
-    file << text;
-    file.close();
-    std::error_code error;
-    if (file) std::filesystem::rename(unfinished, path, error);
-    if (!file || error) return Error{fmt::format("cannot write {}; check the folder", path)};
-    return {};
-}
-
 Result<void> use_self_signed(asio::ssl::context& tls, const Options& options) {
     const auto made = make_self_signed("localhost");
     if (!made) return made.error();
-    tls.use_certificate_chain(asio::buffer(made->certificate_pem));
-    tls.use_private_key(asio::buffer(made->key_pem), asio::ssl::context::pem);
+    const std::string pem = made->pem();
+    tls.use_certificate_chain(asio::buffer(pem));
+    tls.use_private_key(asio::buffer(made->key_pem()), asio::ssl::context::pem);
     if (options.tls_write_ca.empty()) return {};
-    return write_file(options.tls_write_ca, made->certificate_pem);
+    return replace_file(options.tls_write_ca, pem);
 }
 
 Result<void> use_files(asio::ssl::context& tls, const Options& options) {
@@ -116,7 +105,7 @@ Result<void> announce(const Ports& ports, const Options& options) {
     std::puts(line.c_str());
     std::fflush(stdout);
     if (options.port_file.empty()) return {};
-    return write_file(options.port_file, json.dump() + "\n");
+    return replace_file(options.port_file, json.dump() + "\n");
 }
 
 int run(const Options& options) {

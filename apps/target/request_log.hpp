@@ -1,4 +1,4 @@
-// What the target itself saw: requests counted per "METHOD path". Tests compare mayfly's numbers
+// The requests that the target itself saw, counted by "METHOD path". Tests compare mayfly's numbers
 // with these. Pure bookkeeping, used from the one thread of the server.
 #pragma once
 
@@ -10,8 +10,8 @@
 
 namespace mayfly::target {
 
-/// `received` when head and body were read to their end, `completed` when the last byte of an
-/// intact answer was given to the socket. A broken answer (see hostile_routes.cpp) never completes.
+/// `received` counts when head and body were read to their end, `completed` when the last byte of
+/// an intact response was given to the socket. A broken response (see hostile_routes.cpp) never
 struct RequestCount {
     std::uint64_t received = 0;
     std::uint64_t completed = 0;
@@ -19,7 +19,7 @@ struct RequestCount {
 
 class RequestLog {
 public:
-    /// Names one counted request until it completes, also across a reset.
+    /// Identifies one counted request until it completes, also across a reset.
     struct Ticket {
         RequestCount* count = nullptr;
         std::uint64_t period = 0;
@@ -27,15 +27,15 @@ public:
 
     Ticket received(std::string_view method, std::string_view path);
 
-    /// An answer to a request that never was fully received gets a ticket as well.
+    /// A response to a request that was never fully received gets a ticket as well.
     Ticket answering_early(std::string_view method, std::string_view path);
 
-    /// Counted unless the log was reset after the request had been received.
+    /// Counts unless the log was reset after the request had been received.
     void completed(Ticket ticket);
-    /// Its answer was broken, or nobody waited for it any more.
+    /// The response was broken, or nobody waited for it any more.
     void broken(Ticket ticket);
 
-    /// Sent bytes that are no HTTP request, or one over the limits.
+    /// The peer sent bytes that are not an HTTP request, or a request over the limits.
     void refused() { ++refused_; }
 
     void reset();

@@ -1,5 +1,5 @@
-// Which code answers which path. A route either computes its answer at once or performs it on the
-// connection; the table in router.cpp lists them all. Used from the one thread of the server.
+// Which code responds to which path. A route either computes its response at once or performs it on
+// the connection; router.cpp has a table of all routes. Used from the one thread of the server.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +25,13 @@ struct Site {
     std::uint64_t open_connections = 0;
 };
 
-/// An argument of a route is missing or out of range; the session answers 400 with the text.
+/// An argument of a route is missing or out of range; the session responds with 400 and the text.
 struct BadArgument {
     std::string message;
 };
 
 struct Range {
-    std::optional<std::uint64_t> standard;  // Used when the argument is absent.
+    std::optional<std::uint64_t> standard;  // Used if the argument is absent.
     std::uint64_t least = 0;
     std::uint64_t most = 0;
 };
@@ -42,7 +42,7 @@ struct Call {
     Connection& connection;
     const Message& message;
     std::string_view path;
-    std::string_view argument;  // Of "/delay/{ms}": what stands for {ms}.
+    std::string_view argument;  // For "/delay/{ms}", the text in place of {ms}.
     Pairs query = {};
 
     std::string_view method() const;
@@ -53,7 +53,7 @@ struct Call {
     std::uint64_t query_number(std::string_view name, Range range) const;
 };
 
-/// Broken: the answer was cut or malformed on purpose, or the peer left; the connection ends.
+/// Broken: the response was cut or malformed on purpose, or the peer closed; the connection ends.
 enum class Outcome { completed, broken };
 
 using Compute = Reply (*)(const Call&);
@@ -83,7 +83,7 @@ Match find_route(std::string_view path);
 /// A line for each route.
 std::string describe_routes();
 
-/// The text, if it may stand in a header line; throws BadArgument otherwise.
+/// The text, if a header line may contain it; throws BadArgument otherwise.
 std::string header_safe(std::string text);
 
 /// The routes of each file.

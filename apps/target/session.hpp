@@ -1,4 +1,4 @@
-// The life of one connection: read a request, find its route, let it answer, again.
+// The life of one connection: reads a request, finds its route, lets that respond, and repeats.
 #pragma once
 
 #include <memory>
@@ -7,7 +7,7 @@
 
 namespace mayfly::target {
 
-/// Serves until the peer leaves or an answer ends the connection. `site` outlives it.
+/// Serves until the peer closes or a response ends the connection. `site` must outlive it.
 Awaitable<void> serve(std::unique_ptr<Stream> stream, Site& site);
 
 }  // namespace mayfly::target

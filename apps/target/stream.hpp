@@ -1,5 +1,5 @@
-// A byte stream to one client: TCP, TLS over TCP, or a unix socket. Everything above reads the same
-// whichever it is. Owned by its session; used from the one thread of the server.
+// A byte stream to one client: TCP, TLS over TCP, or a Unix socket, with the same functions for
+// each. Owned by its session; used from the one thread of the server.
 #pragma once
 
 #include <memory>
@@ -39,26 +39,26 @@ inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable_t<Executor>
 struct TlsSession {
     std::string version;
     bool resumed = false;
-    std::string client_subject;  // Empty: the client showed no certificate.
+    std::string client_subject;  // Empty if the client showed no certificate.
 };
 
 class Stream {
 public:
     virtual ~Stream() = default;
 
-    /// False: the handshake failed and the connection is to be dropped.
+    /// False if the handshake failed; then drop the connection.
     virtual Awaitable<bool> open() = 0;
 
-    /// 0 when the peer has closed or gone.
+    /// 0 if the peer has closed.
     virtual Awaitable<std::size_t> read_some(asio::mutable_buffer into) = 0;
 
-    /// Sends all of it; false when the peer has gone.
+    /// Sends everything; false if the peer has closed.
     virtual Awaitable<bool> write(std::string_view bytes) = 0;
 
-    /// Waits for so long; false, and at once, when the peer closes or goes meanwhile.
+    /// Waits for so long; false, and at once, if the peer closes meanwhile.
     virtual Awaitable<bool> stays_for(Duration duration) = 0;
 
-    /// Says goodbye properly, so that the peer can read all that was sent before.
+    /// Closes in good order, so that the peer can read all that was sent before.
     virtual Awaitable<void> shut_down() = 0;
 
     /// Closes with a RST instead of a FIN.

@@ -1,6 +1,6 @@
 // A bounded queue between the users of one worker process: one user registers accounts and sends
-// them, others receive and use them. Order is kept: values come out as they went in, users that
-// wait are served as they came. Each worker process (--processes) has its own.
+// them, others receive and use them. Values come out in the order in which they went in, and users
+// are served in the order in which they came. Each worker process (--processes) has its own queue.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,9 @@
 
 namespace mayfly {
 
-/// Holds at most `capacity` values, at least 1. Any number of users may send and receive. Must
-/// outlive every user that waits for it; a global or a static member does.
+/// Holds at most `capacity` values, at least 1; a capacity of 0 throws std::invalid_argument. Any
+/// number of users may send and receive. A channel must outlive every user that waits for it, as a
+/// global or a static member does.
 template <class T>
 class Channel {
 public:
@@ -23,9 +24,9 @@ public:
             throw std::invalid_argument("a Channel needs room for at least one value");
     }
 
-    /// Waits for room and puts `value` in. False when the channel is closed; the value is dropped.
-    /// A user that is stopped while it waits unwinds from here and sends nothing. Throws
-    /// std::logic_error where no user runs.
+    /// Waits for room and puts `value` in. Returns false, and drops the value, if the channel is
+    /// closed. A user that is stopped while it waits sends nothing; its stack unwinds from here.
+    /// Throws std::logic_error outside a user's code.
     bool send(T value) {
         if (closed_ || !room_.take("Channel::send()") || closed_) return false;
         values_.push_back(std::move(value));
@@ -33,22 +34,22 @@ public:
         return true;
     }
 
-    /// Waits for a value and takes the oldest. Empty when the channel is closed and nothing is left
-    /// in it. A user that is stopped while it waits unwinds from here and takes nothing. Throws
-    /// std::logic_error where no user runs.
+    /// Waits for a value and takes the oldest. Returns nothing if the channel is closed and empty.
+    /// A user that is stopped while it waits takes nothing; its stack unwinds from here. Throws
+    /// std::logic_error outside a user's code.
     std::optional<T> receive() {
         if (!ready_.take("Channel::receive()")) return std::nullopt;
         return take_oldest();
     }
 
-    /// The oldest value if there is one that nobody waits for; never waits.
+    /// Takes the oldest value if there is one that no user waits for. Never waits.
     std::optional<T> try_receive() {
         if (!ready_.try_take()) return std::nullopt;
         return take_oldest();
     }
 
-    /// Nothing can be sent any more; what is in it can still be received, then receive() is empty.
-    /// Users that wait are told at once. Closing twice is harmless.
+    /// From now on send() returns false. Values that are in the channel can still be received; then
+    /// receive() returns nothing. Users that wait return at once. Closing twice does no harm.
     void close() {
         closed_ = true;
         room_.close();
@@ -66,7 +67,7 @@ private:
         return oldest;
     }
 
-    detail::Permits room_;      // One for each place that is free.
+    detail::Permits room_;      // One for each free place.
     detail::Permits ready_{0};  // One for each value.
     std::deque<T> values_;
     bool closed_ = false;

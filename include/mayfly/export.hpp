@@ -1,4 +1,4 @@
-// Marks what the mayfly executable offers to a scenario that it loads.
+// Marks what the mayfly executable exports to the scenario that it loads.
 #pragma once
 
 #define MAYFLY_API [[gnu::visibility("default")]]

@@ -11,10 +11,10 @@
 
 namespace mayfly {
 
-/// The network never throws here: a request that fails is a Response with an error(), and a counted
-/// failure. Paths ("/item") are appended to `base_url`; URLs are read as browsers read them, which
-/// encode what they must ("/a b"). Works in the code of a user only; elsewhere a request throws
-/// std::logic_error, as does a URL that is none (std::invalid_argument).
+/// Network errors never throw: a request that fails returns a Response with an error() and is
+/// counted as a failure. A path ("/item") is appended to `base_url`. URLs are read as browsers read
+/// them (URL Standard): what must be percent-encoded is encoded ("/a b"). An invalid URL, method or
+/// header throws std::invalid_argument; use outside users' code and hooks throws std::logic_error.
 class MAYFLY_API HttpClient {
 public:
     HttpClient();
@@ -28,9 +28,9 @@ public:
     Response post(std::string_view url, const Body& body = {}, const RequestOptions& options = {});
     Response put(std::string_view url, const Body& body = {}, const RequestOptions& options = {});
     Response patch(std::string_view url, const Body& body = {}, const RequestOptions& options = {});
-    /// DELETE; the word itself belongs to C++.
+    /// Sends DELETE; C++ reserves the word itself.
     Response del(std::string_view url, const RequestOptions& options = {});
-    /// Any method, in capitals.
+    /// Sends any method, which is written in capitals.
     Response request(
         std::string_view method,
         std::string_view url,
@@ -39,23 +39,23 @@ public:
     );
 
     void configure(ClientOptions options);
-    /// Sets a header for all later requests; an empty value removes it. Content-Length and
-    /// Transfer-Encoding are left to the client, see RequestOptions::chunked.
+    /// Sets a header for all later requests; an empty value removes it. The client writes
+    /// Content-Length and Transfer-Encoding itself; see RequestOptions::chunked.
     void set_header(std::string_view name, std::string_view value);
     void set_basic_auth(BasicAuth auth);
-    /// The value of a cookie of the base URL's host; empty when there is none.
+    /// The value of a cookie of the base URL's host; empty if there is none.
     std::string cookie(std::string_view name) const;
-    /// For the base URL's host. Throws std::invalid_argument where a server would see another
-    /// header or another cookie: line breaks, and a ';'.
+    /// Sets a cookie for the base URL's host. Throws std::invalid_argument for what a server would
+    /// read as another header or another cookie, such as line breaks and a ';'.
     void set_cookie(std::string_view name, std::string_view value);
-    /// Removes the cookies of that name, of every host.
+    /// Removes the cookies of this name, for every host.
     void clear_cookie(std::string_view name);
     void clear_cookies();
-    /// Closes this client's connections; the next request opens a new one. Requests of other
-    /// children that are under way are finished first.
+    /// Closes this client's connections; the next request opens a new one. A connection on which
+    /// another child fiber (see all()) has a request under way is closed after that request.
     void close();
 
-    /// What relative URLs are appended to: "https://shop.example/api". Set by mayfly from --host.
+    /// Relative URLs are appended to it: "https://shop.example/api". mayfly sets it from --host.
     std::string base_url;
 
 private:

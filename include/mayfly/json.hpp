@@ -1,5 +1,6 @@
-// JSON in and out of requests, with nlohmann::json. Not part of <mayfly/mayfly.hpp>, because it
-// takes longer to compile than all of that; needs the package nlohmann-json3-dev.
+// JSON bodies of requests and responses, with nlohmann::json. It needs the package
+// nlohmann-json3-dev. <mayfly/mayfly.hpp> does not include it, because it compiles more slowly than
+// all the rest.
 #pragma once
 
 #include <mayfly/request.hpp>
@@ -9,8 +10,8 @@
 
 namespace mayfly {
 
-/// The body as JSON. When it is none, the result is null and an answer that was a success becomes a
-/// failure. Throws nothing; what reads the result may, as at() does for a name that is missing.
+/// The body as JSON. If the body is not JSON, returns null and makes a successful response a
+/// failure. Never throws, but reading the result may, as at() does for a missing name.
 inline nlohmann::json parse_json(Response& response) {
     auto value = nlohmann::json::parse(response.body(), nullptr, /* allow_exceptions = */ false);
     if (!value.is_discarded()) return value;
@@ -18,8 +19,8 @@ inline nlohmann::json parse_json(Response& response) {
     return nullptr;
 }
 
-/// The value as a body: client.post("/cart", mayfly::json_body({{"id", 3}})). Text in it that is no
-/// UTF-8 is replaced by U+FFFD.
+/// The value as a body: client.post("/cart", mayfly::json_body({{"id", 3}})). Bytes that are not
+/// UTF-8 are replaced by U+FFFD.
 inline Json json_body(const nlohmann::json& value) {
     return {value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }

@@ -1,4 +1,4 @@
-// The one include of a scenario. Only the standard library comes with it.
+// The one header that every scenario includes. It includes only the standard library.
 #pragma once
 
 #include <mayfly/http_client.hpp>
@@ -12,6 +12,6 @@
 #include <mayfly/user.hpp>
 #include <mayfly/wait_time.hpp>
 
-/// What a scenario file defines: fills the plan with kinds of users and their tasks. Called once in
-/// every worker process before any user starts, so it should only describe the test.
+/// Every scenario defines this function, which fills the plan with kinds of users and their tasks.
+/// It runs once in every worker process before any user starts and should only describe the test.
 extern "C" MAYFLY_API void scenario(mayfly::Plan& plan);

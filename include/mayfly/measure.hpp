@@ -13,9 +13,9 @@
 
 namespace mayfly {
 
-/// An open sample: runs from its construction to its destruction and is then counted in the row
-/// (type, name). Left by an exception it is a failure; cut off by the end of the user it is an
-/// interrupted request. Throws std::logic_error outside a user's code.
+/// A sample that lasts from its construction to its destruction, when it is counted in the row
+/// (type, name) of the statistics. If an exception destroys it, it is a failure; if the end of the
+/// user cuts it off, it is an interrupted request. Throws std::logic_error outside a user's code.
 class MAYFLY_API Measurement {
 public:
     Measurement(std::string_view type, std::string_view name);
@@ -23,13 +23,14 @@ public:
     Measurement(const Measurement&) = delete;
     Measurement& operator=(const Measurement&) = delete;
 
-    /// Makes it a failure with this text, by which failures are grouped. The last verdict counts.
+    /// Makes the sample a failure with this text, by which failures are grouped. The last call of
+    /// fail() or pass() counts.
     void fail(std::string_view why);
-    /// Takes fail() back.
+    /// Undoes fail().
     void pass();
-    /// How much was received, for the size columns.
+    /// Sets how many bytes were received, for the size columns.
     void size(std::uint64_t bytes);
-    /// Fixes the response time now instead of at the end.
+    /// Ends the response time now instead of at the destruction.
     void finish();
 
 private:
@@ -43,8 +44,8 @@ private:
     bool failed_ = false;
 };
 
-/// Runs `work`, which takes nothing or a Measurement&, and returns what it returned. An exception
-/// makes it a failure with the exception's text and goes on to the caller.
+/// Runs `work`, which takes nothing or a Measurement&, as one sample, and returns its result. An
+/// exception makes the sample a failure with the exception's text and is rethrown.
 ///
 ///     auto row = mayfly::measure("sql", "find user", [&] { return database.find(id); });
 template <class Work>

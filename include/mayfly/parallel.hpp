@@ -1,10 +1,10 @@
-// Several things at once inside one task: all() waits for every one of them, with_timeout() gives
-// one of them a limit. Both run code on child fibers of the calling user.
+// Several things at once inside one task: all() runs functions at the same time, and with_timeout()
+// gives a function a time limit. Both run code on child fibers of the calling user.
 //
 // A child is a part of the user that starts it: it uses that user's client, cookies and random
 // numbers, counts in the same task, and never outlives the call. Children take turns on one thread
-// with everything else of the worker process and switch only where they wait, so what they share
-// needs no locks. Each holds a stack of its own while it runs (--stack-size).
+// with all other fibers of the worker process, and switch only when they wait, so shared data needs
+// no locks. Each child holds its own stack while it runs (--stack-size).
 #pragma once
 
 #include <chrono>
@@ -22,7 +22,7 @@
 namespace mayfly {
 namespace detail {
 
-/// A callable by reference: what crosses from these templates into the compiled part.
+/// A callable by reference: how these templates pass it to the compiled part.
 struct ChildBody {
     void* callable;
     void (*call)(void* callable);
@@ -58,17 +58,16 @@ struct Child {
 
 }  // namespace detail
 
-/// Runs the callables at the same time and returns when all have ended, with a std::tuple of what
-/// they returned, in their order (std::monostate for void):
+/// Runs the callables at the same time, waits until all have ended, and returns a std::tuple of
+/// their results in the same order (std::monostate for void):
 ///
 ///     auto [basket, offers] = mayfly::all(
 ///         [&] { return client.get("/basket"); }, [&] { return client.get("/offers"); });
 ///
-/// When one throws, the others are cancelled: whatever they wait for ends, their stacks unwind, and
-/// requests they had under way are counted as interrupted. After the last has ended, the first
-/// exception is thrown here. When the user itself is cut off, so are its children.
-/// Throws std::logic_error where no user runs, std::runtime_error when no memory is left for a
-/// child's stack.
+/// If one throws, the others are cancelled: their waits end, their stacks unwind, and their
+/// unfinished requests are counted as interrupted. After the last has ended, all() rethrows the
+/// first exception. If the user itself is cut off, so are its children. Throws std::logic_error
+/// outside a user's code, and std::runtime_error if there is no memory for a child's stack.
 template <class... Functions>
 requires(sizeof...(Functions) > 0 && (std::is_invocable_v<Functions&> && ...)) auto all(
     Functions&&... functions
@@ -80,16 +79,17 @@ requires(sizeof...(Functions) > 0 && (std::is_invocable_v<Functions&> && ...)) a
     }(detail::Child<std::remove_reference_t<Functions>>{functions}...);
 }
 
-/// The same for a number of callables that is known only when the test runs. None is no wait.
+/// The same for a number of callables that is known only at run time. With none, returns at once.
 MAYFLY_API void all(std::vector<std::function<void()>> functions);
 
-/// Runs `function` and gives it `limit` to end; what is still going on then is cut off, as when a
-/// user is stopped: its waits end, its stack unwinds, requests under way count as interrupted.
+/// Runs `function` for at most `limit`. A function that is not done then is cut off, like a user
+/// that is stopped: its wait ends, its stack unwinds, and its unfinished requests are interrupted.
 ///
 ///     if (!mayfly::with_timeout(2s, [&] { buy(); })) ...        // false: it was cut off
 ///     auto price = mayfly::with_timeout(2s, [&] { return ask(); });   // std::optional
 ///
-/// What `function` throws is thrown here. Code that never waits is never cut off. Throws as all().
+/// Rethrows what `function` throws, and otherwise throws as all() does. Code that never waits is
+/// never cut off.
 template <class Function>
 auto with_timeout(std::chrono::nanoseconds limit, Function&& function) {
     detail::Child<std::remove_reference_t<Function>> child{function};

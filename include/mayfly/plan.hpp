@@ -1,4 +1,5 @@
-// What scenario() fills: kinds of users, how many of each, what they do and how long they wait.
+// The plan that scenario() fills: the kinds of users, how many of each there are, what they do and
+// how long they wait.
 #pragma once
 
 #include <concepts>
@@ -29,9 +30,9 @@ MAYFLY_API void set_host(UserKind& kind, std::string host);
 
 }  // namespace detail
 
-/// How a task is chosen.
+/// How often a task is chosen, and by which tags it can be selected.
 struct TaskOptions {
-    double weight = 1;                // Chosen in proportion to it; above 0.
+    double weight = 1;                // Above 0; tasks are chosen in proportion to it.
     std::vector<std::string> tags{};  // For --tags and --exclude-tags.
 };
 
@@ -43,8 +44,8 @@ MAYFLY_API void add_task(
 
 }  // namespace detail
 
-/// Something a user of class U can do: a member function of U without parameters, or anything that
-/// can be called with a U&.
+/// What a user of class U can do: a member function of U without parameters, or anything that can
+/// be called with a U&.
 template <class U>
 class Task {
 public:
@@ -68,35 +69,35 @@ private:
     std::function<void(User&)> run_;
 };
 
-/// The registration of one kind of user; made by Plan::users(). All calls can be chained.
+/// The registration of one kind of user, made by Plan::users(). All calls can be chained.
 template <class U>
 class UserGroup {
 public:
     explicit UserGroup(detail::UserKind& kind) : kind_(kind) {}
 
-    /// The wait after each task; without it users do not wait.
+    /// Sets the wait after each task. Without it, users do not wait.
     UserGroup& wait(WaitTime rule) {
         detail::set_wait(kind_, std::move(rule));
         return *this;
     }
-    /// This kind's share of all users, in proportion to the other kinds' weights; default 1, and 0
-    /// leaves the kind out.
+    /// Sets this kind's share of all users, in proportion to the weights of the other kinds. The
+    /// default is 1; 0 leaves the kind out.
     UserGroup& weight(double share) {
         detail::set_weight(kind_, share);
         return *this;
     }
-    /// Exactly this many users of this kind, started before those that have weights.
+    /// Runs exactly this many users of this kind; they start before the kinds with weights.
     UserGroup& fixed_count(std::uint64_t count) {
         detail::set_fixed_count(kind_, count);
         return *this;
     }
-    /// The base URL of this kind's users where the command line gives none.
+    /// Sets the base URL of this kind's users for when the command line has none.
     UserGroup& host(std::string url) {
         detail::set_host(kind_, std::move(url));
         return *this;
     }
-    /// Adds something this kind of user does. After each task and its wait the next is drawn by
-    /// weight.
+    /// Adds a task. After each task and the wait that follows, the user draws its next task at
+    /// random, in proportion to the weights.
     UserGroup& task(std::string name, Task<U> run, TaskOptions options = {}) {
         detail::add_task(kind_, std::move(name), std::move(options), std::move(run.run_));
         return *this;
@@ -106,9 +107,9 @@ private:
     detail::UserKind& kind_;
 };
 
-/// The test as scenario() describes it. Names are what tables, files and the dashboard show.
-/// Mistakes (two kinds of one name, a weight below 0, a kind without tasks) end the start of the
-/// test with a sentence that names them.
+/// The test as scenario() describes it. Tables, files and the dashboard show the names given here.
+/// A mistake (two kinds of the same name, a weight below 0, a kind without tasks) prevents the test
+/// from starting, with a sentence that names the mistake.
 class MAYFLY_API Plan {
 public:
     Plan();
@@ -134,24 +135,24 @@ public:
         }
     }
 
-    /// A value that a person may set before a start: --parameter NAME=VALUE, or the dashboard's
-    /// form. Read it with Test::parameter().
+    /// Declares a parameter and its default value. People can set it before a run, with --parameter
+    /// NAME=VALUE or in the dashboard's form; read it with Test::parameter().
     void parameter(std::string name, std::string value, ParameterOptions options = {});
 
-    /// Runs once before any user starts, on the master's side; what it returns, JSON say, is every
-    /// process's Test::setup_result(). When it throws, the test does not begin.
+    /// Runs once before any user starts, on the master's side. What it returns, such as JSON, is
+    /// Test::setup_result() in every process. If it throws, the test does not begin.
     void setup(std::function<std::string(Test&)> run);
-    /// Runs once after the last user, on the master's side, also after an abort; only when setup
-    /// was begun.
+    /// Runs once after the last user, on the master's side, even after an abort, but only if setup
+    /// has begun.
     void teardown(std::function<void(Test&)> run);
-    /// Runs on the master's side (after setup) and on every worker, there before its first user.
+    /// Runs on the master's side (after setup), and on every worker before its first user.
     void on_test_start(std::function<void(Test&)> run);
     /// Runs on every worker after its last user, and then on the master's side (before teardown).
     void on_test_stop(std::function<void(Test&)> run);
-    /// Runs for each message of that type that reaches this side of the test.
+    /// Runs for each message of this type that this process receives.
     void on_message(std::string type, std::function<void(Test&, const Message&)> run);
 
-    /// What was registered, for the program that runs it.
+    /// What was registered. These functions are for mayfly itself.
     detail::Hooks& hooks() { return *hooks_; }
     const detail::Hooks& hooks() const { return *hooks_; }
     std::vector<std::unique_ptr<detail::UserKind>>& kinds() { return kinds_; }

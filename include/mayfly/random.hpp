@@ -9,8 +9,8 @@
 
 namespace mayfly {
 
-/// xoshiro256** 1.0 (Blackman and Vigna, 2018), seeded through SplitMix64. Works as a generator for
-/// the standard library's distributions.
+/// xoshiro256** 1.0 (Blackman and Vigna, 2018), seeded with SplitMix64. The distributions of the
+/// standard library can use it as their generator.
 class Random {
 public:
     using result_type = std::uint64_t;
@@ -36,7 +36,7 @@ public:
 
     /// Uniform in [0, 1).
     double fraction() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
-    /// Uniform in [lowest, highest], both included; `lowest` must not exceed `highest`.
+    /// Uniform in [lowest, highest], with both included; `lowest` must not exceed `highest`.
     std::int64_t between(std::int64_t lowest, std::int64_t highest) {
         const auto span = static_cast<std::uint64_t>(highest) - static_cast<std::uint64_t>(lowest);
         if (span == max()) return static_cast<std::int64_t>((*this)());
@@ -47,7 +47,7 @@ public:
     }
     /// True with the given probability.
     bool chance(double probability) { return fraction() < probability; }
-    /// One element of a container that is not empty, each as likely as the others.
+    /// An element of a container that is not empty; all elements are equally likely.
     template <class Container>
     decltype(auto) pick(Container& container) {
         return container[static_cast<std::size_t>(below(container.size()))];
@@ -63,8 +63,8 @@ private:
         word = (word ^ (word >> 27)) * 0x94d049bb133111ebU;
         return word ^ (word >> 31);
     }
-    // Uniform in [0, limit): draws again from the part of the range that would favour small
-    // numbers.
+    // Uniform in [0, limit). Numbers from the part of the range that would favour small results are
+    // drawn again.
     std::uint64_t below(std::uint64_t limit) {
         const std::uint64_t unfair = (max() - limit + 1) % limit;
         std::uint64_t number = (*this)();

@@ -17,7 +17,7 @@ namespace mayfly {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-/// A JSON text, sent as application/json. mayfly does not look into it.
+/// A JSON text, sent as application/json. mayfly does not check it.
 struct Json {
     std::string text;
 };
@@ -29,7 +29,7 @@ struct Form {
     Fields fields;
 };
 
-/// One part of a multipart/form-data body; with a file name it is sent as a file.
+/// One part of a multipart/form-data body. With a file name, it is sent as a file.
 struct Part {
     std::string name;
     std::string content;
@@ -41,7 +41,7 @@ struct Multipart {
     std::vector<Part> parts;
 };
 
-/// The body of a request: text as it is, or one of the above with its content type.
+/// The body of a request: plain text, or Json, Form or Multipart with their content types.
 class MAYFLY_API Body {
 public:
     Body() = default;
@@ -53,7 +53,7 @@ public:
     Body(const Multipart& multipart);
 
     const std::string& content() const { return content_; }
-    /// Empty for plain text: then no Content-Type is sent unless a header names one.
+    /// Empty for plain text, which is sent without a Content-Type unless a header gives one.
     const std::string& type() const { return type_; }
 
 private:
@@ -66,25 +66,25 @@ struct BasicAuth {
     std::string password;
 };
 
-/// How a client works; all optional: client.configure({.connections = 6}).
+/// How a client works; all members are optional: client.configure({.connections = 6}).
 struct ClientOptions {
-    /// At most so many connections to one origin at a time, as browsers have six; a request that
-    /// finds all of them busy waits for its turn, which is a part of its time. 0: as many as there
-    /// are requests under way, which are several only where a user has children (all()).
+    /// The most connections to one origin at a time; browsers have six. If all are busy, a request
+    /// waits its turn, which is part of its response time. 0: as many as there are requests at the
+    /// same time, which are several only if a user has child fibers (see all()).
     std::size_t connections = 0;
 };
 
-/// All optional; give them by name: client.get("/item?id=3", {.name = "/item"}).
+/// All members are optional; give them by name: client.get("/item?id=3", {.name = "/item"}).
 struct RequestOptions {
-    std::string name{};  // The row of the statistics; default: path and query.
-    Fields headers{};    // Added to, or in place of, the client's own.
+    std::string name{};  // The row of the statistics; by default, path and query.
+    Fields headers{};    // Added to the client's headers; one of the same name replaces it.
     Fields query{};      // Appended to the URL, percent-encoded.
     std::optional<BasicAuth> auth{};
-    std::optional<Duration> timeout{};          // For everything, redirects included.
+    std::optional<Duration> timeout{};          // For the whole request, redirects included.
     std::optional<Duration> connect_timeout{};  // For DNS, connect and TLS of one connection.
     bool follow_redirects = true;
-    // Sends the body only after the server's 100 (Continue), or when it has said nothing for
-    // `continue_timeout`: there are servers that do not know the question.
+    // Sends the body only after the server's 100 (Continue), or after `continue_timeout` without a
+    // response, because some servers do not know 100 (Continue).
     bool expect_continue = false;
     Duration continue_timeout = std::chrono::seconds(1);
     bool chunked = false;  // Sends the body in chunks, without its length.

@@ -1,4 +1,4 @@
-// What came back, and the open sample: the request is counted when its Response ends.
+// The response to a request, and the request's sample, which is counted when its Response ends.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,7 @@ struct Hop {
     std::string url;
 };
 
-/// How long the parts of the request took, summed over redirects; negative: it did not happen.
+/// How long each part of the request took, summed over redirects; negative if it did not happen.
 struct Timings {
     Duration dns{-1};
     Duration connect{-1};
@@ -34,35 +34,35 @@ struct Timings {
     Duration receive{-1};
 };
 
-/// The answer to one request. Statuses below 400 are a success unless fail() says otherwise;
-/// others, and requests that got no complete answer, are failures unless pass() does. The request
-/// enters the statistics when this object is destroyed: at once when the result is ignored. Keeping
-/// a Response in a member keeps its sample open. Views into it live as long as it does.
+/// The response to one request. A status below 400 is a success unless fail() says otherwise; any
+/// other status, or no complete response, is a failure unless pass() says otherwise. The request is
+/// counted when this object is destroyed: at once if the result is ignored, and only with the
+/// member if it is kept in one. Views into a Response are valid as long as it exists.
 class MAYFLY_API Response {
 public:
     Response(Response&&) noexcept = default;
     Response& operator=(Response&&) noexcept = default;
     ~Response() = default;
 
-    /// 0 when no answer came; one that broke off, or whose body cannot be read, keeps its status
-    /// and headers. error() says why.
+    /// 0 if there was no response. A response that was cut short, or whose body cannot be read,
+    /// keeps its status and headers, and error() says why.
     int status() const;
-    /// A complete answer with a status below 400.
+    /// Whether this is a complete response with a status below 400.
     bool ok() const;
     std::string_view body() const;
-    /// The first header of that name, in any case; empty when there is none.
+    /// The first header of this name, in upper or lower case; empty if there is none.
     std::string_view header(std::string_view name) const;
-    /// In words, why there is no answer, or not all of it: "connection refused". Else empty.
+    /// Why there is no response, or not all of it: "connection refused"; empty otherwise.
     std::string_view error() const;
-    /// From the start of the request to the last byte of the answer, redirects included.
+    /// From the start of the request to the last byte of the response, redirects included.
     Duration elapsed() const;
     Timings timings() const;
-    /// The URL that answered, or did not, after redirects.
+    /// The last URL that was requested, after redirects.
     std::string_view url() const;
     const std::vector<Hop>& history() const;
 
-    /// Counts the request as a failure with this text, by which failures are grouped. The last
-    /// verdict counts.
+    /// Counts the request as a failure with this text, by which failures are grouped. The last call
+    /// of fail() or pass() counts.
     void fail(std::string_view why);
     /// Counts the request as a success, whatever its status.
     void pass();

@@ -1,5 +1,5 @@
 // A connection for protocols that mayfly does not speak: bytes over TCP, TLS or a Unix socket, in
-// code that reads as if it blocked. Statistics come from measure.hpp.
+// code that looks blocking. Use measure.hpp for statistics.
 #pragma once
 
 #include <chrono>
@@ -14,14 +14,14 @@
 namespace mayfly {
 
 struct TcpOptions {
-    /// TLS, with the certificates and the verification that HTTPS has (--insecure and so on).
+    /// TLS with the same certificates and verification as HTTPS (--insecure and so on).
     bool tls = false;
-    std::optional<Duration> connect_timeout{};  // For DNS, connect and TLS; --connect-timeout.
+    std::optional<Duration> connect_timeout{};  // For DNS, connect, TLS; else --connect-timeout.
 };
 
-/// The network never throws here: what fails returns false or nothing, error() says why in words
-/// that group well, and the connection is closed. One call at a time. Works in the code of a user
-/// only; elsewhere connect() throws std::logic_error. A --proxy has no part in it.
+/// Network errors never throw: a call that fails returns false or an empty text and closes the
+/// connection, and error() says why in words that group well. Make one call at a time. connect()
+/// throws std::logic_error outside a user's code. It does not use the --proxy.
 ///
 ///     if (!redis.is_open() && !redis.connect("127.0.0.1:6379")) return row.fail(redis.error());
 ///     redis.send("PING\r\n");
@@ -33,30 +33,30 @@ public:
     TcpConnection(const TcpConnection&) = delete;
     TcpConnection& operator=(const TcpConnection&) = delete;
 
-    /// "host:port", "[::1]:port", or the path of a Unix socket; anything else throws
-    /// std::invalid_argument. Closes the connection that was open before.
+    /// Connects to "host:port", "[::1]:port", or the path of a Unix socket; any other address
+    /// throws std::invalid_argument. Closes the previous connection first.
     bool connect(std::string_view address, const TcpOptions& options = {});
     bool is_open() const;
     void close();
 
-    /// All of it.
+    /// Sends all of `bytes`.
     bool send(std::string_view bytes);
 
-    // What these return is valid until the next call on this connection. Bytes that come after it
-    // are kept for the next call.
+    // The result of a receive function is valid until the next call on this connection. Bytes that
+    // follow the result are kept for the next call.
 
-    /// What has come, or will come next: at least one byte.
+    /// Returns the bytes that have arrived, or waits for at least one.
     std::string_view receive();
     std::string_view receive_exactly(std::size_t bytes);
-    /// Up to and including `end`.
+    /// Returns the bytes up to and including `end`.
     std::string_view receive_until(std::string_view end);
 
-    /// Why the last call failed; empty when it did not.
+    /// Why the last call failed; empty if it did not.
     std::string_view error() const;
 
-    /// For each call but connect().
+    /// The longest time of each call except connect().
     Duration timeout = std::chrono::seconds(60);
-    /// What receive_until() and receive_exactly() wait for must not be larger.
+    /// The most bytes that receive_until() and receive_exactly() wait for.
     std::size_t most_bytes = 8 * 1024 * 1024;
 
 private:

@@ -1,5 +1,5 @@
-// What a simulated user is. Derive from HttpUser (or User, for anything that is not HTTP) and give
-// the class to Plan::users().
+// The base classes of simulated users. Derive from HttpUser, or from User for anything that is not
+// HTTP, and register the class with Plan::users().
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ namespace detail {
 struct UserState;
 }
 
-/// One simulated user. An object of the derived class is made for each user that starts, on that
-/// user's own fiber; its members are that user's state and need no locks, since all users of a
-/// worker process take turns on one thread and switch only where they wait.
+/// One simulated user. Each user that starts is an object of the derived class, made on the user's
+/// own fiber. The members are the user's state and need no locks, because all users of a worker
+/// process take turns on one thread, which switches only when a user waits.
 class MAYFLY_API User {
 public:
     User();
@@ -26,33 +26,33 @@ public:
     User(const User&) = delete;
     User& operator=(const User&) = delete;
 
-    /// Runs once before the first task. When it throws, this user ends and is counted as failed.
+    /// Runs once before the first task. If it throws, this user ends and is counted as failed.
     virtual void on_start() {}
-    /// Runs once when this user ends, also when it was cut off. Not after an on_start that threw.
+    /// Runs once when this user ends, even if it was cut off, but not if on_start() threw.
     virtual void on_stop() {}
 
-    /// Number of this user: 0, 1, 2, … over all workers and kinds of one run, each used once.
+    /// The number of this user: 0, 1, 2, …, unique among all workers and kinds of a run.
     std::uint64_t id() const;
     /// The name under which this kind of user was registered.
     std::string_view kind() const;
-    /// The base URL this user's relative URLs are resolved against; empty when none was given.
+    /// The base URL that this user's relative URLs are appended to; empty if none was given.
     std::string_view host() const;
-    /// Its own random numbers; with --seed the same in every run.
+    /// This user's own random numbers; with --seed they are the same in every run.
     Random& random();
 
-    /// The test it belongs to: parameters, the result of setup, messages.
+    /// The test that this user belongs to: parameters, the result of setup, messages.
     Test& test() const;
 
-    /// Ends this user: leaves the task that runs now, then on_stop() runs. Does not return.
+    /// Ends this user: leaves the current task and runs on_stop(). Does not return.
     [[noreturn]] void stop();
-    /// Ends the whole test, as Ctrl-C would. Does not return.
+    /// Ends the whole test, as Ctrl-C does. Does not return.
     [[noreturn]] void stop_test();
 
 private:
     detail::UserState* state_;
 };
 
-/// A user with an HTTP client of its own: own connections, own cookies.
+/// A user with its own HTTP client, and so with its own connections and cookies.
 class MAYFLY_API HttpUser : public User {
 public:
     HttpUser();

@@ -10,35 +10,35 @@ namespace mayfly {
 
 class User;
 
-/// A rule for the wait after each task; made by the functions below. The default is no wait.
+/// The rule for the wait after each task; the default is no wait. The functions below make one, and
+/// throw std::invalid_argument for negative durations and for other arguments that make no sense.
 struct WaitTime {
     enum class Rule { constant, between, pacing, exponential, custom };
 
     Rule rule = Rule::constant;
-    Duration shortest{0};  // Also the constant, the period of a pacing and the mean.
+    Duration shortest{0};  // Also the constant wait, the period of pacing, and the mean.
     Duration longest{0};
     std::function<Duration(User&)> custom;
 };
 
-/// Always `wait`. Throws std::invalid_argument when it is negative.
+/// Always `wait`.
 MAYFLY_API WaitTime constant(Duration wait);
 
-/// Uniform between the two, drawn anew after each task.
-/// Throws std::invalid_argument unless 0 <= shortest <= longest.
+/// Uniformly distributed between the two, drawn anew after each task; needs shortest <= longest.
 MAYFLY_API WaitTime between(Duration shortest, Duration longest);
 
-/// Starts a task every `period`, however long tasks take, as long as they take less than that; a
-/// task that overruns is followed at once by the next, and the deficit is not made up.
+/// Starts a task every `period`, as long as tasks take less than that. After a task that takes
+/// longer, the next starts at once, and the lost time is not made up.
 MAYFLY_API WaitTime constant_pacing(Duration period);
 
-/// At most `per_second` task runs a second *per user*: constant_pacing(1 s / per_second).
+/// At most `per_second` tasks (above 0) a second *per user*: constant_pacing(1 s / per_second).
 MAYFLY_API WaitTime constant_throughput(double per_second);
 
-/// Exponentially distributed waits with the given mean: each user starts tasks as a Poisson process
-/// would, if its tasks took no time.
+/// Exponentially distributed waits with this mean. If tasks took no time, each user would start
+/// them as a Poisson process.
 MAYFLY_API WaitTime exponential(Duration mean);
 
-/// Whatever `wait` returns; called after each task on the user that waits.
+/// Waits as long as `wait` says, which is called after each task on the fiber of the user.
 MAYFLY_API WaitTime custom_wait(std::function<Duration(User&)> wait);
 
 }  // namespace mayfly

@@ -1,4 +1,4 @@
-// A broken assumption is our bug: say what had to hold and where, and stop. On in release, too.
+// A broken assumption is a bug of ours: say what had to hold and where, and abort, in release, too.
 #pragma once
 
 #include <cstdio>
@@ -18,7 +18,7 @@ namespace mayfly {
     std::abort();
 }
 
-/// Aborts with `claim` and the caller's place unless `condition` holds.
+/// Aborts with `claim` and the caller's location unless `condition` holds.
 inline void check(
     bool condition, const char* claim, std::source_location where = std::source_location::current()
 ) {

@@ -1,4 +1,4 @@
-// Diagnostics of mayfly itself, to stderr or a file; spdlog stays behind log.cpp.
+// mayfly's own log, to stderr or a file. Only log.cpp knows spdlog.
 #pragma once
 
 #include <functional>
@@ -14,9 +14,9 @@ namespace mayfly::log {
 
 enum class Level { debug, info, warning, error };
 
-/// "debug", "info", "warning" or "error", in any case, and Locust's "critical" as error.
+/// Reads "debug", "info", "warning" or "error", in any case; Locust's "critical" counts as error.
 Result<Level> parse_level(std::string_view name);
-/// As parse_level() reads it.
+/// The name of a level, as parse_level() reads it.
 std::string_view name_of(Level level);
 
 struct Settings {
@@ -25,17 +25,17 @@ struct Settings {
     std::string origin;  // Put before each line when not empty: "worker 2".
 };
 
-/// Call once, before the first line; without it lines go to stderr at level info.
+/// Call it once, before the first line is logged. Without it, lines go to stderr at level info.
 Result<void> configure(const Settings& settings);
 
 bool enabled(Level level);
 void write(Level level, std::string_view text);
 
-/// Also hands each line to `observer` (the dashboard's Logs tab); an empty one removes it.
+/// Also passes each line to `observer` (the dashboard's Logs tab); an empty observer removes it.
 void observe(std::function<void(Level, std::string_view)> observer);
 
-/// From now on formatted lines, without their newline, go to `write_line` in place of stderr; not
-/// those of a log file. An empty one brings stderr back.
+/// From now on, formatted lines without their newline go to `write_line` instead of stderr. A log
+/// file is not affected. An empty function restores stderr.
 void redirect(std::function<void(std::string_view line)> write_line);
 
 template <class... Args>

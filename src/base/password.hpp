@@ -1,4 +1,4 @@
-// Keeps passwords in URLs from where people look. Pure.
+// Hides passwords in URLs that people may see. Pure.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace mayfly {
 
-/// A URL, or a text with one in it, whose password is replaced: "http://ann:***@shop.example".
+/// The text with the password of a URL in it replaced: "http://ann:***@shop.example".
 std::string without_password(std::string_view text);
 
 }  // namespace mayfly

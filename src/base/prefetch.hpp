@@ -1,13 +1,13 @@
-// A worker with many users touches each one's memory once a request, when it has long left the
-// processor's caches. Asked for early, its lines arrive together and while other work is done.
+// With many users, each user's memory has left the processor's caches by its next request. When it
+// is prefetched, its cache lines load together and while other work is done.
 #pragma once
 
 #include <cstddef>
 
 namespace mayfly {
 
-/// Asks for a line for every 64 of `bytes` bytes from `start`, which will be written to soon. Only
-/// a hint: the memory need not be there.
+/// Prefetches, for writing, the cache lines (of 64 bytes) in the `bytes` bytes from `start`. It is
+/// only a hint: the memory need not be mapped.
 inline void prefetch(const void* start, std::size_t bytes) {
     constexpr std::size_t line = 64;
     const auto* const first = static_cast<const char*>(start);

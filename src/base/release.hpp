@@ -1,4 +1,4 @@
-// What frees an object of a C library, for std::unique_ptr.
+// A deleter for objects of C libraries, for std::unique_ptr.
 #pragma once
 
 namespace mayfly {

@@ -1,7 +1,7 @@
-// What an edge of the program returns when the world may say no: a value, or one plain sentence.
+// What a function returns when the outside world may refuse: a value, or an error of one sentence.
 //
-// Our own and not Boost's result, because nearly every file sees it: that one brings Boost's error
-// codes along, which take three times as long to compile as all of this.
+// Our own type and not Boost's, because nearly every file includes it, and Boost's result includes
+// Boost's error codes, which take three times as long to compile as all of this.
 #pragma once
 
 #include <initializer_list>
@@ -14,11 +14,11 @@
 
 namespace mayfly {
 
-/// Why something expected to be possible was not: one sentence, with its context already in it.
+/// Why something did not work: one sentence that already contains its context.
 struct Error {
     Error() = default;
-    /// Exactly one text, in braces. A list, because a constructor from one string would make a
-    /// Result<std::string> ambiguous.
+    /// Takes exactly one text, in braces. It takes a list, because a constructor from one string
+    /// would make a Result<std::string> ambiguous.
     Error(std::initializer_list<std::string> text) : message(*text.begin()) {}
 
     std::string message;
@@ -29,7 +29,7 @@ class Result {
 public:
     Result() requires std::is_default_constructible_v<T>
     = default;
-    // Both implicit: what a function returns is one or the other.
+    // Both constructors are implicit, so that a function can return either.
     template <class U = T>
     requires(std::is_convertible_v<U, T> && !std::is_same_v<std::remove_cvref_t<U>, Result>)
         Result(U&& value)
@@ -40,7 +40,7 @@ public:
     bool has_error() const { return !has_value(); }
     explicit operator bool() const { return has_value(); }
 
-    /// Reached without a value they are our bug, as callers test first.
+    /// Calling these without a value is a bug of ours: callers test first.
     T& value() & {
         must_have_value();
         return **this;
@@ -59,7 +59,7 @@ public:
     T* operator->() { return std::get_if<0>(&either_); }
     const T* operator->() const { return std::get_if<0>(&either_); }
 
-    /// Without words where there is a value.
+    /// An error with an empty message if there is a value.
     Error error() const { return has_error() ? *std::get_if<1>(&either_) : Error(); }
 
 private:
@@ -88,7 +88,7 @@ private:
     std::optional<Error> error_;
 };
 
-/// The same error with what was being done in front: "opening shop.so: no such file".
+/// The same error with what was being done before it: "opening shop.so: no such file".
 inline Error within(const std::string& doing, Error error) {
     return {doing + ": " + std::move(error.message)};
 }

@@ -1,4 +1,4 @@
-// What text needs wherever it is read. Pure.
+// Small functions on text that every layer needs. Pure.
 #pragma once
 
 #include <charconv>
@@ -10,15 +10,15 @@
 
 namespace mayfly {
 
-/// Without the blanks at its ends.
+/// The text without the blanks at its ends.
 constexpr std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n") {
     const auto first = text.find_first_not_of(blanks);
     if (first == text.npos) return {};
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-/// The whole text as a number in decimal digits, or nothing: where it is something else, has more
-/// around it, or is beyond what the type holds. A floating-point number may be "inf" or "nan".
+/// The text as a decimal number. Returns nothing if the text is anything else, has more around it,
+/// or is out of the type's range. A floating-point number may be "inf" or "nan".
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
     Number number{};
@@ -28,8 +28,8 @@ std::optional<Number> parse_number(std::string_view text) {
     return number;
 }
 
-/// Calls `take` with each item between the commas of `list`, without its blanks and empty ones
-/// included, until it says no; false then.
+/// Calls `take` with each item between the commas of `list`, without its blanks; items may be
+/// empty. Stops at the first item for which `take` returns false, and returns false then.
 template <class Take>
 bool each_of_list(std::string_view list, Take take) {
     for (;;) {
@@ -40,14 +40,14 @@ bool each_of_list(std::string_view list, Take take) {
     }
 }
 
-/// ASCII letters in lower case; other bytes stay.
+/// ASCII letters in lower case; other bytes stay the same.
 std::string lower_case(std::string_view text);
 
-/// A size that somebody set, exactly: "64 MiB", "1500 bytes".
+/// A limit that somebody set, in exact numbers: "64 MiB", "1500 bytes".
 std::string format_limit(std::uint64_t bytes);
 
-/// What a stranger sent, to be shown in a message: in quotes, printable and short, with the number
-/// of the bytes that were left out.
+/// Untrusted text for a message: in quotes, printable and short, with the number of bytes that were
+/// left out.
 std::string quoted_bytes(std::string_view bytes);
 
 }  // namespace mayfly

@@ -1,6 +1,7 @@
 #include "base/time.hpp"
 
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <cmath>
 #include <ctime>
@@ -33,11 +34,25 @@ const Unit* leading_unit(std::string_view text) {
     return nullptr;
 }
 
+/// How far the wall clock is ahead of the monotonic one.
+Duration read_unix_offset() {
+    return std::chrono::system_clock::now().time_since_epoch() - Clock::now().time_since_epoch();
+}
+
+std::atomic<Duration>& unix_offset() {
+    static std::atomic<Duration> offset{read_unix_offset()};
+    return offset;
+}
+
 }  // namespace
 
 UnixMillis unix_now() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+    const Duration since_1970 = Clock::now().time_since_epoch() + unix_offset().load();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
+}
+
+void set_unix_clock() {
+    unix_offset() = read_unix_offset();
 }
 
 Result<Duration> parse_duration(std::string_view text) {

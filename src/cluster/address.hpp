@@ -20,20 +20,20 @@ struct Address {
 
 struct HostAndPort {
     std::string_view host;
-    std::string_view port;  // Empty: none was given.
+    std::string_view port;  // Empty if none was given.
 };
 
-/// "a", "a:1", "[::1]:1", "::1": takes the port off, and brackets. Two colons without brackets are
-/// an IPv6 address. Nothing where one of the two is missing; neither is looked at further.
+/// Splits "a", "a:1", "[::1]:1" or "::1" into host and port, without brackets. Two colons without
+/// brackets are an IPv6 address. Returns nothing if host or port is empty; checks neither further.
 std::optional<HostAndPort> split_port(std::string_view text);
 
-/// "master.example", "10.0.0.1:5557", "[::1]:5557", "::1".
+/// Reads "master.example", "10.0.0.1:5557", "[::1]:5557", "::1".
 Result<Address> parse_address(std::string_view text);
 
-/// As parse_address() reads it, always with the port.
+/// The address as parse_address() reads it, always with the port.
 std::string to_string(const Address& address);
 
-/// Whether nobody outside of this machine can reach it: localhost and the loopback addresses.
+/// Whether only this machine can reach it: localhost and the loopback addresses.
 bool is_loopback(const Address& address);
 
 }  // namespace mayfly::cluster

@@ -1,4 +1,4 @@
-// What happens around a run: it is prepared before its first user and concluded after its last, and
+// The messages around a run: it is prepared before its first user and concluded after its last, and
 // the scenario's own messages travel in between. Plain values.
 #pragma once
 
@@ -10,15 +10,15 @@
 
 namespace mayfly::cluster {
 
-/// Longer results of setup do not fit a message.
+/// The most bytes that setup() may return; more do not fit into a message.
 inline constexpr std::size_t max_setup_result_size = 250'000;
 
-/// What the processes of a test know of a run.
+/// What the processes of a test know about a run.
 struct RunDescription {
     std::string run;
-    std::string host;  // Base URL for kinds without their own.
+    std::string host;  // The base URL for kinds without their own.
     std::map<std::string, std::string> parameters;
-    Bytes setup_result;  // Empty where no setup has returned.
+    Bytes setup_result;  // Empty if no setup has returned.
     bool operator==(const RunDescription&) const = default;
 };
 
@@ -32,7 +32,7 @@ struct Prepare : RunDescription {
 struct Prepared {
     std::string run;
     Bytes setup_result;
-    std::string problem;  // Empty: none.
+    std::string problem;  // Empty if there is none.
     bool operator==(const Prepared&) const = default;
 };
 
@@ -41,10 +41,10 @@ struct Conclude : RunDescription {
     bool operator==(const Conclude&) const = default;
 };
 
-/// Director to master.
+/// Director to master: the run is concluded.
 struct Concluded {
     std::string run;
-    std::string problem;  // Empty: none.
+    std::string problem;  // Empty if there is none.
     bool operator==(const Concluded&) const = default;
 };
 
@@ -53,7 +53,7 @@ struct Note {
     static constexpr std::int64_t director = -1;
     static constexpr std::int64_t every_worker = -2;
 
-    std::int64_t receiver = director;  // Index of a worker, or one of the above.
+    std::int64_t receiver = director;  // A worker's index, or one of the above.
     std::int64_t sender = director;
     std::string type;
     std::string text;

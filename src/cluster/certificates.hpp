@@ -1,5 +1,5 @@
-// The files for mutual TLS of one cluster: an authority of its own, and one certificate for the
-// master and one for all workers, signed by it.
+// Makes the files for mutual TLS in one cluster: its own authority, one certificate for the master
+// and one for all workers, both signed by the authority.
 #pragma once
 
 #include <filesystem>
@@ -11,8 +11,8 @@
 namespace mayfly::cluster {
 
 /// Writes ca.pem, master.pem, master-key.pem, worker.pem and worker-key.pem into `folder`, which is
-/// made if need be; nothing in it is replaced. The authority's key is forgotten, so nobody can sign
-/// with it later. `hosts` are further names and addresses of the master. Valid for ten years.
+/// created if necessary; replaces no file. The authority's key is discarded, so that nobody can
+/// sign with it later. `hosts` are further names and addresses of the master. Valid for ten years.
 Result<void> write_certificates(
     const std::filesystem::path& folder, const std::vector<std::string>& hosts
 );

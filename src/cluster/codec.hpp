@@ -1,5 +1,5 @@
-// Messages to bytes (MessagePack, each message an array of its number and its members) and back.
-// Pure. decode() trusts nothing: every count, length and range is checked, nothing throws.
+// Encodes messages as bytes (MessagePack, an array of the message's number and its members) and
+// decodes them. decode() checks every count, length and range, and never throws. Pure.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace mayfly::cluster {
 
 std::vector<std::uint8_t> encode(const Message& message);
 
-/// The message, or a sentence that says what it is not.
+/// The message, or a sentence on why the bytes are not one.
 Result<Message> decode(std::span<const std::uint8_t> payload);
 
 }  // namespace mayfly::cluster

@@ -1,4 +1,4 @@
-// From an address to a connected stream, on the current fiber. Its deadlines bound every wait.
+// From an address to a connected stream, on the current fiber, whose deadlines bound every wait.
 #pragma once
 
 #include "base/result.hpp"
@@ -13,7 +13,7 @@ namespace mayfly::cluster {
 
 class Tls;
 
-/// Tries the addresses of the name in turn; `tls` may be null. The error says where it led to.
+/// Tries the name's addresses in turn; `tls` may be null. The error names the address.
 Result<Stream> connect(fiber::Loop& loop, const Address& address, Tls* tls);
 
 }  // namespace mayfly::cluster

@@ -1,5 +1,5 @@
-// How the two ends of a connection make each other's acquaintance, before anything else is said;
-// handshake.hpp has the order, docs/protocol.md the page. Plain values.
+// The messages with which the two ends of a connection identify themselves before any others.
+// handshake.hpp has the order, docs/protocol.md a description. Plain values.
 #pragma once
 
 #include <array>
@@ -13,8 +13,8 @@ inline constexpr std::uint32_t protocol_version = 3;
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// Worker to master, first on the link. Its shape never changes, so that two versions can tell each
-/// other what they are.
+/// Worker to master, first on the link. Its format never changes, so that two versions can tell
+/// each other that they differ.
 struct Hello {
     std::uint32_t protocol = protocol_version;
     std::string version;  // Of mayfly.
@@ -23,7 +23,7 @@ struct Hello {
     bool operator==(const Hello&) const = default;
 };
 
-/// Master to worker: who I am, and what to prove.
+/// Master to worker: the master's version, and what the worker must prove.
 struct Challenge {
     std::uint32_t protocol = protocol_version;
     std::string version;
@@ -39,32 +39,32 @@ struct Platform {
     std::uint32_t libc_major = 0;
     std::uint32_t libc_minor = 0;
     std::string cxx_abi;  // "itanium-cxx11"
-    std::string headers;  // Of mayfly, version and hash: "0.1.0-3fa91c20b7de".
+    std::string headers;  // mayfly's version and the hash of its headers: "0.1.0-3fa91c20b7de".
     bool operator==(const Platform&) const = default;
 };
 
 enum class Purpose : std::uint8_t {
-    session,  // The link on which everything but heartbeats travels.
-    pulse,    // The link of the heartbeats of a session that exists.
+    session,  // The link that carries everything except heartbeats.
+    pulse,    // The link for the heartbeats of an existing session.
 };
 
 /// Worker to master: what the connection is for.
 struct Join {
     Purpose purpose = Purpose::session;
     Bytes nonce;   // 32 bytes that were never used before.
-    Bytes ticket;  // Of the session to go on with, as Welcome gave it; empty: a new one.
+    Bytes ticket;  // The session to resume, as Welcome named it; empty for a new one.
     Platform platform;
-    bool compiles = false;  // It takes sources where it cannot take a compiled scenario.
+    bool compiles = false;  // It takes sources if the compiled scenario does not run there.
     bool operator==(const Join&) const = default;
 };
 
-/// Either way: knows the token.
+/// Either way: proves that the sender knows the token.
 struct Proof {
     Bytes code;
     bool operator==(const Proof&) const = default;
 };
 
-/// Either way: the session is over and nothing follows. Its shape never changes.
+/// Either way: the session is over and nothing follows. Its format never changes.
 struct Goodbye {
     std::string reason;
     bool operator==(const Goodbye&) const = default;

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "cluster/codec.hpp"
 #include "cluster/frame.hpp"
 

@@ -1,4 +1,4 @@
-// The first frames of a connection, as two pure machines: payloads in, payloads out.
+// The first frames of a connection, as two pure state machines: payloads in, payloads out.
 //
 //   worker                                   master
 //   Hello                        ──────────▶
@@ -6,9 +6,9 @@
 //   Join  [Proof]                ──────────▶
 //                                ◀──────────  [Proof]     (or Goodbye: the wrong token)
 //
-// The proofs are there when the master has a token. Each is an HMAC with the token over all frames
-// before it, which hold two fresh nonces, so neither can be used again; what follows on the link is
-// sealed with keys that are made the same way. Neither side believes anything before the proof.
+// The proofs are sent if the master has a token. Each is an HMAC with the token over all frames
+// before it, which hold two fresh nonces, so neither can be replayed. Later frames are sealed with
+// keys that are derived in the same way. Neither side trusts the other before its proof.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@
 
 namespace mayfly::cluster {
 
-/// With which the frames after the handshake are sealed.
+/// The keys that seal the frames after the handshake.
 struct SealKeys {
     Hash outgoing{};
     Hash incoming{};
@@ -32,15 +32,15 @@ struct SealKeys {
 /// What a side does next.
 struct HandshakeStep {
     enum class Outcome { more, done, refused } outcome = Outcome::more;
-    std::vector<Bytes> replies;  // To send in any case.
-    std::string reason;          // Why it was refused.
+    std::vector<Bytes> replies;  // To be sent in any case.
+    std::string reason;          // Why the peer was refused.
 };
 
-/// The frames of a handshake so far, and what follows from them and the token.
+/// The frames of a handshake so far, and what is derived from them and the token.
 class Transcript {
 public:
     void add(std::span<const std::uint8_t> payload);
-    /// A secret that only who knows the token can know; each purpose has its own.
+    /// A secret that only those who know the token can compute; each purpose has its own.
     Hash derive(const std::string& token, std::string_view purpose) const;
 
 private:
@@ -49,13 +49,13 @@ private:
 
 class WorkerHandshake {
 public:
-    /// `token` is empty when there is none; `join` needs no nonce.
+    /// `token` is empty if there is none; `join` needs no nonce.
     WorkerHandshake(Hello hello, Join join, std::string token);
 
     /// The first payload to send.
     Bytes begin();
     HandshakeStep take(std::span<const std::uint8_t> payload);
-    /// Once done; none without a token.
+    /// Set when the handshake is done; empty without a token.
     std::optional<SealKeys> keys() const;
 
 private:
@@ -70,12 +70,12 @@ private:
 
 class MasterHandshake {
 public:
-    /// `version` is that of mayfly; `token` is empty when there is none.
+    /// `version` is mayfly's; `token` is empty if there is none.
     MasterHandshake(std::string version, std::string token);
 
     HandshakeStep take(std::span<const std::uint8_t> payload);
     std::optional<SealKeys> keys() const;
-    /// Who the worker is and what it wants; complete once done.
+    /// Who the worker is and what it wants; complete when the handshake is done.
     const Hello& hello() const { return hello_; }
     const Join& join() const { return join_; }
 

@@ -2,44 +2,13 @@
 
 #include <utility>
 
-#include <fmt/format.h>
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
-#include <openssl/rand.h>
 
 #include "base/check.hpp"
 
 namespace mayfly::cluster {
-
-std::span<const std::uint8_t> bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-Hash sha256(std::span<const std::uint8_t> bytes) {
-    Hash hash{};
-    check(
-        EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, EVP_sha256(), nullptr) == 1,
-        "OpenSSL knows SHA-256"
-    );
-    return hash;
-}
-
-std::string to_hex(std::span<const std::uint8_t> bytes) {
-    return fmt::format("{:02x}", fmt::join(bytes, ""));
-}
-
-std::vector<std::uint8_t> random_bytes(std::size_t size) {
-    std::vector<std::uint8_t> bytes(size);
-    check(RAND_bytes(bytes.data(), static_cast<int>(size)) == 1, "the system has random bytes");
-    return bytes;
-}
-
-bool are_equal(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right) {
-    return left.size() == right.size() &&
-           CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
-}
 
 Hmac::Hmac(std::span<const std::uint8_t> key) : state_(nullptr, &EVP_MAC_CTX_free) {
     const std::unique_ptr<EVP_MAC, void (*)(EVP_MAC*)> kind(

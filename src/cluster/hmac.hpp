@@ -1,35 +1,18 @@
-// What the protocol needs of cryptography: SHA-256, HMAC-SHA256, random bytes and a comparison that
-// takes no shorter for a better guess. Values; OpenSSL stays behind hmac.cpp.
+// HMAC-SHA256, with which two peers that share a key authenticate their messages. Only hmac.cpp
+// knows OpenSSL.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
-#include <string_view>
-#include <vector>
+
+#include "base/digest.hpp"
 
 struct evp_mac_ctx_st;
 
 namespace mayfly::cluster {
 
-using Hash = std::array<std::uint8_t, 32>;
-
-std::span<const std::uint8_t> bytes_of(std::string_view text);
-
-Hash sha256(std::span<const std::uint8_t> bytes);
-
-/// 64 hexadecimal digits.
-std::string to_hex(std::span<const std::uint8_t> bytes);
-
-/// From the system's source for secrets.
-std::vector<std::uint8_t> random_bytes(std::size_t size);
-
-/// Whether two texts are the same; the time depends on their sizes only.
-bool are_equal(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right);
-
-/// One key, any number of messages, each in pieces: add() ..., finish().
+/// The HMAC of any number of messages with one key, each message in pieces: add() ..., finish().
 class Hmac {
 public:
     explicit Hmac(std::span<const std::uint8_t> key);
@@ -38,7 +21,7 @@ public:
     Hmac& operator=(Hmac&& other) noexcept;
 
     Hmac& add(std::span<const std::uint8_t> piece);
-    /// Of what was added since the last one.
+    /// The code of what was added since the last call.
     Hash finish();
 
 private:

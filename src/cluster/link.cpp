@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 using Outcome = HandshakeStep::Outcome;
 
 constexpr std::size_t read_size = std::size_t{64} << 10;
-constexpr std::size_t stranger_read_size = std::size_t{1} << 10;
+constexpr std::size_t handshake_read_size = std::size_t{1} << 10;
 
 /// Header, payload and, on a sealed link, the code.
 Result<std::vector<std::uint8_t>> to_frame(
@@ -31,7 +31,7 @@ Result<std::vector<std::uint8_t>> to_frame(
 
 }  // namespace
 
-Link::Link(Stream stream) : stream_(std::move(stream)), arrived_(stranger_read_size) {}
+Link::Link(Stream stream) : stream_(std::move(stream)), arrived_(handshake_read_size) {}
 
 Result<void> Link::introduce(WorkerHandshake handshake) {
     if (auto written = write_now({handshake.begin()}); !written) return written;

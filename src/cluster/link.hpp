@@ -1,8 +1,8 @@
-// One peer: messages out through a bounded queue, messages in one by one. Belongs to the loop's
-// thread and to the owner of its fibers: one fiber calls receive(), another runs write_queued().
+// The link to one peer: messages go out through a bounded queue and come in one by one. Belongs to
+// the loop's thread and the owner of its fibers: one calls receive(), another write_queued().
 //
-// Works on any stream. A link that fails in either direction is over in both. Until be_trusting()
-// is called the peer is a stranger and may say little.
+// Works on any stream. A link that fails in one direction is over in both. Until be_trusting() is
+// called, the peer is unauthenticated and may send only short messages.
 #pragma once
 
 #include <cstdint>
@@ -22,32 +22,32 @@ namespace mayfly::cluster {
 
 class Link {
 public:
-    /// What may wait to be sent: beyond it the peer has stopped reading and the link ends.
+    /// The most bytes that may wait to be sent. Beyond it the link ends: the peer does not read.
     static constexpr std::size_t max_queued_bytes = 4 * max_payload_size;
 
     explicit Link(Stream stream);
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    /// The worker's side of the handshake, on the current fiber, before anything else.
+    /// The worker's side of the handshake, on the current fiber; call it before anything else.
     Result<void> introduce(WorkerHandshake handshake);
-    /// The master's side; `handshake` then knows who the worker is. A peer that speaks mayfly and
-    /// is refused is told why.
+    /// The master's side; afterwards `handshake` knows who the worker is. A peer that speaks mayfly
+    /// and is refused is told why.
     Result<void> identify(MasterHandshake& handshake);
-    /// Whether the handshake failed because one side wants nothing to do with the other.
+    /// Whether the handshake failed because one side refused the other.
     bool was_refused() const { return was_refused_; }
 
-    /// Queues the message; without effect once the link is over.
+    /// Queues the message; has no effect after the link is over.
     void send(const Message& message);
-    /// Parks until a message is here. The error says why there is no more: the peer closed the
-    /// link, it broke, what came was not a message, or a deadline in scope struck.
+    /// Parks until a message has arrived. The error says why there are no more: the peer closed the
+    /// link, the link broke, the bytes were not a message, or a deadline in scope struck.
     Result<Message> receive();
-    /// Body of the writing fiber. Returns when the link is over.
+    /// The body of the fiber that writes. Returns when the link is over.
     void write_queued();
 
-    /// What is queued is still sent, then the peer sees the end of the stream.
+    /// Still sends what is queued; then the peer sees the end of the stream.
     void finish();
-    /// Over at once; wakes both fibers.
+    /// Ends the link at once and wakes both fibers.
     void close();
     bool is_over() const { return !stream_.is_open(); }
     Stream& stream() { return stream_; }
@@ -61,14 +61,14 @@ private:
     void be_trusting(const std::optional<SealKeys>& keys);
 
     Stream stream_;
-    FrameReader reader_{max_stranger_payload_size};
+    FrameReader reader_{max_handshake_payload_size};
     std::vector<std::uint8_t> arrived_;
     std::optional<Seal> outgoing_;
     std::optional<Seal> incoming_;
     std::vector<std::vector<std::uint8_t>> queue_;  // Whole frames.
     std::size_t queued_bytes_ = 0;
     fiber::Event queue_changed_;
-    std::string problem_;  // Ours, with what was to be sent.
+    std::string problem_;  // Why this side ended the link; empty if it did not.
     bool was_refused_ = false;
     bool is_finishing_ = false;
 };

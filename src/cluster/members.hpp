@@ -1,5 +1,5 @@
-// The members of each message in the order in which they travel: the one description that both
-// directions of the codec are made from. For codec.cpp only.
+// The members of each message in their order on the wire: the one description from which both
+// directions of the codec are made. For codec.cpp only.
 #pragma once
 
 #include <concepts>
@@ -47,24 +47,24 @@ auto members(Is<Welcome> auto& m) {
         m.scenario_name,
         m.log_level,
         m.http,
-        m.tags,
-        m.exclude_tags,
-        m.kinds,
+        m.selection.tags,
+        m.selection.exclude_tags,
+        m.selection.kinds,
         m.seed,
         m.stack_bytes
     );
 }
-auto members(Is<TaskSummary> auto& m) {
+auto members(Is<plan::Task> auto& m) {
     return std::tie(m.name, m.weight, m.tags);
 }
-auto members(Is<KindSummary> auto& m) {
+auto members(Is<plan::Kind> auto& m) {
     return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks);
 }
-auto members(Is<ParameterSummary> auto& m) {
+auto members(Is<plan::Parameter> auto& m) {
     return std::tie(m.name, m.value, m.help, m.choices, m.is_secret);
 }
 auto members(Is<Ready> auto& m) {
-    return std::tie(m.kinds, m.parameters, m.has_hooks);
+    return std::tie(m.mix.kinds, m.mix.parameters, m.has_hooks);
 }
 template <class T>
 requires Is<T, Prepare> || Is<T, Conclude>
@@ -105,10 +105,10 @@ auto members(Is<stats::EntryDelta> auto& m) {
         m.statuses
     );
 }
-auto members(Is<stats::ErrorDelta> auto& m) {
+auto members(Is<stats::ErrorCount> auto& m) {
     return std::tie(m.method, m.name, m.error, m.occurrences, m.first_seen, m.last_seen);
 }
-auto members(Is<stats::ExceptionDelta> auto& m) {
+auto members(Is<stats::ExceptionCount> auto& m) {
     return std::tie(
         m.kind, m.task, m.type, m.message, m.location, m.occurrences, m.first_seen, m.last_seen
     );

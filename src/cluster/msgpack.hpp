@@ -1,8 +1,8 @@
 // The part of MessagePack that the protocol uses: integers, reals, booleans, text, binary, arrays.
 //
-// The reader pulls one expected value after the other and never trusts: a length is checked against
-// the bytes that are there before anything is stored, it does not recurse, and after the first
-// mistake every value it returns is empty. Pure.
+// The reader reads one expected value after the other and trusts nothing: it checks a length
+// against the bytes that are there before it stores anything, does not recurse, and returns empty
+// values after the first mistake. Pure.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ public:
     void real(double value);
     void text(std::string_view value);
     void binary(std::span<const std::uint8_t> value);
-    /// The next `size` values are its elements.
+    /// Begins an array; the next `size` values are its elements.
     void array(std::size_t size);
 
     std::vector<std::uint8_t> take() { return std::move(bytes_); }
@@ -46,12 +46,12 @@ public:
     double real();  // Finite.
     std::string text(std::size_t max_size);
     std::vector<std::uint8_t> binary(std::size_t max_size);
-    /// How many elements follow; never more than `max_size`, nor than there are bytes left.
+    /// How many elements follow: at most `max_size`, and at most the bytes that are left.
     std::size_t array(std::size_t max_size);
 
     bool at_end() const { return rest_.empty(); }
     bool failed() const { return !mistake_.empty(); }
-    /// What was wrong first; empty while nothing is.
+    /// The first mistake; empty if there is none.
     const std::string& mistake() const { return mistake_; }
     void fail(std::string_view what);
 

@@ -1,5 +1,5 @@
-// How a worker gets ready to run users: where the scenario comes from, and what is in it. Plain
-// values.
+// How a worker prepares to run users: where it gets the scenario from, and what the scenario has.
+// Plain values.
 #pragma once
 
 #include <cstddef>
@@ -10,10 +10,11 @@
 
 #include "base/log.hpp"
 #include "cluster/greeting.hpp"
+#include "plan/mix.hpp"
 
 namespace mayfly::cluster {
 
-/// Bytes that the master has and a worker can fetch, named by what they are.
+/// Bytes that the master has and a worker can fetch, identified by their digest.
 struct Blob {
     std::string digest;  // SHA-256, 64 hexadecimal digits.
     std::uint64_t size = 0;
@@ -21,80 +22,51 @@ struct Blob {
 };
 
 struct SourceFile {
-    std::string name;  // Relative, with slashes; never leads out of its folder.
+    std::string name;  // Relative, with slashes; never outside of its folder.
     Blob text;
-    bool is_included = false;  // By others; not compiled by itself.
+    bool is_included = false;  // Others include it; it is not compiled by itself.
     bool operator==(const SourceFile&) const = default;
 };
 
-/// Where a worker gets the scenario from: the first of these that is not empty; if all are, from
-/// the worker's own executable.
+/// Where a worker gets the scenario from: the first of these that is not empty. If all are empty,
+/// the scenario is in the worker's own executable.
 struct ScenarioSource {
-    std::string path;  // Of the library, for workers that the master itself started.
+    std::string path;  // The library's path, for workers that the master itself started.
     Blob library;
-    std::vector<SourceFile> files;  // To compile.
+    std::vector<SourceFile> files;  // The sources to compile.
     bool operator==(const ScenarioSource&) const = default;
 };
 
-/// Master to worker: who you are and how to load the scenario.
+/// Master to worker: the worker's session and how to load the scenario.
 struct Welcome {
-    std::uint32_t worker = 0;   // Index, given once in the master's life.
-    std::uint32_t workers = 1;  // How many the master expects.
-    Bytes ticket;               // Of the session; whoever has it can go on with it.
-    bool is_resumed = false;    // The session that the worker's ticket named goes on.
+    std::uint32_t worker = 0;   // The worker's index, unique in the master's life.
+    std::uint32_t workers = 1;  // How many workers the master expects.
+    Bytes ticket;               // Names the session; whoever has it can resume the session.
+    bool is_resumed = false;    // The session of the worker's ticket goes on.
     ScenarioSource scenario;
     std::string scenario_name;  // As its author calls it: "shop.cpp".
     log::Level log_level = log::Level::info;
     std::map<std::string, std::string> http;  // Options of the HTTP environment by name.
-    std::vector<std::string> tags;            // Tasks to run; empty means all.
-    std::vector<std::string> exclude_tags;
-    std::vector<std::string> kinds;  // User kinds to run; empty means all.
+    plan::Selection selection;                // What of the scenario to run.
     std::uint64_t seed = 0;
-    std::uint64_t stack_bytes = 0;  // Of each user's fiber.
+    std::uint64_t stack_bytes = 0;  // The stack of each user's fiber.
     bool operator==(const Welcome&) const = default;
-};
-
-struct TaskSummary {
-    std::string name;
-    double weight = 1;
-    std::vector<std::string> tags;
-    bool operator==(const TaskSummary&) const = default;
-};
-
-struct KindSummary {
-    std::string name;
-    double weight = 1;
-    std::uint64_t fixed_count = 0;  // 0: as many as the weights say.
-    std::string host;               // The kind's own; empty when it has none.
-    std::vector<TaskSummary> tasks;
-    bool operator==(const KindSummary&) const = default;
-};
-
-/// A value of the scenario's own that a person may set before a start.
-struct ParameterSummary {
-    std::string name;
-    std::string value;  // The default.
-    std::string help;
-    std::vector<std::string> choices;  // Empty: any text.
-    bool is_secret = false;
-    bool operator==(const ParameterSummary&) const = default;
 };
 
 /// Worker to master: the scenario is loaded, these are its kinds after selection by name and tag.
 struct Ready {
-    std::vector<KindSummary> kinds;
-    std::vector<ParameterSummary> parameters;
+    plan::Mix mix;
     bool has_hooks = false;  // Something is to be done around the users.
     bool operator==(const Ready&) const = default;
 };
 
-/// Worker to master: the scenario cannot run here; the worker leaves after this.
+/// Worker to master: the scenario cannot run here; then the worker leaves.
 struct LoadFailed {
     std::string reason;
     bool operator==(const LoadFailed&) const = default;
 };
 
-/// Worker to master: send me a piece of this blob.
+/// Worker to master: requests a piece of this blob.
 struct Fetch {
     std::string digest;
     std::uint64_t offset = 0;
@@ -103,7 +75,7 @@ struct Fetch {
 
 inline constexpr std::size_t max_piece_size = std::size_t{256} << 10;
 
-/// Master to worker: that piece, as much of it as fits; empty when there is no such blob.
+/// Master to worker: the piece, as much of it as fits; empty if there is no such blob.
 struct Piece {
     std::string digest;
     std::uint64_t offset = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/secret.hpp"
+
 namespace mayfly::cluster {
 
 Seal::Code Seal::next(std::span<const std::uint8_t> payload) {

@@ -1,5 +1,5 @@
-// What a frame carries on a link with a token: a code over its place in the stream and its payload,
-// so that one altered, left out, repeated or moved is noticed. One object a direction. Pure.
+// The code that authenticates a frame on a link with a token. It covers the frame's number and its
+// payload, so altered, missing, repeated or moved frames are noticed. One for each direction. Pure.
 #pragma once
 
 #include <cstddef>
@@ -18,14 +18,14 @@ public:
 
     explicit Seal(std::span<const std::uint8_t> key) : hmac_(key) {}
 
-    /// The code of the next frame with this payload.
+    /// The code for the next frame, with this payload.
     Code next(std::span<const std::uint8_t> payload);
-    /// Whether `code` is that of the next frame.
+    /// Whether `code` is right for the next frame, with this payload.
     bool fits_next(std::span<const std::uint8_t> payload, std::span<const std::uint8_t> code);
 
 private:
     Hmac hmac_;
-    std::uint64_t frames_ = 0;  // Of this direction, so far.
+    std::uint64_t frames_ = 0;  // Frames in this direction so far.
 };
 
 }  // namespace mayfly::cluster

@@ -1,5 +1,5 @@
-// The socket under a stream: of TCP or of a Unix pair. Apart from stream.hpp, so that who only has
-// streams does not compile Asio's sockets.
+// The socket of a stream, TCP or Unix. It is not in stream.hpp, so that files that only use streams
+// do not compile Asio's sockets.
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -9,7 +9,7 @@
 
 namespace mayfly::cluster {
 
-/// A class, and no other name for Asio's, so that it can be declared without it.
+/// A class, not an alias for Asio's type, so that it can be declared without it.
 class Socket : public boost::asio::
                    basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor> {
 public:

@@ -1,5 +1,5 @@
-// Cuts an interval into parts that fit into frames. Intervals merge in any grouping, so the parts
-// are reports of their own and together say the same. Pure.
+// Splits an interval into parts that fit into frames. Intervals merge in any grouping, so each part
+// is a report of its own, and together they say the same. Pure.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,11 @@
 
 namespace mayfly::cluster {
 
-/// Half a frame: the estimate below is generous, the rest is for what is not counted by it.
+/// Half a frame: the estimate is generous, and the rest is for what it does not count.
 inline constexpr std::size_t report_size_goal = std::size_t{8} << 20;
 
-/// At least one part. Everything but the entries is in the first: the caps of stats::Limits keep
-/// that small.
+/// Returns at least one part. The first has everything except entries, which the caps of
+/// stats::Limits keep small.
 std::vector<stats::Interval> split(
     stats::Interval interval, std::size_t size_goal = report_size_goal
 );

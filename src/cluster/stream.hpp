@@ -1,5 +1,5 @@
-// A connected stream of bytes to a peer: a Unix pair, TCP, or TLS over TCP. Statements on the
-// current fiber. One fiber reads while another writes; belongs to its loop's thread.
+// A connected stream of bytes to a peer: a Unix socket pair, TCP, or TLS over TCP. Its calls park
+// the current fiber. One fiber may read while another writes; belongs to its loop's thread.
 #pragma once
 
 #include <cstddef>
@@ -26,24 +26,24 @@ class Tls;
 
 class Stream {
 public:
-    // Implicit: a plain socket is a stream.
+    // Implicit, because a plain socket is a stream.
     Stream(Socket socket);  // NOLINT(google-explicit-constructor)
-    /// Of an open Unix stream socket, such as one end of a pair or an inherited one.
+    /// Takes an open Unix stream socket, such as one end of a pair or an inherited one.
     static Stream adopt(fiber::Loop& loop, int descriptor);
     ~Stream();
     Stream(Stream&&) noexcept;
     Stream& operator=(Stream&&) noexcept;
 
-    /// For TCP: sends small frames at once, and finds out when the other machine is gone.
+    /// For TCP: sends small frames at once, and detects when the other machine is gone.
     void tune_for_tcp();
-    /// From here on TLS; call it before anything else is sent. A worker demands that the peer's
+    /// Uses TLS from here on; call it before anything is sent. A worker requires that the peer's
     /// certificate is for `host`, or for every master.
     Result<void> secure(Tls& tls, const std::string& host);
 
     std::size_t read_some(std::span<std::uint8_t> into, boost::system::error_code& error);
     /// All of `pieces`, one after the other.
     void write(std::span<const std::vector<std::uint8_t>> pieces, boost::system::error_code& error);
-    /// The peer sees the end of the stream; reading goes on.
+    /// The peer sees the end of the stream; this side can still read.
     void finish();
     void close();
     bool is_open() const;
@@ -54,7 +54,7 @@ public:
 private:
     struct TlsPart;
 
-    std::unique_ptr<Socket> socket_;  // At an address that the TLS part can refer to.
+    std::unique_ptr<Socket> socket_;  // On the heap, because the TLS part refers to it.
     std::unique_ptr<TlsPart> tls_;
 };
 

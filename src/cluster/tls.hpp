@@ -1,4 +1,4 @@
-// Mutual TLS between a master and its workers: each shows a certificate, and each accepts only one
+// Mutual TLS between a master and its workers: each side shows a certificate, and accepts only one
 // that the same authority signed. Owned by the program, used by its streams.
 #pragma once
 
@@ -14,14 +14,14 @@ class context;
 
 namespace mayfly::cluster {
 
-/// A name that certificates of `mayfly cert new` give every master, whatever its address is.
+/// The name that `mayfly cert new` puts into every master's certificate, whatever the address.
 inline constexpr const char* master_name = "mayfly-master";
 
 enum class Side : std::uint8_t { master, worker };
 
 class Tls {
 public:
-    /// The error names the file that cannot be used, or the one that is missing.
+    /// The error names the file that is invalid or missing.
     static Result<std::unique_ptr<Tls>> make(const TlsFiles& files, Side side);
     ~Tls();
     Tls(const Tls&) = delete;

@@ -1,11 +1,11 @@
-// Who a machine of a cluster is, by the files that a person names. Plain values.
+// The files that identify a machine of a cluster, as options name them. Plain values.
 #pragma once
 
 #include <string>
 
 namespace mayfly::cluster {
 
-/// PEM files. All three or none.
+/// PEM files. Either all three are given or none.
 struct TlsFiles {
     std::string certificate;
     std::string key;

@@ -12,10 +12,7 @@ namespace mayfly::cluster {
 /// Shorter ones could be guessed.
 inline constexpr std::size_t shortest_token = 16;
 
-/// 256 random bits as text.
-std::string make_token();
-
-/// `text` without blanks around it, or why it is no token; `origin` says where it came from.
+/// `text` without blanks around it, or why it is not a token; `origin` says where it came from.
 Result<std::string> parse_token(std::string_view text, const std::string& origin);
 
 Result<std::string> read_token(const std::string& file);

@@ -1,5 +1,5 @@
-// What a fiber is busy with, for people. Lives as long as the process: its address is shared with
-// the pulse thread and the crash handler.
+// What a fiber is doing, for people. Lives as long as the process, because the pulse thread and the
+// crash handler use its address.
 #pragma once
 
 #include <string_view>

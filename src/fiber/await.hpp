@@ -21,11 +21,11 @@
 
 namespace mayfly::fiber {
 
-/// What an operation left for the fiber that waits for it; lives on that fiber's stack.
+/// The result of an operation, for the fiber that waits for it; lives on that fiber's stack.
 template <class... Values>
 using WaitResult = std::optional<std::tuple<boost::system::error_code, Values...>>;
 
-/// The completion handler: stores the result and switches to the fiber, which reads on.
+/// The completion handler: stores the result and switches to the fiber, which reads it.
 template <class... Values>
 struct Resume {
     using cancellation_slot_type = asio::cancellation_slot;
@@ -66,7 +66,7 @@ struct boost::asio::async_result<mayfly::fiber::Await, void(boost::system::error
             std::forward<Initiation>(initiation
             )(mayfly::fiber::Resume<Values...>{&result, &self}, std::forward<Args>(args)...);
             self.park();  // Asio never completes inside the initiation: the result comes later.
-            // What cancels this operation must not outlive it: the next one may bring none.
+            // What cancels this operation must not outlive it: the next one may set nothing.
             self.slot().clear();
             self.throw_if_cancelled();
         }

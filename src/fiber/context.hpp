@@ -1,9 +1,9 @@
-// The switch between the event loop's stack and a fiber's: the only code that moves a stack.
+// The switch between the stacks of the event loop and a fiber: the only code that changes stacks.
 //
 // resume() and park() mirror each other. Each also swaps what the C++ runtime keeps per thread but
-// must be per stack (the chain of caught exceptions) and tells the sanitizers. Built on the two
-// assembly functions under boost::context::fiber and not on that class: its destructor would unwind
-// a parked stack with an exception that `catch (...)` eats, and its exit needs a third stack move.
+// must be per stack (the chain of caught exceptions) and informs the sanitizers. It uses the two
+// assembly functions under boost::context::fiber and not that class, whose destructor would unwind
+// a parked stack with an exception that `catch (...)` swallows, and whose exit switches once more.
 #pragma once
 
 #include <cstddef>
@@ -22,9 +22,9 @@ public:
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
 
-    /// From the loop: runs the fiber until it parks or its entry returns.
+    /// Called on the loop: runs the fiber until it parks or its entry returns.
     void resume() noexcept;
-    /// From the fiber: goes back to the loop, until the next resume().
+    /// Called on the fiber: returns to the loop until the next resume().
     void park() noexcept;
     bool is_finished() const { return finished_; }
 
@@ -38,8 +38,8 @@ private:
     };
     struct Entrance;  // The first function on the stack.
 
-    void* inside_;             // Where the fiber goes on, while it is parked.
-    void* outside_ = nullptr;  // Where the loop goes on, while the fiber runs.
+    void* inside_;             // Where the fiber continues, while it is parked.
+    void* outside_ = nullptr;  // Where the loop continues, while the fiber runs.
     Entry entry_;
     void* argument_;
     ExceptionState exceptions_;

@@ -1,6 +1,6 @@
-// Deadlines for whatever a fiber waits for: thousands of them, nearly all of which never strike.
-// Belong to their fiber; what strikes them is deadline_wheel.hpp's. One strikes at most a tick of
-// the wheel late, never early.
+// Deadlines for whatever a fiber waits for: thousands of them, of which nearly none expires. They
+// belong to their fiber; deadline_wheel.hpp makes them expire, at most one tick of the wheel late
+// and never early.
 #pragma once
 
 #include "base/time.hpp"
@@ -10,9 +10,9 @@ namespace mayfly::fiber {
 
 class Fiber;
 
-/// While in scope, whatever the current fiber waits for is cancelled when `when` has come, and so
-/// is every later wait: such a wait ends with operation_aborted and has_struck() is true. Scopes
-/// nest. Instant::max() never strikes.
+/// While in scope, whatever the current fiber waits for is cancelled at `when`, and so is every
+/// later wait: it ends with operation_aborted, and has_struck() is true. Scopes nest.
+/// Instant::max() never expires.
 class Deadline {
 public:
     explicit Deadline(Instant when);
@@ -28,7 +28,7 @@ private:
 
     Fiber& fiber_;
     Instant when_;
-    Deadline* outer_;  // The scope around it.
+    Deadline* outer_;  // The enclosing scope.
     bool struck_ = false;
 };
 
@@ -41,7 +41,7 @@ private:
     friend class Deadline;
     friend class TimingWheel<DeadlineScopes>;
 
-    /// Strikes those that are due; when the next of the others is.
+    /// Ends the waits whose deadlines are due; returns when the next of the others is due.
     Instant strike(Instant now);
 
     Deadline* innermost_ = nullptr;

@@ -1,7 +1,7 @@
-// Turns a loop's timing wheel of the fibers that have a deadline with the loop's timer. A fiber
-// stays in it until its deadline would have struck, cleared or not: setting and clearing the limit
-// of a request touches no other user's memory. The price: each is looked at once a turn, every
-// 2.6 s, and keeps the timer running. Owned by the loop.
+// Turns a loop's timing wheel of the fibers that have a deadline, with the loop's timer. A fiber
+// stays in the wheel until its deadline would have expired, cleared or not, so that setting and
+// clearing the limit of a request touches no other user's memory. The price is that each fiber is
+// visited once a turn (2.6 s), and that the timer keeps running. Owned by the loop.
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -16,11 +16,11 @@ namespace mayfly::fiber {
 class DeadlineWheel {
 public:
     explicit DeadlineWheel(boost::asio::io_context& io) : timer_(io) {}
-    /// Every fiber that had a deadline has ended: they live on stacks that may be gone.
+    /// Every fiber that had a deadline must have ended, because their scopes live on their stacks.
     ~DeadlineWheel();
     DeadlineWheel(const DeadlineWheel&) = delete;
     DeadlineWheel& operator=(const DeadlineWheel&) = delete;
-    /// Has `scopes` looked at when `when` has come, or earlier.
+    /// Visits `scopes` at `when` or earlier.
     void watch(DeadlineScopes& scopes, Instant when);
 
 private:

@@ -1,4 +1,4 @@
-// One fiber waits, anything on the same thread sets. Once set it stays set until reset().
+// One fiber waits for an event; any code on the same thread sets it, until the next reset().
 #pragma once
 
 namespace mayfly::fiber {
@@ -14,14 +14,14 @@ public:
 
     enum class Wakeup { set, interrupted };
 
-    /// Parks the current fiber until set(); throws Cancelled. Returns `interrupted` when a deadline
-    /// in scope struck first.
+    /// Parks the current fiber until set(); throws Cancelled. Returns `interrupted` if a deadline
+    /// in scope expires first.
     Wakeup wait();
-    /// The same, but never throws, and begins to wait even when the fiber is already cancelled:
-    /// only a cancellation or deadline that comes *while* it waits interrupts it.
+    /// The same, but never throws, and begins to wait even if the fiber is already cancelled: only
+    /// a cancellation or deadline that comes *during* the wait interrupts it.
     Wakeup wait_quietly();
-    /// The waiting fiber is resumed from the event loop, not from here. From this call on it no
-    /// longer needs the event, which may end before the fiber runs.
+    /// The event loop resumes the waiting fiber later, not this call. From this call on, the fiber
+    /// does not need the event any more, which may be destroyed before the fiber runs.
     void set();
     void reset() { is_set_ = false; }
     bool is_set() const { return is_set_; }

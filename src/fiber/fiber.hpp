@@ -1,4 +1,4 @@
-// A fiber: one user's stack and where it stands. Runs on its loop's thread only.
+// A fiber: one user's stack and its state. Runs on its loop's thread only.
 //
 // States: made → running ⇄ parked → finished. It is resumed only from the event loop, parks only in
 // await.hpp, wait_readable.hpp and event.cpp, and is never destroyed while parked: cancel it and
@@ -27,33 +27,32 @@ public:
 
     /// The fiber that runs now; nullptr on the loop's own stack.
     static Fiber* current() noexcept;
-    /// The same, where the loop's own stack would be our bug.
+    /// The same, for callers that never run on the loop's own stack.
     static Fiber& here();
-    /// The same for what an author calls: off a fiber it throws std::logic_error, which names
-    /// `function` and says where it may be called.
+    /// The same, for functions that authors call: outside a fiber it throws std::logic_error, which
+    /// names `function` and says where it may be called.
     static Fiber& of_user(const char* function);
 
-    /// What it waits for ends, and that wait and all later ones throw Cancelled. Before its first
-    /// resume: the body never runs. Counted: one that comes in a Shield ends the shielded waits.
+    /// Ends the fiber's wait, which throws Cancelled, as do all later waits. Before the first
+    /// resume, the body never runs. Cancellations are counted: one during a Shield ends the
+    /// shielded waits.
     void cancel();
     bool is_cancelled() const { return cancels_ > shielded_ || (is_user_ && loop_.is_barred()); }
     void throw_if_cancelled() const;
 
     Loop& loop() const { return loop_; }
-    /// Of a group of users.
+    /// Whether it belongs to a group of users.
     bool is_user() const { return is_user_; }
     const Stack& stack() const { return stack_; }
     const Activity* activity() const { return activity_; }
     void set_activity(const Activity* activity);
 
-    /// Ends the wait that goes on now, if any, and no later one. The fiber runs on from the event
-    /// loop, not from here.
+    /// Ends the current wait, if any, and no later one. The event loop resumes the fiber.
     void interrupt();
 
     // For await.hpp, wait_readable.hpp, event.cpp and deadline.cpp.
     asio::cancellation_slot slot() { return interruption_.slot(); }
-    /// While in scope, interrupt() calls `interrupt(object)`, which must end the wait from the
-    /// loop.
+    /// While in scope, interrupt() calls `interrupt(object)`, which makes the loop end the wait.
     class Interruptible {
     public:
         Interruptible(Fiber& fiber, void* object, void (*end_wait)(void*)) : fiber_(fiber) {
@@ -71,7 +70,8 @@ public:
     bool must_not_wait() const { return is_cancelled() || deadlines_.is_struck(); }
     void park();
     void resume();
-    /// Asks for what resume() will touch of the fiber and its stack, whose end is near `innermost`.
+    /// Prefetches what resume() will touch of the fiber and of its stack, whose end is near
+    /// `innermost`.
     void prefetch_stack(const void* innermost) const;
 
 private:
@@ -98,8 +98,8 @@ private:
     Stack stack_;
     Body body_;
     Context context_;
-    // Ends an operation of await.hpp, or the wait for an event, or an Interruptible one: at most
-    // one of them is there.
+    // What ends the current wait, of await.hpp, an event, or an Interruptible; at most one of them
+    // is set.
     asio::cancellation_signal interruption_;
     Event* event_ = nullptr;
     void (*end_wait_)(void*) = nullptr;
@@ -109,12 +109,12 @@ private:
     DeadlineScopes deadlines_;
     int cancels_ = 0;
     int shielded_ = 0;
-    const bool is_user_;                         // Of a group of users: it can be barred.
+    const bool is_user_;                         // In a group of users: it can be barred.
     Event::Wakeup wakeup_ = Event::Wakeup::set;  // How the last wait for an event ended.
 };
 
-/// While in scope, cancellations that came before it are not thrown: for clean-up that must wait.
-/// A cancellation that comes while it is in scope is thrown, and again after it.
+/// While in scope, earlier cancellations are not thrown, for clean-up code that must wait. A
+/// cancellation that comes while it is in scope is thrown, and again afterwards.
 class Shield {
 public:
     Shield();

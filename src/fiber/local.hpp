@@ -1,7 +1,7 @@
-// Values that belong to a fiber and to the child fibers it starts, found by their type.
+// Values that belong to a fiber and the child fibers that it starts, found by their type.
 //
-// How a layer finds "its" state on the fiber of an author's code without parameters through it:
-// the http layer its environment, the load layer its user. The value's owner outlives the fiber.
+// With them, a layer finds its own state on a fiber that runs author code: the http layer its
+// environment, the load layer its user. The owner of the value must outlive the fiber.
 #pragma once
 
 #include "base/check.hpp"
@@ -12,7 +12,7 @@ namespace mayfly::fiber {
 template <class T>
 inline constexpr char local_key = 0;
 
-/// The current fiber's T, or nullptr where none was set (and on the loop's own stack).
+/// The current fiber's T; nullptr if none was set, and on the loop's own stack.
 template <class T>
 T* local() {
     Fiber* self = Fiber::current();
@@ -22,7 +22,7 @@ T* local() {
     return nullptr;
 }
 
-/// Sets the current fiber's T for itself and for children it starts from now on.
+/// Sets the current fiber's T, for itself and for children that it starts from now on.
 template <class T>
 void set_local(T* value) {
     Fiber* self = Fiber::current();

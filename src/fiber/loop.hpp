@@ -1,8 +1,8 @@
-// One event loop, the stacks of its fibers and their deadlines: what one thread that runs users
-// has.
+// One event loop, the stacks of its fibers and their deadlines: everything that a thread needs to
+// run users.
 //
-// Everything of it belongs to that thread, but for the atomics in Progress: by them the worker's
-// pulse thread sees whether the loop still turns and in which task it is stuck, and bars users.
+// All of it belongs to that thread, except the atomics in Progress. With them, the worker's pulse
+// thread sees whether the loop still turns and in which task it is stuck, and bars users.
 #pragma once
 
 #include <atomic>
@@ -27,8 +27,8 @@ struct Progress {
     // Written by the loop.
     std::atomic<std::uint64_t> resumes{0};
     std::atomic<const Activity*> running{nullptr};  // Null while the loop itself runs.
-    std::atomic<Duration::rep> loop_lag{0};         // Highest since the pulse looked.
-    // Written by the pulse: the term in which users may run.
+    std::atomic<Duration::rep> loop_lag{0};         // The highest since the pulse last looked.
+    // The term in which users may run; written by the pulse.
     std::atomic<std::uint64_t> term{0};
 };
 
@@ -40,21 +40,21 @@ public:
     Executor executor() { return io_.get_executor(); }
     StackPool& stacks() { return stacks_; }
     StackPool& user_stacks() { return user_stacks_ ? *user_stacks_ : stacks_; }
-    /// Gives users other stacks than the loop's; before the first group of them is made.
+    /// Gives users other stacks than the loop's; call it before the first group of users is made.
     void set_user_stack_bytes(std::size_t bytes) { user_stacks_.emplace(bytes); }
     DeadlineWheel& deadlines() { return deadlines_; }
     Progress& progress() { return progress_; }
 
-    /// Users of another term than the one in Progress are barred: whatever such a fiber waits for
-    /// when it is resumed, it finds itself cancelled.
+    /// Users of another term than the one in Progress are barred: such a fiber is cancelled
+    /// whenever it is resumed.
     bool is_barred() const { return progress_.term.load(std::memory_order_relaxed) != term_; }
     std::uint64_t term() const { return term_; }
-    /// Call it when no user is left.
+    /// Call it when no users are left.
     void begin_term(std::uint64_t term) { term_ = term; }
 
-    /// Runs until nothing is left to wait for.
+    /// Runs until there is nothing left to wait for.
     void run() { io_.run(); }
-    /// Runs until nothing is left or `deadline` has passed; true when nothing is left.
+    /// Runs until nothing is left to wait for, and then returns true, or until `deadline`.
     bool run_until(Instant deadline);
 
 private:

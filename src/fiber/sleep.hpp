@@ -1,14 +1,14 @@
-// Waiting for time to pass on the current fiber.
+// Sleeping on the current fiber.
 #pragma once
 
 #include "base/time.hpp"
 
 namespace mayfly::fiber {
 
-/// Parks until `when`; returns early when a deadline in scope strikes; throws Cancelled.
+/// Parks until `when`. Returns early if a deadline in scope expires; throws Cancelled.
 void sleep_until(Instant when);
 void sleep_for(Duration duration);
-/// Lets every other ready fiber and the event loop run first.
+/// Lets all other ready fibers and the event loop run first.
 void yield();
 
 }  // namespace mayfly::fiber

@@ -1,12 +1,12 @@
-// Stacks for fibers: reserved in slabs, guarded, handed out last-in first-out.
+// Stacks for fibers: reserved in slabs, with guard pages, handed out last-in first-out.
 //
 //   low address  [ guard page | usable ............................ ] high address
 //
-// A used stack is warm: its touched pages stay resident and the next fiber that gets it faults in
-// nothing. Beyond a number of warm ones, idle stacks give their memory back and only keep their
-// address. The guard costs no kernel mapping where MADV_GUARD_INSTALL exists (Linux 6.13), so
+// A used stack is warm: its touched pages stay resident, so the next fiber that gets it causes no
+// page faults. Idle stacks beyond a number of warm ones give their memory back and keep only their
+// address. The guard page costs no kernel mapping where MADV_GUARD_INSTALL exists (Linux 6.13), so
 // hundreds of thousands fit under the default vm.max_map_count; elsewhere it is an mprotect, which
-// costs two. One pool belongs to one loop and its thread.
+// costs two mappings. One pool belongs to one loop and its thread.
 #pragma once
 
 #include <cstddef>
@@ -37,8 +37,8 @@ public:
     /// Whether this kernel has MADV_GUARD_INSTALL.
     static bool kernel_has_guards();
 
-    /// `stack_bytes` is what a fiber can use, rounded up to whole pages; a sanitizer's build takes
-    /// a multiple, as its frames are larger.
+    /// `stack_bytes` is what a fiber can use, rounded up to whole pages. With a sanitizer it is
+    /// multiplied, because frames are larger.
     explicit StackPool(
         std::size_t stack_bytes = default_stack_bytes, Guard guard = Guard::automatic
     );
@@ -53,15 +53,15 @@ public:
     std::size_t stack_bytes() const { return stack_bytes_; }
     std::size_t live() const { return live_; }
     std::size_t idle() const { return warm_.size() + cold_.size(); }
-    /// The deepest use of a stack among those that were looked at when they came back: the first
-    /// few, then one in about a thousand. In bytes, whole pages; 0 before the first.
+    /// The deepest use of a stack, in bytes (whole pages), among those that were examined on their
+    /// return: the first few, then about one in a thousand. 0 before the first.
     std::size_t deepest_sample() const { return deepest_sample_; }
 
     /// Whether a fault at `address` hit the guard page below `stack`.
     static bool is_guard_hit(const Stack& stack, const void* address);
-    /// A high-water mark, not the present use: bytes from the deepest page that is resident to the
-    /// top, so whatever any fiber touched since the stack's memory was last given back. One system
-    /// call.
+    /// A high-water mark, not the present use: the bytes from the deepest resident page to the top,
+    /// which is what any fiber touched since the stack's memory was last given back. Makes one
+    /// system call.
     static std::size_t touched_bytes(const Stack& stack);
 
 private:
@@ -76,7 +76,7 @@ private:
     std::size_t stack_bytes_;
     Guard guard_;
     std::vector<Slab> slabs_;
-    std::vector<Stack> warm_;  // Last in, first out, and before the cold ones.
+    std::vector<Stack> warm_;  // Last in, first out; used before the cold ones.
     std::vector<Stack> cold_;
     std::size_t live_ = 0;
     std::size_t released_ = 0;

@@ -1,5 +1,5 @@
 // Waiting for a socket, which a user does once a request: async_wait(wait_read, await) without the
-// cancellation slot, which is filled and cleared through memory of its own.
+// cancellation slot, whose setting and clearing touches memory of its own.
 #pragma once
 
 #include <boost/asio/error.hpp>
@@ -9,9 +9,9 @@
 
 namespace mayfly::fiber {
 
-/// Until `socket` can be read without waiting, or its end or an error is there to be read. The
-/// current fiber's cancellation and deadlines end it as they end a wait of await.hpp. Nobody else
-/// may wait for this socket.
+/// Waits until `socket` has bytes, its end or an error to read. The current fiber's cancellation
+/// and deadlines end the wait as they end a wait of await.hpp. Nothing else may wait for this
+/// socket at the same time.
 template <class Socket>
 boost::system::error_code wait_readable(Socket& socket) {
     Fiber& self = Fiber::here();

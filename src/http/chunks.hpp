@@ -1,5 +1,4 @@
-// The body of a request in chunks (RFC 9112 §7.1), for servers that have to cope with one whose
-// length nobody told them. Pure.
+// A request's body in chunks (RFC 9112 §7.1), as clients send it that do not know its length. Pure.
 #pragma once
 
 #include <string>

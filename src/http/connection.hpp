@@ -1,5 +1,5 @@
-// One keep-alive connection of one user, and what each request on it has in common. Through a proxy
-// where one is set.
+// One keep-alive connection of one user, perhaps through a proxy, and what all requests on it have
+// in common.
 #pragma once
 
 #include <string>
@@ -21,20 +21,20 @@ public:
 
     const net::Origin& origin() const { return origin_; }
     std::string_view authority() const;
-    /// The fields of every request that has no say in them: "Host: h\r\nUser-Agent: …\r\n…".
+    /// The fields that every request gets unless it sets them: "Host: h\r\nUser-Agent: …\r\n…".
     const std::string& standard_fields() const { return standard_fields_; }
-    /// Whether requests go to a proxy that wants absolute URLs.
+    /// Whether requests go to a proxy, which wants absolute URLs.
     bool is_proxied_plain() const { return proxy_ != nullptr && !origin_.is_tls; }
 
     bool is_busy = false;
-    bool stays_open = false;  // What came last leaves it usable.
+    bool stays_open = false;  // The last response leaves it usable.
     bool closes_after_use = false;
-    bool was_left = false;  // Its server once ended it just when a request was on its way.
+    bool was_left = false;  // The server once closed it while a request was under way.
     Instant idle_since{};
 
 private:
     net::Origin origin_;
-    const net::Proxy* proxy_;  // Of the network; null where the origin is reached without one.
+    const net::Proxy* proxy_;  // The network's; null if the origin is reached without one.
     std::string standard_fields_;
 };
 

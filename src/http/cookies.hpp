@@ -17,16 +17,16 @@ namespace mayfly::http {
 class CookieJar {
 public:
     static constexpr std::size_t most_cookies = 300;
-    static constexpr std::size_t longest_cookie = 4096;     // Name and value.
-    static constexpr std::size_t longest_attribute = 1024;  // A longer one is not there.
+    static constexpr std::size_t longest_cookie = 4096;     // Of name and value.
+    static constexpr std::size_t longest_attribute = 1024;  // Longer ones are ignored.
 
-    /// Takes one Set-Cookie header that `url` answered with; what the RFC says to ignore is.
+    /// Stores one Set-Cookie header of a response from `url`, unless the RFC says to ignore it.
     void store(const net::Url& url, std::string_view set_cookie, UnixMillis now);
-    /// `name` and `value` are as refusal() wants them.
+    /// `name` and `value` must be such that refusal() returns null.
     void set(const net::Origin& origin, std::string_view name, std::string_view value);
-    /// Removes the cookies of that name, whichever host they are for.
+    /// Removes the cookies of this name, for every host.
     void remove(std::string_view name);
-    /// The value of the Cookie header for a request to `url`; empty: send none.
+    /// The value of the Cookie header for a request to `url`; empty if there is none to send.
     std::string header_for(const net::Url& url, UnixMillis now) const;
     std::string value(const net::Origin& origin, std::string_view name, UnixMillis now) const;
     void clear() { cookies_.clear(); }
@@ -40,7 +40,7 @@ private:
         std::string value;
         std::string domain;
         std::string path = "/";
-        UnixMillis expires = never;  // Or with the user.
+        UnixMillis expires = never;  // By default, when the user ends.
         std::uint64_t created = 0;
         bool host_only = true;
         bool secure = false;
@@ -56,10 +56,10 @@ private:
     std::uint64_t created_ = 0;
 };
 
-/// Why an author's cookie cannot be sent, as a sentence, or null.
+/// Why an author's cookie cannot be sent, as a sentence; null if it can.
 const char* refusal(std::string_view name, std::string_view value);
 
-/// Milliseconds since 1970, before which they are negative, of a cookie date (RFC 6265 §5.1.1).
+/// A cookie date (RFC 6265 §5.1.1) in milliseconds since 1970, negative before that.
 std::optional<UnixMillis> parse_cookie_date(std::string_view text);
 
 }  // namespace mayfly::http

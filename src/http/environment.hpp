@@ -1,5 +1,5 @@
-// What the HTTP clients of one worker share: its loop, settings, names, TLS, the buffers that only
-// hold bytes in flight, and the recorder. Found by a client as a fiber local.
+// What the HTTP clients of one worker share: the loop, settings, names, TLS, buffers for bytes in
+// flight, and the recorder. A client finds it as a fiber local.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ namespace mayfly::http {
 
 class Environment {
 public:
-    /// The error names the setting that cannot be used. `loop` and `recorder` must outlive it.
+    /// The error names the invalid setting. `loop` and `recorder` must outlive the environment.
     static Result<std::unique_ptr<Environment>> make(
         fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings
     );
@@ -34,17 +34,17 @@ public:
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
 
-    /// That of the user whose code runs; where none does, throws std::logic_error, which says that
-    /// `tool` ("an HTTP client") does not work there.
+    /// The environment of the user whose code runs. If none does, throws std::logic_error, which
+    /// says that `tool` ("an HTTP client") does not work there.
     static Environment& current(const char* tool);
 
-    /// From here on it is that of the current fiber and of those that it starts.
+    /// From here on, the current fiber and those that it starts use this environment.
     void enter_fiber();
 
     net::Network& network() { return *network_; }
     const Settings& settings() const { return settings_; }
-    /// Empty. For a request's bytes from their making to the first attempt to send: never across a
-    /// wait.
+    /// An empty buffer for a request's bytes, until the first attempt to send them; never use it
+    /// across a wait.
     std::string& send_buffer() {
         constexpr std::size_t largest_kept = 1024 * 1024;
         if (send_buffer_.capacity() > largest_kept) std::string().swap(send_buffer_);
@@ -52,16 +52,16 @@ public:
         return send_buffer_;
     }
 
-    /// Tells the author, once, that a header of this name is left out as mayfly writes it itself.
+    /// Tells the author, once, that mayfly drops a header of this name because it writes its own.
     void warn_of_framing(std::string_view name);
 
-    /// A response to fill, its sample open and, until somebody says otherwise, interrupted.
+    /// A response to fill. Its sample is open, and interrupted until something else is known.
     std::unique_ptr<ResponseState> start();
-    /// Gives `answer`, which is empty, the memory of an earlier one, where some is left over. Asked
-    /// for when the answer comes: who waits for one needs none, and that of the last one is still
-    /// in the processor's caches.
+    /// Gives the empty `answer` the memory of an earlier one, if there is some. Called when the
+    /// response arrives, because a waiting request needs no memory, and that of the last response
+    /// is still in the processor's caches.
     void lend_memory(detail::Answer& answer);
-    /// Counts the response's sample and keeps its memory for another.
+    /// Counts the response's sample and keeps its memory for reuse.
     void finish(std::unique_ptr<ResponseState> response);
 
 private:

@@ -1,13 +1,13 @@
-// One request as its author sees it: redirects and cookies, under one deadline.
+// One request as its author sees it, with redirects and cookies, under one deadline.
 #pragma once
 
 #include "http/client_state.hpp"
 
 namespace mayfly::http {
 
-/// Sends `request` for `response.url`, follows what it is to follow and fills `response`, whose
-/// sample it closes.
-/// Throws only fiber::Cancelled, and leaves the sample as interrupted then.
+/// Sends `request` for `response.url`, follows redirects as the request wants, fills `response` and
+/// closes its sample.
+/// Throws only fiber::Cancelled, and then leaves the sample as interrupted.
 void run_exchange(ClientState& client, Outgoing request, ResponseState& response);
 
 }  // namespace mayfly::http

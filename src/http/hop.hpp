@@ -1,4 +1,4 @@
-// One request and its answer on one of the client's connections; redirects are exchange.hpp's.
+// One request and its response on one connection of the client; exchange.hpp follows redirects.
 #pragma once
 
 #include "fiber/deadline.hpp"
@@ -6,11 +6,11 @@
 
 namespace mayfly::http {
 
-/// Sends `request` and fills `response`. Sent again, which is counted, when a connection that had
-/// been used before ended without a byte of an answer. Throws only fiber::Cancelled.
+/// Sends `request` and fills `response`. If a reused connection ends without a byte of a response,
+/// the request is sent again, which is counted. Throws only fiber::Cancelled.
 ///
-/// Returns when the last byte came, or it failed: then `response.error` says why, and where
-/// `deadline`, the innermost in scope, has struck, in the midst of what.
+/// Returns when the last byte has come or the request has failed. Then `response.error` says why,
+/// and if `deadline`, the innermost in scope, has expired, what it interrupted.
 Instant run_hop(
     ClientState& client,
     const Outgoing& request,

@@ -1,5 +1,5 @@
-// How much of an answer is read at most. Apart from the parser, so that who only passes the limits
-// on does not compile Beast.
+// How much of a response is read at most. Not in the parser's header, so that files that only pass
+// the limits on do not compile Beast.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The connections of one client, of which each hop borrows one, and waits for its turn where the
-// client may use only so many at a time.
+// The connections of one client. Each hop borrows one, and waits for its turn if the client may use
+// only so many at a time.
 #pragma once
 
 #include <cstddef>
@@ -14,34 +14,34 @@ class ConnectionPool {
 public:
     explicit ConnectionPool(Environment& environment) : environment_(environment) {}
 
-    /// At most so many to one origin at a time; 0: as many as are wanted.
+    /// The most connections to one origin at a time; 0: as many as are wanted.
     void set_limit(std::size_t most_at_a_time) { most_at_a_time_ = most_at_a_time; }
-    /// Those in use close when they are given back: another child waits on them.
+    /// Connections in use close when they are returned: other children wait for responses on them.
     void close();
 
 private:
     friend class BorrowedConnection;
     struct Turn;
 
-    /// Null when a deadline struck before its turn came; throws fiber::Cancelled.
+    /// Null if a deadline expires before its turn; throws fiber::Cancelled.
     Connection* borrow(const net::Origin& origin);
     Connection& find(const net::Origin& origin);
     std::size_t busy_with(const net::Origin& origin) const;
     bool wait_for_turn(const net::Origin& origin);
-    /// A connection to `origin` is free: calls the first who was not yet called.
+    /// A connection to `origin` is free: wakes the first request that was not yet woken.
     void call_next(const net::Origin& origin);
 
     Environment& environment_;
     std::vector<std::unique_ptr<Connection>> connections_;
     std::size_t most_at_a_time_ = 0;
-    std::vector<Turn*> row_;  // Of those that wait for one, in the order of their coming.
+    std::vector<Turn*> row_;  // Requests that wait, in the order in which they came.
 };
 
-/// One connection for one hop, kept open from an earlier one where there is one; closed at the end
-/// unless the answer left it usable.
+/// One connection for one hop, an open one if there is one. It is closed at the end unless the
+/// response left it usable.
 class BorrowedConnection {
 public:
-    /// Waits where all that the client may have are busy.
+    /// Waits while all connections that the client may have are busy.
     BorrowedConnection(ConnectionPool& pool, const net::Origin& origin)
         : pool_(pool), connection_(pool.borrow(origin)) {}
     ~BorrowedConnection() {
@@ -53,7 +53,7 @@ public:
     BorrowedConnection(const BorrowedConnection&) = delete;
     BorrowedConnection& operator=(const BorrowedConnection&) = delete;
 
-    /// False when a deadline struck before its turn came: then it has no connection.
+    /// False if a deadline expired before its turn; then it has no connection.
     explicit operator bool() const { return connection_ != nullptr; }
     Connection& operator*() const { return *connection_; }
     Connection* operator->() const { return connection_; }

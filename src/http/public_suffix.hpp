@@ -1,12 +1,12 @@
-// The list of names under which anybody may register one, "com", "co.uk" or "github.io"
-// (publicsuffix.org), as Debian compiled it in. Pure.
+// The list of names under which anybody may register one, such as "com", "co.uk" or "github.io"
+// (publicsuffix.org), compiled in from Debian. Pure.
 #pragma once
 
 #include <string>
 
 namespace mayfly::http {
 
-/// Of a host in lower case. So is every name without a dot.
+/// Whether a host in lower case is a public suffix. Every name without a dot is.
 bool is_public_suffix(const std::string& host);
 
 }  // namespace mayfly::http

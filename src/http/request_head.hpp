@@ -1,4 +1,4 @@
-// What a request begins with on the wire.
+// The beginning of a request on the wire.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace mayfly::http {
 
-/// The request's line and fields, up to the empty line, appended to `bytes`.
+/// Appends the request line and the fields, up to the empty line, to `bytes`.
 void append_head(
     std::string& bytes,
     const ClientState& client,
@@ -15,10 +15,10 @@ void append_head(
     const Connection& connection
 );
 
-/// Whether it has a body, which may be empty.
+/// Whether the request has a body, which may be empty.
 bool has_content(const Outgoing& request);
 
-/// Whether the author gave headers, for this request or for all. Inline, for every request asks.
+/// Whether the author set headers, for this request or for all. Inline, because every request asks.
 inline bool has_own_fields(const ClientState& client, const Outgoing& request) {
     return !client.headers.empty() || !request.options->headers.empty();
 }
@@ -26,7 +26,7 @@ inline bool has_own_fields(const ClientState& client, const Outgoing& request) {
 /// Whether the author wants the connection closed after this request (RFC 9112 §9.6).
 bool asks_to_close(const ClientState& client, const Outgoing& request);
 
-/// Whether an own header says what RequestOptions::expect_continue says.
+/// Whether a header of the author's own asks for the same as RequestOptions::expect_continue.
 bool expects_continue(const ClientState& client, const RequestOptions& options);
 
 }  // namespace mayfly::http

@@ -1,6 +1,6 @@
 // The head of a response, line by line: its status and fields, and how the body that follows is
-// framed (RFC 9112 §6.3). As lenient as curl and Python's requests both are (docs/http.md); what
-// two readers could cut in two ways is refused. Pure.
+// framed (RFC 9112 §6.3). Accepts what both curl and Python's requests accept (docs/http.md),
+// except what two readers could end at different places. Pure.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +24,13 @@ struct Framing {
 
 class ResponseHead {
 public:
-    /// `is_head`: the answer to a HEAD request has no body, whatever its fields say.
+    /// `is_head`: the response to a HEAD request has no body, whatever its fields say.
     ResponseHead(ResponseState& response, bool is_head) : response_(response), is_head_(is_head) {}
 
-    /// Takes the next line, which is without its end. The error shows it.
+    /// Takes the next line, without its end. The error shows the line.
     Result<void> put(std::string_view line);
     bool is_empty() const { return lines_ == 0; }
-    /// Once the empty line came.
+    /// Whether the empty line has come.
     const std::optional<Framing>& framing() const { return framing_; }
 
 private:
@@ -53,7 +53,7 @@ private:
     bool is_http_1_0_ = false;
     std::optional<std::uint64_t> length_;
     bool is_chunked_ = false;
-    bool has_odd_framing_ = false;  // It can be read, but who knows what comes after it.
+    bool has_odd_framing_ = false;  // Readable, but the end may be disputed.
     std::string transfer_codings_;  // Besides chunked.
     std::optional<Framing> framing_;
 };

@@ -1,7 +1,7 @@
 // Reads one response from bytes as they arrive, in pieces of any size, and decodes its body
-// meanwhile, with bounds on header, body and decoded body. Pure.
+// meanwhile. Bounds the header, the body and the decoded body. Pure.
 //
-// What was read before a problem stays on the response: its status, its fields, a part of its body.
+// What was read before a problem stays in the response: its status, its fields, a part of its body.
 #pragma once
 
 #include <cstdint>
@@ -18,26 +18,26 @@ namespace mayfly::http {
 
 class ResponseParser {
 public:
-    /// `is_head`: the answer to a HEAD request has no body, whatever its fields say.
+    /// `is_head`: the response to a HEAD request has no body, whatever its fields say.
     ResponseParser(ResponseState& response, const ParserLimits& limits, bool is_head)
         : response_(response), limits_(limits), head_(response, is_head) {}
 
-    /// How many of `bytes` belong to the response: all, unless it ends or is broken before.
+    /// How many of `bytes` belong to the response: all, unless it ends or breaks before.
     std::size_t put(std::string_view bytes);
-    /// The connection has ended.
+    /// Call it when the connection has ended.
     void put_eof();
 
     bool got_some() const { return got_some_; }
     bool is_done() const { return state_ == State::done; }
-    /// Whether another request may go out on the connection of an answer that is done.
+    /// Whether the connection of a complete response can carry another request.
     bool keep_alive() const { return is_done() && head_.framing()->keeps_connection; }
-    /// "malformed response: a bad chunk: "xyz"": why it cannot be read; empty while it can.
+    /// Why the response cannot be read: "malformed response: a bad chunk: "xyz""; empty if it can.
     const std::string& problem() const { return problem_; }
 
 private:
     enum class State { head, body, chunk_size, chunk_body, chunk_end, trailer, done };
 
-    // Each takes what it reads off `bytes`, which are not empty.
+    // Each removes what it reads from the front of `bytes`, which are not empty.
     void take_line(std::string_view& bytes);
     void take_body(std::string_view& bytes);
     void take_chunk_end(std::string_view& bytes);
@@ -53,10 +53,10 @@ private:
     ResponseHead head_;
     State state_ = State::head;
     bool got_some_ = false;
-    std::string line_;               // As much of the line under way as came in earlier pieces.
-    std::uint64_t lines_bytes_ = 0;  // Of the head, one chunk's size, or the trailer.
-    std::uint64_t left_ = 0;         // Of the body or the chunk.
-    std::uint64_t body_bytes_ = 0;   // As they came.
+    std::string line_;               // The part of the current line that came in earlier pieces.
+    std::uint64_t lines_bytes_ = 0;  // Of the head, of one chunk's size line, or of the trailer.
+    std::uint64_t left_ = 0;         // Still missing from the body or the chunk.
+    std::uint64_t body_bytes_ = 0;   // As received, before decoding.
     std::optional<ContentDecoder> decoder_;
     std::string problem_;
 };

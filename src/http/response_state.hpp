@@ -1,4 +1,4 @@
-// One response while it is built, read and finally counted. Recycled by the environment.
+// One response while it is built, read and finally counted. The environment recycles it.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ class Environment;
 
 namespace mayfly::detail {
 
-/// What a target answered, but for its status.
+/// What a target sent, except its status.
 struct Answer {
     struct Field {
         std::uint32_t name_begin;
@@ -26,24 +26,24 @@ struct Answer {
         std::uint32_t value_size;
     };
 
-    std::string head;  // Where the names and values of all fields are.
+    std::string head;  // The names and values of all fields, one after the other.
     std::vector<Field> fields;
     std::string body;
 
-    /// Whether an answer with fields was kept here before, whose memory can be used again.
+    /// Whether it held a response with fields before, so that its memory can be reused.
     bool has_memory() const { return fields.capacity() > 0; }
 };
 
 struct ResponseState : Answer {
     http::Environment* environment = nullptr;
     int status = 0;
-    std::string error;    // Why there is no answer, or not all of it.
-    std::string verdict;  // The author's fail().
+    std::string error;    // Why there is no response, or not all of it.
+    std::string verdict;  // The author's text for fail().
     enum class Verdict : std::uint8_t { by_status, passed, failed } verdict_kind{};
     std::string method;
     std::string name;
-    net::Url url;          // Of the hop that is under way or answered.
-    std::string url_text;  // Made when somebody asks for it.
+    net::Url url;          // Of the current hop, or of the one that answered.
+    std::string url_text;  // Made on request.
     std::vector<Hop> history;
     stats::Sample sample;
 
@@ -54,12 +54,12 @@ struct ResponseState : Answer {
         return std::string_view(head).substr(field.value_begin, field.value_size);
     }
     std::string_view header(std::string_view wanted) const;
-    /// The values of all fields of that name, with commas between them.
+    /// The values of all fields of this name, separated by commas.
     std::string joined(std::string_view wanted) const;
     void add_field(std::string_view field_name, std::string_view value);
-    /// Puts `more` behind the value of the last field, which there is.
+    /// Appends `more` to the value of the last field, which must exist.
     void extend_field(std::string_view more);
-    /// Forgets one hop's answer, for the next one.
+    /// Forgets the response of one hop, for the next one.
     void clear_answer();
 };
 

@@ -9,8 +9,8 @@ class Recorder;
 
 namespace mayfly::http {
 
-/// Counts `response`: as a failure where it has no answer or a status from 400 on, unless its
-/// author said otherwise.
+/// Counts `response`: as a failure if there is none or its status is 400 or more, unless its author
+/// decided otherwise.
 void count(ResponseState& response, stats::Recorder& recorder);
 
 }  // namespace mayfly::http

@@ -1,4 +1,4 @@
-// What the HTTP clients of one worker have in common, from the command line.
+// The settings that the HTTP clients of one worker share, from the command line.
 #pragma once
 
 #include <map>
@@ -17,7 +17,7 @@ struct Settings : net::Settings {
     ParserLimits limits;
 };
 
-/// As they travel to a worker: option names to values.
+/// The form in which they travel to a worker: values by option name.
 std::map<std::string, std::string> to_options(const Settings& settings);
 Result<Settings> from_options(const std::map<std::string, std::string>& options);
 

@@ -1,5 +1,5 @@
-// The body of a request that does not go at once, sent by a fiber of its own: meanwhile the answer
-// is read, which may come before the end of the body and instead of it. Lives within one hop.
+// Sends a request's body that does not fit into the socket at once, on a fiber of its own, while
+// the response is read; it may come before the body's end and replace the rest. Lives in one hop.
 #pragma once
 
 #include <cstddef>
@@ -14,25 +14,25 @@ namespace mayfly::http {
 
 class Upload {
 public:
-    /// Begins to send `body`, of which the first `sent` bytes are gone since `began`; it must
-    /// outlive this.
+    /// Begins to send `body`, of which the first `sent` bytes were sent since `began`. `body` must
+    /// outlive this object.
     Upload(net::Transport& transport, std::string_view body, std::size_t sent, Instant began);
     /// Cuts it off.
     ~Upload();
     Upload(const Upload&) = delete;
     Upload& operator=(const Upload&) = delete;
 
-    /// Cuts it off, if it goes on. Nothing more is sent when this returns.
+    /// Cuts it off, if it still runs. Nothing more is sent after this returns.
     void stop();
-    /// The same, and has the sample know what was sent, and when; the first byte of the answer came
-    /// at `first_byte`, or never. Returns when the last piece went.
+    /// The same, and records in the sample what was sent, and when. The first byte of the response
+    /// came at `first_byte`, or never. Returns when the last piece was sent.
     Instant end(stats::Sample& sample, Instant first_byte);
-    /// Parks until it has ended, or got stuck: for `patience` the server took nothing.
+    /// Parks until it has ended or is stuck, that is, the server took nothing for `patience`.
     void wait_while_it_moves(Duration patience);
 
     bool is_complete() const { return sent_ == body_.size(); }
     std::size_t sent() const { return sent_; }
-    /// Why it ended before its end; none while it goes on, and when it was cut off.
+    /// Why it ended early; empty while it runs, and if it was cut off.
     const boost::system::error_code& error() const { return error_; }
     /// "(3.1 of 8.0 MB sent)"
     std::string words() const;

@@ -1,6 +1,6 @@
-// The usual answer, read in one pass: HTTP/1.1, here as a whole, its body framed by one
-// Content-Length. Whatever is not exactly that is left to ResponseParser, which reads everything
-// and knows why something cannot be read; where both read, they agree (tests/fuzz/response_fuzz).
+// Reads the usual response in one pass: HTTP/1.1, complete, with a body framed by one
+// Content-Length. Anything else is left to ResponseParser, which reads everything and knows why
+// something is invalid; for what both read, they agree (tests/fuzz/response_fuzz).
 #pragma once
 
 #include <string_view>
@@ -11,12 +11,12 @@
 namespace mayfly::http {
 
 enum class WholeResponse {
-    none,  // Nothing was read: let ResponseParser look at the same bytes.
+    none,  // Nothing was read: let ResponseParser read the same bytes.
     keeps_connection,
     closes_connection,
 };
 
-/// Fills `response` if `bytes` are one whole answer, and no more, to a request other than HEAD.
+/// Fills `response` if `bytes` are exactly one whole response to a request other than HEAD.
 WholeResponse read_whole_response(
     std::string_view bytes, const ParserLimits& limits, ResponseState& response
 );

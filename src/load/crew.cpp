@@ -24,8 +24,14 @@ std::uint64_t seed_of(std::uint64_t run, std::uint64_t kind, std::uint64_t user)
 
 std::vector<double> weights_of(const UserKind& kind) {
     std::vector<double> weights;
-    for (const TaskEntry& task : kind.tasks) weights.push_back(task.weight);
+    for (const auto& task : kind.tasks) weights.push_back(task.weight);
     return weights;
+}
+
+std::vector<fiber::Activity> activities_of(const UserKind& kind) {
+    std::vector<fiber::Activity> activities;
+    for (const auto& task : kind.tasks) activities.push_back({kind.name, task.name});
+    return activities;
 }
 
 }  // namespace
@@ -50,7 +56,8 @@ Crew::Crew(
 Crew::~Crew() = default;
 
 Crew::Squad Crew::make_squad(const UserKind& kind) const {
-    return {kind, TaskPicker(weights_of(kind)), std::vector<std::uint64_t>(kind.tasks.size()), {}};
+    std::vector<std::uint64_t> no_runs(kind.tasks.size());
+    return {kind, TaskPicker(weights_of(kind)), activities_of(kind), std::move(no_runs), {}};
 }
 
 void Crew::set_host(const std::string& host) {
@@ -170,7 +177,8 @@ void Crew::live(UserState& user) {
     http_.enter_fiber();
     user.has_begun = true;
     const bool is_cut = user.leaving == Leaving::cancelled || user.fiber->is_cancelled();
-    const auto ending = is_cut ? Ending::normal : run_user(user, squads_[user.kind_index].picker);
+    const Squad& squad = squads_[user.kind_index];
+    const auto ending = is_cut ? Ending::normal : run_user(user, squad.picker, squad.activities);
     if (is_cut) user.leaving = Leaving::cancelled;
     end(user, ending == Ending::failed_to_start);
 }

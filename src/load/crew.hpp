@@ -1,6 +1,6 @@
-// The users of this worker: makes the running ones equal the wanted ones.
+// The users of this worker. It makes the number of running users equal that of the wanted ones.
 //
-// Level-triggered: reconcile() takes absolute counts by kind and the crew spawns or retires the
+// Level-triggered: reconcile() takes absolute numbers by kind, and the crew spawns or retires the
 // difference, newest first. Owned by the worker, used from its loop's thread.
 #pragma once
 
@@ -13,9 +13,9 @@
 #include <boost/intrusive/list.hpp>
 
 #include "fiber/group.hpp"
-#include "load/plan.hpp"
 #include "load/task_picker.hpp"
 #include "load/test_state.hpp"
+#include "load/user_kinds.hpp"
 #include "load/user_state.hpp"
 #include "stats/recorder.hpp"
 
@@ -29,13 +29,13 @@ class Crew {
 public:
     struct Settings {
         std::uint64_t seed = 0;
-        std::uint64_t worker = 0;   // Index of this worker of …
-        std::uint64_t workers = 1;  // … so many: user ids and seeds are theirs alone.
+        std::uint64_t worker = 0;   // The index of this worker ...
+        std::uint64_t workers = 1;  // ... of so many: user ids and seeds are unique among them.
     };
-    /// How long an on_stop may take after the stop timeout before it is cut off, too.
+    /// How long on_stop may take after the stop timeout before it is cut off, too.
     static constexpr Duration on_stop_limit = std::chrono::seconds(5);
 
-    /// All that is given must outlive the crew; the plan is validated and selected.
+    /// All arguments must outlive the crew; the plan must be validated and selected.
     Crew(
         fiber::Loop& loop,
         const Plan& plan,
@@ -43,41 +43,41 @@ public:
         http::Environment& http,
         Settings settings
     );
-    /// Every user has ended, or the process is about to.
+    /// Every user must have ended, or the process must be about to.
     ~Crew();
     Crew(const Crew&) = delete;
     Crew& operator=(const Crew&) = delete;
 
-    /// The base URL for users that start from now on; empty: each kind's own.
+    /// The base URL for users that start from now on; if empty, each kind uses its own.
     void set_host(const std::string& host);
 
-    /// From now on `wanted[i]` users of the plan's i-th kind. Those too many finish their task and
-    /// leave; a task that takes longer than `stop_timeout` is cancelled. Whoever leaves is still
-    /// running until it has: as long as fewer were running, there are never more than wanted.
-    /// Returns at once.
+    /// From now on there are `wanted[i]` users of the plan's i-th kind. Surplus users finish their
+    /// task and leave; a task that takes longer than `stop_timeout` is cancelled. A user that
+    /// leaves counts as running until it has left, so there are never more than wanted, unless
+    /// there were before. Returns at once.
     void reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout);
-    /// Retires everyone.
+    /// Retires all users.
     void stop(Duration stop_timeout);
-    /// Cancels everyone where they are, without on_stop.
+    /// Cancels all users at once, without on_stop.
     void stop_now();
-    /// A new run: forgets users that ended by themselves and the failures of the one before.
+    /// Begins a new run: forgets the failures of the last one, and which users ended by themselves.
     void start_anew();
-    /// The test its users belong to; outlives them.
+    /// The test that its users belong to, which outlives them.
     void set_test(TestState& test) { test_ = &test; }
 
-    /// Users that have been started and have not ended, by kind.
+    /// Users that have started and not ended, by kind.
     std::vector<std::uint64_t> running() const;
     std::uint64_t running_total() const { return users_.size(); }
     bool is_idle() const { return users_.size() == 0; }
     std::uint64_t failed_users() const { return failed_users_; }
-    /// Users that left by their own stop() and are not replaced.
+    /// Users that ended by their own stop() and are not replaced.
     std::uint64_t stopped_users() const { return stopped_users_; }
     bool is_test_stop_requested() const { return test_stop_requested_; }
-    /// Why fewer users run than are wanted; empty when nothing prevents them.
+    /// Why fewer users run than are wanted; empty if there is no reason.
     const std::string& obstacle() const { return obstacle_; }
     /// Task runs since the last call, for a report.
     std::vector<stats::TaskDelta> take_task_runs();
-    /// Parks the current fiber until no user is left, nor any fiber of the crew's own.
+    /// Parks the current fiber until no user and no other fiber of the crew is left.
     void wait_idle();
 
     // For the users themselves.
@@ -91,10 +91,11 @@ private:
     struct Squad {
         const UserKind& kind;
         TaskPicker picker;
+        std::vector<fiber::Activity> activities;  // Names each task where a fiber is shown.
         std::vector<std::uint64_t> task_runs;
         boost::intrusive::list<UserState> users;  // In the order in which they started.
         std::uint64_t wanted = 0;
-        std::uint64_t staying = 0;  // Of `users`, those that have not been told to leave.
+        std::uint64_t staying = 0;  // The `users` that were not told to leave.
         std::uint64_t ended_early = 0;
         std::uint64_t started = 0;
     };
@@ -116,15 +117,15 @@ private:
     stats::Recorder& recorder_;
     http::Environment& http_;
     Settings settings_;
-    TestState no_test_;  // Until it is told of one.
+    TestState no_test_;  // Until set_test() names one.
     TestState* test_ = &no_test_;
     std::deque<Squad> squads_;
-    std::deque<std::string> hosts_;  // Every one ever set: running users refer to theirs.
+    std::deque<std::string> hosts_;  // Every host ever set, because running users refer to theirs.
     fiber::Group users_;
     fiber::Group keepers_;
     fiber::Event* idle_ = nullptr;
     fiber::Event* reaper_wakeup_ = nullptr;
-    fiber::Event* room_ = nullptr;  // Set when one that was to be replaced is gone.
+    fiber::Event* room_ = nullptr;  // Set when a user that was to be replaced has left.
     std::uint64_t started_ = 0;
     std::uint64_t failed_users_ = 0;
     std::uint64_t stopped_users_ = 0;

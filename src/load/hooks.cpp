@@ -1,7 +1,5 @@
 #include "load/hooks.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "fiber/local.hpp"
@@ -18,45 +16,7 @@ constexpr fiber::Activity starting{"test", "on_test_start"};
 constexpr fiber::Activity stopping{"test", "on_test_stop"};
 constexpr fiber::Activity receiving{"test", "on_message"};
 
-const Parameter* find(const std::vector<Parameter>& parameters, const std::string& name) {
-    const auto found =
-        std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& parameter) {
-            return parameter.name == name;
-        });
-    return found == parameters.end() ? nullptr : &*found;
-}
-
-Error unknown_parameter(const std::vector<Parameter>& parameters, const std::string& name) {
-    if (parameters.empty()) {
-        return {fmt::format("the scenario has no parameters, so '{}' cannot be set", name)};
-    }
-    std::vector<std::string> known;
-    for (const auto& parameter : parameters) known.push_back(parameter.name);
-    return {fmt::format(
-        "the scenario has no parameter '{}'; it has: {}", name, fmt::join(known, ", ")
-    )};
-}
-
 }  // namespace
-
-Result<std::map<std::string, std::string, std::less<>>> parameter_values(
-    const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
-) {
-    std::map<std::string, std::string, std::less<>> values;
-    for (const auto& parameter : parameters) values[parameter.name] = parameter.value;
-    for (const auto& [name, value] : given) {
-        const Parameter* const parameter = find(parameters, name);
-        if (parameter == nullptr) return unknown_parameter(parameters, name);
-        const auto& choices = parameter->options.choices;
-        if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
-            return Error{fmt::format(
-                "parameter '{}' is none of its choices: {}", name, fmt::join(choices, ", ")
-            )};
-        }
-        values[name] = value;
-    }
-    return values;
-}
 
 template <class Code>
 Result<void> HookRunner::run(const fiber::Activity& activity, Code&& code) {

@@ -1,5 +1,5 @@
-// What a scenario wants done around the users: parameters, setup and teardown, hooks at the start
-// and end of a test, and handlers of messages. Filled by scenario(), run by the worker's session.
+// What a scenario does around the users: parameters, setup and teardown, hooks at the start and the
+// end of a test, and handlers of messages. scenario() fills it, the worker's session runs it.
 #pragma once
 
 #include <functional>
@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "fiber/activity.hpp"
 #include "load/test_state.hpp"
+#include "plan/mix.hpp"
 
 namespace mayfly::http {
 class Environment;
@@ -20,21 +21,15 @@ class Environment;
 
 namespace mayfly::detail {
 
-struct Parameter {
-    std::string name;
-    std::string value;  // The default.
-    ParameterOptions options;
-};
-
 struct Hooks {
-    std::vector<Parameter> parameters;
+    std::vector<plan::Parameter> parameters;
     std::function<std::string(Test&)> setup;
     std::function<void(Test&)> teardown;
     std::vector<std::function<void(Test&)>> test_start;
     std::vector<std::function<void(Test&)>> test_stop;
     std::map<std::string, std::function<void(Test&, const Message&)>, std::less<>> messages;
 
-    /// Whether anything is to be done on the master's side.
+    /// Whether there is anything to run on the master's side.
     bool needs_master_side() const {
         return setup || teardown || !test_start.empty() || !test_stop.empty() || !messages.empty();
     }
@@ -45,28 +40,21 @@ struct Hooks {
 namespace mayfly::load {
 
 using Hooks = detail::Hooks;
-using Parameter = detail::Parameter;
 
-/// Each parameter's value: as `given`, else its default. The error names what was not declared, or
-/// is none of the choices.
-Result<std::map<std::string, std::string, std::less<>>> parameter_values(
-    const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
-);
-
-/// Runs hooks on the current fiber, which becomes one of the author's code: an exception is an
+/// Runs hooks on the current fiber, which then belongs to author code. An exception becomes an
 /// error that says which hook threw what.
 class HookRunner {
 public:
-    /// All that is given outlives it; requests of hooks are recorded by `http`'s recorder.
+    /// All arguments must outlive it; the recorder of `http` records the hooks' requests.
     HookRunner(const Hooks& hooks, http::Environment& http, TestState& test)
         : hooks_(hooks), http_(http), test_(test) {}
 
-    /// JSON text, as setup() returned it; "null" where there is none.
+    /// The text that setup() returned, such as JSON; "null" if there is no setup.
     Result<std::string> set_up();
     Result<void> tear_down();
     Result<void> start_test();
     Result<void> stop_test();
-    /// Without effect when the scenario has no handler for the message.
+    /// Has no effect if the scenario has no handler for the message.
     Result<void> deliver(const Message& message);
 
 private:

@@ -1,4 +1,4 @@
-// Draws the next task of a kind in proportion to the weights. Pure but for the given generator.
+// Draws the next task of a kind in proportion to the weights. Pure, except for the given generator.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace mayfly::load {
 
 class TaskPicker {
 public:
-    /// One weight a task, each above 0; at least one.
+    /// One weight for each task, of which there is at least one; each is above 0.
     explicit TaskPicker(const std::vector<double>& weights);
 
     std::size_t pick(Random& random) const;

@@ -1,6 +1,6 @@
-// What one process of a test knows of the run it takes part in; behind the public Test.
+// What one process of a test knows about the current run; the implementation of the public Test.
 //
-// Owned by the worker's session; begins anew with each run. Lives on the loop's thread.
+// Owned by the worker's session; starts anew with each run. Lives on the loop's thread.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace mayfly::detail {
 
-/// What users and hooks are told of a run. They hold references to it across their waits.
+/// What users and hooks know about a run. They keep references to it across their waits.
 struct RunFacts {
     std::string id;
     std::string host;
@@ -23,12 +23,12 @@ struct RunFacts {
 };
 
 struct TestState {
-    /// Without a receiver: to the other side.
+    /// Without a receiver, the message goes to the other side.
     using Send = std::function<void(std::optional<std::uint32_t> receiver, Message message)>;
 
     const RunFacts& run() const { return runs.back(); }
 
-    // The present one last. Those before it are kept while a hook that began in them may go on.
+    // The current run is last. Earlier ones are kept while a hook that began in them may still run.
     std::list<RunFacts> runs{1};
     std::optional<std::uint32_t> worker;  // Empty on the master's side.
     Send send;

@@ -1,4 +1,4 @@
-// What can be said about an exception of author code while it is being handled.
+// What is known about an exception of author code while it is being handled.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ struct ExceptionText {
     std::string location;  // See throw_site.hpp.
 };
 
-/// Describes the exception that is being handled; only inside a catch block.
+/// Describes the exception that is being handled; call it only in a catch block.
 ExceptionText describe_current_exception();
 
 }  // namespace mayfly::load

@@ -70,13 +70,18 @@ private:
     std::uint64_t seen_ = 0;
 };
 
-void run_tasks(UserState& user, User& author, const TaskPicker& picker) {
+void run_tasks(
+    UserState& user,
+    User& author,
+    const TaskPicker& picker,
+    std::span<const fiber::Activity> activities
+) {
     WaitClock clock(Clock::now());
     Fairness fairness(user);
     while (user.leaving == Leaving::no) {
         const std::size_t index = picker.pick(user.random);
-        const TaskEntry& task = user.kind.tasks[index];
-        const Step step = run_guarded(user, task.activity, [&] { task.run(author); });
+        const auto& code = user.kind.code[index];
+        const Step step = run_guarded(user, activities[index], [&] { code(author); });
         if (step == Step::cancelled) {
             user.leaving = Leaving::cancelled;
             return;
@@ -102,7 +107,9 @@ void run_on_stop(UserState& user, User& author) {
 
 }  // namespace
 
-Ending run_user(UserState& user, const TaskPicker& picker) {
+Ending run_user(
+    UserState& user, const TaskPicker& picker, std::span<const fiber::Activity> activities
+) {
     std::unique_ptr<User> author;
     const Step started = run_guarded(user, user.kind.starting, [&] {
         author = user.kind.make();
@@ -111,7 +118,7 @@ Ending run_user(UserState& user, const TaskPicker& picker) {
     if (started == Step::threw) return Ending::failed_to_start;
     if (started == Step::cancelled) user.leaving = Leaving::cancelled;
     if (author == nullptr) return Ending::normal;
-    if (started == Step::done) run_tasks(user, *author, picker);
+    if (started == Step::done) run_tasks(user, *author, picker, activities);
     run_on_stop(user, *author);
     return Ending::normal;
 }

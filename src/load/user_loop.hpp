@@ -1,19 +1,24 @@
 // One user's life on its fiber: on_start → (pick a task, run it, wait)* → on_stop.
 //
-// The one place where author code's exceptions are caught.
+// This is the only place that catches author code's exceptions.
 #pragma once
 
+#include <span>
+
+#include "fiber/activity.hpp"
 #include "load/task_picker.hpp"
 #include "load/user_state.hpp"
 
 namespace mayfly::load {
 
 enum class Ending {
-    normal,           // Retired, cancelled or by its own stop().
+    normal,           // It was retired or cancelled, or called stop().
     failed_to_start,  // Its constructor or on_start threw.
 };
 
-/// Runs `user` until it leaves. Never throws.
-Ending run_user(UserState& user, const TaskPicker& picker);
+/// Runs `user` until it leaves; `activities` are those of its tasks. Never throws.
+Ending run_user(
+    UserState& user, const TaskPicker& picker, std::span<const fiber::Activity> activities
+);
 
 }  // namespace mayfly::load

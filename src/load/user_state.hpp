@@ -11,7 +11,7 @@
 #include <mayfly/random.hpp>
 
 #include "base/time.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
 
 namespace mayfly::fiber {
@@ -24,11 +24,11 @@ class Crew;
 
 namespace mayfly::detail {
 
-/// How far a user is on its way out; it never goes back.
+/// How far a user has progressed towards its end; it never goes back.
 enum class Leaving : std::uint8_t {
     no,
     after_task,  // Retired: it finishes its task, runs on_stop and leaves.
-    cancelled,   // The task was cut; on_stop runs.
+    cancelled,   // Its task was cut off; on_stop runs.
 };
 
 struct UserState : boost::intrusive::list_base_hook<> {
@@ -41,11 +41,11 @@ struct UserState : boost::intrusive::list_base_hook<> {
     std::uint64_t id = 0;
     Random random{0};
     fiber::Fiber* fiber = nullptr;
-    Instant cancel_at{};  // When retired.
+    Instant cancel_at{};  // Set when it is retired.
     Leaving leaving = Leaving::no;
     bool has_begun = false;   // Its fiber runs.
-    bool stays = true;        // Nobody has told it to leave.
-    bool is_waiting = false;  // Between two tasks: can leave at once.
+    bool stays = true;        // It was not told to leave.
+    bool is_waiting = false;  // It is between two tasks and can leave at once.
     bool in_on_stop = false;
     bool skips_on_stop = false;
     std::string_view host;
@@ -58,7 +58,7 @@ namespace mayfly::load {
 using UserState = detail::UserState;
 using Leaving = detail::Leaving;
 
-/// Thrown by User::stop(); not a std::exception, so that an author's handler lets it pass.
+/// What User::stop() throws; not a std::exception, so that an author's handlers do not catch it.
 struct StopUser {};
 
 }  // namespace mayfly::load

@@ -9,7 +9,7 @@
 
 #include <mayfly/user.hpp>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly {
 namespace {

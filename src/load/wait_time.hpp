@@ -1,4 +1,4 @@
-// One user's waits: the rule of its kind, applied to when its tasks start and end.
+// One user's waits: applies the rule of its kind to the times at which tasks start and end.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ class WaitClock {
 public:
     explicit WaitClock(Instant now) : last_end_(now) {}
 
-    /// How long `user` waits when a task has ended at `now`; never negative. Pacing counts from the
-    /// end of the last wait, so oversleeping does not add up, and forgets a deficit.
+    /// How long `user` waits after a task that ended at `now`; never negative. Pacing counts from
+    /// the end of the last wait, so that oversleeping does not add up, and forgets a deficit.
     Duration next(const WaitTime& rule, User& user, Instant now);
 
 private:

@@ -4,6 +4,15 @@
 #include <utility>
 
 namespace mayfly::master {
+namespace {
+
+/// What no clock shows becomes 0, since a worker may say what it likes.
+UnixMillis shifted(UnixMillis time, UnixMillis correction) {
+    UnixMillis sum = 0;
+    return __builtin_add_overflow(time, correction, &sum) ? 0 : std::max<UnixMillis>(sum, 0);
+}
+
+}  // namespace
 
 void ClockOffset::observe(UnixMillis theirs, UnixMillis ours) {
     if (theirs < 0) return;  // No time that a clock shows.
@@ -17,6 +26,19 @@ void ClockOffset::observe(UnixMillis theirs, UnixMillis ours) {
 UnixMillis ClockOffset::correction() const {
     const auto least = std::min(least_, least_before_);
     return least == none ? 0 : least;
+}
+
+void ClockOffset::correct(stats::Interval& interval) const {
+    const auto shift_rows = [by = correction()](auto& rows) {
+        for (auto& row : rows) {
+            row.first_seen = shifted(row.first_seen, by);
+            row.last_seen = shifted(row.last_seen, by);
+        }
+    };
+    interval.from = shifted(interval.from, correction());
+    interval.until = shifted(interval.until, correction());
+    shift_rows(interval.errors);
+    shift_rows(interval.exceptions);
 }
 
 }  // namespace mayfly::master

@@ -1,6 +1,6 @@
-// The master's end of the director, the child process in which the master's side of a scenario
-// runs. Started when a run first needs it, and again when it was lost. Belongs to the loop's
-// thread; what parks says so.
+// The master's link to the director, the child process that runs the master's side of a scenario.
+// The director starts when a run first needs it, and again after it was lost. Belongs to the loop's
+// thread; functions that park say so.
 #pragma once
 
 #include <functional>
@@ -16,12 +16,9 @@
 
 namespace mayfly::master {
 
-/// Where a run stands with its teardown.
-enum class Conclusion { not_due, after_setup, due, under_way };
-
 class DirectorLink {
 public:
-    /// Starts the process and returns our end of it.
+    /// Starts the process and returns the master's end of the link.
     using Start = std::function<Result<cluster::Stream>()>;
     using TakeNote = std::function<void(const cluster::Note&)>;
 
@@ -35,16 +32,16 @@ public:
     DirectorLink(const DirectorLink&) = delete;
     DirectorLink& operator=(const DirectorLink&) = delete;
 
-    /// Parks until the run is set up; what setup returned, or why there can be no run.
+    /// Parks until the run is set up. Returns what setup returned, or why there can be no run.
     Result<cluster::Bytes> set_up(const cluster::Prepare& prepare);
-    /// Lets set_up() return although it has no answer; conclude() ends what goes on in the process.
+    /// Makes set_up() return without a result; conclude() ends what still runs in the process.
     void give_up();
-    /// Parks until teardown has run, in a new process if the one of setup was lost; at most for
-    /// `limit`, then the process is given up.
+    /// Parks until teardown has run, in a new process if that of setup was lost. After `limit`,
+    /// gives the process up.
     Result<void> conclude(const cluster::Conclude& conclude, Duration limit);
-    /// To on_message of the master's side; lost where no director runs.
+    /// Passes a message to on_message of the master's side; it is lost if no director runs.
     void send(const cluster::Note& note);
-    /// Says goodbye; parks until it is gone, or for `limit`.
+    /// Says goodbye to the director; parks until it has ended, or for `limit`.
     void close(Duration limit);
 
 private:
@@ -60,7 +57,7 @@ private:
     cluster::Welcome welcome_;
     TakeNote take_note_;
     std::optional<cluster::Stream> stream_;  // Until the fiber that serves it has begun.
-    cluster::Link* link_ = nullptr;          // While there is one.
+    cluster::Link* link_ = nullptr;          // Null if there is none.
     bool is_opening_ = false;
     bool is_given_up_ = false;
     std::optional<cluster::Prepared> prepared_;

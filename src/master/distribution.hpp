@@ -1,6 +1,6 @@
-// Which worker runs how many users of which kind. Pure, and arithmetic in the number of users.
+// Which worker runs how many users of which kind. Pure, and fast for any number of users.
 //
-// Kinds: Locust's order, a greedy choice that keeps the counts nearest to the weights in
+// Kinds: in Locust's order, a greedy choice that keeps the counts nearest to the weights by
 // Kullback-Leibler divergence; kinds with a fixed count come before all others and, as ramping down
 // walks the same order backwards, leave last. Workers: all get the same number of users, give or
 // take one, and as far as that allows the same number of each kind. Running users are moved only to
@@ -9,16 +9,11 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
-namespace mayfly::master {
+#include "plan/mix.hpp"
 
-struct KindShare {
-    std::string name;
-    double weight = 1;              // Not negative; 0: no users.
-    std::uint64_t fixed_count = 0;  // Above 0: this many, and the weight does not matter.
-};
+namespace mayfly::master {
 
 /// Users by kind, in the order of the mix.
 using KindCounts = std::vector<std::uint64_t>;
@@ -27,7 +22,7 @@ std::uint64_t sum(const KindCounts& counts);
 
 /// How many users of each kind are the first `total` in the order described above. Fewer than
 /// `total` in all only when no kind has a weight and the fixed counts are used up.
-KindCounts kind_counts(std::span<const KindShare> mix, std::uint64_t total);
+KindCounts kind_counts(std::span<const plan::Kind> mix, std::uint64_t total);
 
 struct WorkerShare {
     std::uint32_t worker = 0;
@@ -35,9 +30,8 @@ struct WorkerShare {
     bool operator==(const WorkerShare&) const = default;
 };
 
-/// The shares that add up to `wanted`, one for each of the `live` workers in their order, reached
-/// from `current` with the fewest changes. Users of workers that are not live any more are given to
-/// the others.
+/// The shares of the `live` workers, in their order, that add up to `wanted` and differ from
+/// `current` by the fewest moves. Users of workers that are not live any more go to the the others.
 std::vector<WorkerShare> distribute(
     std::span<const WorkerShare> current,
     std::span<const std::uint32_t> live,

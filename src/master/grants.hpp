@@ -1,9 +1,9 @@
 // How many users each worker may be running, whatever it has heard and done so far, and how many
-// more may be assigned without more users than wanted running anywhere. Pure.
+// more can be assigned so that never more users run than are wanted. Pure.
 //
-// A worker that was told to run fewer users still runs the others until a report says that they are
-// gone; only then may somebody else start their successors. So what is sent to the workers goes
-// down at once and up step by step.
+// A worker that was told to run fewer users still runs the others until a report says that they
+// have ended; only then may another worker start their successors. So assignments go down at once
+// and up step by step.
 #pragma once
 
 #include <cstdint>
@@ -17,15 +17,16 @@ namespace mayfly::master {
 
 class Grants {
 public:
-    /// Of the `desired` shares as much as may be assigned now, in their order: each goes down as
-    /// far as it shall, and up as far as all workers together may be running no more than `wanted`.
+    /// The part of the `desired` shares that may be assigned now, in their order. Each share goes
+    /// down as far as desired, and up as long as all workers together may run no more than
+    /// `wanted`.
     std::vector<WorkerShare> toward(
         const std::vector<WorkerShare>& desired, const KindCounts& wanted
     ) const;
 
     /// The share was assigned with this epoch.
     void assign(const WorkerShare& share, std::uint64_t epoch);
-    /// The worker runs so many, having applied that epoch. True when it may run fewer than before.
+    /// The worker runs so many and has applied that epoch. True if it may run fewer than before.
     bool report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running);
     /// None of its users runs any more.
     void remove(std::uint32_t worker);
@@ -38,7 +39,7 @@ public:
 private:
     struct Grant {
         WorkerShare share;
-        std::uint64_t epoch = 0;  // With which it was assigned.
+        std::uint64_t epoch = 0;  // Of the assignment.
         KindCounts ceiling;       // What may be running.
     };
 

@@ -38,7 +38,7 @@ double gain_of_next(double weight, std::uint64_t users) {
 /// counts that are surely part of the first N, and takes a few steps for each kind.
 void fill_by_weights(
     KindCounts& counts,
-    std::span<const KindShare> mix,
+    std::span<const plan::Kind> mix,
     const std::vector<double>& weights,
     std::uint64_t total
 ) {
@@ -74,15 +74,15 @@ std::uint64_t sum(const KindCounts& counts) {
     return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
 }
 
-KindCounts kind_counts(std::span<const KindShare> mix, std::uint64_t total) {
+KindCounts kind_counts(std::span<const plan::Kind> mix, std::uint64_t total) {
     KindCounts counts(mix.size());
     std::vector<double> fixed;
     std::vector<double> weights;
     std::uint64_t all_fixed = 0;
-    for (const auto& share : mix) {
-        fixed.push_back(static_cast<double>(share.fixed_count));
-        weights.push_back(share.fixed_count > 0 ? 0 : share.weight);
-        all_fixed += share.fixed_count;
+    for (const auto& kind : mix) {
+        fixed.push_back(static_cast<double>(kind.fixed_count));
+        weights.push_back(kind.fixed_count > 0 ? 0 : kind.weight);
+        all_fixed += kind.fixed_count;
     }
     // With the fixed counts as weights, the greedy order meets them exactly at their sum.
     fill_by_weights(counts, mix, fixed, std::min(total, all_fixed));

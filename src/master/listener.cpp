@@ -25,7 +25,8 @@ using Resolver = asio::ip::basic_resolver<tcp, fiber::Executor>;
 constexpr Duration pause_after_failure = std::chrono::milliseconds(100);
 constexpr Duration dns_limit = std::chrono::seconds(10);
 
-/// Strangers must not take the open files that workers and the dashboard need.
+/// Whoever has not been identified must not take the open files that workers and the dashboard
+/// need.
 std::ptrdiff_t fair_share_of_files(std::ptrdiff_t wanted) {
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
@@ -49,7 +50,7 @@ Listener::Listener(fiber::Loop& loop, Master& master, Settings settings)
       acceptor_(loop.executor()),
       acceptance_(loop),
       connections_(loop) {
-    settings_.most_strangers = fair_share_of_files(settings_.most_strangers);
+    settings_.most_unidentified = fair_share_of_files(settings_.most_unidentified);
 }
 
 Result<std::unique_ptr<Listener>> Listener::open(
@@ -106,41 +107,42 @@ void Listener::keep_accepting() {
         cluster::Stream stream(std::move(socket));
         stream.tune_for_tcp();
         make_room();
-        const auto stranger = strangers_.emplace(strangers_.end(), std::move(stream));
-        const auto spawned = connections_.spawn([this, stranger] { receive(stranger); });
+        const auto link = unidentified_.emplace(unidentified_.end(), std::move(stream));
+        const auto spawned = connections_.spawn([this, link] { receive(link); });
         if (spawned) continue;
         turn_away("somebody", spawned.error().message);
-        strangers_.erase(stranger);
+        unidentified_.erase(link);
     }
 }
 
 void Listener::make_room() {
     const auto is_open = [](const cluster::Link& link) { return !link.is_over(); };
-    if (std::ranges::count_if(strangers_, is_open) < settings_.most_strangers) return;
-    std::ranges::find_if(strangers_, is_open)->close();
+    if (std::ranges::count_if(unidentified_, is_open) < settings_.most_unidentified) return;
+    std::ranges::find_if(unidentified_, is_open)->close();
 }
 
 void Listener::receive(Links::iterator link) {
     const auto peer = link->stream().peer();
-    const auto visitor = identify(*link);
-    if (visitor) {
-        log::debug("{} is mayfly on {}", peer, visitor->hello.host);
-        guests_.splice(guests_.end(), strangers_, link);
-        master_.serve(*link, *visitor);
-        guests_.erase(link);
+    const auto introduction = identify(*link);
+    if (introduction) {
+        log::debug("{} is mayfly on {}", peer, introduction->hello.host);
+        workers_.splice(workers_.end(), unidentified_, link);
+        master_.serve(*link, *introduction);
+        workers_.erase(link);
     } else {
-        turn_away(peer, visitor.error().message);
-        strangers_.erase(link);
+        turn_away(peer, introduction.error().message);
+        unidentified_.erase(link);
     }
 }
 
-Result<Visitor> Listener::identify(cluster::Link& link) {
+Result<Introduction> Listener::identify(cluster::Link& link) {
     const fiber::Deadline limit(Clock::now() + settings_.handshake_limit);
     cluster::MasterHandshake handshake(master_.version(), settings_.token);
     Result<void> identified;
     if (settings_.tls != nullptr) identified = link.stream().secure(*settings_.tls, {});
     if (identified) identified = link.identify(handshake);
-    if (identified) return Visitor{Visitor::Origin::network, handshake.hello(), handshake.join()};
+    if (identified)
+        return Introduction{Introduction::Origin::network, handshake.hello(), handshake.join()};
     if (limit.has_struck()) return Error{"it did not say who it is in time"};
     return identified.error();
 }
@@ -154,7 +156,7 @@ void Listener::turn_away(const std::string& peer, const std::string& reason) {
 void Listener::close() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
-    for (auto& stranger : strangers_) stranger.close();
+    for (auto& link : unidentified_) link.close();
     acceptance_.join_all();
     connections_.join_all();
 }

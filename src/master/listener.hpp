@@ -1,8 +1,8 @@
-// The master's door: accepts connections, finds out who they are, and hands workers to the Master.
-// Belongs to the loop's thread; each connection is a fiber.
+// The master's server for workers: accepts connections, authenticates them, and passes them to the
+// Master. Belongs to the loop's thread; each connection is a fiber.
 //
-// Whoever knocks is a stranger until its handshake is done: it has little time, may send little,
-// and there are few of them at once (the oldest goes), so a storm of them costs nothing that grows.
+// A link is unidentified until its handshake is done. It has little time, may send little, and
+// there are few of them at once (the oldest is closed), so a flood of connections costs little.
 #pragma once
 
 #include <cstddef>
@@ -30,20 +30,20 @@ public:
         std::string token;            // Empty: none.
         cluster::Tls* tls = nullptr;  // Null: none.
         Duration handshake_limit = std::chrono::seconds(10);
-        std::ptrdiff_t most_strangers = 64;  // And a quarter of the open files there may be.
+        std::ptrdiff_t most_unidentified = 64;  // And a quarter of the files that may be open.
     };
 
-    /// Listens from now on; on a fiber. Port 0 means any. All that is given outlives the listener.
+    /// Listens from now on; call it on a fiber. Port 0 means any. All arguments outlive it.
     static Result<std::unique_ptr<Listener>> open(
         fiber::Loop& loop, Master& master, const cluster::Address& address, Settings settings
     );
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
-    /// Where it listens.
+    /// The address on which it listens.
     const cluster::Address& address() const { return address_; }
-    /// Accepts nobody any more and parks until all connections have ended: those of workers end
-    /// with Master::dismiss().
+    /// Stops accepting connections and parks until all have ended; those of workers end with
+    /// Master::dismiss().
     void close();
 
 private:
@@ -55,7 +55,7 @@ private:
     void keep_accepting();
     void make_room();
     void receive(Links::iterator link);
-    Result<Visitor> identify(cluster::Link& link);
+    Result<Introduction> identify(cluster::Link& link);
     void turn_away(const std::string& peer, const std::string& reason);
 
     fiber::Loop& loop_;
@@ -65,8 +65,8 @@ private:
     cluster::Address address_;
     fiber::Group acceptance_;
     fiber::Group connections_;
-    Links strangers_;  // The oldest first.
-    Links guests_;
+    Links unidentified_;  // Oldest first.
+    Links workers_;
     Rejections rejections_;
 };
 

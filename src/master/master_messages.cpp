@@ -1,4 +1,4 @@
-// What the master makes of what a worker says.
+// The links to the workers, and what the master makes of what they say.
 #include <algorithm>
 #include <utility>
 #include <variant>
@@ -6,6 +6,8 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "cluster/handshake.hpp"
+#include "fiber/deadline.hpp"
 #include "master/master.hpp"
 
 namespace mayfly::master {
@@ -20,27 +22,119 @@ std::uint64_t requests_in(const stats::Interval& interval) {
     return requests;
 }
 
-/// What no clock shows becomes 0, since a worker may say what it likes.
-UnixMillis shifted(UnixMillis time, UnixMillis correction) {
-    UnixMillis sum = 0;
-    return __builtin_add_overflow(time, correction, &sum) ? 0 : std::max<UnixMillis>(sum, 0);
-}
-
-/// Brings the times of another machine's clock to ours.
-void shift(stats::Interval& interval, UnixMillis correction) {
-    interval.from = shifted(interval.from, correction);
-    interval.until = shifted(interval.until, correction);
-    const auto shift_rows = [correction](auto& rows) {
-        for (auto& row : rows) {
-            row.first_seen = shifted(row.first_seen, correction);
-            row.last_seen = shifted(row.last_seen, correction);
-        }
-    };
-    shift_rows(interval.errors);
-    shift_rows(interval.exceptions);
-}
+constexpr Duration introduction_limit = std::chrono::seconds(60);
+constexpr Duration goodbye_limit = std::chrono::seconds(1);
 
 }  // namespace
+
+Result<void> Master::admit(cluster::Stream stream) {
+    auto& held = children_.emplace_back(std::move(stream));
+    return spawn([this, &held] {
+        cluster::Link link(std::move(held));
+        cluster::MasterHandshake handshake(settings_.version, {});
+        {
+            const fiber::Deadline limit(Clock::now() + introduction_limit);
+            if (!link.identify(handshake)) return;  // How the child ended is found out elsewhere.
+        }
+        serve(link, {Introduction::Origin::child, handshake.hello(), handshake.join()});
+    });
+}
+
+void Master::serve(cluster::Link& link, const Introduction& peer) {
+    ++links_;
+    fiber::Group writer(loop_);
+    if (const auto writing = writer.spawn([&] { link.write_queued(); }); !writing) {
+        log::error("a worker cannot be served: {}", writing.error().message);
+        link.close();
+    } else if (peer.join.purpose == cluster::Purpose::pulse) {
+        serve_pulse(link, peer);
+    } else {
+        serve_session(link, peer);
+    }
+    link.finish();
+    {
+        const fiber::Deadline limit(Clock::now() + goodbye_limit);
+        while (!link.is_over() && link.receive()) continue;
+    }
+    link.close();
+    writer.join_all();
+    --links_;
+    changed_.set();
+}
+
+void Master::serve_session(cluster::Link& link, const Introduction& peer) {
+    if (phase_ >= Phase::dismissing) return link.send(cluster::Goodbye{"the master is done"});
+    const auto index = sessions_.open(link, peer, Clock::now());
+    if (!index) return link.send(cluster::Goodbye{index.error().message});
+    const auto [ending, reason] = converse(*index, link, peer);
+    if (ending == Sessions::Ending::expelled) link.send(cluster::Goodbye{reason});
+    const auto departure = sessions_.close(*index, link, {ending, reason}, Clock::now());
+    if (departure) note_departure(*departure);
+}
+
+void Master::note_departure(const Sessions::Departure& departure) {
+    if (departure.is_final) assigner_.remove(departure.worker);
+    if (!departure.loss.empty()) note_loss(departure.loss);
+    wake();
+}
+
+Result<void> Master::welcome(std::uint32_t index, const Introduction& peer) {
+    auto message = settings_.welcome;
+    message.worker = index;
+    message.ticket = sessions_.ticket(index);
+    message.is_resumed = peer.join.ticket == message.ticket;
+    if (peer.origin == Introduction::Origin::network) {
+        auto form = choose_form(settings_.offer, peer.join);
+        if (!form) return form.error();
+        message.scenario = std::move(*form);
+    }
+    sessions_.send({index, std::move(message)});
+    return {};
+}
+
+Sessions::Closing Master::converse(
+    std::uint32_t index, cluster::Link& link, const Introduction& peer
+) {
+    using Ending = Sessions::Ending;
+    auto accepted = welcome(index, peer);
+    while (accepted) {
+        auto message = link.receive();
+        if (!message) return {Ending::link_lost, message.error().message};
+        if (std::holds_alternative<cluster::Goodbye>(*message)) return {Ending::goodbye, {}};
+        // A run has begun without it since, though what it had said before it died was not read.
+        if (!sessions_.contains(index)) return {Ending::goodbye, {}};
+        accepted = accept(index, std::move(*message));
+    }
+    return {Ending::expelled, accepted.error().message};
+}
+
+void Master::serve_pulse(cluster::Link& link, const Introduction& peer) {
+    const auto index = sessions_.open_pulse(link, peer.join.ticket);
+    if (!index) return link.send(cluster::Goodbye{index.error().message});
+    while (const auto message = link.receive()) {
+        const auto* beat = std::get_if<cluster::Heartbeat>(&*message);
+        if (beat == nullptr) break;
+        const auto heard = sessions_.hear(*index, link, *beat, Clock::now(), unix_now());
+        if (!heard) break;
+        accept_heartbeat(*heard, *index);
+    }
+    sessions_.close_pulse(*index, link, Clock::now());
+}
+
+void Master::accept_heartbeat(const Roster::Heard& heard, std::uint32_t index) {
+    if (!heard.sentence.empty()) {
+        log::warning("{}", heard.sentence);
+        results_.warn(heard.sentence);
+    }
+    if (!heard.is_new_term) return;
+    assigner_.remove(index);
+    wake();
+}
+
+/// Tells a worker what the run is, before its first users.
+void Master::prepare_worker(std::uint32_t index) {
+    if (auto preparation = conduct_.preparation()) sessions_.send({index, std::move(*preparation)});
+}
 
 Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     if (auto* report = std::get_if<cluster::Report>(&message)) {
@@ -56,13 +150,15 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
         accept_stopped(index, *stopped);
     } else if (const auto* line = std::get_if<cluster::LogLine>(&message)) {
         if (log::enabled(line->level)) {
-            log::write(line->level, fmt::format("{}: {}", roster_.at(index).name, line->text));
+            log::write(
+                line->level, fmt::format("{}: {}", sessions_.roster().at(index).name, line->text)
+            );
         }
     } else if (auto* note = std::get_if<cluster::Note>(&message)) {
         note->sender = index;
-        if (director_) director_->send(*note);
+        conduct_.send(*note);
     } else if (const auto* fetch = std::get_if<cluster::Fetch>(&message)) {
-        send(index, cut_piece(settings_.offer, *fetch));
+        sessions_.send({index, cut_piece(settings_.offer, *fetch)});
     } else if (std::holds_alternative<cluster::Leave>(message)) {
         accept_leave(index);
     } else {
@@ -71,56 +167,25 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     return {};
 }
 
-void Master::accept_beat(std::uint32_t index, const cluster::Heartbeat& beat) {
-    const auto heard = roster_.hear(index, beat, Clock::now());
-    roster_.at(index).clock.observe(beat.time, unix_now());
-    if (!heard.sentence.empty()) {
-        log::warning("{}", heard.sentence);
-        warn(heard.sentence);
-    }
-    if (heard.is_new_term) {
-        grants_.remove(index);
-        wake();
-    }
-    if (heard.echo) seats_.at(index).pulse->send(*heard.echo);
-}
-
 Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
-    if (!mix_.empty() && (ready.kinds != mix_ || ready.parameters != parameters_)) {
-        return Error{
-            "its scenario has other kinds, tasks or parameters than that of the first worker"};
-    }
-    if (mix_.empty()) {
-        parameters_ = std::move(ready.parameters);
-        if (ready.has_hooks && settings_.start_director) {
-            director_ = std::make_unique<DirectorLink>(
-                loop_,
-                settings_.start_director,
-                settings_.version,
-                settings_.welcome,
-                [this](const cluster::Note& note) { pass_on(note); }
-            );
-        }
-        mix_ = std::move(ready.kinds);
-        for (const auto& kind : mix_) {
-            shares_of_mix_.push_back({kind.name, kind.weight, kind.fixed_count});
-        }
-    }
-    auto& worker = roster_.at(index);
+    if (auto fits = conduct_.learn(std::move(ready)); !fits) return fits;
+    auto& roster = sessions_.roster();
+    auto& worker = roster.at(index);
     // That it died may be known before all that it had said is read.
-    if (worker.session == WorkerRecord::Session::ended) return {};
-    if (worker.session == WorkerRecord::Session::connecting) {
-        history_.annotate(stats::Annotation::Kind::worker_joined, worker.name, unix_now());
+    if (worker.session == SessionState::ended) return {};
+    if (worker.session == SessionState::connecting) {
+        results_.annotate(stats::Annotation::Kind::worker_joined, worker.name, unix_now());
     }
-    roster_.admit(index, Clock::now());
-    worker.running.resize(mix_.size());
-    bring_up_to_date(index);
+    roster.admit(index, Clock::now());
+    worker.running.resize(mix().kinds.size());
+    if (run().is_active()) prepare_worker(index);
+    if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send(*missed);
     wake();
     return {};
 }
 
 Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) {
-    auto& worker = roster_.at(index);
+    auto& worker = sessions_.roster().at(index);
     if (report.sequence > worker.last_sequence + 1) {
         return Error{fmt::format(
             "its report {} came after report {}", report.sequence, worker.last_sequence
@@ -129,15 +194,15 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
     // A repeated report is one whose acknowledgement was lost: it only needs that again.
     if (report.sequence == worker.last_sequence + 1) {
         worker.last_sequence = report.sequence;
-        if (report.run == run_.id()) {
-            shift(report.interval, worker.clock.correction());
+        if (report.run == run().id()) {
+            worker.clock.correct(report.interval);
             note_state(worker, report);
-            aggregate_.merge(worker.name, std::move(report.interval));
+            results_.merge(worker.name, std::move(report.interval));
         } else {
             accept_foreign(index, report);
         }
     }
-    send(index, cluster::Acknowledge{worker.last_sequence});
+    sessions_.send({index, cluster::Acknowledge{worker.last_sequence}});
     return {};
 }
 
@@ -146,41 +211,38 @@ void Master::accept_foreign(std::uint32_t index, const cluster::Report& report) 
     if (const auto requests = requests_in(report.interval); requests > 0) {
         const auto sentence = fmt::format(
             "{} handed in {} requests of run {}, which is not this one; they are not counted",
-            roster_.at(index).name,
+            sessions_.roster().at(index).name,
             requests,
             report.run
         );
         log::warning("{}", sentence);
-        warn(sentence);
+        results_.warn(sentence);
     }
     if (report.is_final) return;
-    send(index, cluster::Stop{report.run, report.epoch + 1, Duration(0), cluster::StopMode::now});
+    sessions_.send(
+        {index, cluster::Stop{report.run, report.epoch + 1, Duration(0), cluster::StopMode::now}}
+    );
 }
 
 void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped) {
-    auto& worker = roster_.at(index);
-    if (stopped.run == run_.id()) {
+    auto& worker = sessions_.roster().at(index);
+    if (stopped.run == run().id()) {
         worker.is_draining = false;
-        worker.running.assign(mix_.size(), 0);
+        worker.running.assign(mix().kinds.size(), 0);
         worker.requests_per_second = 0;
-        grants_.remove(index);
+        assigner_.remove(index);
     }
-    if (worker.is_leaving) send(index, cluster::Goodbye{"as you asked"});
+    if (worker.is_leaving) sessions_.send({index, cluster::Goodbye{"as you asked"}});
     wake();
 }
 
 void Master::accept_leave(std::uint32_t index) {
-    auto& worker = roster_.at(index);
+    auto& worker = sessions_.roster().at(index);
     if (!std::exchange(worker.is_leaving, true)) log::info("{} leaves", worker.name);
-    if (!worker.is_draining) return send(index, cluster::Goodbye{"as you asked"});
-    if (!run_.is_active()) return;  // It has been told to stop.
+    if (!worker.is_draining) return sessions_.send({index, cluster::Goodbye{"as you asked"}});
+    if (!run().is_active()) return;  // It has been told to stop.
     // Its users are given to others when it reports that they are gone.
-    ++epoch_;
-    grants_.assign({index, KindCounts(mix_.size())}, epoch_);
-    send(
-        index,
-        cluster::Stop{run_.id(), epoch_, run_.options().stop_timeout, cluster::StopMode::graceful}
-    );
+    sessions_.send(assigner_.release(index, run()));
     wake();
 }
 
@@ -192,9 +254,10 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
         worker.requests_per_second =
             static_cast<double>(requests_in(report.interval)) * 1000 / static_cast<double>(span);
     }
-    if (!report.obstacle.empty()) warn(fmt::format("{}: {}", worker.name, report.obstacle));
-    if (worker.cpu >= busy_cpu) {
-        warn(fmt::format(
+    if (!report.obstacle.empty())
+        results_.warn(fmt::format("{}: {}", worker.name, report.obstacle));
+    if (worker.beat.cpu >= busy_cpu) {
+        results_.warn(fmt::format(
             "{} used more than {:.0f} % of its core: response times may be its own; give it fewer "
             "users or start more workers",
             worker.name,
@@ -206,16 +269,15 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
 }
 
 void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
-    for (std::size_t kind = 0; kind < mix_.size(); ++kind) {
+    for (std::size_t kind = 0; kind < mix().kinds.size(); ++kind) {
         const auto named =
             std::find_if(report.running.begin(), report.running.end(), [&](const auto& count) {
-                return count.kind == mix_[kind].name;
+                return count.kind == mix().kinds[kind].name;
             });
         worker.running[kind] = named == report.running.end() ? 0 : named->users;
     }
-    const auto makes_room = grants_.report(worker.index, report.epoch, worker.running);
-    if (makes_room && is_distribution_partial_) wake();
-    if (run_.state() == stats::RunState::spawning) tick_wakeup_.set();
+    if (assigner_.report(worker.index, report.epoch, worker.running)) wake();
+    if (run().state() == stats::RunState::spawning) tick_wakeup_.set();
 }
 
 }  // namespace mayfly::master

@@ -9,13 +9,13 @@ namespace {
 stats::WorkerSnapshot seen(const WorkerRecord& worker) {
     return {
         .name = worker.name,
-        .state = to_string(worker.state()),
+        .state = worker.state(),
         .note = worker.note,
         .users = sum(worker.running),
-        .cpu = worker.cpu,
-        .memory_bytes = worker.memory_bytes,
-        .loop_lag = worker.loop_lag,
-        .open_files = worker.open_files,
+        .cpu = worker.beat.cpu,
+        .memory_bytes = worker.beat.memory_bytes,
+        .loop_lag = worker.beat.loop_lag,
+        .open_files = worker.beat.open_files,
         .requests_per_second = worker.requests_per_second};
 }
 
@@ -28,18 +28,18 @@ std::uint64_t running_of_kind(const Roster& roster, std::size_t kind) {
 }
 
 std::vector<stats::TaskSnapshot> with_weights(
-    std::span<const cluster::KindSummary> mix, const std::vector<stats::TaskSnapshot>& counted
+    std::span<const plan::Kind> mix, const std::vector<stats::TaskSnapshot>& counted
 ) {
     std::vector<stats::TaskSnapshot> tasks;
     for (const auto& kind : mix) {
-        double all = 0;
-        for (const auto& task : kind.tasks) all += task.weight;
-        for (const auto& task : kind.tasks) {
+        const auto shares = plan::task_shares(kind);
+        for (std::size_t i = 0; i < shares.size(); ++i) {
+            const auto& task = kind.tasks[i];
             const auto known = std::find_if(counted.begin(), counted.end(), [&](const auto& row) {
                 return row.kind == kind.name && row.task == task.name;
             });
             const auto runs = known == counted.end() ? 0 : known->runs;
-            tasks.push_back({kind.name, task.name, all > 0 ? task.weight / all : 0, runs});
+            tasks.push_back({kind.name, task.name, shares[i], runs});
         }
     }
     return tasks;
@@ -57,6 +57,17 @@ std::uint64_t users_of(const Roster& roster, Count count) {
     return users;
 }
 
+RunProgress progress_of(const Roster& roster, Instant now) {
+    RunProgress progress{.users = users_of(roster, Count::running_and_ended)};
+    for (const auto& [index, worker] : roster.workers()) {
+        const auto may_return = worker.may_return(now);
+        progress.live_workers += worker.is_live();
+        progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_return;
+        progress.draining += worker.is_draining && may_return;
+    }
+    return progress;
+}
+
 void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     auto& run = snapshot.run;
     const auto& options = view.run.options();
@@ -71,6 +82,8 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     run.run_time = options.run_time;
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
+        const auto is_dead = worker.session == SessionState::ended;
+        run.is_partial = run.is_partial || (worker.is_draining && is_dead);
         snapshot.workers.push_back(seen(worker));
     }
     for (std::size_t kind = 0; kind < view.mix.size(); ++kind) {

@@ -14,17 +14,20 @@ namespace mayfly::master {
 struct RunView {
     const TestRun& run;
     const Roster& roster;
-    std::span<const cluster::KindSummary> mix;
+    std::span<const plan::Kind> mix;
     const KindCounts& wanted;
 };
 
 /// Fills in the run's state and users, kinds, workers, and tasks in the order of the mix with their
-/// weights. Leaves what only the shell knows: wall-clock times, seed, paths, warnings.
+/// weights. Omits what only the shell knows: wall-clock times, seed, paths, warnings.
 void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now);
 
-/// Users that the workers that are there reported, and with `ended` those that ended and are not
+/// The users that the present workers reported; with `ended`, also those that ended and are not
 /// replaced.
 enum class Count { running, running_and_ended };
 std::uint64_t users_of(const Roster& roster, Count count);
+
+/// How far the workers are with the run. They do not know whether it is concluded.
+RunProgress progress_of(const Roster& roster, Instant now);
 
 }  // namespace mayfly::master

@@ -1,4 +1,4 @@
-// How many users are wanted at a moment while their number is on its way to a target. Pure.
+// How many users are wanted at a moment, while their number moves towards a target. Pure.
 //
 // Locust's cadence: batches of max(1, floor(rate)) users every batch/rate seconds, the first at
 // once, no pause after the last; the same on the way down. An edit replaces the ramp by one that
@@ -21,13 +21,13 @@ struct Target {
 
 class Ramp {
 public:
-    /// A ramp that is over: `users` for ever.
+    /// A finished ramp: always `users`.
     explicit Ramp(std::uint64_t users = 0) : from_(users), target_(users) {}
     Ramp(Instant started, std::uint64_t from, const Target& target);
 
     std::uint64_t users_at(Instant now) const;
     bool is_over_at(Instant now) const { return users_at(now) == target_; }
-    /// When users_at() changes next; Instant::max() when it does not any more.
+    /// When users_at() changes next; Instant::max() if it does not change any more.
     Instant next_change_after(Instant now) const;
     std::uint64_t target() const { return target_; }
 

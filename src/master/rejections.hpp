@@ -1,4 +1,4 @@
-// Connections that were turned away, told in a few lines however many there are. Pure.
+// Log lines about rejected connections: only a few, however many there are. Pure.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@ namespace mayfly::master {
 
 class Rejections {
 public:
-    /// A sentence is told at most so often.
+    /// The same sentence is logged at most once in this time.
     static constexpr Duration period = std::chrono::seconds(10);
 
-    /// The sentence to log now, which counts those that were not told.
+    /// The sentence to log now, with the number of those that were not logged.
     std::optional<std::string> note(
         const std::string& peer, const std::string& reason, Instant now
     );

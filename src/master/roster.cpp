@@ -10,8 +10,6 @@
 namespace mayfly::master {
 namespace {
 
-using Session = WorkerRecord::Session;
-
 std::string stall_note(const cluster::Heartbeat& beat) {
     return fmt::format(
         "blocked for {:.1f} s in user {}, task {}", to_seconds(beat.blocked), beat.kind, beat.task
@@ -34,6 +32,12 @@ std::string note_stall(WorkerRecord& worker, const cluster::Heartbeat& beat) {
     );
 }
 
+auto& known(auto& workers, std::uint32_t index) {
+    const auto worker = workers.find(index);
+    check(worker != workers.end(), "a worker's index is one the roster gave");
+    return worker->second;
+}
+
 void forget_users(WorkerRecord& worker) {
     worker.running.assign(worker.running.size(), 0);
     worker.requests_per_second = 0;
@@ -41,33 +45,15 @@ void forget_users(WorkerRecord& worker) {
 
 }  // namespace
 
-std::string to_string(WorkerState state) {
-    switch (state) {
-        case WorkerState::connecting:
-            return "connecting";
-        case WorkerState::ready:
-            return "ready";
-        case WorkerState::running:
-            return "running";
-        case WorkerState::stalled:
-            return "stalled";
-        case WorkerState::lost:
-            return "lost";
-        case WorkerState::gone:
-            return "gone";
-    }
-    return "unknown";
-}
-
 WorkerState WorkerRecord::state() const {
     switch (session) {
-        case Session::connecting:
+        case SessionState::connecting:
             return is_lost ? WorkerState::lost : WorkerState::connecting;
-        case Session::said_goodbye:
+        case SessionState::said_goodbye:
             return WorkerState::gone;
-        case Session::ended:
+        case SessionState::ended:
             return WorkerState::lost;
-        case Session::open:
+        case SessionState::open:
             break;
     }
     if (is_lost) return WorkerState::lost;
@@ -81,7 +67,7 @@ bool WorkerRecord::is_live() const {
 }
 
 bool WorkerRecord::may_return(Instant now) const {
-    if (session != Session::open) return false;
+    if (session != SessionState::open) return false;
     return !is_lost || !disconnected || now - *disconnected < Roster::return_limit;
 }
 
@@ -95,9 +81,11 @@ WorkerRecord& Roster::add(Instant now) {
 }
 
 WorkerRecord& Roster::at(std::uint32_t index) {
-    const auto worker = workers_.find(index);
-    check(worker != workers_.end(), "a worker's index is one the roster gave");
-    return worker->second;
+    return known(workers_, index);
+}
+
+const WorkerRecord& Roster::at(std::uint32_t index) const {
+    return known(workers_, index);
 }
 
 void Roster::connect(std::uint32_t index) {
@@ -112,8 +100,8 @@ void Roster::disconnect(std::uint32_t index, const std::string& reason, Instant 
 
 void Roster::admit(std::uint32_t index, Instant now) {
     auto& worker = at(index);
-    if (worker.session == Session::connecting) worker.last_answered = now;
-    worker.session = Session::open;
+    if (worker.session == SessionState::connecting) worker.last_answered = now;
+    worker.session = SessionState::open;
     if (!worker.is_lost) worker.note.clear();
 }
 
@@ -127,7 +115,7 @@ void Roster::close_pulse(std::uint32_t index, Instant now) {
 
 void Roster::end(std::uint32_t index, const std::optional<std::string>& reason) {
     auto& worker = at(index);
-    worker.session = reason ? Session::ended : Session::said_goodbye;
+    worker.session = reason ? SessionState::ended : SessionState::said_goodbye;
     if (reason && worker.note.empty()) worker.note = *reason;
     if (!reason) worker.note.clear();
     forget_users(worker);
@@ -136,10 +124,7 @@ void Roster::end(std::uint32_t index, const std::optional<std::string>& reason) 
 Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, Instant now) {
     auto& worker = at(index);
     Heard heard;
-    worker.cpu = beat.cpu;
-    worker.memory_bytes = beat.memory_bytes;
-    worker.open_files = beat.open_files;
-    worker.loop_lag = beat.loop_lag;
+    worker.beat = beat;
     if (worker.disconnected && now - *worker.disconnected >= unheard_limit) return heard;
 
     worker.last_answered = now;
@@ -163,9 +148,7 @@ Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, 
 std::vector<std::string> Roster::find_lost(Instant now) {
     std::vector<std::string> sentences;
     for (auto& [index, worker] : workers_) {
-        const auto is_over =
-            worker.session == Session::ended || worker.session == Session::said_goodbye;
-        if (is_over || worker.is_lost) continue;
+        if (worker.has_left() || worker.is_lost) continue;
         const auto is_silent = now - worker.last_answered >= silence_limit;
         const auto has_no_pulse =
             worker.pulse_disconnected && now - *worker.pulse_disconnected >= cut_limit;
@@ -190,14 +173,27 @@ std::vector<std::string> Roster::find_lost(Instant now) {
 std::vector<std::uint32_t> Roster::forget_absent(Instant now) {
     std::vector<std::uint32_t> forgotten;
     for (const auto& [index, worker] : workers_) {
-        const auto is_over =
-            worker.session == Session::ended || worker.session == Session::said_goodbye;
         const auto is_absent =
             worker.is_lost && worker.disconnected && now - *worker.disconnected >= absence_limit;
-        if (is_over || is_absent) forgotten.push_back(index);
+        if (worker.has_left() || is_absent) forgotten.push_back(index);
     }
     for (const auto index : forgotten) workers_.erase(index);
     return forgotten;
+}
+
+void Roster::begin_run(std::size_t kinds) {
+    for (auto& [index, worker] : workers_) {
+        worker.running.assign(kinds, 0);
+        worker.ended_users = worker.failed_users = 0;
+        worker.clock = {};
+    }
+}
+
+std::vector<std::string> Roster::end_run() {
+    std::vector<std::string> names;
+    for (auto& [index, worker] : workers_)
+        if (std::exchange(worker.is_draining, false)) names.push_back(worker.name);
+    return names;
 }
 
 std::vector<std::uint32_t> Roster::live() const {

@@ -1,4 +1,4 @@
-// In which form a worker on another machine gets the scenario. Pure.
+// The form in which a worker on another machine gets the scenario. Pure.
 #pragma once
 
 #include <map>
@@ -18,11 +18,11 @@ struct ScenarioOffer {
     std::map<std::string, std::string> blobs;  // By digest.
 };
 
-/// The compiled library where it fits, the sources where it does not and the worker compiles. The
+/// The compiled library if it fits, or the sources if it does not and the worker compiles. The
 /// error names both platforms.
 Result<cluster::ScenarioSource> choose_form(const ScenarioOffer& offer, const cluster::Join& join);
 
-/// A piece of a blob, for whoever asks for it.
+/// The requested piece of a blob.
 cluster::Piece cut_piece(const ScenarioOffer& offer, const cluster::Fetch& fetch);
 
 }  // namespace mayfly::master

@@ -1,4 +1,4 @@
-// One run from its start to its end, and what it wants at each moment. Pure: time is passed in.
+// One run from start to end, and the users it wants at each moment. Pure: time is passed in.
 //
 //   start() is prepare() and begin() in one; prepare() leads from ready and stopped to preparing,
 //   where the scenario's setup runs, and begin() from there to spawning.
@@ -34,30 +34,30 @@ struct RunOptions {
     Target target;
     Duration run_time{0};  // 0: until stopped.
     Duration stop_timeout = std::chrono::seconds(5);
-    std::string host;                                 // Base URL for kinds without their own.
+    std::string host;                                 // The base URL for kinds without their own.
     std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
-    std::map<std::string, std::string> parameters{};  // Of the scenario's own, every one.
+    std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
 };
 
 /// What the workers have reported.
 struct RunProgress {
     std::uint64_t users = 0;         // Running, or ended by themselves and not replaced.
     std::size_t live_workers = 0;    // Able to run users.
-    std::size_t draining = 0;        // Have not said that the run is over, and may still do so.
-    std::size_t absent_workers = 0;  // Not able now, but they may be again.
-    bool is_concluded = true;        // Nothing is to be done after the last user.
+    std::size_t draining = 0;        // Have not sent Stopped for the run, and still may.
+    std::size_t absent_workers = 0;  // Cannot run users now, but may again.
+    bool is_concluded = true;        // There is nothing to do after the last user.
 };
 
 class TestRun {
 public:
-    /// What a stop may take beyond the stop timeout: on_stop, and the last report.
+    /// How long a stop may take beyond the stop timeout, for on_stop and the last report.
     static constexpr Duration drain_grace = std::chrono::seconds(10);
-    /// How long a run without a worker waits for one that may come back.
+    /// How long a run without workers waits for one that may come back.
     static constexpr Duration return_grace = std::chrono::seconds(30);
 
     void start(std::string id, RunOptions options, Instant now);
     void prepare(std::string id, RunOptions options, Instant now);
-    /// Without effect unless preparing.
+    /// Has no effect unless preparing.
     void begin(Instant now);
     void set_target(const Target& target, Instant now);
     void stop(cluster::StopMode mode, Instant now);
@@ -66,17 +66,19 @@ public:
     stats::RunState state() const { return state_; }
     /// Spawning or running: users are assigned.
     bool is_active() const;
+    /// Active or stopping: users may run.
+    bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
     const RunOptions& options() const { return options_; }
     cluster::StopMode stop_mode() const { return stop_mode_; }
-    /// Users that shall run now; 0 unless active.
+    /// The users that should run now; 0 unless active.
     std::uint64_t wanted_at(Instant now) const;
-    /// When wanted_at() or the state may change without anybody's doing; Instant::max() if never.
+    /// When wanted_at() or the state may next change by itself; Instant::max() if never.
     Instant next_change_after(Instant now) const;
     Duration elapsed_at(Instant now) const;
-    /// Stopping, and nothing is to be waited for but the conclusion.
+    /// Stopping, and only the conclusion is missing.
     bool is_drained() const { return is_drained_; }
-    /// Whether workers were still draining when the deadline passed.
+    /// Whether workers were still draining at the deadline.
     bool was_cut_off() const { return was_cut_off_; }
 
 private:
@@ -87,7 +89,7 @@ private:
     Instant started_{};
     Instant ended_{};
     Instant drain_deadline_{};
-    Instant last_worked_{};  // When there was a worker last.
+    Instant last_worked_{};  // When there last was a worker.
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool is_drained_ = false;
     bool was_cut_off_ = false;

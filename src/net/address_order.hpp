@@ -1,5 +1,5 @@
-// In which order the addresses of a name are tried: families alternate, as RFC 8305 §4 has it, and
-// within a family another address is first each time, so that load reaches all of them. Pure.
+// The order in which the addresses of a name are tried. The families alternate (RFC 8305 §4), and
+// in a family another address is first each time, so that the load reaches all of them. Pure.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ inline Family family_of(const boost::asio::ip::address& address) {
 
 bool has_both_families(const Addresses& addresses);
 
-/// Begins with an address of `first`, if there is any, and there with the one whose `turn` it is.
+/// Begins with an address of `first`, if there is any: the one whose `turn` it is.
 Addresses in_order(const Addresses& addresses, Family first, std::size_t turn);
 
 }  // namespace mayfly::net

@@ -1,4 +1,4 @@
-// Basic authentication (RFC 7617), of users and to proxies. Pure.
+// Basic authentication (RFC 7617) of users and to proxies. Pure.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// Connects a socket to one of the addresses of a name. Where they are of both families this is
-// Happy Eyeballs (RFC 8305): an attempt that does not answer soon gets company. Statements on the
-// current fiber, whose deadlines and cancellation end it.
+// Connects a socket to one of a name's addresses. For addresses of both families this is Happy
+// Eyeballs (RFC 8305): if an attempt takes long, another begins beside it. Parks the current fiber,
+// whose deadlines and cancellation end it.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,16 @@ namespace mayfly::net {
 using StreamSocket =
     boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
 
-/// How long an attempt is waited for before the next begins beside it (RFC 8305 §5).
+/// How long an attempt is alone before the next begins beside it (RFC 8305 §5).
 constexpr Duration connection_attempt_delay = std::chrono::milliseconds(250);
 
 struct ConnectEnd {
     boost::system::error_code error;
-    std::size_t winner = 0;  // Of the addresses, the one that `socket` is connected to.
+    std::size_t winner = 0;  // The index of the address that `socket` is connected to.
 };
 
-/// Tries `addresses` in their order, of which there is at least one. Of one family, each has its
-/// share of the time until `limit`. The error is that which says most of the target.
+/// Tries `addresses`, of which there is at least one, in their order. If they are of one family,
+/// each gets its share of the time until `limit`. The error is the most telling one.
 ConnectEnd connect_to_any(
     StreamSocket& socket,
     const Addresses& addresses,

@@ -1,4 +1,4 @@
-// Why a request got no answer, in words that group well and say whose limit it was.
+// Why a request got no response, in words that group well and say whose limit it was.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace mayfly::net {
 
-/// What was being done when it failed.
+/// What was going on when it failed.
 enum class Doing {
     queueing,
     resolving,
@@ -24,7 +24,7 @@ enum class Doing {
     receiving
 };
 
-/// Why an operation failed; empty words mean that it did not.
+/// Why an operation failed; if the words are empty, it did not.
 struct Failure {
     std::string words;
     Doing doing = Doing::connecting;
@@ -43,11 +43,11 @@ Doing of_proxy(Doing doing);
 /// One phrase, such as "connection refused" or "connection reset by the server while receiving".
 std::string failure_words(Doing doing, const boost::system::error_code& error);
 
-/// Whether the other side ended the connection, in whatever way: in order, by a reset, or without
-/// the goodbye or with an alert of TLS.
+/// Whether the peer ended the connection in any way: in order, by a reset, with an alert of TLS, or
+/// without TLS' closing message.
 bool is_closed_by_peer(const boost::system::error_code& error);
 
-/// "timed out after 60s while connecting"; `doing` in words says more than doing_words().
+/// "timed out after 60s while connecting"; `doing` may say more than doing_words().
 std::string timeout_words(Doing doing, Duration limit);
 std::string timeout_words(std::string_view doing, Duration limit);
 

@@ -1,4 +1,4 @@
-// Addresses that somebody gave for names (--resolve): DNS is not asked for those. Pure.
+// Addresses that --resolve gives for names, so that DNS is not asked for those. Pure.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,14 @@ struct FixedAddress {
     Addresses addresses;
 };
 
-/// "HOST:PORT:ADDRESS[,ADDRESS…]" as curl has it; IPv6 may be in brackets.
+/// Reads "HOST:PORT:ADDRESS[,ADDRESS…]" as curl does; IPv6 may be in brackets.
 Result<FixedAddress> parse_fixed_address(std::string_view text);
 
 class FixedAddresses {
 public:
-    /// One for the same host and port is replaced.
+    /// Replaces an entry for the same host and port.
     void add(const FixedAddress& given);
-    /// That of `host` itself before that of "*"; null where DNS is to be asked.
+    /// The entry of `host`, or else that of "*"; null if DNS is to be asked.
     Name* find(std::string_view host, std::uint16_t port);
 
 private:

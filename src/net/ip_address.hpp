@@ -1,4 +1,4 @@
-// IP addresses as people write them, and whether a host is one rather than a name. Pure.
+// IP addresses as people write them, and whether a host is an address and not a name. Pure.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// What the connections of one worker share: addresses, trust, the proxy and the buffer they read
-// into. The users' fibers find it by itself.
+// What the connections of one worker share: addresses, trusted certificates, the proxy and the
+// buffer they read into. Code on a user's fiber finds it as a fiber local.
 #pragma once
 
 #include <array>
@@ -27,20 +27,20 @@ public:
     /// drained, which saves the second system call.
     static constexpr std::size_t read_buffer_bytes = 64 * 1024;
 
-    /// The error names the setting that cannot be used. `loop` must outlive it.
+    /// The error names the invalid setting. `loop` must outlive the network.
     static Result<std::unique_ptr<Network>> make(fiber::Loop& loop, const Settings& settings);
     ~Network();
     Network(const Network&) = delete;
     Network& operator=(const Network&) = delete;
 
-    /// That of the user whose code runs; where none does, throws std::logic_error, which says that
-    /// `tool` ("a TCP connection") does not work there.
+    /// The network of the user whose code runs. If none does, throws std::logic_error, which says
+    /// that `tool` ("a TCP connection") does not work there.
     static Network& current(const char* tool);
 
     fiber::Loop& loop() { return loop_; }
     Duration connect_timeout() const { return connect_timeout_; }
     const std::optional<Proxy>& proxy() const { return proxy_; }
-    /// Null where `origin` is reached without one.
+    /// The proxy for `origin`; null if it is reached without one.
     const Proxy* proxy_for(const Origin& origin) const;
     Resolver& resolver() { return *resolver_; }
     Tls& tls() { return *tls_; }

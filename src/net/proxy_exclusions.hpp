@@ -1,4 +1,4 @@
-// Which hosts are reached without the proxy (--no-proxy): what NO_PROXY means to curl. Pure.
+// Which hosts are reached without the proxy (--no-proxy), as NO_PROXY works in curl. Pure.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// Host names to addresses: those given for them, or those of DNS, cached for a time and shared by
-// all users of the worker: a thousand users that start together ask once. All addresses of a name
-// are used in turn.
+// Resolves host names, to the addresses that --resolve gave or those of DNS. All users of the
+// worker share the results, which are cached for a time, so a thousand users that start together
+// ask once. All addresses of a name are used in turn.
 #pragma once
 
 #include <string>
@@ -16,15 +16,15 @@ class Resolver {
 public:
     Resolver(fiber::Loop& loop, Duration time_to_live);
 
-    /// From now on `given` is the answer for its host and port.
+    /// From now on, `given` has the addresses for its host and port.
     void fix(const FixedAddress& given) { fixed_.add(given); }
-    /// All addresses of `host` in the order to try, beginning with another one at each call. Parks
-    /// the current fiber while the name is looked up; its deadlines and cancellation end the wait,
-    /// not the look-up.
+    /// All addresses of `host` in the order in which to try them; another one is first at each
+    /// call. Parks the current fiber during a look-up. The fiber's deadlines and cancellation end
+    /// the wait, but not the look-up.
     Addresses resolve(
         const std::string& host, std::uint16_t port, boost::system::error_code& error
     );
-    /// Until the name is looked up again, addresses of this family come first.
+    /// Addresses of this family come first until the name is looked up again.
     void prefer(const std::string& host, std::uint16_t port, Family family);
 
 private:

@@ -1,5 +1,5 @@
-// How connections are made, from the command line: whom TLS trusts and who we are to it, the proxy,
-// addresses given for names, and for how long which of it is waited for or kept.
+// The settings for connections, from the command line: the certificates for TLS, the proxy,
+// addresses given for names, and time limits.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ struct Settings {
     std::string ca_file;             // PEM; empty: the system's.
     std::string client_certificate;  // PEM; with `client_key`.
     std::string client_key;
-    std::string proxy;                 // As parse_proxy() takes it; empty: none.
+    std::string proxy;                 // As parse_proxy() takes it; empty for none.
     std::string no_proxy;              // As ProxyExclusions::parse() takes it.
     std::vector<std::string> resolve;  // As parse_fixed_address() takes them.
     Duration connect_timeout = std::chrono::seconds(60);

@@ -1,4 +1,4 @@
-// TLS for the clients of one worker: who is trusted, who we are, and sessions to resume.
+// TLS for the clients of one worker: trusted authorities, our certificate, and sessions to resume.
 #pragma once
 
 #include <memory>
@@ -15,15 +15,15 @@ namespace mayfly::net {
 
 class Tls {
 public:
-    /// The error names the file that cannot be used.
+    /// The error names the invalid file.
     static Result<std::unique_ptr<Tls>> make(const Settings& settings);
     ~Tls();
     Tls(const Tls&) = delete;
     Tls& operator=(const Tls&) = delete;
 
     boost::asio::ssl::context& context() { return context_; }
-    /// Names the server in the handshake (SNI), demands that its certificate is for that name, and
-    /// offers the last session had with `origin`.
+    /// Names the server in the handshake (SNI), requires that its certificate is for that name, and
+    /// offers the last session with `origin`.
     void prepare(SSL* connection, const std::string& host, const std::string& origin);
 
 private:
@@ -34,11 +34,11 @@ private:
 
     boost::asio::ssl::context context_;
     bool verifies_;
-    bool lacks_system_authorities_ = false;  // Read at first use: some 250 M instructions.
+    bool lacks_system_authorities_ = false;  // They are read at first use, in 250 M instructions.
     std::unordered_map<std::string, Session> sessions_;
 };
 
-/// Why the handshake failed, in words; `connection` may hold the verdict on the certificate.
+/// Why the handshake failed; `connection` may hold the result of the certificate's verification.
 std::string handshake_failure_words(SSL* connection, const boost::system::error_code& error);
 
 }  // namespace mayfly::net

@@ -1,4 +1,4 @@
-// A proxy that the environment names as other programs use it, and mayfly does not. Pure: the
+// A proxy that the environment names, and that other programs but not mayfly would use. Pure: the
 // environment is passed in.
 #pragma once
 
@@ -10,11 +10,11 @@
 
 namespace mayfly::net {
 
-/// What a variable of the environment holds; empty where it is not set.
+/// The value of a variable of the environment; empty if it is not set.
 using Variable = std::function<std::string(const char* name)>;
 
-/// One sentence where requests to `base_url`, or to anything when that is empty, would go through
-/// a proxy in other programs; empty otherwise, and where the settings say what is wanted.
+/// A sentence, if other programs would send requests to `base_url` (or to anything if that is
+/// empty) through a proxy. Empty otherwise, and if the settings already decide.
 std::string unused_proxy_words(
     const Settings& settings, std::string_view base_url, const Variable& variable
 );

@@ -1,4 +1,4 @@
-// URLs as a client needs them: where to connect and what to ask for. Pure.
+// URLs as a client needs them: where to connect and what to request. Pure.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct Origin {
 
     bool operator==(const Origin&) const = default;
     bool is_unix() const { return host.starts_with('/'); }
-    /// As in the Host header: the port is left out where it is the scheme's own. What listens on a
-    /// Unix socket is "localhost".
+    /// As in the Host header, which omits the scheme's default port. A server on a Unix socket is
+    /// "localhost".
     std::string authority() const;
     /// "https://shop.example:8443", "http+unix://%2Frun%2Fshop.sock"
     std::string text() const;
@@ -32,34 +32,34 @@ struct Url {
     std::string target;     // Path and query, ready for the request line; begins with '/'.
     std::string user_info;  // "user:password", decoded; empty when there is none.
 
-    /// Without the user information, which is a secret.
+    /// The URL without its user information, which is secret.
     std::string text() const { return origin.text() + target; }
 };
 
-/// An absolute http or https URL, or http+unix with the percent-encoded path of a Unix socket in
-/// place of the host. Read as browsers read it, here and in what follows: what has to be
-/// percent-encoded is, dots in the path are resolved, fragments are dropped. The error names what
-/// is wrong.
+/// Reads an absolute http or https URL, or http+unix with the percent-encoded path of a Unix socket
+/// as the host. Reads it as browsers do, as do the functions below: encodes what must be
+/// percent-encoded, resolves dots in the path, drops the fragment. The error says what is wrong.
 Result<Url> parse_url(std::string_view text);
 
-/// One that paths are appended to: a query or a fragment would swallow them.
+/// Reads a URL to which paths can be appended, and which therefore has no query and no fragment.
 Result<Url> parse_base_url(std::string_view text);
 
-/// What `reference` (absolute, "//host/x", "/x", "x" or "?x") means at `base`; RFC 3986 §5. A
-/// server cannot send its clients to a Unix socket, other than the one it listens on.
+/// Resolves `reference` (absolute, "//host/x", "/x", "x" or "?x") against `base` (RFC 3986 §5). A
+/// server cannot redirect to a Unix socket, except the one on which it listens.
 Result<Url> resolve(const Url& base, std::string_view reference);
 
-/// As an author means it: like resolve(), but a path is put behind the base's own, "/x" and "x" at
-/// "http://h/api" are "/api/x".
+/// Resolves a URL that an author gives: like resolve(), but appends a path to that of the base, so
+/// that
+/// "/x" and "x" at "http://h/api" are "/api/x".
 Result<Url> append(const Url& base, std::string_view reference);
 
-/// Whether it says by itself what protocol it is for: "http://h/", "mailto:ann".
+/// Whether it begins with a scheme: "http://h/", "mailto:ann".
 bool has_scheme(std::string_view text);
 
-/// Whether it is path and query and nothing in them has to change.
+/// Whether it is a path, perhaps with a query, that needs no change.
 bool is_plain_path(std::string_view text);
 
-/// Percent-encodes what is not unreserved (RFC 3986 §2.3).
+/// Percent-encodes all characters except unreserved ones (RFC 3986 §2.3).
 std::string percent_encode(std::string_view text);
 /// "a=1&b=x%20y"
 std::string encode_query(const std::vector<std::pair<std::string, std::string>>& fields);

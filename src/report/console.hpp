@@ -1,6 +1,6 @@
-// What a person reads on the terminal: Locust's statistics table, and the report at the end.
+// What people read on the terminal: Locust's statistics table, and the report at the end.
 //
-// Pure functions of a snapshot; writing the text somewhere is the caller's business.
+// Pure functions of a snapshot; the caller writes the text somewhere.
 #pragma once
 
 #include <string>

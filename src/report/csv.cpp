@@ -104,7 +104,7 @@ std::string csv_text(std::string_view text) {
     return quoted + '"';
 }
 
-ExceptionWords words_of(const stats::ExceptionSnapshot& exception) {
+ExceptionWords words_of(const stats::ExceptionCount& exception) {
     ExceptionWords words{exception.type, exception.kind + "." + exception.task, {}};
     if (!exception.message.empty()) words.message += ": " + exception.message;
     if (!exception.location.empty()) words.place += " at " + exception.location;
@@ -125,7 +125,7 @@ std::string stats_csv(const Snapshot& snapshot) {
 std::string failures_csv(const Snapshot& snapshot) {
     std::string text =
         fmt::format("Method,Name,Error,Occurrences,First Seen,Last Seen{}", line_end);
-    for (const stats::ErrorSnapshot& error : snapshot.errors)
+    for (const stats::ErrorCount& error : snapshot.errors)
         text += line_of(
             {csv_text(error.method),
              csv_text(error.name),
@@ -139,7 +139,7 @@ std::string failures_csv(const Snapshot& snapshot) {
 
 std::string exceptions_csv(const Snapshot& snapshot) {
     std::string text = fmt::format("Count,Message,Traceback,Nodes{}", line_end);
-    for (const stats::ExceptionSnapshot& exception : snapshot.exceptions) {
+    for (const stats::ExceptionCount& exception : snapshot.exceptions) {
         const ExceptionWords words = words_of(exception);
         text += line_of(
             {std::to_string(exception.occurrences),

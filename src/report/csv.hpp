@@ -15,16 +15,16 @@ namespace mayfly::report {
 /// Rows that a moment adds to the history: the sum only, or every entry and the sum.
 enum class History { aggregated, full };
 
-/// A cell with text of the scenario or target: made harmless for spreadsheets, quoted when needed.
+/// A cell with text of the scenario or target: made harmless for spreadsheets, quoted if necessary.
 std::string csv_text(std::string_view text);
 
-/// An exception in the columns that Locust has for one.
+/// An exception in Locust's columns.
 struct ExceptionWords {
     std::string message;
     std::string place;
     std::string workers;
 };
-ExceptionWords words_of(const stats::ExceptionSnapshot& exception);
+ExceptionWords words_of(const stats::ExceptionCount& exception);
 
 std::string stats_csv(const stats::Snapshot& snapshot);
 std::string failures_csv(const stats::Snapshot& snapshot);

@@ -1,15 +1,15 @@
 // Keeps the four files of `--csv PREFIX` up to date during a run.
 //
 // PREFIX_stats.csv, PREFIX_failures.csv and PREFIX_exceptions.csv are replaced as a whole,
-// PREFIX_stats_history.csv grows. A failure is for the caller to log once; the next call tries
+// PREFIX_stats_history.csv grows. The caller logs a failure once; the next call tries
 // again.
 #pragma once
 
 #include <string>
 
+#include "base/file.hpp"
 #include "base/result.hpp"
 #include "report/csv.hpp"
-#include "report/file.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::report {
@@ -24,15 +24,15 @@ std::string history_file(const std::string& prefix);
 
 class CsvFiles {
 public:
-    /// Creates the files with their headers, so that a path that cannot be written is an error
-    /// before the test begins.
+    /// Creates the files with their headers, so that a path that cannot be written is found before
+    /// the test begins.
     static Result<CsvFiles> open(const CsvOptions& options);
 
-    /// Once a second: the three files anew, and the history's rows of this moment.
+    /// Call it once a second: replaces the three files, and adds this second's rows to the history.
     Result<void> update(const stats::Snapshot& snapshot);
 
-    /// At the end, with the last snapshot, so that the files agree with the report; what a disk
-    /// refuses late becomes an error here.
+    /// Call it at the end with the last snapshot, so that the files agree with the report. Errors
+    /// that the disk reports late appear here.
     Result<void> finish(const stats::Snapshot& snapshot);
 
 private:

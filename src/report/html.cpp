@@ -1,23 +1,16 @@
 #include "report/html.hpp"
 
-#include <array>
-
 #include <fmt/core.h>
-#include <openssl/evp.h>
-#include <openssl/sha.h>
 
 #include "base/check.hpp"
+#include "base/digest.hpp"
 
 namespace mayfly::report {
 namespace {
 
 /// 'sha256-…' as a Content-Security-Policy names a text.
 std::string policy_hash(std::string_view text) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    std::array<unsigned char, 4 * ((SHA256_DIGEST_LENGTH + 2) / 3) + 1> base64{};
-    EVP_EncodeBlock(base64.data(), digest.data(), digest.size());
-    return fmt::format("'sha256-{}'", reinterpret_cast<const char*>(base64.data()));
+    return fmt::format("'sha256-{}'", to_base64(sha256(bytes_of(text))));
 }
 
 std::string policy_of(const HtmlBundle& bundle) {

@@ -1,8 +1,8 @@
-// The HTML report: one file that needs no other and no network, with the script and style that draw
-// it and the run as data beside them. Pure.
+// The HTML report: one file that needs no other file and no network. It contains the script and
+// style that draw it, and the run as data. Pure.
 //
-// Whatever a target or a scenario wrote is data in it and cannot become markup; the file's own
-// policy lets nothing run but that one script.
+// Texts of a target or a scenario are data in it and cannot become markup; the file's own content
+// policy allows no other script.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace mayfly::report {
 
-/// What draws the report, from the build of the page; empty in a build without it.
+/// The script and style of the report, from the build of the page; empty in a build without it.
 struct HtmlBundle {
     std::string_view script;
     std::string_view style;
@@ -20,10 +20,10 @@ struct HtmlBundle {
 
 struct HtmlReport {
     std::string text;
-    std::string content_policy;  // The same as in the file, for who serves it.
+    std::string content_policy;  // The same as in the file, for servers.
 };
 
-/// `document` is one of json_report.hpp. The error says why there can be no report.
+/// `document` comes from json_report.hpp. The error says why there can be no report.
 Result<HtmlReport> html_report(std::string_view document, const HtmlBundle& bundle);
 
 }  // namespace mayfly::report

@@ -2,7 +2,7 @@
 // form.
 //
 // Version 1 is described in docs/output.md: fields may be added, never renamed or given another
-// meaning. Complete enough to make every report again, histograms, history and log included.
+// meaning. It has everything that reports need, including histograms, history and log.
 #pragma once
 
 #include <string>

@@ -49,7 +49,7 @@ Json rows_json(const Snapshot& snapshot) {
 
 Json failures_json(const Snapshot& snapshot) {
     Json rows = Json::array();
-    for (const stats::ErrorSnapshot& error : snapshot.errors) {
+    for (const stats::ErrorCount& error : snapshot.errors) {
         if (rows.size() == most_locust_rows) break;
         rows.push_back(
             {{"name", error.name},
@@ -68,7 +68,7 @@ Json worker_rows_json(const Snapshot& snapshot) {
     for (const stats::WorkerSnapshot& worker : snapshot.workers) {
         rows.push_back(
             {{"id", worker.name},
-             {"state", worker.state},
+             {"state", stats::name_of(worker.state)},
              {"user_count", worker.users},
              {"cpu_usage", worker.cpu * 100},
              {"memory_usage", worker.memory_bytes}}
@@ -78,31 +78,20 @@ Json worker_rows_json(const Snapshot& snapshot) {
 }
 
 std::size_t usable_workers(const Snapshot& snapshot) {
-    const auto is_usable = [](const stats::WorkerSnapshot& worker) {
-        return worker.state == "ready" || worker.state == "running" || worker.state == "stalled";
-    };
     return static_cast<std::size_t>(
-        std::count_if(snapshot.workers.begin(), snapshot.workers.end(), is_usable)
+        std::ranges::count_if(snapshot.workers, stats::is_usable, &stats::WorkerSnapshot::state)
     );
 }
 
 /// The share of each kind among all users, in the order of the setup.
 std::vector<double> shares_of_kinds(const Setup& setup, const Snapshot& snapshot) {
-    std::vector<double> running(setup.kinds.size());
-    std::vector<double> configured(setup.kinds.size());
-    double users = 0;
-    double weights = 0;
-    for (std::size_t i = 0; i < setup.kinds.size(); ++i) {
-        for (const stats::KindSnapshot& kind : snapshot.kinds)
-            if (kind.name == setup.kinds[i].name) running[i] = static_cast<double>(kind.running);
-        configured[i] = setup.kinds[i].fixed_count > 0 ? 0 : setup.kinds[i].weight;
-        users += running[i];
-        weights += configured[i];
+    std::vector<double> running;
+    for (const plan::Kind& kind : setup.mix.kinds) {
+        const auto known = std::ranges::find(snapshot.kinds, kind.name, &stats::KindSnapshot::name);
+        running.push_back(known == snapshot.kinds.end() ? 0 : static_cast<double>(known->running));
     }
-    std::vector<double>& shares = users > 0 ? running : configured;
-    const double all = users > 0 ? users : weights;
-    for (double& share : shares) share = all > 0 ? share / all : 0;
-    return shares;
+    const bool has_users = std::ranges::any_of(running, [](double users) { return users > 0; });
+    return has_users ? plan::shares(running) : plan::kind_shares(setup.mix.kinds);
 }
 
 /// What a task's ratio is a part of.
@@ -110,15 +99,15 @@ enum class Whole { its_kind, all_users };
 
 Json ratios_json(const Setup& setup, const std::vector<double>& shares, Whole whole) {
     Json kinds = Json::object();
-    for (std::size_t i = 0; i < setup.kinds.size(); ++i) {
-        double weights = 0;
-        for (const TaskSetup& task : setup.kinds[i].tasks) weights += task.weight;
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        const plan::Kind& kind = setup.mix.kinds[i];
+        const auto parts = plan::task_shares(kind);
         Json tasks = Json::object();
-        for (const TaskSetup& task : setup.kinds[i].tasks) {
-            const double share = weights > 0 ? task.weight / weights : 0;
-            tasks[task.name] = {{"ratio", whole == Whole::all_users ? share * shares[i] : share}};
+        for (std::size_t j = 0; j < parts.size(); ++j) {
+            const double ratio = whole == Whole::all_users ? parts[j] * shares[i] : parts[j];
+            tasks[kind.tasks[j].name] = {{"ratio", ratio}};
         }
-        kinds[setup.kinds[i].name] = {{"ratio", shares[i]}, {"tasks", std::move(tasks)}};
+        kinds[kind.name] = {{"ratio", shares[i]}, {"tasks", std::move(tasks)}};
     }
     return kinds;
 }
@@ -147,7 +136,7 @@ std::string locust_requests(const Snapshot& snapshot) {
 
 std::string locust_exceptions(const Snapshot& snapshot) {
     Json rows = Json::array();
-    for (const stats::ExceptionSnapshot& exception : snapshot.exceptions) {
+    for (const stats::ExceptionCount& exception : snapshot.exceptions) {
         const ExceptionWords words = words_of(exception);
         rows.push_back(
             {{"count", exception.occurrences},

@@ -1,6 +1,6 @@
 // The JSON of Locust's web routes, with its fields, for scripts and exporters that read it. Pure.
 //
-// At most `most_rows` rows of each table, as Locust has it; the sum comes last and counts all.
+// At most `most_rows` rows of each table, as in Locust; the sum comes last and counts all of them.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@ inline constexpr std::size_t most_locust_rows = 500;
 
 std::string locust_requests(const stats::Snapshot& snapshot);  // /stats/requests
 std::string locust_exceptions(const stats::Snapshot& snapshot);
-/// Shares of kinds and tasks: as they run, or as configured while nobody does.
+/// The shares of kinds and tasks: of running users, or as configured if none run.
 std::string locust_tasks(const Setup& setup, const stats::Snapshot& snapshot);
 std::string locust_logs(const LogTail& logs);
 std::string locust_worker_count(const stats::Snapshot& snapshot);
 
-/// What came of /swarm or /stop. Empty texts and lists are left out.
+/// The result of /swarm or /stop. Empty texts and lists are left out.
 struct LocustOutcome {
     bool success = false;
     std::string message{};

@@ -1,4 +1,4 @@
-// What the dashboard's page reads: the messages of docs/api.md, as text. Pure functions of a
+// The messages that the dashboard's page reads (docs/api.md), as text. Pure functions of a
 // record.
 #pragma once
 
@@ -11,14 +11,14 @@
 
 namespace mayfly::report {
 
-/// From where on the growing lists are told; by default all log lines, and no history, which has a
-/// message of its own.
+/// Where to continue the lists that grow. By default, all log lines, and no history, which has its
+/// own message.
 struct News {
     std::uint64_t first_log_line = 0;
     UnixMillis history_since = std::numeric_limits<UnixMillis>::max();
 };
 
-/// A page shows no more entries, those with the most requests; files have all.
+/// The most entries that a page shows, those with the most requests; files have all.
 inline constexpr std::size_t most_page_entries = 1000;
 
 /// The message "state".

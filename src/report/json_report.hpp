@@ -1,5 +1,5 @@
-// The document that the HTML report shows, of a run or of the JSON file that it left: both are the
-// same to the letter. Pure; trusts nothing in the file.
+// The document that the HTML report shows, made from a run or from its JSON file; both give exactly
+// the same document. Pure; trusts nothing in the file.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 namespace mayfly::report {
 
 std::string report_document(const RunRecord& record);
-/// The error says why `saved` is no file of `--json-file`.
+/// The error says why `saved` is not a file of `--json-file`.
 Result<std::string> report_document_of(std::string_view saved);
 
 }  // namespace mayfly::report

@@ -39,21 +39,21 @@ Json statuses_json(const stats::EntrySnapshot& entry) {
     return statuses;
 }
 
-Json task_setup_json(const TaskSetup& task) {
+Json task_json(const plan::Task& task) {
     return {{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}};
 }
 
-Json kind_setup_json(const KindSetup& kind) {
+Json kind_json(const plan::Kind& kind) {
     return {
         {"name", kind.name},
         {"weight", kind.weight},
         {"fixed_count", kind.fixed_count},
         {"host", without_password(kind.host)},
-        {"tasks", array_of(kind.tasks, task_setup_json)},
+        {"tasks", array_of(kind.tasks, task_json)},
     };
 }
 
-Json parameter_json(const ParameterSetup& parameter) {
+Json parameter_json(const plan::Parameter& parameter) {
     return {
         {"name", parameter.name},
         {"help", parameter.help},
@@ -88,6 +88,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"started_ms", run.started},
         {"ended_ms", run.ended},
         {"elapsed_seconds", to_seconds(run.elapsed)},
+        {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
         {"seed", run.seed},
         {"is_partial", run.is_partial},
@@ -141,7 +142,7 @@ Json phases_json(const stats::EntrySnapshot& entry, Phases which) {
 }
 
 Json errors_json(const stats::Snapshot& snapshot) {
-    return array_of(snapshot.errors, [](const stats::ErrorSnapshot& error) -> Json {
+    return array_of(snapshot.errors, [](const stats::ErrorCount& error) -> Json {
         return {
             {"method", error.method},
             {"name", error.name},
@@ -154,7 +155,7 @@ Json errors_json(const stats::Snapshot& snapshot) {
 }
 
 Json exceptions_json(const stats::Snapshot& snapshot) {
-    return array_of(snapshot.exceptions, [](const stats::ExceptionSnapshot& exception) -> Json {
+    return array_of(snapshot.exceptions, [](const stats::ExceptionCount& exception) -> Json {
         return {
             {"kind", exception.kind},
             {"task", exception.task},
@@ -190,7 +191,7 @@ Json workers_json(const stats::Snapshot& snapshot) {
     return array_of(snapshot.workers, [](const stats::WorkerSnapshot& worker) -> Json {
         return {
             {"name", worker.name},
-            {"state", worker.state},
+            {"state", stats::name_of(worker.state)},
             {"note", worker.note},
             {"users", worker.users},
             {"cpu", worker.cpu},
@@ -223,15 +224,16 @@ Json setup_json(const Setup& setup) {
         {"mode", setup.mode == Mode::local ? "local" : "master"},
         {"obstacle", setup.obstacle},
         {"defaults", form_json(setup.defaults)},
-        {"kinds", array_of(setup.kinds, kind_setup_json)},
-        {"parameters", array_of(setup.parameters, parameter_json)},
+        {"kinds", array_of(setup.mix.kinds, kind_json)},
+        {"parameters", array_of(setup.mix.parameters, parameter_json)},
         {"has_full_history", setup.has_full_history},
     };
 }
 
-Json verdict_json(const Verdict& verdict) {
+Json verdict_json(const judge::Verdict& verdict) {
     return {
-        {"passed", verdict.passed},
+        {"outcome", name_of(verdict.outcome)},
+        {"passed", verdict.outcome == judge::Outcome::passed},
         {"exit_code", verdict.exit_code},
         {"reasons", verdict.reasons},
     };

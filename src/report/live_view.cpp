@@ -118,9 +118,9 @@ Line times_line(const EntrySnapshot& all) {
 /// Empty when the worker does well.
 std::string caution_about(const stats::WorkerSnapshot& worker) {
     const std::string name = printable(worker.name);
-    if (worker.state == "lost" || worker.state == "stalled") {
+    if (worker.state == stats::WorkerState::lost || worker.state == stats::WorkerState::stalled) {
         const std::string note = worker.note.empty() ? "" : ": " + printable(worker.note);
-        return fmt::format("{} {}{}", name, worker.state, note);
+        return fmt::format("{} {}{}", name, stats::name_of(worker.state), note);
     }
     if (worker.loop_lag >= long_lag)
         return fmt::format(

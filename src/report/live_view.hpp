@@ -1,6 +1,6 @@
-// Shows a run while it goes on: a block redrawn in place on a terminal, else a table now and then.
+// Shows a run in progress: a block redrawn in place on a terminal, or else a table now and then.
 //
-// The rendering is a pure function of a snapshot; LiveView is the shell that owns what is on the
+// The rendering is a pure function of a snapshot; LiveView is the shell that knows what is on the
 // screen. It writes to a stream it does not own, from one thread, and ignores write errors: a
 // closed terminal must not end a test.
 #pragma once
@@ -17,23 +17,23 @@
 namespace mayfly::report {
 
 /// The block: state and progress, users, rates, percentiles of the last seconds, the busiest
-/// entries, and what threatens the measurement. Fits in `style.size`, for any size.
+/// entries, and what distorts the measurement. Fits in any `style.size`.
 std::string render_live(const stats::Snapshot& snapshot, const TerminalStyle& style);
 
 class LiveView {
 public:
-    /// `look` is asked before each drawing, so that a resize is noticed: usually
+    /// `look` is called before each drawing, to notice a resize: usually
     /// `[] { return style_of(stderr); }`.
     LiveView(std::FILE* out, std::function<TerminalStyle()> look);
 
-    /// Once a second. On a terminal it redraws the block; elsewhere it prints the statistics table
-    /// at most every two seconds and only when the figures changed.
+    /// Call it once a second. On a terminal it redraws the block; elsewhere it prints the
+    /// statistics table, at most every two seconds and only if the figures changed.
     void show(const stats::Snapshot& snapshot);
 
-    /// A log line, above the block; may contain several lines and colours of its own.
+    /// Prints log lines above the block; they may have colours.
     void print_line(std::string_view line);
 
-    /// Takes the block off the screen, so that the final report follows the log. Idempotent; a
+    /// Removes the block from the screen, so that the final report follows the log. Idempotent; a
     /// later show() draws again.
     void finish();
 

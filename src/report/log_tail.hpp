@@ -1,5 +1,5 @@
-// The last lines of the log, for pages and reports. Bounded in lines and in their length; lines are
-// numbered, so that a reader knows what it has. Belongs to the loop's thread.
+// The last lines of the log, for pages and reports. Their number and length are bounded; each line
+// has a number, so that a reader knows what it has. Belongs to the loop's thread.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 namespace mayfly::report {
 
 struct LogLine {
-    std::uint64_t number = 0;  // Counts up by one, from 1.
+    std::uint64_t number = 0;  // Increases by one, from 1.
     UnixMillis time = 0;
     log::Level level = log::Level::info;
     std::string text;
@@ -23,13 +23,13 @@ struct LogLine {
 class LogTail {
 public:
     static constexpr std::size_t most_lines = 1000;
-    /// What is longer is cut, between two characters.
+    /// Longer lines are cut between two characters.
     static constexpr std::size_t most_bytes_of_a_line = 4096;
 
     void add(log::Level level, std::string_view text, UnixMillis now);
-    /// Ascending in number.
+    /// In the order of their numbers.
     const std::deque<LogLine>& lines() const { return lines_; }
-    /// The number that the next line gets.
+    /// The number of the next line.
     std::uint64_t next_number() const { return next_number_; }
 
 private:

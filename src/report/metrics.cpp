@@ -145,7 +145,7 @@ void write_entries(Writer& out, const std::vector<Row>& rows) {
 void write_exceptions(Writer& out, const Snapshot& snapshot) {
     out.family("mayfly_exceptions", "counter", "Exceptions that scenario code threw.");
     std::uint64_t count = 0;
-    for (const stats::ExceptionSnapshot& exception : snapshot.exceptions) {
+    for (const stats::ExceptionCount& exception : snapshot.exceptions) {
         count += exception.occurrences;
     }
     out.sample("_total", "", count);
@@ -177,19 +177,17 @@ void write_run(Writer& out, const RunRecord& record) {
 }
 
 void write_workers(Writer& out, const Snapshot& snapshot) {
-    constexpr std::array states{"connecting", "ready", "running", "stalled", "lost", "gone"};
     out.family("mayfly_workers", "gauge", "Workers by their state.");
-    for (const std::string_view state : states) {
-        const auto is_in = [&](const stats::WorkerSnapshot& worker) {
-            return worker.state == state;
-        };
-        const auto count = std::count_if(snapshot.workers.begin(), snapshot.workers.end(), is_in);
-        out.sample("", fmt::format("state=\"{}\"", state), count);
+    using stats::WorkerState;
+    for (const WorkerState state : stats::worker_states) {
+        const auto count =
+            std::ranges::count(snapshot.workers, state, &stats::WorkerSnapshot::state);
+        out.sample("", fmt::format("state=\"{}\"", stats::name_of(state)), count);
     }
     const auto gauge = [&](std::string_view name, std::string_view help, auto value_of) {
         out.family(name, "gauge", help);
         for (const stats::WorkerSnapshot& worker : snapshot.workers) {
-            if (worker.state == "lost" || worker.state == "gone") continue;
+            if (worker.state == WorkerState::lost || worker.state == WorkerState::gone) continue;
             out.sample("", "worker=" + label_value(worker.name), value_of(worker));
         }
     };

@@ -1,11 +1,12 @@
-// Everything that can be shown of a run, in one place: what pages, the JSON file and the HTML
-// report are made from. Borrows; whoever makes one keeps its parts alive for as long.
+// Everything that can be shown of a run, in one place: pages, the JSON file and the HTML report are
+// made from it. It borrows its parts, which must live as long as it does.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "judge/verdict.hpp"
 #include "report/log_tail.hpp"
 #include "report/setup.hpp"
 #include "stats/snapshot.hpp"
@@ -13,14 +14,7 @@
 
 namespace mayfly::report {
 
-/// How a finished run is judged.
-struct Verdict {
-    bool passed = false;
-    int exit_code = 0;
-    std::vector<std::string> reasons{};  // Sentences; why it did not pass.
-};
-
-/// Something to know about where and how a run was made: {"processors", "8"}.
+/// A fact about where and how a run was made: {"processors", "8"}.
 struct Fact {
     std::string name;
     std::string value;
@@ -31,7 +25,7 @@ struct RunRecord {
     const stats::Snapshot& snapshot;
     const stats::Timeline& timeline;
     const LogTail& logs;
-    const std::optional<Verdict>& verdict;  // Nothing while it runs.
+    const std::optional<judge::Verdict>& verdict;  // Empty during a run.
     const std::vector<Fact>& environment;
 };
 

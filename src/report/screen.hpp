@@ -1,8 +1,8 @@
-// Keeps one block of text at the bottom of a terminal: what to send to replace it, to put lines
-// above it and to remove it.
+// Keeps one block of text at the bottom of a terminal: returns what to send to replace it, to put
+// lines above it and to remove it.
 //
-// Pure: returns bytes. It remembers how wide each drawn line was, because a terminal that is made
-// narrower folds old lines, and the cursor then has to climb more rows than were printed.
+// Pure. It remembers how wide each drawn line was, because a terminal that becomes narrower wraps
+// old lines, and the cursor then has to go up more rows than were printed.
 #pragma once
 
 #include <cstddef>

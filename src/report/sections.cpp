@@ -68,7 +68,7 @@ std::string status_list(const EntrySnapshot& entry) {
     return list;
 }
 
-std::string what_was_thrown(const stats::ExceptionSnapshot& exception) {
+std::string what_was_thrown(const stats::ExceptionCount& exception) {
     std::string text = exception.type;
     if (!exception.message.empty()) text += ": " + exception.message;
     return printable(text);
@@ -146,7 +146,7 @@ std::string errors_section(const Snapshot& snapshot, const TerminalStyle& style)
          {"Last seen", Align::left},
          {"Error", Align::left}}
     );
-    for (const stats::ErrorSnapshot& error : snapshot.errors) {
+    for (const stats::ErrorCount& error : snapshot.errors) {
         const std::string text =
             full_name(error.method, error.name) + ": " + printable(error.error);
         table.add_row(
@@ -168,7 +168,7 @@ std::string exceptions_section(const Snapshot& snapshot, const TerminalStyle& st
          {"Thrown", Align::left},
          {"At", Align::left}}
     );
-    for (const stats::ExceptionSnapshot& exception : snapshot.exceptions) {
+    for (const stats::ExceptionCount& exception : snapshot.exceptions) {
         const std::string thrown = shortened(what_was_thrown(exception), longest_error);
         const std::string place = exception.location.empty() ? "-" : printable(exception.location);
         table.add_row(
@@ -185,8 +185,10 @@ std::string exceptions_section(const Snapshot& snapshot, const TerminalStyle& st
 std::string workers_section(const Snapshot& snapshot, const TerminalStyle& style) {
     std::string lines;
     for (const stats::WorkerSnapshot& worker : snapshot.workers) {
-        if (worker.state != "lost" && worker.state != "stalled") continue;
-        std::string line = fmt::format("{} {}", printable(worker.name), printable(worker.state));
+        if (worker.state != stats::WorkerState::lost && worker.state != stats::WorkerState::stalled)
+            continue;
+        std::string line =
+            fmt::format("{} {}", printable(worker.name), stats::name_of(worker.state));
         if (!worker.note.empty()) line += ": " + printable(worker.note);
         lines += painted(line, Tone::bad, style.colours) + "\n";
     }
@@ -222,7 +224,7 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         painted(failures, verdict, style.colours),
         all.interrupted,
         sent_again,
-        format_elapsed(snapshot.run.elapsed),
+        format_elapsed(snapshot.run.measured),
         format_rate(all.requests_per_second),
         snapshot.run.seed
     );

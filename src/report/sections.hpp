@@ -1,6 +1,6 @@
-// The parts of the final report besides the statistics table; console.cpp puts them in order.
+// The parts of the final report except the statistics table; console.cpp puts them in order.
 //
-// Each is a pure function that gives its lines with a title, or nothing when it has no content.
+// Each is a pure function that returns its lines with a title, or nothing if it has no content.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@
 namespace mayfly::report {
 
 std::string percentiles_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
-/// Of all requests together: a phase that never happened has no row.
+/// Of all requests together. A phase that never happened has no row.
 std::string phases_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string statuses_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string errors_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string exceptions_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
-/// Workers that were lost or stall, with what is known about the cause.
+/// Workers that were lost or are stalled, with the cause if it is known.
 std::string workers_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string warnings_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
-/// Always there, and always with the same words, so that a script may look for them.
+/// Always present, with the same words, so that scripts can find them.
 std::string summary_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 
 }  // namespace mayfly::report

@@ -1,12 +1,12 @@
-// What a test is made of before it runs: the scenario, its kinds of users, and what the start form
-// begins with. Plain values; the program fills them in, pages and files show them.
+// The facts about a test before it runs: the scenario, its kinds of users, and the defaults of the
+// start form. Plain values; the program fills them in, pages and files show them.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "base/time.hpp"
+#include "plan/mix.hpp"
 
 namespace mayfly::report {
 
@@ -15,29 +15,7 @@ struct StartForm {
     double spawn_rate = 1;  // Users per second.
     std::string host;       // Base URL.
     Duration run_time{0};   // 0: until stopped.
-};
-
-struct TaskSetup {
-    std::string name;
-    double weight = 1;
-    std::vector<std::string> tags{};
-};
-
-struct KindSetup {
-    std::string name;
-    double weight = 1;
-    std::uint64_t fixed_count = 0;  // Above 0: this many users, whatever the weight.
-    std::string host{};             // The kind's own base URL; empty: that of the run.
-    std::vector<TaskSetup> tasks{};
-};
-
-/// A value of the scenario's own that a person may set before a start.
-struct ParameterSetup {
-    std::string name;
-    std::string help{};
-    std::string value{};
-    std::vector<std::string> choices{};  // Empty: any text.
-    bool is_secret = false;              // Its value is shown nowhere.
+    bool operator==(const StartForm&) const = default;
 };
 
 /// Whether workers are children of this process or other machines.
@@ -47,11 +25,11 @@ struct Setup {
     std::string version;  // Of mayfly.
     std::string scenario;
     Mode mode = Mode::local;
-    std::string obstacle{};  // Why no test can be started now, in words; empty when one can.
+    std::string obstacle{};  // Why no test can be started now; empty if one can.
     StartForm defaults{};
-    std::vector<KindSetup> kinds{};
-    std::vector<ParameterSetup> parameters{};
-    bool has_full_history = false;  // A history of each entry is being written.
+    plan::Mix mix{};                // Its parameters have the values that the form begins with.
+    bool has_full_history = false;  // A history of each entry is written.
+    bool operator==(const Setup&) const = default;
 };
 
 }  // namespace mayfly::report

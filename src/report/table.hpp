@@ -1,7 +1,7 @@
-// Lays out rows under headings in columns as wide as their content, some of which give way.
+// Lays out rows under headings, in columns as wide as their content; some can shrink.
 //
-// Pure: takes printable text (see text.hpp), gives lines. The rule under the heading is drawn as
-// Locust draws it, with a bar between columns.
+// Pure: takes printable text (see text.hpp) and returns lines. The rule under the heading is drawn
+// as Locust draws it, with a bar between columns.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +15,16 @@ namespace mayfly::report {
 
 enum class Align { left, right };
 
-/// What stands between a column and the one before it.
+/// The separator between a column and the previous one.
 enum class Gap { space, bar };
 
-/// Whether a column gives way to let the table fit; its texts are then cut in the middle.
+/// Whether a column shrinks to let the table fit; its texts are then cut in the middle.
 enum class Shrink { no, yes };
 
 struct Column {
     std::string heading;
     Align align = Align::right;
-    std::size_t min_width = 0;  // Where there is room.
+    std::size_t min_width = 0;  // If there is room.
     Gap gap = Gap::space;
     Shrink shrink = Shrink::no;
 };
@@ -40,7 +40,7 @@ public:
 
     void add_row(std::vector<Cell> cells);
     void add_rule();
-    /// Heading, rule and rows, each ended by a newline.
+    /// Heading, rule and rows; each ends with a newline.
     std::string render(const TerminalStyle& style) const;
 
 private:

@@ -1,4 +1,4 @@
-// What the terminal on the other side of a stream can show: its size, and whether to use colours.
+// What the terminal behind a stream can show: its size, and whether to use colours.
 //
 // NO_COLOR (set and not empty) and TERM=dumb turn colours off; TERM=dumb and a stream that is not
 // a terminal also rule out cursor movement.
@@ -11,7 +11,7 @@
 
 namespace mayfly::report {
 
-/// Of the window, in character cells.
+/// The size of the window in character cells.
 struct Size {
     std::size_t columns = 80;
     std::size_t rows = 24;
@@ -24,10 +24,10 @@ enum class Colours { off, on };
 struct TerminalStyle {
     Size size;
     Colours colours = Colours::off;
-    bool moves_cursor = false;  // A terminal on which text can be redrawn in place.
+    bool moves_cursor = false;  // A terminal on which text can be redrawn.
 };
 
-/// What style_of() reads from the outside; apart so that the decision is a pure function.
+/// What style_of() reads from its surroundings; separate, so that the decision is a pure function.
 struct Surroundings {
     bool is_terminal = false;
     Size size;
@@ -37,11 +37,11 @@ struct Surroundings {
 
 TerminalStyle choose_style(const Surroundings& surroundings);
 
-/// Asks the system and the environment about `stream`; cheap enough to ask before each drawing,
+/// Reads the system and the environment for `stream`. Cheap enough to call before each drawing,
 /// which is how a resized window is noticed.
 TerminalStyle style_of(std::FILE* stream);
 
-/// What a piece of text means; a terminal without colours shows it as plain text.
+/// The meaning of a piece of text; a terminal without colours shows all as plain text.
 enum class Tone { normal, good, bad, caution, quiet, strong };
 
 std::string painted(std::string_view text, Tone tone, Colours colours);

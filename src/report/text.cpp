@@ -1,100 +1,36 @@
 #include "report/text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
-#include <span>
+#include <iterator>
+#include <utf8proc.h>
 
 #include <fmt/core.h>
 
 namespace mayfly::report {
 namespace {
 
+// A byte that is not UTF-8 counts as a character of its own.
 struct Character {
-    char32_t code = 0;
+    utf8proc_int32_t code = 0;
     std::size_t bytes = 1;
     bool is_valid = false;
 };
 
-struct Range {
-    char32_t first;
-    char32_t last;
-};
-
-// What UTF-8 lets a leading byte announce; shorter forms of a code are refused as overlong.
-struct Form {
-    unsigned char mask;
-    unsigned char lead;
-    std::size_t bytes;
-    char32_t lowest;
-};
-constexpr std::array<Form, 4> forms{
-    {{0x80, 0x00, 1, 0}, {0xe0, 0xc0, 2, 0x80}, {0xf0, 0xe0, 3, 0x800}, {0xf8, 0xf0, 4, 0x10000}}};
-
-constexpr std::array<Range, 13> zero_width{
-    {{0x0300, 0x036f},
-     {0x0483, 0x0489},
-     {0x0591, 0x05bd},
-     {0x0610, 0x061a},
-     {0x064b, 0x065f},
-     {0x0e31, 0x0e31},
-     {0x0e34, 0x0e3a},
-     {0x1ab0, 0x1aff},
-     {0x1dc0, 0x1dff},
-     {0x200b, 0x200d},
-     {0x20d0, 0x20ff},
-     {0xfe00, 0xfe0f},
-     {0xfe20, 0xfe2f}}};
-
-constexpr std::array<Range, 11> double_width{
-    {{0x1100, 0x115f},
-     {0x2e80, 0x303e},
-     {0x3041, 0xa4cf},
-     {0xac00, 0xd7a3},
-     {0xf900, 0xfaff},
-     {0xfe30, 0xfe6f},
-     {0xff00, 0xff60},
-     {0xffe0, 0xffe6},
-     {0x1f300, 0x1f64f},
-     {0x1f680, 0x1faff},
-     {0x20000, 0x3fffd}}};
-
-// Line separators and marks that turn the direction of writing: they would rearrange a table.
-constexpr std::array<Range, 4> disruptive{
-    {{0x061c, 0x061c}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069}}};
-
-bool is_in(std::span<const Range> ranges, char32_t code) {
-    return std::any_of(ranges.begin(), ranges.end(), [code](const Range& range) {
-        return range.first <= code && code <= range.last;
-    });
-}
-
-std::optional<Character> decode_as(const Form& form, std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    if ((lead & form.mask) != form.lead || text.size() < form.bytes) return std::nullopt;
-    char32_t code = lead & static_cast<unsigned char>(~form.mask);
-    for (const char next : text.substr(1, form.bytes - 1)) {
-        if ((static_cast<unsigned char>(next) & 0xc0) != 0x80) return std::nullopt;
-        code = (code << 6) | (static_cast<unsigned char>(next) & 0x3f);
-    }
-    const bool is_surrogate = 0xd800 <= code && code <= 0xdfff;
-    if (code < form.lowest || code > 0x10ffff || is_surrogate) return std::nullopt;
-    return Character{code, form.bytes, true};
-}
-
 Character first_character(std::string_view text) {
-    for (const Form& form : forms)
-        if (const auto character = decode_as(form, text)) return *character;
-    return {};
+    utf8proc_int32_t code = 0;
+    const auto bytes = utf8proc_iterate(
+        reinterpret_cast<const utf8proc_uint8_t*>(text.data()), std::ssize(text), &code
+    );
+    if (bytes < 1) return {};
+    return {code, static_cast<std::size_t>(bytes), true};
 }
 
 std::size_t width_of(const Character& character) {
-    if (is_in(zero_width, character.code)) return 0;
-    return is_in(double_width, character.code) ? 2 : 1;
+    return static_cast<std::size_t>(utf8proc_charwidth(character.code));
 }
 
-std::string escaped(char32_t code) {
+std::string escaped(utf8proc_int32_t code) {
     switch (code) {
         case '\n':
             return "\\n";
@@ -109,8 +45,15 @@ std::string escaped(char32_t code) {
     return code < 0x80 ? fmt::format("\\x{:02x}", number) : fmt::format("\\u{:04x}", number);
 }
 
-bool acts_on_terminal(char32_t code) {
-    return code < 0x20 || (0x7f <= code && code <= 0x9f) || is_in(disruptive, code);
+/// Controls, line separators and marks that turn the direction of writing: those would rearrange a
+/// table.
+bool acts_on_terminal(utf8proc_int32_t code) {
+    const bool is_direction = code == 0x061c || code == 0x200e || code == 0x200f ||
+                              (0x202a <= code && code <= 0x202e) ||
+                              (0x2066 <= code && code <= 0x2069);
+    const auto category = utf8proc_category(code);
+    return is_direction || category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP;
 }
 
 /// The end of `printed` that fits in `width` cells.

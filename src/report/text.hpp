@@ -1,7 +1,7 @@
-// Text that a terminal shows safely, how wide it is there, and how figures are written for people.
+// Text that is safe to show on a terminal, its width there, and numbers as people read them.
 //
-// Names and errors come from the scenario and the target; everything here that takes `printed` text
-// expects it to have been through printable() first.
+// Names and errors come from the scenario and the target. Functions that take `printed` text expect
+// the result of printable().
 #pragma once
 
 #include <cstddef>
@@ -13,20 +13,21 @@
 
 namespace mayfly::report {
 
-/// `text` on one line in which nothing can act on the terminal: control characters, direction
-/// overrides and bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e.
+/// `text` on one line that cannot control the terminal: control characters, direction overrides and
+/// bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e.
 std::string printable(std::string_view text);
 
-/// Cells that `printed` text takes: 0 for combining marks, 2 for wide East Asian ones and emoji.
+/// The cells that `printed` text takes: 0 for combining marks, 2 for wide East Asian ones and
+/// emoji.
 std::size_t display_width(std::string_view printed);
 
 /// `printed` with its middle replaced by "…" if it is wider than `width`.
 std::string shortened(std::string_view printed, std::size_t width);
 
-/// The beginning of `printed` that fits in `width` cells.
+/// The beginning of `printed`, as much as fits in `width` cells.
 std::string clipped(std::string_view printed, std::size_t width);
 
-/// Milliseconds with three significant digits below 100 ms and whole above: "0.412", "34.2",
+/// Milliseconds, with three significant digits below 100 ms and whole above: "0.412", "34.2",
 /// "1280".
 std::string format_millis(Duration time);
 

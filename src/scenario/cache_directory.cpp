@@ -10,14 +10,12 @@
 
 #include <fmt/core.h>
 
+#include "base/system_error.hpp"
+
 namespace mayfly::scenario {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string last_error() {
-    return std::generic_category().message(errno);
-}
 
 Result<void> make_private(const fs::path& folder) {
     std::error_code failed;
@@ -105,34 +103,6 @@ Result<void> check_private(const fs::path& folder) {
         "MAYFLY_CACHE_DIR to another one",
         folder.string()
     )};
-}
-
-Result<void> replace_file(const fs::path& file, std::string_view bytes) {
-    std::error_code failed;
-    fs::create_directories(file.parent_path(), failed);
-    std::string temporary = file.string() + ".XXXXXX";
-    const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);  // Mode 0600.
-    const auto failure = [&] {
-        return Error{fmt::format("writing {}: {}", file.string(), last_error())};
-    };
-    if (fd < 0) return failure();
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) {
-            const Error error = failure();
-            ::close(fd);
-            ::unlink(temporary.c_str());
-            return error;
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::close(fd) != 0 || ::rename(temporary.c_str(), file.c_str()) != 0) {
-        const Error error = failure();
-        ::unlink(temporary.c_str());
-        return error;
-    }
-    return {};
 }
 
 void touch(const fs::path& entry) {

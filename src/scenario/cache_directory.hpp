@@ -1,33 +1,33 @@
-// Where compiled scenarios are kept. What lies there is code that we run, so it is a folder that
-// nobody but this user (or root) can write. Bounded: what 30 days did not use goes.
+// Where compiled scenarios are kept. We run the code in this folder, so only this user (or root)
+// may write there. It is bounded: what nobody used for 30 days is removed.
 #pragma once
 
 #include <chrono>
 #include <filesystem>
 #include <string>
-#include <string_view>
+#include <sys/types.h>
 
 #include "base/result.hpp"
 
 namespace mayfly::scenario {
 
-/// Makes and checks the folder: `wanted` if not empty, else $XDG_CACHE_HOME/mayfly, else
+/// Creates and checks the folder: `wanted` if not empty, else $XDG_CACHE_HOME/mayfly, else
 /// ~/.cache/mayfly, else /tmp/mayfly-<user id>.
 Result<std::filesystem::path> open_cache(const std::filesystem::path& wanted);
 
-/// Whether only we can write this folder, and it is one.
+/// Whether this is a folder that only we can write.
 Result<void> check_private(const std::filesystem::path& folder);
 
-/// Readers see the old file or the new one, never a part of it.
-Result<void> replace_file(const std::filesystem::path& file, std::string_view bytes);
+/// The mode of the files in it.
+inline constexpr mode_t owner_only = 0600;
 
-/// Says that an entry was used now.
+/// Marks an entry as used now.
 void touch(const std::filesystem::path& entry);
 
-/// Removes compiled things that were not touched since `oldest`, and nothing that is not mayfly's.
+/// Removes compiled files that were not touched since `oldest`, and nothing that is not mayfly's.
 void prune(const std::filesystem::path& cache, std::filesystem::file_time_type oldest);
 
-/// A folder of its own inside the cache that disappears with the object.
+/// A folder inside the cache that is removed with the object.
 class ScratchFolder {
 public:
     static Result<ScratchFolder> make(const std::filesystem::path& cache);

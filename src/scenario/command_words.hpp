@@ -1,4 +1,4 @@
-// Splits text such as MAYFLY_CXXFLAGS into words as a shell would, without being one. Pure.
+// Splits text such as MAYFLY_CXXFLAGS into words as a shell would, without a shell. Pure.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace mayfly::scenario {
 
-/// Blanks separate, '…' and "…" keep together, \ takes the next character as it is (inside "…" only
-/// before " and \). Nothing is expanded. The error is an open quote.
+/// Blanks separate words; '…' and "…" keep them together; \ takes the next character literally
+/// (inside "…" only before " and \). Nothing is expanded. The error is an unclosed quote.
 Result<std::vector<std::string>> split_words(std::string_view text);
 
 }  // namespace mayfly::scenario

@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
-#include <sched.h>
 #include <system_error>
 #include <unistd.h>
 #include <vector>
 
 #include <fmt/core.h>
 
+#include "base/file.hpp"
+#include "process/usable_cores.hpp"
 #include "scenario/cache_directory.hpp"
-#include "scenario/child_process.hpp"
-#include "scenario/digest.hpp"
 #include "scenario/manifest.hpp"
 #include "scenario/precompiled.hpp"
 #include "scenario/public_headers.hpp"
@@ -69,25 +68,8 @@ std::optional<Compiled> look_up(const Workshop& workshop, const std::string& key
     return known;
 }
 
-std::size_t usable_cores() {
-    cpu_set_t cores;
-    if (::sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
-    return static_cast<std::size_t>(std::max(CPU_COUNT(&cores), 1));
-}
-
-void print_words(const std::vector<Ended>& ended) {
-    for (const Ended& command : ended) {
-        std::string_view words = command.out;
-        while (!words.empty()) {
-            const ssize_t size = ::write(STDERR_FILENO, words.data(), words.size());
-            if (size <= 0) return;
-            words.remove_prefix(static_cast<std::size_t>(size));
-        }
-    }
-}
-
-bool all_succeeded(const std::vector<Ended>& ended) {
-    return std::all_of(ended.begin(), ended.end(), [](const Ended& command) {
+bool all_succeeded(const std::vector<process::Ended>& ended) {
+    return std::all_of(ended.begin(), ended.end(), [](const process::Ended& command) {
         return command.exit_code == 0;
     });
 }
@@ -96,9 +78,9 @@ bool all_succeeded(const std::vector<Ended>& ended) {
 Result<void> run_stage(
     const std::vector<Command>& commands, const std::string& name, std::string_view remedy
 ) {
-    auto ended = run_all(commands, usable_cores(), time_limit);
+    auto ended = process::run_all(commands, process::usable_cores(), time_limit);
     if (!ended) return within("compiling " + name, ended.error());
-    print_words(*ended);
+    for (const process::Ended& command : *ended) (void)write_all(STDERR_FILENO, command.out);
     if (all_succeeded(*ended)) return {};
     return Error{fmt::format("{} {}", name, remedy)};
 }
@@ -178,7 +160,8 @@ Result<fs::path> keep(
     fs::rename(made.library, library, failed);
     if (failed) return Error{fmt::format("keeping {}: {}", library.string(), failed.message())};
     if (!findable) return library;
-    const auto written = replace_file(workshop.manifest(key), format_manifest(made.included));
+    const auto written =
+        replace_file(workshop.manifest(key), format_manifest(made.included), owner_only);
     if (!written) return written.error();
     return library;
 }

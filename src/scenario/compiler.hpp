@@ -1,5 +1,5 @@
-// From C++ sources to a shared library, by the system's compiler and through a cache: compiling the
-// same thing again costs a look-up. Blocks its thread; runs before any user starts.
+// From C++ sources to a shared library, with the system's compiler and a cache: compiling the same
+// sources again costs a look-up. Blocks its thread; runs before any user starts.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,7 @@
 
 namespace mayfly::scenario {
 
-/// What decides how scenarios are compiled, beside the sources. Empty fields mean the defaults.
+/// How scenarios are compiled, besides the sources. Empty members mean the defaults.
 struct CompilerSettings {
     std::string compiler;         // CXX; may carry arguments, as "ccache g++". Default c++.
     std::string flags;            // MAYFLY_CXXFLAGS; split at blanks, quotes keep words together.
@@ -26,12 +26,12 @@ struct Compiled {
     std::string name;  // Of the sources.
     bool from_cache = false;
     Duration took{0};
-    std::vector<std::filesystem::path> included;  // Beside the sources and mayfly's own headers.
+    std::vector<std::filesystem::path> included;  // Except the sources and mayfly's own headers.
 };
 
-/// Compiles what the cache does not hold. What the compiler says goes to stderr as it is; the error
-/// is the one sentence to print after it. A signal that asks this process to end also ends the
-/// compiler, and then takes its usual effect here.
+/// Compiles what is not in the cache. The compiler's output goes to stderr unchanged; the error is
+/// a sentence to print after it. A signal that asks this process to end also ends the compiler, and
+/// then takes its usual effect here.
 Result<Compiled> compile(const Sources& sources, const CompilerSettings& settings);
 
 }  // namespace mayfly::scenario

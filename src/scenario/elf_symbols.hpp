@@ -1,5 +1,5 @@
-// The names in a shared library, read from the file without running any of it. Pure on bytes that
-// nobody vouches for.
+// The names in a shared library, read from the file without running any of it. Pure; trusts no
+// byte.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@
 
 namespace mayfly::scenario {
 
-/// All functions and constants that a 64-bit library for this machine defines, hidden ones too
-/// where the file still names them. The error says that it is no such file.
+/// All functions and constants that a 64-bit library for this machine defines, including hidden
+/// ones if the file still has their names. The error says that it is not such a file.
 Result<std::vector<std::string>> defined_symbols(std::string_view library);
 
-/// "_ZN7Shopper8checkoutEv" as people write it; other names as they are.
+/// "_ZN7Shopper8checkoutEv" as people write it; other names unchanged.
 std::string demangled(const std::string& symbol);
 
 }  // namespace mayfly::scenario

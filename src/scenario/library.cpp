@@ -7,9 +7,9 @@
 
 #include <fmt/core.h>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
-#include "load/plan.hpp"
-#include "scenario/digest.hpp"
+#include "load/user_kinds.hpp"
 #include "scenario/elf_symbols.hpp"
 #include "scenario/public_headers.hpp"
 

@@ -1,5 +1,5 @@
-// A scenario's shared library, open in this process. Must outlive every Plan that it filled, for
-// the plan's tasks are code of the library.
+// A scenario's shared library, open in this process. It must outlive every Plan that it filled,
+// because the plan's tasks are code of the library.
 #pragma once
 
 #include <filesystem>
@@ -15,8 +15,8 @@ namespace mayfly::scenario {
 
 class Library {
 public:
-    /// Opens a library and finds its `scenario`. Errors call it `name`, as its author does. Checks
-    /// before it runs any code of the library that it was compiled against this mayfly's headers.
+    /// Opens a library and finds its `scenario`. Errors call it `name`, as its author does. Before
+    /// it runs any code of the library, it checks that mayfly's headers are the same.
     static Result<Library> open(const std::filesystem::path& file, std::string name);
 
     ~Library();
@@ -24,10 +24,10 @@ public:
     Library& operator=(Library&& other) noexcept;
 
     const std::string& name() const { return name_; }
-    /// Where another process on this machine can open it, too.
+    /// Where other processes on this machine can open it, too.
     const std::filesystem::path& file() const { return file_; }
 
-    /// Lets the author's scenario() describe the test. What it throws is the error.
+    /// Runs the author's scenario(), which describes the test. The error is what that throws.
     Result<void> fill(Plan& plan) const;
 
 private:

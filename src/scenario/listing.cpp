@@ -1,12 +1,13 @@
 #include "scenario/listing.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -15,20 +16,8 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-double total_weight(const Plan& plan) {
-    double total = 0;
-    for (const auto& kind : plan.kinds()) total += kind->fixed_count == 0 ? kind->weight : 0;
-    return total;
-}
-
-double total_weight(const load::UserKind& kind) {
-    double total = 0;
-    for (const auto& task : kind.tasks) total += task.weight;
-    return total;
-}
-
-double share(double weight, double total) {
-    return total > 0 ? weight / total : 0;
+std::string percent(double share) {
+    return fmt::format("{:.1f} %", 100 * share);
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -36,6 +25,8 @@ std::string joined(const std::vector<std::string>& words) {
     for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
     return text;
 }
+
+using Json = nlohmann::ordered_json;
 
 struct Row {
     std::string name;
@@ -45,17 +36,18 @@ struct Row {
 
 std::vector<Row> rows_of(const Plan& plan) {
     std::vector<Row> rows{{"Kind / task", "Share", "Wait / tags"}};
-    for (const auto& kind : plan.kinds()) {
-        const std::string amount =
-            kind->fixed_count > 0
-                ? counted(kind->fixed_count, "user", "users")
-                : fmt::format("{:.1f} %", 100 * share(kind->weight, total_weight(plan)));
-        rows.push_back({kind->name, amount, load::describe(kind->wait)});
-        for (const auto& task : kind->tasks) {
-            const double part = share(task.weight, total_weight(*kind));
-            rows.push_back(
-                {"  " + task.name, fmt::format("{:.1f} %", 100 * part), joined(task.tags)}
-            );
+    const auto shares = plan::kind_shares(load::mix_of(plan).kinds);
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        const auto& kind = *plan.kinds()[i];
+        const auto parts = plan::task_shares(kind);
+        rows.push_back(
+            {kind.name,
+             kind.fixed_count > 0 ? counted(kind.fixed_count, "user", "users") : percent(shares[i]),
+             load::describe(kind.wait)}
+        );
+        for (std::size_t j = 0; j < parts.size(); ++j) {
+            const auto& task = kind.tasks[j];
+            rows.push_back({"  " + task.name, percent(parts[j]), joined(task.tags)});
         }
     }
     return rows;
@@ -66,37 +58,6 @@ std::size_t width(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
     }));
-}
-
-std::string json_string(std::string_view text) {
-    std::string json = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            json += {'\\', c};
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-            json += c;
-        }
-    }
-    return json + '"';
-}
-
-template <class Items, class Format>
-std::string json_array(const Items& items, Format format) {
-    std::string json;
-    for (const auto& item : items) json += (json.empty() ? "" : ", ") + format(item);
-    return "[" + json + "]";
-}
-
-std::string task_json(const load::TaskEntry& task, double total) {
-    return fmt::format(
-        R"({{"name": {}, "weight": {}, "ratio": {:.6g}, "tags": {}}})",
-        json_string(task.name),
-        task.weight,
-        share(task.weight, total),
-        json_array(task.tags, [](const std::string& tag) { return json_string(tag); })
-    );
 }
 
 }  // namespace
@@ -116,45 +77,46 @@ std::string listing_table(const Plan& plan) {
     const auto rows = rows_of(plan);
     std::size_t names = 0;
     std::size_t shares = 0;
-    for (const Row& row : rows) {
-        names = std::max(names, width(row.name));
-        shares = std::max(shares, width(row.share));
+    for (const auto& [name, share, remark] : rows) {
+        names = std::max(names, width(name));
+        shares = std::max(shares, width(share));
     }
     std::string text;
-    for (const Row& row : rows) {
-        std::string line = row.name + std::string(names - width(row.name) + 2, ' ') +
-                           std::string(shares - width(row.share), ' ') + row.share + "  " +
-                           row.remark;
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + "\n";
+    for (const auto& [name, share, remark] : rows) {
+        const std::string line =
+            fmt::format("{:<{}}  {:>{}}  {}", name, names, share, shares, remark);
+        text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
     return text;
 }
 
 std::string listing_json(std::string_view name, const Plan& plan) {
-    const double total = total_weight(plan);
-    const auto kind_json = [&](const auto& kind) {
-        const double tasks_total = total_weight(*kind);
-        return fmt::format(
-            R"({{"name": {}, "weight": {}, "fixed_count": {}, "ratio": {:.6g}, "wait": {}, )"
-            R"("host": {}, "tasks": {}}})",
-            json_string(kind->name),
-            kind->weight,
-            kind->fixed_count,
-            kind->fixed_count > 0 ? 0.0 : share(kind->weight, total),
-            json_string(load::describe(kind->wait)),
-            json_string(kind->host),
-            json_array(
-                kind->tasks,
-                [&](const load::TaskEntry& task) { return task_json(task, tasks_total); }
-            )
+    const auto shares = plan::kind_shares(load::mix_of(plan).kinds);
+    auto kinds = Json::array();
+    for (std::size_t at = 0; at < shares.size(); ++at) {
+        const auto& kind = *plan.kinds()[at];
+        const auto parts = plan::task_shares(kind);
+        auto tasks = Json::array();
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            tasks.push_back(
+                {{"name", kind.tasks[i].name},
+                 {"weight", kind.tasks[i].weight},
+                 {"ratio", parts[i]},
+                 {"tags", kind.tasks[i].tags}}
+            );
+        }
+        kinds.push_back(
+            {{"name", kind.name},
+             {"weight", kind.weight},
+             {"fixed_count", kind.fixed_count},
+             {"ratio", shares[at]},
+             {"wait", load::describe(kind.wait)},
+             {"host", kind.host},
+             {"tasks", std::move(tasks)}}
         );
-    };
-    return fmt::format(
-        "{{\"scenario\": {}, \"kinds\": {}}}\n",
-        json_string(name),
-        json_array(plan.kinds(), kind_json)
-    );
+    }
+    const Json listing{{"scenario", name}, {"kinds", std::move(kinds)}};
+    return listing.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace mayfly::scenario

@@ -15,7 +15,7 @@ namespace mayfly::scenario {
 /// Without a line end: "shop.cpp: 2 kinds of users, 5 tasks: ok".
 std::string summary_line(std::string_view name, const Plan& plan);
 
-/// A table of kinds and tasks with the share of each.
+/// A table of kinds and tasks with their shares.
 std::string listing_table(const Plan& plan);
 
 /// The same as JSON, for programs.

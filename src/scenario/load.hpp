@@ -1,5 +1,5 @@
-// From the scenario arguments of the command line to an open library: the payload of this
-// executable, a ready library, or sources that are compiled first.
+// From the scenario arguments of the command line to an open library: the one in this executable, a
+// compiled library, or sources that are compiled first.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace mayfly::scenario {
 
-/// An executable made by `mayfly build` takes no arguments here and uses what it carries.
+/// An executable made by `mayfly build` takes no arguments here; it has a library.
 Result<Library> load(const std::vector<std::string>& arguments);
 
 }  // namespace mayfly::scenario

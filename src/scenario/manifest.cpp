@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "scenario/digest.hpp"
+#include "base/digest.hpp"
+#include "base/file.hpp"
 
 namespace mayfly::scenario {
 namespace {

@@ -1,4 +1,4 @@
-// Which files a library was made from, and the name under which the cache holds it.
+// Which files a library was made from, and its name in the cache.
 #pragma once
 
 #include <filesystem>
@@ -10,15 +10,15 @@
 
 namespace mayfly::scenario {
 
-/// The files after the colon of a make rule as compilers write it. Pure.
+/// The files after the colon of a make rule, as compilers write it. Pure.
 std::vector<std::filesystem::path> parse_dependencies(std::string_view rule);
 
-/// Names the manifest: what is known before anything is compiled.
+/// The name of the manifest, from what is known before compiling.
 Result<std::string> source_key(
     const std::vector<std::filesystem::path>& sources, std::string_view toolchain
 );
 
-/// Names the library: `source_key` and the contents of everything that was included.
+/// The name of the library, from `source_key` and the contents of all included files.
 Result<std::string> library_key(
     std::string_view source_key, const std::vector<std::filesystem::path>& included
 );

@@ -2,18 +2,17 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <memory>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 #include <fmt/core.h>
 
-#include "scenario/cache_directory.hpp"
-#include "scenario/digest.hpp"
+#include "base/descriptor.hpp"
+#include "base/digest.hpp"
+#include "base/file.hpp"
+#include "base/system_error.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -32,22 +31,8 @@ struct Trailer {
     std::array<char, 16> magic;
 };
 
-class OpenFile {
-public:
-    explicit OpenFile(int fd) : fd_(fd) {}
-    ~OpenFile() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
-
 Error file_error(const char* doing, const fs::path& file) {
-    return {fmt::format("{} {}: {}", doing, file.string(), std::generic_category().message(errno))};
+    return {fmt::format("{} {}: {}", doing, file.string(), last_error())};
 }
 
 bool read_at(int fd, std::uint64_t offset, char* bytes, std::size_t size) {
@@ -62,28 +47,12 @@ bool read_at(int fd, std::uint64_t offset, char* bytes, std::size_t size) {
     return true;
 }
 
-bool write_all(int fd, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-std::string digest_of(std::string_view bytes) {
-    Digest digest;
-    return digest.add(bytes).finish();
-}
-
 }  // namespace
 
 Result<std::optional<Payload>> find_payload(const fs::path& executable) {
-    const OpenFile file(::open(executable.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(::open(executable.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
-    if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
-        return file_error("reading", executable);
+    if (!file || ::fstat(file.get(), &status) != 0) return file_error("reading", executable);
     const auto size = static_cast<std::uint64_t>(status.st_size);
     Trailer trailer{};
     if (size < sizeof trailer) return std::optional<Payload>();
@@ -108,11 +77,11 @@ Result<std::optional<Payload>> find_payload(const fs::path& executable) {
 }
 
 Result<std::string> read_payload(const Payload& payload, const fs::path& executable) {
-    const OpenFile file(::open(executable.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(::open(executable.c_str(), O_RDONLY | O_CLOEXEC));
     std::string bytes(payload.size, '\0');
-    if (file.get() < 0 || !read_at(file.get(), payload.offset, bytes.data(), bytes.size()))
+    if (!file || !read_at(file.get(), payload.offset, bytes.data(), bytes.size()))
         return file_error("reading", executable);
-    if (digest_of(bytes) != payload.digest)
+    if (sha256_hex(bytes) != payload.digest)
         return Error{fmt::format("{} is damaged; build it again", executable.string())};
     return bytes;
 }
@@ -120,8 +89,8 @@ Result<std::string> read_payload(const Payload& payload, const fs::path& executa
 Result<Library> open_payload(const Payload& payload, const fs::path& executable) {
     const auto bytes = read_payload(payload, executable);
     if (!bytes) return bytes.error();
-    const OpenFile memory(::memfd_create(payload.name.c_str(), MFD_CLOEXEC));
-    if (memory.get() < 0 || !write_all(memory.get(), *bytes))
+    const Descriptor memory(::memfd_create(payload.name.c_str(), MFD_CLOEXEC));
+    if (!memory || write_all(memory.get(), *bytes) != 0)
         return file_error("unpacking the scenario of", executable);
     // The mapping outlives the descriptor.
     return Library::open(fmt::format("/proc/self/fd/{}", memory.get()), payload.name);
@@ -139,13 +108,11 @@ Result<void> write_with_payload(
     if (!bytes) return bytes.error();
 
     Trailer trailer{bytes->size(), library.name().size(), {}, magic};
-    const std::string digest = digest_of(*bytes);
+    const std::string digest = sha256_hex(*bytes);
     std::copy(digest.begin(), digest.end(), trailer.digest.begin());
     *program += *bytes + library.name();
     program->append(reinterpret_cast<const char*>(&trailer), sizeof trailer);
-    if (auto written = replace_file(output, *program); !written) return written.error();
-    if (::chmod(output.c_str(), 0755) != 0) return file_error("making executable", output);
-    return {};
+    return replace_file(output, *program, 0777);
 }
 
 }  // namespace mayfly::scenario

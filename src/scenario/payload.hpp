@@ -1,5 +1,5 @@
-// A scenario that travels inside the executable: `mayfly build` appends its library to a copy of
-// this program, which then needs neither compiler nor sources. Nothing is written where it runs.
+// A scenario inside the executable: `mayfly build` appends its library to a copy of this program,
+// which then needs neither compiler nor sources, and writes nothing where it runs.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace mayfly::scenario {
 
-/// Where in an executable the appended library lies.
+/// Where the appended library is in an executable.
 struct Payload {
     std::string name;  // Of the scenario: "shop.cpp".
     std::uint64_t offset = 0;
@@ -20,23 +20,23 @@ struct Payload {
     std::string digest;
 };
 
-/// What `executable` carries, if it carries something. Cheap: reads its last bytes.
+/// The payload of `executable`, if it has one. Cheap: reads only the last bytes.
 Result<std::optional<Payload>> find_payload(
     const std::filesystem::path& executable = "/proc/self/exe"
 );
 
-/// The library that `executable` carries, byte by byte; verified.
+/// The bytes of the library in `executable`, verified.
 Result<std::string> read_payload(
     const Payload& payload, const std::filesystem::path& executable = "/proc/self/exe"
 );
 
-/// Opens the library that `executable` carries, from memory.
+/// Opens the library in `executable` from memory.
 Result<Library> open_payload(
     const Payload& payload, const std::filesystem::path& executable = "/proc/self/exe"
 );
 
-/// Writes `executable` (without a payload of its own) with `library` appended to `output`, and
-/// makes that executable. Replaces an existing file.
+/// Writes to `output` a copy of `executable` (which has no payload of its own) with `library`
+/// appended, and makes it executable. Replaces an existing file.
 Result<void> write_with_payload(
     const std::filesystem::path& output,
     const Library& library,

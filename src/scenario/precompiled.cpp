@@ -9,8 +9,9 @@
 
 #include <fmt/core.h>
 
+#include "base/digest.hpp"
+#include "base/file.hpp"
 #include "scenario/cache_directory.hpp"
-#include "scenario/digest.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -38,7 +39,7 @@ void stand_alone() {
 
 /// Whether no other process is at it; the claim ends with this process.
 bool claim(const fs::path& header) {
-    if (!replace_file(header, text)) return false;
+    if (!replace_file(header, text, owner_only)) return false;
     const int fd = ::open(header.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return fd >= 0 && ::flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
@@ -58,8 +59,8 @@ Result<void> precompile(const fs::path& folder, const Toolchain& toolchain) {
     if (!scratch) return scratch.error();
     const fs::path header = header_in(folder, toolchain);
     const fs::path made = scratch->path() / "first.hpp.gch";
-    if (auto written = replace_file(header, text); !written) return written.error();
-    auto ended = run(toolchain.precompile(header, made), time_limit);
+    if (auto written = replace_file(header, text, owner_only); !written) return written.error();
+    auto ended = process::run(toolchain.precompile(header, made), time_limit);
     if (!ended) return ended.error();
     if (ended->exit_code != 0) return Error{"the headers cannot be precompiled: " + ended->out};
     std::error_code failed;

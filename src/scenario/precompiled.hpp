@@ -1,5 +1,5 @@
-// The precompiled <mayfly/mayfly.hpp>: saves an author who edits half a second a time. Making it
-// takes longer than it saves once, so it is made beside the work, on time nobody else wants.
+// The precompiled <mayfly/mayfly.hpp> saves an author half a second for each edit. Making it takes
+// longer than it saves once, so that happens in the background, at idle priority.
 #pragma once
 
 #include <filesystem>
@@ -8,13 +8,13 @@
 
 namespace mayfly::scenario {
 
-/// The header to include first so that the precompiled form is used; empty when there is none yet.
+/// The header to include first to use the precompiled form; empty if there is none yet.
 std::filesystem::path find_precompiled(
     const std::filesystem::path& folder, const Toolchain& toolchain
 );
 
-/// Starts a process of its own that makes it at idle priority, bounded in time, and returns at
-/// once. Failure is silent, for nothing but speed depends on it.
+/// Starts a process that makes it at idle priority and in bounded time, and returns at once.
+/// Ignores failures, because only speed depends on it.
 void start_precompiling(const std::filesystem::path& folder, const Toolchain& toolchain);
 
 /// Makes it now.

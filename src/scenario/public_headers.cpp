@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/file.hpp"
 #include "scenario/cache_directory.hpp"
 
 namespace mayfly::scenario {
@@ -25,7 +26,7 @@ Result<void> unpack_headers(const std::filesystem::path& folder) {
         std::error_code missing;
         // A cleaner of old files may have taken some, so each is looked at.
         if (std::filesystem::file_size(file, missing) == text.size() && !missing) continue;
-        if (auto written = replace_file(file, text); !written) return written.error();
+        if (auto written = replace_file(file, text, owner_only); !written) return written.error();
     }
     return {};
 }

@@ -1,4 +1,4 @@
-// The headers a scenario is compiled against, as they were when this program was built.
+// The public headers for compiling scenarios, as they were when this program was built.
 #pragma once
 
 #include <filesystem>
@@ -8,15 +8,15 @@
 
 namespace mayfly::scenario {
 
-/// Version and a hash of the headers (and sanitizers): "0.1.0-3fa91c20b7de". Libraries compiled
-/// for another tag do not fit this program.
+/// The version and a hash of the headers (and sanitizers): "0.1.0-3fa91c20b7de". A library with
+/// another tag does not fit this program.
 std::string_view abi_tag();
 
-/// Symbols that begin with abi_prefix name a tag; this is the one of abi_tag().
+/// A symbol that begins with abi_prefix contains a tag; this is the one for abi_tag().
 std::string_view abi_symbol();
 inline constexpr std::string_view abi_prefix = "mayfly_abi_";
 
-/// Sees to it that all headers lie in `folder`, also when another process does the same.
+/// Makes sure that all headers are in `folder`, even if another process does the same.
 Result<void> unpack_headers(const std::filesystem::path& folder);
 
 }  // namespace mayfly::scenario

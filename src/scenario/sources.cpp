@@ -5,7 +5,7 @@
 
 #include <fmt/core.h>
 
-#include "scenario/near_name.hpp"
+#include "base/near_name.hpp"
 
 namespace mayfly::scenario {
 namespace {

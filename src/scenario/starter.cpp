@@ -7,7 +7,7 @@
 
 #include <fmt/core.h>
 
-#include "base/new_file.hpp"
+#include "base/file.hpp"
 
 namespace mayfly::scenario {
 

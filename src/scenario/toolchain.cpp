@@ -71,7 +71,7 @@ Result<std::string> identify(const Command& compiler) {
     }
     Command command = compiler;
     command.emplace_back("--version");
-    auto ended = run(command, version_limit);
+    auto ended = process::run(command, version_limit);
     if (!ended) return within(fmt::format("asking {} for its version", compiler[0]), ended.error());
     return identity + ended->out;
 }

@@ -1,4 +1,4 @@
-// Which compiler compiles scenarios, how it is called, and what makes it the same as last time.
+// The compiler for scenarios, its command line, and what identifies both for the cache.
 #pragma once
 
 #include <filesystem>
@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "scenario/child_process.hpp"
+#include "process/run.hpp"
 #include "scenario/compiler.hpp"
 
 namespace mayfly::scenario {
+
+using process::Command;
 
 struct Toolchain {
     Command compiler;                // The program and its own arguments: {"ccache", "g++"}.
@@ -24,7 +26,7 @@ struct Toolchain {
         const std::filesystem::path& dependencies,
         const std::filesystem::path& prefix
     ) const;
-    /// Objects to a library that carries the tag of this program's headers.
+    /// Objects to a library with the tag of this program's headers.
     Command link(
         const std::vector<std::filesystem::path>& objects, const std::filesystem::path& library
     ) const;
@@ -34,8 +36,8 @@ struct Toolchain {
     ) const;
 };
 
-/// Finds the compiler: the one of `settings`, else c++, g++ or clang++ in PATH. `include` is where
-/// the public headers lie.
+/// Finds the compiler: that of `settings`, or else c++, g++ or clang++ in PATH. `include` is the
+/// folder of the public headers.
 Result<Toolchain> find_toolchain(
     const CompilerSettings& settings, const std::filesystem::path& include
 );

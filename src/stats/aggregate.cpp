@@ -13,10 +13,6 @@ constexpr std::size_t most_waiting = 16;
 // The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
 constexpr UnixMillis latest_time = 253'402'300'799'999;
 
-bool has_requests(const EntryDelta& entry) {
-    return entry.requests > 0;
-}
-
 double ratio(double sum, double count) {
     return count > 0 ? sum / count : 0;
 }
@@ -24,6 +20,11 @@ double ratio(double sum, double count) {
 PhaseSnapshot phase_figures(const Histogram& times) {
     const auto [p50, p95, p99] = times.percentiles<3>({50, 95, 99});
     return {times.count(), times.mean(), p50, p95, p99, times.max()};
+}
+
+/// Nothing when `until` is the earlier one.
+Duration between(UnixMillis from, UnixMillis until) {
+    return std::chrono::milliseconds(std::max<UnixMillis>(until - from, 0));
 }
 
 /// The first second after the settled ones, in seconds since 1970.
@@ -73,13 +74,9 @@ void Aggregate::reset(UnixMillis now) {
 void Aggregate::merge(std::string_view worker, Interval interval) {
     const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
     const Span span{std::clamp(interval.from, std::min(started_, until), until), until};
-    if (std::ranges::any_of(interval.entries, has_requests)) {
-        load_ =
-            load_ ? Span{std::min(load_->from, span.from), std::max(load_->until, until)} : span;
-    }
     for (EntryDelta& entry : interval.entries) merge_entry(std::move(entry), span);
-    for (const ErrorDelta& error : interval.errors) merge_error(error);
-    for (const ExceptionDelta& exception : interval.exceptions) merge_exception(worker, exception);
+    for (const ErrorCount& error : interval.errors) merge_error(error);
+    for (const ExceptionCount& exception : interval.exceptions) merge_exception(worker, exception);
     for (const TaskDelta& task : interval.tasks) {
         const TextKey<2> key{
             truncated(task.kind, limits_.text_bytes), truncated(task.task, limits_.text_bytes)};
@@ -97,8 +94,8 @@ void Aggregate::merge_entry(EntryDelta news, Span span) {
     if (entry.waiting.size() == most_waiting) entry.fold();
 }
 
-void Aggregate::merge_error(const ErrorDelta& news) {
-    ErrorSnapshot& row = errors_.at(
+void Aggregate::merge_error(const ErrorCount& news) {
+    ErrorCount& row = errors_.at(
         {truncated(news.method, limits_.text_bytes),
          truncated(news.name, limits_.text_bytes),
          truncated(news.error, limits_.text_bytes)}
@@ -106,30 +103,31 @@ void Aggregate::merge_error(const ErrorDelta& news) {
     add_occurrences(row, news);
 }
 
-void Aggregate::merge_exception(std::string_view worker, const ExceptionDelta& news) {
+void Aggregate::merge_exception(std::string_view worker, const ExceptionCount& news) {
     TextKey<5> key = key_of(news);
     for (std::string_view& part : key) part = truncated(part, limits_.text_bytes);
-    ExceptionSnapshot& row = exceptions_.at(key);
+    ExceptionCount& row = exceptions_.at(key);
     add_occurrences(row, news);
     const auto place = std::ranges::lower_bound(row.workers, worker);
     if (place == row.workers.end() || *place != worker) row.workers.emplace(place, worker);
 }
 
-Snapshot Aggregate::snapshot(UnixMillis now) const {
+Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) const {
     Snapshot snapshot;
     snapshot.time = now;
+    snapshot.run.measured = between(started_, ended.value_or(now));
     EntryDelta total;
     total.name = aggregated_name;
     snapshot.entries.reserve(entries_.rows().size());
     for (Entry& entry : entries_.rows()) {
         entry.fold();
-        snapshot.entries.push_back(figures(entry.total, entry.window, now));
+        snapshot.entries.push_back(figures(entry.total, entry.window, snapshot.run.measured, now));
         stats::merge(total, entry.total);
     }
     std::ranges::sort(snapshot.entries, std::less<>{}, [](const EntrySnapshot& entry) {
         return std::tie(entry.name, entry.method);
     });
-    snapshot.aggregated = figures(total, window_, now);
+    snapshot.aggregated = figures(total, window_, snapshot.run.measured, now);
     snapshot.errors = by_frequency(errors_.rows());
     snapshot.exceptions = by_frequency(exceptions_.rows());
     snapshot.tasks = tasks_.rows();
@@ -138,7 +136,7 @@ Snapshot Aggregate::snapshot(UnixMillis now) const {
 }
 
 EntrySnapshot Aggregate::figures(
-    const EntryDelta& total, const SlidingWindow& window, UnixMillis now
+    const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
 ) const {
     EntrySnapshot entry;
     entry.method = total.method;
@@ -164,14 +162,13 @@ EntrySnapshot Aggregate::figures(
 
     const auto requests = static_cast<double>(total.requests);
     const auto failures = static_cast<double>(total.failures);
-    const double load_seconds = static_cast<double>(load_ ? load_->millis() : 0) / second_millis;
     entry.mean_content_bytes = ratio(static_cast<double>(total.content_bytes), requests);
-    entry.requests_per_second = ratio(requests, load_seconds);
-    entry.failures_per_second = ratio(failures, load_seconds);
+    entry.requests_per_second = ratio(requests, to_seconds(measured));
+    entry.failures_per_second = ratio(failures, to_seconds(measured));
 
     const std::int64_t end = settled_end(now);
     const WindowFigures current = window.figures(end - rate_window.count(), rate_window.count());
-    const double current_seconds = to_seconds(current_load(end));
+    const double current_seconds = to_seconds(current_time(end));
     entry.current_requests_per_second = ratio(current.requests, current_seconds);
     entry.current_failures_per_second = ratio(current.failures, current_seconds);
     const auto [p50, p95, p99] = current.response_times.percentiles<3>({50, 95, 99});
@@ -181,11 +178,9 @@ EntrySnapshot Aggregate::figures(
     return entry;
 }
 
-std::chrono::milliseconds Aggregate::current_load(std::int64_t end) const {
-    const UnixMillis until = end * second_millis;
-    const UnixMillis from = until - rate_window.count() * second_millis;
-    const UnixMillis begin = load_ ? std::max(from, load_->from) : from;
-    return std::chrono::milliseconds(std::max<std::int64_t>(until - begin, 0));
+Duration Aggregate::current_time(std::int64_t end) const {
+    const UnixMillis from = (end - rate_window.count()) * second_millis;
+    return between(std::max(from, started_), end * second_millis);
 }
 
 std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {

@@ -1,25 +1,22 @@
-// The master's sum of all workers' intervals, and the figures that people read from it.
+// The master's sum of all workers' intervals, and the figures that people read.
 //
 // Owned by the master and used from its loop thread only. Reads no clock. Merging is associative
-// and commutative: reports may come in any order and from any number of workers. Knows nothing of
+// and commutative: reports may come in any order and from any number of workers. It knows no
 // sequence numbers: the caller merges each report once.
 //
 // Definitions
-// - Time with load: from the earliest `from` to the latest `until` of all intervals that had a
-//   request (not before the last reset). The rates of all rows are over this time, so that they
-//   add up to the aggregated one, and neither a slow start nor a long look at the results dilutes
-//   them.
+// - Measured window: from the start of the statistics, or their last reset, to the end of the last
+//   user, or now while users run. The rates of all rows are over this whole window, including time
+//   without requests, so that they add up to the aggregated one.
 // - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
-//   snapshot; the lag lets reports arrive. Of a run that is younger only what it has had, so that
-//   its first seconds are not diluted by those before it. An interval's requests are spread evenly
-//   over its span, so that neither reports that drift across the second nor one that was held back
-//   makes a spike; its response times belong to the second of `until`. Without new reports these
-//   figures fall to 0.
+//   snapshot; the lag lets reports arrive. All of a measured window that is younger. An interval's
+//   requests are spread evenly over its span, so that neither reports that drift across the second
+//   nor one that was held back makes a spike; its response times belong to the second of `until`.
+//   Without new reports these figures fall to 0.
 // - Percentiles: nearest rank (see Histogram), of successes and failures; interrupted samples count
 //   nowhere but in their own column.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,34 +38,34 @@ class Aggregate {
 public:
     explicit Aggregate(UnixMillis now, Limits limits = {});
 
-    /// Adds the news of one worker. `interval.from` and `until` are by the master's clock: who
-    /// receives from another machine corrects them first.
+    /// Adds the new measurements of a worker. `interval.from` and `until` are by the master's
+    /// clock, to which the caller converts the times of other machines.
     void merge(std::string_view worker, Interval interval);
 
     /// Forgets everything; the statistics start at `now`.
     void reset(UnixMillis now);
 
     /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
-    /// tasks with their runs, loop lag. Leaves `run`, `kinds`, `workers` and the weights of the
-    /// tasks to the master.
-    Snapshot snapshot(UnixMillis now) const;
+    /// tasks with their runs, loop lag, run.measured. Leaves the rest of `run`, `kinds`, `workers`
+    /// and the weights of the tasks to the master. `ended` is when the last user ended, if it did.
+    Snapshot snapshot(UnixMillis now, std::optional<UnixMillis> ended = {}) const;
 
     /// One point, without users, for each whole second from `begin` (or the reset, if that is
-    /// later) to `rate_lag` before `now`. For Timeline: begin is its end(). At the end of a run a
-    /// `now` that is `rate_lag` plus a second ahead brings the rest.
+    /// later) to `rate_lag` before `now`. For a Timeline, `begin` is its end(). At the end of a
+    /// run, pass a `now` that is `rate_lag` plus a second ahead to get the rest.
     std::vector<TimelinePoint> settled_seconds(UnixMillis begin, UnixMillis now) const;
 
 private:
     struct Entry {
         Entry(std::string method, std::string name);
 
-        /// Adds up what waits.
+        /// Adds up the histograms that wait.
         void fold();
 
         EntryDelta total;
         SlidingWindow window;
-        // Adding histograms is waiting for memory, so it is done for several at once, while the
-        // row's own are at hand.
+        // Adding histograms mostly waits for memory, so several are added at once, while those of
+        // the row are in the cache.
         std::vector<std::pair<EntryDelta, Span>> waiting;
     };
     friend std::array<std::string_view, 2> key_of(const Entry& entry) {
@@ -76,20 +73,21 @@ private:
     }
 
     void merge_entry(EntryDelta news, Span span);
-    void merge_error(const ErrorDelta& news);
-    void merge_exception(std::string_view worker, const ExceptionDelta& news);
-    EntrySnapshot figures(const EntryDelta& total, const SlidingWindow& window, UnixMillis now)
-        const;
-    /// How much of the current seconds, which end at the second `end`, there has been load.
-    std::chrono::milliseconds current_load(std::int64_t end) const;
+    void merge_error(const ErrorCount& news);
+    void merge_exception(std::string_view worker, const ExceptionCount& news);
+    /// `measured` is the length of the measured window.
+    EntrySnapshot figures(
+        const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
+    ) const;
+    /// How much of the current seconds, which end at the second `end`, is in the measured window.
+    Duration current_time(std::int64_t end) const;
 
     Limits limits_;
     UnixMillis started_;
-    std::optional<Span> load_;               // The time with load; none before the first request.
-    mutable CappedTable<Entry, 2> entries_;  // Folding changes nothing that can be seen.
+    mutable CappedTable<Entry, 2> entries_;  // Mutable, because folding changes nothing visible.
     SlidingWindow window_;                   // Of all entries.
-    CappedTable<ErrorSnapshot, 3> errors_;
-    CappedTable<ExceptionSnapshot, 5> exceptions_;
+    CappedTable<ErrorCount, 3> errors_;
+    CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;
     Histogram loop_lag_;
 };

@@ -1,6 +1,7 @@
-// Rows by a key of some texts, found by one hash look-up without allocation, never more than a cap.
+// Rows with some texts as their key, found by one hash look-up without allocation; their number is
+// bounded.
 //
-// Rows stay in the order in which they were first seen. A row type has a constructor (or is an
+// Rows stay in the order of their first occurrence. A row type has a constructor (or is an
 // aggregate that begins with) one std::string for each part of its key, and an overload of
 // key_of().
 #pragma once
@@ -24,11 +25,11 @@ class CappedTable {
 public:
     using Key = TextKey<parts>;
 
-    /// When `limit` rows exist, further keys share the row of `overflow`.
+    /// When `limit` rows exist, further keys share the row that `overflow` makes.
     CappedTable(std::size_t limit, std::array<std::string, parts> overflow)
         : limit_(limit), overflow_(std::move(overflow)) {}
 
-    /// Finds the rows that exist already, and has no limit.
+    /// Finds existing rows, and has no limit.
     explicit CappedTable(std::vector<Row>&& rows)
         : limit_(std::numeric_limits<std::uint32_t>::max()), rows_(std::move(rows)) {
         while (words_.size() < rows_.size()) index_next();
@@ -48,7 +49,7 @@ public:
         }
     }
 
-    /// The row of `key`, made if it is new, or the overflow row.
+    /// The row of `key`, which is made if it is new, or the overflow row.
     Row& at(const Key& key) {
         if (Row* row = find(key)) [[likely]]
             return *row;
@@ -61,10 +62,11 @@ public:
 private:
     struct Slot {
         std::uint32_t hash = 0;
-        std::uint32_t row = 0;  // Number of the row plus one; 0 when free.
+        std::uint32_t row = 0;  // Number of the row plus one; 0 if free.
     };
 
-    // Calls visit(part) for each part of a key; unlike a loop, without indirection once compiled.
+    // Calls visit(part) for each part of a key; unlike a loop, it compiles to code without
+    // indirection.
     template <class Visit>
     static bool all_parts(Visit visit) {
         return [&]<std::size_t... part>(std::index_sequence<part...>) {
@@ -110,7 +112,7 @@ private:
         return rows_.back();
     }
 
-    /// Makes the first row that is not indexed yet known to find().
+    /// Adds the first row that is not indexed yet to the index.
     void index_next() {
         const Digest digest(key_of(rows_[words_.size()]));
         words_.push_back(digest.words);

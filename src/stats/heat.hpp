@@ -1,7 +1,7 @@
-// Response times of a moment as a column of a heat map: how many fell into each row. Pure values.
+// The response times of a moment as a column of a heat map: how many are in each row. Pure values.
 //
-// Rows are a twelfth of a decade high (a factor of 1.21), from 0.1 ms to 100 s: fine enough for two
-// humps of a distribution to show apart, coarse enough for a day of them to be sent to a browser.
+// A row spans a twelfth of a decade (a factor of 1.21), from 0.1 ms to 100 s: fine enough to
+// separate two peaks of a distribution, coarse enough to send a day of columns to a browser.
 #pragma once
 
 #include <array>
@@ -16,8 +16,8 @@ namespace mayfly::stats {
 
 inline constexpr std::size_t heat_row_count = 73;
 
-/// The highest response time of each row, ascending. The first row also has all below it, the last
-/// one all above.
+/// The highest response time of each row, ascending. The first row also counts all below it, the
+/// last row all above.
 const std::array<Duration, heat_row_count>& heat_bounds();
 
 struct HeatCell {
@@ -27,7 +27,7 @@ struct HeatCell {
     bool operator==(const HeatCell& other) const = default;
 };
 
-/// The occupied cells, ascending in their row.
+/// The occupied cells, in the order of their rows.
 using HeatColumn = std::vector<HeatCell>;
 
 HeatColumn heat_of(const Histogram& response_times);

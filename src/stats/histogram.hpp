@@ -1,11 +1,10 @@
-// Log-linear histogram of durations up to about an hour with a relative error of at most 0.1 %.
+// A log-linear histogram of durations up to about an hour, with a relative error of at most 0.1 %.
 //
-// After HdrHistogram (Tene): every power of two is cut into 1024 equal parts; below 2048 ns each
-// nanosecond has its own bucket. Exact count, sum, min and max travel along. Values beyond 2^42 ns
-// (73 minutes) share the last bucket, max keeps them exactly; negative ones count as 0.
-// Memory grows with what was seen: buckets live in pages of 16, and only pages that were touched
-// exist, so that one slow outlier costs one page and not the way to it. Pure values: copy, compare,
-// merge.
+// After HdrHistogram (Tene): every power of two is divided into 1024 equal parts; below 2048 ns
+// each nanosecond has its own bucket. It also keeps the exact count, sum, min and max. Values
+// beyond 2^42 ns (73 minutes) share the last bucket, but max is exact; negative ones count as 0.
+// Memory grows with the values: buckets are in pages of 16, and only pages with values exist, so
+// that one slow outlier costs one page, and not all up to it. Pure values: copy, compare, merge.
 #pragma once
 
 #include <algorithm>
@@ -40,24 +39,24 @@ public:
     }
     void record(Duration value, std::uint64_t times);
     void merge(const Histogram& other);
-    /// Takes away an earlier state of this same histogram; min and max become those of the
-    /// remaining buckets. For figures over a window.
+    /// Subtracts an earlier state of this same histogram, for figures over a window; min and max
+    /// become those of the remaining buckets.
     void subtract(const Histogram& earlier);
-    /// Hands over what was recorded, without unused pages, and starts anew. Keeps the memory if
-    /// most of it was needed this time, so that a steady load allocates nothing when it records.
+    /// Returns what was recorded, without unused pages, and starts anew. Keeps the memory if most
+    /// of it was needed this time, so that recording a steady load allocates nothing.
     Histogram take();
 
     std::uint64_t count() const { return count_; }
     bool empty() const { return count_ == 0; }
-    /// The largest Duration when the true sum is larger still (292 years); mean() stays exact.
+    /// The largest Duration if the true sum is larger (292 years); mean() is still exact.
     Duration sum() const;
     Duration min() const { return Duration(empty() ? 0 : min_); }  // 0 when empty.
     Duration max() const { return Duration(max_); }                // 0 when empty.
     Duration mean() const;                                         // 0 when empty.
-    /// Nearest rank: rank = max(1, ceil(p / 100 * count)), the bucket's highest value, never above
-    /// max() nor below min(). `percent` in [0, 100]. 0 when empty.
+    /// By nearest rank: rank = max(1, ceil(p / 100 * count)), the bucket's highest value, within
+    /// min() and max(). `percent` in [0, 100]. 0 if empty.
     Duration percentile(double percent) const;
-    /// Several of them in one pass; `percents` ascend.
+    /// Several percentiles in one pass; `percents` must ascend.
     template <std::size_t n>
     std::array<Duration, n> percentiles(const std::array<double, n>& percents) const {
         std::array<Duration, n> values{};
@@ -72,19 +71,19 @@ public:
 
         bool operator==(const Bucket& other) const = default;
     };
-    /// The occupied buckets, ascending. The last one that there can be ends at max().
+    /// The occupied buckets, ascending. The last possible one ends at max().
     std::vector<Bucket> buckets() const;
 
-    /// Sparse form for the wire and files; restore() returns false for bytes it cannot accept, and
-    /// then changes nothing. It trusts nothing: a restored histogram obeys all the rules above.
+    /// A sparse form for the network and files. restore() returns false for invalid bytes, and then
+    /// changes nothing. It trusts nothing: a restored histogram obeys all the rules above.
     std::vector<std::uint8_t> pack() const;
     bool restore(const std::vector<std::uint8_t>& packed);
 
-    /// Equal when all samples could have been the same: buckets, count, sum, min and max.
+    /// Equal if all samples can have been the same: buckets, count, sum, min and max.
     bool operator==(const Histogram& other) const;
 
 private:
-    // A life of requests on a million connections does not fit 64 bits of nanoseconds.
+    // The nanoseconds of all requests on a million connections may not fit into 64 bits.
     __extension__ using Sum = unsigned __int128;
     static constexpr std::size_t page_size = 16;
     using Page = std::array<std::uint64_t, page_size>;
@@ -92,7 +91,7 @@ private:
         std::uint32_t bucket;
         std::uint64_t count;
     };
-    using PageNumber = std::uint16_t;  // In pages_, plus one; 0 for a page that does not exist.
+    using PageNumber = std::uint16_t;  // Index in pages_, plus one; 0 if it does not exist.
 
     static constexpr unsigned precision_bits = 10;
     static constexpr unsigned range_bits = 42;
@@ -114,7 +113,7 @@ private:
         return (bucket - (dropped << precision_bits)) << dropped;
     }
     static constexpr std::uint64_t highest_in(std::size_t bucket) {
-        // The last bucket is open: it also holds what is beyond the range.
+        // The last bucket also holds all values beyond the range.
         if (bucket + 1 >= bucket_count) return std::numeric_limits<std::int64_t>::max();
         return lowest_in(bucket + 1) - 1;
     }
@@ -148,7 +147,7 @@ private:
             if (directory_[place] != 0) visit(first_page_ + place, pages_[directory_[place] - 1U]);
         }
     }
-    /// Calls visit(bucket, count) for the occupied ones, ascending.
+    /// Calls visit(bucket, count) for the occupied buckets, ascending.
     template <class Visit>
     void for_each_bucket(Visit visit) const {
         for (const Tally& tally : tallies_) visit(std::size_t{tally.bucket}, tally.count);
@@ -164,11 +163,11 @@ private:
     std::uint64_t rank_of(double percent) const;
     bool is_plausible() const;
 
-    // One that was restored is only read, most likely: added to others. It has no pages but its
-    // occupied buckets, ascending, until something is added to it.
+    // A restored histogram is usually only read, to be added to others. It has no pages, but only
+    // its occupied buckets, ascending, until something is added to it.
     std::vector<Tally> tallies_;
-    // The pages that exist, in the order in which they were first needed; directory_ says for each
-    // page from first_page_ on where it is.
+    // The existing pages in the order in which they were first needed; directory_ has the index of
+    // each page from first_page_ on.
     std::vector<Page> pages_;
     std::vector<PageNumber> directory_;
     std::size_t first_page_ = 0;

@@ -48,9 +48,9 @@ void merge(Interval& into, const Interval& news) {
     merge_rows<2>(into.entries, news.entries, [](EntryDelta& row, const EntryDelta& more) {
         merge(row, more);
     });
-    merge_rows<3>(into.errors, news.errors, add_occurrences<ErrorDelta, ErrorDelta>);
+    merge_rows<3>(into.errors, news.errors, add_occurrences<ErrorCount, ErrorCount>);
     merge_rows<
-        5>(into.exceptions, news.exceptions, add_occurrences<ExceptionDelta, ExceptionDelta>);
+        5>(into.exceptions, news.exceptions, add_occurrences<ExceptionCount, ExceptionCount>);
     merge_rows<2>(into.tasks, news.tasks, [](TaskDelta& row, const TaskDelta& more) {
         row.runs += more.runs;
     });

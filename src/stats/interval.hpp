@@ -1,7 +1,7 @@
-// What one worker measured since its last report: values that travel and merge associatively.
+// What one worker measured since its last report: values that are sent and merge associatively.
 //
-// Two intervals merged, in any order or grouping, equal one interval in which all their samples
-// were recorded. The wire format is in cluster/codec.cpp. Pure values.
+// Two intervals merged, in any order or grouping, equal one interval that recorded all their
+// samples. The wire format is in cluster/codec.cpp. Pure values.
 #pragma once
 
 #include <algorithm>
@@ -22,10 +22,10 @@ namespace mayfly::stats {
 struct EntryDelta {
     std::string method;
     std::string name;
-    std::uint64_t requests = 0;  // Successes and failures; interrupted ones are apart.
+    std::uint64_t requests = 0;  // Successes and failures, without interrupted ones.
     std::uint64_t failures = 0;
     std::uint64_t interrupted = 0;
-    std::uint64_t sent_again = 0;  // Times a request went out anew, on a new connection.
+    std::uint64_t sent_again = 0;  // How often requests were sent again on a new connection.
     std::uint64_t content_bytes = 0;
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;
@@ -34,8 +34,8 @@ struct EntryDelta {
     std::map<int, std::uint64_t> statuses{};  // Responses by status code; 0 counts "no response".
 };
 
-/// New occurrences of one failure text of one (method, name).
-struct ErrorDelta {
+/// Occurrences of one failure text for one (method, name).
+struct ErrorCount {
     std::string method;
     std::string name;
     std::string error;
@@ -44,43 +44,44 @@ struct ErrorDelta {
     UnixMillis last_seen = 0;
 };
 
-/// New occurrences of author code that threw.
-struct ExceptionDelta {
+/// Occurrences of an exception of author code.
+struct ExceptionCount {
     std::string kind;     // User kind.
     std::string task;     // Task name, "on_start" or "on_stop".
-    std::string type;     // Demangled type of what was thrown.
+    std::string type;     // The demangled type of the exception.
     std::string message;  // what(), or empty.
     std::string
         location;  // Where it was thrown, as function and offset or file:line; may be empty.
     std::uint64_t occurrences = 0;
     UnixMillis first_seen = 0;
     UnixMillis last_seen = 0;
+    std::vector<std::string> workers{};  // The names of those that saw it; filled in by the master.
 };
 
-/// How often a task ran to its end (an exception is also an end; a cancellation is not).
+/// How often a task ended, by an exception as well, but not by a cancellation.
 struct TaskDelta {
     std::string kind;
     std::string task;
     std::uint64_t runs = 0;
 };
 
-/// One worker's news since its last report, in the order in which things were first seen.
+/// What is new on one worker since its last report, in the order of first occurrence.
 struct Interval {
     UnixMillis from = 0;
     UnixMillis until = 0;
     std::vector<EntryDelta> entries;
-    std::vector<ErrorDelta> errors;
-    std::vector<ExceptionDelta> exceptions;
+    std::vector<ErrorCount> errors;
+    std::vector<ExceptionCount> exceptions;
     std::vector<TaskDelta> tasks;
-    Histogram loop_lag;  // How late the event loop ran a timer, one value a probe.
+    Histogram loop_lag;  // How late the event loop ran a timer; one value for each probe.
 };
 
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,
-/// but for the order of rows, commutative; a default-constructed interval changes nothing. For a
-/// report that could not be sent yet.
+/// except for the order of rows, commutative; a default-constructed interval changes nothing. Used
+/// for reports that could not be sent yet.
 void merge(Interval& into, const Interval& news);
 
-/// Adds up everything but the names.
+/// Adds up everything except the names.
 void merge(EntryDelta& into, const EntryDelta& news);
 /// The same without the histograms.
 void merge_counts(EntryDelta& into, const EntryDelta& news);
@@ -95,14 +96,14 @@ void add_occurrences(Row& row, const News& news) {
     row.occurrences += news.occurrences;
 }
 
-/// What makes a row the same row.
+/// The key that makes two rows the same row.
 inline std::array<std::string_view, 2> key_of(const EntryDelta& row) {
     return {row.method, row.name};
 }
-inline std::array<std::string_view, 3> key_of(const ErrorDelta& row) {
+inline std::array<std::string_view, 3> key_of(const ErrorCount& row) {
     return {row.method, row.name, row.error};
 }
-inline std::array<std::string_view, 5> key_of(const ExceptionDelta& row) {
+inline std::array<std::string_view, 5> key_of(const ExceptionCount& row) {
     return {row.kind, row.task, row.type, row.message, row.location};
 }
 inline std::array<std::string_view, 2> key_of(const TaskDelta& row) {

@@ -83,7 +83,7 @@ void Recorder::record(const Sample& sample) {
 void Recorder::record_failure(const Sample& sample) {
     const std::string_view method = truncated(sample.method, limits_.text_bytes);
     const std::string_view name = truncated(sample.name, limits_.text_bytes);
-    ErrorDelta* row = errors_.find({method, name, sample.error});
+    ErrorCount* row = errors_.find({method, name, sample.error});
     if (row == nullptr) {
         row = &errors_.at({method, name, grouped_text(sample.error, limits_.text_bytes)});
     }
@@ -93,7 +93,7 @@ void Recorder::record_failure(const Sample& sample) {
 
 void Recorder::record_exception(const ThrownException& thrown) {
     const std::string message = grouped_text(thrown.message, limits_.text_bytes);
-    ExceptionDelta& row = exceptions_.at(
+    ExceptionCount& row = exceptions_.at(
         {truncated(thrown.kind, limits_.text_bytes),
          truncated(thrown.task, limits_.text_bytes),
          truncated(thrown.type, limits_.text_bytes),

@@ -1,9 +1,9 @@
 // What one worker measures between two reports.
 //
-// Owned by the worker and used from its loop thread only. Reads no clock: times come with the
-// calls. record() is the hot path of the whole program: after the first sight of a name it
-// allocates nothing and costs one hash look-up and some increments. Rows stay known from one
-// interval to the next, so that the caps of `Limits` hold for a whole run.
+// Owned by the worker and used from its loop thread only. Reads no clock: callers pass times in.
+// record() is the hot path of the whole program: except for new names it allocates nothing, and
+// costs one hash look-up and some increments. Rows are kept from one interval to the next, so that
+// the limits of `Limits` hold for a whole run.
 #pragma once
 
 #include <string>
@@ -17,11 +17,12 @@
 
 namespace mayfly::stats {
 
-/// Author code that threw. Text is borrowed: it must live until record_exception() returns.
+/// An exception of author code. The text is borrowed: it must live until record_exception()
+/// returns.
 struct ThrownException {
     std::string_view kind;      // User kind.
     std::string_view task;      // Task name, "on_start" or "on_stop".
-    std::string_view type;      // Demangled type of what was thrown.
+    std::string_view type;      // The demangled type of the exception.
     std::string_view message;   // what(), or empty.
     std::string_view location;  // Function and offset or file:line; may be empty.
     Instant when{};
@@ -29,18 +30,18 @@ struct ThrownException {
 
 class Recorder {
 public:
-    /// `now` and `unix_now` are the same moment by the two clocks; they translate the instants of
-    /// samples into times that people read.
+    /// `now` and `unix_now` are the same moment by the two clocks; they convert the instants of
+    /// samples to times that people read.
     Recorder(Instant now, UnixMillis unix_now, Limits limits = {});
 
-    /// An interrupted sample counts as that and as nothing else.
+    /// An interrupted sample counts only as interrupted.
     void record(const Sample& sample);
     void record_exception(const ThrownException& thrown);
     void record_task_run(std::string_view kind, std::string_view task);
     /// How late the event loop ran a timer.
     void record_loop_lag(Duration lag) { loop_lag_.record(lag); }
 
-    /// Everything since the last take(), and starts anew. Rows without news are left out.
+    /// Returns everything since the last take(), and starts anew. Omits rows without news.
     Interval take(UnixMillis now);
 
 private:
@@ -50,7 +51,7 @@ private:
         Row& operator=(Row&&) = default;
 
         EntryDelta news;
-        // The counter in news.statuses that was used last: mostly all responses have one status.
+        // The last counter used in news.statuses, because most responses have the same status.
         int last_status = -1;
         std::uint64_t* last_status_count = nullptr;
     };
@@ -65,8 +66,8 @@ private:
     UnixMillis unix_started_;
     UnixMillis from_;
     CappedTable<Row, 2> entries_;
-    CappedTable<ErrorDelta, 3> errors_;
-    CappedTable<ExceptionDelta, 5> exceptions_;
+    CappedTable<ErrorCount, 3> errors_;
+    CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
     Histogram loop_lag_;
 };

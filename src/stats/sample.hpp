@@ -12,47 +12,47 @@
 
 namespace mayfly::stats {
 
-/// The parts of a request's time, in the order in which they happen.
+/// The parts of a request's time, in their order.
 enum class Phase : std::uint8_t { dns, connect, tls, send, first_byte, receive };
 inline constexpr std::size_t phase_count = 6;
 inline constexpr std::array<std::string_view, phase_count> phase_names{
     "dns", "connect", "tls", "send", "first_byte", "receive"};
 
-/// How long each phase took; a negative value means that it did not happen (a reused connection
-/// has no dns, connect and tls).
+/// How long each phase took; negative if it did not happen (a reused connection has no dns, connect
+/// and tls).
 struct PhaseTimes {
     static constexpr Duration absent{-1};
     std::array<Duration, phase_count> times{absent, absent, absent, absent, absent, absent};
 
     Duration& operator[](Phase phase) { return times[static_cast<std::size_t>(phase)]; }
     Duration operator[](Phase phase) const { return times[static_cast<std::size_t>(phase)]; }
-    /// A phase may come several times: on the way to each address, and after each redirect.
+    /// A phase may happen several times: for each address, and after each redirect.
     void add(Phase phase, Duration time) {
         Duration& sum = (*this)[phase];
         sum = std::max(sum, Duration(0)) + time;
     }
 };
 
-/// A request that the stop of the test (or of its user) cut is neither success nor failure.
+/// A request that the end of the test (or of its user) cuts off is neither a success nor a failure.
 enum class Outcome : std::uint8_t { success, failure, interrupted };
 
 struct Sample {
     std::string_view method;  // "GET", or the type given to measure().
-    std::string_view name;    // The row it is counted in.
+    std::string_view name;    // The row that counts it.
     Outcome outcome = Outcome::success;
-    std::string_view error;  // Why it failed, grouped by this text; empty unless it failed.
+    std::string_view error;  // Why it failed; failures are grouped by it. Empty otherwise.
     Instant started{};
-    Duration response_time{0};        // Started to last byte, redirects included.
+    Duration response_time{0};        // From the start to the last byte, redirects included.
     int status = 0;                   // 0: no response, or not HTTP.
-    std::uint64_t content_bytes = 0;  // Decoded body.
+    std::uint64_t content_bytes = 0;  // Of the decoded body.
     std::uint64_t sent_bytes = 0;     // On the wire, before TLS.
     std::uint64_t received_bytes = 0;
-    std::uint32_t sent_again = 0;  // Times that the server had left the connection it was sent on.
+    std::uint32_t sent_again = 0;  // How often the server had closed its connection.
     PhaseTimes phases;
 };
 
-/// The row that a status is counted in: 0 for what no HTTP response can have, which also bounds the
-/// number of rows.
+/// The row that counts a status: 0 for all that no HTTP response can have, which bounds the number
+/// of rows.
 constexpr int counted_status(int status) {
     return status < 0 || status > 999 ? 0 : status;
 }

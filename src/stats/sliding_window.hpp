@@ -1,7 +1,7 @@
-// The last seconds of one row: requests and failures of each second and their response times.
+// The last seconds of one row: the requests, failures and response times of each second.
 //
-// A ring of seconds, keyed by their number, so that nothing has to be shifted or cleared when time
-// passes: what is too old is simply not asked for, and overwritten later. Pure given now.
+// A ring of seconds, indexed by their number, so that nothing must be shifted or cleared as time
+// passes: old seconds are not read any more, and are later overwritten. Pure, given the time.
 #pragma once
 
 #include <array>
@@ -35,12 +35,12 @@ struct WindowFigures {
 
 class SlidingWindow {
 public:
-    /// Spreads the counts evenly over `span`; response times and phases go to the second of its
-    /// end.
+    /// Spreads the counts evenly over `span`; response times and phases go to the second in which
+    /// it ends.
     void add(const EntryDelta& news, Span span);
 
-    /// The sum of `seconds` whole seconds from `first` (seconds since 1970). What lies further back
-    /// than the ring reaches counts as nothing.
+    /// The sum of `seconds` whole seconds from `first` (seconds since 1970). Seconds that are not
+    /// in the ring any more count as empty.
     WindowFigures figures(std::int64_t first, std::int64_t seconds) const;
 
 private:
@@ -51,10 +51,10 @@ private:
         Histogram response_times{};
         std::array<PhaseSum, phase_count> phases{};
     };
-    // The window, the lag, the second in progress and one for a report that is late.
+    // The window, the lag, the current second and one for a late report.
     static constexpr std::size_t ring_size = rate_window.count() + rate_lag.count() + 2;
 
-    /// Null if that second was overwritten by a later one.
+    /// Null if a later second has overwritten that one.
     Second* second(std::int64_t number);
 
     std::array<Second, ring_size> ring_;

@@ -1,6 +1,6 @@
-// The merged state of a run at one moment: everything a table, a file or the dashboard shows.
+// The merged state of a run at one moment: everything that tables, files and the dashboard show.
 //
-// Made by stats/aggregate.cpp (figures) and the master (state, users, workers); readers only read.
+// Made by stats/aggregate.cpp (figures) and the master (state, users, workers); others only read.
 #pragma once
 
 #include <array>
@@ -13,15 +13,16 @@
 
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
+#include "stats/interval.hpp"
 #include "stats/sample.hpp"
 
 namespace mayfly::stats {
 
-/// What "current" figures cover, and how long they wait for reports to arrive; see aggregate.hpp.
+/// What "current" figures cover, and how long they wait for reports; see aggregate.hpp.
 inline constexpr std::chrono::seconds rate_window{10};
 inline constexpr std::chrono::seconds rate_lag{1};
 
-/// Locust's list, in its order; `EntrySnapshot::percentiles` has one value for each.
+/// Locust's percentiles in its order; `EntrySnapshot::percentiles` has one value for each.
 inline constexpr std::array<double, 11> reported_percentiles{
     50, 66, 75, 80, 90, 95, 98, 99, 99.9, 99.99, 100};
 
@@ -34,9 +35,9 @@ struct PhaseSnapshot {
     Duration max{0};
 };
 
-/// Statistics of one (method, name) since the start or the last reset. Times are 0 when no sample
-/// has one. "current" figures cover `rate_window` whole seconds before the snapshot, or as many as
-/// there was load in when it is young, and are 0 when nothing happened in them.
+/// Statistics of one (method, name) since the start or the last reset. Times are 0 if there is no
+/// sample. "current" figures cover `rate_window` whole seconds before the snapshot, or the measured
+/// window if that is younger, and are 0 if nothing happened in that time.
 struct EntrySnapshot {
     std::string method;
     std::string name;
@@ -53,7 +54,7 @@ struct EntrySnapshot {
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;
     double mean_content_bytes = 0;
-    double requests_per_second = 0;  // Over the time that had load.
+    double requests_per_second = 0;  // Over `RunSnapshot::measured`.
     double failures_per_second = 0;
     double current_requests_per_second = 0;
     double current_failures_per_second = 0;
@@ -69,28 +70,7 @@ struct EntrySnapshot {
     }
 };
 
-struct ErrorSnapshot {
-    std::string method;
-    std::string name;
-    std::string error;
-    std::uint64_t occurrences = 0;
-    UnixMillis first_seen = 0;
-    UnixMillis last_seen = 0;
-};
-
-struct ExceptionSnapshot {
-    std::string kind;
-    std::string task;
-    std::string type;
-    std::string message;
-    std::string location;
-    std::uint64_t occurrences = 0;
-    UnixMillis first_seen = 0;
-    UnixMillis last_seen = 0;
-    std::vector<std::string> workers{};  // Names of those that saw it.
-};
-
-/// Configured share of one task and what was observed.
+/// The configured share of one task, and what was observed.
 struct TaskSnapshot {
     std::string kind;
     std::string task;
@@ -104,23 +84,38 @@ struct KindSnapshot {
     std::uint64_t running = 0;  // As the workers reported.
 };
 
+enum class WorkerState : std::uint8_t { connecting, ready, running, stalled, lost, gone };
+inline constexpr std::array worker_states{
+    WorkerState::connecting,
+    WorkerState::ready,
+    WorkerState::running,
+    WorkerState::stalled,
+    WorkerState::lost,
+    WorkerState::gone};
+/// The word for it in tables, JSON and API.
+std::string_view name_of(WorkerState state);
+/// Whether the worker is there; a stalled one still has its users.
+constexpr bool is_usable(WorkerState state) {
+    return state >= WorkerState::ready && state <= WorkerState::stalled;
+}
+
 struct WorkerSnapshot {
-    std::string name;   // "worker 1", or host and number.
-    std::string state;  // connecting, ready, running, stalled, lost, gone.
-    std::string note;   // For people: what it stalls in, why it was lost.
+    std::string name;  // "worker 1", or host and number.
+    WorkerState state = WorkerState::connecting;
+    std::string note;  // For people: the task that stalls it, or why it was lost.
     std::uint64_t users = 0;
     double cpu = 0;  // Of one core, 0 to 1.
     std::uint64_t memory_bytes = 0;
-    Duration loop_lag{0};  // Highest of the last report.
+    Duration loop_lag{0};  // The highest of the last report.
     std::uint64_t open_files = 0;
     double requests_per_second = 0;
 };
 
 enum class RunState { ready, preparing, spawning, running, stopping, stopped };
-/// The word that tables, JSON and API use.
+/// The word for it in tables, JSON and API.
 std::string_view name_of(RunState state);
 
-/// What was asked for and how far it is.
+/// What was asked for, and how far the run is.
 struct RunSnapshot {
     std::string id;
     RunState state = RunState::ready;
@@ -128,16 +123,17 @@ struct RunSnapshot {
     std::string host;
     std::uint64_t target_users = 0;
     double spawn_rate = 0;
-    std::uint64_t wanted_users = 0;   // Due now on the ramp.
+    std::uint64_t wanted_users = 0;   // By the ramp, now.
     std::uint64_t running_users = 0;  // As the workers reported.
     UnixMillis started = 0;
     UnixMillis ended = 0;  // 0 while it runs.
     Duration elapsed{0};
+    Duration measured{0};  // From the start or the last reset to the end of the last user, or now.
     Duration run_time{0};  // 0: until stopped.
     std::uint64_t seed = 0;
     std::uint64_t failed_users = 0;     // Users whose on_start threw.
-    bool is_partial = false;            // A worker was lost with results.
-    std::string setup_problem;          // Why it could not begin; empty: it could.
+    bool is_partial = false;            // Results were lost with a worker.
+    std::string setup_problem;          // Why the run could not begin; empty if it could.
     std::vector<std::string> warnings;  // What a reader must know to judge the figures.
 };
 
@@ -146,8 +142,8 @@ struct Snapshot {
     RunSnapshot run;
     std::vector<EntrySnapshot> entries;  // By name, then method.
     EntrySnapshot aggregated;            // Method "", name `aggregated_name`.
-    std::vector<ErrorSnapshot> errors;
-    std::vector<ExceptionSnapshot> exceptions;
+    std::vector<ErrorCount> errors;
+    std::vector<ExceptionCount> exceptions;
     std::vector<TaskSnapshot> tasks;
     std::vector<KindSnapshot> kinds;
     std::vector<WorkerSnapshot> workers;
@@ -156,13 +152,7 @@ struct Snapshot {
 
 inline constexpr std::string_view aggregated_name = "Aggregated";
 
-/// What makes a row the same row.
-inline std::array<std::string_view, 3> key_of(const ErrorSnapshot& row) {
-    return {row.method, row.name, row.error};
-}
-inline std::array<std::string_view, 5> key_of(const ExceptionSnapshot& row) {
-    return {row.kind, row.task, row.type, row.message, row.location};
-}
+/// The key that makes two rows the same row.
 inline std::array<std::string_view, 2> key_of(const TaskSnapshot& row) {
     return {row.kind, row.task};
 }

@@ -1,4 +1,4 @@
-// Keys of some texts, and how they are hashed and compared on the hot path. Pure values.
+// Keys made of some texts, with fast hashing and comparison for the hot path. Pure values.
 #pragma once
 
 #include <array>
@@ -12,8 +12,8 @@ namespace mayfly::stats {
 template <std::size_t parts>
 using TextKey = std::array<std::string_view, parts>;
 
-/// A text as its size and two overlapping words: up to 16 bytes they are the whole text, so that
-/// short texts are hashed and compared without a look at their bytes.
+/// A text as its size and two overlapping words. Texts of up to 16 bytes are completely in the
+/// words, so they are hashed and compared without reading their bytes.
 struct TextWords {
     std::uint64_t size = 0;
     std::uint64_t first = 0;
@@ -46,8 +46,8 @@ struct TextWords {
     }
 };
 
-/// Folds by a 64 x 64 -> 128 bit product (the principle of wyhash). Not meant to withstand chosen
-/// keys: names come from the person who runs the test.
+/// Folds with a 64 x 64 -> 128 bit product (the principle of wyhash). It does not resist chosen
+/// keys, because names come from the person who runs the test.
 class TextHash {
 public:
     void add(std::string_view text) { add(text, TextWords(text)); }

@@ -1,8 +1,8 @@
-// The history of a run as points of one second, for charts, and what happened meanwhile; bounded
+// The history of a run as points of one second, for charts, with the events of the run. Bounded,
 // however long the run is.
 //
-// Owned by the master. When it is full, every two neighbours become one point of twice the span:
-// 3600 points are an hour of seconds, or twelve hours of 16 seconds each. Pure values.
+// Owned by the master. When it is full, each pair of points becomes one of twice the span: 3600
+// points are an hour of seconds, or twelve hours of 16 seconds each. Pure values.
 #pragma once
 
 #include <array>
@@ -17,12 +17,12 @@
 
 namespace mayfly::stats {
 
-/// How often a phase happened, and how long it took in all.
+/// How often a phase happened, and how long it took in total.
 struct PhaseSum {
     std::uint64_t count = 0;
-    double nanoseconds = 0;  // As a number that adds up without end.
+    double nanoseconds = 0;  // A floating-point number, so that it cannot overflow.
 
-    Duration mean() const;  // 0 when it did not happen.
+    Duration mean() const;  // 0 if it did not happen.
     PhaseSum& operator+=(const PhaseSum& other);
     bool operator==(const PhaseSum& other) const = default;
 };
@@ -31,15 +31,15 @@ struct PhaseSum {
 struct TimelinePoint {
     UnixMillis time = 0;
     std::int64_t span = 1000;  // Milliseconds.
-    double requests = 0;       // Fractions come from reports that cover parts of two seconds.
+    double requests = 0;       // Fractional, because a report may cover parts of two seconds.
     double failures = 0;
-    Duration p50{0};  // Of the response times that ended in this time; 0 when there were none.
+    Duration p50{0};  // Of the requests that ended in this time; 0 if there were none.
     Duration p95{0};
     Duration p99{0};
     std::uint64_t users_wanted = 0;
     std::uint64_t users_running = 0;
     std::array<PhaseSum, phase_count> phases{};
-    HeatColumn heat{};  // Of the same response times.
+    HeatColumn heat{};  // Of the same requests.
 
     double requests_per_second() const;
     double failures_per_second() const;
@@ -47,12 +47,12 @@ struct TimelinePoint {
     bool operator==(const TimelinePoint& other) const = default;
 };
 
-/// One point for two. Requests, failures, spans, phases and the heat map add up, so rates and means
+/// Merges two points. Requests, failures, spans, phases and the heat map add up, so rates and means
 /// stay exact. Percentiles and users become the higher of both: a chart of a long run may overstate
 /// how long a peak lasted, but never hides it.
 TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later);
 
-/// Something that a reader of a chart must know to understand it.
+/// An event that a reader of a chart must know.
 struct Annotation {
     enum class Kind : std::uint8_t { start, stop, reset, target, worker_lost, worker_joined };
 
@@ -67,21 +67,21 @@ class Timeline {
 public:
     static constexpr std::size_t most_annotations = 200;
 
-    /// `capacity` is even and at least 2.
+    /// `capacity` must be even and at least 2.
     explicit Timeline(std::size_t capacity = 3600);
 
-    /// Points come in the order of their time; one that begins before end() is left out.
+    /// Points must be added in the order of their time; one that begins before end() is ignored.
     void push(const TimelinePoint& point);
-    /// When there are too many, the oldest but the first is forgotten.
+    /// If there are too many, the oldest except the first is removed.
     void annotate(Annotation annotation);
     void clear();
 
     const std::vector<Annotation>& annotations() const { return annotations_; }
-    /// Ascending. All but the last span resolution(); the last may still be growing.
+    /// Ascending. All but the last span resolution(); the last may still grow.
     const std::vector<TimelinePoint>& points() const { return points_; }
     /// Milliseconds that a full point spans: 1000 times a power of two.
     std::int64_t resolution() const { return resolution_; }
-    /// Where the next point should begin; 0 when there is none yet.
+    /// Where the next point should begin; 0 if there is none yet.
     UnixMillis end() const { return points_.empty() ? 0 : points_.back().end(); }
 
 private:
@@ -90,7 +90,7 @@ private:
     std::size_t capacity_;
     std::int64_t resolution_ = 1000;
     std::vector<TimelinePoint> points_;
-    std::vector<Annotation> annotations_;  // Ascending in time.
+    std::vector<Annotation> annotations_;  // In the order of their time.
 };
 
 }  // namespace mayfly::stats

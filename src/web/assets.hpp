@@ -1,5 +1,5 @@
-// The files of the page, as they are embedded in the program. A build without them (MAYFLY_WEB=OFF)
-// has the same functions and no files.
+// The files of the page, embedded in the program. A build without them (MAYFLY_WEB=OFF) has the
+// same functions but no files.
 #pragma once
 
 #include <string_view>
@@ -9,14 +9,14 @@ namespace mayfly::web {
 struct Asset {
     std::string_view path;  // "/app.js"; the page itself is "/".
     std::string_view content_type;
-    std::string_view etag;  // With its quotes.
+    std::string_view etag;  // Including its quotes.
     std::string_view gzip;  // The file, compressed.
 };
 
-/// Null when there is no such file.
+/// Null if there is no such file.
 const Asset* find_asset(std::string_view path);
 
-/// What the HTML report carries, not compressed; empty in a build without the page.
+/// The script and style of the HTML report, not compressed; empty in a build without the page.
 struct ReportBundle {
     std::string_view script;
     std::string_view style;

@@ -1,5 +1,4 @@
-// One connection to the dashboard: reads requests, writes answers, feeds the events. Lives on a
-// fiber of its own.
+// One connection to the dashboard: reads requests, writes responses and events, on its own fiber.
 //
 // Everything has a deadline and a bound: a peer that sends slowly, sends too much or does not read
 // loses its connection and costs nothing else.
@@ -17,14 +16,14 @@
 
 namespace mayfly::web {
 
-/// How long a connection may take for what.
+/// Time limits of a connection.
 struct ConnectionLimits {
     Duration idle = std::chrono::seconds(60);     // Between two requests.
     Duration request = std::chrono::seconds(10);  // From its first byte to its last.
-    Duration write = std::chrono::seconds(10);    // One piece of an answer.
+    Duration write = std::chrono::seconds(10);    // For one piece of a response.
 };
 
-/// What all connections serve.
+/// What all connections share.
 struct Site {
     Gate gate;
     Control& control;
@@ -39,11 +38,11 @@ public:
     Connection(Socket socket, boost::asio::ssl::context* tls, Site& site)
         : stream_(std::move(socket), tls), site_(site) {}
 
-    /// Returns when the connection has ended.
+    /// Serves until the connection has ended.
     void serve();
 
 private:
-    /// A request, or the refusal of something that is none; nothing when the peer has left.
+    /// A request, or the refusal of something that is not one; nothing if the peer has closed.
     struct Arrival {
         std::optional<Request> request;
         std::optional<Answer> refusal;
@@ -51,7 +50,7 @@ private:
     };
     Arrival read_request();
     Answer answer(const Request& request);
-    // Both return false when the connection broke.
+    // Both return false if the connection broke.
     bool write(const Answer& answer, const Request& request, KeepAlive keep_alive);
     bool write_file(const Answer& answer, const Request& request, KeepAlive keep_alive);
     void stream_events();
@@ -60,7 +59,7 @@ private:
     Stream stream_;
     Site& site_;
     std::array<char, 8 * 1024> buffer_;
-    std::string unread_;  // What came after the last request.
+    std::string unread_;  // Bytes after the last request.
 };
 
 }  // namespace mayfly::web

@@ -1,4 +1,4 @@
-// What the dashboard may see of the test and ask for. Implemented by the program and by tests;
+// What the dashboard can see of the test and ask for. Implemented by the program and by tests;
 // called on the loop's thread, from the fiber of a connection.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace mayfly::web {
 
-/// What is left out is as the setup says.
+/// What is left out defaults to the setup.
 struct StartRequest {
     std::optional<std::uint64_t> users{};
     std::optional<double> spawn_rate{};  // Users per second.
@@ -26,7 +26,7 @@ struct StartRequest {
 
 struct UsersRequest {
     std::uint64_t users = 0;
-    std::optional<double> spawn_rate{};  // Left out: as before.
+    std::optional<double> spawn_rate{};  // If left out, it does not change.
 };
 
 class Control {
@@ -36,12 +36,12 @@ public:
     Control(const Control&) = delete;
     Control& operator=(const Control&) = delete;
 
-    /// As of the last second. Borrowed until the caller next waits.
+    /// As of the last second. Borrowed until the caller waits.
     virtual report::RunRecord record() const = 0;
-    /// The CSV file with the history of every entry; empty when none is written.
+    /// The CSV file with the history of every entry; empty if none is written.
     virtual std::string full_history_file() const = 0;
 
-    // Each error says in one sentence why it cannot be done now.
+    // Each error is a sentence on why it cannot be done now.
     virtual Result<void> start(const StartRequest& request) = 0;
     virtual Result<void> set_users(const UsersRequest& request) = 0;
     virtual Result<void> stop() = 0;

@@ -10,41 +10,30 @@ std::string event_text(std::string_view name, std::string_view data) {
     return fmt::format("event: {}\ndata: {}\n\n", name, data);
 }
 
-void EventStream::publish() {
+void EventStream::publish(const report::RunRecord& record) {
     ++tick_;
+    record_.emplace(record);
     everything_.reset();
     latest_.reset();
-    const report::RunRecord record = control_.record();
     const auto& points = record.timeline.points();
     // The last point may still grow, so it is told again.
     news_after_[tick_ % news_after_.size()] = {
         record.logs.next_number(), points.empty() ? 0 : points.back().time};
-    if (readers_.empty()) {
-        last_break_ = tick_;  // Whoever comes next begins anew anyway.
-        return;
-    }
-    note_breaks();
-    for (Reader* reader : readers_) reader->news_.set();
-}
-
-/// What latest() does not carry and a page must know begins everything anew.
-void EventStream::note_breaks() {
-    const report::RunRecord record = control_.record();
-    const bool is_new_run = std::exchange(run_, record.snapshot.run.id) != record.snapshot.run.id;
     const std::int64_t resolution = record.timeline.resolution();
-    const bool is_resampled = std::exchange(resolution_, resolution) != resolution;
-    std::string state = report::state_message(record.setup);
-    const bool is_new_state = state != state_;
-    state_ = std::move(state);
-    if (is_new_run || is_resampled || is_new_state) last_break_ = tick_;
+    if (record.snapshot.run.id != run_ || resolution != resolution_ || record.setup != setup_) {
+        last_break_ = tick_;
+        run_ = record.snapshot.run.id;
+        resolution_ = resolution;
+        setup_ = record.setup;
+    }
+    for (fiber::Event* news : readers_) news->set();
 }
 
 SharedText EventStream::everything() {
     if (everything_) return everything_;
-    const report::RunRecord record = control_.record();
-    std::string text = event_text("state", report::state_message(record.setup));
-    text += event_text("history", report::history_message(record.timeline));
-    text += event_text("snapshot", report::snapshot_message(record));
+    std::string text = event_text("state", report::state_message(record_->setup));
+    text += event_text("history", report::history_message(record_->timeline));
+    text += event_text("snapshot", report::snapshot_message(*record_));
     // Shared by the connections that write it.
     everything_ = std::make_shared<const std::string>(std::move(text));
     return everything_;
@@ -53,14 +42,14 @@ SharedText EventStream::everything() {
 SharedText EventStream::latest() {
     if (latest_) return latest_;
     const report::News& news = news_after_[(tick_ - ticks_kept) % news_after_.size()];
-    std::string text = event_text("snapshot", report::snapshot_message(control_.record(), news));
+    std::string text = event_text("snapshot", report::snapshot_message(*record_, news));
     // Shared as above.
     latest_ = std::make_shared<const std::string>(std::move(text));
     return latest_;
 }
 
 EventStream::Reader::Reader(EventStream& stream) : stream_(stream) {
-    place_ = stream_.readers_.insert(stream_.readers_.end(), this);
+    place_ = stream_.readers_.insert(stream_.readers_.end(), &news_);
     news_.set();
 }
 

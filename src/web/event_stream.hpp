@@ -1,9 +1,9 @@
-// The stream of events: what the readers of /api/events get, built at most once a tick whatever
-// their number, and not at all when nobody reads. Belongs to the loop's thread.
+// The stream of events for the readers of /api/events. It is built at most once a tick, however
+// many readers there are, and never without readers. Belongs to the loop's thread.
 //
-// A reader has a place for one message, that of the latest tick: who is slow skips ticks, and after
-// too many, or when the page must begin anew, gets everything again. So a reader that never reads
-// costs the one message that it is being sent until its connection's deadline ends it.
+// Each reader has room for one message, that of the latest tick. A slow reader skips ticks; after
+// too many, or if the page must begin anew, it gets everything again. So a peer that never reads
+// costs only the one message that is being sent to it, until its connection's deadline expires.
 #pragma once
 
 #include <array>
@@ -11,16 +11,17 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "fiber/event.hpp"
 #include "report/json_page.hpp"
-#include "web/control.hpp"
+#include "report/run_record.hpp"
 
 namespace mayfly::web {
 
-/// Shared by the connections that are writing it, as each ends at its own pace.
+/// Shared by the connections that are writing it, because each ends at its own time.
 using SharedText = std::shared_ptr<const std::string>;
 
 class EventStream {
@@ -28,13 +29,13 @@ public:
     /// A page that missed more ticks than this gets everything again.
     static constexpr std::size_t ticks_kept = 5;
 
-    explicit EventStream(const Control& control) : control_(control) {}
+    explicit EventStream(const report::RunRecord& record) { publish(record); }
 
-    /// There is a new snapshot: wakes the readers.
-    void publish();
+    /// There is a new second: wakes the readers. What `record` borrows stays until the next one.
+    void publish(const report::RunRecord& record);
     std::size_t readers() const { return readers_.size(); }
 
-    /// One page's place in the stream; lives on its connection's fiber.
+    /// One page's position in the stream; lives on its connection's fiber.
     class Reader {
     public:
         explicit Reader(EventStream& stream);
@@ -42,33 +43,31 @@ public:
         Reader(const Reader&) = delete;
         Reader& operator=(const Reader&) = delete;
 
-        /// Parks until there is something new: events as they go over the wire. Null when a
-        /// deadline in scope struck first.
+        /// Parks until there is something new, and returns the events as they are sent. Null if a
+        /// deadline in scope expires first.
         SharedText next();
 
     private:
-        friend class EventStream;
-
         EventStream& stream_;
-        std::list<Reader*>::iterator place_;
-        std::uint64_t seen_ = 0;  // The tick up to which it knows everything.
+        std::list<fiber::Event*>::iterator place_;
+        std::uint64_t seen_ = 0;  // It knows everything up to this tick.
         fiber::Event news_;
     };
 
 private:
     SharedText everything();
     SharedText latest();
-    void note_breaks();
 
-    const Control& control_;
-    std::list<Reader*> readers_;
+    std::optional<report::RunRecord> record_;  // That of this tick.
+    std::list<fiber::Event*> readers_;
     std::uint64_t tick_ = ticks_kept;
-    std::uint64_t last_break_ = ticks_kept;  // Since then latest() continues what pages have.
-    std::array<report::News, ticks_kept + 1> news_after_{};  // After each tick, a ring.
-    std::string state_;
+    std::uint64_t last_break_ = ticks_kept;  // Since this tick, latest() continues what pages have.
+    std::array<report::News, ticks_kept + 1> news_after_{};  // After each tick; a ring.
+    // Facts for pages that latest() does not carry: when they change, pages begin anew.
     std::string run_;
     std::int64_t resolution_ = 0;
-    SharedText everything_;  // Of this tick, when somebody needed it.
+    report::Setup setup_;
+    SharedText everything_;  // Of this tick, if some reader needed it.
     SharedText latest_;
 };
 

@@ -5,10 +5,10 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "net/ip_address.hpp"
 #include "web/assets.hpp"
 #include "web/requests.hpp"
-#include "web/secrets.hpp"
 
 namespace mayfly::web {
 namespace {

@@ -1,13 +1,14 @@
-// Who may come in: the rules that every request passes before a route sees it. Belongs to the
-// loop's thread; knows no socket and no clock.
+// The access rules of the dashboard, which every request passes before a route sees it. Belongs to
+// the loop's thread; knows no socket and no clock.
 //
-// - Host must be a name of this server, so that a page of another site whose name was made to point
+// - Host must be a name of this server, so that a page of another site that pointed its name at
+// this
 //   here (DNS rebinding) gets nothing.
-// - A request that a page of another site caused is refused, unless it only navigates here.
-// - State changes are POST (the routes see to that) and, when a browser says where they come from,
-//   from this page itself.
-// - With a token: scripts show it as a bearer token; browsers get a cookie for it, by the one-time
-//   link that the program prints or by typing the token once.
+// - A request that a page of another site caused is refused, unless it only navigates to this page.
+// - Only a POST changes the state (the routes ensure that), and if a browser says where it comes
+// from, only one from this page.
+// - If there is a token, scripts send it as a bearer token. Browsers get a cookie, with the
+// one-time link that the program prints or by typing the token once.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +25,9 @@ namespace mayfly::web {
 class Gate {
 public:
     struct Settings {
-        std::string token{};               // Empty: everybody who gets here may come in.
-        std::vector<std::string> names{};  // Names of this server besides the loopback ones.
-        /// Whether only this machine reaches it; otherwise any numeric address is a name of it.
+        std::string token{};               // If empty, everybody has access.
+        std::vector<std::string> names{};  // Names of this server, besides the loopback ones.
+        /// Whether only this machine can reach it; otherwise any numeric address is a name of it.
         bool is_local = true;
         bool has_tls = false;
         std::uint16_t port = 0;  // In the cookie's name, as browsers share cookies between ports.
@@ -34,11 +35,11 @@ public:
 
     explicit Gate(Settings settings);
 
-    /// What the gate itself answers: a refusal, or a part of logging in. Nothing: let it pass.
+    /// The gate's own response: a refusal, or a step of logging in. Nothing: let it pass.
     std::optional<Answer> answer(const Request& request);
 
     bool asks_for_token() const { return !settings_.token.empty(); }
-    /// What a browser needs to log in once, relative to the address: "login?key=...".
+    /// The path with which a browser logs in once: "login?key=...".
     std::string one_time_link() const { return "login?key=" + link_key_; }
 
 private:

@@ -1,5 +1,5 @@
-// One HTTP request and its answer as plain values: what the routes and the rules of the gate work
-// on. Pure; the parser is in request_reader.cpp.
+// One HTTP request and its response as plain values, for the routes and the rules of the gate.
+// Pure; the parser is in request_reader.cpp.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@
 
 namespace mayfly::web {
 
-/// Texts as they came, empty where there was none.
+/// Texts as they were sent; empty if missing.
 struct Request {
     std::string method;
-    std::string path;   // Without the query; nothing is decoded.
-    std::string query;  // What follows the question mark.
+    std::string path;   // Without the query; not decoded.
+    std::string query;  // The text after the question mark.
     std::string host{};
     std::string origin{};
     std::string fetch_site{};  // Sec-Fetch-Site
@@ -32,9 +32,9 @@ struct Answer {
     std::string content_type = "application/json";
     std::string body{};
     std::vector<std::pair<std::string, std::string>> headers{};
-    /// A file that is the body instead, as long as it is now; empty: none.
+    /// A file to send as the body, with its present length; empty for none.
     std::string file{};
-    /// The body is the stream of events, which begins after this head and has no end.
+    /// The body is the stream of events, which follows this head and does not end.
     bool is_event_stream = false;
 };
 
@@ -43,7 +43,7 @@ Answer refusal(unsigned status, const std::string& sentence);
 
 enum class KeepAlive { no, yes };
 
-/// The head that goes before a body of that length, with what every answer says: not to be stored,
+/// The head before a body of this length, with the fields of every response: it must not be stored,
 /// sniffed, framed or embedded, and which sources a page may use.
 std::string head_of(const Answer& answer, std::uint64_t body_bytes, KeepAlive keep_alive);
 

@@ -1,5 +1,5 @@
-// Reads one request to the dashboard from bytes as they arrive, in pieces of any size and from
-// anybody: it works before the gate has seen a token. Pure.
+// Reads one request to the dashboard from bytes as they arrive, in pieces of any size. It trusts
+// nothing, because it runs before the gate has seen a token. Pure.
 #pragma once
 
 #include <optional>
@@ -19,12 +19,12 @@ public:
 
     RequestReader();
 
-    /// Takes what it can read off the front of `unread`, which holds all bytes that came.
+    /// Removes what it can read from the front of `unread`, which holds all bytes so far.
     void put(std::string& unread);
-    /// Then there is a request, or a refusal of something that is none.
+    /// Whether there is a request, or a refusal of something that is not one.
     bool is_done() const { return refusal_ || parser_.is_done(); }
     const std::optional<Answer>& refusal() const { return refusal_; }
-    /// Whether the peer sends the body once it is told to.
+    /// Whether the peer waits for permission to send the body.
     bool is_waiting_for_continue() const;
 
     KeepAlive keep_alive() const { return parser_.keep_alive() ? KeepAlive::yes : KeepAlive::no; }

@@ -112,7 +112,7 @@ Result<void> read_parameters(const Json& json, std::map<std::string, std::string
 }
 
 bool is_parameter(std::string_view name, const report::Setup& setup) {
-    const auto& all = setup.parameters;
+    const auto& all = setup.mix.parameters;
     return std::any_of(all.begin(), all.end(), [&](const auto& parameter) {
         return parameter.name == name;
     });

@@ -1,5 +1,5 @@
-// What people and scripts send, read and checked: JSON bodies, and the forms and queries of
-// Locust's routes. Pure; each error is one sentence for whoever sent it.
+// Reads and checks what people and scripts send: JSON bodies, and the forms and queries of Locust's
+// routes. Pure; each error is one sentence for the sender.
 #pragma once
 
 #include <string>
@@ -12,13 +12,13 @@
 
 namespace mayfly::web {
 
-/// The body of POST /api/start; an empty one asks for the defaults.
+/// The body of POST /api/start; if it is empty, the defaults.
 Result<StartRequest> read_start(std::string_view body);
 /// The body of POST /api/users.
 Result<UsersRequest> read_users(std::string_view body);
 
-/// The form of POST /swarm, with Locust's names. Fields named like a parameter of the scenario are
-/// parameters; one that nobody knows is an error.
+/// The form of POST /swarm, with Locust's names. Fields with the name of a parameter of the
+/// scenario are parameters; an unknown one is an error.
 struct Swarm {
     StartRequest start;
     std::string run_time{};  // As it was given.
@@ -28,7 +28,7 @@ Result<Swarm> read_swarm(std::string_view body, const report::Setup& setup);
 /// "a=1&b=x%20y" → {a, 1}, {b, x y}.
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 Result<Pairs> read_pairs(std::string_view encoded);
-/// The first value of that name; empty when there is none.
+/// The first value of this name; empty if there is none.
 std::string_view value_of(const Pairs& pairs, std::string_view name);
 
 }  // namespace mayfly::web

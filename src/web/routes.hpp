@@ -1,6 +1,6 @@
-// From a request that may come in to its answer. Each group of routes is a table in a file of its
-// own; an answer is a function of the request and of the control, never parks, and is called on the
-// loop's thread.
+// From a request that passed the gate to its response. Each group of routes is a table in its own
+// file. A response is a function of the request and of the control; it never parks, and is called
+// on the loop's thread.
 #pragma once
 
 #include <span>
@@ -21,7 +21,7 @@ std::span<const Route> api_routes();       // docs/api.md
 std::span<const Route> locust_routes();    // Those of Locust's that scripts use.
 std::span<const Route> download_routes();  // Reports, CSV files, metrics.
 
-/// The answer to any request; whether it may come in is decided before.
+/// The response to any request that passed the gate.
 Answer route(Control& control, const Request& request);
 
 }  // namespace mayfly::web

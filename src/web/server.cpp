@@ -146,7 +146,7 @@ Server::Server(
       site_{
           Gate(gate_settings(settings, acceptor_.local_endpoint())),
           control,
-          EventStream(control),
+          EventStream(control.record()),
           settings.limits},
       fibers_(loop) {}
 

@@ -1,6 +1,6 @@
 // The dashboard's web server: accepts connections and gives each a fiber. Belongs to the loop's
-// thread, the master's, which it never holds up: what parks is a fiber, and what is written comes
-// from the snapshot of the last second.
+// thread, the master's, which it never blocks: only fibers park, and responses come from the
+// snapshot of the last second.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct ServerSettings {
     std::string tls_certificate{};   // PEM; with tls_key. Empty: plain HTTP.
     std::string tls_key{};
     std::string token{};                     // Whoever knows it may do everything.
-    std::vector<std::string> extra_names{};  // Further names that browsers may know it by.
+    std::vector<std::string> extra_names{};  // Further names under which browsers may know it.
     ConnectionLimits limits{};
 };
 
@@ -36,21 +36,21 @@ class Server {
 public:
     static constexpr std::size_t most_connections = 512;
 
-    /// Listens at once; serves when serve() was called. The error says why not, and what to do.
+    /// Listens at once, and serves after serve(). The error says why it cannot, and what to do.
     static Result<std::unique_ptr<Server>> open(
         fiber::Loop& loop, const ServerSettings& settings, Control& control
     );
     ~Server();
 
     Result<void> serve();
-    /// There is a new snapshot.
-    void publish() { site_.events.publish(); }
-    /// Ends all connections and parks until they have.
+    /// Call it when there is a new snapshot.
+    void publish(const report::RunRecord& record) { site_.events.publish(record); }
+    /// Ends all connections and parks until they have ended.
     void close();
 
     std::uint16_t port() const { return port_; }
-    /// Where a browser on this machine, or one that can reach it, finds the page. With a token it
-    /// is a link that works once.
+    /// The page's address for a browser on this machine, or on one that can reach it. With a token
+    /// it is a link that works once.
     std::string address() const;
     std::size_t readers() const { return site_.events.readers(); }
 

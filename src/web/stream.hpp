@@ -1,5 +1,5 @@
-// The bytes of one connection to the dashboard, plain or TLS. Belongs to its connection's fiber,
-// which parks in all but close(); a deadline in scope ends each wait.
+// The bytes of one connection to the dashboard, plain or TLS. Belongs to the connection's fiber,
+// which every function but close() parks; a deadline in scope ends each wait.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, fiber::Exe
 
 class Stream {
 public:
-    /// With `tls` the handshake comes first.
+    /// With `tls`, begins with the handshake.
     Stream(Socket socket, boost::asio::ssl::context* tls);
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
@@ -27,8 +27,8 @@ public:
     boost::system::error_code handshake();
     std::size_t read_some(std::span<char> buffer, boost::system::error_code& error);
     boost::system::error_code write(std::string_view head, std::string_view body);
-    /// Lets the peer read what was written, also when it is still sending: says that nothing more
-    /// comes, and reads a little more of what does.
+    /// Lets the peer read what was written, even while it still sends: signals the end of the
+    /// stream, and reads a little more of what the peer sends.
     void finish();
     void close();
 

@@ -1,5 +1,5 @@
-// How long to wait before the next attempt: longer each time, and never the same for all workers
-// that lost their master at once. Pure.
+// How long to wait before the next attempt: longer each time, and differently for workers that lost
+// their master at the same time. Pure.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ public:
 
     Backoff(Limits limits, std::uint64_t seed) : limits_(limits), random_(seed) {}
 
-    /// Between half of a duration and all of it, which doubles until it is the longest.
+    /// Between half of a duration and all of it. The duration doubles up to a maximum.
     Duration next();
-    /// It worked: begin with the first again.
+    /// An attempt worked: start again with the first duration.
     void reset() { step_ = Duration(0); }
 
 private:

@@ -1,5 +1,5 @@
-// How a worker gets a link to its master. The session's loop and the pulse's both use it; what they
-// share is only read.
+// How a worker connects to its master. The loops of the session and of the pulse both use it, and
+// only read what they share.
 #pragma once
 
 #include <functional>
@@ -17,10 +17,10 @@ class Loop;
 
 namespace mayfly::worker {
 
-/// Where the master is and what to tell it.
+/// Where the master is, and what to send it.
 struct MasterAccess {
-    /// A connected stream for this purpose, on the current fiber of that loop. An inherited one
-    /// can be had once, one over TCP again and again.
+    /// A connected stream for this purpose, on the current fiber of that loop. An inherited one can
+    /// be had once, one over TCP any number of times.
     std::function<Result<cluster::Stream>(fiber::Loop&, cluster::Purpose)> connect;
     bool can_reconnect = false;
     cluster::Hello hello;
@@ -30,13 +30,13 @@ struct MasterAccess {
 };
 
 struct Dialled {
-    std::unique_ptr<cluster::Link> link;  // Null when there is none, and then:
+    std::unique_ptr<cluster::Link> link;  // Null if there is none; the rest says why.
     std::string problem;
-    bool is_refusal = false;  // One of the two wants nothing to do with the other.
+    bool is_refusal = false;  // One side refused the other.
 };
 
-/// Connects and shakes hands within a few seconds. `ticket` is that of the session to go on with;
-/// empty for a new one.
+/// Connects and shakes hands within a few seconds. `ticket` names the session to resume; empty for
+/// a new one.
 Dialled dial(
     fiber::Loop& loop,
     const MasterAccess& access,

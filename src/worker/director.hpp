@@ -23,7 +23,7 @@ public:
     Director(const Director&) = delete;
     Director& operator=(const Director&) = delete;
 
-    /// The whole life, on the current fiber: until the master says goodbye or its link ends.
+    /// Runs on the current fiber until the master says goodbye or its link ends.
     Result<void> run();
     void forward_log(log::Level level, std::string_view text);
 
@@ -39,7 +39,7 @@ private:
     fiber::Loop& loop_;
     MasterAccess access_;
     ScenarioLoader load_;
-    stats::Recorder unused_;  // What hooks request is not counted.
+    stats::Recorder unused_;  // For the requests of hooks, which are not counted.
     cluster::Link* link_ = nullptr;
     std::unique_ptr<HookFibers> hooks_;
 };

@@ -1,5 +1,5 @@
-// The fibers on which a process of the test runs the scenario's hooks: those of a run one after the
-// other, and messages in the order in which they came. Belongs to the loop's thread.
+// The fibers on which a process runs the scenario's hooks: those of a run one after the other, and
+// handlers of messages in the order in which the messages came. Belongs to the loop's thread.
 #pragma once
 
 #include <deque>
@@ -14,7 +14,7 @@ namespace mayfly::worker {
 
 class HookFibers {
 public:
-    /// Messages that wait while a handler runs; beyond it they are lost, which is logged once.
+    /// The most messages that wait while a handler runs. Others are lost, which is logged once.
     static constexpr std::size_t most_waiting = 10'000;
 
     HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Environment& http);
@@ -22,19 +22,19 @@ public:
     HookFibers& operator=(const HookFibers&) = delete;
 
     load::TestState& test() { return test_; }
-    /// What the hooks and users of this process know of the run from now on. Only handlers of
-    /// messages may be under way, and keep what they know.
+    /// What the hooks and users of this process know about the run from now on. Only handlers of
+    /// messages may be running then; they keep what they knew.
     void describe(const cluster::RunDescription& run);
     load::HookRunner& runner() { return runner_; }
 
-    /// Starts `body`, which runs hooks, on a fiber. One at a time.
+    /// Starts `body`, which runs hooks, on a fiber. Only one may run at a time.
     Result<void> start(fiber::Body body);
-    /// Parks until what was started has ended; cuts it off after `limit`.
+    /// Parks until `body` has ended; cuts it off after `limit`.
     void finish_within(Duration limit);
-    /// Cuts off what was started, and parks until it has ended.
+    /// Cuts `body` off, and parks until it has ended.
     void cut_off();
     void deliver(const cluster::Note& note);
-    /// Cuts off everything; parks until it has ended.
+    /// Cuts everything off, and parks until it has ended.
     void end();
 
 private:

@@ -1,9 +1,9 @@
-// For how long a worker may run users without news of its master. Pure; the pulse keeps it.
+// How long a worker may run users without hearing from its master. Pure; the pulse uses it.
 //
-// The master gives the users of a worker away when it has not answered a heartbeat for 12 seconds,
-// or when the pulse's link has been closed for 2. A lease ends earlier than that by all clocks: it
-// counts from when the answered heartbeat was *sent*, so that whatever was delayed on its way makes
-// it shorter, never longer.
+// The master gives the users of a worker away if it has not answered a heartbeat for 12 seconds, or
+// if the pulse's link has been closed for 2. A lease ends earlier than that by all clocks, because
+// it counts from the time at which the answered heartbeat was *sent*: delays make it shorter, never
+// longer.
 #pragma once
 
 #include <cstdint>
@@ -18,22 +18,22 @@ public:
     static constexpr Duration length = std::chrono::seconds(10);
     static constexpr Duration length_without_link = std::chrono::seconds(1);
 
-    /// Continues the count of terms from an earlier lease; not valid before the first renewal.
+    /// Continues to count terms from an earlier lease; not valid before the first renewal.
     explicit Lease(std::uint64_t last_term = 0) : term_(last_term | 1) {}
 
-    /// The master answered the heartbeat that was sent then.
+    /// The master answered the heartbeat that was sent at this time.
     void renew(Instant sent);
     void open_link() { link_closed_.reset(); }
     void close_link(Instant now) { link_closed_ = now; }
-    /// Users of this term and of earlier ones were given away.
+    /// The users of this term and of earlier ones were given away.
     void revoke(std::uint64_t term);
 
-    /// When it ends unless it is renewed.
+    /// When the lease ends unless it is renewed.
     Instant end() const;
-    /// Notices that it has ended, or is valid again.
+    /// Notices that the lease has ended, or is valid again.
     void advance(Instant now);
-    /// Even while it is valid, odd while it is not; users may run in the even term in which they
-    /// were assigned, and in no other.
+    /// Even while the lease is valid and odd otherwise. Users may run only in the even term in
+    /// which they were assigned.
     std::uint64_t term() const { return term_; }
 
 private:

@@ -1,9 +1,9 @@
-// A worker's measurements on their way to the master: what waits, and what was sent but not yet
-// acknowledged. Pure; the worker sends what this hands out.
+// A worker's measurements on their way to the master: those that wait, and those that were sent but
+// not acknowledged. Pure; the worker sends what this returns.
 //
-// While reports are unacknowledged, news merge with the waiting ones: memory stays bounded and
-// totals exact, however long the master is away. It survives the session: one that is resumed goes
-// on, and a new master is handed what the old one did not take.
+// While reports are unacknowledged, new measurements merge with those that wait, so memory stays
+// bounded and totals stay exact, however long the master is away. The outbox outlives the session:
+// a resumed one continues, and a new master gets what the old one did not acknowledge.
 #pragma once
 
 #include <cstdint>
@@ -21,24 +21,24 @@ class Outbox {
 public:
     /// How long an acknowledgement may take before the reports are sent again.
     static constexpr Duration resend_after = std::chrono::seconds(5);
-    /// Runs whose news may wait; of an earlier one they are dropped.
+    /// The most runs whose measurements may wait; those of earlier runs are dropped.
     static constexpr std::size_t most_runs = 2;
 
     void add(const std::string& run, stats::Interval news);
 
-    /// The reports to send now, in this order: the news that wait longest when everything before
-    /// them is acknowledged, the unacknowledged ones again when that took too long, else none.
-    /// `state` is what each of them says beside its measurements; its is_final goes to the last
-    /// report of its run only.
+    /// The reports to send now, in this order: the oldest waiting measurements if all earlier ones
+    /// are acknowledged, or the unacknowledged reports again if that takes too long, or none.
+    /// `state` is what each report says besides its measurements; only the last report of its run
+    /// gets its is_final.
     std::vector<cluster::Report> due(const cluster::Report& state, Instant now);
-    /// Forgets the reports up to `sequence`.
+    /// Deletes the reports up to `sequence`.
     void acknowledge(std::uint64_t sequence);
-    /// The link is another one: what was sent on the old one is due again.
+    /// The link is new: what was sent on the old one is sent again.
     void resend();
-    /// The session is another one, in which sequences begin with 1.
+    /// The session is new, and its sequence numbers begin with 1.
     void renumber();
 
-    /// Whether nothing that was sent is unacknowledged.
+    /// Whether everything that was sent is acknowledged.
     bool is_settled() const { return sent_.empty(); }
     bool is_empty() const { return sent_.empty() && waiting_.empty(); }
 

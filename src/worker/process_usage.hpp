@@ -1,4 +1,4 @@
-// What this process takes from the machine, read from the kernel. Owned by the worker.
+// The resources that this process uses, read from the kernel. Owned by the worker.
 #pragma once
 
 #include <cstdint>
@@ -7,16 +7,16 @@
 
 namespace mayfly::worker {
 
-/// Resident memory of this process.
+/// The resident memory of this process.
 std::uint64_t resident_bytes();
-/// Open descriptors of this process.
+/// The open descriptors of this process.
 std::uint64_t open_files();
 
-/// The share of one core that the process took between two calls.
+/// The share of one core that the process used between two calls.
 class CpuMeter {
 public:
     explicit CpuMeter(Instant now);
-    /// Since the call before; 0 when no time has passed.
+    /// Since the last call; 0 if no time has passed.
     double take(Instant now);
 
 private:

@@ -1,7 +1,7 @@
-// The worker's second thread: tells the master that the process is alive, and whether its loop
-// turns, and keeps the lease under which users may run. It has a loop and a link of its own, so
-// that a loop that an author's code blocks shows as stalled, not as lost. Shares the atomics of
-// fiber::Progress with the other thread and nothing else.
+// The worker's second thread: tells the master that the process is alive and whether its loop
+// turns, and keeps the lease under which users may run. It has its own loop and link, so that a
+// loop that author code blocks is reported as stalled, not as lost. The threads share only the
+// atomics of fiber::Progress.
 #pragma once
 
 #include <chrono>
@@ -20,10 +20,10 @@
 
 namespace mayfly::worker {
 
-/// What the pulse sees from one look at the loop to the next. Pure.
+/// What the pulse remembers from one look at the loop to the next. Pure.
 class StallWatch {
 public:
-    /// How long the loop has been inside the same stretch of the same fiber.
+    /// How long the loop has been in the same stretch of the same fiber.
     Duration blocked_at(Instant now, std::uint64_t resumes, const fiber::Activity* running);
 
 private:
@@ -36,8 +36,8 @@ class Pulse {
 public:
     static constexpr Duration period = std::chrono::milliseconds(250);
 
-    /// Beats for the session with this ticket until it is destroyed. `access` and `progress`
-    /// outlive the pulse.
+    /// Sends heartbeats for the session with this ticket until it is destroyed. `access` and
+    /// `progress` must outlive the pulse.
     Pulse(const MasterAccess& access, cluster::Bytes ticket, fiber::Progress& progress);
     ~Pulse();
     Pulse(const Pulse&) = delete;
@@ -55,12 +55,12 @@ private:
     const MasterAccess& access_;
     cluster::Bytes ticket_;
     fiber::Progress& progress_;
-    // From here on of the thread only.
+    // From here on, members belong to the pulse's thread.
     Lease lease_;
     StallWatch watch_;
     CpuMeter cpu_;
     Instant usage_measured_{};
-    cluster::Heartbeat usage_;  // What was measured of the process last.
+    cluster::Heartbeat usage_;  // The last measurements of the process.
     fiber::Loop loop_;
     fiber::Group fibers_;
     fiber::Group link_fibers_;

@@ -10,27 +10,24 @@
 namespace mayfly::worker {
 namespace {
 
-cluster::KindSummary summary_of(const load::UserKind& kind) {
-    cluster::KindSummary summary{kind.name, kind.weight, kind.fixed_count, kind.host, {}};
-    for (const auto& task : kind.tasks)
-        summary.tasks.push_back({task.name, task.weight, task.tags});
-    return summary;
-}
-
 /// Hooks may take as long as they like before users start, but not at the end of a run.
 constexpr Duration hook_limit = std::chrono::seconds(5);
+constexpr Duration probe_period = std::chrono::milliseconds(100);
 
 }  // namespace
 
 Runner::Runner(fiber::Loop& loop, Send send)
-    : loop_(loop), send_(std::move(send)), fibers_(loop), drainer_(loop) {
-    recorder_.emplace(Clock::now(), unix_now());
-}
+    : loop_(loop),
+      send_(std::move(send)),
+      reporter_(loop, run_, send_),
+      fibers_(loop),
+      drainer_(loop) {}
 
 Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings settings) {
     scenario_ = scenario;
     crew_ =
-        std::make_unique<load::Crew>(loop_, *scenario_.plan, *recorder_, *scenario_.http, settings);
+        std::make_unique<load::Crew>(loop_, *scenario_.plan, recorder(), *scenario_.http, settings);
+    reporter_.watch(*scenario_.plan, *crew_);
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
     index_ = static_cast<std::uint32_t>(settings.worker);
     crew_->set_test(hooks_->test());
@@ -39,32 +36,20 @@ Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings 
         send_(cluster::Note{
             cluster::Note::director, index_, std::move(message.type), std::move(message.text)});
     };
-    for (const auto body : {&Runner::keep_reporting, &Runner::keep_probing}) {
-        auto fiber = fibers_.spawn([this, body] { (this->*body)(); });
-        if (!fiber) return fiber.error();
-    }
+    auto fiber = fibers_.spawn([this] { reporter_.keep_reporting(); });
+    if (fiber) fiber = fibers_.spawn([this] { keep_probing(); });
+    if (!fiber) return fiber.error();
     return {};
 }
 
 cluster::Ready Runner::summary() const {
     const Plan& plan = *scenario_.plan;
-    cluster::Ready ready;
-    for (const auto& kind : plan.kinds()) ready.kinds.push_back(summary_of(*kind));
-    for (const auto& [name, value, options] : plan.hooks().parameters) {
-        ready.parameters.push_back({name, value, options.help, options.choices, options.is_secret});
-    }
-    ready.has_hooks = plan.hooks().needs_master_side();
-    return ready;
+    return {load::mix_of(plan), plan.hooks().needs_master_side()};
 }
 
 void Runner::accept(const cluster::Prepare& prepare) {
-    if (prepare.run == run_ || prepare.run == ended_run_) return;
-    if (is_running()) {
-        next_run_ = prepare;
-        return;
-    }
+    if (!run_.prepare(prepare)) return;
     begin_run(prepare);
-    is_starting_ = true;
     run_hook("on_test_start", &load::HookRunner::start_test);
 }
 
@@ -76,30 +61,36 @@ void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*ho
             stats::ThrownException thrown{.kind = "test", .task = name};
             thrown.message = done.error().message;
             thrown.when = Clock::now();
-            recorder_->record_exception(thrown);
+            recorder().record_exception(thrown);
         }
-        if (std::exchange(is_starting_, false)) try_deferred();
+        run_.start_users();
+        apply_due();
     });
     if (started) return;
     log::error("{} cannot run: {}", name, started.error().message);
-    is_starting_ = false;
+    run_.start_users();
 }
 
 void Runner::accept(cluster::Assign assign) {
-    if (assign.run == ended_run_) return;
-    deferred_ = std::move(assign);
-    try_deferred();
+    run_.assign(std::move(assign));
+    apply_due();
 }
 
 /// Applies the assignment that waits, if its time has come.
-void Runner::try_deferred() {
-    const auto has_term = try_term();
-    if (!deferred_ || deferred_->term > loop_.term()) return;
-    if (deferred_->term < loop_.term()) return deferred_.reset();  // Its users ran elsewhere since.
-    if (!has_term) return;
-    if (is_running() && deferred_->run != run_) return;
-    if (is_starting_) return;
-    apply(*std::exchange(deferred_, std::nullopt));
+void Runner::apply_due() {
+    if (!try_term()) return;
+    const auto is_new_run = !run_.goes_on();
+    const auto assign = run_.take_assignment(loop_.term());
+    if (!assign) return;
+    // Not prepared: a scenario without hooks and parameters.
+    if (is_new_run) begin_run({assign->run, assign->host, {}, {}});
+    std::vector<std::uint64_t> wanted;
+    for (const auto& kind : scenario_.plan->kinds()) {
+        const auto named = std::ranges::find(assign->users, kind->name, &cluster::KindCount::kind);
+        wanted.push_back(named == assign->users.end() ? 0 : named->users);
+    }
+    crew_->set_host(assign->host);
+    crew_->reconcile(wanted, assign->stop_timeout);
 }
 
 /// Whether users may run now. Once those of an ended term are gone, the new one begins.
@@ -111,61 +102,31 @@ bool Runner::try_term() {
     return !loop_.is_barred();
 }
 
-void Runner::apply(const cluster::Assign& assign) {
-    // Not prepared: a scenario without hooks and parameters.
-    if (!is_running()) begin_run({assign.run, assign.host, {}, {}});
-    if (assign.epoch <= epoch_ || is_stopping_) return;
-    epoch_ = assign.epoch;
-
-    std::vector<std::uint64_t> wanted;
-    for (const auto& kind : scenario_.plan->kinds()) {
-        const auto named = std::find_if(assign.users.begin(), assign.users.end(), [&](auto& count) {
-            return count.kind == kind->name;
-        });
-        wanted.push_back(named == assign.users.end() ? 0 : named->users);
-    }
-    crew_->set_host(assign.host);
-    crew_->reconcile(wanted, assign.stop_timeout);
-}
-
 void Runner::accept(const cluster::Stop& stop) {
-    if (deferred_ && deferred_->run == stop.run) deferred_.reset();
-    if (next_run_ && next_run_->run == stop.run) next_run_.reset();
-    if (stop.run != run_) {
-        // Never begun here, or over: either way nothing of it is left.
-        ended_run_ = stop.run;
-        send_(cluster::Stopped{stop.run});
-        return;
-    }
-    epoch_ = std::max(epoch_, stop.epoch);
+    const auto stopping = run_.stop(stop);
+    if (stopping == WorkerRun::Stopping::nothing_runs) return send_(cluster::Stopped{stop.run});
     if (stop.mode == cluster::StopMode::now) {
         crew_->stop_now();
-    } else if (!is_stopping_) {
+    } else if (stopping == WorkerRun::Stopping::begins) {
         crew_->stop(stop.stop_timeout);
     }
-    if (std::exchange(is_stopping_, true)) return;
+    if (stopping == WorkerRun::Stopping::goes_on) return;
     if (auto fiber = drainer_.spawn([this] { drain(); }); !fiber) {
         log::error("this worker cannot end its run: {}", fiber.error().message);
-        forget_run();
+        end_run();
     }
-}
-
-void Runner::accept(const cluster::Acknowledge& acknowledge) {
-    outbox_.acknowledge(acknowledge.sequence);
-    if (outbox_.is_settled()) acknowledged_.set();
 }
 
 void Runner::begin_run(const cluster::RunDescription& run) {
-    run_ = run.run;
     hooks_->describe(run);
-    epoch_ = 0;
-    recorder_.emplace(Clock::now(), unix_now());
+    reporter_.begin_run();
     crew_->start_anew();
 }
 
-void Runner::forget_run() {
-    ended_run_ = std::exchange(run_, {});
-    is_stopping_ = is_drained_ = is_starting_ = false;
+/// What waited for its end comes next.
+void Runner::end_run() {
+    if (const auto next = run_.end()) accept(*next);
+    apply_due();
 }
 
 /// Body of the fiber that ends a run: users first, then the last news, then the word.
@@ -176,44 +137,26 @@ void Runner::drain() {
         run_hook("on_test_stop", &load::HookRunner::stop_test);
         hooks_->finish_within(hook_limit);
     }
-    hand_in_everything();
-    is_drained_ = true;
-    report();
-    hand_in_everything();
-    send_(cluster::Stopped{run_});
-    forget_run();
-    if (next_run_) accept(*std::exchange(next_run_, std::nullopt));
-    try_deferred();
-}
-
-void Runner::hand_in_everything() {
-    while (!outbox_.is_empty()) {
-        send_due();
-        acknowledged_.reset();
-        acknowledged_.wait();
-    }
-}
-
-void Runner::resume_session() {
-    outbox_.resend();
-    send_due();
+    reporter_.hand_in_everything();
+    run_.drain();
+    reporter_.report();
+    reporter_.hand_in_everything();
+    send_(cluster::Stopped{run_.id()});
+    end_run();
 }
 
 void Runner::change_session() {
-    outbox_.renumber();
-    deferred_.reset();
-    next_run_.reset();
-    if (is_running()) {
+    reporter_.change_session();
+    run_.drop_waiting();
+    if (run_.goes_on()) {
         crew_->stop_now();
         drainer_.cancel_all();
         drainer_.join_all();
         hooks_->cut_off();
         crew_->wait_idle();
-        outbox_.add(run_, recorder_->take(unix_now()));
-        forget_run();
+        reporter_.report();
     }
-    ended_run_.clear();  // Another master may call its runs the same.
-    send_due();
+    run_ = {};  // Another master may call its runs the same.
 }
 
 void Runner::end() {
@@ -226,20 +169,6 @@ void Runner::end() {
     if (crew_) crew_->wait_idle();
 }
 
-void Runner::keep_reporting() {
-    auto due = Clock::now();
-    while (true) {
-        // After a stall the next period begins now: late reports are not followed by a burst.
-        due = std::max(due + report_period, Clock::now());
-        fiber::sleep_until(due);
-        if (is_running() && !is_drained_) {
-            report();
-        } else {
-            send_due();  // What the master has not taken yet.
-        }
-    }
-}
-
 void Runner::keep_probing() {
     while (true) {
         const auto due = Clock::now() + probe_period;
@@ -249,40 +178,9 @@ void Runner::keep_probing() {
         if (lag.count() > highest.load(std::memory_order_relaxed)) {
             highest.store(lag.count(), std::memory_order_relaxed);
         }
-        if (is_running()) recorder_->record_loop_lag(lag);
-        try_deferred();
+        if (run_.goes_on()) recorder().record_loop_lag(lag);
+        apply_due();
     }
-}
-
-void Runner::report() {
-    auto news = recorder_->take(unix_now());
-    news.tasks = crew_->take_task_runs();
-    outbox_.add(run_, std::move(news));
-    send_due();
-}
-
-void Runner::send_due() {
-    for (auto& due : outbox_.due(current_state(), Clock::now())) send_(std::move(due));
-}
-
-cluster::Report Runner::current_state() {
-    cluster::Report state;
-    state.run = run_;
-    state.epoch = epoch_;
-    state.term = loop_.term();
-    const auto running = crew_->running();
-    for (std::size_t i = 0; i < running.size(); ++i) {
-        // Barred users run no further; they only have to find that out.
-        state.running.push_back(
-            {scenario_.plan->kinds()[i]->name, loop_.is_barred() ? 0 : running[i]}
-        );
-    }
-    state.failed_users = crew_->failed_users();
-    state.stopped_users = crew_->stopped_users();
-    state.obstacle = crew_->obstacle();
-    state.asks_to_stop = crew_->is_test_stop_requested();
-    state.is_final = is_drained_;
-    return state;
 }
 
 }  // namespace mayfly::worker

@@ -14,16 +14,14 @@
 namespace mayfly::worker {
 namespace {
 
-constexpr Duration farewell_limit = std::chrono::seconds(1);
+constexpr Duration goodbye_limit = std::chrono::seconds(1);
 // A scenario that is larger was not made for this.
 constexpr std::uint64_t largest_blob = std::uint64_t{256} << 20;
 
 /// Whether what was loaded for one Welcome serves the other as well.
 bool is_same_scenario(const cluster::Welcome& loaded, const cluster::Welcome& welcome) {
     const auto essence = [](const cluster::Welcome& of) {
-        return std::tie(
-            of.scenario, of.http, of.tags, of.exclude_tags, of.kinds, of.seed, of.stack_bytes
-        );
+        return std::tie(of.scenario, of.http, of.selection, of.seed, of.stack_bytes);
     };
     return essence(loaded) == essence(welcome);
 }
@@ -81,7 +79,7 @@ void Worker::give_back_link(cluster::Link& link) {
     session_ = nullptr;
     link.finish();
     {
-        const fiber::Deadline limit(Clock::now() + farewell_limit);
+        const fiber::Deadline limit(Clock::now() + goodbye_limit);
         while (!link.is_over() && link.receive()) continue;
     }
     link.close();

@@ -1,9 +1,9 @@
-// A worker's life: find the master, say hello, load the scenario, do what it says, and find it
-// again when the link broke. Belongs to the loop's thread; run() and what it starts are fibers.
+// The whole life of a worker: it connects to the master, loads the scenario, does what the master
+// says, and reconnects when the link breaks. Belongs to the loop's thread; run() and what it starts
 //
-// A session outlives its link: the ticket of the first Welcome resumes it on the next one, and the
-// runs go on meanwhile for as long as the pulse's lease lets them. A master that does not know the
-// ticket is another one; it starts from nothing.
+// A session outlives its link: the ticket of the first Welcome resumes it on the next link, and
+// runs continue meanwhile, as long as the pulse's lease allows. A master that does not know the
+// ticket is another one, with which the worker starts anew.
 #pragma once
 
 #include <functional>
@@ -26,22 +26,22 @@ namespace mayfly::worker {
 
 class Pulse;
 
-/// Gets a blob from the master; parks until it is here.
+/// Fetches a blob from the master; parks until it is here.
 using Fetcher = std::function<Result<std::string>(const cluster::Blob&)>;
-/// Loads what the master names; the HTTP environment records into the given recorder.
+/// Loads the scenario of a Welcome; the HTTP environment records into the given recorder.
 using ScenarioLoader = std::function<
     Result<LoadedScenario>(const cluster::Welcome&, stats::Recorder&, const Fetcher&)>;
 
 class Worker {
 public:
     struct Settings {
-        /// Go on after a master's goodbye, and wait for the next one.
+        /// After a master's goodbye, wait for the next one.
         bool stays = false;
     };
-    /// How a life ends that was not an error.
+    /// How a life ended without an error.
     enum class Ending {
         done,          // The master said goodbye, or this worker left.
-        needs_renewal  // Another master has another scenario: only a new process can load that.
+        needs_renewal  // Another master has another scenario, which needs a new process.
     };
 
     Worker(fiber::Loop& loop, MasterAccess access, ScenarioLoader load, Settings settings);
@@ -51,7 +51,7 @@ public:
 
     /// The whole life, on the current fiber. The error says why there is no master to serve.
     Result<Ending> run();
-    /// Asks the master to be let go: users finish, what was measured is handed in.
+    /// Asks the master to leave: users finish, and the measurements are sent.
     void leave();
     bool has_master() const { return session_ != nullptr; }
     /// Sends a line of this process's log to the master, if there is one.
@@ -78,12 +78,12 @@ private:
     fiber::Event leaves_;
     Backoff backoff_;
 
-    cluster::Link* session_ = nullptr;  // While there is a link.
+    cluster::Link* session_ = nullptr;  // Null if there is no link.
     cluster::Bytes ticket_;
-    std::optional<cluster::Welcome> loaded_;  // What the scenario was loaded for.
+    std::optional<cluster::Welcome> loaded_;  // The scenario was loaded for it.
     bool has_served_ = false;                 // A master has taken this worker before.
     std::string problem_;
-    std::string told_;  // The last problem that was.
+    std::string told_;  // The last problem that was logged.
     Runner runner_;
     std::unique_ptr<Pulse> pulse_;
 };

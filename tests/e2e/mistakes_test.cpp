@@ -223,6 +223,9 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"NoNumberInFile", run_with({"--config", "words.toml"}), {"words.toml", "'many'"}},
         Mistake{"NoNumberOutside", run_with({}), {"MAYFLY_USERS", "'x'"}, {{"MAYFLY_USERS", "x"}}},
         Mistake{"NoFolderForFiles", run_with({"--csv", "/proc/run"}), {"/proc/run_stats"}},
+        Mistake{"FullHistoryOfNothing", run_with({"--csv-full-history"}), {"--csv PREFIX"}},
+        Mistake{
+            "NoTimeToRun", run_with({"--headless", "-t", "0s"}), {"would never end", "--run-time"}},
         Mistake{"NoFolderForLog", run_with({"--logfile", "/proc/run.log"}), {"/proc/run.log"}}
     ),
     [](const auto& given) { return given.param.name; }

@@ -118,6 +118,24 @@ TEST_F(Output, AReportThatCannotBeWrittenIsTheExitCode) {
     EXPECT_THAT(result.out, HasSubstr("Summary"));
 }
 
+TEST_F(Output, AStandardOutputThatIsFullIsTheExitCodeAndInTheFiles) {
+    for (const bool as_json : {false, true}) {
+        Words more{"-t", "1s", "--json-file", path("saved.json")};
+        if (as_json) more.emplace_back("--json");
+        std::string line = "exec";
+        for (const auto& word : words(scenario_file("steady.cpp"), more)) line += " '" + word + "'";
+        const auto result =
+            support::run_process({"sh", "-c", line + " >/dev/full"}, environment(), patience);
+        EXPECT_EQ(result.exit_code, 4) << result.err;
+        EXPECT_THAT(
+            result.err, HasSubstr("cannot write standard output (No space left on device)")
+        );
+        const auto saved = json::parse(support::read_file(path("saved.json")));
+        EXPECT_EQ(saved.at("verdict").at("outcome"), "partial");
+        EXPECT_EQ(saved.at("verdict").at("exit_code"), 4);
+    }
+}
+
 TEST_F(Output, ThePasswordOfAProxyIsShownNowhere) {
     using namespace support;
     const std::string denied =

@@ -54,6 +54,9 @@ protected:
             EXPECT_EQ(server_->logged(line), counted) << line;
         }
         EXPECT_EQ(server_->logged_status("200"), requests_of(report));
+        // Most connections that were ended while they were idle are found before a request is sent.
+        const auto sent_again = report.at("totals").at("num_sent_again").get<std::uint64_t>();
+        EXPECT_LT(sent_again * 10, requests_of(report));
     }
 
     std::optional<WebServer> server_;

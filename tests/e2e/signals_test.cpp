@@ -120,6 +120,27 @@ void scenario(mayfly::Plan& plan) {
     EXPECT_EQ(target_.total().received, 0U);
 }
 
+TEST_F(Signals, WhileWorkersAreAwaitedAreTheExitCode) {
+    for (const char* how : {"--headless", "--autostart"}) {
+        Process process(
+            {MAYFLY_BINARY,
+             "master",
+             scenario_file("steady.cpp"),
+             "--bind",
+             "127.0.0.1:0",
+             "--web-port",
+             "0",
+             "--expect-workers",
+             "2",
+             how},
+            environment()
+        );
+        ASSERT_TRUE(process.wait_for_output("waiting for 2 workers", patience));
+        process.signal(SIGINT);
+        EXPECT_EQ(process.wait(patience).exit_code, 130) << how;
+    }
+}
+
 TEST_F(Signals, AUserMayEndTheTest) {
     const auto report = report_of(scenario_file("repeatable.cpp"), {"--processes", "1"});
     EXPECT_EQ(requests_of(report), 20U);

@@ -16,7 +16,7 @@ using Outcome = cluster::HandshakeStep::Outcome;
 
 template <class Handshake>
 Outcome listen(Handshake& handshake, std::span<const std::uint8_t> stream) {
-    cluster::FrameReader reader(cluster::max_stranger_payload_size);
+    cluster::FrameReader reader(cluster::max_handshake_payload_size);
     reader.feed(stream);
     auto outcome = Outcome::more;
     while (outcome == Outcome::more) {

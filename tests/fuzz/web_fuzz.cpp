@@ -68,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     static Gate open({});
     if (const auto refused = open.answer(request)) judge(*refused);
     static mayfly::support::FakeControl control;
-    if (control.setup.parameters.empty()) control.setup.parameters.push_back({"basket"});
+    if (control.setup.mix.parameters.empty()) control.setup.mix.parameters.push_back({"basket"});
     judge(route(control, request));
     control.starts.clear();
     control.changes.clear();

@@ -12,7 +12,7 @@
 #include "fiber/loop.hpp"
 #include "http/environment.hpp"
 #include "load/crew.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::support {
 

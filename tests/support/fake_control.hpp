@@ -37,7 +37,7 @@ public:
     stats::Snapshot snapshot;
     stats::Timeline timeline;
     report::LogTail logs;
-    std::optional<report::Verdict> verdict;
+    std::optional<judge::Verdict> verdict;
     std::vector<report::Fact> environment;
     std::string history_file;
 

@@ -95,7 +95,7 @@ private:
         (void)fibers_.spawn([this] { beat(); });
         (void)fibers_.spawn([this] { hear_echoes(); });
         (void)fibers_.spawn([this] { report_each_second(); });
-        session_->send(cluster::Ready{{{"Guest", 1, 0, "", {{"stay", 1, {}}}}}});
+        session_->send(cluster::Ready{{{{"Guest", 1, 0, "", {{"stay", 1}}}}}});
     }
 
     void accept(const cluster::Assign& assign) {

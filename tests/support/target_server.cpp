@@ -71,8 +71,8 @@ CertificateFiles write_certificate(const TemporaryDirectory& directory, const st
     const auto made = target::make_self_signed(name);
     if (!made) throw std::runtime_error(made.error().message);
     return {
-        directory.write(name + ".pem", made->certificate_pem),
-        directory.write(name + ".key", made->key_pem)};
+        directory.write(name + ".pem", made->pem()),
+        directory.write(name + ".key", made->key_pem())};
 }
 
 TargetServer::TargetServer(Tls tls, const std::vector<std::string>& more) {

@@ -19,6 +19,7 @@ std::vector<Include> includes_of(const File& file);
 
 // rules_include.cpp: who may see whom.
 Findings layer_includes(const File& file, const std::vector<File>& tree);
+Findings layer_rows(const File& document, const std::vector<File>& tree);
 Findings layer_links(const File& cmake_lists);
 Findings third_party_includes(const File& file);
 Findings public_includes(const File& file);

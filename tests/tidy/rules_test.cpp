@@ -33,7 +33,6 @@ const std::vector<File>& small_tree() {
         make_file("src/base/time.hpp", ""),
         make_file("src/fiber/fiber.hpp", ""),
         make_file("src/http/url.hpp", ""),
-        make_file("src/load/mix.hpp", ""),
         make_file("src/load/crew.hpp", ""),
     };
     return tree;
@@ -65,15 +64,33 @@ TEST(LayerIncludes, FollowTheTable) {
     EXPECT_THAT(layers("src/base/a.cpp", "#include \"fiber/fiber.hpp\"\n"), SizeIs(1));
 }
 
-TEST(LayerIncludes, AllowSingleHeaders) {
-    EXPECT_THAT(layers("src/master/a.cpp", "#include \"load/mix.hpp\"\n"), IsEmpty());
-    EXPECT_THAT(layers("src/master/a.cpp", "\n#include \"load/crew.hpp\"\n"), SizeIs(1));
-}
-
 TEST(LayerIncludes, AreWrittenFromTheRootOfTheSources) {
     EXPECT_THAT(layers("src/http/a.cpp", "#include \"url.hpp\"\n"), SizeIs(1));
     EXPECT_THAT(layers("src/http/a.cpp", "#include \"http/absent.hpp\"\n"), SizeIs(1));
     EXPECT_THAT(layers("src/elsewhere/a.cpp", "int a;\n"), SizeIs(1));
+}
+
+TEST(LayerRows, AreOfLayersThatExist) {
+    const std::string table = "| layer | may include |\n|---|---|\n| base | – |\n";
+    const auto rows = [](const std::string& text) {
+        Findings findings = layer_rows(make_file("docs/a.md", text), small_tree());
+        // Of the layers that are not in this small tree.
+        std::erase_if(findings, [](const Finding& f) {
+            return f.message.starts_with("the layer table has no row for ");
+        });
+        return lines_of(findings);
+    };
+    EXPECT_THAT(rows(table + "| http | base, fiber, stats |\n"), ElementsAre(4)) << "no src/stats";
+    EXPECT_THAT(rows(table + "| process | base |\n"), ElementsAre(4)) << "no src/process";
+    EXPECT_THAT(rows(table + "| load | base, load/mix.hpp |\n"), ElementsAre(4));
+    EXPECT_THAT(rows(table + "| fiber | base |\n"), ElementsAre(4)) << "not what is checked";
+    EXPECT_THAT(rows("| process | base |\n\n" + table), IsEmpty()) << "another table";
+    EXPECT_THAT(rows(table), IsEmpty());
+}
+
+TEST(LayerRows, AreComplete) {
+    const File document = make_file("docs/a.md", "| layer | may include |\n|---|---|\n");
+    EXPECT_THAT(lines_of(layer_rows(document, small_tree())), ElementsAre(1));
 }
 
 TEST(LayerLinks, FollowTheTable) {

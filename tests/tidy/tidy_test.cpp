@@ -89,6 +89,12 @@ TEST(Tidy, LayersIncludeOnlyWhatTheirRowAllows) {
     expect_clean(files_in({"src/"}), [](const File& f) { return layer_includes(f, code()); });
 }
 
+TEST(Tidy, TheLayerTableIsOfLayersThatExist) {
+    expect_clean(read_tree(root(), {"docs/ARCHITECTURE.md"}, {".md"}), [](const File& document) {
+        return layer_rows(document, code());
+    });
+}
+
 TEST(Tidy, LayersLinkOnlyWhatTheirRowAllows) {
     expect_clean(cmake_files(), layer_links);
 }

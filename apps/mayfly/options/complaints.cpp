@@ -7,7 +7,7 @@
 
 #include <fmt/core.h>
 
-#include "scenario/near_name.hpp"
+#include "base/near_name.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -85,7 +85,7 @@ std::string no_such_option(const CLI::App& app, const std::string& name, const c
     const auto shown = [&](std::string_view option) {
         return is_quoted ? fmt::format("'{}'", option) : fmt::format("{}{}", dashes, option);
     };
-    const auto near = scenario::nearest(name, known);
+    const auto near = nearest(name, known);
     const std::string sentence = "there is no option " + shown(name);
     return near ? fmt::format("{}; did you mean {}?", sentence, shown(*near)) : sentence;
 }

@@ -1,7 +1,7 @@
 // The options of `mayfly run` that name other machines.
+#include "base/file.hpp"
 #include "options/parsing.hpp"
 #include "scenario/command_words.hpp"
-#include "scenario/digest.hpp"
 
 namespace mayfly::app {
 
@@ -15,17 +15,17 @@ RemoteOption::RemoteOption(CLI::App& app) {
         ->type_name("COMMAND");
 }
 
-Result<RemoteOptions> RemoteOption::find() const {
-    RemoteOptions options;
+Result<workforce::RemoteOptions> RemoteOption::find() const {
+    workforce::RemoteOptions options;
     for (const std::string& name : names_) {
-        auto host = parse_remote_host(name);
+        auto host = workforce::parse_remote_host(name);
         if (!host) return host.error();
         options.hosts.push_back(std::move(*host));
     }
     if (!file_.empty()) {
-        const auto text = scenario::read_file(file_);
+        const auto text = read_file(file_);
         if (!text) return within("--hosts-file", text.error());
-        auto hosts = parse_hosts_file(*text, file_);
+        auto hosts = workforce::parse_hosts_file(*text, file_);
         if (!hosts) return hosts.error();
         options.hosts.insert(options.hosts.end(), hosts->begin(), hosts->end());
     }

@@ -2,8 +2,8 @@
 
 #include <iostream>
 
+#include "base/near_name.hpp"
 #include "options/parsing.hpp"
-#include "scenario/near_name.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
@@ -60,7 +60,7 @@ constexpr const char* general_help =
     "`mayfly COMMAND --help` shows the options of a command.\n";
 
 Command unknown_command(const std::string& name) {
-    const auto near = scenario::nearest(
+    const auto near = nearest(
         name,
         {"run", "check", "list", "new", "build", "report", "master", "worker", "token", "cert"}
     );

@@ -1,5 +1,5 @@
-// What the command line, the environment (MAYFLY_*) and mayfly.toml say, in that order of
-// precedence. Names are Locust's wherever Locust has the thing.
+// The options from the command line, the environment (MAYFLY_*) and mayfly.toml, in this order of
+// precedence. Options that Locust has, too, have Locust's names.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
-#include "load/plan.hpp"
-#include "ssh/remote_host.hpp"
+#include "plan/mix.hpp"
+#include "workforce/options.hpp"
 
 namespace mayfly::app {
 
@@ -25,22 +25,8 @@ struct WebOptions {
     std::uint16_t port = 8089;
     std::string tls_certificate;
     std::string tls_key;
-    std::vector<std::string> allowed_hosts;  // Further names that browsers know it by.
-    std::string token;  // Of the master as well; empty: nobody is asked for one.
-};
-
-/// What makes a `mayfly run` a `mayfly master`: workers connect from elsewhere.
-struct MasterOptions {
-    cluster::Address bind{"127.0.0.1", cluster::default_port};
-    std::size_t expect_workers = 1;
-    Duration expect_workers_max_wait{0};  // 0: for ever.
-    cluster::TlsFiles tls;
-};
-
-/// The machines that run the workers of a `mayfly run`; none: this one.
-struct RemoteOptions {
-    std::vector<RemoteHost> hosts;
-    std::vector<std::string> ssh{"ssh"};
+    std::vector<std::string> allowed_hosts;  // Further names under which browsers know it.
+    std::string token;                       // Also the master's; if empty, nobody needs one.
 };
 
 /// `mayfly run` and `mayfly master`
@@ -55,7 +41,7 @@ struct RunCommand {
     std::uint64_t stack_bytes = 256 * 1024;
     std::optional<std::uint64_t> seed;
     std::map<std::string, std::string> parameters;  // Of the scenario's own.
-    load::Selection selection;
+    plan::Selection selection;
     http::Settings http;
     std::string csv_prefix;
     bool csv_full_history = false;
@@ -64,10 +50,10 @@ struct RunCommand {
     std::string html_file;
     bool headless = false;
     bool autostart = false;
-    std::optional<Duration> autoquit;  // After the end of the run.
+    std::optional<Duration> autoquit;  // How long after the end of the run.
     WebOptions web;
-    std::optional<MasterOptions> master;
-    RemoteOptions remote;
+    std::optional<workforce::MasterOptions> master;
+    workforce::RemoteOptions remote;
     std::string command_line;  // As given, without passwords, for reports.
     bool only_summary = false;
     bool reset_stats = false;
@@ -95,7 +81,7 @@ struct BuildCommand {
 
 /// `mayfly report`
 struct ReportCommand {
-    std::string saved;  // What --json-file wrote.
+    std::string saved;  // The output of --json-file.
     std::string output;
 };
 
@@ -107,10 +93,10 @@ struct WorkerCommand {
     bool compiles = false;
     bool stays = false;
     std::uint64_t processes = 1;  // 0: one for each core that this process may use.
-    bool is_member = false;       // Of several that one process started, and leaves with it.
-    bool is_leashed = false;  // Ends with its standard input, on which a line comes now and then.
+    bool is_member = false;       // One of several that a process started; leaves with it.
+    bool is_leashed = false;      // Ends with its standard input, on which lines must come.
     log::Settings log;
-    std::vector<std::string> arguments;  // As given, to start the same again.
+    std::vector<std::string> arguments;  // As given, to start the same process again.
 };
 
 /// `mayfly token new`
@@ -124,7 +110,7 @@ struct CertCommand {
     std::vector<std::string> hosts;
 };
 
-/// How `mayfly run` starts its workers; not for people.
+/// How `mayfly run` starts its workers; people do not use it.
 struct ChildWorkerCommand {
     int session = -1;
     int pulse = -1;
@@ -132,7 +118,7 @@ struct ChildWorkerCommand {
     bool is_director = false;
 };
 
-/// Nothing to do: help or version was printed, or the usage was wrong and that was said.
+/// There is nothing to do: help or the version was printed, or a usage error.
 struct Done {
     int exit_code = 0;
 };
@@ -149,7 +135,7 @@ using Command = std::variant<
     CertCommand,
     ChildWorkerCommand>;
 
-/// `has_payload`: this executable carries a scenario, so that `run` is what it does by default.
+/// `has_payload`: this executable carries a scenario, so that `run` is the default command.
 Command parse_command_line(const std::vector<std::string>& arguments, bool has_payload);
 
 }  // namespace mayfly::app

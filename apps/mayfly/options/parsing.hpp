@@ -1,5 +1,5 @@
-// What the options of all commands share: durations, the environment, mayfly.toml, and mistakes
-// that are told with a suggestion. For options*.cpp only.
+// What the options of all commands share: durations, the environment, mayfly.toml, and errors with
+// a suggestion. For options*.cpp only.
 #pragma once
 
 #include <string>
@@ -19,18 +19,18 @@ CLI::Option* add_duration(
 );
 void add_log_options(CLI::App& app, log::Settings& log_settings);
 void add_tls_options(CLI::App& app, cluster::TlsFiles& tls);
-/// Lets each option also come from MAYFLY_NAME.
+/// Lets each option also be set by MAYFLY_NAME.
 void read_environment(CLI::App& app);
-/// And from mayfly.toml.
+/// Lets options also be set by MAYFLY_NAME and mayfly.toml.
 void read_environment_and_file(CLI::App& app);
 
-/// False on help or an error, which has been printed then; `exit_code` says which it was.
+/// False after help or an error, which is then printed; `exit_code` says which it was.
 bool parse_arguments(CLI::App& app, std::vector<std::string> arguments, int& exit_code);
 
-/// Prints what is wrong; the exit code to end with.
+/// Prints what is wrong; returns the exit code.
 Done complain(const std::string& sentence);
 
-/// Parses for one command; on help or an error the answer is Done.
+/// Parses for one command; returns Done after help or an error.
 template <class Chosen>
 Command parse(CLI::App& app, const std::vector<std::string>& arguments, Chosen& chosen) {
     int exit_code = 0;
@@ -38,14 +38,14 @@ Command parse(CLI::App& app, const std::vector<std::string>& arguments, Chosen& 
     return chosen;
 }
 
-// Each in the file that is named for it.
+// Each is in the file of its name.
 Command parse_run(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_master(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_worker(const std::vector<std::string>& arguments);
 Command parse_token(const std::vector<std::string>& arguments);
 Command parse_cert(const std::vector<std::string>& arguments);
 
-/// Adds --token-file and says afterwards what the token is: that of the file, else MAYFLY_TOKEN.
+/// Adds --token-file, and afterwards gives the token: from the file, or else from MAYFLY_TOKEN.
 class TokenOption {
 public:
     explicit TokenOption(CLI::App& app);
@@ -55,11 +55,11 @@ private:
     std::string file_;
 };
 
-/// Adds --hosts and what belongs to it, and says afterwards which machines they name.
+/// Adds --hosts and related options, and afterwards gives the machines that they name.
 class RemoteOption {
 public:
     explicit RemoteOption(CLI::App& app);
-    Result<RemoteOptions> find() const;
+    Result<workforce::RemoteOptions> find() const;
 
 private:
     std::vector<std::string> names_;

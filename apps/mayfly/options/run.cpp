@@ -173,7 +173,7 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     add_log_options(app, run.log);
 }
 
-void add_cluster_options(CLI::App& app, MasterOptions& master) {
+void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
     const auto read_address = [&master](const std::string& text) -> Result<void> {
         const auto address = cluster::parse_address(text);
         if (!address) return address.error();
@@ -218,6 +218,15 @@ Command parse_test(
     if (!found) return complain(found.error().message);
     if (has_payload && !run.scenario.empty()) {
         return complain("this program carries its scenario; start it without naming one");
+    }
+    if (run.csv_full_history && run.csv_prefix.empty()) {
+        return complain("--csv-full-history needs --csv PREFIX, which names the files");
+    }
+    if (run.headless && app.count("--run-time") > 0 && run.run_time == Duration::zero()) {
+        return complain(
+            "a run time of 0 would never end; leave --run-time out to run until Ctrl-C, or give "
+            "a longer one"
+        );
     }
     run.web.token = std::move(*found);
     if (run.master && run.web.token.empty() && !is_loopback(run.master->bind)) {

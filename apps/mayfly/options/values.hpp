@@ -1,5 +1,4 @@
-// What the value of an option may be. A complaint is a sentence that says what may. For
-// options*.cpp only.
+// The values that options may have; an error says what is allowed. For options*.cpp only.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +22,14 @@ struct Numbers {
 
 CLI::Validator is_in(WholeNumbers range);
 CLI::Validator is_in(Numbers range);
-/// Takes 65536, 256KiB or 64MiB and leaves bytes, which have to be in the range.
+/// Reads 65536, 256KiB or 64MiB as a number of bytes, which must be in the range.
 CLI::Validator is_size_in(WholeNumbers range);
-/// A duration above 0.
+/// Reads a duration above 0.
 CLI::Validator is_some_time();
 CLI::Validator is_base_url();
 CLI::Validator is_proxy();
 
-/// An option whose text `read` understands, or says why not.
+/// Adds an option whose text `read` converts, or rejects with a reason.
 CLI::Option* add_text_option(
     CLI::App& app,
     const std::string& flags,

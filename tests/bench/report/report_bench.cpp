@@ -53,7 +53,7 @@ struct Run {
     stats::Snapshot snapshot;
     stats::Timeline timeline;
     LogTail logs;
-    std::optional<Verdict> verdict;
+    std::optional<judge::Verdict> verdict;
     std::vector<Fact> environment;
 };
 

@@ -12,7 +12,7 @@
 #include "fiber/event.hpp"
 #include "http/environment.hpp"
 #include "integration/cluster/fixture.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::worker {
 namespace {

@@ -171,7 +171,7 @@ TEST(Listener, GivesAStrangerLittleTime) {
 TEST(Listener, AStormOfConnectionsKeepsNoWorkerOut) {
     fiber::Loop loop;
     on_fiber(loop, [&] {
-        House house(loop, {.most_strangers = 8});
+        House house(loop, {.most_unidentified = 8});
         const auto fibers_before = loop.stacks().live();
         for (int i = 0; i < 5000; ++i) house.knock().close();
         std::deque<Peer> silent;

@@ -74,7 +74,7 @@ TEST(MasterAssignments, AWorkerWhosePulseIsCutLosesItsUsersAndBeginsFromNothing)
         auto& player = stage.players[0];
         player.pulse.leave();
         EXPECT_EQ(stage.players[1].assignment().users[0].users, 10u);
-        EXPECT_EQ(stage.master.snapshot().workers[0].state, "lost");
+        EXPECT_EQ(stage.master.snapshot().workers[0].state, stats::WorkerState::lost);
 
         // It did not notice, and beats on in the old term on another link.
         auto& again = stage.add_pulse(player);
@@ -83,7 +83,7 @@ TEST(MasterAssignments, AWorkerWhosePulseIsCutLosesItsUsersAndBeginsFromNothing)
         EXPECT_EQ(again.expect<cluster::Echo>().revoked_term, 0u);
         player.term = 4;
         EXPECT_EQ(player.assignment().users[0].users, 0u);
-        EXPECT_EQ(stage.master.snapshot().workers[0].state, "running");
+        EXPECT_EQ(stage.master.snapshot().workers[0].state, stats::WorkerState::running);
         stage.end();
     });
 }

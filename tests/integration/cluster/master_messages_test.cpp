@@ -138,7 +138,7 @@ TEST(MasterMessages, AWorkerThatAsksToGoIsLetGoOnceItsUsersAreGone) {
         leaver.peer.send(cluster::Goodbye{"thanks"});
         EXPECT_EQ(other.assignment().users[0].users, 10u);
         ASSERT_TRUE(cluster::eventually([&] {
-            return stage.master.snapshot().workers[0].state == "gone";
+            return stage.master.snapshot().workers[0].state == stats::WorkerState::gone;
         }));
         stage.master.stop(StopMode::graceful);
         other.drain(2, 0);

@@ -90,10 +90,10 @@ TEST(Master, ABlockedWorkerShowsAsStalledWithItsTask) {
         stage.begin(1);
         auto& player = stage.players[0];
         player.beat({.term = 2, .turns = 9, .blocked = 2300ms, .kind = "Shopper", .task = "buy"});
-        EXPECT_EQ(stage.master.snapshot().workers[0].state, "stalled");
+        EXPECT_EQ(stage.master.snapshot().workers[0].state, stats::WorkerState::stalled);
         EXPECT_THAT(stage.master.snapshot().workers[0].note, HasSubstr("user Shopper, task buy"));
         player.beat();
-        EXPECT_EQ(stage.master.snapshot().workers[0].state, "running");
+        EXPECT_EQ(stage.master.snapshot().workers[0].state, stats::WorkerState::running);
         stage.end();
     });
 }
@@ -149,7 +149,7 @@ TEST(Master, AWorkerThatDiedStaysDeadWhateverItHadSaid) {
         dead.peer.send(dead.report(1, 0));
         stage.master.worker_died(dead.pid, "it was killed");
         EXPECT_EQ(dead.peer.expect<cluster::Acknowledge>().sequence, 1u);
-        EXPECT_EQ(stage.master.snapshot().workers.at(0).state, "lost");
+        EXPECT_EQ(stage.master.snapshot().workers.at(0).state, stats::WorkerState::lost);
         EXPECT_FALSE(stage.master.wait_ready(1, 10s));
         stage.end();
     });

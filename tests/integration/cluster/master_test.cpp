@@ -81,7 +81,7 @@ TEST(Master, AWorkerThatDiesHasItsUsersGivenToTheOthers) {
         const auto last = stage.master.snapshot();
         EXPECT_TRUE(last.run.is_partial);
         EXPECT_EQ(last.aggregated.requests, 30u);
-        EXPECT_EQ(last.workers.at(1).state, "lost");
+        EXPECT_EQ(last.workers.at(1).state, stats::WorkerState::lost);
         EXPECT_THAT(last.workers.at(1).note, HasSubstr("signal 11"));
         EXPECT_THAT(last.run.warnings, testing::Contains(HasSubstr("signal 11")));
         stage.end();

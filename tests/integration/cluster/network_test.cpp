@@ -207,7 +207,7 @@ TEST(Network, AWorkerThatIsCutOffStopsItsUsersAndGetsThemBack) {
         ASSERT_TRUE(cluster::eventually([&] { return guest.loop().is_barred(); }));
         const auto visits = cluster.visits();
         ASSERT_TRUE(cluster::eventually([&] {
-            return cluster.house->now().workers[0].state == "lost";
+            return cluster.house->now().workers[0].state == stats::WorkerState::lost;
         }));
         EXPECT_EQ(cluster.visits(), visits);
         EXPECT_EQ(cluster.running(), 0u);
@@ -268,7 +268,7 @@ TEST(Network, AWorkerThatComesDuringARunAndOneThatGoesChangeNothingForTheTarget)
         second.fibers.join_all();
         EXPECT_TRUE(*second.ending);
         EXPECT_TRUE(cluster::eventually([&] { return cluster.running() == 8; }));
-        EXPECT_EQ(cluster.house->now().workers[1].state, "gone");
+        EXPECT_EQ(cluster.house->now().workers[1].state, stats::WorkerState::gone);
         const auto last = cluster.finish();
         EXPECT_LE(most, 8u);
         EXPECT_EQ(last.aggregated.requests, cluster.visits());

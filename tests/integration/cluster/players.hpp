@@ -14,8 +14,7 @@
 
 namespace mayfly::master {
 
-inline const std::vector<cluster::KindSummary> shop{
-    {"Shopper", 1, 0, "", {{"browse", 3, {}}, {"buy", 1, {}}}}};
+inline const plan::Mix shop{{{"Shopper", 1, 0, "", {{"browse", 3}, {"buy", 1}}}}};
 
 /// A worker that answers what the test wants.
 struct Player {

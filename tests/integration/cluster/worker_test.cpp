@@ -35,7 +35,7 @@ struct Stage {
     }
     void get_ready() {
         greet();
-        const auto kinds = master.expect<cluster::Ready>().kinds;
+        const auto kinds = master.expect<cluster::Ready>().mix.kinds;
         ASSERT_EQ(kinds.size(), 1u);
         EXPECT_EQ(kinds[0].name, "Visitor");
         EXPECT_EQ(kinds[0].tasks.at(0).name, "visit");

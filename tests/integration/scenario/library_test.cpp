@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "integration/scenario/workbench.hpp"
-#include "load/plan.hpp"
-#include "scenario/child_process.hpp"
+#include "load/user_kinds.hpp"
+#include "process/run.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -89,15 +89,15 @@ TEST(Library, MadeForOtherHeadersIsRefused) {
     bench.files().write("shop.c", "void scenario(void) {}\n");
     const std::string library = (bench.files() / "shop.so").string();
     const std::string source = (bench.files() / "shop.c").string();
-    const Command compile{"c++", "-shared", "-fPIC", "-o", library, "-x", "c++", source};
-    ASSERT_EQ(run(compile, 60s)->exit_code, 0);
+    const process::Command compile{"c++", "-shared", "-fPIC", "-o", library, "-x", "c++", source};
+    ASSERT_EQ(process::run(compile, 60s)->exit_code, 0);
     EXPECT_THAT(
         Library::open(library, "shop.so").error().message,
         HasSubstr("shop.so was compiled for no known mayfly, and this is mayfly ")
     );
-    Command tagged = compile;
+    process::Command tagged = compile;
     tagged.emplace_back("-Wl,--defsym=mayfly_abi_0_0_9_0123456789ab=0");
-    ASSERT_EQ(run(tagged, 60s)->exit_code, 0);
+    ASSERT_EQ(process::run(tagged, 60s)->exit_code, 0);
     EXPECT_THAT(
         Library::open(library, "shop.so").error().message,
         AllOf(

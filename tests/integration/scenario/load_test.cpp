@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "integration/scenario/workbench.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::scenario {
 namespace {

@@ -3,9 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/digest.hpp"
+#include "base/file.hpp"
 #include "integration/scenario/workbench.hpp"
-#include "load/plan.hpp"
-#include "scenario/digest.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::scenario {
 namespace {

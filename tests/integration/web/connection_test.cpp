@@ -176,7 +176,7 @@ TEST_F(ConnectionTest, StreamsEvents) {
         EXPECT_THAT(peer.read_until("event: snapshot\n"), StartsWith("event: state\ndata: {"));
         for (std::uint64_t users = 1; users <= 3; ++users) {
             control.snapshot.run.running_users = users;
-            server->publish();
+            server->publish(control.record());
             peer.read_until("\"running_users\":" + std::to_string(users));
         }
     });

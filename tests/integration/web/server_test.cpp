@@ -66,7 +66,7 @@ TEST_F(ServerTest, ReadersThatReadGetEveryTickAndThoseThatDoNotHoldNobodyUp) {
         for (Peer& peer : reading) peer.read_until("event: snapshot\n");
         for (std::uint64_t tick = 1; tick <= 5; ++tick) {
             control.snapshot.run.running_users = tick;
-            server->publish();
+            server->publish(control.record());
             const std::string expected = "\"running_users\":" + std::to_string(tick) + ",";
             for (Peer& peer : reading) peer.read_until(expected);
         }
@@ -89,7 +89,7 @@ TEST_F(ServerTest, ReadersThatNeverReadCostNoMemoryAsTimePasses) {
         ASSERT_TRUE(eventually([&] { return server->readers() == readers; }));
         const std::size_t before = live_heap_bytes();
         for (int tick = 0; tick < 50; ++tick) {
-            server->publish();
+            server->publish(control.record());
             fiber::yield();
         }
         // When a reader got stuck is the kernel's affair, so each may hold another tick's message.
@@ -106,7 +106,7 @@ TEST_F(ServerTest, PublishingWaitsForNobody) {
         // Off a fiber, where whatever would wait is a failed check.
         bool has_published = false;
         boost::asio::post(loop.executor(), [&] {
-            for (int i = 0; i < 100; ++i) server->publish();
+            for (int i = 0; i < 100; ++i) server->publish(control.record());
             has_published = true;
         });
         EXPECT_TRUE(eventually([&] { return has_published; }));
@@ -122,7 +122,7 @@ TEST_F(ServerTest, AReaderThatLeavesIsForgotten) {
             EXPECT_EQ(server->readers(), 1U);
         }
         EXPECT_TRUE(eventually([&] {
-            server->publish();
+            server->publish(control.record());
             return server->readers() == 0;
         }));
     });

@@ -71,10 +71,10 @@ TEST(FrameReader, RefusesEmptyAndOversizedFramesAfterFourBytes) {
 }
 
 TEST(FrameReader, AllowsAStrangerLessThanAFriend) {
-    FrameReader reader(max_stranger_payload_size);
-    reader.feed(framed(Bytes(max_stranger_payload_size, 1)));
+    FrameReader reader(max_handshake_payload_size);
+    reader.feed(framed(Bytes(max_handshake_payload_size, 1)));
     EXPECT_TRUE(*reader.next());
-    reader.feed(framed(Bytes(max_stranger_payload_size + 1, 1)));
+    reader.feed(framed(Bytes(max_handshake_payload_size + 1, 1)));
     EXPECT_FALSE(reader.next());
     reader.set_max_size(max_payload_size);
     EXPECT_TRUE(*reader.next());

@@ -5,14 +5,6 @@
 namespace mayfly::cluster {
 namespace {
 
-TEST(Sha256, IsTheStandards) {
-    // FIPS 180-2, appendix B.1.
-    EXPECT_EQ(
-        to_hex(sha256(bytes_of("abc"))),
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    );
-}
-
 TEST(Hmac, IsTheStandards) {
     // RFC 4231, test cases 2 and 6.
     EXPECT_EQ(
@@ -33,18 +25,6 @@ TEST(Hmac, TakesPiecesAndManyMessages) {
     const auto whole = one.add(bytes_of("abcdef")).finish();
     EXPECT_EQ(one.add(bytes_of("ab")).add(bytes_of("")).add(bytes_of("cdef")).finish(), whole);
     EXPECT_NE(Hmac(bytes_of("Key")).add(bytes_of("abcdef")).finish(), whole);
-}
-
-TEST(RandomBytes, AreAsManyAsAskedForAndOthersEachTime) {
-    EXPECT_EQ(random_bytes(7).size(), 7u);
-    EXPECT_NE(random_bytes(32), random_bytes(32));
-}
-
-TEST(AreEqual, ComparesSizeAndEveryByte) {
-    EXPECT_TRUE(are_equal(bytes_of("abc"), bytes_of("abc")));
-    EXPECT_FALSE(are_equal(bytes_of("abc"), bytes_of("abd")));
-    EXPECT_FALSE(are_equal(bytes_of("abc"), bytes_of("ab")));
-    EXPECT_TRUE(are_equal(bytes_of(""), bytes_of("")));
 }
 
 }  // namespace

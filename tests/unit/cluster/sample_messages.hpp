@@ -55,7 +55,7 @@ inline Report some_report() {
 }
 
 inline std::vector<Message> one_of_each() {
-    const TaskSummary task{"buy", 0.5, {"write", "slow"}};
+    const plan::Task task{"buy", 0.5, {"write", "slow"}};
     return {
         Hello{1, "0.1.0", 4711, "box"},
         Welcome{
@@ -70,12 +70,12 @@ inline std::vector<Message> one_of_each() {
             "shop.cpp",
             log::Level::warning,
             {{"insecure", "true"}},
-            {"read"},
-            {"slow"},
-            {"Shopper"},
+            {{"Shopper"}, {"read"}, {"slow"}},
             0xffff'ffff'ffff'ffff,
             262'144},
-        Ready{{{"Shopper", 3, 7, "http://localhost", {task, task}}}},
+        Ready{
+            {{{"Shopper", 3, 7, "http://localhost", {task, task}}},
+             {{"basket", "3", "How much", {"1", "3"}, true}}}},
         LoadFailed{"shop.so: no such file"},
         Assign{"run-1", 7, 2, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5)},
         some_report(),

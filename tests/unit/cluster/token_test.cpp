@@ -35,7 +35,11 @@ TEST(Token, IsNeverReplaced) {
 }
 
 TEST(Token, IsAnotherEachTime) {
-    EXPECT_NE(make_token(), make_token());
+    const support::TemporaryDirectory folder;
+    const std::string one = folder / "one";
+    const std::string other = folder / "other";
+    ASSERT_TRUE(write_new_token(one) && write_new_token(other));
+    EXPECT_NE(*read_token(one), *read_token(other));
 }
 
 TEST(Token, BlanksAroundItDoNotBelongToIt) {

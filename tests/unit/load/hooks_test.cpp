@@ -9,7 +9,7 @@
 #include <mayfly/mayfly.hpp>
 
 #include "http/environment.hpp"
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "support/fiber_run.hpp"
 
 namespace mayfly::load {
@@ -17,7 +17,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Pair;
 
 /// Runs `use` with a runner of the hooks that `scenario` registers.
 void with_hooks(
@@ -36,27 +35,6 @@ void with_hooks(
     fiber::Group group(loop);
     ASSERT_TRUE(group.spawn([&] { use(runner, state); }));
     EXPECT_TRUE(loop.run_until(Clock::now() + std::chrono::seconds(10)));
-}
-
-TEST(Parameters, HaveTheirDefaultUnlessGiven) {
-    const std::vector<Parameter> declared{
-        {"size", "small", {.choices = {"small", "large"}}}, {"x", "", {}}};
-    EXPECT_THAT(
-        *parameter_values(declared, {{"size", "large"}}),
-        ElementsAre(Pair("size", "large"), Pair("x", ""))
-    );
-    EXPECT_EQ(
-        parameter_values(declared, {{"size", "huge"}}).error().message,
-        "parameter 'size' is none of its choices: small, large"
-    );
-    EXPECT_EQ(
-        parameter_values(declared, {{"y", ""}}).error().message,
-        "the scenario has no parameter 'y'; it has: size, x"
-    );
-    EXPECT_EQ(
-        parameter_values({}, {{"y", ""}}).error().message,
-        "the scenario has no parameters, so 'y' cannot be set"
-    );
 }
 
 TEST(Hooks, RunAsCodeThatMayWait) {

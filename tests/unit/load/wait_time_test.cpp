@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 #include "support/crew_world.hpp"
 
 namespace mayfly::load {

@@ -96,7 +96,7 @@ TEST(Distribute, AWorkerThatJoinsTakesItsShareAndNobodyElseMoves) {
 }
 
 TEST(Distribute, AMillionUsersAreSpreadEvenlyAtEachStep) {
-    const std::vector<KindShare> mix{{"A", 5}, {"B", 3.3}, {"C", 1}, {"D", 1, 7}};
+    const std::vector<plan::Kind> mix{{"A", 5}, {"B", 3.3}, {"C", 1}, {"D", 1, 7}};
     std::vector<WorkerShare> shares;
     for (const std::uint64_t users : {1'000'000, 20, 999'999, 0}) {
         shares = distribute(shares, workers(16), kind_counts(mix, users));
@@ -106,7 +106,7 @@ TEST(Distribute, AMillionUsersAreSpreadEvenlyAtEachStep) {
 }
 
 TEST(Distribute, AHundredThousandUsersOfFiftyKindsAreSpreadEvenlyOnAThousandWorkers) {
-    std::vector<KindShare> mix;
+    std::vector<plan::Kind> mix;
     for (int kind = 0; kind < 50; ++kind) mix.push_back({std::to_string(kind), 1.0 + kind % 7});
     const auto live = workers(1000);
     std::vector<WorkerShare> shares;
@@ -117,8 +117,8 @@ TEST(Distribute, AHundredThousandUsersOfFiftyKindsAreSpreadEvenlyOnAThousandWork
     EXPECT_LE(spread_of_totals(shares), 1u);
 }
 
-std::vector<KindShare> any_mix(std::mt19937_64& random) {
-    std::vector<KindShare> mix;
+std::vector<plan::Kind> any_mix(std::mt19937_64& random) {
+    std::vector<plan::Kind> mix;
     for (std::size_t kind = 0; kind <= random() % 6; ++kind) {
         const auto fixed = random() % 6 == 0 ? 1 + random() % 9 : 0;
         const auto weight = 1 + static_cast<double>(random() % 20);

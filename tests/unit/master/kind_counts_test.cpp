@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 
 /// The kinds in the order in which the distribution starts their users.
-std::string order(const std::vector<KindShare>& mix, std::uint64_t users) {
+std::string order(const std::vector<plan::Kind>& mix, std::uint64_t users) {
     std::string text;
     auto before = kind_counts(mix, 0);
     for (std::uint64_t total = 1; total <= users; ++total) {
@@ -27,7 +27,7 @@ std::string order(const std::vector<KindShare>& mix, std::uint64_t users) {
 }
 
 /// The definition, step by step: what kind_counts() must equal without walking all of it.
-KindCounts greedy(const std::vector<KindShare>& mix, std::uint64_t total) {
+KindCounts greedy(const std::vector<plan::Kind>& mix, std::uint64_t total) {
     KindCounts counts(mix.size());
     const auto walk = [&](auto weight_of, std::uint64_t steps) {
         for (; steps > 0; --steps) {
@@ -50,9 +50,9 @@ KindCounts greedy(const std::vector<KindShare>& mix, std::uint64_t total) {
     std::uint64_t fixed = 0;
     for (const auto& share : mix) fixed += share.fixed_count;
     fixed = std::min(fixed, total);
-    walk([](const KindShare& share) { return static_cast<double>(share.fixed_count); }, fixed);
+    walk([](const plan::Kind& share) { return static_cast<double>(share.fixed_count); }, fixed);
     walk(
-        [](const KindShare& share) { return share.fixed_count > 0 ? 0 : share.weight; },
+        [](const plan::Kind& share) { return share.fixed_count > 0 ? 0 : share.weight; },
         total - fixed
     );
     return counts;
@@ -69,13 +69,13 @@ TEST(KindCounts, TiesGoByNameWhateverTheOrderOfTheMix) {
 }
 
 TEST(KindCounts, AreExactAtTheSumOfWeights) {
-    const std::vector<KindShare> mix{{"A", 5}, {"B", 3}, {"C", 2}};
+    const std::vector<plan::Kind> mix{{"A", 5}, {"B", 3}, {"C", 2}};
     EXPECT_THAT(kind_counts(mix, 10), ElementsAre(5, 3, 2));
     EXPECT_THAT(kind_counts(mix, 1'000'000), ElementsAre(500'000, 300'000, 200'000));
 }
 
 TEST(KindCounts, FixedKindsComeFirstAndLeaveLast) {
-    const std::vector<KindShare> mix{{"A", 1}, {"F", 1, 3}, {"G", 1, 1}};
+    const std::vector<plan::Kind> mix{{"A", 1}, {"F", 1, 3}, {"G", 1, 1}};
     EXPECT_THAT(kind_counts(mix, 2), ElementsAre(0, 1, 1));
     EXPECT_THAT(kind_counts(mix, 4), ElementsAre(0, 3, 1));
     EXPECT_THAT(kind_counts(mix, 9), ElementsAre(5, 3, 1));
@@ -83,20 +83,20 @@ TEST(KindCounts, FixedKindsComeFirstAndLeaveLast) {
 
 TEST(KindCounts, OnlyFixedKindsStopAtTheirSum) {
     EXPECT_THAT(
-        kind_counts(std::vector<KindShare>{{"F", 1, 3}, {"G", 1, 2}}, 10), ElementsAre(3, 2)
+        kind_counts(std::vector<plan::Kind>{{"F", 1, 3}, {"G", 1, 2}}, 10), ElementsAre(3, 2)
     );
 }
 
 TEST(KindCounts, KindsWithoutWeightGetNothing) {
-    EXPECT_THAT(kind_counts(std::vector<KindShare>{{"A", 0}, {"B", 2}}, 7), ElementsAre(0, 7));
-    EXPECT_THAT(kind_counts(std::vector<KindShare>{{"A", 0}}, 7), ElementsAre(0));
+    EXPECT_THAT(kind_counts(std::vector<plan::Kind>{{"A", 0}, {"B", 2}}, 7), ElementsAre(0, 7));
+    EXPECT_THAT(kind_counts(std::vector<plan::Kind>{{"A", 0}}, 7), ElementsAre(0));
     EXPECT_TRUE(kind_counts({}, 7).empty());
 }
 
 TEST(KindCounts, EqualTheStepwiseDefinition) {
     std::mt19937_64 random(2);
     for (int round = 0; round < 60; ++round) {
-        std::vector<KindShare> mix;
+        std::vector<plan::Kind> mix;
         for (std::size_t kind = 0; kind <= random() % 8; ++kind) {
             const auto is_whole = random() % 2 == 0;
             const auto weight = static_cast<double>(random() % 900) / (is_whole ? 1 : 97);

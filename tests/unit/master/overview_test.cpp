@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-const std::vector<cluster::KindSummary> shop{
+const std::vector<plan::Kind> shop{
     {"Shopper", 1, 0, "", {{"browse", 3, {}}, {"buy", 1, {}}}},
     {"Admin", 1, 1, "", {{"look", 0.5, {}}}}};
 
@@ -62,7 +62,7 @@ TEST(Overview, SumsKindsOverWorkersThatLive) {
     EXPECT_EQ(snapshot.kinds[0].running, 3u);
     EXPECT_EQ(snapshot.kinds[1].running, 2u);
     EXPECT_EQ(snapshot.workers.at(0).users, 2u);
-    EXPECT_EQ(snapshot.workers.at(2).state, "lost");
+    EXPECT_EQ(snapshot.workers.at(2).state, stats::WorkerState::lost);
     EXPECT_EQ(snapshot.workers.at(2).note, "the peer closed the link");
 }
 

@@ -55,7 +55,7 @@ TEST(FinalReport, HasEverySectionInOrder) {
                          "            1 14:13:21Z  14:13:21Z POST /checkout: status 503\n"
                          "\nSummary\n"
                          "requests: 8   failures: 1 (12.50%)   interrupted: 2\n"
-                         "duration: 30s   average: 25.60 requests/s   seed: 42\n")
+                         "duration: 20s   average: 25.60 requests/s   seed: 42\n")
     ) << report;
     EXPECT_THAT(
         report,
@@ -90,7 +90,7 @@ TEST(FinalReport, ShowsExceptionsLostWorkersAndWarnings) {
     run.exceptions.push_back(
         {"Shopper", "checkout", "std::runtime_error", "empty\ncart", "shop.cpp:33", 4, 0, 0, {}}
     );
-    run.workers[1].state = "lost";
+    run.workers[1].state = stats::WorkerState::lost;
     run.workers[1].note = "killed by signal 11 in Shopper.checkout";
     run.run.is_partial = true;
     run.run.failed_users = 2;
@@ -115,7 +115,7 @@ TEST(FinalReport, LetsNoTargetTouchTheTerminal) {
     run.entries[0].name = "/\x1b]0;owned\x07";
     run.errors[0].error = "\x1b[2J\r\xff";
     run.run.warnings = {"\x1b[31m"};
-    run.workers[0] = {.name = "w\x1b", .state = "lost", .note = "\x07"};
+    run.workers[0] = {.name = "w\x1b", .state = stats::WorkerState::lost, .note = "\x07"};
     const std::string report = final_report(run, wide);
     EXPECT_EQ(report.find_first_of("\x1b\x07\r\xff"), std::string::npos);
     EXPECT_THAT(report, HasSubstr("\\x1b[2J\\r\\xff"));

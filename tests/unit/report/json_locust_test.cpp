@@ -70,8 +70,8 @@ TEST(LocustExceptions, AreTextsAsInItsTable) {
 
 Setup shop() {
     Setup setup;
-    setup.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 3}, {"buy", 1}}});
-    setup.kinds.push_back({"Admin", 1, 0, "", {{"audit", 1}}});
+    setup.mix.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 3}, {"buy", 1}}});
+    setup.mix.kinds.push_back({"Admin", 1, 0, "", {{"audit", 1}}});
     return setup;
 }
 
@@ -101,7 +101,7 @@ TEST(LocustLogs, AreLines) {
 
 TEST(LocustWorkerCount, CountsThoseThatCanWork) {
     stats::Snapshot run = sample_run();
-    run.workers[0].state = "lost";
+    run.workers[0].state = stats::WorkerState::lost;
     EXPECT_EQ(json::parse(locust_worker_count(run))["worker_count"], 1);
 }
 

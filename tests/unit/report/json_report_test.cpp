@@ -17,7 +17,7 @@ SampleRecord sample() {
     SampleRecord sample;
     sample.timeline.push({.time = 1000, .requests = 5});
     sample.logs.add(log::Level::info, "hello", 7);
-    sample.verdict = Verdict{true, 0, {}};
+    sample.verdict = judge::Verdict{};
     sample.environment = {{"machine", "box"}};
     return sample;
 }
@@ -66,7 +66,7 @@ TEST(ReportDocument, RefusesWhatIsNoSuchFile) {
     EXPECT_THAT(problem(""), HasSubstr("not JSON"));
     EXPECT_THAT(problem("[]"), HasSubstr("not JSON"));
     EXPECT_THAT(problem("{}"), HasSubstr("no file that mayfly wrote"));
-    EXPECT_THAT(problem(R"({"generator": "mayfly", "format": 2})"), HasSubstr("another format"));
+    EXPECT_THAT(problem(R"({"generator": "mayfly", "format": 1})"), HasSubstr("another format"));
     json saved = json::parse(to_json(sample().record()));
     saved["entries"] = 5;
     EXPECT_THAT(problem(saved.dump()), HasSubstr("no proper 'entries'"));

@@ -14,8 +14,8 @@ TEST(SetupJson, IsWhatAStartFormNeeds) {
     report::Setup setup{
         .version = "1.2.3", .scenario = "shop.cpp", .obstacle = "no worker is ready"};
     setup.defaults = {100, 2.5, "http://127.0.0.1", 90s};
-    setup.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 2, {"read"}}}});
-    setup.parameters.push_back({"basket", "How much", "3", {"1", "3"}, true});
+    setup.mix.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 2, {"read"}}}});
+    setup.mix.parameters.push_back({"basket", "3", "How much", {"1", "3"}, true});
     const Json rows = setup_json(setup);
     EXPECT_EQ(rows["mode"], "local");
     EXPECT_EQ(rows["obstacle"], "no worker is ready");
@@ -48,7 +48,8 @@ TEST(LogsJson, BeginWithTheLineAskedFor) {
 }
 
 TEST(VerdictJson, SaysWhy) {
-    const Json rows = verdict_json({false, 1, {"3 of 10 requests failed"}});
+    const Json rows = verdict_json({judge::Outcome::failed, 1, {"3 of 10 requests failed"}});
+    EXPECT_EQ(rows["outcome"], "failed");
     EXPECT_EQ(rows["passed"], false);
     EXPECT_EQ(rows["exit_code"], 1);
     EXPECT_EQ(rows["reasons"][0], "3 of 10 requests failed");

@@ -16,7 +16,7 @@ Json parsed(const stats::Snapshot& snapshot) {
 
 TEST(Json, IsOneLineThatNamesItsVersion) {
     const std::string text = to_json(SampleRecord().record());
-    EXPECT_TRUE(text.starts_with(R"({"format":1,"generator":"mayfly",)"));
+    EXPECT_TRUE(text.starts_with(R"({"format":2,"generator":"mayfly",)"));
     EXPECT_EQ(text.find('\n'), text.size() - 1);
 }
 
@@ -80,6 +80,7 @@ TEST(Json, HasTheRunAndEverybodyInIt) {
     EXPECT_EQ(document["run"]["state"], "running");
     EXPECT_EQ(document["run"]["scenario"], "shop.cpp");
     EXPECT_EQ(document["run"]["elapsed_seconds"], 30);
+    EXPECT_EQ(document["run"]["measured_seconds"], 20);
     EXPECT_EQ(document["run"]["seed"], 18'446'744'073'709'551'615U);
     EXPECT_EQ(document["errors"][0]["error"], "status 503");
     EXPECT_EQ(document["errors"][0]["first_seen_ms"], 1'790'000'001'000);
@@ -107,23 +108,23 @@ TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
     sample.timeline.push({.time = 1000, .requests = 5});
     sample.logs.add(log::Level::warning, "worker 2 is lost", 7);
     sample.environment = {{"machine", "box"}};
-    sample.setup.kinds.push_back({"Shopper", 1, 0, "", {}});
+    sample.setup.mix.kinds.push_back({"Shopper", 1, 0, "", {}});
     Json document = Json::parse(to_json(sample.record()));
     EXPECT_FALSE(document.contains("verdict")) << "while it runs there is none";
     EXPECT_EQ(document["state"]["kinds"][0]["name"], "Shopper");
     EXPECT_EQ(document["history"]["requests_per_second"], Json::array({5.0}));
     EXPECT_EQ(document["logs"][0]["text"], "worker 2 is lost");
     EXPECT_EQ(document["environment"][0]["value"], "box");
-    sample.verdict = Verdict{false, 1, {"1 of 8 requests failed"}};
+    sample.verdict = judge::Verdict{judge::Outcome::failed, 1, {"1 of 8 requests failed"}};
     document = Json::parse(to_json(sample.record()));
     EXPECT_EQ(document["verdict"]["exit_code"], 1);
 }
 
 TEST(Json, ShowsNoSecret) {
     SampleRecord sample;
-    sample.setup.parameters.push_back({"password", "", "hunter2", {}, true});
+    sample.setup.mix.parameters.push_back({"password", "hunter2", "", {}, true});
     sample.snapshot.run.host = sample.setup.defaults.host = "http://ann:hunter2@shop.example";
-    sample.setup.kinds.push_back({"Shopper", 1, 0, "http://ann:hunter2@shop.example", {}});
+    sample.setup.mix.kinds.push_back({"Shopper", 1, 0, "http://ann:hunter2@shop.example", {}});
     EXPECT_EQ(to_json(sample.record()).find("hunter2"), std::string::npos);
 }
 

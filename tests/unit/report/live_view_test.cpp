@@ -80,11 +80,11 @@ TEST(RenderLive, ShowsTheStartAndAnOverrunWithinTheBar) {
 TEST(RenderLive, WarnsOfWorkersThatDistortTheMeasurement) {
     stats::Snapshot run = sample_run();
     run.workers = {
-        {.name = "worker 1", .state = "stalled", .note = "in Shopper.checkout"},
-        {.name = "worker 2", .state = "running", .note = "", .loop_lag = 120ms},
-        {.name = "worker 3", .state = "running", .note = "", .cpu = 0.97},
-        {.name = "worker 4", .state = "running", .note = "", .cpu = 0.5},
-        {.name = "worker 5", .state = "lost", .note = ""},
+        {.name = "worker 1", .state = stats::WorkerState::stalled, .note = "in Shopper.checkout"},
+        {.name = "worker 2", .state = stats::WorkerState::running, .note = "", .loop_lag = 120ms},
+        {.name = "worker 3", .state = stats::WorkerState::running, .note = "", .cpu = 0.97},
+        {.name = "worker 4", .state = stats::WorkerState::running, .note = "", .cpu = 0.5},
+        {.name = "worker 5", .state = stats::WorkerState::lost, .note = ""},
     };
     const std::string text = render_live(run, plain_window);
     EXPECT_THAT(
@@ -113,7 +113,7 @@ TEST(RenderLive, ShowsTheBusiestOfManyEntries) {
 TEST(RenderLive, FitsAnyWindow) {
     stats::Snapshot run = sample_run();
     run.entries[0].name = "/\u65e5\u672c\x1b[2J/" + std::string(300, 'x');
-    run.workers[0].state = "lost";
+    run.workers[0].state = stats::WorkerState::lost;
     run.workers[0].note = std::string(200, 'y');
     for (std::size_t columns = 1; columns <= 120; ++columns) {
         for (std::size_t rows = 1; rows <= 16; ++rows) {

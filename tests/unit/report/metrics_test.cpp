@@ -48,7 +48,7 @@ TEST(Metrics, HaveResponseTimesAsCumulativeHistograms) {
 TEST(Metrics, HaveUsersAndWorkers) {
     stats::Snapshot run = sample_run();
     run.workers[0].loop_lag = std::chrono::milliseconds(5);
-    run.workers[1].state = "lost";
+    run.workers[1].state = stats::WorkerState::lost;
     const std::string text = text_of(run);
     EXPECT_THAT(text, HasSubstr("mayfly_users{state=\"target\"} 100\n"));
     EXPECT_THAT(text, HasSubstr("mayfly_users{state=\"running\"} 98\n"));

@@ -43,6 +43,7 @@ inline stats::Snapshot sample_run() {
         .running_users = 98,
         .started = 1'790'000'000'000,
         .elapsed = 30s,
+        .measured = 20s,
         .run_time = 60s,
         .seed = 42,
         .warnings = {},
@@ -77,8 +78,12 @@ inline stats::Snapshot sample_run() {
     run.errors.push_back(
         {"POST", "/checkout", "status 503", 1, 1'790'000'001'000, 1'790'000'001'000}
     );
-    run.workers.push_back({.name = "worker 1", .state = "running", .note = "", .users = 49});
-    run.workers.push_back({.name = "worker 2", .state = "running", .note = "", .users = 49});
+    run.workers.push_back(
+        {.name = "worker 1", .state = stats::WorkerState::running, .note = "", .users = 49}
+    );
+    run.workers.push_back(
+        {.name = "worker 2", .state = stats::WorkerState::running, .note = "", .users = 49}
+    );
     return run;
 }
 
@@ -88,7 +93,7 @@ struct SampleRecord {
     stats::Snapshot snapshot = sample_run();
     stats::Timeline timeline{};
     LogTail logs{};
-    std::optional<Verdict> verdict{};
+    std::optional<judge::Verdict> verdict{};
     std::vector<Fact> environment{};
 
     RunRecord record() const { return {setup, snapshot, timeline, logs, verdict, environment}; }

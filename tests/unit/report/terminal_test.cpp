@@ -7,33 +7,33 @@
 namespace mayfly::report {
 namespace {
 
-Surroundings window() {
+Surroundings a_terminal() {
     return {true, {100, 30}, "", "xterm-256color"};
 }
 
 TEST(ChooseStyle, UsesColoursOnATerminal) {
-    const TerminalStyle style = choose_style(window());
+    const TerminalStyle style = choose_style(a_terminal());
     EXPECT_EQ(style.size, (Size{100, 30}));
     EXPECT_EQ(style.colours, Colours::on);
     EXPECT_TRUE(style.moves_cursor);
 }
 
 TEST(ChooseStyle, HonoursNoColorWithoutGivingUpTheLiveView) {
-    Surroundings surroundings = window();
+    Surroundings surroundings = a_terminal();
     surroundings.no_color = "1";
     EXPECT_EQ(choose_style(surroundings).colours, Colours::off);
     EXPECT_TRUE(choose_style(surroundings).moves_cursor);
 }
 
 TEST(ChooseStyle, SendsNoSequencesToADumbTerminal) {
-    Surroundings surroundings = window();
+    Surroundings surroundings = a_terminal();
     surroundings.term = "dumb";
     EXPECT_EQ(choose_style(surroundings).colours, Colours::off);
     EXPECT_FALSE(choose_style(surroundings).moves_cursor);
 }
 
 TEST(ChooseStyle, GivesAFileRoomForNames) {
-    Surroundings surroundings = window();
+    Surroundings surroundings = a_terminal();
     surroundings.is_terminal = false;
     const TerminalStyle style = choose_style(surroundings);
     EXPECT_EQ(style.size.columns, 160U);
@@ -42,15 +42,15 @@ TEST(ChooseStyle, GivesAFileRoomForNames) {
 }
 
 TEST(ChooseStyle, AssumesAClassicWindowWhenItHasNoSize) {
-    Surroundings surroundings = window();
+    Surroundings surroundings = a_terminal();
     surroundings.size = {0, 0};
     EXPECT_EQ(choose_style(surroundings).size, (Size{80, 24}));
 }
 
 TEST(StyleOf, SeesThatAFileIsNoTerminal) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
-    ASSERT_NE(file, nullptr);
-    EXPECT_FALSE(style_of(file.get()).moves_cursor);
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> into_file(std::tmpfile(), std::fclose);
+    ASSERT_NE(into_file, nullptr);
+    EXPECT_FALSE(style_of(into_file.get()).moves_cursor);
 }
 
 TEST(Painted, IsPlainWithoutColours) {

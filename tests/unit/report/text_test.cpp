@@ -35,6 +35,9 @@ TEST(DisplayWidth, CountsCells) {
     EXPECT_EQ(display_width("e\u0301"), 1U);
     EXPECT_EQ(display_width("\u65e5\u672c"), 4U);
     EXPECT_EQ(display_width("\U0001f600"), 2U);
+    EXPECT_EQ(display_width("\u0939\u0941"), 1U);      // A vowel sign of Devanagari.
+    EXPECT_EQ(display_width("\U0001f469\u200d"), 2U);  // A joiner.
+    EXPECT_EQ(display_width("\u2713\u2026"), 2U);
     EXPECT_EQ(display_width(""), 0U);
 }
 

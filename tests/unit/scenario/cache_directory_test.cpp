@@ -6,7 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "scenario/digest.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
@@ -51,16 +50,6 @@ TEST(Cache, FollowsTheEnvironment) {
     ::setenv("XDG_CACHE_HOME", folder.path().c_str(), 1);
     EXPECT_EQ(*open_cache({}), folder / "mayfly");
     before == nullptr ? ::unsetenv("XDG_CACHE_HOME") : ::setenv("XDG_CACHE_HOME", kept.c_str(), 1);
-}
-
-TEST(Cache, WritesWholeFilesForThisUserOnly) {
-    const support::TemporaryDirectory folder;
-    ASSERT_TRUE(replace_file(folder / "a/b", "first"));
-    ASSERT_TRUE(replace_file(folder / "a/b", "second"));
-    EXPECT_EQ(*read_file(folder / "a/b"), "second");
-    EXPECT_EQ(mode(folder / "a/b"), fs::perms::owner_read | fs::perms::owner_write);
-    EXPECT_EQ(std::distance(fs::directory_iterator(folder / "a"), {}), 1) << "no leftovers";
-    EXPECT_FALSE(replace_file("/proc/nowhere/file", ""));
 }
 
 void grow_old(const support::TemporaryDirectory& folder) {

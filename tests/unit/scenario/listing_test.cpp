@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "load/plan.hpp"
+#include "load/user_kinds.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -19,10 +19,7 @@ load::UserKind& add_kind(Plan& plan, std::string name) {
 void add_task(
     load::UserKind& kind, std::string name, double weight, std::vector<std::string> tags = {}
 ) {
-    auto& task = kind.tasks.emplace_back();
-    task.name = std::move(name);
-    task.weight = weight;
-    task.tags = std::move(tags);
+    kind.tasks.push_back({std::move(name), weight, std::move(tags)});
 }
 
 void fill_shop(Plan& plan) {
@@ -74,11 +71,10 @@ TEST(Listing, IsAlsoJson) {
     add_task(add_kind(plan, "A \"b\"\n"), "t", 2, {"x", "y"});
     EXPECT_EQ(
         listing_json("s.cpp", plan),
-        R"({"scenario": "s.cpp", "kinds": [{"name": "A \"b\"\u000a", "weight": 1, )"
-        R"("fixed_count": 0, "ratio": 1, "wait": ")" +
+        R"({"scenario":"s.cpp","kinds":[{"name":"A \"b\"\n","weight":1.0,"fixed_count":0,)"
+        R"("ratio":1.0,"wait":")" +
             load::describe(WaitTime{}) +
-            R"(", "host": "", "tasks": [{"name": "t", "weight": 2, "ratio": 1, )"
-            R"("tags": ["x", "y"]}]}]})"
+            R"(","host":"","tasks":[{"name":"t","weight":2.0,"ratio":1.0,"tags":["x","y"]}]}]})"
             "\n"
     );
 }

@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "scenario/digest.hpp"
+#include "base/digest.hpp"
+#include "base/file.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {

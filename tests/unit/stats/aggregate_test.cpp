@@ -58,7 +58,7 @@ TEST(Aggregate, FillsAnEntry) {
     recorder.record(cut);
     Aggregate aggregate(0);
     aggregate.merge("worker 1", recorder.take(2000));
-    const Snapshot snapshot = aggregate.snapshot(5000);
+    const Snapshot snapshot = aggregate.snapshot(5000, 2000);
     ASSERT_EQ(snapshot.entries.size(), 1U);
     const EntrySnapshot& entry = snapshot.entries[0];
     EXPECT_EQ(entry.requests, 100U);
@@ -101,7 +101,7 @@ TEST(Aggregate, AggregatedIsTheSumOfEntries) {
         "w", interval_of(0, 1000, {entry_with("/a", 10, 1ms), entry_with("/b", 30, 5ms)})
     );
     aggregate.merge("w", interval_of(1000, 4000, {entry_with("/a", 20, 9ms)}));
-    const Snapshot snapshot = aggregate.snapshot(6000);
+    const Snapshot snapshot = aggregate.snapshot(6000, 4000);
     EXPECT_EQ(snapshot.aggregated.requests, 60U);
     EXPECT_EQ(snapshot.aggregated.max, 9ms);
     EXPECT_DOUBLE_EQ(snapshot.aggregated.requests_per_second, 15);
@@ -171,23 +171,41 @@ TEST(Aggregate, InterleavedWorkersEqualOneWithAllSamples) {
     EXPECT_EQ(a.errors[0].occurrences, b.errors[0].occurrences);
 }
 
-TEST(Aggregate, RatesAreOverTheTimeWithLoad) {
+TEST(Aggregate, RatesAreOverTheMeasuredWindowWhateverHappenedInIt) {
     Aggregate aggregate(0);
     for (std::int64_t second = 0; second < 60; ++second) {
         aggregate.merge("w", second_of(second, second >= 10 && second < 30 ? 100 : 0));
     }
-    EXPECT_DOUBLE_EQ(aggregate.snapshot(600'000).aggregated.requests_per_second, 100);
+    EXPECT_DOUBLE_EQ(aggregate.snapshot(50'000).aggregated.requests_per_second, 40);
+    const Snapshot ended = aggregate.snapshot(600'000, 80'000);
+    EXPECT_DOUBLE_EQ(ended.aggregated.requests_per_second, 25);
+    EXPECT_DOUBLE_EQ(ended.entries[0].requests_per_second, 25);
+    EXPECT_EQ(ended.run.measured, 80s);
+}
+
+TEST(Aggregate, AnswersThatComeLateDoNotShortenTheWindow) {
+    // Ten users, each answer takes two seconds: the first reports are of seconds without an end.
+    Aggregate aggregate(500);
+    aggregate.merge("w", interval_of(2400, 2510, {entry_with("/", 10)}));
+    aggregate.merge("w", interval_of(4400, 4510, {entry_with("/", 10)}));
+    EXPECT_DOUBLE_EQ(aggregate.snapshot(9000, 4500).aggregated.requests_per_second, 5);
+}
+
+TEST(Aggregate, AWindowThatEndsBeforeItBeginsHasNoRate) {
+    Aggregate aggregate(5000);
+    aggregate.merge("w", interval_of(5000, 5000, {entry_with("/", 10)}));
+    EXPECT_EQ(aggregate.snapshot(6000, 4000).aggregated.requests_per_second, 0);
 }
 
 TEST(Aggregate, AnIntervalFromBeforeTheResetStartsWithIt) {
     Aggregate aggregate(10'500);
     aggregate.merge("w", interval_of(10'000, 11'000, {entry_with("/", 50)}));
-    EXPECT_DOUBLE_EQ(aggregate.snapshot(12'000).aggregated.requests_per_second, 100);
+    EXPECT_DOUBLE_EQ(aggregate.snapshot(11'000).aggregated.requests_per_second, 100);
 }
 
 TEST(Aggregate, CurrentFiguresAreSteadyUnderSteadyLoad) {
     // Reports end anywhere within the second and come half a second late.
-    Aggregate aggregate(0);
+    Aggregate aggregate(370);
     for (std::int64_t second = 0; second < 40; ++second) {
         const UnixMillis from = second * 1000 + 370;
         aggregate.merge("w", interval_of(from, from + 1000, {entry_with("/", 500)}));
@@ -198,13 +216,13 @@ TEST(Aggregate, CurrentFiguresAreSteadyUnderSteadyLoad) {
 }
 
 TEST(Aggregate, CurrentFiguresOfTheFirstSecondsAreNotDilutedByWhatWasBefore) {
-    Aggregate aggregate(0);
+    Aggregate aggregate(59'900);
     const auto at = [&](UnixMillis now) {
         return aggregate.snapshot(now).aggregated.current_requests_per_second;
     };
     aggregate.merge("w", interval_of(59'900, 60'900, {entry_with("/", 100)}));
     EXPECT_EQ(at(60'950), 0) << "no second has settled";
-    EXPECT_DOUBLE_EQ(at(61'500), 100) << "the users began a minute after the statistics did";
+    EXPECT_DOUBLE_EQ(at(61'500), 100) << "100 ms of the only settled second are in the window";
     aggregate.merge("w", interval_of(60'900, 61'900, {entry_with("/", 100)}));
     EXPECT_DOUBLE_EQ(at(62'500), 100);
 }
@@ -223,7 +241,7 @@ TEST(Aggregate, CurrentFiguresFollowAndFallToZero) {
     EXPECT_EQ(at(41).current_p95, 0ns);
     EXPECT_EQ(aggregate.snapshot(41'000).aggregated.current_requests_per_second, 0);
     EXPECT_EQ(at(41).requests, 3000U);
-    EXPECT_DOUBLE_EQ(at(41).requests_per_second, 100);
+    EXPECT_DOUBLE_EQ(at(30).requests_per_second, 100);
 }
 
 TEST(Aggregate, CurrentPercentilesForgetThePast) {

@@ -231,7 +231,7 @@ TEST(Recorder, GroupsExceptions) {
     recorder.record_exception(later);
     const Interval interval = recorder.take(unix_start + 1000);
     ASSERT_EQ(interval.exceptions.size(), 1U);
-    const ExceptionDelta& row = interval.exceptions[0];
+    const ExceptionCount& row = interval.exceptions[0];
     EXPECT_EQ(row.kind, "Shopper");
     EXPECT_EQ(row.task, "browse");
     EXPECT_EQ(row.type, "std::out_of_range");

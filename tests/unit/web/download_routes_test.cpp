@@ -57,7 +57,7 @@ TEST_F(DownloadRoutes, TheFullHistoryIsAFileWhenThereIsOne) {
 
 TEST_F(DownloadRoutes, TheJsonFileIsThatOfTheCommandLine) {
     const json saved = json::parse(get("/api/report.json").body);
-    EXPECT_EQ(saved["format"], 1);
+    EXPECT_EQ(saved["format"], 2);
     EXPECT_EQ(saved["run"]["scenario"], "scenarios/shop.cpp");
 }
 

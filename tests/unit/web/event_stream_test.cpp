@@ -25,7 +25,7 @@ protected:
 
     fiber::Loop loop;
     support::FakeControl control;
-    EventStream stream{control};
+    EventStream stream{control.record()};
 };
 
 TEST_F(EventStreamTest, BeginsWithEverything) {
@@ -42,10 +42,8 @@ TEST_F(EventStreamTest, BeginsWithEverything) {
 
 TEST_F(EventStreamTest, GoesOnWithASnapshotATick) {
     with_reader([&](EventStream::Reader& reader) {
-        stream.publish();
-        reader.next();  // The first tick that is watched begins anew.
         control.logs.add(log::Level::info, "meanwhile", 1);
-        stream.publish();
+        stream.publish(control.record());
         const SharedText events = reader.next();
         EXPECT_THAT(*events, StartsWith("event: snapshot\n"));
         EXPECT_THAT(*events, HasSubstr("meanwhile"));
@@ -56,9 +54,9 @@ TEST_F(EventStreamTest, GoesOnWithASnapshotATick) {
 TEST_F(EventStreamTest, IsBuiltOnceForAllReaders) {
     with_reader([&](EventStream::Reader& one) {
         EventStream::Reader other(stream);
-        stream.publish();
-        EXPECT_EQ(one.next(), other.next());
-        stream.publish();
+        const SharedText everything = other.next();
+        EXPECT_EQ(EventStream::Reader(stream).next(), everything);
+        stream.publish(control.record());
         EXPECT_EQ(one.next(), other.next());
     });
     EXPECT_EQ(stream.readers(), 0U);
@@ -66,12 +64,12 @@ TEST_F(EventStreamTest, IsBuiltOnceForAllReaders) {
 
 TEST_F(EventStreamTest, WhoIsSlowGetsTheLatest) {
     with_reader([&](EventStream::Reader& reader) {
-        stream.publish();
+        stream.publish(control.record());
         reader.next();
         for (int tick = 1; tick <= 3; ++tick) {
             control.snapshot.run.running_users = static_cast<std::uint64_t>(tick);
             control.logs.add(log::Level::info, "line " + std::to_string(tick), tick);
-            stream.publish();
+            stream.publish(control.record());
         }
         const SharedText events = reader.next();
         EXPECT_THAT(*events, StartsWith("event: snapshot\n"));
@@ -83,9 +81,10 @@ TEST_F(EventStreamTest, WhoIsSlowGetsTheLatest) {
 
 TEST_F(EventStreamTest, WhoIsTooSlowBeginsAnew) {
     with_reader([&](EventStream::Reader& reader) {
-        stream.publish();
+        stream.publish(control.record());
         reader.next();
-        for (std::size_t tick = 0; tick <= EventStream::ticks_kept; ++tick) stream.publish();
+        for (std::size_t tick = 0; tick <= EventStream::ticks_kept; ++tick)
+            stream.publish(control.record());
         EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
     });
 }
@@ -94,31 +93,31 @@ TEST_F(EventStreamTest, TellsOnlyRecentLogLines) {
     with_reader([&](EventStream::Reader& reader) {
         control.logs.add(log::Level::info, "long ago", 1);
         for (std::size_t tick = 0; tick < EventStream::ticks_kept + 3; ++tick) {
-            stream.publish();
+            stream.publish(control.record());
             reader.next();
         }
-        stream.publish();
+        stream.publish(control.record());
         EXPECT_THAT(*reader.next(), Not(HasSubstr("long ago")));
     });
 }
 
 TEST_F(EventStreamTest, ANewRunAStateOrAnotherResolutionBeginsAnew) {
     with_reader([&](EventStream::Reader& reader) {
-        stream.publish();
+        stream.publish(control.record());
         reader.next();
         control.snapshot.run.id = "run-2";
-        stream.publish();
+        stream.publish(control.record());
         EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
         control.setup.obstacle = "no worker is ready";
-        stream.publish();
+        stream.publish(control.record());
         EXPECT_THAT(*reader.next(), StartsWith("event: state\n"));
         control.timeline = stats::Timeline(2);
         for (UnixMillis time = 0; time < 3000; time += 1000) {
             control.timeline.push({.time = time});
         }
-        stream.publish();
+        stream.publish(control.record());
         EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
-        stream.publish();
+        stream.publish(control.record());
         EXPECT_THAT(*reader.next(), StartsWith("event: snapshot\n"));
     });
 }

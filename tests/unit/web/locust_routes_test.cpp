@@ -62,7 +62,7 @@ TEST_F(LocustRoutes, SwarmRefusesInWordsWithStatus200) {
 }
 
 TEST_F(LocustRoutes, SwarmPassesOnTheScenariosParameters) {
-    control.setup.parameters.push_back({"basket"});
+    control.setup.mix.parameters.push_back({"basket"});
     EXPECT_EQ(swarm("user_count=1&basket=3")["success"], true);
     EXPECT_EQ(control.starts.at(0).parameters.at("basket"), "3");
 }
@@ -94,7 +94,7 @@ TEST_F(LocustRoutes, StopAndResetArePosts) {
 TEST_F(LocustRoutes, ShowsWhatExportersRead) {
     control.snapshot.run.state = stats::RunState::running;
     control.logs.add(log::Level::info, "hello", 1);
-    control.setup.kinds.push_back({"Shopper", 1, 0, "", {{"browse", 1}}});
+    control.setup.mix.kinds.push_back({"Shopper", 1, 0, "", {{"browse", 1}}});
     EXPECT_EQ(json::parse(get("/stats/requests").body)["state"], "running");
     EXPECT_TRUE(json::parse(get("/exceptions").body)["exceptions"].empty());
     EXPECT_EQ(json::parse(get("/tasks").body)["per_class"]["Shopper"]["ratio"], 1.0);

@@ -161,7 +161,7 @@ export class Simulation {
       history: this.history,
       ...(this.isActive
         ? {}
-        : { verdict: { passed: !hasFailed, exit_code: hasFailed ? 1 : 0, reasons } }),
+        : { verdict: { outcome: hasFailed ? "failed" : "passed", passed: !hasFailed, exit_code: hasFailed ? 1 : 0, reasons } }),
       environment: [
         { name: "mayfly", value: this.state.version },
         { name: "System", value: "Linux 6.1.0, Debian GNU/Linux 12" },

@@ -97,6 +97,8 @@ export interface Run {
   started_ms: number;
   ended_ms: number;
   elapsed_seconds: number;
+  /** The window that whole-run rates are over: since the start or the last reset. */
+  measured_seconds: number;
   run_time_seconds: number;
   seed: number;
   is_partial: boolean;
@@ -246,6 +248,7 @@ export interface Report {
 }
 
 export interface Verdict {
+  outcome: "passed" | "failed" | "partial" | "interrupted" | "unusable";
   passed: boolean;
   exit_code: number;
   /** Sentences; why it did not pass. */

@@ -1,0 +1,25 @@
+// Secrets that cannot be guessed, and comparisons whose time does not tell how much was right.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mayfly {
+
+/// Random bytes from the system's source for secrets.
+std::vector<std::uint8_t> random_bytes(std::size_t size);
+
+/// 256 random bits as 64 hexadecimal digits.
+std::string random_key();
+
+/// Whether two texts are equal; the time depends on their sizes only.
+bool are_equal(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right);
+
+/// The same, but the time does not even depend on the sizes.
+bool is_same_secret(std::string_view one, std::string_view other);
+
+}  // namespace mayfly

@@ -1,0 +1,41 @@
+// The verdict on a finished run: its outcome, the exit code of the program, and sentences for
+// people. Pure; docs/cli.md has the table of exit codes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stats/snapshot.hpp"
+
+namespace mayfly::judge {
+
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_unusable = 2;
+inline constexpr int exit_internal = 3;
+inline constexpr int exit_partial = 4;
+/// Plus the number of the signal.
+inline constexpr int exit_signal_base = 128;
+
+/// If several apply, the first of them in this order is the outcome.
+enum class Outcome { unusable, interrupted, partial, failed, passed };
+/// The word for it in the JSON.
+std::string_view name_of(Outcome outcome);
+
+struct Verdict {
+    Outcome outcome = Outcome::passed;
+    int exit_code = 0;
+    std::vector<std::string> reasons{};  // Sentences on everything that kept the run from passing.
+};
+
+/// Facts about a run that the statistics do not contain.
+struct Circumstances {
+    int exit_code_on_failure = exit_failed;
+    std::optional<int> signal{};  // The signal that ended the run early.
+    bool has_all_reports = true;
+};
+
+Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances);
+
+}  // namespace mayfly::judge

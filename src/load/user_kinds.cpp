@@ -1,0 +1,164 @@
+#include "load/user_kinds.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "load/hooks.hpp"
+
+namespace mayfly {
+
+Plan::Plan() : hooks_(std::make_unique<detail::Hooks>()) {}
+Plan::~Plan() = default;
+
+detail::UserKind& Plan::add(std::string name, std::unique_ptr<User> (*make)()) {
+    auto kind = std::make_unique<detail::UserKind>();
+    kind->name = std::move(name);
+    kind->make = make;
+    kind->starting = {kind->name, "on_start"};
+    kind->stopping = {kind->name, "on_stop"};
+    kind->waiting = {kind->name, "wait"};
+    return *kinds_.emplace_back(std::move(kind));
+}
+
+void Plan::parameter(std::string name, std::string value, ParameterOptions options) {
+    auto& [help, choices, is_secret] = options;
+    hooks_->parameters.push_back(
+        {std::move(name), std::move(value), std::move(help), std::move(choices), is_secret}
+    );
+}
+void Plan::setup(std::function<std::string(Test&)> run) {
+    hooks_->setup = std::move(run);
+}
+void Plan::teardown(std::function<void(Test&)> run) {
+    hooks_->teardown = std::move(run);
+}
+void Plan::on_test_start(std::function<void(Test&)> run) {
+    hooks_->test_start.push_back(std::move(run));
+}
+void Plan::on_test_stop(std::function<void(Test&)> run) {
+    hooks_->test_stop.push_back(std::move(run));
+}
+void Plan::on_message(std::string type, std::function<void(Test&, const Message&)> run) {
+    hooks_->messages[std::move(type)] = std::move(run);
+}
+
+namespace detail {
+
+void set_wait(UserKind& kind, WaitTime wait) {
+    kind.wait = std::move(wait);
+}
+void set_weight(UserKind& kind, double weight) {
+    kind.weight = weight;
+}
+void set_fixed_count(UserKind& kind, std::uint64_t count) {
+    kind.fixed_count = count;
+}
+void set_host(UserKind& kind, std::string host) {
+    kind.host = std::move(host);
+}
+
+void add_task(
+    UserKind& kind, std::string name, TaskOptions options, std::function<void(User&)> run
+) {
+    kind.tasks.push_back({std::move(name), options.weight, std::move(options.tags)});
+    kind.code.push_back(std::move(run));
+}
+
+}  // namespace detail
+
+namespace load {
+namespace {
+
+void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
+    const std::string& name = kind.name;
+    if (name.empty()) mistakes.push_back("a kind of users has an empty name");
+    if (!std::isfinite(kind.weight) || kind.weight < 0) {
+        mistakes.push_back(fmt::format("'{}' has weight {}; use 0 or more", name, kind.weight));
+    }
+    if (kind.tasks.empty()) {
+        mistakes.push_back(
+            fmt::format("'{}' has no tasks; add one with .task(\"name\", &{}::method)", name, name)
+        );
+    }
+    std::set<std::string_view> names;
+    for (const plan::Task& task : kind.tasks) {
+        if (task.name.empty())
+            mistakes.push_back(fmt::format("'{}' has a task without name", name));
+        if (!names.insert(task.name).second) {
+            mistakes.push_back(fmt::format("'{}' has two tasks named '{}'", name, task.name));
+        }
+        if (!std::isfinite(task.weight) || task.weight <= 0) {
+            mistakes.push_back(fmt::format(
+                "task '{}' of '{}' has weight {}; use more than 0", task.name, name, task.weight
+            ));
+        }
+        for (const std::string& tag : task.tags) {
+            if (!tag.empty()) continue;
+            mistakes.push_back(fmt::format("task '{}' of '{}' has an empty tag", task.name, name));
+        }
+    }
+}
+
+void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
+    std::set<std::string_view> names;
+    for (const auto& parameter : hooks.parameters) {
+        const auto& name = parameter.name;
+        const auto& choices = parameter.choices;
+        if (name.empty() || name.find_first_of("=,") != name.npos) {
+            mistakes.push_back(fmt::format("a parameter is named '{}'; leave '=' and ',' out", name)
+            );
+        }
+        if (!names.insert(name).second) {
+            mistakes.push_back(fmt::format("two parameters are named '{}'", name));
+        }
+        if (!choices.empty() &&
+            std::find(choices.begin(), choices.end(), parameter.value) == choices.end()) {
+            mistakes.push_back(
+                fmt::format("the default of parameter '{}' is none of its choices", name)
+            );
+        }
+    }
+}
+
+}  // namespace
+
+Result<void> validate(const Plan& plan) {
+    std::vector<std::string> mistakes;
+    if (plan.kinds().empty()) {
+        mistakes.push_back("it registers no users; call plan.users<YourUser>(\"Name\")");
+    }
+    std::set<std::string_view> names;
+    for (const auto& kind : plan.kinds()) {
+        if (!names.insert(kind->name).second) {
+            mistakes.push_back(fmt::format("two kinds of users are named '{}'", kind->name));
+        }
+        find_mistakes(*kind, mistakes);
+    }
+    find_mistakes(plan.hooks(), mistakes);
+    if (mistakes.empty()) return {};
+    return Error{fmt::format("the scenario cannot run: {}", fmt::join(mistakes, "; "))};
+}
+
+Result<void> fill(Plan& plan, void (*scenario)(Plan&)) {
+    try {
+        scenario(plan);
+    } catch (const std::exception& problem) {
+        return Error{fmt::format("scenario() threw an exception: {}", problem.what())};
+    } catch (...) {
+        return Error{"scenario() threw something that is not a std::exception"};
+    }
+    return validate(plan);
+}
+
+plan::Mix mix_of(const Plan& plan) {
+    plan::Mix mix{{}, plan.hooks().parameters};
+    for (const auto& kind : plan.kinds()) mix.kinds.push_back(*kind);
+    return mix;
+}
+
+}  // namespace load
+}  // namespace mayfly

@@ -1,0 +1,108 @@
+#include "master/assigner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace mayfly::master {
+
+Result<void> Assigner::begin(const plan::Mix& mix, const std::vector<std::string>& names) {
+    for (const auto& name : names) {
+        if (std::ranges::find(mix.kinds, name, &plan::Kind::name) != mix.kinds.end()) continue;
+        return Error{fmt::format("the scenario has no kind of users called '{}'", name)};
+    }
+    *this = {};
+    is_stale_ = true;
+    kinds_ = mix.kinds;
+    for (auto& kind : kinds_) {
+        if (names.empty() || std::ranges::find(names, kind.name) != names.end()) continue;
+        kind.weight = 0;
+        kind.fixed_count = 0;
+    }
+    return {};
+}
+
+bool Assigner::report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running) {
+    const auto makes_room = grants_.report(worker, epoch, running) && is_partial_;
+    is_stale_ = is_stale_ || makes_room;
+    return makes_room;
+}
+
+std::vector<Outgoing> Assigner::advance(const TestRun& run, const Roster& roster, Instant now) {
+    if (run.state() == stats::RunState::stopping) return stop(run, roster);
+    if (!run.is_active()) return {};
+    auto wanted = kind_counts(kinds_, run.wanted_at(now));
+    if (wanted == wanted_ && !is_stale_) return {};
+    wanted_ = std::move(wanted);
+    return assign(run, roster);
+}
+
+std::vector<Outgoing> Assigner::assign(const TestRun& run, const Roster& roster) {
+    is_stale_ = false;
+    for (const auto& share : grants_.shares()) {
+        // What it runs is given to others; when it returns, it begins from nothing.
+        if (!roster.at(share.worker).counts()) grants_.remove(share.worker);
+    }
+    const auto desired = distribute(grants_.shares(), roster.live(), wanted_);
+    const auto granted = grants_.toward(desired, wanted_);
+    is_partial_ = granted != desired;
+    ++epoch_;
+    std::vector<Outgoing> messages;
+    for (const auto& share : granted) {
+        const auto* before = grants_.share_of(share.worker);
+        if (before == nullptr || *before != share) messages.push_back(grant(share, run, roster));
+    }
+    return messages;
+}
+
+Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Roster& roster) {
+    grants_.assign(share, epoch_);
+    cluster::Assign message{
+        .run = run.id(),
+        .epoch = epoch_,
+        .term = roster.at(share.worker).term,
+        .users = {},
+        .host = run.options().host,
+        .stop_timeout = run.options().stop_timeout};
+    for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
+        message.users.push_back({kinds_[kind].name, share.users[kind]});
+    }
+    return {share.worker, std::move(message)};
+}
+
+std::vector<Outgoing> Assigner::stop(const TestRun& run, const Roster& roster) {
+    if (stop_sent_ == run.stop_mode()) return {};
+    stop_sent_ = run.stop_mode();
+    ++epoch_;
+    wanted_.assign(kinds_.size(), 0);
+    std::vector<Outgoing> messages;
+    for (const auto& [index, worker] : roster.workers()) {
+        if (worker.is_draining) messages.push_back({index, stop_message(run, run.stop_mode())});
+    }
+    return messages;
+}
+
+cluster::Stop Assigner::stop_message(const TestRun& run, cluster::StopMode mode) const {
+    return {run.id(), epoch_, run.options().stop_timeout, mode};
+}
+
+std::optional<Outgoing> Assigner::repeat(
+    std::uint32_t worker, const TestRun& run, const Roster& roster
+) {
+    if (run.state() == stats::RunState::stopping && roster.at(worker).is_draining) {
+        return Outgoing{worker, stop_message(run, run.stop_mode())};
+    }
+    const auto* share = grants_.share_of(worker);
+    if (share == nullptr || !run.is_active()) return std::nullopt;
+    ++epoch_;
+    return grant(WorkerShare(*share), run, roster);
+}
+
+Outgoing Assigner::release(std::uint32_t worker, const TestRun& run) {
+    ++epoch_;
+    grants_.assign({worker, KindCounts(kinds_.size())}, epoch_);
+    return {worker, stop_message(run, cluster::StopMode::graceful)};
+}
+
+}  // namespace mayfly::master

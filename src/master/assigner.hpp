@@ -1,0 +1,60 @@
+// Which worker runs how many users of which kind in the current run: what is wanted, what each
+// worker was granted, and the epochs of the assignments. Pure: time is passed in, messages are
+// returned.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cluster/message.hpp"
+#include "master/distribution.hpp"
+#include "master/grants.hpp"
+#include "master/roster.hpp"
+#include "master/test_run.hpp"
+#include "plan/mix.hpp"
+
+namespace mayfly::master {
+
+class Assigner {
+public:
+    /// A new run with these kinds of the mix, all when none is named. The error names one that the
+    /// mix does not have; nothing has changed then.
+    Result<void> begin(const plan::Mix& mix, const std::vector<std::string>& names);
+    /// How many there can be when so many users are asked for.
+    std::uint64_t possible(std::uint64_t users) const { return sum(kind_counts(kinds_, users)); }
+    /// As of the last message; empty before the first of a run.
+    const KindCounts& wanted() const { return wanted_; }
+
+    /// Call it when the workers, or what may be assigned, have changed.
+    void invalidate() { is_stale_ = true; }
+    /// Call it when none of the worker's users runs any more.
+    void remove(std::uint32_t worker) { grants_.remove(worker); }
+    /// The worker runs so many users and has applied that epoch. True if others may now get more.
+    bool report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running);
+
+    /// The messages that the workers need now.
+    std::vector<Outgoing> advance(const TestRun& run, const Roster& roster, Instant now);
+    /// The message that a worker may have missed while it was away.
+    std::optional<Outgoing> repeat(std::uint32_t worker, const TestRun& run, const Roster& roster);
+    /// Lets a worker's users end. Others get them when it reports that they have ended.
+    Outgoing release(std::uint32_t worker, const TestRun& run);
+
+private:
+    std::vector<Outgoing> assign(const TestRun& run, const Roster& roster);
+    std::vector<Outgoing> stop(const TestRun& run, const Roster& roster);
+    Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
+    cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
+
+    std::vector<plan::Kind> kinds_;  // Of the mix; with 0 for those that do not take part.
+    KindCounts wanted_;
+    Grants grants_;
+    std::uint64_t epoch_ = 0;
+    bool is_stale_ = false;
+    bool is_partial_ = false;  // Some users wait for those of other workers to end.
+    std::optional<cluster::StopMode> stop_sent_;
+};
+
+}  // namespace mayfly::master

@@ -1,0 +1,88 @@
+#include "master/conduct.hpp"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+
+namespace mayfly::master {
+namespace {
+
+constexpr Duration conclude_limit = std::chrono::seconds(60);
+
+}  // namespace
+
+Result<void> Conduct::learn(cluster::Ready scenario) {
+    if (scenario_.mix.kinds.empty()) {
+        scenario_ = std::move(scenario);
+    } else if (scenario.mix != scenario_.mix) {
+        return Error{
+            "its scenario has other kinds, tasks or parameters than that of the first worker"};
+    }
+    return {};
+}
+
+void Conduct::prepare(UnixMillis time, RunOptions options, Instant now) {
+    setup_result_.clear();
+    setup_problem_.clear();
+    auto id = fmt::format("{}-{}", format_timestamp(time), ++runs_);
+    run_.prepare(std::move(id), std::move(options), now);
+}
+
+cluster::RunDescription Conduct::description() const {
+    const auto& options = run_.options();
+    return {run_.id(), options.host, options.parameters, setup_result_};
+}
+
+Result<void> Conduct::set_up() {
+    if (run_.state() != stats::RunState::preparing) return {};  // Stopped before this began.
+    conclusion_ = Conclusion::after_setup;
+    auto prepared = director_->set_up({description()});
+    conclusion_ = Conclusion::due;
+    if (prepared) setup_result_ = std::move(*prepared);
+    // What was set up for a run that was stopped meanwhile is torn down.
+    if (prepared || run_.state() != stats::RunState::preparing) return {};
+    setup_problem_ = prepared.error().message;
+    log::error("the test does not begin: {}", setup_problem_);
+    run_.stop(cluster::StopMode::now, Clock::now());
+    return prepared.error();
+}
+
+bool Conduct::advance(RunProgress progress, Instant now) {
+    progress.is_concluded = conclusion_ == Conclusion::not_due;
+    run_.advance(progress, now);
+    return std::exchange(announced_, run_.state()) != run_.state();
+}
+
+bool Conduct::takes_conclusion() {
+    if (!run_.is_drained()) return false;
+    if (conclusion_ == Conclusion::after_setup) director_->give_up();
+    if (conclusion_ != Conclusion::due) return false;
+    conclusion_ = Conclusion::under_way;
+    return true;
+}
+
+Result<void> Conduct::conclude() {
+    const auto limit =
+        run_.stop_mode() == cluster::StopMode::now ? conclude_limit / 6 : conclude_limit;
+    auto concluded = director_->conclude({description()}, limit);
+    if (!concluded) log::error("{}", concluded.error().message);
+    conclusion_ = Conclusion::not_due;
+    return concluded;
+}
+
+std::optional<cluster::Prepare> Conduct::preparation() const {
+    if (!has_hooks() && scenario_.mix.parameters.empty()) return std::nullopt;
+    return cluster::Prepare{description()};
+}
+
+void Conduct::send(const cluster::Note& note) {
+    if (director_ != nullptr) director_->send(note);
+}
+
+void Conduct::close(Duration limit) {
+    if (director_ != nullptr) director_->close(limit);
+}
+
+}  // namespace mayfly::master

@@ -1,0 +1,70 @@
+// Takes a run from the scenario's setup to its teardown, both of which run in the director if the
+// scenario has hooks. Belongs to the loop's thread; functions that park say so.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/result.hpp"
+#include "cluster/message.hpp"
+#include "master/director_link.hpp"
+#include "master/test_run.hpp"
+
+namespace mayfly::master {
+
+class Conduct {
+public:
+    /// `director` may be null if nothing runs the master's side of a scenario.
+    explicit Conduct(std::unique_ptr<DirectorLink> director) : director_(std::move(director)) {}
+
+    /// What a worker says that the scenario has; an error if another worker said something else.
+    Result<void> learn(cluster::Ready scenario);
+    /// Empty until a worker is ready.
+    const cluster::Ready& scenario() const { return scenario_; }
+    bool has_hooks() const { return director_ != nullptr && scenario_.has_hooks; }
+
+    TestRun& run() { return run_; }
+    const TestRun& run() const { return run_; }
+    /// Why the run could not begin; empty if it could.
+    const std::string& setup_problem() const { return setup_problem_; }
+    /// Prepares a new run; without hooks it can begin at once.
+    void prepare(UnixMillis time, RunOptions options, Instant now);
+    /// Parks until setup has ended. The error says why the run ends instead of beginning. The run
+    /// may begin if it is still preparing.
+    Result<void> set_up();
+    /// Whether the state of the run has changed since the last call.
+    bool advance(RunProgress progress, Instant now);
+    /// Whether conclude() is due; true once. Cuts off a setup that still runs.
+    bool takes_conclusion();
+    /// Parks until teardown has ended.
+    Result<void> conclude();
+    /// Concludes the run without a fiber for it.
+    void skip_conclusion() { conclusion_ = Conclusion::not_due; }
+
+    /// What a worker must know before its first users; nothing if there is nothing to know.
+    std::optional<cluster::Prepare> preparation() const;
+    /// Sends a message to the master's side of the scenario.
+    void send(const cluster::Note& note);
+    /// Parks until the director has ended, or for `limit`.
+    void close(Duration limit);
+
+private:
+    /// Where the run stands with its teardown.
+    enum class Conclusion { not_due, after_setup, due, under_way };
+
+    cluster::RunDescription description() const;
+
+    std::unique_ptr<DirectorLink> director_;
+    cluster::Ready scenario_;
+    TestRun run_;
+    stats::RunState announced_ = stats::RunState::ready;
+    std::uint64_t runs_ = 0;
+    cluster::Bytes setup_result_;
+    std::string setup_problem_;
+    Conclusion conclusion_ = Conclusion::not_due;
+};
+
+}  // namespace mayfly::master

@@ -1,0 +1,159 @@
+#include "process/crash_report.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <cxxabi.h>
+#include <exception>
+#include <memory>
+#include <typeinfo>
+#include <unistd.h>
+
+#include "base/check.hpp"
+
+namespace mayfly::process {
+namespace {
+
+// A handler gets nothing but the signal, so what it needs is kept here; set before it can run.
+CrashReports settings;
+volatile std::sig_atomic_t is_reported = 0;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitizer_reports_signals = true;
+#else
+constexpr bool sanitizer_reports_signals = false;
+#endif
+
+struct DeadlySignal {
+    int number;
+    std::string_view words;
+    bool has_address;
+};
+
+constexpr std::array<DeadlySignal, 5> deadly_signals{
+    {{SIGSEGV, "segmentation fault (SIGSEGV)", true},
+     {SIGBUS, "bus error (SIGBUS)", true},
+     {SIGABRT, "aborted (SIGABRT)", false},
+     {SIGFPE, "arithmetic error, such as a division by zero (SIGFPE)", true},
+     {SIGILL, "illegal instruction (SIGILL)", true}}};
+
+void write_out(CrashLine& line) {
+    const std::string_view text = line.end();
+    [[maybe_unused]] const auto written = ::write(settings.descriptor, text.data(), text.size());
+}
+
+/// Begins the line; whether whoever explains named the cause, too.
+bool begin(CrashLine& line, const Crash& crash) {
+    line << settings.prefix;
+    if (::gettid() == ::getpid()) {
+        return settings.explain != nullptr && settings.explain(line, crash);
+    }
+    line << "in a thread that the scenario started: ";
+    return false;
+}
+
+void report_signal(int number, const siginfo_t& details) {
+    CrashLine line;
+    // Sent by a process, a signal carries that process where a fault carries its address.
+    const void* fault = details.si_code > 0 ? details.si_addr : nullptr;
+    if (!begin(line, {.fault = number == SIGSEGV ? fault : nullptr})) {
+        const auto* signal = std::find_if(
+            deadly_signals.begin(),
+            deadly_signals.end(),
+            [number](const DeadlySignal& s) { return s.number == number; }
+        );
+        line << signal->words;
+        if (signal->has_address && details.si_code > 0) {
+            line << " at address 0x";
+            line.number(reinterpret_cast<std::uintptr_t>(fault), 16);
+        }
+    }
+    write_out(line);
+}
+
+void on_signal(int number, siginfo_t* details, void*) {
+    if (is_reported == 0) {
+        is_reported = 1;
+        report_signal(number, *details);
+    }
+    if (settings.exit_code) ::_exit(*settings.exit_code);
+    // SA_RESETHAND restored the default action; blocked until this handler returns, the signal
+    // then comes again, at the place where it struck.
+    raise(number);
+}
+
+using Text = std::unique_ptr<char, decltype(&std::free)>;
+
+void report_exception() {
+    CrashLine line;
+    const std::type_info* type = abi::__cxa_current_exception_type();
+    if (begin(line, {.exception = type})) return write_out(line);
+    if (type == nullptr) {
+        line << "std::terminate was called without an exception";
+    } else {
+        const Text name(abi::__cxa_demangle(type->name(), nullptr, nullptr, nullptr), &std::free);
+        line << "uncaught exception " << (name ? name.get() : type->name());
+        try {
+            std::rethrow_exception(std::current_exception());
+        } catch (const std::exception& error) {
+            line << ": " << error.what();
+        } catch (...) {
+            // Its type is all there is to say.
+        }
+    }
+    write_out(line);
+}
+
+[[noreturn]] void on_terminate() {
+    report_exception();
+    is_reported = 1;
+    if (settings.exit_code) ::_exit(*settings.exit_code);
+    std::abort();
+}
+
+void install_signal_handlers() {
+    // The stack that overflowed has no room to report it. One a process, for its loop's thread.
+    alignas(16) static std::array<std::byte, 64 * 1024> alternate;
+    stack_t stack{};
+    stack.ss_sp = alternate.data();
+    stack.ss_size = alternate.size();
+    check(sigaltstack(&stack, nullptr) == 0, "an alternate signal stack can be set");
+    struct sigaction action {};
+    action.sa_sigaction = &on_signal;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | static_cast<int>(SA_RESETHAND);
+    sigemptyset(&action.sa_mask);
+    for (const DeadlySignal& signal : deadly_signals)
+        check(sigaction(signal.number, &action, nullptr) == 0, "a crash can be reported");
+}
+
+}  // namespace
+
+CrashLine& CrashLine::operator<<(std::string_view text) {
+    const std::size_t fits = std::min(text.size(), buffer_.size() - 1 - size_);
+    if (fits == 0) return *this;  // Its data may be null.
+    std::memcpy(buffer_.data() + size_, text.data(), fits);
+    size_ += fits;
+    return *this;
+}
+
+CrashLine& CrashLine::number(std::uintptr_t value, int base) {
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.begin(), digits.end(), value, base).ptr;
+    return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
+std::string_view CrashLine::end() {
+    std::replace(buffer_.begin(), buffer_.begin() + size_, '\n', ' ');
+    buffer_[size_] = '\n';
+    return {buffer_.data(), size_ + 1};
+}
+
+void install_crash_reports(const CrashReports& reports) {
+    settings = reports;
+    std::set_terminate(&on_terminate);
+    if constexpr (!sanitizer_reports_signals) install_signal_handlers();
+}
+
+}  // namespace mayfly::process

@@ -1,0 +1,31 @@
+// Signals that wait until they are taken, instead of interrupting whatever runs.
+#pragma once
+
+#include <csignal>
+#include <initializer_list>
+#include <optional>
+
+#include "base/descriptor.hpp"
+
+namespace mayfly::process {
+
+/// Blocks `signals` in this thread while it lives. Afterwards, those that were not taken have their
+/// usual effect.
+class HeldSignals {
+public:
+    explicit HeldSignals(std::initializer_list<int> signals);
+    ~HeldSignals();
+    HeldSignals(const HeldSignals&) = delete;
+    HeldSignals& operator=(const HeldSignals&) = delete;
+
+    /// Readable when a signal is waiting.
+    int event() const { return arrived_.get(); }
+    /// Blocks until a signal is waiting, and takes it; it has no effect any more.
+    std::optional<int> take() const;
+
+private:
+    sigset_t before_{};
+    Descriptor arrived_;
+};
+
+}  // namespace mayfly::process

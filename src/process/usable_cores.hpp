@@ -1,0 +1,13 @@
+// How many processes can run at once. Pure but for asking the kernel.
+//
+// Fewer than the machine has where taskset or a container says so.
+#pragma once
+
+#include <cstddef>
+
+namespace mayfly::process {
+
+/// At least 1.
+std::size_t usable_cores();
+
+}  // namespace mayfly::process

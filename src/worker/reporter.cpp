@@ -1,0 +1,92 @@
+#include "worker/reporter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fiber/loop.hpp"
+#include "fiber/sleep.hpp"
+
+namespace mayfly::worker {
+namespace {
+
+constexpr Duration report_period = std::chrono::seconds(1);
+
+}  // namespace
+
+Reporter::Reporter(fiber::Loop& loop, const WorkerRun& run, const Send& send)
+    : loop_(loop), run_(run), send_(send) {
+    begin_run();
+}
+
+void Reporter::watch(const Plan& plan, load::Crew& crew) {
+    plan_ = &plan;
+    crew_ = &crew;
+}
+
+void Reporter::keep_reporting() {
+    auto due = Clock::now();
+    while (true) {
+        // After a stall the next period begins now: late reports are not followed by a burst.
+        due = std::max(due + report_period, Clock::now());
+        fiber::sleep_until(due);
+        if (run_.goes_on() && run_.state() != WorkerRun::State::drained) {
+            report();
+        } else {
+            send_due();  // What the master has not taken yet.
+        }
+    }
+}
+
+void Reporter::report() {
+    auto news = recorder_->take(unix_now());
+    news.tasks = crew_->take_task_runs();
+    outbox_.add(run_.id(), std::move(news));
+    send_due();
+}
+
+void Reporter::hand_in_everything() {
+    while (!outbox_.is_empty()) {
+        send_due();
+        acknowledged_.reset();
+        acknowledged_.wait();
+    }
+}
+
+void Reporter::acknowledge(std::uint64_t sequence) {
+    outbox_.acknowledge(sequence);
+    if (outbox_.is_settled()) acknowledged_.set();
+}
+
+void Reporter::resume_session() {
+    outbox_.resend();
+    send_due();
+}
+
+void Reporter::change_session() {
+    outbox_.renumber();
+    send_due();
+}
+
+void Reporter::send_due() {
+    for (auto& due : outbox_.due(current_state(), Clock::now())) send_(std::move(due));
+}
+
+cluster::Report Reporter::current_state() const {
+    cluster::Report state;
+    state.run = run_.id();
+    state.epoch = run_.epoch();
+    state.term = loop_.term();
+    const auto running = crew_->running();
+    for (std::size_t i = 0; i < running.size(); ++i) {
+        // Barred users run no further; they only have to find that out.
+        state.running.push_back({plan_->kinds()[i]->name, loop_.is_barred() ? 0 : running[i]});
+    }
+    state.failed_users = crew_->failed_users();
+    state.stopped_users = crew_->stopped_users();
+    state.obstacle = crew_->obstacle();
+    state.asks_to_stop = crew_->is_test_stop_requested();
+    state.is_final = run_.state() == WorkerRun::State::drained;
+    return state;
+}
+
+}  // namespace mayfly::worker

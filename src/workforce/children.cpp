@@ -1,0 +1,80 @@
+#include "workforce/children.hpp"
+
+#include <array>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+#include "process/channel.hpp"
+#include "process/spawn.hpp"
+
+namespace mayfly::workforce {
+namespace {
+
+// Where a child finds its ends.
+constexpr int session_descriptor = 3;
+constexpr int pulse_descriptor = 4;
+constexpr int crash_descriptor = 5;
+
+std::string read_last_words(int pipe) {
+    std::string words;
+    std::array<char, 1024> piece{};
+    while (words.size() < 4096) {
+        const auto size = recv(pipe, piece.data(), piece.size(), MSG_DONTWAIT);
+        if (size <= 0) break;
+        words.append(piece.data(), static_cast<std::size_t>(size));
+    }
+    while (!words.empty() && words.back() == '\n') words.pop_back();
+    return words;
+}
+
+}  // namespace
+
+Result<ChildProcess> start_child(ChildRole role) {
+    constexpr const char* doing = "cannot start a worker process";
+    auto session = process::socket_pair();
+    auto pulse = process::socket_pair();
+    auto crash = process::socket_pair();
+    for (const auto* pair : {&session, &pulse, &crash})
+        if (!*pair) return within(doing, pair->error());
+    process::Program worker{
+        .words =
+            {"mayfly-worker",
+             "worker",
+             "--session",
+             std::to_string(session_descriptor),
+             "--pulse",
+             std::to_string(pulse_descriptor),
+             "--crash",
+             std::to_string(crash_descriptor)},
+        .file = process::this_program,
+        .descriptors = {
+            {session->theirs.get(), session_descriptor},
+            {pulse->theirs.get(), pulse_descriptor},
+            {crash->theirs.get(), crash_descriptor},
+            // What a scenario prints is for people; on standard output stand results.
+            {STDERR_FILENO, STDOUT_FILENO}}};
+    if (role == ChildRole::director) worker.words.emplace_back("--director");
+    auto child = process::spawn(worker);
+    if (!child) return within(doing, child.error());
+    return ChildProcess{
+        std::move(*child),
+        std::move(session->ours),
+        std::move(pulse->ours),
+        std::move(crash->ours)};
+}
+
+std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children) {
+    for (auto child = children.begin(); child != children.end(); ++child) {
+        const auto status = child->process.poll();
+        if (!status) continue;
+        const auto last_words = read_last_words(child->crash.get());
+        ChildEnd end{child->process.pid(), status->sentence()};
+        if (!last_words.empty()) end.sentence += ": " + last_words;
+        children.erase(child);
+        return end;
+    }
+    return std::nullopt;
+}
+
+}  // namespace mayfly::workforce

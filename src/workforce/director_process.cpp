@@ -1,0 +1,23 @@
+#include "workforce/director_process.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+
+namespace mayfly::workforce {
+
+Result<cluster::Stream> DirectorProcess::start() {
+    auto child = start_child(ChildRole::director);
+    if (!child) return child.error();
+    child->pulse = {};  // Nobody asks whether it is alive: it runs no users.
+    children_.push_back(std::move(*child));
+    return cluster::Stream::adopt(loop_, children_.back().session.release());
+}
+
+void DirectorProcess::reap() {
+    while (const auto end = reap_one(children_)) {
+        if (!is_done_) log::error("the master's side: {}", end->sentence);
+    }
+}
+
+}  // namespace mayfly::workforce

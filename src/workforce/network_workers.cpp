@@ -1,0 +1,49 @@
+#include "workforce/network_workers.hpp"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "cluster/tls.hpp"
+#include "master/listener.hpp"
+
+namespace mayfly::workforce {
+
+NetworkWorkers::NetworkWorkers(
+    fiber::Loop& loop, master::Master& master, const MasterOptions& options, std::string token
+)
+    : loop_(loop), master_(master), options_(options), token_(std::move(token)) {}
+
+NetworkWorkers::~NetworkWorkers() = default;
+
+Result<void> NetworkWorkers::open() {
+    if (!options_.tls.is_empty()) {
+        auto tls = cluster::Tls::make(options_.tls, cluster::Side::master);
+        if (!tls) return tls.error();
+        tls_ = std::move(*tls);
+    }
+    auto listener =
+        master::Listener::open(loop_, master_, options_.bind, {.token = token_, .tls = tls_.get()});
+    if (!listener) return listener.error();
+    listener_ = std::move(*listener);
+    log::info(
+        "listening for workers on {}{}{}",
+        to_string(listener_->address()),
+        tls_ ? ", with TLS" : "",
+        token_.empty() ? ", without a token" : ""
+    );
+    return {};
+}
+
+Result<void> NetworkWorkers::gather() {
+    const auto count = options_.expect_workers;
+    log::info("waiting for {}", count == 1 ? "a worker" : fmt::format("{} workers", count));
+    return master_.wait_ready(count, options_.expect_workers_max_wait);
+}
+
+void NetworkWorkers::close() {
+    if (listener_) listener_->close();
+}
+
+}  // namespace mayfly::workforce

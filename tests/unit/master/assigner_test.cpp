@@ -1,0 +1,156 @@
+#include "master/assigner.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/start.hpp"
+
+namespace mayfly::master {
+namespace {
+
+using namespace std::chrono_literals;
+using cluster::StopMode;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const plan::Mix two_kinds{{{"Shopper", 3}, {"Admin", 1}}};
+
+/// A run of twelve users, all at once, on workers that run what they are told.
+struct Assigned {
+    explicit Assigned(std::size_t workers) {
+        EXPECT_TRUE(assigner.begin(two_kinds, {}));
+        run.start("run-1", {{12, 1000}, 0s, 5s, "http://x"}, start);
+        while (roster.workers().size() < workers) add_worker();
+    }
+    std::uint32_t add_worker() {
+        auto& worker = roster.add(start);
+        roster.admit(worker.index, start);
+        roster.hear(worker.index, {.term = 2}, start);
+        assigner.invalidate();
+        return worker.index;
+    }
+    std::vector<Outgoing> advance() {
+        auto messages = assigner.advance(run, roster, start + 1s);
+        for (const auto& [worker, message] : messages) {
+            roster.at(worker).is_draining = true;
+            if (const auto* assign = std::get_if<cluster::Assign>(&message)) last = *assign;
+        }
+        return messages;
+    }
+    static std::uint64_t users_in(const Outgoing& outgoing) {
+        std::uint64_t users = 0;
+        for (const auto& count : std::get<cluster::Assign>(outgoing.message).users)
+            users += count.users;
+        return users;
+    }
+
+    Roster roster;
+    TestRun run;
+    Assigner assigner;
+    cluster::Assign last;
+};
+
+TEST(Assigner, TellsEachWorkerItsShareOnce) {
+    Assigned assigned(2);
+    const auto messages = assigned.advance();
+    ASSERT_THAT(messages, SizeIs(2));
+    EXPECT_EQ(Assigned::users_in(messages[0]), 6u);
+    EXPECT_EQ(Assigned::users_in(messages[1]), 6u);
+    EXPECT_EQ(assigned.last.run, "run-1");
+    EXPECT_EQ(assigned.last.term, 2u);
+    EXPECT_EQ(assigned.last.host, "http://x");
+    EXPECT_EQ(assigned.last.users[0], (cluster::KindCount{"Shopper", 4}));
+    EXPECT_EQ(assigned.assigner.wanted(), (KindCounts{9, 3}));
+    EXPECT_THAT(assigned.advance(), IsEmpty());
+}
+
+TEST(Assigner, AKindThatTakesNoPartHasNoUsers) {
+    Assigned assigned(1);
+    ASSERT_TRUE(assigned.assigner.begin(two_kinds, {"Admin"}));
+    assigned.advance();
+    EXPECT_EQ(assigned.last.users[0].users, 0u);
+    EXPECT_EQ(assigned.last.users[1].users, 12u);
+}
+
+TEST(Assigner, AnUnknownKindIsNamedAndChangesNothing) {
+    Assigned assigned(1);
+    const auto begun = assigned.assigner.begin(two_kinds, {"Admin", "Nobody"});
+    EXPECT_THAT(begun.error().message, testing::HasSubstr("'Nobody'"));
+    EXPECT_THAT(assigned.advance(), SizeIs(1));
+    EXPECT_EQ(assigned.assigner.wanted(), (KindCounts{9, 3}));
+}
+
+TEST(Assigner, KnowsHowManyUsersThereCanBe) {
+    Assigner assigner;
+    const plan::Mix fixed{{{"Admin", 1, 2}}};
+    ASSERT_TRUE(assigner.begin(fixed, {}));
+    EXPECT_EQ(assigner.possible(5), 2u);
+}
+
+TEST(Assigner, GivesANewWorkerWhatTheOthersHaveLetGo) {
+    Assigned assigned(1);
+    assigned.advance();
+    const auto newcomer = assigned.add_worker();
+    auto messages = assigned.advance();
+    ASSERT_THAT(messages, SizeIs(2));
+    EXPECT_EQ(Assigned::users_in(messages[1]), 0u) << "the other one still runs all";
+    EXPECT_FALSE(assigned.assigner.report(0, assigned.last.epoch - 1, {5, 2})) << "not yet told";
+    EXPECT_TRUE(assigned.assigner.report(0, assigned.last.epoch, {4, 2}));
+    messages = assigned.advance();
+    ASSERT_THAT(messages, SizeIs(1));
+    EXPECT_EQ(messages[0].worker, newcomer);
+    EXPECT_EQ(Assigned::users_in(messages[0]), 6u);
+}
+
+TEST(Assigner, RepeatsAShareWithANewEpoch) {
+    Assigned assigned(1);
+    assigned.advance();
+    const auto repeated = assigned.assigner.repeat(0, assigned.run, assigned.roster);
+    ASSERT_TRUE(repeated);
+    const auto& assign = std::get<cluster::Assign>(repeated->message);
+    EXPECT_EQ(assign.users, assigned.last.users);
+    EXPECT_GT(assign.epoch, assigned.last.epoch);
+    assigned.assigner.remove(0);
+    EXPECT_FALSE(assigned.assigner.repeat(0, assigned.run, assigned.roster)) << "none is left";
+}
+
+TEST(Assigner, StopsThoseThatTakePartAndAgainWhenItIsUrgent) {
+    Assigned assigned(2);
+    assigned.advance();
+    assigned.roster.at(0).is_draining = false;
+    assigned.run.stop(StopMode::graceful, start + 1s);
+    auto messages = assigned.advance();
+    ASSERT_THAT(messages, SizeIs(1));
+    EXPECT_EQ(messages[0].worker, 1u);
+    const auto stop = std::get<cluster::Stop>(messages[0].message);
+    EXPECT_EQ(stop.run, "run-1");
+    EXPECT_GT(stop.epoch, assigned.last.epoch);
+    EXPECT_EQ(assigned.assigner.wanted(), (KindCounts{0, 0}));
+    EXPECT_THAT(assigned.advance(), IsEmpty());
+
+    const auto repeated = assigned.assigner.repeat(1, assigned.run, assigned.roster);
+    EXPECT_EQ(std::get<cluster::Stop>(repeated->message), stop);
+    assigned.run.stop(StopMode::now, start + 1s);
+    messages = assigned.advance();
+    ASSERT_THAT(messages, SizeIs(1));
+    EXPECT_EQ(std::get<cluster::Stop>(messages[0].message).mode, StopMode::now);
+}
+
+TEST(Assigner, AWorkerThatLeavesIsStoppedByItself) {
+    Assigned assigned(2);
+    assigned.advance();
+    const auto released = assigned.assigner.release(0, assigned.run);
+    EXPECT_EQ(released.worker, 0u);
+    EXPECT_EQ(std::get<cluster::Stop>(released.message).mode, StopMode::graceful);
+    assigned.roster.at(0).is_leaving = true;
+    assigned.assigner.invalidate();
+    assigned.advance();
+    assigned.assigner.remove(0);
+    assigned.assigner.invalidate();
+    const auto messages = assigned.advance();
+    ASSERT_THAT(messages, SizeIs(1));
+    EXPECT_EQ(Assigned::users_in(messages[0]), 12u);
+}
+
+}  // namespace
+}  // namespace mayfly::master

@@ -1,0 +1,171 @@
+#include "master/results.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/start.hpp"
+
+namespace mayfly::master {
+namespace {
+
+using namespace std::chrono_literals;
+using stats::Annotation;
+using testing::ElementsAre;
+
+constexpr UnixMillis unix_start = 1'790'000'000'000;
+
+stats::Interval requests(UnixMillis from, std::uint64_t count) {
+    stats::Interval interval{.from = from, .until = from + 1000};
+    stats::EntryDelta entry{.method = "GET", .name = "/", .requests = count};
+    entry.response_times.record(3ms, count);
+    entry.phases[1].record(2ms, 1);
+    interval.entries.push_back(entry);
+    return interval;
+}
+
+/// A run of `seconds` with ten requests a second and as many users as seconds have passed.
+struct Played {
+    explicit Played(int seconds) {
+        results.clear(unix_start);
+        results.begin("10 users", unix_start);
+        for (int second = 0; second < seconds; ++second) {
+            const UnixMillis now = unix_start + second * 1000;
+            results.advance({10, static_cast<std::uint64_t>(second)}, now);
+            results.merge("worker 1", requests(now, 10));
+        }
+        end = unix_start + seconds * 1000;
+    }
+
+    Results results{unix_start};
+    Roster roster;
+    UnixMillis end = 0;
+};
+
+TEST(Results, HaveAPointForEachSecondOnceItIsSettled) {
+    Played played(10);
+    const auto& points = played.results.timeline().points();
+    ASSERT_EQ(points.size(), 8U);
+    for (std::size_t second = 0; second < points.size(); ++second) {
+        EXPECT_EQ(points[second].time, unix_start + static_cast<UnixMillis>(second) * 1000);
+        EXPECT_DOUBLE_EQ(points[second].requests, 10);
+        EXPECT_EQ(points[second].users_wanted, 10U);
+        EXPECT_EQ(points[second].users_running, second) << "users of that second, not of later";
+        EXPECT_EQ(points[second].phases[1].mean(), 2ms);
+        EXPECT_EQ(points[second].heat.size(), 1U);
+    }
+}
+
+TEST(Results, OfARunThatEndsAreComplete) {
+    Played played(10);
+    played.results.end(played.roster, played.end);
+    const auto& points = played.results.timeline().points();
+    ASSERT_GE(points.size(), 10U);
+    double requests = 0;
+    for (const auto& point : points) requests += point.requests;
+    EXPECT_DOUBLE_EQ(requests, 100);
+    const auto snapshot = played.results.snapshot(played.end);
+    EXPECT_EQ(snapshot.aggregated.requests, 100U);
+    EXPECT_EQ(snapshot.run.started, unix_start);
+    EXPECT_EQ(snapshot.run.ended, played.end);
+    EXPECT_FALSE(snapshot.run.is_partial);
+}
+
+TEST(Results, HaveNoHoleInTheSecondOfAReset) {
+    Played played(4);
+    const UnixMillis reset = played.end + 450;
+    played.results.advance({10, 4}, played.end);
+    played.results.merge("worker 1", requests(played.end - 550, 10));
+    played.results.reset(reset);
+    played.results.merge("worker 1", requests(reset, 10));
+    played.results.merge("worker 1", requests(reset + 1000, 10));
+    played.results.end(played.roster, reset + 2000);
+    const auto& points = played.results.timeline().points();
+    ASSERT_EQ(points.size(), 7U);
+    for (std::size_t second = 0; second < points.size(); ++second) {
+        EXPECT_EQ(points[second].time, unix_start + static_cast<UnixMillis>(second) * 1000);
+        EXPECT_EQ(points[second].span, 1000);
+    }
+    EXPECT_DOUBLE_EQ(points[4].requests, 10) << "4.5 before the reset and 5.5 after it";
+    EXPECT_DOUBLE_EQ(points[5].requests, 10);
+    EXPECT_EQ(points[6].users_running, 4U);
+}
+
+TEST(Results, CarryUsersOverASecondWhoseTickCameLate) {
+    Played played(4);
+    for (UnixMillis second = 4; second < 8; ++second) {
+        played.results.merge("worker 1", requests(unix_start + second * 1000, 10));
+    }
+    played.results.advance({10, 7}, unix_start + 8000);  // Nobody ticked from 4 on.
+    const auto& points = played.results.timeline().points();
+    ASSERT_EQ(points.size(), 7U);
+    for (std::size_t second = 4; second < points.size(); ++second) {
+        EXPECT_EQ(points[second].users_running, 3U);
+        EXPECT_EQ(points[second].users_wanted, 10U);
+    }
+}
+
+TEST(Results, MeasureUntilTheLastUserHasEnded) {
+    Played played(4);
+    played.results.note_end_of_users(played.end);
+    played.results.note_end_of_users(played.end + 9000);
+    played.results.end(played.roster, played.end + 9000);
+    EXPECT_DOUBLE_EQ(
+        played.results.snapshot(played.end + 20'000).aggregated.requests_per_second, 10
+    );
+}
+
+TEST(Results, ArePartialWithoutAWorkersLastReport) {
+    Played played(1);
+    for (int worker = 0; worker < 2; ++worker) played.roster.add(start);
+    played.roster.at(1).is_draining = true;
+    played.results.end(played.roster, played.end);
+    const auto run = played.results.snapshot(played.end).run;
+    EXPECT_TRUE(run.is_partial);
+    EXPECT_THAT(run.warnings, ElementsAre("worker 2 did not hand in its last report"));
+    EXPECT_FALSE(played.roster.at(1).is_draining);
+}
+
+TEST(Results, OfANewRunForgetTheOneBefore) {
+    Played played(10);
+    played.results.annotate(Annotation::Kind::stop, "stopping", played.end);
+    played.results.warn("it was slow");
+    played.results.clear(played.end);
+    EXPECT_FALSE(played.results.timeline().points().empty()) << "until the new one begins";
+    EXPECT_TRUE(played.results.snapshot(played.end).run.warnings.empty());
+    played.results.begin("5 users", played.end);
+    EXPECT_TRUE(played.results.timeline().points().empty());
+    ASSERT_EQ(played.results.timeline().annotations().size(), 1U);
+    EXPECT_EQ(played.results.timeline().annotations()[0].kind, Annotation::Kind::start);
+    EXPECT_EQ(played.results.timeline().annotations()[0].text, "5 users");
+    played.results.advance({5, 5}, played.end + 3000);
+    for (const auto& point : played.results.timeline().points()) {
+        EXPECT_GE(point.time, played.end) << "nothing of the run before";
+    }
+}
+
+TEST(Results, ThatAreResetKeepTheirHistory) {
+    Played played(10);
+    played.results.reset(played.end);
+    EXPECT_EQ(played.results.snapshot(played.end).aggregated.requests, 0U);
+    EXPECT_GE(played.results.timeline().points().size(), 10U);
+    EXPECT_EQ(played.results.timeline().annotations().back().kind, Annotation::Kind::reset);
+}
+
+TEST(Results, HaveNoHistoryBeforeTheFirstRun) {
+    Results results(unix_start);
+    results.annotate(Annotation::Kind::worker_joined, "worker 1", unix_start);
+    EXPECT_TRUE(results.timeline().annotations().empty());
+}
+
+TEST(Results, WarnOnceOfEachThingAndOfNotTooMany) {
+    Results results(unix_start);
+    for (const std::size_t round : {0, 1}) {
+        for (std::size_t i = 0; i < 2 * Results::most_warnings; ++i) {
+            results.warn("thing " + std::to_string(i + round));
+        }
+    }
+    EXPECT_EQ(results.snapshot(unix_start).run.warnings.size(), Results::most_warnings);
+}
+
+}  // namespace
+}  // namespace mayfly::master

@@ -1,0 +1,80 @@
+#include "worker/reporter.hpp"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/crew_world.hpp"
+
+namespace mayfly::worker {
+namespace {
+
+/// A worker whose users do nothing, and what it sent.
+struct Reported {
+    Reported() { reporter.watch(world.plan, *world.crew); }
+    void measure() {
+        stats::ThrownException thrown{.kind = "User", .task = "task"};
+        thrown.when = Clock::now();
+        reporter.recorder().record_exception(thrown);
+    }
+
+    support::CrewWorld world{
+        [](Plan& plan) { plan.users<User>("User").task("task", [](User&) {}); }};
+    std::vector<cluster::Report> sent;
+    Send send = [this](cluster::Message message) {
+        sent.push_back(std::get<cluster::Report>(std::move(message)));
+    };
+    WorkerRun run;
+    Reporter reporter{world.loop, run, send};
+};
+
+TEST(Reporter, SaysWhatWasMeasuredAndHowFarTheRunIs) {
+    Reported reported;
+    reported.run.assign({.run = "run-1", .epoch = 3, .term = 2});
+    reported.run.take_assignment(2);
+    reported.measure();
+    reported.reporter.report();
+    ASSERT_EQ(reported.sent.size(), 1u);
+    const auto& report = reported.sent[0];
+    EXPECT_EQ(report.run, "run-1");
+    EXPECT_EQ(report.epoch, 3u);
+    EXPECT_EQ(report.sequence, 1u);
+    EXPECT_EQ(report.interval.exceptions.size(), 1u);
+    EXPECT_EQ(report.running, (std::vector<cluster::KindCount>{{"User", 0}}));
+    EXPECT_FALSE(report.is_final);
+}
+
+TEST(Reporter, ADrainedRunHasALastReport) {
+    Reported reported;
+    reported.run.prepare({"run-1", "", {}, {}});
+    reported.run.stop({.run = "run-1"});
+    reported.run.drain();
+    reported.reporter.report();
+    ASSERT_EQ(reported.sent.size(), 1u);
+    EXPECT_TRUE(reported.sent[0].is_final);
+}
+
+TEST(Reporter, SendsAgainOnAnotherLinkWhatNobodyAcknowledged) {
+    Reported reported;
+    reported.run.prepare({"run-1", "", {}, {}});
+    reported.reporter.report();
+    reported.measure();
+    reported.reporter.report();
+    EXPECT_EQ(reported.sent.size(), 1u) << "the news wait for the acknowledgement";
+    reported.reporter.resume_session();
+    ASSERT_EQ(reported.sent.size(), 2u);
+    EXPECT_EQ(reported.sent[1].sequence, 1u);
+    reported.reporter.acknowledge(1);
+    reported.reporter.resume_session();
+    ASSERT_EQ(reported.sent.size(), 3u);
+    EXPECT_EQ(reported.sent[2].sequence, 2u);
+    EXPECT_EQ(reported.sent[2].interval.exceptions.size(), 1u);
+    reported.reporter.change_session();
+    EXPECT_EQ(reported.sent.back().sequence, 1u) << "counted anew";
+    reported.reporter.forget_news();
+    reported.reporter.resume_session();
+    EXPECT_EQ(reported.sent.size(), 4u);
+}
+
+}  // namespace
+}  // namespace mayfly::worker
