@@ -105,7 +105,7 @@ private:
     void (*end_wait_)(void*) = nullptr;
     void* waited_for_ = nullptr;
     const Activity* activity_ = nullptr;
-    std::array<Local, 4> locals_{};
+    std::array<Local, 3> locals_{};
     DeadlineScopes deadlines_;
     int cancels_ = 0;
     int shielded_ = 0;
