@@ -1,7 +1,7 @@
 // Values that belong to a fiber and the child fibers that it starts, found by their type.
 //
-// With them, a layer finds its own state on a fiber that runs author code: the http layer its
-// environment, the load layer its user. The owner of the value must outlive the fiber.
+// With them, a layer finds its own state on a fiber that runs author code: the net layer its
+// network, the load layer its user. The owner of the value must outlive the fiber.
 #pragma once
 
 #include "base/check.hpp"

@@ -6,7 +6,6 @@
 
 #include "http/content_decoder.hpp"
 #include "http/environment.hpp"
-#include "net/network.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -29,9 +28,9 @@ std::string make_standard_fields(
 }  // namespace
 
 Connection::Connection(Environment& environment, net::Origin origin)
-    : Transport(environment.network()),
+    : Transport(environment),
       origin_(std::move(origin)),
-      proxy_(environment.network().proxy_for(origin_)),
+      proxy_(environment.proxy_for(origin_)),
       standard_fields_(make_standard_fields(
           origin_,
           environment.settings(),

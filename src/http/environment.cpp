@@ -3,9 +3,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "fiber/local.hpp"
 #include "http/sample.hpp"
-#include "net/network.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -16,31 +14,20 @@ constexpr std::size_t most_kept = 1024;
 
 }  // namespace
 
-Environment::Environment(
-    std::unique_ptr<net::Network> network, stats::Recorder& recorder, const Settings& settings
-)
-    : network_(std::move(network)), recorder_(recorder), settings_(settings) {}
-
-Environment::~Environment() = default;
+Environment::Environment(fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings)
+    : Network(loop, settings), recorder_(recorder), settings_(settings) {}
 
 Result<std::unique_ptr<Environment>> Environment::make(
     fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings
 ) {
-    auto network = net::Network::make(loop, settings);
-    if (!network) return network.error();
     // The constructor is private.
-    std::unique_ptr<Environment> made(new Environment(std::move(*network), recorder, settings));
+    std::unique_ptr<Environment> made(new Environment(loop, recorder, settings));
+    if (auto prepared = made->prepare(settings); !prepared) return prepared.error();
     return made;
 }
 
 Environment& Environment::current(const char* tool) {
-    net::Network::current(tool);  // Throws where there is no user.
-    return *fiber::local<Environment>();
-}
-
-void Environment::enter_fiber() {
-    fiber::set_local(this);
-    fiber::set_local(network_.get());
+    return dynamic_cast<Environment&>(Network::current(tool));
 }
 
 void Environment::warn_of_framing(std::string_view name) {

@@ -1,10 +1,8 @@
-// What the HTTP clients of one worker share: the loop, settings, names, TLS, buffers for bytes in
-// flight, and the recorder. A client finds it as a fiber local.
+// What the HTTP clients of one worker share: the network, settings, the memory of responses, and
+// the recorder. A client finds it as the network of its fiber.
 #pragma once
 
-#include <array>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,36 +10,22 @@
 #include "base/result.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
+#include "net/network.hpp"
 #include "stats/recorder.hpp"
-
-namespace mayfly::fiber {
-class Loop;
-}
-
-namespace mayfly::net {
-class Network;
-}
 
 namespace mayfly::http {
 
-class Environment {
+class Environment final : public net::Network {
 public:
     /// The error names the invalid setting. `loop` and `recorder` must outlive the environment.
     static Result<std::unique_ptr<Environment>> make(
         fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings
     );
-    ~Environment();
-    Environment(const Environment&) = delete;
-    Environment& operator=(const Environment&) = delete;
 
     /// The environment of the user whose code runs. If none does, throws std::logic_error, which
     /// says that `tool` ("an HTTP client") does not work there.
     static Environment& current(const char* tool);
 
-    /// From here on, the current fiber and those that it starts use this environment.
-    void enter_fiber();
-
-    net::Network& network() { return *network_; }
     const Settings& settings() const { return settings_; }
     /// An empty buffer for a request's bytes, until the first attempt to send them; never use it
     /// across a wait.
@@ -65,11 +49,8 @@ public:
     void finish(std::unique_ptr<ResponseState> response);
 
 private:
-    Environment(
-        std::unique_ptr<net::Network> network, stats::Recorder& recorder, const Settings& settings
-    );
+    Environment(fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings);
 
-    std::unique_ptr<net::Network> network_;
     stats::Recorder& recorder_;
     Settings settings_;
     std::string send_buffer_;

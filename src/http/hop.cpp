@@ -17,7 +17,6 @@
 #include "http/response_parser.hpp"
 #include "http/upload.hpp"
 #include "http/whole_response.hpp"
-#include "net/network.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -205,7 +204,7 @@ void HopRun::receive() {
         response_.status == net::proxy_authentication_required && connection_.is_proxied_plain();
     if (is_of_proxy && !failure_) {
         response_.status = 0;
-        failure_.words = net::authentication_words(*client_.environment.network().proxy());
+        failure_.words = net::authentication_words(*client_.environment.proxy());
         failure_.doing = Doing::receiving;
     }
 }

@@ -29,13 +29,15 @@ public:
 
     /// The error names the invalid setting. `loop` must outlive the network.
     static Result<std::unique_ptr<Network>> make(fiber::Loop& loop, const Settings& settings);
-    ~Network();
+    virtual ~Network();
     Network(const Network&) = delete;
     Network& operator=(const Network&) = delete;
 
     /// The network of the user whose code runs. If none does, throws std::logic_error, which says
     /// that `tool` ("a TCP connection") does not work there.
     static Network& current(const char* tool);
+    /// From here on, the current fiber and those that it starts use this network.
+    void enter_fiber();
 
     fiber::Loop& loop() { return loop_; }
     Duration connect_timeout() const { return connect_timeout_; }
@@ -46,16 +48,19 @@ public:
     Tls& tls() { return *tls_; }
     std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
 
-private:
+protected:
+    /// Before anything else comes prepare(), which reads the rest of the settings.
     Network(fiber::Loop& loop, const Settings& settings);
+    Result<void> prepare(const Settings& settings);
 
+private:
     fiber::Loop& loop_;
+    std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
     Duration connect_timeout_;
-    std::optional<Proxy> proxy_;
-    ProxyExclusions no_proxy_;
     std::unique_ptr<Resolver> resolver_;
     std::unique_ptr<Tls> tls_;
-    std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
+    std::optional<Proxy> proxy_;
+    ProxyExclusions no_proxy_;
 };
 
 }  // namespace mayfly::net

@@ -3,7 +3,6 @@
 #include <mayfly/parallel.hpp>
 #include <mayfly/tcp.hpp>
 
-#include "fiber/local.hpp"
 #include "fiber/loop.hpp"
 #include "net/network.hpp"
 #include "support/fiber_run.hpp"
@@ -28,7 +27,7 @@ protected:
         const auto network = net::Network::make(loop_, settings);
         ASSERT_TRUE(network) << network.error().message;
         run_on_fiber(loop_, [&] {
-            fiber::set_local(network->get());
+            (*network)->enter_fiber();
             TcpConnection connection;
             body(connection);
         });
