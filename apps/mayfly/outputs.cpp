@@ -7,7 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "report/console.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
@@ -54,11 +54,11 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
 Outputs::Outputs(const RunCommand& command) : command_(command) {
     if (command.only_summary) return;
     live_.emplace(stderr, [] { return report::style_of(stderr); });
-    log::redirect([this](std::string_view line) { live_->print_line(line); });
+    logging::redirect([this](std::string_view line) { live_->print_line(line); });
 }
 
 Outputs::~Outputs() {
-    if (live_) log::redirect({});
+    if (live_) logging::redirect({});
 }
 
 Result<void> Outputs::open_csv() {
@@ -126,7 +126,7 @@ void Outputs::write_files(const report::RunRecord& record) {
 
 void Outputs::complain(const Result<void>& written) {
     if (written) return;
-    if (is_complete_) log::error("{}", written.error().message);
+    if (is_complete_) logging::error("{}", written.error().message);
     is_complete_ = false;
 }
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/digest.hpp"
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "platform.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/package.hpp"
@@ -47,7 +47,7 @@ Result<Found> find(const RunCommand& command) {
     const auto compiled = scenario::compile(*sources, scenario::settings_from_environment());
     if (!compiled) return compiled.error();
     if (!compiled->from_cache) {
-        log::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
+        logging::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
     }
     return Found{{compiled->library, compiled->name, {}}, scenario::pack(*sources, *compiled)};
 }

@@ -56,10 +56,10 @@ std::string of_environment(const char* name) {
 int run_test(const RunCommand& command) {
     std::signal(SIGPIPE, SIG_IGN);
     raise_open_file_limit();
-    if (auto configured = log::configure(command.log); !configured)
+    if (auto configured = logging::configure(command.log); !configured)
         return refuse(configured.error());
     const std::string words = net::unused_proxy_words(command.http, command.host, of_environment);
-    if (!words.empty()) log::warning("{}", words);
+    if (!words.empty()) logging::warning("{}", words);
     auto scenario = prepare_scenario(command);
     if (!scenario) return refuse(scenario.error());
     auto outputs = Outputs::open(command);

@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/password.hpp"
 #include "environment.hpp"
 #include "exit_code.hpp"
@@ -101,13 +101,13 @@ Session::Session(
     setup_.mode = is_alone ? report::Mode::local : report::Mode::master;
     setup_.defaults = {command.users, command.spawn_rate, command.host, command.run_time};
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
-    log::observe([this](log::Level level, std::string_view text) {
+    logging::observe([this](logging::Level level, std::string_view text) {
         logs_.add(level, text, unix_now());
     });
 }
 
 Session::~Session() {
-    log::observe({});
+    logging::observe({});
 }
 
 Result<int> Session::run(fiber::Group& watchers) {
@@ -183,7 +183,7 @@ void Session::conclude_run() {
         verdict_ = verdict();
         outputs_.write_files(record());  // Those that can be written tell of those that cannot.
     }
-    workers_->praise();
+    workers_->note_success();
     if (!command_.headless && !interrupted_by_) workers_->refresh();
     if (server_) server_->publish(record());
 }
@@ -227,7 +227,7 @@ void Session::take_interruption(int signal) {
         interrupted_by_ = signal;
         was_cut_short_ = !is_concluded_;
         if (was_cut_short_) {
-            log::warning("stopping; users finish their tasks (once more to stop now)");
+            logging::warning("stopping; users finish their tasks (once more to stop now)");
         }
         workers_->stop_waiting();
         master_.stop(cluster::StopMode::graceful);

@@ -10,7 +10,7 @@
 
 #include <boost/asio/signal_set.hpp>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "cluster/connect.hpp"
 #include "cluster/tls.hpp"
 #include "exit_code.hpp"
@@ -85,14 +85,14 @@ public:
           ),
           signals_(loop_.executor()),
           fibers_(loop_) {
-        log::observe([this](log::Level level, std::string_view text) {
+        logging::observe([this](logging::Level level, std::string_view text) {
             worker_.forward_log(level, text);
         });
     }
 
-    /// Whoever holds the leash reads stderr: says there only what the master cannot be told.
+    /// Whoever started these workers reads stderr: says there only what the master cannot be told.
     void say_once() {
-        log::redirect([this](std::string_view line) {
+        logging::redirect([this](std::string_view line) {
             if (!worker_.has_master()) fmt::print(stderr, "{}\n", line);
         });
     }
@@ -120,7 +120,9 @@ public:
                 if (error) return;
                 if (signal_ != 0) std::_Exit(exit_signal_base + signal);
                 signal_ = signal;
-                log::warning("leaving the master; users finish their tasks (once more to end now)");
+                logging::warning(
+                    "leaving the master; users finish their tasks (once more to end now)"
+                );
                 worker_.leave();
             }
         });
@@ -155,7 +157,7 @@ private:
             return scenario.load(welcome, recorder, fetch);
         }
     );
-    log::observe([&director](log::Level level, std::string_view text) {
+    logging::observe([&director](logging::Level level, std::string_view text) {
         director.forward_log(level, text);
     });
     fiber::Group fibers(loop);
@@ -174,7 +176,7 @@ int run_child(const ChildWorkerCommand& command) {
     prepare_process();
     // Our parent reads it when we die; and the master prints what the observer forwards.
     process::install_crash_reports({.descriptor = command.crash, .explain = &fiber::explain_crash});
-    log::redirect([](std::string_view) {});
+    logging::redirect([](std::string_view) {});
     if (command.is_director) direct(command);
     WorkerProcess process(inherited(command), {});
     (void)process.run();
@@ -183,13 +185,13 @@ int run_child(const ChildWorkerCommand& command) {
 
 int run_worker(const WorkerCommand& command) {
     const auto processes = command.processes == 0 ? process::usable_cores() : command.processes;
-    if (processes > 1 || (command.is_leashed && !command.is_member)) {
+    if (processes > 1 || (command.ends_with_input && !command.is_member)) {
         return run_team(command, processes);
     }
     if (command.is_member) prctl(PR_SET_PDEATHSIG, SIGTERM);
     prepare_process();
     process::install_crash_reports({.explain = &fiber::explain_crash});
-    if (auto configured = log::configure(command.log); !configured) {
+    if (auto configured = logging::configure(command.log); !configured) {
         return refuse(configured.error());
     }
     std::unique_ptr<cluster::Tls> tls;
@@ -198,14 +200,14 @@ int run_worker(const WorkerCommand& command) {
         if (!made) return refuse(made.error());
         tls = std::move(*made);
     }
-    log::info("looking for a master at {}", to_string(command.master));
+    logging::info("looking for a master at {}", to_string(command.master));
     WorkerProcess process(over_network(command, tls.get()), {.stays = command.stays});
-    if (command.is_leashed) process.say_once();
+    if (command.ends_with_input) process.say_once();
     auto ending = process.watch_signals() ? process.run() : Result<Ending>(Error{"no stack"});
-    log::observe({});
-    if (!ending) log::error("{}", ending.error().message);
+    logging::observe({});
+    if (!ending) logging::error("{}", ending.error().message);
     if (ending && *ending == Ending::needs_renewal) {
-        log::info("the master has another scenario; starting again for it");
+        logging::info("the master has another scenario; starting again for it");
         start_again(command);
     }
     std::_Exit(ending ? 0 : exit_unusable);

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/digest.hpp"
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "fiber/loop.hpp"
 #include "load/user_kinds.hpp"
 #include "scenario/cache_directory.hpp"
@@ -29,7 +29,7 @@ Result<scenario::Library> open_received(
     if (!bytes) return bytes.error();
     const auto kept = scenario::keep_received(*cache, blob.digest, *bytes);
     if (!kept) return kept.error();
-    log::info("received {} ({} bytes)", welcome.scenario_name, bytes->size());
+    logging::info("received {} ({} bytes)", welcome.scenario_name, bytes->size());
     return scenario::Library::open(*kept, welcome.scenario_name);
 }
 
@@ -52,7 +52,7 @@ Result<scenario::Library> compile_received(
     if (!sources) return sources.error();
     const auto compiled = scenario::compile(*sources, settings);
     if (!compiled) return compiled.error();
-    log::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
+    logging::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
     return scenario::Library::open(compiled->library, compiled->name);
 }
 

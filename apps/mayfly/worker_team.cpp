@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/system_error.hpp"
 #include "base/time.hpp"
 #include "exit_code.hpp"
@@ -28,9 +28,9 @@ namespace {
 constexpr timespec pause_before_restart{1, 0};
 constexpr Duration early = std::chrono::seconds(10);  // After its start.
 constexpr std::size_t most_early_ends_of_each = 3;
-// Whoever holds the leash writes a line every ten seconds, so this says that it is gone, even where
-// nobody closed the stream: it fell off the network.
-constexpr Duration leash_limit = std::chrono::seconds(60);
+// Whoever started these workers writes a line every ten seconds, so this says that it is gone, even
+// where nobody closed the stream: it fell off the network.
+constexpr Duration input_limit = std::chrono::seconds(60);
 
 /// The words of the same command for one process.
 std::vector<std::string> words_for_one(const WorkerCommand& command) {
@@ -56,7 +56,9 @@ void hand_on_token(const WorkerCommand& command) {
 class Team {
 public:
     Team(const WorkerCommand& command, std::size_t processes)
-        : words_(words_for_one(command)), processes_(processes), is_leashed_(command.is_leashed) {
+        : words_(words_for_one(command)),
+          processes_(processes),
+          ends_with_input_(command.ends_with_input) {
         words_.emplace_back("--member");
     }
 
@@ -69,7 +71,7 @@ public:
              .group = process::Group::own}
         );
         if (!member) {
-            log::error("cannot start a worker process: {}", member.error().message);
+            logging::error("cannot start a worker process: {}", member.error().message);
             return false;
         }
         members_.push_back({std::move(*member), Clock::now()});
@@ -79,15 +81,16 @@ public:
     /// Until the last has ended.
     int wait(const process::HeldSignals& signals) {
         // A negative descriptor is none.
-        pollfd waits[]{{signals.event(), POLLIN, 0}, {is_leashed_ ? STDIN_FILENO : -1, POLLIN, 0}};
-        auto leash_end = Clock::now() + leash_limit;
+        pollfd waits[]{
+            {signals.event(), POLLIN, 0}, {ends_with_input_ ? STDIN_FILENO : -1, POLLIN, 0}};
+        auto input_end = Clock::now() + input_limit;
         while (!members_.empty()) {
-            const int ready = poll(waits, 2, is_leashed_ ? millis_until(leash_end) : -1);
+            const int ready = poll(waits, 2, ends_with_input_ ? millis_until(input_end) : -1);
             if (ready > 0 && waits[1].revents != 0) {
-                if (!feels_leash()) end();
-                leash_end = Clock::now() + leash_limit;
+                if (!reads_keep_alive()) end();
+                input_end = Clock::now() + input_limit;
             }
-            if (is_leashed_ && Clock::now() >= leash_end) end();
+            if (ends_with_input_ && Clock::now() >= input_end) end();
             if (ready > 0 && waits[0].revents != 0) take(signals.take());
         }
         return exit_code_;
@@ -99,7 +102,7 @@ private:
         return static_cast<int>(std::max(left.count(), std::chrono::milliseconds::rep{0}));
     }
 
-    static bool feels_leash() {
+    static bool reads_keep_alive() {
         char bytes[64];
         const auto size = read(STDIN_FILENO, bytes, sizeof bytes);
         return size > 0 || (size < 0 && errno == EINTR);
@@ -144,7 +147,7 @@ private:
     bool is_replaced(Duration age, int signal) {
         early_ends_ = age < early ? early_ends_ + 1 : 0;
         const bool is_hopeless = early_ends_ > most_early_ends_of_each * processes_;
-        log::error(
+        logging::error(
             "a worker process was killed by {}{}",
             process::signal_name(signal),
             is_hopeless ? " soon after its start, as others before; it is not started again" : ""
@@ -159,7 +162,7 @@ private:
 
     std::vector<std::string> words_;
     std::size_t processes_;
-    bool is_leashed_;
+    bool ends_with_input_;
     std::vector<Member> members_;
     std::size_t early_ends_ = 0;  // In a row.
     int exit_code_ = 0;
@@ -169,7 +172,7 @@ private:
 }  // namespace
 
 int run_team(const WorkerCommand& command, std::uint64_t processes) {
-    if (auto configured = log::configure(command.log); !configured) {
+    if (auto configured = logging::configure(command.log); !configured) {
         return refuse(configured.error());
     }
     const process::HeldSignals signals{SIGINT, SIGTERM, SIGCHLD};
@@ -185,7 +188,7 @@ void start_again(const WorkerCommand& command) {
     hand_on_token(command);
     const auto words = words_for_one(command);
     ::execv(process::this_program, process::arguments_of(words).data());
-    log::error("this worker cannot start again: {}", last_error());
+    logging::error("this worker cannot start again: {}", last_error());
     std::_Exit(exit_unusable);
 }
 

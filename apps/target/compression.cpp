@@ -3,7 +3,7 @@
 #include <brotli/encode.h>
 #include <zlib.h>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::target {
 namespace {
@@ -16,14 +16,14 @@ std::string compress(std::string_view plain, Format format, int flush) {
     const int started = deflateInit2(
         &stream, Z_BEST_COMPRESSION, Z_DEFLATED, static_cast<int>(format), 8, Z_DEFAULT_STRATEGY
     );
-    check(started == Z_OK, "zlib starts");
+    ensure(started == Z_OK, "zlib starts");
     std::string packed(deflateBound(&stream, plain.size()) + 64, '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
     stream.avail_in = static_cast<uInt>(plain.size());
     stream.next_out = reinterpret_cast<Bytef*>(packed.data());
     stream.avail_out = static_cast<uInt>(packed.size());
     deflate(&stream, flush);
-    check(stream.avail_in == 0 && stream.avail_out > 0, "deflateBound() is a bound");
+    ensure(stream.avail_in == 0 && stream.avail_out > 0, "deflateBound() is a bound");
     packed.resize(stream.total_out);
     deflateEnd(&stream);
     return packed;
@@ -55,7 +55,7 @@ std::string brotli(std::string_view plain) {
         &size,
         reinterpret_cast<std::uint8_t*>(packed.data())
     );
-    check(packed_whole == BROTLI_TRUE, "BrotliEncoderMaxCompressedSize() is a bound");
+    ensure(packed_whole == BROTLI_TRUE, "BrotliEncoderMaxCompressedSize() is a bound");
     packed.resize(size);
     return packed;
 }

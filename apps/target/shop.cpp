@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <openssl/rand.h>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "target/router.hpp"
 
@@ -130,7 +130,7 @@ const Route routes[] = {
 
 std::string Shop::log_in() {
     std::array<unsigned char, 16> random{};
-    check(
+    ensure(
         RAND_bytes(random.data(), static_cast<int>(random.size())) == 1, "OpenSSL has randomness"
     );
     std::string session = fmt::format("{:02x}", fmt::join(random, ""));

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly {
 
@@ -13,7 +13,7 @@ std::span<const std::uint8_t> bytes_of(std::string_view text) {
 
 Hash sha256(std::span<const std::uint8_t> bytes) {
     Hash hash{};
-    check(
+    ensure(
         EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, EVP_sha256(), nullptr) == 1,
         "OpenSSL knows SHA-256"
     );

@@ -3,14 +3,14 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
-#include "base/check.hpp"
 #include "base/digest.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly {
 
 std::vector<std::uint8_t> random_bytes(std::size_t size) {
     std::vector<std::uint8_t> bytes(size);
-    check(RAND_bytes(bytes.data(), static_cast<int>(size)) == 1, "the system has random bytes");
+    ensure(RAND_bytes(bytes.data(), static_cast<int>(size)) == 1, "the system has random bytes");
     return bytes;
 }
 

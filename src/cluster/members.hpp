@@ -182,8 +182,8 @@ concept Described = requires(T& value) {
     members(value);
 };
 
-constexpr auto last_value(log::Level) {
-    return log::Level::error;
+constexpr auto last_value(logging::Level) {
+    return logging::Level::error;
 }
 constexpr auto last_value(StopMode) {
     return StopMode::now;

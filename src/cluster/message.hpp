@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/time.hpp"
 #include "cluster/around.hpp"
 #include "cluster/greeting.hpp"
@@ -111,7 +111,7 @@ struct Stopped {
 
 /// Worker to master: a line of its log, for the dashboard.
 struct LogLine {
-    log::Level level = log::Level::info;
+    logging::Level level = logging::Level::info;
     std::string text;
     bool operator==(const LogLine&) const = default;
 };

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "cluster/greeting.hpp"
 #include "plan/mix.hpp"
 
@@ -45,7 +45,7 @@ struct Welcome {
     bool is_resumed = false;    // The session of the worker's ticket goes on.
     ScenarioSource scenario;
     std::string scenario_name;  // As its author calls it: "shop.cpp".
-    log::Level log_level = log::Level::info;
+    logging::Level log_level = logging::Level::info;
     std::map<std::string, std::string> http;  // Options of the HTTP environment by name.
     plan::Selection selection;                // What of the scenario to run.
     std::uint64_t seed = 0;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "fiber/deadline_wheel.hpp"
 #include "fiber/fiber.hpp"
 #include "fiber/loop.hpp"
@@ -17,7 +17,7 @@ Deadline::Deadline(Instant when)
 
 Deadline::~Deadline() {
     DeadlineScopes& scopes = fiber_.deadlines_;
-    check(
+    ensure(
         scopes.innermost_ == this, "deadlines end in the reverse of the order of their beginning"
     );
     scopes.innermost_ = outer_;
@@ -41,7 +41,7 @@ Instant DeadlineScopes::strike(Instant now) {
 }
 
 DeadlineWheel::~DeadlineWheel() {
-    check(wheel_.is_empty(), "every fiber with a deadline has ended before its loop does");
+    ensure(wheel_.is_empty(), "every fiber with a deadline has ended before its loop does");
 }
 
 void DeadlineWheel::watch(DeadlineScopes& scopes, Instant when) {

@@ -4,13 +4,13 @@
 
 #include <boost/asio/post.hpp>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "fiber/fiber.hpp"
 
 namespace mayfly::fiber {
 
 Event::~Event() {
-    check(waiter_ == nullptr, "nobody waits for an event that ends");
+    ensure(waiter_ == nullptr, "nobody waits for an event that ends");
 }
 
 Event::Wakeup Event::wait() {
@@ -29,7 +29,7 @@ Event::Wakeup Event::wait_quietly() {
 
 Event::Wakeup Event::park() {
     Fiber& self = Fiber::here();
-    check(waiter_ == nullptr, "one fiber at a time waits for an event");
+    ensure(waiter_ == nullptr, "one fiber at a time waits for an event");
     waiter_ = &self;
     self.event_ = this;
     self.park();

@@ -7,7 +7,7 @@
 
 #include <fmt/core.h>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "base/prefetch.hpp"
 #include "fiber/loop.hpp"
 
@@ -39,7 +39,7 @@ Fiber* Fiber::current() noexcept {
 }
 
 Fiber& Fiber::here() {
-    check(running != nullptr, "only a fiber waits");
+    ensure(running != nullptr, "only a fiber waits");
     return *running;
 }
 
@@ -90,7 +90,7 @@ void Fiber::set_activity(const Activity* activity) {
 }
 
 void Fiber::park() {
-    check(running == this, "a fiber parks itself");
+    ensure(running == this, "a fiber parks itself");
     context_.park();
 }
 
@@ -106,7 +106,7 @@ void Fiber::prefetch_stack(const void* innermost) const {
 }
 
 void Fiber::resume() {
-    check(running == nullptr, "a fiber is resumed from the event loop");
+    ensure(running == nullptr, "a fiber is resumed from the event loop");
     Progress& progress = loop_.progress();
     progress.resumes.store(
         progress.resumes.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed

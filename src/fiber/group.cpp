@@ -5,7 +5,7 @@
 
 #include <boost/asio/post.hpp>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "fiber/fiber.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/stack_pool.hpp"
@@ -18,7 +18,7 @@ Group::Group(Loop& loop, Members members)
       stacks_(members == Members::users ? loop.user_stacks() : loop.stacks()) {}
 
 Group::~Group() {
-    check(size_ == 0, "a group's fibers have ended before it does");
+    ensure(size_ == 0, "a group's fibers have ended before it does");
 }
 
 Result<Fiber*> Group::spawn(Body body) {
@@ -39,7 +39,7 @@ void Group::cancel_all() {
 
 void Group::join_all() {
     Fiber& self = Fiber::here();
-    check(joined_ == nullptr, "one fiber at a time joins a group");
+    ensure(joined_ == nullptr, "one fiber at a time joins a group");
     int passed_on = self.shielded_;  // Each cancellation that concerns this wait, once.
     while (size_ > 0) {
         if (self.cancels_ > passed_on) {

@@ -4,7 +4,7 @@
 // network, the load layer its user. The owner of the value must outlive the fiber.
 #pragma once
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "fiber/fiber.hpp"
 
 namespace mayfly::fiber {
@@ -26,13 +26,13 @@ T* local() {
 template <class T>
 void set_local(T* value) {
     Fiber* self = Fiber::current();
-    check(self != nullptr, "fiber locals are set on a fiber");
+    ensure(self != nullptr, "fiber locals are set on a fiber");
     for (auto& slot : self->locals_) {
         if (slot.key != nullptr && slot.key != &local_key<T>) continue;
         slot = {&local_key<T>, value};
         return;
     }
-    check(false, "a fiber has a free local slot");
+    ensure(false, "a fiber has a free local slot");
 }
 
 }  // namespace mayfly::fiber

@@ -4,7 +4,7 @@
 #include <mayfly/mutex.hpp>
 #include <mayfly/semaphore.hpp>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "fiber/event.hpp"
 #include "fiber/fiber.hpp"
 
@@ -26,7 +26,7 @@ struct detail::PermitWaiter {
 namespace detail {
 
 Permits::~Permits() {
-    check(first_ == nullptr, "no user waits for a semaphore, mutex or channel that ends");
+    ensure(first_ == nullptr, "no user waits for a semaphore, mutex or channel that ends");
 }
 
 bool Permits::take(const char* function) {

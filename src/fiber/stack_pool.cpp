@@ -13,7 +13,7 @@
 #include <sanitizer/asan_interface.h>
 #endif
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::fiber {
 namespace {
@@ -82,7 +82,7 @@ StackPool::StackPool(std::size_t stack_bytes, Guard guard)
 }
 
 StackPool::~StackPool() {
-    check(live_ == 0, "every stack was given back before its pool ends");
+    ensure(live_ == 0, "every stack was given back before its pool ends");
     for (const Slab& slab : slabs_) {
         open_to_owner({slab.start, slab.size});
         munmap(slab.start, slab.size);
@@ -102,7 +102,7 @@ Result<Stack> StackPool::allocate() {
 }
 
 void StackPool::release(Stack stack) {
-    check(live_ > 0, "a released stack was allocated");
+    ensure(live_ > 0, "a released stack was allocated");
     --live_;
     if (released_ < first_samples || released_ % sample_every == 0)
         deepest_sample_ = std::max(deepest_sample_, touched_bytes(stack));

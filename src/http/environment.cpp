@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "http/sample.hpp"
 
 namespace mayfly::http {
@@ -32,7 +32,7 @@ Environment& Environment::current(const char* tool) {
 
 void Environment::warn_of_framing(std::string_view name) {
     if (std::exchange(has_warned_of_framing_, true)) return;
-    log::warning(
+    logging::warning(
         "the scenario sets the header {}; mayfly writes Content-Length and Transfer-Encoding "
         "itself, as they have to fit the body, and leaves the scenario's out (for a body in chunks "
         "use {{.chunked = true}})",

@@ -4,8 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include "base/check.hpp"
-#include "base/log.hpp"
+#include "base/ensure.hpp"
+#include "base/logging.hpp"
 #include "fiber/local.hpp"
 #include "fiber/sleep.hpp"
 #include "http/environment.hpp"
@@ -49,13 +49,13 @@ Crew::Crew(
       settings_(settings),
       users_(loop, fiber::Group::Members::users),
       keepers_(loop) {
-    for (const auto& kind : plan.kinds()) squads_.push_back(make_squad(*kind));
+    for (const auto& kind : plan.kinds()) kinds_.push_back(users_of(*kind));
     hosts_.emplace_back();
 }
 
 Crew::~Crew() = default;
 
-Crew::Squad Crew::make_squad(const UserKind& kind) const {
+Crew::UsersOfKind Crew::users_of(const UserKind& kind) const {
     std::vector<std::uint64_t> no_runs(kind.tasks.size());
     return {kind, TaskPicker(weights_of(kind)), activities_of(kind), std::move(no_runs), {}};
 }
@@ -65,30 +65,30 @@ void Crew::set_host(const std::string& host) {
 }
 
 void Crew::start_anew() {
-    for (Squad& squad : squads_) squad.ended_early = squad.started = 0;
+    for (UsersOfKind& kind : kinds_) kind.ended_early = kind.started = 0;
     started_ = failed_users_ = stopped_users_ = 0;
     test_stop_requested_ = false;
 }
 
 void Crew::reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout) {
-    check(wanted.size() == squads_.size(), "a count for each kind");
+    ensure(wanted.size() == kinds_.size(), "a count for each kind");
     obstacle_.clear();
-    for (std::size_t i = 0; i < squads_.size(); ++i) {
-        squads_[i].wanted = wanted[i];
-        retire_surplus(squads_[i], stop_timeout);
+    for (std::size_t i = 0; i < kinds_.size(); ++i) {
+        kinds_[i].wanted = wanted[i];
+        retire_surplus(kinds_[i], stop_timeout);
     }
     begin_spawning();
 }
 
 void Crew::stop(Duration stop_timeout) {
-    const std::vector<std::uint64_t> none(squads_.size());
+    const std::vector<std::uint64_t> none(kinds_.size());
     reconcile(none, stop_timeout);
 }
 
 void Crew::stop_now() {
-    for (Squad& squad : squads_) {
-        squad.wanted = squad.staying = 0;
-        for (UserState& user : squad.users) {
+    for (UsersOfKind& kind : kinds_) {
+        kind.wanted = kind.staying = 0;
+        for (UserState& user : kind.users) {
             user.stays = false;
             user.skips_on_stop = true;
             cut(user);
@@ -127,8 +127,9 @@ void Crew::begin_spawning() {
 }
 
 bool Crew::is_anyone_missing() const {
-    return obstacle_.empty() && std::any_of(squads_.begin(), squads_.end(), [](const Squad& squad) {
-               return squad.staying + squad.ended_early < squad.wanted;
+    return obstacle_.empty() &&
+           std::any_of(kinds_.begin(), kinds_.end(), [](const UsersOfKind& kind) {
+               return kind.staying + kind.ended_early < kind.wanted;
            });
 }
 
@@ -137,10 +138,10 @@ bool Crew::spawn_some() {
     int left = spawn_slice;
     for (bool any = true; any && left > 0;) {
         any = false;
-        for (std::size_t i = 0; i < squads_.size() && left > 0; ++i) {
-            const Squad& squad = squads_[i];
+        for (std::size_t i = 0; i < kinds_.size() && left > 0; ++i) {
+            const UsersOfKind& kind = kinds_[i];
             // Who leaves still runs: never more than are wanted, a successor waits for the end.
-            if (squad.users.size() + squad.ended_early >= squad.wanted) continue;
+            if (kind.users.size() + kind.ended_early >= kind.wanted) continue;
             if (!spawn_one(i)) return false;
             any = true;
             --left;
@@ -150,24 +151,24 @@ bool Crew::spawn_some() {
 }
 
 bool Crew::spawn_one(std::size_t index) {
-    Squad& squad = squads_[index];
-    auto user = std::make_unique<UserState>(*this, squad.kind, index);
-    const std::uint64_t number = squad.started * settings_.workers + settings_.worker;
+    UsersOfKind& kind = kinds_[index];
+    auto user = std::make_unique<UserState>(*this, kind.declared, index);
+    const std::uint64_t number = kind.started * settings_.workers + settings_.worker;
     user->id = started_ * settings_.workers + settings_.worker;
     user->random = Random(seed_of(settings_.seed, index, number));
-    user->host = hosts_.back().empty() ? std::string_view(squad.kind.host) : hosts_.back();
+    user->host = hosts_.back().empty() ? std::string_view(kind.declared.host) : hosts_.back();
     UserState* state = user.get();
     const auto fiber = users_.spawn([this, state] { live(*state); });
     if (!fiber) {
         obstacle_ = fiber.error().message;
-        log::error("{}", obstacle_);
+        logging::error("{}", obstacle_);
         return false;
     }
     state->fiber = *fiber;
-    (*fiber)->set_activity(&squad.kind.starting);
-    squad.users.push_back(*user.release());
-    ++squad.staying;
-    ++squad.started;
+    (*fiber)->set_activity(&kind.declared.starting);
+    kind.users.push_back(*user.release());
+    ++kind.staying;
+    ++kind.started;
     ++started_;
     return true;
 }
@@ -177,34 +178,34 @@ void Crew::live(UserState& user) {
     http_.enter_fiber();
     user.has_begun = true;
     const bool is_cut = user.leaving == Leaving::cancelled || user.fiber->is_cancelled();
-    const Squad& squad = squads_[user.kind_index];
-    const auto ending = is_cut ? Ending::normal : run_user(user, squad.picker, squad.activities);
+    const UsersOfKind& kind = kinds_[user.kind_index];
+    const auto ending = is_cut ? Ending::normal : run_user(user, kind.picker, kind.activities);
     if (is_cut) user.leaving = Leaving::cancelled;
     end(user, ending == Ending::failed_to_start);
 }
 
 void Crew::end(UserState& user, bool failed_to_start) {
-    Squad& squad = squads_[user.kind_index];
-    if (user.stays) --squad.staying;
+    UsersOfKind& kind = kinds_[user.kind_index];
+    if (user.stays) --kind.staying;
     if (user.stays && user.leaving != Leaving::cancelled) {
         // Nobody told it to leave.
-        ++squad.ended_early;
+        ++kind.ended_early;
         ++(failed_to_start ? failed_users_ : stopped_users_);
     }
-    squad.users.erase_and_dispose(squad.users.iterator_to(user), std::default_delete<UserState>());
+    kind.users.erase_and_dispose(kind.users.iterator_to(user), std::default_delete<UserState>());
     if (room_ != nullptr) room_->set();
     if (running_total() == 1 && idle_ != nullptr) idle_->set();  // This fiber is the last one.
     // Nobody is left to reap: whoever waits for the crew to end need not wait for a deadline.
     if (running_total() == 1 && reaper_wakeup_ != nullptr) reaper_wakeup_->set();
 }
 
-void Crew::retire_surplus(Squad& squad, Duration stop_timeout) {
-    auto newest = squad.users.rbegin();
-    while (squad.staying > squad.wanted && newest != squad.users.rend()) {
+void Crew::retire_surplus(UsersOfKind& kind, Duration stop_timeout) {
+    auto newest = kind.users.rbegin();
+    while (kind.staying > kind.wanted && newest != kind.users.rend()) {
         UserState& user = *newest++;
         if (!user.stays) continue;
         retire(user, stop_timeout);
-        --squad.staying;
+        --kind.staying;
     }
 }
 
@@ -240,8 +241,8 @@ void Crew::begin_reaping() {
 /// Cancels who has had the time it was given; returns when to look again.
 Instant Crew::reap_due(Instant now) {
     Instant next = Instant::max();
-    for (Squad& squad : squads_) {
-        for (UserState& user : squad.users) {
+    for (UsersOfKind& kind : kinds_) {
+        for (UserState& user : kind.users) {
             if (user.cancel_at == Instant{}) continue;
             if (user.cancel_at <= now) {
                 const bool had_its_time = user.leaving == Leaving::cancelled;
@@ -257,16 +258,16 @@ Instant Crew::reap_due(Instant now) {
 
 std::vector<std::uint64_t> Crew::running() const {
     std::vector<std::uint64_t> counts;
-    for (const Squad& squad : squads_) counts.push_back(squad.users.size());
+    for (const UsersOfKind& kind : kinds_) counts.push_back(kind.users.size());
     return counts;
 }
 
 std::vector<stats::TaskDelta> Crew::take_task_runs() {
     std::vector<stats::TaskDelta> news;
-    for (Squad& squad : squads_) {
-        for (std::size_t i = 0; i < squad.task_runs.size(); ++i) {
-            if (const auto runs = std::exchange(squad.task_runs[i], 0)) {
-                news.push_back({squad.kind.name, squad.kind.tasks[i].name, runs});
+    for (UsersOfKind& kind : kinds_) {
+        for (std::size_t i = 0; i < kind.task_runs.size(); ++i) {
+            if (const auto runs = std::exchange(kind.task_runs[i], 0)) {
+                news.push_back({kind.declared.name, kind.declared.tasks[i].name, runs});
             }
         }
     }

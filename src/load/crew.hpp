@@ -83,13 +83,13 @@ public:
     // For the users themselves.
     Test& test() { return test_->test; }
     stats::Recorder& recorder() { return recorder_; }
-    void count_task_run(std::size_t kind, std::size_t task) { ++squads_[kind].task_runs[task]; }
+    void count_task_run(std::size_t kind, std::size_t task) { ++kinds_[kind].task_runs[task]; }
     void request_test_stop() { test_stop_requested_ = true; }
 
 private:
     /// The users of one kind.
-    struct Squad {
-        const UserKind& kind;
+    struct UsersOfKind {
+        const UserKind& declared;
         TaskPicker picker;
         std::vector<fiber::Activity> activities;  // Names each task where a fiber is shown.
         std::vector<std::uint64_t> task_runs;
@@ -100,14 +100,14 @@ private:
         std::uint64_t started = 0;
     };
 
-    Squad make_squad(const UserKind& kind) const;
+    UsersOfKind users_of(const UserKind& kind) const;
     void cut(UserState& user);
     void begin_spawning();
     bool is_anyone_missing() const;
     bool spawn_some();
     bool spawn_one(std::size_t index);
     void live(UserState& user);
-    void retire_surplus(Squad& squad, Duration stop_timeout);
+    void retire_surplus(UsersOfKind& kind, Duration stop_timeout);
     void retire(UserState& user, Duration stop_timeout);
     void begin_reaping();
     Instant reap_due(Instant now);
@@ -119,7 +119,7 @@ private:
     Settings settings_;
     TestState no_test_;  // Until set_test() names one.
     TestState* test_ = &no_test_;
-    std::deque<Squad> squads_;
+    std::deque<UsersOfKind> kinds_;
     std::deque<std::string> hosts_;  // Every host ever set, because running users refer to theirs.
     fiber::Group users_;
     fiber::Group keepers_;

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::load {
 
 TaskPicker::TaskPicker(const std::vector<double>& weights) {
-    check(!weights.empty(), "a kind of users has a task");
+    ensure(!weights.empty(), "a kind of users has a task");
     double sum = 0;
     for (const double weight : weights) up_to_.push_back(sum += weight);
 }

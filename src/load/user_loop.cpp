@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "fiber/fiber.hpp"
 #include "fiber/sleep.hpp"
 #include "load/crew.hpp"
@@ -24,7 +24,7 @@ enum class Step { done, threw, stopped, cancelled };
     thrown.location = text.location;
     thrown.when = Clock::now();
     user.crew.recorder().record_exception(thrown);
-    log::debug("user {}, {}: {}: {}", user.kind.name, task, text.type, text.message);
+    logging::debug("user {}, {}: {}: {}", user.kind.name, task, text.type, text.message);
 }
 
 /// The exception boundary: runs a piece of author code and says how it ended.

@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 
 namespace mayfly::master {
 namespace {
@@ -44,7 +44,7 @@ Result<void> Conduct::set_up() {
     // What was set up for a run that was stopped meanwhile is torn down.
     if (prepared || run_.state() != stats::RunState::preparing) return {};
     setup_problem_ = prepared.error().message;
-    log::error("the test does not begin: {}", setup_problem_);
+    logging::error("the test does not begin: {}", setup_problem_);
     run_.stop(cluster::StopMode::now, Clock::now());
     return prepared.error();
 }
@@ -67,7 +67,7 @@ Result<void> Conduct::conclude() {
     const auto limit =
         run_.stop_mode() == cluster::StopMode::now ? conclude_limit / 6 : conclude_limit;
     auto concluded = director_->conclude({description()}, limit);
-    if (!concluded) log::error("{}", concluded.error().message);
+    if (!concluded) logging::error("{}", concluded.error().message);
     conclusion_ = Conclusion::not_due;
     return concluded;
 }

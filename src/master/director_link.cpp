@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "cluster/handshake.hpp"
 #include "fiber/deadline.hpp"
 
@@ -87,8 +87,8 @@ void DirectorLink::listen(cluster::Link& link) {
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
             take_note_(*note);
         } else if (const auto* line = std::get_if<cluster::LogLine>(&*message)) {
-            if (log::enabled(line->level)) {
-                log::write(line->level, fmt::format("master's side: {}", line->text));
+            if (logging::enabled(line->level)) {
+                logging::write(line->level, fmt::format("master's side: {}", line->text));
             }
         } else {
             return;

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <utility>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::master {
 namespace {
@@ -75,7 +75,7 @@ Layout::Layout(
         });
         row.is_new = known == current.end();
         if (!row.is_new) {
-            check(known->users.size() == wanted.size(), "all shares count the same kinds");
+            ensure(known->users.size() == wanted.size(), "all shares count the same kinds");
             row.share.users = known->users;
             row.total = sum(known->users);
         }

@@ -8,7 +8,7 @@
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "cluster/handshake.hpp"
 #include "cluster/socket.hpp"
 #include "fiber/await.hpp"
@@ -125,7 +125,7 @@ void Listener::receive(Links::iterator link) {
     const auto peer = link->stream().peer();
     const auto introduction = identify(*link);
     if (introduction) {
-        log::debug("{} is mayfly on {}", peer, introduction->hello.host);
+        logging::debug("{} is mayfly on {}", peer, introduction->hello.host);
         workers_.splice(workers_.end(), unidentified_, link);
         master_.serve(*link, *introduction);
         workers_.erase(link);
@@ -149,7 +149,7 @@ Result<Introduction> Listener::identify(cluster::Link& link) {
 
 void Listener::turn_away(const std::string& peer, const std::string& reason) {
     if (const auto sentence = rejections_.note(peer, reason, Clock::now())) {
-        log::warning("{}", *sentence);
+        logging::warning("{}", *sentence);
     }
 }
 

@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "fiber/deadline.hpp"
 #include "master/overview.hpp"
 
@@ -185,8 +185,8 @@ void Master::wake() {
 void Master::note_loss(const std::string& sentence) {
     // Whoever waits for them is told the reason; those that leave with it are no news.
     const bool is_start = phase_ == Phase::gathering && !children_.empty();
-    if (is_start || phase_ >= Phase::dismissing) return log::debug("{}", sentence);
-    log::error("{}", sentence);
+    if (is_start || phase_ >= Phase::dismissing) return logging::debug("{}", sentence);
+    logging::error("{}", sentence);
     results_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_now());
     if (run().goes_on()) results_.warn(sentence);
 }
@@ -230,7 +230,8 @@ void Master::record_history() {
 }
 
 void Master::announce_state() {
-    if (state() == RunState::running) log::info("all users run: {}", run().options().target.users);
+    if (state() == RunState::running)
+        logging::info("all users run: {}", run().options().target.users);
     if (state() == RunState::stopping) {
         results_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());
     }

@@ -5,7 +5,7 @@
 
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "cluster/handshake.hpp"
 #include "fiber/deadline.hpp"
 #include "master/master.hpp"
@@ -44,7 +44,7 @@ void Master::serve(cluster::Link& link, const Introduction& peer) {
     ++links_;
     fiber::Group writer(loop_);
     if (const auto writing = writer.spawn([&] { link.write_queued(); }); !writing) {
-        log::error("a worker cannot be served: {}", writing.error().message);
+        logging::error("a worker cannot be served: {}", writing.error().message);
         link.close();
     } else if (peer.join.purpose == cluster::Purpose::pulse) {
         serve_pulse(link, peer);
@@ -123,7 +123,7 @@ void Master::serve_pulse(cluster::Link& link, const Introduction& peer) {
 
 void Master::accept_heartbeat(const Roster::Heard& heard, std::uint32_t index) {
     if (!heard.sentence.empty()) {
-        log::warning("{}", heard.sentence);
+        logging::warning("{}", heard.sentence);
         results_.warn(heard.sentence);
     }
     if (!heard.is_new_term) return;
@@ -149,8 +149,8 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     if (const auto* stopped = std::get_if<cluster::Stopped>(&message)) {
         accept_stopped(index, *stopped);
     } else if (const auto* line = std::get_if<cluster::LogLine>(&message)) {
-        if (log::enabled(line->level)) {
-            log::write(
+        if (logging::enabled(line->level)) {
+            logging::write(
                 line->level, fmt::format("{}: {}", sessions_.roster().at(index).name, line->text)
             );
         }
@@ -215,7 +215,7 @@ void Master::accept_foreign(std::uint32_t index, const cluster::Report& report) 
             requests,
             report.run
         );
-        log::warning("{}", sentence);
+        logging::warning("{}", sentence);
         results_.warn(sentence);
     }
     if (report.is_final) return;
@@ -238,7 +238,7 @@ void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped
 
 void Master::accept_leave(std::uint32_t index) {
     auto& worker = sessions_.roster().at(index);
-    if (!std::exchange(worker.is_leaving, true)) log::info("{} leaves", worker.name);
+    if (!std::exchange(worker.is_leaving, true)) logging::info("{} leaves", worker.name);
     if (!worker.is_draining) return sessions_.send({index, cluster::Goodbye{"as you asked"}});
     if (!run().is_active()) return;  // It has been told to stop.
     // Its users are given to others when it reports that they are gone.

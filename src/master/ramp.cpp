@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::master {
 namespace {
@@ -17,7 +17,7 @@ constexpr double longest_wait = 9e15;
 
 Ramp::Ramp(Instant started, std::uint64_t from, const Target& target)
     : started_(started), from_(from), target_(target.users) {
-    check(target.spawn_rate > 0, "a spawn rate is above zero");
+    ensure(target.spawn_rate > 0, "a spawn rate is above zero");
     const auto whole_rate =
         std::min(std::floor(target.spawn_rate), static_cast<double>(std::max(distance(), 1UL)));
     batch_ = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(whole_rate));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 
 namespace mayfly::master {
 namespace {
@@ -40,7 +40,7 @@ void Results::begin(std::string target, UnixMillis now) {
 }
 
 void Results::end(Roster& roster, UnixMillis now) {
-    log::debug(
+    logging::debug(
         "ticks of this run were {:.1f} ms late (median) and {:.1f} ms (most)",
         to_millis(lateness_.percentile(50)),
         to_millis(lateness_.max())

@@ -5,7 +5,7 @@
 
 #include <fmt/core.h>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::master {
 namespace {
@@ -34,7 +34,7 @@ std::string note_stall(WorkerRecord& worker, const cluster::Heartbeat& beat) {
 
 auto& known(auto& workers, std::uint32_t index) {
     const auto worker = workers.find(index);
-    check(worker != workers.end(), "a worker's index is one the roster gave");
+    ensure(worker != workers.end(), "a worker's index is one the roster gave");
     return worker->second;
 }
 

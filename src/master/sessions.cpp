@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/secret.hpp"
 
 namespace mayfly::master {
@@ -72,7 +72,7 @@ std::optional<Sessions::Departure> Sessions::close(
     } else if (ending == Ending::link_lost && !is_over) {
         // A child has no way back, but how it ended is told by whoever started it: note_death().
         roster_.disconnect(index, reason, now);
-        log::debug("{}: {}", worker.name, reason);
+        logging::debug("{}: {}", worker.name, reason);
         departure.is_final = false;
     } else if (!is_over) {
         roster_.end(index, reason);

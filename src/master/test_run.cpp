@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::master {
 
@@ -15,7 +15,7 @@ void TestRun::start(std::string id, RunOptions options, Instant now) {
 }
 
 void TestRun::prepare(std::string id, RunOptions options, Instant now) {
-    check(state_ == RunState::ready || state_ == RunState::stopped, "one run at a time");
+    ensure(state_ == RunState::ready || state_ == RunState::stopped, "one run at a time");
     state_ = RunState::preparing;
     id_ = std::move(id);
     options_ = std::move(options);

@@ -11,7 +11,7 @@
 #include <typeinfo>
 #include <unistd.h>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::process {
 namespace {
@@ -119,13 +119,13 @@ void install_signal_handlers() {
     stack_t stack{};
     stack.ss_sp = alternate.data();
     stack.ss_size = alternate.size();
-    check(sigaltstack(&stack, nullptr) == 0, "an alternate signal stack can be set");
+    ensure(sigaltstack(&stack, nullptr) == 0, "an alternate signal stack can be set");
     struct sigaction action {};
     action.sa_sigaction = &on_signal;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | static_cast<int>(SA_RESETHAND);
     sigemptyset(&action.sa_mask);
     for (const DeadlySignal& signal : deadly_signals)
-        check(sigaction(signal.number, &action, nullptr) == 0, "a crash can be reported");
+        ensure(sigaction(signal.number, &action, nullptr) == 0, "a crash can be reported");
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::process {
 
@@ -13,7 +13,7 @@ HeldSignals::HeldSignals(std::initializer_list<int> signals) {
     for (const int signal : signals) sigaddset(&mask, signal);
     ::pthread_sigmask(SIG_BLOCK, &mask, &before_);
     arrived_ = Descriptor(::signalfd(-1, &mask, SFD_CLOEXEC));
-    check(bool(arrived_), "a signalfd can be made");
+    ensure(bool(arrived_), "a signalfd can be made");
 }
 
 HeldSignals::~HeldSignals() {

@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
-#include "base/check.hpp"
 #include "base/digest.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -42,7 +42,7 @@ Result<HtmlReport> html_report(std::string_view document, const HtmlBundle& bund
     if (bundle.script.empty()) {
         return Error{"this build of mayfly has no HTML report: it was made with MAYFLY_WEB=OFF"};
     }
-    check(
+    ensure(
         bundle.script.find("</script") == bundle.script.npos &&
             bundle.style.find("</style") == bundle.style.npos,
         "the bundle of the report does not end its own element"

@@ -4,7 +4,7 @@
 
 namespace mayfly::report {
 
-void LogTail::add(log::Level level, std::string_view text, UnixMillis now) {
+void LogTail::add(logging::Level level, std::string_view text, UnixMillis now) {
     if (lines_.size() == most_lines) lines_.pop_front();
     const auto kept = stats::truncated(text, most_bytes_of_a_line);
     lines_.push_back({next_number_++, now, level, std::string(kept)});

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/time.hpp"
 
 namespace mayfly::report {
@@ -16,7 +16,7 @@ namespace mayfly::report {
 struct LogLine {
     std::uint64_t number = 0;  // Increases by one, from 1.
     UnixMillis time = 0;
-    log::Level level = log::Level::info;
+    logging::Level level = logging::Level::info;
     std::string text;
 };
 
@@ -26,7 +26,7 @@ public:
     /// Longer lines are cut between two characters.
     static constexpr std::size_t most_bytes_of_a_line = 4096;
 
-    void add(log::Level level, std::string_view text, UnixMillis now);
+    void add(logging::Level level, std::string_view text, UnixMillis now);
     /// In the order of their numbers.
     const std::deque<LogLine>& lines() const { return lines_; }
     /// The number of the next line.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "report/text.hpp"
 
 namespace mayfly::report {
@@ -27,7 +27,7 @@ std::string padded(const Cell& cell, std::size_t width, Align align, Colours col
 }  // namespace
 
 void Table::add_row(std::vector<Cell> cells) {
-    check(cells.size() == columns_.size(), "a table row has a cell for each column");
+    ensure(cells.size() == columns_.size(), "a table row has a cell for each column");
     rows_.push_back(std::move(cells));
 }
 

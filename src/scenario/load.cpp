@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/payload.hpp"
 #include "scenario/sources.hpp"
@@ -26,7 +26,7 @@ Result<Library> load(const std::vector<std::string>& arguments) {
     auto compiled = compile(*sources, settings_from_environment());
     if (!compiled) return compiled.error();
     if (!compiled->from_cache)
-        log::debug("{} compiled in {}", compiled->name, format_duration(compiled->took));
+        logging::debug("{} compiled in {}", compiled->name, format_duration(compiled->took));
     return Library::open(compiled->library, compiled->name);
 }
 

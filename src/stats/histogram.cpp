@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::stats {
 namespace {
@@ -98,13 +98,13 @@ void Histogram::merge(const Histogram& other) {
 
 void Histogram::subtract(const Histogram& earlier) {
     if (earlier.empty()) return;
-    check(earlier.count_ <= count_, "what is subtracted is an earlier state");
+    ensure(earlier.count_ <= count_, "what is subtracted is an earlier state");
     if (!tallies_.empty()) unfold();
     earlier.for_each_bucket([&](std::size_t bucket, std::uint64_t count) {
         const PageNumber number = page_number_of(bucket);
-        check(number != 0, "what is subtracted is an earlier state");
+        ensure(number != 0, "what is subtracted is an earlier state");
         std::uint64_t& counter = pages_[number - 1U][bucket % page_size];
-        check(counter >= count, "what is subtracted is an earlier state");
+        ensure(counter >= count, "what is subtracted is an earlier state");
         counter -= count;
     });
     count_ -= earlier.count_;

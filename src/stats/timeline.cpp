@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::stats {
 namespace {
@@ -51,7 +51,7 @@ TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later) {
 }
 
 Timeline::Timeline(std::size_t capacity) : capacity_(capacity) {
-    check(capacity >= 2 && capacity % 2 == 0, "the capacity of a timeline is even and at least 2");
+    ensure(capacity >= 2 && capacity % 2 == 0, "the capacity of a timeline is even and at least 2");
 }
 
 void Timeline::push(const TimelinePoint& point) {

@@ -126,7 +126,7 @@ void Director::send(const cluster::Message& message) {
     if (link_ != nullptr) link_->send(message);
 }
 
-void Director::forward_log(log::Level level, std::string_view text) {
+void Director::forward_log(logging::Level level, std::string_view text) {
     send(cluster::LogLine{level, std::string(text)});
 }
 

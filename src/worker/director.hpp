@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "cluster/link.hpp"
 #include "cluster/message.hpp"
 #include "worker/dial.hpp"
@@ -25,7 +25,7 @@ public:
 
     /// Runs on the current fiber until the master says goodbye or its link ends.
     Result<void> run();
-    void forward_log(log::Level level, std::string_view text);
+    void forward_log(logging::Level level, std::string_view text);
 
 private:
     Result<void> begin(cluster::Link& link);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "fiber/deadline.hpp"
 
 namespace mayfly::worker {
@@ -46,7 +46,7 @@ void HookFibers::cut_off() {
 void HookFibers::deliver(const cluster::Note& note) {
     if (waiting_.size() >= most_waiting) {
         if (!std::exchange(has_lost_, true)) {
-            log::warning(
+            logging::warning(
                 "messages of the scenario come faster than on_message handles them; "
                 "some are lost"
             );
@@ -56,7 +56,7 @@ void HookFibers::deliver(const cluster::Note& note) {
     waiting_.push_back({note.type, note.text, note.sender});
     if (deliveries_.size() > 0) return;
     if (auto fiber = deliveries_.spawn([this] { deliver_waiting(); }); !fiber) {
-        log::error("a message of the scenario is lost: {}", fiber.error().message);
+        logging::error("a message of the scenario is lost: {}", fiber.error().message);
         waiting_.clear();
     }
 }
@@ -65,7 +65,7 @@ void HookFibers::deliver_waiting() {
     while (!waiting_.empty()) {
         const Message message = std::move(waiting_.front());
         waiting_.pop_front();
-        if (auto done = runner_.deliver(message); !done) log::error("{}", done.error().message);
+        if (auto done = runner_.deliver(message); !done) logging::error("{}", done.error().message);
     }
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
 
@@ -57,7 +57,7 @@ void Runner::accept(const cluster::Prepare& prepare) {
 void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)()) {
     const auto started = hooks_->start([this, name, hook] {
         if (const auto done = (hooks_->runner().*hook)(); !done) {
-            log::error("{}", done.error().message);
+            logging::error("{}", done.error().message);
             stats::ThrownException thrown{.kind = "test", .task = name};
             thrown.message = done.error().message;
             thrown.when = Clock::now();
@@ -67,7 +67,7 @@ void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*ho
         apply_due();
     });
     if (started) return;
-    log::error("{} cannot run: {}", name, started.error().message);
+    logging::error("{} cannot run: {}", name, started.error().message);
     run_.start_users();
 }
 
@@ -112,7 +112,7 @@ void Runner::accept(const cluster::Stop& stop) {
     }
     if (stopping == WorkerRun::Stopping::goes_on) return;
     if (auto fiber = drainer_.spawn([this] { drain(); }); !fiber) {
-        log::error("this worker cannot end its run: {}", fiber.error().message);
+        logging::error("this worker cannot end its run: {}", fiber.error().message);
         end_run();
     }
 }

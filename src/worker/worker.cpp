@@ -68,7 +68,7 @@ Result<Worker::Ending> Worker::serve_masters() {
         if (leaves_.is_set()) return Ending::done;
         if (!access_.can_reconnect) return Error{problem_};
         // News only: the pauses between attempts are short.
-        if (problem_ != told_) log::info("no master at the moment: {}; trying again", problem_);
+        if (problem_ != told_) logging::info("no master at the moment: {}; trying again", problem_);
         told_ = problem_;
         pause_before_redial();
     }
@@ -117,7 +117,7 @@ Worker::After Worker::begin_session(const cluster::Welcome& welcome) {
         pulse_ = std::make_unique<Pulse>(access_, ticket_, loop_.progress());
         if (loaded_) runner_.change_session();
     } else if (loaded_) {
-        log::info("the master is back, the session goes on");
+        logging::info("the master is back, the session goes on");
         runner_.resume_session();
     }
     if (loaded_ && !is_same_scenario(*loaded_, welcome)) return After::renewal;
@@ -164,7 +164,7 @@ Worker::After Worker::obey() {
             runner_.accept(*note);
         } else if (const auto* goodbye = std::get_if<cluster::Goodbye>(&*message)) {
             session_->send(cluster::Goodbye{"as you say"});
-            log::info("the master says goodbye: {}", goodbye->reason);
+            logging::info("the master says goodbye: {}", goodbye->reason);
             runner_.forget_news();
             return After::goodbye;
         } else {
@@ -199,7 +199,7 @@ void Worker::leave() {
     if (session_ != nullptr) session_->send(cluster::Leave{});
 }
 
-void Worker::forward_log(log::Level level, std::string_view text) {
+void Worker::forward_log(logging::Level level, std::string_view text) {
     if (session_ != nullptr) session_->send(cluster::LogLine{level, std::string(text)});
 }
 

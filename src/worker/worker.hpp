@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/result.hpp"
 #include "cluster/link.hpp"
 #include "cluster/message.hpp"
@@ -55,7 +55,7 @@ public:
     void leave();
     bool has_master() const { return session_ != nullptr; }
     /// Sends a line of this process's log to the master, if there is one.
-    void forward_log(log::Level level, std::string_view text);
+    void forward_log(logging::Level level, std::string_view text);
 
 private:
     enum class After { goodbye, link_lost, refusal, renewal };

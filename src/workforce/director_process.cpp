@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 
 namespace mayfly::workforce {
 
@@ -16,7 +16,7 @@ Result<cluster::Stream> DirectorProcess::start() {
 
 void DirectorProcess::reap() {
     while (const auto end = reap_one(children_)) {
-        if (!is_done_) log::error("the master's side: {}", end->sentence);
+        if (!is_done_) logging::error("the master's side: {}", end->sentence);
     }
 }
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "cluster/stream.hpp"
 
 namespace mayfly::workforce {
@@ -48,11 +48,11 @@ void LocalWorkers::refresh() {
     if (losses_in_a_row_ > most_losses_of_each * count_) return;
     for (std::uint32_t lost = std::exchange(missing_, 0); lost > 0; --lost) {
         if (auto started = start_one(); !started) {
-            log::error("{}", started.error().message);
+            logging::error("{}", started.error().message);
             missing_ = lost;
             return;
         }
-        log::info("a new worker process replaces the lost one");
+        logging::info("a new worker process replaces the lost one");
     }
 }
 

@@ -28,7 +28,7 @@ public:
     void reap() override;
     /// Starts a worker for each that was lost, unless that was lost three times in a row.
     void refresh() override;
-    void praise() override { losses_in_a_row_ = 0; }
+    void note_success() override { losses_in_a_row_ = 0; }
     void expect_ends() override { are_done_ = true; }
     void close() override { children_.clear(); }
 

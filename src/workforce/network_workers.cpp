@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "cluster/tls.hpp"
 #include "master/listener.hpp"
 
@@ -27,7 +27,7 @@ Result<void> NetworkWorkers::open() {
         master::Listener::open(loop_, master_, options_.bind, {.token = token_, .tls = tls_.get()});
     if (!listener) return listener.error();
     listener_ = std::move(*listener);
-    log::info(
+    logging::info(
         "listening for workers on {}{}{}",
         to_string(listener_->address()),
         tls_ ? ", with TLS" : "",
@@ -38,7 +38,7 @@ Result<void> NetworkWorkers::open() {
 
 Result<void> NetworkWorkers::gather() {
     const auto count = options_.expect_workers;
-    log::info("waiting for {}", count == 1 ? "a worker" : fmt::format("{} workers", count));
+    logging::info("waiting for {}", count == 1 ? "a worker" : fmt::format("{} workers", count));
     return master_.wait_ready(count, options_.expect_workers_max_wait);
 }
 

@@ -35,7 +35,7 @@ public:
     void stop_waiting() override { master_.stop_waiting(); }
     void reap() override {}
     void refresh() override {}
-    void praise() override {}
+    void note_success() override {}
     void expect_ends() override {}
     void close() override;
 

@@ -8,7 +8,7 @@
 
 #include "base/digest.hpp"
 #include "base/file.hpp"
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/secret.hpp"
 #include "fiber/sleep.hpp"
 #include "master/listener.hpp"
@@ -46,7 +46,7 @@ RemoteWorkers::RemoteWorkers(
     fiber::Loop& loop,
     master::Master& master,
     const RemoteOptions& options,
-    log::Level log_level,
+    logging::Level log_level,
     std::uint32_t processes
 )
     : loop_(loop), master_(master), restarts_(loop) {
@@ -66,7 +66,7 @@ Result<void> RemoteWorkers::open() {
     settings_.bytes = std::move(*program);
     settings_.program = {sha256_hex(settings_.bytes), settings_.bytes.size()};
     if (auto listens = listen(); !listens) return listens;
-    log::info("logging in to {}", name_of_all());
+    logging::info("logging in to {}", name_of_all());
     if (auto prepared = on_each(most_logins, [this](Machine& machine) { return prepare(machine); });
         !prepared) {
         return prepared;
@@ -109,7 +109,7 @@ Result<void> RemoteWorkers::on_each(std::size_t at_once, const Step& step) {
     steps.join_all();
     if (errors.empty()) return {};
     if (errors.size() == 1 || are_done_) return errors.front();
-    for (const Error& error : errors) log::error("{}", error.message);
+    for (const Error& error : errors) logging::error("{}", error.message);
     if (errors.size() == machines_.size()) {
         return Error{"none of the machines can run workers; see above"};
     }
@@ -140,7 +140,7 @@ Result<void> RemoteWorkers::prepare(Machine& machine) {
 Result<void> RemoteWorkers::gather() {
     std::uint32_t workers = 0;
     for (const Machine& machine : machines_) workers += machine.workers;
-    log::info(
+    logging::info(
         "waiting for {} on {}",
         workers == 1 ? "a worker" : fmt::format("{} workers", workers),
         name_of_all()
@@ -166,12 +166,12 @@ void RemoteWorkers::note_end(Machine& machine, const HostSession::End& end) {
         failure_ = Error{fmt::format("the workers on {} have ended: {}", name, end.last_words)};
         master_.stop_waiting();
     } else if (end.exit_code == 0) {
-        log::warning("the workers on {} have left", name);
+        logging::warning("the workers on {} have left", name);
     } else {
-        log::error("the workers on {} have ended: {}", name, end.last_words);
+        logging::error("the workers on {} have ended: {}", name, end.last_words);
         ++machine.losses_in_a_row;
         auto spawned = restarts_.spawn([this, &machine] { restart(machine); });
-        if (!spawned) log::error("{}", spawned.error().message);
+        if (!spawned) logging::error("{}", spawned.error().message);
     }
 }
 
@@ -183,15 +183,15 @@ void RemoteWorkers::restart(Machine& machine) {
         auto restarted = prepare(machine);
         if (restarted) restarted = machine.session->start_workers();
         if (restarted) {
-            log::info("{} runs workers again", name);
+            logging::info("{} runs workers again", name);
             return;
         }
-        log::error("{}", restarted.error().message);
+        logging::error("{}", restarted.error().message);
     }
-    log::error("{} is left out from here on", name);
+    logging::error("{} is left out from here on", name);
 }
 
-void RemoteWorkers::praise() {
+void RemoteWorkers::note_success() {
     for (Machine& machine : machines_) machine.losses_in_a_row = 0;
 }
 

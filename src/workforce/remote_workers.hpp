@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "fiber/group.hpp"
 #include "master/master.hpp"
 #include "workforce/options.hpp"
@@ -37,7 +37,7 @@ public:
         fiber::Loop& loop,
         master::Master& master,
         const RemoteOptions& options,
-        log::Level log_level,
+        logging::Level log_level,
         std::uint32_t processes
     );
     ~RemoteWorkers() override;
@@ -47,7 +47,7 @@ public:
     void stop_waiting() override;
     void reap() override {}     // Each session waits for its own ssh.
     void refresh() override {}  // Lost machines are logged in to at once.
-    void praise() override;
+    void note_success() override;
     void expect_ends() override { are_done_ = true; }
     void close() override;
 

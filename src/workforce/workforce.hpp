@@ -24,7 +24,7 @@ public:
     /// Between runs: makes sure that there are workers for the next run.
     virtual void refresh() = 0;
     /// A run with these workers ended well.
-    virtual void praise() = 0;
+    virtual void note_success() = 0;
     /// From now on their end is expected.
     virtual void expect_ends() = 0;
     /// Call it on a fiber, after the master dismissed the workers: ends what is left.

@@ -144,9 +144,11 @@ TEST_F(Hosts, GetANewCopyForADamagedOne) {
 TEST_F(Hosts, LearnNoSecretFromACommandLine) {
     auto run = started("a=1", {"-u", "5", "-r", "100"});
     const auto workers = sshd_->processes();
-    EXPECT_EQ(workers.size(), 2U);  // One, and the one that holds its leash.
+    EXPECT_EQ(workers.size(), 2U);  // One, and the one that watches its input.
     for (const auto worker : workers) {
-        EXPECT_THAT(command_line_of(worker), HasSubstr(" worker --leashed --master 127.0.0.1:"));
+        EXPECT_THAT(
+            command_line_of(worker), HasSubstr(" worker --ends-with-input --master 127.0.0.1:")
+        );
         EXPECT_THAT(command_line_of(worker), Not(HasSubstr("oken")));
     }
     const auto clients = children_of(run->id(), "ssh");

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "cluster/codec.hpp"
 #include "stats/aggregate.hpp"
 
@@ -19,7 +19,7 @@ void merge(const mayfly::stats::Interval& interval) {
     const auto snapshot = aggregate.snapshot(now);
     std::uint64_t requests = 0;
     for (const auto& entry : snapshot.entries) requests += entry.requests;
-    check(requests == snapshot.aggregated.requests, "the sum is that of the rows");
+    ensure(requests == snapshot.aggregated.requests, "the sum is that of the rows");
     aggregate.settled_seconds(0, now);
 }
 
@@ -31,8 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (!message) return 0;
     const auto encoded = cluster::encode(*message);
     const auto again = cluster::decode(encoded);
-    check(again.has_value(), "what was decoded can be sent on");
-    check(cluster::encode(*again) == encoded, "a second trip changes nothing");
+    ensure(again.has_value(), "what was decoded can be sent on");
+    ensure(cluster::encode(*again) == encoded, "a second trip changes nothing");
     if (const auto* report = std::get_if<cluster::Report>(&*message)) merge(report->interval);
     return 0;
 }

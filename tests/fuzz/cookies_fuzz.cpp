@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "http/cookies.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -19,8 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         text = end == text.npos ? std::string_view{} : text.substr(end + 1);
     }
     const auto header = jar.header_for(*url, now);
-    mayfly::check(header.find('\n') == header.npos, "a Cookie header is one line");
-    mayfly::check(
+    mayfly::ensure(header.find('\n') == header.npos, "a Cookie header is one line");
+    mayfly::ensure(
         header.size() <= CookieJar::most_cookies * (CookieJar::longest_cookie + 4),
         "a jar is bounded"
     );

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "cluster/frame.hpp"
 #include "cluster/handshake.hpp"
 
@@ -24,8 +24,8 @@ Outcome listen(Handshake& handshake, std::span<const std::uint8_t> stream) {
         if (!payload || !*payload) break;
         const auto step = handshake.take(**payload);
         outcome = step.outcome;
-        check(outcome != Outcome::refused || !step.reason.empty(), "a refusal has a reason");
-        check(step.replies.size() <= 2, "an answer is short");
+        ensure(outcome != Outcome::refused || !step.reason.empty(), "a refusal has a reason");
+        ensure(step.replies.size() <= 2, "an answer is short");
     }
     return outcome;
 }
@@ -36,15 +36,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const std::span stream(bytes, size);
     const std::string token = "a token that nobody guesses";
     cluster::MasterHandshake guarded("0.1.0", token);
-    check(listen(guarded, stream) != Outcome::done, "nobody gets in without the token");
+    ensure(listen(guarded, stream) != Outcome::done, "nobody gets in without the token");
     cluster::MasterHandshake open("0.1.0", "");
     if (listen(open, stream) == Outcome::done) {
-        check(open.hello().protocol == cluster::protocol_version, "a worker has said hello");
+        ensure(open.hello().protocol == cluster::protocol_version, "a worker has said hello");
     }
     cluster::WorkerHandshake worker(
         {cluster::protocol_version, "0.1.0", 1, "box"}, cluster::Join{}, token
     );
     worker.begin();
-    check(listen(worker, stream) != Outcome::done, "no master is obeyed without the token");
+    ensure(listen(worker, stream) != Outcome::done, "no master is obeyed without the token");
     return 0;
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "web/request_reader.hpp"
 
 namespace {
@@ -46,8 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const Outcome whole = read_in_pieces(text, std::max<std::size_t>(size, 1));
     for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}}) {
         const Outcome cut = read_in_pieces(text, piece);
-        mayfly::check(cut.is_request == whole.is_request, "pieces do not matter");
-        if (whole.is_request) mayfly::check(cut == whole, "pieces do not matter");
+        mayfly::ensure(cut.is_request == whole.is_request, "pieces do not matter");
+        if (whole.is_request) mayfly::ensure(cut == whole, "pieces do not matter");
     }
     return 0;
 }

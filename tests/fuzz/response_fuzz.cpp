@@ -9,7 +9,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "http/content_decoder.hpp"
 #include "http/response_parser.hpp"
 #include "http/whole_response.hpp"
@@ -30,23 +30,23 @@ void check_quick_reader(
     ResponseState quick;
     const auto outcome = read_whole_response(bytes, limits, quick);
     if (outcome == WholeResponse::none) return;
-    mayfly::check(parser.is_done() || is_refused, "what the quick reader reads is whole");
+    mayfly::ensure(parser.is_done() || is_refused, "what the quick reader reads is whole");
     const auto decoded =
         decode_content(quick.joined("Content-Encoding"), quick.body, limits.body_bytes);
-    mayfly::check(decoded.has_value() == !is_refused, "only the body's coding can be broken then");
+    mayfly::ensure(decoded.has_value() == !is_refused, "only the body's coding can be broken then");
     if (is_refused) return;
-    mayfly::check(thorough.status == quick.status, "both readers agree on the status");
-    mayfly::check(thorough.body == quick.body, "both readers agree on the body");
-    mayfly::check(
+    mayfly::ensure(thorough.status == quick.status, "both readers agree on the status");
+    mayfly::ensure(thorough.body == quick.body, "both readers agree on the body");
+    mayfly::ensure(
         parser.keep_alive() == (outcome == WholeResponse::keeps_connection),
         "both readers agree on the connection"
     );
-    mayfly::check(thorough.fields.size() == quick.fields.size(), "both readers agree on fields");
+    mayfly::ensure(thorough.fields.size() == quick.fields.size(), "both readers agree on fields");
     for (std::size_t i = 0; i < quick.fields.size(); ++i) {
         const bool is_same =
             thorough.field_name(thorough.fields[i]) == quick.field_name(quick.fields[i]) &&
             thorough.field_value(thorough.fields[i]) == quick.field_value(quick.fields[i]);
-        mayfly::check(is_same, "both readers agree on each field");
+        mayfly::ensure(is_same, "both readers agree on each field");
     }
 }
 
@@ -86,10 +86,10 @@ void check_strict_reader(std::string_view bytes, const ResponseState& lenient, s
     boost::system::error_code error;
     const std::size_t strictly = strict.put(boost::asio::buffer(bytes), error);
     if (error || !strict.is_done()) return;
-    mayfly::check(strictly == used, "both readers see the same end");
+    mayfly::ensure(strictly == used, "both readers see the same end");
     const bool is_decoded = !lenient.joined("Content-Encoding").empty() ||
                             lenient.joined("Transfer-Encoding").find(',') != std::string::npos;
-    mayfly::check(is_decoded || strict.body == lenient.body, "both readers see the same body");
+    mayfly::ensure(is_decoded || strict.body == lenient.body, "both readers see the same body");
 }
 
 struct Outcome {
@@ -118,7 +118,7 @@ Outcome read_in_pieces(std::string_view bytes, std::size_t piece) {
         check_quick_reader(all, response, parser, outcome.is_refused);
         if (outcome.is_done) check_strict_reader(all, response, outcome.used);
     }
-    mayfly::check(response.body.size() <= limits.body_bytes + 1, "a body keeps to its limit");
+    mayfly::ensure(response.body.size() <= limits.body_bytes + 1, "a body keeps to its limit");
     if (outcome.is_done) outcome.body = response.body;
     return outcome;
 }
@@ -130,14 +130,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const auto whole = read_in_pieces(text, std::max<std::size_t>(size, 1));
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}}) {
         const auto cut = read_in_pieces(text, piece);
-        mayfly::check(cut.is_done == whole.is_done, "pieces do not matter");
-        mayfly::check(cut.is_refused == whole.is_refused, "pieces do not matter");
-        if (cut.is_done) mayfly::check(cut == whole, "pieces do not matter");
+        mayfly::ensure(cut.is_done == whole.is_done, "pieces do not matter");
+        mayfly::ensure(cut.is_refused == whole.is_refused, "pieces do not matter");
+        if (cut.is_done) mayfly::ensure(cut == whole, "pieces do not matter");
     }
     for (const char* encoding : {"gzip", "deflate", "br", "zstd"}) {
         std::string body(text);
         if (decode_content(encoding, body, limits.body_bytes)) {
-            mayfly::check(body.size() <= limits.body_bytes, "a decoded body keeps to its limit");
+            mayfly::ensure(body.size() <= limits.body_bytes, "a decoded body keeps to its limit");
         }
     }
     return 0;

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "report/html.hpp"
 #include "report/json_report.hpp"
 
@@ -15,14 +15,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const std::string_view saved(reinterpret_cast<const char*>(bytes), size);
     const auto document = mayfly::report::report_document_of(saved);
     if (!document) return 0;
-    check(nlohmann::json::accept(*document), "a document is JSON");
+    ensure(nlohmann::json::accept(*document), "a document is JSON");
     const auto html = mayfly::report::html_report(*document, {"draw();", "p{}"});
-    check(html.has_value(), "every document can be shown");
+    ensure(html.has_value(), "every document can be shown");
     std::size_t scripts = 0;
     for (auto at = html->text.find("<script"); at != html->text.npos;
          at = html->text.find("<script", at + 1)) {
         ++scripts;
     }
-    check(scripts == 2, "no script but the data and its reader");
+    ensure(scripts == 2, "no script but the data and its reader");
     return 0;
 }

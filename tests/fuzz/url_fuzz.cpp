@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "net/url.hpp"
 
 namespace {
@@ -17,14 +17,14 @@ bool fits_on_a_line(std::string_view target) {
 }
 
 void judge(const Url& url) {
-    check(!url.origin.host.empty(), "a URL names a host");
-    check(fits_on_a_line(url.origin.authority()), "a host fits on a line");
-    check(url.target.starts_with('/'), "a target begins with a slash");
-    check(fits_on_a_line(url.target), "a target fits on a request line");
+    ensure(!url.origin.host.empty(), "a URL names a host");
+    ensure(fits_on_a_line(url.origin.authority()), "a host fits on a line");
+    ensure(url.target.starts_with('/'), "a target begins with a slash");
+    ensure(fits_on_a_line(url.target), "a target fits on a request line");
     const auto again = mayfly::net::parse_url(url.origin.text() + url.target);
-    check(again.has_value(), "what a URL names can be written as one");
-    check(again->origin == url.origin, "an origin reads back as it was");
-    check(again->target == url.target, "a target reads back as it was");
+    ensure(again.has_value(), "what a URL names can be written as one");
+    ensure(again->origin == url.origin, "an origin reads back as it was");
+    ensure(again->target == url.target, "a target reads back as it was");
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (appended) judge(*appended);
     if (mayfly::net::is_plain_path(text)) {
         static const auto root = mayfly::net::parse_url("http://a");
-        check(mayfly::net::append(*root, text)->target == text, "what is plain stays as it is");
+        ensure(mayfly::net::append(*root, text)->target == text, "what is plain stays as it is");
     }
     return 0;
 }

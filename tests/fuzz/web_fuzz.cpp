@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "support/fake_control.hpp"
 #include "web/assets.hpp"
 #include "web/gate.hpp"
@@ -46,12 +46,12 @@ Request request_of(std::string_view text) {
 }
 
 void judge(const Answer& answer) {
-    check(answer.status >= 200 && answer.status < 600, "a status is one of HTTP");
+    ensure(answer.status >= 200 && answer.status < 600, "a status is one of HTTP");
     for (const auto& [name, value] : answer.headers) {
-        check(value.find_first_of("\r\n") == value.npos, "a header is one line");
+        ensure(value.find_first_of("\r\n") == value.npos, "a header is one line");
     }
     if (answer.content_type == "application/json" && answer.file.empty()) {
-        check(nlohmann::json::accept(answer.body), "JSON is JSON");
+        ensure(nlohmann::json::accept(answer.body), "JSON is JSON");
     }
 }
 
@@ -62,7 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     static Gate locked({.token = "a token that no input contains", .port = 8089});
     const auto stopped = locked.answer(request);
     const bool is_asset = find_asset(request.path) != nullptr;
-    check(stopped || is_asset, "nothing passes without the token");
+    ensure(stopped || is_asset, "nothing passes without the token");
     if (stopped) judge(*stopped);
 
     static Gate open({});

@@ -1,7 +1,7 @@
 #include "support/peer_server.hpp"
 
-#include <arpa/inet.h>
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <csignal>
 #include <netinet/in.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "support/target_server.hpp"
 
 namespace mayfly::support {
@@ -105,7 +105,7 @@ PeerServer::PeerServer(std::vector<Play> plays)
     auto* generic = reinterpret_cast<sockaddr*>(&address);
     socklen_t size = sizeof address;
     const bool listens = ::bind(listener_, generic, size) == 0 && ::listen(listener_, 64) == 0;
-    check(listens && !plays_.empty(), "a peer server listens and has something to play");
+    ensure(listens && !plays_.empty(), "a peer server listens and has something to play");
     ::getsockname(listener_, generic, &size);
     port_ = ntohs(address.sin_port);
     acceptor_ = std::thread([this] { accept_all(); });

@@ -6,7 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 
 namespace mayfly::support {
 
@@ -18,7 +18,7 @@ ScriptedServer::ScriptedServer(std::vector<Script> scripts)
     : scripts_(std::move(scripts)),
       acceptor_(loop_.get_executor(), tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
       port_(acceptor_.local_endpoint().port()) {
-    check(!scripts_.empty(), "a scripted server has a script");
+    ensure(!scripts_.empty(), "a scripted server has a script");
     asio::co_spawn(loop_, accept_all(), asio::detached);
     thread_ = std::thread([this] { loop_.run(); });
 }

@@ -56,7 +56,7 @@ const std::vector<Confinement>& confinements() {
          "src/cluster/codec\\.cpp|src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|"
          "src/scenario/listing\\.cpp|"
          "include/mayfly/json\\.hpp|apps/target/.*|tests/.*"},
-        {"spdlog", "spdlog/", "src/base/log\\.cpp"},
+        {"spdlog", "spdlog/", "src/base/logging\\.cpp"},
         {"CLI11", "CLI/", "apps/mayfly/options/.*|apps/target/.*"},
         {"zlib", "zlib.h", "src/http/.*|apps/target/.*|tests/.*"},
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},

@@ -46,7 +46,7 @@ Command parse_worker(const std::vector<std::string>& arguments) {
         ->capture_default_str()
         ->check(is_in(WholeNumbers{0, 1024}));
     app.add_flag("--member", worker.is_member)->group("");  // Not for people.
-    app.add_flag("--leashed", worker.is_leashed)->group("");
+    app.add_flag("--ends-with-input", worker.ends_with_input)->group("");
     const TokenOption token(app);
     add_tls_options(app, worker.tls);
     add_log_options(app, worker.log);

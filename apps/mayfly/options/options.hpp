@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/time.hpp"
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
@@ -58,7 +58,7 @@ struct RunCommand {
     bool only_summary = false;
     bool reset_stats = false;
     int exit_code_on_error = 1;
-    log::Settings log;
+    logging::Settings log;
 };
 
 /// `mayfly check` and `mayfly list`
@@ -92,10 +92,10 @@ struct WorkerCommand {
     cluster::TlsFiles tls;
     bool compiles = false;
     bool stays = false;
-    std::uint64_t processes = 1;  // 0: one for each core that this process may use.
-    bool is_member = false;       // One of several that a process started; leaves with it.
-    bool is_leashed = false;      // Ends with its standard input, on which lines must come.
-    log::Settings log;
+    std::uint64_t processes = 1;   // 0: one for each core that this process may use.
+    bool is_member = false;        // One of several that a process started; leaves with it.
+    bool ends_with_input = false;  // Ends with its standard input, on which lines must come.
+    logging::Settings log;
     std::vector<std::string> arguments;  // As given, to start the same process again.
 };
 

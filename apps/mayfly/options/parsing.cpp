@@ -56,9 +56,9 @@ CLI::Option* add_duration(
     return add_text_option(app, flags, read, help)->type_name("TIME");
 }
 
-void add_log_options(CLI::App& app, log::Settings& log_settings) {
+void add_log_options(CLI::App& app, logging::Settings& log_settings) {
     const auto read_level = [&log_settings](const std::string& text) -> Result<void> {
-        const auto level = log::parse_level(text);
+        const auto level = logging::parse_level(text);
         if (!level) return level.error();
         log_settings.level = *level;
         return {};

@@ -17,7 +17,7 @@ inline constexpr int usage_error = 2;
 CLI::Option* add_duration(
     CLI::App& app, const std::string& flags, Duration& value, const char* help
 );
-void add_log_options(CLI::App& app, log::Settings& log_settings);
+void add_log_options(CLI::App& app, logging::Settings& log_settings);
 void add_tls_options(CLI::App& app, cluster::TlsFiles& tls);
 /// Lets each option also be set by MAYFLY_NAME.
 void read_environment(CLI::App& app);

@@ -19,7 +19,7 @@ constexpr Duration copy_limit = std::chrono::minutes(10);
 constexpr Duration start_limit = std::chrono::seconds(30);
 constexpr Duration port_limit = std::chrono::seconds(5);  // It is told before the script speaks.
 constexpr Duration end_limit = std::chrono::seconds(5);
-// Far more often than what the workers' leash allows; see worker_team.cpp.
+// Far more often than what the workers allow; see worker_team.cpp.
 constexpr Duration beat_interval = std::chrono::seconds(10);
 constexpr std::size_t most_lines = 20;
 constexpr int exit_unknown = 255;
@@ -41,7 +41,7 @@ HostSession::HostSession(
 HostSession::~HostSession() = default;
 
 Result<std::uint32_t> HostSession::prepare() {
-    log::debug("logging in to {}", to_string(host_));
+    logging::debug("logging in to {}", to_string(host_));
     const auto command = remote_command(settings_.program);
     auto ssh =
         SshProcess::start(loop_, ssh_words(settings_.ssh, host_, settings_.master_port, command));
@@ -57,7 +57,7 @@ Result<std::uint32_t> HostSession::prepare() {
     }
     if (!found->has_program) {
         const auto mebibytes = static_cast<double>(settings_.bytes.size()) / (1024.0 * 1024);
-        log::info("copying mayfly ({:.0f} MiB) to {}", mebibytes, to_string(host_));
+        logging::info("copying mayfly ({:.0f} MiB) to {}", mebibytes, to_string(host_));
         if (auto copied = copy_program(); !copied) return copied.error();
     }
     const auto ready = ask(RemoteAnswer::Kind::ready, start_limit);
@@ -109,12 +109,12 @@ Result<void> HostSession::start_workers() {
     if (!port) return port.error();
     const fiber::Deadline limit(Clock::now() + start_limit);
     const WorkerStart start{
-        *port, processes_, std::string(log::name_of(settings_.log_level)), settings_.token};
+        *port, processes_, std::string(logging::name_of(settings_.log_level)), settings_.token};
     if (!ssh_->write(start_line(start))) return why_it_ended();
     has_workers_ = true;
     said_.clear();
     for (const auto life :
-         {&HostSession::read_output, &HostSession::hold_leash, &HostSession::watch_end}) {
+         {&HostSession::read_output, &HostSession::send_keep_alives, &HostSession::watch_end}) {
         if (auto begun = spawn(life); !begun) return begun;
     }
     return {};
@@ -168,10 +168,10 @@ void HostSession::note(std::string line) {
     const auto parsed = parse_worker_log_line(line);
     // Before there are workers it is about logging in, and is only told if that fails.
     // And what a worker has to tell, it tells its master.
-    const auto is_news = has_workers_ && parsed.level >= log::Level::warning;
-    const auto level = is_news ? parsed.level : log::Level::debug;
-    if (log::enabled(level) && !parsed.text.empty()) {
-        log::write(level, fmt::format("{}: {}", to_string(host_), parsed.text));
+    const auto is_news = has_workers_ && parsed.level >= logging::Level::warning;
+    const auto level = is_news ? parsed.level : logging::Level::debug;
+    if (logging::enabled(level) && !parsed.text.empty()) {
+        logging::write(level, fmt::format("{}: {}", to_string(host_), parsed.text));
     }
     if (has_workers_ && !is_news) return;
     said_.push_back(has_workers_ ? parsed.text : std::move(line));
@@ -179,10 +179,10 @@ void HostSession::note(std::string line) {
 }
 
 void HostSession::read_output() {
-    while (const auto line = ssh_->read_output()) log::info("{}: {}", to_string(host_), *line);
+    while (const auto line = ssh_->read_output()) logging::info("{}: {}", to_string(host_), *line);
 }
 
-void HostSession::hold_leash() {
+void HostSession::send_keep_alives() {
     while (ssh_->write("\n")) fiber::sleep_for(beat_interval);
 }
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "fiber/event.hpp"
@@ -33,7 +33,7 @@ public:
         std::vector<std::string> ssh;  // The program, and words before those of ssh_words().
         std::uint16_t master_port = 0;
         std::string token;
-        log::Level log_level = log::Level::info;
+        logging::Level log_level = logging::Level::info;
         std::string machine;          // "Linux x86_64", where this program runs.
         std::string bytes;            // Of the program.
         ProgramCopy program;          // Identifies the same program.
@@ -75,7 +75,7 @@ private:
     Result<void> spawn(void (HostSession::*life)());
     void read_errors();
     void read_output();
-    void hold_leash();
+    void send_keep_alives();
     void watch_end();
     void note(std::string line);
 

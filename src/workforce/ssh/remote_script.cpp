@@ -43,7 +43,7 @@ say ready;
 read -r port processes level token || exit 3;
 unset MAYFLY_TOKEN_FILE MAYFLY_TLS_CERT MAYFLY_TLS_KEY MAYFLY_TLS_CA MAYFLY_STAY;
 export MAYFLY_TOKEN="$token";
-exec "$program" worker --leashed --master "127.0.0.1:$port" --processes "$processes"
+exec "$program" worker --ends-with-input --master "127.0.0.1:$port" --processes "$processes"
     --loglevel "$level"
 )sh";
 

@@ -8,11 +8,11 @@ WorkerLogLine parse_worker_log_line(std::string_view line) {
     while (line.ends_with('\r')) line.remove_suffix(1);
     const auto end_of_time = line.find("] ");
     if (!line.starts_with('[') || end_of_time == line.npos)
-        return {log::Level::warning, std::string(line)};
+        return {logging::Level::warning, std::string(line)};
     const auto rest = line.substr(end_of_time + 2);
     const auto end_of_level = std::min(rest.find(' '), rest.size());
-    const auto level = log::parse_level(rest.substr(0, end_of_level));
-    if (!level) return {log::Level::warning, std::string(line)};
+    const auto level = logging::parse_level(rest.substr(0, end_of_level));
+    if (!level) return {logging::Level::warning, std::string(line)};
     return {*level, std::string(rest.substr(std::min(end_of_level + 1, rest.size())))};
 }
 

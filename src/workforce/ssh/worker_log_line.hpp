@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 
 namespace mayfly::workforce {
 
 struct WorkerLogLine {
-    log::Level level = log::Level::warning;
+    logging::Level level = logging::Level::warning;
     std::string text;
 };
 

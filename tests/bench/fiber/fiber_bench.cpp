@@ -6,7 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "base/check.hpp"
+#include "base/ensure.hpp"
 #include "fiber/context.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/fiber.hpp"
@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 template <class Body>
 void on_fiber(Loop& loop, Body body) {
     Group group(loop);
-    check(static_cast<bool>(group.spawn(body)), "a stack for a benchmark's fiber");
+    ensure(static_cast<bool>(group.spawn(body)), "a stack for a benchmark's fiber");
     loop.run();
     loop.io().restart();
 }
@@ -33,7 +33,7 @@ std::size_t resident_bytes() {
     std::size_t mapped = 0;
     std::size_t resident = 0;
     if (std::FILE* statm = std::fopen("/proc/self/statm", "r")) {
-        check(std::fscanf(statm, "%zu %zu", &mapped, &resident) == 2, "statm has two numbers");
+        ensure(std::fscanf(statm, "%zu %zu", &mapped, &resident) == 2, "statm has two numbers");
         std::fclose(statm);
     }
     return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
@@ -78,7 +78,7 @@ void spawn_run_and_end(benchmark::State& state) {
     on_fiber(loop, [&] {
         Group group(loop);
         for (auto _ : state) {
-            check(static_cast<bool>(group.spawn([] {})), "a stack");
+            ensure(static_cast<bool>(group.spawn([] {})), "a stack");
             yield();
         }
         group.join_all();
@@ -115,7 +115,7 @@ void sleep_together(benchmark::State& state) {
         const std::size_t before = resident_bytes();
         const Instant start = Clock::now();
         for (std::size_t i = 0; i < count; ++i) {
-            check(static_cast<bool>(group.spawn([] { sleep_for(1h); })), "a stack for each");
+            ensure(static_cast<bool>(group.spawn([] { sleep_for(1h); })), "a stack for each");
             if (i % 1000 == 999) loop.io().poll();
         }
         loop.io().poll();

@@ -217,7 +217,7 @@ TEST(Link, APeerThatDoesNotReadEndsItInsteadOfFillingMemory) {
         Link link(std::move(pair.near));
         fiber::Group fibers(loop);
         ASSERT_TRUE(fibers.spawn([&] { link.write_queued(); }));
-        const LogLine line{log::Level::info, std::string(60'000, 'x')};
+        const LogLine line{logging::Level::info, std::string(60'000, 'x')};
         std::size_t sent = 0;
         while (!link.is_over() && sent < 2 * Link::max_queued_bytes) {
             link.send(line);

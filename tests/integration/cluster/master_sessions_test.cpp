@@ -126,7 +126,7 @@ TEST(Master, WhatADeadWorkerHadSaidIsNotHeardInTheNextRun) {
         stage.master.wait_finished();
 
         auto& dead = stage.players[0];
-        dead.peer.send(cluster::LogLine{log::Level::debug, "last words"});
+        dead.peer.send(cluster::LogLine{logging::Level::debug, "last words"});
         dead.peer.send(cluster::Ready{shop});
         dead.peer.send(dead.report(2, 5));
         stage.master.worker_died(dead.pid, "it was killed");

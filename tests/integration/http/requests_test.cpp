@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/text.hpp"
 #include "integration/http/client_fixture.hpp"
 #include "support/scripted_server.hpp"
@@ -71,13 +71,13 @@ class Requests : public ClientTest {};
 TEST_F(Requests, HaveOneFramingAndTheClientsOwn) {
     const ScriptedServer server({turns({{"hello", ok_answer}, {"hello", ok_answer}})});
     std::vector<std::string> warnings;
-    log::observe([&](log::Level, std::string_view line) { warnings.emplace_back(line); });
+    logging::observe([&](logging::Level, std::string_view line) { warnings.emplace_back(line); });
     as_user(server.url(), [](HttpClient& client) {
         client.post("/", "hello", {.headers = {{"Content-Length", "2"}}});
         client.set_header("transfer-encoding", "chunked");
         client.post("/", "hello");
     });
-    log::observe({});
+    logging::observe({});
     EXPECT_THAT(errors(), IsEmpty());
     const std::string received = server.received(0);
     EXPECT_THAT(received, Not(HasSubstr("Content-Length: 2")));

@@ -50,7 +50,8 @@ TEST_F(RemoteScript, PutsTheProgramThereOnceAndBecomesIt) {
     EXPECT_THAT(first.out, StartsWith("\nmayfly-remote found Linux "));
     EXPECT_THAT(first.out, HasSubstr(" no\nmayfly-remote ready\n"));
     const std::string called =
-        "called: worker --leashed --master 127.0.0.1:40123 --processes 4 --loglevel info with a "
+        "called: worker --ends-with-input --master 127.0.0.1:40123 --processes 4 --loglevel info "
+        "with a "
         "secret\n";
     EXPECT_THAT(first.out, EndsWith(called));
     EXPECT_EQ(first.exit_code, 0);

@@ -171,7 +171,7 @@ TEST(Codec, RefusesNumbersThatDoNotFit) {
 }
 
 TEST(Codec, CutsTextsThatNoReaderWouldAccept) {
-    const auto decoded = decode(encode(LogLine{log::Level::info, std::string(1 << 20, 'x')}));
+    const auto decoded = decode(encode(LogLine{logging::Level::info, std::string(1 << 20, 'x')}));
     ASSERT_TRUE(decoded);
     EXPECT_EQ(std::get<LogLine>(*decoded).text.size(), std::size_t{64} << 10);
 }

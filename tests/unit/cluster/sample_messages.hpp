@@ -68,7 +68,7 @@ inline std::vector<Message> one_of_each() {
              {{"shop.cpp", {std::string(64, '1'), 700}, false},
               {"parts/cart.hpp", {std::string(64, '2'), 0}, true}}},
             "shop.cpp",
-            log::Level::warning,
+            logging::Level::warning,
             {{"insecure", "true"}},
             {{"Shopper"}, {"read"}, {"slow"}},
             0xffff'ffff'ffff'ffff,
@@ -94,7 +94,7 @@ inline std::vector<Message> one_of_each() {
             std::chrono::microseconds(80)},
         Stop{"run-1", 8, std::chrono::seconds(5), StopMode::now},
         Stopped{"run-1"},
-        LogLine{log::Level::error, "it broke"},
+        LogLine{logging::Level::error, "it broke"},
         Goodbye{"done"},
         Challenge{protocol_version, "0.1.0", Bytes(32, 1), true},
         Join{

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include "base/log.hpp"
+#include "base/logging.hpp"
 #include "base/text.hpp"
 #include "http/connection.hpp"
 
@@ -74,7 +74,7 @@ TEST_F(RequestHead, KeepsCredentialsForTheOriginTheyAreMeantFor) {
 
 TEST_F(RequestHead, FramesTheBodyItself) {
     std::vector<std::string> warnings;
-    log::observe([&](log::Level, std::string_view line) { warnings.emplace_back(line); });
+    logging::observe([&](logging::Level, std::string_view line) { warnings.emplace_back(line); });
     client_.headers = {{"TRANSFER-ENCODING", "gzip"}, {"X-A", "1"}};
     options_.headers = {{"content-length", "2"}, {"Transfer-Encoding", "chunked"}};
     const std::string bytes = head({"POST", url_, "hello", "", &options_});
@@ -82,7 +82,7 @@ TEST_F(RequestHead, FramesTheBodyItself) {
     EXPECT_THAT(lower_case(bytes), Not(HasSubstr("transfer-encoding")));
     EXPECT_THAT(lower_case(bytes), Not(HasSubstr("content-length: 2")));
     EXPECT_THAT(lower_case(head(get_)), Not(HasSubstr("content-length")));
-    log::observe({});
+    logging::observe({});
     ASSERT_EQ(warnings.size(), 1U);
     EXPECT_THAT(warnings.front(), HasSubstr("the header content-length"));
     EXPECT_THAT(warnings.front(), HasSubstr("{.chunked = true}"));

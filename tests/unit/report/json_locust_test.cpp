@@ -93,7 +93,7 @@ TEST(LocustTasks, FollowTheUsersThatRun) {
 
 TEST(LocustLogs, AreLines) {
     LogTail logs;
-    logs.add(log::Level::warning, "worker 1 is lost", 1'790'000'000'000);
+    logs.add(logging::Level::warning, "worker 1 is lost", 1'790'000'000'000);
     const json lines = json::parse(locust_logs(logs));
     EXPECT_EQ(lines["master"][0], "[2026-09-21T14:13:20.000Z] warning: worker 1 is lost");
     EXPECT_TRUE(lines["workers"].is_object());

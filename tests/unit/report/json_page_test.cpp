@@ -12,7 +12,7 @@ using nlohmann::json;
 
 TEST(SnapshotMessage, HasEverythingThePageShows) {
     SampleRecord sample;
-    sample.logs.add(log::Level::info, "hello", 5);
+    sample.logs.add(logging::Level::info, "hello", 5);
     const json message = json::parse(snapshot_message(sample.record()));
     for (const char* name :
          {"time_ms",
@@ -40,8 +40,8 @@ TEST(SnapshotMessage, HasEverythingThePageShows) {
 
 TEST(SnapshotMessage, TellsOnlyTheNewsWhenAsked) {
     SampleRecord sample;
-    sample.logs.add(log::Level::info, "old", 5);
-    sample.logs.add(log::Level::info, "new", 6);
+    sample.logs.add(logging::Level::info, "old", 5);
+    sample.logs.add(logging::Level::info, "new", 6);
     sample.timeline.push({.time = 1000});
     sample.timeline.push({.time = 2000});
     const json message = json::parse(snapshot_message(sample.record(), {2, 2000}));

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 SampleRecord sample() {
     SampleRecord sample;
     sample.timeline.push({.time = 1000, .requests = 5});
-    sample.logs.add(log::Level::info, "hello", 7);
+    sample.logs.add(logging::Level::info, "hello", 7);
     sample.verdict = judge::Verdict{};
     sample.environment = {{"machine", "box"}};
     return sample;

@@ -37,8 +37,8 @@ TEST(PhasesJson, LeavesOutWhatDidNotHappenWhenAsked) {
 
 TEST(LogsJson, BeginWithTheLineAskedFor) {
     LogTail logs;
-    logs.add(log::Level::info, "one", 1);
-    logs.add(log::Level::warning, "two", 2);
+    logs.add(logging::Level::info, "one", 1);
+    logs.add(logging::Level::warning, "two", 2);
     const Json lines = logs_json(logs, 2);
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines[0]["number"], 2);

@@ -106,7 +106,7 @@ TEST(Json, StaysJsonWhateverTheTargetSent) {
 TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
     SampleRecord sample;
     sample.timeline.push({.time = 1000, .requests = 5});
-    sample.logs.add(log::Level::warning, "worker 2 is lost", 7);
+    sample.logs.add(logging::Level::warning, "worker 2 is lost", 7);
     sample.environment = {{"machine", "box"}};
     sample.setup.mix.kinds.push_back({"Shopper", 1, 0, "", {}});
     Json document = Json::parse(to_json(sample.record()));

@@ -8,13 +8,13 @@ namespace {
 TEST(LogTail, NumbersItsLines) {
     LogTail tail;
     EXPECT_EQ(tail.next_number(), 1U);
-    tail.add(log::Level::info, "one", 1000);
-    tail.add(log::Level::error, "two", 2000);
+    tail.add(logging::Level::info, "one", 1000);
+    tail.add(logging::Level::error, "two", 2000);
     ASSERT_EQ(tail.lines().size(), 2U);
     EXPECT_EQ(tail.lines()[0].number, 1U);
     EXPECT_EQ(tail.lines()[1].number, 2U);
     EXPECT_EQ(tail.lines()[1].text, "two");
-    EXPECT_EQ(tail.lines()[1].level, log::Level::error);
+    EXPECT_EQ(tail.lines()[1].level, logging::Level::error);
     EXPECT_EQ(tail.lines()[1].time, 2000);
     EXPECT_EQ(tail.next_number(), 3U);
 }
@@ -22,7 +22,7 @@ TEST(LogTail, NumbersItsLines) {
 TEST(LogTail, KeepsTheNewest) {
     LogTail tail;
     for (std::size_t i = 0; i < LogTail::most_lines + 10; ++i) {
-        tail.add(log::Level::info, "line", 0);
+        tail.add(logging::Level::info, "line", 0);
     }
     EXPECT_EQ(tail.lines().size(), LogTail::most_lines);
     EXPECT_EQ(tail.lines().front().number, 11U);
@@ -31,7 +31,7 @@ TEST(LogTail, KeepsTheNewest) {
 
 TEST(LogTail, CutsLongLines) {
     LogTail tail;
-    tail.add(log::Level::info, std::string(1'000'000, 'x'), 0);
+    tail.add(logging::Level::info, std::string(1'000'000, 'x'), 0);
     EXPECT_EQ(tail.lines()[0].text.size(), LogTail::most_bytes_of_a_line);
 }
 

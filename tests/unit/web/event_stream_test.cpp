@@ -29,7 +29,7 @@ protected:
 };
 
 TEST_F(EventStreamTest, BeginsWithEverything) {
-    control.logs.add(log::Level::info, "before", 1);
+    control.logs.add(logging::Level::info, "before", 1);
     support::run_on_fiber(loop, [&] {
         EventStream::Reader reader(stream);
         const SharedText events = reader.next();
@@ -42,7 +42,7 @@ TEST_F(EventStreamTest, BeginsWithEverything) {
 
 TEST_F(EventStreamTest, GoesOnWithASnapshotATick) {
     with_reader([&](EventStream::Reader& reader) {
-        control.logs.add(log::Level::info, "meanwhile", 1);
+        control.logs.add(logging::Level::info, "meanwhile", 1);
         stream.publish(control.record());
         const SharedText events = reader.next();
         EXPECT_THAT(*events, StartsWith("event: snapshot\n"));
@@ -68,7 +68,7 @@ TEST_F(EventStreamTest, WhoIsSlowGetsTheLatest) {
         reader.next();
         for (int tick = 1; tick <= 3; ++tick) {
             control.snapshot.run.running_users = static_cast<std::uint64_t>(tick);
-            control.logs.add(log::Level::info, "line " + std::to_string(tick), tick);
+            control.logs.add(logging::Level::info, "line " + std::to_string(tick), tick);
             stream.publish(control.record());
         }
         const SharedText events = reader.next();
@@ -91,7 +91,7 @@ TEST_F(EventStreamTest, WhoIsTooSlowBeginsAnew) {
 
 TEST_F(EventStreamTest, TellsOnlyRecentLogLines) {
     with_reader([&](EventStream::Reader& reader) {
-        control.logs.add(log::Level::info, "long ago", 1);
+        control.logs.add(logging::Level::info, "long ago", 1);
         for (std::size_t tick = 0; tick < EventStream::ticks_kept + 3; ++tick) {
             stream.publish(control.record());
             reader.next();

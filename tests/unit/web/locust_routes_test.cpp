@@ -93,7 +93,7 @@ TEST_F(LocustRoutes, StopAndResetArePosts) {
 
 TEST_F(LocustRoutes, ShowsWhatExportersRead) {
     control.snapshot.run.state = stats::RunState::running;
-    control.logs.add(log::Level::info, "hello", 1);
+    control.logs.add(logging::Level::info, "hello", 1);
     control.setup.mix.kinds.push_back({"Shopper", 1, 0, "", {{"browse", 1}}});
     EXPECT_EQ(json::parse(get("/stats/requests").body)["state"], "running");
     EXPECT_TRUE(json::parse(get("/exceptions").body)["exceptions"].empty());

@@ -1,4 +1,4 @@
-#include "base/log.hpp"
+#include "base/logging.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-namespace mayfly::log {
+namespace mayfly::logging {
 namespace {
 
 using ::testing::ElementsAre;
@@ -116,4 +116,4 @@ TEST_F(Log, ObserverSeesTheLinesThatAreWritten) {
 }
 
 }  // namespace
-}  // namespace mayfly::log
+}  // namespace mayfly::logging

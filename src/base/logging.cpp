@@ -1,4 +1,4 @@
-#include "base/log.hpp"
+#include "base/logging.hpp"
 
 #include <cstdlib>
 #include <memory>
@@ -12,7 +12,7 @@
 
 #include "base/text.hpp"
 
-namespace mayfly::log {
+namespace mayfly::logging {
 namespace {
 
 /// Where lines go while something else owns the terminal.
@@ -157,4 +157,4 @@ void redirect(std::function<void(std::string_view line)> write_line) {
     }
 }
 
-}  // namespace mayfly::log
+}  // namespace mayfly::logging

@@ -7,7 +7,7 @@
 
 namespace mayfly {
 
-[[noreturn]] inline void check_failed(const char* claim, std::source_location where) {
+[[noreturn]] inline void ensure_failed(const char* claim, std::source_location where) {
     std::fprintf(
         stderr,
         "mayfly: internal error: %s does not hold (%s:%u)\n",
@@ -19,11 +19,11 @@ namespace mayfly {
 }
 
 /// Aborts with `claim` and the caller's location unless `condition` holds.
-inline void check(
+inline void ensure(
     bool condition, const char* claim, std::source_location where = std::source_location::current()
 ) {
     if (!condition) [[unlikely]]
-        check_failed(claim, where);
+        ensure_failed(claim, where);
 }
 
 }  // namespace mayfly

@@ -10,7 +10,7 @@
 
 #include "base/result.hpp"
 
-namespace mayfly::log {
+namespace mayfly::logging {
 
 enum class Level { debug, info, warning, error };
 
@@ -56,4 +56,4 @@ void error(fmt::format_string<Args...> format, Args&&... args) {
     write(Level::error, fmt::format(format, std::forward<Args>(args)...));
 }
 
-}  // namespace mayfly::log
+}  // namespace mayfly::logging
