@@ -11,7 +11,7 @@
 #include "report/json_report.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    using mayfly::check;
+    using mayfly::ensure;
     const std::string_view saved(reinterpret_cast<const char*>(bytes), size);
     const auto document = mayfly::report::report_document_of(saved);
     if (!document) return 0;

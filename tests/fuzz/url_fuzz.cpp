@@ -9,7 +9,7 @@
 
 namespace {
 
-using mayfly::check;
+using mayfly::ensure;
 using mayfly::net::Url;
 
 bool fits_on_a_line(std::string_view target) {

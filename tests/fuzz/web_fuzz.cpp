@@ -17,7 +17,7 @@
 namespace {
 
 using namespace mayfly::web;
-using mayfly::check;
+using mayfly::ensure;
 
 std::string next_line(std::string_view& rest) {
     const std::string line(rest.substr(0, rest.find('\n')));
