@@ -97,6 +97,12 @@ TEST_P(Servers, SayWhyTheyRefuseAnUpload) {
     EXPECT_GT(uploads.at("num_requests"), 20);
     EXPECT_EQ(uploads.at("num_failures"), uploads.at("num_requests"));
     EXPECT_EQ(uploads.at("num_failures"), report.at("totals").at("num_failures"));
+    // What was cut at the end may have been refused by then.
+    const auto counted = uploads.at("num_requests").get<std::uint64_t>();
+    wait_until([&] { return server_->logged("413 POST /upload") >= counted; }, patience);
+    const auto logged = server_->logged("413 POST /upload");
+    EXPECT_GE(logged, counted);
+    EXPECT_LE(logged, counted + interrupted_of(report));
 }
 
 INSTANTIATE_TEST_SUITE_P(
