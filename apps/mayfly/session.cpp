@@ -99,7 +99,8 @@ Session::Session(
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();
     setup_.mode = is_alone ? report::Mode::local : report::Mode::master;
-    setup_.defaults = {command.users, command.spawn_rate, command.host, command.run_time};
+    setup_.defaults = {
+        command.users, command.spawn_rate, command.host, command.run_time, command.stages};
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
     logging::observe([this](logging::Level level, std::string_view text) {
         logs_.add(level, text, unix_now());
@@ -279,6 +280,9 @@ Result<void> Session::start(const web::StartRequest& request) {
     options.target = {
         request.users.value_or(command_.users), request.spawn_rate.value_or(command_.spawn_rate)};
     options.run_time = request.run_time.value_or(command_.run_time);
+    // Who asks for a number of users does not mean the stages that the program was started with.
+    const bool asks_for_users = request.users || request.spawn_rate || request.run_time;
+    options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : command_.stages);
     options.stop_timeout = command_.stop_timeout;
     options.host = request.host.value_or(command_.host);
     // A form shows the default without its password, and sends it back like that.

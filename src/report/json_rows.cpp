@@ -69,6 +69,7 @@ Json form_json(const StartForm& form) {
         {"spawn_rate", form.spawn_rate},
         {"host", without_password(form.host)},
         {"run_time", to_seconds(form.run_time)},
+        {"stages", form.stages.to_text()},
     };
 }
 
@@ -90,6 +91,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"elapsed_seconds", to_seconds(run.elapsed)},
         {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
+        {"stages", run.stages},
         {"seed", run.seed},
         {"is_partial", run.is_partial},
         {"warnings", run.warnings},

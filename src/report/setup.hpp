@@ -7,6 +7,7 @@
 
 #include "base/time.hpp"
 #include "plan/mix.hpp"
+#include "plan/stages.hpp"
 
 namespace mayfly::report {
 
@@ -15,6 +16,7 @@ struct StartForm {
     double spawn_rate = 1;  // Users per second.
     std::string host;       // Base URL.
     Duration run_time{0};   // 0: until stopped.
+    plan::Stages stages{};  // If there are some, in place of users, spawn rate and run time.
     bool operator==(const StartForm&) const = default;
 };
 

@@ -130,6 +130,7 @@ struct RunSnapshot {
     Duration elapsed{0};
     Duration measured{0};  // From the start or the last reset to the end of the last user, or now.
     Duration run_time{0};  // 0: until stopped.
+    std::string stages{};  // As on the command line; empty if it has none.
     std::uint64_t seed = 0;
     std::uint64_t failed_users = 0;     // Users whose on_start threw.
     bool is_partial = false;            // Results were lost with a worker.

@@ -20,6 +20,8 @@ struct StartRequest {
     std::optional<double> spawn_rate{};  // Users per second.
     std::optional<std::string> host{};
     std::optional<Duration> run_time{};               // 0: until stopped.
+    // If there are some, in place of users, spawn rate and run time.
+    std::optional<plan::Stages> stages{};
     std::optional<std::vector<std::string>> kinds{};  // Names; left out: all.
     std::map<std::string, std::string> parameters{};
 };

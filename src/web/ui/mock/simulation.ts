@@ -52,7 +52,13 @@ export class Simulation {
       scenario: "examples/shop.cpp",
       mode: "local",
       obstacle: "",
-      defaults: { users: 500, spawn_rate: 25, host: "http://shop.example:8080", run_time: 600 },
+      defaults: {
+        users: 500,
+        spawn_rate: 25,
+        host: "http://shop.example:8080",
+        run_time: 600,
+        stages: "",
+      },
       kinds,
       parameters,
       has_full_history: true,
@@ -76,6 +82,7 @@ export class Simulation {
       target_users: request.users ?? this.state.defaults.users,
       spawn_rate: request.spawn_rate ?? this.state.defaults.spawn_rate,
       run_time_seconds: request.run_time ?? this.state.defaults.run_time,
+      stages: request.stages ?? this.state.defaults.stages,
       started_ms: this.second(),
     });
     this.history = { ...emptyHistory, heat_bounds: heatBounds, annotations: [] };
@@ -325,6 +332,7 @@ export class Simulation {
       elapsed_seconds: 0,
       measured_seconds: 0,
       run_time_seconds: 0,
+      stages: "",
       seed: 42,
       is_partial: false,
       warnings: [],

@@ -24,6 +24,8 @@ export interface StartForm {
   host: string;
   /** Seconds; 0: until stopped. */
   run_time: number;
+  /** As in 1m:50,3m:50,30s:0; if there are some, in place of users, spawn rate and run time. */
+  stages: string;
 }
 
 export interface Kind {
@@ -100,6 +102,8 @@ export interface Run {
   /** The window that whole-run rates are over: since the start or the last reset. */
   measured_seconds: number;
   run_time_seconds: number;
+  /** What the users follow, as on the command line; "": none. */
+  stages: string;
   seed: number;
   is_partial: boolean;
   warnings: string[];

@@ -7,6 +7,7 @@ import { formatRunTime } from "./run_time";
 export function commandLine(run: Run): string[] {
   const parts = [`mayfly run ${quoted(run.scenario)}`, "--headless"];
   if (run.host) parts.push(`--host ${quoted(run.host)}`);
+  if (run.stages) return [...parts, `--stages ${quoted(run.stages)}`];
   parts.push(`--users ${run.target_users}`, `--spawn-rate ${run.spawn_rate}`);
   if (run.run_time_seconds > 0) parts.push(`--run-time ${formatRunTime(run.run_time_seconds)}`);
   return parts;

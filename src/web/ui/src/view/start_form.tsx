@@ -133,6 +133,14 @@ function LoadFields({ values, problems, onChange }: LoadFieldsProps) {
         problem={problems.runTime}
         onInput={(runTime) => onChange({ runTime })}
       />
+      <Field
+        label="Stages"
+        hint="Time and users of each, in place of users, rate and run time."
+        placeholder="1m:50,3m:50,30s:0"
+        value={values.stages}
+        problem={problems.stages}
+        onInput={(stages) => onChange({ stages })}
+      />
     </section>
   );
 }
