@@ -106,7 +106,8 @@ void Outputs::finish(const report::RunRecord& record) {
     if (csv_) complain(csv_->finish(snapshot));
     write_files(record);
     std::FILE* const table_stream = command_.json ? stderr : stdout;
-    complain(print(report::final_report(snapshot, report::style_of(table_stream)), table_stream));
+    const auto style = report::style_of(table_stream);
+    complain(print(report::final_report(snapshot, record.verdict, style), table_stream));
     if (command_.json) complain(print(report::to_json(record), stdout));
 }
 

@@ -245,6 +245,7 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
     if (was_ramping_up && state == RunState::running && command_.reset_stats) {
         master_.reset_statistics();
     }
+    for (const auto& sentence : first_failures_.news_in(latest_)) logging::warning("{}", sentence);
     if (!is_concluded_) outputs_.show(latest_);
     if (server_) server_->publish(record());
     changed_.set();
@@ -285,12 +286,14 @@ Result<void> Session::start(const web::StartRequest& request) {
     if (options.host == without_password(command_.host)) options.host = command_.host;
     options.parameters = {values->begin(), values->end()};
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
+    options.ends_with_users = command_.headless;
     if (!options.host.empty()) {
         if (auto url = net::parse_base_url(options.host); !url) return url.error();
     }
     if (auto started = master_.start(std::move(options)); !started) return started;
     is_concluded_ = false;
     verdict_.reset();
+    first_failures_ = {};
     outputs_.begin();
     return {};
 }

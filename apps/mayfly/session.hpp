@@ -18,6 +18,7 @@
 #include "master/master.hpp"
 #include "options/options.hpp"
 #include "outputs.hpp"
+#include "report/first_failures.hpp"
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
 #include "web/control.hpp"
@@ -78,6 +79,7 @@ private:
     report::Setup setup_;
     stats::Snapshot latest_;  // The master's last snapshot.
     report::LogTail logs_;
+    report::FirstFailures first_failures_;
     std::vector<report::Fact> environment_;
     std::optional<judge::Verdict> verdict_;  // Of the last run.
     bool is_concluded_ = true;               // Whether the last run's reports are written ...

@@ -90,20 +90,10 @@ auto members(Is<Assign> auto& m) {
     return std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout);
 }
 auto members(Is<stats::EntryDelta> auto& m) {
-    return std::tie(
-        m.method,
-        m.name,
-        m.requests,
-        m.failures,
-        m.interrupted,
-        m.sent_again,
-        m.content_bytes,
-        m.sent_bytes,
-        m.received_bytes,
-        m.response_times,
-        m.phases,
-        m.statuses
-    );
+    const auto counts = std::tie(m.requests, m.failures, m.interrupted, m.interrupted_served);
+    const auto bytes = std::tie(m.sent_again, m.content_bytes, m.sent_bytes, m.received_bytes);
+    const auto times = std::tie(m.response_times, m.phases, m.statuses, m.cut_off, m.unanswered);
+    return std::tuple_cat(std::tie(m.method, m.name), counts, bytes, times);
 }
 auto members(Is<stats::ErrorCount> auto& m) {
     return std::tie(m.method, m.name, m.error, m.occurrences, m.first_seen, m.last_seen);
@@ -130,6 +120,9 @@ auto members(Is<Report> auto& m) {
         m.failed_users,
         m.stopped_users,
         m.obstacle,
+        m.in_flight,
+        m.oldest_in_flight,
+        m.end_problem,
         m.asks_to_stop,
         m.is_final
     );

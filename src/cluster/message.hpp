@@ -49,9 +49,12 @@ struct Report {
     std::vector<KindCount> running;
     std::uint64_t failed_users = 0;   // Since the run began: users whose on_start threw.
     std::uint64_t stopped_users = 0;  // Since the run began: users that ended by themselves.
-    std::string obstacle;       // Why fewer users run than were assigned; empty if they do not.
-    bool asks_to_stop = false;  // A user called stop_test().
-    bool is_final = false;      // The last report of this run.
+    std::string obstacle;          // Why fewer users run than were assigned; empty if they do not.
+    std::uint64_t in_flight = 0;   // Requests that have begun and not ended.
+    Duration oldest_in_flight{0};  // How long the oldest of them has taken.
+    std::string end_problem;       // Why the run cannot go on; empty if it can.
+    bool asks_to_stop = false;     // A user called stop_test().
+    bool is_final = false;         // The last report of this run.
 };
 
 /// Master to worker: reports up to this sequence are merged; the worker may delete them.

@@ -77,6 +77,7 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
     sample.started = Clock::now();
     Instant ended;
     {
+        const stats::InFlight::Request open(client.environment.in_flight(), sample.started);
         const fiber::Deadline deadline(sample.started + limit);
         ended = run_hops(client, request, response, deadline);
     }

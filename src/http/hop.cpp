@@ -98,7 +98,7 @@ bool HopRun::run(Instant began) {
     if (open(began) && send(was_reused_ ? began : Clock::now())) receive();
     ended_ = failure_ || last_byte_ == Instant{} ? Clock::now() : last_byte_;
     if (upload_) {
-        sent_ = upload_->end(response_.sample, first_byte_);
+        sent_ = upload_->end(first_byte_);
         if (failure_ && first_byte_ == Instant{} && !upload_->is_complete()) {
             const auto& error = upload_->error();
             fail(Doing::sending, is_closed_by_peer(error) ? error : failure_.code);
@@ -170,7 +170,7 @@ void HopRun::send_body(Instant began, std::size_t sent) {
     body_is_held_ = false;
     boost::system::error_code again;  // Comes again where it matters: in the fiber.
     if (sent == 0) sent = connection_.send(request_.body, 0, again);
-    upload_ = std::make_unique<Upload>(connection_, request_.body, sent, began);
+    upload_ = std::make_unique<Upload>(connection_, response_.sample, request_.body, sent, began);
     if (upload_->error()) fail(Doing::sending, upload_->error());
 }
 
@@ -298,6 +298,7 @@ bool HopRun::take_interim() {
     if (!is_interim(response_.status)) return false;
     const bool is_continue = response_.status == 100;
     response_.clear_answer();
+    response_.answer_begins_at -= left_.size();
     if (++interim_answers_ > most_interim_answers) {
         failure_.words = fmt::format("more than {} interim responses", most_interim_answers);
     }

@@ -1,11 +1,21 @@
 #include "judge/verdict.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
 
 namespace mayfly::judge {
 namespace {
+
+constexpr double common_percent = 99.9;
+constexpr Duration shortest_hang = std::chrono::seconds(1);
+
+/// "0.6 ms", "3.5 s".
+std::string format_short(Duration time) {
+    return time < std::chrono::seconds(1) ? fmt::format("{:.1f} ms", to_millis(time))
+                                          : fmt::format("{:.1f} s", to_seconds(time));
+}
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);
@@ -33,6 +43,71 @@ private:
     Verdict verdict_;
 };
 
+/// Requests that the end of their users cut off, and that no target would have answered any more.
+struct Hung {
+    std::uint64_t count = 0;
+    const stats::EntrySnapshot* worst = nullptr;  // Has the request that waited longest.
+};
+
+/// Beyond it, a request without one byte of an answer hung: as long as nearly all took that ended,
+/// of its name and, if those are too few to tell, of all.
+Duration longest_wait(const stats::EntrySnapshot& entry, const stats::EntrySnapshot& all) {
+    constexpr std::uint64_t enough_to_tell = 1000;
+    const Duration own = entry.response_times.percentile(common_percent);
+    const bool can_tell = entry.requests >= enough_to_tell;
+    const Duration of_all = can_tell ? own : all.response_times.percentile(common_percent);
+    return std::max({shortest_hang, own, of_all});
+}
+
+Hung hung_requests(const stats::Snapshot& last) {
+    Hung hung;
+    for (const stats::EntrySnapshot& entry : last.entries) {
+        if (entry.unanswered.empty()) continue;
+        const Duration limit = longest_wait(entry, last.aggregated);
+        std::uint64_t count = 0;
+        for (const auto& bucket : entry.unanswered.buckets()) {
+            if (bucket.lowest > limit) count += bucket.count;
+        }
+        hung.count += count;
+        const bool is_worst =
+            hung.worst == nullptr || entry.unanswered.max() > hung.worst->unanswered.max();
+        if (count > 0 && is_worst) hung.worst = &entry;
+    }
+    return hung;
+}
+
+void add_unanswered(const stats::Snapshot& last, Findings& findings) {
+    const stats::EntrySnapshot& all = last.aggregated;
+    const std::string waited = all.unanswered.empty()
+                                   ? std::string()
+                                   : fmt::format(
+                                         "; the one that waited longest was cut off after {}",
+                                         format_short(all.unanswered.max())
+                                     );
+    if (all.requests == 0 && all.interrupted_served == 0) {
+        findings.add_failure(
+            all.interrupted == 0 ? "no request was made"
+                                 : counted(all.interrupted, "request was", "requests were") +
+                                       " made and none was answered" + waited
+        );
+        return;
+    }
+    const Hung hung = hung_requests(last);
+    if (hung.count == 0) return;
+    findings.add_failure(fmt::format(
+        "{} until the end cut {} off: {}{}{} had waited for {} without a byte of an answer, while "
+        "{:g} % of the requests that ended took at most {}",
+        counted(hung.count, "request hung", "requests hung"),
+        hung.count == 1 ? "it" : "them",
+        hung.worst->method,
+        hung.worst->method.empty() ? "" : " ",
+        hung.worst->name,
+        format_short(hung.worst->unanswered.max()),
+        common_percent,
+        format_short(all.response_times.percentile(common_percent))
+    ));
+}
+
 void add_failures(const stats::Snapshot& last, Findings& findings) {
     const stats::EntrySnapshot& all = last.aggregated;
     if (all.failures > 0) {
@@ -50,12 +125,8 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     if (last.run.failed_users > 0) {
         findings.add_failure(counted(last.run.failed_users, "user", "users") + " failed to start");
     }
-    if (all.requests == 0 && last.run.setup_problem.empty()) {
-        findings.add_failure(
-            all.interrupted == 0 ? "no request was made"
-                                 : counted(all.interrupted, "request was", "requests were") +
-                                       " made and none was answered"
-        );
+    if (last.run.setup_problem.empty() && last.run.end_problem.empty()) {
+        add_unanswered(last, findings);
     }
 }
 
@@ -79,6 +150,9 @@ std::string_view name_of(Outcome outcome) {
 
 Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
     Findings findings(circumstances.exit_code_on_failure);
+    if (!last.run.end_problem.empty()) {
+        findings.add(Outcome::unusable, exit_unusable, last.run.end_problem);
+    }
     add_failures(last, findings);
     if (last.run.is_partial) {
         findings.add(

@@ -68,6 +68,11 @@ void Crew::start_anew() {
     for (UsersOfKind& kind : kinds_) kind.ended_early = kind.started = 0;
     started_ = failed_users_ = stopped_users_ = 0;
     test_stop_requested_ = false;
+    http_.begin_run();
+}
+
+const std::string& Crew::end_problem() const {
+    return http_.end_problem();
 }
 
 void Crew::reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout) {
@@ -174,7 +179,9 @@ bool Crew::spawn_one(std::size_t index) {
 }
 
 void Crew::live(UserState& user) {
+    user.root.fiber = user.fiber;
     fiber::set_local(&user);
+    fiber::set_local(&user.root);
     http_.enter_fiber();
     user.has_begun = true;
     const bool is_cut = user.leaving == Leaving::cancelled || user.fiber->is_cancelled();

@@ -26,6 +26,7 @@ Result<void> Conduct::learn(cluster::Ready scenario) {
 void Conduct::prepare(UnixMillis time, RunOptions options, Instant now) {
     setup_result_.clear();
     setup_problem_.clear();
+    end_problem_.clear();
     auto id = fmt::format("{}-{}", format_timestamp(time), ++runs_);
     run_.prepare(std::move(id), std::move(options), now);
 }
@@ -47,6 +48,13 @@ Result<void> Conduct::set_up() {
     logging::error("the test does not begin: {}", setup_problem_);
     run_.stop(cluster::StopMode::now, Clock::now());
     return prepared.error();
+}
+
+bool Conduct::give_up(const std::string& problem, Instant now) {
+    if (!run_.goes_on() || !end_problem_.empty()) return false;
+    end_problem_ = problem;
+    run_.stop(cluster::StopMode::graceful, now);
+    return true;
 }
 
 bool Conduct::advance(RunProgress progress, Instant now) {

@@ -30,6 +30,10 @@ public:
     const TestRun& run() const { return run_; }
     /// Why the run could not begin; empty if it could.
     const std::string& setup_problem() const { return setup_problem_; }
+    /// The run cannot go on; true if that is news.
+    bool give_up(const std::string& problem, Instant now);
+    /// Why the run could not go on; empty if it could.
+    const std::string& end_problem() const { return end_problem_; }
     /// Prepares a new run; without hooks it can begin at once.
     void prepare(UnixMillis time, RunOptions options, Instant now);
     /// Parks until setup has ended. The error says why the run ends instead of beginning. The run
@@ -64,6 +68,7 @@ private:
     std::uint64_t runs_ = 0;
     cluster::Bytes setup_result_;
     std::string setup_problem_;
+    std::string end_problem_;
     Conclusion conclusion_ = Conclusion::not_due;
 };
 

@@ -233,11 +233,20 @@ void Master::announce_state() {
     if (state() == RunState::running)
         logging::info("all users run: {}", run().options().target.users);
     if (state() == RunState::stopping) {
+        if (run().has_run_out_of_users()) explain_end_of_users();
         results_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());
     }
     if (state() == RunState::stopped) results_.end(sessions_.roster(), unix_now());
     publish();
     changed_.set();
+}
+
+void Master::explain_end_of_users() {
+    const auto progress = progress_of(sessions_.roster(), Clock::now());
+    const auto [sentence, is_problem] = end_of_users(snapshot().run, progress);
+    if (!is_problem) return logging::info("{}", sentence);
+    logging::error("{}", sentence);
+    results_.warn(sentence);
 }
 
 stats::Snapshot Master::snapshot() const {
@@ -248,6 +257,7 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();
+    snapshot.run.end_problem = conduct_.end_problem();
     return snapshot;
 }
 

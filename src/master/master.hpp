@@ -89,6 +89,7 @@ private:
     void keep_ticking();
     void tick(Instant now);
     void announce_state();
+    void explain_end_of_users();
     void record_history();
     void publish();
     void wake();
@@ -110,6 +111,7 @@ private:
     void accept_stopped(std::uint32_t index, const cluster::Stopped& stopped);
     void accept_leave(std::uint32_t index);
     void note_state(WorkerRecord& worker, const cluster::Report& report);
+    void give_up_run(const std::string& problem);
     void note_running(WorkerRecord& worker, const cluster::Report& report);
 
     fiber::Loop& loop_;

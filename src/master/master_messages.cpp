@@ -230,6 +230,7 @@ void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped
         worker.is_draining = false;
         worker.running.assign(mix().kinds.size(), 0);
         worker.requests_per_second = 0;
+        worker.in_flight = 0;
         assigner_.remove(index);
     }
     if (worker.is_leaving) sessions_.send({index, cluster::Goodbye{"as you asked"}});
@@ -264,8 +265,19 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
             busy_cpu * 100
         ));
     }
+    worker.in_flight = report.in_flight;
+    worker.oldest_in_flight = report.oldest_in_flight;
+    worker.is_hindered = !report.obstacle.empty();
+    if (!report.end_problem.empty()) give_up_run(report.end_problem);
     if (report.asks_to_stop) stop(cluster::StopMode::graceful);
     if (report.term == worker.term && worker.counts()) note_running(worker, report);
+}
+
+void Master::give_up_run(const std::string& problem) {
+    if (!conduct_.give_up(problem, Clock::now())) return;
+    logging::error("the run ends: {}", problem);
+    results_.warn(problem);
+    wake();
 }
 
 void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {

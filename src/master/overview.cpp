@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/core.h>
+
 namespace mayfly::master {
 namespace {
 
@@ -16,7 +18,9 @@ stats::WorkerSnapshot seen(const WorkerRecord& worker) {
         .memory_bytes = worker.beat.memory_bytes,
         .loop_lag = worker.beat.loop_lag,
         .open_files = worker.beat.open_files,
-        .requests_per_second = worker.requests_per_second};
+        .requests_per_second = worker.requests_per_second,
+        .in_flight = worker.in_flight,
+        .oldest_in_flight = worker.in_flight > 0 ? worker.oldest_in_flight : Duration(0)};
 }
 
 std::uint64_t running_of_kind(const Roster& roster, std::size_t kind) {
@@ -59,13 +63,41 @@ std::uint64_t users_of(const Roster& roster, Count count) {
 
 RunProgress progress_of(const Roster& roster, Instant now) {
     RunProgress progress{.users = users_of(roster, Count::running_and_ended)};
+    progress.running_users = users_of(roster, Count::running);
     for (const auto& [index, worker] : roster.workers()) {
         const auto may_return = worker.may_return(now);
         progress.live_workers += worker.is_live();
         progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_return;
         progress.draining += worker.is_draining && may_return;
+        progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);
     }
     return progress;
+}
+
+EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progress) {
+    const bool has_ended = progress.users > 0;
+    const auto users = run.target_users;
+    const auto failed = run.failed_users;
+    if (users == 0) return {"the run ends: no users were asked for", true};
+    if (failed == 0 && !has_ended) return {"the run ends: no user could be started", true};
+    if (failed >= users) {
+        return {
+            users == 1 ? "the run ends: its only user could not start"
+                       : fmt::format("the run ends: none of its {} users could start", users),
+            true};
+    }
+    if (failed > 0) {
+        return {
+            fmt::format(
+                "the run ends: {} of its {} users could not start and the others have ended",
+                failed,
+                users
+            ),
+            true};
+    }
+    return {
+        users == 1 ? "the run ends: its only user has ended"
+                   : fmt::format("the run ends: its {} users have all ended", users)};
 }
 
 void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
@@ -82,9 +114,12 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     run.run_time = options.run_time;
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
+        const auto worker_seen = seen(worker);
+        run.in_flight += worker_seen.in_flight;
+        run.oldest_in_flight = std::max(run.oldest_in_flight, worker_seen.oldest_in_flight);
         const auto is_dead = worker.session == SessionState::ended;
         run.is_partial = run.is_partial || (worker.is_draining && is_dead);
-        snapshot.workers.push_back(seen(worker));
+        snapshot.workers.push_back(worker_seen);
     }
     for (std::size_t kind = 0; kind < view.mix.size(); ++kind) {
         const auto wanted = kind < view.wanted.size() ? view.wanted[kind] : 0;

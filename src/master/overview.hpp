@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "cluster/message.hpp"
 #include "master/distribution.hpp"
@@ -26,6 +27,13 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now);
 /// replaced.
 enum class Count { running, running_and_ended };
 std::uint64_t users_of(const Roster& roster, Count count);
+
+/// Why a run ends that has run out of users; no problem if they all ended by themselves.
+struct EndOfUsers {
+    std::string sentence;
+    bool is_problem = false;
+};
+EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progress);
 
 /// How far the workers are with the run. They do not know whether it is concluded.
 RunProgress progress_of(const Roster& roster, Instant now);

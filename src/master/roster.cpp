@@ -41,6 +41,7 @@ auto& known(auto& workers, std::uint32_t index) {
 void forget_users(WorkerRecord& worker) {
     worker.running.assign(worker.running.size(), 0);
     worker.requests_per_second = 0;
+    worker.in_flight = 0;
 }
 
 }  // namespace
@@ -184,7 +185,8 @@ std::vector<std::uint32_t> Roster::forget_absent(Instant now) {
 void Roster::begin_run(std::size_t kinds) {
     for (auto& [index, worker] : workers_) {
         worker.running.assign(kinds, 0);
-        worker.ended_users = worker.failed_users = 0;
+        worker.ended_users = worker.failed_users = worker.in_flight = 0;
+        worker.is_hindered = false;
         worker.clock = {};
     }
 }

@@ -47,6 +47,9 @@ struct WorkerRecord {
     std::uint64_t failed_users = 0;  // Of them, failed to start.
     cluster::Heartbeat beat;         // The last one.
     double requests_per_second = 0;
+    std::uint64_t in_flight = 0;  // With the next two, of the last report.
+    Duration oldest_in_flight{0};
+    bool is_hindered = false;  // It cannot start the users that it should.
     std::uint64_t last_sequence = 0;
     bool is_draining = false;  // Takes part in the run and has not sent Stopped.
     ClockOffset clock;

@@ -19,16 +19,16 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     state_ = RunState::preparing;
     id_ = std::move(id);
     options_ = std::move(options);
-    started_ = last_worked_ = now;
+    started_ = last_worked_ = last_peopled_ = now;
     stop_mode_ = cluster::StopMode::graceful;
-    is_drained_ = was_cut_off_ = false;
+    is_drained_ = was_cut_off_ = has_run_out_of_users_ = false;
 }
 
 void TestRun::begin(Instant now) {
     if (state_ != RunState::preparing) return;
     state_ = RunState::spawning;
     ramp_ = Ramp(now, 0, options_.target);
-    started_ = last_worked_ = now;
+    started_ = last_worked_ = last_peopled_ = now;
 }
 
 void TestRun::set_target(const Target& target, Instant now) {
@@ -57,7 +57,8 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     if (progress.live_workers > 0) last_worked_ = now;
     const auto nobody_works = progress.live_workers == 0 &&
                               (progress.absent_workers == 0 || now - last_worked_ >= return_grace);
-    if (is_active() && (time_is_over || nobody_works)) {
+    has_run_out_of_users_ = has_run_out_of_users_ || lacks_users(progress, now);
+    if (is_active() && (time_is_over || nobody_works || has_run_out_of_users_)) {
         stop(cluster::StopMode::graceful, now);
     } else if (state_ == RunState::spawning && all_run) {
         state_ = RunState::running;
@@ -68,6 +69,14 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     if (!is_drained_ || !progress.is_concluded) return;
     state_ = RunState::stopped;
     ended_ = now;
+}
+
+/// Whether all users have ended, or none can be started.
+bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
+    if (!is_active() || !options_.ends_with_users || !ramp_.is_over_at(now)) return false;
+    if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
+    const auto all_ended = progress.running_users == 0 && progress.users >= ramp_.target();
+    return all_ended || now - last_peopled_ >= hindrance_grace;
 }
 
 bool TestRun::is_active() const {

@@ -9,7 +9,8 @@
 //   preparing| -        | remembered | stopping | -
 //   spawning | -        | spawning   | stopping | running when the ramp is over and all users
 //            |          |            |          | run; stopping when the run time is over, or no
-//            |          |            |          | worker is left and none came back in time
+//            |          |            |          | worker is left and none came back in time, or
+//            |          |            |          | it ends with its users and none is left
 //   running  | -        | spawning   | stopping | stopping, as above
 //   stopping | -        | -          | stopping | stopped when no worker is draining any more,
 //            |          |            |          | or the deadline for it has passed, and the run
@@ -37,6 +38,7 @@ struct RunOptions {
     std::string host;                                 // The base URL for kinds without their own.
     std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
+    bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
 };
 
 /// What the workers have reported.
@@ -46,6 +48,8 @@ struct RunProgress {
     std::size_t draining = 0;        // Have not sent Stopped for the run, and still may.
     std::size_t absent_workers = 0;  // Cannot run users now, but may again.
     bool is_concluded = true;        // There is nothing to do after the last user.
+    std::uint64_t running_users = 0;
+    bool is_hindered = false;  // A worker cannot start the users that it should.
 };
 
 class TestRun {
@@ -54,6 +58,8 @@ public:
     static constexpr Duration drain_grace = std::chrono::seconds(10);
     /// How long a run without workers waits for one that may come back.
     static constexpr Duration return_grace = std::chrono::seconds(30);
+    /// How long all workers have time to report a user before none could be started.
+    static constexpr Duration hindrance_grace = std::chrono::seconds(3);
 
     void start(std::string id, RunOptions options, Instant now);
     void prepare(std::string id, RunOptions options, Instant now);
@@ -76,12 +82,16 @@ public:
     /// When wanted_at() or the state may next change by itself; Instant::max() if never.
     Instant next_change_after(Instant now) const;
     Duration elapsed_at(Instant now) const;
+    /// It ended because no user was left.
+    bool has_run_out_of_users() const { return has_run_out_of_users_; }
     /// Stopping, and only the conclusion is missing.
     bool is_drained() const { return is_drained_; }
     /// Whether workers were still draining at the deadline.
     bool was_cut_off() const { return was_cut_off_; }
 
 private:
+    bool lacks_users(const RunProgress& progress, Instant now);
+
     stats::RunState state_ = stats::RunState::ready;
     std::string id_;
     RunOptions options_;
@@ -89,10 +99,12 @@ private:
     Instant started_{};
     Instant ended_{};
     Instant drain_deadline_{};
-    Instant last_worked_{};  // When there last was a worker.
+    Instant last_worked_{};   // When there last was a worker.
+    Instant last_peopled_{};  // When users last ran, or nothing kept them from it.
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool is_drained_ = false;
     bool was_cut_off_ = false;
+    bool has_run_out_of_users_ = false;
 };
 
 }  // namespace mayfly::master

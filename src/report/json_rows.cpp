@@ -39,6 +39,17 @@ Json statuses_json(const stats::EntrySnapshot& entry) {
     return statuses;
 }
 
+/// Those that ended with their users, and how long they had taken then.
+Json cut_off_json(const stats::EntrySnapshot& entry) {
+    return {
+        {"count", entry.cut_off.count()},
+        {"unanswered", entry.unanswered.count()},
+        {"min", to_millis(entry.cut_off.min())},
+        {"median", to_millis(entry.cut_off.percentile(50))},
+        {"max", to_millis(entry.cut_off.max())},
+    };
+}
+
 Json task_json(const plan::Task& task) {
     return {{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}};
 }
@@ -91,6 +102,8 @@ Json run_json(const stats::RunSnapshot& run) {
         {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
         {"seed", run.seed},
+        {"in_flight", run.in_flight},
+        {"oldest_in_flight_seconds", to_seconds(run.oldest_in_flight)},
         {"is_partial", run.is_partial},
         {"warnings", run.warnings},
     };
@@ -104,6 +117,7 @@ Json entry_json(const stats::EntrySnapshot& entry) {
         {"num_failures", entry.failures},
         {"num_interrupted", entry.interrupted},
         {"num_sent_again", entry.sent_again},
+        {"cut_off", cut_off_json(entry)},
         {"failure_ratio", entry.failure_ratio()},
         {"min_response_time", to_millis(entry.min)},
         {"max_response_time", to_millis(entry.max)},
@@ -199,6 +213,8 @@ Json workers_json(const stats::Snapshot& snapshot) {
             {"loop_lag", to_millis(worker.loop_lag)},
             {"open_files", worker.open_files},
             {"requests_per_second", worker.requests_per_second},
+            {"in_flight", worker.in_flight},
+            {"oldest_in_flight", to_millis(worker.oldest_in_flight)},
         };
     });
 }

@@ -144,6 +144,9 @@ EntrySnapshot Aggregate::figures(
     entry.requests = total.requests;
     entry.failures = total.failures;
     entry.interrupted = total.interrupted;
+    entry.interrupted_served = total.interrupted_served;
+    entry.cut_off = total.cut_off;
+    entry.unanswered = total.unanswered;
     entry.sent_again = total.sent_again;
     entry.content_bytes = total.content_bytes;
     entry.sent_bytes = total.sent_bytes;

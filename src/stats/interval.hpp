@@ -25,6 +25,7 @@ struct EntryDelta {
     std::uint64_t requests = 0;  // Successes and failures, without interrupted ones.
     std::uint64_t failures = 0;
     std::uint64_t interrupted = 0;
+    std::uint64_t interrupted_served = 0;  // Of them, those that the server had begun to answer.
     std::uint64_t sent_again = 0;  // How often requests were sent again on a new connection.
     std::uint64_t content_bytes = 0;
     std::uint64_t sent_bytes = 0;
@@ -32,6 +33,8 @@ struct EntryDelta {
     Histogram response_times{};  // Of successes and failures.
     std::array<Histogram, phase_count> phases{};
     std::map<int, std::uint64_t> statuses{};  // Responses by status code; 0 counts "no response".
+    Histogram cut_off{};     // How long those requests had taken that ended with their users.
+    Histogram unanswered{};  // Those of them without one byte of an answer.
 };
 
 /// Occurrences of one failure text for one (method, name).
@@ -83,7 +86,7 @@ void merge(Interval& into, const Interval& news);
 
 /// Adds up everything except the names.
 void merge(EntryDelta& into, const EntryDelta& news);
-/// The same without the histograms.
+/// The same without the histograms of requests that ended.
 void merge_counts(EntryDelta& into, const EntryDelta& news);
 
 /// Adds occurrences of a failure or an exception to its row.

@@ -29,6 +29,15 @@ std::vector<Row> take_occurrences(std::vector<Row>& rows, UnixMillis from, UnixM
     return taken;
 }
 
+/// Apart, as it is off the hot path.
+[[gnu::cold]] void add_interrupted(EntryDelta& news, const Sample& sample) {
+    ++news.interrupted;
+    if (sample.is_served) ++news.interrupted_served;
+    if (!sample.is_cut_off) return;
+    news.cut_off.record(sample.response_time);
+    if (!sample.is_served) news.unanswered.record(sample.response_time);
+}
+
 }  // namespace
 
 Recorder::Row::Row(std::string method, std::string name) {
@@ -57,7 +66,7 @@ void Recorder::record(const Sample& sample) {
     EntryDelta& news = row.news;
     news.sent_again += sample.sent_again;
     if (sample.outcome == Outcome::interrupted) {
-        ++news.interrupted;
+        add_interrupted(news, sample);
         return;
     }
     ++news.requests;
@@ -145,6 +154,9 @@ EntryDelta Recorder::take_row(Row& row) {
     taken.method = news.method;
     taken.name = news.name;
     taken.failures = std::exchange(news.failures, 0);
+    taken.interrupted_served = std::exchange(news.interrupted_served, 0);
+    taken.cut_off = news.cut_off.take();
+    taken.unanswered = news.unanswered.take();
     taken.sent_again = std::exchange(news.sent_again, 0);
     taken.content_bytes = std::exchange(news.content_bytes, 0);
     taken.sent_bytes = std::exchange(news.sent_bytes, 0);

@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "stats/capped_table.hpp"
+#include "stats/in_flight.hpp"
 #include "stats/interval.hpp"
 #include "stats/limits.hpp"
 #include "stats/sample.hpp"
@@ -34,6 +35,9 @@ public:
     /// samples to times that people read.
     Recorder(Instant now, UnixMillis unix_now, Limits limits = {});
 
+    /// The requests that record() will be told of when they have ended.
+    InFlight& in_flight() { return in_flight_; }
+    const InFlight& in_flight() const { return in_flight_; }
     /// An interrupted sample counts only as interrupted.
     void record(const Sample& sample);
     void record_exception(const ThrownException& thrown);
@@ -70,6 +74,7 @@ private:
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
     Histogram loop_lag_;
+    InFlight in_flight_;
 };
 
 }  // namespace mayfly::stats

@@ -44,6 +44,7 @@ struct EntrySnapshot {
     std::uint64_t requests = 0;
     std::uint64_t failures = 0;
     std::uint64_t interrupted = 0;
+    std::uint64_t interrupted_served = 0;  // Of them, those that the server had begun to answer.
     std::uint64_t sent_again = 0;
     Duration min{0};
     Duration max{0};
@@ -64,6 +65,8 @@ struct EntrySnapshot {
     std::array<PhaseSnapshot, phase_count> phases{};
     std::map<int, std::uint64_t> statuses;
     Histogram response_times;
+    Histogram cut_off;     // How long those requests had taken that ended with their users.
+    Histogram unanswered;  // Those of them without one byte of an answer.
 
     double failure_ratio() const {
         return requests == 0 ? 0 : static_cast<double>(failures) / static_cast<double>(requests);
@@ -109,6 +112,8 @@ struct WorkerSnapshot {
     Duration loop_lag{0};  // The highest of the last report.
     std::uint64_t open_files = 0;
     double requests_per_second = 0;
+    std::uint64_t in_flight = 0;   // Requests that have begun and not ended, as last reported ...
+    Duration oldest_in_flight{0};  // ... and how long the oldest had taken then.
 };
 
 enum class RunState { ready, preparing, spawning, running, stopping, stopped };
@@ -131,9 +136,12 @@ struct RunSnapshot {
     Duration measured{0};  // From the start or the last reset to the end of the last user, or now.
     Duration run_time{0};  // 0: until stopped.
     std::uint64_t seed = 0;
+    std::uint64_t in_flight = 0;        // Of all workers.
+    Duration oldest_in_flight{0};       // Of all workers.
     std::uint64_t failed_users = 0;     // Users whose on_start threw.
     bool is_partial = false;            // Results were lost with a worker.
     std::string setup_problem;          // Why the run could not begin; empty if it could.
+    std::string end_problem;            // Why it could not go on; empty if it could.
     std::vector<std::string> warnings;  // What a reader must know to judge the figures.
 };
 

@@ -84,6 +84,9 @@ cluster::Report Reporter::current_state() const {
     state.failed_users = crew_->failed_users();
     state.stopped_users = crew_->stopped_users();
     state.obstacle = crew_->obstacle();
+    state.in_flight = recorder_->in_flight().count();
+    state.oldest_in_flight = recorder_->in_flight().oldest_age(Clock::now());
+    state.end_problem = crew_->end_problem();
     state.asks_to_stop = crew_->is_test_stop_requested();
     state.is_final = run_.state() == WorkerRun::State::drained;
     return state;

@@ -50,6 +50,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/app.tsx
     src/view/busy_button.tsx
     src/view/charts.tsx
+    src/view/cut_off.tsx
     src/view/data_table.tsx
     src/view/downloads.tsx
     src/view/entry_details.tsx

@@ -22,7 +22,10 @@ inline stats::Interval some_interval() {
     entry.name = "/item";
     entry.requests = 199;
     entry.failures = 3;
-    entry.interrupted = 1;
+    entry.interrupted = 3;
+    entry.interrupted_served = 1;
+    entry.cut_off = some_times();
+    entry.unanswered = some_times();
     entry.sent_again = 4;
     entry.content_bytes = 1ULL << 40;
     entry.sent_bytes = 77;
@@ -49,6 +52,9 @@ inline Report some_report() {
     report.failed_users = 2;
     report.stopped_users = 1;
     report.obstacle = "the limit of open files (1024) is reached";
+    report.in_flight = 12;
+    report.oldest_in_flight = std::chrono::milliseconds(2300);
+    report.end_problem = "'/' is relative and no host is given";
     report.asks_to_stop = true;
     report.is_final = true;
     return report;

@@ -1,12 +1,14 @@
 #include "judge/verdict.hpp"
 
 #include <csignal>
+#include <vector>
 
 #include <gmock/gmock.h>
 
 namespace mayfly::judge {
 namespace {
 
+using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -51,6 +53,79 @@ TEST(Verdict, WithoutAnAnswerIsFailed) {
     EXPECT_THAT(judge(last, {}).reasons, ElementsAre("3 requests were made and none was answered"));
     last.aggregated.interrupted = 1;
     EXPECT_THAT(judge(last, {}).reasons, ElementsAre("1 request was made and none was answered"));
+    last.aggregated.unanswered.record(2s);
+    EXPECT_THAT(
+        judge(last, {}).reasons,
+        ElementsAre("1 request was made and none was answered; the one that waited longest was cut "
+                    "off after 2.0 s")
+    );
+}
+
+/// A run of one row, with so many answers after this time each, and requests that were cut off
+/// after these times without an answer.
+stats::Snapshot run_with(
+    std::uint64_t answers, Duration response_time, const std::vector<Duration>& cut_off
+) {
+    stats::Snapshot last = run_of(answers);
+    auto& entry = last.entries.emplace_back();
+    entry.method = "GET";
+    entry.name = "/";
+    entry.requests = answers;
+    entry.response_times.record(response_time, answers);
+    for (const Duration time : cut_off) entry.unanswered.record(time);
+    last.aggregated.response_times = entry.response_times;
+    last.aggregated.unanswered = entry.unanswered;
+    last.aggregated.interrupted = cut_off.size();
+    return last;
+}
+
+TEST(Verdict, OfARequestThatHungIsFailed) {
+    const Verdict verdict = judge(run_with(108, 600us, {2s, 3500ms, 900ms}), {});
+    EXPECT_EQ(verdict.outcome, Outcome::failed);
+    EXPECT_EQ(verdict.exit_code, 1);
+    EXPECT_THAT(
+        verdict.reasons,
+        ElementsAre(
+            "2 requests hung until the end cut them off: GET / had waited for 3.5 s without "
+            "a byte of an answer, while 99.9 % of the requests that ended took at most "
+            "0.6 ms"
+        )
+    );
+}
+
+TEST(Verdict, OfARequestThatWasCutOffInTimeIsPassed) {
+    EXPECT_EQ(judge(run_with(108, 600us, {900ms}), {}).outcome, Outcome::passed);
+    EXPECT_EQ(judge(run_with(108, 4s, {3900ms}), {}).outcome, Outcome::passed);
+    EXPECT_EQ(judge(run_with(108, 4s, {4100ms}), {}).outcome, Outcome::failed);
+}
+
+TEST(Verdict, ComparesAHangWithItsOwnRowIfThatHasEnoughAnswers) {
+    stats::Snapshot last = run_with(1000, 1ms, {3s});
+    last.aggregated.response_times.record(10s, 1000);
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::failed);
+    last = run_with(999, 1ms, {3s});
+    last.aggregated.response_times.record(10s, 1000);
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::passed);
+    // What is slow by nature, and rare, does not hang.
+    last = run_with(5, 8s, {6s});
+    last.aggregated.response_times.record(1ms, 100'000);
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::passed);
+}
+
+TEST(Verdict, OfStreamsThatTheStopCutOffIsPassed) {
+    stats::Snapshot last = run_of(0);
+    last.aggregated.interrupted = last.aggregated.interrupted_served = 3;
+    last.aggregated.cut_off.record(60s, 3);
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::passed);
+}
+
+TEST(Verdict, OfARunThatCouldNotGoOnSaysWhy) {
+    stats::Snapshot last = run_of(0);
+    last.run.end_problem = "'/' is relative and no host is given; use --host URL";
+    const Verdict verdict = judge(last, {});
+    EXPECT_EQ(verdict.outcome, Outcome::unusable);
+    EXPECT_EQ(verdict.exit_code, 2);
+    EXPECT_THAT(verdict.reasons, ElementsAre(last.run.end_problem));
 }
 
 TEST(Verdict, OfExceptionsAndOfUsersThatCouldNotStartIsFailed) {

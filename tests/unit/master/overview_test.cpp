@@ -24,6 +24,8 @@ struct Office {
             roster.admit(index, start);
             roster.hear(index, {.term = 2}, start);
             roster.at(index).running = {index + 1, 1};
+            roster.at(index).in_flight = index * 10;
+            roster.at(index).oldest_in_flight = std::chrono::seconds(4 - index);
         }
         run.start("run-1", {{20, 5}, 30s, 5s, "http://x"}, start);
     }
@@ -64,6 +66,37 @@ TEST(Overview, SumsKindsOverWorkersThatLive) {
     EXPECT_EQ(snapshot.workers.at(0).users, 2u);
     EXPECT_EQ(snapshot.workers.at(2).state, stats::WorkerState::lost);
     EXPECT_EQ(snapshot.workers.at(2).note, "the peer closed the link");
+}
+
+TEST(Overview, AddsUpRequestsInFlightAndHasTheAgeOfTheOldest) {
+    const auto snapshot = Office().seen(start);
+    EXPECT_EQ(snapshot.run.in_flight, 30u);
+    EXPECT_EQ(snapshot.run.oldest_in_flight, 3s);  // The one of 4 s is an older report's.
+    EXPECT_EQ(snapshot.workers.at(2).in_flight, 20u);
+    EXPECT_EQ(snapshot.workers.at(2).oldest_in_flight, 2s);
+}
+
+TEST(Overview, SaysWhyARunWithoutUsersEnds) {
+    stats::RunSnapshot run;
+    run.target_users = 10;
+    const RunProgress some{.users = 10};
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: its 10 users have all ended");
+    EXPECT_FALSE(end_of_users(run, some).is_problem);
+    EXPECT_EQ(end_of_users(run, {}).sentence, "the run ends: no user could be started");
+    EXPECT_TRUE(end_of_users(run, {}).is_problem);
+    run.failed_users = 4;
+    EXPECT_EQ(
+        end_of_users(run, some).sentence,
+        "the run ends: 4 of its 10 users could not start and the others have ended"
+    );
+    run.failed_users = 10;
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: none of its 10 users could start");
+    run.target_users = 1;
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: its only user could not start");
+    run.failed_users = 0;
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: its only user has ended");
+    run.target_users = 0;
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: no users were asked for");
 }
 
 TEST(Overview, ListsTheTasksOfTheMixWithTheirShares) {

@@ -122,5 +122,48 @@ TEST(TestRun, CountRestartsFromZeroAfterStop) {
     EXPECT_EQ(run.elapsed_at(start + 11s), 1s);
 }
 
+TestRun begun_with_nobody_to_steer(std::uint64_t users) {
+    TestRun run;
+    RunOptions options{{users, 10}, 60s, 5s, "http://x"};
+    options.ends_with_users = true;
+    run.start("run-1", options, start);
+    return run;
+}
+
+TEST(TestRun, EndsWhenAllItsUsersHaveEnded) {
+    auto run = begun_with_nobody_to_steer(3);
+    run.advance({.users = 2, .live_workers = 1, .draining = 1}, start + 1s);
+    EXPECT_TRUE(run.is_active());
+    run.advance({.users = 3, .live_workers = 1, .draining = 1, .running_users = 1}, start + 2s);
+    EXPECT_TRUE(run.is_active());
+    EXPECT_FALSE(run.has_run_out_of_users());
+    run.advance({.users = 3, .live_workers = 1, .draining = 1}, start + 3s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    EXPECT_TRUE(run.has_run_out_of_users());
+}
+
+TEST(TestRun, GoesOnWithoutUsersWhereSomebodyCanAddSome) {
+    auto run = begun(3, 10);
+    run.advance({.users = 3, .live_workers = 1, .draining = 1}, start + 3s);
+    EXPECT_EQ(run.state(), RunState::running);
+}
+
+TEST(TestRun, EndsWithoutUsersOnlyAfterTheRamp) {
+    auto run = begun_with_nobody_to_steer(30);
+    run.advance({.users = 10, .live_workers = 1, .draining = 1}, start + 1s);
+    EXPECT_TRUE(run.is_active());
+}
+
+TEST(TestRun, EndsWhenNoUserCanBeStarted) {
+    auto run = begun_with_nobody_to_steer(3);
+    const RunProgress hindered{.live_workers = 1, .draining = 1, .is_hindered = true};
+    run.advance({.live_workers = 1, .draining = 1}, start + 1s);
+    run.advance(hindered, start + 2s);
+    run.advance(hindered, start + 3900ms);
+    EXPECT_TRUE(run.is_active());
+    run.advance(hindered, start + 4s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+}
+
 }  // namespace
 }  // namespace mayfly::master

@@ -238,6 +238,8 @@ export class Simulation {
   private moveWorkers(): void {
     const lively = this.workers.filter(({ state }) => state !== "lost");
     const rate = this.history.requests_per_second.at(-1) ?? 0;
+    const waiting = Math.round(this.run.running_users / 4);
+    Object.assign(this.run, { in_flight: waiting, oldest_in_flight_seconds: waiting && 0.18 });
     lively.forEach((worker, i) => {
       const users = Math.floor(this.run.running_users / lively.length);
       const isExtra = i < this.run.running_users % lively.length;

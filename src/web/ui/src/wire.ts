@@ -101,6 +101,10 @@ export interface Run {
   measured_seconds: number;
   run_time_seconds: number;
   seed: number;
+  /** Requests that have begun and not ended; 0 when it is over. Missing in files of older versions. */
+  in_flight?: number;
+  /** How long the oldest of them has taken. */
+  oldest_in_flight_seconds?: number;
   is_partial: boolean;
   warnings: string[];
 }
@@ -112,6 +116,8 @@ export interface Entry {
   num_failures: number;
   num_interrupted: number;
   num_sent_again: number;
+  /** Requests that ended with their users. Missing in files of older versions. */
+  cut_off?: CutOff;
   failure_ratio: number;
   min_response_time: number;
   max_response_time: number;
@@ -133,6 +139,16 @@ export interface Entry {
   phases: Partial<Record<PhaseName, Phase>>;
   /** Responses by status; "0": no response. */
   statuses: Record<string, number>;
+}
+
+/** How long requests had waited, in milliseconds, when they were cut off. */
+export interface CutOff {
+  count: number;
+  /** Of them, those without one byte of an answer. */
+  unanswered: number;
+  min: number;
+  median: number;
+  max: number;
 }
 
 export type PhaseName = "dns" | "connect" | "tls" | "send" | "first_byte" | "receive";
@@ -193,6 +209,10 @@ export interface WorkerRow {
   loop_lag: number;
   open_files: number;
   requests_per_second: number;
+  /** Missing in files of older versions. */
+  in_flight?: number;
+  /** How long the oldest of them has taken, in milliseconds. */
+  oldest_in_flight?: number;
 }
 
 export interface LogLine {

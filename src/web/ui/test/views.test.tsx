@@ -95,6 +95,35 @@ describe("tiles", () => {
   });
 });
 
+describe("what has not ended", () => {
+  it("is a tile while the run goes on, and a row of its own at the end", () => {
+    const simulation = running();
+    const tiles = () =>
+      render(<Tiles snapshot={simulation.snapshot()} history={simulation.history} />);
+    const statistics = () => {
+      const { entries, totals } = simulation.snapshot();
+      return render(<Statistics entries={entries} totals={totals} leftOut={0} isOver={false} />);
+    };
+    expect(tiles()).toContain("In flight");
+    expect(tiles()).toContain("the oldest for 180 ms");
+    expect(statistics()).not.toContain("Cut off at the end");
+    simulation.stop();
+    for (let i = 0; i < 5; i += 1) simulation.tick();
+    expect(tiles()).toContain("1 without an answer · longest 3.5 s");
+    expect(statistics()).toContain("Cut off at the end, and how long they had waited");
+    expect(render(<ReportPage report={simulation.report()} />)).toContain("No answer");
+  });
+
+  it("is left out of files that do not have it", () => {
+    const { entries, totals } = running().snapshot();
+    const older = entries.map((entry) => ({ ...entry, cut_off: undefined }));
+    const html = render(
+      <Statistics entries={older as never} totals={totals} leftOut={0} isOver />,
+    );
+    expect(html).not.toContain("Cut off");
+  });
+});
+
 describe("downloads", () => {
   it("offer the history only where it is kept", () => {
     const { run } = running().snapshot();
