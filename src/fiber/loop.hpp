@@ -30,6 +30,8 @@ struct Progress {
     std::atomic<Duration::rep> loop_lag{0};         // The highest since the pulse last looked.
     // The term in which users may run; written by the pulse.
     std::atomic<std::uint64_t> term{0};
+    // When that term ends unless the pulse extends it.
+    std::atomic<Duration::rep> term_end{Instant::max().time_since_epoch().count()};
 };
 
 class Loop {
@@ -49,6 +51,13 @@ public:
     /// whenever it is resumed.
     bool is_barred() const { return progress_.term.load(std::memory_order_relaxed) != term_; }
     std::uint64_t term() const { return term_; }
+    /// Call it before a user acts on the target. Bars the users and throws Cancelled if their term
+    /// is over: after a pause of the whole process this thread may run before the pulse does.
+    void keep_to_term(Instant now) {
+        const auto end = progress_.term_end.load(std::memory_order_relaxed);
+        if (now.time_since_epoch().count() >= end) [[unlikely]]
+            end_term();
+    }
     /// Call it when no users are left.
     void begin_term(std::uint64_t term) { term_ = term; }
 
@@ -58,6 +67,8 @@ public:
     bool run_until(Instant deadline);
 
 private:
+    void end_term();
+
     asio::io_context io_;
     StackPool stacks_;
     std::optional<StackPool> user_stacks_;

@@ -75,6 +75,7 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
     const Settings& settings = client.environment.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
     sample.started = Clock::now();
+    client.environment.loop().keep_to_term(sample.started);
     Instant ended;
     {
         const stats::InFlight::Request open(client.environment.in_flight(), sample.started);

@@ -14,8 +14,11 @@ void ReleaseResponse::operator()(ResponseState* state) const {
 }
 
 std::string_view ResponseState::header(std::string_view wanted) const {
-    for (const Field& field : fields)
+    for (const Field& field : fields) {
+        // Each whole response is searched for its coding, and most names differ in length.
+        if (field.name_size != wanted.size()) continue;
         if (http::equal_ignoring_case(field_name(field), wanted)) return field_value(field);
+    }
     return {};
 }
 

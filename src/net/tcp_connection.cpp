@@ -46,7 +46,9 @@ struct TcpConnection::Impl {
     /// saw of it, so the connection ends.
     template <class Work>
     bool run(Duration limit, Work work) {
-        const fiber::Deadline deadline(Clock::now() + std::min(limit, longest_timeout));
+        const Instant now = Clock::now();
+        network.loop().keep_to_term(now);
+        const fiber::Deadline deadline(now + std::min(limit, longest_timeout));
         CloseAtEnd closing{*this};
         error.clear();
         const Failure failure = work(deadline.when());

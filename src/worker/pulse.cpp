@@ -119,7 +119,10 @@ void Pulse::keep_lease() {
 
 void Pulse::advance_lease() {
     const auto before = progress_.term.load(std::memory_order_relaxed);
+    if (before > lease_.term()) lease_.revoke(before);  // The loop noticed the end first.
     lease_.advance(Clock::now());
+    const auto end = lease_.end().time_since_epoch().count();
+    progress_.term_end.store(end, std::memory_order_relaxed);
     if (lease_.term() == before) return;
     progress_.term.store(lease_.term(), std::memory_order_relaxed);
     beat_now_.set();  // The master assigns users for the term it heard of.

@@ -28,6 +28,8 @@ Findings public_includes(const File& file);
 Findings long_lines(const File& file);
 Findings long_files(const File& file);
 Findings long_functions(const File& file);
+/// Lines with code, neither blank nor comment, of all `files` together.
+std::size_t lines_of_code(const std::vector<File>& files);
 
 // rules_text.cpp: what must not be written.
 Findings vague_names(const File& file);

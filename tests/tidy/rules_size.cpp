@@ -158,4 +158,14 @@ Findings long_functions(const File& file) {
     return FunctionTracker(file, test ? test_function_lines_max : function_lines_max).run();
 }
 
+std::size_t lines_of_code(const std::vector<File>& files) {
+    std::size_t count = 0;
+    for (const File& file : files) {
+        count += static_cast<std::size_t>(std::ranges::count_if(file.code, [](const auto& line) {
+            return !trimmed(line).empty();
+        }));
+    }
+    return count;
+}
+
 }  // namespace mayfly::tidy

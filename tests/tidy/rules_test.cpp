@@ -150,6 +150,14 @@ TEST(Sizes, FilesHaveALimitByKind) {
     EXPECT_THAT(long_files(make_file("tests/a.cpp", repeated("\n", 601))), SizeIs(1));
 }
 
+TEST(Sizes, LinesOfCodeAreNeitherBlankNorComments) {
+    const File one = make_file("src/a/a.cpp", "// Why.\n\nint a = 1;  // Also code.\n/* no\n */\n");
+    const File other = make_file("src/a/b.cpp", "const char* b = R\"(text\n\n// text\n)\";\n}\n");
+    EXPECT_EQ(lines_of_code({one}), 1U);
+    EXPECT_EQ(lines_of_code({other}), 3U);
+    EXPECT_EQ(lines_of_code({one, other}), 4U);
+}
+
 struct Shape {
     std::string before;  // Up to and with the brace that opens the function.
     std::string after;

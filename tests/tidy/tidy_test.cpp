@@ -119,6 +119,13 @@ TEST(Tidy, FunctionsFit) {
     expect_clean(code(), long_functions);
 }
 
+TEST(Tidy, TheProgramStaysAsSmallAsItIs) {
+    // Who raises this limit says in the commit what is worth so many lines.
+    constexpr std::size_t limit = 27'000;
+    EXPECT_LE(lines_of_code(files_in({"include/", "src/", "apps/mayfly/"})), limit)
+        << "delete what is written twice, or what nobody needs, before you add";
+}
+
 TEST(Tidy, NamesSaySomething) {
     expect_clean(product(), vague_names);
 }

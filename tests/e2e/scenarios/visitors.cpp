@@ -8,6 +8,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// More than the buffers between two programs hold.
+const std::string large_body(30'000'000, 'x');
+
 struct Visitor : mayfly::HttpUser {
     void on_start() override { client.base_url = test().parameter("plain"); }
     virtual std::string page() const { return "/plain.txt"; }
@@ -15,7 +18,7 @@ struct Visitor : mayfly::HttpUser {
     void post() { client.post(page(), "name=value"); }
     void upload() {
         client.get(page());
-        client.post("/upload", std::string(3'000'000, 'x'));
+        client.post("/upload", large_body);
     }
 };
 
@@ -31,7 +34,7 @@ void add(mayfly::Plan& plan, const std::string& suffix) {
         .task("get", &User::get)
         .task("post", &User::post);
     plan.users<User>("Hurried" + suffix)
-        .wait(mayfly::between(1ms, 20ms))
+        .wait(mayfly::between(0ms, 2ms))
         .task("get", &User::get)
         .task("post", &User::post);
     plan.users<User>("Uploader" + suffix).wait(mayfly::constant(5ms)).task("upload", &User::upload);

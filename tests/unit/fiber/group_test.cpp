@@ -111,5 +111,42 @@ TEST(Group, ABodysCapturesEndOnItsOwnStack) {
     EXPECT_EQ(at_end, fiber);
 }
 
+TEST(Group, UsersWhoseTermIsOverActNoMoreEvenIfThePulseHasNotSaidSo) {
+    Loop loop;
+    loop.begin_term(4);
+    loop.progress().term = 4;
+    loop.progress().term_end = Clock::now().time_since_epoch().count();
+    Group users(loop, Group::Members::users);
+    Group others(loop);
+    int acts_of_users = 0;
+    int acts_of_others = 0;
+    ASSERT_TRUE(others.spawn([&] {
+        loop.keep_to_term(Clock::now());
+        ++acts_of_others;
+    }));
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(users.spawn([&] {
+            loop.keep_to_term(Clock::now());
+            ++acts_of_users;
+        }));
+    }
+    loop.run();
+    EXPECT_EQ(acts_of_users, 0);
+    EXPECT_EQ(acts_of_others, 1);
+    EXPECT_TRUE(loop.is_barred());
+    EXPECT_EQ(loop.progress().term, 5U);
+}
+
+TEST(Group, TheEndOfATermSparesTheNextOneThatThePulseHasBegun) {
+    Loop loop;
+    loop.begin_term(4);
+    loop.progress().term = 6;
+    loop.progress().term_end = Clock::now().time_since_epoch().count();
+    Group users(loop, Group::Members::users);
+    ASSERT_TRUE(users.spawn([&] { loop.keep_to_term(Clock::now()); }));
+    loop.run();
+    EXPECT_EQ(loop.progress().term, 6U);
+}
+
 }  // namespace
 }  // namespace mayfly::fiber
