@@ -67,6 +67,8 @@ Instant run_hops(
             return ended;
         }
         response.clear_answer();
+        response.answer_begins_at = response.sample.received_bytes;
+        response.sample.is_served = false;
     }
 }
 

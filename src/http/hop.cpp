@@ -298,7 +298,7 @@ bool HopRun::take_interim() {
     if (!is_interim(response_.status)) return false;
     const bool is_continue = response_.status == 100;
     response_.clear_answer();
-    response_.answer_begins_at -= left_.size();
+    response_.answer_begins_at = response_.sample.received_bytes - left_.size();
     if (++interim_answers_ > most_interim_answers) {
         failure_.words = fmt::format("more than {} interim responses", most_interim_answers);
     }

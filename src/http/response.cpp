@@ -51,8 +51,6 @@ void ResponseState::extend_field(std::string_view more) {
 }
 
 void ResponseState::clear_answer() {
-    answer_begins_at = sample.received_bytes;
-    sample.is_served = false;
     status = 0;
     head.clear();
     fields.clear();

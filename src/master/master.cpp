@@ -243,6 +243,7 @@ void Master::announce_state() {
 
 void Master::explain_end_of_users() {
     const auto progress = progress_of(sessions_.roster(), Clock::now());
+    tick_wakeup_.set();
     const auto [sentence, is_problem] = end_of_users(snapshot().run, progress);
     if (!is_problem) return logging::info("{}", sentence);
     logging::error("{}", sentence);

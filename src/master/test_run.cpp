@@ -57,8 +57,11 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     if (progress.live_workers > 0) last_worked_ = now;
     const auto nobody_works = progress.live_workers == 0 &&
                               (progress.absent_workers == 0 || now - last_worked_ >= return_grace);
-    has_run_out_of_users_ = has_run_out_of_users_ || lacks_users(progress, now);
-    if (is_active() && (time_is_over || nobody_works || has_run_out_of_users_)) {
+    if (lacks_users(progress, now)) {
+        has_run_out_of_users_ = true;
+        return stop(cluster::StopMode::graceful, now);  // Why is told before it is over.
+    }
+    if (is_active() && (time_is_over || nobody_works)) {
         stop(cluster::StopMode::graceful, now);
     } else if (state_ == RunState::spawning && all_run) {
         state_ = RunState::running;

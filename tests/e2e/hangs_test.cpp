@@ -213,6 +213,12 @@ TEST_F(Hangs, AHeadlessRunEndsWhenNobodyCanStart) {
     EXPECT_EQ(report.at("run").at("failed_users"), 5);
 }
 
+TEST_F(Hangs, AHeadlessRunOfNobodyEnds) {
+    std::string err;
+    report_of_kind("Asker", {"-H", target_.url(), "-u", "0", "-t", "10m"}, 1, &err);
+    EXPECT_THAT(err, HasSubstr("the run ends: no users were asked for"));
+}
+
 TEST_F(Hangs, ARelativeUrlWithoutAHostEndsTheRun) {
     std::string err;
     const auto report = report_of_kind("Asker", {"-u", "2", "-t", "10m"}, 2, &err);

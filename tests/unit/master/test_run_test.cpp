@@ -154,6 +154,15 @@ TEST(TestRun, EndsWithoutUsersOnlyAfterTheRamp) {
     EXPECT_TRUE(run.is_active());
 }
 
+TEST(TestRun, OfNoUsersEndsAtOnceButFirstSaysSo) {
+    auto run = begun_with_nobody_to_steer(0);
+    run.advance({.live_workers = 1}, start);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    EXPECT_TRUE(run.has_run_out_of_users());
+    run.advance({.live_workers = 1}, start);
+    EXPECT_EQ(run.state(), RunState::stopped);
+}
+
 TEST(TestRun, EndsWhenNoUserCanBeStarted) {
     auto run = begun_with_nobody_to_steer(3);
     const RunProgress hindered{.live_workers = 1, .draining = 1, .is_hindered = true};
