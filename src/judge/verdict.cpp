@@ -50,6 +50,12 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     if (last.run.failed_users > 0) {
         findings.add_failure(counted(last.run.failed_users, "user", "users") + " failed to start");
     }
+    if (!last.run.setup_problem.empty()) {
+        findings.add_failure("it did not begin: " + last.run.setup_problem);
+    }
+    if (!last.run.end_problem.empty()) {
+        findings.add_failure(last.run.end_problem);
+    }
     if (all.requests == 0 && last.run.setup_problem.empty()) {
         findings.add_failure(
             all.interrupted == 0 ? "no request was made"
@@ -93,11 +99,6 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
     if (circumstances.signal) {
         findings.add(
             Outcome::interrupted, exit_signal_base + *circumstances.signal, "it was interrupted"
-        );
-    }
-    if (!last.run.setup_problem.empty()) {
-        findings.add(
-            Outcome::unusable, exit_unusable, "it did not begin: " + last.run.setup_problem
         );
     }
     return findings.take();

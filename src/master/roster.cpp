@@ -184,6 +184,7 @@ std::vector<std::uint32_t> Roster::forget_absent(Instant now) {
 void Roster::begin_run(std::size_t kinds) {
     for (auto& [index, worker] : workers_) {
         worker.running.assign(kinds, 0);
+        worker.is_preparing = worker.is_idle = false;
         worker.ended_users = worker.failed_users = 0;
         worker.clock = {};
     }

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ struct RunProgress {
     std::size_t live_workers = 0;    // Able to run users.
     std::size_t draining = 0;        // Have not sent Stopped for the run, and still may.
     std::size_t absent_workers = 0;  // Cannot run users now, but may again.
+    std::size_t idle = 0;            // Of the draining ones: have no users any more.
+    std::size_t preparing = 0;       // Have not had their on_test_start yet, and still may.
     bool is_concluded = true;        // There is nothing to do after the last user.
 };
 
@@ -52,6 +55,15 @@ class TestRun {
 public:
     /// How long a stop may take beyond the stop timeout, for on_stop and the last report.
     static constexpr Duration drain_grace = std::chrono::seconds(10);
+    /// The same once somebody waits for the end: then users are cut off, as with StopMode::now, and
+    /// their workers have the same time again to say so.
+    static constexpr Duration hurried_grace = std::chrono::milliseconds(500);
+    /// How long workers have when somebody waits and StopMode::now was asked for.
+    static constexpr Duration cut_grace = std::chrono::milliseconds(800);
+    /// How long the conclusion may take while somebody waits, from the end of the stop timeout ...
+    static constexpr Duration hurried_conclusion = std::chrono::milliseconds(1400);
+    /// ... and what it has in any case.
+    static constexpr Duration least_conclusion = std::chrono::milliseconds(300);
     /// How long a run without workers waits for one that may come back.
     static constexpr Duration return_grace = std::chrono::seconds(30);
 
@@ -61,6 +73,9 @@ public:
     void begin(Instant now);
     void set_target(const Target& target, Instant now);
     void stop(cluster::StopMode mode, Instant now);
+    /// Stops, as somebody waits for the end of the program: from now on nothing but the users' stop
+    /// timeout may take long.
+    void hurry(cluster::StopMode mode, Instant now);
     void advance(const RunProgress& progress, Instant now);
 
     stats::RunState state() const { return state_; }
@@ -76,20 +91,28 @@ public:
     /// When wanted_at() or the state may next change by itself; Instant::max() if never.
     Instant next_change_after(Instant now) const;
     Duration elapsed_at(Instant now) const;
+    /// When the conclusion must end; Instant::max() unless somebody waits.
+    Instant conclusion_deadline() const;
     /// Stopping, and only the conclusion is missing.
     bool is_drained() const { return is_drained_; }
     /// Whether workers were still draining at the deadline.
     bool was_cut_off() const { return was_cut_off_; }
 
 private:
+    void end_users(Instant now);
+    void bring_deadline_forward();
+
     stats::RunState state_ = stats::RunState::ready;
     std::string id_;
     RunOptions options_;
     Ramp ramp_;
     Instant started_{};
     Instant ended_{};
+    Instant users_end_{};  // When the last user has ended, at the latest.
+    Instant drained_{};
     Instant drain_deadline_{};
-    Instant last_worked_{};  // When there last was a worker.
+    std::optional<Instant> hurried_;  // When somebody last asked for the end.
+    Instant last_worked_{};           // When there last was a worker.
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool is_drained_ = false;
     bool was_cut_off_ = false;

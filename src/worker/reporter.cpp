@@ -29,7 +29,9 @@ void Reporter::keep_reporting() {
         // After a stall the next period begins now: late reports are not followed by a burst.
         due = std::max(due + report_period, Clock::now());
         fiber::sleep_until(due);
-        if (run_.goes_on() && run_.state() != WorkerRun::State::drained) {
+        // Before its first users the run may not have begun for all: what was measured waits.
+        const auto has_news = run_.epoch() > 0 && run_.state() != WorkerRun::State::drained;
+        if (run_.goes_on() && has_news) {
             report();
         } else {
             send_due();  // What the master has not taken yet.
