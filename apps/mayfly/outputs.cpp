@@ -100,14 +100,18 @@ void Outputs::show(const stats::Snapshot& snapshot) {
     if (csv_) complain(csv_->update(snapshot));
 }
 
-void Outputs::finish(const report::RunRecord& record) {
-    const stats::Snapshot& snapshot = record.snapshot;
+void Outputs::finish_csv(const report::RunRecord& record) {
+    if (csv_) complain(csv_->finish(record.snapshot));
+}
+
+void Outputs::print_table(const report::RunRecord& record) {
     if (live_) live_->finish();
-    if (csv_) complain(csv_->finish(snapshot));
-    write_files(record);
-    std::FILE* const table_stream = command_.json ? stderr : stdout;
-    const auto style = report::style_of(table_stream);
-    complain(print(report::final_report(snapshot, record.verdict, style), table_stream));
+    std::FILE* const stream = command_.json ? stderr : stdout;
+    const auto style = report::style_of(stream);
+    complain(print(report::final_report(record.snapshot, record.verdict, style), stream));
+}
+
+void Outputs::print_json(const report::RunRecord& record) {
     if (command_.json) complain(print(report::to_json(record), stdout));
 }
 

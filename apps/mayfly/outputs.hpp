@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/logging.hpp"
 #include "options/options.hpp"
 #include "report/csv_files.hpp"
 #include "report/live_view.hpp"
@@ -25,11 +26,14 @@ public:
     /// A run begins; the files describe the latest one.
     void begin();
     void show(const stats::Snapshot& snapshot);
-    /// Writes the final report and files of the run.
-    void finish(const report::RunRecord& record);
-    /// Writes the files among them: --json-file and --html.
+    // The end of a run, in this order. Files may be written several times.
+    void finish_csv(const report::RunRecord& record);
+    /// --json-file and --html.
     void write_files(const report::RunRecord& record);
-    bool is_complete() const { return is_complete_; }
+    void print_table(const report::RunRecord& record);
+    void print_json(const report::RunRecord& record);
+    /// Whether all was written, the log as well.
+    bool is_complete() const { return is_complete_ && !logging::has_lost_file(); }
 
 private:
     explicit Outputs(const RunCommand& command);

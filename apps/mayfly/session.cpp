@@ -25,11 +25,8 @@ namespace {
 using stats::RunState;
 
 constexpr Duration goodbye_limit = std::chrono::seconds(3);
-
-bool is_ignored(int signal) {
-    struct sigaction action {};
-    return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
+// For each of workers, director and machines where somebody waits for the end.
+constexpr Duration hurried_goodbye_limit = std::chrono::milliseconds(150);
 
 web::ServerSettings server_settings(const RunCommand& command) {
     return {
@@ -110,8 +107,8 @@ Session::~Session() {
     logging::observe({});
 }
 
-Result<int> Session::run(fiber::Group& watchers) {
-    const Result<void> outcome = open(watchers);
+Result<int> Session::run(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
+    const Result<void> outcome = open(watchers, held);
     if (outcome) follow_runs();
     const int code = close();
     watchers.cancel_all();
@@ -119,13 +116,10 @@ Result<int> Session::run(fiber::Group& watchers) {
     return code;
 }
 
-Result<void> Session::open(fiber::Group& watchers) {
-    for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) signals_.add(signal);
-    if (!is_ignored(SIGHUP)) signals_.add(SIGHUP);  // nohup says that it is.
-    if (auto watcher = watchers.spawn([this] { watch_signals(); }); !watcher) {
-        return watcher.error();
-    }
+Result<void> Session::open(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
+    if (auto watched = watch_signals(watchers, held); !watched) return watched;
     if (auto begun = master_.begin(); !begun) return begun;
+    if (interrupted_by_) return {};
     // First, as it is what most likely has to be told otherwise: its port may be taken.
     if (!command_.headless) {
         if (auto opened = open_dashboard(); !opened) return opened;
@@ -133,7 +127,7 @@ Result<void> Session::open(fiber::Group& watchers) {
     if (auto opened = workers_->open(); !opened && !interrupted_by_) return opened;
     if (interrupted_by_) return {};
     // With a dashboard the workers of a network may come as late as the test is started.
-    if (command_.headless || command_.autostart || !command_.master) {
+    if (was_to_run() || !command_.master) {
         if (auto ready = workers_->gather(); !ready && !interrupted_by_) return ready;
     }
     master_.subscribe([this](stats::Snapshot news) { take_snapshot(std::move(news)); });
@@ -142,7 +136,7 @@ Result<void> Session::open(fiber::Group& watchers) {
         outputs_.announce(fmt::format("The dashboard is at {}", server_->address()));
     }
     if (interrupted_by_) return {};
-    return command_.headless || command_.autostart ? start({}) : Result<void>();
+    return was_to_run() ? start({}) : Result<void>();
 }
 
 Result<void> Session::open_dashboard() {
@@ -153,6 +147,7 @@ Result<void> Session::open_dashboard() {
 }
 
 void Session::follow_runs() {
+    if (interrupted_by_ && is_concluded_ && was_to_run()) skip_run();
     while (true) {
         if (latest_.run.state == RunState::stopped && !is_concluded_) conclude_run();
         if (must_end()) return;
@@ -173,43 +168,32 @@ bool Session::must_end() const {
     return command_.autoquit && Clock::now() >= concluded_ + *command_.autoquit;
 }
 
-void Session::conclude_run() {
-    is_concluded_ = true;
-    concluded_ = Clock::now();
-    verdict_ = verdict();
-    const bool had_all_reports = outputs_.is_complete();
-    outputs_.finish(record());
-    if (had_all_reports != outputs_.is_complete()) {
-        verdict_ = verdict();
-        outputs_.write_files(record());  // Those that can be written tell of those that cannot.
-    }
-    workers_->note_success();
-    if (!command_.headless && !interrupted_by_) workers_->refresh();
-    if (server_) server_->publish(record());
-}
-
-judge::Verdict Session::verdict() const {
-    return judge::judge(
-        latest_,
-        {.exit_code_on_failure = command_.exit_code_on_error,
-         .signal = was_cut_short_ ? interrupted_by_ : std::nullopt,
-         .has_all_reports = outputs_.is_complete()}
-    );
-}
-
 int Session::close() {
     workers_->expect_ends();
     director_.expect_end();
-    master_.dismiss(goodbye_limit);
+    const auto limit = interrupted_by_ ? hurried_goodbye_limit : goodbye_limit;
+    master_.dismiss(limit);
     if (server_) server_->close();
-    workers_->close();
+    workers_->close(limit);
     director_.close();
-    if (verdict_) return verdict_->exit_code;
-    const bool was_to_run = command_.headless || command_.autostart;
-    return interrupted_by_ && was_to_run ? exit_signal_base + *interrupted_by_ : 0;
+    return verdict_ ? verdict_->exit_code : 0;
 }
 
-void Session::watch_signals() {
+Result<void> Session::watch_signals(
+    fiber::Group& watchers, std::optional<process::HeldSignals>& held
+) {
+    for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) signals_.add(signal);
+    if (!process::is_ignored(SIGHUP)) signals_.add(SIGHUP);
+    if (held->is_any_waiting()) {
+        if (const auto early = held->take()) take_interruption(*early);
+    }
+    held.reset();
+    auto watcher = watchers.spawn([this] { follow_signals(); });
+    if (!watcher) return watcher.error();
+    return {};
+}
+
+void Session::follow_signals() {
     for (;;) {
         const int signal = signals_.async_wait(fiber::await);
         if (signal == SIGCHLD) {
@@ -230,9 +214,9 @@ void Session::take_interruption(int signal) {
             logging::warning("stopping; users finish their tasks (once more to stop now)");
         }
         workers_->stop_waiting();
-        master_.stop(cluster::StopMode::graceful);
+        master_.hurry(cluster::StopMode::graceful);
     } else if (signal != SIGHUP) {  // A terminal that closes and its shell send one each.
-        master_.stop(cluster::StopMode::now);
+        master_.hurry(cluster::StopMode::now);
     }
     changed_.set();
 }
@@ -247,6 +231,7 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
     }
     for (const auto& sentence : first_failures_.news_in(latest_)) logging::warning("{}", sentence);
     if (!is_concluded_) outputs_.show(latest_);
+    if (master_.is_concluding() && !is_saved_) save_early();
     if (server_) server_->publish(record());
     changed_.set();
 }
@@ -291,7 +276,7 @@ Result<void> Session::start(const web::StartRequest& request) {
         if (auto url = net::parse_base_url(options.host); !url) return url.error();
     }
     if (auto started = master_.start(std::move(options)); !started) return started;
-    is_concluded_ = false;
+    is_concluded_ = is_saved_ = false;
     verdict_.reset();
     first_failures_ = {};
     outputs_.begin();

@@ -167,10 +167,11 @@ private:
 
 }  // namespace
 
-int run_child(const ChildWorkerCommand& command) {
+int run_child(const ChildWorkerCommand& command, std::optional<process::HeldSignals>& held) {
     // A terminal's Ctrl-C and end and a service manager's SIGTERM reach all processes; they are for
     // the master, which tells us what to do.
     for (const int signal : {SIGHUP, SIGINT, SIGTERM}) std::signal(signal, SIG_IGN);
+    held.reset();
     // A loop that a task blocks would not notice the master's end.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prepare_process();

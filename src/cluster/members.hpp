@@ -122,7 +122,7 @@ auto members(Is<Report> auto& m) {
         m.obstacle,
         m.in_flight,
         m.oldest_in_flight,
-        m.end_problem,
+        m.abort_reason,
         m.asks_to_stop,
         m.is_final
     );

@@ -52,7 +52,7 @@ struct Report {
     std::string obstacle;          // Why fewer users run than were assigned; empty if they do not.
     std::uint64_t in_flight = 0;   // Requests that have begun and not ended.
     Duration oldest_in_flight{0};  // How long the oldest of them has taken.
-    std::string end_problem;       // Why the run cannot go on; empty if it can.
+    std::string abort_reason;       // Why the run cannot go on; empty if it can.
     bool asks_to_stop = false;     // A user called stop_test().
     bool is_final = false;         // The last report of this run.
 };

@@ -42,11 +42,11 @@ public:
 
     /// The run cannot go on, whatever the scenario does about it; the first reason is kept.
     void end_run(const std::string& reason) {
-        if (end_problem_.empty()) end_problem_ = reason;
+        if (abort_reason_.empty()) abort_reason_ = reason;
     }
     /// Why the run cannot go on; empty if it can.
-    const std::string& end_problem() const { return end_problem_; }
-    void begin_run() { end_problem_.clear(); }
+    const std::string& abort_reason() const { return abort_reason_; }
+    void begin_run() { abort_reason_.clear(); }
 
     /// A response to fill. Its sample is open, and interrupted until something else is known.
     std::unique_ptr<ResponseState> start();
@@ -66,7 +66,7 @@ private:
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;
     bool has_warned_of_framing_ = false;
-    std::string end_problem_;
+    std::string abort_reason_;
 };
 
 }  // namespace mayfly::http

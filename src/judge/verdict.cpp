@@ -125,7 +125,11 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     if (last.run.failed_users > 0) {
         findings.add_failure(counted(last.run.failed_users, "user", "users") + " failed to start");
     }
-    if (last.run.setup_problem.empty() && last.run.end_problem.empty()) {
+    if (!last.run.setup_problem.empty()) {
+        findings.add_failure("it did not begin: " + last.run.setup_problem);
+    }
+    if (!last.run.end_problem.empty()) findings.add_failure(last.run.end_problem);
+    if (last.run.setup_problem.empty() && last.run.abort_reason.empty()) {
         add_unanswered(last, findings);
     }
 }
@@ -150,8 +154,8 @@ std::string_view name_of(Outcome outcome) {
 
 Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
     Findings findings(circumstances.exit_code_on_failure);
-    if (!last.run.end_problem.empty()) {
-        findings.add(Outcome::unusable, exit_unusable, last.run.end_problem);
+    if (!last.run.abort_reason.empty()) {
+        findings.add(Outcome::unusable, exit_unusable, last.run.abort_reason);
     }
     add_failures(last, findings);
     if (last.run.is_partial) {
@@ -167,11 +171,6 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
     if (circumstances.signal) {
         findings.add(
             Outcome::interrupted, exit_signal_base + *circumstances.signal, "it was interrupted"
-        );
-    }
-    if (!last.run.setup_problem.empty()) {
-        findings.add(
-            Outcome::unusable, exit_unusable, "it did not begin: " + last.run.setup_problem
         );
     }
     return findings.take();

@@ -71,8 +71,8 @@ void Crew::start_anew() {
     http_.begin_run();
 }
 
-const std::string& Crew::end_problem() const {
-    return http_.end_problem();
+const std::string& Crew::abort_reason() const {
+    return http_.abort_reason();
 }
 
 void Crew::reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout) {

@@ -76,7 +76,7 @@ public:
     /// Why fewer users run than are wanted; empty if there is no reason.
     const std::string& obstacle() const { return obstacle_; }
     /// Why the run cannot go on; empty if it can.
-    const std::string& end_problem() const;
+    const std::string& abort_reason() const;
     /// Task runs since the last call, for a report.
     std::vector<stats::TaskDelta> take_task_runs();
     /// Parks the current fiber until no user and no other fiber of the crew is left.

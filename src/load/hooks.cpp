@@ -51,17 +51,25 @@ Result<void> HookRunner::tear_down() {
 }
 
 Result<void> HookRunner::start_test() {
-    for (const auto& hook : hooks_.test_start) {
-        if (auto done = run(starting, [&] { hook(test_.test); }); !done) return done;
-    }
-    return {};
+    return run_all(starting, hooks_.test_start);
 }
 
 Result<void> HookRunner::stop_test() {
-    for (const auto& hook : hooks_.test_stop) {
-        if (auto done = run(stopping, [&] { hook(test_.test); }); !done) return done;
+    return run_all(stopping, hooks_.test_stop);
+}
+
+/// One that throws keeps none of the others from running, but a cancellation does.
+Result<void> HookRunner::run_all(
+    const fiber::Activity& activity, const std::vector<std::function<void(Test&)>>& hooks
+) {
+    std::vector<std::string> problems;
+    for (const auto& hook : hooks) {
+        const auto done = run(activity, [&] { hook(test_.test); });
+        if (!done) problems.push_back(done.error().message);
+        if (fiber::Fiber::here().is_cancelled()) break;
     }
-    return {};
+    if (problems.empty()) return {};
+    return Error{fmt::format("{}", fmt::join(problems, "; "))};
 }
 
 Result<void> HookRunner::deliver(const Message& message) {

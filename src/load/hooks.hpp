@@ -60,6 +60,9 @@ public:
 private:
     template <class Code>
     Result<void> run(const fiber::Activity& activity, Code&& code);
+    Result<void> run_all(
+        const fiber::Activity& activity, const std::vector<std::function<void(Test&)>>& hooks
+    );
 
     const Hooks& hooks_;
     http::Environment& http_;

@@ -35,6 +35,9 @@ public:
     /// The worker runs so many users and has applied that epoch. True if others may now get more.
     bool report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running);
 
+    /// Whether a worker that has applied this epoch has been told to stop.
+    bool has_ended(std::uint64_t epoch) const { return stop_sent_ && epoch >= epoch_; }
+
     /// The messages that the workers need now.
     std::vector<Outgoing> advance(const TestRun& run, const Roster& roster, Instant now);
     /// The message that a worker may have missed while it was away.

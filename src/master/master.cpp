@@ -101,7 +101,7 @@ Result<void> Master::start(RunOptions options) {
     }
     conduct_.prepare(time, std::move(options), Clock::now());
     if (!conduct_.has_hooks()) {
-        begin_run();
+        prepare_workers();
     } else if (auto preparing = spawn([this] { set_up_run(); }); !preparing) {
         return preparing;
     }
@@ -112,14 +112,21 @@ Result<void> Master::start(RunOptions options) {
 /// Body of the fiber that has a run set up and then begins it.
 void Master::set_up_run() {
     if (const auto done = conduct_.set_up(); !done) results_.warn(done.error().message);
-    if (state() == RunState::preparing) begin_run();
+    if (state() == RunState::preparing) prepare_workers();
     wake();
 }
 
+/// The run begins when each has had its on_test_start.
+void Master::prepare_workers() {
+    are_preparing_ = true;
+    for (const auto index : sessions_.roster().live()) prepare_worker(index);
+    if (!conduct_.preparation()) begin_run();
+}
+
 void Master::begin_run() {
+    are_preparing_ = false;
     results_.begin(words_of(run().options().target), unix_now());
     conduct_.run().begin(Clock::now());
-    for (const auto index : sessions_.roster().live()) prepare_worker(index);
 }
 
 /// Body of the fiber that has a run torn down.
@@ -140,6 +147,11 @@ void Master::set_target(const Target& target) {
 
 void Master::stop(cluster::StopMode mode) {
     conduct_.run().stop(mode, Clock::now());
+    tick_wakeup_.set();
+}
+
+void Master::hurry(cluster::StopMode mode) {
+    conduct_.hurry(mode, Clock::now());
     tick_wakeup_.set();
 }
 
@@ -214,11 +226,15 @@ void Master::tick(Instant now) {
         note_loss(sentence);
         assigner_.invalidate();
     }
-    const auto is_news = conduct_.advance(progress_of(roster, now), now);
+    const auto progress = progress_of(roster, now);
+    are_preparing_ = are_preparing_ && state() == RunState::preparing;
+    if (are_preparing_ && progress.preparing == 0) begin_run();
+    const auto is_news = conduct_.advance(progress, now);
     if (run().is_drained()) results_.note_end_of_users(unix_now());
     sessions_.send(assigner_.advance(run(), roster, now));
-    if (conduct_.takes_conclusion() && !spawn([this] { conclude_run(); })) {
-        conduct_.skip_conclusion();
+    if (conduct_.takes_conclusion()) {
+        publish();
+        if (!spawn([this] { conclude_run(); })) conduct_.skip_conclusion();
     }
     if (is_news) announce_state();
 }
@@ -258,6 +274,7 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();
+    snapshot.run.abort_reason = conduct_.abort_reason();
     snapshot.run.end_problem = conduct_.end_problem();
     return snapshot;
 }

@@ -61,7 +61,11 @@ public:
     Result<void> start(RunOptions options);
     void set_target(const Target& target);
     void stop(cluster::StopMode mode);
+    /// The same when somebody waits for the end of the program; see TestRun.
+    void hurry(cluster::StopMode mode);
     void reset_statistics();
+    /// Whether only what the scenario does after the last user is missing, and that has begun.
+    bool is_concluding() const { return conduct_.is_concluding(); }
     /// Parks until the run has stopped. Its results are then complete and published.
     void wait_finished();
     /// Says goodbye to all workers and parks until they have ended, or for `limit`.
@@ -84,6 +88,7 @@ private:
     const TestRun& run() const { return conduct_.run(); }
     Result<void> spawn(fiber::Body body);
     void set_up_run();
+    void prepare_workers();
     void begin_run();
     void conclude_run();
     void keep_ticking();
@@ -119,6 +124,7 @@ private:
     Phase phase_ = Phase::serving;
     fiber::Group fibers_;
     std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
+    bool are_preparing_ = false;            // Workers, for the run that is about to begin.
     std::size_t links_ = 0;                 // Links that are served now.
     Sessions sessions_;
     Conduct conduct_;

@@ -133,7 +133,10 @@ void Master::accept_heartbeat(const Roster::Heard& heard, std::uint32_t index) {
 
 /// Tells a worker what the run is, before its first users.
 void Master::prepare_worker(std::uint32_t index) {
-    if (auto preparation = conduct_.preparation()) sessions_.send({index, std::move(*preparation)});
+    auto preparation = conduct_.preparation();
+    if (!preparation) return;
+    sessions_.roster().at(index).is_preparing = true;
+    sessions_.send({index, std::move(*preparation)});
 }
 
 Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
@@ -148,6 +151,9 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     }
     if (const auto* stopped = std::get_if<cluster::Stopped>(&message)) {
         accept_stopped(index, *stopped);
+    } else if (const auto* prepared = std::get_if<cluster::Prepared>(&message)) {
+        if (prepared->run == run().id()) sessions_.roster().at(index).is_preparing = false;
+        wake();
     } else if (const auto* line = std::get_if<cluster::LogLine>(&message)) {
         if (logging::enabled(line->level)) {
             logging::write(
@@ -178,7 +184,7 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
     }
     roster.admit(index, Clock::now());
     worker.running.resize(mix().kinds.size());
-    if (run().is_active()) prepare_worker(index);
+    if (run().is_active() || are_preparing_) prepare_worker(index);
     if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send(*missed);
     wake();
     return {};
@@ -268,7 +274,7 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
     worker.in_flight = report.in_flight;
     worker.oldest_in_flight = report.oldest_in_flight;
     worker.is_hindered = !report.obstacle.empty();
-    if (!report.end_problem.empty()) give_up_run(report.end_problem);
+    if (!report.abort_reason.empty()) give_up_run(report.abort_reason);
     if (report.asks_to_stop) stop(cluster::StopMode::graceful);
     if (report.term == worker.term && worker.counts()) note_running(worker, report);
 }
@@ -287,6 +293,10 @@ void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
                 return count.kind == mix().kinds[kind].name;
             });
         worker.running[kind] = named == report.running.end() ? 0 : named->users;
+    }
+    if (assigner_.has_ended(report.epoch) && sum(worker.running) == 0) {
+        worker.is_idle = true;
+        tick_wakeup_.set();
     }
     if (assigner_.report(worker.index, report.epoch, worker.running)) wake();
     if (run().state() == stats::RunState::spawning) tick_wakeup_.set();

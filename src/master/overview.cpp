@@ -70,6 +70,8 @@ RunProgress progress_of(const Roster& roster, Instant now) {
         progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_return;
         progress.draining += worker.is_draining && may_return;
         progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);
+        progress.idle += worker.is_draining && worker.is_idle && may_return;
+        progress.preparing += worker.is_preparing && may_return;
     }
     return progress;
 }

@@ -51,7 +51,9 @@ struct WorkerRecord {
     Duration oldest_in_flight{0};
     bool is_hindered = false;  // It cannot start the users that it should.
     std::uint64_t last_sequence = 0;
-    bool is_draining = false;  // Takes part in the run and has not sent Stopped.
+    bool is_preparing = false;  // Has not said that its on_test_start has ended.
+    bool is_idle = false;       // Has told since the stop that it has no users any more.
+    bool is_draining = false;   // Takes part in the run and has not sent Stopped.
     ClockOffset clock;
 
     // The worker's state follows from these.

@@ -22,6 +22,7 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     started_ = last_worked_ = last_peopled_ = now;
     stop_mode_ = cluster::StopMode::graceful;
     is_drained_ = was_cut_off_ = has_run_out_of_users_ = false;
+    hurried_.reset();
 }
 
 void TestRun::begin(Instant now) {
@@ -44,10 +45,34 @@ void TestRun::stop(cluster::StopMode mode, Instant now) {
     if (!is_new && state_ != RunState::stopping) return;
     if (!is_new && mode == stop_mode_) return;  // Asking again grants no more time.
     if (!is_new && mode == cluster::StopMode::graceful) return;
+    const auto has_users = state_ != RunState::preparing && mode == cluster::StopMode::graceful;
     state_ = RunState::stopping;
     stop_mode_ = mode;
-    const auto timeout = mode == cluster::StopMode::graceful ? options_.stop_timeout : Duration(0);
-    drain_deadline_ = now + timeout + drain_grace;
+    users_end_ = has_users ? now + options_.stop_timeout : now;
+    drain_deadline_ = users_end_ + drain_grace;
+}
+
+void TestRun::hurry(cluster::StopMode mode, Instant now) {
+    stop(mode, now);
+    if (state_ != RunState::stopping) return;
+    hurried_ = now;
+    bring_deadline_forward();
+}
+
+void TestRun::end_users(Instant now) {
+    users_end_ = std::min(users_end_, now);
+    if (hurried_) bring_deadline_forward();
+}
+
+void TestRun::bring_deadline_forward() {
+    const auto grace = stop_mode_ == cluster::StopMode::now ? cut_grace : hurried_grace;
+    drain_deadline_ = std::min(drain_deadline_, std::max(*hurried_, users_end_) + grace);
+}
+
+Instant TestRun::conclusion_deadline() const {
+    if (!hurried_) return Instant::max();
+    const auto begin = std::max(*hurried_, std::min(drained_, users_end_));
+    return std::max(begin + hurried_conclusion, drained_ + least_conclusion);
 }
 
 void TestRun::advance(const RunProgress& progress, Instant now) {
@@ -67,7 +92,15 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
         state_ = RunState::running;
     }
     if (state_ != RunState::stopping) return;
-    was_cut_off_ = was_cut_off_ || (progress.draining > 0 && now >= drain_deadline_);
+    if (progress.idle == progress.draining) end_users(now);
+    const auto is_overdue = progress.draining > 0 && now >= drain_deadline_;
+    if (is_overdue && hurried_ && stop_mode_ == cluster::StopMode::graceful) {
+        stop_mode_ = cluster::StopMode::now;
+        drain_deadline_ = now + hurried_grace;
+    } else {
+        was_cut_off_ = was_cut_off_ || is_overdue;
+    }
+    if (!is_drained_) drained_ = now;
     is_drained_ = progress.draining == 0 || was_cut_off_;
     if (!is_drained_ || !progress.is_concluded) return;
     state_ = RunState::stopped;

@@ -29,7 +29,9 @@ void Reporter::keep_reporting() {
         // After a stall the next period begins now: late reports are not followed by a burst.
         due = std::max(due + report_period, Clock::now());
         fiber::sleep_until(due);
-        if (run_.goes_on() && run_.state() != WorkerRun::State::drained) {
+        // Before its first users the run may not have begun for all: what was measured waits.
+        const auto has_news = run_.epoch() > 0 && run_.state() != WorkerRun::State::drained;
+        if (run_.goes_on() && has_news) {
             report();
         } else {
             send_due();  // What the master has not taken yet.
@@ -86,7 +88,7 @@ cluster::Report Reporter::current_state() const {
     state.obstacle = crew_->obstacle();
     state.in_flight = recorder_->in_flight().count();
     state.oldest_in_flight = recorder_->in_flight().oldest_age(Clock::now());
-    state.end_problem = crew_->end_problem();
+    state.abort_reason = crew_->abort_reason();
     state.asks_to_stop = crew_->is_test_stop_requested();
     state.is_final = run_.state() == WorkerRun::State::drained;
     return state;

@@ -10,8 +10,10 @@
 namespace mayfly::worker {
 namespace {
 
-/// Hooks may take as long as they like before users start, but not at the end of a run.
-constexpr Duration hook_limit = std::chrono::seconds(5);
+/// Hooks may take as long as they like before users start, but not at the end of a run, and still
+/// less where somebody waits for it.
+constexpr Duration longest_hook = std::chrono::seconds(5);
+constexpr Duration hurried_hook_limit = std::chrono::milliseconds(300);
 constexpr Duration probe_period = std::chrono::milliseconds(100);
 
 }  // namespace
@@ -48,7 +50,10 @@ cluster::Ready Runner::summary() const {
 }
 
 void Runner::accept(const cluster::Prepare& prepare) {
-    if (!run_.prepare(prepare)) return;
+    if (!run_.prepare(prepare)) {
+        if (run_.id() == prepare.run) say_prepared();  // The master may not have heard it.
+        return;
+    }
     begin_run(prepare);
     run_hook("on_test_start", &load::HookRunner::start_test);
 }
@@ -56,7 +61,10 @@ void Runner::accept(const cluster::Prepare& prepare) {
 /// What it throws is counted beside the exceptions of tasks.
 void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)()) {
     const auto started = hooks_->start([this, name, hook] {
-        if (const auto done = (hooks_->runner().*hook)(); !done) {
+        const bool is_start = run_.state() == WorkerRun::State::starting;
+        const auto done = (hooks_->runner().*hook)();
+        // That a stop cuts off a start is no fault of the scenario.
+        if (!done && !(is_start && run_.state() != WorkerRun::State::starting)) {
             logging::error("{}", done.error().message);
             stats::ThrownException thrown{.kind = "test", .task = name};
             thrown.message = done.error().message;
@@ -64,11 +72,18 @@ void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*ho
             recorder().record_exception(thrown);
         }
         run_.start_users();
+        say_prepared();
         apply_due();
     });
     if (started) return;
     logging::error("{} cannot run: {}", name, started.error().message);
     run_.start_users();
+    say_prepared();
+}
+
+/// Once on_test_start has ended.
+void Runner::say_prepared() {
+    if (run_.state() == WorkerRun::State::running) send_(cluster::Prepared{run_.id(), {}, {}});
 }
 
 void Runner::accept(cluster::Assign assign) {
@@ -103,9 +118,12 @@ bool Runner::try_term() {
 }
 
 void Runner::accept(const cluster::Stop& stop) {
+    const auto is_starting = run_.state() == WorkerRun::State::starting;
     const auto stopping = run_.stop(stop);
     if (stopping == WorkerRun::Stopping::nothing_runs) return send_(cluster::Stopped{stop.run});
+    if (is_starting || stop.mode == cluster::StopMode::now) hooks_->cancel();
     if (stop.mode == cluster::StopMode::now) {
+        hook_limit_ = hurried_hook_limit;
         crew_->stop_now();
     } else if (stopping == WorkerRun::Stopping::begins) {
         crew_->stop(stop.stop_timeout);
@@ -118,6 +136,7 @@ void Runner::accept(const cluster::Stop& stop) {
 }
 
 void Runner::begin_run(const cluster::RunDescription& run) {
+    hook_limit_ = longest_hook;
     hooks_->describe(run);
     reporter_.begin_run();
     crew_->start_anew();
@@ -132,10 +151,11 @@ void Runner::end_run() {
 /// Body of the fiber that ends a run: users first, then the last news, then the word.
 void Runner::drain() {
     crew_->wait_idle();
-    hooks_->finish_within(hook_limit);
+    hooks_->finish_within(hook_limit_);
     if (!scenario_.plan->hooks().test_stop.empty()) {
+        reporter_.report();  // The master learns that no user is left, however long this takes.
         run_hook("on_test_stop", &load::HookRunner::stop_test);
-        hooks_->finish_within(hook_limit);
+        hooks_->finish_within(hook_limit_);
     }
     reporter_.hand_in_everything();
     run_.drain();

@@ -62,6 +62,7 @@ public:
 private:
     void begin_run(const cluster::RunDescription& run);
     void run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)());
+    void say_prepared();
     void apply_due();
     bool try_term();
     void drain();
@@ -76,6 +77,7 @@ private:
     std::unique_ptr<load::Crew> crew_;
     std::unique_ptr<HookFibers> hooks_;
     std::uint32_t index_ = 0;
+    Duration hook_limit_{0};  // For a hook at the end of this run.
     fiber::Group fibers_;
     fiber::Group drainer_;
 };

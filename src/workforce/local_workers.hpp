@@ -30,7 +30,7 @@ public:
     void refresh() override;
     void note_success() override { losses_in_a_row_ = 0; }
     void expect_ends() override { are_done_ = true; }
-    void close() override { children_.clear(); }
+    void close(Duration /*patience*/) override { children_.clear(); }
 
 private:
     Result<void> start_one();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace mayfly::workforce {
 
@@ -27,8 +28,9 @@ public:
     virtual void note_success() = 0;
     /// From now on their end is expected.
     virtual void expect_ends() = 0;
-    /// Call it on a fiber, after the master dismissed the workers: ends what is left.
-    virtual void close() = 0;
+    /// Call it on a fiber, after the master dismissed the workers: ends what is left. Whoever has
+    /// to be asked several times has `patience` each time.
+    virtual void close(Duration patience) = 0;
 };
 
 }  // namespace mayfly::workforce

@@ -18,7 +18,7 @@ protected:
         const auto result =
             run(scenario_file("hooks.cpp"),
                 {"-u", "2", "-t", "5s", "--parameter", "ending=" + ending});
-        EXPECT_EQ(result.exit_code, 2);
+        EXPECT_EQ(result.exit_code, 1);
         EXPECT_THAT(result.err, HasSubstr(reason));
         EXPECT_EQ(asked("GET /"), 0U);
         EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown, in a new process if need be";

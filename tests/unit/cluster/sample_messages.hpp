@@ -54,7 +54,7 @@ inline Report some_report() {
     report.obstacle = "the limit of open files (1024) is reached";
     report.in_flight = 12;
     report.oldest_in_flight = std::chrono::milliseconds(2300);
-    report.end_problem = "'/' is relative and no host is given";
+    report.abort_reason = "'/' is relative and no host is given";
     report.asks_to_stop = true;
     report.is_final = true;
     return report;

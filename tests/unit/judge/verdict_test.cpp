@@ -121,11 +121,11 @@ TEST(Verdict, OfStreamsThatTheStopCutOffIsPassed) {
 
 TEST(Verdict, OfARunThatCouldNotGoOnSaysWhy) {
     stats::Snapshot last = run_of(0);
-    last.run.end_problem = "'/' is relative and no host is given; use --host URL";
+    last.run.abort_reason = "'/' is relative and no host is given; use --host URL";
     const Verdict verdict = judge(last, {});
     EXPECT_EQ(verdict.outcome, Outcome::unusable);
     EXPECT_EQ(verdict.exit_code, 2);
-    EXPECT_THAT(verdict.reasons, ElementsAre(last.run.end_problem));
+    EXPECT_THAT(verdict.reasons, ElementsAre(last.run.abort_reason));
 }
 
 TEST(Verdict, OfExceptionsAndOfUsersThatCouldNotStartIsFailed) {
@@ -166,13 +166,20 @@ TEST(Verdict, OfASignalBeatsWhatWasMeasured) {
 TEST(Verdict, OfARunThatCouldNotBeginSaysWhyAndNothingOfRequests) {
     stats::Snapshot last = run_of(0);
     last.run.setup_problem = "setup threw: no database";
-    const Verdict verdict = judge(last, {.signal = SIGINT});
-    EXPECT_EQ(verdict.outcome, Outcome::unusable);
-    EXPECT_EQ(verdict.exit_code, 2);
-    EXPECT_THAT(
-        verdict.reasons,
-        ElementsAre("it was interrupted", "it did not begin: setup threw: no database")
-    );
+    const Verdict verdict = judge(last, {});
+    EXPECT_EQ(verdict.outcome, Outcome::failed);
+    EXPECT_EQ(verdict.exit_code, 1);
+    EXPECT_THAT(verdict.reasons, ElementsAre("it did not begin: setup threw: no database"));
+    EXPECT_EQ(judge(last, {.signal = SIGINT}).exit_code, 130);
+}
+
+TEST(Verdict, OfATeardownThatThrewIsFailed) {
+    stats::Snapshot last = run_of(8);
+    last.run.end_problem = "teardown threw: no database";
+    const Verdict verdict = judge(last, {});
+    EXPECT_EQ(verdict.outcome, Outcome::failed);
+    EXPECT_EQ(verdict.exit_code, 1);
+    EXPECT_THAT(verdict.reasons, ElementsAre("teardown threw: no database"));
 }
 
 TEST(Verdict, NamesEachOutcomeOnce) {

@@ -174,5 +174,69 @@ TEST(TestRun, EndsWhenNoUserCanBeStarted) {
     EXPECT_EQ(run.state(), RunState::stopping);
 }
 
+// While somebody waits for the end.
+
+TEST(TestRun, AHurriedStopLeavesUsersTheirTimeAndCutsOffWhatIsLeftThen) {
+    auto run = begun(3, 10);
+    run.hurry(StopMode::graceful, start + 1s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    EXPECT_EQ(run.stop_mode(), StopMode::graceful);
+    const auto cut = start + 6s + TestRun::hurried_grace;
+    EXPECT_EQ(run.next_change_after(start + 1s), cut);
+    run.advance({3, 1, 1}, cut);
+    EXPECT_EQ(run.stop_mode(), StopMode::now);
+    EXPECT_FALSE(run.is_drained());
+    run.advance({3, 1, 1}, cut + TestRun::hurried_grace);
+    EXPECT_TRUE(run.was_cut_off());
+    EXPECT_EQ(run.state(), RunState::stopped);
+}
+
+TEST(TestRun, AHurriedStopWaitsForNobodyWhenNoUserIsLeft) {
+    auto run = begun(3, 10);
+    run.hurry(StopMode::graceful, start + 1s);
+    run.advance({.users = 0, .live_workers = 2, .draining = 2, .idle = 1}, start + 2s);
+    EXPECT_EQ(run.next_change_after(start + 2s), start + 6s + TestRun::hurried_grace);
+    run.advance({.users = 0, .live_workers = 2, .draining = 2, .idle = 2}, start + 3s);
+    EXPECT_EQ(run.next_change_after(start + 3s), start + 3s + TestRun::hurried_grace);
+}
+
+TEST(TestRun, AHurriedStopOfAStopBringsItsEndForward) {
+    auto run = begun(3, 10);
+    run.stop(StopMode::graceful, start);
+    EXPECT_EQ(run.next_change_after(start), start + 5s + TestRun::drain_grace);
+    run.hurry(StopMode::graceful, start + 8s);
+    EXPECT_EQ(run.next_change_after(start + 8s), start + 8s + TestRun::hurried_grace);
+    run.hurry(StopMode::now, start + 8s);
+    EXPECT_EQ(run.stop_mode(), StopMode::now);
+    EXPECT_LE(run.next_change_after(start + 8s), start + 8s + TestRun::cut_grace);
+}
+
+TEST(TestRun, AHurriedStopOfAPreparationWaitsForNoUsers) {
+    TestRun run;
+    run.prepare("run-1", {{3, 10}, 0s, 5s, "http://x"}, start);
+    run.hurry(StopMode::graceful, start + 1s);
+    EXPECT_EQ(run.next_change_after(start + 1s), start + 1s + TestRun::hurried_grace);
+}
+
+TEST(TestRun, TheConclusionHasNoDeadlineUntilSomebodyWaits) {
+    auto run = begun(3, 10);
+    run.stop(StopMode::graceful, start);
+    run.advance({.live_workers = 1, .is_concluded = false}, start + 1s);
+    EXPECT_TRUE(run.is_drained());
+    EXPECT_EQ(run.conclusion_deadline(), Instant::max());
+    run.hurry(StopMode::graceful, start + 9s);
+    EXPECT_EQ(run.conclusion_deadline(), start + 9s + TestRun::hurried_conclusion);
+}
+
+TEST(TestRun, TheConclusionHasSomeTimeHoweverLateItComes) {
+    auto run = begun(3, 10);
+    run.hurry(StopMode::now, start);
+    const auto late = start + TestRun::cut_grace;
+    run.advance({.users = 3, .live_workers = 1, .draining = 1, .is_concluded = false}, late);
+    EXPECT_TRUE(run.is_drained());
+    EXPECT_GE(run.conclusion_deadline(), late + TestRun::least_conclusion);
+    EXPECT_LE(run.conclusion_deadline(), start + 1500ms);
+}
+
 }  // namespace
 }  // namespace mayfly::master
