@@ -105,7 +105,7 @@ describe("what has not ended", () => {
       return render(<Statistics entries={entries} totals={totals} leftOut={0} isOver={false} />);
     };
     expect(tiles()).toContain("In flight");
-    expect(tiles()).toContain("the oldest for 180 ms");
+    expect(tiles()).toContain("oldest 180 ms");
     expect(statistics()).not.toContain("Cut off at the end");
     simulation.stop();
     for (let i = 0; i < 5; i += 1) simulation.tick();

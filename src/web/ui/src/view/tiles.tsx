@@ -112,7 +112,7 @@ function InFlightTile({ run }: { run: Run }) {
     <Tile
       label="In flight"
       value={formatCount(count)}
-      note={count > 0 ? `the oldest for ${formatMillisWithUnit(oldest)}` : "no request waits"}
+      note={count > 0 ? `oldest ${formatMillisWithUnit(oldest)}` : "no request waits"}
     />
   );
 }
