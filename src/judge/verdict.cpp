@@ -53,8 +53,8 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     if (!last.run.setup_problem.empty()) {
         findings.add_failure("it did not begin: " + last.run.setup_problem);
     }
-    if (!last.run.end_problem.empty()) {
-        findings.add_failure(last.run.end_problem);
+    if (!last.run.conclusion_problem.empty()) {
+        findings.add_failure(last.run.conclusion_problem);
     }
     if (all.requests == 0 && last.run.setup_problem.empty()) {
         findings.add_failure(

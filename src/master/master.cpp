@@ -264,7 +264,7 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();
-    snapshot.run.end_problem = conduct_.end_problem();
+    snapshot.run.conclusion_problem = conduct_.conclusion_problem();
     return snapshot;
 }
 

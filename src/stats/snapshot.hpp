@@ -134,7 +134,8 @@ struct RunSnapshot {
     std::uint64_t failed_users = 0;  // Users whose on_start threw.
     bool is_partial = false;         // Results were lost with a worker.
     std::string setup_problem;       // Why the run could not begin; empty if it could.
-    std::string end_problem;  // What went wrong in on_test_stop or teardown; empty if nothing did.
+    std::string
+        conclusion_problem;  // What went wrong in on_test_stop or teardown; empty if nothing did.
     std::vector<std::string> warnings;  // What a reader must know to judge the figures.
 };
 
