@@ -16,6 +16,7 @@
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/crash_cause.hpp"
+#include "fiber/forked_process.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "limits.hpp"
@@ -68,6 +69,7 @@ void prepare_process() {
     std::signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_TIMERSLACK, 1UL);  // Timers in nanoseconds, not in the default 50 us.
     raise_open_file_limit();
+    fiber::watch_forks();
 }
 
 /// The worker on a loop of its own, and the loop until the worker's end.

@@ -12,6 +12,7 @@
 
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
+#include "fiber/sleep.hpp"
 #include "http/content_decoder.hpp"
 #include "http/request_head.hpp"
 #include "http/response_parser.hpp"
@@ -241,26 +242,27 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
 }
 
 void HopRun::decode_whole() {
-    const bool has_none = response_.header("Content-Encoding").data() == nullptr;
-    if (has_none) return;
+    if (response_.header("Content-Encoding").data() == nullptr) return;
     const std::string encoding = response_.joined("Content-Encoding");
     const auto limit = client_.environment.settings().limits.body_bytes;
-    if (const auto decoded = decode_content(encoding, response_.body, limit); !decoded) {
-        failure_ = {decoded.error().message, Doing::receiving, {}};
-    }
+    const auto decoded = decode_content(encoding, response_.body, limit, &fiber::yield);
+    if (!decoded) failure_ = {decoded.error().message, Doing::receiving, {}};
 }
 
 /// From the first piece on, which may be an error.
 void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code code) {
     const ParserLimits& limits = client_.environment.settings().limits;
     const bool is_head = request_.method == "HEAD";
-    std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head);
+    std::unique_ptr<net::Network::ReadBuffer> kept;  // What `arrived` lies in, after a pause.
+    const auto pause = [this, &kept] { client_.environment.let_others_run(kept); };
+    std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head, pause);
     for (;;) {
         if (!arrived.empty() && !feed(*parser, arrived)) break;
         while (!failure_ && parser->is_done() && take_interim()) {
-            parser.emplace(response_, limits, is_head);
+            parser.emplace(response_, limits, is_head, pause);
             if (!left_.empty()) feed(*parser, std::exchange(left_, {}));
         }
+        kept.reset();
         if (failure_ || parser->is_done()) break;
         // Who refuses a request needs no more of its body.
         if (upload_ && response_.status >= first_refusal) upload_->stop();
@@ -279,8 +281,7 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
         }
         break;
     }
-    // More bytes than the answer has, or a request that was not sent to its end: who knows what the
-    // next answer would belong to.
+    // After more bytes than the answer has, or half a request, the next answer may be another's.
     connection_.stays_open =
         !failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty();
 }

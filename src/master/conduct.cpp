@@ -27,7 +27,7 @@ Result<void> Conduct::learn(cluster::Ready scenario) {
 void Conduct::prepare(UnixMillis time, RunOptions options, Instant now) {
     setup_result_.clear();
     setup_problem_.clear();
-    end_problem_.clear();
+    conclusion_problem_.clear();
     abort_reason_.clear();
     auto id = fmt::format("{}-{}", format_timestamp(time), ++runs_);
     run_.prepare(std::move(id), std::move(options), now);
@@ -78,8 +78,8 @@ Result<void> Conduct::conclude() {
     auto concluded = director_->conclude({description()}, limit);
     conclusion_ = Conclusion::not_due;
     if (concluded) return {};
-    end_problem_ = concluded.error().message;
-    logging::error("{}", end_problem_);
+    conclusion_problem_ = concluded.error().message;
+    logging::error("{}", conclusion_problem_);
     return concluded;
 }
 

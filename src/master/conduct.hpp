@@ -35,7 +35,7 @@ public:
     /// Why the run could not go on; empty if it could.
     const std::string& abort_reason() const { return abort_reason_; }
     /// What went wrong after the last user; empty if nothing did.
-    const std::string& end_problem() const { return end_problem_; }
+    const std::string& conclusion_problem() const { return conclusion_problem_; }
     /// Prepares a new run; without hooks it can begin at once.
     void prepare(UnixMillis time, RunOptions options, Instant now);
     /// Parks until setup has ended. The error says why the run ends instead of beginning. The run
@@ -73,7 +73,7 @@ private:
     std::uint64_t runs_ = 0;
     cluster::Bytes setup_result_;
     std::string setup_problem_;
-    std::string end_problem_;
+    std::string conclusion_problem_;
     std::string abort_reason_;
     Conclusion conclusion_ = Conclusion::not_due;
 };

@@ -275,7 +275,7 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();
     snapshot.run.abort_reason = conduct_.abort_reason();
-    snapshot.run.end_problem = conduct_.end_problem();
+    snapshot.run.conclusion_problem = conduct_.conclusion_problem();
     return snapshot;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/logging.hpp"
+#include "fiber/forked_process.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
 
@@ -189,6 +190,14 @@ void Runner::end() {
     if (crew_) crew_->wait_idle();
 }
 
+void Runner::tell_of_forks() {
+    if (std::exchange(forks_told_, fiber::ended_forks()) > 0 || forks_told_ == 0) return;
+    logging::warning(
+        "the scenario forks processes that go on as users; they are ended, as nothing that they do "
+        "would be counted: call only exec or _exit in them"
+    );
+}
+
 void Runner::keep_probing() {
     while (true) {
         const auto due = Clock::now() + probe_period;
@@ -199,6 +208,7 @@ void Runner::keep_probing() {
             highest.store(lag.count(), std::memory_order_relaxed);
         }
         if (run_.goes_on()) recorder().record_loop_lag(lag);
+        tell_of_forks();
         apply_due();
     }
 }

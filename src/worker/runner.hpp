@@ -67,6 +67,7 @@ private:
     bool try_term();
     void drain();
     void end_run();
+    void tell_of_forks();
     void keep_probing();
 
     fiber::Loop& loop_;
@@ -77,6 +78,7 @@ private:
     std::unique_ptr<load::Crew> crew_;
     std::unique_ptr<HookFibers> hooks_;
     std::uint32_t index_ = 0;
+    std::uint64_t forks_told_ = 0;
     Duration hook_limit_{0};  // For a hook at the end of this run.
     fiber::Group fibers_;
     fiber::Group drainer_;
