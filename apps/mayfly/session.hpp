@@ -62,6 +62,7 @@ private:
     void take_interruption(int signal);
     void take_snapshot(stats::Snapshot snapshot);
     void update_setup();
+    void note_command();
     void conclude_run();
     judge::Verdict verdict() const;
     bool must_end() const;
@@ -76,6 +77,7 @@ private:
     std::unique_ptr<web::Server> server_;  // Null if headless.
 
     report::Setup setup_;
+    report::Setup ran_;       // As it was when the latest run began; without a version before one.
     stats::Snapshot latest_;  // The master's last snapshot.
     report::LogTail logs_;
     std::vector<report::Fact> environment_;

@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "stats/capped_table.hpp"
+#include "stats/grouping.hpp"
 #include "stats/interval.hpp"
 #include "stats/limits.hpp"
 #include "stats/sample.hpp"
@@ -69,6 +70,7 @@ private:
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
+    Families families_;  // Of texts of failures and exceptions.
     Histogram loop_lag_;
 };
 
