@@ -230,10 +230,10 @@ Json setup_json(const Setup& setup) {
         {"defaults", form_json(setup.defaults)},
         {"kinds", array_of(setup.mix.kinds, kind_json)},
         {"parameters", array_of(setup.mix.parameters, parameter_json)},
-        {"has_full_history", setup.has_full_history},
         {"tags", setup.tags},
         {"exclude_tags", setup.exclude_tags},
         {"command", setup.command},
+        {"has_full_history", setup.has_full_history},
     };
 }
 
