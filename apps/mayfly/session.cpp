@@ -7,13 +7,13 @@
 #include <fmt/core.h>
 
 #include "base/logging.hpp"
-#include "base/password.hpp"
+#include "command_words.hpp"
 #include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
-#include "net/url.hpp"
 #include "plan/mix.hpp"
+#include "run_options.hpp"
 #include "web/server.hpp"
 #include "workforce/local_workers.hpp"
 #include "workforce/network_workers.hpp"
@@ -66,16 +66,6 @@ master::Master::Settings with_director(
     return settings;
 }
 
-/// As the start form begins: with what the command line gives. A secret is shown nowhere.
-void fill_in(
-    std::vector<plan::Parameter>& parameters, const std::map<std::string, std::string>& given
-) {
-    for (auto& [name, value, help, choices, is_secret] : parameters) {
-        if (const auto known = given.find(name); known != given.end()) value = known->second;
-        if (is_secret) value.clear();
-    }
-}
-
 }  // namespace
 
 Session::Session(
@@ -91,13 +81,15 @@ Session::Session(
       workers_(make_workforce(loop, master_, command, settings.welcome.workers)),
       director_(loop),
       signals_(loop.executor()),
-      environment_(describe_environment(command)) {
+      environment_(describe_environment(command, {})) {
     setup_.version = settings.version;
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();
     setup_.mode = is_alone ? report::Mode::local : report::Mode::master;
     setup_.defaults = {command.users, command.spawn_rate, command.host, command.run_time};
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
+    setup_.tags = command.selection.tags;
+    setup_.exclude_tags = command.selection.exclude_tags;
     logging::observe([this](logging::Level level, std::string_view text) {
         logs_.add(level, text, unix_now());
     });
@@ -239,7 +231,8 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
 void Session::update_setup() {
     if (setup_.mix.kinds.empty()) {
         setup_.mix = master_.mix();
-        fill_in(setup_.mix.parameters, command_.parameters);
+        fill_in_form(setup_.mix.parameters, command_.parameters);
+        environment_ = describe_environment(command_, setup_.mix);
     }
     const bool has_worker =
         std::ranges::any_of(latest_.workers, stats::is_usable, &stats::WorkerSnapshot::state);
@@ -247,40 +240,39 @@ void Session::update_setup() {
 }
 
 report::RunRecord Session::record() const {
-    return {setup_, latest_, master_.timeline(), logs_, verdict_, environment_};
+    const bool has_run = !ran_.version.empty();
+    return {
+        setup_,
+        has_run ? ran_ : setup_,
+        latest_,
+        master_.timeline(),
+        logs_,
+        verdict_,
+        environment_};
 }
 
 std::string Session::full_history_file() const {
-    return setup_.has_full_history ? report::history_file(command_.csv_prefix) : std::string();
+    return setup_.has_full_history ? report::history_file(outputs_.csv_prefix()) : std::string();
 }
 
 Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
-    auto given = request.parameters;
-    given.insert(command_.parameters.begin(), command_.parameters.end());  // Those not in the form.
-    auto values = plan::parameter_values(master_.mix().parameters, given);
-    if (!values) return values.error();
-    if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
-    master::RunOptions options;
-    options.target = {
-        request.users.value_or(command_.users), request.spawn_rate.value_or(command_.spawn_rate)};
-    options.run_time = request.run_time.value_or(command_.run_time);
-    options.stop_timeout = command_.stop_timeout;
-    options.host = request.host.value_or(command_.host);
-    // A form shows the default without its password, and sends it back like that.
-    if (options.host == without_password(command_.host)) options.host = command_.host;
-    options.parameters = {values->begin(), values->end()};
-    options.kinds = request.kinds.value_or(std::vector<std::string>{});
-    options.ends_with_users = command_.headless;
-    if (!options.host.empty()) {
-        if (auto url = net::parse_base_url(options.host); !url) return url.error();
-    }
-    if (auto started = master_.start(std::move(options)); !started) return started;
+    auto options = run_options(command_, master_.mix(), request);
+    if (!options) return options.error();
+    if (auto started = master_.start(*options); !started) return started;
     is_concluded_ = is_saved_ = false;
     verdict_.reset();
     first_failures_ = {};
-    outputs_.begin();
+    update_setup();
+    ran_ = setup_of(setup_, master_.mix(), *options);
+    note_command();
+    outputs_.begin(ran_.defaults);
     return {};
+}
+
+void Session::note_command() {
+    ran_.command = repeating_command(command_, master_.mix(), ran_, latest_.run.seed);
+    setup_.command = ran_.command;
 }
 
 Result<void> Session::set_users(const web::UsersRequest& request) {
@@ -289,6 +281,9 @@ Result<void> Session::set_users(const web::UsersRequest& request) {
     }
     const double rate = request.spawn_rate.value_or(latest_.run.spawn_rate);
     master_.set_target({request.users, rate});
+    ran_.defaults.users = request.users;
+    ran_.defaults.spawn_rate = rate;
+    note_command();
     return {};
 }
 

@@ -66,6 +66,7 @@ private:
     void take_snapshot(stats::Snapshot snapshot);
     void update_setup();
     void save_early();
+    void note_command();
     void conclude_run();
     void skip_run();
     void report_by(void (Outputs::*write)(const report::RunRecord&));
@@ -83,6 +84,7 @@ private:
     std::unique_ptr<web::Server> server_;  // Null if headless.
 
     report::Setup setup_;
+    report::Setup ran_;       // As it was when the latest run began; without a version before one.
     stats::Snapshot latest_;  // The master's last snapshot.
     report::LogTail logs_;
     report::FirstFailures first_failures_;

@@ -78,7 +78,7 @@ struct Sink {
     std::shared_ptr<spdlog::logger> logger =
         std::make_shared<spdlog::logger>("mayfly", stderr_sink());
     std::function<void(Level, std::string_view)> observer;
-    std::string pattern = "[%Y-%m-%d %H:%M:%S.%e] %^%l%$ %v";
+    std::string pattern = "[%Y-%m-%d %H:%M:%S.%e %z] %^%l%$ %v";
     Level level = Level::info;
     std::shared_ptr<FileSink> file{};
 
@@ -155,7 +155,7 @@ Result<void> configure(const Settings& settings) {
         current.use(current.file);
     }
     const std::string origin = settings.origin.empty() ? "" : " " + literal(settings.origin) + ":";
-    current.pattern = "[%Y-%m-%d %H:%M:%S.%e] %^%l%$" + origin + " %v";
+    current.pattern = "[%Y-%m-%d %H:%M:%S.%e %z] %^%l%$" + origin + " %v";
     current.level = settings.level;
     current.apply();
     return {};

@@ -95,12 +95,16 @@ auto members(Is<stats::EntryDelta> auto& m) {
     const auto times = std::tie(m.response_times, m.phases, m.statuses, m.cut_off, m.unanswered);
     return std::tuple_cat(std::tie(m.method, m.name), counts, bytes, times);
 }
+template <class T>
+auto members_of_occurrences(T& m) {
+    return std::tie(m.occurrences, m.first_seen, m.last_seen, m.first_example, m.last_example);
+}
 auto members(Is<stats::ErrorCount> auto& m) {
-    return std::tie(m.method, m.name, m.error, m.occurrences, m.first_seen, m.last_seen);
+    return std::tuple_cat(std::tie(m.method, m.name, m.error), members_of_occurrences(m));
 }
 auto members(Is<stats::ExceptionCount> auto& m) {
-    return std::tie(
-        m.kind, m.task, m.type, m.message, m.location, m.occurrences, m.first_seen, m.last_seen
+    return std::tuple_cat(
+        std::tie(m.kind, m.task, m.type, m.message, m.location), members_of_occurrences(m)
     );
 }
 auto members(Is<stats::TaskDelta> auto& m) {

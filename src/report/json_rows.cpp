@@ -161,6 +161,8 @@ Json errors_json(const stats::Snapshot& snapshot) {
             {"method", error.method},
             {"name", error.name},
             {"error", error.error},
+            {"first_example", error.first_example},
+            {"last_example", error.last_example},
             {"occurrences", error.occurrences},
             {"first_seen_ms", error.first_seen},
             {"last_seen_ms", error.last_seen},
@@ -175,6 +177,8 @@ Json exceptions_json(const stats::Snapshot& snapshot) {
             {"task", exception.task},
             {"type", exception.type},
             {"message", exception.message},
+            {"first_example", exception.first_example},
+            {"last_example", exception.last_example},
             {"location", exception.location},
             {"occurrences", exception.occurrences},
             {"first_seen_ms", exception.first_seen},
@@ -242,6 +246,9 @@ Json setup_json(const Setup& setup) {
         {"defaults", form_json(setup.defaults)},
         {"kinds", array_of(setup.mix.kinds, kind_json)},
         {"parameters", array_of(setup.mix.parameters, parameter_json)},
+        {"tags", setup.tags},
+        {"exclude_tags", setup.exclude_tags},
+        {"command", setup.command},
         {"has_full_history", setup.has_full_history},
     };
 }

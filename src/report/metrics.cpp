@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "report/text.hpp"
+#include "base/text.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -34,12 +34,16 @@ constexpr std::array<Duration, 17> bucket_bounds{
     60s,
     120s};
 
-/// A label's value. What came from a target need not be UTF-8, and the format is.
+/// A label's value, escaped as the format says, which is UTF-8; a path of the system need not be.
 std::string label_value(std::string_view value) {
     std::string text = "\"";
-    for (const char character : printable(value)) {
+    for (const char character : valid_utf8(value)) {
         if (character == '\\' || character == '"') text += '\\';
-        text += character;
+        if (character == '\n') {
+            text += "\\n";
+        } else {
+            text += character;
+        }
     }
     return text + '"';
 }

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <map>
+#include <span>
 #include <tuple>
 #include <utility>
+
+#include "stats/grouping.hpp"
+#include "stats/row_of.hpp"
 
 namespace mayfly::stats {
 namespace {
@@ -30,6 +35,56 @@ Duration between(UnixMillis from, UnixMillis until) {
 /// The first second after the settled ones, in seconds since 1970.
 std::int64_t settled_end(UnixMillis now) {
     return now / second_millis - rate_lag.count();
+}
+
+void add_workers(ErrorCount&, const ErrorCount&) {}
+
+void add_workers(ExceptionCount& into, const ExceptionCount& row) {
+    for (const std::string& worker : row.workers) {
+        const auto place = std::ranges::lower_bound(into.workers, worker);
+        if (place == into.workers.end() || *place != worker) into.workers.insert(place, worker);
+    }
+}
+
+struct ByKey {
+    template <class Row>
+    bool operator()(const Row& a, const Row& b) const {
+        return key_of(a) < key_of(b);
+    }
+};
+
+/// One row for each family of texts that has too many members, or that a worker found to have.
+template <class Row>
+std::vector<Row> in_families(
+    const std::vector<Row>& rows, std::string Row::*text, std::size_t limit
+) {
+    struct Family {
+        std::vector<const Row*> members;
+        bool is_one = false;
+    };
+    std::map<Row, Family, ByKey> families;
+    for (const Row& row : rows) {
+        Row head = row;  // A copy with another text, which finds its like.
+        head.*text = family_of(row.*text, limit);
+        auto& [members, is_one] = families[head];
+        members.push_back(&row);
+        is_one = is_one || head.*text == row.*text || members.size() > most_variants;
+    }
+    std::vector<Row> result;
+    for (auto& [head, family] : families) {
+        if (!family.is_one) {
+            for (const Row* row : family.members) result.push_back(*row);
+            continue;
+        }
+        Row one = *family.members.front();
+        one.*text = head.*text;
+        for (const Row* row : std::span(family.members).subspan(1)) {
+            add_occurrences(one, *row);
+            add_workers(one, *row);
+        }
+        result.push_back(std::move(one));
+    }
+    return result;
 }
 
 /// Most frequent first; among equals, the one that was seen first.
@@ -78,35 +133,24 @@ void Aggregate::merge(std::string_view worker, Interval interval) {
     for (const ErrorCount& error : interval.errors) merge_error(error);
     for (const ExceptionCount& exception : interval.exceptions) merge_exception(worker, exception);
     for (const TaskDelta& task : interval.tasks) {
-        const TextKey<2> key{
-            truncated(task.kind, limits_.text_bytes), truncated(task.task, limits_.text_bytes)};
-        tasks_.at(key).runs += task.runs;
+        row_of(tasks_, key_of(task), limits_.text_bytes).runs += task.runs;
     }
     loop_lag_.merge(interval.loop_lag);
 }
 
 void Aggregate::merge_entry(EntryDelta news, Span span) {
-    Entry& entry = entries_.at(
-        {truncated(news.method, limits_.text_bytes), truncated(news.name, limits_.text_bytes)}
-    );
+    Entry& entry = row_of(entries_, key_of(news), limits_.text_bytes);
     window_.add(news, span);
     entry.waiting.emplace_back(std::move(news), span);
     if (entry.waiting.size() == most_waiting) entry.fold();
 }
 
 void Aggregate::merge_error(const ErrorCount& news) {
-    ErrorCount& row = errors_.at(
-        {truncated(news.method, limits_.text_bytes),
-         truncated(news.name, limits_.text_bytes),
-         truncated(news.error, limits_.text_bytes)}
-    );
-    add_occurrences(row, news);
+    add_occurrences(row_of(errors_, key_of(news), limits_.text_bytes), news);
 }
 
 void Aggregate::merge_exception(std::string_view worker, const ExceptionCount& news) {
-    TextKey<5> key = key_of(news);
-    for (std::string_view& part : key) part = truncated(part, limits_.text_bytes);
-    ExceptionCount& row = exceptions_.at(key);
+    ExceptionCount& row = row_of(exceptions_, key_of(news), limits_.text_bytes);
     add_occurrences(row, news);
     const auto place = std::ranges::lower_bound(row.workers, worker);
     if (place == row.workers.end() || *place != worker) row.workers.emplace(place, worker);
@@ -128,8 +172,10 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) co
         return std::tie(entry.name, entry.method);
     });
     snapshot.aggregated = figures(total, window_, snapshot.run.measured, now);
-    snapshot.errors = by_frequency(errors_.rows());
-    snapshot.exceptions = by_frequency(exceptions_.rows());
+    snapshot.errors =
+        by_frequency(in_families(errors_.rows(), &ErrorCount::error, limits_.text_bytes));
+    snapshot.exceptions =
+        by_frequency(in_families(exceptions_.rows(), &ExceptionCount::message, limits_.text_bytes));
     snapshot.tasks = tasks_.rows();
     snapshot.loop_lag = loop_lag_;
     return snapshot;

@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/time.hpp"
@@ -37,7 +38,8 @@ struct EntryDelta {
     Histogram unanswered{};  // Those of them without one byte of an answer.
 };
 
-/// Occurrences of one failure text for one (method, name).
+/// Occurrences of one failure text for one (method, name). What varies is left out of the text; the
+/// first and the last one are kept as they were.
 struct ErrorCount {
     std::string method;
     std::string name;
@@ -45,6 +47,8 @@ struct ErrorCount {
     std::uint64_t occurrences = 0;
     UnixMillis first_seen = 0;
     UnixMillis last_seen = 0;
+    std::string first_example{};
+    std::string last_example{};
 };
 
 /// Occurrences of an exception of author code.
@@ -59,6 +63,8 @@ struct ExceptionCount {
     UnixMillis first_seen = 0;
     UnixMillis last_seen = 0;
     std::vector<std::string> workers{};  // The names of those that saw it; filled in by the master.
+    std::string first_example{};         // Of the message, as it was.
+    std::string last_example{};
 };
 
 /// How often a task ended, by an exception as well, but not by a cancellation.
@@ -89,13 +95,22 @@ void merge(EntryDelta& into, const EntryDelta& news);
 /// The same without the histograms of requests that ended.
 void merge_counts(EntryDelta& into, const EntryDelta& news);
 
-/// Adds occurrences of a failure or an exception to its row.
+/// Adds occurrences of a failure or an exception to its row. Of examples of one millisecond, the
+/// order decides, so that any order of merging gives the same.
 template <class Row, class News>
 void add_occurrences(Row& row, const News& news) {
     if (news.occurrences == 0) return;
+    const auto first = std::tie(news.first_seen, news.first_example);
+    const auto last = std::tie(news.last_seen, news.last_example);
     const bool is_first = row.occurrences == 0;
-    row.first_seen = is_first ? news.first_seen : std::min(row.first_seen, news.first_seen);
-    row.last_seen = is_first ? news.last_seen : std::max(row.last_seen, news.last_seen);
+    if (is_first || first < std::tie(row.first_seen, row.first_example)) {
+        row.first_seen = news.first_seen;
+        row.first_example = news.first_example;
+    }
+    if (is_first || last > std::tie(row.last_seen, row.last_example)) {
+        row.last_seen = news.last_seen;
+        row.last_example = news.last_example;
+    }
     row.occurrences += news.occurrences;
 }
 

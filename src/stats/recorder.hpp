@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "stats/capped_table.hpp"
+#include "stats/grouping.hpp"
 #include "stats/in_flight.hpp"
 #include "stats/interval.hpp"
 #include "stats/limits.hpp"
@@ -73,6 +74,7 @@ private:
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
+    Families families_;  // Of texts of failures and exceptions.
     Histogram loop_lag_;
     InFlight in_flight_;
 };

@@ -22,7 +22,6 @@ set(MAYFLY_WEB_SOURCES
     src/chart/view_range.ts
     src/main.tsx
     src/model/api.ts
-    src/model/command_line.ts
     src/model/event_stream.ts
     src/model/format.ts
     src/model/history.ts
@@ -54,6 +53,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/data_table.tsx
     src/view/downloads.tsx
     src/view/entry_details.tsx
+    src/view/examples.tsx
     src/view/exceptions.tsx
     src/view/failures.tsx
     src/view/field.tsx

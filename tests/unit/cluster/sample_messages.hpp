@@ -35,8 +35,9 @@ inline stats::Interval some_interval() {
     entry.statuses = {{0, 1}, {200, 196}, {503, 2}};
     interval.entries = {entry, entry};
     interval.entries[1].name = std::string(400, 'n');
-    interval.errors = {{"GET", "/item", "503 Service Unavailable", 2, 1, 2}};
-    interval.exceptions = {{"Shopper", "buy", "std::out_of_range", "at", "shop.cpp:3", 4, 5, 6}};
+    interval.errors = {{"GET", "/item", "503 Service Unavailable", 2, 1, 2, "first", "last"}};
+    interval.exceptions = {
+        {"Shopper", "buy", "std::out_of_range", "at", "shop.cpp:3", 4, 5, 6, {}, "one", "two"}};
     interval.tasks = {{"Shopper", "buy", 9}};
     interval.loop_lag = some_times();
     return interval;

@@ -86,7 +86,7 @@ TEST(Metrics, OpenMetricsNamesCountersWithoutTheirSuffixAndEnds) {
 TEST(Metrics, LabelsAreEscaped) {
     stats::Snapshot run = sample_run();
     run.entries[0].name = "a\"b\\c\nd\xff";
-    EXPECT_THAT(text_of(run), HasSubstr(R"(name="a\"b\\c\\nd\\xff"})"));
+    EXPECT_THAT(text_of(run), HasSubstr("name=\"a\\\"b\\\\c\\nd\ufffd\"}"));
 }
 
 TEST(Metrics, AreBounded) {
@@ -110,6 +110,15 @@ TEST(Metrics, AreBounded) {
             "mayfly_requests_total{method=\"\",name=\"(other)\"} " + std::to_string(rest) + "\n"
         )
     );
+}
+
+TEST(Metrics, OfTwoNamesAreTwoSeries) {
+    stats::Snapshot run;
+    run.entries.resize(2);
+    run.entries[0].name = "a\nb";
+    run.entries[1].name = "a\\nb";
+    EXPECT_THAT(text_of(run), HasSubstr(R"(name="a\nb"})"));
+    EXPECT_THAT(text_of(run), HasSubstr(R"(name="a\\nb"})"));
 }
 
 }  // namespace

@@ -96,6 +96,8 @@ export class Tallies {
         method: endpoint.method,
         name: endpoint.name,
         error: endpoint.error,
+        first_example: endpoint.error,
+        last_example: endpoint.error,
         occurrences: failures,
         first_seen_ms: firstFailure,
         last_seen_ms: lastFailure,

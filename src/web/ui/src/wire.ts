@@ -4,7 +4,7 @@
 
 export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
 
-/** GET /api/state, and the event "state": what changes rarely. */
+/** GET /api/state, and the event "state": what changes rarely. In a report, what ran. */
 export interface State {
   version: string;
   scenario: string;
@@ -16,6 +16,12 @@ export interface State {
   kinds: Kind[];
   parameters: Parameter[];
   has_full_history: boolean;
+  /** Only tasks with any of these tags run; empty: all. */
+  tags: string[];
+  /** Tasks with any of these do not. */
+  exclude_tags: string[];
+  /** The command that repeats the latest run, in parts that belong on one line each. */
+  command: string[];
 }
 
 export interface StartForm {
@@ -165,7 +171,10 @@ export interface Phase {
 export interface ErrorRow {
   method: string;
   name: string;
+  /** What varies in the texts of a row stands as "..." in it. */
   error: string;
+  first_example: string;
+  last_example: string;
   occurrences: number;
   first_seen_ms: number;
   last_seen_ms: number;
@@ -175,7 +184,10 @@ export interface ExceptionRow {
   kind: string;
   task: string;
   type: string;
+  /** As the error of an ErrorRow. */
   message: string;
+  first_example: string;
+  last_example: string;
   location: string;
   occurrences: number;
   first_seen_ms: number;

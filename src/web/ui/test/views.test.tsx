@@ -5,10 +5,9 @@ import { render } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import { MockServer, reportDocument } from "../mock/server";
 import { Simulation } from "../mock/simulation";
-import { commandLine } from "../src/model/command_line";
 import { ReportPage } from "../src/report/report";
 import { Downloads } from "../src/view/downloads";
-import { Failures } from "../src/view/failures";
+import { ErrorDetails, Failures } from "../src/view/failures";
 import { Statistics } from "../src/view/statistics";
 import { Tiles } from "../src/view/tiles";
 import { warningsOf } from "../src/view/words";
@@ -126,19 +125,29 @@ describe("what has not ended", () => {
 
 describe("downloads", () => {
   it("offer the history only where it is kept", () => {
-    const { run } = running().snapshot();
     const address = "stats/requests_full_history/csv";
-    expect(render(<Downloads run={run} hasFullHistory />)).toContain(address);
-    expect(render(<Downloads run={run} hasFullHistory={false} />)).not.toContain(address);
+    expect(render(<Downloads command={[]} hasFullHistory />)).toContain(address);
+    expect(render(<Downloads command={[]} hasFullHistory={false} />)).not.toContain(address);
   });
 
-  it("quote what a shell would take apart", () => {
-    const { run } = running().snapshot();
-    const command = commandLine({ ...run, scenario: "my shop's.cpp", run_time_seconds: 90 });
-    expect(command.join(" ")).toBe(
-      `mayfly run 'my shop'\\''s.cpp' --headless --host ${run.host} --users 100 --spawn-rate 50 ` +
-        "--run-time 1m30s",
-    );
+  it("show the command that repeats the latest run, and none before one", () => {
+    const { command } = running().state;
+    const html = render(<Downloads command={command} hasFullHistory />);
+    expect(html).toContain("--parameter 'tenant=o'\\''brien'");
+    expect(render(<Downloads command={[]} hasFullHistory />)).not.toContain("Repeat this run");
+  });
+});
+
+describe("failures", () => {
+  it("show the first and the last text of a row whose texts vary", () => {
+    const simulation = running();
+    const [row] = simulation.snapshot().errors;
+    if (!row) throw new Error("nothing failed");
+    const varying = { ...row, error: "code=...", first_example: "code=1", last_example: "code=9" };
+    const html = render(<ErrorDetails row={varying} />);
+    expect(html).toContain("First: <code>code=1</code>");
+    expect(html).toContain("Last: <code>code=9</code>");
+    expect(render(<ErrorDetails row={row} />)).not.toContain("First: ");
   });
 });
 
