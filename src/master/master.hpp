@@ -89,6 +89,7 @@ private:
     void keep_ticking();
     void tick(Instant now);
     void announce_state();
+    void check_mix(std::uint64_t users);
     void record_history();
     void publish();
     void wake();

@@ -22,6 +22,7 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     started_ = last_worked_ = now;
     stop_mode_ = cluster::StopMode::graceful;
     is_drained_ = was_cut_off_ = false;
+    statistics_ = 0;
 }
 
 void TestRun::begin(Instant now) {
