@@ -87,7 +87,7 @@ auto members(Is<KindCount> auto& m) {
     return std::tie(m.kind, m.users);
 }
 auto members(Is<Assign> auto& m) {
-    return std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout);
+    return std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout, m.statistics);
 }
 auto members(Is<stats::EntryDelta> auto& m) {
     const auto counts = std::tie(m.requests, m.failures, m.interrupted, m.interrupted_served);
@@ -111,7 +111,9 @@ auto members(Is<stats::TaskDelta> auto& m) {
     return std::tie(m.kind, m.task, m.runs);
 }
 auto members(Is<stats::Interval> auto& m) {
-    return std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks, m.loop_lag);
+    return std::tie(
+        m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks, m.loop_lag, m.most_users
+    );
 }
 auto members(Is<Report> auto& m) {
     return std::tie(
@@ -119,10 +121,13 @@ auto members(Is<Report> auto& m) {
         m.epoch,
         m.term,
         m.sequence,
+        m.statistics,
         m.interval,
         m.running,
         m.failed_users,
         m.stopped_users,
+        m.reached_users,
+        m.unstarted_users,
         m.obstacle,
         m.in_flight,
         m.oldest_in_flight,
@@ -130,6 +135,9 @@ auto members(Is<Report> auto& m) {
         m.asks_to_stop,
         m.is_final
     );
+}
+auto members(Is<Reset> auto& m) {
+    return std::tie(m.run, m.statistics);
 }
 auto members(Is<Acknowledge> auto& m) {
     return std::tie(m.sequence);
@@ -178,15 +186,5 @@ template <class T>
 concept Described = requires(T& value) {
     members(value);
 };
-
-constexpr auto last_value(logging::Level) {
-    return logging::Level::error;
-}
-constexpr auto last_value(StopMode) {
-    return StopMode::now;
-}
-constexpr auto last_value(Purpose) {
-    return Purpose::pulse;
-}
 
 }  // namespace mayfly::cluster

@@ -125,6 +125,13 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     if (last.run.failed_users > 0) {
         findings.add_failure(counted(last.run.failed_users, "user", "users") + " failed to start");
     }
+    if (last.run.unstarted_users > 0) {
+        findings.add_failure(fmt::format(
+            "{} could not start: {}",
+            counted(last.run.unstarted_users, "user", "users"),
+            last.run.obstacle
+        ));
+    }
     if (!last.run.setup_problem.empty()) {
         findings.add_failure("it did not begin: " + last.run.setup_problem);
     }

@@ -23,6 +23,36 @@ Result<void> Assigner::begin(const plan::Mix& mix, const std::vector<std::string
     return {};
 }
 
+std::string Assigner::lack(std::uint64_t users) const {
+    const auto enough = enough_for_all(kinds_);
+    if (users == 0 || (enough > 0 && users >= enough)) return {};
+    const auto counts = kind_counts(kinds_, users);
+    std::string kinds;
+    for (std::size_t at = 0; at < kinds_.size(); ++at) {
+        const auto& kind = kinds_[at];
+        const auto due = std::max<std::uint64_t>(kind.fixed_count, kind.weight > 0 ? 1 : 0);
+        if (counts[at] >= due) continue;
+        kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", kind.name);
+        kinds += counts[at] == 0 ? " gets none" : fmt::format(" gets {} of {}", counts[at], due);
+    }
+    return fmt::format(
+        "{} too few for all kinds ({}); {}",
+        users == 1 ? "1 user is" : fmt::format("{} users are", users),
+        kinds,
+        enough > 0 ? fmt::format("ask for {} or more (--users)", enough) : "ask for more (--users)"
+    );
+}
+
+std::vector<std::string> Assigner::idle_kinds(std::uint64_t users) const {
+    const auto counts = kind_counts(kinds_, users);
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < kinds_.size(); ++at) {
+        const auto takes_part = kinds_[at].fixed_count > 0 || kinds_[at].weight > 0;
+        if (takes_part && counts[at] == 0) names.push_back(kinds_[at].name);
+    }
+    return names;
+}
+
 bool Assigner::report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running) {
     const auto makes_room = grants_.report(worker, epoch, running) && is_partial_;
     is_stale_ = is_stale_ || makes_room;
@@ -64,7 +94,8 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
         .term = roster.at(share.worker).term,
         .users = {},
         .host = run.options().host,
-        .stop_timeout = run.options().stop_timeout};
+        .stop_timeout = run.options().stop_timeout,
+        .statistics = run.statistics()};
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         message.users.push_back({kinds_[kind].name, share.users[kind]});
     }

@@ -25,6 +25,11 @@ public:
     Result<void> begin(const plan::Mix& mix, const std::vector<std::string>& names);
     /// How many there can be when so many users are asked for.
     std::uint64_t possible(std::uint64_t users) const { return sum(kind_counts(kinds_, users)); }
+    /// A sentence on the kinds that get fewer users than they should when so many are asked for;
+    /// empty if all get theirs.
+    std::string lack(std::uint64_t users) const;
+    /// The kinds that get none then.
+    std::vector<std::string> idle_kinds(std::uint64_t users) const;
     /// As of the last message; empty before the first of a run.
     const KindCounts& wanted() const { return wanted_; }
 

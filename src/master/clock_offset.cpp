@@ -1,6 +1,7 @@
 #include "master/clock_offset.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace mayfly::master {
@@ -35,8 +36,12 @@ void ClockOffset::correct(stats::Interval& interval) const {
             row.last_seen = shifted(row.last_seen, by);
         }
     };
-    interval.from = shifted(interval.from, correction());
-    interval.until = shifted(interval.until, correction());
+    for (auto* bound : {&interval.from, &interval.until}) {
+        const auto time = *bound;
+        *bound = shifted(time, correction());
+        const auto second = shifted(time, tolerance) / second_millis * second_millis;
+        if (std::abs(*bound - second) <= tolerance) *bound = second;
+    }
     shift_rows(interval.errors);
     shift_rows(interval.exceptions);
 }

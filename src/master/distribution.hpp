@@ -24,6 +24,10 @@ std::uint64_t sum(const KindCounts& counts);
 /// `total` in all only when no kind has a weight and the fixed counts are used up.
 KindCounts kind_counts(std::span<const plan::Kind> mix, std::uint64_t total);
 
+/// In how many users each kind has its fixed count, or at least one user; 0 if there is no such
+/// number of a sensible size.
+std::uint64_t enough_for_all(std::span<const plan::Kind> mix);
+
 struct WorkerShare {
     std::uint32_t worker = 0;
     KindCounts users;

@@ -11,6 +11,8 @@
 namespace mayfly::master {
 namespace {
 
+constexpr std::uint64_t most_sensible_users = 1'000'000;
+
 /// A kind that waits for its next user. The one whose user would lower the divergence most, which
 /// is the most negative gain, comes first; Locust breaks ties by name.
 struct Candidate {
@@ -72,6 +74,28 @@ void fill_by_weights(
 
 std::uint64_t sum(const KindCounts& counts) {
     return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+std::uint64_t enough_for_all(std::span<const plan::Kind> mix) {
+    const auto suffices = [mix](std::uint64_t total) {
+        const auto counts = kind_counts(mix, total);
+        for (std::size_t kind = 0; kind < mix.size(); ++kind) {
+            const auto takes_part = mix[kind].fixed_count > 0 || mix[kind].weight > 0;
+            if (takes_part && counts[kind] < std::max<std::uint64_t>(mix[kind].fixed_count, 1)) {
+                return false;
+            }
+        }
+        return true;
+    };
+    std::uint64_t enough = 1;
+    while (!suffices(enough)) {
+        if (enough > most_sensible_users) return 0;
+        enough *= 2;
+    }
+    for (auto step = enough / 2; step > 0; step /= 2) {
+        if (enough > step && suffices(enough - step)) enough -= step;
+    }
+    return enough;
 }
 
 KindCounts kind_counts(std::span<const plan::Kind> mix, std::uint64_t total) {

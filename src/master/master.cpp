@@ -99,6 +99,7 @@ Result<void> Master::start(RunOptions options) {
         ));
         options.target.users = possible;
     }
+    check_mix(options.target.users);
     conduct_.prepare(time, std::move(options), Clock::now());
     if (!conduct_.has_hooks()) {
         prepare_workers();
@@ -138,11 +139,21 @@ void Master::conclude_run() {
 void Master::set_target(const Target& target) {
     auto possible = target;
     possible.users = assigner_.possible(target.users);
+    if (possible.users > run().options().target.users) check_mix(possible.users);
     if (run().is_active() && possible != run().options().target) {
         results_.annotate(stats::Annotation::Kind::target, words_of(possible), unix_now());
     }
     conduct_.run().set_target(possible, Clock::now());
     tick_wakeup_.set();
+}
+
+/// So many users may be too few for some kinds.
+void Master::check_mix(std::uint64_t users) {
+    results_.note_idle_kinds(assigner_.idle_kinds(users));
+    if (const auto lack = assigner_.lack(users); !lack.empty()) {
+        logging::warning("{}", lack);
+        results_.warn(lack);
+    }
 }
 
 void Master::stop(cluster::StopMode mode) {
@@ -157,6 +168,9 @@ void Master::hurry(cluster::StopMode mode) {
 
 void Master::reset_statistics() {
     results_.reset(unix_now());
+    if (!run().goes_on()) return;
+    conduct_.run().reset_statistics();
+    sessions_.send_to_all(cluster::Reset{run().id(), run().statistics()});
 }
 
 void Master::wait_finished() {
@@ -231,6 +245,7 @@ void Master::tick(Instant now) {
     if (are_preparing_ && progress.preparing == 0) begin_run();
     const auto is_news = conduct_.advance(progress, now);
     if (run().is_drained()) results_.note_end_of_users(unix_now());
+    results_.note_wanted(run().wanted_at(now));
     sessions_.send(assigner_.advance(run(), roster, now));
     if (conduct_.takes_conclusion()) {
         publish();
@@ -241,8 +256,7 @@ void Master::tick(Instant now) {
 
 void Master::record_history() {
     if (!run().goes_on()) return;
-    const auto running = users_of(sessions_.roster(), Count::running);
-    results_.advance({run().wanted_at(Clock::now()), running}, unix_now());
+    results_.advance(run().wanted_at(Clock::now()), sessions_.roster(), unix_now());
 }
 
 void Master::announce_state() {
@@ -252,7 +266,11 @@ void Master::announce_state() {
         if (run().has_run_out_of_users()) explain_end_of_users();
         results_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());
     }
-    if (state() == RunState::stopped) results_.end(sessions_.roster(), unix_now());
+    if (state() == RunState::stopped) {
+        results_.end(sessions_.roster(), unix_now());
+        const auto missing = shortfall(snapshot().run, results_.most_wanted_users());
+        if (!missing.empty()) results_.warn(missing);
+    }
     publish();
     changed_.set();
 }

@@ -95,6 +95,7 @@ private:
     void tick(Instant now);
     void announce_state();
     void explain_end_of_users();
+    void check_mix(std::uint64_t users);
     void record_history();
     void publish();
     void wake();

@@ -22,6 +22,9 @@ std::uint64_t requests_in(const stats::Interval& interval) {
     return requests;
 }
 
+/// Milliseconds; a reset may cut an interval so short that its rate says nothing.
+constexpr UnixMillis shortest_rate_span = 100;
+
 constexpr Duration introduction_limit = std::chrono::seconds(60);
 constexpr Duration goodbye_limit = std::chrono::seconds(1);
 
@@ -185,6 +188,7 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
     roster.admit(index, Clock::now());
     worker.running.resize(mix().kinds.size());
     if (run().is_active() || are_preparing_) prepare_worker(index);
+    if (run().goes_on()) sessions_.send({index, cluster::Reset{run().id(), run().statistics()}});
     if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send(*missed);
     wake();
     return {};
@@ -203,7 +207,11 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
         if (report.run == run().id()) {
             worker.clock.correct(report.interval);
             note_state(worker, report);
-            results_.merge(worker.name, std::move(report.interval));
+            if (report.statistics == run().statistics()) {
+                results_.merge(worker.name, std::move(report.interval));
+            } else {
+                results_.merge_late(report.interval);
+            }
         } else {
             accept_foreign(index, report);
         }
@@ -256,13 +264,18 @@ void Master::accept_leave(std::uint32_t index) {
 void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
     worker.failed_users = report.failed_users;
     worker.ended_users = report.failed_users + report.stopped_users;
+    worker.reached_users = report.reached_users;
+    worker.unstarted_users = report.unstarted_users;
+    worker.users_by_second.note(report.interval);
     const auto span = report.interval.until - report.interval.from;
-    if (span > 0) {
+    if (span >= shortest_rate_span) {
         worker.requests_per_second =
             static_cast<double>(requests_in(report.interval)) * 1000 / static_cast<double>(span);
     }
-    if (!report.obstacle.empty())
+    if (!report.obstacle.empty()) {
+        results_.note_obstacle(report.obstacle);
         results_.warn(fmt::format("{}: {}", worker.name, report.obstacle));
+    }
     if (worker.beat.cpu >= busy_cpu) {
         results_.warn(fmt::format(
             "{} used more than {:.0f} % of its core: response times may be its own; give it fewer "

@@ -1,6 +1,8 @@
 #include "master/overview.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <utility>
 
 #include <fmt/core.h>
@@ -61,6 +63,38 @@ std::uint64_t users_of(const Roster& roster, Count count) {
     return users;
 }
 
+std::uint64_t users_in(const Roster& roster, std::int64_t second) {
+    std::uint64_t users = 0;
+    for (const auto& [index, worker] : roster.workers()) {
+        const auto counted = worker.counts() ? sum(worker.running) : 0;
+        users += worker.users_by_second.at(second).value_or(counted);
+    }
+    return users;
+}
+
+std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
+    if (run.reached_users >= run.target_users || !run.setup_problem.empty()) return {};
+    const auto ran = fmt::format("only {} of {} users ran", run.reached_users, run.target_users);
+    if (run.unstarted_users > 0) {
+        return ran + ", as the others could not start";  // Each worker has said why.
+    }
+    if (ramped < run.target_users) {
+        const auto needed = static_cast<double>(run.target_users) / run.spawn_rate;
+        const auto seconds = std::chrono::seconds(static_cast<std::int64_t>(std::ceil(needed)));
+        return fmt::format(
+            "{}: it takes {} to start all at {:g} a second, and the run ended after {}; let it run "
+            "for longer (--run-time) or start them faster (--spawn-rate)",
+            ran,
+            format_duration(seconds),
+            run.spawn_rate,
+            format_duration(std::chrono::round<std::chrono::milliseconds>(run.measured))
+        );
+    }
+    const auto ended = run.failed_users + run.crashed_users;
+    if (run.reached_users + ended >= run.target_users) return {};
+    return ran + ": the run ended before the workers had started the others";
+}
+
 RunProgress progress_of(const Roster& roster, Instant now) {
     RunProgress progress{.users = users_of(roster, Count::running_and_ended)};
     progress.running_users = users_of(roster, Count::running);
@@ -119,6 +153,7 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
         const auto worker_seen = seen(worker);
         run.in_flight += worker_seen.in_flight;
         run.oldest_in_flight = std::max(run.oldest_in_flight, worker_seen.oldest_in_flight);
+        run.unstarted_users += worker.unstarted_users;
         const auto is_dead = worker.session == SessionState::ended;
         run.is_partial = run.is_partial || (worker.is_draining && is_dead);
         snapshot.workers.push_back(worker_seen);

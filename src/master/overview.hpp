@@ -35,6 +35,14 @@ struct EndOfUsers {
 };
 EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progress);
 
+/// The users that ran in that second of the clock that people read; those of a worker that has not
+/// reported it, as it reported them last.
+std::uint64_t users_in(const Roster& roster, std::int64_t second);
+
+/// Why fewer users ran than were asked for, at the end of a run whose ramp came to `ramped` users;
+/// empty if all did, or if it is said elsewhere.
+std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped);
+
 /// How far the workers are with the run. They do not know whether it is concluded.
 RunProgress progress_of(const Roster& roster, Instant now);
 

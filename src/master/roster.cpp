@@ -46,6 +46,22 @@ void forget_users(WorkerRecord& worker) {
 
 }  // namespace
 
+void UsersBySecond::note(const stats::Interval& interval) {
+    const auto last = (std::max(interval.until, interval.from + 1) - 1) / second_millis;
+    const auto reach = static_cast<std::int64_t>(seconds_.size());
+    auto number = std::max(interval.from / second_millis, last - reach + 1);
+    for (; number <= last; ++number) {
+        auto& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
+        if (second.number != number) second = {number, 0};
+        second.users = std::max(second.users, interval.most_users);
+    }
+}
+
+std::optional<std::uint64_t> UsersBySecond::at(std::int64_t number) const {
+    const auto& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
+    return second.number == number ? std::optional(second.users) : std::nullopt;
+}
+
 WorkerState WorkerRecord::state() const {
     switch (session) {
         case SessionState::connecting:
@@ -186,7 +202,9 @@ void Roster::begin_run(std::size_t kinds) {
     for (auto& [index, worker] : workers_) {
         worker.running.assign(kinds, 0);
         worker.ended_users = worker.failed_users = worker.in_flight = 0;
+        worker.reached_users = worker.unstarted_users = 0;
         worker.is_hindered = worker.is_preparing = worker.is_idle = false;
+        worker.users_by_second = {};
         worker.clock = {};
     }
 }

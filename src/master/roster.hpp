@@ -6,6 +6,7 @@
 //   any → lost (it died or stayed away) or gone (it said goodbye), for good
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -36,6 +37,21 @@ enum class SessionState : std::uint8_t {
     ended,  // If the worker comes back, it is another worker.
 };
 
+/// The most users that ran at one time in each of the last seconds that were reported.
+class UsersBySecond {
+public:
+    void note(const stats::Interval& interval);
+    /// Nothing if that second was not reported, or too long ago.
+    std::optional<std::uint64_t> at(std::int64_t second) const;
+
+private:
+    struct Second {
+        std::int64_t number = -1;
+        std::uint64_t users = 0;
+    };
+    std::array<Second, 16> seconds_{};
+};
+
 struct WorkerRecord {
     std::uint32_t index = 0;
     std::string name;  // "worker 1".
@@ -49,7 +65,10 @@ struct WorkerRecord {
     double requests_per_second = 0;
     std::uint64_t in_flight = 0;  // With the next two, of the last report.
     Duration oldest_in_flight{0};
-    bool is_hindered = false;  // It cannot start the users that it should.
+    bool is_hindered = false;           // It cannot start the users that it should.
+    std::uint64_t reached_users = 0;    // Of this run, as in cluster::Report.
+    std::uint64_t unstarted_users = 0;  // Of this run, as in cluster::Report.
+    UsersBySecond users_by_second;
     std::uint64_t last_sequence = 0;
     bool is_preparing = false;  // Has not said that its on_test_start has ended.
     bool is_idle = false;       // Has told since the stop that it has no users any more.

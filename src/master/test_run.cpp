@@ -23,6 +23,7 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     stop_mode_ = cluster::StopMode::graceful;
     is_drained_ = was_cut_off_ = has_run_out_of_users_ = false;
     hurried_.reset();
+    statistics_ = 0;
 }
 
 void TestRun::begin(Instant now) {

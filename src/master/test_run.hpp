@@ -78,6 +78,8 @@ public:
     /// Has no effect unless preparing.
     void begin(Instant now);
     void set_target(const Target& target, Instant now);
+    /// The statistics begin anew.
+    void reset_statistics() { ++statistics_; }
     void stop(cluster::StopMode mode, Instant now);
     /// Stops, as somebody waits for the end of the program: from now on nothing but the users' stop
     /// timeout may take long.
@@ -91,6 +93,8 @@ public:
     bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
     const RunOptions& options() const { return options_; }
+    /// The epoch of the statistics: how often they have begun anew.
+    std::uint64_t statistics() const { return statistics_; }
     cluster::StopMode stop_mode() const { return stop_mode_; }
     /// The users that should run now; 0 unless active.
     std::uint64_t wanted_at(Instant now) const;
@@ -123,6 +127,7 @@ private:
     std::optional<Instant> hurried_;  // When somebody last asked for the end.
     Instant last_worked_{};           // When there last was a worker.
     Instant last_peopled_{};          // When users last ran, or nothing kept them from it.
+    std::uint64_t statistics_ = 0;
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool is_drained_ = false;
     bool was_cut_off_ = false;

@@ -256,6 +256,16 @@ std::string warnings_section(const Snapshot& snapshot, const TerminalStyle& styl
     return titled("Warnings", lines, style);
 }
 
+/// "users: 15 of 40\n" if not all that were asked for have run.
+std::string reached_line(const stats::RunSnapshot& run) {
+    if (run.reached_users >= run.target_users && run.idle_kinds.empty()) return {};
+    std::string line = fmt::format("users: {} of {}", run.reached_users, run.target_users);
+    for (std::size_t at = 0; at < run.idle_kinds.size(); ++at) {
+        line += (at == 0 ? ", none of " : ", ") + printable(run.idle_kinds[at]);
+    }
+    return line + '\n';
+}
+
 std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style) {
     const EntrySnapshot& all = snapshot.aggregated;
     const Tone verdict = all.failures > 0 ? Tone::bad : Tone::good;
@@ -275,7 +285,7 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         format_rate(all.requests_per_second),
         snapshot.run.seed
     );
-    return titled("Summary", lines, style);
+    return titled("Summary", lines + reached_line(snapshot.run), style);
 }
 
 std::string verdict_section(const judge::Verdict& verdict, const TerminalStyle& style) {

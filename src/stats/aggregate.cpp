@@ -32,6 +32,11 @@ Duration between(UnixMillis from, UnixMillis until) {
     return std::chrono::milliseconds(std::max<UnixMillis>(until - from, 0));
 }
 
+Span valid_span(const Interval& interval, UnixMillis earliest) {
+    const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
+    return {std::clamp(interval.from, std::min(earliest, until), until), until};
+}
+
 /// The first second after the settled ones, in seconds since 1970.
 std::int64_t settled_end(UnixMillis now) {
     return now / second_millis - rate_lag.count();
@@ -122,13 +127,24 @@ Aggregate::Aggregate(UnixMillis now, Limits limits)
       exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
       tasks_(limits.names, {"", names_overflow(limits.names)}) {}
 
-void Aggregate::reset(UnixMillis now) {
+void Aggregate::clear(UnixMillis now) {
     *this = Aggregate(now, limits_);
 }
 
+void Aggregate::reset(UnixMillis now) {
+    before_.merge(window_);
+    auto before = std::move(before_);
+    clear(now);
+    before_ = std::move(before);
+}
+
+void Aggregate::merge_late(const Interval& interval) {
+    const Span span = valid_span(interval, 0);
+    for (const EntryDelta& entry : interval.entries) before_.add(entry, span);
+}
+
 void Aggregate::merge(std::string_view worker, Interval interval) {
-    const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
-    const Span span{std::clamp(interval.from, std::min(started_, until), until), until};
+    const Span span = valid_span(interval, started_);
     for (EntryDelta& entry : interval.entries) merge_entry(std::move(entry), span);
     for (const ErrorCount& error : interval.errors) merge_error(error);
     for (const ExceptionCount& exception : interval.exceptions) merge_exception(worker, exception);
@@ -235,10 +251,11 @@ Duration Aggregate::current_time(std::int64_t end) const {
 std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {
     const std::int64_t end = settled_end(now);
     const std::int64_t oldest = end - rate_window.count();
-    const std::int64_t first = std::max(std::max(begin, started_) / second_millis, oldest);
+    const std::int64_t first = std::max(begin / second_millis, oldest);
     std::vector<TimelinePoint> points;
     for (std::int64_t second = first; second < end; ++second) {
-        const WindowFigures figures = window_.figures(second, 1);
+        WindowFigures figures = window_.figures(second, 1);
+        figures += before_.figures(second, 1);
         const auto [p50, p95, p99] = figures.response_times.percentiles<3>({50, 95, 99});
         points.push_back(
             {.time = second * second_millis,

@@ -58,6 +58,7 @@ void merge(Interval& into, const Interval& news) {
         row.runs += more.runs;
     });
     into.loop_lag.merge(news.loop_lag);
+    into.most_users = std::max(into.most_users, news.most_users);
 }
 
 }  // namespace mayfly::stats

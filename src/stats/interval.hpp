@@ -82,7 +82,8 @@ struct Interval {
     std::vector<ErrorCount> errors;
     std::vector<ExceptionCount> exceptions;
     std::vector<TaskDelta> tasks;
-    Histogram loop_lag;  // How late the event loop ran a timer; one value for each probe.
+    Histogram loop_lag;            // How late the event loop ran a timer; one value for each probe.
+    std::uint64_t most_users = 0;  // The most that ran at one time.
 };
 
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,

@@ -136,14 +136,19 @@ struct RunSnapshot {
     Duration measured{0};  // From the start or the last reset to the end of the last user, or now.
     Duration run_time{0};  // 0: until stopped.
     std::uint64_t seed = 0;
-    std::uint64_t in_flight = 0;        // Of all workers.
-    Duration oldest_in_flight{0};       // Of all workers.
-    std::uint64_t failed_users = 0;     // Users whose on_start threw.
-    bool is_partial = false;            // Results were lost with a worker.
-    std::string setup_problem;          // Why the run could not begin; empty if it could.
-    std::string abort_reason;           // Why it could not go on; empty if it could.
-    std::string conclusion_problem;     // What on_test_stop or teardown threw; empty if nothing.
-    std::vector<std::string> warnings;  // What a reader must know to judge the figures.
+    std::uint64_t in_flight = 0;          // Of all workers.
+    Duration oldest_in_flight{0};         // Of all workers.
+    std::uint64_t failed_users = 0;       // Users whose on_start threw.
+    std::uint64_t reached_users = 0;      // The most at one time that ran, or had ended themselves.
+    std::uint64_t unstarted_users = 0;    // Users that could not be started ...
+    std::string obstacle;                 // ... and why.
+    std::uint64_t crashed_users = 0;      // Users that took their worker down.
+    std::vector<std::string> idle_kinds;  // Kinds that get no user, as too few are asked for.
+    bool is_partial = false;              // Results were lost with a worker.
+    std::string setup_problem;            // Why the run could not begin; empty if it could.
+    std::string abort_reason;             // Why it could not go on; empty if it could.
+    std::string conclusion_problem;       // What on_test_stop or teardown threw; empty if nothing.
+    std::vector<std::string> warnings;    // What a reader must know to judge the figures.
 };
 
 struct Snapshot {

@@ -24,11 +24,10 @@ void Reporter::watch(const Plan& plan, load::Crew& crew) {
 }
 
 void Reporter::keep_reporting() {
-    auto due = Clock::now();
     while (true) {
-        // After a stall the next period begins now: late reports are not followed by a burst.
-        due = std::max(due + report_period, Clock::now());
-        fiber::sleep_until(due);
+        // An interval is a whole second of the clock that people read, as the points of a chart.
+        const auto since = std::chrono::milliseconds(unix_now()) % report_period;
+        fiber::sleep_until(Clock::now() + report_period - since);
         // Before its first users the run may not have begun for all: what was measured waits.
         const auto has_news = run_.epoch() > 0 && run_.state() != WorkerRun::State::drained;
         if (run_.goes_on() && has_news) {
@@ -42,7 +41,8 @@ void Reporter::keep_reporting() {
 void Reporter::report() {
     auto news = recorder_->take(unix_now());
     news.tasks = crew_->take_task_runs();
-    outbox_.add(run_.id(), std::move(news));
+    news.most_users = crew_->take_most_users();
+    outbox_.add(run_.id(), run_.statistics(), std::move(news));
     send_due();
 }
 
@@ -85,6 +85,8 @@ cluster::Report Reporter::current_state() const {
     }
     state.failed_users = crew_->failed_users();
     state.stopped_users = crew_->stopped_users();
+    state.reached_users = crew_->reached_users();
+    state.unstarted_users = crew_->unstarted_users();
     state.obstacle = crew_->obstacle();
     state.in_flight = recorder_->in_flight().count();
     state.oldest_in_flight = recorder_->in_flight().oldest_age(Clock::now());

@@ -100,6 +100,7 @@ void Runner::apply_due() {
     if (!assign) return;
     // Not prepared: a scenario without hooks and parameters.
     if (is_new_run) begin_run({assign->run, assign->host, {}, {}});
+    accept(cluster::Reset{assign->run, assign->statistics});
     std::vector<std::uint64_t> wanted;
     for (const auto& kind : scenario_.plan->kinds()) {
         const auto named = std::ranges::find(assign->users, kind->name, &cluster::KindCount::kind);
@@ -134,6 +135,12 @@ void Runner::accept(const cluster::Stop& stop) {
         logging::error("this worker cannot end its run: {}", fiber.error().message);
         end_run();
     }
+}
+
+void Runner::accept(const cluster::Reset& reset) {
+    if (!run_.ends_statistics(reset)) return;
+    reporter_.report();
+    run_.begin_statistics(reset.statistics);
 }
 
 void Runner::begin_run(const cluster::RunDescription& run) {

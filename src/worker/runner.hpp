@@ -45,6 +45,7 @@ public:
     void accept(const cluster::Note& note) { hooks_->deliver(note); }
     void accept(cluster::Assign assign);
     void accept(const cluster::Stop& stop);
+    void accept(const cluster::Reset& reset);
     void accept(const cluster::Acknowledge& acknowledge) {
         reporter_.acknowledge(acknowledge.sequence);
     }

@@ -156,6 +156,8 @@ Worker::After Worker::obey() {
             runner_.accept(std::move(*assign));
         } else if (const auto* stop = std::get_if<cluster::Stop>(&*message)) {
             runner_.accept(*stop);
+        } else if (const auto* reset = std::get_if<cluster::Reset>(&*message)) {
+            runner_.accept(*reset);
         } else if (const auto* acknowledge = std::get_if<cluster::Acknowledge>(&*message)) {
             runner_.accept(*acknowledge);
         } else if (const auto* prepare = std::get_if<cluster::Prepare>(&*message)) {

@@ -45,6 +45,29 @@ TEST(MasterMessages, AGapInTheReportsEndsThatSession) {
     });
 }
 
+TEST(MasterMessages, WhatWasMeasuredBeforeAResetIsAcknowledgedButNotCounted) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 1);
+        stage.begin(1);
+        auto& player = stage.players[0];
+        stage.master.reset_statistics();
+        const auto reset = player.peer.expect<cluster::Reset>();
+        EXPECT_EQ(reset, (cluster::Reset{player.run, 1}));
+        player.peer.send(player.report(1, 10));
+        auto after = player.report(2, 3);
+        after.statistics = 1;
+        player.peer.send(after);
+        EXPECT_EQ(player.peer.expect<cluster::Acknowledge>().sequence, 1u);
+        EXPECT_EQ(player.peer.expect<cluster::Acknowledge>().sequence, 2u);
+        EXPECT_EQ(stage.counted(), 3u);
+        auto& newcomer = stage.add_player();
+        newcomer.get_ready();
+        EXPECT_EQ(newcomer.assignment().statistics, 1u);
+        stage.end();
+    });
+}
+
 TEST(MasterMessages, AReportOfAnotherRunIsAcknowledgedButNotCountedAndEndsThatRun) {
     fiber::Loop loop;
     on_fiber(loop, [&] {

@@ -40,6 +40,7 @@ inline stats::Interval some_interval() {
         {"Shopper", "buy", "std::out_of_range", "at", "shop.cpp:3", 4, 5, 6, {}, "one", "two"}};
     interval.tasks = {{"Shopper", "buy", 9}};
     interval.loop_lag = some_times();
+    interval.most_users = 40;
     return interval;
 }
 
@@ -48,10 +49,13 @@ inline Report some_report() {
     report.run = "run-1";
     report.epoch = 300;
     report.sequence = 70'000;
+    report.statistics = 3;
     report.interval = some_interval();
     report.running = {{"Shopper", 5'000'000'000}, {"Admin", 0}};
     report.failed_users = 2;
     report.stopped_users = 1;
+    report.reached_users = 40;
+    report.unstarted_users = 1744;
     report.obstacle = "the limit of open files (1024) is reached";
     report.in_flight = 12;
     report.oldest_in_flight = std::chrono::milliseconds(2300);
@@ -84,7 +88,8 @@ inline std::vector<Message> one_of_each() {
             {{{"Shopper", 3, 7, "http://localhost", {task, task}}},
              {{"basket", "3", "How much", {"1", "3"}, true}}}},
         LoadFailed{"shop.so: no such file"},
-        Assign{"run-1", 7, 2, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5)},
+        Assign{
+            "run-1", 7, 2, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5), 3},
         some_report(),
         Acknowledge{70'000},
         Heartbeat{
@@ -119,7 +124,8 @@ inline std::vector<Message> one_of_each() {
         Prepared{"run-1", Bytes{'1'}, "setup threw"},
         Conclude{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},
         Concluded{"run-1", "teardown threw"},
-        Note{Note::every_worker, 3, "claim", "account 7"}};
+        Note{Note::every_worker, 3, "claim", "account 7"},
+        Reset{"run-1", 3}};
 }
 
 }  // namespace mayfly::cluster

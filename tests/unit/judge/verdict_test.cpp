@@ -41,6 +41,15 @@ TEST(Verdict, OfAFailureHasTheExitCodeThatWasAskedFor) {
     EXPECT_EQ(judge(run_of(1, 1), {.exit_code_on_failure = 9}).exit_code, 9);
 }
 
+TEST(Verdict, OfUsersThatCouldNotStartIsFailedWithTheReason) {
+    stats::Snapshot last = run_of(8);
+    last.run.unstarted_users = 1744;
+    last.run.obstacle = "no memory is left";
+    const Verdict verdict = judge(last, {});
+    EXPECT_EQ(verdict.exit_code, 1);
+    EXPECT_THAT(verdict.reasons, ElementsAre("1744 users could not start: no memory is left"));
+}
+
 TEST(Verdict, WithoutARequestIsFailed) {
     const Verdict verdict = judge(run_of(0), {});
     EXPECT_EQ(verdict.outcome, Outcome::failed);

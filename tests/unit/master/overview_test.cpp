@@ -109,6 +109,38 @@ TEST(Overview, ListsTheTasksOfTheMixWithTheirShares) {
     EXPECT_DOUBLE_EQ(snapshot.tasks[2].weight, 1);
 }
 
+TEST(Overview, UsersOfASecondAreThoseThatRanInItOrWereReportedLast) {
+    Office office;
+    stats::Interval interval{.from = 5'000, .until = 6'000};
+    interval.most_users = 4;
+    office.roster.at(0).users_by_second.note(interval);
+    interval.from = interval.until = 5'400;
+    interval.most_users = 3;
+    office.roster.at(0).users_by_second.note(interval);
+    EXPECT_EQ(users_in(office.roster, 5), 4U + 3 + 4);
+    EXPECT_EQ(users_in(office.roster, 6), 2U + 3 + 4) << "nothing of it is known yet";
+}
+
+TEST(Overview, SaysWhyFewerUsersRanThanWereAskedFor) {
+    stats::RunSnapshot run{.target_users = 40, .spawn_rate = 5, .measured = 3s};
+    run.reached_users = 15;
+    EXPECT_EQ(
+        shortfall(run, 15),
+        "only 15 of 40 users ran: it takes 8s to start all at 5 a second, and the run ended after "
+        "3s; let it run for longer (--run-time) or start them faster (--spawn-rate)"
+    );
+    EXPECT_EQ(
+        shortfall(run, 40),
+        "only 15 of 40 users ran: the run ended before the workers had started the others"
+    );
+    run.failed_users = 25;
+    EXPECT_EQ(shortfall(run, 40), "") << "it is said elsewhere";
+    run.unstarted_users = 25;
+    EXPECT_EQ(shortfall(run, 40), "only 15 of 40 users ran, as the others could not start");
+    run.reached_users = 40;
+    EXPECT_EQ(shortfall(run, 40), "");
+}
+
 TEST(Overview, CountsUsersThatEndedByThemselvesWhereItIsAsked) {
     const Office office;
     EXPECT_EQ(users_of(office.roster, Count::running), 9u);

@@ -46,6 +46,7 @@ inline stats::Snapshot sample_run() {
         .measured = 20s,
         .run_time = 60s,
         .seed = 42,
+        .reached_users = 100,
         .warnings = {},
     };
     run.entries.push_back(sample_entry("GET", "/", {412us, 1500us, 2ms, 2ms, 90ms}));

@@ -54,6 +54,25 @@ TEST(Reporter, ADrainedRunHasALastReport) {
     EXPECT_TRUE(reported.sent[0].is_final);
 }
 
+TEST(Reporter, SaysToWhichEpochOfTheStatisticsItsNewsBelong) {
+    Reported reported;
+    reported.run.prepare({"run-1", "", {}, {}});
+    const cluster::Reset reset{"run-1", 2};
+    EXPECT_TRUE(reported.run.ends_statistics(reset));
+    reported.measure();
+    reported.reporter.report();
+    reported.run.begin_statistics(2);
+    EXPECT_FALSE(reported.run.ends_statistics(reset)) << "repeated";
+    EXPECT_FALSE(reported.run.ends_statistics({"run-2", 3})) << "of another run";
+    reported.reporter.acknowledge(1);
+    reported.reporter.report();
+    ASSERT_EQ(reported.sent.size(), 2u);
+    EXPECT_EQ(reported.sent[0].statistics, 0u);
+    EXPECT_EQ(reported.sent[0].interval.exceptions.size(), 1u);
+    EXPECT_EQ(reported.sent[1].statistics, 2u);
+    EXPECT_TRUE(reported.sent[1].interval.exceptions.empty());
+}
+
 TEST(Reporter, SendsAgainOnAnotherLinkWhatNobodyAcknowledged) {
     Reported reported;
     reported.run.prepare({"run-1", "", {}, {}});

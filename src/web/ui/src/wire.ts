@@ -100,6 +100,14 @@ export interface Run {
   wanted_users: number;
   running_users: number;
   failed_users: number;
+  /** The most users at one time that ran, or had ended by themselves. */
+  reached_users: number;
+  unstarted_users: number;
+  crashed_users: number;
+  /** Kinds that get no user, as too few users are asked for. */
+  idle_kinds: string[];
+  /** Why users could not start. */
+  obstacle: string;
   started_ms: number;
   ended_ms: number;
   elapsed_seconds: number;
