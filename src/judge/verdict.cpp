@@ -69,6 +69,8 @@ std::string_view name_of(Outcome outcome) {
             return "interrupted";
         case Outcome::partial:
             return "partial";
+        case Outcome::not_trusted:
+            return "not trusted";
         case Outcome::failed:
             return "failed";
         case Outcome::passed:
@@ -80,6 +82,13 @@ std::string_view name_of(Outcome outcome) {
 Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
     Findings findings(circumstances.exit_code_on_failure);
     add_failures(last, findings);
+    if (last.generator.exceeds(circumstances.generator_limit)) {
+        findings.add(
+            Outcome::not_trusted,
+            exit_not_trusted,
+            "the response times cannot be trusted: " + stats::sentence_on(last.generator)
+        );
+    }
     if (last.run.is_partial) {
         findings.add(
             Outcome::partial,

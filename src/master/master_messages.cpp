@@ -197,6 +197,7 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
         if (report.run == run().id()) {
             worker.clock.correct(report.interval);
             note_state(worker, report);
+            note_pauses(worker.name, report.interval.loop);
             results_.merge(worker.name, std::move(report.interval));
         } else {
             accept_foreign(index, report);

@@ -55,6 +55,7 @@ void merge(Interval& into, const Interval& news) {
         row.runs += more.runs;
     });
     into.loop_lag.merge(news.loop_lag);
+    merge(into.loop, news.loop);
 }
 
 }  // namespace mayfly::stats

@@ -15,6 +15,7 @@
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
 #include "stats/sample.hpp"
+#include "stats/stalls.hpp"
 
 namespace mayfly::stats {
 
@@ -74,6 +75,7 @@ struct Interval {
     std::vector<ExceptionCount> exceptions;
     std::vector<TaskDelta> tasks;
     Histogram loop_lag;  // How late the event loop ran a timer; one value for each probe.
+    LoopWatch loop;
 };
 
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,

@@ -40,6 +40,8 @@ public:
     void record_task_run(std::string_view kind, std::string_view task);
     /// How late the event loop ran a timer.
     void record_loop_lag(Duration lag) { loop_lag_.record(lag); }
+    /// What was observed of the loop since the last call.
+    void record_loop(const LoopWatch& news) { merge(loop_, news); }
 
     /// Returns everything since the last take(), and starts anew. Omits rows without news.
     Interval take(UnixMillis now);
@@ -70,6 +72,7 @@ private:
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
     Histogram loop_lag_;
+    LoopWatch loop_;
 };
 
 }  // namespace mayfly::stats

@@ -17,6 +17,7 @@
 #include "stats/recorder.hpp"
 #include "worker/hook_fibers.hpp"
 #include "worker/reporter.hpp"
+#include "worker/turn_meter.hpp"
 #include "worker/worker_run.hpp"
 
 namespace mayfly::worker {
@@ -67,6 +68,9 @@ private:
     void drain();
     void end_run();
     void keep_probing();
+    void begin_watching();
+    void keep_watching();
+    StallSight sight_of_stall() const;
 
     fiber::Loop& loop_;
     Send send_;
@@ -76,6 +80,7 @@ private:
     std::unique_ptr<load::Crew> crew_;
     std::unique_ptr<HookFibers> hooks_;
     std::uint32_t index_ = 0;
+    bool is_watching_ = false;
     fiber::Group fibers_;
     fiber::Group drainer_;
 };
