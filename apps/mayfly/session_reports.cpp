@@ -50,7 +50,8 @@ judge::Verdict Session::verdict() const {
         latest_,
         {.exit_code_on_failure = command_.exit_code_on_error,
          .signal = was_cut_short_ ? interrupted_by_ : std::nullopt,
-         .has_all_reports = outputs_.is_complete()}
+         .has_all_reports = outputs_.is_complete(),
+         .generator_limit = command_.generator_limit_percent / 100}
     );
 }
 

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "cluster/loop_members.hpp"
 #include "cluster/message.hpp"
 
 namespace mayfly::cluster {
@@ -111,9 +112,8 @@ auto members(Is<stats::TaskDelta> auto& m) {
     return std::tie(m.kind, m.task, m.runs);
 }
 auto members(Is<stats::Interval> auto& m) {
-    return std::tie(
-        m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks, m.loop_lag, m.most_users
-    );
+    const auto rows = std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks);
+    return std::tuple_cat(rows, std::tie(m.loop_lag, m.most_users, m.loop));
 }
 auto members(Is<Report> auto& m) {
     return std::tie(

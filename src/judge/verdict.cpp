@@ -151,6 +151,8 @@ std::string_view name_of(Outcome outcome) {
             return "interrupted";
         case Outcome::partial:
             return "partial";
+        case Outcome::not_trusted:
+            return "not trusted";
         case Outcome::failed:
             return "failed";
         case Outcome::passed:
@@ -165,6 +167,13 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
         findings.add(Outcome::unusable, exit_unusable, last.run.abort_reason);
     }
     add_failures(last, findings);
+    if (last.generator.exceeds(circumstances.generator_limit)) {
+        findings.add(
+            Outcome::not_trusted,
+            exit_not_trusted,
+            "the response times cannot be trusted: " + stats::sentence_on(last.generator)
+        );
+    }
     if (last.run.is_partial) {
         findings.add(
             Outcome::partial,

@@ -4,6 +4,7 @@
 
 #include "fiber/local.hpp"
 #include "http/environment.hpp"
+#include "load/throw_site.hpp"
 #include "load/thrown_exception.hpp"
 
 namespace mayfly::load {
@@ -32,7 +33,8 @@ Result<void> HookRunner::run(const fiber::Activity& activity, Code&& code) {
         const ExceptionText text = describe_current_exception();
         std::string sentence = fmt::format("{} threw {}", activity.task, text.type);
         if (!text.message.empty()) sentence += ": " + text.message;
-        if (!text.location.empty()) sentence += " (" + text.location + ")";
+        const std::string place = place_of(text.site);
+        if (!place.empty()) sentence += " (" + place + ")";
         return Error{sentence};
     }
 }

@@ -90,6 +90,7 @@ Result<void> Master::start(RunOptions options) {
     sessions_.forget_absent(Clock::now());
     sessions_.roster().begin_run(mix().kinds.size());
     results_.clear(time);
+    was_paused_ = false;
     const auto possible = assigner_.possible(options.target.users);
     if (possible < options.target.users) {
         results_.warn(fmt::format(
@@ -217,10 +218,42 @@ void Master::note_loss(const std::string& sentence) {
     if (run().goes_on()) results_.warn(sentence);
 }
 
+/// This process did not run, and so heard nobody.
+void Master::note_pause(Duration pause) {
+    const auto sentence = fmt::format(
+        "mayfly stood still for {:.1f} s: it was stopped, or its machine was suspended or busy "
+        "with "
+        "other programs; figures of that time are not to be trusted",
+        to_seconds(pause)
+    );
+    sessions_.roster().forgive(pause);
+    if (!run().goes_on()) return;
+    logging::warning("{}", sentence);
+    results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
+    results_.warn(sentence);
+    was_paused_ = true;
+}
+
+void Master::note_pauses(const std::string& worker, const stats::LoopWatch& loop) {
+    for (const auto& stall : loop.stalls) {
+        if (stall.cause != stats::StallCause::paused) continue;
+        const auto sentence = fmt::format(
+            "{} stood still for {:.1f} s: it was stopped, or its machine was suspended; response "
+            "times of that moment contain the pause",
+            worker,
+            to_seconds(stall.lengths.max())
+        );
+        results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
+        if (!was_paused_) results_.warn(sentence);  // One is enough if all were.
+    }
+}
+
 void Master::keep_ticking() {
     auto next_second = Clock::now();
+    auto due = next_second;
     while (phase_ != Phase::dismissed) {
         const auto now = Clock::now();
+        if (now - due >= stats::shortest_pause) note_pause(now - due);
         tick(now);
         if (now >= next_second) {
             results_.note_lateness(now - next_second);
@@ -228,7 +261,8 @@ void Master::keep_ticking() {
             publish();
             next_second = std::max(next_second + tick_period, now);
         }
-        const fiber::Deadline deadline(std::min(next_second, run().next_change_after(now)));
+        due = std::min(next_second, run().next_change_after(now));
+        const fiber::Deadline deadline(due);
         tick_wakeup_.wait();
         tick_wakeup_.reset();
     }

@@ -101,6 +101,8 @@ private:
     void wake();
     void wait_for_change();
     void note_loss(const std::string& sentence);
+    void note_pause(Duration pause);
+    void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
 
     // master_messages.cpp
     void serve_session(cluster::Link& link, const Introduction& peer);
@@ -131,6 +133,7 @@ private:
     Conduct conduct_;
     Assigner assigner_;
     Results results_;
+    bool was_paused_ = false;  // In this run.
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;

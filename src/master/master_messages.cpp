@@ -207,6 +207,7 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
         if (report.run == run().id()) {
             worker.clock.correct(report.interval);
             note_state(worker, report);
+            note_pauses(worker.name, report.interval.loop);
             if (report.statistics == run().statistics()) {
                 results_.merge(worker.name, std::move(report.interval));
             } else {

@@ -101,6 +101,12 @@ stats::Snapshot Results::snapshot(UnixMillis now) const {
     snapshot.run.idle_kinds = idle_kinds_;
     snapshot.run.is_partial = is_partial_;
     snapshot.run.warnings = warnings_;
+    if (snapshot.generator.exceeds(stats::noted_bound)) {
+        snapshot.run.warnings.push_back(stats::sentence_on(snapshot.generator));
+    }
+    if (auto sentence = stats::sentence_on(snapshot.throttling); !sentence.empty()) {
+        snapshot.run.warnings.push_back(std::move(sentence));
+    }
     return snapshot;
 }
 

@@ -187,6 +187,15 @@ std::vector<std::string> Roster::find_lost(Instant now) {
     return sentences;
 }
 
+void Roster::forgive(Duration pause) {
+    for (auto& [index, worker] : workers_) {
+        worker.last_answered += pause;
+        for (auto* since : {&worker.disconnected, &worker.pulse_disconnected}) {
+            if (*since) **since += pause;
+        }
+    }
+}
+
 std::vector<std::uint32_t> Roster::forget_absent(Instant now) {
     std::vector<std::uint32_t> forgotten;
     for (const auto& [index, worker] : workers_) {

@@ -139,6 +139,8 @@ public:
     Heard hear(std::uint32_t index, const cluster::Heartbeat& beat, Instant now);
     /// Gives up workers that are silent or have no link; returns a sentence for each.
     std::vector<std::string> find_lost(Instant now);
+    /// Takes back that nobody was heard for so long, because nobody listened.
+    void forgive(Duration pause);
     /// Removes the workers that will not come back, and returns which they were. Call it between
     /// runs only: during a run a worker that comes back late must be known, or its reports could
     /// count twice.

@@ -120,6 +120,7 @@ std::string to_json(const RunRecord& record) {
         {"history", history_json(record.timeline, 0)},
         {"logs", logs_json(record.logs, 0)},
         {"environment", environment_json(record.environment)},
+        {"load_generator", generator_json(snapshot)},
     };
     if (record.verdict) rest["verdict"] = verdict_json(*record.verdict);
     text += ',' + to_text(rest).substr(1);

@@ -258,6 +258,32 @@ Json setup_json(const Setup& setup) {
     };
 }
 
+Json generator_json(const stats::Snapshot& snapshot) {
+    Json stalls = Json::array();
+    for (const auto& [worker, loop] : snapshot.loops) {
+        for (const stats::StallCount& stall : loop.stalls) {
+            stalls.push_back({
+                {"worker", worker},
+                {"cause", stats::name_of(stall.cause)},
+                {"kind", stall.kind},
+                {"task", stall.task},
+                {"location", stall.location},
+                {"count", stall.lengths.count()},
+                {"total", to_millis(stall.lengths.sum())},
+                {"max", to_millis(stall.lengths.max())},
+            });
+        }
+    }
+    return {
+        {"bound_share", snapshot.generator.share},
+        {"limit", to_millis(snapshot.generator.limit)},
+        {"stalls", std::move(stalls)},
+        {"quota_cores", snapshot.throttling.cores},
+        {"quota_periods", snapshot.throttling.periods},
+        {"throttled_periods", snapshot.throttling.throttled},
+    };
+}
+
 Json verdict_json(const judge::Verdict& verdict) {
     return {
         {"outcome", name_of(verdict.outcome)},

@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t most_waiting = 16;
 // The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
 constexpr UnixMillis latest_time = 253'402'300'799'999;
+// Longer than any time between two reports.
+constexpr Duration longest_watch = std::chrono::hours(24);
 
 double ratio(double sum, double count) {
     return count > 0 ? sum / count : 0;
@@ -152,6 +154,22 @@ void Aggregate::merge(std::string_view worker, Interval interval) {
         row_of(tasks_, key_of(task), limits_.text_bytes).runs += task.runs;
     }
     loop_lag_.merge(interval.loop_lag);
+    merge_loop(worker, interval.loop);
+}
+
+void Aggregate::merge_loop(std::string_view worker, const LoopWatch& news) {
+    if (news.watched <= Duration(0) && news.stalls.empty()) return;
+    auto loop = loops_.find(worker);
+    if (loop == loops_.end()) loop = loops_.emplace(worker, LoopWatch{}).first;
+    // What came over the network must not make sums overflow.
+    loop->second.watched += std::clamp<Duration>(news.watched, Duration(0), longest_watch);
+    for (StallCount stall : news.stalls) {
+        for (std::string* text : {&stall.kind, &stall.task, &stall.location}) {
+            *text = truncated(*text, limits_.text_bytes);
+        }
+        loop->second.record(stall);
+    }
+    stats::merge(loop->second.throttling, news.throttling);
 }
 
 void Aggregate::merge_entry(EntryDelta news, Span span) {
@@ -194,6 +212,9 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) co
         by_frequency(in_families(exceptions_.rows(), &ExceptionCount::message, limits_.text_bytes));
     snapshot.tasks = tasks_.rows();
     snapshot.loop_lag = loop_lag_;
+    snapshot.loops = loops_;
+    snapshot.generator = generator_bound(loops_, snapshot.aggregated.median);
+    for (const auto& [worker, loop] : loops_) stats::merge(snapshot.throttling, loop.throttling);
     return snapshot;
 }
 

@@ -17,6 +17,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +31,7 @@
 #include "stats/limits.hpp"
 #include "stats/sliding_window.hpp"
 #include "stats/snapshot.hpp"
+#include "stats/stalls.hpp"
 #include "stats/timeline.hpp"
 
 namespace mayfly::stats {
@@ -50,8 +53,9 @@ public:
     void reset(UnixMillis now);
 
     /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
-    /// tasks with their runs, loop lag, run.measured. Leaves the rest of `run`, `kinds`, `workers`
-    /// and the weights of the tasks to the master. `ended` is when the last user ended, if it did.
+    /// tasks with their runs, loops, generator, run.measured. Leaves the rest of `run`, `kinds`,
+    /// `workers` and the weights of the tasks to the master. `ended` is when the last user ended,
+    /// if it did.
     Snapshot snapshot(UnixMillis now, std::optional<UnixMillis> ended = {}) const;
 
     /// One point, without users, for each whole second from `begin` to `rate_lag` before `now`. For
@@ -79,6 +83,7 @@ private:
     void merge_entry(EntryDelta news, Span span);
     void merge_error(const ErrorCount& news);
     void merge_exception(std::string_view worker, const ExceptionCount& news);
+    void merge_loop(std::string_view worker, const LoopWatch& news);
     /// `measured` is the length of the measured window.
     EntrySnapshot figures(
         const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
@@ -95,6 +100,7 @@ private:
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;
     Histogram loop_lag_;
+    std::map<std::string, LoopWatch, std::less<>> loops_;  // By worker.
 };
 
 }  // namespace mayfly::stats

@@ -59,6 +59,7 @@ void merge(Interval& into, const Interval& news) {
     });
     into.loop_lag.merge(news.loop_lag);
     into.most_users = std::max(into.most_users, news.most_users);
+    merge(into.loop, news.loop);
 }
 
 }  // namespace mayfly::stats

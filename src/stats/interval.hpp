@@ -16,6 +16,7 @@
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
 #include "stats/sample.hpp"
+#include "stats/stalls.hpp"
 
 namespace mayfly::stats {
 
@@ -84,6 +85,7 @@ struct Interval {
     std::vector<TaskDelta> tasks;
     Histogram loop_lag;            // How late the event loop ran a timer; one value for each probe.
     std::uint64_t most_users = 0;  // The most that ran at one time.
+    LoopWatch loop;
 };
 
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,

@@ -149,6 +149,7 @@ Interval Recorder::take(UnixMillis now) {
         task.runs = 0;
     }
     interval.loop_lag = loop_lag_.take();
+    interval.loop = std::exchange(loop_, {});
     return interval;
 }
 

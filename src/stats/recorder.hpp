@@ -45,6 +45,8 @@ public:
     void record_task_run(std::string_view kind, std::string_view task);
     /// How late the event loop ran a timer.
     void record_loop_lag(Duration lag) { loop_lag_.record(lag); }
+    /// What was observed of the loop since the last call.
+    void record_loop(const LoopWatch& news) { merge(loop_, news); }
 
     /// Returns everything since the last take(), and starts anew. Omits rows without news.
     Interval take(UnixMillis now);
@@ -77,6 +79,7 @@ private:
     Families families_;  // Of texts of failures and exceptions.
     Histogram loop_lag_;
     InFlight in_flight_;
+    LoopWatch loop_;
 };
 
 }  // namespace mayfly::stats

@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "stats/histogram.hpp"
 #include "stats/interval.hpp"
 #include "stats/sample.hpp"
+#include "stats/stalls.hpp"
 
 namespace mayfly::stats {
 
@@ -162,6 +164,9 @@ struct Snapshot {
     std::vector<KindSnapshot> kinds;
     std::vector<WorkerSnapshot> workers;
     Histogram loop_lag;
+    std::map<std::string, LoopWatch, std::less<>> loops;  // By worker.
+    GeneratorBound generator;
+    Throttling throttling;  // Of all workers.
 };
 
 inline constexpr std::string_view aggregated_name = "Aggregated";

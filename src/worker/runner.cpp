@@ -7,6 +7,8 @@
 #include "fiber/forked_process.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
+#include "load/throw_site.hpp"
+#include "worker/process_usage.hpp"
 
 namespace mayfly::worker {
 namespace {
@@ -127,6 +129,7 @@ void Runner::accept(const cluster::Stop& stop) {
     if (stop.mode == cluster::StopMode::now) {
         hook_limit_ = hurried_hook_limit;
         crew_->stop_now();
+        reporter_.hurry();
     } else if (stopping == WorkerRun::Stopping::begins) {
         crew_->stop(stop.stop_timeout);
     }
@@ -148,6 +151,7 @@ void Runner::begin_run(const cluster::RunDescription& run) {
     hooks_->describe(run);
     reporter_.begin_run();
     crew_->start_anew();
+    begin_watching();
 }
 
 /// What waited for its end comes next.
@@ -165,9 +169,10 @@ void Runner::drain() {
         run_hook("on_test_stop", &load::HookRunner::stop_test);
         hooks_->finish_within(hook_limit_);
     }
+    reporter_.find_places();
     reporter_.hand_in_everything();
     run_.drain();
-    reporter_.report();
+    reporter_.report_last();
     reporter_.hand_in_everything();
     send_(cluster::Stopped{run_.id()});
     end_run();
@@ -182,7 +187,7 @@ void Runner::change_session() {
         drainer_.join_all();
         hooks_->cut_off();
         crew_->wait_idle();
-        reporter_.report();
+        reporter_.report_last();
     }
     run_ = {};  // Another master may call its runs the same.
 }
@@ -195,6 +200,7 @@ void Runner::end() {
     fibers_.join_all();
     if (hooks_) hooks_->end();
     if (crew_) crew_->wait_idle();
+    reporter_.end();
 }
 
 void Runner::tell_of_forks() {
@@ -218,6 +224,56 @@ void Runner::keep_probing() {
         tell_of_forks();
         apply_due();
     }
+}
+
+void Runner::begin_watching() {
+    if (std::exchange(is_watching_, true)) return;
+    // Without a stack for it nothing is watched, and so nothing found.
+    if (!fibers_.spawn([this] { keep_watching(); })) is_watching_ = false;
+}
+
+/// Body of the fiber that finds the stalls of a run.
+void Runner::keep_watching() {
+    const auto read = [] { return TurnMeter::Reading{Clock::now(), thread_cpu_time()}; };
+    auto& turn_due = loop_.progress().turn_due;
+    auto last = read();
+    TurnMeter meter(last);
+    bool had_users = false;
+    while (run_.goes_on()) {
+        turn_due.store(meter.due().time_since_epoch().count(), std::memory_order_relaxed);
+        fiber::sleep_until(meter.due());
+        const auto reading = read();
+        auto stall = meter.turned(reading, sight_of_stall());
+        const bool has_users = !crew_->is_idle();
+        if (had_users || has_users) {
+            stats::LoopWatch news{.watched = reading.now - last.now};
+            if (stall) news.stalls.push_back(std::move(*stall));
+            recorder().record_loop(news);
+        }
+        had_users = has_users;
+        last = reading;
+    }
+    turn_due.store(0, std::memory_order_relaxed);
+    is_watching_ = false;
+}
+
+StallSight Runner::sight_of_stall() const {
+    constexpr auto relaxed = std::memory_order_relaxed;
+    const auto& progress = loop_.progress();
+    const auto& stall = progress.stall;
+    if (stall.turn_due.load(std::memory_order_acquire) != progress.turn_due.load(relaxed)) {
+        return {};  // The pulse has not looked at this one.
+    }
+    std::vector<std::uintptr_t> addresses;
+    for (const auto& address : stall.addresses) {
+        if (const auto value = address.load(relaxed); value != 0) addresses.push_back(value);
+    }
+    return {
+        .looks = stall.looks.load(relaxed),
+        .asleep = stall.asleep.load(relaxed),
+        .unmoved = stall.unmoved.load(relaxed),
+        .activity = stall.activity.load(relaxed),
+        .site = load::site_of(addresses)};
 }
 
 }  // namespace mayfly::worker

@@ -17,6 +17,7 @@
 #include "stats/recorder.hpp"
 #include "worker/hook_fibers.hpp"
 #include "worker/reporter.hpp"
+#include "worker/turn_meter.hpp"
 #include "worker/worker_run.hpp"
 
 namespace mayfly::worker {
@@ -70,6 +71,9 @@ private:
     void end_run();
     void tell_of_forks();
     void keep_probing();
+    void begin_watching();
+    void keep_watching();
+    StallSight sight_of_stall() const;
 
     fiber::Loop& loop_;
     Send send_;
@@ -81,6 +85,7 @@ private:
     std::uint32_t index_ = 0;
     std::uint64_t forks_told_ = 0;
     Duration hook_limit_{0};  // For a hook at the end of this run.
+    bool is_watching_ = false;
     fiber::Group fibers_;
     fiber::Group drainer_;
 };

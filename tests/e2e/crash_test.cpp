@@ -91,7 +91,8 @@ TEST_F(LostWorker, AWorkerThatExitsIsLostAsWell) {
 TEST_F(LostWorker, ATaskThatBlocksTheLoopIsNamed) {
     const auto report = report_of(
         scenario_file("crash.cpp"),
-        {"-u", "1", "-t", "3s", "--processes", "1", "--user-kinds", "Blocker"}
+        {"-u", "1", "-t", "3s", "--processes", "1", "--user-kinds", "Blocker"},
+        5
     );
     EXPECT_THAT(
         report.at("run").at("warnings").dump(),

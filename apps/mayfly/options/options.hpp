@@ -61,6 +61,7 @@ struct RunCommand {
     bool only_summary = false;
     bool reset_stats = false;
     int exit_code_on_error = 1;
+    double generator_limit_percent = 5;
     logging::Settings log;
 };
 

@@ -171,6 +171,14 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     app.add_option("--exit-code-on-error", run.exit_code_on_error, "Exit code when requests failed")
         ->capture_default_str()
         ->check(is_in(WholeNumbers{0, 255}));
+    app.add_option(
+           "--generator-limit",
+           run.generator_limit_percent,
+           "Percent of the workers' time that they may hold up users before nothing is trusted"
+    )
+        ->type_name("PERCENT")
+        ->capture_default_str()
+        ->check(is_in(Numbers{0, 100}));
     add_log_options(app, run.log);
 }
 

@@ -41,6 +41,10 @@ inline stats::Interval some_interval() {
     interval.tasks = {{"Shopper", "buy", 9}};
     interval.loop_lag = some_times();
     interval.most_users = 40;
+    interval.loop.watched = std::chrono::seconds(1);
+    interval.loop.stalls = {
+        {stats::StallCause::blocked, "Shopper", "buy", "shop.cpp:3", some_times()}};
+    interval.loop.throttling = {0.5, 10, 3};
     return interval;
 }
 

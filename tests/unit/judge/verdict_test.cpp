@@ -163,6 +163,20 @@ TEST(Verdict, OfALostWorkerOrReportIsPartial) {
     EXPECT_THAT(unwritten.reasons, ElementsAre("a report could not be written"));
 }
 
+TEST(Verdict, OfAGeneratorThatHeldUpItsUsersIsNotTrusted) {
+    using namespace std::chrono_literals;
+    stats::Snapshot last = run_of(5, 1);
+    last.generator.share = 0.06;
+    last.generator.time = 1s;
+    const Verdict verdict = judge(last, {});
+    EXPECT_EQ(verdict.outcome, Outcome::not_trusted);
+    EXPECT_EQ(verdict.exit_code, 5);
+    EXPECT_EQ(verdict.reasons.size(), 2U);
+    EXPECT_EQ(judge(last, {.generator_limit = 0.1}).outcome, Outcome::failed);
+    last.run.is_partial = true;
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::partial);
+}
+
 TEST(Verdict, OfASignalBeatsWhatWasMeasured) {
     stats::Snapshot last = run_of(5, 1);
     last.run.is_partial = true;
@@ -195,6 +209,7 @@ TEST(Verdict, NamesEachOutcomeOnce) {
     EXPECT_EQ(name_of(Outcome::unusable), "unusable");
     EXPECT_EQ(name_of(Outcome::interrupted), "interrupted");
     EXPECT_EQ(name_of(Outcome::partial), "partial");
+    EXPECT_EQ(name_of(Outcome::not_trusted), "not trusted");
     EXPECT_EQ(name_of(Outcome::failed), "failed");
     EXPECT_EQ(name_of(Outcome::passed), "passed");
 }

@@ -268,7 +268,7 @@ export interface History {
 
 export interface Annotation {
   time_ms: number;
-  kind: "start" | "stop" | "reset" | "target" | "worker_lost" | "worker_joined";
+  kind: "start" | "stop" | "reset" | "target" | "worker_lost" | "worker_joined" | "pause";
   text: string;
 }
 

@@ -1,0 +1,50 @@
+#include "worker/place_finder.hpp"
+
+#include <array>
+
+#include <gmock/gmock.h>
+
+#include "load/throw_site.hpp"
+#include "unit/fiber/on_fiber.hpp"
+
+namespace mayfly::worker {
+namespace {
+
+/// Of the C library: a place outside of this program, as a scenario's is.
+std::string site_outside() {
+    const std::array addresses{reinterpret_cast<std::uintptr_t>(&qsort) + 1};
+    return load::site_of(addresses);
+}
+
+TEST(PlaceFinder, DoesNotHoldUpWhoAsksAndKnowsThePlaceLater) {
+    fiber::on_fiber([](fiber::Loop& loop, fiber::Group&) {
+        PlaceFinder finder(loop);
+        EXPECT_FALSE(finder.find(site_outside())) << "it is looked up by another thread";
+        EXPECT_FALSE(finder.find("@0"));
+        finder.wait();
+        EXPECT_THAT(finder.find(site_outside()).value_or(""), testing::HasSubstr("qsort"));
+        EXPECT_EQ(finder.find("@0"), "");
+    });
+}
+
+TEST(PlaceFinder, NeedNotBeWaitedFor) {
+    fiber::on_fiber([](fiber::Loop& loop, fiber::Group&) {
+        PlaceFinder finder(loop);
+        (void)finder.find(site_outside());
+        finder.stop_waiting();
+        finder.end();
+        EXPECT_TRUE(finder.find(site_outside()));
+    });
+}
+
+TEST(Site, IsATextThatIsNoPlace) {
+    EXPECT_TRUE(load::is_site(site_outside()));
+    EXPECT_FALSE(load::is_site("shop.cpp:3"));
+    EXPECT_FALSE(load::is_site(""));
+    EXPECT_EQ(load::place_of(""), "");
+    EXPECT_EQ(load::place_of("@"), "");
+    EXPECT_EQ(load::place_of("@zz@"), "");
+}
+
+}  // namespace
+}  // namespace mayfly::worker
