@@ -54,6 +54,7 @@ std::vector<stats::TaskSnapshot> with_weights(
 std::uint64_t users_of(const Roster& roster, Count count) {
     std::uint64_t users = 0;
     for (const auto& [index, worker] : roster.workers()) {
+        if (count == Count::running_and_ended) users += worker.crashed_users;
         if (!worker.counts()) continue;
         users += sum(worker.running);
         if (count == Count::running_and_ended) users += worker.ended_users;
@@ -98,7 +99,8 @@ RunProgress progress_of(const Roster& roster, Instant now) {
     for (const auto& [index, worker] : roster.workers()) {
         const auto may_return = worker.may_return(now);
         progress.live_workers += worker.is_live();
-        progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_return;
+        const auto may_come = may_return || worker.session == SessionState::connecting;
+        progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
         progress.draining += worker.is_draining && may_return;
     }
     return progress;
@@ -119,6 +121,7 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
         run.unstarted_users += worker.unstarted_users;
+        run.crashed_users += worker.crashed_users;
         const auto is_dead = worker.session == SessionState::ended;
         run.is_partial = run.is_partial || (worker.is_draining && is_dead);
         snapshot.workers.push_back(seen(worker));

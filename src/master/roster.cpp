@@ -201,7 +201,7 @@ void Roster::begin_run(std::size_t kinds) {
     for (auto& [index, worker] : workers_) {
         worker.running.assign(kinds, 0);
         worker.ended_users = worker.failed_users = 0;
-        worker.reached_users = worker.unstarted_users = 0;
+        worker.reached_users = worker.unstarted_users = worker.crashed_users = 0;
         worker.users_by_second = {};
         worker.clock = {};
     }

@@ -155,6 +155,9 @@ struct Snapshot {
     Histogram loop_lag;
 };
 
+/// The type of an exception that is none: a user took its worker down.
+inline constexpr std::string_view crash_type = "crash";
+
 inline constexpr std::string_view aggregated_name = "Aggregated";
 
 /// The key that makes two rows the same row.
