@@ -20,6 +20,7 @@
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "limits.hpp"
+#include "load/throw_site.hpp"
 #include "platform.hpp"
 #include "process/crash_report.hpp"
 #include "process/usable_cores.hpp"
@@ -178,7 +179,9 @@ int run_child(const ChildWorkerCommand& command, std::optional<process::HeldSign
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prepare_process();
     // Our parent reads it when we die; and the master prints what the observer forwards.
-    process::install_crash_reports({.descriptor = command.crash, .explain = &fiber::explain_crash});
+    process::install_crash_reports(
+        {.descriptor = command.crash, .explain = &fiber::explain_crash, .trace = &load::trace_crash}
+    );
     logging::redirect([](std::string_view) {});
     if (command.is_director) direct(command);
     WorkerProcess process(inherited(command), {});

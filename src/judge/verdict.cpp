@@ -21,6 +21,15 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+/// ": user Shopper, task checkout, in shop.cpp:42 (Shopper::checkout())".
+std::string first_crash(const stats::Snapshot& last) {
+    const auto crash =
+        std::ranges::find(last.exceptions, stats::crash_type, &stats::ExceptionCount::type);
+    if (crash == last.exceptions.end()) return {};
+    const auto place = crash->location.empty() ? "" : ", in " + crash->location;
+    return fmt::format(": user {}, task {}{}", crash->kind, crash->task, place);
+}
+
 class Findings {
 public:
     explicit Findings(int exit_code_on_failure) : exit_code_on_failure_(exit_code_on_failure) {}
@@ -116,7 +125,9 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
         ));
     }
     std::uint64_t exceptions = 0;
-    for (const auto& exception : last.exceptions) exceptions += exception.occurrences;
+    for (const auto& exception : last.exceptions) {
+        if (exception.type != stats::crash_type) exceptions += exception.occurrences;
+    }
     if (exceptions > 0) {
         findings.add_failure(
             "the scenario threw " + counted(exceptions, "exception", "exceptions")
@@ -124,6 +135,12 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     }
     if (last.run.failed_users > 0) {
         findings.add_failure(counted(last.run.failed_users, "user", "users") + " failed to start");
+    }
+    if (last.run.crashed_users > 0) {
+        findings.add_failure(
+            counted(last.run.crashed_users, "user", "users") + " took down their worker" +
+            first_crash(last)
+        );
     }
     if (last.run.unstarted_users > 0) {
         findings.add_failure(fmt::format(

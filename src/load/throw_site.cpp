@@ -12,8 +12,10 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <typeinfo>
+#include <unistd.h>
 #include <unwind.h>
 
 #include <fmt/core.h>
@@ -101,11 +103,30 @@ Place look_up(std::uintptr_t address) {
     return place;
 }
 
-// Frames of mayfly itself and of the C++ runtime say nothing about the scenario.
+// Frames of mayfly itself and of the C and C++ runtimes say nothing about the scenario.
 bool is_scenario(const Dl_info& where, const Dl_info& ourselves) {
     const std::string_view library = where.dli_fname;
-    return where.dli_fbase != ourselves.dli_fbase && library.find("libstdc++") == library.npos &&
-           library.find("libgcc_s") == library.npos;
+    const auto is_of = [&](const char* name) { return library.find(name) != library.npos; };
+    return where.dli_fbase != ourselves.dli_fbase && !is_of("libstdc++") && !is_of("libgcc_s") &&
+           !is_of("/libc.so") && !is_of("/libm.so") && !is_of("linux-vdso");
+}
+
+// Below a crash are the frames of the handler and those of whatever the scenario called.
+struct CrashStack {
+    std::array<std::uintptr_t, 64> places;
+    std::size_t count = 0;
+};
+
+_Unwind_Reason_Code remember_place(_Unwind_Context* frame, void* crash_stack) {
+    auto& stack = *static_cast<CrashStack*>(crash_stack);
+    int is_exact = 0;  // It is where a signal struck.
+    const auto address = _Unwind_GetIPInfo(frame, &is_exact);
+    stack.places[stack.count++] = address - (is_exact != 0 ? 0 : 1);
+    return stack.count < stack.places.size() ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+void write_out(int descriptor, const std::string& text) {
+    [[maybe_unused]] const auto written = ::write(descriptor, text.data(), text.size());
 }
 
 }  // namespace
@@ -148,6 +169,16 @@ std::string place_of(std::string_view site) {
         return fmt::format("{}+{:#x}", demangled(where.dli_sname), offset);
     }
     return {};
+}
+
+void trace_crash(int descriptor) {
+    const fiber::Fiber* const fiber = fiber::Fiber::current();
+    const fiber::Activity* const user = fiber != nullptr ? fiber->activity() : nullptr;
+    if (user == nullptr) return;
+    write_out(descriptor, fmt::format("{}\x1f{}\x1f\n", user->kind, user->task));
+    CrashStack stack;
+    _Unwind_Backtrace(remember_place, &stack);
+    write_out(descriptor, place_of(site_of(std::span(stack.places).first(stack.count))) + '\n');
 }
 
 }  // namespace mayfly::load

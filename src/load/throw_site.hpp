@@ -1,7 +1,7 @@
-// Where author code threw: recorded at each throw, looked up when the exception reaches the user
-// loop or later, because reading debug information takes long. Interposes the C++ runtime's
-// __cxa_throw. The record belongs to the exception, not to the thread, because a user may wait
-// while its exception unwinds, and other users throw meanwhile.
+// Where author code threw or crashed. Of exceptions it is recorded at each throw, and looked up
+// when the exception reaches the user loop or later, because reading debug information takes long.
+// Interposes the C++ runtime's __cxa_throw. The record belongs to the exception, not to the thread,
+// because a user may wait while its exception unwinds, and other users throw meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,11 @@
 #include <string_view>
 
 namespace mayfly::load {
+
+/// For process::CrashReports::trace: two lines, the first with the kind and the task of the user
+/// that runs, between which and after which stands '\x1f', the second with the innermost place in
+/// the scenario. Nothing if no user runs.
+void trace_crash(int descriptor);
 
 /// The addresses of the exception that is being handled, innermost first, as a text for place_of().
 /// Empty if unknown, for example because too many other exceptions were thrown on this thread

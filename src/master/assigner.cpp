@@ -20,6 +20,7 @@ Result<void> Assigner::begin(const plan::Mix& mix, const std::vector<std::string
         kind.weight = 0;
         kind.fixed_count = 0;
     }
+    distribution_ = Distribution(kinds_);
     return {};
 }
 
@@ -53,6 +54,11 @@ std::vector<std::string> Assigner::idle_kinds(std::uint64_t users) const {
     return names;
 }
 
+void Assigner::drop(std::uint32_t worker, std::size_t kind) {
+    distribution_.drop(worker, kind);
+    is_stale_ = true;
+}
+
 bool Assigner::report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running) {
     const auto makes_room = grants_.report(worker, epoch, running) && is_partial_;
     is_stale_ = is_stale_ || makes_room;
@@ -62,19 +68,22 @@ bool Assigner::report(std::uint32_t worker, std::uint64_t epoch, const KindCount
 std::vector<Outgoing> Assigner::advance(const TestRun& run, const Roster& roster, Instant now) {
     if (run.state() == stats::RunState::stopping) return stop(run, roster);
     if (!run.is_active()) return {};
-    auto wanted = kind_counts(kinds_, run.wanted_at(now));
+    const auto users = run.wanted_at(now);
+    auto wanted = distribution_.wanted(users);
     if (wanted == wanted_ && !is_stale_) return {};
     wanted_ = std::move(wanted);
-    return assign(run, roster);
+    return assign(users, run, roster);
 }
 
-std::vector<Outgoing> Assigner::assign(const TestRun& run, const Roster& roster) {
+std::vector<Outgoing> Assigner::assign(
+    std::uint64_t users, const TestRun& run, const Roster& roster
+) {
     is_stale_ = false;
     for (const auto& share : grants_.shares()) {
         // What it runs is given to others; when it returns, it begins from nothing.
         if (!roster.at(share.worker).counts()) grants_.remove(share.worker);
     }
-    const auto desired = distribute(grants_.shares(), roster.live(), wanted_);
+    const auto desired = distribution_.deal(roster.live(), users);
     const auto granted = grants_.toward(desired, wanted_);
     is_partial_ = granted != desired;
     ++epoch_;

@@ -35,6 +35,8 @@ public:
 
     /// Call it when the workers, or what may be assigned, have changed.
     void invalidate() { is_stale_ = true; }
+    /// A user of this kind took that worker down: it does not run again.
+    void drop(std::uint32_t worker, std::size_t kind);
     /// Call it when none of the worker's users runs any more.
     void remove(std::uint32_t worker) { grants_.remove(worker); }
     /// The worker runs so many users and has applied that epoch. True if others may now get more.
@@ -51,13 +53,14 @@ public:
     Outgoing release(std::uint32_t worker, const TestRun& run);
 
 private:
-    std::vector<Outgoing> assign(const TestRun& run, const Roster& roster);
+    std::vector<Outgoing> assign(std::uint64_t users, const TestRun& run, const Roster& roster);
     std::vector<Outgoing> stop(const TestRun& run, const Roster& roster);
     Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
     cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
 
     std::vector<plan::Kind> kinds_;  // Of the mix; with 0 for those that do not take part.
     KindCounts wanted_;
+    Distribution distribution_;
     Grants grants_;
     std::uint64_t epoch_ = 0;
     bool is_stale_ = false;

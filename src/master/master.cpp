@@ -198,8 +198,35 @@ void Master::dismiss(Duration limit) {
     fibers_.join_all();
 }
 
-void Master::worker_died(std::int64_t pid, const std::string& sentence) {
-    note_departure(sessions_.note_death(pid, sentence, Clock::now()));
+void Master::worker_died(
+    std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user
+) {
+    const auto departure = sessions_.note_death(pid, sentence, Clock::now());
+    if (user && run().goes_on()) note_crash(departure.worker, *user);
+    note_departure(departure);
+}
+
+/// No other worker gets that user, which would take it down as well.
+void Master::note_crash(std::uint32_t index, const CrashedUser& user) {
+    auto& worker = sessions_.roster().at(index);
+    const auto kind = std::ranges::find(mix().kinds, user.kind, &plan::Kind::name);
+    if (kind != mix().kinds.end()) {
+        ++worker.crashed_users;
+        assigner_.drop(index, static_cast<std::size_t>(kind - mix().kinds.begin()));
+    }
+    const auto now = unix_now();
+    stats::Interval news{.from = now, .until = now};
+    news.exceptions.push_back(
+        {.kind = user.kind,
+         .task = user.task,
+         .type = std::string(stats::crash_type),
+         .message = user.cause,
+         .location = user.place,
+         .occurrences = 1,
+         .first_seen = now,
+         .last_seen = now}
+    );
+    results_.merge(worker.name, std::move(news));
 }
 
 /// For the tick, and for whoever waits for something to change.
@@ -274,7 +301,8 @@ void Master::tick(Instant now) {
         note_loss(sentence);
         assigner_.invalidate();
     }
-    const auto progress = progress_of(roster, now);
+    auto progress = progress_of(roster, now);
+    progress.absent_workers += arriving_;
     are_preparing_ = are_preparing_ && state() == RunState::preparing;
     if (are_preparing_ && progress.preparing == 0) begin_run();
     const auto is_news = conduct_.advance(progress, now);

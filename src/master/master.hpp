@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "fiber/group.hpp"
 #include "master/assigner.hpp"
 #include "master/conduct.hpp"
+#include "master/crashed_user.hpp"
 #include "master/director_link.hpp"
 #include "master/results.hpp"
 #include "master/scenario_offer.hpp"
@@ -72,7 +74,9 @@ public:
     void dismiss(Duration limit);
 
     /// Why a worker ended, as far as its starter knows: "killed by signal 11 in user Shopper".
-    void worker_died(std::int64_t pid, const std::string& sentence);
+    void worker_died(
+        std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user = {}
+    );
 
     /// Called at once, with each second's snapshot (between runs, too) and at each change of state.
     /// There is one subscriber.
@@ -110,6 +114,7 @@ private:
     Sessions::Closing converse(std::uint32_t index, cluster::Link& link, const Introduction& peer);
     Result<void> welcome(std::uint32_t index, const Introduction& peer);
     void prepare_worker(std::uint32_t index);
+    void note_crash(std::uint32_t index, const CrashedUser& user);
     void note_departure(const Sessions::Departure& departure);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
@@ -127,6 +132,7 @@ private:
     Phase phase_ = Phase::serving;
     fiber::Group fibers_;
     std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
+    std::size_t arriving_ = 0;              // Of those, as have not said yet who they are.
     bool are_preparing_ = false;            // Workers, for the run that is about to begin.
     std::size_t links_ = 0;                 // Links that are served now.
     Sessions sessions_;

@@ -32,12 +32,15 @@ constexpr Duration goodbye_limit = std::chrono::seconds(1);
 
 Result<void> Master::admit(cluster::Stream stream) {
     auto& held = children_.emplace_back(std::move(stream));
+    ++arriving_;
     return spawn([this, &held] {
         cluster::Link link(std::move(held));
         cluster::MasterHandshake handshake(settings_.version, {});
         {
             const fiber::Deadline limit(Clock::now() + introduction_limit);
-            if (!link.identify(handshake)) return;  // How the child ended is found out elsewhere.
+            const auto identified = link.identify(handshake);
+            --arriving_;
+            if (!identified) return wake();  // How the child ended is found out elsewhere.
         }
         serve(link, {Introduction::Origin::child, handshake.hello(), handshake.join()});
     });

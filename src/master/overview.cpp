@@ -56,6 +56,7 @@ std::vector<stats::TaskSnapshot> with_weights(
 std::uint64_t users_of(const Roster& roster, Count count) {
     std::uint64_t users = 0;
     for (const auto& [index, worker] : roster.workers()) {
+        if (count == Count::running_and_ended) users += worker.crashed_users;
         if (!worker.counts()) continue;
         users += sum(worker.running);
         if (count == Count::running_and_ended) users += worker.ended_users;
@@ -101,7 +102,8 @@ RunProgress progress_of(const Roster& roster, Instant now) {
     for (const auto& [index, worker] : roster.workers()) {
         const auto may_return = worker.may_return(now);
         progress.live_workers += worker.is_live();
-        progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_return;
+        const auto may_come = may_return || worker.session == SessionState::connecting;
+        progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
         progress.draining += worker.is_draining && may_return;
         progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);
         progress.idle += worker.is_draining && worker.is_idle && may_return;
@@ -154,6 +156,7 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
         run.in_flight += worker_seen.in_flight;
         run.oldest_in_flight = std::max(run.oldest_in_flight, worker_seen.oldest_in_flight);
         run.unstarted_users += worker.unstarted_users;
+        run.crashed_users += worker.crashed_users;
         const auto is_dead = worker.session == SessionState::ended;
         run.is_partial = run.is_partial || (worker.is_draining && is_dead);
         snapshot.workers.push_back(worker_seen);

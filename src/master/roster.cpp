@@ -211,7 +211,7 @@ void Roster::begin_run(std::size_t kinds) {
     for (auto& [index, worker] : workers_) {
         worker.running.assign(kinds, 0);
         worker.ended_users = worker.failed_users = worker.in_flight = 0;
-        worker.reached_users = worker.unstarted_users = 0;
+        worker.reached_users = worker.unstarted_users = worker.crashed_users = 0;
         worker.is_hindered = worker.is_preparing = worker.is_idle = false;
         worker.users_by_second = {};
         worker.clock = {};

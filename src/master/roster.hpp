@@ -59,9 +59,10 @@ struct WorkerRecord {
     std::int64_t pid = 0;
     std::string note;  // Which task stalls it, or why it was lost.
     KindCounts running;
-    std::uint64_t ended_users = 0;   // Of this run: failed to start or left by themselves.
-    std::uint64_t failed_users = 0;  // Of them, failed to start.
-    cluster::Heartbeat beat;         // The last one.
+    std::uint64_t ended_users = 0;    // Of this run: failed to start or left by themselves.
+    std::uint64_t failed_users = 0;   // Of them, failed to start.
+    cluster::Heartbeat beat;          // The last one.
+    std::uint64_t crashed_users = 0;  // Of this run: one if it took the worker down.
     double requests_per_second = 0;
     std::uint64_t in_flight = 0;  // With the next two, of the last report.
     Duration oldest_in_flight{0};

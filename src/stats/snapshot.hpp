@@ -169,6 +169,9 @@ struct Snapshot {
     Throttling throttling;  // Of all workers.
 };
 
+/// The type of an exception that is none: a user took its worker down.
+inline constexpr std::string_view crash_type = "crash";
+
 inline constexpr std::string_view aggregated_name = "Aggregated";
 
 /// The key that makes two rows the same row.

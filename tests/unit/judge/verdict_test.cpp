@@ -50,6 +50,23 @@ TEST(Verdict, OfUsersThatCouldNotStartIsFailedWithTheReason) {
     EXPECT_THAT(verdict.reasons, ElementsAre("1744 users could not start: no memory is left"));
 }
 
+TEST(Verdict, NamesTheUserThatTookItsWorkerDown) {
+    stats::Snapshot last = run_of(8);
+    last.run.crashed_users = 1;
+    last.run.is_partial = true;
+    last.exceptions.push_back(
+        {.kind = "Shopper", .task = "buy", .type = "crash", .location = "shop.cpp:6"}
+    );
+    last.exceptions[0].occurrences = 1;
+    const Verdict verdict = judge(last, {});
+    EXPECT_EQ(verdict.outcome, Outcome::partial);
+    EXPECT_EQ(
+        verdict.reasons.at(0),
+        "1 user took down their worker: user Shopper, task buy, in shop.cpp:6"
+    );
+    EXPECT_EQ(verdict.reasons.size(), 2U) << "it threw nothing";
+}
+
 TEST(Verdict, WithoutARequestIsFailed) {
     const Verdict verdict = judge(run_of(0), {});
     EXPECT_EQ(verdict.outcome, Outcome::failed);
