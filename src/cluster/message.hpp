@@ -88,6 +88,12 @@ struct Leave {
     bool operator==(const Leave&) const = default;
 };
 
+/// Master to worker, instead of Goodbye: the session is over because of what the worker is or sent.
+struct Expelled {
+    std::string reason;
+    bool operator==(const Expelled&) const = default;
+};
+
 enum class StopMode : std::uint8_t {
     graceful,  // Users finish their task, within the stop timeout.
     now,       // Users are cancelled where they are.
@@ -141,6 +147,7 @@ using Message = std::variant<
     Prepared,
     Conclude,
     Concluded,
-    Note>;
+    Note,
+    Expelled>;
 
 }  // namespace mayfly::cluster
