@@ -5,6 +5,7 @@
 
 #include "exit_code.hpp"
 #include "inspect.hpp"
+#include "limits.hpp"
 #include "options/options.hpp"
 #include "process/signals.hpp"
 #include "report_file.hpp"
@@ -43,6 +44,7 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
+    open_standard_streams();
     std::optional<mayfly::process::HeldSignals> held(std::initializer_list<int>{
         SIGINT, SIGTERM, SIGHUP});
     const std::vector<std::string> arguments(argv + 1, argv + argc);

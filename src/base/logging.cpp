@@ -44,22 +44,23 @@ class FileSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
 public:
     explicit FileSink(AppendFile file) : file_(std::move(file)) {}
 
-    bool is_lost() const { return is_lost_; }
+    /// Looks whether it has been deleted, too.
+    bool is_lost() { return !holds({}); }
 
 private:
     void sink_it_(const spdlog::details::log_msg& message) override {
         spdlog::memory_buf_t line;
         formatter_->format(message, line);
-        if (!is_lost_) {
-            const auto written = file_.append({line.data(), line.size()});
-            if (written) return;
-            is_lost_ = true;
-            fmt::print(stderr, "the log goes on here: {}\n", written.error().message);
-        }
-        const auto text = without_newline(line);
-        fmt::print(stderr, "{}\n", text);
+        if (!holds({line.data(), line.size()})) fmt::print(stderr, "{}\n", without_newline(line));
     }
     void flush_() override {}
+    bool holds(std::string_view line) {
+        if (is_lost_) return false;
+        const auto written = file_.append(line);
+        is_lost_ = !written;
+        if (is_lost_) fmt::print(stderr, "the log goes on here: {}\n", written.error().message);
+        return !is_lost_;
+    }
 
     AppendFile file_;
     bool is_lost_ = false;

@@ -154,10 +154,10 @@ private:
 };
 
 constexpr std::array<std::string_view, std::variant_size_v<Message>> message_names{
-    "Hello",       "Welcome",   "Ready",    "LoadFailed", "Assign",    "Report",
-    "Acknowledge", "Heartbeat", "Stop",     "Stopped",    "LogLine",   "Goodbye",
-    "Challenge",   "Join",      "Proof",    "Echo",       "Leave",     "Fetch",
-    "Piece",       "Prepare",   "Prepared", "Conclude",   "Concluded", "Note"};
+    "Hello",     "Welcome",   "Ready",   "LoadFailed", "Assign",  "Report",    "Acknowledge",
+    "Heartbeat", "Stop",      "Stopped", "LogLine",    "Goodbye", "Challenge", "Join",
+    "Proof",     "Echo",      "Leave",   "Fetch",      "Piece",   "Prepare",   "Prepared",
+    "Conclude",  "Concluded", "Note",    "Expelled"};
 
 /// Reads the members of the alternative that `number` names.
 template <std::size_t index = 0>

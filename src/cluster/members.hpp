@@ -160,6 +160,9 @@ auto members(Is<Heartbeat> auto& m) {
 auto members(Is<Echo> auto& m) {
     return std::tie(m.sent, m.revoked_term);
 }
+auto members(Is<Expelled> auto& m) {
+    return std::tie(m.reason);
+}
 auto members(Is<Leave> auto&) {
     return std::tie();
 }

@@ -103,6 +103,12 @@ struct Leave {
     bool operator==(const Leave&) const = default;
 };
 
+/// Master to worker, instead of Goodbye: the session is over because of what the worker is or sent.
+struct Expelled {
+    std::string reason;
+    bool operator==(const Expelled&) const = default;
+};
+
 enum class StopMode : std::uint8_t {
     graceful,  // Users finish their task, within the stop timeout.
     now,       // Users are cancelled where they are.
@@ -157,6 +163,7 @@ using Message = std::variant<
     Conclude,
     Concluded,
     Note,
-    Reset>;
+    Reset,
+    Expelled>;
 
 }  // namespace mayfly::cluster

@@ -199,7 +199,9 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
         );
     }
     if (!circumstances.has_all_reports) {
-        findings.add(Outcome::partial, exit_partial, "a report could not be written");
+        findings.add(
+            Outcome::partial, exit_partial, "a report or the log could not be written to the end"
+        );
     }
     if (circumstances.signal) {
         findings.add(

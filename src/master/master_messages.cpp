@@ -73,7 +73,7 @@ void Master::serve_session(cluster::Link& link, const Introduction& peer) {
     const auto index = sessions_.open(link, peer, Clock::now());
     if (!index) return link.send(cluster::Goodbye{index.error().message});
     const auto [ending, reason] = converse(*index, link, peer);
-    if (ending == Sessions::Ending::expelled) link.send(cluster::Goodbye{reason});
+    if (ending == Sessions::Ending::expelled) link.send(cluster::Expelled{reason});
     const auto departure = sessions_.close(*index, link, {ending, reason}, Clock::now());
     if (departure) note_departure(*departure);
 }

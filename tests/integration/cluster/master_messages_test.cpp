@@ -38,8 +38,10 @@ TEST(MasterMessages, AGapInTheReportsEndsThatSession) {
         Stage stage(loop, 1);
         stage.begin(1);
         stage.players[0].peer.send(stage.players[0].report(2, 10));
-        EXPECT_THAT(stage.players[0].peer.expect<cluster::Goodbye>().reason, HasSubstr("report 2"));
+        const auto reason = stage.players[0].peer.expect<cluster::Expelled>().reason;
+        EXPECT_THAT(reason, HasSubstr("report 2"));
         stage.players[0].peer.expect_end();
+        EXPECT_TRUE(stage.master.snapshot().run.is_partial);
         EXPECT_EQ(stage.counted(), 0u);
         stage.end();
     });

@@ -110,6 +110,7 @@ TEST_F(Log, GoesOnWhenItsFileIsLost) {
     EXPECT_FALSE(has_lost_file());
     ASSERT_TRUE(std::filesystem::remove(path_));
     testing::internal::CaptureStderr();
+    EXPECT_TRUE(has_lost_file());
     error("two");
     error("three");
     const auto said = testing::internal::GetCapturedStderr();

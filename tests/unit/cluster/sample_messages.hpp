@@ -122,6 +122,7 @@ inline std::vector<Message> one_of_each() {
         Proof{Bytes(32, 4)},
         Echo{std::chrono::hours(90), 1},
         Leave{},
+        Expelled{"its report 7 came after report 5"},
         Fetch{std::string(64, '0'), 1 << 18},
         Piece{std::string(64, '0'), 1 << 18, Bytes(1000, 5)},
         Prepare{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},
