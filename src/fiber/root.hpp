@@ -17,10 +17,11 @@ struct Root {
     std::uint64_t received_bytes = 0;  // By all of its fibers, on any connection.
 };
 
-/// Whether the user to which the current fiber belongs is cut off.
+/// Whether the user to which the current fiber belongs is cut off, but not with all others because
+/// the worker may run none any more: then it may have stood still itself.
 inline bool is_user_cut_off() {
     const Root* root = local<Root>();
-    return root != nullptr && root->fiber->is_cancelled();
+    return root != nullptr && root->fiber->is_cancelled() && !root->fiber->loop().is_barred();
 }
 
 /// Counts bytes that the current fiber received.

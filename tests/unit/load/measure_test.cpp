@@ -41,6 +41,26 @@ TEST(Measure, ThatIsCutOffHadWaited) {
     EXPECT_EQ(row.unanswered.count(), 1U);
 }
 
+TEST(Measure, IsOnlyInterruptedWhenItsWorkerMayRunNobodyAnyMore) {
+    bool waits = false;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User").task("measure", [&](User&) {
+            const Measurement measurement("sql", "query");
+            waits = true;
+            fiber::Event never;
+            never.wait();
+        });
+    });
+    world.want({1});
+    world.run_until([&] { return waits; });
+    world.loop.progress().term = 1;
+    world.finish();
+    const auto news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.entries.size(), 1U);
+    EXPECT_EQ(news.entries[0].interrupted, 1U);
+    EXPECT_TRUE(news.entries[0].cut_off.empty());
+}
+
 TEST(Measure, DidNotHangIfItsUserReceivedSomethingMeanwhile) {
     EXPECT_EQ(cut_in([](Measurement&) { fiber::note_received(7); }).unanswered.count(), 0U);
     EXPECT_EQ(cut_in([](Measurement& one) { one.size(100); }).unanswered.count(), 0U);
