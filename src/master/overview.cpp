@@ -91,8 +91,8 @@ std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
             format_duration(std::chrono::round<std::chrono::milliseconds>(run.measured))
         );
     }
-    const auto ended = run.failed_users + run.crashed_users;
-    if (run.reached_users + ended >= run.target_users) return {};
+    const auto has_crashed = run.crashed_users > 0;
+    if (has_crashed || run.reached_users + run.failed_users >= run.target_users) return {};
     return ran + ": the run ended before the workers had started the others";
 }
 
