@@ -25,6 +25,9 @@ constexpr std::size_t max_list_size = std::size_t{64} << 10;
 constexpr auto last_value(logging::Level) {
     return logging::Level::error;
 }
+constexpr auto last_value(stats::StallCause) {
+    return stats::StallCause::paused;
+}
 constexpr auto last_value(StopMode) {
     return StopMode::now;
 }

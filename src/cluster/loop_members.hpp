@@ -23,8 +23,4 @@ auto members(T& m) {
     );
 }
 
-constexpr auto last_value(stats::StallCause) {
-    return stats::StallCause::paused;
-}
-
 }  // namespace mayfly::cluster

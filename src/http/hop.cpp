@@ -41,13 +41,8 @@ constexpr Duration stuck_after = std::chrono::seconds(1);
 /// One request on one connection, until its answer is complete or it failed.
 class HopRun {
 public:
-    HopRun(
-        ClientState& client,
-        const Outgoing& request,
-        ResponseState& response,
-        Connection& connection
-    )
-        : client_(client), request_(request), response_(response), connection_(connection) {}
+    HopRun(ClientState& client, const Outgoing& request, ResponseState& response, Connection& used)
+        : client_(client), request_(request), response_(response), connection_(used) {}
 
     /// True when the request is to be sent again on a new connection: this one had been used before
     /// and ended without a byte of an answer.
