@@ -11,11 +11,11 @@ namespace mayfly::load {
 namespace {
 
 // As kind and task where a fiber is shown.
-constexpr fiber::Activity setting_up{"test", "setup"};
-constexpr fiber::Activity tearing_down{"test", "teardown"};
-constexpr fiber::Activity starting{"test", "on_test_start"};
-constexpr fiber::Activity stopping{"test", "on_test_stop"};
-constexpr fiber::Activity receiving{"test", "on_message"};
+constexpr fiber::Activity setting_up{test_kind, "setup"};
+constexpr fiber::Activity tearing_down{test_kind, "teardown"};
+constexpr fiber::Activity starting{test_kind, "on_test_start"};
+constexpr fiber::Activity stopping{test_kind, "on_test_stop"};
+constexpr fiber::Activity receiving{test_kind, "on_message"};
 
 }  // namespace
 

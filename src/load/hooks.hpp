@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <mayfly/plan.hpp>
@@ -40,6 +41,9 @@ struct Hooks {
 namespace mayfly::load {
 
 using Hooks = detail::Hooks;
+
+/// Stands where a user kind would where hooks are shown as running.
+inline constexpr std::string_view test_kind = "test";
 
 /// Runs hooks on the current fiber, which then belongs to author code. An exception becomes an
 /// error that says which hook threw what.

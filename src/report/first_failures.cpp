@@ -23,7 +23,7 @@ std::string sentence_on(const stats::ErrorCount& error) {
 
 std::string sentence_on(const stats::ExceptionCount& thrown) {
     const auto place = thrown.location.empty() ? "" : " at " + thrown.location;
-    const auto colon = thrown.message.empty() ? "" : ": ";
+    const auto colon = thrown.type.empty() || thrown.message.empty() ? "" : ": ";
     return fmt::format(
         "{} of {} threw {}{}{}{}",
         thrown.task,

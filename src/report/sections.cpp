@@ -70,8 +70,8 @@ std::string status_list(const EntrySnapshot& entry) {
 
 std::string what_was_thrown(const stats::ExceptionCount& exception) {
     std::string text = exception.type;
-    if (!exception.message.empty()) text += ": " + exception.message;
-    return printable(text);
+    if (!text.empty() && !exception.message.empty()) text += ": ";
+    return printable(text + exception.message);
 }
 
 /// "cut off: 3   without an answer: 3   waited: min 2000 ms, median 2000 ms, max 2000 ms"

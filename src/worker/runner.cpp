@@ -69,7 +69,7 @@ void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*ho
         // That a stop cuts off a start is no fault of the scenario.
         if (!done && !(is_start && run_.state() != WorkerRun::State::starting)) {
             logging::error("{}", done.error().message);
-            stats::ThrownException thrown{.kind = "test", .task = name};
+            stats::ThrownException thrown{.kind = load::test_kind, .task = name};
             thrown.message = done.error().message;
             thrown.when = Clock::now();
             recorder().record_exception(thrown);
@@ -245,7 +245,9 @@ void Runner::keep_watching() {
         const auto reading = read();
         auto stall = meter.turned(reading, sight_of_stall());
         const bool has_users = !crew_->is_idle();
-        if (had_users || has_users) {
+        // Code of the test itself after the last user holds nobody up.
+        const bool is_after_users = !has_users && stall && stall->kind == load::test_kind;
+        if (has_users || (had_users && !is_after_users)) {
             stats::LoopWatch news{.watched = reading.now - last.now};
             if (stall) news.stalls.push_back(std::move(*stall));
             recorder().record_loop(news);

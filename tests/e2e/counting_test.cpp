@@ -188,7 +188,7 @@ TEST_F(Counting, EveryHostileAnswerIsOneFailureWithWords) {
     }
     std::map<std::string, std::string> found;
     for (const json& error : report.at("errors"))
-        found[error.at("name").get<std::string>()] = error.at("error").get<std::string>();
+        found[error.at("name").get<std::string>()] = error.at("first_example").get<std::string>();
     EXPECT_EQ(found, words);
     EXPECT_EQ(report.at("errors").size(), words.size());
 }
