@@ -1,6 +1,7 @@
 #include "limits.hpp"
 
 #include <fcntl.h>
+#include <initializer_list>
 #include <sys/resource.h>
 #include <unistd.h>
 

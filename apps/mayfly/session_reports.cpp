@@ -1,6 +1,7 @@
 // What a session writes about a run when it ends.
 #include "base/logging.hpp"
 #include "session.hpp"
+#include "web/server.hpp"
 
 namespace mayfly::app {
 
