@@ -129,7 +129,9 @@ GeneratorBound generator_bound(
         for (const StallCount& stall : loop.stalls) {
             const double seconds = time_beyond(bound.limit, stall.lengths);
             of_worker += seconds;
-            if (stall.cause == StallCause::preempted) preempted += seconds;
+            const bool is_of_others =
+                stall.cause == StallCause::preempted || stall.cause == StallCause::paused;
+            if (is_of_others) preempted += seconds;
             if (seconds > 0) bound.longest = std::max(bound.longest, stall.lengths.max());
             if (seconds <= most) continue;
             most = seconds;

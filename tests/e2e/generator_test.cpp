@@ -37,7 +37,7 @@ protected:
 class HeldUp : public Generator, public ::testing::WithParamInterface<Holding> {};
 
 TEST_P(HeldUp, IsNotTrustedAndSaysWhy) {
-    const auto report = held(GetParam().kind, GetParam().users, {}, 5);
+    const auto report = held(GetParam().kind, GetParam().users, {"--generator-limit", "5"}, 5);
     EXPECT_EQ(report.at("verdict").at("outcome"), "not trusted");
     EXPECT_GT(report.at("load_generator").at("bound_share").get<double>(), 0.05);
     for (const auto& text : {report.at("verdict").at("reasons"), report.at("run").at("warnings")}) {
@@ -64,16 +64,25 @@ TEST_F(Generator, TheLimitIsAnOption) {
 }
 
 TEST_F(Generator, UsersThatWaitAsTheyShouldAreNotHeldUp) {
-    const auto report = held("Calm", "10", {}, 0);
+    const auto report = held("Calm", "10", {"--generator-limit", "5"}, 0);
     EXPECT_EQ(report.at("verdict").at("outcome"), "passed");
-    EXPECT_THAT(report.at("run").at("warnings").dump(), Not(HasSubstr("held up")));
+    EXPECT_THAT(report.at("run").at("warnings").dump(), Not(HasSubstr("of user Calm")));
 }
 
 TEST_F(Generator, APauseOfAllItsProcessesIsMarked) {
     support::Process run(
         words(
             scenario_file("holding.cpp"),
-            {"--json", "--only-summary", "-u", "4", "-r", "100", "-t", "8s"}
+            {"--json",
+             "--only-summary",
+             "-u",
+             "4",
+             "-r",
+             "100",
+             "-t",
+             "8s",
+             "--generator-limit",
+             "5"}
         ),
         environment({{"MAYFLY_USER_KINDS", "Calm"}})
     );
@@ -84,10 +93,10 @@ TEST_F(Generator, APauseOfAllItsProcessesIsMarked) {
     while (Clock::now() < end) std::this_thread::sleep_until(end);
     kill(-run.id(), SIGCONT);
     const auto result = run.wait(patience);
-    EXPECT_EQ(result.exit_code, 5) << result.err;
+    EXPECT_EQ(result.exit_code, 0) << result.err;
     const auto report = nlohmann::json::parse(result.out);
     EXPECT_THAT(report.at("run").at("warnings").dump(), HasSubstr("mayfly stood still for "));
-    EXPECT_THAT(report.at("verdict").at("reasons").dump(), HasSubstr("its machine was suspended"));
+    EXPECT_THAT(report.at("run").at("warnings").dump(), HasSubstr("its machine was suspended"));
     EXPECT_THAT(report.at("history").at("annotations").dump(), HasSubstr("\"kind\":\"pause\""));
 }
 
