@@ -235,5 +235,18 @@ TEST(Results, WarnOnceOfEachThingAndOfNotTooMany) {
     EXPECT_EQ(results.snapshot(unix_start).run.warnings.size(), Results::most_warnings);
 }
 
+TEST(Results, NothingIsSpreadOverTheTimeBeforeTheStart) {
+    Roster roster;
+    roster.admit(roster.add(start).index, start);
+    Results results(unix_start);
+    results.begin("10 users", unix_start);
+    results.merge("worker 1", requests(unix_start - 50, 100));  // Prepared a moment earlier.
+    for (int second = 0; second < 6; ++second) {
+        results.advance(10, roster, unix_start + second * 1000);
+    }
+    ASSERT_FALSE(results.timeline().points().empty());
+    EXPECT_EQ(results.timeline().points()[0].requests, 100);
+}
+
 }  // namespace
 }  // namespace mayfly::master
