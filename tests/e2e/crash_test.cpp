@@ -142,7 +142,16 @@ TEST_F(LostWorker, AWorkerThatExitsIsLostAsWell) {
 TEST_F(LostWorker, ATaskThatBlocksTheLoopIsNamed) {
     const auto report = report_of(
         scenario_file("crash.cpp"),
-        {"-u", "1", "-t", "3s", "--processes", "1", "--user-kinds", "Blocker"},
+        {"-u",
+         "1",
+         "-t",
+         "3s",
+         "--processes",
+         "1",
+         "--user-kinds",
+         "Blocker",
+         "--generator-limit",
+         "5"},
         5
     );
     EXPECT_THAT(
