@@ -156,11 +156,13 @@ private:
     PackReader pack_;
 };
 
-constexpr std::array<std::string_view, std::variant_size_v<Message>> message_names{
-    "Hello",     "Welcome",   "Ready",   "LoadFailed", "Assign",  "Report",    "Acknowledge",
-    "Heartbeat", "Stop",      "Stopped", "LogLine",    "Goodbye", "Challenge", "Join",
-    "Proof",     "Echo",      "Leave",   "Fetch",      "Piece",   "Prepare",   "Prepared",
-    "Conclude",  "Concluded", "Note",    "Expelled"};
+constexpr auto message_names = std::to_array<std::string_view>(
+    {"Hello",     "Welcome",   "Ready",   "LoadFailed", "Assign",  "Report",    "Acknowledge",
+     "Heartbeat", "Stop",      "Stopped", "LogLine",    "Goodbye", "Challenge", "Join",
+     "Proof",     "Echo",      "Leave",   "Fetch",      "Piece",   "Prepare",   "Prepared",
+     "Conclude",  "Concluded", "Note",    "Reset",      "Expelled"}
+);
+static_assert(message_names.size() == std::variant_size_v<Message>, "each message has a name");
 
 /// Reads the members of the alternative that `number` names.
 template <std::size_t index = 0>
