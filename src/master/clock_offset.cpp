@@ -24,6 +24,12 @@ void ClockOffset::observe(UnixMillis theirs, UnixMillis ours) {
     least_ = std::min(least_, ours - theirs);
 }
 
+void ClockOffset::follow(UnixMillis change) {
+    for (auto* least : {&least_before_, &least_}) {
+        if (*least != none) *least += change;
+    }
+}
+
 UnixMillis ClockOffset::correction() const {
     const auto least = std::min(least_, least_before_);
     return least == none ? 0 : least;

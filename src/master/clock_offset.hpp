@@ -16,6 +16,8 @@ namespace mayfly::master {
 class ClockOffset {
 public:
     void observe(UnixMillis theirs, UnixMillis ours);
+    /// The master's clock was set ahead by so much.
+    void follow(UnixMillis change);
     /// What to add to the worker's times; 0 before the first heartbeat.
     UnixMillis correction() const;
     /// Converts the times of the worker's measurements to the master's clock. An interval that

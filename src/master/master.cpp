@@ -85,10 +85,11 @@ Result<void> Master::start(RunOptions options) {
         return Error{"no worker is ready, so no users can be started"};
     }
     if (auto begun = assigner_.begin(mix(), options.kinds); !begun) return begun;
+    const auto time_before = unix_now();
     set_unix_clock();
     const auto time = unix_now();
     sessions_.forget_absent(Clock::now());
-    sessions_.roster().begin_run(mix().kinds.size());
+    sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
     was_paused_ = false;
     const auto possible = assigner_.possible(options.target.users);

@@ -39,9 +39,6 @@ public:
     void reset(UnixMillis now);
 
     void merge(const std::string& worker, stats::Interval interval) {
-        // A worker measures from its preparation on, and users run only from the start on.
-        interval.from =
-            std::clamp(interval.from, std::min(started_, interval.until), interval.until);
         aggregate_.merge(worker, std::move(interval));
     }
     /// What was measured before the last reset.

@@ -207,14 +207,14 @@ std::vector<std::uint32_t> Roster::forget_absent(Instant now) {
     return forgotten;
 }
 
-void Roster::begin_run(std::size_t kinds) {
+void Roster::begin_run(std::size_t kinds, UnixMillis clock_change) {
     for (auto& [index, worker] : workers_) {
         worker.running.assign(kinds, 0);
         worker.ended_users = worker.failed_users = worker.in_flight = 0;
         worker.reached_users = worker.unstarted_users = worker.crashed_users = 0;
         worker.is_hindered = worker.is_preparing = worker.is_idle = false;
         worker.users_by_second = {};
-        worker.clock = {};
+        worker.clock.follow(clock_change);  // Its first report may come before a heartbeat.
     }
 }
 

@@ -148,7 +148,7 @@ public:
     std::vector<std::uint32_t> forget_absent(Instant now);
 
     /// A new run with so many kinds begins: no worker runs any of its users yet.
-    void begin_run(std::size_t kinds);
+    void begin_run(std::size_t kinds, UnixMillis clock_change);
     /// No worker takes part in the run any more; returns the names of those that still did.
     std::vector<std::string> end_run();
 
