@@ -195,8 +195,8 @@ bool Crew::spawn_one(std::size_t index) {
 
 void Crew::live(UserState& user) {
     user.root.fiber = user.fiber;
+    fiber::set_local(&user.root);  // First, where each request finds it at once.
     fiber::set_local(&user);
-    fiber::set_local(&user.root);
     http_.enter_fiber();
     user.has_begun = true;
     const bool is_cut = user.leaving == Leaving::cancelled || user.fiber->is_cancelled();
