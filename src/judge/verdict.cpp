@@ -158,13 +158,6 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     }
 }
 
-/// What others did to the workers, who took the processor or stopped them, is only a warning.
-bool is_bound_by_itself(const stats::GeneratorBound& bound, double limit) {
-    const Duration own = bound.time - bound.preempted;
-    if (own < stats::shortest_noted_bound) return false;
-    return bound.share * to_seconds(own) / to_seconds(bound.time) > limit;
-}
-
 }  // namespace
 
 std::string_view name_of(Outcome outcome) {
@@ -191,7 +184,8 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
         findings.add(Outcome::unusable, exit_unusable, last.run.abort_reason);
     }
     add_failures(last, findings);
-    if (is_bound_by_itself(last.generator, circumstances.generator_limit)) {
+    // What others did to the workers is only a warning.
+    if (last.generator.exceeds_by_itself(circumstances.generator_limit)) {
         findings.add(
             Outcome::not_trusted,
             exit_not_trusted,

@@ -120,7 +120,7 @@ GeneratorBound generator_bound(
     bound.limit = std::max(shortest_stall, median / 10);
     double watched = 0;
     double beyond = 0;
-    double preempted = 0;
+    double of_others = 0;
     double most_of_worker = 0;
     for (const auto& [worker, loop] : loops) {
         double of_worker = 0;
@@ -131,7 +131,7 @@ GeneratorBound generator_bound(
             of_worker += seconds;
             const bool is_of_others =
                 stall.cause == StallCause::preempted || stall.cause == StallCause::paused;
-            if (is_of_others) preempted += seconds;
+            if (is_of_others) of_others += seconds;
             if (seconds > 0) bound.longest = std::max(bound.longest, stall.lengths.max());
             if (seconds <= most) continue;
             most = seconds;
@@ -151,7 +151,7 @@ GeneratorBound generator_bound(
         return std::chrono::duration_cast<Duration>(time);
     };
     bound.time = in_all(beyond);
-    bound.preempted = in_all(preempted);
+    bound.of_others = in_all(of_others);
     return bound;
 }
 

@@ -78,7 +78,8 @@ inline constexpr Duration loudest_noise = std::chrono::milliseconds(500);
 struct GeneratorBound {
     double share = 0;       // Of the workers' time, 0 to 1.
     Duration time{0};       // The same as a sum ...
-    Duration preempted{0};  // ... and as much of it as others caused, who took the processor.
+    Duration of_others{0};  // ... and as much of it as others caused: who took the processor or
+                            // stopped the process.
     Duration limit{0};      // A loop may go without a turn for so long.
     Duration longest{0};
     std::string worker;  // Where most of it was; empty if there was none.
@@ -87,8 +88,14 @@ struct GeneratorBound {
 
     /// Whether it is more than this share, and more than the noise of a machine.
     bool exceeds(double limit_share) const {
-        const bool is_noise = time - preempted < shortest_noted_bound && time < loudest_noise;
+        const bool is_noise = time - of_others < shortest_noted_bound && time < loudest_noise;
         return share > limit_share && !is_noise;
+    }
+    /// Whether it is also without what others caused.
+    bool exceeds_by_itself(double limit_share) const {
+        const Duration own = time - of_others;
+        if (own < shortest_noted_bound) return false;
+        return share * to_seconds(own) / to_seconds(time) > limit_share;
     }
 };
 

@@ -192,12 +192,12 @@ TEST(Verdict, OfAGeneratorThatHeldUpItsUsersIsNotTrusted) {
     EXPECT_EQ(verdict.exit_code, 5);
     EXPECT_EQ(verdict.reasons.size(), 2U);
     EXPECT_EQ(judge(last, {.generator_limit = 0.1}).outcome, Outcome::failed);
-    last.generator.preempted = 300ms;
+    last.generator.of_others = 300ms;
     EXPECT_EQ(judge(last, {}).outcome, Outcome::failed) << "a third of it others caused";
     EXPECT_EQ(judge(last, {.generator_limit = 0.04}).outcome, Outcome::not_trusted);
-    last.generator.preempted = 950ms;
+    last.generator.of_others = 950ms;
     EXPECT_EQ(judge(last, {.generator_limit = 0}).outcome, Outcome::failed) << "50 ms are noise";
-    last.generator.preempted = 0ms;
+    last.generator.of_others = 0ms;
     last.run.is_partial = true;
     EXPECT_EQ(judge(last, {}).outcome, Outcome::partial);
 }
