@@ -7,14 +7,14 @@
 namespace mayfly::master {
 namespace {
 
-// Seats whose kinds are looked at before a user is seated.
+// Slots whose kinds are looked at before a user gets one.
 constexpr std::size_t lookahead = 2;
 
 }  // namespace
 
 KindCounts Distribution::wanted(std::uint64_t users) const {
     auto counts = kind_counts(mix_, users);
-    for (const auto at : dropped_) counts[seats_[at].kind] -= at < users;
+    for (const auto at : dropped_) counts[slots_[at].kind] -= at < users;
     return counts;
 }
 
@@ -24,7 +24,7 @@ std::vector<WorkerShare> Distribution::deal(
     const auto has_newcomers = change_rows(live);
     resize(users);
     if (rows_.empty()) return {};
-    fill_seats();
+    fill_slots();
     if (has_newcomers) fill_newcomers();
     std::vector<WorkerShare> shares;
     for (const auto& row : rows_) shares.push_back(row.share);
@@ -48,38 +48,38 @@ bool Distribution::change_rows(std::span<const std::uint32_t> live) {
     }));
     rows_ = std::move(rows);
     for (std::size_t at = 0; at < taken_; ++at) {
-        auto& seat = seats_[at];
-        if (seat.row) seat.row = places[*seat.row];
-        if (seat.row) rows_[*seat.row].add(seat.kind);
+        auto& slot = slots_[at];
+        if (slot.row) slot.row = places[*slot.row];
+        if (slot.row) rows_[*slot.row].add(slot.kind);
     }
     settled_ = 0;
     return stayed < rows_.size();
 }
 
 void Distribution::resize(std::uint64_t users) {
-    while (seats_.size() < users) {
+    while (slots_.size() < users) {
         const auto kind = order_.next();
         if (!kind) break;
-        seats_.push_back({*kind});
+        slots_.push_back({*kind});
     }
-    const auto taken = std::min<std::uint64_t>(users, seats_.size());
+    const auto taken = std::min<std::uint64_t>(users, slots_.size());
     for (auto at = taken; at < taken_; ++at) {
-        auto& seat = seats_[at];
-        if (seat.row) rows_[*seat.row].remove(seat.kind);
-        seat.row.reset();
+        auto& slot = slots_[at];
+        if (slot.row) rows_[*slot.row].remove(slot.kind);
+        slot.row.reset();
     }
     taken_ = taken;
     settled_ = std::min(settled_, taken_);
 }
 
 /// Each user goes to the worker with the fewest users; among those, with the fewest of its kind.
-void Distribution::fill_seats() {
+void Distribution::fill_slots() {
     emptiest_.clear();
     for (; settled_ < taken_; ++settled_) {
-        auto& seat = seats_[settled_];
-        if (seat.row || seat.is_dropped) continue;
-        seat.row = emptiest_for(seat.kind);
-        rows_[*seat.row].add(seat.kind);
+        auto& slot = slots_[settled_];
+        if (slot.row || slot.is_dropped) continue;
+        slot.row = emptiest_for(slot.kind);
+        rows_[*slot.row].add(slot.kind);
     }
 }
 
@@ -94,7 +94,7 @@ std::size_t Distribution::emptiest_for(std::size_t kind) {
     const auto last = std::min({settled_ + emptiest_.size(), settled_ + 1 + lookahead, taken_});
     const auto with_next_kinds = [&](const KindCounts& users) {
         std::uint64_t sum = 0;
-        for (auto at = settled_ + 1; at < last; ++at) sum += users[seats_[at].kind];
+        for (auto at = settled_ + 1; at < last; ++at) sum += users[slots_[at].kind];
         return sum;
     };
     auto best = emptiest_.begin();
@@ -121,7 +121,7 @@ void Distribution::fill_newcomers() {
         }
     }
     for (std::size_t row = 0; row < rows_.size(); ++row) {
-        if (rows_[row].room() > 0) give_seats_to(row);
+        if (rows_[row].room() > 0) give_slots_to(row);
     }
 }
 
@@ -142,56 +142,56 @@ void Distribution::set_quotas() {
 
 /// Takes them from all stretches of the order, so that whatever number of users leaves, the
 /// newcomer and the others lose as many.
-void Distribution::give_seats_to(std::size_t newcomer) {
+void Distribution::give_slots_to(std::size_t newcomer) {
     auto& row = rows_[newcomer];
     const auto missing = row.room();
     for (std::uint64_t part = 0; part < missing; ++part) {
-        auto* seat = best_seat(part * taken_ / missing, (part + 1) * taken_ / missing, row);
-        if (seat != nullptr) move(*seat, newcomer);
+        auto* slot = best_slot(part * taken_ / missing, (part + 1) * taken_ / missing, row);
+        if (slot != nullptr) move(*slot, newcomer);
     }
-    while (row.room() > 0) move(*best_seat(0, taken_, row), newcomer);
+    while (row.room() > 0) move(*best_slot(0, taken_, row), newcomer);
 }
 
-/// The seat of a worker that has too many, whose kind the newcomer lacks most.
-Distribution::Seat* Distribution::best_seat(
+/// The slot of a worker that has too many, whose kind the newcomer lacks most.
+Distribution::Slot* Distribution::best_slot(
     std::size_t from, std::size_t until, const Row& newcomer
 ) {
-    Seat* best = nullptr;
+    Slot* best = nullptr;
     std::pair<double, std::uint64_t> best_rating;
     for (auto at = from; at < until; ++at) {
-        auto& seat = seats_[at];
-        if (!seat.row || rows_[*seat.row].excess() == 0) continue;
+        auto& slot = slots_[at];
+        if (!slot.row || rows_[*slot.row].excess() == 0) continue;
         const auto even =
-            static_cast<double>(running_[seat.kind]) / static_cast<double>(rows_.size());
-        const auto has = static_cast<double>(newcomer.share.users[seat.kind]);
-        const std::pair rating{1 - has / even, rows_[*seat.row].excess()};
+            static_cast<double>(running_[slot.kind]) / static_cast<double>(rows_.size());
+        const auto has = static_cast<double>(newcomer.share.users[slot.kind]);
+        const std::pair rating{1 - has / even, rows_[*slot.row].excess()};
         if (best != nullptr && rating <= best_rating) continue;
-        best = &seat;
+        best = &slot;
         best_rating = rating;
     }
     return best;
 }
 
-void Distribution::move(Seat& seat, std::size_t row) {
-    rows_[*seat.row].remove(seat.kind);
-    seat.row = row;
-    rows_[row].add(seat.kind);
+void Distribution::move(Slot& slot, std::size_t row) {
+    rows_[*slot.row].remove(slot.kind);
+    slot.row = row;
+    rows_[row].add(slot.kind);
 }
 
 void Distribution::drop(std::uint32_t worker, std::size_t kind) {
     std::optional<std::size_t> chosen;
     for (std::size_t at = taken_; at > 0; --at) {
-        const auto& seat = seats_[at - 1];
-        if (seat.kind != kind || seat.is_dropped) continue;
-        const auto is_its = seat.row && rows_[*seat.row].share.worker == worker;
+        const auto& slot = slots_[at - 1];
+        if (slot.kind != kind || slot.is_dropped) continue;
+        const auto is_its = slot.row && rows_[*slot.row].share.worker == worker;
         if (!chosen || is_its) chosen = at - 1;
         if (is_its) break;
     }
     if (!chosen) return;
-    auto& seat = seats_[*chosen];
-    if (seat.row) rows_[*seat.row].remove(kind);
-    seat.row.reset();
-    seat.is_dropped = true;
+    auto& slot = slots_[*chosen];
+    if (slot.row) rows_[*slot.row].remove(kind);
+    slot.row.reset();
+    slot.is_dropped = true;
     dropped_.push_back(*chosen);
 }
 

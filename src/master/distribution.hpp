@@ -63,7 +63,7 @@ private:
         void remove(std::size_t kind) { --share.users[kind], --total; }
     };
     /// The place of a user in the order in which users start.
-    struct Seat {
+    struct Slot {
         std::size_t kind = 0;
         std::optional<std::size_t> row{};
         bool is_dropped = false;
@@ -71,17 +71,17 @@ private:
 
     bool change_rows(std::span<const std::uint32_t> live);
     void resize(std::uint64_t users);
-    void fill_seats();
+    void fill_slots();
     std::size_t emptiest_for(std::size_t kind);
     void fill_newcomers();
     void set_quotas();
-    void give_seats_to(std::size_t newcomer);
-    Seat* best_seat(std::size_t from, std::size_t until, const Row& newcomer);
-    void move(Seat& seat, std::size_t row);
+    void give_slots_to(std::size_t newcomer);
+    Slot* best_slot(std::size_t from, std::size_t until, const Row& newcomer);
+    void move(Slot& slot, std::size_t row);
 
     std::vector<plan::Kind> mix_;
     KindOrder order_;
-    std::vector<Seat> seats_;  // As far as they were ever needed; their kinds never change.
+    std::vector<Slot> slots_;  // As far as they were ever needed; their kinds never change.
     std::size_t taken_ = 0;    // The first of them, which have a user.
     std::size_t settled_ = 0;  // The first of those, whose users have a worker.
     std::vector<std::size_t> dropped_;
