@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/password.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 
 namespace mayfly::app {
@@ -14,12 +15,6 @@ namespace {
 
 constexpr std::string_view mask = "***";
 constexpr std::size_t shortest_secret = 4;  // A shorter value may stand anywhere by chance.
-
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-    for (auto at = text.find(what); at != text.npos; at = text.find(what, at + by.size())) {
-        text.replace(at, what.size(), by);
-    }
-}
 
 /// What a command line of this program may hold and nobody may read.
 class Secrets {

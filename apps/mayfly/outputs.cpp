@@ -11,6 +11,7 @@
 
 #include "base/file.hpp"
 #include "base/logging.hpp"
+#include "base/text.hpp"
 #include "report/console.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
@@ -27,11 +28,7 @@ std::string named_for(const report::StartForm& asked, std::string name) {
         {"{u}", asked.users},
         {"{r}", static_cast<std::uint64_t>(asked.spawn_rate)},
         {"{t}", static_cast<std::uint64_t>(to_seconds(asked.run_time))}};
-    for (const auto& [mark, value] : values) {
-        for (auto at = name.find(mark); at != name.npos; at = name.find(mark)) {
-            name.replace(at, mark.size(), std::to_string(value));
-        }
-    }
+    for (const auto& [mark, value] : values) replace_all(name, mark, std::to_string(value));
     return name;
 }
 

@@ -1,11 +1,11 @@
 #include "base/cpu_quota.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 
 namespace mayfly {
 namespace {
@@ -22,11 +22,7 @@ std::vector<std::string_view> pieces_of(std::string_view text, char separator) {
 
 /// Nothing for "max" and for negative numbers, which mean the same.
 std::optional<std::uint64_t> number_in(std::string_view text) {
-    std::uint64_t number = 0;
-    const auto end = text.find_last_not_of(" \n") + 1;
-    const auto read = std::from_chars(text.data(), text.data() + end, number);
-    if (read.ec != std::errc() || read.ptr != text.data() + end) return std::nullopt;
-    return number;
+    return parse_number<std::uint64_t>(trimmed(text));
 }
 
 double cores_of(std::string_view quota, std::string_view period) {

@@ -50,6 +50,12 @@ std::string lower_case(std::string_view text) {
     return result;
 }
 
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+    for (auto at = text.find(what); at != text.npos; at = text.find(what, at + by.size())) {
+        text.replace(at, what.size(), by);
+    }
+}
+
 std::string valid_utf8(std::string_view text) {
     std::string valid;
     valid.reserve(text.size());

@@ -43,6 +43,9 @@ bool each_of_list(std::string_view list, Take take) {
 /// ASCII letters in lower case; other bytes stay the same.
 std::string lower_case(std::string_view text);
 
+/// Replaces each `what` of the text as it was; `what` is not empty.
+void replace_all(std::string& text, std::string_view what, std::string_view by);
+
 /// A limit that somebody set, in exact numbers: "64 MiB", "1500 bytes".
 std::string format_limit(std::uint64_t bytes);
 

@@ -44,13 +44,15 @@ std::int64_t settled_end(UnixMillis now) {
     return now / second_millis - rate_lag.count();
 }
 
+void add_worker(ExceptionCount& row, std::string_view worker) {
+    const auto place = std::ranges::lower_bound(row.workers, worker);
+    if (place == row.workers.end() || *place != worker) row.workers.emplace(place, worker);
+}
+
 void add_workers(ErrorCount&, const ErrorCount&) {}
 
 void add_workers(ExceptionCount& into, const ExceptionCount& row) {
-    for (const std::string& worker : row.workers) {
-        const auto place = std::ranges::lower_bound(into.workers, worker);
-        if (place == into.workers.end() || *place != worker) into.workers.insert(place, worker);
-    }
+    for (const std::string& worker : row.workers) add_worker(into, worker);
 }
 
 struct ByKey {
@@ -186,8 +188,7 @@ void Aggregate::merge_error(const ErrorCount& news) {
 void Aggregate::merge_exception(std::string_view worker, const ExceptionCount& news) {
     ExceptionCount& row = row_of(exceptions_, key_of(news), limits_.text_bytes);
     add_occurrences(row, news);
-    const auto place = std::ranges::lower_bound(row.workers, worker);
-    if (place == row.workers.end() || *place != worker) row.workers.emplace(place, worker);
+    add_worker(row, worker);
 }
 
 Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) const {

@@ -22,7 +22,8 @@ public:
     PlaceFinder(const PlaceFinder&) = delete;
     PlaceFinder& operator=(const PlaceFinder&) = delete;
 
-    /// The place of a load::Site as a text; nothing yet if it must be found first, which begins.
+    /// The place of a site of load/throw_site.hpp; nothing yet if it must be found first, which
+    /// begins.
     std::optional<std::string> find(const std::string& site);
     /// Parks until all is found, or a deadline in scope strikes, or stop_waiting().
     void wait();

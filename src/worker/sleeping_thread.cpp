@@ -4,14 +4,12 @@
 #include <charconv>
 #include <cstring>
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <string>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
 
-#include "base/descriptor.hpp"
+#include "base/file.hpp"
 
 namespace mayfly::worker {
 namespace {
@@ -49,13 +47,6 @@ bool follows_call(std::uintptr_t address) {
 #endif
 }
 
-std::string text_of(const std::string& path) {
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    std::array<char, 512> text;
-    const auto size = read(file.get(), text.data(), text.size());
-    return size <= 0 ? std::string() : std::string(text.data(), static_cast<std::size_t>(size));
-}
-
 }  // namespace
 
 std::optional<std::uintptr_t> stack_pointer_in(std::string_view syscall) {
@@ -74,8 +65,8 @@ std::optional<std::uintptr_t> stack_pointer_in(std::string_view syscall) {
 
 std::vector<std::uintptr_t> scenario_addresses_of(pid_t thread) {
     std::vector<std::uintptr_t> addresses;
-    const auto pointer =
-        stack_pointer_in(text_of(fmt::format("/proc/self/task/{}/syscall", thread)));
+    const auto syscall = read_file(fmt::format("/proc/self/task/{}/syscall", thread));
+    const auto pointer = syscall ? stack_pointer_in(*syscall) : std::nullopt;
     if (!pointer) return addresses;
     // Copied by the kernel, page by page, which refuses what is not mapped.
     std::array<std::uintptr_t, most_pages * page_size / sizeof(std::uintptr_t)> words;

@@ -24,7 +24,7 @@ struct StallSight {
     std::uint32_t asleep = 0;   // The thread slept in code of the scenario.
     std::uint32_t unmoved = 0;  // The thread was in the same piece of code as at the look before.
     const fiber::Activity* activity = nullptr;  // The one that was seen most often.
-    std::string site{};                         // Where in the scenario it slept, a load::Site.
+    std::string site{};  // Where in the scenario it slept, for load::place_of().
 };
 
 class TurnMeter {

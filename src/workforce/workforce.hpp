@@ -22,7 +22,7 @@ public:
     virtual void stop_waiting() = 0;
     /// Call it after SIGCHLD.
     virtual void reap() = 0;
-    /// Between runs: makes sure that there are workers for the next run.
+    /// Makes sure that there are workers, for the next run or for the one that goes on.
     virtual void refresh() = 0;
     /// A run with these workers ended well.
     virtual void note_success() = 0;

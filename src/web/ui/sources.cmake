@@ -61,6 +61,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/icons.tsx
     src/view/logs.tsx
     src/view/pill.tsx
+    src/view/request_column.tsx
     src/view/sparkline.tsx
     src/view/start_form.tsx
     src/view/statistics.tsx

@@ -99,5 +99,16 @@ TEST(ValidUtf8, ReplacesEachPieceThatIsNone) {
     );
 }
 
+TEST(ReplaceAll, ReplacesWhatStoodThereBefore) {
+    const auto replaced = [](std::string text, std::string_view what, std::string_view by) {
+        replace_all(text, what, by);
+        return text;
+    };
+    EXPECT_EQ(replaced("a'b'", "'", "'\\''"), "a'\\''b'\\''");
+    EXPECT_EQ(replaced("aaa", "a", "aa"), "aaaaaa");
+    EXPECT_EQ(replaced("aaa", "aa", ""), "a");
+    EXPECT_EQ(replaced("none", "x", "y"), "none");
+}
+
 }  // namespace
 }  // namespace mayfly

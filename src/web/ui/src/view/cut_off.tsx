@@ -3,6 +3,7 @@
 import { formatCount, formatMillis } from "../model/format";
 import type { CutOff, Entry } from "../wire";
 import { DataTable, type Column } from "./data_table";
+import { requestColumn } from "./request_column";
 
 export interface CutOffTableProps {
   entries: Entry[];
@@ -46,37 +47,22 @@ function timeColumn(key: "min" | "median" | "max", title: string): Column<Entry>
   };
 }
 
+function countColumn(key: "count" | "unanswered", title: string, hint?: string): Column<Entry> {
+  return {
+    key,
+    title,
+    ...(hint !== undefined && { hint }),
+    kind: "figure",
+    width: "m",
+    valueOf: (entry) => partsOf(entry)[key],
+    show: (entry) => formatCount(partsOf(entry)[key]),
+  };
+}
+
 const columns: Column<Entry>[] = [
-  {
-    key: "name",
-    title: "Request",
-    kind: "text",
-    valueOf: (entry) => entry.name,
-    show: (entry) => (
-      <span class="name" title={entry.name}>
-        <span class="method">{entry.method} </span>
-        {entry.name}
-      </span>
-    ),
-    narrow: "title",
-  },
-  {
-    key: "count",
-    title: "Cut off",
-    kind: "figure",
-    width: "m",
-    valueOf: (entry) => partsOf(entry).count,
-    show: (entry) => formatCount(partsOf(entry).count),
-  },
-  {
-    key: "unanswered",
-    title: "No answer",
-    hint: "Not one byte of an answer had come",
-    kind: "figure",
-    width: "m",
-    valueOf: (entry) => partsOf(entry).unanswered,
-    show: (entry) => formatCount(partsOf(entry).unanswered),
-  },
+  requestColumn,
+  countColumn("count", "Cut off"),
+  countColumn("unanswered", "No answer", "Not one byte of an answer had come"),
   timeColumn("min", "Min"),
   timeColumn("median", "Median"),
   timeColumn("max", "Max"),
