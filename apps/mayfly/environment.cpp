@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "command_words.hpp"
 #include "process/usable_cores.hpp"
 #include "version.hpp"
 
@@ -38,7 +39,7 @@ std::string memory() {
 
 }  // namespace
 
-std::vector<report::Fact> describe_environment(const RunCommand& command) {
+std::vector<report::Fact> describe_environment(const RunCommand& command, const plan::Mix& mix) {
     std::vector<report::Fact> facts{{"mayfly", version}};
     utsname system{};
     if (uname(&system) == 0) {
@@ -57,7 +58,7 @@ std::vector<report::Fact> describe_environment(const RunCommand& command) {
     }
     facts.push_back({"processors", processors()});
     facts.push_back({"memory", memory()});
-    facts.push_back({"command line", command.command_line});
+    facts.push_back({"command line", shown_command_line(command, mix)});
     return facts;
 }
 

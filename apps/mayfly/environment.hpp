@@ -8,6 +8,7 @@
 
 namespace mayfly::app {
 
-std::vector<report::Fact> describe_environment(const RunCommand& command);
+/// `mix` is what the scenario has, empty while that is not known.
+std::vector<report::Fact> describe_environment(const RunCommand& command, const plan::Mix& mix);
 
 }  // namespace mayfly::app

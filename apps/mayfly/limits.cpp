@@ -1,6 +1,9 @@
 #include "limits.hpp"
 
+#include <fcntl.h>
+#include <initializer_list>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace mayfly::app {
 
@@ -9,6 +12,15 @@ void raise_open_file_limit() {
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void open_standard_streams() {
+    // Writing to a standard output that is closed has to fail, so that somebody is told.
+    constexpr int modes[] = {O_RDONLY, O_RDONLY, O_RDWR};
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(descriptor, F_GETFD) >= 0) continue;
+        (void)::open("/dev/null", modes[descriptor]);  // It takes the lowest number that is free.
+    }
 }
 
 }  // namespace mayfly::app

@@ -6,4 +6,8 @@ namespace mayfly::app {
 /// Allows as many open files as the hard limit does, because each connected user needs one.
 void raise_open_file_limit();
 
+/// Gives standard streams that are closed a place, or a socket would get their number and what is
+/// printed. Call it before anything is opened.
+void open_standard_streams();
+
 }  // namespace mayfly::app

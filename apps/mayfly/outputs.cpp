@@ -1,13 +1,17 @@
 #include "outputs.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "base/file.hpp"
 #include "base/logging.hpp"
+#include "base/text.hpp"
 #include "report/console.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
@@ -19,17 +23,33 @@ namespace mayfly::app {
 namespace {
 
 /// Locust's placeholders: {u} users, {r} spawn rate, {t} run time in seconds, as whole numbers.
-std::string named_for(const stats::RunSnapshot& run, std::string name) {
+std::string named_for(const report::StartForm& asked, std::string name) {
     const std::pair<std::string_view, std::uint64_t> values[] = {
-        {"{u}", run.target_users},
-        {"{r}", static_cast<std::uint64_t>(run.spawn_rate)},
-        {"{t}", static_cast<std::uint64_t>(to_seconds(run.run_time))}};
-    for (const auto& [mark, value] : values) {
-        for (auto at = name.find(mark); at != name.npos; at = name.find(mark)) {
-            name.replace(at, mark.size(), std::to_string(value));
-        }
-    }
+        {"{u}", asked.users},
+        {"{r}", static_cast<std::uint64_t>(asked.spawn_rate)},
+        {"{t}", static_cast<std::uint64_t>(to_seconds(asked.run_time))}};
+    for (const auto& [mark, value] : values) replace_all(name, mark, std::to_string(value));
     return name;
+}
+
+/// The same file before its ending: "run.json", 2 → "run-2.json".
+std::string with_number(const std::string& file, int number) {
+    const std::filesystem::path path(file);
+    std::filesystem::path name = path.stem();
+    name += fmt::format("-{}", number);
+    name += path.extension();
+    return (path.parent_path() / name).string();
+}
+
+/// Not a device, such as /dev/stdout, which has nothing that could be overwritten.
+bool is_plain_file(const std::string& name) {
+    std::error_code unknown;
+    return std::filesystem::is_regular_file(name, unknown);
+}
+
+bool is_device(const std::string& name) {
+    std::error_code unknown;
+    return std::filesystem::exists(name, unknown) && !is_plain_file(name);
 }
 
 Result<void> print(const std::string& text, std::FILE* stream) {
@@ -47,7 +67,11 @@ Result<void> print(const std::string& text, std::FILE* stream) {
 Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
     std::unique_ptr<Outputs> outputs(new Outputs(command));  // The constructor is private.
     if (auto opened = outputs->open_csv(); !opened) return opened.error();
-    if (auto checked = outputs->check_files(); !checked) return checked.error();
+    if (auto checked =
+            outputs->check_files({command.users, command.spawn_rate, command.host, command.run_time}
+            );
+        !checked)
+        return checked.error();
     return outputs;
 }
 
@@ -65,23 +89,42 @@ Result<void> Outputs::open_csv() {
     if (command_.csv_prefix.empty()) return {};
     const auto history =
         command_.csv_full_history ? report::History::full : report::History::aggregated;
-    auto files = report::CsvFiles::open({command_.csv_prefix, history});
+    auto files = report::CsvFiles::open({csv_prefix(), history});
     if (!files) return files.error();
     csv_.emplace(std::move(*files));
-    has_fresh_files_ = true;
     return {};
 }
 
-Result<void> Outputs::check_files() const {
-    if (!command_.json_file.empty()) {
-        if (auto checked = check_replaceable(command_.json_file); !checked) return checked;
-    }
+std::string Outputs::numbered(const std::string& name) const {
+    return name.empty() || number_ == 1 ? name : fmt::format("{}-{}", name, number_);
+}
+
+std::string Outputs::json_file() const {
+    const std::string& name = command_.json_file;
+    return name.empty() || number_ == 1 || is_device(name) ? name : with_number(name, number_);
+}
+
+std::string Outputs::html_file(const report::StartForm& asked) const {
     if (command_.html_file.empty()) return {};
-    stats::RunSnapshot run;
-    run.target_users = command_.users;
-    run.spawn_rate = command_.spawn_rate;
-    run.run_time = command_.run_time;
-    return check_replaceable(named_for(run, command_.html_file));
+    const std::string name = named_for(asked, command_.html_file);
+    return number_ == 1 || is_device(name) ? name : with_number(name, number_);
+}
+
+bool Outputs::would_overwrite(const report::StartForm& asked) const {
+    const bool overwrites_csv =
+        !command_.csv_prefix.empty() &&
+        std::ranges::any_of(report::csv_file_endings, [&](std::string_view ending) {
+            return is_plain_file(csv_prefix().append(ending));
+        });
+    return overwrites_csv || is_plain_file(json_file()) || is_plain_file(html_file(asked));
+}
+
+Result<void> Outputs::check_files(const report::StartForm& asked) const {
+    if (const std::string file = json_file(); !file.empty()) {
+        if (auto checked = check_replaceable(file); !checked) return checked;
+    }
+    const std::string file = html_file(asked);
+    return file.empty() ? Result<void>() : check_replaceable(file);
 }
 
 void Outputs::announce(const std::string& line) {
@@ -89,10 +132,21 @@ void Outputs::announce(const std::string& line) {
     std::fprintf(stderr, "%s\n", line.c_str());
 }
 
-void Outputs::begin() {
+void Outputs::begin(const report::StartForm& asked) {
     is_complete_ = true;
-    if (!has_fresh_files_) complain(open_csv());
-    has_fresh_files_ = false;
+    if (!std::exchange(has_begun_, true)) return;  // Its files are there since the program began.
+    const bool has_files =
+        !command_.csv_prefix.empty() || !command_.json_file.empty() || !command_.html_file.empty();
+    if (!has_files) return;
+    do {
+        ++number_;
+    } while (would_overwrite(asked));
+    logging::info(
+        "the names of this run's files end in -{}, to keep those of earlier runs", number_
+    );
+    csv_.reset();
+    complain(open_csv());
+    complain(check_files(asked));
 }
 
 void Outputs::show(const stats::Snapshot& snapshot) {
@@ -100,28 +154,31 @@ void Outputs::show(const stats::Snapshot& snapshot) {
     if (csv_) complain(csv_->update(snapshot));
 }
 
-void Outputs::finish(const report::RunRecord& record) {
-    const stats::Snapshot& snapshot = record.snapshot;
+void Outputs::finish_csv(const report::RunRecord& record) {
+    if (csv_) complain(csv_->finish(record.snapshot));
+}
+
+void Outputs::print_table(const report::RunRecord& record) {
     if (live_) live_->finish();
-    if (csv_) complain(csv_->finish(snapshot));
-    write_files(record);
-    std::FILE* const table_stream = command_.json ? stderr : stdout;
-    complain(print(report::final_report(snapshot, report::style_of(table_stream)), table_stream));
+    std::FILE* const stream = command_.json ? stderr : stdout;
+    const auto style = report::style_of(stream);
+    complain(print(report::final_report(record.snapshot, record.verdict, style), stream));
+}
+
+void Outputs::print_json(const report::RunRecord& record) {
     if (command_.json) complain(print(report::to_json(record), stdout));
 }
 
 void Outputs::write_files(const report::RunRecord& record) {
-    if (!command_.json_file.empty()) {
-        complain(replace_file(command_.json_file, report::to_json(record)));
+    if (const std::string file = json_file(); !file.empty()) {
+        complain(replace_file(file, report::to_json(record)));
     }
-    if (command_.html_file.empty()) return;
+    const std::string file = html_file(record.ran.defaults);
+    if (file.empty()) return;
     const web::ReportBundle bundle = web::report_bundle();
     const auto html =
         report::html_report(report::report_document(record), {bundle.script, bundle.style});
-    complain(
-        html ? replace_file(named_for(record.snapshot.run, command_.html_file), html->text)
-             : Result<void>(html.error())
-    );
+    complain(html ? replace_file(file, html->text) : Result<void>(html.error()));
 }
 
 void Outputs::complain(const Result<void>& written) {

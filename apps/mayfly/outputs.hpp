@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "base/logging.hpp"
 #include "options/options.hpp"
 #include "report/csv_files.hpp"
 #include "report/live_view.hpp"
 #include "report/run_record.hpp"
+#include "report/setup.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::app {
@@ -22,27 +24,39 @@ public:
 
     /// Prints a line for the person who started the program, not for the log.
     void announce(const std::string& line);
-    /// A run begins; the files describe the latest one.
-    void begin();
+    /// A run begins. The first one writes the files that were named, a later one others, whose
+    /// names have a number.
+    void begin(const report::StartForm& asked);
+    /// What the names of the CSV files of this run begin with; empty if there are none.
+    std::string csv_prefix() const { return numbered(command_.csv_prefix); }
     void show(const stats::Snapshot& snapshot);
-    /// Writes the final report and files of the run.
-    void finish(const report::RunRecord& record);
-    /// Writes the files among them: --json-file and --html.
+    // The end of a run, in this order. Files may be written several times.
+    void finish_csv(const report::RunRecord& record);
+    /// --json-file and --html.
     void write_files(const report::RunRecord& record);
-    bool is_complete() const { return is_complete_; }
+    void print_table(const report::RunRecord& record);
+    void print_json(const report::RunRecord& record);
+    /// Whether all was written, the log as well.
+    bool is_complete() const { return is_complete_ && !logging::has_lost_file(); }
 
 private:
     explicit Outputs(const RunCommand& command);
     Result<void> open_csv();
     /// Creates the files that are written at the end, so that an error is known at the start.
-    Result<void> check_files() const;
+    Result<void> check_files(const report::StartForm& asked) const;
+    /// The name that was given, with the number of this run.
+    std::string numbered(const std::string& name) const;
+    std::string json_file() const;
+    std::string html_file(const report::StartForm& asked) const;
+    bool would_overwrite(const report::StartForm& asked) const;
     void complain(const Result<void>& written);
 
     const RunCommand& command_;
     std::optional<report::LiveView> live_;
     std::optional<report::CsvFiles> csv_;
     bool is_complete_ = true;
-    bool has_fresh_files_ = false;
+    bool has_begun_ = false;  // A run has.
+    int number_ = 1;          // In the names of this run's files.
 };
 
 }  // namespace mayfly::app

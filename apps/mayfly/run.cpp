@@ -53,14 +53,17 @@ std::string of_environment(const char* name) {
 
 }  // namespace
 
-int run_test(const RunCommand& command) {
-    std::signal(SIGPIPE, SIG_IGN);
+int run_test(const RunCommand& command, std::optional<process::HeldSignals>& held) {
+    for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);  // Writing says so.
     raise_open_file_limit();
     if (auto configured = logging::configure(command.log); !configured)
         return refuse(configured.error());
     const std::string words = net::unused_proxy_words(command.http, command.host, of_environment);
     if (!words.empty()) logging::warning("{}", words);
     auto scenario = prepare_scenario(command);
+    if (!scenario && held->is_any_waiting()) {
+        scenario = PreparedScenario{{}, command.scenario.empty() ? "" : command.scenario[0], {}};
+    }
     if (!scenario) return refuse(scenario.error());
     auto outputs = Outputs::open(command);
     if (!outputs) return refuse(outputs.error());
@@ -70,7 +73,7 @@ int run_test(const RunCommand& command) {
         Session session(loop, command, master_settings(command, std::move(*scenario)), **outputs);
         fiber::Group watchers(loop);
         fiber::Group main(loop);
-        if (auto started = main.spawn([&] { code = session.run(watchers); }); !started) {
+        if (auto started = main.spawn([&] { code = session.run(watchers, held); }); !started) {
             code = started.error();
         }
         loop.run();

@@ -7,13 +7,13 @@
 #include <fmt/core.h>
 
 #include "base/logging.hpp"
-#include "base/password.hpp"
+#include "command_words.hpp"
 #include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
-#include "net/url.hpp"
 #include "plan/mix.hpp"
+#include "run_options.hpp"
 #include "web/server.hpp"
 #include "workforce/local_workers.hpp"
 #include "workforce/network_workers.hpp"
@@ -25,11 +25,8 @@ namespace {
 using stats::RunState;
 
 constexpr Duration goodbye_limit = std::chrono::seconds(3);
-
-bool is_ignored(int signal) {
-    struct sigaction action {};
-    return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
+// For each of workers, director and machines where somebody waits for the end.
+constexpr Duration hurried_goodbye_limit = std::chrono::milliseconds(150);
 
 web::ServerSettings server_settings(const RunCommand& command) {
     return {
@@ -69,16 +66,6 @@ master::Master::Settings with_director(
     return settings;
 }
 
-/// As the start form begins: with what the command line gives. A secret is shown nowhere.
-void fill_in(
-    std::vector<plan::Parameter>& parameters, const std::map<std::string, std::string>& given
-) {
-    for (auto& [name, value, help, choices, is_secret] : parameters) {
-        if (const auto known = given.find(name); known != given.end()) value = known->second;
-        if (is_secret) value.clear();
-    }
-}
-
 }  // namespace
 
 Session::Session(
@@ -94,7 +81,7 @@ Session::Session(
       workers_(make_workforce(loop, master_, command, settings.welcome.workers)),
       director_(loop),
       signals_(loop.executor()),
-      environment_(describe_environment(command)) {
+      environment_(describe_environment(command, {})) {
     setup_.version = settings.version;
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();
@@ -102,6 +89,8 @@ Session::Session(
     setup_.defaults = {
         command.users, command.spawn_rate, command.host, command.run_time, command.stages};
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
+    setup_.tags = command.selection.tags;
+    setup_.exclude_tags = command.selection.exclude_tags;
     logging::observe([this](logging::Level level, std::string_view text) {
         logs_.add(level, text, unix_now());
     });
@@ -111,8 +100,8 @@ Session::~Session() {
     logging::observe({});
 }
 
-Result<int> Session::run(fiber::Group& watchers) {
-    const Result<void> outcome = open(watchers);
+Result<int> Session::run(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
+    const Result<void> outcome = open(watchers, held);
     if (outcome) follow_runs();
     const int code = close();
     watchers.cancel_all();
@@ -120,13 +109,10 @@ Result<int> Session::run(fiber::Group& watchers) {
     return code;
 }
 
-Result<void> Session::open(fiber::Group& watchers) {
-    for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) signals_.add(signal);
-    if (!is_ignored(SIGHUP)) signals_.add(SIGHUP);  // nohup says that it is.
-    if (auto watcher = watchers.spawn([this] { watch_signals(); }); !watcher) {
-        return watcher.error();
-    }
+Result<void> Session::open(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
+    if (auto watched = watch_signals(watchers, held); !watched) return watched;
     if (auto begun = master_.begin(); !begun) return begun;
+    if (interrupted_by_) return {};
     // First, as it is what most likely has to be told otherwise: its port may be taken.
     if (!command_.headless) {
         if (auto opened = open_dashboard(); !opened) return opened;
@@ -134,7 +120,7 @@ Result<void> Session::open(fiber::Group& watchers) {
     if (auto opened = workers_->open(); !opened && !interrupted_by_) return opened;
     if (interrupted_by_) return {};
     // With a dashboard the workers of a network may come as late as the test is started.
-    if (command_.headless || command_.autostart || !command_.master) {
+    if (was_to_run() || !command_.master) {
         if (auto ready = workers_->gather(); !ready && !interrupted_by_) return ready;
     }
     master_.subscribe([this](stats::Snapshot news) { take_snapshot(std::move(news)); });
@@ -143,7 +129,7 @@ Result<void> Session::open(fiber::Group& watchers) {
         outputs_.announce(fmt::format("The dashboard is at {}", server_->address()));
     }
     if (interrupted_by_) return {};
-    return command_.headless || command_.autostart ? start({}) : Result<void>();
+    return was_to_run() ? start({}) : Result<void>();
 }
 
 Result<void> Session::open_dashboard() {
@@ -154,6 +140,7 @@ Result<void> Session::open_dashboard() {
 }
 
 void Session::follow_runs() {
+    if (interrupted_by_ && is_concluded_ && was_to_run()) skip_run();
     while (true) {
         if (latest_.run.state == RunState::stopped && !is_concluded_) conclude_run();
         if (must_end()) return;
@@ -174,43 +161,32 @@ bool Session::must_end() const {
     return command_.autoquit && Clock::now() >= concluded_ + *command_.autoquit;
 }
 
-void Session::conclude_run() {
-    is_concluded_ = true;
-    concluded_ = Clock::now();
-    verdict_ = verdict();
-    const bool had_all_reports = outputs_.is_complete();
-    outputs_.finish(record());
-    if (had_all_reports != outputs_.is_complete()) {
-        verdict_ = verdict();
-        outputs_.write_files(record());  // Those that can be written tell of those that cannot.
-    }
-    workers_->note_success();
-    if (!command_.headless && !interrupted_by_) workers_->refresh();
-    if (server_) server_->publish(record());
-}
-
-judge::Verdict Session::verdict() const {
-    return judge::judge(
-        latest_,
-        {.exit_code_on_failure = command_.exit_code_on_error,
-         .signal = was_cut_short_ ? interrupted_by_ : std::nullopt,
-         .has_all_reports = outputs_.is_complete()}
-    );
-}
-
 int Session::close() {
     workers_->expect_ends();
     director_.expect_end();
-    master_.dismiss(goodbye_limit);
+    const auto limit = interrupted_by_ ? hurried_goodbye_limit : goodbye_limit;
+    master_.dismiss(limit);
     if (server_) server_->close();
-    workers_->close();
+    workers_->close(limit);
     director_.close();
-    if (verdict_) return verdict_->exit_code;
-    const bool was_to_run = command_.headless || command_.autostart;
-    return interrupted_by_ && was_to_run ? exit_signal_base + *interrupted_by_ : 0;
+    return verdict_ ? verdict_->exit_code : 0;
 }
 
-void Session::watch_signals() {
+Result<void> Session::watch_signals(
+    fiber::Group& watchers, std::optional<process::HeldSignals>& held
+) {
+    for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) signals_.add(signal);
+    if (!process::is_ignored(SIGHUP)) signals_.add(SIGHUP);
+    if (held->is_any_waiting()) {
+        if (const auto early = held->take()) take_interruption(*early);
+    }
+    held.reset();
+    auto watcher = watchers.spawn([this] { follow_signals(); });
+    if (!watcher) return watcher.error();
+    return {};
+}
+
+void Session::follow_signals() {
     for (;;) {
         const int signal = signals_.async_wait(fiber::await);
         if (signal == SIGCHLD) {
@@ -231,9 +207,9 @@ void Session::take_interruption(int signal) {
             logging::warning("stopping; users finish their tasks (once more to stop now)");
         }
         workers_->stop_waiting();
-        master_.stop(cluster::StopMode::graceful);
+        master_.hurry(cluster::StopMode::graceful);
     } else if (signal != SIGHUP) {  // A terminal that closes and its shell send one each.
-        master_.stop(cluster::StopMode::now);
+        master_.hurry(cluster::StopMode::now);
     }
     changed_.set();
 }
@@ -246,7 +222,9 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
     if (was_ramping_up && state == RunState::running && command_.reset_stats) {
         master_.reset_statistics();
     }
+    for (const auto& sentence : first_failures_.news_in(latest_)) logging::warning("{}", sentence);
     if (!is_concluded_) outputs_.show(latest_);
+    if (master_.is_concluding() && !is_saved_) save_early();
     if (server_) server_->publish(record());
     changed_.set();
 }
@@ -254,7 +232,8 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
 void Session::update_setup() {
     if (setup_.mix.kinds.empty()) {
         setup_.mix = master_.mix();
-        fill_in(setup_.mix.parameters, command_.parameters);
+        fill_in_form(setup_.mix.parameters, command_.parameters);
+        environment_ = describe_environment(command_, setup_.mix);
     }
     const bool has_worker =
         std::ranges::any_of(latest_.workers, stats::is_usable, &stats::WorkerSnapshot::state);
@@ -262,41 +241,39 @@ void Session::update_setup() {
 }
 
 report::RunRecord Session::record() const {
-    return {setup_, latest_, master_.timeline(), logs_, verdict_, environment_};
+    const bool has_run = !ran_.version.empty();
+    return {
+        setup_,
+        has_run ? ran_ : setup_,
+        latest_,
+        master_.timeline(),
+        logs_,
+        verdict_,
+        environment_};
 }
 
 std::string Session::full_history_file() const {
-    return setup_.has_full_history ? report::history_file(command_.csv_prefix) : std::string();
+    return setup_.has_full_history ? report::history_file(outputs_.csv_prefix()) : std::string();
 }
 
 Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
-    auto given = request.parameters;
-    given.insert(command_.parameters.begin(), command_.parameters.end());  // Those not in the form.
-    auto values = plan::parameter_values(master_.mix().parameters, given);
-    if (!values) return values.error();
-    if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
-    master::RunOptions options;
-    options.target = {
-        request.users.value_or(command_.users), request.spawn_rate.value_or(command_.spawn_rate)};
-    options.run_time = request.run_time.value_or(command_.run_time);
-    // Who asks for a number of users does not mean the stages that the program was started with.
-    const bool asks_for_users = request.users || request.spawn_rate || request.run_time;
-    options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : command_.stages);
-    options.stop_timeout = command_.stop_timeout;
-    options.host = request.host.value_or(command_.host);
-    // A form shows the default without its password, and sends it back like that.
-    if (options.host == without_password(command_.host)) options.host = command_.host;
-    options.parameters = {values->begin(), values->end()};
-    options.kinds = request.kinds.value_or(std::vector<std::string>{});
-    if (!options.host.empty()) {
-        if (auto url = net::parse_base_url(options.host); !url) return url.error();
-    }
-    if (auto started = master_.start(std::move(options)); !started) return started;
-    is_concluded_ = false;
+    auto options = run_options(command_, master_.mix(), request);
+    if (!options) return options.error();
+    if (auto started = master_.start(*options); !started) return started;
+    is_concluded_ = is_saved_ = false;
     verdict_.reset();
-    outputs_.begin();
+    first_failures_ = {};
+    update_setup();
+    ran_ = setup_of(setup_, master_.mix(), *options);
+    note_command();
+    outputs_.begin(ran_.defaults);
     return {};
+}
+
+void Session::note_command() {
+    ran_.command = repeating_command(command_, master_.mix(), ran_, latest_.run.seed);
+    setup_.command = ran_.command;
 }
 
 Result<void> Session::set_users(const web::UsersRequest& request) {
@@ -305,6 +282,9 @@ Result<void> Session::set_users(const web::UsersRequest& request) {
     }
     const double rate = request.spawn_rate.value_or(latest_.run.spawn_rate);
     master_.set_target({request.users, rate});
+    ran_.defaults.users = request.users;
+    ran_.defaults.spawn_rate = rate;
+    note_command();
     return {};
 }
 

@@ -18,6 +18,8 @@
 #include "master/master.hpp"
 #include "options/options.hpp"
 #include "outputs.hpp"
+#include "process/signals.hpp"
+#include "report/first_failures.hpp"
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
 #include "web/control.hpp"
@@ -41,8 +43,8 @@ public:
     ~Session() override;
 
     /// Runs everything, on a fiber. `watchers` are the fibers that end with it. Returns the exit
-    /// code, or why no test could be run.
-    Result<int> run(fiber::Group& watchers);
+    /// code, or why no test could be run. Lets go of `held` once it watches signals itself.
+    Result<int> run(fiber::Group& watchers, std::optional<process::HeldSignals>& held);
 
     // For the dashboard, and for run() itself.
     report::RunRecord record() const override;
@@ -53,17 +55,23 @@ public:
     Result<void> reset() override;
 
 private:
-    Result<void> open(fiber::Group& watchers);
+    Result<void> open(fiber::Group& watchers, std::optional<process::HeldSignals>& held);
     Result<void> open_dashboard();
     void follow_runs();
     int close();
 
-    void watch_signals();
+    Result<void> watch_signals(fiber::Group& watchers, std::optional<process::HeldSignals>& held);
+    void follow_signals();
     void take_interruption(int signal);
     void take_snapshot(stats::Snapshot snapshot);
     void update_setup();
+    void save_early();
+    void note_command();
     void conclude_run();
+    void skip_run();
+    void report_by(void (Outputs::*write)(const report::RunRecord&));
     judge::Verdict verdict() const;
+    bool was_to_run() const { return command_.headless || command_.autostart; }
     bool must_end() const;
 
     fiber::Loop& loop_;
@@ -76,10 +84,13 @@ private:
     std::unique_ptr<web::Server> server_;  // Null if headless.
 
     report::Setup setup_;
+    report::Setup ran_;       // As it was when the latest run began; without a version before one.
     stats::Snapshot latest_;  // The master's last snapshot.
     report::LogTail logs_;
+    report::FirstFailures first_failures_;
     std::vector<report::Fact> environment_;
     std::optional<judge::Verdict> verdict_;  // Of the last run.
+    bool is_saved_ = false;                  // Whether its files are, before its teardown.
     bool is_concluded_ = true;               // Whether the last run's reports are written ...
     Instant concluded_{};                    // ... and when they were.
     std::optional<int> interrupted_by_;      // A signal.

@@ -16,9 +16,11 @@
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
 #include "fiber/crash_cause.hpp"
+#include "fiber/forked_process.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "limits.hpp"
+#include "load/throw_site.hpp"
 #include "platform.hpp"
 #include "process/crash_report.hpp"
 #include "process/usable_cores.hpp"
@@ -68,6 +70,7 @@ void prepare_process() {
     std::signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_TIMERSLACK, 1UL);  // Timers in nanoseconds, not in the default 50 us.
     raise_open_file_limit();
+    fiber::watch_forks();
 }
 
 /// The worker on a loop of its own, and the loop until the worker's end.
@@ -167,15 +170,18 @@ private:
 
 }  // namespace
 
-int run_child(const ChildWorkerCommand& command) {
+int run_child(const ChildWorkerCommand& command, std::optional<process::HeldSignals>& held) {
     // A terminal's Ctrl-C and end and a service manager's SIGTERM reach all processes; they are for
     // the master, which tells us what to do.
     for (const int signal : {SIGHUP, SIGINT, SIGTERM}) std::signal(signal, SIG_IGN);
+    held.reset();
     // A loop that a task blocks would not notice the master's end.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prepare_process();
     // Our parent reads it when we die; and the master prints what the observer forwards.
-    process::install_crash_reports({.descriptor = command.crash, .explain = &fiber::explain_crash});
+    process::install_crash_reports(
+        {.descriptor = command.crash, .explain = &fiber::explain_crash, .trace = &load::trace_crash}
+    );
     logging::redirect([](std::string_view) {});
     if (command.is_director) direct(command);
     WorkerProcess process(inherited(command), {});

@@ -15,7 +15,8 @@ namespace mayfly {
 
 /// A sample that lasts from its construction to its destruction, when it is counted in the row
 /// (type, name) of the statistics. If an exception destroys it, it is a failure; if the end of the
-/// user cuts it off, it is an interrupted request. Throws std::logic_error outside a user's code.
+/// user cuts it off, it is an interrupted request, which counts as answered in part if the user has
+/// received bytes meanwhile or size() was called. Throws std::logic_error outside a user's code.
 class MAYFLY_API Measurement {
 public:
     Measurement(std::string_view type, std::string_view name);
@@ -40,6 +41,8 @@ private:
     Duration started_;  // Since the clock's epoch.
     Duration elapsed_{-1};
     std::uint64_t bytes_ = 0;
+    std::uint64_t received_before_ = 0;
+    std::uint32_t place_ = 0;  // Among the requests in flight.
     int exceptions_;
     bool failed_ = false;
 };

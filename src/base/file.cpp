@@ -33,6 +33,8 @@ std::string_view remedy_for(int code) {
             return "a file stands where a folder is needed, so choose another path";
         case EISDIR:
             return "it is a folder, so add a file name";
+        case EFBIG:
+            return "raise the limit of the size of files, for example with ulimit -f";
         case EMFILE:
         case ENFILE:
             return "raise the limit of open files, for example with ulimit -n";
@@ -181,6 +183,15 @@ Result<AppendFile> AppendFile::create(const std::string& path) {
     return AppendFile(path, std::move(*file));
 }
 
+Result<AppendFile> AppendFile::open(const std::string& path) {
+    if (Result<void> created = create_folders_for(path); !created) return created.error();
+    Result<Descriptor> file = open_for_writing(path, O_APPEND, path);
+    if (!file) return file.error();
+    AppendFile opened(path, std::move(*file));
+    opened.size_ = -1;
+    return opened;
+}
+
 Result<void> AppendFile::append(std::string_view text) {
     struct stat status {};
     if (::fstat(file_.get(), &status) == 0 && status.st_nlink == 0) {
@@ -188,11 +199,11 @@ Result<void> AppendFile::append(std::string_view text) {
     }
     const int code = write_all(file_.get(), text);
     if (code == 0) {
-        size_ += static_cast<off_t>(text.size());
+        if (size_ >= 0) size_ += static_cast<off_t>(text.size());
         return {};
     }
     // Cutting off a piece of a line is a courtesy to readers; a device cannot be cut.
-    [[maybe_unused]] const int cut = ::ftruncate(file_.get(), size_);
+    [[maybe_unused]] const int cut = size_ >= 0 ? ::ftruncate(file_.get(), size_) : 0;
     return cannot_write(path_, code);
 }
 

@@ -42,8 +42,10 @@ class AppendFile {
 public:
     /// Begins with an empty file at `path`. Creates folders.
     static Result<AppendFile> create(const std::string& path);
+    /// Keeps what is in the file at `path`, into which others may write as well. Creates folders.
+    static Result<AppendFile> open(const std::string& path);
 
-    /// The system has the bytes when this returns.
+    /// The system has the bytes when this returns. A file that was deleted is an error.
     Result<void> append(std::string_view text);
     /// Waits until the disk has the bytes.
     Result<void> sync();
@@ -54,7 +56,7 @@ private:
 
     std::string path_;
     Descriptor file_;
-    off_t size_ = 0;
+    off_t size_ = 0;  // Negative if nothing may be cut off.
 };
 
 }  // namespace mayfly

@@ -6,14 +6,21 @@
 
 #include <spdlog/details/null_mutex.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 
 namespace mayfly::logging {
 namespace {
+
+/// What a line looks like in a file or to whoever owns the terminal.
+std::string_view without_newline(const spdlog::memory_buf_t& line) {
+    std::string_view text(line.data(), line.size());
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    return text;
+}
 
 /// Where lines go while something else owns the terminal.
 class LineSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
@@ -25,13 +32,38 @@ private:
     void sink_it_(const spdlog::details::log_msg& message) override {
         spdlog::memory_buf_t line;
         formatter_->format(message, line);
-        std::string_view text(line.data(), line.size());
-        if (text.ends_with('\n')) text.remove_suffix(1);
-        write_line_(text);
+        write_line_(without_newline(line));
     }
     void flush_() override {}
 
     std::function<void(std::string_view)> write_line_;
+};
+
+/// A log file, and stderr once that is lost.
+class FileSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+public:
+    explicit FileSink(AppendFile file) : file_(std::move(file)) {}
+
+    /// Looks whether it has been deleted, too.
+    bool is_lost() { return !holds({}); }
+
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        if (!holds({line.data(), line.size()})) fmt::print(stderr, "{}\n", without_newline(line));
+    }
+    void flush_() override {}
+    bool holds(std::string_view line) {
+        if (is_lost_) return false;
+        const auto written = file_.append(line);
+        is_lost_ = !written;
+        if (is_lost_) fmt::print(stderr, "the log goes on here: {}\n", written.error().message);
+        return !is_lost_;
+    }
+
+    AppendFile file_;
+    bool is_lost_ = false;
 };
 
 /// NO_COLOR counts when it is not empty, as no-color.org has it.
@@ -47,9 +79,9 @@ struct Sink {
     std::shared_ptr<spdlog::logger> logger =
         std::make_shared<spdlog::logger>("mayfly", stderr_sink());
     std::function<void(Level, std::string_view)> observer;
-    std::string pattern = "[%Y-%m-%d %H:%M:%S.%e] %^%l%$ %v";
+    std::string pattern = "[%Y-%m-%d %H:%M:%S.%e %z] %^%l%$ %v";
     Level level = Level::info;
-    bool has_file = false;
+    std::shared_ptr<FileSink> file{};
 
     void use(spdlog::sink_ptr destination) {
         logger = std::make_shared<spdlog::logger>("mayfly", std::move(destination));
@@ -118,18 +150,20 @@ std::string_view name_of(Level level) {
 Result<void> configure(const Settings& settings) {
     Sink& current = sink();
     if (!settings.file.empty()) {
-        try {
-            current.use(std::make_shared<spdlog::sinks::basic_file_sink_st>(settings.file));
-            current.has_file = true;
-        } catch (const spdlog::spdlog_ex& problem) {
-            return Error{fmt::format("cannot write the log file: {}", problem.what())};
-        }
+        auto file = AppendFile::open(settings.file);
+        if (!file) return within("the log file", file.error());
+        current.file = std::make_shared<FileSink>(std::move(*file));
+        current.use(current.file);
     }
     const std::string origin = settings.origin.empty() ? "" : " " + literal(settings.origin) + ":";
-    current.pattern = "[%Y-%m-%d %H:%M:%S.%e] %^%l%$" + origin + " %v";
+    current.pattern = "[%Y-%m-%d %H:%M:%S.%e %z] %^%l%$" + origin + " %v";
     current.level = settings.level;
     current.apply();
     return {};
+}
+
+bool has_lost_file() {
+    return sink().file && sink().file->is_lost();
 }
 
 bool enabled(Level level) {
@@ -149,7 +183,7 @@ void observe(std::function<void(Level, std::string_view)> observer) {
 
 void redirect(std::function<void(std::string_view line)> write_line) {
     Sink& current = sink();
-    if (current.has_file) return;
+    if (current.file) return;
     if (write_line) {
         current.use(std::make_shared<LineSink>(std::move(write_line)));
     } else {

@@ -1,4 +1,4 @@
-// mayfly's own log, to stderr or a file. Only log.cpp knows spdlog.
+// mayfly's own log, to stderr or a file. Only logging.cpp knows spdlog.
 #pragma once
 
 #include <functional>
@@ -27,6 +27,9 @@ struct Settings {
 
 /// Call it once, before the first line is logged. Without it, lines go to stderr at level info.
 Result<void> configure(const Settings& settings);
+
+/// Whether lines could not be written to the log file; it says so on stderr, where all go since.
+bool has_lost_file();
 
 bool enabled(Level level);
 void write(Level level, std::string_view text);

@@ -24,6 +24,12 @@ struct Error {
     std::string message;
 };
 
+/// What a result without an error has for one.
+inline const Error& no_error() {
+    static const Error none;
+    return none;
+}
+
 template <class T>
 class Result {
 public:
@@ -60,7 +66,8 @@ public:
     const T* operator->() const { return std::get_if<0>(&either_); }
 
     /// An error with an empty message if there is a value.
-    Error error() const { return has_error() ? *std::get_if<1>(&either_) : Error(); }
+    const Error& error() const& { return has_error() ? *std::get_if<1>(&either_) : no_error(); }
+    Error error() && { return has_error() ? std::move(*std::get_if<1>(&either_)) : Error(); }
 
 private:
     void must_have_value() const {
@@ -82,7 +89,8 @@ public:
     void value() const {
         if (error_) throw std::logic_error(error_->message);
     }
-    Error error() const { return error_ ? *error_ : Error(); }
+    const Error& error() const& { return error_ ? *error_ : no_error(); }
+    Error error() && { return error_ ? std::move(*error_) : Error(); }
 
 private:
     std::optional<Error> error_;

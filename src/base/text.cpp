@@ -6,6 +6,32 @@
 #include <fmt/core.h>
 
 namespace mayfly {
+namespace {
+
+struct Piece {
+    std::size_t bytes = 1;
+    bool is_valid = false;
+};
+
+/// The first character of UTF-8, or the longest piece that could have begun one.
+Piece first_piece(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned first = byte(0);
+    if (first < 0x80) return {1, true};
+    if (first < 0xC2 || first > 0xF4) return {};
+    const std::size_t size = first < 0xE0 ? 2 : (first < 0xF0 ? 3 : 4);
+    // Longer forms than needed, surrogates, and what lies beyond Unicode are none.
+    unsigned lowest = first == 0xE0 ? 0xA0 : (first == 0xF0 ? 0x90 : 0x80);
+    unsigned highest = first == 0xED ? 0x9F : (first == 0xF4 ? 0x8F : 0xBF);
+    for (std::size_t i = 1; i < size; ++i) {
+        if (i >= text.size() || byte(i) < lowest || byte(i) > highest) return {i, false};
+        lowest = 0x80;
+        highest = 0xBF;
+    }
+    return {size, true};
+}
+
+}  // namespace
 
 std::string format_limit(std::uint64_t bytes) {
     constexpr std::pair<const char*, std::uint64_t> units[] = {
@@ -22,6 +48,23 @@ std::string lower_case(std::string_view text) {
         return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     });
     return result;
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+    for (auto at = text.find(what); at != text.npos; at = text.find(what, at + by.size())) {
+        text.replace(at, what.size(), by);
+    }
+}
+
+std::string valid_utf8(std::string_view text) {
+    std::string valid;
+    valid.reserve(text.size());
+    while (!text.empty()) {
+        const auto [bytes, is_valid] = first_piece(text);
+        valid += is_valid ? text.substr(0, bytes) : std::string_view("\xEF\xBF\xBD");
+        text.remove_prefix(bytes);
+    }
+    return valid;
 }
 
 std::string quoted_bytes(std::string_view bytes) {

@@ -43,8 +43,14 @@ bool each_of_list(std::string_view list, Take take) {
 /// ASCII letters in lower case; other bytes stay the same.
 std::string lower_case(std::string_view text);
 
+/// Replaces each `what` of the text as it was; `what` is not empty.
+void replace_all(std::string& text, std::string_view what, std::string_view by);
+
 /// A limit that somebody set, in exact numbers: "64 MiB", "1500 bytes".
 std::string format_limit(std::uint64_t bytes);
+
+/// The text with U+FFFD for each piece that is not UTF-8, as decoders are told to do it.
+std::string valid_utf8(std::string_view text);
 
 /// Untrusted text for a message: in quotes, printable and short, with the number of bytes that were
 /// left out.

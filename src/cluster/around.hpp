@@ -23,12 +23,13 @@ struct RunDescription {
 };
 
 /// Master to worker, on each link before the first Assign of a run: what the run is. Master to
-/// director: set the run up; answered with Prepared.
+/// director: set the run up. Both answer with Prepared.
 struct Prepare : RunDescription {
     bool operator==(const Prepare&) const = default;
 };
 
-/// Director to master: the run is set up, or it cannot be.
+/// Director to master: the run is set up, or it cannot be. Worker to master: its on_test_start has
+/// ended; then there is no result and no problem.
 struct Prepared {
     std::string run;
     Bytes setup_result;

@@ -22,6 +22,19 @@ constexpr std::size_t max_bytes_size = max_piece_size;
 constexpr std::size_t max_histogram_size = std::size_t{512} << 10;
 constexpr std::size_t max_list_size = std::size_t{64} << 10;
 
+constexpr auto last_value(logging::Level) {
+    return logging::Level::error;
+}
+constexpr auto last_value(stats::StallCause) {
+    return stats::StallCause::paused;
+}
+constexpr auto last_value(StopMode) {
+    return StopMode::now;
+}
+constexpr auto last_value(Purpose) {
+    return Purpose::pulse;
+}
+
 class Writer {
 public:
     void put(bool value) { pack_.boolean(value); }
@@ -143,31 +156,13 @@ private:
     PackReader pack_;
 };
 
-constexpr std::array<std::string_view, std::variant_size_v<Message>> message_names{
-    "Hello",
-    "Welcome",
-    "Ready",
-    "LoadFailed",
-    "Assign",
-    "Report",
-    "Acknowledge",
-    "Heartbeat",
-    "Stop",
-    "Stopped",
-    "LogLine",
-    "Goodbye",
-    "Challenge",
-    "Join",
-    "Proof",
-    "Echo",
-    "Leave",
-    "Fetch",
-    "Piece",
-    "Prepare",
-    "Prepared",
-    "Conclude",
-    "Concluded",
-    "Note"};
+constexpr auto message_names = std::to_array<std::string_view>(
+    {"Hello",     "Welcome",   "Ready",   "LoadFailed", "Assign",  "Report",    "Acknowledge",
+     "Heartbeat", "Stop",      "Stopped", "LogLine",    "Goodbye", "Challenge", "Join",
+     "Proof",     "Echo",      "Leave",   "Fetch",      "Piece",   "Prepare",   "Prepared",
+     "Conclude",  "Concluded", "Note",    "Reset",      "Expelled"}
+);
+static_assert(message_names.size() == std::variant_size_v<Message>, "each message has a name");
 
 /// Reads the members of the alternative that `number` names.
 template <std::size_t index = 0>

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "cluster/loop_members.hpp"
 #include "cluster/message.hpp"
 
 namespace mayfly::cluster {
@@ -87,37 +88,32 @@ auto members(Is<KindCount> auto& m) {
     return std::tie(m.kind, m.users);
 }
 auto members(Is<Assign> auto& m) {
-    return std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout);
+    return std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout, m.statistics);
 }
 auto members(Is<stats::EntryDelta> auto& m) {
-    return std::tie(
-        m.method,
-        m.name,
-        m.requests,
-        m.failures,
-        m.interrupted,
-        m.sent_again,
-        m.content_bytes,
-        m.sent_bytes,
-        m.received_bytes,
-        m.response_times,
-        m.phases,
-        m.statuses
-    );
+    const auto counts = std::tie(m.requests, m.failures, m.interrupted, m.interrupted_served);
+    const auto bytes = std::tie(m.sent_again, m.content_bytes, m.sent_bytes, m.received_bytes);
+    const auto times = std::tie(m.response_times, m.phases, m.statuses, m.cut_off, m.unanswered);
+    return std::tuple_cat(std::tie(m.method, m.name), counts, bytes, times);
+}
+template <class T>
+auto members_of_occurrences(T& m) {
+    return std::tie(m.occurrences, m.first_seen, m.last_seen, m.first_example, m.last_example);
 }
 auto members(Is<stats::ErrorCount> auto& m) {
-    return std::tie(m.method, m.name, m.error, m.occurrences, m.first_seen, m.last_seen);
+    return std::tuple_cat(std::tie(m.method, m.name, m.error), members_of_occurrences(m));
 }
 auto members(Is<stats::ExceptionCount> auto& m) {
-    return std::tie(
-        m.kind, m.task, m.type, m.message, m.location, m.occurrences, m.first_seen, m.last_seen
+    return std::tuple_cat(
+        std::tie(m.kind, m.task, m.type, m.message, m.location), members_of_occurrences(m)
     );
 }
 auto members(Is<stats::TaskDelta> auto& m) {
     return std::tie(m.kind, m.task, m.runs);
 }
 auto members(Is<stats::Interval> auto& m) {
-    return std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks, m.loop_lag);
+    const auto rows = std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks);
+    return std::tuple_cat(rows, std::tie(m.loop_lag, m.most_users, m.loop));
 }
 auto members(Is<Report> auto& m) {
     return std::tie(
@@ -125,14 +121,23 @@ auto members(Is<Report> auto& m) {
         m.epoch,
         m.term,
         m.sequence,
+        m.statistics,
         m.interval,
         m.running,
         m.failed_users,
         m.stopped_users,
+        m.reached_users,
+        m.unstarted_users,
         m.obstacle,
+        m.in_flight,
+        m.oldest_in_flight,
+        m.abort_reason,
         m.asks_to_stop,
         m.is_final
     );
+}
+auto members(Is<Reset> auto& m) {
+    return std::tie(m.run, m.statistics);
 }
 auto members(Is<Acknowledge> auto& m) {
     return std::tie(m.sequence);
@@ -154,6 +159,9 @@ auto members(Is<Heartbeat> auto& m) {
 }
 auto members(Is<Echo> auto& m) {
     return std::tie(m.sent, m.revoked_term);
+}
+auto members(Is<Expelled> auto& m) {
+    return std::tie(m.reason);
 }
 auto members(Is<Leave> auto&) {
     return std::tie();
@@ -181,15 +189,5 @@ template <class T>
 concept Described = requires(T& value) {
     members(value);
 };
-
-constexpr auto last_value(logging::Level) {
-    return logging::Level::error;
-}
-constexpr auto last_value(StopMode) {
-    return StopMode::now;
-}
-constexpr auto last_value(Purpose) {
-    return Purpose::pulse;
-}
 
 }  // namespace mayfly::cluster

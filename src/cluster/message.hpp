@@ -36,6 +36,7 @@ struct Assign {
     std::vector<KindCount> users;
     std::string host;  // The base URL for kinds without their own.
     Duration stop_timeout{0};
+    std::uint64_t statistics = 0;  // The epoch of the statistics, as in Reset.
     bool operator==(const Assign&) const = default;
 };
 
@@ -45,13 +46,27 @@ struct Report {
     std::uint64_t epoch = 0;  // The last epoch that the worker applied.
     std::uint64_t term = 0;   // The term in which `running` was counted.
     std::uint64_t sequence = 0;
+    std::uint64_t statistics = 0;  // The epoch of the statistics in which `interval` lies.
     stats::Interval interval;
     std::vector<KindCount> running;
-    std::uint64_t failed_users = 0;   // Since the run began: users whose on_start threw.
-    std::uint64_t stopped_users = 0;  // Since the run began: users that ended by themselves.
-    std::string obstacle;       // Why fewer users run than were assigned; empty if they do not.
-    bool asks_to_stop = false;  // A user called stop_test().
-    bool is_final = false;      // The last report of this run.
+    std::uint64_t failed_users = 0;     // Since the run began: users whose on_start threw.
+    std::uint64_t stopped_users = 0;    // Since the run began: users that ended by themselves.
+    std::uint64_t reached_users = 0;    // The most since the run began that ran, or had ended.
+    std::uint64_t unstarted_users = 0;  // The most since then that an obstacle kept from starting.
+    std::string obstacle;          // Why fewer users run than were assigned; empty if they do not.
+    std::uint64_t in_flight = 0;   // Requests that have begun and not ended.
+    Duration oldest_in_flight{0};  // How long the oldest of them has taken.
+    std::string abort_reason;      // Why the run cannot go on; empty if it can.
+    bool asks_to_stop = false;     // A user called stop_test().
+    bool is_final = false;         // The last report of this run.
+};
+
+/// Master to worker: the statistics of the run have begun anew. What was measured until now belongs
+/// to the epoch before. It may be repeated.
+struct Reset {
+    std::string run;
+    std::uint64_t statistics = 0;  // How often they have begun anew.
+    bool operator==(const Reset&) const = default;
 };
 
 /// Master to worker: reports up to this sequence are merged; the worker may delete them.
@@ -86,6 +101,12 @@ struct Echo {
 /// Worker to master: assign no more users; Goodbye follows when the present ones have ended.
 struct Leave {
     bool operator==(const Leave&) const = default;
+};
+
+/// Master to worker, instead of Goodbye: the session is over because of what the worker is or sent.
+struct Expelled {
+    std::string reason;
+    bool operator==(const Expelled&) const = default;
 };
 
 enum class StopMode : std::uint8_t {
@@ -141,6 +162,8 @@ using Message = std::variant<
     Prepared,
     Conclude,
     Concluded,
-    Note>;
+    Note,
+    Reset,
+    Expelled>;
 
 }  // namespace mayfly::cluster

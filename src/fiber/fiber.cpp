@@ -9,6 +9,7 @@
 
 #include "base/ensure.hpp"
 #include "base/prefetch.hpp"
+#include "fiber/forked_process.hpp"
 #include "fiber/loop.hpp"
 
 namespace mayfly::fiber {
@@ -35,16 +36,23 @@ Fiber::Fiber(Loop& loop, Group& group, Stack stack, Body body)
 }
 
 Fiber* Fiber::current() noexcept {
+    if (running == nullptr) end_if_forked();
     return running;
 }
 
+void Fiber::forget_current() noexcept {
+    running = nullptr;
+}
+
 Fiber& Fiber::here() {
+    if (running == nullptr) end_if_forked();
     ensure(running != nullptr, "only a fiber waits");
     return *running;
 }
 
 Fiber& Fiber::of_user(const char* function) {
     if (running != nullptr) return *running;
+    end_if_forked();
     throw std::logic_error(fmt::format(
         "{} was called where no user runs; call it from a task, on_start or on_stop, not from "
         "scenario() or a global object",
@@ -117,6 +125,7 @@ void Fiber::resume() {
         if (local.value != nullptr) prefetch(local.value, hot_local_bytes);
     }
     context_.resume();
+    if (running == nullptr) end_if_forked();
     running = nullptr;
     progress.running.store(nullptr, std::memory_order_relaxed);
     if (context_.is_finished()) group_.bury(*this);

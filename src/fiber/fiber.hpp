@@ -29,6 +29,8 @@ public:
     static Fiber* current() noexcept;
     /// The same, for callers that never run on the loop's own stack.
     static Fiber& here();
+    /// For a forked process, which runs no fiber.
+    static void forget_current() noexcept;
     /// The same, for functions that authors call: outside a fiber it throws std::logic_error, which
     /// names `function` and says where it may be called.
     static Fiber& of_user(const char* function);

@@ -5,6 +5,7 @@
 // thread sees whether the loop still turns and in which task it is stuck, and bars users.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -28,10 +29,21 @@ struct Progress {
     std::atomic<std::uint64_t> resumes{0};
     std::atomic<const Activity*> running{nullptr};  // Null while the loop itself runs.
     std::atomic<Duration::rep> loop_lag{0};         // The highest since the pulse last looked.
+    // When the loop should next have turned, if that is watched; else 0.
+    std::atomic<Duration::rep> turn_due{0};
     // The term in which users may run; written by the pulse.
     std::atomic<std::uint64_t> term{0};
     // When that term ends unless the pulse extends it.
     std::atomic<Duration::rep> term_end{Instant::max().time_since_epoch().count()};
+    // What the pulse has seen of a loop that did not turn when it was due; written by the pulse.
+    struct {
+        std::atomic<Duration::rep> turn_due{0};  // Of that stall.
+        std::atomic<std::uint32_t> looks{0};
+        std::atomic<std::uint32_t> asleep{0};            // Looks at which its thread slept ...
+        std::atomic<std::uint32_t> unmoved{0};           // ... or was where it was the look before.
+        std::atomic<const Activity*> activity{nullptr};  // The one that was seen most often.
+        std::array<std::atomic<std::uintptr_t>, 8> addresses{};  // Its place; the rest is 0.
+    } stall;
 };
 
 class Loop {

@@ -64,7 +64,10 @@ net::Url url_or_throw(Result<net::Url> url) {
         return;
     }
     if (base.empty()) {
-        reject("'" + std::string(url) + "' is relative and no host is given; use --host URL");
+        const auto why =
+            "'" + std::string(url) + "' is relative and no host is given; use --host URL";
+        client.environment.end_run(why);  // Every other one would fail as well.
+        reject(why);
     }
     if (client.base_text != base) {
         client.base = url_or_throw(net::parse_base_url(base));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -179,7 +180,8 @@ private:
     std::size_t state_ = 1;  // 0 at the end of a frame; otherwise a hint, or an error.
 };
 
-ContentDecoder::ContentDecoder(std::string_view encoding, std::size_t limit) : limit_(limit) {
+ContentDecoder::ContentDecoder(std::string_view encoding, std::size_t limit, Pause pause)
+    : limit_(limit), pause_(std::move(pause)) {
     while (!encoding.empty() && bounded_) {  // The last one named was applied last.
         const auto comma = encoding.rfind(',');
         const auto name = trimmed(encoding.substr(comma == encoding.npos ? 0 : comma + 1));
@@ -240,6 +242,11 @@ Result<void> ContentDecoder::pass(std::string_view bytes, std::string& body, std
         const bool is_sound = coding.advance(flow);
         output.resize(before + room - flow.room);
         coding.produced += room - flow.room;
+        since_pause_ += room - flow.room;
+        if (since_pause_ >= bytes_between_pauses && pause_) {
+            since_pause_ = 0;
+            pause_();
+        }
         if (!is_sound) return coding.problem();
         if (coding.produced > limit_) return too_large(limit_);
         if (is_last) continue;
@@ -255,8 +262,10 @@ Result<void> ContentDecoder::finish() const {
     return {};
 }
 
-Result<void> decode_content(std::string_view encoding, std::string& body, std::size_t limit) {
-    ContentDecoder decoder(encoding, limit);
+Result<void> decode_content(
+    std::string_view encoding, std::string& body, std::size_t limit, ContentDecoder::Pause pause
+) {
+    ContentDecoder decoder(encoding, limit, std::move(pause));
     std::string decoded;
     if (auto put = decoder.put(body, decoded); !put) return put;
     if (auto finished = decoder.finish(); !finished) return finished;

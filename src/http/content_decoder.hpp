@@ -1,9 +1,10 @@
 // Decodes a body while it arrives: gzip, deflate, br, zstd, and chains of them (Content-Encoding).
-// Pure. The result is bounded, and refused as soon as it passes the bound, so that a small body can
-// neither fill the memory nor keep the worker busy.
+// Pure, but for pauses. The result is bounded, and refused as soon as it passes the bound, so that
+// a small body can neither fill the memory nor keep the worker busy.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,10 +19,15 @@ inline constexpr std::string_view accepted_encodings = "gzip, deflate, br, zstd"
 
 class ContentDecoder {
 public:
+    /// Decoding is work on the event loop: after so many bytes of results it is interrupted by a
+    /// call of `pause`, in which others may run.
+    static constexpr std::size_t bytes_between_pauses = std::size_t{256} * 1024;
+    using Pause = std::function<void()>;
+
     /// `encoding` is the Content-Encoding header. Unknown codings, such as "none", are not undone:
     /// what is left is passed on unchanged. A chain that is too long is an error only when bytes
     /// arrive, because a response without a body may claim any.
-    ContentDecoder(std::string_view encoding, std::size_t limit);
+    ContentDecoder(std::string_view encoding, std::size_t limit, Pause pause = {});
     ~ContentDecoder();
     ContentDecoder(ContentDecoder&&) noexcept;
 
@@ -49,10 +55,17 @@ private:
     std::vector<std::unique_ptr<Coding>> codings_;  // In the order in which they are undone.
     Result<void> bounded_;
     std::size_t limit_;
+    Pause pause_;
+    std::size_t since_pause_ = 0;  // Bytes of results, of all codings.
     bool got_some_ = false;
 };
 
 /// Decodes a whole body in place.
-Result<void> decode_content(std::string_view encoding, std::string& body, std::size_t limit);
+Result<void> decode_content(
+    std::string_view encoding,
+    std::string& body,
+    std::size_t limit,
+    ContentDecoder::Pause pause = {}
+);
 
 }  // namespace mayfly::http

@@ -27,6 +27,7 @@ public:
     static Environment& current(const char* tool);
 
     const Settings& settings() const { return settings_; }
+    stats::InFlight& in_flight() { return recorder_.in_flight(); }
     /// An empty buffer for a request's bytes, until the first attempt to send them; never use it
     /// across a wait.
     std::string& send_buffer() {
@@ -38,6 +39,14 @@ public:
 
     /// Tells the author, once, that mayfly drops a header of this name because it writes its own.
     void warn_of_framing(std::string_view name);
+
+    /// The run cannot go on, whatever the scenario does about it; the first reason is kept.
+    void end_run(const std::string& reason) {
+        if (abort_reason_.empty()) abort_reason_ = reason;
+    }
+    /// Why the run cannot go on; empty if it can.
+    const std::string& abort_reason() const { return abort_reason_; }
+    void begin_run() { abort_reason_.clear(); }
 
     /// A response to fill. Its sample is open, and interrupted until something else is known.
     std::unique_ptr<ResponseState> start();
@@ -57,6 +66,7 @@ private:
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;
     bool has_warned_of_framing_ = false;
+    std::string abort_reason_;
 };
 
 }  // namespace mayfly::http

@@ -67,6 +67,8 @@ Instant run_hops(
             return ended;
         }
         response.clear_answer();
+        response.answer_begins_at = response.sample.received_bytes;
+        response.sample.is_served = false;
     }
 }
 
@@ -78,6 +80,7 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
     client.environment.loop().keep_to_term(sample.started);
     Instant ended;
     {
+        const stats::InFlight::Request open(client.environment.in_flight(), sample.started);
         const fiber::Deadline deadline(sample.started + limit);
         ended = run_hops(client, request, response, deadline);
     }

@@ -12,6 +12,7 @@
 
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
+#include "fiber/sleep.hpp"
 #include "http/content_decoder.hpp"
 #include "http/request_head.hpp"
 #include "http/response_parser.hpp"
@@ -40,13 +41,8 @@ constexpr Duration stuck_after = std::chrono::seconds(1);
 /// One request on one connection, until its answer is complete or it failed.
 class HopRun {
 public:
-    HopRun(
-        ClientState& client,
-        const Outgoing& request,
-        ResponseState& response,
-        Connection& connection
-    )
-        : client_(client), request_(request), response_(response), connection_(connection) {}
+    HopRun(ClientState& client, const Outgoing& request, ResponseState& response, Connection& used)
+        : client_(client), request_(request), response_(response), connection_(used) {}
 
     /// True when the request is to be sent again on a new connection: this one had been used before
     /// and ended without a byte of an answer.
@@ -98,7 +94,7 @@ bool HopRun::run(Instant began) {
     if (open(began) && send(was_reused_ ? began : Clock::now())) receive();
     ended_ = failure_ || last_byte_ == Instant{} ? Clock::now() : last_byte_;
     if (upload_) {
-        sent_ = upload_->end(response_.sample, first_byte_);
+        sent_ = upload_->end(first_byte_);
         if (failure_ && first_byte_ == Instant{} && !upload_->is_complete()) {
             const auto& error = upload_->error();
             fail(Doing::sending, is_closed_by_peer(error) ? error : failure_.code);
@@ -170,7 +166,7 @@ void HopRun::send_body(Instant began, std::size_t sent) {
     body_is_held_ = false;
     boost::system::error_code again;  // Comes again where it matters: in the fiber.
     if (sent == 0) sent = connection_.send(request_.body, 0, again);
-    upload_ = std::make_unique<Upload>(connection_, request_.body, sent, began);
+    upload_ = std::make_unique<Upload>(connection_, response_.sample, request_.body, sent, began);
     if (upload_->error()) fail(Doing::sending, upload_->error());
 }
 
@@ -241,26 +237,27 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
 }
 
 void HopRun::decode_whole() {
-    const bool has_none = response_.header("Content-Encoding").data() == nullptr;
-    if (has_none) return;
+    if (response_.header("Content-Encoding").data() == nullptr) return;
     const std::string encoding = response_.joined("Content-Encoding");
     const auto limit = client_.environment.settings().limits.body_bytes;
-    if (const auto decoded = decode_content(encoding, response_.body, limit); !decoded) {
-        failure_ = {decoded.error().message, Doing::receiving, {}};
-    }
+    const auto decoded = decode_content(encoding, response_.body, limit, &fiber::yield);
+    if (!decoded) failure_ = {decoded.error().message, Doing::receiving, {}};
 }
 
 /// From the first piece on, which may be an error.
 void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code code) {
     const ParserLimits& limits = client_.environment.settings().limits;
     const bool is_head = request_.method == "HEAD";
-    std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head);
+    std::unique_ptr<net::Network::ReadBuffer> kept;  // What `arrived` lies in, after a pause.
+    const auto pause = [this, &kept] { client_.environment.let_others_run(kept); };
+    std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head, pause);
     for (;;) {
         if (!arrived.empty() && !feed(*parser, arrived)) break;
         while (!failure_ && parser->is_done() && take_interim()) {
-            parser.emplace(response_, limits, is_head);
+            parser.emplace(response_, limits, is_head, pause);
             if (!left_.empty()) feed(*parser, std::exchange(left_, {}));
         }
+        kept.reset();
         if (failure_ || parser->is_done()) break;
         // Who refuses a request needs no more of its body.
         if (upload_ && response_.status >= first_refusal) upload_->stop();
@@ -279,8 +276,7 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
         }
         break;
     }
-    // More bytes than the answer has, or a request that was not sent to its end: who knows what the
-    // next answer would belong to.
+    // After more bytes than the answer has, or half a request, the next answer may be another's.
     connection_.stays_open =
         !failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty();
 }
@@ -298,6 +294,7 @@ bool HopRun::take_interim() {
     if (!is_interim(response_.status)) return false;
     const bool is_continue = response_.status == 100;
     response_.clear_answer();
+    response_.answer_begins_at = response_.sample.received_bytes - left_.size();
     if (++interim_answers_ > most_interim_answers) {
         failure_.words = fmt::format("more than {} interim responses", most_interim_answers);
     }

@@ -95,7 +95,7 @@ void ResponseParser::read_line(std::string_view line) {
 
 void ResponseParser::begin_body() {
     const Framing& framing = *head_.framing();
-    if (!framing.codings.empty()) decoder_.emplace(framing.codings, limits_.body_bytes);
+    if (!framing.codings.empty()) decoder_.emplace(framing.codings, limits_.body_bytes, pause_);
     lines_bytes_ = 0;
     left_ = framing.length;
     switch (framing.kind) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "http/content_decoder.hpp"
 #include "http/parser_limits.hpp"
@@ -19,8 +20,17 @@ namespace mayfly::http {
 class ResponseParser {
 public:
     /// `is_head`: the response to a HEAD request has no body, whatever its fields say.
-    ResponseParser(ResponseState& response, const ParserLimits& limits, bool is_head)
-        : response_(response), limits_(limits), head_(response, is_head) {}
+    /// `pause` is that of ContentDecoder.
+    ResponseParser(
+        ResponseState& response,
+        const ParserLimits& limits,
+        bool is_head,
+        ContentDecoder::Pause pause = {}
+    )
+        : response_(response),
+          limits_(limits),
+          head_(response, is_head),
+          pause_(std::move(pause)) {}
 
     /// How many of `bytes` belong to the response: all, unless it ends or breaks before.
     std::size_t put(std::string_view bytes);
@@ -57,6 +67,7 @@ private:
     std::uint64_t lines_bytes_ = 0;  // Of the head, of one chunk's size line, or of the trailer.
     std::uint64_t left_ = 0;         // Still missing from the body or the chunk.
     std::uint64_t body_bytes_ = 0;   // As received, before decoding.
+    ContentDecoder::Pause pause_;
     std::optional<ContentDecoder> decoder_;
     std::string problem_;
 };

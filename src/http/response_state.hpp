@@ -46,6 +46,10 @@ struct ResponseState : Answer {
     std::string url_text;  // Made on request.
     std::vector<Hop> history;
     stats::Sample sample;
+    std::uint64_t answer_begins_at = 0;  // Bytes received before that of the current hop.
+
+    /// Whether some of the current hop's answer has come.
+    bool has_begun() const { return sample.received_bytes > answer_begins_at; }
 
     std::string_view field_name(const Field& field) const {
         return std::string_view(head).substr(field.name_begin, field.name_size);

@@ -6,6 +6,7 @@
 #include <boost/beast/http/status.hpp>
 #include <fmt/core.h>
 
+#include "fiber/root.hpp"
 #include "stats/recorder.hpp"
 
 namespace mayfly::http {
@@ -28,7 +29,12 @@ void count(ResponseState& response, stats::Recorder& recorder) {
     sample.method = response.method;
     sample.name = response.name;
     sample.status = response.status;
-    if (sample.outcome != stats::Outcome::interrupted) {
+    fiber::note_received(sample.received_bytes);
+    if (sample.outcome == stats::Outcome::interrupted) {
+        sample.is_served = sample.is_served || response.has_begun();
+        sample.is_cut_off = fiber::is_user_cut_off();
+        if (sample.started != Instant{}) sample.response_time = Clock::now() - sample.started;
+    } else {
         const bool is_bad = !response.error.empty() || response.status >= 400;
         const bool failed = response.verdict_kind == Verdict::failed ||
                             (is_bad && response.verdict_kind == Verdict::by_status);

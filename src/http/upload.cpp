@@ -11,14 +11,23 @@
 namespace mayfly::http {
 namespace {
 
+constexpr Duration recently = std::chrono::seconds(1);
+
 fiber::Group::Members members_like(const fiber::Fiber& parent) {
     return parent.is_user() ? fiber::Group::Members::users : fiber::Group::Members::ours;
 }
 
 }  // namespace
 
-Upload::Upload(net::Transport& transport, std::string_view body, std::size_t sent, Instant began)
+Upload::Upload(
+    net::Transport& transport,
+    stats::Sample& sample,
+    std::string_view body,
+    std::size_t sent,
+    Instant began
+)
     : transport_(transport),
+      sample_(sample),
       body_(body),
       sent_(sent),
       began_(began),
@@ -30,6 +39,7 @@ Upload::Upload(net::Transport& transport, std::string_view body, std::size_t sen
 }
 
 Upload::~Upload() {
+    if (!is_complete()) sample_.is_served = Clock::now() - last_sent_ < recently;
     stop();
 }
 
@@ -39,13 +49,13 @@ void Upload::stop() {
     fiber_.join_all();
 }
 
-Instant Upload::end(stats::Sample& sample, Instant first_byte) {
+Instant Upload::end(Instant first_byte) {
     stop();
-    sample.sent_bytes += sent_;
-    sample.phases.add(stats::Phase::send, last_sent_ - began_);
+    sample_.sent_bytes += sent_;
+    sample_.phases.add(stats::Phase::send, last_sent_ - began_);
     if (first_byte >= began_) {
         const Duration after_it = std::max(first_byte - last_sent_, Duration(0));
-        sample.phases.add(stats::Phase::first_byte, after_it);
+        sample_.phases.add(stats::Phase::first_byte, after_it);
     }
     return last_sent_;
 }

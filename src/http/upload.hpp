@@ -14,10 +14,16 @@ namespace mayfly::http {
 
 class Upload {
 public:
-    /// Begins to send `body`, of which the first `sent` bytes were sent since `began`. `body` must
-    /// outlive this object.
-    Upload(net::Transport& transport, std::string_view body, std::size_t sent, Instant began);
-    /// Cuts it off.
+    /// Begins to send `body`, of which the first `sent` bytes were sent since `began`. `body` and
+    /// `sample`, in which it counts, must outlive this object.
+    Upload(
+        net::Transport& transport,
+        stats::Sample& sample,
+        std::string_view body,
+        std::size_t sent,
+        Instant began
+    );
+    /// Cuts it off. If the server still took some of it, the sample knows that it was served.
     ~Upload();
     Upload(const Upload&) = delete;
     Upload& operator=(const Upload&) = delete;
@@ -26,7 +32,7 @@ public:
     void stop();
     /// The same, and records in the sample what was sent, and when. The first byte of the response
     /// came at `first_byte`, or never. Returns when the last piece was sent.
-    Instant end(stats::Sample& sample, Instant first_byte);
+    Instant end(Instant first_byte);
     /// Parks until it has ended or is stuck, that is, the server took nothing for `patience`.
     void wait_while_it_moves(Duration patience);
 
@@ -41,6 +47,7 @@ private:
     void run();
 
     net::Transport& transport_;
+    stats::Sample& sample_;
     std::string_view body_;
     std::size_t sent_;
     Instant began_;

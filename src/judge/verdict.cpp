@@ -1,5 +1,6 @@
 #include "judge/verdict.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
@@ -7,8 +8,26 @@
 namespace mayfly::judge {
 namespace {
 
+constexpr double common_percent = 99.9;
+constexpr Duration shortest_hang = std::chrono::seconds(1);
+
+/// "0.6 ms", "3.5 s".
+std::string format_short(Duration time) {
+    return time < std::chrono::seconds(1) ? fmt::format("{:.1f} ms", to_millis(time))
+                                          : fmt::format("{:.1f} s", to_seconds(time));
+}
+
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+/// ": user Shopper, task checkout, in shop.cpp:42 (Shopper::checkout())".
+std::string first_crash(const stats::Snapshot& last) {
+    const auto crash =
+        std::ranges::find(last.exceptions, stats::crash_type, &stats::ExceptionCount::type);
+    if (crash == last.exceptions.end()) return {};
+    const auto place = crash->location.empty() ? "" : ", in " + crash->location;
+    return fmt::format(": user {}, task {}{}", crash->kind, crash->task, place);
 }
 
 class Findings {
@@ -33,6 +52,71 @@ private:
     Verdict verdict_;
 };
 
+/// Requests that the end of their users cut off, and that no target would have answered any more.
+struct Hung {
+    std::uint64_t count = 0;
+    const stats::EntrySnapshot* worst = nullptr;  // Has the request that waited longest.
+};
+
+/// Beyond it, a request without one byte of an answer hung: as long as nearly all took that ended,
+/// of its name and, if those are too few to tell, of all.
+Duration longest_wait(const stats::EntrySnapshot& entry, const stats::EntrySnapshot& all) {
+    constexpr std::uint64_t enough_to_tell = 1000;
+    const Duration own = entry.response_times.percentile(common_percent);
+    const bool can_tell = entry.requests >= enough_to_tell;
+    const Duration of_all = can_tell ? own : all.response_times.percentile(common_percent);
+    return std::max({shortest_hang, own, of_all});
+}
+
+Hung hung_requests(const stats::Snapshot& last) {
+    Hung hung;
+    for (const stats::EntrySnapshot& entry : last.entries) {
+        if (entry.unanswered.empty()) continue;
+        const Duration limit = longest_wait(entry, last.aggregated);
+        std::uint64_t count = 0;
+        for (const auto& bucket : entry.unanswered.buckets()) {
+            if (bucket.lowest > limit) count += bucket.count;
+        }
+        hung.count += count;
+        const bool is_worst =
+            hung.worst == nullptr || entry.unanswered.max() > hung.worst->unanswered.max();
+        if (count > 0 && is_worst) hung.worst = &entry;
+    }
+    return hung;
+}
+
+void add_unanswered(const stats::Snapshot& last, Findings& findings) {
+    const stats::EntrySnapshot& all = last.aggregated;
+    const std::string waited = all.unanswered.empty()
+                                   ? std::string()
+                                   : fmt::format(
+                                         "; the one that waited longest was cut off after {}",
+                                         format_short(all.unanswered.max())
+                                     );
+    if (all.requests == 0 && all.interrupted_served == 0) {
+        findings.add_failure(
+            all.interrupted == 0 ? "no request was made"
+                                 : counted(all.interrupted, "request was", "requests were") +
+                                       " made and none was answered" + waited
+        );
+        return;
+    }
+    const Hung hung = hung_requests(last);
+    if (hung.count == 0) return;
+    findings.add_failure(fmt::format(
+        "{} until the end cut {} off: {}{}{} had waited for {} without a byte of an answer, while "
+        "{:g} % of the requests that ended took at most {}",
+        counted(hung.count, "request hung", "requests hung"),
+        hung.count == 1 ? "it" : "them",
+        hung.worst->method,
+        hung.worst->method.empty() ? "" : " ",
+        hung.worst->name,
+        format_short(hung.worst->unanswered.max()),
+        common_percent,
+        format_short(all.response_times.percentile(common_percent))
+    ));
+}
+
 void add_failures(const stats::Snapshot& last, Findings& findings) {
     const stats::EntrySnapshot& all = last.aggregated;
     if (all.failures > 0) {
@@ -41,7 +125,9 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
         ));
     }
     std::uint64_t exceptions = 0;
-    for (const auto& exception : last.exceptions) exceptions += exception.occurrences;
+    for (const auto& exception : last.exceptions) {
+        if (exception.type != stats::crash_type) exceptions += exception.occurrences;
+    }
     if (exceptions > 0) {
         findings.add_failure(
             "the scenario threw " + counted(exceptions, "exception", "exceptions")
@@ -50,12 +136,25 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     if (last.run.failed_users > 0) {
         findings.add_failure(counted(last.run.failed_users, "user", "users") + " failed to start");
     }
-    if (all.requests == 0 && last.run.setup_problem.empty()) {
+    if (last.run.crashed_users > 0) {
         findings.add_failure(
-            all.interrupted == 0 ? "no request was made"
-                                 : counted(all.interrupted, "request was", "requests were") +
-                                       " made and none was answered"
+            counted(last.run.crashed_users, "user", "users") + " took down their worker" +
+            first_crash(last)
         );
+    }
+    if (last.run.unstarted_users > 0) {
+        findings.add_failure(fmt::format(
+            "{} could not start: {}",
+            counted(last.run.unstarted_users, "user", "users"),
+            last.run.obstacle
+        ));
+    }
+    if (!last.run.setup_problem.empty()) {
+        findings.add_failure("it did not begin: " + last.run.setup_problem);
+    }
+    if (!last.run.conclusion_problem.empty()) findings.add_failure(last.run.conclusion_problem);
+    if (last.run.setup_problem.empty() && last.run.abort_reason.empty()) {
+        add_unanswered(last, findings);
     }
 }
 
@@ -69,6 +168,8 @@ std::string_view name_of(Outcome outcome) {
             return "interrupted";
         case Outcome::partial:
             return "partial";
+        case Outcome::not_trusted:
+            return "not trusted";
         case Outcome::failed:
             return "failed";
         case Outcome::passed:
@@ -79,7 +180,18 @@ std::string_view name_of(Outcome outcome) {
 
 Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
     Findings findings(circumstances.exit_code_on_failure);
+    if (!last.run.abort_reason.empty()) {
+        findings.add(Outcome::unusable, exit_unusable, last.run.abort_reason);
+    }
     add_failures(last, findings);
+    // What others did to the workers is only a warning.
+    if (last.generator.exceeds_by_itself(circumstances.generator_limit)) {
+        findings.add(
+            Outcome::not_trusted,
+            exit_not_trusted,
+            "the response times cannot be trusted: " + stats::sentence_on(last.generator)
+        );
+    }
     if (last.run.is_partial) {
         findings.add(
             Outcome::partial,
@@ -88,16 +200,13 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
         );
     }
     if (!circumstances.has_all_reports) {
-        findings.add(Outcome::partial, exit_partial, "a report could not be written");
+        findings.add(
+            Outcome::partial, exit_partial, "a report or the log could not be written to the end"
+        );
     }
     if (circumstances.signal) {
         findings.add(
             Outcome::interrupted, exit_signal_base + *circumstances.signal, "it was interrupted"
-        );
-    }
-    if (!last.run.setup_problem.empty()) {
-        findings.add(
-            Outcome::unusable, exit_unusable, "it did not begin: " + last.run.setup_problem
         );
     }
     return findings.take();

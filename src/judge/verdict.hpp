@@ -15,11 +15,12 @@ inline constexpr int exit_failed = 1;
 inline constexpr int exit_unusable = 2;
 inline constexpr int exit_internal = 3;
 inline constexpr int exit_partial = 4;
+inline constexpr int exit_not_trusted = 5;
 /// Plus the number of the signal.
 inline constexpr int exit_signal_base = 128;
 
 /// If several apply, the first of them in this order is the outcome.
-enum class Outcome { unusable, interrupted, partial, failed, passed };
+enum class Outcome { unusable, interrupted, partial, not_trusted, failed, passed };
 /// The word for it in the JSON.
 std::string_view name_of(Outcome outcome);
 
@@ -34,6 +35,7 @@ struct Circumstances {
     int exit_code_on_failure = exit_failed;
     std::optional<int> signal{};  // The signal that ended the run early.
     bool has_all_reports = true;
+    double generator_limit = 0.05;  // The generator-bound share from which nothing is trusted.
 };
 
 Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances);

@@ -67,12 +67,20 @@ void Crew::set_host(const std::string& host) {
 void Crew::start_anew() {
     for (UsersOfKind& kind : kinds_) kind.ended_early = kind.started = 0;
     started_ = failed_users_ = stopped_users_ = 0;
+    reached_users_ = most_users_ = unstarted_users_ = 0;
+    obstacle_.clear();
     test_stop_requested_ = false;
+    http_.begin_run();
+}
+
+const std::string& Crew::abort_reason() const {
+    return http_.abort_reason();
 }
 
 void Crew::reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout) {
     ensure(wanted.size() == kinds_.size(), "a count for each kind");
-    obstacle_.clear();
+    // At the end of a run it remains to be reported why there never were more.
+    if (std::ranges::any_of(wanted, [](auto users) { return users > 0; })) obstacle_.clear();
     for (std::size_t i = 0; i < kinds_.size(); ++i) {
         kinds_[i].wanted = wanted[i];
         retire_surplus(kinds_[i], stop_timeout);
@@ -123,7 +131,18 @@ void Crew::begin_spawning() {
     });
     if (spawner) return;
     is_spawning_ = false;
-    obstacle_ = spawner.error().message;
+    meet_obstacle(spawner.error().message);
+}
+
+void Crew::meet_obstacle(const std::string& reason) {
+    if (obstacle_ != reason) logging::error("{}", reason);
+    obstacle_ = reason;
+    std::uint64_t missing = 0;
+    for (const UsersOfKind& kind : kinds_) {
+        const auto present = kind.users.size() + kind.ended_early;
+        missing += kind.wanted - std::min<std::uint64_t>(kind.wanted, present);
+    }
+    unstarted_users_ = std::max(unstarted_users_, missing);
 }
 
 bool Crew::is_anyone_missing() const {
@@ -160,8 +179,7 @@ bool Crew::spawn_one(std::size_t index) {
     UserState* state = user.get();
     const auto fiber = users_.spawn([this, state] { live(*state); });
     if (!fiber) {
-        obstacle_ = fiber.error().message;
-        logging::error("{}", obstacle_);
+        meet_obstacle(fiber.error().message);
         return false;
     }
     state->fiber = *fiber;
@@ -170,10 +188,14 @@ bool Crew::spawn_one(std::size_t index) {
     ++kind.staying;
     ++kind.started;
     ++started_;
+    most_users_ = std::max(most_users_, running_total());
+    reached_users_ = std::max(reached_users_, running_total() + failed_users_ + stopped_users_);
     return true;
 }
 
 void Crew::live(UserState& user) {
+    user.root.fiber = user.fiber;
+    fiber::set_local(&user.root);  // First, where each request finds it at once.
     fiber::set_local(&user);
     http_.enter_fiber();
     user.has_begun = true;

@@ -8,6 +8,7 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
@@ -73,8 +74,17 @@ public:
     /// Users that ended by their own stop() and are not replaced.
     std::uint64_t stopped_users() const { return stopped_users_; }
     bool is_test_stop_requested() const { return test_stop_requested_; }
-    /// Why fewer users run than are wanted; empty if there is no reason.
+    /// Why fewer users run than are wanted, or last were; empty if there is no reason.
     const std::string& obstacle() const { return obstacle_; }
+    /// Why the run cannot go on; empty if it can.
+    const std::string& abort_reason() const;
+    /// The most users since the run began that an obstacle kept from starting.
+    std::uint64_t unstarted_users() const { return unstarted_users_; }
+    /// The most users since the run began that ran at one time, with those that had ended and are
+    /// not replaced.
+    std::uint64_t reached_users() const { return reached_users_; }
+    /// The most that ran at one time since the last call, for a report.
+    std::uint64_t take_most_users() { return std::exchange(most_users_, running_total()); }
     /// Task runs since the last call, for a report.
     std::vector<stats::TaskDelta> take_task_runs();
     /// Parks the current fiber until no user and no other fiber of the crew is left.
@@ -103,6 +113,7 @@ private:
     UsersOfKind users_of(const UserKind& kind) const;
     void cut(UserState& user);
     void begin_spawning();
+    void meet_obstacle(const std::string& reason);
     bool is_anyone_missing() const;
     bool spawn_some();
     bool spawn_one(std::size_t index);
@@ -129,6 +140,9 @@ private:
     std::uint64_t started_ = 0;
     std::uint64_t failed_users_ = 0;
     std::uint64_t stopped_users_ = 0;
+    std::uint64_t reached_users_ = 0;
+    std::uint64_t most_users_ = 0;
+    std::uint64_t unstarted_users_ = 0;
     std::string obstacle_;
     bool is_spawning_ = false;
     bool is_reaping_ = false;

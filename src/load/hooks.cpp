@@ -4,17 +4,18 @@
 
 #include "fiber/local.hpp"
 #include "http/environment.hpp"
+#include "load/throw_site.hpp"
 #include "load/thrown_exception.hpp"
 
 namespace mayfly::load {
 namespace {
 
 // As kind and task where a fiber is shown.
-constexpr fiber::Activity setting_up{"test", "setup"};
-constexpr fiber::Activity tearing_down{"test", "teardown"};
-constexpr fiber::Activity starting{"test", "on_test_start"};
-constexpr fiber::Activity stopping{"test", "on_test_stop"};
-constexpr fiber::Activity receiving{"test", "on_message"};
+constexpr fiber::Activity setting_up{test_kind, "setup"};
+constexpr fiber::Activity tearing_down{test_kind, "teardown"};
+constexpr fiber::Activity starting{test_kind, "on_test_start"};
+constexpr fiber::Activity stopping{test_kind, "on_test_stop"};
+constexpr fiber::Activity receiving{test_kind, "on_message"};
 
 }  // namespace
 
@@ -32,7 +33,8 @@ Result<void> HookRunner::run(const fiber::Activity& activity, Code&& code) {
         const ExceptionText text = describe_current_exception();
         std::string sentence = fmt::format("{} threw {}", activity.task, text.type);
         if (!text.message.empty()) sentence += ": " + text.message;
-        if (!text.location.empty()) sentence += " (" + text.location + ")";
+        const std::string place = place_of(text.site);
+        if (!place.empty()) sentence += " (" + place + ")";
         return Error{sentence};
     }
 }
@@ -51,17 +53,25 @@ Result<void> HookRunner::tear_down() {
 }
 
 Result<void> HookRunner::start_test() {
-    for (const auto& hook : hooks_.test_start) {
-        if (auto done = run(starting, [&] { hook(test_.test); }); !done) return done;
-    }
-    return {};
+    return run_all(starting, hooks_.test_start);
 }
 
 Result<void> HookRunner::stop_test() {
-    for (const auto& hook : hooks_.test_stop) {
-        if (auto done = run(stopping, [&] { hook(test_.test); }); !done) return done;
+    return run_all(stopping, hooks_.test_stop);
+}
+
+/// One that throws keeps none of the others from running, but a cancellation does.
+Result<void> HookRunner::run_all(
+    const fiber::Activity& activity, const std::vector<std::function<void(Test&)>>& hooks
+) {
+    std::vector<std::string> problems;
+    for (const auto& hook : hooks) {
+        const auto done = run(activity, [&] { hook(test_.test); });
+        if (!done) problems.push_back(done.error().message);
+        if (fiber::Fiber::here().is_cancelled()) break;
     }
-    return {};
+    if (problems.empty()) return {};
+    return Error{fmt::format("{}", fmt::join(problems, "; "))};
 }
 
 Result<void> HookRunner::deliver(const Message& message) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <mayfly/plan.hpp>
@@ -41,6 +42,9 @@ namespace mayfly::load {
 
 using Hooks = detail::Hooks;
 
+/// Stands where a user kind would where hooks are shown as running.
+inline constexpr std::string_view test_kind = "test";
+
 /// Runs hooks on the current fiber, which then belongs to author code. An exception becomes an
 /// error that says which hook threw what.
 class HookRunner {
@@ -60,6 +64,9 @@ public:
 private:
     template <class Code>
     Result<void> run(const fiber::Activity& activity, Code&& code);
+    Result<void> run_all(
+        const fiber::Activity& activity, const std::vector<std::function<void(Test&)>>& hooks
+    );
 
     const Hooks& hooks_;
     http::Environment& http_;

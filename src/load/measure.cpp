@@ -14,12 +14,17 @@ Measurement::Measurement(std::string_view type, std::string_view name)
       name_(name),
       started_(Clock::now().time_since_epoch()),
       exceptions_(std::uncaught_exceptions()) {
-    if (fiber::local<detail::UserState>() == nullptr) {
+    const auto* user = fiber::local<detail::UserState>();
+    if (user == nullptr) {
         throw std::logic_error("mayfly::measure() works only in the code of a user");
     }
+    received_before_ = user->root.received_bytes;
+    place_ = user->crew.recorder().in_flight().open(Instant(started_));
 }
 
 Measurement::~Measurement() {
+    const auto& user = *fiber::local<detail::UserState>();
+    const bool had_ended = elapsed_ >= Duration(0);
     finish();
     const bool left_by_exception = std::uncaught_exceptions() > exceptions_;
     const bool was_cut = left_by_exception && fiber::Fiber::current()->is_cancelled();
@@ -34,7 +39,9 @@ Measurement::~Measurement() {
                      : failed_ ? stats::Outcome::failure
                                : stats::Outcome::success;
     if (failed_) sample.error = error_;
-    fiber::local<detail::UserState>()->crew.recorder().record(sample);
+    sample.is_served = had_ended || bytes_ > 0 || user.root.received_bytes > received_before_;
+    sample.is_cut_off = was_cut && fiber::is_user_cut_off();
+    user.crew.recorder().record(sample);
 }
 
 void Measurement::fail(std::string_view why) {
@@ -51,7 +58,9 @@ void Measurement::size(std::uint64_t bytes) {
 }
 
 void Measurement::finish() {
-    if (elapsed_ < Duration(0)) elapsed_ = Clock::now().time_since_epoch() - started_;
+    if (elapsed_ >= Duration(0)) return;
+    elapsed_ = Clock::now().time_since_epoch() - started_;
+    fiber::local<detail::UserState>()->crew.recorder().in_flight().close(place_);
 }
 
 }  // namespace mayfly

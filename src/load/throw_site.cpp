@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <backtrace.h>
+#include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -11,8 +12,10 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <typeinfo>
+#include <unistd.h>
 #include <unwind.h>
 
 #include <fmt/core.h>
@@ -22,6 +25,9 @@
 
 namespace mayfly::load {
 namespace {
+
+// No place begins with it.
+constexpr char mark = '@';
 
 // Deep enough to leave the standard library's own frames behind.
 constexpr std::size_t remembered_frames = 12;
@@ -73,11 +79,14 @@ struct Place {
     std::string file;
     std::string function;
     int line = 0;
+    bool is_in_library = false;  // Code of the standard library, which was inlined there.
 };
 
 int take_innermost(void* out, std::uintptr_t, const char* file, int line, const char* function) {
     auto& place = *static_cast<Place*>(out);
     if (file == nullptr) return 0;
+    place.is_in_library = std::strstr(file, "/include/c++/") != nullptr;
+    if (place.is_in_library) return 0;  // Who called it comes next.
     place.file = file;
     place.line = line;
     if (function != nullptr) place.function = demangled(function);
@@ -88,17 +97,36 @@ void ignore_problem(void*, const char*, int) {}
 
 Place look_up(std::uintptr_t address) {
     static backtrace_state* const state =
-        backtrace_create_state(nullptr, 0, ignore_problem, nullptr);
+        backtrace_create_state(nullptr, /* threaded = */ 1, ignore_problem, nullptr);
     Place place;
     if (state != nullptr) backtrace_pcinfo(state, address, take_innermost, ignore_problem, &place);
     return place;
 }
 
-// Frames of mayfly itself and of the C++ runtime say nothing about the scenario.
+// Frames of mayfly itself and of the C and C++ runtimes say nothing about the scenario.
 bool is_scenario(const Dl_info& where, const Dl_info& ourselves) {
     const std::string_view library = where.dli_fname;
-    return where.dli_fbase != ourselves.dli_fbase && library.find("libstdc++") == library.npos &&
-           library.find("libgcc_s") == library.npos;
+    const auto is_of = [&](const char* name) { return library.find(name) != library.npos; };
+    return where.dli_fbase != ourselves.dli_fbase && !is_of("libstdc++") && !is_of("libgcc_s") &&
+           !is_of("/libc.so") && !is_of("/libm.so") && !is_of("linux-vdso");
+}
+
+// Below a crash are the frames of the handler and those of whatever the scenario called.
+struct CrashStack {
+    std::array<std::uintptr_t, 64> places;
+    std::size_t count = 0;
+};
+
+_Unwind_Reason_Code remember_place(_Unwind_Context* frame, void* crash_stack) {
+    auto& stack = *static_cast<CrashStack*>(crash_stack);
+    int is_exact = 0;  // It is where a signal struck.
+    const auto address = _Unwind_GetIPInfo(frame, &is_exact);
+    stack.places[stack.count++] = address - (is_exact != 0 ? 0 : 1);
+    return stack.count < stack.places.size() ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+void write_out(int descriptor, const std::string& text) {
+    [[maybe_unused]] const auto written = ::write(descriptor, text.data(), text.size());
 }
 
 }  // namespace
@@ -106,24 +134,51 @@ bool is_scenario(const Dl_info& where, const Dl_info& ourselves) {
 std::string throw_site() {
     const ThrowStack* const stack = throw_stacks.find(current_exception_address());
     if (stack == nullptr) return {};
+    return site_of(std::span(stack->places).first(stack->count));
+}
+
+std::string site_of(std::span<const std::uintptr_t> addresses) {
+    std::string site;
+    for (const std::uintptr_t address : addresses) site += fmt::format("{}{:x}", mark, address);
+    return site;
+}
+
+bool is_site(std::string_view text) {
+    return text.starts_with(mark);
+}
+
+std::string place_of(std::string_view site) {
     Dl_info ourselves{};
     dladdr(reinterpret_cast<void*>(&throw_site), &ourselves);
-    for (std::size_t i = 0; i < stack->count; ++i) {
-        const std::uintptr_t address = stack->places[i];
+    while (is_site(site)) {
+        std::uintptr_t address = 0;
+        const char* const end = site.data() + site.size();
+        const auto read = std::from_chars(site.data() + 1, end, address, 16);
+        site = {read.ptr, end};
         Dl_info where{};
         if (dladdr(reinterpret_cast<void*>(address), &where) == 0) continue;
         if (!is_scenario(where, ourselves)) continue;
         const Place place = look_up(address);
-        if (place.line > 0 && place.file.find("/include/c++/") == std::string::npos) {
+        if (place.line > 0) {
             const std::string file = std::filesystem::path(place.file).filename().string();
             if (place.function.empty()) return fmt::format("{}:{}", file, place.line);
             return fmt::format("{}:{} ({})", file, place.line, place.function);
         }
-        if (where.dli_sname == nullptr) continue;
+        if (where.dli_sname == nullptr || place.is_in_library) continue;
         const auto offset = address - reinterpret_cast<std::uintptr_t>(where.dli_saddr);
-        if (place.line == 0) return fmt::format("{}+{:#x}", demangled(where.dli_sname), offset);
+        return fmt::format("{}+{:#x}", demangled(where.dli_sname), offset);
     }
     return {};
+}
+
+void trace_crash(int descriptor) {
+    const fiber::Fiber* const fiber = fiber::Fiber::current();
+    const fiber::Activity* const user = fiber != nullptr ? fiber->activity() : nullptr;
+    if (user == nullptr) return;
+    write_out(descriptor, fmt::format("{}\x1f{}\x1f\n", user->kind, user->task));
+    CrashStack stack;
+    _Unwind_Backtrace(remember_place, &stack);
+    write_out(descriptor, place_of(site_of(std::span(stack.places).first(stack.count))) + '\n');
 }
 
 }  // namespace mayfly::load

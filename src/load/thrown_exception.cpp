@@ -12,7 +12,7 @@ namespace mayfly::load {
 
 ExceptionText describe_current_exception() {
     ExceptionText text;
-    text.location = throw_site();
+    text.site = throw_site();
     if (const std::type_info* type = abi::__cxa_current_exception_type()) {
         text.type = boost::core::demangle(type->name());
     }

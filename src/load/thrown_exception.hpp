@@ -6,9 +6,9 @@
 namespace mayfly::load {
 
 struct ExceptionText {
-    std::string type;      // "std::out_of_range"
-    std::string message;   // what(), or empty.
-    std::string location;  // See throw_site.hpp.
+    std::string type;     // "std::out_of_range"
+    std::string message;  // what(), or empty.
+    std::string site;     // See throw_site.hpp.
 };
 
 /// Describes the exception that is being handled; call it only in a catch block.

@@ -21,7 +21,7 @@ enum class Step { done, threw, stopped, cancelled };
     thrown.task = task;
     thrown.type = text.type;
     thrown.message = text.message;
-    thrown.location = text.location;
+    thrown.location = text.site;  // The reporter finds its place.
     thrown.when = Clock::now();
     user.crew.recorder().record_exception(thrown);
     logging::debug("user {}, {}: {}: {}", user.kind.name, task, text.type, text.message);

@@ -11,12 +11,9 @@
 #include <mayfly/random.hpp>
 
 #include "base/time.hpp"
+#include "fiber/root.hpp"
 #include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
-
-namespace mayfly::fiber {
-class Fiber;
-}
 
 namespace mayfly::load {
 class Crew;
@@ -41,6 +38,7 @@ struct UserState : boost::intrusive::list_base_hook<> {
     std::uint64_t id = 0;
     Random random{0};
     fiber::Fiber* fiber = nullptr;
+    fiber::Root root;
     Instant cancel_at{};  // Set when it is retired.
     Leaving leaving = Leaving::no;
     bool has_begun = false;   // Its fiber runs.

@@ -20,7 +20,43 @@ Result<void> Assigner::begin(const plan::Mix& mix, const std::vector<std::string
         kind.weight = 0;
         kind.fixed_count = 0;
     }
+    distribution_ = Distribution(kinds_);
     return {};
+}
+
+std::string Assigner::lack(std::uint64_t users) const {
+    const auto enough = enough_for_all(kinds_);
+    if (users == 0 || (enough > 0 && users >= enough)) return {};
+    const auto counts = kind_counts(kinds_, users);
+    std::string kinds;
+    for (std::size_t at = 0; at < kinds_.size(); ++at) {
+        const auto& kind = kinds_[at];
+        const auto due = std::max<std::uint64_t>(kind.fixed_count, kind.weight > 0 ? 1 : 0);
+        if (counts[at] >= due) continue;
+        kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", kind.name);
+        kinds += counts[at] == 0 ? " gets none" : fmt::format(" gets {} of {}", counts[at], due);
+    }
+    return fmt::format(
+        "{} too few for all kinds ({}); {}",
+        users == 1 ? "1 user is" : fmt::format("{} users are", users),
+        kinds,
+        enough > 0 ? fmt::format("ask for {} or more (--users)", enough) : "ask for more (--users)"
+    );
+}
+
+std::vector<std::string> Assigner::idle_kinds(std::uint64_t users) const {
+    const auto counts = kind_counts(kinds_, users);
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < kinds_.size(); ++at) {
+        const auto takes_part = kinds_[at].fixed_count > 0 || kinds_[at].weight > 0;
+        if (takes_part && counts[at] == 0) names.push_back(kinds_[at].name);
+    }
+    return names;
+}
+
+void Assigner::drop(std::uint32_t worker, std::size_t kind) {
+    distribution_.drop(worker, kind);
+    is_stale_ = true;
 }
 
 bool Assigner::report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running) {
@@ -32,19 +68,22 @@ bool Assigner::report(std::uint32_t worker, std::uint64_t epoch, const KindCount
 std::vector<Outgoing> Assigner::advance(const TestRun& run, const Roster& roster, Instant now) {
     if (run.state() == stats::RunState::stopping) return stop(run, roster);
     if (!run.is_active()) return {};
-    auto wanted = kind_counts(kinds_, run.wanted_at(now));
+    const auto users = run.wanted_at(now);
+    auto wanted = distribution_.wanted(users);
     if (wanted == wanted_ && !is_stale_) return {};
     wanted_ = std::move(wanted);
-    return assign(run, roster);
+    return assign(users, run, roster);
 }
 
-std::vector<Outgoing> Assigner::assign(const TestRun& run, const Roster& roster) {
+std::vector<Outgoing> Assigner::assign(
+    std::uint64_t users, const TestRun& run, const Roster& roster
+) {
     is_stale_ = false;
     for (const auto& share : grants_.shares()) {
         // What it runs is given to others; when it returns, it begins from nothing.
         if (!roster.at(share.worker).counts()) grants_.remove(share.worker);
     }
-    const auto desired = distribute(grants_.shares(), roster.live(), wanted_);
+    const auto desired = distribution_.deal(roster.live(), users);
     const auto granted = grants_.toward(desired, wanted_);
     is_partial_ = granted != desired;
     ++epoch_;
@@ -64,7 +103,8 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
         .term = roster.at(share.worker).term,
         .users = {},
         .host = run.options().host,
-        .stop_timeout = run.options().stop_timeout};
+        .stop_timeout = run.options().stop_timeout,
+        .statistics = run.statistics()};
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         message.users.push_back({kinds_[kind].name, share.users[kind]});
     }

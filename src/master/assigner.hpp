@@ -25,15 +25,25 @@ public:
     Result<void> begin(const plan::Mix& mix, const std::vector<std::string>& names);
     /// How many there can be when so many users are asked for.
     std::uint64_t possible(std::uint64_t users) const { return sum(kind_counts(kinds_, users)); }
+    /// A sentence on the kinds that get fewer users than they should when so many are asked for;
+    /// empty if all get theirs.
+    std::string lack(std::uint64_t users) const;
+    /// The kinds that get none then.
+    std::vector<std::string> idle_kinds(std::uint64_t users) const;
     /// As of the last message; empty before the first of a run.
     const KindCounts& wanted() const { return wanted_; }
 
     /// Call it when the workers, or what may be assigned, have changed.
     void invalidate() { is_stale_ = true; }
+    /// A user of this kind took that worker down: it does not run again.
+    void drop(std::uint32_t worker, std::size_t kind);
     /// Call it when none of the worker's users runs any more.
     void remove(std::uint32_t worker) { grants_.remove(worker); }
     /// The worker runs so many users and has applied that epoch. True if others may now get more.
     bool report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running);
+
+    /// Whether a worker that has applied this epoch has been told to stop.
+    bool has_ended(std::uint64_t epoch) const { return stop_sent_ && epoch >= epoch_; }
 
     /// The messages that the workers need now.
     std::vector<Outgoing> advance(const TestRun& run, const Roster& roster, Instant now);
@@ -43,13 +53,14 @@ public:
     Outgoing release(std::uint32_t worker, const TestRun& run);
 
 private:
-    std::vector<Outgoing> assign(const TestRun& run, const Roster& roster);
+    std::vector<Outgoing> assign(std::uint64_t users, const TestRun& run, const Roster& roster);
     std::vector<Outgoing> stop(const TestRun& run, const Roster& roster);
     Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
     cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
 
     std::vector<plan::Kind> kinds_;  // Of the mix; with 0 for those that do not take part.
     KindCounts wanted_;
+    Distribution distribution_;
     Grants grants_;
     std::uint64_t epoch_ = 0;
     bool is_stale_ = false;

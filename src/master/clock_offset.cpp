@@ -1,6 +1,7 @@
 #include "master/clock_offset.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace mayfly::master {
@@ -23,6 +24,12 @@ void ClockOffset::observe(UnixMillis theirs, UnixMillis ours) {
     least_ = std::min(least_, ours - theirs);
 }
 
+void ClockOffset::follow(UnixMillis change) {
+    for (auto* least : {&least_before_, &least_}) {
+        if (*least != none) *least += change;
+    }
+}
+
 UnixMillis ClockOffset::correction() const {
     const auto least = std::min(least_, least_before_);
     return least == none ? 0 : least;
@@ -35,8 +42,12 @@ void ClockOffset::correct(stats::Interval& interval) const {
             row.last_seen = shifted(row.last_seen, by);
         }
     };
-    interval.from = shifted(interval.from, correction());
-    interval.until = shifted(interval.until, correction());
+    for (auto* bound : {&interval.from, &interval.until}) {
+        const auto time = *bound;
+        *bound = shifted(time, correction());
+        const auto second = shifted(time, tolerance) / second_millis * second_millis;
+        if (std::abs(*bound - second) <= tolerance) *bound = second;
+    }
     shift_rows(interval.errors);
     shift_rows(interval.exceptions);
 }

@@ -16,13 +16,20 @@ namespace mayfly::master {
 class ClockOffset {
 public:
     void observe(UnixMillis theirs, UnixMillis ours);
+    /// The master's clock was set ahead by so much.
+    void follow(UnixMillis change);
     /// What to add to the worker's times; 0 before the first heartbeat.
     UnixMillis correction() const;
-    /// Converts the times of the worker's measurements to the master's clock.
+    /// Converts the times of the worker's measurements to the master's clock. An interval that
+    /// begins or ends with a second of the worker's clock does so by the master's, too, if the
+    /// clocks agree so far.
     void correct(stats::Interval& interval) const;
 
 private:
     static constexpr std::size_t beats_per_span = 40;
+    // Far less than the second that shows a sample, and more than clocks that are set by NTP
+    // differ.
+    static constexpr UnixMillis tolerance = 20;
     static constexpr UnixMillis none = std::numeric_limits<UnixMillis>::max();
 
     // Clocks drift and are set, so only two spans count: the current one and the last one.

@@ -1,5 +1,6 @@
 #include "master/conduct.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
@@ -26,6 +27,8 @@ Result<void> Conduct::learn(cluster::Ready scenario) {
 void Conduct::prepare(UnixMillis time, RunOptions options, Instant now) {
     setup_result_.clear();
     setup_problem_.clear();
+    conclusion_problem_.clear();
+    abort_reason_.clear();
     auto id = fmt::format("{}-{}", format_timestamp(time), ++runs_);
     run_.prepare(std::move(id), std::move(options), now);
 }
@@ -49,6 +52,13 @@ Result<void> Conduct::set_up() {
     return prepared.error();
 }
 
+bool Conduct::give_up(const std::string& reason, Instant now) {
+    if (!run_.goes_on() || !abort_reason_.empty()) return false;
+    abort_reason_ = reason;
+    run_.stop(cluster::StopMode::graceful, now);
+    return true;
+}
+
 bool Conduct::advance(RunProgress progress, Instant now) {
     progress.is_concluded = conclusion_ == Conclusion::not_due;
     run_.advance(progress, now);
@@ -64,12 +74,18 @@ bool Conduct::takes_conclusion() {
 }
 
 Result<void> Conduct::conclude() {
-    const auto limit =
-        run_.stop_mode() == cluster::StopMode::now ? conclude_limit / 6 : conclude_limit;
+    const auto limit = std::min(Clock::now() + conclude_limit, run_.conclusion_deadline());
     auto concluded = director_->conclude({description()}, limit);
-    if (!concluded) logging::error("{}", concluded.error().message);
     conclusion_ = Conclusion::not_due;
+    if (concluded) return {};
+    conclusion_problem_ = concluded.error().message;
+    logging::error("{}", conclusion_problem_);
     return concluded;
+}
+
+void Conduct::hurry(cluster::StopMode mode, Instant now) {
+    run_.hurry(mode, now);
+    if (is_concluding()) director_->conclude_by(run_.conclusion_deadline());
 }
 
 std::optional<cluster::Prepare> Conduct::preparation() const {

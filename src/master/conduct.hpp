@@ -30,6 +30,12 @@ public:
     const TestRun& run() const { return run_; }
     /// Why the run could not begin; empty if it could.
     const std::string& setup_problem() const { return setup_problem_; }
+    /// The run cannot go on; true if that is news.
+    bool give_up(const std::string& reason, Instant now);
+    /// Why the run could not go on; empty if it could.
+    const std::string& abort_reason() const { return abort_reason_; }
+    /// What went wrong after the last user; empty if nothing did.
+    const std::string& conclusion_problem() const { return conclusion_problem_; }
     /// Prepares a new run; without hooks it can begin at once.
     void prepare(UnixMillis time, RunOptions options, Instant now);
     /// Parks until setup has ended. The error says why the run ends instead of beginning. The run
@@ -37,8 +43,11 @@ public:
     Result<void> set_up();
     /// Whether the state of the run has changed since the last call.
     bool advance(RunProgress progress, Instant now);
+    /// Stops the run as TestRun does, and what runs on the master's side in the same time.
+    void hurry(cluster::StopMode mode, Instant now);
     /// Whether conclude() is due; true once. Cuts off a setup that still runs.
     bool takes_conclusion();
+    bool is_concluding() const { return conclusion_ == Conclusion::under_way; }
     /// Parks until teardown has ended.
     Result<void> conclude();
     /// Concludes the run without a fiber for it.
@@ -64,6 +73,8 @@ private:
     std::uint64_t runs_ = 0;
     cluster::Bytes setup_result_;
     std::string setup_problem_;
+    std::string conclusion_problem_;
+    std::string abort_reason_;
     Conclusion conclusion_ = Conclusion::not_due;
 };
 

@@ -1,5 +1,6 @@
 #include "master/director_link.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
@@ -48,10 +49,7 @@ Result<void> DirectorLink::open() {
         });
         if (!fiber) return fiber.error();
     }
-    while (is_opening_ && link_ == nullptr && !is_given_up_) {
-        changed_.reset();
-        changed_.wait();
-    }
+    while (is_opening_ && link_ == nullptr && !is_over()) wait_for_change();
     if (is_given_up_) return given_up;
     if (link_ == nullptr) return lost;
     return {};
@@ -97,22 +95,20 @@ void DirectorLink::listen(cluster::Link& link) {
     }
 }
 
-/// Nothing when the director was lost before it answered, or a deadline in scope struck.
+/// Nothing when the director was lost before it answered, or the deadline has passed.
 template <class Answer>
 std::optional<Answer> DirectorLink::ask(
     const cluster::Message& question, std::optional<Answer>& answer
 ) {
     answer.reset();
     link_->send(question);
-    while (link_ != nullptr && !answer && !is_given_up_) {
-        changed_.reset();
-        if (changed_.wait() == fiber::Event::Wakeup::interrupted) break;
-    }
+    while (link_ != nullptr && !answer && !is_over()) wait_for_change();
     return std::exchange(answer, std::nullopt);
 }
 
 Result<cluster::Bytes> DirectorLink::set_up(const cluster::Prepare& prepare) {
     is_given_up_ = false;
+    deadline_ = Instant::max();
     if (auto opened = open(); !opened) return opened.error();
     auto prepared = ask(prepare, prepared_);
     if (is_given_up_) return given_up;
@@ -126,15 +122,35 @@ void DirectorLink::give_up() {
     changed_.set();
 }
 
-Result<void> DirectorLink::conclude(const cluster::Conclude& conclude, Duration limit) {
+bool DirectorLink::is_over() const {
+    return is_given_up_ || Clock::now() >= deadline_;
+}
+
+void DirectorLink::wait_for_change() {
+    const fiber::Deadline limit(deadline_);
+    changed_.reset();
+    changed_.wait();
+}
+
+void DirectorLink::conclude_by(Instant deadline) {
+    deadline_ = std::min(deadline_, deadline);
+    changed_.set();
+}
+
+Result<void> DirectorLink::conclude(const cluster::Conclude& conclude, Instant deadline) {
     is_given_up_ = false;
-    const fiber::Deadline deadline(Clock::now() + limit);
-    if (auto opened = open(); !opened) return opened.error();
-    const auto concluded = ask(conclude, concluded_);
-    if (!concluded && deadline.has_struck()) {
+    deadline_ = deadline;
+    const auto begun = Clock::now();
+    auto opened = open();
+    const auto concluded = opened ? ask(conclude, concluded_) : std::nullopt;
+    if (!concluded && is_over()) {
         if (link_ != nullptr) link_->close();
-        return Error{fmt::format("teardown took longer than {}", format_duration(limit))};
+        return Error{fmt::format(
+            "on_test_stop and teardown had not ended after {} and were cut off",
+            format_duration(Clock::now() - begun)
+        )};
     }
+    if (!opened) return opened.error();
     if (!concluded || concluded->run != conclude.run) return lost;
     if (!concluded->problem.empty()) return Error{concluded->problem};
     return {};

@@ -36,9 +36,11 @@ public:
     Result<cluster::Bytes> set_up(const cluster::Prepare& prepare);
     /// Makes set_up() return without a result; conclude() ends what still runs in the process.
     void give_up();
-    /// Parks until teardown has run, in a new process if that of setup was lost. After `limit`,
+    /// Parks until teardown has run, in a new process if that of setup was lost. At the deadline,
     /// gives the process up.
-    Result<void> conclude(const cluster::Conclude& conclude, Duration limit);
+    Result<void> conclude(const cluster::Conclude& conclude, Instant deadline);
+    /// Brings forward the deadline of a conclude() that another fiber is in.
+    void conclude_by(Instant deadline);
     /// Passes a message to on_message of the master's side; it is lost if no director runs.
     void send(const cluster::Note& note);
     /// Says goodbye to the director; parks until it has ended, or for `limit`.
@@ -46,6 +48,9 @@ public:
 
 private:
     Result<void> open();
+    /// Whether nobody waits for an answer any more.
+    bool is_over() const;
+    void wait_for_change();
     void serve(cluster::Stream stream);
     void listen(cluster::Link& link);
     template <class Answer>
@@ -60,6 +65,7 @@ private:
     cluster::Link* link_ = nullptr;          // Null if there is none.
     bool is_opening_ = false;
     bool is_given_up_ = false;
+    Instant deadline_ = Instant::max();  // For the answer that is waited for.
     std::optional<cluster::Prepared> prepared_;
     std::optional<cluster::Concluded> concluded_;
     fiber::Event changed_;

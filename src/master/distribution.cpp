@@ -1,216 +1,198 @@
 #include "master/distribution.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
-#include <utility>
-
-#include "base/ensure.hpp"
 
 namespace mayfly::master {
 namespace {
 
-std::uint64_t rounded_up(std::uint64_t number, std::uint64_t parts) {
-    return (number + parts - 1) / parts;
-}
-
-/// One worker's users while they are being moved.
-struct Row {
-    WorkerShare share;
-    std::uint64_t total = 0;
-    std::uint64_t quota = 0;
-    bool is_new = false;
-
-    std::uint64_t& of(std::size_t kind) { return share.users[kind]; }
-    std::uint64_t of(std::size_t kind) const { return share.users[kind]; }
-    std::uint64_t room() const { return quota > total ? quota - total : 0; }
-    std::uint64_t excess() const { return total > quota ? total - quota : 0; }
-    void add(std::size_t kind, std::uint64_t users) {
-        of(kind) += users;
-        total += users;
-    }
-    void remove(std::size_t kind, std::uint64_t users) {
-        of(kind) -= users;
-        total -= users;
-    }
-};
-
-/// Moves users in bulk while any row will do, and one by one only where it matters which.
-class Layout {
-public:
-    Layout(
-        std::span<const WorkerShare> current,
-        std::span<const std::uint32_t> live,
-        const KindCounts& wanted
-    );
-
-    void remove_surplus();
-    void make_room_for_new_workers();
-    void add_missing();
-    std::vector<WorkerShare> take();
-
-private:
-    std::uint64_t running(std::size_t kind) const;
-    std::uint64_t users_up_to(std::size_t kind, std::uint64_t level) const;
-    void set_quotas();
-    void remove(std::size_t kind, std::uint64_t surplus);
-    std::uint64_t missing(std::size_t kind) const;
-    void add_evenly(std::size_t kind);
-    Row& emptiest_for(std::size_t kind);
-    Row& fullest_with(std::size_t kind);
-
-    const KindCounts& wanted_;
-    std::vector<Row> rows_;
-};
-
-Layout::Layout(
-    std::span<const WorkerShare> current,
-    std::span<const std::uint32_t> live,
-    const KindCounts& wanted
-)
-    : wanted_(wanted) {
-    for (const auto worker : live) {
-        Row row{.share = {worker, KindCounts(wanted.size())}};
-        const auto known = std::find_if(current.begin(), current.end(), [&](const auto& share) {
-            return share.worker == worker;
-        });
-        row.is_new = known == current.end();
-        if (!row.is_new) {
-            ensure(known->users.size() == wanted.size(), "all shares count the same kinds");
-            row.share.users = known->users;
-            row.total = sum(known->users);
-        }
-        rows_.push_back(std::move(row));
-    }
-}
-
-std::uint64_t Layout::running(std::size_t kind) const {
-    std::uint64_t users = 0;
-    for (const auto& row : rows_) users += row.of(kind);
-    return users;
-}
-
-/// How many users of a kind run when no worker may have more than `level` of them.
-std::uint64_t Layout::users_up_to(std::size_t kind, std::uint64_t level) const {
-    std::uint64_t users = 0;
-    for (const auto& row : rows_) users += std::min(row.of(kind), level);
-    return users;
-}
-
-/// The same number for every worker; what is left over goes to those that have most already.
-void Layout::set_quotas() {
-    const auto total = sum(wanted_);
-    for (auto& row : rows_) row.quota = total / rows_.size();
-    std::vector<std::size_t> order(rows_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
-        return rows_[a].total > rows_[b].total;
-    });
-    for (std::size_t i = 0; i < total % rows_.size(); ++i) ++rows_[order[i]].quota;
-}
-
-void Layout::remove_surplus() {
-    for (std::size_t kind = 0; kind < wanted_.size(); ++kind) {
-        const auto users = running(kind);
-        if (users > wanted_[kind]) remove(kind, users - wanted_[kind]);
-    }
-}
-
-void Layout::remove(std::size_t kind, std::uint64_t surplus) {
-    // Whoever has more than the level that would do for all loses down to one above it: those
-    // users go in any case.
-    std::uint64_t low = 0;
-    auto high = wanted_[kind];
-    while (low < high) {
-        const auto level = low + (high - low) / 2;
-        if (users_up_to(kind, level) >= wanted_[kind]) {
-            high = level;
-        } else {
-            low = level + 1;
-        }
-    }
-    for (auto& row : rows_) {
-        const auto cut = row.of(kind) - std::min(row.of(kind), low + 1);
-        row.remove(kind, cut);
-        surplus -= cut;
-    }
-    for (; surplus > 0; --surplus) fullest_with(kind).remove(kind, 1);
-}
-
-void Layout::make_room_for_new_workers() {
-    set_quotas();
-    const auto joins = [](const Row& row) { return row.is_new; };
-    if (std::none_of(rows_.begin(), rows_.end(), joins)) return;
-    for (auto& row : rows_) {
-        for (std::size_t kind = 0; kind < wanted_.size(); ++kind) {
-            const auto even = rounded_up(wanted_[kind], rows_.size());
-            const auto above = row.of(kind) - std::min(row.of(kind), even);
-            row.remove(kind, std::min(above, row.excess()));
-        }
-        for (std::size_t kind = 0; row.excess() > 0; kind = (kind + 1) % wanted_.size()) {
-            if (row.of(kind) > 0) row.remove(kind, 1);
-        }
-    }
-}
-
-std::uint64_t Layout::missing(std::size_t kind) const {
-    const auto users = running(kind);
-    return wanted_[kind] - std::min(wanted_[kind], users);
-}
-
-void Layout::add_missing() {
-    for (std::size_t kind = 0; kind < wanted_.size(); ++kind) add_evenly(kind);
-    for (std::size_t kind = 0; kind < wanted_.size(); ++kind) {
-        for (auto users = missing(kind); users > 0; --users) emptiest_for(kind).add(kind, 1);
-    }
-}
-
-void Layout::add_evenly(std::size_t kind) {
-    const auto even = wanted_[kind] / rows_.size();
-    auto left = missing(kind);
-    for (auto& row : rows_) {
-        const auto below = even - std::min(row.of(kind), even);
-        const auto users = std::min({below, row.room(), left});
-        row.add(kind, users);
-        left -= users;
-    }
-}
-
-Row& Layout::emptiest_for(std::size_t kind) {
-    const auto is_better = [kind](const Row& a, const Row& b) {
-        if ((a.room() > 0) != (b.room() > 0)) return a.room() > 0;
-        return std::pair(a.total, a.of(kind)) < std::pair(b.total, b.of(kind));
-    };
-    return *std::min_element(rows_.begin(), rows_.end(), is_better);
-}
-
-Row& Layout::fullest_with(std::size_t kind) {
-    // Backwards, so that of equals the one that got its user last gives it up first.
-    const auto is_better = [kind](const Row& a, const Row& b) {
-        if ((a.of(kind) > 0) != (b.of(kind) > 0)) return a.of(kind) > 0;
-        return std::pair(a.total, a.of(kind)) > std::pair(b.total, b.of(kind));
-    };
-    return *std::min_element(rows_.rbegin(), rows_.rend(), is_better);
-}
-
-std::vector<WorkerShare> Layout::take() {
-    std::vector<WorkerShare> shares;
-    for (auto& row : rows_) shares.push_back(std::move(row.share));
-    return shares;
-}
+// Slots whose kinds are looked at before a user gets one.
+constexpr std::size_t lookahead = 2;
 
 }  // namespace
 
-std::vector<WorkerShare> distribute(
-    std::span<const WorkerShare> current,
-    std::span<const std::uint32_t> live,
-    const KindCounts& wanted
+KindCounts Distribution::wanted(std::uint64_t users) const {
+    auto counts = kind_counts(mix_, users);
+    for (const auto at : dropped_) counts[slots_[at].kind] -= at < users;
+    return counts;
+}
+
+std::vector<WorkerShare> Distribution::deal(
+    std::span<const std::uint32_t> live, std::uint64_t users
 ) {
-    if (live.empty()) return {};
-    Layout layout(current, live, wanted);
-    layout.remove_surplus();
-    layout.make_room_for_new_workers();
-    layout.add_missing();
-    return layout.take();
+    const auto has_newcomers = change_rows(live);
+    resize(users);
+    if (rows_.empty()) return {};
+    fill_slots();
+    if (has_newcomers) fill_newcomers();
+    std::vector<WorkerShare> shares;
+    for (const auto& row : rows_) shares.push_back(row.share);
+    return shares;
+}
+
+/// Whether a worker is new.
+bool Distribution::change_rows(std::span<const std::uint32_t> live) {
+    const auto worker_of = [](const Row& row) { return row.share.worker; };
+    if (std::ranges::equal(rows_, live, {}, worker_of)) return false;
+    std::vector<Row> rows;
+    for (const auto worker : live) rows.push_back({{worker, KindCounts(mix_.size())}});
+    std::vector<std::optional<std::size_t>> places;  // Of the rows, where they are now.
+    for (const auto& row : rows_) {
+        const auto place = std::ranges::find(rows, row.share.worker, worker_of);
+        const auto is_left = place != rows.end();
+        places.push_back(is_left ? std::optional(place - rows.begin()) : std::nullopt);
+    }
+    const auto stayed = static_cast<std::size_t>(std::ranges::count_if(places, [](auto place) {
+        return place.has_value();
+    }));
+    rows_ = std::move(rows);
+    for (std::size_t at = 0; at < taken_; ++at) {
+        auto& slot = slots_[at];
+        if (slot.row) slot.row = places[*slot.row];
+        if (slot.row) rows_[*slot.row].add(slot.kind);
+    }
+    settled_ = 0;
+    return stayed < rows_.size();
+}
+
+void Distribution::resize(std::uint64_t users) {
+    while (slots_.size() < users) {
+        const auto kind = order_.next();
+        if (!kind) break;
+        slots_.push_back({*kind});
+    }
+    const auto taken = std::min<std::uint64_t>(users, slots_.size());
+    for (auto at = taken; at < taken_; ++at) {
+        auto& slot = slots_[at];
+        if (slot.row) rows_[*slot.row].remove(slot.kind);
+        slot.row.reset();
+    }
+    taken_ = taken;
+    settled_ = std::min(settled_, taken_);
+}
+
+/// Each user goes to the worker with the fewest users; among those, with the fewest of its kind.
+void Distribution::fill_slots() {
+    emptiest_.clear();
+    for (; settled_ < taken_; ++settled_) {
+        auto& slot = slots_[settled_];
+        if (slot.row || slot.is_dropped) continue;
+        slot.row = emptiest_for(slot.kind);
+        rows_[*slot.row].add(slot.kind);
+    }
+}
+
+/// The row is not among the emptiest any more.
+std::size_t Distribution::emptiest_for(std::size_t kind) {
+    if (emptiest_.empty()) {
+        const auto least = std::ranges::min(rows_, {}, &Row::total).total;
+        for (std::size_t row = 0; row < rows_.size(); ++row) {
+            if (rows_[row].total == least) emptiest_.push_back(row);
+        }
+    }
+    const auto last = std::min({settled_ + emptiest_.size(), settled_ + 1 + lookahead, taken_});
+    const auto with_next_kinds = [&](const KindCounts& users) {
+        std::uint64_t sum = 0;
+        for (auto at = settled_ + 1; at < last; ++at) sum += users[slots_[at].kind];
+        return sum;
+    };
+    auto best = emptiest_.begin();
+    for (auto other = best + 1; other < emptiest_.end(); ++other) {
+        const auto& least = rows_[*best].share.users;
+        const auto& users = rows_[*other].share.users;
+        if (users[kind] > least[kind]) continue;
+        // Among equals, whoever needs the next kinds least.
+        if (users[kind] < least[kind] || with_next_kinds(users) > with_next_kinds(least)) {
+            best = other;
+        }
+    }
+    const auto row = *best;
+    emptiest_.erase(best);
+    return row;
+}
+
+void Distribution::fill_newcomers() {
+    set_quotas();
+    running_.assign(mix_.size(), 0);
+    for (const auto& row : rows_) {
+        for (std::size_t kind = 0; kind < running_.size(); ++kind) {
+            running_[kind] += row.share.users[kind];
+        }
+    }
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        if (rows_[row].room() > 0) give_slots_to(row);
+    }
+}
+
+/// The same number for every worker; what is left over stays with those that have most already.
+void Distribution::set_quotas() {
+    std::uint64_t total = 0;
+    for (const auto& row : rows_) total += row.total;
+    std::vector<std::size_t> order(rows_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater<>{}, [this](auto row) {
+        return rows_[row].total;
+    });
+    const auto left_over = total % rows_.size();
+    for (std::size_t at = 0; at < order.size(); ++at) {
+        rows_[order[at]].quota = total / rows_.size() + (at < left_over ? 1 : 0);
+    }
+}
+
+/// Takes them from all stretches of the order, so that whatever number of users leaves, the
+/// newcomer and the others lose as many.
+void Distribution::give_slots_to(std::size_t newcomer) {
+    auto& row = rows_[newcomer];
+    const auto missing = row.room();
+    for (std::uint64_t part = 0; part < missing; ++part) {
+        auto* slot = best_slot(part * taken_ / missing, (part + 1) * taken_ / missing, row);
+        if (slot != nullptr) move(*slot, newcomer);
+    }
+    while (row.room() > 0) move(*best_slot(0, taken_, row), newcomer);
+}
+
+/// The slot of a worker that has too many, whose kind the newcomer lacks most.
+Distribution::Slot* Distribution::best_slot(
+    std::size_t from, std::size_t until, const Row& newcomer
+) {
+    Slot* best = nullptr;
+    std::pair<double, std::uint64_t> best_rating;
+    for (auto at = from; at < until; ++at) {
+        auto& slot = slots_[at];
+        if (!slot.row || rows_[*slot.row].excess() == 0) continue;
+        const auto even =
+            static_cast<double>(running_[slot.kind]) / static_cast<double>(rows_.size());
+        const auto has = static_cast<double>(newcomer.share.users[slot.kind]);
+        const std::pair rating{1 - has / even, rows_[*slot.row].excess()};
+        if (best != nullptr && rating <= best_rating) continue;
+        best = &slot;
+        best_rating = rating;
+    }
+    return best;
+}
+
+void Distribution::move(Slot& slot, std::size_t row) {
+    rows_[*slot.row].remove(slot.kind);
+    slot.row = row;
+    rows_[row].add(slot.kind);
+}
+
+void Distribution::drop(std::uint32_t worker, std::size_t kind) {
+    std::optional<std::size_t> chosen;
+    for (std::size_t at = taken_; at > 0; --at) {
+        const auto& slot = slots_[at - 1];
+        if (slot.kind != kind || slot.is_dropped) continue;
+        const auto is_its = slot.row && rows_[*slot.row].share.worker == worker;
+        if (!chosen || is_its) chosen = at - 1;
+        if (is_its) break;
+    }
+    if (!chosen) return;
+    auto& slot = slots_[*chosen];
+    if (slot.row) rows_[*slot.row].remove(kind);
+    slot.row.reset();
+    slot.is_dropped = true;
+    dropped_.push_back(*chosen);
 }
 
 }  // namespace mayfly::master

@@ -1,33 +1,14 @@
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
-#include <queue>
-#include <string_view>
-#include <tuple>
 
 #include "master/distribution.hpp"
+#include "master/kind_order.hpp"
 
 namespace mayfly::master {
 namespace {
 
-/// A kind that waits for its next user. The one whose user would lower the divergence most, which
-/// is the most negative gain, comes first; Locust breaks ties by name.
-struct Candidate {
-    double gain;
-    double weight;
-    std::string_view name;
-    std::size_t kind;
-
-    auto key() const { return std::tie(gain, weight, name, kind); }
-    bool operator>(const Candidate& other) const { return key() > other.key(); }
-};
-
-/// How much the divergence changes when a kind that has `users` gets one more.
-double gain_of_next(double weight, std::uint64_t users) {
-    const auto x = weight + static_cast<double>(users);
-    return weight * std::log2(x / (x + 1));
-}
+constexpr std::uint64_t most_sensible_users = 1'000'000;
 
 /// Fills `counts` with the first `total` users of the greedy order by `weights`; 0 leaves a kind
 /// out.
@@ -49,7 +30,8 @@ void fill_by_weights(
     const auto rounds =
         std::max(0.0, static_cast<double>(total) - static_cast<double>(kinds)) / sum_of_weights;
 
-    std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> queue;
+    const auto ranks = name_ranks(mix);
+    KindQueue queue;
     auto left = total;
     for (std::size_t kind = 0; kind < weights.size(); ++kind) {
         const auto weight = weights[kind];
@@ -58,13 +40,13 @@ void fill_by_weights(
             static_cast<std::uint64_t>(std::max(0.0, std::floor(weight * rounds) - 1));
         counts[kind] = certain;
         left -= certain;
-        queue.push({gain_of_next(weight, certain), weight, mix[kind].name, kind});
+        queue.push({kind, ranks[kind], weight, certain});
     }
     for (; left > 0; --left) {
-        auto next = queue.top();
+        const auto next = queue.top();
         queue.pop();
-        next.gain = gain_of_next(next.weight, ++counts[next.kind]);
-        queue.push(next);
+        ++counts[next.kind()];
+        queue.push(next.next());
     }
 }
 
@@ -72,6 +54,28 @@ void fill_by_weights(
 
 std::uint64_t sum(const KindCounts& counts) {
     return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+std::uint64_t enough_for_all(std::span<const plan::Kind> mix) {
+    const auto suffices = [mix](std::uint64_t total) {
+        const auto counts = kind_counts(mix, total);
+        for (std::size_t kind = 0; kind < mix.size(); ++kind) {
+            const auto takes_part = mix[kind].fixed_count > 0 || mix[kind].weight > 0;
+            if (takes_part && counts[kind] < std::max<std::uint64_t>(mix[kind].fixed_count, 1)) {
+                return false;
+            }
+        }
+        return true;
+    };
+    std::uint64_t enough = 1;
+    while (!suffices(enough)) {
+        if (enough > most_sensible_users) return 0;
+        enough *= 2;
+    }
+    for (auto step = enough / 2; step > 0; step /= 2) {
+        if (enough > step && suffices(enough - step)) enough -= step;
+    }
+    return enough;
 }
 
 KindCounts kind_counts(std::span<const plan::Kind> mix, std::uint64_t total) {

@@ -85,11 +85,13 @@ Result<void> Master::start(RunOptions options) {
         return Error{"no worker is ready, so no users can be started"};
     }
     if (auto begun = assigner_.begin(mix(), options.kinds); !begun) return begun;
+    const auto time_before = unix_now();
     set_unix_clock();
     const auto time = unix_now();
     sessions_.forget_absent(Clock::now());
-    sessions_.roster().begin_run(mix().kinds.size());
+    sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
+    was_paused_ = false;
     const auto possible = assigner_.possible(options.target.users);
     if (possible < options.target.users) {
         results_.warn(fmt::format(
@@ -99,9 +101,10 @@ Result<void> Master::start(RunOptions options) {
         ));
         options.target.users = possible;
     }
+    check_mix(options.target.users);
     conduct_.prepare(time, std::move(options), Clock::now());
     if (!conduct_.has_hooks()) {
-        begin_run();
+        prepare_workers();
     } else if (auto preparing = spawn([this] { set_up_run(); }); !preparing) {
         return preparing;
     }
@@ -112,14 +115,21 @@ Result<void> Master::start(RunOptions options) {
 /// Body of the fiber that has a run set up and then begins it.
 void Master::set_up_run() {
     if (const auto done = conduct_.set_up(); !done) results_.warn(done.error().message);
-    if (state() == RunState::preparing) begin_run();
+    if (state() == RunState::preparing) prepare_workers();
     wake();
 }
 
+/// The run begins when each has had its on_test_start.
+void Master::prepare_workers() {
+    are_preparing_ = true;
+    for (const auto index : sessions_.roster().live()) prepare_worker(index);
+    if (!conduct_.preparation()) begin_run();
+}
+
 void Master::begin_run() {
+    are_preparing_ = false;
     results_.begin(words_of(run().options().target), unix_now());
     conduct_.run().begin(Clock::now());
-    for (const auto index : sessions_.roster().live()) prepare_worker(index);
 }
 
 /// Body of the fiber that has a run torn down.
@@ -131,6 +141,7 @@ void Master::conclude_run() {
 void Master::set_target(const Target& target) {
     auto possible = target;
     possible.users = assigner_.possible(target.users);
+    if (possible.users > run().options().target.users) check_mix(possible.users);
     if (run().is_active() && possible != run().options().target) {
         results_.annotate(stats::Annotation::Kind::target, words_of(possible), unix_now());
     }
@@ -138,13 +149,30 @@ void Master::set_target(const Target& target) {
     tick_wakeup_.set();
 }
 
+/// So many users may be too few for some kinds.
+void Master::check_mix(std::uint64_t users) {
+    results_.note_idle_kinds(assigner_.idle_kinds(users));
+    if (const auto lack = assigner_.lack(users); !lack.empty()) {
+        logging::warning("{}", lack);
+        results_.warn(lack);
+    }
+}
+
 void Master::stop(cluster::StopMode mode) {
     conduct_.run().stop(mode, Clock::now());
     tick_wakeup_.set();
 }
 
+void Master::hurry(cluster::StopMode mode) {
+    conduct_.hurry(mode, Clock::now());
+    tick_wakeup_.set();
+}
+
 void Master::reset_statistics() {
     results_.reset(unix_now());
+    if (!run().goes_on()) return;
+    conduct_.run().reset_statistics();
+    sessions_.send_to_all(cluster::Reset{run().id(), run().statistics()});
 }
 
 void Master::wait_finished() {
@@ -171,10 +199,6 @@ void Master::dismiss(Duration limit) {
     fibers_.join_all();
 }
 
-void Master::worker_died(std::int64_t pid, const std::string& sentence) {
-    note_departure(sessions_.note_death(pid, sentence, Clock::now()));
-}
-
 /// For the tick, and for whoever waits for something to change.
 void Master::wake() {
     assigner_.invalidate();
@@ -182,19 +206,12 @@ void Master::wake() {
     changed_.set();
 }
 
-void Master::note_loss(const std::string& sentence) {
-    // Whoever waits for them is told the reason; those that leave with it are no news.
-    const bool is_start = phase_ == Phase::gathering && !children_.empty();
-    if (is_start || phase_ >= Phase::dismissing) return logging::debug("{}", sentence);
-    logging::error("{}", sentence);
-    results_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_now());
-    if (run().goes_on()) results_.warn(sentence);
-}
-
 void Master::keep_ticking() {
     auto next_second = Clock::now();
+    auto due = next_second;
     while (phase_ != Phase::dismissed) {
         const auto now = Clock::now();
+        if (now - due >= stats::shortest_pause) note_pause(now - due);
         tick(now);
         if (now >= next_second) {
             results_.note_lateness(now - next_second);
@@ -202,7 +219,8 @@ void Master::keep_ticking() {
             publish();
             next_second = std::max(next_second + tick_period, now);
         }
-        const fiber::Deadline deadline(std::min(next_second, run().next_change_after(now)));
+        due = std::min(next_second, run().next_change_after(now));
+        const fiber::Deadline deadline(due);
         tick_wakeup_.wait();
         tick_wakeup_.reset();
     }
@@ -214,30 +232,49 @@ void Master::tick(Instant now) {
         note_loss(sentence);
         assigner_.invalidate();
     }
-    const auto is_news = conduct_.advance(progress_of(roster, now), now);
+    auto progress = progress_of(roster, now);
+    progress.absent_workers += arriving_;
+    are_preparing_ = are_preparing_ && state() == RunState::preparing;
+    if (are_preparing_ && progress.preparing == 0) begin_run();
+    const auto is_news = conduct_.advance(progress, now);
     if (run().is_drained()) results_.note_end_of_users(unix_now());
+    results_.note_wanted(run().wanted_at(now));
     sessions_.send(assigner_.advance(run(), roster, now));
-    if (conduct_.takes_conclusion() && !spawn([this] { conclude_run(); })) {
-        conduct_.skip_conclusion();
+    if (conduct_.takes_conclusion()) {
+        publish();
+        if (!spawn([this] { conclude_run(); })) conduct_.skip_conclusion();
     }
     if (is_news) announce_state();
 }
 
 void Master::record_history() {
     if (!run().goes_on()) return;
-    const auto running = users_of(sessions_.roster(), Count::running);
-    results_.advance({run().wanted_at(Clock::now()), running}, unix_now());
+    results_.advance(run().wanted_at(Clock::now()), sessions_.roster(), unix_now());
 }
 
 void Master::announce_state() {
     if (state() == RunState::running)
         logging::info("all users run: {}", run().options().target.users);
     if (state() == RunState::stopping) {
+        if (run().has_run_out_of_users()) explain_end_of_users();
         results_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());
     }
-    if (state() == RunState::stopped) results_.end(sessions_.roster(), unix_now());
+    if (state() == RunState::stopped) {
+        results_.end(sessions_.roster(), unix_now());
+        const auto missing = shortfall(snapshot().run, results_.most_wanted_users());
+        if (!missing.empty()) results_.warn(missing);
+    }
     publish();
     changed_.set();
+}
+
+void Master::explain_end_of_users() {
+    const auto progress = progress_of(sessions_.roster(), Clock::now());
+    tick_wakeup_.set();
+    const auto [sentence, is_problem] = end_of_users(snapshot().run, progress);
+    if (!is_problem) return logging::info("{}", sentence);
+    logging::error("{}", sentence);
+    results_.warn(sentence);
 }
 
 stats::Snapshot Master::snapshot() const {
@@ -248,6 +285,8 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();
+    snapshot.run.abort_reason = conduct_.abort_reason();
+    snapshot.run.conclusion_problem = conduct_.conclusion_problem();
     return snapshot;
 }
 

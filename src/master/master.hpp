@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "fiber/group.hpp"
 #include "master/assigner.hpp"
 #include "master/conduct.hpp"
+#include "master/crashed_user.hpp"
 #include "master/director_link.hpp"
 #include "master/results.hpp"
 #include "master/scenario_offer.hpp"
@@ -61,14 +63,20 @@ public:
     Result<void> start(RunOptions options);
     void set_target(const Target& target);
     void stop(cluster::StopMode mode);
+    /// The same when somebody waits for the end of the program; see TestRun.
+    void hurry(cluster::StopMode mode);
     void reset_statistics();
+    /// Whether only what the scenario does after the last user is missing, and that has begun.
+    bool is_concluding() const { return conduct_.is_concluding(); }
     /// Parks until the run has stopped. Its results are then complete and published.
     void wait_finished();
     /// Says goodbye to all workers and parks until they have ended, or for `limit`.
     void dismiss(Duration limit);
 
     /// Why a worker ended, as far as its starter knows: "killed by signal 11 in user Shopper".
-    void worker_died(std::int64_t pid, const std::string& sentence);
+    void worker_died(
+        std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user = {}
+    );
 
     /// Called at once, with each second's snapshot (between runs, too) and at each change of state.
     /// There is one subscriber.
@@ -84,16 +92,21 @@ private:
     const TestRun& run() const { return conduct_.run(); }
     Result<void> spawn(fiber::Body body);
     void set_up_run();
+    void prepare_workers();
     void begin_run();
     void conclude_run();
     void keep_ticking();
     void tick(Instant now);
     void announce_state();
+    void explain_end_of_users();
+    void check_mix(std::uint64_t users);
     void record_history();
     void publish();
     void wake();
     void wait_for_change();
     void note_loss(const std::string& sentence);
+    void note_pause(Duration pause);
+    void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
 
     // master_messages.cpp
     void serve_session(cluster::Link& link, const Introduction& peer);
@@ -101,6 +114,7 @@ private:
     Sessions::Closing converse(std::uint32_t index, cluster::Link& link, const Introduction& peer);
     Result<void> welcome(std::uint32_t index, const Introduction& peer);
     void prepare_worker(std::uint32_t index);
+    void note_crash(std::uint32_t index, const CrashedUser& user);
     void note_departure(const Sessions::Departure& departure);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
@@ -110,6 +124,7 @@ private:
     void accept_stopped(std::uint32_t index, const cluster::Stopped& stopped);
     void accept_leave(std::uint32_t index);
     void note_state(WorkerRecord& worker, const cluster::Report& report);
+    void give_up_run(const std::string& problem);
     void note_running(WorkerRecord& worker, const cluster::Report& report);
 
     fiber::Loop& loop_;
@@ -117,11 +132,14 @@ private:
     Phase phase_ = Phase::serving;
     fiber::Group fibers_;
     std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
+    std::size_t arriving_ = 0;              // Of those, as have not said yet who they are.
+    bool are_preparing_ = false;            // Workers, for the run that is about to begin.
     std::size_t links_ = 0;                 // Links that are served now.
     Sessions sessions_;
     Conduct conduct_;
     Assigner assigner_;
     Results results_;
+    bool was_paused_ = false;  // In this run.
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;

@@ -22,6 +22,9 @@ std::uint64_t requests_in(const stats::Interval& interval) {
     return requests;
 }
 
+/// Milliseconds; a reset may cut an interval so short that its rate says nothing.
+constexpr UnixMillis shortest_rate_span = 100;
+
 constexpr Duration introduction_limit = std::chrono::seconds(60);
 constexpr Duration goodbye_limit = std::chrono::seconds(1);
 
@@ -29,12 +32,15 @@ constexpr Duration goodbye_limit = std::chrono::seconds(1);
 
 Result<void> Master::admit(cluster::Stream stream) {
     auto& held = children_.emplace_back(std::move(stream));
+    ++arriving_;
     return spawn([this, &held] {
         cluster::Link link(std::move(held));
         cluster::MasterHandshake handshake(settings_.version, {});
         {
             const fiber::Deadline limit(Clock::now() + introduction_limit);
-            if (!link.identify(handshake)) return;  // How the child ended is found out elsewhere.
+            const auto identified = link.identify(handshake);
+            --arriving_;
+            if (!identified) return wake();  // How the child ended is found out elsewhere.
         }
         serve(link, {Introduction::Origin::child, handshake.hello(), handshake.join()});
     });
@@ -67,7 +73,7 @@ void Master::serve_session(cluster::Link& link, const Introduction& peer) {
     const auto index = sessions_.open(link, peer, Clock::now());
     if (!index) return link.send(cluster::Goodbye{index.error().message});
     const auto [ending, reason] = converse(*index, link, peer);
-    if (ending == Sessions::Ending::expelled) link.send(cluster::Goodbye{reason});
+    if (ending == Sessions::Ending::expelled) link.send(cluster::Expelled{reason});
     const auto departure = sessions_.close(*index, link, {ending, reason}, Clock::now());
     if (departure) note_departure(*departure);
 }
@@ -133,7 +139,10 @@ void Master::accept_heartbeat(const Roster::Heard& heard, std::uint32_t index) {
 
 /// Tells a worker what the run is, before its first users.
 void Master::prepare_worker(std::uint32_t index) {
-    if (auto preparation = conduct_.preparation()) sessions_.send({index, std::move(*preparation)});
+    auto preparation = conduct_.preparation();
+    if (!preparation) return;
+    sessions_.roster().at(index).is_preparing = true;
+    sessions_.send({index, std::move(*preparation)});
 }
 
 Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
@@ -148,6 +157,9 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     }
     if (const auto* stopped = std::get_if<cluster::Stopped>(&message)) {
         accept_stopped(index, *stopped);
+    } else if (const auto* prepared = std::get_if<cluster::Prepared>(&message)) {
+        if (prepared->run == run().id()) sessions_.roster().at(index).is_preparing = false;
+        wake();
     } else if (const auto* line = std::get_if<cluster::LogLine>(&message)) {
         if (logging::enabled(line->level)) {
             logging::write(
@@ -178,7 +190,8 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
     }
     roster.admit(index, Clock::now());
     worker.running.resize(mix().kinds.size());
-    if (run().is_active()) prepare_worker(index);
+    if (run().is_active() || are_preparing_) prepare_worker(index);
+    if (run().goes_on()) sessions_.send({index, cluster::Reset{run().id(), run().statistics()}});
     if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send(*missed);
     wake();
     return {};
@@ -197,7 +210,12 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
         if (report.run == run().id()) {
             worker.clock.correct(report.interval);
             note_state(worker, report);
-            results_.merge(worker.name, std::move(report.interval));
+            note_pauses(worker.name, report.interval.loop);
+            if (report.statistics == run().statistics()) {
+                results_.merge(worker.name, std::move(report.interval));
+            } else {
+                results_.merge_late(report.interval);
+            }
         } else {
             accept_foreign(index, report);
         }
@@ -230,6 +248,7 @@ void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped
         worker.is_draining = false;
         worker.running.assign(mix().kinds.size(), 0);
         worker.requests_per_second = 0;
+        worker.in_flight = 0;
         assigner_.remove(index);
     }
     if (worker.is_leaving) sessions_.send({index, cluster::Goodbye{"as you asked"}});
@@ -249,13 +268,18 @@ void Master::accept_leave(std::uint32_t index) {
 void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
     worker.failed_users = report.failed_users;
     worker.ended_users = report.failed_users + report.stopped_users;
+    worker.reached_users = report.reached_users;
+    worker.unstarted_users = report.unstarted_users;
+    worker.users_by_second.note(report.interval);
     const auto span = report.interval.until - report.interval.from;
-    if (span > 0) {
+    if (span >= shortest_rate_span) {
         worker.requests_per_second =
             static_cast<double>(requests_in(report.interval)) * 1000 / static_cast<double>(span);
     }
-    if (!report.obstacle.empty())
+    if (!report.obstacle.empty()) {
+        results_.note_obstacle(report.obstacle);
         results_.warn(fmt::format("{}: {}", worker.name, report.obstacle));
+    }
     if (worker.beat.cpu >= busy_cpu) {
         results_.warn(fmt::format(
             "{} used more than {:.0f} % of its core: response times may be its own; give it fewer "
@@ -264,8 +288,19 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
             busy_cpu * 100
         ));
     }
+    worker.in_flight = report.in_flight;
+    worker.oldest_in_flight = report.oldest_in_flight;
+    worker.is_hindered = !report.obstacle.empty();
+    if (!report.abort_reason.empty()) give_up_run(report.abort_reason);
     if (report.asks_to_stop) stop(cluster::StopMode::graceful);
     if (report.term == worker.term && worker.counts()) note_running(worker, report);
+}
+
+void Master::give_up_run(const std::string& problem) {
+    if (!conduct_.give_up(problem, Clock::now())) return;
+    logging::error("the run ends: {}", problem);
+    results_.warn(problem);
+    wake();
 }
 
 void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
@@ -275,6 +310,10 @@ void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
                 return count.kind == mix().kinds[kind].name;
             });
         worker.running[kind] = named == report.running.end() ? 0 : named->users;
+    }
+    if (assigner_.has_ended(report.epoch) && sum(worker.running) == 0) {
+        worker.is_idle = true;
+        tick_wakeup_.set();
     }
     if (assigner_.report(worker.index, report.epoch, worker.running)) wake();
     if (run().state() == stats::RunState::spawning) tick_wakeup_.set();

@@ -1,7 +1,11 @@
 #include "master/overview.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <utility>
+
+#include <fmt/core.h>
 
 namespace mayfly::master {
 namespace {
@@ -16,7 +20,9 @@ stats::WorkerSnapshot seen(const WorkerRecord& worker) {
         .memory_bytes = worker.beat.memory_bytes,
         .loop_lag = worker.beat.loop_lag,
         .open_files = worker.beat.open_files,
-        .requests_per_second = worker.requests_per_second};
+        .requests_per_second = worker.requests_per_second,
+        .in_flight = worker.in_flight,
+        .oldest_in_flight = worker.in_flight > 0 ? worker.oldest_in_flight : Duration(0)};
 }
 
 std::uint64_t running_of_kind(const Roster& roster, std::size_t kind) {
@@ -50,6 +56,7 @@ std::vector<stats::TaskSnapshot> with_weights(
 std::uint64_t users_of(const Roster& roster, Count count) {
     std::uint64_t users = 0;
     for (const auto& [index, worker] : roster.workers()) {
+        if (count == Count::running_and_ended) users += worker.crashed_users;
         if (!worker.counts()) continue;
         users += sum(worker.running);
         if (count == Count::running_and_ended) users += worker.ended_users;
@@ -57,15 +64,78 @@ std::uint64_t users_of(const Roster& roster, Count count) {
     return users;
 }
 
+std::uint64_t users_in(const Roster& roster, std::int64_t second) {
+    std::uint64_t users = 0;
+    for (const auto& [index, worker] : roster.workers()) {
+        const auto counted = worker.counts() ? sum(worker.running) : 0;
+        users += worker.users_by_second.at(second).value_or(counted);
+    }
+    return users;
+}
+
+std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
+    if (run.reached_users >= run.target_users || !run.setup_problem.empty()) return {};
+    const auto ran = fmt::format("only {} of {} users ran", run.reached_users, run.target_users);
+    if (run.unstarted_users > 0) {
+        return ran + ", as the others could not start";  // Each worker has said why.
+    }
+    if (ramped < run.target_users) {
+        const auto needed = static_cast<double>(run.target_users) / run.spawn_rate;
+        const auto seconds = std::chrono::seconds(static_cast<std::int64_t>(std::ceil(needed)));
+        return fmt::format(
+            "{}: it takes {} to start all at {:g} a second, and the run ended after {}; let it run "
+            "for longer (--run-time) or start them faster (--spawn-rate)",
+            ran,
+            format_duration(seconds),
+            run.spawn_rate,
+            format_duration(std::chrono::round<std::chrono::milliseconds>(run.measured))
+        );
+    }
+    const auto has_crashed = run.crashed_users > 0;
+    if (has_crashed || run.reached_users + run.failed_users >= run.target_users) return {};
+    return ran + ": the run ended before the workers had started the others";
+}
+
 RunProgress progress_of(const Roster& roster, Instant now) {
     RunProgress progress{.users = users_of(roster, Count::running_and_ended)};
+    progress.running_users = users_of(roster, Count::running);
     for (const auto& [index, worker] : roster.workers()) {
         const auto may_return = worker.may_return(now);
         progress.live_workers += worker.is_live();
-        progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_return;
+        const auto may_come = may_return || worker.session == SessionState::connecting;
+        progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
         progress.draining += worker.is_draining && may_return;
+        progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);
+        progress.idle += worker.is_draining && worker.is_idle && may_return;
+        progress.preparing += worker.is_preparing && may_return;
     }
     return progress;
+}
+
+EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progress) {
+    const bool has_ended = progress.users > 0;
+    const auto users = run.target_users;
+    const auto failed = run.failed_users;
+    if (users == 0) return {"the run ends: no users were asked for", true};
+    if (failed == 0 && !has_ended) return {"the run ends: no user could be started", true};
+    if (failed >= users) {
+        return {
+            users == 1 ? "the run ends: its only user could not start"
+                       : fmt::format("the run ends: none of its {} users could start", users),
+            true};
+    }
+    if (failed > 0) {
+        return {
+            fmt::format(
+                "the run ends: {} of its {} users could not start and the others have ended",
+                failed,
+                users
+            ),
+            true};
+    }
+    return {
+        users == 1 ? "the run ends: its only user has ended"
+                   : fmt::format("the run ends: its {} users have all ended", users)};
 }
 
 void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
@@ -83,9 +153,14 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     if (view.run.follows_stages()) run.stages = options.stages.to_text();
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
+        const auto worker_seen = seen(worker);
+        run.in_flight += worker_seen.in_flight;
+        run.oldest_in_flight = std::max(run.oldest_in_flight, worker_seen.oldest_in_flight);
+        run.unstarted_users += worker.unstarted_users;
+        run.crashed_users += worker.crashed_users;
         const auto is_dead = worker.session == SessionState::ended;
         run.is_partial = run.is_partial || (worker.is_draining && is_dead);
-        snapshot.workers.push_back(seen(worker));
+        snapshot.workers.push_back(worker_seen);
     }
     for (std::size_t kind = 0; kind < view.mix.size(); ++kind) {
         const auto wanted = kind < view.wanted.size() ? view.wanted[kind] : 0;

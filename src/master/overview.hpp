@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "cluster/message.hpp"
 #include "master/distribution.hpp"
@@ -26,6 +27,21 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now);
 /// replaced.
 enum class Count { running, running_and_ended };
 std::uint64_t users_of(const Roster& roster, Count count);
+
+/// Why a run ends that has run out of users; no problem if they all ended by themselves.
+struct EndOfUsers {
+    std::string sentence;
+    bool is_problem = false;
+};
+EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progress);
+
+/// The users that ran in that second of the clock that people read; those of a worker that has not
+/// reported it, as it reported them last.
+std::uint64_t users_in(const Roster& roster, std::int64_t second);
+
+/// Why fewer users ran than were asked for, at the end of a run whose ramp came to `ramped` users;
+/// empty if all did, or if it is said elsewhere.
+std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped);
 
 /// How far the workers are with the run. They do not know whether it is concluded.
 RunProgress progress_of(const Roster& roster, Instant now);

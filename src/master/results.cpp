@@ -4,37 +4,27 @@
 #include <utility>
 
 #include "base/logging.hpp"
+#include "master/overview.hpp"
 
 namespace mayfly::master {
-namespace {
-
-/// One second of which two parts were counted apart.
-stats::TimelinePoint together(
-    const stats::TimelinePoint& first, const stats::TimelinePoint& second
-) {
-    stats::TimelinePoint both = merged(first, second);
-    both.span = second.span;
-    return both;
-}
-
-}  // namespace
 
 void Results::clear(UnixMillis now) {
-    aggregate_.reset(now);
+    aggregate_.clear(now);
     started_ = now;
     ended_ = 0;
     users_ended_.reset();
     is_partial_ = false;
+    idle_kinds_.clear();
+    obstacle_.clear();
     warnings_.clear();
     lateness_ = {};
 }
 
 void Results::begin(std::string target, UnixMillis now) {
-    aggregate_.reset(now);
+    aggregate_.clear(now);
     timeline_.clear();
     seconds_.fill({});
-    latest_users_ = {};
-    begun_.reset();
+    wanted_users_ = most_wanted_users_ = reached_users_ = 0;
     started_ = now;
     annotate(stats::Annotation::Kind::start, std::move(target), now);
 }
@@ -45,7 +35,9 @@ void Results::end(Roster& roster, UnixMillis now) {
         to_millis(lateness_.percentile(50)),
         to_millis(lateness_.max())
     );
-    for (auto& point : all_points(now)) add(std::move(point));
+    note_reached(roster);
+    // What is held back comes as well.
+    add_settled(roster, now + (stats::rate_lag.count() + 1) * second_millis);
     ended_ = now;
     for (const auto& name : roster.end_run()) {
         is_partial_ = true;
@@ -54,24 +46,29 @@ void Results::end(Roster& roster, UnixMillis now) {
 }
 
 void Results::reset(UnixMillis now) {
-    for (auto& point : all_points(now)) {
-        if (point.end() > now) {  // It gets, besides, what is counted in the rest of it.
-            begun_ = begun_ ? together(*begun_, point) : point;
-        } else {
-            add(std::move(point));
-        }
-    }
     annotate(stats::Annotation::Kind::reset, "statistics reset", now);
     aggregate_.reset(now);
 }
 
-void Results::advance(const UserCounts& users, UnixMillis now) {
+void Results::advance(std::uint64_t wanted_users, const Roster& roster, UnixMillis now) {
     const std::int64_t number = now / second_millis;
     Second& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
-    if (second.number != number) second = {number, {}};
-    second.users = {
-        std::max(second.users.wanted, users.wanted), std::max(second.users.running, users.running)};
-    for (auto& point : settled(now)) add(std::move(point));
+    if (second.number != number) second = {number, 0};
+    second.wanted_users = std::max(second.wanted_users, wanted_users);
+    note_reached(roster);
+    add_settled(roster, now);
+}
+
+/// Users of one worker that other workers took over are not more users.
+void Results::note_reached(const Roster& roster) {
+    std::uint64_t users = 0;
+    std::uint64_t failed = 0;
+    for (const auto& [index, worker] : roster.workers()) {
+        if (worker.counts()) users += worker.reached_users;
+        failed += worker.failed_users;
+    }
+    users = std::min(users, most_wanted_users_);
+    reached_users_ = std::max(reached_users_, users - std::min(users, failed));
 }
 
 void Results::annotate(stats::Annotation::Kind kind, std::string text, UnixMillis now) {
@@ -83,35 +80,33 @@ void Results::warn(const std::string& sentence) {
     if (!is_known && warnings_.size() < most_warnings) warnings_.push_back(sentence);
 }
 
-std::vector<stats::TimelinePoint> Results::settled(UnixMillis now) const {
-    return aggregate_.settled_seconds(std::max(started_, timeline_.end()), now);
-}
-
-std::vector<stats::TimelinePoint> Results::all_points(UnixMillis now) const {
-    return settled(now + (stats::rate_lag.count() + 1) * second_millis);
-}
-
-void Results::add(stats::TimelinePoint point) {
-    if (begun_ && begun_->time == point.time) point = together(*begun_, point);
-    begun_.reset();
-    latest_users_ = users_of(point.time / second_millis);
-    point.users_wanted = latest_users_.wanted;
-    point.users_running = latest_users_.running;
-    timeline_.push(point);
-}
-
-/// Of a second in which nobody counted them, because the tick came late: as before.
-UserCounts Results::users_of(std::int64_t number) const {
-    const Second& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
-    return second.number == number ? second.users : latest_users_;
+void Results::add_settled(const Roster& roster, UnixMillis now) {
+    for (auto& point : aggregate_.settled_seconds(std::max(started_, timeline_.end()), now)) {
+        const std::int64_t number = point.time / second_millis;
+        const Second& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
+        // If nobody counted them, because the tick came late: as before.
+        if (second.number == number) wanted_users_ = second.wanted_users;
+        point.users_wanted = wanted_users_;
+        point.users_running = users_in(roster, number);
+        timeline_.push(point);
+    }
 }
 
 stats::Snapshot Results::snapshot(UnixMillis now) const {
     auto snapshot = aggregate_.snapshot(now, users_ended_);
     snapshot.run.started = started_;
     snapshot.run.ended = ended_;
+    snapshot.run.reached_users = reached_users_;
+    snapshot.run.obstacle = obstacle_;
+    snapshot.run.idle_kinds = idle_kinds_;
     snapshot.run.is_partial = is_partial_;
     snapshot.run.warnings = warnings_;
+    if (snapshot.generator.exceeds(stats::noted_bound)) {
+        snapshot.run.warnings.push_back(stats::sentence_on(snapshot.generator));
+    }
+    if (auto sentence = stats::sentence_on(snapshot.throttling); !sentence.empty()) {
+        snapshot.run.warnings.push_back(std::move(sentence));
+    }
     return snapshot;
 }
 

@@ -3,10 +3,12 @@
 // in.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -16,11 +18,6 @@
 #include "stats/timeline.hpp"
 
 namespace mayfly::master {
-
-struct UserCounts {
-    std::uint64_t wanted = 0;
-    std::uint64_t running = 0;
-};
 
 class Results {
 public:
@@ -44,15 +41,29 @@ public:
     void merge(const std::string& worker, stats::Interval interval) {
         aggregate_.merge(worker, std::move(interval));
     }
+    /// What was measured before the last reset.
+    void merge_late(const stats::Interval& interval) { aggregate_.merge_late(interval); }
+    /// Call it whenever the ramp wants more.
+    void note_wanted(std::uint64_t users) {
+        most_wanted_users_ = std::max(most_wanted_users_, users);
+    }
     /// Call it at least once a second during a run.
-    void advance(const UserCounts& users, UnixMillis now);
+    void advance(std::uint64_t wanted_users, const Roster& roster, UnixMillis now);
     /// Empty before the first run.
     void annotate(stats::Annotation::Kind kind, std::string text, UnixMillis now);
+    /// The kinds that get no user.
+    void note_idle_kinds(std::vector<std::string> kinds) { idle_kinds_ = std::move(kinds); }
+    /// Why a worker could not start its users. The first reason remains.
+    void note_obstacle(const std::string& reason) {
+        if (obstacle_.empty()) obstacle_ = reason;
+    }
     /// Each sentence is added once.
     void warn(const std::string& sentence);
     /// One of the master's own seconds was so late.
     void note_lateness(Duration lateness) { lateness_.record(lateness); }
 
+    /// The most users that the ramp wanted.
+    std::uint64_t most_wanted_users() const { return most_wanted_users_; }
     const stats::Timeline& timeline() const { return timeline_; }
     /// The figures, when the run began and ended, and its warnings.
     stats::Snapshot snapshot(UnixMillis now) const;
@@ -60,24 +71,24 @@ public:
 private:
     struct Second {
         std::int64_t number = -1;
-        UserCounts users;
+        std::uint64_t wanted_users = 0;
     };
 
-    std::vector<stats::TimelinePoint> settled(UnixMillis now) const;
-    /// Also adds what is held back; call it before a reset and at the end.
-    std::vector<stats::TimelinePoint> all_points(UnixMillis now) const;
-    void add(stats::TimelinePoint point);
-    UserCounts users_of(std::int64_t second) const;
+    void add_settled(const Roster& roster, UnixMillis now);
+    void note_reached(const Roster& roster);
 
     stats::Aggregate aggregate_;
     stats::Timeline timeline_;
-    std::array<Second, 16> seconds_{};  // Users of the seconds that are not in the timeline yet.
-    UserCounts latest_users_;           // Of the seconds that are in the timeline.
-    std::optional<stats::TimelinePoint> begun_;  // The second of a reset, up to the reset.
+    std::array<Second, 16> seconds_{};  // Those that are not in the timeline yet.
+    std::uint64_t wanted_users_ = 0;    // In the last that is in the timeline.
+    std::uint64_t most_wanted_users_ = 0;
+    std::uint64_t reached_users_ = 0;
     UnixMillis started_ = 0;
     std::optional<UnixMillis> users_ended_;
     UnixMillis ended_ = 0;
     bool is_partial_ = false;
+    std::vector<std::string> idle_kinds_;
+    std::string obstacle_;
     std::vector<std::string> warnings_;
     stats::Histogram lateness_;
 };

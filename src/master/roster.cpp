@@ -41,9 +41,26 @@ auto& known(auto& workers, std::uint32_t index) {
 void forget_users(WorkerRecord& worker) {
     worker.running.assign(worker.running.size(), 0);
     worker.requests_per_second = 0;
+    worker.in_flight = 0;
 }
 
 }  // namespace
+
+void UsersBySecond::note(const stats::Interval& interval) {
+    const auto last = (std::max(interval.until, interval.from + 1) - 1) / second_millis;
+    const auto reach = static_cast<std::int64_t>(seconds_.size());
+    auto number = std::max(interval.from / second_millis, last - reach + 1);
+    for (; number <= last; ++number) {
+        auto& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
+        if (second.number != number) second = {number, 0};
+        second.users = std::max(second.users, interval.most_users);
+    }
+}
+
+std::optional<std::uint64_t> UsersBySecond::at(std::int64_t number) const {
+    const auto& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
+    return second.number == number ? std::optional(second.users) : std::nullopt;
+}
 
 WorkerState WorkerRecord::state() const {
     switch (session) {
@@ -170,6 +187,15 @@ std::vector<std::string> Roster::find_lost(Instant now) {
     return sentences;
 }
 
+void Roster::forgive(Duration pause) {
+    for (auto& [index, worker] : workers_) {
+        worker.last_answered += pause;
+        for (auto* since : {&worker.disconnected, &worker.pulse_disconnected}) {
+            if (*since) **since += pause;
+        }
+    }
+}
+
 std::vector<std::uint32_t> Roster::forget_absent(Instant now) {
     std::vector<std::uint32_t> forgotten;
     for (const auto& [index, worker] : workers_) {
@@ -181,11 +207,14 @@ std::vector<std::uint32_t> Roster::forget_absent(Instant now) {
     return forgotten;
 }
 
-void Roster::begin_run(std::size_t kinds) {
+void Roster::begin_run(std::size_t kinds, UnixMillis clock_change) {
     for (auto& [index, worker] : workers_) {
         worker.running.assign(kinds, 0);
-        worker.ended_users = worker.failed_users = 0;
-        worker.clock = {};
+        worker.ended_users = worker.failed_users = worker.in_flight = 0;
+        worker.reached_users = worker.unstarted_users = worker.crashed_users = 0;
+        worker.is_hindered = worker.is_preparing = worker.is_idle = false;
+        worker.users_by_second = {};
+        worker.clock.follow(clock_change);  // Its first report may come before a heartbeat.
     }
 }
 

@@ -6,6 +6,7 @@
 //   any → lost (it died or stayed away) or gone (it said goodbye), for good
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -36,6 +37,21 @@ enum class SessionState : std::uint8_t {
     ended,  // If the worker comes back, it is another worker.
 };
 
+/// The most users that ran at one time in each of the last seconds that were reported.
+class UsersBySecond {
+public:
+    void note(const stats::Interval& interval);
+    /// Nothing if that second was not reported, or too long ago.
+    std::optional<std::uint64_t> at(std::int64_t second) const;
+
+private:
+    struct Second {
+        std::int64_t number = -1;
+        std::uint64_t users = 0;
+    };
+    std::array<Second, 16> seconds_{};
+};
+
 struct WorkerRecord {
     std::uint32_t index = 0;
     std::string name;  // "worker 1".
@@ -43,12 +59,21 @@ struct WorkerRecord {
     std::int64_t pid = 0;
     std::string note;  // Which task stalls it, or why it was lost.
     KindCounts running;
-    std::uint64_t ended_users = 0;   // Of this run: failed to start or left by themselves.
-    std::uint64_t failed_users = 0;  // Of them, failed to start.
-    cluster::Heartbeat beat;         // The last one.
+    std::uint64_t ended_users = 0;    // Of this run: failed to start or left by themselves.
+    std::uint64_t failed_users = 0;   // Of them, failed to start.
+    cluster::Heartbeat beat;          // The last one.
+    std::uint64_t crashed_users = 0;  // Of this run: one if it took the worker down.
     double requests_per_second = 0;
+    std::uint64_t in_flight = 0;  // With the next two, of the last report.
+    Duration oldest_in_flight{0};
+    bool is_hindered = false;           // It cannot start the users that it should.
+    std::uint64_t reached_users = 0;    // Of this run, as in cluster::Report.
+    std::uint64_t unstarted_users = 0;  // Of this run, as in cluster::Report.
+    UsersBySecond users_by_second;
     std::uint64_t last_sequence = 0;
-    bool is_draining = false;  // Takes part in the run and has not sent Stopped.
+    bool is_preparing = false;  // Has not said that its on_test_start has ended.
+    bool is_idle = false;       // Has told since the stop that it has no users any more.
+    bool is_draining = false;   // Takes part in the run and has not sent Stopped.
     ClockOffset clock;
 
     // The worker's state follows from these.
@@ -115,13 +140,15 @@ public:
     Heard hear(std::uint32_t index, const cluster::Heartbeat& beat, Instant now);
     /// Gives up workers that are silent or have no link; returns a sentence for each.
     std::vector<std::string> find_lost(Instant now);
+    /// Takes back that nobody was heard for so long, because nobody listened.
+    void forgive(Duration pause);
     /// Removes the workers that will not come back, and returns which they were. Call it between
     /// runs only: during a run a worker that comes back late must be known, or its reports could
     /// count twice.
     std::vector<std::uint32_t> forget_absent(Instant now);
 
     /// A new run with so many kinds begins: no worker runs any of its users yet.
-    void begin_run(std::size_t kinds);
+    void begin_run(std::size_t kinds, UnixMillis clock_change);
     /// No worker takes part in the run any more; returns the names of those that still did.
     std::vector<std::string> end_run();
 

@@ -24,16 +24,18 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
         options_.target.users = options_.stages.highest();
         options_.run_time = options_.stages.length();
     }
-    started_ = last_worked_ = now;
+    started_ = last_worked_ = last_peopled_ = now;
     stop_mode_ = cluster::StopMode::graceful;
-    is_drained_ = was_cut_off_ = false;
+    is_drained_ = was_cut_off_ = has_run_out_of_users_ = false;
+    hurried_.reset();
+    statistics_ = 0;
 }
 
 void TestRun::begin(Instant now) {
     if (state_ != RunState::preparing) return;
     state_ = RunState::spawning;
     ramp_ = Ramp(now, 0, options_.target);
-    started_ = last_worked_ = now;
+    started_ = last_worked_ = last_peopled_ = now;
 }
 
 void TestRun::set_target(const Target& target, Instant now) {
@@ -54,10 +56,34 @@ void TestRun::stop(cluster::StopMode mode, Instant now) {
     if (!is_new && state_ != RunState::stopping) return;
     if (!is_new && mode == stop_mode_) return;  // Asking again grants no more time.
     if (!is_new && mode == cluster::StopMode::graceful) return;
+    const auto has_users = state_ != RunState::preparing && mode == cluster::StopMode::graceful;
     state_ = RunState::stopping;
     stop_mode_ = mode;
-    const auto timeout = mode == cluster::StopMode::graceful ? options_.stop_timeout : Duration(0);
-    drain_deadline_ = now + timeout + drain_grace;
+    users_end_ = has_users ? now + options_.stop_timeout : now;
+    drain_deadline_ = users_end_ + drain_grace;
+}
+
+void TestRun::hurry(cluster::StopMode mode, Instant now) {
+    stop(mode, now);
+    if (state_ != RunState::stopping) return;
+    hurried_ = now;
+    bring_deadline_forward();
+}
+
+void TestRun::end_users(Instant now) {
+    users_end_ = std::min(users_end_, now);
+    if (hurried_) bring_deadline_forward();
+}
+
+void TestRun::bring_deadline_forward() {
+    const auto grace = stop_mode_ == cluster::StopMode::now ? cut_grace : hurried_grace;
+    drain_deadline_ = std::min(drain_deadline_, std::max(*hurried_, users_end_) + grace);
+}
+
+Instant TestRun::conclusion_deadline() const {
+    if (!hurried_) return Instant::max();
+    const auto begin = std::max(*hurried_, std::min(drained_, users_end_));
+    return std::max(begin + hurried_conclusion, drained_ + least_conclusion);
 }
 
 void TestRun::advance(const RunProgress& progress, Instant now) {
@@ -67,6 +93,10 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     if (progress.live_workers > 0) last_worked_ = now;
     const auto nobody_works = progress.live_workers == 0 &&
                               (progress.absent_workers == 0 || now - last_worked_ >= return_grace);
+    if (lacks_users(progress, now)) {
+        has_run_out_of_users_ = true;
+        return stop(cluster::StopMode::graceful, now);  // Why is told before it is over.
+    }
     if (is_active() && (time_is_over || nobody_works)) {
         stop(cluster::StopMode::graceful, now);
     } else if (state_ == RunState::spawning && all_run) {
@@ -75,11 +105,27 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
         state_ = RunState::spawning;
     }
     if (state_ != RunState::stopping) return;
-    was_cut_off_ = was_cut_off_ || (progress.draining > 0 && now >= drain_deadline_);
+    if (progress.idle == progress.draining) end_users(now);
+    const auto is_overdue = progress.draining > 0 && now >= drain_deadline_;
+    if (is_overdue && hurried_ && stop_mode_ == cluster::StopMode::graceful) {
+        stop_mode_ = cluster::StopMode::now;
+        drain_deadline_ = now + hurried_grace;
+    } else {
+        was_cut_off_ = was_cut_off_ || is_overdue;
+    }
+    if (!is_drained_) drained_ = now;
     is_drained_ = progress.draining == 0 || was_cut_off_;
     if (!is_drained_ || !progress.is_concluded) return;
     state_ = RunState::stopped;
     ended_ = now;
+}
+
+/// Whether all users have ended, or none can be started.
+bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
+    if (!is_active() || !options_.ends_with_users || changes_after(now)) return false;
+    if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
+    const auto all_ended = progress.running_users == 0 && progress.users >= planned_at(now);
+    return all_ended || now - last_peopled_ >= hindrance_grace;
 }
 
 bool TestRun::is_active() const {

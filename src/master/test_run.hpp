@@ -9,7 +9,8 @@
 //   preparing| -        | remembered | stopping | -
 //   spawning | -        | spawning   | stopping | running when the ramp is over and all users
 //            |          |            |          | run; stopping when the run time is over, or no
-//            |          |            |          | worker is left and none came back in time
+//            |          |            |          | worker is left and none came back in time, or
+//            |          |            |          | it ends with its users and none is left
 //   running  | -        | spawning   | stopping | stopping, as above
 //   stopping | -        | -          | stopping | stopped when no worker is draining any more,
 //            |          |            |          | or the deadline for it has passed, and the run
@@ -20,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,7 @@ struct RunOptions {
     std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
     plan::Stages stages{};  // If there are some, in place of the target's ramp and the run time.
+    bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
 };
 
 /// What the workers have reported.
@@ -47,22 +50,42 @@ struct RunProgress {
     std::size_t live_workers = 0;    // Able to run users.
     std::size_t draining = 0;        // Have not sent Stopped for the run, and still may.
     std::size_t absent_workers = 0;  // Cannot run users now, but may again.
+    std::size_t idle = 0;            // Of the draining ones: have no users any more.
+    std::size_t preparing = 0;       // Have not had their on_test_start yet, and still may.
     bool is_concluded = true;        // There is nothing to do after the last user.
+    std::uint64_t running_users = 0;
+    bool is_hindered = false;  // A worker cannot start the users that it should.
 };
 
 class TestRun {
 public:
     /// How long a stop may take beyond the stop timeout, for on_stop and the last report.
     static constexpr Duration drain_grace = std::chrono::seconds(10);
+    /// The same once somebody waits for the end: then users are cut off, as with StopMode::now, and
+    /// their workers have the same time again to say so.
+    static constexpr Duration hurried_grace = std::chrono::milliseconds(500);
+    /// How long workers have when somebody waits and StopMode::now was asked for.
+    static constexpr Duration cut_grace = std::chrono::milliseconds(800);
+    /// How long the conclusion may take while somebody waits, from the end of the stop timeout ...
+    static constexpr Duration hurried_conclusion = std::chrono::milliseconds(1400);
+    /// ... and what it has in any case.
+    static constexpr Duration least_conclusion = std::chrono::milliseconds(300);
     /// How long a run without workers waits for one that may come back.
     static constexpr Duration return_grace = std::chrono::seconds(30);
+    /// How long all workers have time to report a user before none could be started.
+    static constexpr Duration hindrance_grace = std::chrono::seconds(3);
 
     void start(std::string id, RunOptions options, Instant now);
     void prepare(std::string id, RunOptions options, Instant now);
     /// Has no effect unless preparing.
     void begin(Instant now);
     void set_target(const Target& target, Instant now);
+    /// The statistics begin anew.
+    void reset_statistics() { ++statistics_; }
     void stop(cluster::StopMode mode, Instant now);
+    /// Stops, as somebody waits for the end of the program: from now on nothing but the users' stop
+    /// timeout may take long.
+    void hurry(cluster::StopMode mode, Instant now);
     void advance(const RunProgress& progress, Instant now);
 
     stats::RunState state() const { return state_; }
@@ -74,12 +97,18 @@ public:
     bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
     const RunOptions& options() const { return options_; }
+    /// The epoch of the statistics: how often they have begun anew.
+    std::uint64_t statistics() const { return statistics_; }
     cluster::StopMode stop_mode() const { return stop_mode_; }
     /// The users that should run now; 0 unless active.
     std::uint64_t wanted_at(Instant now) const;
     /// When wanted_at() or the state may next change by itself; Instant::max() if never.
     Instant next_change_after(Instant now) const;
     Duration elapsed_at(Instant now) const;
+    /// It ended because no user was left.
+    bool has_run_out_of_users() const { return has_run_out_of_users_; }
+    /// When the conclusion must end; Instant::max() unless somebody waits.
+    Instant conclusion_deadline() const;
     /// Stopping, and only the conclusion is missing.
     bool is_drained() const { return is_drained_; }
     /// Whether workers were still draining at the deadline.
@@ -88,6 +117,9 @@ public:
 private:
     std::uint64_t planned_at(Instant now) const;
     bool changes_after(Instant now) const;
+    bool lacks_users(const RunProgress& progress, Instant now);
+    void end_users(Instant now);
+    void bring_deadline_forward();
 
     stats::RunState state_ = stats::RunState::ready;
     std::string id_;
@@ -96,11 +128,17 @@ private:
     bool follows_stages_ = false;
     Instant started_{};
     Instant ended_{};
+    Instant users_end_{};  // When the last user has ended, at the latest.
+    Instant drained_{};
     Instant drain_deadline_{};
-    Instant last_worked_{};  // When there last was a worker.
+    std::optional<Instant> hurried_;  // When somebody last asked for the end.
+    Instant last_worked_{};           // When there last was a worker.
+    Instant last_peopled_{};          // When users last ran, or nothing kept them from it.
+    std::uint64_t statistics_ = 0;
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool is_drained_ = false;
     bool was_cut_off_ = false;
+    bool has_run_out_of_users_ = false;
 };
 
 }  // namespace mayfly::master

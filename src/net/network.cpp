@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "fiber/local.hpp"
+#include "fiber/sleep.hpp"
 #include "net/resolver.hpp"
 #include "net/tls.hpp"
 
@@ -13,7 +14,7 @@ namespace mayfly::net {
 
 Network::Network(fiber::Loop& loop, const Settings& settings)
     : loop_(loop),
-      read_buffer_(std::make_unique<std::array<char, read_buffer_bytes>>()),
+      read_buffer_(std::make_unique<ReadBuffer>()),
       connect_timeout_(settings.connect_timeout),
       resolver_(std::make_unique<Resolver>(loop, settings.dns_time_to_live)) {}
 
@@ -59,6 +60,11 @@ void Network::enter_fiber() {
 const Proxy* Network::proxy_for(const Origin& origin) const {
     const bool is_direct = !proxy_ || origin.is_unix() || no_proxy_.covers(origin);
     return is_direct ? nullptr : &*proxy_;
+}
+
+void Network::let_others_run(std::unique_ptr<ReadBuffer>& kept) {
+    if (!kept) kept = std::exchange(read_buffer_, std::make_unique<ReadBuffer>());
+    fiber::yield();
 }
 
 }  // namespace mayfly::net

@@ -46,7 +46,11 @@ public:
     const Proxy* proxy_for(const Origin& origin) const;
     Resolver& resolver() { return *resolver_; }
     Tls& tls() { return *tls_; }
-    std::array<char, read_buffer_bytes>& read_buffer() { return *read_buffer_; }
+    using ReadBuffer = std::array<char, read_buffer_bytes>;
+    ReadBuffer& read_buffer() { return *read_buffer_; }
+    /// Lets others run although the current fiber is not done with what it read: that moves into
+    /// `kept`, unless something is there already, and they get another buffer. Parks.
+    void let_others_run(std::unique_ptr<ReadBuffer>& kept);
 
 protected:
     /// Before anything else comes prepare(), which reads the rest of the settings.
@@ -55,7 +59,7 @@ protected:
 
 private:
     fiber::Loop& loop_;
-    std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer_;
+    std::unique_ptr<ReadBuffer> read_buffer_;
     Duration connect_timeout_;
     std::unique_ptr<Resolver> resolver_;
     std::unique_ptr<Tls> tls_;

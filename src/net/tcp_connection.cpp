@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "fiber/deadline.hpp"
+#include "fiber/root.hpp"
 #include "net/transport.hpp"
 
 namespace mayfly {
@@ -86,7 +87,9 @@ struct TcpConnection::Impl {
     /// Waits for more bytes behind those in the buffer.
     Failure read_more() {
         boost::system::error_code code;
-        buffer += transport.receive(code);
+        const std::string_view arrived = transport.receive(code);
+        fiber::note_received(arrived.size());
+        buffer += arrived;
         return code ? net::failure_of(Doing::receiving, code) : Failure();
     }
     std::string_view take(std::size_t bytes) {

@@ -45,12 +45,12 @@ std::string exact(Duration length) {
                                             : fmt::format("{}s", seconds);
 }
 
-/// Users on the line from `from` to `to`.
+/// Users on the line from `from` to `to`, of whose steps so many parts of 1 are made.
 std::uint64_t on_line(std::uint64_t from, std::uint64_t to, double part) {
-    const auto first = static_cast<double>(from);
-    const auto at = first + (static_cast<double>(to) - first) * part;
+    const auto way = static_cast<double>(from < to ? to - from : from - to);
     // What is added lets an instant that was rounded down to the clock's grid still count.
-    return static_cast<std::uint64_t>(std::max(0.0, std::floor(at + 1e-6)));
+    const auto made = static_cast<std::uint64_t>(std::max(0.0, way * part + 1e-6));
+    return from < to ? from + made : from - made;
 }
 
 }  // namespace

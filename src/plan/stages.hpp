@@ -36,7 +36,8 @@ public:
     const std::vector<Stage>& list() const { return list_; }
     Duration length() const;
     std::uint64_t highest() const;
-    /// The users so long after the start, rounded down; after the last stage those of its end.
+    /// The users so long after the start, whole ones: each starts or ends when the line has passed
+    /// it. After the last stage those of its end.
     std::uint64_t users_at(Duration elapsed) const;
     /// Whether users_at() is within a stage that leads to another number.
     bool is_slope_at(Duration elapsed) const;

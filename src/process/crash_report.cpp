@@ -73,10 +73,31 @@ void report_signal(int number, const siginfo_t& details) {
     write_out(line);
 }
 
+volatile std::sig_atomic_t deadly_signal = SIGABRT;
+
+/// The trace hangs: the signal of the crash takes its effect now.
+void on_alarm(int) {
+    std::signal(deadly_signal, SIG_DFL);
+    sigset_t crash;
+    sigemptyset(&crash);
+    sigaddset(&crash, deadly_signal);
+    sigprocmask(SIG_UNBLOCK, &crash, nullptr);
+    raise(deadly_signal);
+}
+
+void trace(int number) {
+    if (settings.trace == nullptr || ::gettid() != ::getpid()) return;
+    deadly_signal = number;
+    std::signal(SIGALRM, &on_alarm);
+    ::alarm(trace_seconds);
+    settings.trace(settings.descriptor);
+}
+
 void on_signal(int number, siginfo_t* details, void*) {
     if (is_reported == 0) {
         is_reported = 1;
         report_signal(number, *details);
+        trace(number);
     }
     if (settings.exit_code) ::_exit(*settings.exit_code);
     // SA_RESETHAND restored the default action; blocked until this handler returns, the signal
@@ -109,13 +130,14 @@ void report_exception() {
 [[noreturn]] void on_terminate() {
     report_exception();
     is_reported = 1;
+    trace(SIGABRT);
     if (settings.exit_code) ::_exit(*settings.exit_code);
     std::abort();
 }
 
 void install_signal_handlers() {
     // The stack that overflowed has no room to report it. One a process, for its loop's thread.
-    alignas(16) static std::array<std::byte, 64 * 1024> alternate;
+    alignas(16) static std::array<std::byte, 256 * 1024> alternate;
     stack_t stack{};
     stack.ss_sp = alternate.data();
     stack.ss_size = alternate.size();

@@ -39,7 +39,12 @@ struct CrashReports {
     /// Describes what was going on and, if it knows more than the signal or exception tells, the
     /// cause; returns whether it does. Called in the signal handler.
     bool (*explain)(CrashLine& line, const Crash& crash) = nullptr;
+    /// Writes to the descriptor what else is known. Called in the handler after the line is out,
+    /// when there is nothing more to lose: it may allocate, and if it hangs the signal takes its
+    /// effect after `trace_seconds`.
+    void (*trace)(int descriptor) = nullptr;
 };
+inline constexpr unsigned trace_seconds = 2;
 
 /// From now on SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL and std::terminate write one line:
 ///

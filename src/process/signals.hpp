@@ -9,8 +9,11 @@
 
 namespace mayfly::process {
 
-/// Blocks `signals` in this thread while it lives. Afterwards, those that were not taken have their
-/// usual effect.
+/// Whether this process was told to ignore a signal, as nohup does with SIGHUP.
+bool is_ignored(int signal);
+
+/// Blocks `signals` in this thread while it lives, but for a SIGHUP that is ignored. Afterwards,
+/// those that were not taken have their usual effect.
 class HeldSignals {
 public:
     explicit HeldSignals(std::initializer_list<int> signals);
@@ -22,6 +25,8 @@ public:
     int event() const { return arrived_.get(); }
     /// Blocks until a signal is waiting, and takes it; it has no effect any more.
     std::optional<int> take() const;
+    /// Whether a signal is waiting.
+    bool is_any_waiting() const;
 
 private:
     sigset_t before_{};

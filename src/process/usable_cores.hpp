@@ -1,6 +1,6 @@
 // How many processes can run at once. Pure but for asking the kernel.
 //
-// Fewer than the machine has where taskset or a container says so.
+// Fewer than the machine has where taskset, a container or a CPU quota says so.
 #pragma once
 
 #include <cstddef>

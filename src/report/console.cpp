@@ -66,6 +66,7 @@ std::string final_report(const Snapshot& snapshot, const TerminalStyle& style) {
     std::string report = statistics_table(snapshot, style);
     for (const auto section :
          {percentiles_section,
+          cut_off_section,
           phases_section,
           statuses_section,
           errors_section,
@@ -77,6 +78,15 @@ std::string final_report(const Snapshot& snapshot, const TerminalStyle& style) {
         if (!text.empty()) report += "\n" + text;
     }
     return report;
+}
+
+std::string final_report(
+    const Snapshot& snapshot,
+    const std::optional<judge::Verdict>& verdict,
+    const TerminalStyle& style
+) {
+    const std::string reasons = verdict ? verdict_section(*verdict, style) : std::string();
+    return final_report(snapshot, style) + (reasons.empty() ? "" : "\n" + reasons);
 }
 
 }  // namespace mayfly::report

@@ -106,7 +106,8 @@ std::string csv_text(std::string_view text) {
 
 ExceptionWords words_of(const stats::ExceptionCount& exception) {
     ExceptionWords words{exception.type, exception.kind + "." + exception.task, {}};
-    if (!exception.message.empty()) words.message += ": " + exception.message;
+    if (!exception.type.empty() && !exception.message.empty()) words.message += ": ";
+    words.message += exception.message;
     if (!exception.location.empty()) words.place += " at " + exception.location;
     words.workers = fmt::format("{}", fmt::join(exception.workers, ", "));
     return words;

@@ -5,7 +5,7 @@
 namespace mayfly::report {
 
 std::string history_file(const std::string& prefix) {
-    return prefix + "_stats_history.csv";
+    return prefix + std::string(csv_file_endings[3]);
 }
 
 Result<CsvFiles> CsvFiles::open(const CsvOptions& options) {
@@ -40,10 +40,11 @@ Result<void> CsvFiles::finish(const stats::Snapshot& snapshot) {
 Result<void> CsvFiles::replace_tables(const stats::Snapshot& snapshot) const {
     const std::string& prefix = options_.prefix;
     for (const auto& [ending, content] :
-         {std::pair("_stats.csv", stats_csv(snapshot)),
-          std::pair("_failures.csv", failures_csv(snapshot)),
-          std::pair("_exceptions.csv", exceptions_csv(snapshot))}) {
-        if (Result<void> written = replace_file(prefix + ending, content); !written) return written;
+         {std::pair(csv_file_endings[0], stats_csv(snapshot)),
+          std::pair(csv_file_endings[1], failures_csv(snapshot)),
+          std::pair(csv_file_endings[2], exceptions_csv(snapshot))}) {
+        const std::string file = prefix + std::string(ending);
+        if (Result<void> written = replace_file(file, content); !written) return written;
     }
     return {};
 }

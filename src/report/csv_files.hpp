@@ -5,7 +5,9 @@
 // again.
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 
 #include "base/file.hpp"
 #include "base/result.hpp"
@@ -18,6 +20,10 @@ struct CsvOptions {
     std::string prefix;  // May contain folders; missing ones are created.
     History history = History::aggregated;
 };
+
+/// What the names of the files of `--csv PREFIX` end in.
+inline constexpr std::array<std::string_view, 4> csv_file_endings{
+    "_stats.csv", "_failures.csv", "_exceptions.csv", "_stats_history.csv"};
 
 /// Where the history of files with that prefix is.
 std::string history_file(const std::string& prefix);

@@ -116,10 +116,11 @@ std::string to_json(const RunRecord& record) {
         {"tasks", tasks_json(snapshot)},
         {"kinds", kinds_json(snapshot)},
         {"workers", workers_json(snapshot)},
-        {"state", setup_json(record.setup)},
+        {"state", setup_json(record.ran)},
         {"history", history_json(record.timeline, 0)},
         {"logs", logs_json(record.logs, 0)},
         {"environment", environment_json(record.environment)},
+        {"load_generator", generator_json(snapshot)},
     };
     if (record.verdict) rest["verdict"] = verdict_json(*record.verdict);
     text += ',' + to_text(rest).substr(1);

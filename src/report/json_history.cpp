@@ -61,6 +61,8 @@ std::string_view name_of(stats::Annotation::Kind kind) {
             return "worker_lost";
         case Kind::worker_joined:
             return "worker_joined";
+        case Kind::pause:
+            return "pause";
     }
     return "";
 }

@@ -16,11 +16,42 @@ namespace {
 using stats::EntrySnapshot;
 using stats::Snapshot;
 
+/// A name that may be put into a page.
+std::string safe_name(std::string_view name) {
+    std::string safe;
+    for (const char c : name) {
+        switch (c) {
+            case '&':
+                safe += "&amp;";
+                break;
+            case '<':
+                safe += "&lt;";
+                break;
+            case '>':
+                safe += "&gt;";
+                break;
+            default:
+                safe += c;
+        }
+    }
+    return safe;
+}
+
+/// A figure of the last seconds; null when no request ended in them.
+Json current(const EntrySnapshot& total, Duration time) {
+    if (total.current_requests_per_second == 0) return nullptr;
+    return to_millis(time);
+}
+
 Json row_json(const EntrySnapshot& entry) {
-    static_assert(stats::reported_percentiles[5] == 95 && stats::reported_percentiles[7] == 99);
+    static_assert(
+        stats::reported_percentiles[4] == 90 && stats::reported_percentiles[5] == 95 &&
+        stats::reported_percentiles[7] == 99
+    );
     return {
         {"method", entry.method},
         {"name", entry.name},
+        {"safe_name", safe_name(entry.name)},
         {"num_requests", entry.requests},
         {"num_failures", entry.failures},
         {"min_response_time", std::llround(to_millis(entry.min))},
@@ -31,6 +62,8 @@ Json row_json(const EntrySnapshot& entry) {
         {"median_response_time", to_millis(entry.median)},
         {"total_rps", entry.requests_per_second},
         {"total_fail_per_sec", entry.failures_per_second},
+        {"ninetieth_response_time", to_millis(entry.percentiles[4])},
+        {"ninety_ninth_response_time", to_millis(entry.percentiles[7])},
         {"response_time_percentile_0.95", to_millis(entry.percentiles[5])},
         {"response_time_percentile_0.99", to_millis(entry.percentiles[7])},
         {"avg_content_length", entry.mean_content_bytes},
@@ -116,6 +149,8 @@ Json ratios_json(const Setup& setup, const std::vector<double>& shares, Whole wh
 
 std::string locust_requests(const Snapshot& snapshot) {
     const EntrySnapshot& total = snapshot.aggregated;
+    const Json median = current(total, total.current_median);
+    const Json p95 = current(total, total.current_p95);
     return to_text({
         {"stats", rows_json(snapshot)},
         {"errors", failures_json(snapshot)},
@@ -125,8 +160,11 @@ std::string locust_requests(const Snapshot& snapshot) {
         {"current_rps", total.current_requests_per_second},
         {"current_fail_per_sec", total.current_failures_per_second},
         {"current_response_time_percentiles",
-         {{"response_time_percentile_0.5", to_millis(total.current_median)},
-          {"response_time_percentile_0.95", to_millis(total.current_p95)}}},
+         {{"response_time_percentile_0.5", median}, {"response_time_percentile_0.95", p95}}},
+        {"current_response_time_percentile_50", median},
+        {"current_response_time_percentile_95", p95},
+        {"current_response_time_percentile_1", median},
+        {"current_response_time_percentile_2", p95},
         {"workers", worker_rows_json(snapshot)},
         {"worker_count", usable_workers(snapshot)},
         {"state", run_json(snapshot.run)["state"]},

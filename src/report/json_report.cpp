@@ -108,7 +108,7 @@ std::string report_document(const RunRecord& record) {
     constexpr UnixMillis no_tail = std::numeric_limits<UnixMillis>::max();
     Json report{
         {"generated_ms", record.snapshot.time},
-        {"state", setup_json(record.setup)},
+        {"state", setup_json(record.ran)},
         {"history", history_json(record.timeline, 0)},
         {"environment", environment_json(record.environment)},
         {"snapshot", snapshot_json(record, 0, no_tail)},

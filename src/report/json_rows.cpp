@@ -39,6 +39,17 @@ Json statuses_json(const stats::EntrySnapshot& entry) {
     return statuses;
 }
 
+/// Those that ended with their users, and how long they had taken then.
+Json cut_off_json(const stats::EntrySnapshot& entry) {
+    return {
+        {"count", entry.cut_off.count()},
+        {"unanswered", entry.unanswered.count()},
+        {"min", to_millis(entry.cut_off.min())},
+        {"median", to_millis(entry.cut_off.percentile(50))},
+        {"max", to_millis(entry.cut_off.max())},
+    };
+}
+
 Json task_json(const plan::Task& task) {
     return {{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}};
 }
@@ -86,6 +97,11 @@ Json run_json(const stats::RunSnapshot& run) {
         {"wanted_users", run.wanted_users},
         {"running_users", run.running_users},
         {"failed_users", run.failed_users},
+        {"reached_users", run.reached_users},
+        {"unstarted_users", run.unstarted_users},
+        {"crashed_users", run.crashed_users},
+        {"idle_kinds", run.idle_kinds},
+        {"obstacle", run.obstacle},
         {"started_ms", run.started},
         {"ended_ms", run.ended},
         {"elapsed_seconds", to_seconds(run.elapsed)},
@@ -93,6 +109,8 @@ Json run_json(const stats::RunSnapshot& run) {
         {"run_time_seconds", to_seconds(run.run_time)},
         {"stages", run.stages},
         {"seed", run.seed},
+        {"in_flight", run.in_flight},
+        {"oldest_in_flight_seconds", to_seconds(run.oldest_in_flight)},
         {"is_partial", run.is_partial},
         {"warnings", run.warnings},
     };
@@ -106,6 +124,7 @@ Json entry_json(const stats::EntrySnapshot& entry) {
         {"num_failures", entry.failures},
         {"num_interrupted", entry.interrupted},
         {"num_sent_again", entry.sent_again},
+        {"cut_off", cut_off_json(entry)},
         {"failure_ratio", entry.failure_ratio()},
         {"min_response_time", to_millis(entry.min)},
         {"max_response_time", to_millis(entry.max)},
@@ -149,6 +168,8 @@ Json errors_json(const stats::Snapshot& snapshot) {
             {"method", error.method},
             {"name", error.name},
             {"error", error.error},
+            {"first_example", error.first_example},
+            {"last_example", error.last_example},
             {"occurrences", error.occurrences},
             {"first_seen_ms", error.first_seen},
             {"last_seen_ms", error.last_seen},
@@ -163,6 +184,8 @@ Json exceptions_json(const stats::Snapshot& snapshot) {
             {"task", exception.task},
             {"type", exception.type},
             {"message", exception.message},
+            {"first_example", exception.first_example},
+            {"last_example", exception.last_example},
             {"location", exception.location},
             {"occurrences", exception.occurrences},
             {"first_seen_ms", exception.first_seen},
@@ -201,6 +224,8 @@ Json workers_json(const stats::Snapshot& snapshot) {
             {"loop_lag", to_millis(worker.loop_lag)},
             {"open_files", worker.open_files},
             {"requests_per_second", worker.requests_per_second},
+            {"in_flight", worker.in_flight},
+            {"oldest_in_flight", to_millis(worker.oldest_in_flight)},
         };
     });
 }
@@ -228,7 +253,36 @@ Json setup_json(const Setup& setup) {
         {"defaults", form_json(setup.defaults)},
         {"kinds", array_of(setup.mix.kinds, kind_json)},
         {"parameters", array_of(setup.mix.parameters, parameter_json)},
+        {"tags", setup.tags},
+        {"exclude_tags", setup.exclude_tags},
+        {"command", setup.command},
         {"has_full_history", setup.has_full_history},
+    };
+}
+
+Json generator_json(const stats::Snapshot& snapshot) {
+    Json stalls = Json::array();
+    for (const auto& [worker, loop] : snapshot.loops) {
+        for (const stats::StallCount& stall : loop.stalls) {
+            stalls.push_back({
+                {"worker", worker},
+                {"cause", stats::name_of(stall.cause)},
+                {"kind", stall.kind},
+                {"task", stall.task},
+                {"location", stall.location},
+                {"count", stall.lengths.count()},
+                {"total", to_millis(stall.lengths.sum())},
+                {"max", to_millis(stall.lengths.max())},
+            });
+        }
+    }
+    return {
+        {"bound_share", snapshot.generator.share},
+        {"limit", to_millis(snapshot.generator.limit)},
+        {"stalls", std::move(stalls)},
+        {"quota_cores", snapshot.throttling.cores},
+        {"quota_periods", snapshot.throttling.periods},
+        {"throttled_periods", snapshot.throttling.throttled},
     };
 }
 

@@ -93,7 +93,7 @@ Line users_line(const RunSnapshot& run) {
     return line;
 }
 
-Line requests_line(const EntrySnapshot& all) {
+Line requests_line(const RunSnapshot& run, const EntrySnapshot& all) {
     Line line;
     line.add(fmt::format(
         "requests  {} ({}/s)   ", all.requests, format_rate(all.current_requests_per_second)
@@ -102,7 +102,9 @@ Line requests_line(const EntrySnapshot& all) {
         fmt::format("failures {}", format_failures(all.failures, all.failure_ratio())),
         all.failures > 0 ? Tone::bad : Tone::good
     );
-    return line;
+    if (run.in_flight == 0) return line;
+    const auto seconds = to_seconds(run.oldest_in_flight);
+    return line.add(fmt::format("   in flight {}, oldest {:.1f} s", run.in_flight, seconds));
 }
 
 Line times_line(const EntrySnapshot& all) {
@@ -215,7 +217,7 @@ std::string render_live(const Snapshot& snapshot, const TerminalStyle& style) {
     std::vector<Line> lines{
         progress_line(snapshot.run, inside.size.columns),
         users_line(snapshot.run),
-        requests_line(snapshot.aggregated),
+        requests_line(snapshot.run, snapshot.aggregated),
         times_line(snapshot.aggregated)};
     for (Line& caution : caution_lines(snapshot)) lines.push_back(std::move(caution));
     std::string text;

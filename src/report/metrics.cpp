@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "report/text.hpp"
+#include "base/text.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -34,12 +34,16 @@ constexpr std::array<Duration, 17> bucket_bounds{
     60s,
     120s};
 
-/// A label's value. What came from a target need not be UTF-8, and the format is.
+/// A label's value, escaped as the format says, which is UTF-8; a path of the system need not be.
 std::string label_value(std::string_view value) {
     std::string text = "\"";
-    for (const char character : printable(value)) {
+    for (const char character : valid_utf8(value)) {
         if (character == '\\' || character == '"') text += '\\';
-        text += character;
+        if (character == '\n') {
+            text += "\\n";
+        } else {
+            text += character;
+        }
     }
     return text + '"';
 }
@@ -163,6 +167,10 @@ void write_run(Writer& out, const RunRecord& record) {
     out.sample("", "", is_active ? 1 : 0);
     out.family("mayfly_run_elapsed_seconds", "gauge", "Since the run began.");
     out.sample("", "", to_seconds(run.elapsed));
+    out.family("mayfly_requests_in_flight", "gauge", "Requests that have begun and not ended.");
+    out.sample("", "", run.in_flight);
+    out.family("mayfly_oldest_request_seconds", "gauge", "How long the oldest of them has taken.");
+    out.sample("", "", to_seconds(run.oldest_in_flight));
     out.family("mayfly_run_info", "gauge", "What runs; always 1.");
     out.sample(
         "",
@@ -203,6 +211,16 @@ void write_workers(Writer& out, const Snapshot& snapshot) {
         "mayfly_worker_loop_lag_seconds",
         "How late a worker's event loop ran at worst, of late.",
         [](const Worker& w) { return to_seconds(w.loop_lag); }
+    );
+    gauge(
+        "mayfly_worker_requests_in_flight",
+        "Requests of a worker that have begun and not ended.",
+        [](const Worker& w) { return w.in_flight; }
+    );
+    gauge(
+        "mayfly_worker_oldest_request_seconds",
+        "How long the oldest of them has taken.",
+        [](const Worker& w) { return to_seconds(w.oldest_in_flight); }
     );
 }
 

@@ -21,7 +21,8 @@ struct Fact {
 };
 
 struct RunRecord {
-    const Setup& setup;
+    const Setup& setup;  // For the next run.
+    const Setup& ran;    // Of the latest run: its kinds, and the values that it was started with.
     const stats::Snapshot& snapshot;
     const stats::Timeline& timeline;
     const LogTail& logs;

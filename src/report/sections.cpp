@@ -70,8 +70,22 @@ std::string status_list(const EntrySnapshot& entry) {
 
 std::string what_was_thrown(const stats::ExceptionCount& exception) {
     std::string text = exception.type;
-    if (!exception.message.empty()) text += ": " + exception.message;
-    return printable(text);
+    if (!text.empty() && !exception.message.empty()) text += ": ";
+    return printable(text + exception.message);
+}
+
+/// "cut off: 3   without an answer: 3   waited: min 2000 ms, median 2000 ms, max 2000 ms"
+std::string cut_off_line(const EntrySnapshot& all) {
+    const stats::Histogram& times = all.cut_off;
+    if (times.empty()) return {};
+    return fmt::format(
+        "cut off: {}   without an answer: {}   waited: min {} ms, median {} ms, max {} ms\n",
+        times.count(),
+        all.unanswered.count(),
+        format_millis(times.min()),
+        format_millis(times.percentile(50)),
+        format_millis(times.max())
+    );
 }
 
 std::string format_elapsed(Duration elapsed) {
@@ -88,6 +102,38 @@ std::string percentiles_section(const Snapshot& snapshot, const TerminalStyle& s
     table.add_rule();
     table.add_row(percentiles_row(snapshot.aggregated));
     return titled("Response time percentiles (ms)", table.render(style), style);
+}
+
+std::string cut_off_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    if (snapshot.aggregated.cut_off.empty()) return {};
+    Table table(
+        {{"Type", Align::left, type_width, Gap::space, Shrink::yes},
+         {"Name", Align::left, 10, Gap::space, Shrink::yes},
+         {"# cut off", Align::right},
+         {"no answer", Align::right},
+         {"Min", Align::right, 7, Gap::bar},
+         {"Med", Align::right, 7},
+         {"Max", Align::right, 7}}
+    );
+    const auto add = [&table](const EntrySnapshot& entry) {
+        const Tone tone = entry.unanswered.empty() ? Tone::normal : Tone::caution;
+        table.add_row(
+            {text_cell(entry.method),
+             text_cell(entry.name),
+             count_cell(entry.cut_off.count()),
+             {std::to_string(entry.unanswered.count()), tone},
+             time_cell(entry.cut_off.min()),
+             time_cell(entry.cut_off.percentile(50)),
+             time_cell(entry.cut_off.max())}
+        );
+    };
+    for (const EntrySnapshot& entry : snapshot.entries)
+        if (!entry.cut_off.empty()) add(entry);
+    table.add_rule();
+    add(snapshot.aggregated);
+    return titled(
+        "Requests cut off, and how long they had waited (ms)", table.render(style), style
+    );
 }
 
 std::string phases_section(const Snapshot& snapshot, const TerminalStyle& style) {
@@ -210,6 +256,16 @@ std::string warnings_section(const Snapshot& snapshot, const TerminalStyle& styl
     return titled("Warnings", lines, style);
 }
 
+/// "users: 15 of 40\n" if not all that were asked for have run.
+std::string reached_line(const stats::RunSnapshot& run) {
+    if (run.reached_users >= run.target_users && run.idle_kinds.empty()) return {};
+    std::string line = fmt::format("users: {} of {}", run.reached_users, run.target_users);
+    for (std::size_t at = 0; at < run.idle_kinds.size(); ++at) {
+        line += (at == 0 ? ", none of " : ", ") + printable(run.idle_kinds[at]);
+    }
+    return line + '\n';
+}
+
 std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style) {
     const EntrySnapshot& all = snapshot.aggregated;
     const Tone verdict = all.failures > 0 ? Tone::bad : Tone::good;
@@ -218,17 +274,27 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
     const std::string sent_again =
         all.sent_again > 0 ? fmt::format("   sent again: {}", all.sent_again) : "";
     const std::string lines = fmt::format(
-        "requests: {}   {}   interrupted: {}{}\n"
+        "requests: {}   {}   interrupted: {}{}\n{}"
         "duration: {}   average: {} requests/s   seed: {}\n",
         all.requests,
         painted(failures, verdict, style.colours),
         all.interrupted,
         sent_again,
+        cut_off_line(all),
         format_elapsed(snapshot.run.measured),
         format_rate(all.requests_per_second),
         snapshot.run.seed
     );
-    return titled("Summary", lines, style);
+    return titled("Summary", lines + reached_line(snapshot.run), style);
+}
+
+std::string verdict_section(const judge::Verdict& verdict, const TerminalStyle& style) {
+    if (verdict.outcome == judge::Outcome::passed) return {};
+    std::string lines;
+    for (const std::string& reason : verdict.reasons) {
+        lines += painted("- " + printable(reason), Tone::bad, style.colours) + "\n";
+    }
+    return titled(fmt::format("Verdict: {}", name_of(verdict.outcome)), lines, style);
 }
 
 }  // namespace mayfly::report

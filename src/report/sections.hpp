@@ -5,12 +5,15 @@
 
 #include <string>
 
+#include "judge/verdict.hpp"
 #include "report/terminal.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::report {
 
 std::string percentiles_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
+/// Requests that the end of the test, or of their users, cut off.
+std::string cut_off_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 /// Of all requests together. A phase that never happened has no row.
 std::string phases_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string statuses_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
@@ -21,5 +24,7 @@ std::string workers_section(const stats::Snapshot& snapshot, const TerminalStyle
 std::string warnings_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 /// Always present, with the same words, so that scripts can find them.
 std::string summary_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
+/// Why a run did not pass; nothing about one that did.
+std::string verdict_section(const judge::Verdict& verdict, const TerminalStyle& style);
 
 }  // namespace mayfly::report

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "plan/mix.hpp"
@@ -29,8 +30,12 @@ struct Setup {
     Mode mode = Mode::local;
     std::string obstacle{};  // Why no test can be started now; empty if one can.
     StartForm defaults{};
-    plan::Mix mix{};                // Its parameters have the values that the form begins with.
-    bool has_full_history = false;  // A history of each entry is written.
+    plan::Mix mix{};                  // Its parameters have the values that the form begins with.
+    bool has_full_history = false;    // A history of each entry is written.
+    std::vector<std::string> tags{};  // Only tasks with any of them run; empty: all.
+    std::vector<std::string> exclude_tags{};  // Tasks with any of them do not.
+    /// Options, each for a line of a shell, of the command that repeats the latest run.
+    std::vector<std::string> command{};
     bool operator==(const Setup&) const = default;
 };
 

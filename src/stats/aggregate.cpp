@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <map>
+#include <span>
 #include <tuple>
 #include <utility>
+
+#include "stats/grouping.hpp"
+#include "stats/row_of.hpp"
 
 namespace mayfly::stats {
 namespace {
@@ -12,6 +17,8 @@ namespace {
 constexpr std::size_t most_waiting = 16;
 // The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
 constexpr UnixMillis latest_time = 253'402'300'799'999;
+// Longer than any time between two reports.
+constexpr Duration longest_watch = std::chrono::hours(24);
 
 double ratio(double sum, double count) {
     return count > 0 ? sum / count : 0;
@@ -27,9 +34,66 @@ Duration between(UnixMillis from, UnixMillis until) {
     return std::chrono::milliseconds(std::max<UnixMillis>(until - from, 0));
 }
 
+Span valid_span(const Interval& interval, UnixMillis earliest) {
+    const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
+    return {std::clamp(interval.from, std::min(earliest, until), until), until};
+}
+
 /// The first second after the settled ones, in seconds since 1970.
 std::int64_t settled_end(UnixMillis now) {
     return now / second_millis - rate_lag.count();
+}
+
+void add_worker(ExceptionCount& row, std::string_view worker) {
+    const auto place = std::ranges::lower_bound(row.workers, worker);
+    if (place == row.workers.end() || *place != worker) row.workers.emplace(place, worker);
+}
+
+void add_workers(ErrorCount&, const ErrorCount&) {}
+
+void add_workers(ExceptionCount& into, const ExceptionCount& row) {
+    for (const std::string& worker : row.workers) add_worker(into, worker);
+}
+
+struct ByKey {
+    template <class Row>
+    bool operator()(const Row& a, const Row& b) const {
+        return key_of(a) < key_of(b);
+    }
+};
+
+/// One row for each family of texts that has too many members, or that a worker found to have.
+template <class Row>
+std::vector<Row> in_families(
+    const std::vector<Row>& rows, std::string Row::*text, std::size_t limit
+) {
+    struct Family {
+        std::vector<const Row*> members;
+        bool is_one = false;
+    };
+    std::map<Row, Family, ByKey> families;
+    for (const Row& row : rows) {
+        Row head = row;  // A copy with another text, which finds its like.
+        head.*text = family_of(row.*text, limit);
+        auto& [members, is_one] = families[head];
+        members.push_back(&row);
+        is_one = is_one || head.*text == row.*text || members.size() > most_variants;
+    }
+    std::vector<Row> result;
+    for (auto& [head, family] : families) {
+        if (!family.is_one) {
+            for (const Row* row : family.members) result.push_back(*row);
+            continue;
+        }
+        Row one = *family.members.front();
+        one.*text = head.*text;
+        for (const Row* row : std::span(family.members).subspan(1)) {
+            add_occurrences(one, *row);
+            add_workers(one, *row);
+        }
+        result.push_back(std::move(one));
+    }
+    return result;
 }
 
 /// Most frequent first; among equals, the one that was seen first.
@@ -67,49 +131,64 @@ Aggregate::Aggregate(UnixMillis now, Limits limits)
       exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
       tasks_(limits.names, {"", names_overflow(limits.names)}) {}
 
-void Aggregate::reset(UnixMillis now) {
+void Aggregate::clear(UnixMillis now) {
     *this = Aggregate(now, limits_);
 }
 
+void Aggregate::reset(UnixMillis now) {
+    before_.merge(window_);
+    auto before = std::move(before_);
+    clear(now);
+    before_ = std::move(before);
+}
+
+void Aggregate::merge_late(const Interval& interval) {
+    const Span span = valid_span(interval, 0);
+    for (const EntryDelta& entry : interval.entries) before_.add(entry, span);
+}
+
 void Aggregate::merge(std::string_view worker, Interval interval) {
-    const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
-    const Span span{std::clamp(interval.from, std::min(started_, until), until), until};
+    const Span span = valid_span(interval, started_);
     for (EntryDelta& entry : interval.entries) merge_entry(std::move(entry), span);
     for (const ErrorCount& error : interval.errors) merge_error(error);
     for (const ExceptionCount& exception : interval.exceptions) merge_exception(worker, exception);
     for (const TaskDelta& task : interval.tasks) {
-        const TextKey<2> key{
-            truncated(task.kind, limits_.text_bytes), truncated(task.task, limits_.text_bytes)};
-        tasks_.at(key).runs += task.runs;
+        row_of(tasks_, key_of(task), limits_.text_bytes).runs += task.runs;
     }
     loop_lag_.merge(interval.loop_lag);
+    merge_loop(worker, interval.loop);
+}
+
+void Aggregate::merge_loop(std::string_view worker, const LoopWatch& news) {
+    if (news.watched <= Duration(0) && news.stalls.empty()) return;
+    auto loop = loops_.find(worker);
+    if (loop == loops_.end()) loop = loops_.emplace(worker, LoopWatch{}).first;
+    // What came over the network must not make sums overflow.
+    loop->second.watched += std::clamp<Duration>(news.watched, Duration(0), longest_watch);
+    for (StallCount stall : news.stalls) {
+        for (std::string* text : {&stall.kind, &stall.task, &stall.location}) {
+            *text = truncated(*text, limits_.text_bytes);
+        }
+        loop->second.record(stall);
+    }
+    stats::merge(loop->second.throttling, news.throttling);
 }
 
 void Aggregate::merge_entry(EntryDelta news, Span span) {
-    Entry& entry = entries_.at(
-        {truncated(news.method, limits_.text_bytes), truncated(news.name, limits_.text_bytes)}
-    );
+    Entry& entry = row_of(entries_, key_of(news), limits_.text_bytes);
     window_.add(news, span);
     entry.waiting.emplace_back(std::move(news), span);
     if (entry.waiting.size() == most_waiting) entry.fold();
 }
 
 void Aggregate::merge_error(const ErrorCount& news) {
-    ErrorCount& row = errors_.at(
-        {truncated(news.method, limits_.text_bytes),
-         truncated(news.name, limits_.text_bytes),
-         truncated(news.error, limits_.text_bytes)}
-    );
-    add_occurrences(row, news);
+    add_occurrences(row_of(errors_, key_of(news), limits_.text_bytes), news);
 }
 
 void Aggregate::merge_exception(std::string_view worker, const ExceptionCount& news) {
-    TextKey<5> key = key_of(news);
-    for (std::string_view& part : key) part = truncated(part, limits_.text_bytes);
-    ExceptionCount& row = exceptions_.at(key);
+    ExceptionCount& row = row_of(exceptions_, key_of(news), limits_.text_bytes);
     add_occurrences(row, news);
-    const auto place = std::ranges::lower_bound(row.workers, worker);
-    if (place == row.workers.end() || *place != worker) row.workers.emplace(place, worker);
+    add_worker(row, worker);
 }
 
 Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) const {
@@ -128,10 +207,15 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) co
         return std::tie(entry.name, entry.method);
     });
     snapshot.aggregated = figures(total, window_, snapshot.run.measured, now);
-    snapshot.errors = by_frequency(errors_.rows());
-    snapshot.exceptions = by_frequency(exceptions_.rows());
+    snapshot.errors =
+        by_frequency(in_families(errors_.rows(), &ErrorCount::error, limits_.text_bytes));
+    snapshot.exceptions =
+        by_frequency(in_families(exceptions_.rows(), &ExceptionCount::message, limits_.text_bytes));
     snapshot.tasks = tasks_.rows();
     snapshot.loop_lag = loop_lag_;
+    snapshot.loops = loops_;
+    snapshot.generator = generator_bound(loops_, snapshot.aggregated.median);
+    for (const auto& [worker, loop] : loops_) stats::merge(snapshot.throttling, loop.throttling);
     return snapshot;
 }
 
@@ -144,6 +228,9 @@ EntrySnapshot Aggregate::figures(
     entry.requests = total.requests;
     entry.failures = total.failures;
     entry.interrupted = total.interrupted;
+    entry.interrupted_served = total.interrupted_served;
+    entry.cut_off = total.cut_off;
+    entry.unanswered = total.unanswered;
     entry.sent_again = total.sent_again;
     entry.content_bytes = total.content_bytes;
     entry.sent_bytes = total.sent_bytes;
@@ -186,10 +273,11 @@ Duration Aggregate::current_time(std::int64_t end) const {
 std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {
     const std::int64_t end = settled_end(now);
     const std::int64_t oldest = end - rate_window.count();
-    const std::int64_t first = std::max(std::max(begin, started_) / second_millis, oldest);
+    const std::int64_t first = std::max(begin / second_millis, oldest);
     std::vector<TimelinePoint> points;
     for (std::int64_t second = first; second < end; ++second) {
-        const WindowFigures figures = window_.figures(second, 1);
+        WindowFigures figures = window_.figures(second, 1);
+        figures += before_.figures(second, 1);
         const auto [p50, p95, p99] = figures.response_times.percentiles<3>({50, 95, 99});
         points.push_back(
             {.time = second * second_millis,

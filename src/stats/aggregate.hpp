@@ -9,15 +9,16 @@
 //   user, or now while users run. The rates of all rows are over this whole window, including time
 //   without requests, so that they add up to the aggregated one.
 // - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
-//   snapshot; the lag lets reports arrive. All of a measured window that is younger. An interval's
-//   requests are spread evenly over its span, so that neither reports that drift across the second
-//   nor one that was held back makes a spike; its response times belong to the second of `until`.
-//   Without new reports these figures fall to 0.
+//   snapshot; the lag lets reports arrive. All of a measured window that is younger. An interval is
+//   a second; of a longer one, which was held back, all is spread evenly over its span, so that it
+//   makes no spike. Without new reports these figures fall to 0.
 // - Percentiles: nearest rank (see Histogram), of successes and failures; interrupted samples count
 //   nowhere but in their own column.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@
 #include "stats/limits.hpp"
 #include "stats/sliding_window.hpp"
 #include "stats/snapshot.hpp"
+#include "stats/stalls.hpp"
 #include "stats/timeline.hpp"
 
 namespace mayfly::stats {
@@ -42,17 +44,23 @@ public:
     /// clock, to which the caller converts the times of other machines.
     void merge(std::string_view worker, Interval interval);
 
+    /// Adds what was measured before the last reset: it is in no figure, but in its second.
+    void merge_late(const Interval& interval);
+
     /// Forgets everything; the statistics start at `now`.
+    void clear(UnixMillis now);
+    /// The same, but the seconds go on, for the history.
     void reset(UnixMillis now);
 
     /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
-    /// tasks with their runs, loop lag, run.measured. Leaves the rest of `run`, `kinds`, `workers`
-    /// and the weights of the tasks to the master. `ended` is when the last user ended, if it did.
+    /// tasks with their runs, loops, generator, run.measured. Leaves the rest of `run`, `kinds`,
+    /// `workers` and the weights of the tasks to the master. `ended` is when the last user ended,
+    /// if it did.
     Snapshot snapshot(UnixMillis now, std::optional<UnixMillis> ended = {}) const;
 
-    /// One point, without users, for each whole second from `begin` (or the reset, if that is
-    /// later) to `rate_lag` before `now`. For a Timeline, `begin` is its end(). At the end of a
-    /// run, pass a `now` that is `rate_lag` plus a second ahead to get the rest.
+    /// One point, without users, for each whole second from `begin` to `rate_lag` before `now`. For
+    /// a Timeline, `begin` is its end(). At the end of a run, pass a `now` that is `rate_lag` plus
+    /// a second ahead to get the rest.
     std::vector<TimelinePoint> settled_seconds(UnixMillis begin, UnixMillis now) const;
 
 private:
@@ -75,6 +83,7 @@ private:
     void merge_entry(EntryDelta news, Span span);
     void merge_error(const ErrorCount& news);
     void merge_exception(std::string_view worker, const ExceptionCount& news);
+    void merge_loop(std::string_view worker, const LoopWatch& news);
     /// `measured` is the length of the measured window.
     EntrySnapshot figures(
         const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
@@ -86,10 +95,12 @@ private:
     UnixMillis started_;
     mutable CappedTable<Entry, 2> entries_;  // Mutable, because folding changes nothing visible.
     SlidingWindow window_;                   // Of all entries.
+    SlidingWindow before_;                   // The same before the last reset.
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;
     Histogram loop_lag_;
+    std::map<std::string, LoopWatch, std::less<>> loops_;  // By worker.
 };
 
 }  // namespace mayfly::stats

@@ -28,6 +28,9 @@ void merge_counts(EntryDelta& into, const EntryDelta& news) {
     into.requests += news.requests;
     into.failures += news.failures;
     into.interrupted += news.interrupted;
+    into.interrupted_served += news.interrupted_served;
+    into.cut_off.merge(news.cut_off);
+    into.unanswered.merge(news.unanswered);
     into.sent_again += news.sent_again;
     into.content_bytes += news.content_bytes;
     into.sent_bytes += news.sent_bytes;
@@ -55,6 +58,8 @@ void merge(Interval& into, const Interval& news) {
         row.runs += more.runs;
     });
     into.loop_lag.merge(news.loop_lag);
+    into.most_users = std::max(into.most_users, news.most_users);
+    merge(into.loop, news.loop);
 }
 
 }  // namespace mayfly::stats

@@ -10,11 +10,13 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
 #include "stats/sample.hpp"
+#include "stats/stalls.hpp"
 
 namespace mayfly::stats {
 
@@ -25,6 +27,7 @@ struct EntryDelta {
     std::uint64_t requests = 0;  // Successes and failures, without interrupted ones.
     std::uint64_t failures = 0;
     std::uint64_t interrupted = 0;
+    std::uint64_t interrupted_served = 0;  // Of them, those that the server had begun to answer.
     std::uint64_t sent_again = 0;  // How often requests were sent again on a new connection.
     std::uint64_t content_bytes = 0;
     std::uint64_t sent_bytes = 0;
@@ -32,9 +35,12 @@ struct EntryDelta {
     Histogram response_times{};  // Of successes and failures.
     std::array<Histogram, phase_count> phases{};
     std::map<int, std::uint64_t> statuses{};  // Responses by status code; 0 counts "no response".
+    Histogram cut_off{};     // How long those requests had taken that ended with their users.
+    Histogram unanswered{};  // Those of them without one byte of an answer.
 };
 
-/// Occurrences of one failure text for one (method, name).
+/// Occurrences of one failure text for one (method, name). What varies is left out of the text; the
+/// first and the last one are kept as they were.
 struct ErrorCount {
     std::string method;
     std::string name;
@@ -42,6 +48,8 @@ struct ErrorCount {
     std::uint64_t occurrences = 0;
     UnixMillis first_seen = 0;
     UnixMillis last_seen = 0;
+    std::string first_example{};
+    std::string last_example{};
 };
 
 /// Occurrences of an exception of author code.
@@ -56,6 +64,8 @@ struct ExceptionCount {
     UnixMillis first_seen = 0;
     UnixMillis last_seen = 0;
     std::vector<std::string> workers{};  // The names of those that saw it; filled in by the master.
+    std::string first_example{};         // Of the message, as it was.
+    std::string last_example{};
 };
 
 /// How often a task ended, by an exception as well, but not by a cancellation.
@@ -73,7 +83,9 @@ struct Interval {
     std::vector<ErrorCount> errors;
     std::vector<ExceptionCount> exceptions;
     std::vector<TaskDelta> tasks;
-    Histogram loop_lag;  // How late the event loop ran a timer; one value for each probe.
+    Histogram loop_lag;            // How late the event loop ran a timer; one value for each probe.
+    std::uint64_t most_users = 0;  // The most that ran at one time.
+    LoopWatch loop;
 };
 
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,
@@ -83,16 +95,25 @@ void merge(Interval& into, const Interval& news);
 
 /// Adds up everything except the names.
 void merge(EntryDelta& into, const EntryDelta& news);
-/// The same without the histograms.
+/// The same without the histograms of requests that ended.
 void merge_counts(EntryDelta& into, const EntryDelta& news);
 
-/// Adds occurrences of a failure or an exception to its row.
+/// Adds occurrences of a failure or an exception to its row. Of examples of one millisecond, the
+/// order decides, so that any order of merging gives the same.
 template <class Row, class News>
 void add_occurrences(Row& row, const News& news) {
     if (news.occurrences == 0) return;
+    const auto first = std::tie(news.first_seen, news.first_example);
+    const auto last = std::tie(news.last_seen, news.last_example);
     const bool is_first = row.occurrences == 0;
-    row.first_seen = is_first ? news.first_seen : std::min(row.first_seen, news.first_seen);
-    row.last_seen = is_first ? news.last_seen : std::max(row.last_seen, news.last_seen);
+    if (is_first || first < std::tie(row.first_seen, row.first_example)) {
+        row.first_seen = news.first_seen;
+        row.first_example = news.first_example;
+    }
+    if (is_first || last > std::tie(row.last_seen, row.last_example)) {
+        row.last_seen = news.last_seen;
+        row.last_example = news.last_example;
+    }
     row.occurrences += news.occurrences;
 }
 

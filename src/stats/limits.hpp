@@ -32,8 +32,4 @@ inline std::string_view truncated(std::string_view text, std::size_t limit) {
     return text.size() <= limit ? text : cut(text, limit);
 }
 
-/// The form of a failure text that groups it: truncated, and with memory addresses masked
-/// ("0x7f3a91b0c2d0" becomes "0x..."), because they would give every occurrence its own row.
-std::string grouped_text(std::string_view text, std::size_t limit);
-
 }  // namespace mayfly::stats

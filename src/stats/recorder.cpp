@@ -4,6 +4,10 @@
 #include <type_traits>
 #include <utility>
 
+#include <fmt/core.h>
+
+#include "stats/row_of.hpp"
+
 namespace mayfly::stats {
 namespace {
 
@@ -12,6 +16,8 @@ struct Occurrence {
     std::uint64_t occurrences = 1;
     UnixMillis first_seen;
     UnixMillis last_seen;
+    const std::string& first_example;
+    const std::string& last_example;
 };
 
 /// The rows that have news, whose own counts start anew. The wall clock may have been set while
@@ -29,6 +35,15 @@ std::vector<Row> take_occurrences(std::vector<Row>& rows, UnixMillis from, UnixM
     return taken;
 }
 
+/// Apart, as it is off the hot path.
+[[gnu::cold]] void add_interrupted(EntryDelta& news, const Sample& sample) {
+    ++news.interrupted;
+    if (sample.is_served) ++news.interrupted_served;
+    if (!sample.is_cut_off) return;
+    news.cut_off.record(sample.response_time);
+    if (!sample.is_served) news.unanswered.record(sample.response_time);
+}
+
 }  // namespace
 
 Recorder::Row::Row(std::string method, std::string name) {
@@ -44,20 +59,19 @@ Recorder::Recorder(Instant now, UnixMillis unix_now, Limits limits)
       entries_(limits.names, {"", names_overflow(limits.names)}),
       errors_(limits.errors, {"", "", std::string(errors_overflow)}),
       exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
-      tasks_(limits.names, {"", names_overflow(limits.names)}) {
+      tasks_(limits.names, {"", names_overflow(limits.names)}),
+      families_(limits) {
     // last_status_count points into the row's own map, whose nodes stay where they are when the row
     // moves, but not when it is copied.
     static_assert(std::is_nothrow_move_constructible_v<Row> && !std::is_copy_constructible_v<Row>);
 }
 
 void Recorder::record(const Sample& sample) {
-    Row& row = entries_.at(
-        {truncated(sample.method, limits_.text_bytes), truncated(sample.name, limits_.text_bytes)}
-    );
+    Row& row = row_of(entries_, {sample.method, sample.name}, limits_.text_bytes);
     EntryDelta& news = row.news;
     news.sent_again += sample.sent_again;
     if (sample.outcome == Outcome::interrupted) {
-        ++news.interrupted;
+        add_interrupted(news, sample);
         return;
     }
     ++news.requests;
@@ -81,32 +95,36 @@ void Recorder::record(const Sample& sample) {
 }
 
 void Recorder::record_failure(const Sample& sample) {
-    const std::string_view method = truncated(sample.method, limits_.text_bytes);
-    const std::string_view name = truncated(sample.name, limits_.text_bytes);
-    ErrorCount* row = errors_.find({method, name, sample.error});
-    if (row == nullptr) {
-        row = &errors_.at({method, name, grouped_text(sample.error, limits_.text_bytes)});
-    }
     const UnixMillis when = unix_at(sample.started + sample.response_time);
-    add_occurrences(*row, Occurrence{.first_seen = when, .last_seen = when});
+    // Most failures are like the one before, and nothing varies in their text.
+    if (ErrorCount* known = errors_.find({sample.method, sample.name, sample.error})) {
+        return add_occurrences(*known, Occurrence{1, when, when, known->error, known->error});
+    }
+    const std::string text = grouped_text(sample.error, limits_.text_bytes);
+    const std::string owner = fmt::format("{} {}", sample.method, sample.name);
+    const std::string error = families_.counted_as(owner, text);
+    ErrorCount& row = row_of(errors_, {sample.method, sample.name, error}, limits_.text_bytes);
+    const std::string example = valid_text(sample.error, limits_.text_bytes);
+    add_occurrences(row, Occurrence{1, when, when, example, example});
 }
 
 void Recorder::record_exception(const ThrownException& thrown) {
-    const std::string message = grouped_text(thrown.message, limits_.text_bytes);
-    ExceptionCount& row = exceptions_.at(
-        {truncated(thrown.kind, limits_.text_bytes),
-         truncated(thrown.task, limits_.text_bytes),
-         truncated(thrown.type, limits_.text_bytes),
-         message,
-         truncated(thrown.location, limits_.text_bytes)}
+    const std::string text = grouped_text(thrown.message, limits_.text_bytes);
+    const std::string owner =
+        fmt::format("{} {} {} {}", thrown.kind, thrown.task, thrown.type, thrown.location);
+    const std::string message = families_.counted_as(owner, text);
+    ExceptionCount& row = row_of(
+        exceptions_,
+        {thrown.kind, thrown.task, thrown.type, message, thrown.location},
+        limits_.text_bytes
     );
+    const std::string example = valid_text(thrown.message, limits_.text_bytes);
     const UnixMillis when = unix_at(thrown.when);
-    add_occurrences(row, Occurrence{.first_seen = when, .last_seen = when});
+    add_occurrences(row, Occurrence{1, when, when, example, example});
 }
 
 void Recorder::record_task_run(std::string_view kind, std::string_view task) {
-    const TextKey<2> key{truncated(kind, limits_.text_bytes), truncated(task, limits_.text_bytes)};
-    ++tasks_.at(key).runs;
+    ++row_of(tasks_, {kind, task}, limits_.text_bytes).runs;
 }
 
 UnixMillis Recorder::unix_at(Instant instant) const {
@@ -131,6 +149,7 @@ Interval Recorder::take(UnixMillis now) {
         task.runs = 0;
     }
     interval.loop_lag = loop_lag_.take();
+    interval.loop = std::exchange(loop_, {});
     return interval;
 }
 
@@ -145,6 +164,9 @@ EntryDelta Recorder::take_row(Row& row) {
     taken.method = news.method;
     taken.name = news.name;
     taken.failures = std::exchange(news.failures, 0);
+    taken.interrupted_served = std::exchange(news.interrupted_served, 0);
+    taken.cut_off = news.cut_off.take();
+    taken.unanswered = news.unanswered.take();
     taken.sent_again = std::exchange(news.sent_again, 0);
     taken.content_bytes = std::exchange(news.content_bytes, 0);
     taken.sent_bytes = std::exchange(news.sent_bytes, 0);

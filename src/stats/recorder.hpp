@@ -11,6 +11,8 @@
 
 #include "base/time.hpp"
 #include "stats/capped_table.hpp"
+#include "stats/grouping.hpp"
+#include "stats/in_flight.hpp"
 #include "stats/interval.hpp"
 #include "stats/limits.hpp"
 #include "stats/sample.hpp"
@@ -34,12 +36,17 @@ public:
     /// samples to times that people read.
     Recorder(Instant now, UnixMillis unix_now, Limits limits = {});
 
+    /// The requests that record() will be told of when they have ended.
+    InFlight& in_flight() { return in_flight_; }
+    const InFlight& in_flight() const { return in_flight_; }
     /// An interrupted sample counts only as interrupted.
     void record(const Sample& sample);
     void record_exception(const ThrownException& thrown);
     void record_task_run(std::string_view kind, std::string_view task);
     /// How late the event loop ran a timer.
     void record_loop_lag(Duration lag) { loop_lag_.record(lag); }
+    /// What was observed of the loop since the last call.
+    void record_loop(const LoopWatch& news) { merge(loop_, news); }
 
     /// Returns everything since the last take(), and starts anew. Omits rows without news.
     Interval take(UnixMillis now);
@@ -69,7 +76,10 @@ private:
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
+    Families families_;  // Of texts of failures and exceptions.
     Histogram loop_lag_;
+    InFlight in_flight_;
+    LoopWatch loop_;
 };
 
 }  // namespace mayfly::stats

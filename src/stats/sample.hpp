@@ -33,7 +33,8 @@ struct PhaseTimes {
     }
 };
 
-/// A request that the end of the test (or of its user) cuts off is neither a success nor a failure.
+/// A request that is cut off, by the end of the test (or of its user) or by the scenario's own time
+/// limit, is neither a success nor a failure.
 enum class Outcome : std::uint8_t { success, failure, interrupted };
 
 struct Sample {
@@ -42,12 +43,17 @@ struct Sample {
     Outcome outcome = Outcome::success;
     std::string_view error;  // Why it failed; failures are grouped by it. Empty otherwise.
     Instant started{};
-    Duration response_time{0};        // From the start to the last byte, redirects included.
+    // From the start to the last byte, redirects included; if interrupted, until then.
+    Duration response_time{0};
     int status = 0;                   // 0: no response, or not HTTP.
     std::uint64_t content_bytes = 0;  // Of the decoded body.
     std::uint64_t sent_bytes = 0;     // On the wire, before TLS.
     std::uint64_t received_bytes = 0;
     std::uint32_t sent_again = 0;  // How often the server had closed its connection.
+    // Of interest if it was interrupted: whether the server had sent some of the answer, or still
+    // took the request's body, and whether it ended with its user.
+    bool is_served = false;
+    bool is_cut_off = false;
     PhaseTimes phases;
 };
 

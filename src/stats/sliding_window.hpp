@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
@@ -31,31 +32,35 @@ struct WindowFigures {
     double failures = 0;
     Histogram response_times;
     std::array<PhaseSum, phase_count> phases{};
+
+    WindowFigures& operator+=(const WindowFigures& other);
 };
 
 class SlidingWindow {
 public:
-    /// Spreads the counts evenly over `span`; response times and phases go to the second in which
-    /// it ends.
+    /// Spreads everything evenly over `span`; a sample is in one second as a whole.
     void add(const EntryDelta& news, Span span);
+    void merge(const SlidingWindow& other);
 
     /// The sum of `seconds` whole seconds from `first` (seconds since 1970). Seconds that are not
     /// in the ring any more count as empty.
     WindowFigures figures(std::int64_t first, std::int64_t seconds) const;
 
 private:
-    struct Second {
+    struct Second : WindowFigures {
         std::int64_t number = -1;
-        double requests = 0;
-        double failures = 0;
-        Histogram response_times{};
-        std::array<PhaseSum, phase_count> phases{};
+    };
+    struct Part {
+        Second* second = nullptr;  // Null if it is too old to be told apart.
+        double share = 0;
     };
     // The window, the lag, the current second and one for a late report.
     static constexpr std::size_t ring_size = rate_window.count() + rate_lag.count() + 2;
 
     /// Null if a later second has overwritten that one.
     Second* second(std::int64_t number);
+    std::vector<Part> parts_of(Span span);
+    static void spread(const Histogram& times, const std::vector<Part>& parts);
 
     std::array<Second, ring_size> ring_;
 };

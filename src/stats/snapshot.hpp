@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "stats/histogram.hpp"
 #include "stats/interval.hpp"
 #include "stats/sample.hpp"
+#include "stats/stalls.hpp"
 
 namespace mayfly::stats {
 
@@ -44,6 +46,7 @@ struct EntrySnapshot {
     std::uint64_t requests = 0;
     std::uint64_t failures = 0;
     std::uint64_t interrupted = 0;
+    std::uint64_t interrupted_served = 0;  // Of them, those that the server had begun to answer.
     std::uint64_t sent_again = 0;
     Duration min{0};
     Duration max{0};
@@ -64,6 +67,8 @@ struct EntrySnapshot {
     std::array<PhaseSnapshot, phase_count> phases{};
     std::map<int, std::uint64_t> statuses;
     Histogram response_times;
+    Histogram cut_off;     // How long those requests had taken that ended with their users.
+    Histogram unanswered;  // Those of them without one byte of an answer.
 
     double failure_ratio() const {
         return requests == 0 ? 0 : static_cast<double>(failures) / static_cast<double>(requests);
@@ -109,6 +114,8 @@ struct WorkerSnapshot {
     Duration loop_lag{0};  // The highest of the last report.
     std::uint64_t open_files = 0;
     double requests_per_second = 0;
+    std::uint64_t in_flight = 0;   // Requests that have begun and not ended, as last reported ...
+    Duration oldest_in_flight{0};  // ... and how long the oldest had taken then.
 };
 
 enum class RunState { ready, preparing, spawning, running, stopping, stopped };
@@ -132,10 +139,19 @@ struct RunSnapshot {
     Duration run_time{0};  // 0: until stopped.
     std::string stages{};  // As on the command line; empty if it has none.
     std::uint64_t seed = 0;
-    std::uint64_t failed_users = 0;     // Users whose on_start threw.
-    bool is_partial = false;            // Results were lost with a worker.
-    std::string setup_problem;          // Why the run could not begin; empty if it could.
-    std::vector<std::string> warnings;  // What a reader must know to judge the figures.
+    std::uint64_t in_flight = 0;          // Of all workers.
+    Duration oldest_in_flight{0};         // Of all workers.
+    std::uint64_t failed_users = 0;       // Users whose on_start threw.
+    std::uint64_t reached_users = 0;      // The most at one time that ran, or had ended themselves.
+    std::uint64_t unstarted_users = 0;    // Users that could not be started ...
+    std::string obstacle;                 // ... and why.
+    std::uint64_t crashed_users = 0;      // Users that took their worker down.
+    std::vector<std::string> idle_kinds;  // Kinds that get no user, as too few are asked for.
+    bool is_partial = false;              // Results were lost with a worker.
+    std::string setup_problem;            // Why the run could not begin; empty if it could.
+    std::string abort_reason;             // Why it could not go on; empty if it could.
+    std::string conclusion_problem;       // What on_test_stop or teardown threw; empty if nothing.
+    std::vector<std::string> warnings;    // What a reader must know to judge the figures.
 };
 
 struct Snapshot {
@@ -149,7 +165,13 @@ struct Snapshot {
     std::vector<KindSnapshot> kinds;
     std::vector<WorkerSnapshot> workers;
     Histogram loop_lag;
+    std::map<std::string, LoopWatch, std::less<>> loops;  // By worker.
+    GeneratorBound generator;
+    Throttling throttling;  // Of all workers.
 };
+
+/// The type of an exception that is none: a user took its worker down.
+inline constexpr std::string_view crash_type = "crash";
 
 inline constexpr std::string_view aggregated_name = "Aggregated";
 

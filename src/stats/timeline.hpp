@@ -54,7 +54,15 @@ TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later);
 
 /// An event that a reader of a chart must know.
 struct Annotation {
-    enum class Kind : std::uint8_t { start, stop, reset, target, worker_lost, worker_joined };
+    enum class Kind : std::uint8_t {
+        start,
+        stop,
+        reset,
+        target,
+        worker_lost,
+        worker_joined,
+        pause
+    };
 
     UnixMillis time = 0;
     Kind kind = Kind::start;

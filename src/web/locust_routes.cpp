@@ -1,8 +1,14 @@
 // Locust's routes with its fields, so that scripts and exporters written for it work. What changes
-// something is POST here, also where Locust takes GET: a link must not be able to stop a test.
+// something is POST for browsers, also where Locust takes GET from anybody: a link must not be able
+// to stop a test.
+#include <algorithm>
 #include <utility>
 
+#include <fmt/core.h>
+
+#include "base/password.hpp"
 #include "report/json_locust.hpp"
+#include "web/forms.hpp"
 #include "web/requests.hpp"
 #include "web/routes.hpp"
 
@@ -13,59 +19,134 @@ Answer json_body(std::string body) {
     return {.body = std::move(body)};
 }
 
-/// As Locust answers: 200 whatever came of it.
 Answer outcome(const report::LocustOutcome& what) {
     return json_body(report::locust_outcome(what));
 }
 
-Answer refused(std::string message) {
-    return outcome({.success = false, .message = std::move(message)});
+/// Locust's answer, but with a status that says so as well.
+Answer refused(unsigned status, std::string message) {
+    Answer answer = outcome({.success = false, .message = std::move(message)});
+    answer.status = status;
+    return answer;
 }
 
 bool is_active(stats::RunState state) {
     return state != stats::RunState::ready && state != stats::RunState::stopped;
 }
 
+/// Whether these are the kinds that run, in any order.
+bool are_those(std::vector<std::string> kinds, const std::vector<plan::Kind>& running) {
+    std::vector<std::string> names;
+    for (const plan::Kind& kind : running) names.push_back(kind.name);
+    std::ranges::sort(names);
+    std::ranges::sort(kinds);
+    return std::ranges::equal(names, kinds);
+}
+
+bool has_value(
+    const std::vector<plan::Parameter>& parameters,
+    const std::pair<const std::string, std::string>& given
+) {
+    return std::ranges::any_of(parameters, [&](const plan::Parameter& parameter) {
+        const bool is_left_out = parameter.is_secret && given.second.empty();
+        return parameter.name == given.first && (parameter.value == given.second || is_left_out);
+    });
+}
+
+/// What the form says of a run that goes on and that is not so; empty if there is nothing.
+std::string_view changed_word(const report::RunRecord& record, const StartRequest& wanted) {
+    const stats::RunSnapshot& run = record.snapshot.run;
+    const bool has_host =
+        !wanted.host || *wanted.host == run.host || *wanted.host == without_password(run.host);
+    if (!has_host) return "host";
+    if (wanted.run_time && *wanted.run_time != run.run_time) return "run_time";
+    if (wanted.kinds && !are_those(*wanted.kinds, record.ran.mix.kinds)) return "user_classes";
+    const auto& parameters = record.ran.mix.parameters;
+    for (const auto& given : wanted.parameters) {
+        if (!has_value(parameters, given)) return given.first;
+    }
+    return {};
+}
+
+report::LocustOutcome started(const Swarm& swarm, const std::string& host) {
+    return {
+        .success = true,
+        .message = "Swarming started",
+        .host = host,
+        .run_time = swarm.run_time,
+        .user_classes = swarm.start.kinds.value_or(std::vector<std::string>{})};
+}
+
 /// An edit of the run that goes on: users and spawn rate; the rest may only be said again.
 Answer edit(Control& control, const Swarm& swarm) {
-    const stats::RunSnapshot& run = control.record().snapshot.run;
-    const bool differs = swarm.start.kinds || (swarm.start.host && *swarm.start.host != run.host) ||
-                         (swarm.start.run_time && *swarm.start.run_time != run.run_time);
-    if (differs) {
-        return refused("host, run_time and user_classes cannot change while a test runs; stop it");
+    const report::RunRecord record = control.record();
+    const stats::RunSnapshot& run = record.snapshot.run;
+    if (const auto word = changed_word(record, swarm.start); !word.empty()) {
+        return refused(409, fmt::format("{} cannot change while a test runs; stop it first", word));
     }
     const auto changed =
         control.set_users({swarm.start.users.value_or(run.target_users), swarm.start.spawn_rate});
-    if (!changed) return refused(changed.error().message);
-    return outcome({.success = true, .message = "Swarming started", .host = run.host});
+    if (!changed) return refused(409, changed.error().message);
+    return outcome(started(swarm, run.host));
+}
+
+Result<Pairs> read_form(const Request& request) {
+    const bool has_parts = media_type(request.content_type) == "multipart/form-data";
+    return has_parts ? read_multipart(request.body, request.content_type)
+                     : read_pairs(request.body);
 }
 
 Answer swarm(Control& control, const Request& request) {
-    const auto swarm = read_swarm(request.body, control.record().setup);
-    if (!swarm) return refused(swarm.error().message);
+    const std::string type = media_type(request.content_type);
+    if (type != "application/x-www-form-urlencoded" && type != "multipart/form-data") {
+        return refused(
+            415,
+            "send a form, URL-encoded or as multipart/form-data, as curl -d and -F do; "
+            "/api/start takes JSON"
+        );
+    }
+    const auto form = read_form(request);
+    if (!form) return refused(400, form.error().message);
+    const auto swarm = read_swarm(*form, control.record().setup);
+    if (!swarm) return refused(400, swarm.error().message);
     if (is_active(control.record().snapshot.run.state)) return edit(control, *swarm);
-    const auto started = control.start(swarm->start);
-    if (!started) return refused(started.error().message);
+    const auto begun = control.start(swarm->start);
+    if (!begun) return refused(409, begun.error().message);
     const report::Setup& setup = control.record().setup;
-    return outcome(
-        {.success = true,
-         .message = "Swarming started",
-         .host = swarm->start.host.value_or(setup.defaults.host),
-         .run_time = swarm->run_time,
-         .user_classes = swarm->start.kinds.value_or(std::vector<std::string>{})}
-    );
+    return outcome(started(*swarm, swarm->start.host.value_or(setup.defaults.host)));
 }
 
 Answer stop_test(Control& control, const Request&) {
-    const auto stopped = control.stop();
-    if (!stopped) return refused(stopped.error().message);
+    // As Locust says it: a script that stops a test which has ended by itself has what it wants.
+    if (is_active(control.record().snapshot.run.state)) {
+        const auto stopped = control.stop();
+        if (!stopped) return refused(409, stopped.error().message);
+    }
     return outcome({.success = true, .message = "Test stopped"});
 }
 
 Answer reset_stats(Control& control, const Request&) {
-    const auto done = control.reset();
-    if (!done) return refusal(409, done.error().message);
+    const bool has_statistics = control.record().snapshot.run.state != stats::RunState::ready;
+    if (has_statistics) {
+        const auto done = control.reset();
+        if (!done) return refusal(409, done.error().message);
+    }
     return {.content_type = "text/plain; charset=utf-8", .body = "ok"};
+}
+
+/// Does for a script what a POST does, as Locust does.
+template <Answer post(Control&, const Request&)>
+Answer from_script(Control& control, const Request& request) {
+    if (request.method == "GET" && !request.is_from_browser) return post(control, request);
+    Answer answer = refusal(
+        405,
+        fmt::format(
+            "a browser has to POST to {}, so that no link can do this; a script may GET it",
+            request.path
+        )
+    );
+    answer.headers.emplace_back("Allow", "POST");
+    return answer;
 }
 
 Answer requests(Control& control, const Request&) {
@@ -94,7 +175,9 @@ Answer worker_count(Control& control, const Request&) {
 std::span<const Route> locust_routes() {
     static constexpr Route routes[] = {
         {"POST", "/swarm", swarm},
+        {"GET", "/stop", from_script<stop_test>},
         {"POST", "/stop", stop_test},
+        {"GET", "/stats/reset", from_script<reset_stats>},
         {"POST", "/stats/reset", reset_stats},
         {"GET", "/stats/requests", requests},
         {"GET", "/exceptions", exceptions},

@@ -20,11 +20,14 @@ struct Request {
     std::string fetch_site{};  // Sec-Fetch-Site
     std::string fetch_mode{};  // Sec-Fetch-Mode
     std::string accept{};
+    std::string accept_encoding{};
     std::string content_type{};
     std::string cookie{};
     std::string authorization{};
     std::string known_tag{};  // If-None-Match
     std::string body{};
+    /// It has a header that browsers add, or a cookie, so that a link may have caused it.
+    bool is_from_browser = false;
 };
 
 struct Answer {

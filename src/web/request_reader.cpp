@@ -5,6 +5,8 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include "base/text.hpp"
+
 namespace mayfly::web {
 namespace {
 
@@ -51,6 +53,11 @@ bool RequestReader::is_waiting_for_continue() const {
 Request RequestReader::take() {
     auto message = parser_.release();
     const auto text_of = [&](auto name) { return std::string(message[name]); };
+    const bool is_from_browser = std::ranges::any_of(message, [](const auto& field) {
+        const std::string name = lower_case(std::string_view(field.name_string()));
+        return name.starts_with("sec-fetch-") || name == "origin" || name == "referer" ||
+               name == "cookie";
+    });
     const std::string_view target = message.target();
     const std::size_t question = std::min(target.find('?'), target.size());
     return {
@@ -62,11 +69,13 @@ Request RequestReader::take() {
         .fetch_site = text_of("Sec-Fetch-Site"),
         .fetch_mode = text_of("Sec-Fetch-Mode"),
         .accept = text_of(http::field::accept),
+        .accept_encoding = text_of(http::field::accept_encoding),
         .content_type = text_of(http::field::content_type),
         .cookie = text_of(http::field::cookie),
         .authorization = text_of(http::field::authorization),
         .known_tag = text_of(http::field::if_none_match),
-        .body = std::move(message.body())};
+        .body = std::move(message.body()),
+        .is_from_browser = is_from_browser};
 }
 
 }  // namespace mayfly::web

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <boost/url/parse_query.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -175,7 +174,9 @@ Result<StartRequest> read_start(std::string_view body) {
     StartRequest request;
     std::optional<double> seconds;
     for (const Result<void>& done : {
-             expect_only(*json, {"users", "spawn_rate", "host", "run_time", "stages", "kinds", "parameters"}),
+             expect_only(
+                 *json, {"users", "spawn_rate", "host", "run_time", "stages", "kinds", "parameters"}
+             ),
              read(*json, "users", request.users),
              read_rate(*json, request.spawn_rate),
              read_text(*json, "host", request.host),
@@ -209,34 +210,15 @@ Result<UsersRequest> read_users(std::string_view body) {
     return request;
 }
 
-Result<Swarm> read_swarm(std::string_view body, const report::Setup& setup) {
-    const auto form = read_pairs(body);
-    if (!form) return form.error();
+Result<Swarm> read_swarm(const Pairs& form, const report::Setup& setup) {
     Swarm swarm;
-    for (const auto& [name, value] : *form) {
+    for (const auto& [name, value] : form) {
+        if (valid_utf8(name) != name || valid_utf8(value) != value) {
+            return Error{"the form is not UTF-8"};
+        }
         if (auto read = read_swarm_field(name, value, setup, swarm); !read) return read.error();
     }
     return swarm;
-}
-
-Result<Pairs> read_pairs(std::string_view encoded) {
-    const auto query = boost::urls::parse_query(encoded);
-    if (!query) return Error{"the form is not URL-encoded"};
-    boost::urls::encoding_opts options;
-    options.space_as_plus = true;
-    Pairs pairs;
-    for (const auto& param : *query) {
-        Pairs::value_type& pair = pairs.emplace_back();
-        param.key.decode(options, boost::urls::string_token::assign_to(pair.first));
-        param.value.decode(options, boost::urls::string_token::assign_to(pair.second));
-    }
-    return pairs;
-}
-
-std::string_view value_of(const Pairs& pairs, std::string_view name) {
-    for (const auto& [key, value] : pairs)
-        if (key == name) return value;
-    return {};
 }
 
 }  // namespace mayfly::web

@@ -1,14 +1,13 @@
-// Reads and checks what people and scripts send: JSON bodies, and the forms and queries of Locust's
-// routes. Pure; each error is one sentence for the sender.
+// Reads and checks what people and scripts send: JSON bodies, and the forms of Locust's routes.
+// Pure; each error is one sentence for the sender.
 #pragma once
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/result.hpp"
 #include "web/control.hpp"
+#include "web/forms.hpp"
 
 namespace mayfly::web {
 
@@ -23,12 +22,6 @@ struct Swarm {
     StartRequest start;
     std::string run_time{};  // As it was given.
 };
-Result<Swarm> read_swarm(std::string_view body, const report::Setup& setup);
-
-/// "a=1&b=x%20y" → {a, 1}, {b, x y}.
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-Result<Pairs> read_pairs(std::string_view encoded);
-/// The first value of this name; empty if there is none.
-std::string_view value_of(const Pairs& pairs, std::string_view name);
+Result<Swarm> read_swarm(const Pairs& form, const report::Setup& setup);
 
 }  // namespace mayfly::web

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "web/assets.hpp"
+#include "web/encoding.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -14,18 +15,19 @@ constexpr std::string_view page_without_assets =
     "<a href=\"api/state\">api/state</a>.</p></html>\n";
 
 Answer asset_answer(const Asset& asset, const Request& request) {
+    const bool is_compressed = prefers_gzip(request.accept_encoding);
+    // Each coding of a file has a tag of its own, as caches tell them apart by it.
+    std::string tag(asset.etag);
+    if (!is_compressed) tag.insert(tag.size() - 1, "-plain");
     Answer answer{
         .content_type = std::string(asset.content_type),
-        .headers = {
-            {"ETag", std::string(asset.etag)},
-            {"Cache-Control", "no-cache"},
-            {"Vary", "Accept-Encoding"}}};
-    if (request.known_tag == asset.etag) {
+        .headers = {{"ETag", tag}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}}};
+    if (request.known_tag == tag) {
         answer.status = 304;
         return answer;
     }
-    answer.headers.emplace_back("Content-Encoding", "gzip");
-    answer.body = asset.gzip;
+    if (is_compressed) answer.headers.emplace_back("Content-Encoding", "gzip");
+    answer.body = is_compressed ? std::string(asset.gzip) : uncompressed(asset.gzip);
     return answer;
 }
 

@@ -117,9 +117,10 @@ void Director::conclude(const cluster::Conclude& conclude) {
 
 /// On a fiber of the hooks'; the teardown is due whatever on_test_stop does.
 Result<void> Director::tear_down() {
-    auto stopped = hooks_->runner().stop_test();
-    auto torn_down = hooks_->runner().tear_down();
-    return torn_down ? stopped : torn_down;
+    const auto stopped = hooks_->runner().stop_test();
+    const auto torn_down = hooks_->runner().tear_down();
+    if (stopped || torn_down) return stopped ? torn_down : stopped;
+    return Error{stopped.error().message + "; " + torn_down.error().message};
 }
 
 void Director::send(const cluster::Message& message) {

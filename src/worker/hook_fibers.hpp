@@ -31,6 +31,8 @@ public:
     Result<void> start(fiber::Body body);
     /// Parks until `body` has ended; cuts it off after `limit`.
     void finish_within(Duration limit);
+    /// Cuts `body` off; it ends soon.
+    void cancel() { fibers_.cancel_all(); }
     /// Cuts `body` off, and parks until it has ended.
     void cut_off();
     void deliver(const cluster::Note& note);

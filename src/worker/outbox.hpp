@@ -21,10 +21,11 @@ class Outbox {
 public:
     /// How long an acknowledgement may take before the reports are sent again.
     static constexpr Duration resend_after = std::chrono::seconds(5);
-    /// The most runs whose measurements may wait; those of earlier runs are dropped.
+    /// The most runs whose measurements may wait; those of earlier runs are dropped. Of each, two
+    /// epochs of the statistics wait apart: the current one, and all before it.
     static constexpr std::size_t most_runs = 2;
 
-    void add(const std::string& run, stats::Interval news);
+    void add(const std::string& run, std::uint64_t statistics, stats::Interval news);
 
     /// The reports to send now, in this order: the oldest waiting measurements if all earlier ones
     /// are acknowledged, or the unacknowledged reports again if that takes too long, or none.
@@ -45,8 +46,11 @@ public:
 private:
     struct News {
         std::string run;
+        std::uint64_t statistics = 0;
         stats::Interval interval;
     };
+
+    std::size_t waiting_runs() const;
 
     std::deque<News> waiting_;
     std::deque<cluster::Report> sent_;

@@ -1,11 +1,16 @@
 #include "worker/process_usage.hpp"
 
+#include <array>
 #include <cstdio>
 #include <dirent.h>
+#include <fcntl.h>
 #include <memory>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <fmt/core.h>
 
 namespace mayfly::worker {
 namespace {
@@ -24,6 +29,30 @@ constexpr auto close_file = [](std::FILE* file) { std::fclose(file); };
 constexpr auto close_directory = [](DIR* directory) { closedir(directory); };
 
 }  // namespace
+
+Duration thread_cpu_time() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+ThreadState::ThreadState()
+    : file_(open(fmt::format("/proc/self/task/{}/stat", gettid()).c_str(), O_RDONLY | O_CLOEXEC)) {}
+
+bool ThreadState::is_asleep() const {
+    std::array<char, 512> text;
+    const auto size = pread(file_.get(), text.data(), text.size(), 0);
+    if (size <= 0) return false;
+    return worker::is_asleep({text.data(), static_cast<std::size_t>(size)});
+}
+
+bool is_asleep(std::string_view stat) {
+    // The state follows the program's name, which is in parentheses and may contain some.
+    const auto name_end = stat.rfind(") ");
+    if (name_end == std::string_view::npos || name_end + 2 >= stat.size()) return false;
+    const char state = stat[name_end + 2];
+    return state == 'S' || state == 'D';
+}
 
 std::uint64_t resident_bytes() {
     const std::unique_ptr<std::FILE, decltype(close_file)> file(std::fopen("/proc/self/statm", "r")

@@ -10,11 +10,13 @@
 #include "fiber/deadline.hpp"
 #include "fiber/sleep.hpp"
 #include "worker/backoff.hpp"
+#include "worker/sleeping_thread.hpp"
 
 namespace mayfly::worker {
 namespace {
 
 constexpr Duration lease_check_period = std::chrono::milliseconds(100);
+constexpr Duration idle_look_period = std::chrono::milliseconds(25);
 constexpr Duration usage_period = std::chrono::seconds(1);
 constexpr Backoff::Limits redial{std::chrono::milliseconds(50), std::chrono::seconds(1)};
 
@@ -38,6 +40,7 @@ Pulse::Pulse(const MasterAccess& access, cluster::Bytes ticket, fiber::Progress&
       ticket_(std::move(ticket)),
       progress_(progress),
       lease_(progress.term.load(std::memory_order_relaxed)),
+      users_thread_(gettid()),
       cpu_(Clock::now()),
       usage_measured_(Clock::now()),
       fibers_(loop_),
@@ -60,7 +63,7 @@ void Pulse::run() {
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);  // Signals are the other thread's business.
-    for (const auto body : {&Pulse::keep_lease, &Pulse::keep_dialling}) {
+    for (const auto body : {&Pulse::keep_lease, &Pulse::keep_dialling, &Pulse::keep_looking}) {
         // Without a stack for it the master hears nothing and the lease is never valid.
         (void)fibers_.spawn([this, body] { (this->*body)(); });
     }
@@ -126,6 +129,43 @@ void Pulse::advance_lease() {
     if (lease_.term() == before) return;
     progress_.term.store(lease_.term(), std::memory_order_relaxed);
     beat_now_.set();  // The master assigns users for the term it heard of.
+}
+
+/// Looks at the users' thread while its loop does not turn.
+void Pulse::keep_looking() {
+    constexpr auto relaxed = std::memory_order_relaxed;
+    while (true) {
+        const auto due = progress_.turn_due.load(relaxed);
+        fiber::sleep_for(due == 0 ? idle_look_period : TurnMeter::period);
+        const bool is_same_turn = due != 0 && progress_.turn_due.load(relaxed) == due;
+        if (!is_same_turn || Clock::now() - instant_of(Duration(due)) < TurnMeter::period) continue;
+        looks_.add(
+            {.turn_due = due,
+             .resumes = progress_.resumes.load(relaxed),
+             .running = progress_.running.load(relaxed),
+             .is_asleep = users_state_.is_asleep()}
+        );
+        const auto& sight = looks_.sight();
+        note_place(sight);
+        progress_.stall.looks.store(sight.looks, relaxed);
+        progress_.stall.asleep.store(sight.asleep, relaxed);
+        progress_.stall.unmoved.store(sight.unmoved, relaxed);
+        progress_.stall.activity.store(sight.activity, relaxed);
+        progress_.stall.turn_due.store(due, std::memory_order_release);
+    }
+}
+
+/// Once for each stall, as soon as it is seen that its code sleeps.
+void Pulse::note_place(const StallSight& sight) {
+    const bool is_first = sight.looks == 1;
+    const bool is_found = sight.asleep == 2;
+    if (!is_first && !is_found) return;
+    const auto found =
+        is_found ? scenario_addresses_of(users_thread_) : std::vector<std::uintptr_t>();
+    auto& addresses = progress_.stall.addresses;
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        addresses[i].store(i < found.size() ? found[i] : 0, std::memory_order_relaxed);
+    }
 }
 
 cluster::Heartbeat Pulse::look(Instant now) {

@@ -17,6 +17,7 @@
 #include "worker/dial.hpp"
 #include "worker/lease.hpp"
 #include "worker/process_usage.hpp"
+#include "worker/turn_meter.hpp"
 
 namespace mayfly::worker {
 
@@ -50,6 +51,8 @@ private:
     void listen();
     void keep_lease();
     void advance_lease();
+    void keep_looking();
+    void note_place(const StallSight& sight);
     cluster::Heartbeat look(Instant now);
 
     const MasterAccess& access_;
@@ -58,6 +61,9 @@ private:
     // From here on, members belong to the pulse's thread.
     Lease lease_;
     StallWatch watch_;
+    const pid_t users_thread_;
+    ThreadState users_state_;
+    StallLooks looks_;
     CpuMeter cpu_;
     Instant usage_measured_{};
     cluster::Heartbeat usage_;  // The last measurements of the process.

@@ -1,15 +1,20 @@
 #include "worker/reporter.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <utility>
 
+#include "fiber/deadline.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
+#include "load/throw_site.hpp"
 
 namespace mayfly::worker {
 namespace {
 
 constexpr Duration report_period = std::chrono::seconds(1);
+constexpr Duration longest_search = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -24,12 +29,13 @@ void Reporter::watch(const Plan& plan, load::Crew& crew) {
 }
 
 void Reporter::keep_reporting() {
-    auto due = Clock::now();
     while (true) {
-        // After a stall the next period begins now: late reports are not followed by a burst.
-        due = std::max(due + report_period, Clock::now());
-        fiber::sleep_until(due);
-        if (run_.goes_on() && run_.state() != WorkerRun::State::drained) {
+        // An interval is a whole second of the clock that people read, as the points of a chart.
+        const auto since = std::chrono::milliseconds(unix_now()) % report_period;
+        fiber::sleep_until(Clock::now() + report_period - since);
+        // Before its first users the run may not have begun for all: what was measured waits.
+        const auto has_news = run_.epoch() > 0 && run_.state() != WorkerRun::State::drained;
+        if (run_.goes_on() && has_news) {
             report();
         } else {
             send_due();  // What the master has not taken yet.
@@ -37,11 +43,72 @@ void Reporter::keep_reporting() {
     }
 }
 
+void Reporter::begin_run() {
+    recorder_.emplace(Clock::now(), unix_now());
+    unplaced_ = {};
+    hurries_ = false;
+    cpu_groups_ = cpu_group_folders();
+    quota_ = cpu_quota_of(cpu_groups_);
+}
+
+void Reporter::record_throttling() {
+    const auto now = cpu_quota_of(cpu_groups_);
+    const auto before = std::exchange(quota_, now);
+    // Otherwise the process has come to another group meanwhile.
+    if (now.cores <= 0 || now.periods < before.periods || now.throttled < before.throttled) return;
+    recorder_->record_loop(
+        {.throttling = {now.cores, now.periods - before.periods, now.throttled - before.throttled}}
+    );
+}
+
 void Reporter::report() {
+    collect(Places::wait);
+    send_due();
+}
+
+void Reporter::report_last() {
+    collect(Places::as_known);
+    send_due();
+}
+
+void Reporter::find_places() {
+    collect(Places::wait);
+    const fiber::Deadline limit(Clock::now() + longest_search);
+    if (!hurries_) places_.wait();
+}
+
+void Reporter::hurry() {
+    hurries_ = true;
+    places_.stop_waiting();
+}
+
+void Reporter::collect(Places places) {
+    record_throttling();
     auto news = recorder_->take(unix_now());
     news.tasks = crew_->take_task_runs();
-    outbox_.add(run_.id(), std::move(news));
-    send_due();
+    news.most_users = crew_->take_most_users();
+    name_places(news, places);
+    outbox_.add(run_.id(), run_.statistics(), std::move(news));
+}
+
+/// Rows whose place is not known yet are held back for a later report.
+void Reporter::name_places(stats::Interval& news, Places places) {
+    auto late = std::exchange(unplaced_, {});
+    const auto is_late = [&](auto& row) {
+        if (!load::is_site(row.location)) return false;
+        const auto place = places_.find(row.location);
+        if (!place && places == Places::wait) return true;
+        row.location = place.value_or("");
+        return false;
+    };
+    const auto sort_out = [&](auto& rows, auto& held, auto& still_held) {
+        rows.insert(rows.end(), held.begin(), held.end());
+        const auto first = std::stable_partition(rows.begin(), rows.end(), std::not_fn(is_late));
+        still_held.assign(std::move_iterator(first), std::move_iterator(rows.end()));
+        rows.erase(first, rows.end());
+    };
+    sort_out(news.exceptions, late.exceptions, unplaced_.exceptions);
+    sort_out(news.loop.stalls, late.loop.stalls, unplaced_.loop.stalls);
 }
 
 void Reporter::hand_in_everything() {
@@ -83,7 +150,12 @@ cluster::Report Reporter::current_state() const {
     }
     state.failed_users = crew_->failed_users();
     state.stopped_users = crew_->stopped_users();
+    state.reached_users = crew_->reached_users();
+    state.unstarted_users = crew_->unstarted_users();
     state.obstacle = crew_->obstacle();
+    state.in_flight = recorder_->in_flight().count();
+    state.oldest_in_flight = recorder_->in_flight().oldest_age(Clock::now());
+    state.abort_reason = crew_->abort_reason();
     state.asks_to_stop = crew_->is_test_stop_requested();
     state.is_final = run_.state() == WorkerRun::State::drained;
     return state;

@@ -4,16 +4,20 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include <mayfly/plan.hpp>
 
+#include "base/cpu_quota.hpp"
 #include "cluster/message.hpp"
 #include "fiber/event.hpp"
 #include "load/crew.hpp"
 #include "stats/recorder.hpp"
 #include "worker/outbox.hpp"
+#include "worker/place_finder.hpp"
 #include "worker/worker_run.hpp"
 
 namespace mayfly::worker {
@@ -33,8 +37,16 @@ public:
     void keep_reporting();
 
     /// Starts the measurements anew.
-    void begin_run() { recorder_.emplace(Clock::now(), unix_now()); }
+    void begin_run();
     void report();
+    /// Parks until it is known where the exceptions and stalls that were recorded until now were,
+    /// or for some seconds. What is not known at the last report stays so.
+    void find_places();
+    void report_last();
+    /// Until the next run find_places() does not wait, and ends if it does.
+    void hurry();
+    /// Parks until nobody looks for a place.
+    void end() { places_.end(); }
     /// Parks until the master has everything that was measured until now.
     void hand_in_everything();
     void acknowledge(std::uint64_t sequence);
@@ -46,6 +58,10 @@ public:
 
 private:
     void send_due();
+    enum class Places { wait, as_known };
+    void collect(Places places);
+    void name_places(stats::Interval& news, Places places);
+    void record_throttling();
     cluster::Report current_state() const;
 
     fiber::Loop& loop_;
@@ -56,6 +72,11 @@ private:
     load::Crew* crew_ = nullptr;
     fiber::Event acknowledged_;
     Outbox outbox_;
+    PlaceFinder places_{loop_};
+    bool hurries_ = false;
+    stats::Interval unplaced_;                       // What waits until its place is found.
+    std::vector<std::filesystem::path> cpu_groups_;  // Of this process, as the run began.
+    CpuQuota quota_;                                 // As it was at the last report.
 };
 
 }  // namespace mayfly::worker

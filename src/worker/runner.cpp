@@ -4,14 +4,19 @@
 #include <utility>
 
 #include "base/logging.hpp"
+#include "fiber/forked_process.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
+#include "load/throw_site.hpp"
+#include "worker/process_usage.hpp"
 
 namespace mayfly::worker {
 namespace {
 
-/// Hooks may take as long as they like before users start, but not at the end of a run.
-constexpr Duration hook_limit = std::chrono::seconds(5);
+/// Hooks may take as long as they like before users start, but not at the end of a run, and still
+/// less where somebody waits for it.
+constexpr Duration longest_hook = std::chrono::seconds(5);
+constexpr Duration hurried_hook_limit = std::chrono::milliseconds(300);
 constexpr Duration probe_period = std::chrono::milliseconds(100);
 
 }  // namespace
@@ -48,7 +53,10 @@ cluster::Ready Runner::summary() const {
 }
 
 void Runner::accept(const cluster::Prepare& prepare) {
-    if (!run_.prepare(prepare)) return;
+    if (!run_.prepare(prepare)) {
+        if (run_.id() == prepare.run) say_prepared();  // The master may not have heard it.
+        return;
+    }
     begin_run(prepare);
     run_hook("on_test_start", &load::HookRunner::start_test);
 }
@@ -56,19 +64,29 @@ void Runner::accept(const cluster::Prepare& prepare) {
 /// What it throws is counted beside the exceptions of tasks.
 void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)()) {
     const auto started = hooks_->start([this, name, hook] {
-        if (const auto done = (hooks_->runner().*hook)(); !done) {
+        const bool is_start = run_.state() == WorkerRun::State::starting;
+        const auto done = (hooks_->runner().*hook)();
+        // That a stop cuts off a start is no fault of the scenario.
+        if (!done && !(is_start && run_.state() != WorkerRun::State::starting)) {
             logging::error("{}", done.error().message);
-            stats::ThrownException thrown{.kind = "test", .task = name};
+            stats::ThrownException thrown{.kind = load::test_kind, .task = name};
             thrown.message = done.error().message;
             thrown.when = Clock::now();
             recorder().record_exception(thrown);
         }
         run_.start_users();
+        say_prepared();
         apply_due();
     });
     if (started) return;
     logging::error("{} cannot run: {}", name, started.error().message);
     run_.start_users();
+    say_prepared();
+}
+
+/// Once on_test_start has ended.
+void Runner::say_prepared() {
+    if (run_.state() == WorkerRun::State::running) send_(cluster::Prepared{run_.id(), {}, {}});
 }
 
 void Runner::accept(cluster::Assign assign) {
@@ -84,6 +102,7 @@ void Runner::apply_due() {
     if (!assign) return;
     // Not prepared: a scenario without hooks and parameters.
     if (is_new_run) begin_run({assign->run, assign->host, {}, {}});
+    accept(cluster::Reset{assign->run, assign->statistics});
     std::vector<std::uint64_t> wanted;
     for (const auto& kind : scenario_.plan->kinds()) {
         const auto named = std::ranges::find(assign->users, kind->name, &cluster::KindCount::kind);
@@ -103,10 +122,14 @@ bool Runner::try_term() {
 }
 
 void Runner::accept(const cluster::Stop& stop) {
+    const auto is_starting = run_.state() == WorkerRun::State::starting;
     const auto stopping = run_.stop(stop);
     if (stopping == WorkerRun::Stopping::nothing_runs) return send_(cluster::Stopped{stop.run});
+    if (is_starting || stop.mode == cluster::StopMode::now) hooks_->cancel();
     if (stop.mode == cluster::StopMode::now) {
+        hook_limit_ = hurried_hook_limit;
         crew_->stop_now();
+        reporter_.hurry();
     } else if (stopping == WorkerRun::Stopping::begins) {
         crew_->stop(stop.stop_timeout);
     }
@@ -117,10 +140,18 @@ void Runner::accept(const cluster::Stop& stop) {
     }
 }
 
+void Runner::accept(const cluster::Reset& reset) {
+    if (!run_.ends_statistics(reset)) return;
+    reporter_.report();
+    run_.begin_statistics(reset.statistics);
+}
+
 void Runner::begin_run(const cluster::RunDescription& run) {
+    hook_limit_ = longest_hook;
     hooks_->describe(run);
     reporter_.begin_run();
     crew_->start_anew();
+    begin_watching();
 }
 
 /// What waited for its end comes next.
@@ -132,14 +163,16 @@ void Runner::end_run() {
 /// Body of the fiber that ends a run: users first, then the last news, then the word.
 void Runner::drain() {
     crew_->wait_idle();
-    hooks_->finish_within(hook_limit);
+    hooks_->finish_within(hook_limit_);
     if (!scenario_.plan->hooks().test_stop.empty()) {
+        reporter_.report();  // The master learns that no user is left, however long this takes.
         run_hook("on_test_stop", &load::HookRunner::stop_test);
-        hooks_->finish_within(hook_limit);
+        hooks_->finish_within(hook_limit_);
     }
+    reporter_.find_places();
     reporter_.hand_in_everything();
     run_.drain();
-    reporter_.report();
+    reporter_.report_last();
     reporter_.hand_in_everything();
     send_(cluster::Stopped{run_.id()});
     end_run();
@@ -154,7 +187,7 @@ void Runner::change_session() {
         drainer_.join_all();
         hooks_->cut_off();
         crew_->wait_idle();
-        reporter_.report();
+        reporter_.report_last();
     }
     run_ = {};  // Another master may call its runs the same.
 }
@@ -167,6 +200,15 @@ void Runner::end() {
     fibers_.join_all();
     if (hooks_) hooks_->end();
     if (crew_) crew_->wait_idle();
+    reporter_.end();
+}
+
+void Runner::tell_of_forks() {
+    if (std::exchange(forks_told_, fiber::ended_forks()) > 0 || forks_told_ == 0) return;
+    logging::warning(
+        "the scenario forks processes that go on as users; they are ended, as nothing that they do "
+        "would be counted: call only exec or _exit in them"
+    );
 }
 
 void Runner::keep_probing() {
@@ -179,8 +221,61 @@ void Runner::keep_probing() {
             highest.store(lag.count(), std::memory_order_relaxed);
         }
         if (run_.goes_on()) recorder().record_loop_lag(lag);
+        tell_of_forks();
         apply_due();
     }
+}
+
+void Runner::begin_watching() {
+    if (std::exchange(is_watching_, true)) return;
+    // Without a stack for it nothing is watched, and so nothing found.
+    if (!fibers_.spawn([this] { keep_watching(); })) is_watching_ = false;
+}
+
+/// Body of the fiber that finds the stalls of a run.
+void Runner::keep_watching() {
+    const auto read = [] { return TurnMeter::Reading{Clock::now(), thread_cpu_time()}; };
+    auto& turn_due = loop_.progress().turn_due;
+    auto last = read();
+    TurnMeter meter(last);
+    bool had_users = false;
+    while (run_.goes_on()) {
+        turn_due.store(meter.due().time_since_epoch().count(), std::memory_order_relaxed);
+        fiber::sleep_until(meter.due());
+        const auto reading = read();
+        auto stall = meter.turned(reading, sight_of_stall());
+        const bool has_users = !crew_->is_idle();
+        // Code of the test itself after the last user holds nobody up.
+        const bool is_after_users = !has_users && stall && stall->kind == load::test_kind;
+        if (has_users || (had_users && !is_after_users)) {
+            stats::LoopWatch news{.watched = reading.now - last.now};
+            if (stall) news.stalls.push_back(std::move(*stall));
+            recorder().record_loop(news);
+        }
+        had_users = has_users;
+        last = reading;
+    }
+    turn_due.store(0, std::memory_order_relaxed);
+    is_watching_ = false;
+}
+
+StallSight Runner::sight_of_stall() const {
+    constexpr auto relaxed = std::memory_order_relaxed;
+    const auto& progress = loop_.progress();
+    const auto& stall = progress.stall;
+    if (stall.turn_due.load(std::memory_order_acquire) != progress.turn_due.load(relaxed)) {
+        return {};  // The pulse has not looked at this one.
+    }
+    std::vector<std::uintptr_t> addresses;
+    for (const auto& address : stall.addresses) {
+        if (const auto value = address.load(relaxed); value != 0) addresses.push_back(value);
+    }
+    return {
+        .looks = stall.looks.load(relaxed),
+        .asleep = stall.asleep.load(relaxed),
+        .unmoved = stall.unmoved.load(relaxed),
+        .activity = stall.activity.load(relaxed),
+        .site = load::site_of(addresses)};
 }
 
 }  // namespace mayfly::worker

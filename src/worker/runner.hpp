@@ -17,6 +17,7 @@
 #include "stats/recorder.hpp"
 #include "worker/hook_fibers.hpp"
 #include "worker/reporter.hpp"
+#include "worker/turn_meter.hpp"
 #include "worker/worker_run.hpp"
 
 namespace mayfly::worker {
@@ -45,6 +46,7 @@ public:
     void accept(const cluster::Note& note) { hooks_->deliver(note); }
     void accept(cluster::Assign assign);
     void accept(const cluster::Stop& stop);
+    void accept(const cluster::Reset& reset);
     void accept(const cluster::Acknowledge& acknowledge) {
         reporter_.acknowledge(acknowledge.sequence);
     }
@@ -62,11 +64,16 @@ public:
 private:
     void begin_run(const cluster::RunDescription& run);
     void run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)());
+    void say_prepared();
     void apply_due();
     bool try_term();
     void drain();
     void end_run();
+    void tell_of_forks();
     void keep_probing();
+    void begin_watching();
+    void keep_watching();
+    StallSight sight_of_stall() const;
 
     fiber::Loop& loop_;
     Send send_;
@@ -76,6 +83,9 @@ private:
     std::unique_ptr<load::Crew> crew_;
     std::unique_ptr<HookFibers> hooks_;
     std::uint32_t index_ = 0;
+    std::uint64_t forks_told_ = 0;
+    Duration hook_limit_{0};  // For a hook at the end of this run.
+    bool is_watching_ = false;
     fiber::Group fibers_;
     fiber::Group drainer_;
 };

@@ -63,6 +63,7 @@ Result<Worker::Ending> Worker::serve_masters() {
         }
         if (after == After::renewal) return Ending::needs_renewal;
         if (after == After::goodbye && !settings_.stays) return Ending::done;
+        if (after == After::expulsion && !settings_.stays) return Error{problem_};
         // Who never served a master is told at once what is wrong; who did waits for a better one.
         if (after == After::refusal && !has_served_) return Error{problem_};
         if (leaves_.is_set()) return Ending::done;
@@ -99,6 +100,9 @@ Worker::After Worker::serve_one(cluster::Link& link) {
     }
     if (const auto* goodbye = std::get_if<cluster::Goodbye>(&*answer)) {
         return refused("the master refused this worker: " + goodbye->reason);
+    }
+    if (const auto* expelled = std::get_if<cluster::Expelled>(&*answer)) {
+        return refused("the master refused this worker: " + expelled->reason);
     }
     const auto* welcome = std::get_if<cluster::Welcome>(&*answer);
     if (welcome == nullptr) return refused("the master began with something else than a welcome");
@@ -156,6 +160,8 @@ Worker::After Worker::obey() {
             runner_.accept(std::move(*assign));
         } else if (const auto* stop = std::get_if<cluster::Stop>(&*message)) {
             runner_.accept(*stop);
+        } else if (const auto* reset = std::get_if<cluster::Reset>(&*message)) {
+            runner_.accept(*reset);
         } else if (const auto* acknowledge = std::get_if<cluster::Acknowledge>(&*message)) {
             runner_.accept(*acknowledge);
         } else if (const auto* prepare = std::get_if<cluster::Prepare>(&*message)) {
@@ -167,6 +173,9 @@ Worker::After Worker::obey() {
             logging::info("the master says goodbye: {}", goodbye->reason);
             runner_.forget_news();
             return After::goodbye;
+        } else if (const auto* expelled = std::get_if<cluster::Expelled>(&*message)) {
+            problem_ = "the master expelled this worker: " + expelled->reason;
+            return After::expulsion;
         } else {
             return refused("the master sent a message that is none of its own");
         }

@@ -58,7 +58,7 @@ public:
     void forward_log(logging::Level level, std::string_view text);
 
 private:
-    enum class After { goodbye, link_lost, refusal, renewal };
+    enum class After { goodbye, link_lost, refusal, expulsion, renewal };
 
     Result<Ending> serve_masters();
     After serve_one(cluster::Link& link);

@@ -7,7 +7,7 @@ namespace mayfly::worker {
 
 void WorkerRun::begin(const std::string& id, State state) {
     id_ = id;
-    epoch_ = 0;
+    epoch_ = statistics_ = 0;
     state_ = state;
 }
 
@@ -44,6 +44,14 @@ std::optional<cluster::Assign> WorkerRun::take_assignment(std::uint64_t term) {
     }
     epoch_ = assign->epoch;
     return assign;
+}
+
+bool WorkerRun::ends_statistics(const cluster::Reset& reset) {
+    if (assigned_ && assigned_->run == reset.run) {
+        assigned_->statistics = std::max(assigned_->statistics, reset.statistics);
+    }
+    return goes_on() && state_ != State::drained && reset.run == id_ &&
+           reset.statistics > statistics_;
 }
 
 WorkerRun::Stopping WorkerRun::stop(const cluster::Stop& stop) {

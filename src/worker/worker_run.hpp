@@ -30,6 +30,8 @@ public:
     const std::string& id() const { return id_; }
     /// The epoch of the last assignment, or of a stop.
     std::uint64_t epoch() const { return epoch_; }
+    /// The epoch of the statistics.
+    std::uint64_t statistics() const { return statistics_; }
 
     /// True if this begins the run: then on_test_start is due, and after it start_users().
     bool prepare(const cluster::Prepare& prepare);
@@ -38,6 +40,11 @@ public:
     void assign(cluster::Assign assign);
     /// The assignment to apply in this term. It begins a run that needs no preparation.
     std::optional<cluster::Assign> take_assignment(std::uint64_t term);
+
+    /// True if an epoch of the statistics ends, whose last measurements are due before the next
+    /// one begins.
+    bool ends_statistics(const cluster::Reset& reset);
+    void begin_statistics(std::uint64_t epoch) { statistics_ = epoch; }
 
     enum class Stopping { nothing_runs, begins, goes_on };
     Stopping stop(const cluster::Stop& stop);
@@ -54,6 +61,7 @@ private:
     State state_ = State::idle;
     std::string id_;
     std::uint64_t epoch_ = 0;
+    std::uint64_t statistics_ = 0;
     std::string ended_;                        // The last run.
     std::optional<cluster::Prepare> next_;     // Until the current run is over.
     std::optional<cluster::Assign> assigned_;  // Until its run or its term has begun.

@@ -1,9 +1,12 @@
 #include "workforce/children.hpp"
 
+#include <algorithm>
 #include <array>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "process/channel.hpp"
 #include "process/spawn.hpp"
@@ -16,7 +19,7 @@ constexpr int session_descriptor = 3;
 constexpr int pulse_descriptor = 4;
 constexpr int crash_descriptor = 5;
 
-std::string read_last_words(int pipe) {
+std::string receive_last_words(int pipe) {
     std::string words;
     std::array<char, 1024> piece{};
     while (words.size() < 4096) {
@@ -24,8 +27,30 @@ std::string read_last_words(int pipe) {
         if (size <= 0) break;
         words.append(piece.data(), static_cast<std::size_t>(size));
     }
-    while (!words.empty() && words.back() == '\n') words.pop_back();
     return words;
+}
+
+/// The part of `text` before the first `end`, which both lose.
+std::string cut_off(std::string& text, char end) {
+    const auto at = std::min(text.find(end), text.size());
+    std::string part = text.substr(0, at);
+    text.erase(0, at + 1);
+    return part;
+}
+
+void read_last_words(ChildEnd& end, std::string words) {
+    auto line = cut_off(words, '\n');
+    if (line.empty()) return;
+    if (words.find('\x1f') != words.npos) {
+        master::CrashedUser user{cut_off(words, '\x1f'), cut_off(words, '\x1f'), line, {}};
+        cut_off(words, '\n');
+        user.place = cut_off(words, '\n');
+        const auto who = fmt::format("user {}, task {}: ", user.kind, user.task);
+        if (user.cause.starts_with(who)) user.cause.erase(0, who.size());
+        if (!user.place.empty()) line += ", in " + user.place;
+        end.user = std::move(user);
+    }
+    end.sentence += ": " + line;
 }
 
 }  // namespace
@@ -59,6 +84,7 @@ Result<ChildProcess> start_child(ChildRole role) {
     if (!child) return within(doing, child.error());
     return ChildProcess{
         std::move(*child),
+        Clock::now(),
         std::move(session->ours),
         std::move(pulse->ours),
         std::move(crash->ours)};
@@ -68,9 +94,8 @@ std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children) {
     for (auto child = children.begin(); child != children.end(); ++child) {
         const auto status = child->process.poll();
         if (!status) continue;
-        const auto last_words = read_last_words(child->crash.get());
-        ChildEnd end{child->process.pid(), status->sentence()};
-        if (!last_words.empty()) end.sentence += ": " + last_words;
+        ChildEnd end{child->process.pid(), status->sentence(), Clock::now() - child->started};
+        read_last_words(end, receive_last_words(child->crash.get()));
         children.erase(child);
         return end;
     }

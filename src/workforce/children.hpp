@@ -9,12 +9,15 @@
 
 #include "base/descriptor.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
+#include "master/crashed_user.hpp"
 #include "process/child.hpp"
 
 namespace mayfly::workforce {
 
 struct ChildProcess {
     process::Child process;
+    Instant started{};
     Descriptor session;  // Our ends, for whoever takes them.
     Descriptor pulse;
     Descriptor crash;
@@ -23,6 +26,8 @@ struct ChildProcess {
 struct ChildEnd {
     pid_t pid = -1;
     std::string sentence;  // "it was killed by SIGSEGV: user Shopper, task checkout: …"
+    Duration age{0};
+    std::optional<master::CrashedUser> user{};  // That took it down.
 };
 
 /// What a child does: run users, or the master's side of the scenario.

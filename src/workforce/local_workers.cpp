@@ -9,6 +9,7 @@ namespace mayfly::workforce {
 namespace {
 
 constexpr std::uint32_t most_losses_of_each = 3;
+constexpr Duration early = std::chrono::seconds(10);  // After its start.
 constexpr Duration load_limit = std::chrono::seconds(60);
 
 }  // namespace
@@ -32,20 +33,30 @@ Result<void> LocalWorkers::start_one() {
 }
 
 Result<void> LocalWorkers::gather() {
-    return master_.wait_ready(count_, load_limit);
+    auto ready = master_.wait_ready(count_, load_limit);
+    are_gathered_ = static_cast<bool>(ready);
+    return ready;
 }
 
 void LocalWorkers::reap() {
     while (const auto end = reap_one(children_)) {
         if (are_done_) continue;
         ++missing_;
-        ++losses_in_a_row_;
-        master_.worker_died(end->pid, end->sentence);
+        losses_in_a_row_ = end->age < early ? losses_in_a_row_ + 1 : 1;
+        master_.worker_died(end->pid, end->sentence, end->user);
     }
+    if (are_gathered_ && master_.state() != stats::RunState::stopping) refresh();
 }
 
 void LocalWorkers::refresh() {
-    if (losses_in_a_row_ > most_losses_of_each * count_) return;
+    if (missing_ == 0) return;
+    if (losses_in_a_row_ > most_losses_of_each * count_) {
+        missing_ = 0;
+        return logging::error(
+            "the worker processes have ended {} times in a row; no others are started",
+            losses_in_a_row_
+        );
+    }
     for (std::uint32_t lost = std::exchange(missing_, 0); lost > 0; --lost) {
         if (auto started = start_one(); !started) {
             logging::error("{}", started.error().message);

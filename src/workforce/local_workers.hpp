@@ -1,5 +1,5 @@
-// The workers of `mayfly run`: child processes of the master. Between runs, lost ones are replaced.
-// Belongs to the master's loop.
+// The workers of `mayfly run`: child processes of the master. Lost ones are replaced. Belongs to
+// the master's loop.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +26,12 @@ public:
     Result<void> gather() override;
     void stop_waiting() override { master_.stop_waiting(); }
     void reap() override;
-    /// Starts a worker for each that was lost, unless that was lost three times in a row.
+    /// Starts a worker for each that was lost, unless it was lost three times in a row, each time
+    /// soon after its start.
     void refresh() override;
     void note_success() override { losses_in_a_row_ = 0; }
     void expect_ends() override { are_done_ = true; }
-    void close() override { children_.clear(); }
+    void close(Duration /*patience*/) override { children_.clear(); }
 
 private:
     Result<void> start_one();
@@ -41,6 +42,7 @@ private:
     std::vector<ChildProcess> children_;
     std::uint32_t missing_ = 0;
     std::uint32_t losses_in_a_row_ = 0;
+    bool are_gathered_ = false;
     bool are_done_ = false;
 };
 

@@ -42,7 +42,7 @@ Result<void> NetworkWorkers::gather() {
     return master_.wait_ready(count, options_.expect_workers_max_wait);
 }
 
-void NetworkWorkers::close() {
+void NetworkWorkers::close(Duration /*patience*/) {
     if (listener_) listener_->close();
 }
 

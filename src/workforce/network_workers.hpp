@@ -37,7 +37,7 @@ public:
     void refresh() override {}
     void note_success() override {}
     void expect_ends() override {}
-    void close() override;
+    void close(Duration patience) override;
 
 private:
     fiber::Loop& loop_;

@@ -19,6 +19,7 @@ namespace mayfly::workforce {
 namespace {
 
 constexpr Duration ready_limit = std::chrono::seconds(60);
+constexpr Duration session_end_limit = std::chrono::seconds(5);
 constexpr std::uint32_t most_losses = 3;
 // An sshd in the middle, a jump host, drops logins when more than ten go on.
 constexpr std::size_t most_logins = 8;
@@ -179,7 +180,7 @@ void RemoteWorkers::restart(Machine& machine) {
     const auto name = to_string(machine.host);
     for (; machine.losses_in_a_row <= most_losses; ++machine.losses_in_a_row) {
         fiber::sleep_for(pause_after_loss * machine.losses_in_a_row);
-        machine.session->close();
+        machine.session->close(session_end_limit);
         auto restarted = prepare(machine);
         if (restarted) restarted = machine.session->start_workers();
         if (restarted) {
@@ -195,12 +196,12 @@ void RemoteWorkers::note_success() {
     for (Machine& machine : machines_) machine.losses_in_a_row = 0;
 }
 
-void RemoteWorkers::close() {
+void RemoteWorkers::close(Duration patience) {
     restarts_.cancel_all();
     restarts_.join_all();
     if (listener_) listener_->close();
-    (void)on_each(machines_.size(), [](Machine& machine) {
-        if (machine.session) machine.session->close();
+    (void)on_each(machines_.size(), [patience](Machine& machine) {
+        if (machine.session) machine.session->close(patience);
         return Result<void>();
     });
 }

@@ -49,7 +49,7 @@ public:
     void refresh() override {}  // Lost machines are logged in to at once.
     void note_success() override;
     void expect_ends() override { are_done_ = true; }
-    void close() override;
+    void close(Duration patience) override;
 
 private:
     struct Machine {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace mayfly::workforce {
 
@@ -21,14 +22,15 @@ public:
     virtual void stop_waiting() = 0;
     /// Call it after SIGCHLD.
     virtual void reap() = 0;
-    /// Between runs: makes sure that there are workers for the next run.
+    /// Makes sure that there are workers, for the next run or for the one that goes on.
     virtual void refresh() = 0;
     /// A run with these workers ended well.
     virtual void note_success() = 0;
     /// From now on their end is expected.
     virtual void expect_ends() = 0;
-    /// Call it on a fiber, after the master dismissed the workers: ends what is left.
-    virtual void close() = 0;
+    /// Call it on a fiber, after the master dismissed the workers: ends what is left. Whoever has
+    /// to be asked several times has `patience` each time.
+    virtual void close(Duration patience) = 0;
 };
 
 }  // namespace mayfly::workforce

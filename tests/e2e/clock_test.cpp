@@ -48,7 +48,8 @@ TEST_F(Clocks, AStepOfTheWallClockChangesNoRateAndLosesNoSecond) {
 TEST_F(Clocks, TheTimeInWhichNothingEndsIsMeasuredAsWell) {
     const auto report = report_of(
         scenario_file("hang.cpp"),
-        {"-u", "3", "-r", "100", "-t", "3s", "-s", "0", "--processes", "1"}
+        {"-u", "3", "-r", "100", "-t", "3s", "-s", "0", "--processes", "1"},
+        1
     );
     EXPECT_GE(measured_seconds(report), 3);
     EXPECT_EQ(report.at("totals").at("num_requests"), 3);

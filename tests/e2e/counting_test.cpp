@@ -188,9 +188,31 @@ TEST_F(Counting, EveryHostileAnswerIsOneFailureWithWords) {
     }
     std::map<std::string, std::string> found;
     for (const json& error : report.at("errors"))
-        found[error.at("name").get<std::string>()] = error.at("error").get<std::string>();
+        found[error.at("name").get<std::string>()] = error.at("first_example").get<std::string>();
     EXPECT_EQ(found, words);
     EXPECT_EQ(report.at("errors").size(), words.size());
+}
+
+TEST_F(Counting, AProcessThatAUserForksDoesNotGoOnAsThatUser) {
+    const std::string scenario = directory_.write("forks.cpp", R"(#include <unistd.h>
+#include <mayfly/mayfly.hpp>
+void scenario(mayfly::Plan& plan) {
+    plan.users<mayfly::HttpUser>("User").wait(mayfly::constant(std::chrono::milliseconds(20)))
+        .task("fork", [](mayfly::HttpUser& user) {
+            const bool is_child = fork() == 0;
+            if (is_child && user.id() % 2 == 0) return;
+            user.client.get("/");
+        });
+}
+)");
+    Words more{"-u", "4", "-r", "40", "-t", "1s", "--processes", "1", "--json"};
+    const auto result = run(scenario, more);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.err, ::testing::HasSubstr("call only exec or _exit in them"));
+    const auto report = json::parse(result.out);
+    EXPECT_GT(requests_of(report), 4U);
+    EXPECT_EQ(interrupted_of(report), 0U);
+    expect_counts_of_target(report);
 }
 
 }  // namespace

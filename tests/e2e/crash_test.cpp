@@ -53,12 +53,11 @@ TEST_P(Crashes, AreNamedAndTheOthersGoOn) {
     EXPECT_EQ(report.at("totals").at("num_failures"), 0);
 }
 
-// With no worker left the run ends early, and the last words are there all the same.
-TEST_P(Crashes, OfTheOnlyWorkerEndTheRunWithItsLastWords) {
+TEST_P(Crashes, OfTheOnlyWorkerAreReportedWithItsLastWords) {
     const Crash& crash = GetParam();
     const auto result =
         run(scenario_file("crash.cpp"),
-            {"-t", "60s", "--processes", "1", "--user-kinds", crash.kind, "--only-summary"});
+            {"-t", "3s", "--processes", "1", "--user-kinds", crash.kind, "--only-summary"});
     EXPECT_EQ(result.exit_code, 4) << result.err;
     EXPECT_THAT(result.out, AllOf(HasSubstr(crash.says), HasSubstr(crash.where)));
     EXPECT_THAT(result.out, HasSubstr("Summary"));
@@ -78,6 +77,58 @@ INSTANTIATE_TEST_SUITE_P(
 
 class LostWorker : public RunTest {};
 
+// The only user crashes whatever worker it runs on; it comes to no other one.
+TEST_F(LostWorker, AUserThatCrashesTakesOneWorkerOnly) {
+    const auto report = report_of(
+        scenario_file("crash.cpp"),
+        {"-u", "2", "-r", "2", "-t", "3s", "--processes", "4", "--user-kinds", "Segfault,Steady"},
+        4
+    );
+    EXPECT_EQ(report.at("run").at("crashed_users"), 1);
+    EXPECT_EQ(target_.count("GET /").completed, 1U) << "it began once";
+    ASSERT_EQ(report.at("exceptions").size(), 1U);
+    const json& crash = report.at("exceptions").at(0);
+    EXPECT_EQ(crash.at("kind"), "Segfault");
+    EXPECT_EQ(crash.at("task"), "read nothing");
+    EXPECT_EQ(crash.at("type"), "crash");
+    EXPECT_EQ(crash.at("message"), "segmentation fault (SIGSEGV) at address 0x0");
+    EXPECT_THAT(
+        crash.at("location").get<std::string>(),
+        AllOf(HasSubstr("crash.cpp:"), HasSubstr("read_nothing"))
+    );
+    std::size_t lost = 0;
+    std::size_t usable = 0;
+    for (const json& worker : report.at("workers")) {
+        lost += worker.at("state") == "lost" ? 1 : 0;
+        usable += worker.at("state") == "lost" ? 0 : 1;
+    }
+    EXPECT_EQ(lost, 1U);
+    EXPECT_EQ(usable, 4U) << "another process takes its place";
+    EXPECT_THAT(
+        report.at("verdict").at("reasons").dump(),
+        HasSubstr("1 user took down their worker: user Segfault, task read nothing, in crash.cpp:")
+    );
+    EXPECT_GT(entry_of(report, "GET /text").at("num_requests"), 50) << "the others go on";
+}
+
+TEST_F(LostWorker, WhereEveryUserCrashesTheRunEnds) {
+    const std::string scenario = directory_.write("fatal.cpp", R"(
+#include <cstdlib>
+#include <mayfly/mayfly.hpp>
+struct Fatal : mayfly::HttpUser {
+    void task() { std::abort(); }
+};
+void scenario(mayfly::Plan& plan) { plan.users<Fatal>("Fatal").task("task", &Fatal::task); }
+)");
+    const auto report =
+        report_of(scenario, {"-u", "500", "-r", "500", "-t", "60s", "--processes", "2"}, 4);
+    EXPECT_LT(report.at("run").at("elapsed_seconds"), 60);
+    EXPECT_EQ(report.at("run").at("crashed_users"), 8) << "each comes back three times";
+    EXPECT_THAT(
+        report.at("exceptions").at(0).at("location").get<std::string>(), HasSubstr("fatal")
+    );
+}
+
 TEST_F(LostWorker, AWorkerThatExitsIsLostAsWell) {
     const auto report = report_of(
         scenario_file("crash.cpp"),
@@ -91,7 +142,17 @@ TEST_F(LostWorker, AWorkerThatExitsIsLostAsWell) {
 TEST_F(LostWorker, ATaskThatBlocksTheLoopIsNamed) {
     const auto report = report_of(
         scenario_file("crash.cpp"),
-        {"-u", "1", "-t", "3s", "--processes", "1", "--user-kinds", "Blocker"}
+        {"-u",
+         "1",
+         "-t",
+         "3s",
+         "--processes",
+         "1",
+         "--user-kinds",
+         "Blocker",
+         "--generator-limit",
+         "5"},
+        5
     );
     EXPECT_THAT(
         report.at("run").at("warnings").dump(),

@@ -61,6 +61,8 @@ Process& FaultTest::start_master(std::size_t workers, const Words& more, const W
              "0s",
              "--json",
              "--only-summary",
+             "--generator-limit",  // Workers that stand still are what these tests are about.
+             "100",
              "-u",
              std::to_string(users_),
              "-r",

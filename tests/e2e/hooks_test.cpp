@@ -1,6 +1,8 @@
 // What a scenario does around its users: setup and teardown once for the test, hooks in every
 // process, messages between them, parameters.
 
+#include <csignal>
+
 #include "e2e/run_fixture.hpp"
 #include "support/wait_until.hpp"
 
@@ -18,7 +20,7 @@ protected:
         const auto result =
             run(scenario_file("hooks.cpp"),
                 {"-u", "2", "-t", "5s", "--parameter", "ending=" + ending});
-        EXPECT_EQ(result.exit_code, 2);
+        EXPECT_EQ(result.exit_code, 1);
         EXPECT_THAT(result.err, HasSubstr(reason));
         EXPECT_EQ(asked("GET /"), 0U);
         EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown, in a new process if need be";
@@ -56,6 +58,79 @@ TEST_F(Hooks, CtrlCDuringSetupTearsDown) {
     EXPECT_EQ(result.exit_code, 130) << result.err;
     EXPECT_EQ(asked("GET /"), 0U);
     EXPECT_EQ(asked("GET /bytes/2"), 1U) << "teardown";
+}
+
+TEST_F(Hooks, ThatThrowOrCrashAreTheExitCode) {
+    struct Place {
+        const char* where;
+        const char* sentence;
+    };
+    for (const auto& [where, sentence] :
+         {Place{"setup", "it did not begin: setup threw std::runtime_error: no database"},
+          Place{"master start", "it did not begin: on_test_start threw"},
+          Place{"worker start", "the scenario threw 2 exceptions"},
+          Place{"worker stop", "the scenario threw 2 exceptions"},
+          Place{"master stop", "on_test_stop threw std::runtime_error: no database"},
+          Place{"teardown", "teardown threw std::runtime_error: no database"}}) {
+        const Words more{
+            "-t",
+            "1s",
+            "--processes",
+            "2",
+            "--json-file",
+            path("run.json"),
+            "--parameter",
+            "where=" + std::string(where),
+            "--parameter",
+            "how=throw"};
+        const auto report = report_of(scenario_file("endings.cpp"), more, 1);
+        const auto& verdict = report.at("verdict");
+        EXPECT_EQ(verdict.at("outcome"), "failed") << where;
+        EXPECT_EQ(verdict.at("reasons").size(), 1U) << verdict.dump();
+        EXPECT_THAT(verdict.at("reasons").dump(), HasSubstr(sentence)) << where;
+        EXPECT_EQ(json::parse(support::read_file(path("run.json"))), report) << where;
+    }
+    const auto crash = report_of(
+        scenario_file("endings.cpp"),
+        {"-t", "1s", "--parameter", "where=teardown", "--parameter", "how=crash"},
+        1
+    );
+    EXPECT_EQ(crash.at("verdict").at("outcome"), "failed");
+}
+
+TEST_F(Hooks, ReportsAreThereBeforeTheTeardownHasEnded) {
+    support::Process mayfly(
+        words(
+            scenario_file("endings.cpp"),
+            {"-t", "1s", "--json-file", path("run.json"), "--parameter", "where=teardown"}
+        ),
+        environment()
+    );
+    ASSERT_TRUE(mayfly.wait_for_output("the scenario is in teardown", patience));
+    const auto early = json::parse(support::read_file(path("run.json")));
+    EXPECT_GT(requests_of(early), 1U);
+    EXPECT_EQ(early.at("verdict").at("outcome"), "passed");
+    mayfly.signal(SIGINT);
+    EXPECT_EQ(mayfly.wait(patience).exit_code, 130);
+    const auto last = json::parse(support::read_file(path("run.json")));
+    EXPECT_EQ(requests_of(last), requests_of(early));
+    EXPECT_THAT(last.at("verdict").at("reasons").dump(), HasSubstr("teardown had not ended after"));
+}
+
+TEST_F(Hooks, TheRunTimeIsThatOfUsersHoweverLongTheStartTakes) {
+    directory_.write("slow_start.cpp", R"(#include <mayfly/mayfly.hpp>
+using namespace std::chrono_literals;
+void scenario(mayfly::Plan& plan) {
+    plan.on_test_start([](mayfly::Test& test) {
+        if (!test.is_master()) mayfly::sleep(1500ms + test.worker() * 1s);
+    });
+    plan.users<mayfly::HttpUser>("User").wait(mayfly::constant(20ms))
+        .task("get", [](mayfly::HttpUser& user) { user.client.get("/"); });
+}
+)");
+    const auto report =
+        report_of(path("slow_start.cpp"), {"-u", "2", "-r", "2", "-t", "1s", "--processes", "2"});
+    EXPECT_GT(requests_of(report), 20U);
 }
 
 TEST_F(Hooks, AParameterThatIsNoneIsASentence) {

@@ -1,4 +1,5 @@
 // What a person or a script sees on the terminal, and what nobody gets to see.
+#include <csignal>
 #include <filesystem>
 #include <map>
 
@@ -134,6 +135,52 @@ TEST_F(Output, AStandardOutputThatIsFullIsTheExitCodeAndInTheFiles) {
         EXPECT_EQ(saved.at("verdict").at("outcome"), "partial");
         EXPECT_EQ(saved.at("verdict").at("exit_code"), 4);
     }
+}
+
+TEST_F(Output, ALogOrAFolderThatIsLostDuringTheRunIsTheExitCode) {
+    for (const char* option : {"--logfile", "--csv"}) {
+        target_.reset_log();
+        const auto folder = directory_.path() / "lost";
+        support::Process process(
+            words(scenario_file("steady.cpp"), {"--json", option, (folder / "x").string()}),
+            environment()
+        );
+        ASSERT_TRUE(support::wait_until([&] { return target_.total().received > 5; }, patience));
+        EXPECT_GT(std::filesystem::remove_all(folder), 1U);
+        process.signal(SIGINT);
+        const auto result = process.wait(patience);
+        EXPECT_THAT(result.err, HasSubstr("(No such file or directory)"));
+        const auto verdict = json::parse(result.out).at("verdict");
+        EXPECT_THAT(
+            verdict.at("reasons").dump(),
+            HasSubstr("a report or the log could not be written to the end")
+        );
+    }
+}
+
+TEST_F(Output, AStandardStreamThatIsClosedIsNobodysSocket) {
+    std::string line = "exec";
+    for (const auto& word :
+         words(scenario_file("steady.cpp"), {"-t", "1s", "--json-file", path("saved.json")}))
+        line += " '" + word + "'";
+    const auto quiet =
+        support::run_process({"sh", "-c", line + " <&- 2>&-"}, environment(), patience);
+    EXPECT_EQ(quiet.exit_code, 0) << support::read_file(path("saved.json"));
+    const auto result = support::run_process({"sh", "-c", line + " >&-"}, environment(), patience);
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("cannot write standard output"));
+    EXPECT_EQ(json::parse(support::read_file(path("saved.json"))).at("verdict").at("exit_code"), 4);
+}
+
+TEST_F(Output, AFileThatMayNotGrowIsTheExitCode) {
+    std::string line = "ulimit -f 1; exec";
+    for (const auto& word :
+         words(scenario_file("steady.cpp"), {"-t", "1s", "--json-file", path("saved.json")}))
+        line += " '" + word + "'";
+    const auto result = support::run_process({"sh", "-c", line}, environment(), patience);
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("(File too large): raise the limit of the size of files"));
+    EXPECT_THAT(result.out, HasSubstr("Summary"));
 }
 
 TEST_F(Output, ThePasswordOfAProxyIsShownNowhere) {

@@ -1,6 +1,7 @@
 // How a run ends when somebody ends it.
 
 #include <csignal>
+#include <filesystem>
 
 #include "e2e/run_fixture.hpp"
 
@@ -11,7 +12,6 @@ using nlohmann::json;
 using support::Process;
 using support::wait_until;
 using ::testing::HasSubstr;
-using ::testing::Not;
 using namespace std::chrono_literals;
 
 class Signals : public RunTest {
@@ -25,6 +25,17 @@ protected:
             wait_until([&] { return target_.total().received >= requests; }, patience);
         EXPECT_TRUE(runs);
         return process;
+    }
+
+    /// The exit code is that of the signal, and the report on stdout and in the file says so, too.
+    json expect_interrupted(const support::ProcessResult& result, int signal) const {
+        EXPECT_EQ(result.exit_code, 128 + signal) << result.err;
+        EXPECT_THAT(result.err, HasSubstr("Summary"));
+        const auto report = json::parse(result.out);
+        EXPECT_EQ(report.at("verdict").at("outcome"), "interrupted");
+        EXPECT_EQ(report.at("verdict").at("exit_code"), 128 + signal);
+        EXPECT_EQ(json::parse(support::read_file(path("run.json"))), report);
+        return report;
     }
 };
 
@@ -96,27 +107,42 @@ TEST_F(Signals, TheSecondCtrlCEndsAtOnce) {
     EXPECT_FALSE(report.at("run").at("is_partial").get<bool>());
 }
 
-TEST_F(Signals, ASignalDuringTheStartEndsWithoutAReport) {
-    // The scenario waits in its set-up, so the workers are not ready yet.
+TEST_F(Signals, BeforeAnythingRunsAreInTheReport) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        Process process(
+            words(scenario_file("steady.cpp"), {"--json", "--json-file", path("run.json")}),
+            environment({{"MAYFLY_CACHE_DIR", path("cache" + std::to_string(signal))}})
+        );
+        // It compiles for seconds; whoever compiles has held the signals before.
+        ASSERT_TRUE(wait_until(
+            [&] { return std::filesystem::exists(path("cache" + std::to_string(signal))); },
+            patience
+        ));
+        process.signal(signal);
+        expect_interrupted(process.wait(patience), signal);
+    }
+    EXPECT_EQ(target_.total().received, 0U);
+}
+
+TEST_F(Signals, WhileTheWorkersLoadTheScenarioAreInTheReport) {
     const std::string scenario = directory_.write("starting.cpp", R"(
 #include <chrono>
+#include <cstdio>
 #include <thread>
 #include <mayfly/mayfly.hpp>
 void scenario(mayfly::Plan& plan) {
-    std::this_thread::sleep_for(std::chrono::seconds(2));
     plan.users<mayfly::HttpUser>("User").task("get", [](auto& user) { user.client.get("/"); });
+    std::printf("the scenario loads\n");
+    std::this_thread::sleep_for(std::chrono::hours(1));
 }
 )");
-    Process process(words(scenario, {"--processes", "1", "-L", "debug"}), environment());
-    ASSERT_TRUE(process.wait_for_output("compiled", patience));
+    Process process(
+        words(scenario, {"--processes", "1", "--json", "--json-file", path("run.json")}),
+        environment()
+    );
+    ASSERT_TRUE(process.wait_for_output("the scenario loads", patience));
     process.signal(SIGINT);
-    const auto result = process.wait(patience);
-    if (result.signal) {
-        EXPECT_EQ(result.signal, SIGINT);  // It came before mayfly listened.
-    } else {
-        EXPECT_EQ(result.exit_code, 130) << result.err;
-    }
-    EXPECT_THAT(result.out, Not(HasSubstr("Summary")));
+    expect_interrupted(process.wait(patience), SIGINT);
     EXPECT_EQ(target_.total().received, 0U);
 }
 
@@ -137,8 +163,71 @@ TEST_F(Signals, WhileWorkersAreAwaitedAreTheExitCode) {
         );
         ASSERT_TRUE(process.wait_for_output("waiting for 2 workers", patience));
         process.signal(SIGINT);
-        EXPECT_EQ(process.wait(patience).exit_code, 130) << how;
+        const auto result = process.wait(patience);
+        EXPECT_EQ(result.exit_code, 130) << how;
+        EXPECT_THAT(result.out, HasSubstr("Summary"));
     }
+}
+
+TEST_F(Signals, EndWhatRunsAroundTheUsersAsWell) {
+    struct Place {
+        const char* where;
+        bool is_after_users;
+    };
+    for (const auto& [where, is_after_users] :
+         {Place{"setup", false},
+          Place{"master start", false},
+          Place{"worker start", false},
+          Place{"worker stop", true},
+          Place{"master stop", true},
+          Place{"teardown", true}}) {
+        for (const char* how : {"wait", "block"}) {
+            const Words more{
+                "-t",
+                is_after_users ? "1s" : "1h",
+                "-s",
+                "1h",
+                "--processes",
+                "1",
+                "--json",
+                "--json-file",
+                path("run.json"),
+                "--parameter",
+                "where=" + std::string(where),
+                "--parameter",
+                "how=" + std::string(how)};
+            Process process(words(scenario_file("endings.cpp"), more), environment());
+            ASSERT_TRUE(process.wait_for_output("the scenario is in", patience)) << process.err();
+            process.signal(SIGINT);
+            const auto report = expect_interrupted(process.wait(patience), SIGINT);
+            EXPECT_EQ(requests_of(report) > 0, is_after_users) << where;
+        }
+    }
+}
+
+TEST_F(Signals, TheSecondEndsATaskThatBlocksItsWorker) {
+    const Words more{
+        "-u",
+        "2",
+        "-r",
+        "2",
+        "-s",
+        "1h",
+        "--processes",
+        "1",
+        "--json",
+        "--json-file",
+        path("run.json"),
+        "--parameter",
+        "where=task",
+        "--parameter",
+        "how=block"};
+    auto process = started(scenario_file("endings.cpp"), more, 1);
+    process->signal(SIGINT);
+    ASSERT_TRUE(process->wait_for_output("stopping", patience));
+    process->signal(SIGINT);
+    const auto report = expect_interrupted(process->wait(patience), SIGINT);
+    EXPECT_TRUE(report.at("run").at("is_partial").get<bool>());
 }
 
 TEST_F(Signals, AUserMayEndTheTest) {

@@ -73,5 +73,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     control.starts.clear();
     control.changes.clear();
     if (const auto pairs = read_pairs(request.query)) (void)value_of(*pairs, "key");
+    (void)read_multipart(request.body, request.content_type);
     return 0;
 }

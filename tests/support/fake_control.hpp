@@ -13,7 +13,7 @@ namespace mayfly::support {
 class FakeControl : public web::Control {
 public:
     report::RunRecord record() const override {
-        return {setup, snapshot, timeline, logs, verdict, environment};
+        return {setup, setup, snapshot, timeline, logs, verdict, environment};
     }
     std::string full_history_file() const override { return history_file; }
     Result<void> start(const web::StartRequest& request) override {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -56,10 +57,13 @@ struct RunCommand {
     WebOptions web;
     std::optional<workforce::MasterOptions> master;
     workforce::RemoteOptions remote;
-    std::string command_line;  // As given, without passwords, for reports.
+    std::vector<std::string> command_line;  // As given, with its secrets; see command_words.hpp.
+    /// Options that a repetition of any run needs as well, with their values; a flag has none.
+    std::vector<std::pair<std::string, std::string>> lasting;
     bool only_summary = false;
     bool reset_stats = false;
     int exit_code_on_error = 1;
+    double generator_limit_percent = 5;
     logging::Settings log;
 };
 

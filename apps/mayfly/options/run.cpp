@@ -1,8 +1,9 @@
 // `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
+#include <set>
+
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "base/password.hpp"
 #include "net/fixed_addresses.hpp"
 #include "net/proxy_exclusions.hpp"
 #include "options/parsing.hpp"
@@ -186,6 +187,14 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     app.add_option("--exit-code-on-error", run.exit_code_on_error, "Exit code when requests failed")
         ->capture_default_str()
         ->check(is_in(WholeNumbers{0, 255}));
+    app.add_option(
+           "--generator-limit",
+           run.generator_limit_percent,
+           "Percent of the workers' time that they may hold up users before nothing is trusted"
+    )
+        ->type_name("PERCENT")
+        ->capture_default_str()
+        ->check(is_in(Numbers{0, 100}));
     add_log_options(app, run.log);
 }
 
@@ -219,13 +228,31 @@ void add_test_options(CLI::App& app, RunCommand& run) {
     add_output_options(app, run);
 }
 
+/// What was given, wherever, besides what a start decides and what only this session needs.
+std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
+    const std::set<std::string_view> others{
+        "host",        "users",    "spawn-rate", "run-time",         "parameter",
+        "user-kinds",  "seed",     "headless",   "autostart",        "autoquit",
+        "web-host",    "web-port", "csv",        "web-allow-host",   "web-tls-cert",
+        "web-tls-key", "json",     "json-file",  "csv-full-history", "html",
+        "help",        "config",   "logfile",    "only-summary",     "loglevel",
+        "stages"};
+    std::vector<std::pair<std::string, std::string>> lasting;
+    for (const CLI::Option* option : app.get_options()) {
+        const auto& names = option->get_lnames();
+        if (option->count() == 0 || names.empty() || others.contains(names.front())) continue;
+        for (const std::string& value : option->results()) {
+            const bool is_flag = option->get_items_expected_max() == 0;
+            lasting.emplace_back("--" + names.front(), is_flag ? "" : value);
+        }
+    }
+    return lasting;
+}
+
 Command parse_test(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
 ) {
-    run.command_line = app.get_name();
-    for (const std::string& argument : arguments) {
-        run.command_line += " " + without_password(argument);
-    }
+    run.command_line = arguments;
     const TokenOption token(app);
     read_environment_and_file(app);
     int exit_code = 0;
@@ -245,6 +272,7 @@ Command parse_test(
         );
     }
     run.web.token = std::move(*found);
+    run.lasting = lasting_options(app);
     if (run.master && run.web.token.empty() && !is_loopback(run.master->bind)) {
         return complain(
             "others can reach " + run.master->bind.host +

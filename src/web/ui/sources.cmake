@@ -22,7 +22,6 @@ set(MAYFLY_WEB_SOURCES
     src/chart/view_range.ts
     src/main.tsx
     src/model/api.ts
-    src/model/command_line.ts
     src/model/event_stream.ts
     src/model/format.ts
     src/model/history.ts
@@ -50,9 +49,11 @@ set(MAYFLY_WEB_SOURCES
     src/view/app.tsx
     src/view/busy_button.tsx
     src/view/charts.tsx
+    src/view/cut_off.tsx
     src/view/data_table.tsx
     src/view/downloads.tsx
     src/view/entry_details.tsx
+    src/view/examples.tsx
     src/view/exceptions.tsx
     src/view/failures.tsx
     src/view/field.tsx
@@ -60,6 +61,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/icons.tsx
     src/view/logs.tsx
     src/view/pill.tsx
+    src/view/request_column.tsx
     src/view/sparkline.tsx
     src/view/start_form.tsx
     src/view/statistics.tsx

@@ -18,7 +18,7 @@ constexpr Duration login_limit = std::chrono::seconds(45);
 constexpr Duration copy_limit = std::chrono::minutes(10);
 constexpr Duration start_limit = std::chrono::seconds(30);
 constexpr Duration port_limit = std::chrono::seconds(5);  // It is told before the script speaks.
-constexpr Duration end_limit = std::chrono::seconds(5);
+constexpr Duration last_words_limit = std::chrono::seconds(5);
 // Far more often than what the workers allow; see worker_team.cpp.
 constexpr Duration beat_interval = std::chrono::seconds(10);
 constexpr std::size_t most_lines = 20;
@@ -136,7 +136,7 @@ Result<std::uint16_t> HostSession::find_port() {
 }
 
 Error HostSession::why_it_ended() {
-    const fiber::Deadline limit(Clock::now() + end_limit);
+    const fiber::Deadline limit(Clock::now() + last_words_limit);
     ssh_->close_input();
     if (!fell_silent_.is_set()) fell_silent_.wait();
     const auto exit_code = ssh_->wait();
@@ -189,7 +189,7 @@ void HostSession::send_keep_alives() {
 void HostSession::watch_end() {
     const auto exit_code = ssh_->wait().value_or(exit_unknown);
     {
-        const fiber::Deadline limit(Clock::now() + end_limit);
+        const fiber::Deadline limit(Clock::now() + last_words_limit);
         if (!fell_silent_.is_set()) fell_silent_.wait();
     }
     on_end_(
@@ -201,11 +201,11 @@ void HostSession::interrupt() {
     if (ssh_) ssh_->signal(SIGTERM);
 }
 
-void HostSession::close() {
+void HostSession::close(Duration patience) {
     if (!ssh_) return;
     ssh_->close_input();
     for (const int signal : {0, SIGTERM, SIGKILL}) {
-        const fiber::Deadline limit(Clock::now() + end_limit);
+        const fiber::Deadline limit(Clock::now() + patience);
         if (signal != 0) ssh_->signal(signal);
         if (ssh_->wait()) break;
     }

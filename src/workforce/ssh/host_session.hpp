@@ -63,7 +63,7 @@ public:
     /// Ends everything, from any fiber; functions above that are parked return an error.
     void interrupt();
     /// Parks until ssh and its workers have ended.
-    void close();
+    void close(Duration patience);
 
     const RemoteHost& host() const { return host_; }
 

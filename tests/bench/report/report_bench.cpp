@@ -47,7 +47,9 @@ struct Run {
             timeline.push(point);
         }
     }
-    RunRecord record() const { return {setup, snapshot, timeline, logs, verdict, environment}; }
+    RunRecord record() const {
+        return {setup, setup, snapshot, timeline, logs, verdict, environment};
+    }
 
     Setup setup;
     stats::Snapshot snapshot;

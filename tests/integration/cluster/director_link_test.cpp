@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 using cluster::adopt_socket;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 const cluster::Prepare preparation{"run-1", "http://h", {}, {}};
 const cluster::Conclude conclusion{"run-1", "http://h", {}, {}};
@@ -49,6 +50,7 @@ struct Stage {
                 if (dies_in_setup) break;
                 if (answers) mine.send(cluster::Prepared{prepare->run, {'7'}, problem});
             } else if (const auto* conclude = std::get_if<cluster::Conclude>(&*message)) {
+                ++conclusions;
                 if (answers) mine.send(cluster::Concluded{conclude->run, {}});
             } else if (std::holds_alternative<cluster::Goodbye>(*message)) {
                 break;
@@ -60,6 +62,7 @@ struct Stage {
     fiber::Loop& loop;
     fiber::Group players;
     int starts = 0;
+    int conclusions = 0;
     bool is_broken = false;
     bool dies_in_setup = false;
     bool answers = true;
@@ -73,7 +76,7 @@ TEST(DirectorLink, SetsUpAndConcludesInOneProcess) {
     cluster::on_fiber(loop, [&] {
         Stage stage(loop);
         EXPECT_EQ(stage.link.set_up(preparation).value(), cluster::Bytes{'7'});
-        EXPECT_TRUE(stage.link.conclude(conclusion, 5s));
+        EXPECT_TRUE(stage.link.conclude(conclusion, Clock::now() + 5s));
         EXPECT_EQ(stage.starts, 1);
         EXPECT_THAT(stage.notes, ElementsAre("in setup"));
         stage.link.close(5s);
@@ -98,7 +101,7 @@ TEST(DirectorLink, AProcessThatIsLostIsReplacedForTheTeardown) {
         Stage stage(loop);
         stage.dies_in_setup = true;
         EXPECT_THAT(stage.link.set_up(preparation).error().message, HasSubstr("ended"));
-        EXPECT_TRUE(stage.link.conclude(conclusion, 5s));
+        EXPECT_TRUE(stage.link.conclude(conclusion, Clock::now() + 5s));
         EXPECT_EQ(stage.starts, 2);
         stage.link.close(5s);
         stage.players.join_all();
@@ -111,7 +114,10 @@ TEST(DirectorLink, AProcessThatCannotStartIsAnError) {
         Stage stage(loop);
         stage.is_broken = true;
         EXPECT_EQ(stage.link.set_up(preparation).error().message, "no process can be started");
-        EXPECT_EQ(stage.link.conclude(conclusion, 5s).error().message, "no process can be started");
+        EXPECT_EQ(
+            stage.link.conclude(conclusion, Clock::now() + 5s).error().message,
+            "no process can be started"
+        );
     });
 }
 
@@ -122,8 +128,31 @@ TEST(DirectorLink, ATeardownWithoutAnEndIsGivenUp) {
         ASSERT_TRUE(stage.link.set_up(preparation));
         stage.answers = false;
         EXPECT_THAT(
-            stage.link.conclude(conclusion, 20ms).error().message, HasSubstr("took longer than")
+            stage.link.conclude(conclusion, Clock::now() + 20ms).error().message,
+            HasSubstr("had not ended after")
         );
+        stage.link.close(5s);
+        stage.players.join_all();
+    });
+}
+
+TEST(DirectorLink, ATeardownThatSomebodyWaitsForIsGivenUpThen) {
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        Stage stage(loop);
+        ASSERT_TRUE(stage.link.set_up(preparation));
+        stage.answers = false;
+        fiber::Group group(loop);
+        std::string problem;
+        ASSERT_TRUE(group.spawn([&] {
+            problem = stage.link.conclude(conclusion, Clock::now() + 1h).error().message;
+        }));
+        ASSERT_TRUE(cluster::eventually([&] { return stage.conclusions == 1; }));
+        stage.link.conclude_by(Clock::now() + 2h);
+        EXPECT_THAT(problem, IsEmpty());
+        stage.link.conclude_by(Clock::now());
+        group.join_all();
+        EXPECT_THAT(problem, HasSubstr("on_test_stop and teardown had not ended after"));
         stage.link.close(5s);
         stage.players.join_all();
     });
@@ -142,7 +171,7 @@ TEST(DirectorLink, ASetupThatIsNoLongerWantedIsNotWaitedFor) {
         group.join_all();
         EXPECT_THAT(problem, HasSubstr("stopped before its setup had ended"));
         stage.answers = true;
-        EXPECT_TRUE(stage.link.conclude(conclusion, 5s));
+        EXPECT_TRUE(stage.link.conclude(conclusion, Clock::now() + 5s));
         stage.link.close(5s);
         stage.players.join_all();
     });

@@ -38,9 +38,34 @@ TEST(MasterMessages, AGapInTheReportsEndsThatSession) {
         Stage stage(loop, 1);
         stage.begin(1);
         stage.players[0].peer.send(stage.players[0].report(2, 10));
-        EXPECT_THAT(stage.players[0].peer.expect<cluster::Goodbye>().reason, HasSubstr("report 2"));
+        const auto reason = stage.players[0].peer.expect<cluster::Expelled>().reason;
+        EXPECT_THAT(reason, HasSubstr("report 2"));
         stage.players[0].peer.expect_end();
+        EXPECT_TRUE(stage.master.snapshot().run.is_partial);
         EXPECT_EQ(stage.counted(), 0u);
+        stage.end();
+    });
+}
+
+TEST(MasterMessages, WhatWasMeasuredBeforeAResetIsAcknowledgedButNotCounted) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 1);
+        stage.begin(1);
+        auto& player = stage.players[0];
+        stage.master.reset_statistics();
+        const auto reset = player.peer.expect<cluster::Reset>();
+        EXPECT_EQ(reset, (cluster::Reset{player.run, 1}));
+        player.peer.send(player.report(1, 10));
+        auto after = player.report(2, 3);
+        after.statistics = 1;
+        player.peer.send(after);
+        EXPECT_EQ(player.peer.expect<cluster::Acknowledge>().sequence, 1u);
+        EXPECT_EQ(player.peer.expect<cluster::Acknowledge>().sequence, 2u);
+        EXPECT_EQ(stage.counted(), 3u);
+        auto& newcomer = stage.add_player();
+        newcomer.get_ready();
+        EXPECT_EQ(newcomer.assignment().statistics, 1u);
         stage.end();
     });
 }

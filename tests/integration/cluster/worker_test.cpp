@@ -234,6 +234,19 @@ TEST(Worker, SaysWhyItsScenarioDoesNotLoad) {
     });
 }
 
+TEST(Worker, ThatIsExpelledSaysWhyAndDoesNotComeBack) {
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        Stage stage(loop);
+        stage.get_ready();
+        stage.master.send(cluster::Expelled{"its scenario has other kinds"});
+        stage.master.expect_end();
+        stage.leave();
+        ASSERT_FALSE(*stage.outcome);
+        EXPECT_THAT(stage.outcome->error().message, HasSubstr("its scenario has other kinds"));
+    });
+}
+
 TEST(Worker, AMasterThatTalksNonsenseEndsTheSession) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {

@@ -22,8 +22,10 @@ TEST_F(HeldSignalsTest, WaitUntilTheyAreTaken) {
     const HeldSignals held{SIGUSR1};
     pollfd event{held.event(), POLLIN, 0};
     EXPECT_EQ(::poll(&event, 1, 0), 0);
+    EXPECT_FALSE(held.is_any_waiting());
     std::raise(SIGUSR1);
     EXPECT_EQ(::poll(&event, 1, 0), 1);
+    EXPECT_TRUE(held.is_any_waiting());
     EXPECT_EQ(held.take(), SIGUSR1);
     EXPECT_EQ(::poll(&event, 1, 0), 0);
     EXPECT_EQ(handled, 0);
@@ -42,6 +44,17 @@ TEST_F(HeldSignalsTest, HaveTheirUsualEffectAfterwardsUnlessTheyWereTaken) {
         EXPECT_EQ(handled, 0);
     }
     EXPECT_EQ(handled, 1);
+}
+
+TEST_F(HeldSignalsTest, LeaveAHangupThatIsIgnoredToNohup) {
+    const auto before = std::signal(SIGHUP, SIG_IGN);
+    {
+        const HeldSignals held{SIGHUP};
+        std::raise(SIGHUP);
+        EXPECT_FALSE(held.is_any_waiting());
+    }
+    EXPECT_TRUE(is_ignored(SIGHUP));
+    std::signal(SIGHUP, before);
 }
 
 }  // namespace

@@ -150,6 +150,16 @@ TEST(ReplaceFile, IsAsPrivateAsAsked) {
     );
 }
 
+TEST(AppendFile, KeepsWhatIsThereIfItIsOnlyOpened) {
+    const TemporaryDirectory directory;
+    for (const char* row : {"one\n", "two\n"}) {
+        Result<AppendFile> file = AppendFile::open(directory / "log");
+        ASSERT_TRUE(file);
+        ASSERT_TRUE(file->append(row));
+    }
+    EXPECT_EQ(read_file(directory / "log"), "one\ntwo\n");
+}
+
 TEST(AppendFile, ReportsThatItWasRemoved) {
     const TemporaryDirectory directory;
     Result<AppendFile> file = AppendFile::create(directory / "log");

@@ -99,7 +99,25 @@ TEST_F(Log, TextIsNeverAFormatOrAPattern) {
 TEST_F(Log, SaysWhyItCannotWriteAFile) {
     const auto result = configure({.file = "/dev/null/log.txt"});
     ASSERT_TRUE(result.has_error());
-    EXPECT_THAT(result.error().message, HasSubstr("cannot write the log file: "));
+    EXPECT_THAT(
+        result.error().message, HasSubstr("the log file: cannot write /dev/null/log.txt (")
+    );
+}
+
+TEST_F(Log, GoesOnWhenItsFileIsLost) {
+    ASSERT_TRUE(configure({.file = path_.string()}).has_value());
+    error("one");
+    EXPECT_FALSE(has_lost_file());
+    ASSERT_TRUE(std::filesystem::remove(path_));
+    testing::internal::CaptureStderr();
+    EXPECT_TRUE(has_lost_file());
+    error("two");
+    error("three");
+    const auto said = testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(has_lost_file());
+    EXPECT_THAT(said, HasSubstr("(No such file or directory)"));
+    EXPECT_THAT(said, HasSubstr("two\n"));
+    EXPECT_THAT(said, HasSubstr("three\n"));
 }
 
 TEST_F(Log, ObserverSeesTheLinesThatAreWritten) {

@@ -72,5 +72,43 @@ TEST(ParseNumber, IsNothingBeyondWhatTheTypeHolds) {
     EXPECT_FALSE(parse_number<double>("1e999"));
 }
 
+TEST(ValidUtf8, LeavesValidTextAlone) {
+    for (const std::string_view text :
+         {"", "abc\n\x01", "\u00e4\u20ac\U0001f600", "\ud7ff\ue000"}) {
+        EXPECT_EQ(valid_utf8(text), text);
+    }
+}
+
+TEST(ValidUtf8, ReplacesEachPieceThatIsNone) {
+    EXPECT_EQ(
+        valid_utf8("Stra\xdf"
+                   "e"),
+        "Stra\ufffd"
+        "e"
+    );
+    EXPECT_EQ(valid_utf8("\xff\xfe"), "\ufffd\ufffd");
+    EXPECT_EQ(valid_utf8("a\xe2\x82"), "a\ufffd") << "cut short";
+    EXPECT_EQ(valid_utf8("\xc0\xaf"), "\ufffd\ufffd") << "longer than needed";
+    EXPECT_EQ(valid_utf8("\xed\xa0\x80"), "\ufffd\ufffd\ufffd") << "a surrogate";
+    EXPECT_EQ(valid_utf8("\xf4\x90\x80\x80"), "\ufffd\ufffd\ufffd\ufffd");
+    EXPECT_EQ(
+        valid_utf8("\x80"
+                   "b"),
+        "\ufffd"
+        "b"
+    );
+}
+
+TEST(ReplaceAll, ReplacesWhatStoodThereBefore) {
+    const auto replaced = [](std::string text, std::string_view what, std::string_view by) {
+        replace_all(text, what, by);
+        return text;
+    };
+    EXPECT_EQ(replaced("a'b'", "'", "'\\''"), "a'\\''b'\\''");
+    EXPECT_EQ(replaced("aaa", "a", "aa"), "aaaaaa");
+    EXPECT_EQ(replaced("aaa", "aa", ""), "a");
+    EXPECT_EQ(replaced("none", "x", "y"), "none");
+}
+
 }  // namespace
 }  // namespace mayfly

@@ -62,9 +62,17 @@ TEST(Codec, AReportKeepsEveryMember) {
     EXPECT_EQ(interval.entries[0].phases[2], some_times());
     EXPECT_EQ(interval.entries[0].statuses, some_interval().entries[0].statuses);
     EXPECT_EQ(interval.errors.at(0).error, "503 Service Unavailable");
+    EXPECT_EQ(interval.errors.at(0).first_example, "first");
+    EXPECT_EQ(interval.errors.at(0).last_example, "last");
     EXPECT_EQ(interval.exceptions.at(0).location, "shop.cpp:3");
+    EXPECT_EQ(interval.exceptions.at(0).last_example, "two");
     EXPECT_EQ(interval.tasks.at(0).runs, 9u);
     EXPECT_EQ(interval.loop_lag, some_times());
+    EXPECT_EQ(interval.loop.watched, some_interval().loop.watched);
+    EXPECT_EQ(interval.loop.stalls.at(0).cause, stats::StallCause::blocked);
+    EXPECT_EQ(interval.loop.stalls.at(0).location, "shop.cpp:3");
+    EXPECT_EQ(interval.loop.stalls.at(0).lengths, some_times());
+    EXPECT_EQ(interval.loop.throttling, some_interval().loop.throttling);
 }
 
 TEST(Codec, AnotherMessagePackReaderUnderstandsIt) {

@@ -22,7 +22,10 @@ inline stats::Interval some_interval() {
     entry.name = "/item";
     entry.requests = 199;
     entry.failures = 3;
-    entry.interrupted = 1;
+    entry.interrupted = 3;
+    entry.interrupted_served = 1;
+    entry.cut_off = some_times();
+    entry.unanswered = some_times();
     entry.sent_again = 4;
     entry.content_bytes = 1ULL << 40;
     entry.sent_bytes = 77;
@@ -32,10 +35,16 @@ inline stats::Interval some_interval() {
     entry.statuses = {{0, 1}, {200, 196}, {503, 2}};
     interval.entries = {entry, entry};
     interval.entries[1].name = std::string(400, 'n');
-    interval.errors = {{"GET", "/item", "503 Service Unavailable", 2, 1, 2}};
-    interval.exceptions = {{"Shopper", "buy", "std::out_of_range", "at", "shop.cpp:3", 4, 5, 6}};
+    interval.errors = {{"GET", "/item", "503 Service Unavailable", 2, 1, 2, "first", "last"}};
+    interval.exceptions = {
+        {"Shopper", "buy", "std::out_of_range", "at", "shop.cpp:3", 4, 5, 6, {}, "one", "two"}};
     interval.tasks = {{"Shopper", "buy", 9}};
     interval.loop_lag = some_times();
+    interval.most_users = 40;
+    interval.loop.watched = std::chrono::seconds(1);
+    interval.loop.stalls = {
+        {stats::StallCause::blocked, "Shopper", "buy", "shop.cpp:3", some_times()}};
+    interval.loop.throttling = {0.5, 10, 3};
     return interval;
 }
 
@@ -44,11 +53,17 @@ inline Report some_report() {
     report.run = "run-1";
     report.epoch = 300;
     report.sequence = 70'000;
+    report.statistics = 3;
     report.interval = some_interval();
     report.running = {{"Shopper", 5'000'000'000}, {"Admin", 0}};
     report.failed_users = 2;
     report.stopped_users = 1;
+    report.reached_users = 40;
+    report.unstarted_users = 1744;
     report.obstacle = "the limit of open files (1024) is reached";
+    report.in_flight = 12;
+    report.oldest_in_flight = std::chrono::milliseconds(2300);
+    report.abort_reason = "'/' is relative and no host is given";
     report.asks_to_stop = true;
     report.is_final = true;
     return report;
@@ -77,7 +92,8 @@ inline std::vector<Message> one_of_each() {
             {{{"Shopper", 3, 7, "http://localhost", {task, task}}},
              {{"basket", "3", "How much", {"1", "3"}, true}}}},
         LoadFailed{"shop.so: no such file"},
-        Assign{"run-1", 7, 2, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5)},
+        Assign{
+            "run-1", 7, 2, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5), 3},
         some_report(),
         Acknowledge{70'000},
         Heartbeat{
@@ -106,13 +122,15 @@ inline std::vector<Message> one_of_each() {
         Proof{Bytes(32, 4)},
         Echo{std::chrono::hours(90), 1},
         Leave{},
+        Expelled{"its report 7 came after report 5"},
         Fetch{std::string(64, '0'), 1 << 18},
         Piece{std::string(64, '0'), 1 << 18, Bytes(1000, 5)},
         Prepare{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},
         Prepared{"run-1", Bytes{'1'}, "setup threw"},
         Conclude{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},
         Concluded{"run-1", "teardown threw"},
-        Note{Note::every_worker, 3, "claim", "account 7"}};
+        Note{Note::every_worker, 3, "claim", "account 7"},
+        Reset{"run-1", 3}};
 }
 
 }  // namespace mayfly::cluster

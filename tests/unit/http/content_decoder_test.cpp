@@ -209,5 +209,29 @@ TEST(ContentDecoder, RefusesWhatIsCutOrCorrupt) {
     EXPECT_THAT(decoded("zstd", frame + "more"), HasSubstr("its zstd body is broken"));
 }
 
+// Others run meanwhile, however much becomes of little, and in whichever coding.
+
+TEST(ContentDecoder, PausesAfterEachQuarterOfAMebibyte) {
+    const std::string zeros(4 * limit, '\0');
+    int pauses = 0;
+    const auto pause = [&pauses] { ++pauses; };
+    std::string body = compressed(zeros, Format::gzip);
+    ASSERT_TRUE(decode_content("gzip", body, zeros.size(), pause));
+    EXPECT_EQ(body.size(), zeros.size());
+    EXPECT_EQ(pauses, 16);
+    pauses = 0;
+    body = compressed(compressed(zeros, Format::gzip), Format::gzip);
+    ASSERT_TRUE(decode_content("gzip, gzip", body, zeros.size(), pause));
+    EXPECT_GE(pauses, 16);
+    pauses = 0;
+    body = zstd_frame(zeros);
+    ASSERT_TRUE(decode_content("zstd", body, zeros.size(), pause));
+    EXPECT_EQ(pauses, 16);
+    pauses = 0;
+    body = compressed("a usual page", Format::gzip);
+    ASSERT_TRUE(decode_content("gzip", body, limit, pause));
+    EXPECT_EQ(pauses, 0);
+}
+
 }  // namespace
 }  // namespace mayfly::http

@@ -72,6 +72,24 @@ TEST(Hooks, ThatAreNotThereDoNothing) {
     );
 }
 
+TEST(Hooks, RunAlthoughThoseBeforeThemThrew) {
+    std::vector<std::string> order;
+    with_hooks(
+        [&](Plan& plan) {
+            plan.on_test_stop([](mayfly::Test&) { throw std::runtime_error("a"); });
+            plan.on_test_stop([&](mayfly::Test&) { order.emplace_back("second"); });
+            plan.on_test_stop([](mayfly::Test&) { throw std::runtime_error("b"); });
+            plan.on_test_stop([&](mayfly::Test&) { order.emplace_back("fourth"); });
+        },
+        [](HookRunner& runner, TestState&) {
+            const auto problem = runner.stop_test().error().message;
+            EXPECT_THAT(problem, HasSubstr("on_test_stop threw std::runtime_error: a"));
+            EXPECT_THAT(problem, HasSubstr("; on_test_stop threw std::runtime_error: b"));
+        }
+    );
+    EXPECT_THAT(order, ElementsAre("second", "fourth"));
+}
+
 TEST(Hooks, ThatThrowAreSentences) {
     with_hooks(
         [](Plan& plan) {

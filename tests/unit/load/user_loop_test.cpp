@@ -71,7 +71,7 @@ TEST(ThrownException, IsDescribedByTypeAndText) {
         const ExceptionText text = describe_current_exception();
         EXPECT_EQ(text.type, "std::invalid_argument");
         EXPECT_EQ(text.message, "bad");
-        EXPECT_EQ(text.location, throw_site());
+        EXPECT_EQ(text.site, throw_site());
     }
     try {
         throw 42;

@@ -87,6 +87,22 @@ TEST(Assigner, KnowsHowManyUsersThereCanBe) {
     EXPECT_EQ(assigner.possible(5), 2u);
 }
 
+TEST(Assigner, NamesTheKindsThatGetTooFewUsers) {
+    Assigner assigner;
+    const plan::Mix mix{{{"Admin", 1, 3}, {"Shopper", 9}, {"Buyer", 1}, {"Left out", 1}}};
+    ASSERT_TRUE(assigner.begin(mix, {"Admin", "Shopper", "Buyer"}));
+    EXPECT_EQ(
+        assigner.lack(2),
+        "2 users are too few for all kinds (Admin gets 2 of 3, Shopper gets none, Buyer gets "
+        "none); ask for 8 or more (--users)"
+    );
+    EXPECT_THAT(assigner.idle_kinds(2), testing::ElementsAre("Shopper", "Buyer"));
+    EXPECT_EQ(assigner.lack(8), "");
+    EXPECT_THAT(assigner.idle_kinds(8), IsEmpty());
+    EXPECT_NE(assigner.lack(7), "");
+    EXPECT_EQ(assigner.lack(0), "") << "nobody was asked for";
+}
+
 TEST(Assigner, GivesANewWorkerWhatTheOthersHaveLetGo) {
     Assigned assigned(1);
     assigned.advance();

@@ -26,6 +26,17 @@ TEST(ClockOffset, FollowsAClockThatIsSet) {
     EXPECT_EQ(clock.correction(), 60'001);
 }
 
+TEST(ClockOffset, FollowsTheMastersOwnClockAtOnce) {
+    ClockOffset clock;
+    clock.follow(7000);
+    EXPECT_EQ(clock.correction(), 0) << "nothing was observed";
+    for (int i = 0; i < 50; ++i) clock.observe(1000, 1003);
+    clock.follow(60'000);
+    EXPECT_EQ(clock.correction(), 60'003);
+    clock.observe(2000, 62'001);
+    EXPECT_EQ(clock.correction(), 60'001);
+}
+
 TEST(ClockOffset, IgnoresWhatIsNoTime) {
     ClockOffset clock;
     clock.observe(std::numeric_limits<UnixMillis>::min(), 1000);

@@ -48,73 +48,138 @@ std::uint64_t started(
     return users;
 }
 
+std::uint64_t widest_kind(const std::vector<WorkerShare>& shares) {
+    std::uint64_t widest = 0;
+    for (std::size_t kind = 0; kind < shares[0].users.size(); ++kind) {
+        widest = std::max(widest, spread(shares, [kind](const auto& share) {
+                              return share.users[kind];
+                          }));
+    }
+    return widest;
+}
+
+KindCounts sum_of_kinds(const std::vector<WorkerShare>& shares) {
+    KindCounts counts(shares[0].users.size());
+    for (const auto& share : shares) {
+        for (std::size_t kind = 0; kind < counts.size(); ++kind) counts[kind] += share.users[kind];
+    }
+    return counts;
+}
+
 std::vector<std::uint32_t> workers(std::uint32_t count) {
     std::vector<std::uint32_t> live(count);
     std::iota(live.begin(), live.end(), 0U);
     return live;
 }
 
-TEST(Distribute, DealsUsersRoundRobin) {
-    const auto live = workers(3);
+const std::vector<plan::Kind> one_kind{{"A", 1}};
+const std::vector<plan::Kind> even_kinds{{"A", 1}, {"B", 1}};
+
+TEST(Distribution, DealsUsersRoundRobin) {
+    Distribution distribution(one_kind);
     EXPECT_THAT(
-        distribute({}, live, {4}),
+        distribution.deal(workers(3), 4),
         ElementsAre(WorkerShare{0, {2}}, WorkerShare{1, {1}}, WorkerShare{2, {1}})
     );
 }
 
-TEST(Distribute, GivesEachWorkerEachKind) {
+TEST(Distribution, GivesEachWorkerEachKind) {
+    Distribution distribution(even_kinds);
     EXPECT_THAT(
-        distribute({}, workers(2), {10, 10}),
+        distribution.deal(workers(2), 20),
         ElementsAre(WorkerShare{0, {5, 5}}, WorkerShare{1, {5, 5}})
     );
 }
 
-TEST(Distribute, FewerUsersThanWorkersLeavesSomeIdle) {
-    EXPECT_EQ(total_of(distribute({}, workers(5), {1, 1})), 2u);
-    EXPECT_EQ(spread_of_totals(distribute({}, workers(5), {1, 1})), 1u);
+TEST(Distribution, FewerUsersThanWorkersLeavesSomeIdle) {
+    Distribution distribution(even_kinds);
+    const auto shares = distribution.deal(workers(5), 2);
+    EXPECT_EQ(total_of(shares), 2u);
+    EXPECT_EQ(spread_of_totals(shares), 1u);
 }
 
-TEST(Distribute, WithoutWorkersGivesNothing) {
-    EXPECT_TRUE(distribute({}, {}, {4}).empty());
+TEST(Distribution, WithoutWorkersGivesNothing) {
+    Distribution distribution(one_kind);
+    EXPECT_TRUE(distribution.deal({}, 4).empty());
+    EXPECT_EQ(total_of(distribution.deal(workers(1), 4)), 4u);
+    EXPECT_TRUE(distribution.deal({}, 2).empty());
+    EXPECT_EQ(total_of(distribution.deal(workers(2), 3)), 3u);
 }
 
-TEST(Distribute, AWorkerThatDiesHasItsUsersGivenToTheOthersAndNobodyElseMoves) {
-    const auto before = distribute({}, workers(3), {30, 3});
+TEST(Distribution, AFixedCountIsTheMostThereCanBe) {
+    Distribution distribution({{"A", 1, 3}});
+    EXPECT_EQ(total_of(distribution.deal(workers(2), 8)), 3u);
+    EXPECT_EQ(distribution.wanted(8), (KindCounts{3}));
+}
+
+TEST(Distribution, AWorkerThatDiesHasItsUsersGivenToTheOthersAndNobodyElseMoves) {
+    Distribution distribution({{"A", 10}, {"B", 1}});
+    const auto before = distribution.deal(workers(3), 33);
     const std::vector<std::uint32_t> left{0, 2};
-    const auto after = distribute(before, left, {30, 3});
+    const auto after = distribution.deal(left, 33);
     EXPECT_EQ(total_of(after), 33u);
     EXPECT_EQ(started(before, after), 11u);
     EXPECT_EQ(spread_of_totals(after), 1u);
 }
 
-TEST(Distribute, AWorkerThatJoinsTakesItsShareAndNobodyElseMoves) {
-    const auto before = distribute({}, workers(2), {30, 6});
-    const auto after = distribute(before, workers(3), {30, 6});
+TEST(Distribution, AWorkerThatJoinsTakesItsShareAndNobodyElseMoves) {
+    Distribution distribution({{"A", 5}, {"B", 1}});
+    const auto before = distribution.deal(workers(2), 36);
+    const auto after = distribution.deal(workers(3), 36);
     EXPECT_EQ(total_of(after), 36u);
     EXPECT_EQ(started(before, after), 12u);
     EXPECT_EQ(after[2].users, (KindCounts{10, 2}));
 }
 
-TEST(Distribute, AMillionUsersAreSpreadEvenlyAtEachStep) {
-    const std::vector<plan::Kind> mix{{"A", 5}, {"B", 3.3}, {"C", 1}, {"D", 1, 7}};
-    std::vector<WorkerShare> shares;
-    for (const std::uint64_t users : {1'000'000, 20, 999'999, 0}) {
-        shares = distribute(shares, workers(16), kind_counts(mix, users));
+TEST(Distribution, AUserThatIsDroppedDoesNotRunAgain) {
+    Distribution distribution(even_kinds);
+    const auto before = distribution.deal(workers(2), 8);
+    distribution.drop(0, 1);
+    EXPECT_EQ(distribution.wanted(8), (KindCounts{4, 3}));
+    const std::vector<std::uint32_t> left{1};
+    const auto after = distribution.deal(left, 8);
+    EXPECT_EQ(after[0].users, (KindCounts{4, 3}));
+    EXPECT_EQ(total_of(distribution.deal(workers(2), 8)), 7u);
+    EXPECT_EQ(total_of(distribution.deal(workers(2), 0)), 0u);
+    EXPECT_EQ(total_of(distribution.deal(workers(2), 8)), 7u) << "on the way up again";
+    EXPECT_EQ(started(before, before), 0u);
+}
+
+TEST(Distribution, AUserThatHasMovedCanBeDropped) {
+    Distribution distribution(one_kind);
+    distribution.deal(workers(1), 1);
+    distribution.drop(7, 0);
+    EXPECT_EQ(total_of(distribution.deal(workers(1), 1)), 0u);
+    distribution.drop(7, 0);
+    EXPECT_EQ(total_of(distribution.deal(workers(1), 3)), 2u) << "there was nobody else";
+}
+
+TEST(Distribution, AMillionUsersAreSpreadEvenlyAtEachStep) {
+    Distribution distribution({{"A", 5}, {"B", 3.3}, {"C", 1}, {"D", 1, 7}});
+    for (const std::uint64_t users : {1'000'000, 20, 90'000, 0}) {
+        const auto shares = distribution.deal(workers(16), users);
         EXPECT_EQ(total_of(shares), users);
         EXPECT_LE(spread_of_totals(shares), 1u);
     }
 }
 
-TEST(Distribute, AHundredThousandUsersOfFiftyKindsAreSpreadEvenlyOnAThousandWorkers) {
+TEST(Distribution, ThirtyThousandUsersOfFiftyKindsAreSpreadEvenlyOnSixHundredWorkers) {
     std::vector<plan::Kind> mix;
     for (int kind = 0; kind < 50; ++kind) mix.push_back({std::to_string(kind), 1.0 + kind % 7});
-    const auto live = workers(1000);
-    std::vector<WorkerShare> shares;
-    for (std::uint64_t users = 25'000; users <= 100'000; users += 25'000) {
-        shares = distribute(shares, live, kind_counts(mix, users));
+    Distribution distribution(mix);
+    const auto live = workers(600);
+    for (std::uint64_t users = 10'000; users <= 30'000; users += 10'000) {
+        const auto shares = distribution.deal(live, users);
+        EXPECT_EQ(total_of(shares), users);
+        EXPECT_LE(spread_of_totals(shares), 1u);
     }
-    EXPECT_EQ(total_of(shares), 100'000u);
-    EXPECT_LE(spread_of_totals(shares), 1u);
+}
+
+TEST(Distribution, ThreeKindsOnThreeWorkersStayEvenOnTheWayDown) {
+    Distribution distribution({{"A", 1}, {"B", 1}, {"C", 1}});
+    for (std::uint64_t users : {9, 6, 3, 2, 1, 0}) {
+        EXPECT_LE(spread_of_totals(distribution.deal(workers(3), users)), 1u) << users;
+    }
 }
 
 std::vector<plan::Kind> any_mix(std::mt19937_64& random) {
@@ -127,51 +192,39 @@ std::vector<plan::Kind> any_mix(std::mt19937_64& random) {
     return mix;
 }
 
-TEST(Distribute, RampingUpMovesNobodyAndStaysEven) {
+TEST(Distribution, AnyMixStaysEvenOnTheWayUpAndDownAndMovesNobody) {
     std::mt19937_64 random(3);
-    std::uint64_t widest_kind = 0;
+    std::uint64_t widest = 0;
     for (int round = 0; round < 300; ++round) {
         const auto mix = any_mix(random);
         const auto live = workers(1 + static_cast<std::uint32_t>(random() % 9));
-        std::vector<WorkerShare> shares;
-        for (std::uint64_t users = 0; users < 300; users += 1 + random() % 12) {
+        Distribution distribution(mix);
+        auto shares = distribution.deal(live, 0);
+        std::uint64_t users = 0;
+        for (int step = 0; step < 60; ++step) {
+            const auto change = 1 + random() % 12;
+            const auto goes_up = step < 25 || random() % 4 == 0;
+            users = goes_up ? users + change : users - std::min(users, change);
+            const auto next = distribution.deal(live, users);
             const auto wanted = kind_counts(mix, users);
-            const auto next = distribute(shares, live, wanted);
-            ASSERT_EQ(total_of(next), sum(wanted));
-            ASSERT_EQ(started(shares, next), sum(wanted) - total_of(shares));
+            ASSERT_EQ(sum_of_kinds(next), wanted);
+            ASSERT_EQ(distribution.wanted(users), wanted);
+            const auto now = total_of(next);
+            const auto before = total_of(shares);
+            ASSERT_EQ(started(shares, next), now - std::min(now, before));
             ASSERT_LE(spread_of_totals(next), 1u);
-            for (std::size_t kind = 0; kind < mix.size(); ++kind) {
-                widest_kind = std::max(widest_kind, spread(next, [&](const auto& share) {
-                                           return share.users[kind];
-                                       }));
-            }
+            widest = std::max(widest, widest_kind(next));
             shares = next;
         }
     }
-    EXPECT_LE(widest_kind, 3u);
+    EXPECT_LE(widest, 3u);
 }
 
-TEST(Distribute, RampingDownStartsNobodyAndStaysNearlyEven) {
-    std::mt19937_64 random(4);
-    for (int round = 0; round < 300; ++round) {
-        const auto mix = any_mix(random);
-        const auto live = workers(1 + static_cast<std::uint32_t>(random() % 9));
-        std::vector<WorkerShare> shares = distribute({}, live, kind_counts(mix, 300));
-        for (std::uint64_t users = 300; users > 0; users -= std::min(users, 1 + random() % 12)) {
-            const auto wanted = kind_counts(mix, users);
-            const auto next = distribute(shares, live, wanted);
-            ASSERT_EQ(total_of(next), sum(wanted));
-            ASSERT_EQ(started(shares, next), 0u);
-            ASSERT_LE(spread_of_totals(next), 2u);
-            shares = next;
-        }
-    }
-}
-
-TEST(Distribute, AnyWorkersThatComeAndGoMoveNoMoreThanTheyMust) {
+TEST(Distribution, AnyWorkersThatComeAndGoMoveNoMoreThanTheyMust) {
     std::mt19937_64 random(5);
     for (int round = 0; round < 300; ++round) {
         const auto mix = any_mix(random);
+        Distribution distribution(mix);
         std::vector<WorkerShare> shares;
         for (int step = 0; step < 20; ++step) {
             std::vector<std::uint32_t> live;
@@ -180,12 +233,26 @@ TEST(Distribute, AnyWorkersThatComeAndGoMoveNoMoreThanTheyMust) {
             }
             if (live.empty()) continue;
             const auto users = random() % 200;
-            const auto wanted = kind_counts(mix, users);
-            shares = distribute(shares, live, wanted);
-            ASSERT_EQ(total_of(shares), sum(wanted));
-            const auto again = distribute(shares, live, wanted);
+            shares = distribution.deal(live, users);
+            ASSERT_EQ(sum_of_kinds(shares), kind_counts(mix, users));
+            const auto again = distribution.deal(live, users);
             ASSERT_EQ(again, shares);
         }
+    }
+}
+
+TEST(Distribution, AfterAnyWorkersCameAndWentTheNextThatJoinsEvensOut) {
+    std::mt19937_64 random(7);
+    for (int round = 0; round < 300; ++round) {
+        const auto mix = any_mix(random);
+        Distribution distribution(mix);
+        const auto users = 50 + random() % 150;
+        for (int step = 0; step < 5; ++step) {
+            const auto count = 1 + static_cast<std::uint32_t>(random() % 8);
+            distribution.deal(workers(count), users - random() % 50);
+        }
+        distribution.deal(workers(1), users);
+        EXPECT_LE(spread_of_totals(distribution.deal(workers(9), users)), 1u);
     }
 }
 

@@ -24,6 +24,8 @@ struct Office {
             roster.admit(index, start);
             roster.hear(index, {.term = 2}, start);
             roster.at(index).running = {index + 1, 1};
+            roster.at(index).in_flight = index * 10;
+            roster.at(index).oldest_in_flight = std::chrono::seconds(4 - index);
         }
         run.start("run-1", {{20, 5}, 30s, 5s, "http://x"}, start);
     }
@@ -66,6 +68,37 @@ TEST(Overview, SumsKindsOverWorkersThatLive) {
     EXPECT_EQ(snapshot.workers.at(2).note, "the peer closed the link");
 }
 
+TEST(Overview, AddsUpRequestsInFlightAndHasTheAgeOfTheOldest) {
+    const auto snapshot = Office().seen(start);
+    EXPECT_EQ(snapshot.run.in_flight, 30u);
+    EXPECT_EQ(snapshot.run.oldest_in_flight, 3s);  // The one of 4 s is an older report's.
+    EXPECT_EQ(snapshot.workers.at(2).in_flight, 20u);
+    EXPECT_EQ(snapshot.workers.at(2).oldest_in_flight, 2s);
+}
+
+TEST(Overview, SaysWhyARunWithoutUsersEnds) {
+    stats::RunSnapshot run;
+    run.target_users = 10;
+    const RunProgress some{.users = 10};
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: its 10 users have all ended");
+    EXPECT_FALSE(end_of_users(run, some).is_problem);
+    EXPECT_EQ(end_of_users(run, {}).sentence, "the run ends: no user could be started");
+    EXPECT_TRUE(end_of_users(run, {}).is_problem);
+    run.failed_users = 4;
+    EXPECT_EQ(
+        end_of_users(run, some).sentence,
+        "the run ends: 4 of its 10 users could not start and the others have ended"
+    );
+    run.failed_users = 10;
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: none of its 10 users could start");
+    run.target_users = 1;
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: its only user could not start");
+    run.failed_users = 0;
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: its only user has ended");
+    run.target_users = 0;
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: no users were asked for");
+}
+
 TEST(Overview, ListsTheTasksOfTheMixWithTheirShares) {
     const auto snapshot = Office().seen(start);
     ASSERT_EQ(snapshot.tasks.size(), 3u);
@@ -74,6 +107,38 @@ TEST(Overview, ListsTheTasksOfTheMixWithTheirShares) {
     EXPECT_EQ(snapshot.tasks[0].runs, 0u);
     EXPECT_EQ(snapshot.tasks[1].runs, 7u);
     EXPECT_DOUBLE_EQ(snapshot.tasks[2].weight, 1);
+}
+
+TEST(Overview, UsersOfASecondAreThoseThatRanInItOrWereReportedLast) {
+    Office office;
+    stats::Interval interval{.from = 5'000, .until = 6'000};
+    interval.most_users = 4;
+    office.roster.at(0).users_by_second.note(interval);
+    interval.from = interval.until = 5'400;
+    interval.most_users = 3;
+    office.roster.at(0).users_by_second.note(interval);
+    EXPECT_EQ(users_in(office.roster, 5), 4U + 3 + 4);
+    EXPECT_EQ(users_in(office.roster, 6), 2U + 3 + 4) << "nothing of it is known yet";
+}
+
+TEST(Overview, SaysWhyFewerUsersRanThanWereAskedFor) {
+    stats::RunSnapshot run{.target_users = 40, .spawn_rate = 5, .measured = 3s};
+    run.reached_users = 15;
+    EXPECT_EQ(
+        shortfall(run, 15),
+        "only 15 of 40 users ran: it takes 8s to start all at 5 a second, and the run ended after "
+        "3s; let it run for longer (--run-time) or start them faster (--spawn-rate)"
+    );
+    EXPECT_EQ(
+        shortfall(run, 40),
+        "only 15 of 40 users ran: the run ended before the workers had started the others"
+    );
+    run.failed_users = 25;
+    EXPECT_EQ(shortfall(run, 40), "") << "it is said elsewhere";
+    run.unstarted_users = 25;
+    EXPECT_EQ(shortfall(run, 40), "only 15 of 40 users ran, as the others could not start");
+    run.reached_users = 40;
+    EXPECT_EQ(shortfall(run, 40), "");
 }
 
 TEST(Overview, CountsUsersThatEndedByThemselvesWhereItIsAsked) {

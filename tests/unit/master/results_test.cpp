@@ -26,14 +26,25 @@ stats::Interval requests(UnixMillis from, std::uint64_t count) {
 /// A run of `seconds` with ten requests a second and as many users as seconds have passed.
 struct Played {
     explicit Played(int seconds) {
+        roster.admit(roster.add(start).index, start);
         results.clear(unix_start);
         results.begin("10 users", unix_start);
         for (int second = 0; second < seconds; ++second) {
             const UnixMillis now = unix_start + second * 1000;
-            results.advance({10, static_cast<std::uint64_t>(second)}, now);
-            results.merge("worker 1", requests(now, 10));
+            results.advance(10, roster, now);
+            report(now, static_cast<std::uint64_t>(second));
         }
         end = unix_start + seconds * 1000;
+    }
+
+    /// Ten requests in the second from then on.
+    void report(UnixMillis from, std::uint64_t users) {
+        auto interval = requests(from, 10);
+        interval.most_users = users;
+        auto& worker = roster.at(0);
+        worker.running = {users};
+        worker.users_by_second.note(interval);
+        results.merge("worker 1", std::move(interval));
     }
 
     Results results{unix_start};
@@ -73,21 +84,77 @@ TEST(Results, OfARunThatEndsAreComplete) {
 TEST(Results, HaveNoHoleInTheSecondOfAReset) {
     Played played(4);
     const UnixMillis reset = played.end + 450;
-    played.results.advance({10, 4}, played.end);
-    played.results.merge("worker 1", requests(played.end - 550, 10));
+    auto before = requests(played.end, 4);
+    before.until = reset;
+    auto after = requests(reset, 6);
+    after.until = played.end + 1000;
+    played.results.advance(10, played.roster, played.end);
     played.results.reset(reset);
-    played.results.merge("worker 1", requests(reset, 10));
-    played.results.merge("worker 1", requests(reset + 1000, 10));
-    played.results.end(played.roster, reset + 2000);
+    played.results.merge_late(before);
+    played.results.merge("worker 1", after);
+    played.report(played.end + 1000, 4);
+    EXPECT_EQ(played.results.snapshot(reset + 2000).aggregated.requests, 16U)
+        << "what was measured before counts as before";
+    played.results.end(played.roster, played.end + 2000);
     const auto& points = played.results.timeline().points();
-    ASSERT_EQ(points.size(), 7U);
-    for (std::size_t second = 0; second < points.size(); ++second) {
+    ASSERT_GE(points.size(), 6U);
+    for (std::size_t second = 0; second < 6; ++second) {
         EXPECT_EQ(points[second].time, unix_start + static_cast<UnixMillis>(second) * 1000);
         EXPECT_EQ(points[second].span, 1000);
+        EXPECT_DOUBLE_EQ(points[second].requests, 10) << second;
     }
-    EXPECT_DOUBLE_EQ(points[4].requests, 10) << "4.5 before the reset and 5.5 after it";
-    EXPECT_DOUBLE_EQ(points[5].requests, 10);
-    EXPECT_EQ(points[6].users_running, 4U);
+    EXPECT_EQ(points[5].users_running, 4U);
+}
+
+TEST(Results, OfTwoResetsInASecondLoseNothingOfIt) {
+    Played played(3);
+    played.results.reset(played.end + 100);
+    played.results.reset(played.end + 200);
+    auto late = requests(played.end, 10);
+    played.results.merge_late(late);
+    played.results.end(played.roster, played.end + 1000);
+    const auto& points = played.results.timeline().points();
+    ASSERT_GE(points.size(), 4U);
+    for (std::size_t second = 0; second < 4; ++second) {
+        EXPECT_DOUBLE_EQ(points[second].requests, 10) << second;
+    }
+}
+
+TEST(Results, RateAndHeatMapOfASecondAreOfTheSameRequests) {
+    Played played(3);
+    auto held_back = requests(played.end, 25);  // For two and a half seconds.
+    held_back.until = played.end + 2500;
+    played.results.merge("worker 1", std::move(held_back));
+    played.results.end(played.roster, played.end + 3000);
+    double requests = 0;
+    for (const auto& point : played.results.timeline().points()) {
+        std::uint64_t responses = 0;
+        for (const auto& cell : point.heat) responses += cell.responses;
+        EXPECT_DOUBLE_EQ(point.requests, static_cast<double>(responses));
+        EXPECT_LE(point.requests, 10);
+        requests += point.requests;
+    }
+    EXPECT_DOUBLE_EQ(requests, 55);
+}
+
+TEST(Results, KnowHowManyUsersWereReached) {
+    Played played(2);
+    auto& worker = played.roster.at(0);
+    played.results.note_wanted(15);
+    worker.reached_users = 12;
+    worker.failed_users = 2;
+    played.results.end(played.roster, played.end);
+    EXPECT_EQ(played.results.snapshot(played.end).run.reached_users, 10U);
+    EXPECT_EQ(played.results.most_wanted_users(), 15U);
+}
+
+TEST(Results, UsersThatOthersTookOverAreNotMoreUsers) {
+    Played played(2);
+    played.results.note_wanted(10);
+    played.roster.admit(played.roster.add(start).index, start);
+    for (const std::uint32_t index : {0, 1}) played.roster.at(index).reached_users = 10;
+    played.results.end(played.roster, played.end);
+    EXPECT_EQ(played.results.snapshot(played.end).run.reached_users, 10U);
 }
 
 TEST(Results, CarryUsersOverASecondWhoseTickCameLate) {
@@ -95,7 +162,7 @@ TEST(Results, CarryUsersOverASecondWhoseTickCameLate) {
     for (UnixMillis second = 4; second < 8; ++second) {
         played.results.merge("worker 1", requests(unix_start + second * 1000, 10));
     }
-    played.results.advance({10, 7}, unix_start + 8000);  // Nobody ticked from 4 on.
+    played.results.advance(10, played.roster, unix_start + 8000);  // Nobody ticked from 4 on.
     const auto& points = played.results.timeline().points();
     ASSERT_EQ(points.size(), 7U);
     for (std::size_t second = 4; second < points.size(); ++second) {
@@ -116,7 +183,7 @@ TEST(Results, MeasureUntilTheLastUserHasEnded) {
 
 TEST(Results, ArePartialWithoutAWorkersLastReport) {
     Played played(1);
-    for (int worker = 0; worker < 2; ++worker) played.roster.add(start);
+    played.roster.add(start);
     played.roster.at(1).is_draining = true;
     played.results.end(played.roster, played.end);
     const auto run = played.results.snapshot(played.end).run;
@@ -137,7 +204,7 @@ TEST(Results, OfANewRunForgetTheOneBefore) {
     ASSERT_EQ(played.results.timeline().annotations().size(), 1U);
     EXPECT_EQ(played.results.timeline().annotations()[0].kind, Annotation::Kind::start);
     EXPECT_EQ(played.results.timeline().annotations()[0].text, "5 users");
-    played.results.advance({5, 5}, played.end + 3000);
+    played.results.advance(5, played.roster, played.end + 3000);
     for (const auto& point : played.results.timeline().points()) {
         EXPECT_GE(point.time, played.end) << "nothing of the run before";
     }
@@ -147,6 +214,7 @@ TEST(Results, ThatAreResetKeepTheirHistory) {
     Played played(10);
     played.results.reset(played.end);
     EXPECT_EQ(played.results.snapshot(played.end).aggregated.requests, 0U);
+    played.results.end(played.roster, played.end);
     EXPECT_GE(played.results.timeline().points().size(), 10U);
     EXPECT_EQ(played.results.timeline().annotations().back().kind, Annotation::Kind::reset);
 }
@@ -165,6 +233,19 @@ TEST(Results, WarnOnceOfEachThingAndOfNotTooMany) {
         }
     }
     EXPECT_EQ(results.snapshot(unix_start).run.warnings.size(), Results::most_warnings);
+}
+
+TEST(Results, NothingIsSpreadOverTheTimeBeforeTheStart) {
+    Roster roster;
+    roster.admit(roster.add(start).index, start);
+    Results results(unix_start);
+    results.begin("10 users", unix_start);
+    results.merge("worker 1", requests(unix_start - 50, 100));  // Prepared a moment earlier.
+    for (int second = 0; second < 6; ++second) {
+        results.advance(10, roster, unix_start + second * 1000);
+    }
+    ASSERT_FALSE(results.timeline().points().empty());
+    EXPECT_EQ(results.timeline().points()[0].requests, 100);
 }
 
 }  // namespace

@@ -47,6 +47,15 @@ TEST(Roster, AWorkerIsLiveFromItsFirstLeaseToItsEnd) {
     EXPECT_THAT(roster.live(), IsEmpty());
 }
 
+TEST(Roster, NobodyIsLostWhileNobodyListened) {
+    auto roster = with_workers({"a", "b"});
+    roster.close_pulse(1, start);
+    roster.forgive(15s);
+    EXPECT_THAT(roster.find_lost(start + 15s), IsEmpty());
+    EXPECT_THAT(roster.find_lost(start + 15s + Roster::cut_limit).size(), 1U);
+    EXPECT_THAT(roster.find_lost(start + 15s + Roster::silence_limit).size(), 1U);
+}
+
 TEST(Roster, OneThatLeavesGetsNoMoreUsersButItsOwnStillCount) {
     auto roster = with_workers({"a"});
     roster.at(0).is_leaving = true;

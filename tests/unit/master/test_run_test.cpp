@@ -158,5 +158,121 @@ TEST(TestRun, CountRestartsFromZeroAfterStop) {
     EXPECT_EQ(run.elapsed_at(start + 11s), 1s);
 }
 
+TestRun begun_with_nobody_to_steer(std::uint64_t users) {
+    TestRun run;
+    RunOptions options{{users, 10}, 60s, 5s, "http://x"};
+    options.ends_with_users = true;
+    run.start("run-1", options, start);
+    return run;
+}
+
+TEST(TestRun, EndsWhenAllItsUsersHaveEnded) {
+    auto run = begun_with_nobody_to_steer(3);
+    run.advance({.users = 2, .live_workers = 1, .draining = 1}, start + 1s);
+    EXPECT_TRUE(run.is_active());
+    run.advance({.users = 3, .live_workers = 1, .draining = 1, .running_users = 1}, start + 2s);
+    EXPECT_TRUE(run.is_active());
+    EXPECT_FALSE(run.has_run_out_of_users());
+    run.advance({.users = 3, .live_workers = 1, .draining = 1}, start + 3s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    EXPECT_TRUE(run.has_run_out_of_users());
+}
+
+TEST(TestRun, GoesOnWithoutUsersWhereSomebodyCanAddSome) {
+    auto run = begun(3, 10);
+    run.advance({.users = 3, .live_workers = 1, .draining = 1}, start + 3s);
+    EXPECT_EQ(run.state(), RunState::running);
+}
+
+TEST(TestRun, EndsWithoutUsersOnlyAfterTheRamp) {
+    auto run = begun_with_nobody_to_steer(30);
+    run.advance({.users = 10, .live_workers = 1, .draining = 1}, start + 1s);
+    EXPECT_TRUE(run.is_active());
+}
+
+TEST(TestRun, OfNoUsersEndsAtOnceButFirstSaysSo) {
+    auto run = begun_with_nobody_to_steer(0);
+    run.advance({.live_workers = 1}, start);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    EXPECT_TRUE(run.has_run_out_of_users());
+    run.advance({.live_workers = 1}, start);
+    EXPECT_EQ(run.state(), RunState::stopped);
+}
+
+TEST(TestRun, EndsWhenNoUserCanBeStarted) {
+    auto run = begun_with_nobody_to_steer(3);
+    const RunProgress hindered{.live_workers = 1, .draining = 1, .is_hindered = true};
+    run.advance({.live_workers = 1, .draining = 1}, start + 1s);
+    run.advance(hindered, start + 2s);
+    run.advance(hindered, start + 3900ms);
+    EXPECT_TRUE(run.is_active());
+    run.advance(hindered, start + 4s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+}
+
+// While somebody waits for the end.
+
+TEST(TestRun, AHurriedStopLeavesUsersTheirTimeAndCutsOffWhatIsLeftThen) {
+    auto run = begun(3, 10);
+    run.hurry(StopMode::graceful, start + 1s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    EXPECT_EQ(run.stop_mode(), StopMode::graceful);
+    const auto cut = start + 6s + TestRun::hurried_grace;
+    EXPECT_EQ(run.next_change_after(start + 1s), cut);
+    run.advance({3, 1, 1}, cut);
+    EXPECT_EQ(run.stop_mode(), StopMode::now);
+    EXPECT_FALSE(run.is_drained());
+    run.advance({3, 1, 1}, cut + TestRun::hurried_grace);
+    EXPECT_TRUE(run.was_cut_off());
+    EXPECT_EQ(run.state(), RunState::stopped);
+}
+
+TEST(TestRun, AHurriedStopWaitsForNobodyWhenNoUserIsLeft) {
+    auto run = begun(3, 10);
+    run.hurry(StopMode::graceful, start + 1s);
+    run.advance({.users = 0, .live_workers = 2, .draining = 2, .idle = 1}, start + 2s);
+    EXPECT_EQ(run.next_change_after(start + 2s), start + 6s + TestRun::hurried_grace);
+    run.advance({.users = 0, .live_workers = 2, .draining = 2, .idle = 2}, start + 3s);
+    EXPECT_EQ(run.next_change_after(start + 3s), start + 3s + TestRun::hurried_grace);
+}
+
+TEST(TestRun, AHurriedStopOfAStopBringsItsEndForward) {
+    auto run = begun(3, 10);
+    run.stop(StopMode::graceful, start);
+    EXPECT_EQ(run.next_change_after(start), start + 5s + TestRun::drain_grace);
+    run.hurry(StopMode::graceful, start + 8s);
+    EXPECT_EQ(run.next_change_after(start + 8s), start + 8s + TestRun::hurried_grace);
+    run.hurry(StopMode::now, start + 8s);
+    EXPECT_EQ(run.stop_mode(), StopMode::now);
+    EXPECT_LE(run.next_change_after(start + 8s), start + 8s + TestRun::cut_grace);
+}
+
+TEST(TestRun, AHurriedStopOfAPreparationWaitsForNoUsers) {
+    TestRun run;
+    run.prepare("run-1", {{3, 10}, 0s, 5s, "http://x"}, start);
+    run.hurry(StopMode::graceful, start + 1s);
+    EXPECT_EQ(run.next_change_after(start + 1s), start + 1s + TestRun::hurried_grace);
+}
+
+TEST(TestRun, TheConclusionHasNoDeadlineUntilSomebodyWaits) {
+    auto run = begun(3, 10);
+    run.stop(StopMode::graceful, start);
+    run.advance({.live_workers = 1, .is_concluded = false}, start + 1s);
+    EXPECT_TRUE(run.is_drained());
+    EXPECT_EQ(run.conclusion_deadline(), Instant::max());
+    run.hurry(StopMode::graceful, start + 9s);
+    EXPECT_EQ(run.conclusion_deadline(), start + 9s + TestRun::hurried_conclusion);
+}
+
+TEST(TestRun, TheConclusionHasSomeTimeHoweverLateItComes) {
+    auto run = begun(3, 10);
+    run.hurry(StopMode::now, start);
+    const auto late = start + TestRun::cut_grace;
+    run.advance({.users = 3, .live_workers = 1, .draining = 1, .is_concluded = false}, late);
+    EXPECT_TRUE(run.is_drained());
+    EXPECT_GE(run.conclusion_deadline(), late + TestRun::least_conclusion);
+    EXPECT_LE(run.conclusion_deadline(), start + 1500ms);
+}
+
 }  // namespace
 }  // namespace mayfly::master

@@ -66,7 +66,7 @@ TEST(Stages, GoInStraightLines) {
     EXPECT_EQ(stages.users_at(10s), 50U);
     EXPECT_EQ(stages.users_at(12s), 50U);
     EXPECT_EQ(stages.users_at(20s), 35U);
-    EXPECT_EQ(stages.users_at(25s - 1ms), 20U);
+    EXPECT_EQ(stages.users_at(25s - 1ms), 21U);
     EXPECT_EQ(stages.users_at(25s), 200U);
     EXPECT_EQ(stages.users_at(1h), 200U);
     EXPECT_EQ(of("0s:7,1s:7").users_at(0s), 7U);

@@ -8,6 +8,7 @@
 namespace mayfly::report {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -83,6 +84,50 @@ TEST(FinalReport, SaysHowOftenARequestWasSentAgain) {
     stats::Snapshot run = sample_run();
     run.aggregated.sent_again = 114;
     EXPECT_THAT(final_report(run, wide), HasSubstr("interrupted: 2   sent again: 114\n"));
+}
+
+TEST(FinalReport, HasARowForWhatWasCutOff) {
+    stats::Snapshot run = sample_run();
+    run.entries[1].cut_off.record(3500ms, 2);
+    run.entries[1].cut_off.record(4s);
+    run.entries[1].unanswered.record(3500ms);
+    run.aggregated.cut_off = run.entries[1].cut_off;
+    run.aggregated.unanswered = run.entries[1].unanswered;
+    const std::string report = final_report(run, wide);
+    EXPECT_THAT(
+        report,
+        HasSubstr("\nRequests cut off, and how long they had waited (ms)\n"
+                  "Type     Name       # cut off no answer |    Min     Med     Max\n"
+                  "--------|----------|---------|----------|-------|-------|-------\n"
+                  "POST     /checkout          3         1 |   3500    3500    4000\n"
+                  "--------|----------|---------|----------|-------|-------|-------\n"
+                  "         Aggregated         3         1 |   3500    3500    4000\n")
+    );
+    EXPECT_THAT(
+        report,
+        HasSubstr("\ncut off: 3   without an answer: 1   waited: min 3500 ms, median 3500 ms, max "
+                  "4000 ms\n")
+    );
+}
+
+TEST(FinalReport, EndsWithWhyTheRunDidNotPass) {
+    judge::Verdict verdict;
+    const auto report = [&] { return final_report(sample_run(), verdict, wide); };
+    EXPECT_EQ(report(), final_report(sample_run(), wide));
+    verdict = {judge::Outcome::failed, 1, {"2 requests hung", "1 user failed to start"}};
+    EXPECT_TRUE(
+        report().ends_with("\nVerdict: failed\n- 2 requests hung\n- 1 user failed to start\n")
+    );
+}
+
+TEST(FinalReport, SaysThatFewerUsersRanThanWereAskedFor) {
+    stats::Snapshot run = sample_run();
+    run.run.reached_users = 15;
+    EXPECT_TRUE(final_report(run, wide).ends_with("seed: 42\nusers: 15 of 100\n"));
+    run.run.reached_users = 100;
+    run.run.idle_kinds = {"Shopper", "Bu\nyer"};
+    EXPECT_TRUE(final_report(run, wide).ends_with("\nusers: 100 of 100, none of Shopper, Bu\\nyer\n"
+    ));
 }
 
 TEST(FinalReport, ShowsExceptionsLostWorkersAndWarnings) {

@@ -32,6 +32,10 @@ TEST(LocustRequests, HasItsFields) {
           "total_fail_per_sec"}) {
         EXPECT_TRUE(entry.contains(name)) << name;
     }
+    EXPECT_EQ(entry["ninetieth_response_time"], 90.0);
+    EXPECT_EQ(entry["ninety_ninth_response_time"], 90.0);
+    EXPECT_EQ(stats["current_response_time_percentile_95"], 90.0);
+    EXPECT_TRUE(stats["current_response_time_percentile_50"].is_number());
     EXPECT_EQ(stats["stats"][2]["name"], "Aggregated");
     EXPECT_EQ(stats["errors"][0]["error"], "status 503");
     EXPECT_EQ(stats["errors"][0]["occurrences"], 1);
@@ -45,6 +49,23 @@ TEST(LocustRequests, HasItsFields) {
     EXPECT_EQ(stats["worker_count"], 2);
     EXPECT_EQ(stats["state"], "running");
     EXPECT_EQ(stats["user_count"], 98);
+}
+
+TEST(LocustRequests, HasNamesForPages) {
+    stats::Snapshot run;
+    run.entries.resize(1);
+    run.entries[0].name = "<a & \"b\">";
+    const json stats = json::parse(locust_requests(run));
+    EXPECT_EQ(stats["stats"][0]["safe_name"], "&lt;a &amp; \"b\"&gt;");
+    EXPECT_EQ(stats["stats"][0]["name"], "<a & \"b\">");
+}
+
+TEST(LocustRequests, HasNoCurrentFiguresWithoutRequests) {
+    const json stats = json::parse(locust_requests({}));
+    EXPECT_TRUE(stats["current_response_time_percentile_50"].is_null());
+    EXPECT_TRUE(stats["current_response_time_percentile_95"].is_null());
+    EXPECT_TRUE(stats["current_response_time_percentiles"]["response_time_percentile_0.5"].is_null()
+    );
 }
 
 TEST(LocustRequests, HasAtMost500RowsAndTheSum) {

@@ -35,6 +35,30 @@ TEST(PhasesJson, LeavesOutWhatDidNotHappenWhenAsked) {
     EXPECT_EQ(happened["first_byte"]["p95"], 90.0);
 }
 
+TEST(EntryJson, TellsWhatWasCutOff) {
+    stats::EntrySnapshot entry;
+    EXPECT_EQ(
+        entry_json(entry)["cut_off"],
+        Json::parse(R"({"count": 0, "unanswered": 0, "min": 0.0, "median": 0.0, "max": 0.0})")
+    );
+    for (const Duration time : {2s, 3s, 4s}) entry.cut_off.record(time);
+    entry.unanswered.record(4s);
+    const Json cut_off = entry_json(entry)["cut_off"];
+    EXPECT_EQ(cut_off["count"], 3);
+    EXPECT_EQ(cut_off["unanswered"], 1);
+    EXPECT_EQ(cut_off["min"], 2000.0);
+    EXPECT_NEAR(cut_off["median"].get<double>(), 3000, 3);
+    EXPECT_EQ(cut_off["max"], 4000.0);
+}
+
+TEST(RunJson, HasRequestsInFlight) {
+    stats::RunSnapshot run;
+    run.in_flight = 7;
+    run.oldest_in_flight = 1500ms;
+    EXPECT_EQ(run_json(run)["in_flight"], 7);
+    EXPECT_EQ(run_json(run)["oldest_in_flight_seconds"], 1.5);
+}
+
 TEST(LogsJson, BeginWithTheLineAskedFor) {
     LogTail logs;
     logs.add(logging::Level::info, "one", 1);

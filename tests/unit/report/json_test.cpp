@@ -108,7 +108,7 @@ TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
     sample.timeline.push({.time = 1000, .requests = 5});
     sample.logs.add(logging::Level::warning, "worker 2 is lost", 7);
     sample.environment = {{"machine", "box"}};
-    sample.setup.mix.kinds.push_back({"Shopper", 1, 0, "", {}});
+    sample.ran.mix.kinds.push_back({"Shopper", 1, 0, "", {}});
     Json document = Json::parse(to_json(sample.record()));
     EXPECT_FALSE(document.contains("verdict")) << "while it runs there is none";
     EXPECT_EQ(document["state"]["kinds"][0]["name"], "Shopper");
@@ -122,9 +122,9 @@ TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
 
 TEST(Json, ShowsNoSecret) {
     SampleRecord sample;
-    sample.setup.mix.parameters.push_back({"password", "hunter2", "", {}, true});
-    sample.snapshot.run.host = sample.setup.defaults.host = "http://ann:hunter2@shop.example";
-    sample.setup.mix.kinds.push_back({"Shopper", 1, 0, "http://ann:hunter2@shop.example", {}});
+    sample.ran.mix.parameters.push_back({"password", "hunter2", "", {}, true});
+    sample.snapshot.run.host = sample.ran.defaults.host = "http://ann:hunter2@shop.example";
+    sample.ran.mix.kinds.push_back({"Shopper", 1, 0, "http://ann:hunter2@shop.example", {}});
     EXPECT_EQ(to_json(sample.record()).find("hunter2"), std::string::npos);
 }
 

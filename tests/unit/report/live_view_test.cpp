@@ -62,6 +62,16 @@ TEST(RenderLive, ShowsTheRun) {
     );
 }
 
+TEST(RenderLive, ShowsRequestsInFlightAndTheAgeOfTheOldest) {
+    stats::Snapshot run = sample_run();
+    run.run.in_flight = 20;
+    run.run.oldest_in_flight = 3450ms;
+    EXPECT_THAT(
+        render_live(run, plain_window),
+        HasSubstr("failures 1(12.50%)   in flight 20, oldest 3.5 s\n")
+    );
+}
+
 TEST(RenderLive, ShowsElapsedTimeOfARunWithoutEnd) {
     stats::Snapshot run = sample_run();
     run.run.run_time = 0s;

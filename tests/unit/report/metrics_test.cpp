@@ -27,6 +27,19 @@ TEST(Metrics, CountRequestsByEntry) {
     EXPECT_THAT(text, Not(HasSubstr("Aggregated"))) << "a sum beside its parts would count twice";
 }
 
+TEST(Metrics, HaveRequestsInFlightAndTheAgeOfTheOldest) {
+    stats::Snapshot run = sample_run();
+    run.run.in_flight = 20;
+    run.run.oldest_in_flight = std::chrono::milliseconds(2500);
+    run.workers[0].in_flight = 20;
+    run.workers[0].oldest_in_flight = std::chrono::milliseconds(2500);
+    const std::string text = text_of(run);
+    EXPECT_THAT(text, HasSubstr("\nmayfly_requests_in_flight 20\n"));
+    EXPECT_THAT(text, HasSubstr("\nmayfly_oldest_request_seconds 2.5\n"));
+    EXPECT_THAT(text, HasSubstr("\nmayfly_worker_requests_in_flight{worker=\"worker 1\"} 20\n"));
+    EXPECT_THAT(text, HasSubstr("\nmayfly_worker_oldest_request_seconds{worker=\"worker 2\"} 0\n"));
+}
+
 TEST(Metrics, HaveResponseTimesAsCumulativeHistograms) {
     const std::string text = text_of(sample_run());
     const std::string series = "mayfly_response_time_seconds_bucket{method=\"GET\",name=\"/\",le=";
@@ -73,7 +86,7 @@ TEST(Metrics, OpenMetricsNamesCountersWithoutTheirSuffixAndEnds) {
 TEST(Metrics, LabelsAreEscaped) {
     stats::Snapshot run = sample_run();
     run.entries[0].name = "a\"b\\c\nd\xff";
-    EXPECT_THAT(text_of(run), HasSubstr(R"(name="a\"b\\c\\nd\\xff"})"));
+    EXPECT_THAT(text_of(run), HasSubstr("name=\"a\\\"b\\\\c\\nd\ufffd\"}"));
 }
 
 TEST(Metrics, AreBounded) {
@@ -97,6 +110,15 @@ TEST(Metrics, AreBounded) {
             "mayfly_requests_total{method=\"\",name=\"(other)\"} " + std::to_string(rest) + "\n"
         )
     );
+}
+
+TEST(Metrics, OfTwoNamesAreTwoSeries) {
+    stats::Snapshot run;
+    run.entries.resize(2);
+    run.entries[0].name = "a\nb";
+    run.entries[1].name = "a\\nb";
+    EXPECT_THAT(text_of(run), HasSubstr(R"(name="a\nb"})"));
+    EXPECT_THAT(text_of(run), HasSubstr(R"(name="a\\nb"})"));
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ inline stats::Snapshot sample_run() {
         .measured = 20s,
         .run_time = 60s,
         .seed = 42,
+        .reached_users = 100,
         .warnings = {},
     };
     run.entries.push_back(sample_entry("GET", "/", {412us, 1500us, 2ms, 2ms, 90ms}));
@@ -90,13 +91,16 @@ inline stats::Snapshot sample_run() {
 /// The same run with all that a record of it has.
 struct SampleRecord {
     Setup setup{.version = "0.1.0", .scenario = "shop.cpp"};
+    Setup ran = setup;
     stats::Snapshot snapshot = sample_run();
     stats::Timeline timeline{};
     LogTail logs{};
     std::optional<judge::Verdict> verdict{};
     std::vector<Fact> environment{};
 
-    RunRecord record() const { return {setup, snapshot, timeline, logs, verdict, environment}; }
+    RunRecord record() const {
+        return {setup, ran, snapshot, timeline, logs, verdict, environment};
+    }
 };
 
 }  // namespace mayfly::report

@@ -20,6 +20,8 @@ Interval random_interval(std::uint32_t seed) {
         sample.started = Instant{} + std::chrono::milliseconds(random() % 900);
         if (random() % 3 == 0) sample = failed(sample, names[random() % names.size()]);
         if (random() % 9 == 0) sample.outcome = Outcome::interrupted;
+        sample.is_cut_off = random() % 2 == 0;
+        sample.is_served = random() % 3 == 0;
         recorder.record(sample);
         recorder.record_task_run("kind", names[random() % names.size()]);
         recorder.record_loop_lag(Duration(random() % 1000));

@@ -87,6 +87,27 @@ TEST(Recorder, InterruptedCountsOnlyAsThat) {
     EXPECT_TRUE(same_entry(interval.entries[0], expected));
 }
 
+TEST(Recorder, KeepsHowLongARequestHadWaitedThatWasCutOff) {
+    Recorder recorder(start, unix_start);
+    Sample sample = get("/", 3s);
+    sample.outcome = Outcome::interrupted;
+    recorder.record(sample);  // By the scenario itself.
+    sample.is_cut_off = true;
+    recorder.record(sample);
+    sample.is_served = true;
+    sample.response_time = 40s;
+    recorder.record(sample);
+    const auto row = recorder.take(unix_start).entries.at(0);
+    EXPECT_EQ(row.interrupted, 3U);
+    EXPECT_EQ(row.interrupted_served, 1U);
+    EXPECT_EQ(row.cut_off, histogram_of({3s, 40s}));
+    EXPECT_EQ(row.unanswered, histogram_of({3s}));
+    recorder.record(get("/", 1ms));
+    const auto next = recorder.take(unix_start).entries.at(0);
+    EXPECT_EQ(next.interrupted_served, 0U);
+    EXPECT_TRUE(next.cut_off.empty() && next.unanswered.empty());
+}
+
 TEST(Recorder, TakeKeepsNothing) {
     Recorder recorder(start, unix_start);
     recorder.record(failed(get("/", 30ms), "refused"));

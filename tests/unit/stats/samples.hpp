@@ -82,6 +82,8 @@ inline void sort_rows(Interval& interval) {
 inline bool same_entry(const EntryDelta& a, const EntryDelta& b) {
     return std::tie(a.method, a.name, a.requests, a.failures, a.interrupted) ==
                std::tie(b.method, b.name, b.requests, b.failures, b.interrupted) &&
+           a.interrupted_served == b.interrupted_served && a.cut_off == b.cut_off &&
+           a.unanswered == b.unanswered &&
            std::tie(a.content_bytes, a.sent_bytes, a.received_bytes) ==
                std::tie(b.content_bytes, b.sent_bytes, b.received_bytes) &&
            a.response_times == b.response_times && a.phases == b.phases && a.statuses == b.statuses;

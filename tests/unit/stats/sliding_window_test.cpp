@@ -36,8 +36,41 @@ TEST(SlidingWindow, SpreadsOverTheSpan) {
     window.add(news(100), {5'300, 6'300});
     EXPECT_DOUBLE_EQ(window.figures(5, 1).requests, 70);
     EXPECT_DOUBLE_EQ(window.figures(6, 1).requests, 30);
-    EXPECT_EQ(window.figures(5, 1).response_times.count(), 0U);
-    EXPECT_EQ(window.figures(6, 1).response_times.count(), 100U);
+    EXPECT_EQ(window.figures(5, 1).response_times.count(), 70U);
+    EXPECT_EQ(window.figures(6, 1).response_times.count(), 30U);
+}
+
+TEST(SlidingWindow, SpreadsFastAndSlowOnesAlike) {
+    EntryDelta mixed = news(500, 2ms);
+    mixed.requests = 1000;
+    mixed.response_times.record(8ms, 500);
+    mixed.phases[1].record(4ms, 30);
+    SlidingWindow window;
+    window.add(mixed, {5'200, 8'200});
+    std::uint64_t phases = 0;
+    for (const std::int64_t second : {5, 6, 7, 8}) {
+        const auto figures = window.figures(second, 1);
+        EXPECT_DOUBLE_EQ(figures.requests, static_cast<double>(figures.response_times.count()));
+        EXPECT_NEAR(to_millis(figures.response_times.percentile(48)), 2, 0.01);
+        EXPECT_NEAR(to_millis(figures.response_times.percentile(52)), 8, 0.01);
+        phases += figures.phases[1].count;
+    }
+    EXPECT_NEAR(window.figures(5, 1).requests, 800.0 / 3, 2);
+    EXPECT_NEAR(window.figures(6, 1).requests, 1000.0 / 3, 2);
+    EXPECT_DOUBLE_EQ(window.figures(5, 4).requests, 1000);
+    EXPECT_EQ(phases, 30U);
+}
+
+TEST(SlidingWindow, MergesAnother) {
+    SlidingWindow one;
+    SlidingWindow other;
+    one.add(news(10), {5'000, 6'000});
+    other.add(news(20), {5'000, 6'000});
+    other.add(news(30), {6'000, 7'000});
+    one.merge(other);
+    EXPECT_DOUBLE_EQ(one.figures(5, 1).requests, 30);
+    EXPECT_DOUBLE_EQ(one.figures(6, 1).requests, 30);
+    EXPECT_EQ(one.figures(5, 1).response_times.count(), 30U);
 }
 
 TEST(SlidingWindow, AReportThatWasHeldBackIsNoSpike) {

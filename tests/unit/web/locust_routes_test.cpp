@@ -11,16 +11,23 @@ using testing::HasSubstr;
 
 class LocustRoutes : public RoutesTest {
 protected:
-    json swarm(const std::string& form) {
-        const Answer answer = route(
-            control,
-            {.method = "POST",
-             .path = "/swarm",
-             .content_type = "application/x-www-form-urlencoded",
-             .body = form}
+    Answer post_form(const std::string& form, const std::string& type) {
+        return route(
+            control, {.method = "POST", .path = "/swarm", .content_type = type, .body = form}
         );
-        EXPECT_EQ(answer.status, 200U);
-        return json::parse(answer.body);
+    }
+    json swarm(const std::string& form) {
+        const Answer answer = post_form(form, "application/x-www-form-urlencoded");
+        const json outcome = json::parse(answer.body);
+        EXPECT_EQ(answer.status < 300, outcome["success"].get<bool>()) << form;
+        return outcome;
+    }
+    void run_with(const std::string& kind) {
+        control.snapshot.run.state = stats::RunState::running;
+        control.snapshot.run.host = "http://x";
+        control.snapshot.run.run_time = std::chrono::minutes(1);
+        control.setup.mix.kinds.push_back({kind, 1, 0, "", {{"browse", 1}}});
+        control.setup.mix.parameters.push_back({"basket", "3"});
     }
 };
 
@@ -41,7 +48,7 @@ TEST_F(LocustRoutes, SwarmStarts) {
     EXPECT_EQ(control.starts[0].kinds->size(), 2U);
 }
 
-TEST_F(LocustRoutes, SwarmRefusesInWordsWithStatus200) {
+TEST_F(LocustRoutes, SwarmRefusesInWords) {
     for (const char* form :
          {"user_count=many",
           "user_count=-1",
@@ -51,7 +58,8 @@ TEST_F(LocustRoutes, SwarmRefusesInWordsWithStatus200) {
           "run_time=soon",
           "shape_class=Wave",
           "basket=3",
-          "user_count=%zz"}) {
+          "user_count=%zz",
+          "host=http://%ff"}) {
         const json answer = swarm(form);
         EXPECT_EQ(answer["success"], false) << form;
         EXPECT_FALSE(answer["message"].get<std::string>().empty()) << form;
@@ -79,16 +87,69 @@ TEST_F(LocustRoutes, SwarmEditsARunThatGoesOn) {
     EXPECT_EQ(control.changes.size(), 1U);
 }
 
-TEST_F(LocustRoutes, StopAndResetArePosts) {
+TEST_F(LocustRoutes, SwarmTakesBothKindsOfForms) {
+    const std::string parts =
+        "--xx\r\nContent-Disposition: form-data; name=\"user_count\"\r\n\r\n6\r\n"
+        "--xx\r\nContent-Disposition: form-data; name=\"spawn_rate\"\r\n\r\n2\r\n--xx--\r\n";
+    EXPECT_EQ(post_form(parts, "multipart/form-data; boundary=xx").status, 200U);
+    ASSERT_EQ(control.starts.size(), 1U);
+    EXPECT_EQ(control.starts[0].users, 6U);
+    EXPECT_EQ(control.starts[0].spawn_rate, 2.0);
+    EXPECT_EQ(post_form(parts, "multipart/form-data").status, 400U);
+}
+
+TEST_F(LocustRoutes, SwarmTakesNothingElse) {
+    for (const char* type : {"application/json", "text/plain", ""}) {
+        const Answer answer = post_form("user_count=1", type);
+        EXPECT_EQ(answer.status, 415U) << type;
+        EXPECT_THAT(json::parse(answer.body)["message"].get<std::string>(), HasSubstr("form"));
+    }
+    EXPECT_TRUE(control.starts.empty());
+}
+
+TEST_F(LocustRoutes, AnEditMayRepeatWhatRuns) {
+    run_with("A");
+    const json answer =
+        swarm("user_count=4&spawn_rate=9&host=http%3A%2F%2Fx&run_time=60s&user_classes=A&basket=3");
+    EXPECT_EQ(answer["success"], true) << answer;
+    ASSERT_EQ(control.changes.size(), 1U);
+    EXPECT_EQ(control.changes[0].users, 4U);
+    for (const char* change : {"host=http://y", "run_time=2m", "user_classes=B", "basket=4"}) {
+        EXPECT_EQ(swarm(std::string("user_count=9&") + change)["success"], false) << change;
+    }
+    EXPECT_EQ(control.changes.size(), 1U);
+}
+
+TEST_F(LocustRoutes, StopAndResetObeyPosts) {
+    run_with("A");
     EXPECT_EQ(json::parse(post("/stop").body)["message"], "Test stopped");
     EXPECT_EQ(post("/stats/reset").body, "ok");
     EXPECT_EQ(control.stops, 1);
     EXPECT_EQ(control.resets, 1);
-    EXPECT_EQ(get("/stop").status, 405U);
-    EXPECT_EQ(get("/stats/reset").status, 405U);
     EXPECT_EQ(get("/swarm").status, 405U);
+}
+
+TEST_F(LocustRoutes, StopAndResetObeyGetsOfScriptsOnly) {
+    run_with("A");
+    EXPECT_EQ(json::parse(get("/stop").body)["success"], true);
+    EXPECT_EQ(get("/stats/reset").body, "ok");
     EXPECT_EQ(control.stops, 1);
     EXPECT_EQ(control.resets, 1);
+    for (const char* path : {"/stop", "/stats/reset"}) {
+        const Answer linked =
+            route(control, {.method = "GET", .path = path, .is_from_browser = true});
+        EXPECT_EQ(linked.status, 405U);
+        EXPECT_THAT(linked.headers, testing::Contains(testing::Pair("Allow", "POST")));
+        EXPECT_EQ(route(control, {.method = "HEAD", .path = path}).status, 405U);
+    }
+    EXPECT_EQ(control.stops, 1);
+    EXPECT_EQ(control.resets, 1);
+}
+
+TEST_F(LocustRoutes, WhatIsStoppedNeedsNoStop) {
+    EXPECT_EQ(get("/stop").status, 200U);
+    EXPECT_EQ(get("/stats/reset").body, "ok");
+    EXPECT_EQ(control.stops + control.resets, 0);
 }
 
 TEST_F(LocustRoutes, ShowsWhatExportersRead) {

@@ -118,5 +118,24 @@ TEST(RequestReader, KnowsWhoWaitsToBeTold) {
     EXPECT_EQ(reader.keep_alive(), KeepAlive::yes);
 }
 
+TEST(RequestReader, KnowsWhatOnlyBrowsersSend) {
+    const auto request_with = [](const std::string& header) {
+        RequestReader reader;
+        std::string bytes = "GET /stop HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n";
+        reader.put(bytes);
+        return reader.take();
+    };
+    for (const char* header :
+         {"Sec-Fetch-Mode: navigate\r\n",
+          "sec-fetch-user: ?1\r\n",
+          "Origin: null\r\n",
+          "Referer: http://x/\r\n",
+          "Cookie: a=b\r\n"}) {
+        EXPECT_TRUE(request_with(header).is_from_browser) << header;
+    }
+    EXPECT_FALSE(request_with("User-Agent: curl/8\r\nAccept: */*\r\n").is_from_browser);
+    EXPECT_EQ(request_with("Accept-Encoding: gzip\r\n").accept_encoding, "gzip");
+}
+
 }  // namespace
 }  // namespace mayfly::web

@@ -75,18 +75,5 @@ TEST(ReadUsers, WantsTheirNumber) {
     EXPECT_THAT(problem(read_users("{}")), HasSubstr("how many users"));
 }
 
-TEST(ReadPairs, DecodesFormsAndQueries) {
-    const auto pairs = read_pairs("user_count=10&host=http%3A%2F%2Fx&a=1+2&a=3&empty=");
-    ASSERT_TRUE(pairs) << problem(pairs);
-    EXPECT_EQ(value_of(*pairs, "user_count"), "10");
-    EXPECT_EQ(value_of(*pairs, "host"), "http://x");
-    EXPECT_EQ(value_of(*pairs, "a"), "1 2");
-    EXPECT_EQ(value_of(*pairs, "empty"), "");
-    EXPECT_EQ(value_of(*pairs, "missing"), "");
-    EXPECT_TRUE(read_pairs("")->empty());
-    EXPECT_FALSE(read_pairs("a=%zz"));
-    EXPECT_FALSE(read_pairs("a=\n"));
-}
-
 }  // namespace
 }  // namespace mayfly::web

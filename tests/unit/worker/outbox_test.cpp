@@ -37,7 +37,7 @@ TEST(Outbox, WithoutNewsNothingIsDue) {
 TEST(Outbox, NumbersReportsAndForgetsThemWhenAcknowledged) {
     Outbox outbox;
     for (std::uint64_t sequence = 1; sequence < 4; ++sequence) {
-        outbox.add("run-1", interval(10));
+        outbox.add("run-1", 0, interval(10));
         const auto due = outbox.due(state(), start);
         ASSERT_EQ(due.size(), 1u);
         EXPECT_EQ(due[0].sequence, sequence);
@@ -49,10 +49,10 @@ TEST(Outbox, NumbersReportsAndForgetsThemWhenAcknowledged) {
 
 TEST(Outbox, NewsMergeWhileTheAcknowledgementIsMissing) {
     Outbox outbox;
-    outbox.add("run-1", interval(1));
+    outbox.add("run-1", 0, interval(1));
     EXPECT_EQ(outbox.due(state(), start).size(), 1u);
     for (int i = 0; i < 5; ++i) {
-        outbox.add("run-1", interval(10));
+        outbox.add("run-1", 0, interval(10));
         EXPECT_TRUE(outbox.due(state(), start + 1s).empty());
     }
     outbox.acknowledge(1);
@@ -65,9 +65,9 @@ TEST(Outbox, NewsMergeWhileTheAcknowledgementIsMissing) {
 
 TEST(Outbox, SendsTheSameReportAgainWhenTheAcknowledgementIsLost) {
     Outbox outbox;
-    outbox.add("run-1", interval(1));
+    outbox.add("run-1", 0, interval(1));
     outbox.due(state(), start);
-    outbox.add("run-1", interval(10));
+    outbox.add("run-1", 0, interval(10));
     EXPECT_TRUE(outbox.due(state(), start + Outbox::resend_after - 1ms).empty());
     const auto again = outbox.due(state(), start + Outbox::resend_after);
     ASSERT_EQ(again.size(), 1u);
@@ -83,7 +83,7 @@ TEST(Outbox, OnlyTheLastPartOfTheLastReportIsFinal) {
         large.entries[0].response_times.record(std::chrono::microseconds(i));
     }
     large.entries.resize(600, large.entries[0]);
-    outbox.add("run-1", large);
+    outbox.add("run-1", 0, large);
     const auto due = outbox.due(state(true), start);
     ASSERT_GT(due.size(), 1u);
     for (std::size_t i = 0; i < due.size(); ++i) {
@@ -98,7 +98,7 @@ TEST(Outbox, OnlyTheLastPartOfTheLastReportIsFinal) {
 
 TEST(Outbox, WhatWasSentOnALinkThatBrokeIsDueOnTheNextOne) {
     Outbox outbox;
-    outbox.add("run-1", interval(1));
+    outbox.add("run-1", 0, interval(1));
     outbox.due(state(), start);
     EXPECT_TRUE(outbox.due(state(), start + 1ms).empty());
     outbox.resend();
@@ -110,11 +110,11 @@ TEST(Outbox, WhatWasSentOnALinkThatBrokeIsDueOnTheNextOne) {
 TEST(Outbox, AnotherSessionGetsEverythingWithSequencesFromOne) {
     Outbox outbox;
     for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) {
-        outbox.add("run-1", interval(1));
+        outbox.add("run-1", 0, interval(1));
         outbox.due(state(), start);
         if (sequence < 3) outbox.acknowledge(sequence);
     }
-    outbox.add("run-1", interval(20));
+    outbox.add("run-1", 0, interval(20));
     outbox.renumber();
     auto due = outbox.due(state(), start);
     ASSERT_EQ(due.size(), 1u);
@@ -129,8 +129,8 @@ TEST(Outbox, AnotherSessionGetsEverythingWithSequencesFromOne) {
 
 TEST(Outbox, NewsAreOfTheRunTheyWereMeasuredIn) {
     Outbox outbox;
-    outbox.add("run-0", interval(5));
-    outbox.add("run-1", interval(7));
+    outbox.add("run-0", 0, interval(5));
+    outbox.add("run-1", 0, interval(7));
     auto due = outbox.due(state(true), start);
     ASSERT_EQ(due.size(), 1u);
     EXPECT_EQ(due[0].run, "run-0");
@@ -145,9 +145,27 @@ TEST(Outbox, NewsAreOfTheRunTheyWereMeasuredIn) {
     EXPECT_TRUE(outbox.is_empty());
 }
 
+TEST(Outbox, KeepsTheCurrentEpochOfTheStatisticsApart) {
+    Outbox outbox;
+    outbox.add("run-0", 0, interval(1));
+    for (std::uint64_t epoch = 0; epoch < 4; ++epoch) {
+        outbox.add("run-1", epoch, interval(10));
+        outbox.add("run-1", epoch, interval(5));
+    }
+    std::vector<std::uint64_t> requests;
+    for (std::uint64_t sequence = 1; !outbox.is_empty(); ++sequence) {
+        const auto reports = outbox.due(state(), start);
+        ASSERT_EQ(reports.size(), 1u);
+        requests.push_back(reports[0].interval.entries.at(0).requests);
+        outbox.acknowledge(sequence);
+        EXPECT_TRUE(!outbox.is_empty() || reports[0].statistics == 3u);
+    }
+    EXPECT_EQ(requests, (std::vector<std::uint64_t>{1, 45, 15})) << "all epochs before are one";
+}
+
 TEST(Outbox, KeepsTheNewsOfFewRuns) {
     Outbox outbox;
-    for (int run = 0; run < 5; ++run) outbox.add("run-" + std::to_string(run), interval(1));
+    for (int run = 0; run < 5; ++run) outbox.add("run-" + std::to_string(run), 0, interval(1));
     for (std::uint64_t sequence = 1; sequence <= Outbox::most_runs; ++sequence) {
         ASSERT_EQ(outbox.due(state(), start).size(), 1u);
         outbox.acknowledge(sequence);

@@ -32,6 +32,18 @@ TEST(ProcessUsage, SeesMemoryThatIsTouched) {
     munmap(fresh, size);
 }
 
+TEST(ThreadState, IsTheLetterAfterTheName) {
+    EXPECT_TRUE(is_asleep("12 (worker) S 1 2 3"));
+    EXPECT_TRUE(is_asleep("12 (a) R) D 1 2 3"));
+    EXPECT_FALSE(is_asleep("12 (worker) R 1 2 3"));
+    EXPECT_FALSE(is_asleep("12 (worker) "));
+    EXPECT_FALSE(is_asleep(""));
+}
+
+TEST(ThreadState, AThreadThatAsksIsAwake) {
+    EXPECT_FALSE(ThreadState().is_asleep());
+}
+
 TEST(CpuMeter, ABusyLoopTakesMostOfACoreAndNoTimeIsNoShare) {
     const auto begin = Clock::now();
     CpuMeter meter(begin);

@@ -54,6 +54,60 @@ TEST(Reporter, ADrainedRunHasALastReport) {
     EXPECT_TRUE(reported.sent[0].is_final);
 }
 
+TEST(Reporter, SaysToWhichEpochOfTheStatisticsItsNewsBelong) {
+    Reported reported;
+    reported.run.prepare({"run-1", "", {}, {}});
+    const cluster::Reset reset{"run-1", 2};
+    EXPECT_TRUE(reported.run.ends_statistics(reset));
+    reported.measure();
+    reported.reporter.report();
+    reported.run.begin_statistics(2);
+    EXPECT_FALSE(reported.run.ends_statistics(reset)) << "repeated";
+    EXPECT_FALSE(reported.run.ends_statistics({"run-2", 3})) << "of another run";
+    reported.reporter.acknowledge(1);
+    reported.reporter.report();
+    ASSERT_EQ(reported.sent.size(), 2u);
+    EXPECT_EQ(reported.sent[0].statistics, 0u);
+    EXPECT_EQ(reported.sent[0].interval.exceptions.size(), 1u);
+    EXPECT_EQ(reported.sent[1].statistics, 2u);
+    EXPECT_TRUE(reported.sent[1].interval.exceptions.empty());
+}
+
+TEST(Reporter, HoldsBackAnExceptionUntilItsPlaceIsFound) {
+    Reported reported;
+    reported.run.prepare({"run-1", "", {}, {}});
+    stats::ThrownException thrown{.kind = "User", .task = "task"};
+    thrown.location = "@0";
+    reported.reporter.recorder().record_exception(thrown);
+    reported.reporter.report();
+    ASSERT_EQ(reported.sent.size(), 1u);
+    EXPECT_TRUE(reported.sent[0].interval.exceptions.empty());
+    reported.reporter.acknowledge(1);
+    bool is_found = false;
+    fiber::Group group(reported.world.loop);
+    ASSERT_TRUE(group.spawn([&] {
+        reported.reporter.find_places();
+        is_found = true;
+    }));
+    reported.world.run_until([&] { return is_found; });
+    reported.reporter.report();
+    ASSERT_EQ(reported.sent.size(), 2u);
+    ASSERT_EQ(reported.sent[1].interval.exceptions.size(), 1u);
+    EXPECT_EQ(reported.sent[1].interval.exceptions[0].location, "") << "nothing is at address 0";
+}
+
+TEST(Reporter, TheLastReportDoesNotWaitForPlaces) {
+    Reported reported;
+    reported.run.prepare({"run-1", "", {}, {}});
+    stats::ThrownException thrown{.kind = "User", .task = "task"};
+    thrown.location = "@0";
+    reported.reporter.recorder().record_exception(thrown);
+    reported.reporter.report_last();
+    ASSERT_EQ(reported.sent.size(), 1u);
+    ASSERT_EQ(reported.sent[0].interval.exceptions.size(), 1u);
+    EXPECT_EQ(reported.sent[0].interval.exceptions[0].location, "");
+}
+
 TEST(Reporter, SendsAgainOnAnotherLinkWhatNobodyAcknowledged) {
     Reported reported;
     reported.run.prepare({"run-1", "", {}, {}});

@@ -1,6 +1,6 @@
 // What the stand-in server pretends to test.
 
-import type { Kind, Parameter } from "../src/wire";
+import type { Kind, Parameter, State } from "../src/wire";
 
 export interface Endpoint {
   method: string;
@@ -133,3 +133,25 @@ export const parameters: Parameter[] = [
     is_secret: true,
   },
 ];
+
+/** What repeats any run of it. */
+export const repeated = [
+  "mayfly run examples/shop.cpp",
+  "--headless",
+  "--parameter 'tenant=o'\\''brien'",
+];
+
+/** Before the first run. */
+export const stateBefore: State = {
+  version: "0.1.0",
+  scenario: "examples/shop.cpp",
+  mode: "local",
+  obstacle: "",
+  defaults: { users: 500, spawn_rate: 25, host: "http://shop.example:8080", run_time: 600, stages: "" },
+  kinds,
+  parameters,
+  has_full_history: true,
+  tags: [],
+  exclude_tags: [],
+  command: [],
+};

@@ -15,7 +15,7 @@ import type {
 import { emptyHistory, merged } from "../src/model/history";
 import { heatBounds, randomFrom } from "./latency";
 import { inventedPast, lastPoints, pointHistory } from "./points";
-import { endpoints, hostileEndpoint, kinds, parameters, type Endpoint } from "./scenario";
+import { endpoints, hostileEndpoint, kinds, repeated, stateBefore, type Endpoint } from "./scenario";
 import { Tallies } from "./tallies";
 
 export interface SimulationOptions {
@@ -30,7 +30,7 @@ export interface SimulationOptions {
 }
 
 export class Simulation {
-  readonly state: State;
+  state: State = stateBefore;
   private readonly random: () => number;
   private readonly now: () => number;
   private run: Run;
@@ -47,22 +47,6 @@ export class Simulation {
     this.now = options.now ?? Date.now;
     this.endpoints = endpoints(options.entries ?? 15);
     if (options.hasHostileTexts) this.endpoints.push(hostileEndpoint);
-    this.state = {
-      version: "0.1.0",
-      scenario: "examples/shop.cpp",
-      mode: "local",
-      obstacle: "",
-      defaults: {
-        users: 500,
-        spawn_rate: 25,
-        host: "http://shop.example:8080",
-        run_time: 600,
-        stages: "",
-      },
-      kinds,
-      parameters,
-      has_full_history: true,
-    };
     this.tallies = this.freshTallies();
     this.run = this.freshRun("");
     this.workers = Array.from({ length: options.workers ?? 4 }, (_, i) => idleWorker(i + 1));
@@ -77,6 +61,7 @@ export class Simulation {
     this.runs += 1;
     this.run = this.freshRun(`run-${this.runs}`);
     this.run.state = "spawning";
+    this.state = { ...this.state, command: repeated };
     Object.assign(this.run, {
       host: request.host ?? this.state.defaults.host,
       target_users: request.users ?? this.state.defaults.users,
@@ -245,6 +230,8 @@ export class Simulation {
   private moveWorkers(): void {
     const lively = this.workers.filter(({ state }) => state !== "lost");
     const rate = this.history.requests_per_second.at(-1) ?? 0;
+    const waiting = Math.round(this.run.running_users / 4);
+    Object.assign(this.run, { in_flight: waiting, oldest_in_flight_seconds: waiting && 0.18 });
     lively.forEach((worker, i) => {
       const users = Math.floor(this.run.running_users / lively.length);
       const isExtra = i < this.run.running_users % lively.length;
@@ -267,8 +254,10 @@ export class Simulation {
       {
         kind: "Shopper",
         task: "buy",
-        type: "std::out_of_range",
-        message: "basic_string::substr: __pos (which is 12) > this->size() (which is 4)",
+        type: "std::runtime_error",
+        message: "no order ...",
+        first_example: "no order 7a1f",
+        last_example: "no order 9c04",
         location: "examples/shop.cpp:41",
         occurrences: Math.ceil((this.run.elapsed_seconds - 7) / 3),
         first_seen_ms: since,
@@ -327,6 +316,11 @@ export class Simulation {
       wanted_users: 0,
       running_users: 0,
       failed_users: 0,
+      reached_users: 0,
+      unstarted_users: 0,
+      crashed_users: 0,
+      idle_kinds: [],
+      obstacle: "",
       started_ms: 0,
       ended_ms: 0,
       elapsed_seconds: 0,

@@ -96,6 +96,8 @@ export class Tallies {
         method: endpoint.method,
         name: endpoint.name,
         error: endpoint.error,
+        first_example: endpoint.error,
+        last_example: endpoint.error,
         occurrences: failures,
         first_seen_ms: firstFailure,
         last_seen_ms: lastFailure,
@@ -148,6 +150,9 @@ function entryOf(
     num_failures: failures,
     num_interrupted: isOver ? 2 : 0,
     num_sent_again: 0,
+    cut_off: isOver
+      ? { count: 2, unanswered: 1, min: 210, median: 210, max: 3500 }
+      : { count: 0, unanswered: 0, min: 0, median: 0, max: 0 },
     failure_ratio: all.count > 0 ? failures / all.count : 0,
     min_response_time: all.count > 0 ? all.min : 0,
     max_response_time: all.max,

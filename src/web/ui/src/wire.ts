@@ -4,7 +4,7 @@
 
 export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
 
-/** GET /api/state, and the event "state": what changes rarely. */
+/** GET /api/state, and the event "state": what changes rarely. In a report, what ran. */
 export interface State {
   version: string;
   scenario: string;
@@ -16,6 +16,12 @@ export interface State {
   kinds: Kind[];
   parameters: Parameter[];
   has_full_history: boolean;
+  /** Only tasks with any of these tags run; empty: all. */
+  tags: string[];
+  /** Tasks with any of these do not. */
+  exclude_tags: string[];
+  /** The command that repeats the latest run, in parts that belong on one line each. */
+  command: string[];
 }
 
 export interface StartForm {
@@ -96,6 +102,14 @@ export interface Run {
   wanted_users: number;
   running_users: number;
   failed_users: number;
+  /** The most users at one time that ran, or had ended by themselves. */
+  reached_users: number;
+  unstarted_users: number;
+  crashed_users: number;
+  /** Kinds that get no user, as too few users are asked for. */
+  idle_kinds: string[];
+  /** Why users could not start. */
+  obstacle: string;
   started_ms: number;
   ended_ms: number;
   elapsed_seconds: number;
@@ -105,6 +119,10 @@ export interface Run {
   /** What the users follow, as on the command line; "": none. */
   stages: string;
   seed: number;
+  /** Requests that have begun and not ended; 0 when it is over. Missing in files of older versions. */
+  in_flight?: number;
+  /** How long the oldest of them has taken. */
+  oldest_in_flight_seconds?: number;
   is_partial: boolean;
   warnings: string[];
 }
@@ -116,6 +134,8 @@ export interface Entry {
   num_failures: number;
   num_interrupted: number;
   num_sent_again: number;
+  /** Requests that ended with their users. Missing in files of older versions. */
+  cut_off?: CutOff;
   failure_ratio: number;
   min_response_time: number;
   max_response_time: number;
@@ -139,6 +159,16 @@ export interface Entry {
   statuses: Record<string, number>;
 }
 
+/** How long requests had waited, in milliseconds, when they were cut off. */
+export interface CutOff {
+  count: number;
+  /** Of them, those without one byte of an answer. */
+  unanswered: number;
+  min: number;
+  median: number;
+  max: number;
+}
+
 export type PhaseName = "dns" | "connect" | "tls" | "send" | "first_byte" | "receive";
 
 export interface Phase {
@@ -153,7 +183,10 @@ export interface Phase {
 export interface ErrorRow {
   method: string;
   name: string;
+  /** What varies in the texts of a row stands as "..." in it. */
   error: string;
+  first_example: string;
+  last_example: string;
   occurrences: number;
   first_seen_ms: number;
   last_seen_ms: number;
@@ -163,7 +196,10 @@ export interface ExceptionRow {
   kind: string;
   task: string;
   type: string;
+  /** As the error of an ErrorRow. */
   message: string;
+  first_example: string;
+  last_example: string;
   location: string;
   occurrences: number;
   first_seen_ms: number;
@@ -197,6 +233,10 @@ export interface WorkerRow {
   loop_lag: number;
   open_files: number;
   requests_per_second: number;
+  /** Missing in files of older versions. */
+  in_flight?: number;
+  /** How long the oldest of them has taken, in milliseconds. */
+  oldest_in_flight?: number;
 }
 
 export interface LogLine {
@@ -232,7 +272,7 @@ export interface History {
 
 export interface Annotation {
   time_ms: number;
-  kind: "start" | "stop" | "reset" | "target" | "worker_lost" | "worker_joined";
+  kind: "start" | "stop" | "reset" | "target" | "worker_lost" | "worker_joined" | "pause";
   text: string;
 }
 

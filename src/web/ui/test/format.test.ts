@@ -71,10 +71,11 @@ describe("format", () => {
     ]);
   });
 
-  it("writes moments in local time, and a dash for never", () => {
+  it("writes moments in local time with its zone, and a dash for never", () => {
     const moment = new Date(2026, 10, 23, 9, 5, 7).getTime();
     expect(format.formatClock(moment)).toBe("09:05:07");
-    expect(format.formatMoment(moment)).toBe("2026-11-23 09:05:07");
+    expect(format.formatMoment(moment)).toMatch(/^2026-11-23 09:05:07 [+-]\d\d:\d\d$/);
+    expect(Date.parse(format.formatMoment(moment))).toBe(moment);
     expect(format.formatClock(0)).toBe("–");
     expect(format.formatMoment(0)).toBe("–");
   });

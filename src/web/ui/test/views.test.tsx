@@ -5,10 +5,9 @@ import { render } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import { MockServer, reportDocument } from "../mock/server";
 import { Simulation } from "../mock/simulation";
-import { commandLine } from "../src/model/command_line";
 import { ReportPage } from "../src/report/report";
 import { Downloads } from "../src/view/downloads";
-import { Failures } from "../src/view/failures";
+import { ErrorDetails, Failures } from "../src/view/failures";
 import { Statistics } from "../src/view/statistics";
 import { Tiles } from "../src/view/tiles";
 import { warningsOf } from "../src/view/words";
@@ -95,21 +94,60 @@ describe("tiles", () => {
   });
 });
 
-describe("downloads", () => {
-  it("offer the history only where it is kept", () => {
-    const { run } = running().snapshot();
-    const address = "stats/requests_full_history/csv";
-    expect(render(<Downloads run={run} hasFullHistory />)).toContain(address);
-    expect(render(<Downloads run={run} hasFullHistory={false} />)).not.toContain(address);
+describe("what has not ended", () => {
+  it("is a tile while the run goes on, and a row of its own at the end", () => {
+    const simulation = running();
+    const tiles = () =>
+      render(<Tiles snapshot={simulation.snapshot()} history={simulation.history} />);
+    const statistics = () => {
+      const { entries, totals } = simulation.snapshot();
+      return render(<Statistics entries={entries} totals={totals} leftOut={0} isOver={false} />);
+    };
+    expect(tiles()).toContain("In flight");
+    expect(tiles()).toContain("oldest 180 ms");
+    expect(statistics()).not.toContain("Cut off at the end");
+    simulation.stop();
+    for (let i = 0; i < 5; i += 1) simulation.tick();
+    expect(tiles()).toContain("1 without an answer · longest 3.5 s");
+    expect(statistics()).toContain("Cut off at the end, and how long they had waited");
+    expect(render(<ReportPage report={simulation.report()} />)).toContain("No answer");
   });
 
-  it("quote what a shell would take apart", () => {
-    const { run } = running().snapshot();
-    const command = commandLine({ ...run, scenario: "my shop's.cpp", run_time_seconds: 90 });
-    expect(command.join(" ")).toBe(
-      `mayfly run 'my shop'\\''s.cpp' --headless --host ${run.host} --users 100 --spawn-rate 50 ` +
-        "--run-time 1m30s",
+  it("is left out of files that do not have it", () => {
+    const { entries, totals } = running().snapshot();
+    const older = entries.map((entry) => ({ ...entry, cut_off: undefined }));
+    const html = render(
+      <Statistics entries={older as never} totals={totals} leftOut={0} isOver />,
     );
+    expect(html).not.toContain("Cut off");
+  });
+});
+
+describe("downloads", () => {
+  it("offer the history only where it is kept", () => {
+    const address = "stats/requests_full_history/csv";
+    expect(render(<Downloads command={[]} hasFullHistory />)).toContain(address);
+    expect(render(<Downloads command={[]} hasFullHistory={false} />)).not.toContain(address);
+  });
+
+  it("show the command that repeats the latest run, and none before one", () => {
+    const { command } = running().state;
+    const html = render(<Downloads command={command} hasFullHistory />);
+    expect(html).toContain("--parameter 'tenant=o'\\''brien'");
+    expect(render(<Downloads command={[]} hasFullHistory />)).not.toContain("Repeat this run");
+  });
+});
+
+describe("failures", () => {
+  it("show the first and the last text of a row whose texts vary", () => {
+    const simulation = running();
+    const [row] = simulation.snapshot().errors;
+    if (!row) throw new Error("nothing failed");
+    const varying = { ...row, error: "code=...", first_example: "code=1", last_example: "code=9" };
+    const html = render(<ErrorDetails row={varying} />);
+    expect(html).toContain("First: <code>code=1</code>");
+    expect(html).toContain("Last: <code>code=9</code>");
+    expect(render(<ErrorDetails row={row} />)).not.toContain("First: ");
   });
 });
 

@@ -11,6 +11,7 @@ const colorNames: Record<Annotation["kind"], string> = {
   target: "accent",
   worker_lost: "bad",
   worker_joined: "good",
+  pause: "bad",
 };
 
 export function colorNameOf(mark: Annotation): string {

@@ -81,12 +81,19 @@ export function formatClock(unixMillis: number): string {
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(":");
 }
 
-/** Local day and time, "2026-11-23 09:30:05"; "–" for 0. */
+/** Local day and time with its zone, "2026-11-23 09:30:05 +01:00"; "–" for 0. */
 export function formatMoment(unixMillis: number): string {
   if (unixMillis === 0) return "–";
   const day = new Date(unixMillis);
   const date = [day.getFullYear(), twoDigits(day.getMonth() + 1), twoDigits(day.getDate())];
-  return `${date.join("-")} ${formatClock(unixMillis)}`;
+  return `${date.join("-")} ${formatClock(unixMillis)} ${zone(day)}`;
+}
+
+/** How far local time is from UTC then: "+01:00". */
+function zone(moment: Date): string {
+  const minutes = -moment.getTimezoneOffset();
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? "-" : "+"}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
 }
 
 /** "3 users", "1 user" */

@@ -20,6 +20,9 @@ export function Configuration({ report }: { report: Report }) {
     ["Seed", `${run.seed}`],
     ["Run", run.id],
   ];
+  if (state.tags.length > 0) test.push(["Only tasks with tags", state.tags.join(", ")]);
+  if (state.exclude_tags.length > 0) test.push(["Without tags", state.exclude_tags.join(", ")]);
+  if (state.command.length > 0) test.push(["Repeat this run", state.command.join(" ")]);
   const kinds = state.kinds.map(({ name, weight, fixed_count }): Line => {
     const share = fixed_count > 0 ? formatQuantity(fixed_count, "user") : `weight ${weight}`;
     return [name, share];

@@ -2,24 +2,13 @@
 
 import { formatMillis } from "../model/format";
 import { DataTable, type Column } from "../view/data_table";
+import { requestColumn } from "../view/request_column";
 import type { Entry } from "../wire";
 
 const percents = ["50", "66", "75", "80", "90", "95", "98", "99", "99.9", "99.99", "100"];
 
 const columns: Column<Entry>[] = [
-  {
-    key: "name",
-    title: "Request",
-    kind: "text",
-    valueOf: (entry) => entry.name,
-    show: (entry) => (
-      <span class="name" title={entry.name}>
-        <span class="method">{entry.method} </span>
-        {entry.name}
-      </span>
-    ),
-    narrow: "title",
-  },
+  requestColumn,
   ...percents.map(
     (percent): Column<Entry> => ({
       key: percent,

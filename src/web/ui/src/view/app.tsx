@@ -105,7 +105,7 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
     case "logs":
       return <Logs lines={live.logs.value} />;
     case "download":
-      return <Downloads run={snapshot.run} hasFullHistory={state.has_full_history} />;
+      return <Downloads command={state.command} hasFullHistory={state.has_full_history} />;
     default:
       return (
         <Statistics

@@ -1,8 +1,7 @@
 // Everything to take away: files, and the command that repeats the run.
 
 import { useState } from "preact/hooks";
-import { commandLine } from "../model/command_line";
-import { downloads, type Run } from "../wire";
+import { downloads } from "../wire";
 import { CheckIcon, CopyIcon, DownloadIcon } from "./icons";
 
 interface Download {
@@ -13,11 +12,12 @@ interface Download {
 }
 
 export interface DownloadsProps {
-  run: Run | null;
+  /** That repeats the latest run; empty before one. */
+  command: string[];
   hasFullHistory: boolean;
 }
 
-export function Downloads({ run, hasFullHistory }: DownloadsProps) {
+export function Downloads({ command, hasFullHistory }: DownloadsProps) {
   const files = allFiles.filter(({ address }) => hasFullHistory || address !== downloads.fullHistory);
   return (
     <section class="downloads">
@@ -33,7 +33,7 @@ export function Downloads({ run, hasFullHistory }: DownloadsProps) {
           </li>
         ))}
       </ul>
-      {run !== null && run.id !== "" && <Repeat parts={commandLine(run)} />}
+      {command.length > 0 && <Repeat parts={command} />}
     </section>
   );
 }

@@ -3,6 +3,7 @@
 import { formatClock, formatCount, formatMoment } from "../model/format";
 import type { ExceptionRow } from "../wire";
 import { DataTable, type Column } from "./data_table";
+import { Examples } from "./examples";
 
 export interface ExceptionsProps {
   exceptions: ExceptionRow[];
@@ -91,6 +92,7 @@ function ExceptionDetails({ row }: { row: ExceptionRow }) {
   return (
     <div class="details">
       <pre class="details-text">{thrown(row)}</pre>
+      <Examples of={row.message} first={row.first_example} last={row.last_example} />
       {row.location && <p class="is-code">{row.location}</p>}
       <p class="hint">
         First seen {formatMoment(row.first_seen_ms)}, last seen {formatMoment(row.last_seen_ms)}

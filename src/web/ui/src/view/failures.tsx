@@ -5,6 +5,7 @@ import { formatClock, formatCount, formatMoment, formatShare } from "../model/fo
 import { matching } from "../model/rows";
 import type { ErrorRow } from "../wire";
 import { DataTable, type Column } from "./data_table";
+import { Examples } from "./examples";
 import { Filter } from "./filter";
 
 export interface FailuresProps {
@@ -108,10 +109,11 @@ function momentColumn<Row>(
   };
 }
 
-function ErrorDetails({ row }: { row: ErrorRow }) {
+export function ErrorDetails({ row }: { row: ErrorRow }) {
   return (
     <div class="details">
       <pre class="details-text">{row.error}</pre>
+      <Examples of={row.error} first={row.first_example} last={row.last_example} />
       <p class="hint">
         First seen {formatMoment(row.first_seen_ms)}, last seen {formatMoment(row.last_seen_ms)}.
       </p>

@@ -11,6 +11,7 @@ import {
 } from "../model/format";
 import { matching } from "../model/rows";
 import type { Entry } from "../wire";
+import { CutOffTable } from "./cut_off";
 import { DataTable, type Column } from "./data_table";
 import { EntryDetails } from "./entry_details";
 import { Filter } from "./filter";
@@ -55,6 +56,7 @@ export function Statistics(props: StatisticsProps) {
         empty={entries.length === 0 ? "No request has ended yet." : "No request matches."}
         isWhole={isWhole}
       />
+      <CutOffTable entries={entries} totals={totals} />
       {leftOut > 0 && (
         <p class="left-out">and {formatQuantity(leftOut, "more request")}; the CSV file has all.</p>
       )}

@@ -5,12 +5,13 @@ import {
   formatCount,
   formatElapsed,
   formatMillis,
+  formatMillisWithUnit,
   formatPercent,
   formatQuantity,
   formatRate,
 } from "../model/format";
 import { formatRunTime } from "../model/run_time";
-import type { Entry, History, Snapshot } from "../wire";
+import type { Entry, History, Run, Snapshot } from "../wire";
 import { Sparkline } from "./sparkline";
 
 export interface TilesProps {
@@ -58,6 +59,7 @@ export function Tiles({ snapshot, history }: TilesProps) {
         trend={trendOf(history.p95)}
         isWholeTrend={isOver}
       />
+      {isOver ? <CutOffTile totals={totals} /> : <InFlightTile run={run} />}
       <TimeTile snapshot={snapshot} />
     </dl>
   );
@@ -101,6 +103,27 @@ function UsersTile({ snapshot }: { snapshot: Snapshot }) {
       progressLabel="Users running of those asked for"
     />
   );
+}
+
+function InFlightTile({ run }: { run: Run }) {
+  const count = run.in_flight ?? 0;
+  const oldest = (run.oldest_in_flight_seconds ?? 0) * 1000;
+  return (
+    <Tile
+      label="In flight"
+      value={formatCount(count)}
+      note={count > 0 ? `oldest ${formatMillisWithUnit(oldest)}` : "no request waits"}
+    />
+  );
+}
+
+function CutOffTile({ totals }: { totals: Entry }) {
+  const { count = 0, unanswered = 0, max = 0 } = totals.cut_off ?? {};
+  const note =
+    count === 0
+      ? "all requests ended"
+      : `${formatCount(unanswered)} without an answer · longest ${formatMillisWithUnit(max)}`;
+  return <Tile label="Cut off at the end" value={formatCount(count)} note={note} />;
 }
 
 function TimeTile({ snapshot }: { snapshot: Snapshot }) {

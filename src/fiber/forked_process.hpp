@@ -1,0 +1,18 @@
+// Processes that an author's code forks. Such a process has the whole worker's memory and sockets,
+// and would go on as the user that it was: it is ended when it next calls mayfly or returns to it.
+//
+// Until then it does what it likes, such as exec. Everything may be called on any thread.
+#pragma once
+
+#include <cstdint>
+
+namespace mayfly::fiber {
+
+/// Call it once, in a process that runs an author's code.
+void watch_forks();
+/// Processes that were ended, since watch_forks() was called.
+std::uint64_t ended_forks();
+/// Ends this process if it is such a one.
+void end_if_forked() noexcept;
+
+}  // namespace mayfly::fiber

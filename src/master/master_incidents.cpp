@@ -1,0 +1,84 @@
+// What befalls a run from outside, and whom it is told: lost and crashed workers, and pauses of
+// whole processes.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/logging.hpp"
+#include "master/master.hpp"
+
+namespace mayfly::master {
+
+void Master::worker_died(
+    std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user
+) {
+    const auto departure = sessions_.note_death(pid, sentence, Clock::now());
+    if (user && run().goes_on()) note_crash(departure.worker, *user);
+    note_departure(departure);
+}
+
+/// No other worker gets that user, which would take it down as well.
+void Master::note_crash(std::uint32_t index, const CrashedUser& user) {
+    auto& worker = sessions_.roster().at(index);
+    const auto kind = std::ranges::find(mix().kinds, user.kind, &plan::Kind::name);
+    if (kind != mix().kinds.end()) {
+        ++worker.crashed_users;
+        assigner_.drop(index, static_cast<std::size_t>(kind - mix().kinds.begin()));
+    }
+    const auto now = unix_now();
+    stats::Interval news{.from = now, .until = now};
+    news.exceptions.push_back(
+        {.kind = user.kind,
+         .task = user.task,
+         .type = std::string(stats::crash_type),
+         .message = user.cause,
+         .location = user.place,
+         .occurrences = 1,
+         .first_seen = now,
+         .last_seen = now}
+    );
+    results_.merge(worker.name, std::move(news));
+}
+
+void Master::note_loss(const std::string& sentence) {
+    // Whoever waits for them is told the reason; those that leave with it are no news.
+    const bool is_start = phase_ == Phase::gathering && !children_.empty();
+    if (is_start || phase_ >= Phase::dismissing) return logging::debug("{}", sentence);
+    logging::error("{}", sentence);
+    results_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_now());
+    if (run().goes_on()) results_.warn(sentence);
+}
+
+/// This process did not run, and so heard nobody.
+void Master::note_pause(Duration pause) {
+    const auto sentence = fmt::format(
+        "mayfly stood still for {:.1f} s: it was stopped, or its machine was suspended or busy "
+        "with "
+        "other programs; figures of that time are not to be trusted",
+        to_seconds(pause)
+    );
+    sessions_.roster().forgive(pause);
+    if (!run().goes_on()) return;
+    logging::warning("{}", sentence);
+    results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
+    results_.warn(sentence);
+    was_paused_ = true;
+}
+
+void Master::note_pauses(const std::string& worker, const stats::LoopWatch& loop) {
+    for (const auto& stall : loop.stalls) {
+        if (stall.cause != stats::StallCause::paused) continue;
+        const auto sentence = fmt::format(
+            "{} stood still for {:.1f} s: it was stopped, or its machine was suspended; response "
+            "times of that moment contain the pause",
+            worker,
+            to_seconds(stall.lengths.max())
+        );
+        results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
+        if (!was_paused_) results_.warn(sentence);  // One is enough if all were.
+    }
+}
+
+}  // namespace mayfly::master

@@ -1,0 +1,71 @@
+#include "worker/turn_meter.hpp"
+
+#include <algorithm>
+
+namespace mayfly::worker {
+namespace {
+
+using stats::StallCause;
+
+bool is_most(std::uint32_t part, std::uint32_t all) {
+    return all > 0 && part * 2 >= all;
+}
+
+StallCause cause_of(Duration length, bool is_of_own_making, const StallSight& sight) {
+    if (is_of_own_making) {
+        return is_most(sight.unmoved, sight.looks) ? StallCause::computing : StallCause::overloaded;
+    }
+    // The pulse has a thread of its own: if that did not run either, the process stood still.
+    const auto expected_looks = length / TurnMeter::period;
+    if (length >= stats::shortest_pause && sight.looks < expected_looks / 4) {
+        return StallCause::paused;
+    }
+    return is_most(sight.asleep, sight.looks) ? StallCause::blocked : StallCause::preempted;
+}
+
+}  // namespace
+
+std::optional<stats::StallCount> TurnMeter::turned(
+    const Reading& reading, const StallSight& sight
+) {
+    const Duration length = reading.now - due_;
+    const Duration used = reading.cpu - last_.cpu;
+    // With the processor to itself it would have been a stall, too.
+    const bool is_of_own_making =
+        used >= stats::shortest_stall || used * 2 >= reading.now - last_.now;
+    last_ = reading;
+    due_ = length >= long_turn ? reading.now : reading.now + period;
+    if (length < stats::shortest_stall) return std::nullopt;
+    stats::StallCount stall{.cause = cause_of(length, is_of_own_making, sight)};
+    const bool is_of_scenario = stall.cause < StallCause::preempted;
+    if (is_of_scenario && sight.activity != nullptr) {
+        stall.kind = sight.activity->kind;
+        stall.task = sight.activity->task;
+        if (stall.cause == StallCause::blocked) stall.location = sight.site;
+    }
+    stall.lengths.record(length);
+    return stall;
+}
+
+void StallLooks::add(const Look& look) {
+    if (!last_ || last_->turn_due != look.turn_due) {
+        last_.reset();
+        sight_ = {};
+        seen_.clear();
+    }
+    ++sight_.looks;
+    if (look.running != nullptr) {
+        sight_.asleep += look.is_asleep ? 1 : 0;
+        const bool is_unmoved = last_ && last_->running != nullptr;
+        sight_.unmoved += is_unmoved && last_->resumes == look.resumes ? 1 : 0;
+        auto seen =
+            std::ranges::find(seen_, look.running, [](const auto& one) { return one.first; });
+        if (seen == seen_.end()) seen = seen_.insert(seen_.end(), {look.running, 0});
+        ++seen->second;
+        sight_.activity =
+            std::ranges::max_element(seen_, {}, [](const auto& one) { return one.second; })->first;
+    }
+    last_ = look;
+}
+
+}  // namespace mayfly::worker
