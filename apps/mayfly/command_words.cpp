@@ -98,13 +98,16 @@ std::vector<std::string> repeating_command(
     parts.emplace_back("--headless");
     const report::StartForm& form = ran.defaults;
     if (!form.host.empty()) add("--host", without_password(form.host));
-    if (!form.stages.is_empty()) {
-        add("--stages", form.stages.to_text());
-    } else {
+    const bool has_stages = !form.stages.is_empty();
+    if (has_stages) add("--stages", form.stages.to_text());
+    if (!has_stages && !form.has_shape) {
         add("--users", std::to_string(form.users));
         add("--spawn-rate", fmt::format("{}", form.spawn_rate));
-        if (form.run_time > Duration::zero()) add("--run-time", time_word(form.run_time));
     }
+    if (!has_stages && form.run_time > Duration::zero()) {
+        add("--run-time", time_word(form.run_time));
+    }
+    if (form.iterations > 0) add("--iterations", std::to_string(form.iterations));
     if (ran.mix.kinds.size() < mix.kinds.size() || !command.selection.kinds.empty()) {
         for (const plan::Kind& kind : ran.mix.kinds) add("--user-kinds", kind.name);
     }

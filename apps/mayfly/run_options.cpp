@@ -7,6 +7,20 @@
 
 namespace mayfly::app {
 
+report::StartForm start_form(const RunCommand& command, const plan::Mix& mix) {
+    report::StartForm form{
+        command.users,
+        command.spawn_rate,
+        command.host,
+        command.run_time,
+        command.stages,
+        command.iterations};
+    if (!form.stages.is_empty() || command.names_users) return form;
+    form.has_shape = mix.has_shape;
+    if (!command.names_run_time) form.stages = plan::Stages(mix.stages);
+    return form;
+}
+
 Result<master::RunOptions> run_options(
     const RunCommand& command, const plan::Mix& mix, const web::StartRequest& request
 ) {
@@ -22,12 +36,16 @@ Result<master::RunOptions> run_options(
     if (!values) return values.error();
     if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
     master::RunOptions options;
+    const report::StartForm form = start_form(command, mix);
     options.target = {
-        request.users.value_or(command.users), request.spawn_rate.value_or(command.spawn_rate)};
-    options.run_time = request.run_time.value_or(command.run_time);
+        request.users.value_or(form.users), request.spawn_rate.value_or(form.spawn_rate)};
+    options.run_time = request.run_time.value_or(form.run_time);
     // Who asks for a number of users does not mean the stages that the program was started with.
     const bool asks_for_users = request.users || request.spawn_rate || request.run_time;
-    options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : command.stages);
+    options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : form.stages);
+    options.has_shape = form.has_shape && options.stages.is_empty();
+    if (options.has_shape) options.target = {0, 1};  // Until it has said more.
+    options.iterations = request.iterations.value_or(form.iterations);
     options.stop_timeout = command.stop_timeout;
     options.host = request.host.value_or(command.host);
     // A form shows the default without its password, and sends it back like that.
@@ -68,7 +86,9 @@ report::Setup setup_of(
         options.target.spawn_rate,
         options.host,
         options.run_time,
-        options.stages};
+        options.stages,
+        options.iterations,
+        options.has_shape};
     return ran;
 }
 

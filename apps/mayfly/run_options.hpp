@@ -15,6 +15,9 @@
 
 namespace mayfly::app {
 
+/// The load that a form begins with: what the command line says, else the scenario.
+report::StartForm start_form(const RunCommand& command, const plan::Mix& mix);
+
 /// The error says what of the request the scenario does not have, or cannot be.
 Result<master::RunOptions> run_options(
     const RunCommand& command, const plan::Mix& mix, const web::StartRequest& request

@@ -86,8 +86,7 @@ Session::Session(
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();
     setup_.mode = is_alone ? report::Mode::local : report::Mode::master;
-    setup_.defaults = {
-        command.users, command.spawn_rate, command.host, command.run_time, command.stages};
+    setup_.defaults = start_form(command, {});
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
     setup_.tags = command.selection.tags;
     setup_.exclude_tags = command.selection.exclude_tags;
@@ -232,6 +231,7 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
 void Session::update_setup() {
     if (setup_.mix.kinds.empty()) {
         setup_.mix = master_.mix();
+        setup_.defaults = start_form(command_, setup_.mix);
         fill_in_form(setup_.mix.parameters, command_.parameters);
         environment_ = describe_environment(command_, setup_.mix);
     }
@@ -283,6 +283,8 @@ Result<void> Session::set_users(const web::UsersRequest& request) {
     const double rate = request.spawn_rate.value_or(latest_.run.spawn_rate);
     master_.set_target({request.users, rate});
     ran_.defaults.users = request.users;
+    ran_.defaults.stages = {};
+    ran_.defaults.has_shape = false;
     ran_.defaults.spawn_rate = rate;
     note_command();
     return {};

@@ -3,10 +3,10 @@
 // all the rest.
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include <mayfly/request.hpp>
 #include <mayfly/response.hpp>
-
-#include <nlohmann/json.hpp>
 
 namespace mayfly {
 

@@ -7,6 +7,7 @@
 #include <mayfly/plan.hpp>
 #include <mayfly/random.hpp>
 #include <mayfly/response.hpp>
+#include <mayfly/shape.hpp>
 #include <mayfly/sleep.hpp>
 #include <mayfly/test.hpp>
 #include <mayfly/user.hpp>

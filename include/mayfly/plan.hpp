@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <mayfly/export.hpp>
+#include <mayfly/shape.hpp>
 #include <mayfly/test.hpp>
 #include <mayfly/user.hpp>
 #include <mayfly/wait_time.hpp>
@@ -27,6 +28,7 @@ MAYFLY_API void set_wait(UserKind& kind, WaitTime wait);
 MAYFLY_API void set_weight(UserKind& kind, double weight);
 MAYFLY_API void set_fixed_count(UserKind& kind, std::uint64_t count);
 MAYFLY_API void set_host(UserKind& kind, std::string host);
+MAYFLY_API void set_iterations(UserKind& kind, std::uint64_t count);
 
 }  // namespace detail
 
@@ -96,6 +98,11 @@ public:
         detail::set_host(kind_, std::move(url));
         return *this;
     }
+    /// Lets each user of this kind run so many tasks; it then ends and is not replaced.
+    UserGroup& iterations(std::uint64_t count) {
+        detail::set_iterations(kind_, count);
+        return *this;
+    }
     /// Adds a task. After each task and the wait that follows, the user draws its next task at
     /// random, in proportion to the weights.
     UserGroup& task(std::string name, Task<U> run, TaskOptions options = {}) {
@@ -138,6 +145,14 @@ public:
     /// Declares a parameter and its default value. People can set it before a run, with --parameter
     /// NAME=VALUE or in the dashboard's form; read it with Test::parameter().
     void parameter(std::string name, std::string value, ParameterOptions options = {});
+
+    /// Sets how many users there are over time; the end of the last stage ends the run. --users,
+    /// --spawn-rate, --run-time and --stages on the command line win.
+    void stages(Stages list);
+    /// Lets a function decide how many users there are. It is called each second on the master's
+    /// side, not before its last call has returned, and may wait as users do. --users,
+    /// --spawn-rate and --stages on the command line win; --run-time limits it.
+    void shape(Shape decide);
 
     /// Runs once before any user starts, on the master's side. What it returns, such as JSON, is
     /// Test::setup_result() in every process. If it throws, the test does not begin.

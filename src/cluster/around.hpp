@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "base/time.hpp"
 #include "cluster/greeting.hpp"
 
 namespace mayfly::cluster {
@@ -47,6 +49,35 @@ struct Concluded {
     std::string run;
     std::string problem;  // Empty if there is none.
     bool operator==(const Concluded&) const = default;
+};
+
+/// Master to director, once a second: what the shape sees, as in <mayfly/shape.hpp>; answered with
+/// Load.
+struct Moment {
+    std::string run;
+    Duration elapsed{0};
+    std::uint64_t users = 0;
+    double rate = 0;
+    double failures = 0;
+    Duration p95{0};
+    bool operator==(const Moment&) const = default;
+};
+
+struct KindShare {
+    std::string kind;
+    double share = 0;
+    bool operator==(const KindShare&) const = default;
+};
+
+/// Director to master: what the shape asks for.
+struct Load {
+    std::string run;
+    bool goes_on = true;  // The shape does not end the run.
+    std::uint64_t users = 0;
+    double spawn_rate = 1;  // Users per second.
+    std::vector<KindShare> shares;
+    std::string problem;  // Why the shape failed; empty if it did not.
+    bool operator==(const Load&) const = default;
 };
 
 /// A message of the scenario's own, from a worker to the director or the other way.

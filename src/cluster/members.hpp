@@ -59,13 +59,16 @@ auto members(Is<plan::Task> auto& m) {
     return std::tie(m.name, m.weight, m.tags);
 }
 auto members(Is<plan::Kind> auto& m) {
-    return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks);
+    return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks, m.iterations);
 }
 auto members(Is<plan::Parameter> auto& m) {
     return std::tie(m.name, m.value, m.help, m.choices, m.is_secret);
 }
+auto members(Is<plan::Stage> auto& m) {
+    return std::tie(m.length, m.users);
+}
 auto members(Is<Ready> auto& m) {
-    return std::tie(m.mix.kinds, m.mix.parameters, m.has_hooks);
+    return std::tie(m.mix.kinds, m.mix.parameters, m.mix.stages, m.mix.has_shape, m.has_hooks);
 }
 template <class T>
 requires Is<T, Prepare> || Is<T, Conclude>
@@ -78,6 +81,15 @@ auto members(Is<Prepared> auto& m) {
 auto members(Is<Concluded> auto& m) {
     return std::tie(m.run, m.problem);
 }
+auto members(Is<Moment> auto& m) {
+    return std::tie(m.run, m.elapsed, m.users, m.rate, m.failures, m.p95);
+}
+auto members(Is<KindShare> auto& m) {
+    return std::tie(m.kind, m.share);
+}
+auto members(Is<Load> auto& m) {
+    return std::tie(m.run, m.goes_on, m.users, m.spawn_rate, m.shares, m.problem);
+}
 auto members(Is<Note> auto& m) {
     return std::tie(m.receiver, m.sender, m.type, m.text);
 }
@@ -88,7 +100,8 @@ auto members(Is<KindCount> auto& m) {
     return std::tie(m.kind, m.users);
 }
 auto members(Is<Assign> auto& m) {
-    return std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout, m.statistics);
+    const auto what = std::tie(m.run, m.epoch, m.term, m.users, m.host);
+    return std::tuple_cat(what, std::tie(m.stop_timeout, m.statistics, m.iterations));
 }
 auto members(Is<stats::EntryDelta> auto& m) {
     const auto counts = std::tie(m.requests, m.failures, m.interrupted, m.interrupted_served);
@@ -128,6 +141,7 @@ auto members(Is<Report> auto& m) {
         m.stopped_users,
         m.reached_users,
         m.unstarted_users,
+        m.iterations,
         m.obstacle,
         m.in_flight,
         m.oldest_in_flight,

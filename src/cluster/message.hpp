@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,6 +38,8 @@ struct Assign {
     std::string host;  // The base URL for kinds without their own.
     Duration stop_timeout{0};
     std::uint64_t statistics = 0;  // The epoch of the statistics, as in Reset.
+    /// How many tasks the worker may begin in this run; the largest number: without limit.
+    std::uint64_t iterations = std::numeric_limits<std::uint64_t>::max();
     bool operator==(const Assign&) const = default;
 };
 
@@ -53,6 +56,7 @@ struct Report {
     std::uint64_t stopped_users = 0;    // Since the run began: users that ended by themselves.
     std::uint64_t reached_users = 0;    // The most since the run began that ran, or had ended.
     std::uint64_t unstarted_users = 0;  // The most since then that an obstacle kept from starting.
+    std::uint64_t iterations = 0;       // Tasks begun since the run began.
     std::string obstacle;          // Why fewer users run than were assigned; empty if they do not.
     std::uint64_t in_flight = 0;   // Requests that have begun and not ended.
     Duration oldest_in_flight{0};  // How long the oldest of them has taken.
@@ -164,6 +168,8 @@ using Message = std::variant<
     Concluded,
     Note,
     Reset,
-    Expelled>;
+    Expelled,
+    Moment,
+    Load>;
 
 }  // namespace mayfly::cluster

@@ -67,7 +67,8 @@ void Crew::set_host(const std::string& host) {
 void Crew::start_anew() {
     for (UsersOfKind& kind : kinds_) kind.ended_early = kind.started = 0;
     started_ = failed_users_ = stopped_users_ = 0;
-    reached_users_ = most_users_ = unstarted_users_ = 0;
+    reached_users_ = most_users_ = unstarted_users_ = iterations_ = 0;
+    iterations_limit_ = no_limit;
     obstacle_.clear();
     test_stop_requested_ = false;
     http_.begin_run();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -63,6 +64,10 @@ public:
     void stop_now();
     /// Begins a new run: forgets the failures of the last one, and which users ended by themselves.
     void start_anew();
+    /// From now on users may have begun so many tasks in this run; who may begin none ends.
+    void limit_iterations(std::uint64_t count) { iterations_limit_ = count; }
+    /// Tasks begun since the run began.
+    std::uint64_t iterations() const { return iterations_; }
     /// The test that its users belong to, which outlives them.
     void set_test(TestState& test) { test_ = &test; }
 
@@ -93,10 +98,18 @@ public:
     // For the users themselves.
     Test& test() { return test_->test; }
     stats::Recorder& recorder() { return recorder_; }
+    /// False if no task may be begun any more.
+    bool begin_iteration() {
+        if (iterations_ >= iterations_limit_) return false;
+        ++iterations_;
+        return true;
+    }
     void count_task_run(std::size_t kind, std::size_t task) { ++kinds_[kind].task_runs[task]; }
     void request_test_stop() { test_stop_requested_ = true; }
 
 private:
+    static constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
+
     /// The users of one kind.
     struct UsersOfKind {
         const UserKind& declared;
@@ -143,6 +156,8 @@ private:
     std::uint64_t reached_users_ = 0;
     std::uint64_t most_users_ = 0;
     std::uint64_t unstarted_users_ = 0;
+    std::uint64_t iterations_ = 0;
+    std::uint64_t iterations_limit_ = no_limit;
     std::string obstacle_;
     bool is_spawning_ = false;
     bool is_reaping_ = false;

@@ -15,6 +15,7 @@ constexpr fiber::Activity setting_up{test_kind, "setup"};
 constexpr fiber::Activity tearing_down{test_kind, "teardown"};
 constexpr fiber::Activity starting{test_kind, "on_test_start"};
 constexpr fiber::Activity stopping{test_kind, "on_test_stop"};
+constexpr fiber::Activity shaping{test_kind, "shape"};
 constexpr fiber::Activity receiving{test_kind, "on_message"};
 
 }  // namespace
@@ -72,6 +73,13 @@ Result<void> HookRunner::run_all(
     }
     if (problems.empty()) return {};
     return Error{fmt::format("{}", fmt::join(problems, "; "))};
+}
+
+Result<std::optional<Load>> HookRunner::shape(const Moment& now) {
+    std::optional<Load> load;
+    const auto done = run(shaping, [&] { load = hooks_.shape(now); });
+    if (!done) return done.error();
+    return load;
 }
 
 Result<void> HookRunner::deliver(const Message& message) {

@@ -4,11 +4,13 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <mayfly/plan.hpp>
+#include <mayfly/shape.hpp>
 #include <mayfly/test.hpp>
 
 #include "base/result.hpp"
@@ -24,6 +26,8 @@ namespace mayfly::detail {
 
 struct Hooks {
     std::vector<plan::Parameter> parameters;
+    Stages stages;
+    Shape shape;
     std::function<std::string(Test&)> setup;
     std::function<void(Test&)> teardown;
     std::vector<std::function<void(Test&)>> test_start;
@@ -32,7 +36,8 @@ struct Hooks {
 
     /// Whether there is anything to run on the master's side.
     bool needs_master_side() const {
-        return setup || teardown || !test_start.empty() || !test_stop.empty() || !messages.empty();
+        return shape || setup || teardown || !test_start.empty() || !test_stop.empty() ||
+               !messages.empty();
     }
 };
 
@@ -58,6 +63,8 @@ public:
     Result<void> tear_down();
     Result<void> start_test();
     Result<void> stop_test();
+    /// What the scenario's shape asks for; nothing when it ends the test.
+    Result<std::optional<Load>> shape(const Moment& now);
     /// Has no effect if the scenario has no handler for the message.
     Result<void> deliver(const Message& message);
 

@@ -30,6 +30,12 @@ void Plan::parameter(std::string name, std::string value, ParameterOptions optio
         {std::move(name), std::move(value), std::move(help), std::move(choices), is_secret}
     );
 }
+void Plan::stages(Stages list) {
+    hooks_->stages = std::move(list);
+}
+void Plan::shape(Shape decide) {
+    hooks_->shape = std::move(decide);
+}
 void Plan::setup(std::function<std::string(Test&)> run) {
     hooks_->setup = std::move(run);
 }
@@ -56,6 +62,9 @@ void set_weight(UserKind& kind, double weight) {
 }
 void set_fixed_count(UserKind& kind, std::uint64_t count) {
     kind.fixed_count = count;
+}
+void set_iterations(UserKind& kind, std::uint64_t count) {
+    kind.iterations = count;
 }
 void set_host(UserKind& kind, std::string host) {
     kind.host = std::move(host);
@@ -103,7 +112,19 @@ void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
     }
 }
 
+std::vector<plan::Stage> stages_of(const Hooks& hooks) {
+    std::vector<plan::Stage> stages;
+    for (const Stage& stage : hooks.stages) stages.push_back({stage.length, stage.users});
+    return stages;
+}
+
 void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
+    if (!hooks.stages.empty()) {
+        if (const auto checked = plan::Stages(stages_of(hooks)).check(); !checked) {
+            mistakes.push_back(checked.error().message);
+        }
+        if (hooks.shape) mistakes.push_back("it has stages and a shape; leave one of them out");
+    }
     std::set<std::string_view> names;
     for (const auto& parameter : hooks.parameters) {
         const auto& name = parameter.name;
@@ -155,7 +176,8 @@ Result<void> fill(Plan& plan, void (*scenario)(Plan&)) {
 }
 
 plan::Mix mix_of(const Plan& plan) {
-    plan::Mix mix{{}, plan.hooks().parameters};
+    const auto& hooks = plan.hooks();
+    plan::Mix mix{{}, hooks.parameters, stages_of(hooks), hooks.shape != nullptr};
     for (const auto& kind : plan.kinds()) mix.kinds.push_back(*kind);
     return mix;
 }

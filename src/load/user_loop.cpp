@@ -78,7 +78,8 @@ void run_tasks(
 ) {
     WaitClock clock(Clock::now());
     Fairness fairness(user);
-    while (user.leaving == Leaving::no) {
+    std::uint64_t runs = 0;
+    while (user.leaving == Leaving::no && user.crew.begin_iteration()) {
         const std::size_t index = picker.pick(user.random);
         const auto& code = user.kind.code[index];
         const Step step = run_guarded(user, activities[index], [&] { code(author); });
@@ -87,7 +88,7 @@ void run_tasks(
             return;
         }
         user.crew.count_task_run(user.kind_index, index);
-        if (step == Step::stopped) return;
+        if (step == Step::stopped || ++runs == user.kind.iterations) return;
         const Step waited = run_guarded(user, user.kind.waiting, [&] {
             wait(user, clock, author);
             fairness.give_way();

@@ -1,6 +1,7 @@
 #include "master/assigner.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/core.h>
@@ -20,7 +21,32 @@ Result<void> Assigner::begin(const plan::Mix& mix, const std::vector<std::string
         kind.weight = 0;
         kind.fixed_count = 0;
     }
+    for (const auto& kind : kinds_) weights_.push_back(kind.weight);
     distribution_ = Distribution(kinds_);
+    return {};
+}
+
+Result<void> Assigner::weigh(const std::vector<cluster::KindShare>& shares) {
+    auto kinds = kinds_;
+    for (std::size_t at = 0; at < kinds.size(); ++at) {
+        kinds[at].weight = shares.empty() ? weights_[at] : 0;
+    }
+    for (const auto& [name, share] : shares) {
+        const auto kind = std::ranges::find(kinds, name, &plan::Kind::name);
+        if (kind == kinds.end()) {
+            return Error{fmt::format("the shape names '{}', which is no kind of users here", name)};
+        }
+        if (!std::isfinite(share) || share < 0) {
+            return Error{
+                fmt::format("the shape's share of '{}' is {}; use 0 or more", name, share)};
+        }
+        // Who was left out when the run started stays out.
+        if (weights_[static_cast<std::size_t>(kind - kinds.begin())] > 0) kind->weight = share;
+    }
+    if (kinds == kinds_) return {};
+    kinds_ = std::move(kinds);
+    distribution_.weigh(kinds_);
+    is_stale_ = true;
     return {};
 }
 
@@ -54,6 +80,11 @@ std::vector<std::string> Assigner::idle_kinds(std::uint64_t users) const {
     return names;
 }
 
+void Assigner::remove(std::uint32_t worker) {
+    grants_.remove(worker);
+    iterations_.remove(worker);
+}
+
 void Assigner::drop(std::uint32_t worker, std::size_t kind) {
     distribution_.drop(worker, kind);
     is_stale_ = true;
@@ -81,8 +112,9 @@ std::vector<Outgoing> Assigner::assign(
     is_stale_ = false;
     for (const auto& share : grants_.shares()) {
         // What it runs is given to others; when it returns, it begins from nothing.
-        if (!roster.at(share.worker).counts()) grants_.remove(share.worker);
+        if (!roster.at(share.worker).counts()) remove(share.worker);
     }
+    const auto has_dealt = iterations_.deal(roster.live());
     const auto desired = distribution_.deal(roster.live(), users);
     const auto granted = grants_.toward(desired, wanted_);
     is_partial_ = granted != desired;
@@ -90,7 +122,8 @@ std::vector<Outgoing> Assigner::assign(
     std::vector<Outgoing> messages;
     for (const auto& share : granted) {
         const auto* before = grants_.share_of(share.worker);
-        if (before == nullptr || *before != share) messages.push_back(grant(share, run, roster));
+        if (has_dealt || before == nullptr || *before != share)
+            messages.push_back(grant(share, run, roster));
     }
     return messages;
 }
@@ -104,7 +137,8 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
         .users = {},
         .host = run.options().host,
         .stop_timeout = run.options().stop_timeout,
-        .statistics = run.statistics()};
+        .statistics = run.statistics(),
+        .iterations = iterations_.granted(share.worker)};
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         message.users.push_back({kinds_[kind].name, share.users[kind]});
     }

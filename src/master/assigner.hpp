@@ -12,6 +12,7 @@
 #include "cluster/message.hpp"
 #include "master/distribution.hpp"
 #include "master/grants.hpp"
+#include "master/iterations.hpp"
 #include "master/roster.hpp"
 #include "master/test_run.hpp"
 #include "plan/mix.hpp"
@@ -23,6 +24,14 @@ public:
     /// A new run with these kinds of the mix, all when none is named. The error names one that the
     /// mix does not have; nothing has changed then.
     Result<void> begin(const plan::Mix& mix, const std::vector<std::string>& names);
+    /// The run has so many tasks, 0 for any number, for so many users.
+    void limit(std::uint64_t iterations, std::uint64_t users) {
+        iterations_.begin(iterations, users);
+    }
+    const Iterations& iterations() const { return iterations_; }
+    /// From now on the kinds have these shares among all without a fixed count, and those that are
+    /// not named have none; without any, all have their weights. The error names what is wrong.
+    Result<void> weigh(const std::vector<cluster::KindShare>& shares);
     /// How many there can be when so many users are asked for.
     std::uint64_t possible(std::uint64_t users) const { return sum(kind_counts(kinds_, users)); }
     /// A sentence on the kinds that get fewer users than they should when so many are asked for;
@@ -38,7 +47,11 @@ public:
     /// A user of this kind took that worker down: it does not run again.
     void drop(std::uint32_t worker, std::size_t kind);
     /// Call it when none of the worker's users runs any more.
-    void remove(std::uint32_t worker) { grants_.remove(worker); }
+    void remove(std::uint32_t worker);
+    /// The worker has begun so many tasks.
+    void note_iterations(std::uint32_t worker, std::uint64_t begun) {
+        iterations_.report(worker, begun);
+    }
     /// The worker runs so many users and has applied that epoch. True if others may now get more.
     bool report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running);
 
@@ -59,9 +72,11 @@ private:
     cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
 
     std::vector<plan::Kind> kinds_;  // Of the mix; with 0 for those that do not take part.
+    std::vector<double> weights_;    // Of the kinds, as they began.
     KindCounts wanted_;
     Distribution distribution_;
     Grants grants_;
+    Iterations iterations_;
     std::uint64_t epoch_ = 0;
     bool is_stale_ = false;
     bool is_partial_ = false;  // Some users wait for those of other workers to end.

@@ -57,6 +57,8 @@ public:
     std::optional<cluster::Prepare> preparation() const;
     /// Sends a message to the master's side of the scenario.
     void send(const cluster::Note& note);
+    /// Asks the scenario's shape; it answers with a Load.
+    void ask(const cluster::Moment& now) { director_->ask(now); }
     /// Parks until the director has ended, or for `limit`.
     void close(Duration limit);
 

@@ -22,17 +22,13 @@ const Error given_up{"the test was stopped before its setup had ended"};
 }  // namespace
 
 DirectorLink::DirectorLink(
-    fiber::Loop& loop,
-    Start start,
-    std::string version,
-    cluster::Welcome welcome,
-    TakeNote take_note
+    fiber::Loop& loop, Start start, std::string version, cluster::Welcome welcome, Take take
 )
     : loop_(loop),
       start_(std::move(start)),
       version_(std::move(version)),
       welcome_(std::move(welcome)),
-      take_note_(std::move(take_note)),
+      take_(std::move(take)),
       fibers_(loop) {}
 
 /// Parks until there is a director that has been welcomed.
@@ -70,6 +66,7 @@ void DirectorLink::serve(cluster::Stream stream) {
     changed_.set();
     listen(link);
     link_ = nullptr;
+    if (std::exchange(is_asked_, false)) take_(cluster::Load{.run = {}, .problem = lost.message});
     link.close();
     writer.join_all();
 }
@@ -83,7 +80,10 @@ void DirectorLink::listen(cluster::Link& link) {
         } else if (auto* concluded = std::get_if<cluster::Concluded>(&*message)) {
             concluded_ = std::move(*concluded);
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
-            take_note_(*note);
+            take_(*note);
+        } else if (const auto* load = std::get_if<cluster::Load>(&*message)) {
+            is_asked_ = false;
+            take_(*load);
         } else if (const auto* line = std::get_if<cluster::LogLine>(&*message)) {
             if (logging::enabled(line->level)) {
                 logging::write(line->level, fmt::format("master's side: {}", line->text));
@@ -154,6 +154,13 @@ Result<void> DirectorLink::conclude(const cluster::Conclude& conclude, Instant d
     if (!concluded || concluded->run != conclude.run) return lost;
     if (!concluded->problem.empty()) return Error{concluded->problem};
     return {};
+}
+
+void DirectorLink::ask(const cluster::Moment& now) {
+    if (std::exchange(is_asked_, true)) return;
+    if (link_ != nullptr) return link_->send(now);
+    is_asked_ = false;
+    take_(cluster::Load{.run = now.run, .problem = lost.message});
 }
 
 void DirectorLink::send(const cluster::Note& note) {

@@ -20,14 +20,11 @@ class DirectorLink {
 public:
     /// Starts the process and returns the master's end of the link.
     using Start = std::function<Result<cluster::Stream>()>;
-    using TakeNote = std::function<void(const cluster::Note&)>;
+    /// Takes what the director says by itself, notes, and the loads that it was asked for.
+    using Take = std::function<void(const cluster::Message&)>;
 
     DirectorLink(
-        fiber::Loop& loop,
-        Start start,
-        std::string version,
-        cluster::Welcome welcome,
-        TakeNote take_note
+        fiber::Loop& loop, Start start, std::string version, cluster::Welcome welcome, Take take
     );
     DirectorLink(const DirectorLink&) = delete;
     DirectorLink& operator=(const DirectorLink&) = delete;
@@ -43,6 +40,8 @@ public:
     void conclude_by(Instant deadline);
     /// Passes a message to on_message of the master's side; it is lost if no director runs.
     void send(const cluster::Note& note);
+    /// Asks the scenario's shape, unless its last answer has not come yet.
+    void ask(const cluster::Moment& now);
     /// Says goodbye to the director; parks until it has ended, or for `limit`.
     void close(Duration limit);
 
@@ -60,10 +59,11 @@ private:
     Start start_;
     std::string version_;
     cluster::Welcome welcome_;
-    TakeNote take_note_;
+    Take take_;
     std::optional<cluster::Stream> stream_;  // Until the fiber that serves it has begun.
     cluster::Link* link_ = nullptr;          // Null if there is none.
     bool is_opening_ = false;
+    bool is_asked_ = false;  // For a load.
     bool is_given_up_ = false;
     Instant deadline_ = Instant::max();  // For the answer that is waited for.
     std::optional<cluster::Prepared> prepared_;

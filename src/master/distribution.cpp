@@ -1,6 +1,7 @@
 #include "master/distribution.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <numeric>
 
@@ -11,6 +12,26 @@ namespace {
 constexpr std::size_t lookahead = 2;
 
 }  // namespace
+
+void Distribution::weigh(std::vector<plan::Kind> mix) {
+    Distribution next(std::move(mix));
+    for (const auto& row : rows_) {
+        next.rows_.push_back({{row.share.worker, KindCounts(row.share.users.size())}});
+    }
+    next.resize(slots_.size());
+    std::vector<std::deque<Slot>> before(mix_.size());  // Of each kind, in their order.
+    for (const auto& slot : slots_) before[slot.kind].push_back(slot);
+    for (std::size_t at = 0; at < next.slots_.size(); ++at) {
+        auto& slot = next.slots_[at];
+        auto& same = before[slot.kind];
+        if (same.empty()) continue;
+        slot = same.front();
+        same.pop_front();
+        if (slot.is_dropped) next.dropped_.push_back(at);
+        if (slot.row) next.rows_[*slot.row].add(slot.kind);
+    }
+    *this = std::move(next);
+}
 
 KindCounts Distribution::wanted(std::uint64_t users) const {
     auto counts = kind_counts(mix_, users);

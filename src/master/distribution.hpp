@@ -43,6 +43,8 @@ public:
     Distribution() = default;
     explicit Distribution(std::vector<plan::Kind> mix) : mix_(std::move(mix)), order_(mix_) {}
 
+    /// Continues with other weights of the same kinds; users of kinds that stay keep their workers.
+    void weigh(std::vector<plan::Kind> mix);
     /// Users by kind when so many are wanted, without those that were dropped.
     KindCounts wanted(std::uint64_t users) const;
     /// The shares of the `live` workers, in their order, that add up to wanted(users). Users of

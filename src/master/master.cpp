@@ -22,11 +22,11 @@ std::string words_of(const Target& target) {
 }
 
 std::unique_ptr<DirectorLink> make_director(
-    fiber::Loop& loop, const Master::Settings& settings, DirectorLink::TakeNote take_note
+    fiber::Loop& loop, const Master::Settings& settings, DirectorLink::Take take
 ) {
     if (!settings.start_director) return nullptr;
     return std::make_unique<DirectorLink>(
-        loop, settings.start_director, settings.version, settings.welcome, std::move(take_note)
+        loop, settings.start_director, settings.version, settings.welcome, std::move(take)
     );
 }
 
@@ -36,8 +36,7 @@ Master::Master(fiber::Loop& loop, Settings settings)
     : loop_(loop),
       settings_(std::move(settings)),
       fibers_(loop),
-      conduct_(make_director(loop, settings_, [this](const auto& note) { sessions_.pass_on(note); })
-      ),
+      conduct_(make_director(loop, settings_, [this](const auto& message) { take(message); })),
       results_(unix_now(), settings_.limits) {}
 
 Result<void> Master::spawn(fiber::Body body) {
@@ -102,6 +101,7 @@ Result<void> Master::start(RunOptions options) {
         options.target.users = possible;
     }
     check_mix(options.target.users);
+    assigner_.limit(options.iterations, options.target.users);
     conduct_.prepare(time, std::move(options), Clock::now());
     if (!conduct_.has_hooks()) {
         prepare_workers();
@@ -130,6 +130,7 @@ void Master::begin_run() {
     are_preparing_ = false;
     results_.begin(words_of(run().options().target), unix_now());
     conduct_.run().begin(Clock::now());
+    ask_shape();
 }
 
 /// Body of the fiber that has a run torn down.
@@ -156,6 +157,43 @@ void Master::check_mix(std::uint64_t users) {
         logging::warning("{}", lack);
         results_.warn(lack);
     }
+}
+
+/// The answer goes to follow().
+void Master::ask_shape() {
+    if (!run().is_active() || !run().follows_shape()) return;
+    const auto now = snapshot();
+    const auto& totals = now.aggregated;
+    const auto rate = totals.current_requests_per_second;
+    conduct_.ask({
+        .run = run().id(),
+        .elapsed = now.run.elapsed,
+        .users = now.run.running_users,
+        .rate = rate,
+        .failures = rate > 0 ? totals.current_failures_per_second / rate : 0,
+        .p95 = totals.current_p95,
+    });
+}
+
+void Master::follow(const cluster::Load& load) {
+    if (!run().is_active() || !run().follows_shape()) return;
+    if (load.problem.empty() && !load.goes_on) return stop(cluster::StopMode::graceful);
+    auto problem = load.problem;
+    if (problem.empty() && !(load.spawn_rate > 0))
+        problem = "the shape's spawn rate is not above 0";
+    if (problem.empty()) {
+        if (const auto done = assigner_.weigh(load.shares); !done) problem = done.error().message;
+    }
+    if (!problem.empty()) return give_up_run(problem);
+    const auto users = std::min(load.users, plan::Stages::most_users);
+    conduct_.run().follow({assigner_.possible(users), load.spawn_rate}, Clock::now());
+    tick_wakeup_.set();
+}
+
+/// What the director says.
+void Master::take(const cluster::Message& message) {
+    if (const auto* load = std::get_if<cluster::Load>(&message)) return follow(*load);
+    if (const auto* note = std::get_if<cluster::Note>(&message)) sessions_.pass_on(*note);
 }
 
 void Master::stop(cluster::StopMode mode) {
@@ -217,6 +255,7 @@ void Master::keep_ticking() {
             results_.note_lateness(now - next_second);
             record_history();
             publish();
+            ask_shape();
             next_second = std::max(next_second + tick_period, now);
         }
         due = std::min(next_second, run().next_change_after(now));
@@ -234,6 +273,7 @@ void Master::tick(Instant now) {
     }
     auto progress = progress_of(roster, now);
     progress.absent_workers += arriving_;
+    progress.iterations = assigner_.iterations().begun();
     are_preparing_ = are_preparing_ && state() == RunState::preparing;
     if (are_preparing_ && progress.preparing == 0) begin_run();
     const auto is_news = conduct_.advance(progress, now);
@@ -253,14 +293,18 @@ void Master::record_history() {
 }
 
 void Master::announce_state() {
-    if (state() == RunState::running)
-        logging::info("all users run: {}", run().options().target.users);
+    if (state() == RunState::running && !run().follows_shape())
+        logging::info("all users run: {}", run().wanted_at(Clock::now()));
     if (state() == RunState::stopping) {
         if (run().has_run_out_of_users()) explain_end_of_users();
         results_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());
     }
     if (state() == RunState::stopped) {
         results_.end(sessions_.roster(), unix_now());
+        if (const auto& tasks = assigner_.iterations(); tasks.begun() < tasks.total()) {
+            results_.warn(fmt::format("only {} of {} iterations ran", tasks.begun(), tasks.total())
+            );
+        }
         const auto missing = shortfall(snapshot().run, results_.most_wanted_users());
         if (!missing.empty()) results_.warn(missing);
     }
@@ -282,6 +326,8 @@ stats::Snapshot Master::snapshot() const {
     add_overview(
         snapshot, {run(), sessions_.roster(), mix().kinds, assigner_.wanted()}, Clock::now()
     );
+    snapshot.run.iterations = assigner_.iterations().total();
+    snapshot.run.begun_iterations = assigner_.iterations().begun();
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();

@@ -99,6 +99,9 @@ private:
     void tick(Instant now);
     void announce_state();
     void explain_end_of_users();
+    void ask_shape();
+    void follow(const cluster::Load& load);
+    void take(const cluster::Message& message);
     void check_mix(std::uint64_t users);
     void record_history();
     void publish();

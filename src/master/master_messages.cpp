@@ -269,6 +269,7 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
     worker.failed_users = report.failed_users;
     worker.ended_users = report.failed_users + report.stopped_users;
     worker.reached_users = report.reached_users;
+    assigner_.note_iterations(worker.index, report.iterations);
     worker.unstarted_users = report.unstarted_users;
     worker.users_by_second.note(report.interval);
     const auto span = report.interval.until - report.interval.from;

@@ -51,6 +51,10 @@ std::vector<stats::TaskSnapshot> with_weights(
     return tasks;
 }
 
+bool has_done_iterations(const stats::RunSnapshot& run) {
+    return run.iterations > 0 && run.begun_iterations >= run.iterations;
+}
+
 }  // namespace
 
 std::uint64_t users_of(const Roster& roster, Count count) {
@@ -75,6 +79,7 @@ std::uint64_t users_in(const Roster& roster, std::int64_t second) {
 
 std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
     if (run.reached_users >= run.target_users || !run.setup_problem.empty()) return {};
+    if (has_done_iterations(run)) return {};
     const auto ran = fmt::format("only {} of {} users ran", run.reached_users, run.target_users);
     if (run.unstarted_users > 0) {
         return ran + ", as the others could not start";  // Each worker has said why.
@@ -116,6 +121,9 @@ EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progre
     const bool has_ended = progress.users > 0;
     const auto users = run.target_users;
     const auto failed = run.failed_users;
+    if (has_done_iterations(run)) {
+        return {fmt::format("the run ends: all {} iterations are done", run.iterations)};
+    }
     if (users == 0) return {"the run ends: no users were asked for", true};
     if (failed == 0 && !has_ended) return {"the run ends: no user could be started", true};
     if (failed >= users) {

@@ -40,14 +40,21 @@ void TestRun::begin(Instant now) {
 
 void TestRun::set_target(const Target& target, Instant now) {
     if (target == options_.target) return;
-    if (state_ == RunState::preparing) {
-        options_.target = target;
-        follows_stages_ = false;
-    }
-    if (!is_active()) return;
-    ramp_ = Ramp(now, planned_at(now), target);
-    follows_stages_ = false;
+    if (!is_active() && state_ != RunState::preparing) return;
+    const auto users = is_active() ? planned_at(now) : 0;
+    follows_stages_ = options_.has_shape = false;
+    change_target(target, users, now);
+}
+
+void TestRun::follow(const Target& target, Instant now) {
+    if (is_active() && target != options_.target) change_target(target, planned_at(now), now);
+}
+
+/// From that number of users.
+void TestRun::change_target(const Target& target, std::uint64_t users, Instant now) {
     options_.target = target;
+    if (!is_active()) return;
+    ramp_ = Ramp(now, users, target);
     state_ = RunState::spawning;
 }
 
@@ -93,7 +100,7 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     if (progress.live_workers > 0) last_worked_ = now;
     const auto nobody_works = progress.live_workers == 0 &&
                               (progress.absent_workers == 0 || now - last_worked_ >= return_grace);
-    if (lacks_users(progress, now)) {
+    if (has_done_iterations(progress) || lacks_users(progress, now)) {
         has_run_out_of_users_ = true;
         return stop(cluster::StopMode::graceful, now);  // Why is told before it is over.
     }
@@ -120,9 +127,15 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     ended_ = now;
 }
 
+bool TestRun::has_done_iterations(const RunProgress& progress) const {
+    if (!is_active() || options_.iterations == 0 || progress.running_users > 0) return false;
+    return progress.iterations >= options_.iterations;
+}
+
 /// Whether all users have ended, or none can be started.
 bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
     if (!is_active() || !options_.ends_with_users || changes_after(now)) return false;
+    if (options_.has_shape) return false;  // It may want none for a while.
     if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
     const auto all_ended = progress.running_users == 0 && progress.users >= planned_at(now);
     return all_ended || now - last_peopled_ >= hindrance_grace;

@@ -41,6 +41,8 @@ struct RunOptions {
     std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
     plan::Stages stages{};  // If there are some, in place of the target's ramp and the run time.
+    std::uint64_t iterations = 0;  // Tasks of all users, after which the run ends; 0: any number.
+    bool has_shape = false;        // The scenario decides on the target, second by second.
     bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
 };
 
@@ -54,7 +56,8 @@ struct RunProgress {
     std::size_t preparing = 0;       // Have not had their on_test_start yet, and still may.
     bool is_concluded = true;        // There is nothing to do after the last user.
     std::uint64_t running_users = 0;
-    bool is_hindered = false;  // A worker cannot start the users that it should.
+    bool is_hindered = false;      // A worker cannot start the users that it should.
+    std::uint64_t iterations = 0;  // Begun.
 };
 
 class TestRun {
@@ -79,7 +82,10 @@ public:
     void prepare(std::string id, RunOptions options, Instant now);
     /// Has no effect unless preparing.
     void begin(Instant now);
+    /// From now on neither stages nor a shape say how many users there are.
     void set_target(const Target& target, Instant now);
+    /// What the shape asks for.
+    void follow(const Target& target, Instant now);
     /// The statistics begin anew.
     void reset_statistics() { ++statistics_; }
     void stop(cluster::StopMode mode, Instant now);
@@ -93,6 +99,7 @@ public:
     bool is_active() const;
     /// The stages say how many users there are, until somebody sets a target.
     bool follows_stages() const { return follows_stages_; }
+    bool follows_shape() const { return options_.has_shape; }
     /// Active or stopping: users may run.
     bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
@@ -117,6 +124,8 @@ public:
 private:
     std::uint64_t planned_at(Instant now) const;
     bool changes_after(Instant now) const;
+    void change_target(const Target& target, std::uint64_t users, Instant now);
+    bool has_done_iterations(const RunProgress& progress) const;
     bool lacks_users(const RunProgress& progress, Instant now);
     void end_users(Instant now);
     void bring_deadline_forward();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "plan/stages.hpp"
 
 namespace mayfly::plan {
 
@@ -26,6 +27,7 @@ struct Kind {
     std::uint64_t fixed_count = 0;  // Above 0: exactly this many users, whatever the weight.
     std::string host{};             // The kind's own base URL; if empty, that of the run.
     std::vector<Task> tasks{};
+    std::uint64_t iterations = 0;  // Tasks that each user runs; 0: without limit.
     bool operator==(const Kind&) const = default;
 };
 
@@ -42,6 +44,8 @@ struct Parameter {
 struct Mix {
     std::vector<Kind> kinds{};
     std::vector<Parameter> parameters{};
+    std::vector<Stage> stages{};  // How many users there are over time, if there are some.
+    bool has_shape = false;       // A function of the scenario says how many there are.
     bool operator==(const Mix&) const = default;
 };
 

@@ -20,20 +20,26 @@ Error wrong_stage(std::string_view stage, std::string_view why) {
     )};
 }
 
+Result<void> check_stage(const Stage& stage, std::string_view text) {
+    if (stage.length < Duration(0) || stage.length > longest_stage) {
+        return wrong_stage(text, "takes less than no time, or more than a year");
+    }
+    if (stage.users > Stages::most_users) {
+        return wrong_stage(text, fmt::format("has more than {} users", Stages::most_users));
+    }
+    return {};
+}
+
 Result<Stage> parse_stage(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == text.npos) return wrong_stage(text, "has no colon");
     const auto length = parse_duration(text.substr(0, colon));
     if (!length) return wrong_stage(text, "begins with no duration");
-    if (*length < Duration(0) || *length > longest_stage) {
-        return wrong_stage(text, "is longer than a year");
-    }
     const auto users = parse_number<std::uint64_t>(text.substr(colon + 1));
     if (!users) return wrong_stage(text, "ends with no whole number of users");
-    if (*users > Stages::most_users) {
-        return wrong_stage(text, fmt::format("has more than {} users", Stages::most_users));
-    }
-    return Stage{*length, *users};
+    const Stage stage{*length, *users};
+    if (auto checked = check_stage(stage, text); !checked) return checked.error();
+    return stage;
 }
 
 /// A duration as parse_duration() reads it back exactly.
@@ -66,10 +72,16 @@ Result<Stages> Stages::parse(std::string_view text) {
         text.remove_prefix(comma + 1);
     }
     Stages stages(std::move(list));
-    if (stages.length() == Duration(0)) {
-        return Error{"stages that take no time end at once; give one of them a duration, as 1m:50"};
-    }
+    if (auto checked = stages.check(); !checked) return checked.error();
     return stages;
+}
+
+Result<void> Stages::check() const {
+    for (const Stage& stage : list_) {
+        if (auto checked = check_stage(stage, Stages({stage}).to_text()); !checked) return checked;
+    }
+    if (length() > Duration(0)) return {};
+    return Error{"stages that take no time end at once; give one of them a duration, as 1m:50"};
 }
 
 Duration Stages::length() const {

@@ -32,6 +32,9 @@ public:
     /// wrong and shows how to write it.
     static Result<Stages> parse(std::string_view text);
 
+    /// The error says what is wrong with stages that were not read from a text.
+    Result<void> check() const;
+
     bool is_empty() const { return list_.empty(); }
     const std::vector<Stage>& list() const { return list_; }
     Duration length() const;

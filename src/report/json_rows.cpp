@@ -81,6 +81,8 @@ Json form_json(const StartForm& form) {
         {"host", without_password(form.host)},
         {"run_time", to_seconds(form.run_time)},
         {"stages", form.stages.to_text()},
+        {"has_shape", form.has_shape},
+        {"iterations", form.iterations},
     };
 }
 
@@ -108,6 +110,8 @@ Json run_json(const stats::RunSnapshot& run) {
         {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
         {"stages", run.stages},
+        {"iterations", run.iterations},
+        {"begun_iterations", run.begun_iterations},
         {"seed", run.seed},
         {"in_flight", run.in_flight},
         {"oldest_in_flight_seconds", to_seconds(run.oldest_in_flight)},

@@ -256,6 +256,12 @@ std::string warnings_section(const Snapshot& snapshot, const TerminalStyle& styl
     return titled("Warnings", lines, style);
 }
 
+/// "iterations: 80 of 100\n" if the run has a number of them.
+std::string iterations_line(const stats::RunSnapshot& run) {
+    if (run.iterations == 0) return {};
+    return fmt::format("iterations: {} of {}\n", run.begun_iterations, run.iterations);
+}
+
 /// "users: 15 of 40\n" if not all that were asked for have run.
 std::string reached_line(const stats::RunSnapshot& run) {
     if (run.reached_users >= run.target_users && run.idle_kinds.empty()) return {};
@@ -285,7 +291,9 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         format_rate(all.requests_per_second),
         snapshot.run.seed
     );
-    return titled("Summary", lines + reached_line(snapshot.run), style);
+    return titled(
+        "Summary", lines + iterations_line(snapshot.run) + reached_line(snapshot.run), style
+    );
 }
 
 std::string verdict_section(const judge::Verdict& verdict, const TerminalStyle& style) {

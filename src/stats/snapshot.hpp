@@ -138,6 +138,8 @@ struct RunSnapshot {
     Duration measured{0};  // From the start or the last reset to the end of the last user, or now.
     Duration run_time{0};  // 0: until stopped.
     std::string stages{};  // As on the command line; empty if it has none.
+    std::uint64_t iterations = 0;        // Tasks after which the run ends; 0: any number.
+    std::uint64_t begun_iterations = 0;  // Of all workers.
     std::uint64_t seed = 0;
     std::uint64_t in_flight = 0;          // Of all workers.
     Duration oldest_in_flight{0};         // Of all workers.

@@ -23,6 +23,7 @@ struct StartRequest {
     std::optional<Duration> run_time{};  // 0: until stopped.
     // If there are some, in place of users, spawn rate and run time.
     std::optional<plan::Stages> stages{};
+    std::optional<std::uint64_t> iterations{};  // Tasks after which the run ends; 0: any number.
     std::optional<std::vector<std::string>> kinds{};  // Names; left out: all.
     std::map<std::string, std::string> parameters{};
 };

@@ -175,13 +175,22 @@ Result<StartRequest> read_start(std::string_view body) {
     std::optional<double> seconds;
     for (const Result<void>& done : {
              expect_only(
-                 *json, {"users", "spawn_rate", "host", "run_time", "stages", "kinds", "parameters"}
+                 *json,
+                 {"users",
+                  "spawn_rate",
+                  "host",
+                  "run_time",
+                  "stages",
+                  "iterations",
+                  "kinds",
+                  "parameters"}
              ),
              read(*json, "users", request.users),
              read_rate(*json, request.spawn_rate),
              read_text(*json, "host", request.host),
              read(*json, "run_time", {0, longest_seconds, "seconds, 0 or more"}, seconds),
              read_stages(*json, request.stages),
+             read(*json, "iterations", request.iterations),
              read_kinds(*json, request.kinds),
              read_parameters(*json, request.parameters),
          }) {

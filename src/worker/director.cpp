@@ -68,6 +68,8 @@ Result<void> Director::obey(cluster::Link& link) {
             prepare(*to_prepare);
         } else if (const auto* to_conclude = std::get_if<cluster::Conclude>(&*message)) {
             conclude(*to_conclude);
+        } else if (const auto* now = std::get_if<cluster::Moment>(&*message)) {
+            decide(*now);
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
             hooks_->deliver(*note);
         } else {
@@ -121,6 +123,29 @@ Result<void> Director::tear_down() {
     const auto torn_down = hooks_->runner().tear_down();
     if (stopped || torn_down) return stopped ? torn_down : stopped;
     return Error{stopped.error().message + "; " + torn_down.error().message};
+}
+
+/// The master asks only while neither setup nor teardown runs, and not before the last answer.
+void Director::decide(const cluster::Moment& now) {
+    const auto started = hooks_->start([this, now] { send(load_at(now)); });
+    if (!started) send(cluster::Load{.run = now.run, .problem = started.error().message});
+}
+
+/// On a fiber of the hooks'.
+cluster::Load Director::load_at(const cluster::Moment& now) {
+    cluster::Load answer{.run = now.run};
+    const auto load =
+        hooks_->runner().shape({now.elapsed, now.users, now.rate, now.failures, now.p95});
+    if (!load) {
+        answer.problem = load.error().message;
+    } else if (!*load) {
+        answer.goes_on = false;
+    } else {
+        answer.users = (*load)->users;
+        answer.spawn_rate = (*load)->spawn_rate;
+        for (const auto& [kind, share] : (*load)->shares) answer.shares.push_back({kind, share});
+    }
+    return answer;
 }
 
 void Director::send(const cluster::Message& message) {

@@ -32,6 +32,8 @@ private:
     Result<void> obey(cluster::Link& link);
     void prepare(const cluster::Prepare& prepare);
     void conclude(const cluster::Conclude& conclude);
+    void decide(const cluster::Moment& now);
+    cluster::Load load_at(const cluster::Moment& now);
     Result<void> set_up(cluster::RunDescription run);
     Result<void> tear_down();
     void send(const cluster::Message& message);

@@ -152,6 +152,7 @@ cluster::Report Reporter::current_state() const {
     state.stopped_users = crew_->stopped_users();
     state.reached_users = crew_->reached_users();
     state.unstarted_users = crew_->unstarted_users();
+    state.iterations = crew_->iterations();
     state.obstacle = crew_->obstacle();
     state.in_flight = recorder_->in_flight().count();
     state.oldest_in_flight = recorder_->in_flight().oldest_age(Clock::now());

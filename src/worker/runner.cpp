@@ -109,6 +109,7 @@ void Runner::apply_due() {
         wanted.push_back(named == assign->users.end() ? 0 : named->users);
     }
     crew_->set_host(assign->host);
+    crew_->limit_iterations(assign->iterations);
     crew_->reconcile(wanted, assign->stop_timeout);
 }
 

@@ -38,7 +38,10 @@ struct RunCommand {
     std::uint64_t users = 1;
     double spawn_rate = 1;
     Duration run_time{0};
-    plan::Stages stages;  // If there are some, in place of users, spawn rate and run time.
+    plan::Stages stages;           // If there are some, in place of users, spawn rate and run time.
+    bool names_users = false;      // --users or --spawn-rate was given, ...
+    bool names_run_time = false;   // ... or --run-time: not what the scenario says.
+    std::uint64_t iterations = 0;  // Tasks after which the run ends; 0: any number.
     Duration stop_timeout = std::chrono::seconds(5);
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;

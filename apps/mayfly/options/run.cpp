@@ -96,6 +96,8 @@ void add_load_options(CLI::App& app, RunCommand& run) {
         ->excludes(users)
         ->excludes(rate)
         ->excludes(run_time);
+    app.add_option("--iterations", run.iterations, "Stop when so many tasks have run, of all users")
+        ->check(is_in(WholeNumbers{1, 1'000'000'000'000}));
     add_duration(
         app,
         "-s,--stop-timeout",
@@ -231,12 +233,12 @@ void add_test_options(CLI::App& app, RunCommand& run) {
 /// What was given, wherever, besides what a start decides and what only this session needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
-        "host",        "users",    "spawn-rate", "run-time",         "parameter",
-        "user-kinds",  "seed",     "headless",   "autostart",        "autoquit",
-        "web-host",    "web-port", "csv",        "web-allow-host",   "web-tls-cert",
-        "web-tls-key", "json",     "json-file",  "csv-full-history", "html",
-        "help",        "config",   "logfile",    "only-summary",     "loglevel",
-        "stages"};
+        "host",        "users",     "spawn-rate", "run-time",         "parameter",
+        "user-kinds",  "seed",      "headless",   "autostart",        "autoquit",
+        "web-host",    "web-port",  "csv",        "web-allow-host",   "web-tls-cert",
+        "web-tls-key", "json",      "json-file",  "csv-full-history", "html",
+        "help",        "config",    "logfile",    "only-summary",     "loglevel",
+        "stages",      "iterations"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();
@@ -271,6 +273,8 @@ Command parse_test(
             "a longer one"
         );
     }
+    run.names_users = app.count("--users") > 0 || app.count("--spawn-rate") > 0;
+    run.names_run_time = app.count("--run-time") > 0;
     run.web.token = std::move(*found);
     run.lasting = lasting_options(app);
     if (run.master && run.web.token.empty() && !is_loopback(run.master->bind)) {

@@ -37,7 +37,9 @@ struct Stage {
               },
               "0.1.0",
               {},
-              [this](const cluster::Note& note) { notes.push_back(note.text); }
+              [this](const cluster::Message& message) {
+                  notes.push_back(std::get<cluster::Note>(message).text);
+              }
           ) {}
 
     /// Answers what it is asked, but for the messages that `deaf_to` says it has no answer for.

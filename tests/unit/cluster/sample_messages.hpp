@@ -60,6 +60,7 @@ inline Report some_report() {
     report.stopped_users = 1;
     report.reached_users = 40;
     report.unstarted_users = 1744;
+    report.iterations = 123;
     report.obstacle = "the limit of open files (1024) is reached";
     report.in_flight = 12;
     report.oldest_in_flight = std::chrono::milliseconds(2300);
@@ -89,11 +90,20 @@ inline std::vector<Message> one_of_each() {
             0xffff'ffff'ffff'ffff,
             262'144},
         Ready{
-            {{{"Shopper", 3, 7, "http://localhost", {task, task}}},
-             {{"basket", "3", "How much", {"1", "3"}, true}}}},
+            {{{"Shopper", 3, 7, "http://localhost", {task, task}, 9}},
+             {{"basket", "3", "How much", {"1", "3"}, true}},
+             {{std::chrono::minutes(1), 50}},
+             true}},
         LoadFailed{"shop.so: no such file"},
         Assign{
-            "run-1", 7, 2, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5), 3},
+            "run-1",
+            7,
+            2,
+            {{"Shopper", 37}, {"Admin", 2}},
+            "http://x",
+            std::chrono::seconds(5),
+            3,
+            500},
         some_report(),
         Acknowledge{70'000},
         Heartbeat{
@@ -130,7 +140,9 @@ inline std::vector<Message> one_of_each() {
         Conclude{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},
         Concluded{"run-1", "teardown threw"},
         Note{Note::every_worker, 3, "claim", "account 7"},
-        Reset{"run-1", 3}};
+        Reset{"run-1", 3},
+        Moment{"run-1", std::chrono::seconds(7), 40, 12.5, 0.25, std::chrono::milliseconds(80)},
+        Load{"run-1", false, 50, 2.5, {{"Shopper", 3}, {"Admin", 0.5}}, "the shape threw"}};
 }
 
 }  // namespace mayfly::cluster

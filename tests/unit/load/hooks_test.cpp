@@ -37,6 +37,34 @@ void with_hooks(
     EXPECT_TRUE(loop.run_until(Clock::now() + std::chrono::seconds(10)));
 }
 
+TEST(Hooks, AShapeAnswersWhatItIsAskedEndsTheTestOrThrows) {
+    with_hooks(
+        [](Plan& plan) {
+            plan.shape([](const Moment& now) -> std::optional<Load> {
+                sleep(std::chrono::milliseconds(1));
+                if (now.users == 13) throw std::runtime_error("unlucky");
+                if (now.elapsed > std::chrono::seconds(9)) return std::nullopt;
+                return Load{.users = now.users + 1, .shares = {{"Shopper", 2}}};
+            });
+            EXPECT_TRUE(plan.hooks().needs_master_side());
+        },
+        [](HookRunner& runner, TestState&) {
+            const auto load = runner.shape({.users = 4});
+            ASSERT_TRUE(load);
+            ASSERT_TRUE(*load);
+            EXPECT_EQ((*load)->users, 5U);
+            EXPECT_EQ((*load)->shares.at(0).first, "Shopper");
+            const auto end = runner.shape({.elapsed = std::chrono::seconds(10)});
+            ASSERT_TRUE(end);
+            EXPECT_FALSE(*end);
+            EXPECT_THAT(
+                runner.shape({.users = 13}).error().message,
+                HasSubstr("shape threw std::runtime_error: unlucky")
+            );
+        }
+    );
+}
+
 TEST(Hooks, RunAsCodeThatMayWait) {
     std::vector<std::string> order;
     with_hooks(

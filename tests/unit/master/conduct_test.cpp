@@ -20,7 +20,7 @@ const RunOptions options{{1, 1}, 0s, 5s, "http://x"};
 std::unique_ptr<DirectorLink> no_director(fiber::Loop& loop) {
     const auto start = []() -> Result<cluster::Stream> { return Error{"no process for it"}; };
     return std::make_unique<DirectorLink>(
-        loop, start, "0.1.0", cluster::Welcome{}, [](const cluster::Note&) {}
+        loop, start, "0.1.0", cluster::Welcome{}, [](const cluster::Message&) {}
     );
 }
 

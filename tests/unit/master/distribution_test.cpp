@@ -154,6 +154,22 @@ TEST(Distribution, AUserThatHasMovedCanBeDropped) {
     EXPECT_EQ(total_of(distribution.deal(workers(1), 3)), 2u) << "there was nobody else";
 }
 
+TEST(Distribution, OtherWeightsMoveNobodyWhoStays) {
+    std::vector<plan::Kind> mix{{"A", 1}, {"B", 1}, {"C", 1}};
+    Distribution distribution(mix);
+    const std::vector<std::uint32_t> live{0, 1, 2};
+    const auto before = distribution.deal(live, 90);
+    distribution.drop(1, 0);
+    mix[0].weight = 2;
+    mix[2].weight = 0;
+    distribution.weigh(mix);
+    EXPECT_THAT(distribution.wanted(90), ElementsAre(59, 30, 0));  // One A was dropped.
+    const auto after = distribution.deal(live, 90);
+    EXPECT_EQ(total_of(after), 89u);
+    EXPECT_LE(spread_of_totals(after), 1u);
+    EXPECT_EQ(started(before, after), 30u) << "each takes the place of a C";
+}
+
 TEST(Distribution, AMillionUsersAreSpreadEvenlyAtEachStep) {
     Distribution distribution({{"A", 5}, {"B", 3.3}, {"C", 1}, {"D", 1, 7}});
     for (const std::uint64_t users : {1'000'000, 20, 90'000, 0}) {

@@ -166,6 +166,25 @@ TestRun begun_with_nobody_to_steer(std::uint64_t users) {
     return run;
 }
 
+TEST(TestRun, FollowsAShapeUntilSomebodySetsATarget) {
+    TestRun run;
+    RunOptions options{{0, 1}, 60s, 5s, "http://x"};
+    options.has_shape = options.ends_with_users = true;
+    run.start("run-1", options, start);
+    run.advance({0, 1, 1}, start + 1s);
+    EXPECT_TRUE(run.is_active()) << "it may want users later";
+    run.follow({50, 10}, start + 1s);
+    EXPECT_EQ(run.wanted_at(start + 2s), 20u);
+    run.follow({0, 5}, start + 2s);
+    EXPECT_EQ(run.wanted_at(start + 3s), 15u);
+    EXPECT_TRUE(run.follows_shape());
+    run.set_target({7, 100}, start + 3s);
+    EXPECT_FALSE(run.follows_shape());
+    EXPECT_EQ(run.wanted_at(start + 5s), 7u);
+    run.advance({7, 1, 1}, start + 60s);
+    EXPECT_EQ(run.state(), RunState::stopping) << "the run time is a limit all the same";
+}
+
 TEST(TestRun, EndsWhenAllItsUsersHaveEnded) {
     auto run = begun_with_nobody_to_steer(3);
     run.advance({.users = 2, .live_workers = 1, .draining = 1}, start + 1s);

@@ -49,6 +49,15 @@ TEST(Stages, ThatAreWrongAreNamed) {
     EXPECT_THAT(complaint("0s:5,0s:0"), HasSubstr("take no time"));
 }
 
+TEST(Stages, OfCodeAreChecked) {
+    EXPECT_TRUE(Stages({{1s, 5}}).check());
+    const auto negative = Stages({{1s, 5}, {-2s, 5}}).check();
+    ASSERT_FALSE(negative);
+    EXPECT_THAT(negative.error().message, HasSubstr("less than no time"));
+    EXPECT_FALSE(Stages({{0s, 5}}).check());
+    EXPECT_FALSE(Stages({{1s, Stages::most_users + 1}}).check());
+}
+
 TEST(Stages, TextReadsBack) {
     for (const char* text : {"1m:50,3m:50,30s:0", "0s:200,250ms:1,90s:3,60m:0"}) {
         EXPECT_EQ(of(text).to_text(), text);

@@ -30,6 +30,10 @@ export interface StartForm {
   host: string;
   /** Seconds; 0: until stopped. */
   run_time: number;
+  /** The scenario decides, in place of users and spawn rate. Missing in files of older versions. */
+  has_shape?: boolean;
+  /** Tasks after which the run ends; 0: any number. Missing in files of older versions. */
+  iterations?: number;
   /** As in 1m:50,3m:50,30s:0; if there are some, in place of users, spawn rate and run time. */
   stages: string;
 }

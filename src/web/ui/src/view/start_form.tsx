@@ -63,7 +63,12 @@ export function StartForm({ state, workers, actions, onStarted }: StartFormProps
           {formatQuantity(workers, "worker")} ready
         </p>
       </header>
-      <LoadFields values={values} problems={problems} onChange={change} />
+      <LoadFields
+        hasShape={state.defaults.has_shape ?? false}
+        values={values}
+        problems={problems}
+        onChange={change}
+      />
       {state.kinds.length > 0 && (
         <KindPicker
           kinds={state.kinds}
@@ -91,31 +96,38 @@ export function StartForm({ state, workers, actions, onStarted }: StartFormProps
 }
 
 interface LoadFieldsProps {
+  hasShape: boolean;
   values: StartValues;
   problems: Problems;
   onChange: (part: Partial<StartValues>) => void;
 }
 
-function LoadFields({ values, problems, onChange }: LoadFieldsProps) {
+function LoadFields({ hasShape, values, problems, onChange }: LoadFieldsProps) {
   return (
     <section class="start-fields">
-      <Field
-        label="Users"
-        hint="The most at once."
-        keyboard="decimal"
-        value={values.users}
-        problem={problems.users}
-        onInput={(users) => onChange({ users })}
-      />
-      <Field
-        label="Spawn rate"
-        hint="Users started each second."
-        keyboard="decimal"
-        unit="per second"
-        value={values.spawnRate}
-        problem={problems.spawnRate}
-        onInput={(spawnRate) => onChange({ spawnRate })}
-      />
+      {hasShape ? (
+        <p>The scenario's shape decides how many users there are.</p>
+      ) : (
+        <>
+          <Field
+            label="Users"
+            hint="The most at once."
+            keyboard="decimal"
+            value={values.users}
+            problem={problems.users}
+            onInput={(users) => onChange({ users })}
+          />
+          <Field
+            label="Spawn rate"
+            hint="Users started each second."
+            keyboard="decimal"
+            unit="per second"
+            value={values.spawnRate}
+            problem={problems.spawnRate}
+            onInput={(spawnRate) => onChange({ spawnRate })}
+          />
+        </>
+      )}
       <Field
         label="Host"
         hint="Base address of the system under test."
@@ -133,14 +145,16 @@ function LoadFields({ values, problems, onChange }: LoadFieldsProps) {
         problem={problems.runTime}
         onInput={(runTime) => onChange({ runTime })}
       />
-      <Field
-        label="Stages"
-        hint="Time and users of each, in place of users, rate and run time."
-        placeholder="1m:50,3m:50,30s:0"
-        value={values.stages}
-        problem={problems.stages}
-        onInput={(stages) => onChange({ stages })}
-      />
+      {!hasShape && (
+        <Field
+          label="Stages"
+          hint="Time and users of each, in place of users, rate and run time."
+          placeholder="1m:50,3m:50,30s:0"
+          value={values.stages}
+          problem={problems.stages}
+          onInput={(stages) => onChange({ stages })}
+        />
+      )}
     </section>
   );
 }
