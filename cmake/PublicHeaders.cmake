@@ -14,6 +14,7 @@ set(MAYFLY_PUBLIC_HEADERS
     request.hpp
     response.hpp
     semaphore.hpp
+    shape.hpp
     sleep.hpp
     tcp.hpp
     test.hpp

@@ -152,7 +152,7 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     if (!last.run.setup_problem.empty()) {
         findings.add_failure("it did not begin: " + last.run.setup_problem);
     }
-    if (!last.run.conclusion_problem.empty()) findings.add_failure(last.run.conclusion_problem);
+    if (!last.run.hook_problem.empty()) findings.add_failure(last.run.hook_problem);
     if (last.run.setup_problem.empty() && last.run.abort_reason.empty()) {
         add_unanswered(last, findings);
     }

@@ -27,7 +27,7 @@ Result<void> Conduct::learn(cluster::Ready scenario) {
 void Conduct::prepare(UnixMillis time, RunOptions options, Instant now) {
     setup_result_.clear();
     setup_problem_.clear();
-    conclusion_problem_.clear();
+    hook_problem_.clear();
     abort_reason_.clear();
     auto id = fmt::format("{}-{}", format_timestamp(time), ++runs_);
     run_.prepare(std::move(id), std::move(options), now);
@@ -59,6 +59,13 @@ bool Conduct::give_up(const std::string& reason, Instant now) {
     return true;
 }
 
+bool Conduct::fail(const std::string& problem, Instant now) {
+    if (!run_.is_active()) return false;
+    hook_problem_ = problem;
+    run_.stop(cluster::StopMode::graceful, now);
+    return true;
+}
+
 bool Conduct::advance(RunProgress progress, Instant now) {
     progress.is_concluded = conclusion_ == Conclusion::not_due;
     run_.advance(progress, now);
@@ -78,8 +85,9 @@ Result<void> Conduct::conclude() {
     auto concluded = director_->conclude({description()}, limit);
     conclusion_ = Conclusion::not_due;
     if (concluded) return {};
-    conclusion_problem_ = concluded.error().message;
-    logging::error("{}", conclusion_problem_);
+    const auto& problem = concluded.error().message;
+    hook_problem_ += hook_problem_.empty() ? problem : "; " + problem;
+    logging::error("{}", problem);
     return concluded;
 }
 

@@ -34,8 +34,11 @@ public:
     bool give_up(const std::string& reason, Instant now);
     /// Why the run could not go on; empty if it could.
     const std::string& abort_reason() const { return abort_reason_; }
-    /// What went wrong after the last user; empty if nothing did.
-    const std::string& conclusion_problem() const { return conclusion_problem_; }
+    /// The shape failed, which ends the run; true if that is news.
+    bool fail(const std::string& problem, Instant now);
+    /// What the scenario's code on the master's side did wrong once users could start; empty if
+    /// nothing.
+    const std::string& hook_problem() const { return hook_problem_; }
     /// Prepares a new run; without hooks it can begin at once.
     void prepare(UnixMillis time, RunOptions options, Instant now);
     /// Parks until setup has ended. The error says why the run ends instead of beginning. The run
@@ -75,7 +78,7 @@ private:
     std::uint64_t runs_ = 0;
     cluster::Bytes setup_result_;
     std::string setup_problem_;
-    std::string conclusion_problem_;
+    std::string hook_problem_;
     std::string abort_reason_;
     Conclusion conclusion_ = Conclusion::not_due;
 };

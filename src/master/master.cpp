@@ -100,7 +100,7 @@ Result<void> Master::start(RunOptions options) {
         ));
         options.target.users = possible;
     }
-    check_mix(options.target.users);
+    if (!options.has_shape) check_mix(options.target.users);
     assigner_.limit(options.iterations, options.target.users);
     conduct_.prepare(time, std::move(options), Clock::now());
     if (!conduct_.has_hooks()) {
@@ -184,7 +184,12 @@ void Master::follow(const cluster::Load& load) {
     if (problem.empty()) {
         if (const auto done = assigner_.weigh(load.shares); !done) problem = done.error().message;
     }
-    if (!problem.empty()) return give_up_run(problem);
+    if (!problem.empty()) {
+        if (!conduct_.fail(problem, Clock::now())) return;
+        logging::error("the run ends: {}", problem);
+        results_.warn(problem);
+        return wake();
+    }
     const auto users = std::min(load.users, plan::Stages::most_users);
     conduct_.run().follow({assigner_.possible(users), load.spawn_rate}, Clock::now());
     tick_wakeup_.set();
@@ -332,7 +337,7 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();
     snapshot.run.abort_reason = conduct_.abort_reason();
-    snapshot.run.conclusion_problem = conduct_.conclusion_problem();
+    snapshot.run.hook_problem = conduct_.hook_problem();
     return snapshot;
 }
 

@@ -84,6 +84,9 @@ std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
     if (run.unstarted_users > 0) {
         return ran + ", as the others could not start";  // Each worker has said why.
     }
+    if (ramped < run.target_users && !run.stages.empty()) {
+        return ran + ": the run ended before the end of its stages";
+    }
     if (ramped < run.target_users) {
         const auto needed = static_cast<double>(run.target_users) / run.spawn_rate;
         const auto seconds = std::chrono::seconds(static_cast<std::int64_t>(std::ceil(needed)));

@@ -137,7 +137,9 @@ bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
     if (!is_active() || !options_.ends_with_users || changes_after(now)) return false;
     if (options_.has_shape) return false;  // It may want none for a while.
     if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
-    const auto all_ended = progress.running_users == 0 && progress.users >= planned_at(now);
+    const auto planned = planned_at(now);
+    const auto may_grow = follows_stages_ && options_.stages.highest() > planned;
+    const auto all_ended = progress.running_users == 0 && progress.users >= planned && !may_grow;
     return all_ended || now - last_peopled_ >= hindrance_grace;
 }
 

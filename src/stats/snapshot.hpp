@@ -152,8 +152,8 @@ struct RunSnapshot {
     bool is_partial = false;              // Results were lost with a worker.
     std::string setup_problem;            // Why the run could not begin; empty if it could.
     std::string abort_reason;             // Why it could not go on; empty if it could.
-    std::string conclusion_problem;       // What on_test_stop or teardown threw; empty if nothing.
-    std::vector<std::string> warnings;    // What a reader must know to judge the figures.
+    std::string hook_problem;  // What a shape, on_test_stop or teardown threw; empty if nothing.
+    std::vector<std::string> warnings;  // What a reader must know to judge the figures.
 };
 
 struct Snapshot {

@@ -3,8 +3,6 @@
 
 #include <csignal>
 #include <cstdint>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,11 +67,7 @@ protected:
         return states;
     }
     /// The processes that mayfly started and that still run.
-    std::vector<pid_t> children() const {
-        const std::string id = std::to_string(process_->id());
-        std::ifstream file("/proc/" + id + "/task/" + id + "/children");
-        return {std::istream_iterator<pid_t>(file), {}};
-    }
+    std::vector<pid_t> children() const { return support::children_of(process_->id()); }
 
     Process& process() { return *process_; }
     std::uint16_t port() const { return port_; }

@@ -64,6 +64,9 @@ private:
     std::array<Output, 2> outputs_;
 };
 
+/// The processes that this one started and that still run.
+std::vector<pid_t> children_of(pid_t process);
+
 /// Starts, waits, returns; kills the whole process group after `patience`.
 ProcessResult run_process(
     const std::vector<std::string>& words,

@@ -223,7 +223,7 @@ TEST(Verdict, OfARunThatCouldNotBeginSaysWhyAndNothingOfRequests) {
 
 TEST(Verdict, OfATeardownThatThrewIsFailed) {
     stats::Snapshot last = run_of(8);
-    last.run.conclusion_problem = "teardown threw: no database";
+    last.run.hook_problem = "teardown threw: no database";
     const Verdict verdict = judge(last, {});
     EXPECT_EQ(verdict.outcome, Outcome::failed);
     EXPECT_EQ(verdict.exit_code, 1);
