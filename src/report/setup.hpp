@@ -13,9 +13,11 @@ namespace mayfly::report {
 
 struct StartForm {
     std::uint64_t users = 1;
-    double spawn_rate = 1;  // Users per second.
-    std::string host;       // Base URL.
-    Duration run_time{0};   // 0: until stopped.
+    double spawn_rate = 1;                  // Users per second.
+    std::string host;                       // Base URL.
+    Duration run_time{0};                   // 0: until stopped.
+    std::string warmup{};                   // As plan/warmup.hpp reads it.
+    std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
     bool operator==(const StartForm&) const = default;
 };
 

@@ -22,6 +22,8 @@ struct StartRequest {
     std::optional<Duration> run_time{};               // 0: until stopped.
     std::optional<std::vector<std::string>> kinds{};  // Names; left out: all.
     std::map<std::string, std::string> parameters{};
+    std::optional<std::string> warmup{};
+    std::optional<std::vector<std::string>> thresholds{};
 };
 
 struct UsersRequest {

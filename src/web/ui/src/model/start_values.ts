@@ -11,6 +11,9 @@ export interface StartValues {
   spawnRate: string;
   host: string;
   runTime: string;
+  warmup: string;
+  /** One a line. */
+  thresholds: string;
   /** Kinds that shall not run; so that a kind that is new in the scenario does. */
   excluded: string[];
   parameters: Record<string, string>;
@@ -19,12 +22,14 @@ export interface StartValues {
 export type Problems = Partial<Record<"users" | "spawnRate" | "host" | "runTime" | "kinds", string>>;
 
 export function valuesFrom(state: State): StartValues {
-  const { users, spawn_rate, host, run_time } = state.defaults;
+  const { users, spawn_rate, host, run_time, warmup = "", thresholds = [] } = state.defaults;
   return {
     users: `${users}`,
     spawnRate: `${spawn_rate}`,
     host,
     runTime: formatRunTime(run_time),
+    warmup,
+    thresholds: thresholds.join("\n"),
     excluded: [],
     parameters: Object.fromEntries(state.parameters.map(({ name, value }) => [name, value])),
   };
@@ -63,6 +68,8 @@ export function requestFrom(values: StartValues, state: State): StartRequest {
     spawn_rate: Number(values.spawnRate),
     host: values.host.trim(),
     run_time: parseRunTime(values.runTime) ?? 0,
+    warmup: values.warmup.trim(),
+    thresholds: values.thresholds.split("\n").filter((line) => line.trim() !== ""),
   };
   if (values.excluded.some((name) => state.kinds.some((kind) => kind.name === name)))
     request.kinds = chosenKinds(values, state);
