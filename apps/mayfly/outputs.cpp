@@ -67,9 +67,9 @@ Result<void> print(const std::string& text, std::FILE* stream) {
 Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
     std::unique_ptr<Outputs> outputs(new Outputs(command));  // The constructor is private.
     if (auto opened = outputs->open_csv(); !opened) return opened.error();
-    if (auto checked = outputs->check_files(
-            {command.users, command.spawn_rate, command.host, command.run_time, {}, {}}
-        );
+    if (auto checked =
+            outputs->check_files({command.users, command.spawn_rate, command.host, command.run_time}
+            );
         !checked)
         return checked.error();
     return outputs;

@@ -25,6 +25,9 @@ Result<master::RunOptions> run_options(
     options.target = {
         request.users.value_or(command.users), request.spawn_rate.value_or(command.spawn_rate)};
     options.run_time = request.run_time.value_or(command.run_time);
+    // Who asks for a number of users does not mean the stages that the program was started with.
+    const bool asks_for_users = request.users || request.spawn_rate || request.run_time;
+    options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : command.stages);
     options.stop_timeout = command.stop_timeout;
     options.host = request.host.value_or(command.host);
     // A form shows the default without its password, and sends it back like that.
@@ -80,6 +83,7 @@ report::Setup setup_of(
         options.target.spawn_rate,
         options.host,
         options.run_time,
+        options.stages,
         to_text(options.warmup),
         {}};
     for (const auto& threshold : options.thresholds) {

@@ -91,6 +91,7 @@ Session::Session(
         command.spawn_rate,
         command.host,
         command.run_time,
+        command.stages,
         to_text(command.warmup),
         {}};
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;

@@ -152,6 +152,7 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     run.warms_up = view.run.warms_up();
     run.warmup = view.run.warmup();
     run.run_time = options.run_time;
+    if (view.run.follows_stages()) run.stages = options.stages.to_text();
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
         const auto worker_seen = seen(worker);

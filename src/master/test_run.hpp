@@ -28,6 +28,7 @@
 #include "base/time.hpp"
 #include "cluster/message.hpp"
 #include "master/ramp.hpp"
+#include "plan/stages.hpp"
 #include "plan/threshold.hpp"
 #include "plan/warmup.hpp"
 #include "stats/snapshot.hpp"
@@ -35,12 +36,13 @@
 namespace mayfly::master {
 
 struct RunOptions {
-    Target target;
+    Target target;         // With stages, their highest number of users.
     Duration run_time{0};  // 0: until stopped.
     Duration stop_timeout = std::chrono::seconds(5);
     std::string host;                                 // The base URL for kinds without their own.
     std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
+    plan::Stages stages{};  // If there are some, in place of the target's ramp and the run time.
     std::vector<plan::Threshold> thresholds{};
     plan::Warmup warmup{};
     bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
@@ -93,6 +95,8 @@ public:
     stats::RunState state() const { return state_; }
     /// Spawning or running: users are assigned.
     bool is_active() const;
+    /// The stages say how many users there are, until somebody sets a target.
+    bool follows_stages() const { return follows_stages_; }
     /// Active or stopping: users may run.
     bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
@@ -119,6 +123,8 @@ public:
     bool was_cut_off() const { return was_cut_off_; }
 
 private:
+    std::uint64_t planned_at(Instant now) const;
+    bool changes_after(Instant now) const;
     bool lacks_users(const RunProgress& progress, Instant now);
     void end_users(Instant now);
     void bring_deadline_forward();
@@ -127,6 +133,7 @@ private:
     std::string id_;
     RunOptions options_;
     Ramp ramp_;
+    bool follows_stages_ = false;
     Instant started_{};
     Instant ended_{};
     Instant users_end_{};  // When the last user has ended, at the latest.

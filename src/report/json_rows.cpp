@@ -80,6 +80,7 @@ Json form_json(const StartForm& form) {
         {"spawn_rate", form.spawn_rate},
         {"host", without_password(form.host)},
         {"run_time", to_seconds(form.run_time)},
+        {"stages", form.stages.to_text()},
         {"warmup", form.warmup},
         {"thresholds", form.thresholds},
     };
@@ -108,6 +109,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"elapsed_seconds", to_seconds(run.elapsed)},
         {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
+        {"stages", run.stages},
         {"warms_up", run.warms_up},
         {"warmup_seconds", to_seconds(run.warmup)},
         {"seed", run.seed},

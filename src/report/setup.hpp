@@ -8,15 +8,17 @@
 
 #include "base/time.hpp"
 #include "plan/mix.hpp"
+#include "plan/stages.hpp"
 
 namespace mayfly::report {
 
 struct StartForm {
     std::uint64_t users = 1;
-    double spawn_rate = 1;                  // Users per second.
-    std::string host;                       // Base URL.
-    Duration run_time{0};                   // 0: until stopped.
-    std::string warmup{};                   // As plan/warmup.hpp reads it.
+    double spawn_rate = 1;  // Users per second.
+    std::string host;       // Base URL.
+    Duration run_time{0};   // 0: until stopped.
+    plan::Stages stages{};  // If there are some, in place of users, spawn rate and run time.
+    std::string warmup{};   // As plan/warmup.hpp reads it.
     std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
     bool operator==(const StartForm&) const = default;
 };

@@ -138,6 +138,7 @@ struct RunSnapshot {
     Duration elapsed{0};
     Duration measured{0};   // From the start or the last reset to the end of the last user, or now.
     Duration run_time{0};   // 0: until stopped.
+    std::string stages{};   // As on the command line; empty if it has none.
     bool warms_up = false;  // The figures are those of a warm-up, which is not over.
     Duration warmup{0};     // How long it was; 0 if there was none.
     std::uint64_t seed = 0;

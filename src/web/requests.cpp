@@ -87,6 +87,19 @@ Result<void> read_text(const Json& json, const char* name, std::optional<std::st
     return {};
 }
 
+Result<void> read_stages(const Json& json, std::optional<plan::Stages>& stages) {
+    std::optional<std::string> text;
+    if (auto done = read_text(json, "stages", text); !done || !text) return done;
+    if (trimmed(*text).empty()) {
+        stages.emplace();
+        return {};
+    }
+    auto parsed = plan::Stages::parse(*text);
+    if (!parsed) return parsed.error();
+    stages = std::move(*parsed);
+    return {};
+}
+
 Result<void> read_kinds(const Json& json, std::optional<std::vector<std::string>>& kinds) {
     const auto field = json.find("kinds");
     if (field == json.end()) return {};
@@ -191,6 +204,7 @@ Result<StartRequest> read_start(std::string_view body) {
                   "spawn_rate",
                   "host",
                   "run_time",
+                  "stages",
                   "kinds",
                   "parameters",
                   "warmup",
@@ -200,6 +214,7 @@ Result<StartRequest> read_start(std::string_view body) {
              read_rate(*json, request.spawn_rate),
              read_text(*json, "host", request.host),
              read(*json, "run_time", {0, longest_seconds, "seconds, 0 or more"}, seconds),
+             read_stages(*json, request.stages),
              read_kinds(*json, request.kinds),
              read_parameters(*json, request.parameters),
              read_warmup(*json, request.warmup),

@@ -16,6 +16,7 @@
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
 #include "plan/mix.hpp"
+#include "plan/stages.hpp"
 #include "plan/warmup.hpp"
 #include "workforce/options.hpp"
 
@@ -38,6 +39,7 @@ struct RunCommand {
     std::uint64_t users = 1;
     double spawn_rate = 1;
     Duration run_time{0};
+    plan::Stages stages;  // If there are some, in place of users, spawn rate and run time.
     Duration stop_timeout = std::chrono::seconds(5);
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;

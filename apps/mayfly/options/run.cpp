@@ -73,13 +73,29 @@ void add_load_options(CLI::App& app, RunCommand& run) {
         ->type_name("FILE");
     app.add_option("-H,--host", run.host, "Base URL of the target, such as http://127.0.0.1:8080")
         ->check(is_base_url());
-    app.add_option("-u,--users", run.users, "Users at the peak")
-        ->capture_default_str()
-        ->check(is_in(WholeNumbers{0, 100'000'000}));
-    app.add_option("-r,--spawn-rate", run.spawn_rate, "Users started (or stopped) per second")
-        ->capture_default_str()
-        ->check(is_in(Numbers{0.001, 1e9}));
-    add_duration(app, "-t,--run-time", run.run_time, "Stop after this time: 300, 20s, 3m, 1h20m");
+    auto* users = app.add_option("-u,--users", run.users, "Users at the peak")
+                      ->capture_default_str()
+                      ->check(is_in(WholeNumbers{0, plan::Stages::most_users}));
+    auto* rate =
+        app.add_option("-r,--spawn-rate", run.spawn_rate, "Users started (or stopped) per second")
+            ->capture_default_str()
+            ->check(is_in(Numbers{0.001, 1e9}));
+    auto* run_time = add_duration(
+        app, "-t,--run-time", run.run_time, "Stop after this time: 300, 20s, 3m, 1h20m"
+    );
+    const auto read_stages = [&run](const std::string& text) -> Result<void> {
+        auto stages = plan::Stages::parse(text);
+        if (!stages) return stages.error();
+        run.stages = std::move(*stages);
+        return {};
+    };
+    add_text_option(
+        app, "--stages", read_stages, "Go to these numbers of users in turn: 1m:50,3m:50,30s:0"
+    )
+        ->type_name("TIME:N,...")
+        ->excludes(users)
+        ->excludes(rate)
+        ->excludes(run_time);
     add_duration(
         app,
         "-s,--stop-timeout",

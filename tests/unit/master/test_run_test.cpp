@@ -55,6 +55,42 @@ TEST(TestRun, AnEditWhileRunningSpawnsAgainAndTheSameTargetDoesNot) {
     EXPECT_EQ(run.state(), RunState::spawning);
 }
 
+TEST(TestRun, FollowsItsStagesAndEndsWithTheLast) {
+    TestRun run;
+    run.start(
+        "run-1",
+        {.target = {1, 1},
+         .host = "http://x",
+         .stages = plan::Stages({{10s, 20}, {5s, 20}, {5s, 0}})},
+        start
+    );
+    EXPECT_EQ(run.options().target.users, 20u);
+    EXPECT_EQ(run.options().run_time, 20s);
+    EXPECT_EQ(run.wanted_at(start), 0u);
+    EXPECT_EQ(run.wanted_at(start + 5s), 10u);
+    run.advance({10, 1, 1}, start + 5s);
+    EXPECT_EQ(run.state(), RunState::spawning);
+    run.advance({20, 1, 1}, start + 11s);
+    EXPECT_EQ(run.state(), RunState::running);
+    EXPECT_EQ(run.next_change_after(start + 11s), start + 15s);
+    run.advance({20, 1, 1}, start + 16s);
+    EXPECT_EQ(run.state(), RunState::spawning);
+    EXPECT_EQ(run.wanted_at(start + 16s), 16u);
+    run.advance({1, 1, 1}, start + 20s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+}
+
+TEST(TestRun, ATargetThatSomebodySetsReplacesTheStages) {
+    TestRun run;
+    run.start("run-1", {.target = {1, 1}, .stages = plan::Stages({{10s, 20}, {10s, 0}})}, start);
+    run.set_target({4, 2}, start + 5s);
+    EXPECT_FALSE(run.follows_stages());
+    EXPECT_EQ(run.wanted_at(start + 5s), 8u);
+    EXPECT_EQ(run.wanted_at(start + 19s), 4u);
+    run.advance({4, 1, 1}, start + 20s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+}
+
 TEST(TestRun, RunTimeEndsIt) {
     auto run = begun(3, 10, 30s);
     run.advance({3, 1, 1}, start);

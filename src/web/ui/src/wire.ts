@@ -30,6 +30,8 @@ export interface StartForm {
   host: string;
   /** Seconds; 0: until stopped. */
   run_time: number;
+  /** As in 1m:50,3m:50,30s:0; if there are some, in place of users, spawn rate and run time. */
+  stages: string;
   /** "30s", "ramp" or "": what is judged comes after it. Missing in files of older versions. */
   warmup?: string;
   /** Limits such as "p95 < 500ms". Missing in files of older versions. */
@@ -120,6 +122,8 @@ export interface Run {
   /** The window that whole-run rates are over: since the start or the last reset. */
   measured_seconds: number;
   run_time_seconds: number;
+  /** What the users follow, as on the command line; "": none. */
+  stages: string;
   /** The figures are those of a warm-up. Missing in files of older versions, as the next one. */
   warms_up?: boolean;
   warmup_seconds?: number;

@@ -54,6 +54,8 @@ describe("start form", () => {
     [{ host: "ftp://shop.example" }, "host"],
     [{ host: "http+unix:///run/shop.sock" }, "host"],
     [{ runTime: "1h20" }, "runTime"],
+    [{ stages: "1m" }, "stages"],
+    [{ stages: "1m:5,,2m:3" }, "stages"],
     [{ excluded: ["Shopper", "Returning customer", "Price ticker"] }, "kinds"],
   ])("says at the field what is wrong with %j", (part, field) => {
     const problems = problemsOf({ ...valuesFrom(state), ...part }, state);

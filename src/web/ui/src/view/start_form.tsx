@@ -134,6 +134,14 @@ function LoadFields({ values, problems, onChange }: LoadFieldsProps) {
         onInput={(runTime) => onChange({ runTime })}
       />
       <Field
+        label="Stages"
+        hint="Time and users of each, in place of users, rate and run time."
+        placeholder="1m:50,3m:50,30s:0"
+        value={values.stages}
+        problem={problems.stages}
+        onInput={(stages) => onChange({ stages })}
+      />
+      <Field
         label="Warm-up"
         hint="What is judged comes after it: 30s, or ramp. Empty: all is judged."
         placeholder="none"
