@@ -25,6 +25,8 @@ struct StartRequest {
     std::optional<plan::Stages> stages{};
     std::optional<std::vector<std::string>> kinds{};  // Names; left out: all.
     std::map<std::string, std::string> parameters{};
+    std::optional<std::string> warmup{};
+    std::optional<std::vector<std::string>> thresholds{};
 };
 
 struct UsersRequest {
