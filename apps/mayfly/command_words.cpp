@@ -111,6 +111,11 @@ std::vector<std::string> repeating_command(
     if (ran.mix.kinds.size() < mix.kinds.size() || !command.selection.kinds.empty()) {
         for (const plan::Kind& kind : ran.mix.kinds) add("--user-kinds", kind.name);
     }
+    if (!form.warmup.empty()) add("--warmup", form.warmup);
+    for (const std::string& threshold : form.thresholds) {
+        const auto& own = mix.thresholds;
+        if (std::ranges::find(own, threshold) == own.end()) add("--threshold", threshold);
+    }
     for (const plan::Parameter& parameter : ran.mix.parameters) {
         const auto own = std::ranges::find(mix.parameters, parameter.name, &plan::Parameter::name);
         if (own != mix.parameters.end() && own->value == parameter.value) continue;

@@ -6,6 +6,17 @@
 #include "net/url.hpp"
 
 namespace mayfly::app {
+namespace {
+
+std::vector<std::string> all_thresholds(const RunCommand& command, const plan::Mix& mix) {
+    auto all = mix.thresholds;
+    for (const std::string& text : command.thresholds) {
+        if (std::ranges::find(all, text) == all.end()) all.push_back(text);
+    }
+    return all;
+}
+
+}  // namespace
 
 report::StartForm start_form(const RunCommand& command, const plan::Mix& mix) {
     report::StartForm form{
@@ -14,6 +25,8 @@ report::StartForm start_form(const RunCommand& command, const plan::Mix& mix) {
         command.host,
         command.run_time,
         command.stages,
+        to_text(command.warmup),
+        all_thresholds(command, mix),
         command.iterations};
     if (!form.stages.is_empty() || command.names_users) return form;
     form.has_shape = mix.has_shape;
@@ -52,7 +65,14 @@ Result<master::RunOptions> run_options(
     if (options.host == without_password(command.host)) options.host = command.host;
     options.parameters = {values->begin(), values->end()};
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
-    options.ends_with_users = command.headless;
+    options.ends_with_users = command.headless || options.iterations > 0;
+    const auto warmup = plan::parse_warmup(request.warmup.value_or(to_text(command.warmup)));
+    if (!warmup) return warmup.error();
+    options.warmup = *warmup;
+    auto thresholds =
+        plan::parse_thresholds(request.thresholds.value_or(all_thresholds(command, mix)));
+    if (!thresholds) return thresholds.error();
+    options.thresholds = std::move(*thresholds);
     if (!options.host.empty()) {
         if (auto url = net::parse_base_url(options.host); !url) return url.error();
     }
@@ -87,8 +107,13 @@ report::Setup setup_of(
         options.host,
         options.run_time,
         options.stages,
+        to_text(options.warmup),
+        {},
         options.iterations,
         options.has_shape};
+    for (const auto& threshold : options.thresholds) {
+        ran.defaults.thresholds.push_back(plan::to_text(threshold));
+    }
     return ran;
 }
 

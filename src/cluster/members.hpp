@@ -68,7 +68,10 @@ auto members(Is<plan::Stage> auto& m) {
     return std::tie(m.length, m.users);
 }
 auto members(Is<Ready> auto& m) {
-    return std::tie(m.mix.kinds, m.mix.parameters, m.mix.stages, m.mix.has_shape, m.has_hooks);
+    auto& mix = m.mix;
+    return std::tie(
+        mix.kinds, mix.parameters, mix.thresholds, mix.stages, mix.has_shape, m.has_hooks
+    );
 }
 template <class T>
 requires Is<T, Prepare> || Is<T, Conclude>

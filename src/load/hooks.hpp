@@ -26,6 +26,7 @@ namespace mayfly::detail {
 
 struct Hooks {
     std::vector<plan::Parameter> parameters;
+    std::vector<std::string> thresholds;
     Stages stages;
     Shape shape;
     std::function<std::string(Test&)> setup;

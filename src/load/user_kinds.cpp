@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "load/hooks.hpp"
+#include "plan/threshold.hpp"
 
 namespace mayfly {
 
@@ -35,6 +36,12 @@ void Plan::stages(Stages list) {
 }
 void Plan::shape(Shape decide) {
     hooks_->shape = std::move(decide);
+}
+void Plan::threshold(std::string text, ThresholdOptions options) {
+    if (options.abort_after > std::chrono::nanoseconds(0)) {
+        text = plan::to_text({.text = std::move(text), .abort_after = options.abort_after});
+    }
+    hooks_->thresholds.push_back(std::move(text));
 }
 void Plan::setup(std::function<std::string(Test&)> run) {
     hooks_->setup = std::move(run);
@@ -119,6 +126,8 @@ std::vector<plan::Stage> stages_of(const Hooks& hooks) {
 }
 
 void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
+    const auto thresholds = plan::parse_thresholds(hooks.thresholds);
+    if (!thresholds) mistakes.push_back(thresholds.error().message);
     if (!hooks.stages.empty()) {
         if (const auto checked = plan::Stages(stages_of(hooks)).check(); !checked) {
             mistakes.push_back(checked.error().message);
@@ -177,7 +186,7 @@ Result<void> fill(Plan& plan, void (*scenario)(Plan&)) {
 
 plan::Mix mix_of(const Plan& plan) {
     const auto& hooks = plan.hooks();
-    plan::Mix mix{{}, hooks.parameters, stages_of(hooks), hooks.shape != nullptr};
+    plan::Mix mix{{}, hooks.parameters, hooks.thresholds, stages_of(hooks), hooks.shape != nullptr};
     for (const auto& kind : plan.kinds()) mix.kinds.push_back(*kind);
     return mix;
 }

@@ -29,6 +29,8 @@
 #include "cluster/message.hpp"
 #include "master/ramp.hpp"
 #include "plan/stages.hpp"
+#include "plan/threshold.hpp"
+#include "plan/warmup.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::master {
@@ -41,6 +43,8 @@ struct RunOptions {
     std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
     plan::Stages stages{};  // If there are some, in place of the target's ramp and the run time.
+    std::vector<plan::Threshold> thresholds{};
+    plan::Warmup warmup{};
     std::uint64_t iterations = 0;  // Tasks of all users, after which the run ends; 0: any number.
     bool has_shape = false;        // The scenario decides on the target, second by second.
     bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
@@ -104,6 +108,10 @@ public:
     bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
     const RunOptions& options() const { return options_; }
+    /// What is measured is to be left out; once false, the statistics have to begin anew.
+    bool warms_up() const { return warms_up_; }
+    /// How long the warm-up was; 0 if there was none, or it is not over.
+    Duration warmup() const { return warmup_; }
     /// The epoch of the statistics: how often they have begun anew.
     std::uint64_t statistics() const { return statistics_; }
     cluster::StopMode stop_mode() const { return stop_mode_; }
@@ -144,6 +152,8 @@ private:
     Instant last_worked_{};           // When there last was a worker.
     Instant last_peopled_{};          // When users last ran, or nothing kept them from it.
     std::uint64_t statistics_ = 0;
+    Duration warmup_{0};
+    bool warms_up_ = false;
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool is_drained_ = false;
     bool was_cut_off_ = false;

@@ -44,6 +44,7 @@ struct Parameter {
 struct Mix {
     std::vector<Kind> kinds{};
     std::vector<Parameter> parameters{};
+    std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
     std::vector<Stage> stages{};  // How many users there are over time, if there are some.
     bool has_shape = false;       // A function of the scenario says how many there are.
     bool operator==(const Mix&) const = default;

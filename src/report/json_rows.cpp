@@ -81,6 +81,8 @@ Json form_json(const StartForm& form) {
         {"host", without_password(form.host)},
         {"run_time", to_seconds(form.run_time)},
         {"stages", form.stages.to_text()},
+        {"warmup", form.warmup},
+        {"thresholds", form.thresholds},
         {"has_shape", form.has_shape},
         {"iterations", form.iterations},
     };
@@ -110,6 +112,8 @@ Json run_json(const stats::RunSnapshot& run) {
         {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
         {"stages", run.stages},
+        {"warms_up", run.warms_up},
+        {"warmup_seconds", to_seconds(run.warmup)},
         {"iterations", run.iterations},
         {"begun_iterations", run.begun_iterations},
         {"seed", run.seed},
@@ -288,6 +292,21 @@ Json generator_json(const stats::Snapshot& snapshot) {
         {"quota_periods", snapshot.throttling.periods},
         {"throttled_periods", snapshot.throttling.throttled},
     };
+}
+
+Json thresholds_json(const stats::Snapshot& snapshot) {
+    return array_of(snapshot.thresholds, [](const stats::ThresholdResult& threshold) -> Json {
+        return {
+            {"threshold", threshold.text},
+            {"passed", threshold.passed},
+            {"measured", threshold.measured ? Json(*threshold.measured) : Json()},
+            {"limit", threshold.limit},
+            {"unit", threshold.unit},
+            {"words", threshold.words},
+            {"abort_after", to_seconds(threshold.abort_after)},
+            {"ended_run", threshold.ended_run},
+        };
+    });
 }
 
 Json verdict_json(const judge::Verdict& verdict) {

@@ -14,12 +14,14 @@ namespace mayfly::report {
 
 struct StartForm {
     std::uint64_t users = 1;
-    double spawn_rate = 1;         // Users per second.
-    std::string host;              // Base URL.
-    Duration run_time{0};          // 0: until stopped.
-    plan::Stages stages{};         // If there are some, in place of users, spawn rate and run time.
-    std::uint64_t iterations = 0;  // Tasks after which the run ends; 0: any number.
-    bool has_shape = false;        // The scenario decides, in place of users and spawn rate.
+    double spawn_rate = 1;  // Users per second.
+    std::string host;       // Base URL.
+    Duration run_time{0};   // 0: until stopped.
+    plan::Stages stages{};  // If there are some, in place of users, spawn rate and run time.
+    std::string warmup{};   // As plan/warmup.hpp reads it.
+    std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
+    std::uint64_t iterations = 0;           // Tasks after which the run ends; 0: any number.
+    bool has_shape = false;  // The scenario decides, in place of users and spawn rate.
     bool operator==(const StartForm&) const = default;
 };
 

@@ -26,6 +26,8 @@ struct StartRequest {
     std::optional<std::uint64_t> iterations{};  // Tasks after which the run ends; 0: any number.
     std::optional<std::vector<std::string>> kinds{};  // Names; left out: all.
     std::map<std::string, std::string> parameters{};
+    std::optional<std::string> warmup{};
+    std::optional<std::vector<std::string>> thresholds{};
 };
 
 struct UsersRequest {

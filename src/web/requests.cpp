@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "plan/threshold.hpp"
+#include "plan/warmup.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -123,6 +125,28 @@ Result<void> read_parameters(const Json& json, std::map<std::string, std::string
     return {};
 }
 
+Result<void> read_thresholds(
+    const Json& json, std::optional<std::vector<std::string>>& thresholds
+) {
+    const auto field = json.find("thresholds");
+    if (field == json.end()) return {};
+    const Error wrong = bad("thresholds", "a list of texts like \"p95 < 500ms\"");
+    if (!field->is_array() || field->size() > plan::most_thresholds) return wrong;
+    thresholds.emplace();
+    for (const Json& text : *field) {
+        if (!text.is_string()) return wrong;
+        thresholds->push_back(text.get<std::string>());
+    }
+    const auto read = plan::parse_thresholds(*thresholds);
+    return read ? Result<void>() : Result<void>(read.error());
+}
+
+Result<void> read_warmup(const Json& json, std::optional<std::string>& warmup) {
+    if (auto read = read_text(json, "warmup", warmup); !read) return read;
+    const auto parsed = plan::parse_warmup(warmup.value_or(""));
+    return parsed ? Result<void>() : Result<void>(parsed.error());
+}
+
 bool is_parameter(std::string_view name, const report::Setup& setup) {
     const auto& all = setup.mix.parameters;
     return std::any_of(all.begin(), all.end(), [&](const auto& parameter) {
@@ -183,7 +207,9 @@ Result<StartRequest> read_start(std::string_view body) {
                   "stages",
                   "iterations",
                   "kinds",
-                  "parameters"}
+                  "parameters",
+                  "warmup",
+                  "thresholds"}
              ),
              read(*json, "users", request.users),
              read_rate(*json, request.spawn_rate),
@@ -193,6 +219,8 @@ Result<StartRequest> read_start(std::string_view body) {
              read(*json, "iterations", request.iterations),
              read_kinds(*json, request.kinds),
              read_parameters(*json, request.parameters),
+             read_warmup(*json, request.warmup),
+             read_thresholds(*json, request.thresholds),
          }) {
         if (!done) return done.error();
     }

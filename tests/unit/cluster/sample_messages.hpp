@@ -92,6 +92,7 @@ inline std::vector<Message> one_of_each() {
         Ready{
             {{{"Shopper", 3, 7, "http://localhost", {task, task}, 9}},
              {{"basket", "3", "How much", {"1", "3"}, true}},
+             {"p95 < 500ms"},
              {{std::chrono::minutes(1), 50}},
              true}},
         LoadFailed{"shop.so: no such file"},
