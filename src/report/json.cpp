@@ -122,6 +122,7 @@ std::string to_json(const RunRecord& record) {
         {"environment", environment_json(record.environment)},
         {"load_generator", generator_json(snapshot)},
     };
+    add_series(rest, snapshot);
     if (record.verdict) rest["verdict"] = verdict_json(*record.verdict);
     text += ',' + to_text(rest).substr(1);
     return text + '\n';

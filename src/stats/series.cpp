@@ -96,6 +96,21 @@ void Series::add_request(Duration time, bool passed) {
     figures.times.record(time);
 }
 
+std::string sentence_on(const Series& series) {
+    const auto values = series.figures.left_out;
+    if (values == 0) return {};
+    return fmt::format(
+        "{} value{} of the {} '{}' {} left out: {}",
+        values,
+        values == 1 ? "" : "s",
+        name_of(series.type),
+        series.name,
+        values == 1 ? "was" : "were",
+        series.type == SeriesType::counter ? "a counter takes finite numbers of 0 or more"
+                                           : "it takes finite numbers only"
+    );
+}
+
 std::string series_overflow(SeriesType type, std::size_t limit) {
     return type == SeriesType::requests ? fmt::format("(more than {} sets of labels)", limit)
                                         : fmt::format("(more than {} {}s)", limit, name_of(type));

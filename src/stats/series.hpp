@@ -87,6 +87,9 @@ inline std::array<std::string_view, 2> key_of(const Series& row) {
     return {row.name, row.labels};
 }
 
+/// What was left out of a metric; empty if nothing was.
+std::string sentence_on(const Series& series);
+
 /// What the row for names of this type beyond `limit` is called.
 std::string series_overflow(SeriesType type, std::size_t limit);
 

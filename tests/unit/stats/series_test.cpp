@@ -48,6 +48,11 @@ TEST(Series, ValuesThatAreNoneAreLeftOutAndCounted) {
     }
     EXPECT_EQ(of(SeriesType::counter, {2, -1}).figures.left_out, 1U);
     EXPECT_EQ(of(SeriesType::trend, {2, -1}).figures.left_out, 0U);
+    EXPECT_EQ(sentence_on(of(SeriesType::trend, {2, -1})), "");
+    EXPECT_EQ(
+        sentence_on(of(SeriesType::counter, {2, -1})),
+        "1 value of the counter 'x' was left out: a counter takes finite numbers of 0 or more"
+    );
 }
 
 TEST(Series, ASumNeverBecomesInfinite) {
