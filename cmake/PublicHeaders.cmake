@@ -5,8 +5,10 @@ set(MAYFLY_PUBLIC_HEADERS
     export.hpp
     http_client.hpp
     json.hpp
+    labels.hpp
     mayfly.hpp
     measure.hpp
+    metric.hpp
     mutex.hpp
     parallel.hpp
     plan.hpp

@@ -23,11 +23,7 @@ public:
         }
     }
 
-    void fill_cart() {
-        const std::string item = R"({"id": )" + std::to_string(any_item()) + "}";
-        if (client.post("/cart", mayfly::Json{item}).ok()) ++items_in_cart_;
-    }
-
+    void fill_cart();
     void checkout();
 
 private:
@@ -35,6 +31,18 @@ private:
 
     int items_in_cart_ = 0;
 };
+// end region
+
+// region: own figures
+inline mayfly::Trend cart_size{"cart size", "items"};
+
+void Customer::fill_cart() {
+    const mayfly::Labels scope{{"tier", id() % 4 == 0 ? "gold" : "free"}};
+    const std::string item = R"({"id": )" + std::to_string(any_item()) + "}";
+    const auto answer = client.post("/cart", mayfly::Json{item});
+    if (answer.check("item is in the cart", answer.ok())) ++items_in_cart_;
+    cart_size.add(items_in_cart_);
+}
 // end region
 
 // region: checks

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <mayfly/http_client.hpp>
+#include <mayfly/labels.hpp>
 #include <mayfly/measure.hpp>
+#include <mayfly/metric.hpp>
 #include <mayfly/parallel.hpp>
 #include <mayfly/plan.hpp>
 #include <mayfly/random.hpp>

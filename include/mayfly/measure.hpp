@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <mayfly/export.hpp>
+#include <mayfly/request.hpp>
 #include <mayfly/sleep.hpp>
 
 namespace mayfly {
@@ -38,6 +39,7 @@ private:
     std::string type_;
     std::string name_;
     std::string error_;
+    std::string labels_;
     Duration started_;  // Since the clock's epoch.
     Duration elapsed_{-1};
     std::uint64_t bytes_ = 0;
@@ -65,5 +67,22 @@ auto measure(std::string_view type, std::string_view name, Work&& work) {
         throw;
     }
 }
+
+/// All members are optional.
+struct RecordOptions {
+    std::string failed{};    // Why it failed, by which failures are grouped; empty: it did not.
+    std::uint64_t size = 0;  // How many bytes were received, for the size columns.
+    Fields labels{};         // Beside those of its scope; see labels.hpp.
+};
+
+/// Counts a sample whose time the author knows, which has just ended, in the row (type, name): a
+/// message that a server pushed, say. A time below 0 counts as 0. Hooks may use it as well; those
+/// on the master's side are not counted. Throws std::logic_error elsewhere.
+MAYFLY_API void record(
+    std::string_view type,
+    std::string_view name,
+    Duration response_time,
+    const RecordOptions& options = {}
+);
 
 }  // namespace mayfly

@@ -77,6 +77,7 @@ struct ClientOptions {
 /// All members are optional; give them by name: client.get("/item?id=3", {.name = "/item"}).
 struct RequestOptions {
     std::string name{};  // The row of the statistics; by default, path and query.
+    Fields labels{};     // Beside those of its scope; see labels.hpp.
     Fields headers{};    // Added to the client's headers; one of the same name replaces it.
     Fields query{};      // Appended to the URL, percent-encoded.
     std::optional<BasicAuth> auth{};

@@ -66,6 +66,9 @@ public:
     void fail(std::string_view why);
     /// Counts the request as a success, whatever its status.
     void pass();
+    /// Counts a condition under this name, as passed or failed, and returns it. It leaves the
+    /// request as it is.
+    bool check(std::string_view name, bool condition) const;
 
 private:
     friend class HttpClient;

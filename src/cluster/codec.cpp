@@ -28,6 +28,9 @@ constexpr auto last_value(logging::Level) {
 constexpr auto last_value(stats::StallCause) {
     return stats::StallCause::paused;
 }
+constexpr auto last_value(stats::SeriesType) {
+    return stats::SeriesType::requests;
+}
 constexpr auto last_value(StopMode) {
     return StopMode::now;
 }

@@ -127,9 +127,16 @@ auto members(Is<stats::ExceptionCount> auto& m) {
 auto members(Is<stats::TaskDelta> auto& m) {
     return std::tie(m.kind, m.task, m.runs);
 }
+auto members(Is<stats::SeriesFigures> auto& m) {
+    const auto counts = std::tie(m.count, m.passed, m.left_out, m.sum, m.min, m.max);
+    return std::tuple_cat(counts, std::tie(m.last, m.last_set, m.values.parts, m.times));
+}
+auto members(Is<stats::Series> auto& m) {
+    return std::tie(m.type, m.name, m.labels, m.unit, m.figures);
+}
 auto members(Is<stats::Interval> auto& m) {
     const auto rows = std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks);
-    return std::tuple_cat(rows, std::tie(m.loop_lag, m.most_users, m.loop));
+    return std::tuple_cat(rows, std::tie(m.series, m.loop_lag, m.most_users, m.loop));
 }
 auto members(Is<Report> auto& m) {
     return std::tie(

@@ -24,26 +24,37 @@ std::size_t size_bound(const stats::EntryDelta& entry) {
     return size;
 }
 
+std::size_t size_bound(const stats::Series& series) {
+    const auto texts = series.name.size() + series.labels.size() + series.unit.size();
+    return 2 * fixed_size + texts + size_bound(series.figures.times) +
+           series.figures.values.parts.size() * 2 * bucket_size;
+}
+
 }  // namespace
 
 std::vector<stats::Interval> split(stats::Interval interval, std::size_t size_goal) {
     auto entries = std::exchange(interval.entries, {});
+    auto series = std::exchange(interval.series, {});
     const auto from = interval.from;
     const auto until = interval.until;
     std::vector<stats::Interval> parts;
     parts.push_back(std::move(interval));
     std::size_t size = 0;
-    for (auto& entry : entries) {
-        const auto more = size_bound(entry);
-        if (size > 0 && size + more > size_goal) {
-            auto& next = parts.emplace_back();
-            next.from = from;
-            next.until = until;
-            size = 0;
+    const auto place = [&](auto& rows, auto list) {
+        for (auto& row : rows) {
+            const auto more = size_bound(row);
+            if (size > 0 && size + more > size_goal) {
+                auto& next = parts.emplace_back();
+                next.from = from;
+                next.until = until;
+                size = 0;
+            }
+            size += more;
+            (parts.back().*list).push_back(std::move(row));
         }
-        size += more;
-        parts.back().entries.push_back(std::move(entry));
-    }
+    };
+    place(entries, &stats::Interval::entries);
+    place(series, &stats::Interval::series);
     return parts;
 }
 

@@ -5,6 +5,7 @@
 #include <mayfly/http_client.hpp>
 
 #include "http/exchange.hpp"
+#include "http/labels.hpp"
 
 namespace mayfly {
 
@@ -92,6 +93,8 @@ Response HttpClient::request(
     if (!is_method(method)) reject("'" + std::string(method) + "' is not an HTTP method");
     if (!options.headers.empty()) check_fields(options.headers);
     auto state = impl_->client.environment.start();
+    if (impl_->client.environment.has_label_scopes() || !options.labels.empty()) [[unlikely]]
+        state->labels = http::labels_of(options.labels);
     impl_->locate(url, base_url, state->url);
     std::string& target = state->url.target;
     if (!options.query.empty()) {

@@ -46,6 +46,7 @@ std::unique_ptr<ResponseState> Environment::start() {
     free_.pop_back();
     response->environment = this;
     response->sample = {};
+    response->labels.clear();
     response->answer_begins_at = 0;
     response->sample.outcome = stats::Outcome::interrupted;
     response->verdict_kind = ResponseState::Verdict::by_status;

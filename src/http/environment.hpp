@@ -27,6 +27,13 @@ public:
     static Environment& current(const char* tool);
 
     const Settings& settings() const { return settings_; }
+    /// Where checks and metrics are counted, and samples that an author made: with the requests,
+    /// unless told otherwise.
+    stats::Recorder& series_recorder() { return *series_recorder_; }
+    void count_series_in(stats::Recorder& recorder) { series_recorder_ = &recorder; }
+    /// False until an author uses a scope of labels, so that others pay nothing for them.
+    bool has_label_scopes() const { return has_label_scopes_; }
+    void note_label_scope() { has_label_scopes_ = true; }
     stats::InFlight& in_flight() { return recorder_.in_flight(); }
     /// An empty buffer for a request's bytes, until the first attempt to send them; never use it
     /// across a wait.
@@ -61,10 +68,12 @@ private:
     Environment(fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings);
 
     stats::Recorder& recorder_;
+    stats::Recorder* series_recorder_ = &recorder_;
     Settings settings_;
     std::string send_buffer_;
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;
+    bool has_label_scopes_ = false;
     bool has_warned_of_framing_ = false;
     std::string abort_reason_;
 };

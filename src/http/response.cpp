@@ -99,6 +99,12 @@ void Response::fail(std::string_view why) {
     state_->verdict_kind = detail::ResponseState::Verdict::failed;
 }
 
+bool Response::check(std::string_view name, bool condition) const {
+    auto& series = state_->environment->series_recorder().series();
+    series.at(stats::SeriesType::check, name).count(condition);
+    return condition;
+}
+
 void Response::pass() {
     state_->verdict_kind = detail::ResponseState::Verdict::passed;
 }

@@ -42,6 +42,7 @@ struct ResponseState : Answer {
     enum class Verdict : std::uint8_t { by_status, passed, failed } verdict_kind{};
     std::string method;
     std::string name;
+    std::string labels;
     net::Url url;          // Of the current hop, or of the one that answered.
     std::string url_text;  // Made on request.
     std::vector<Hop> history;

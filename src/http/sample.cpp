@@ -28,6 +28,7 @@ void count(ResponseState& response, stats::Recorder& recorder) {
     std::string status_text;
     sample.method = response.method;
     sample.name = response.name;
+    sample.labels = response.labels;
     sample.status = response.status;
     fiber::note_received(sample.received_bytes);
     if (sample.outcome == stats::Outcome::interrupted) {

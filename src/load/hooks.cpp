@@ -40,6 +40,10 @@ Result<void> HookRunner::run(const fiber::Activity& activity, Code&& code) {
     }
 }
 
+void HookRunner::count_series_in(stats::Recorder& recorder) {
+    http_.count_series_in(recorder);
+}
+
 Result<std::string> HookRunner::set_up() {
     std::string result = "null";
     if (!hooks_.setup) return result;

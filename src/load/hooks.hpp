@@ -17,6 +17,7 @@
 #include "fiber/activity.hpp"
 #include "load/test_state.hpp"
 #include "plan/mix.hpp"
+#include "stats/recorder.hpp"
 
 namespace mayfly::http {
 class Environment;
@@ -59,6 +60,8 @@ public:
     HookRunner(const Hooks& hooks, http::Environment& http, TestState& test)
         : hooks_(hooks), http_(http), test_(test) {}
 
+    /// Where the hooks' checks and metrics are counted; otherwise, where nobody looks.
+    void count_series_in(stats::Recorder& recorder);
     /// The text that setup() returned, such as JSON; "null" if there is no setup.
     Result<std::string> set_up();
     Result<void> tear_down();

@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <exception>
 #include <stdexcept>
 
 #include <mayfly/measure.hpp>
 
 #include "fiber/local.hpp"
+#include "http/environment.hpp"
+#include "http/labels.hpp"
 #include "load/crew.hpp"
 #include "load/user_state.hpp"
 
@@ -12,6 +15,7 @@ namespace mayfly {
 Measurement::Measurement(std::string_view type, std::string_view name)
     : type_(type),
       name_(name),
+      labels_(http::labels_in_scope()),
       started_(Clock::now().time_since_epoch()),
       exceptions_(std::uncaught_exceptions()) {
     const auto* user = fiber::local<detail::UserState>();
@@ -32,6 +36,7 @@ Measurement::~Measurement() {
     stats::Sample sample;
     sample.method = type_;
     sample.name = name_;
+    sample.labels = labels_;
     sample.started = Instant(started_);
     sample.response_time = elapsed_;
     sample.content_bytes = bytes_;
@@ -61,6 +66,26 @@ void Measurement::finish() {
     if (elapsed_ >= Duration(0)) return;
     elapsed_ = Clock::now().time_since_epoch() - started_;
     fiber::local<detail::UserState>()->crew.recorder().in_flight().close(place_);
+}
+
+void record(
+    std::string_view type,
+    std::string_view name,
+    Duration response_time,
+    const RecordOptions& options
+) {
+    auto& recorder = http::Environment::current("mayfly::record()").series_recorder();
+    const std::string labels = http::labels_of(options.labels);
+    stats::Sample sample;
+    sample.method = type;
+    sample.name = name;
+    sample.labels = labels;
+    sample.response_time = std::max(response_time, Duration(0));
+    sample.started = Clock::now() - sample.response_time;
+    sample.content_bytes = options.size;
+    sample.outcome = options.failed.empty() ? stats::Outcome::success : stats::Outcome::failure;
+    sample.error = options.failed;
+    recorder.record(sample);
 }
 
 }  // namespace mayfly

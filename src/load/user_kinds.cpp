@@ -9,6 +9,7 @@
 
 #include "load/hooks.hpp"
 #include "plan/threshold.hpp"
+#include "load/metric.hpp"
 
 namespace mayfly {
 
@@ -169,6 +170,7 @@ Result<void> validate(const Plan& plan) {
         find_mistakes(*kind, mistakes);
     }
     find_mistakes(plan.hooks(), mistakes);
+    for (auto& mistake : mistakes_in_metrics()) mistakes.push_back(std::move(mistake));
     if (mistakes.empty()) return {};
     return Error{fmt::format("the scenario cannot run: {}", fmt::join(mistakes, "; "))};
 }

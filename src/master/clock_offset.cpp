@@ -50,6 +50,11 @@ void ClockOffset::correct(stats::Interval& interval) const {
     }
     shift_rows(interval.errors);
     shift_rows(interval.exceptions);
+    for (auto& series : interval.series) {
+        auto& time = series.figures.last_set;
+        const auto whole = std::chrono::floor<std::chrono::milliseconds>(time);
+        time = std::chrono::milliseconds(shifted(whole.count(), correction())) + (time - whole);
+    }
 }
 
 }  // namespace mayfly::master

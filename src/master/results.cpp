@@ -130,6 +130,10 @@ stats::Snapshot Results::snapshot(UnixMillis now) const {
     if (auto sentence = stats::sentence_on(snapshot.throttling); !sentence.empty()) {
         snapshot.run.warnings.push_back(std::move(sentence));
     }
+    for (const auto& series : snapshot.series) {
+        auto sentence = stats::sentence_on(series);
+        if (!sentence.empty()) snapshot.run.warnings.push_back(std::move(sentence));
+    }
     return snapshot;
 }
 

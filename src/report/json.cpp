@@ -127,6 +127,7 @@ std::string to_json(const RunRecord& record) {
         rest["whole"] = entry_json(snapshot.whole);
         rest["whole"]["measured_seconds"] = to_seconds(snapshot.run.warmup + snapshot.run.measured);
     }
+    add_series(rest, snapshot);
     if (record.verdict) rest["verdict"] = verdict_json(*record.verdict);
     text += ',' + to_text(rest).substr(1);
     return text + '\n';

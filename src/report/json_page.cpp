@@ -37,7 +37,7 @@ Json snapshot_json(
     const stats::Snapshot& snapshot = record.snapshot;
     Json entries = page_entries_json(snapshot.entries);
     const std::size_t left_out = snapshot.entries.size() - entries.size();
-    return {
+    Json json{
         {"time_ms", snapshot.time},
         {"run", run_json(snapshot.run)},
         {"totals", page_entry_json(snapshot.aggregated)},
@@ -52,6 +52,8 @@ Json snapshot_json(
         {"logs", logs_json(record.logs, first_log_line)},
         {"tail", history_json(record.timeline, history_since)},
     };
+    add_series(json, snapshot);
+    return json;
 }
 
 std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests) {

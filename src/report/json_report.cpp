@@ -100,6 +100,9 @@ Result<Json> take_snapshot(Json& document) {
     snapshot["thresholds"] = take(document, {"thresholds", Type::array}, Json::array());
     snapshot["logs"] = take(document, {"logs", Type::array}, Json::array());
     snapshot["tail"] = history_json(stats::Timeline(), 0);
+    for (const char* name : {"checks", "metrics", "labels"}) {  // Older files have none.
+        snapshot[name] = take(document, {name, Type::array}, Json::array());
+    }
     return snapshot;
 }
 

@@ -34,6 +34,9 @@ Json tasks_json(const stats::Snapshot& snapshot);
 Json kinds_json(const stats::Snapshot& snapshot);
 Json workers_json(const stats::Snapshot& snapshot);
 
+/// Adds what the scenario counts beside its requests: `checks`, `metrics` and `labels`.
+void add_series(Json& document, const stats::Snapshot& snapshot);
+
 /// Which entries are among the `most_page_entries` with the most requests, given their requests.
 std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests);
 

@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "stats/labels.hpp"
 
 namespace mayfly::report {
 namespace {
 
 using stats::EntrySnapshot;
+using stats::Series;
+using stats::SeriesType;
 using stats::Snapshot;
 using namespace std::chrono_literals;
 
@@ -146,6 +150,84 @@ void write_entries(Writer& out, const std::vector<Row>& rows) {
     for (const Row& row : rows) write_histogram(out, row);
 }
 
+void write_checks(Writer& out, const std::vector<const Series*>& checks) {
+    out.family("mayfly_checks", "counter", "Checks of the scenario by their result.");
+    for (const Series* check : checks) {
+        const std::string name = "name=" + label_value(check->name);
+        out.sample("_total", name + ",result=\"passed\"", check->figures.passed);
+        out.sample("_total", name + ",result=\"failed\"", check->figures.failed());
+    }
+}
+
+void write_metrics(Writer& out, const Snapshot& snapshot) {
+    const auto each = [&](SeriesType type, std::string_view word, auto write) {
+        bool is_first = true;
+        for (const Series& series : snapshot.series) {
+            if (series.type != type || series.figures.count == 0) continue;
+            if (std::exchange(is_first, false)) {
+                out.family(
+                    fmt::format("mayfly_{}", name_of(type)),
+                    word,
+                    fmt::format("The scenario's own {}s.", name_of(type))
+                );
+            }
+            std::string labels = "name=" + label_value(series.name);
+            if (!series.unit.empty()) labels += ",unit=" + label_value(series.unit);
+            write(labels, series.figures);
+        }
+    };
+    using Figures = stats::SeriesFigures;
+    each(SeriesType::counter, "counter", [&](const std::string& labels, const Figures& figures) {
+        out.sample("_total", labels, figures.sum);
+    });
+    each(SeriesType::gauge, "gauge", [&](const std::string& labels, const Figures& figures) {
+        out.sample("", labels, figures.last);
+    });
+    each(SeriesType::rate, "counter", [&](const std::string& labels, const Figures& figures) {
+        out.sample("_total", labels + ",result=\"yes\"", figures.passed);
+        out.sample("_total", labels + ",result=\"no\"", figures.failed());
+    });
+    each(SeriesType::trend, "summary", [&](const std::string& labels, const Figures& figures) {
+        for (const double quantile : {0.5, 0.9, 0.95, 0.99}) {
+            const std::string which = fmt::format("{},quantile=\"{}\"", labels, quantile);
+            out.sample("", which, figures.percentile(quantile * 100));
+        }
+        out.sample("_sum", labels, figures.sum);
+        out.sample("_count", labels, figures.count);
+    });
+}
+
+void write_labels(Writer& out, const std::vector<Row>& rows) {
+    out.family("mayfly_labelled_requests", "counter", "Requests that ended, by their labels.");
+    for (const Row& row : rows) out.sample("_total", row.labels, row.requests);
+    out.family("mayfly_labelled_failures", "counter", "Requests that failed, by their labels.");
+    for (const Row& row : rows) out.sample("_total", row.labels, row.failures);
+    out.family("mayfly_labelled_response_time_seconds", "histogram", "Response times by labels.");
+    for (const Row& row : rows) write_histogram(out, row);
+}
+
+/// Nothing if the scenario counts nothing of its own.
+void write_series(Writer& out, const Snapshot& snapshot) {
+    std::vector<const Series*> checks;
+    std::vector<Row> rows;
+    for (const Series& series : snapshot.series) {
+        const stats::SeriesFigures& figures = series.figures;
+        if (series.type == SeriesType::check) checks.push_back(&series);
+        if (series.type != SeriesType::requests) continue;
+        // Under a prefix, so that they are never those of the format itself.
+        std::string labels = series.name.empty() ? "" : "label=" + label_value(series.name);
+        for (const auto& [name, value] : stats::labels_in(series.labels)) {
+            labels +=
+                fmt::format("{}label_{}={}", labels.empty() ? "" : ",", name, label_value(value));
+        }
+        rows.push_back({.labels = labels, .requests = figures.count, .failures = figures.failed()});
+        rows.back().times = figures.times;
+    }
+    if (!checks.empty()) write_checks(out, checks);
+    write_metrics(out, snapshot);
+    if (!rows.empty()) write_labels(out, rows);
+}
+
 void write_exceptions(Writer& out, const Snapshot& snapshot) {
     out.family("mayfly_exceptions", "counter", "Exceptions that scenario code threw.");
     std::uint64_t count = 0;
@@ -245,6 +327,7 @@ void write_workers(Writer& out, const Snapshot& snapshot) {
 std::string metrics(const RunRecord& record, MetricsFormat format) {
     Writer out(format);
     write_entries(out, rows_of(record.snapshot));
+    write_series(out, record.snapshot);
     write_exceptions(out, record.snapshot);
     write_run(out, record);
     write_thresholds(out, record.snapshot);

@@ -17,6 +17,10 @@ std::string cut_off_section(const stats::Snapshot& snapshot, const TerminalStyle
 /// Of all requests together. A phase that never happened has no row.
 std::string phases_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string statuses_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
+/// What the scenario counts beside its requests; see stats/series.hpp.
+std::string checks_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
+std::string metrics_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
+std::string labels_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string errors_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string exceptions_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 /// Workers that were lost or are stalled, with the cause if it is known.

@@ -70,6 +70,13 @@ std::string_view clipped_end(std::string_view printed, std::size_t width) {
     return printed;
 }
 
+/// Three significant digits below 100, whole above.
+std::string three_digits(double value) {
+    int decimals = 0;
+    for (double limit = 100; decimals < 5 && std::abs(value) < limit; limit /= 10) ++decimals;
+    return fmt::format("{:.{}f}", value, decimals);
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
@@ -119,11 +126,13 @@ std::string shortened(std::string_view printed, std::size_t width) {
 }
 
 std::string format_millis(Duration time) {
-    if (time == Duration::zero()) return "0";
-    const double millis = to_millis(time);
-    int decimals = 0;
-    for (double limit = 100; decimals < 5 && std::abs(millis) < limit; limit /= 10) ++decimals;
-    return fmt::format("{:.{}f}", millis, decimals);
+    return time == Duration::zero() ? "0" : three_digits(to_millis(time));
+}
+
+std::string format_number(double value) {
+    constexpr double longest = 1e15;
+    if (std::abs(value) >= longest) return fmt::format("{:.4g}", value);
+    return std::trunc(value) == value ? fmt::format("{:.0f}", value) : three_digits(value);
 }
 
 std::string format_rate(double per_second) {

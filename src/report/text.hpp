@@ -31,6 +31,9 @@ std::string clipped(std::string_view printed, std::size_t width);
 /// "1280".
 std::string format_millis(Duration time);
 
+/// Whole numbers as they are, others like milliseconds: "250", "3.20".
+std::string format_number(double value);
+
 /// Per second, with two decimals: "411.50".
 std::string format_rate(double per_second);
 

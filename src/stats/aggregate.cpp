@@ -131,7 +131,8 @@ Aggregate::Aggregate(UnixMillis now, Limits limits)
       entries_(limits.names, {"", names_overflow(limits.names)}),
       errors_(limits.errors, {"", "", std::string(errors_overflow)}),
       exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
-      tasks_(limits.names, {"", names_overflow(limits.names)}) {}
+      tasks_(limits.names, {"", names_overflow(limits.names)}),
+      series_(limits) {}
 
 void Aggregate::clear(UnixMillis now) {
     *this = Aggregate(now, limits_);
@@ -164,6 +165,7 @@ void Aggregate::merge(std::string_view worker, Interval interval) {
     for (const TaskDelta& task : interval.tasks) {
         row_of(tasks_, key_of(task), limits_.text_bytes).runs += task.runs;
     }
+    series_.merge(interval.series);
     loop_lag_.merge(interval.loop_lag);
     merge_loop(worker, interval.loop);
 }
@@ -226,6 +228,7 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) co
     snapshot.exceptions =
         by_frequency(in_families(exceptions_.rows(), &ExceptionCount::message, limits_.text_bytes));
     snapshot.tasks = tasks_.rows();
+    snapshot.series = series_.sorted();
     snapshot.loop_lag = loop_lag_;
     snapshot.loops = loops_;
     snapshot.generator = generator_bound(loops_, snapshot.aggregated.median);

@@ -29,6 +29,7 @@
 #include "stats/capped_table.hpp"
 #include "stats/interval.hpp"
 #include "stats/limits.hpp"
+#include "stats/series.hpp"
 #include "stats/sliding_window.hpp"
 #include "stats/snapshot.hpp"
 #include "stats/stalls.hpp"
@@ -53,9 +54,9 @@ public:
     void reset(UnixMillis now);
 
     /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
-    /// the whole before any reset, tasks with their runs, loops, generator, run.measured. Leaves
-    /// the rest of `run`, `kinds`, `workers` and the weights of the tasks to the master. `ended` is
-    /// when the last user ended, if it did.
+    /// the whole before any reset, tasks with their runs, series, loops, generator, run.measured.
+    /// Leaves the rest of `run`, `kinds`, `workers` and the weights of the tasks to the master.
+    /// `ended` is when the last user ended, if it did.
     Snapshot snapshot(UnixMillis now, std::optional<UnixMillis> ended = {}) const;
 
     /// What the rows that people mean by `name` did in a whole second (since 1970) that is among
@@ -105,6 +106,7 @@ private:
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;
+    SeriesTable series_;
     Histogram loop_lag_;
     std::map<std::string, LoopWatch, std::less<>> loops_;  // By worker.
 };

@@ -1,5 +1,6 @@
 #include "stats/interval.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "stats/capped_table.hpp"
@@ -57,6 +58,12 @@ void merge(Interval& into, const Interval& news) {
     merge_rows<2>(into.tasks, news.tasks, [](TaskDelta& row, const TaskDelta& more) {
         row.runs += more.runs;
     });
+    if (!news.series.empty()) {
+        SeriesTable table({.series = std::numeric_limits<std::uint32_t>::max()});
+        table.merge(into.series);
+        table.merge(news.series);
+        into.series = table.take();
+    }
     into.loop_lag.merge(news.loop_lag);
     into.most_users = std::max(into.most_users, news.most_users);
     merge(into.loop, news.loop);

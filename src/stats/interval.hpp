@@ -16,6 +16,7 @@
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
 #include "stats/sample.hpp"
+#include "stats/series.hpp"
 #include "stats/stalls.hpp"
 
 namespace mayfly::stats {
@@ -83,6 +84,7 @@ struct Interval {
     std::vector<ErrorCount> errors;
     std::vector<ExceptionCount> exceptions;
     std::vector<TaskDelta> tasks;
+    std::vector<Series> series;
     Histogram loop_lag;            // How late the event loop ran a timer; one value for each probe.
     std::uint64_t most_users = 0;  // The most that ran at one time.
     LoopWatch loop;

@@ -16,6 +16,7 @@ struct Limits {
     std::size_t names = 5000;  // Distinct (method, name), and distinct (kind, task).
     std::size_t errors = 500;
     std::size_t exceptions = 200;
+    std::size_t series = 500;      // Of each type.
     std::size_t text_bytes = 500;  // The longest name, error or message; longer ones are cut.
 };
 

@@ -44,6 +44,12 @@ std::vector<Row> take_occurrences(std::vector<Row>& rows, UnixMillis from, UnixM
     if (!sample.is_served) news.unanswered.record(sample.response_time);
 }
 
+/// Apart, as it is off the hot path of those who use no labels.
+[[gnu::noinline]] void add_labelled(SeriesTable& table, const Sample& sample) {
+    table.at(SeriesType::requests, {}, sample.labels)
+        .add_request(sample.response_time, sample.outcome == Outcome::success);
+}
+
 }  // namespace
 
 Recorder::Row::Row(std::string method, std::string name) {
@@ -60,6 +66,7 @@ Recorder::Recorder(Instant now, UnixMillis unix_now, Limits limits)
       errors_(limits.errors, {"", "", std::string(errors_overflow)}),
       exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
       tasks_(limits.names, {"", names_overflow(limits.names)}),
+      series_(limits),
       families_(limits) {
     // last_status_count points into the row's own map, whose nodes stay where they are when the row
     // moves, but not when it is copied.
@@ -88,6 +95,8 @@ void Recorder::record(const Sample& sample) {
         row.last_status_count = &news.statuses[counted_status(sample.status)];
     }
     ++*row.last_status_count;
+    if (!sample.labels.empty()) [[unlikely]]
+        add_labelled(series_, sample);
     if (sample.outcome == Outcome::failure) [[unlikely]] {
         ++news.failures;
         record_failure(sample);
@@ -127,6 +136,22 @@ void Recorder::record_task_run(std::string_view kind, std::string_view task) {
     ++row_of(tasks_, {kind, task}, limits_.text_bytes).runs;
 }
 
+std::optional<SeriesType> Recorder::record_metric(const MetricValue& value) {
+    Series* series = series_.find(value.type, value.name);
+    if (series == nullptr) {
+        if (const auto other = series_.clash(value.type, value.name)) return other;
+        series = &series_.at(value.type, value.name);
+        series->unit = valid_text(value.unit, limits_.text_bytes);
+    }
+    if (value.type == SeriesType::rate) {
+        series->count(value.value != 0);
+    } else {
+        const auto began = std::chrono::milliseconds(unix_started_);
+        series->add(value.value, began + (value.when - started_));
+    }
+    return {};
+}
+
 UnixMillis Recorder::unix_at(Instant instant) const {
     return unix_started_ +
            std::chrono::duration_cast<std::chrono::milliseconds>(instant - started_).count();
@@ -148,6 +173,7 @@ Interval Recorder::take(UnixMillis now) {
         interval.tasks.push_back(task);
         task.runs = 0;
     }
+    interval.series = series_.take();
     interval.loop_lag = loop_lag_.take();
     interval.loop = std::exchange(loop_, {});
     return interval;

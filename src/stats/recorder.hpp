@@ -6,6 +6,7 @@
 // the limits of `Limits` hold for a whole run.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@
 #include "stats/interval.hpp"
 #include "stats/limits.hpp"
 #include "stats/sample.hpp"
+#include "stats/series.hpp"
 
 namespace mayfly::stats {
 
@@ -27,6 +29,15 @@ struct ThrownException {
     std::string_view type;      // The demangled type of the exception.
     std::string_view message;   // what(), or empty.
     std::string_view location;  // Function and offset or file:line; may be empty.
+    Instant when{};
+};
+
+/// A value of a metric of the scenario's own; the texts are borrowed.
+struct MetricValue {
+    SeriesType type{};
+    std::string_view name;
+    std::string_view unit;
+    double value = 0;  // Of a rate: 0 for no.
     Instant when{};
 };
 
@@ -43,6 +54,10 @@ public:
     void record(const Sample& sample);
     void record_exception(const ThrownException& thrown);
     void record_task_run(std::string_view kind, std::string_view task);
+    /// For what the scenario itself counts.
+    SeriesTable& series() { return series_; }
+    /// Counts nothing if there is a metric of that name and another type, which it returns.
+    std::optional<SeriesType> record_metric(const MetricValue& value);
     /// How late the event loop ran a timer.
     void record_loop_lag(Duration lag) { loop_lag_.record(lag); }
     /// What was observed of the loop since the last call.
@@ -76,6 +91,7 @@ private:
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
+    SeriesTable series_;
     Families families_;  // Of texts of failures and exceptions.
     Histogram loop_lag_;
     InFlight in_flight_;

@@ -41,7 +41,8 @@ struct Sample {
     std::string_view method;  // "GET", or the type given to measure().
     std::string_view name;    // The row that counts it.
     Outcome outcome = Outcome::success;
-    std::string_view error;  // Why it failed; failures are grouped by it. Empty otherwise.
+    std::string_view labels{};  // As labels.hpp has them; empty if there are none.
+    std::string_view error;     // Why it failed; failures are grouped by it. Empty otherwise.
     Instant started{};
     // From the start to the last byte, redirects included; if interrupted, until then.
     Duration response_time{0};

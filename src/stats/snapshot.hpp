@@ -168,6 +168,7 @@ struct Snapshot {
     std::vector<ErrorCount> errors;
     std::vector<ExceptionCount> exceptions;
     std::vector<TaskSnapshot> tasks;
+    std::vector<Series> series;  // By type, name and labels.
     std::vector<KindSnapshot> kinds;
     std::vector<WorkerSnapshot> workers;
     Histogram loop_lag;

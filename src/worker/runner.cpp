@@ -34,6 +34,7 @@ Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings 
         std::make_unique<load::Crew>(loop_, *scenario_.plan, recorder(), *scenario_.http, settings);
     reporter_.watch(*scenario_.plan, *crew_);
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
+    hooks_->runner().count_series_in(recorder());
     index_ = static_cast<std::uint32_t>(settings.worker);
     crew_->set_test(hooks_->test());
     hooks_->test().worker = index_;

@@ -170,6 +170,12 @@ json FaultTest::finish(int exit_code) {
     log_ = result.err;
     auto report = json::parse(result.out, nullptr, false);
     EXPECT_FALSE(report.is_discarded()) << result.out << result.err;
+    // Whatever happened to workers and reports, all that counts a request counts it alike.
+    const auto requests = report.at("totals").at("num_requests");
+    EXPECT_EQ(report.at("checks").at(0).at("count"), requests);
+    EXPECT_EQ(report.at("metrics").at(0).at("sum"), requests);
+    EXPECT_EQ(report.at("metrics").at(1).at("count"), requests);
+    EXPECT_EQ(report.at("labels").at(0).at("num_requests"), requests);
     return report;
 }
 

@@ -84,7 +84,6 @@ inline const std::vector<Exception>& exceptions() {
         {"EverySourceHasATest",
          "src/net/transport.cpp",
          "client_test.cpp, tls_test.cpp and tcp_connection_test.cpp drive it through the clients"},
-        {"EverySourceHasATest", "src/report/sections.cpp", "console_test.cpp reads every section"},
         {"EverySourceHasATest",
          "src/load/selection.cpp",
          "user_kinds_test.cpp selects kinds and tags"},

@@ -67,6 +67,7 @@ TEST(Codec, AReportKeepsEveryMember) {
     EXPECT_EQ(interval.exceptions.at(0).location, "shop.cpp:3");
     EXPECT_EQ(interval.exceptions.at(0).last_example, "two");
     EXPECT_EQ(interval.tasks.at(0).runs, 9u);
+    EXPECT_EQ(interval.series, some_interval().series);
     EXPECT_EQ(interval.loop_lag, some_times());
     EXPECT_EQ(interval.loop.watched, some_interval().loop.watched);
     EXPECT_EQ(interval.loop.stalls.at(0).cause, stats::StallCause::blocked);

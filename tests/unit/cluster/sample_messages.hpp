@@ -39,6 +39,14 @@ inline stats::Interval some_interval() {
     interval.exceptions = {
         {"Shopper", "buy", "std::out_of_range", "at", "shop.cpp:3", 4, 5, 6, {}, "one", "two"}};
     interval.tasks = {{"Shopper", "buy", 9}};
+    interval.series = {
+        {"has cents", "", stats::SeriesType::check, "", {.count = 9, .passed = 7}},
+        {"", "tier=gold", stats::SeriesType::requests, "", {.count = 199, .times = some_times()}}};
+    interval.series.push_back({"cart size", "", stats::SeriesType::trend, "items", {.left_out = 2}}
+    );
+    for (const double value : {-1.5, 3.0, 1e9}) {
+        interval.series.back().add(value, std::chrono::hours(500'000));
+    }
     interval.loop_lag = some_times();
     interval.most_users = 40;
     interval.loop.watched = std::chrono::seconds(1);

@@ -40,6 +40,21 @@ TEST(Split, CutsByEntriesAndLosesNothing) {
     EXPECT_TRUE(parts[1].loop_lag.empty());
 }
 
+TEST(Split, SeriesWithManyValuesAreCutAsWell) {
+    stats::Interval interval;
+    stats::Series series{"cart size", "", stats::SeriesType::trend};
+    for (int i = 1; i < 2'000; ++i) series.add(i, {});
+    interval.series.assign(500, series);
+    const auto parts = split(interval, std::size_t{1} << 20);
+    EXPECT_GT(parts.size(), 10u);
+    std::size_t rows = 0;
+    for (const auto& part : parts) rows += part.series.size();
+    EXPECT_EQ(rows, interval.series.size());
+    Report report;
+    report.interval = parts.front();
+    EXPECT_LT(encode(report).size(), std::size_t{1} << 20);
+}
+
 TEST(Split, FiveThousandFullNamesFitIntoFrames) {
     stats::Interval interval;
     stats::EntryDelta entry;

@@ -72,6 +72,27 @@ TEST(Metrics, HaveUsersAndWorkers) {
     EXPECT_THAT(text, HasSubstr("mayfly_run_active 1\n"));
 }
 
+TEST(Metrics, HaveWhatTheScenarioCounts) {
+    const std::string text = text_of(with_series(sample_run()));
+    EXPECT_THAT(text, HasSubstr("\nmayfly_checks_total{name=\"has cents\",result=\"failed\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("\nmayfly_counter_total{name=\"orders\",unit=\"pieces\"} 250\n"));
+    EXPECT_THAT(text, HasSubstr("# TYPE mayfly_gauge gauge\nmayfly_gauge{name=\"queue\"} 3\n"));
+    EXPECT_THAT(text, HasSubstr("\nmayfly_rate_total{name=\"hits\",result=\"yes\"} 2\n"));
+    const std::string trend =
+        "\nmayfly_trend{name=\"cart size\",unit=\"items\",quantile=\"0.95\"} 9\n";
+    EXPECT_THAT(text, HasSubstr(trend));
+    EXPECT_THAT(text, HasSubstr("\nmayfly_trend_count{name=\"cart size\",unit=\"items\"} 3\n"));
+    EXPECT_THAT(text, Not(HasSubstr("\"none\"")));
+    const std::string labels = "{label_region=\"eu\",label_tier=\"gold\"";
+    EXPECT_THAT(text, HasSubstr("\nmayfly_labelled_failures_total" + labels + "} 1\n"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("mayfly_labelled_response_time_seconds_bucket" + labels + ",le=\"0.025\"} 1\n")
+    );
+    EXPECT_THAT(text_of(sample_run()), Not(HasSubstr("mayfly_labelled")));
+    EXPECT_THAT(text_of(sample_run()), Not(HasSubstr("mayfly_checks")));
+}
+
 TEST(Metrics, OpenMetricsNamesCountersWithoutTheirSuffixAndEnds) {
     const std::string text = metrics(SampleRecord().record(), MetricsFormat::open_metrics);
     EXPECT_THAT(text, HasSubstr("# TYPE mayfly_requests counter\n"));

@@ -88,6 +88,30 @@ inline stats::Snapshot sample_run() {
     return run;
 }
 
+/// With series of each type.
+inline stats::Snapshot with_series(stats::Snapshot run) {
+    using namespace std::chrono_literals;
+    using stats::SeriesType;
+    const auto add = [&](std::string name,
+                         SeriesType type,
+                         std::string unit,
+                         const std::vector<double>& values) {
+        stats::Series& series = run.series.emplace_back(stats::Series{std::move(name), "", type});
+        series.unit = std::move(unit);
+        for (const double value : values) series.add(value, 1s);
+    };
+    run.series.push_back({"has cents", "", SeriesType::check, "", {.count = 4, .passed = 3}});
+    add("orders", SeriesType::counter, "pieces", {200, 50});
+    add("queue", SeriesType::gauge, "", {-1, 17, 3});
+    run.series.push_back({"hits", "", SeriesType::rate, "", {.count = 3, .passed = 2}});
+    add("cart size", SeriesType::trend, "items", {3, 1, 9});
+    run.series.push_back({"none", "", SeriesType::trend, "", {.left_out = 2}});
+    run.series.push_back({"", "region=eu\ntier=gold", SeriesType::requests});
+    run.series.back().add_request(20ms, true);
+    run.series.back().add_request(40ms, false);
+    return run;
+}
+
 /// The same run with all that a record of it has.
 struct SampleRecord {
     Setup setup{.version = "0.1.0", .scenario = "shop.cpp"};

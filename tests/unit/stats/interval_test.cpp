@@ -22,6 +22,14 @@ Interval random_interval(std::uint32_t seed) {
         if (random() % 9 == 0) sample.outcome = Outcome::interrupted;
         sample.is_cut_off = random() % 2 == 0;
         sample.is_served = random() % 3 == 0;
+        if (random() % 2 == 0) sample.labels = random() % 2 == 0 ? "tier=gold" : "tier=tin";
+        recorder.series().at(SeriesType::check, names[random() % names.size()]).count(i % 2 == 0);
+        for (const auto type :
+             {SeriesType::counter, SeriesType::gauge, SeriesType::rate, SeriesType::trend}) {
+            const auto value = static_cast<double>(random() % 90) - 5;
+            const auto when = Instant{} + std::chrono::nanoseconds(random());
+            recorder.record_metric({type, name_of(type), "items", value, when});
+        }
         recorder.record(sample);
         recorder.record_task_run("kind", names[random() % names.size()]);
         recorder.record_loop_lag(Duration(random() % 1000));

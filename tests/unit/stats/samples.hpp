@@ -77,6 +77,9 @@ inline void sort_rows(Interval& interval) {
     std::sort(interval.errors.begin(), interval.errors.end(), by_key);
     std::sort(interval.exceptions.begin(), interval.exceptions.end(), by_key);
     std::sort(interval.tasks.begin(), interval.tasks.end(), by_key);
+    std::sort(interval.series.begin(), interval.series.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.type, a.name, a.labels) < std::tie(b.type, b.name, b.labels);
+    });
 }
 
 inline bool same_entry(const EntryDelta& a, const EntryDelta& b) {
@@ -101,7 +104,7 @@ inline bool same_news(Interval a, Interval b) {
         return key_of(x) == key_of(y) && x.runs == y.runs;
     };
     return a.from == b.from && a.until == b.until && a.loop_lag == b.loop_lag &&
-           std::ranges::equal(a.entries, b.entries, same_entry) &&
+           a.series == b.series && std::ranges::equal(a.entries, b.entries, same_entry) &&
            std::ranges::equal(a.errors, b.errors, same_occurrences) &&
            std::ranges::equal(a.exceptions, b.exceptions, same_occurrences) &&
            std::ranges::equal(a.tasks, b.tasks, same_task);
