@@ -98,7 +98,10 @@ std::vector<std::string> repeating_command(
     parts.emplace_back("--headless");
     const report::StartForm& form = ran.defaults;
     if (!form.host.empty()) add("--host", without_password(form.host));
-    if (!form.stages.is_empty()) {
+    const plan::Rates& rates = command.arrivals.rates;
+    if (rates.length() > Duration::zero()) {
+        add("--stages", rates.to_text());
+    } else if (!form.stages.is_empty()) {
         add("--stages", form.stages.to_text());
     } else {
         add("--users", std::to_string(form.users));

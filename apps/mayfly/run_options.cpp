@@ -28,6 +28,7 @@ Result<master::RunOptions> run_options(
     // Who asks for a number of users does not mean the stages that the program was started with.
     const bool asks_for_users = request.users || request.spawn_rate || request.run_time;
     options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : command.stages);
+    options.arrivals = command.arrivals;
     options.stop_timeout = command.stop_timeout;
     options.host = request.host.value_or(command.host);
     // A form shows the default without its password, and sends it back like that.

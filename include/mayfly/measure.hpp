@@ -38,7 +38,8 @@ private:
     std::string type_;
     std::string name_;
     std::string error_;
-    Duration started_;  // Since the clock's epoch.
+    Duration started_;   // Since the clock's epoch.
+    Duration intended_;  // The same; 0 if nothing says when it was to start.
     Duration elapsed_{-1};
     std::uint64_t bytes_ = 0;
     std::uint64_t received_before_ = 0;

@@ -16,6 +16,7 @@
 #include "cluster/around.hpp"
 #include "cluster/greeting.hpp"
 #include "cluster/preparation.hpp"
+#include "plan/arrivals.hpp"
 #include "stats/interval.hpp"
 
 namespace mayfly::cluster {
@@ -24,6 +25,14 @@ struct KindCount {
     std::string kind;
     std::uint64_t users = 0;
     bool operator==(const KindCount&) const = default;
+};
+
+/// What a worker begins of the arrivals of a run.
+struct ArrivalShare {
+    plan::ArrivalPlan plan;  // Empty: there are none.
+    std::vector<plan::Stripe> stripes;
+    Duration begun{0};  // When the run began, by the clock of the worker's heartbeats.
+    bool operator==(const ArrivalShare&) const = default;
 };
 
 /// Master to worker: how many users of each kind to run; a kind that is not listed has none.
@@ -37,6 +46,7 @@ struct Assign {
     std::string host;  // The base URL for kinds without their own.
     Duration stop_timeout{0};
     std::uint64_t statistics = 0;  // The epoch of the statistics, as in Reset.
+    ArrivalShare arrivals{};
     bool operator==(const Assign&) const = default;
 };
 

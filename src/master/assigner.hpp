@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "cluster/message.hpp"
+#include "master/arrivals.hpp"
 #include "master/distribution.hpp"
 #include "master/grants.hpp"
 #include "master/roster.hpp"
@@ -23,6 +24,11 @@ public:
     /// A new run with these kinds of the mix, all when none is named. The error names one that the
     /// mix does not have; nothing has changed then.
     Result<void> begin(const plan::Mix& mix, const std::vector<std::string>& names);
+    /// Takes the kinds with arrivals out of the closed model. The error says why the wishes of the
+    /// run cannot be met.
+    Result<void> plan_arrivals(RunOptions& options, std::uint64_t seed);
+    Arrivals& arrivals() { return arrivals_; }
+    const Arrivals& arrivals() const { return arrivals_; }
     /// How many there can be when so many users are asked for.
     std::uint64_t possible(std::uint64_t users) const { return sum(kind_counts(kinds_, users)); }
     /// A sentence on the kinds that get fewer users than they should when so many are asked for;
@@ -53,13 +59,16 @@ public:
     Outgoing release(std::uint32_t worker, const TestRun& run);
 
 private:
-    std::vector<Outgoing> assign(std::uint64_t users, const TestRun& run, const Roster& roster);
-    std::vector<Outgoing> stop(const TestRun& run, const Roster& roster);
+    std::vector<Outgoing> assign(
+        std::uint64_t users, const TestRun& run, const Roster& roster, Instant now
+    );
+    std::vector<Outgoing> stop(const TestRun& run, const Roster& roster, Instant now);
     Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
     cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
 
     std::vector<plan::Kind> kinds_;  // Of the mix; with 0 for those that do not take part.
     KindCounts wanted_;
+    Arrivals arrivals_;
     Distribution distribution_;
     Grants grants_;
     std::uint64_t epoch_ = 0;

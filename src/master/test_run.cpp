@@ -123,6 +123,7 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
 /// Whether all users have ended, or none can be started.
 bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
     if (!is_active() || !options_.ends_with_users || changes_after(now)) return false;
+    if (options_.has_arrivals) return false;  // They make the users that they need.
     if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
     const auto all_ended = progress.running_users == 0 && progress.users >= planned_at(now);
     return all_ended || now - last_peopled_ >= hindrance_grace;

@@ -28,6 +28,7 @@
 #include "base/time.hpp"
 #include "cluster/message.hpp"
 #include "master/ramp.hpp"
+#include "plan/arrivals.hpp"
 #include "plan/stages.hpp"
 #include "stats/snapshot.hpp"
 
@@ -41,6 +42,8 @@ struct RunOptions {
     std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
     plan::Stages stages{};  // If there are some, in place of the target's ramp and the run time.
+    plan::ArrivalWishes arrivals{};
+    bool has_arrivals = false;     // Some kinds have a plan of them.
     bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
 };
 
@@ -105,6 +108,8 @@ public:
     /// When wanted_at() or the state may next change by itself; Instant::max() if never.
     Instant next_change_after(Instant now) const;
     Duration elapsed_at(Instant now) const;
+    /// When users began to be wanted.
+    Instant begun() const { return started_; }
     /// It ended because no user was left.
     bool has_run_out_of_users() const { return has_run_out_of_users_; }
     /// When the conclusion must end; Instant::max() unless somebody waits.

@@ -15,6 +15,7 @@
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
+#include "plan/arrivals.hpp"
 #include "plan/mix.hpp"
 #include "plan/stages.hpp"
 #include "workforce/options.hpp"
@@ -39,6 +40,7 @@ struct RunCommand {
     double spawn_rate = 1;
     Duration run_time{0};
     plan::Stages stages;  // If there are some, in place of users, spawn rate and run time.
+    plan::ArrivalWishes arrivals;
     Duration stop_timeout = std::chrono::seconds(5);
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;
