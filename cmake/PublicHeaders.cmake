@@ -1,6 +1,7 @@
 # What a scenario may include: installed, embedded in the program, and each compiled alone. The tidy
 # test compares this list with the folder.
 set(MAYFLY_PUBLIC_HEADERS
+    arrivals.hpp
     channel.hpp
     export.hpp
     http_client.hpp

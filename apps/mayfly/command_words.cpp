@@ -98,8 +98,10 @@ std::vector<std::string> repeating_command(
     parts.emplace_back("--headless");
     const report::StartForm& form = ran.defaults;
     if (!form.host.empty()) add("--host", without_password(form.host));
-    const bool has_stages = !form.stages.is_empty();
-    if (has_stages) add("--stages", form.stages.to_text());
+    const plan::Rates& rates = command.arrivals.rates;
+    const bool has_rates = rates.length() > Duration::zero();
+    const bool has_stages = has_rates || !form.stages.is_empty();
+    if (has_stages) add("--stages", has_rates ? rates.to_text() : form.stages.to_text());
     if (!has_stages && !form.has_shape) {
         add("--users", std::to_string(form.users));
         add("--spawn-rate", fmt::format("{}", form.spawn_rate));

@@ -28,7 +28,8 @@ report::StartForm start_form(const RunCommand& command, const plan::Mix& mix) {
         to_text(command.warmup),
         all_thresholds(command, mix),
         command.iterations};
-    if (!form.stages.is_empty() || command.names_users) return form;
+    const bool has_arrivals = !command.arrivals.rates.is_empty();
+    if (!form.stages.is_empty() || command.names_users || has_arrivals) return form;
     form.has_shape = mix.has_shape;
     if (!command.names_run_time) form.stages = plan::Stages(mix.stages);
     return form;
@@ -59,6 +60,7 @@ Result<master::RunOptions> run_options(
     options.has_shape = form.has_shape && options.stages.is_empty();
     if (options.has_shape) options.target = {0, 1};  // Until it has said more.
     options.iterations = request.iterations.value_or(form.iterations);
+    options.arrivals = command.arrivals;
     options.stop_timeout = command.stop_timeout;
     options.host = request.host.value_or(command.host);
     // A form shows the default without its password, and sends it back like that.

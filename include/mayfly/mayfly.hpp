@@ -1,6 +1,7 @@
 // The one header that every scenario includes. It includes only the standard library.
 #pragma once
 
+#include <mayfly/arrivals.hpp>
 #include <mayfly/http_client.hpp>
 #include <mayfly/labels.hpp>
 #include <mayfly/measure.hpp>

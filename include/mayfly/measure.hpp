@@ -40,7 +40,8 @@ private:
     std::string name_;
     std::string error_;
     std::string labels_;
-    Duration started_;  // Since the clock's epoch.
+    Duration started_;   // Since the clock's epoch.
+    Duration intended_;  // The same; 0 if nothing says when it was to start.
     Duration elapsed_{-1};
     std::uint64_t bytes_ = 0;
     std::uint64_t received_before_ = 0;

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <mayfly/arrivals.hpp>
 #include <mayfly/export.hpp>
 #include <mayfly/shape.hpp>
 #include <mayfly/test.hpp>
@@ -30,6 +31,9 @@ MAYFLY_API void set_weight(UserKind& kind, double weight);
 MAYFLY_API void set_fixed_count(UserKind& kind, std::uint64_t count);
 MAYFLY_API void set_host(UserKind& kind, std::string host);
 MAYFLY_API void set_iterations(UserKind& kind, std::uint64_t count);
+MAYFLY_API void set_arrivals(
+    UserKind& kind, const std::vector<RateStage>& stages, ArrivalOptions options
+);
 
 }  // namespace detail
 
@@ -81,6 +85,16 @@ public:
     /// Sets the wait after each task. Without it, users do not wait.
     UserGroup& wait(WaitTime rule) {
         detail::set_wait(kind_, std::move(rule));
+        return *this;
+    }
+    /// In place of a wait and of a number of users: each arrival runs one task, on a user of this
+    /// kind that has none to do, or on a new one.
+    UserGroup& arrivals(ArrivalRate rate, ArrivalOptions options = {}) {
+        return arrivals(std::vector<RateStage>{{Duration(0), rate}}, options);
+    }
+    /// The same with rates that change; after the last stage nobody arrives any more.
+    UserGroup& arrivals(const std::vector<RateStage>& stages, ArrivalOptions options = {}) {
+        detail::set_arrivals(kind_, stages, options);
         return *this;
     }
     /// Sets this kind's share of all users, in proportion to the weights of the other kinds. The

@@ -2,17 +2,13 @@
 // directions of the codec are made. For codec.cpp only.
 #pragma once
 
-#include <concepts>
 #include <tuple>
-#include <type_traits>
 
 #include "cluster/loop_members.hpp"
 #include "cluster/message.hpp"
+#include "cluster/plan_members.hpp"
 
 namespace mayfly::cluster {
-
-template <class T, class Struct>
-concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
 auto members(Is<Hello> auto& m) {
     return std::tie(m.protocol, m.version, m.pid, m.host);
@@ -55,15 +51,6 @@ auto members(Is<Welcome> auto& m) {
         m.stack_bytes
     );
 }
-auto members(Is<plan::Task> auto& m) {
-    return std::tie(m.name, m.weight, m.tags);
-}
-auto members(Is<plan::Kind> auto& m) {
-    return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks, m.iterations);
-}
-auto members(Is<plan::Parameter> auto& m) {
-    return std::tie(m.name, m.value, m.help, m.choices, m.is_secret);
-}
 auto members(Is<plan::Stage> auto& m) {
     return std::tie(m.length, m.users);
 }
@@ -99,18 +86,22 @@ auto members(Is<Note> auto& m) {
 auto members(Is<LoadFailed> auto& m) {
     return std::tie(m.reason);
 }
+auto members(Is<ArrivalShare> auto& m) {
+    return std::tie(m.plan, m.stripes, m.begun);
+}
 auto members(Is<KindCount> auto& m) {
     return std::tie(m.kind, m.users);
 }
 auto members(Is<Assign> auto& m) {
-    const auto what = std::tie(m.run, m.epoch, m.term, m.users, m.host);
-    return std::tuple_cat(what, std::tie(m.stop_timeout, m.statistics, m.iterations));
+    const auto run = std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout);
+    return std::tuple_cat(run, std::tie(m.statistics, m.iterations, m.arrivals));
 }
 auto members(Is<stats::EntryDelta> auto& m) {
     const auto counts = std::tie(m.requests, m.failures, m.interrupted, m.interrupted_served);
     const auto bytes = std::tie(m.sent_again, m.content_bytes, m.sent_bytes, m.received_bytes);
     const auto times = std::tie(m.response_times, m.phases, m.statuses, m.cut_off, m.unanswered);
-    return std::tuple_cat(std::tie(m.method, m.name), counts, bytes, times);
+    const auto names = std::tie(m.method, m.name);
+    return std::tuple_cat(names, counts, bytes, times, std::tie(m.service_times));
 }
 template <class T>
 auto members_of_occurrences(T& m) {
@@ -136,7 +127,8 @@ auto members(Is<stats::Series> auto& m) {
 }
 auto members(Is<stats::Interval> auto& m) {
     const auto rows = std::tie(m.from, m.until, m.entries, m.errors, m.exceptions, m.tasks);
-    return std::tuple_cat(rows, std::tie(m.series, m.loop_lag, m.most_users, m.loop));
+    const auto loop = std::tie(m.loop_lag, m.most_users, m.loop);
+    return std::tuple_cat(rows, std::tie(m.series), loop, std::tie(m.arrivals));
 }
 auto members(Is<Report> auto& m) {
     return std::tie(

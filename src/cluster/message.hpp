@@ -17,6 +17,7 @@
 #include "cluster/around.hpp"
 #include "cluster/greeting.hpp"
 #include "cluster/preparation.hpp"
+#include "plan/arrivals.hpp"
 #include "stats/interval.hpp"
 
 namespace mayfly::cluster {
@@ -25,6 +26,14 @@ struct KindCount {
     std::string kind;
     std::uint64_t users = 0;
     bool operator==(const KindCount&) const = default;
+};
+
+/// What a worker begins of the arrivals of a run.
+struct ArrivalShare {
+    plan::ArrivalPlan plan;  // Empty: there are none.
+    std::vector<plan::Stripe> stripes;
+    Duration begun{0};  // When the run began, by the clock of the worker's heartbeats.
+    bool operator==(const ArrivalShare&) const = default;
 };
 
 /// Master to worker: how many users of each kind to run; a kind that is not listed has none.
@@ -40,6 +49,7 @@ struct Assign {
     std::uint64_t statistics = 0;  // The epoch of the statistics, as in Reset.
     /// How many tasks the worker may begin in this run; the largest number: without limit.
     std::uint64_t iterations = std::numeric_limits<std::uint64_t>::max();
+    ArrivalShare arrivals{};
     bool operator==(const Assign&) const = default;
 };
 

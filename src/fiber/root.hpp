@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
+#include "base/time.hpp"
 #include "fiber/fiber.hpp"
 #include "fiber/local.hpp"
 
@@ -15,7 +17,25 @@ namespace mayfly::fiber {
 struct Root {
     const Fiber* fiber = nullptr;      // The user's own.
     std::uint64_t received_bytes = 0;  // By all of its fibers, on any connection.
+    Instant intended{};  // For users with a plan: when the next request was to begin, or at_once.
+    bool has_failed = false;  // A request of the current task.
 };
+
+/// Nothing says when it was to begin but the scenario itself.
+inline constexpr Instant at_once = Instant::max();
+
+/// When the request that begins `now` was to begin; nothing for users without a plan.
+inline Instant take_intended(Instant now) {
+    Root* root = local<Root>();
+    if (root == nullptr || root->intended == Instant{}) return {};
+    const Instant intended = std::exchange(root->intended, at_once);
+    return intended == at_once ? now : intended;
+}
+
+/// A request of the user to which the current fiber belongs has failed.
+inline void note_failure() {
+    if (Root* root = local<Root>()) root->has_failed = true;
+}
 
 /// Whether the user to which the current fiber belongs is cut off, but not with all others because
 /// the worker may run none any more: then it may have stood still itself.

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "fiber/deadline.hpp"
+#include "fiber/root.hpp"
 #include "http/chunks.hpp"
 #include "http/hop.hpp"
 #include "http/request_head.hpp"
@@ -78,6 +79,7 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
     sample.started = Clock::now();
     client.environment.loop().keep_to_term(sample.started);
+    sample.intended = fiber::take_intended(sample.started);
     Instant ended;
     {
         const stats::InFlight::Request open(client.environment.in_flight(), sample.started);

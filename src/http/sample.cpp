@@ -40,6 +40,7 @@ void count(ResponseState& response, stats::Recorder& recorder) {
         const bool failed = response.verdict_kind == Verdict::failed ||
                             (is_bad && response.verdict_kind == Verdict::by_status);
         sample.outcome = failed ? stats::Outcome::failure : stats::Outcome::success;
+        if (failed) fiber::note_failure();
         if (response.verdict_kind == Verdict::failed) {
             sample.error = response.verdict;
         } else if (failed && !response.error.empty()) {

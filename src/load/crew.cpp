@@ -57,7 +57,11 @@ Crew::~Crew() = default;
 
 Crew::UsersOfKind Crew::users_of(const UserKind& kind) const {
     std::vector<std::uint64_t> no_runs(kind.tasks.size());
-    return {kind, TaskPicker(weights_of(kind)), activities_of(kind), std::move(no_runs), {}};
+    return {
+        .declared = kind,
+        .picker = TaskPicker(weights_of(kind)),
+        .activities = activities_of(kind),
+        .task_runs = std::move(no_runs)};
 }
 
 void Crew::set_host(const std::string& host) {
@@ -65,7 +69,11 @@ void Crew::set_host(const std::string& host) {
 }
 
 void Crew::start_anew() {
-    for (UsersOfKind& kind : kinds_) kind.ended_early = kind.started = 0;
+    for (UsersOfKind& kind : kinds_) {
+        kind.ended_early = kind.started = 0;
+        kind.limit.reset();
+        kind.arrivals = {};
+    }
     started_ = failed_users_ = stopped_users_ = 0;
     reached_users_ = most_users_ = unstarted_users_ = iterations_ = 0;
     iterations_limit_ = no_limit;
@@ -83,13 +91,16 @@ void Crew::reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeou
     // At the end of a run it remains to be reported why there never were more.
     if (std::ranges::any_of(wanted, [](auto users) { return users > 0; })) obstacle_.clear();
     for (std::size_t i = 0; i < kinds_.size(); ++i) {
-        kinds_[i].wanted = wanted[i];
+        kinds_[i].wanted = kinds_[i].limit ? 0 : wanted[i];
         retire_surplus(kinds_[i], stop_timeout);
     }
     begin_spawning();
 }
 
 void Crew::stop(Duration stop_timeout) {
+    for (UsersOfKind& kind : kinds_) {
+        if (kind.limit) kind.limit = 0;
+    }
     const std::vector<std::uint64_t> none(kinds_.size());
     reconcile(none, stop_timeout);
 }
@@ -97,6 +108,7 @@ void Crew::stop(Duration stop_timeout) {
 void Crew::stop_now() {
     for (UsersOfKind& kind : kinds_) {
         kind.wanted = kind.staying = 0;
+        if (kind.limit) kind.limit = 0;
         for (UserState& user : kind.users) {
             user.stays = false;
             user.skips_on_stop = true;
@@ -108,6 +120,7 @@ void Crew::stop_now() {
 
 void Crew::cut(UserState& user) {
     user.leaving = Leaving::cancelled;
+    withdraw(user);
     // One that has not begun finds it when it does: its fiber must not end without its user.
     if (user.has_begun) user.fiber->cancel();
 }
@@ -190,6 +203,7 @@ bool Crew::spawn_one(std::size_t index) {
     ++kind.started;
     ++started_;
     most_users_ = std::max(most_users_, running_total());
+    if (kind.limit) return true;
     reached_users_ = std::max(reached_users_, running_total() + failed_users_ + stopped_users_);
     return true;
 }
@@ -209,8 +223,13 @@ void Crew::live(UserState& user) {
 
 void Crew::end(UserState& user, bool failed_to_start) {
     UsersOfKind& kind = kinds_[user.kind_index];
+    if (user.due != Instant{}) {  // It ended by itself, or was made to, before its arrival.
+        ++(user.leaving == Leaving::no ? kind.arrivals.failed : kind.arrivals.interrupted);
+    }
     if (user.stays) --kind.staying;
-    if (user.stays && user.leaving != Leaving::cancelled) {
+    if (user.stays && kind.limit) {
+        failed_users_ += failed_to_start;  // The next arrival makes another one.
+    } else if (user.stays && user.leaving != Leaving::cancelled) {
         // Nobody told it to leave.
         ++kind.ended_early;
         ++(failed_to_start ? failed_users_ : stopped_users_);
@@ -224,7 +243,8 @@ void Crew::end(UserState& user, bool failed_to_start) {
 
 void Crew::retire_surplus(UsersOfKind& kind, Duration stop_timeout) {
     auto newest = kind.users.rbegin();
-    while (kind.staying > kind.wanted && newest != kind.users.rend()) {
+    const std::uint64_t most = kind.limit.value_or(kind.wanted);
+    while (kind.staying > most && newest != kind.users.rend()) {
         UserState& user = *newest++;
         if (!user.stays) continue;
         retire(user, stop_timeout);
@@ -236,6 +256,7 @@ void Crew::retire(UserState& user, Duration stop_timeout) {
     user.stays = false;
     user.leaving = Leaving::after_task;
     user.cancel_at = Clock::now() + stop_timeout;
+    withdraw(user);
     if (user.is_waiting) user.fiber->interrupt();
     begin_reaping();
 }

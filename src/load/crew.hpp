@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -57,7 +58,18 @@ public:
     /// task and leave; a task that takes longer than `stop_timeout` is cancelled. A user that
     /// leaves counts as running until it has left, so there are never more than wanted, unless
     /// there were before. Returns at once.
+    /// Of a kind that has a limit for its arrivals there are as many as those need, up to that.
     void reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout);
+    /// The most users of each kind that arrivals may make, for the next reconcile(); nothing for
+    /// those of the closed model.
+    void set_limits(std::vector<std::optional<std::uint64_t>> limits);
+    /// An arrival of the plan's i-th kind: a free user runs a task, or a new one. If there can be
+    /// none, the arrival is dropped, and counted.
+    void arrive(std::size_t kind, Instant due);
+    /// Arrivals that were due so long ago are dropped in place of begun; zero: none.
+    void set_deadline(Duration deadline) { arrival_deadline_ = deadline; }
+    /// Counts an arrival that is not begun as what became of it.
+    void pass_over(std::size_t kind, std::uint64_t stats::ArrivalCounts::*end);
     /// Retires all users.
     void stop(Duration stop_timeout);
     /// Cancels all users at once, without on_stop.
@@ -92,6 +104,8 @@ public:
     std::uint64_t take_most_users() { return std::exchange(most_users_, running_total()); }
     /// Task runs since the last call, for a report.
     std::vector<stats::TaskDelta> take_task_runs();
+    /// What became of arrivals since the last call, for a report.
+    std::vector<stats::ArrivalDelta> take_arrivals();
     /// Parks the current fiber until no user and no other fiber of the crew is left.
     void wait_idle();
 
@@ -106,6 +120,16 @@ public:
     }
     void count_task_run(std::size_t kind, std::size_t task) { ++kinds_[kind].task_runs[task]; }
     void request_test_stop() { test_stop_requested_ = true; }
+    bool awaits_arrivals(const UserState& user) const {
+        return kinds_[user.kind_index].limit.has_value();
+    }
+    /// The user is free; `arrival` is set when it has one.
+    void offer(UserState& user, fiber::Event& arrival);
+    /// It is not free any more, if it was.
+    void withdraw(UserState& user);
+    /// Counts how late the user's arrival is begun; false if that is too late.
+    bool begin_arrival(UserState& user, Instant now);
+    void end_arrival(UserState& user, bool has_failed);
 
 private:
     static constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
@@ -121,6 +145,10 @@ private:
         std::uint64_t staying = 0;  // The `users` that were not told to leave.
         std::uint64_t ended_early = 0;
         std::uint64_t started = 0;
+        // Of the open model.
+        std::optional<std::uint64_t> limit;
+        std::vector<UserState*> free;
+        stats::ArrivalCounts arrivals;
     };
 
     UsersOfKind users_of(const UserKind& kind) const;
@@ -159,6 +187,7 @@ private:
     std::uint64_t iterations_ = 0;
     std::uint64_t iterations_limit_ = no_limit;
     std::string obstacle_;
+    Duration arrival_deadline_{0};
     bool is_spawning_ = false;
     bool is_reaping_ = false;
     bool test_stop_requested_ = false;

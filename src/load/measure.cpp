@@ -23,6 +23,7 @@ Measurement::Measurement(std::string_view type, std::string_view name)
         throw std::logic_error("mayfly::measure() works only in the code of a user");
     }
     received_before_ = user->root.received_bytes;
+    intended_ = fiber::take_intended(Instant(started_)).time_since_epoch();
     place_ = user->crew.recorder().in_flight().open(Instant(started_));
 }
 
@@ -43,7 +44,9 @@ Measurement::~Measurement() {
     sample.outcome = was_cut   ? stats::Outcome::interrupted
                      : failed_ ? stats::Outcome::failure
                                : stats::Outcome::success;
+    sample.intended = Instant(intended_);
     if (failed_) sample.error = error_;
+    if (failed_ && !was_cut) fiber::note_failure();
     sample.is_served = had_ended || bytes_ > 0 || user.root.received_bytes > received_before_;
     sample.is_cut_off = was_cut && fiber::is_user_cut_off();
     user.crew.recorder().record(sample);

@@ -4,12 +4,13 @@
 #include <cmath>
 #include <exception>
 #include <set>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "load/hooks.hpp"
-#include "plan/threshold.hpp"
 #include "load/metric.hpp"
+#include "plan/threshold.hpp"
 
 namespace mayfly {
 
@@ -60,10 +61,33 @@ void Plan::on_message(std::string type, std::function<void(Test&, const Message&
     hooks_->messages[std::move(type)] = std::move(run);
 }
 
+namespace {
+
+ArrivalRate rate_of(double arrivals, double seconds, const char* name) {
+    const double rate = arrivals / seconds;
+    if (rate >= 0 && rate <= plan::Rates::highest) return {rate};
+    throw std::invalid_argument(
+        std::string(name) + "(): give a number from 0 to ten million a second"
+    );
+}
+
+}  // namespace
+
+ArrivalRate per_second(double arrivals) {
+    return rate_of(arrivals, 1, "per_second");
+}
+ArrivalRate per_minute(double arrivals) {
+    return rate_of(arrivals, 60, "per_minute");
+}
+ArrivalRate per_hour(double arrivals) {
+    return rate_of(arrivals, 3600, "per_hour");
+}
+
 namespace detail {
 
 void set_wait(UserKind& kind, WaitTime wait) {
     kind.wait = std::move(wait);
+    kind.has_wait = true;
 }
 void set_weight(UserKind& kind, double weight) {
     kind.weight = weight;
@@ -76,6 +100,17 @@ void set_iterations(UserKind& kind, std::uint64_t count) {
 }
 void set_host(UserKind& kind, std::string host) {
     kind.host = std::move(host);
+}
+
+void set_arrivals(UserKind& kind, const std::vector<RateStage>& stages, ArrivalOptions options) {
+    for (const RateStage& stage : stages) {
+        if (stage.length < Duration(0)) {
+            throw std::invalid_argument("arrivals(): the length of a stage must not be negative");
+        }
+        kind.arrivals.rates.stages().push_back({stage.length, stage.rate.per_second});
+    }
+    kind.arrivals.max_users = options.max_users;
+    kind.arrivals.is_poisson = options.poisson;
 }
 
 void add_task(
@@ -100,6 +135,21 @@ void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
         mistakes.push_back(
             fmt::format("'{}' has no tasks; add one with .task(\"name\", &{}::method)", name, name)
         );
+    }
+    if (!kind.arrivals.rates.is_empty()) {
+        if (kind.has_wait) {
+            mistakes.push_back(fmt::format(
+                "'{}' has arrivals and a wait; arrivals take the place of a wait, so leave one out",
+                name
+            ));
+        }
+        if (kind.fixed_count > 0) {
+            mistakes.push_back(fmt::format(
+                "'{}' has arrivals and a fixed count; arrivals make as many users as they need, so "
+                "leave one out (.max_users limits them)",
+                name
+            ));
+        }
     }
     std::set<std::string_view> names;
     for (const plan::Task& task : kind.tasks) {

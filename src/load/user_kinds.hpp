@@ -18,6 +18,7 @@ namespace mayfly::detail {
 struct UserKind : plan::Kind {
     std::unique_ptr<User> (*make)() = nullptr;
     WaitTime wait;
+    bool has_wait = false;                         // The author gave one.
     std::vector<std::function<void(User&)>> code;  // Of each task.
     fiber::Activity starting;                      // While on_start and on_stop run.
     fiber::Activity stopping;

@@ -99,6 +99,48 @@ void run_tasks(
     }
 }
 
+/// Waits until the user has an arrival; false if it leaves without one.
+bool wait_for_arrival(UserState& user) {
+    while (user.due == Instant{} && user.leaving == Leaving::no) {
+        fiber::Event arrival;
+        user.crew.offer(user, arrival);
+        user.is_waiting = true;
+        arrival.wait();
+        user.is_waiting = false;
+    }
+    return user.due != Instant{};
+}
+
+/// One task for each arrival.
+void run_arrivals(
+    UserState& user,
+    User& author,
+    const TaskPicker& picker,
+    std::span<const fiber::Activity> activities
+) {
+    bool goes_on = true;
+    while (goes_on) {
+        bool has_arrival = false;
+        const Step waited =
+            run_guarded(user, user.kind.waiting, [&] { has_arrival = wait_for_arrival(user); });
+        if (waited == Step::cancelled) user.leaving = Leaving::cancelled;
+        if (!has_arrival || waited != Step::done) break;
+        if (!user.crew.begin_arrival(user, Clock::now())) continue;  // Too late.
+        const std::size_t index = picker.pick(user.random);
+        const auto& code = user.kind.code[index];
+        const Step step = run_guarded(user, activities[index], [&] { code(author); });
+        if (step == Step::cancelled) {
+            user.leaving = Leaving::cancelled;
+            break;
+        }
+        user.crew.count_task_run(user.kind_index, index);
+        user.crew.end_arrival(user, step == Step::threw || user.root.has_failed);
+        goes_on = step != Step::stopped;
+    }
+    user.root.intended = {};
+    user.is_waiting = false;
+}
+
 void run_on_stop(UserState& user, User& author) {
     if (user.skips_on_stop) return;
     user.in_on_stop = true;
@@ -119,7 +161,8 @@ Ending run_user(
     if (started == Step::threw) return Ending::failed_to_start;
     if (started == Step::cancelled) user.leaving = Leaving::cancelled;
     if (author == nullptr) return Ending::normal;
-    if (started == Step::done) run_tasks(user, *author, picker, activities);
+    const auto run = user.crew.awaits_arrivals(user) ? run_arrivals : run_tasks;
+    if (started == Step::done) run(user, *author, picker, activities);
     run_on_stop(user, *author);
     return Ending::normal;
 }

@@ -11,6 +11,7 @@
 #include <mayfly/random.hpp>
 
 #include "base/time.hpp"
+#include "fiber/event.hpp"
 #include "fiber/root.hpp"
 #include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
@@ -47,6 +48,8 @@ struct UserState : boost::intrusive::list_base_hook<> {
     bool in_on_stop = false;
     bool skips_on_stop = false;
     std::string_view host;
+    Instant due{};                    // Of the arrival that it has or gets; none if it is free.
+    fiber::Event* arrival = nullptr;  // While it waits for one.
 };
 
 }  // namespace mayfly::detail

@@ -50,6 +50,30 @@ Result<void> Assigner::weigh(const std::vector<cluster::KindShare>& shares) {
     return {};
 }
 
+Result<void> Assigner::plan_arrivals(RunOptions& options, std::uint64_t seed) {
+    auto plan = plan::arrival_plan(kinds_, options.arrivals);
+    if (!plan) return plan.error();
+    options.has_arrivals = !plan->is_empty();
+    if (!options.has_arrivals) return {};
+    const auto weighted = [](const plan::Kind& kind) {
+        return kind.weight > 0 && kind.fixed_count == 0;
+    };
+    // Nobody asks for users by number when there are only those of fixed counts besides.
+    if (std::ranges::none_of(kinds_, weighted)) {
+        options.stages = {};
+        options.target.users = 0;
+        for (const auto& kind : kinds_) options.target.users += kind.fixed_count;
+    }
+    const bool are_all = options.target.users == 0 || !options.arrivals.rates.is_empty();
+    if (are_all && options.run_time == Duration(0)) options.run_time = plan->length();
+    plan->until = options.run_time;
+    plan->seed = seed;
+    arrivals_ = Arrivals(std::move(*plan));
+    for (std::size_t at = 0; at < kinds_.size(); ++at) weights_[at] = kinds_[at].weight;
+    distribution_ = Distribution(kinds_);
+    return {};
+}
+
 std::string Assigner::lack(std::uint64_t users) const {
     const auto enough = enough_for_all(kinds_);
     if (users == 0 || (enough > 0 && users >= enough)) return {};
@@ -97,19 +121,20 @@ bool Assigner::report(std::uint32_t worker, std::uint64_t epoch, const KindCount
 }
 
 std::vector<Outgoing> Assigner::advance(const TestRun& run, const Roster& roster, Instant now) {
-    if (run.state() == stats::RunState::stopping) return stop(run, roster);
+    if (run.state() == stats::RunState::stopping) return stop(run, roster, now);
     if (!run.is_active()) return {};
     const auto users = run.wanted_at(now);
     auto wanted = distribution_.wanted(users);
     if (wanted == wanted_ && !is_stale_) return {};
     wanted_ = std::move(wanted);
-    return assign(users, run, roster);
+    return assign(users, run, roster, now);
 }
 
 std::vector<Outgoing> Assigner::assign(
-    std::uint64_t users, const TestRun& run, const Roster& roster
+    std::uint64_t users, const TestRun& run, const Roster& roster, Instant now
 ) {
     is_stale_ = false;
+    const bool is_dealt_anew = arrivals_.deal(roster.live(), run.elapsed_at(now));
     for (const auto& share : grants_.shares()) {
         // What it runs is given to others; when it returns, it begins from nothing.
         if (!roster.at(share.worker).counts()) remove(share.worker);
@@ -122,8 +147,8 @@ std::vector<Outgoing> Assigner::assign(
     std::vector<Outgoing> messages;
     for (const auto& share : granted) {
         const auto* before = grants_.share_of(share.worker);
-        if (has_dealt || before == nullptr || *before != share)
-            messages.push_back(grant(share, run, roster));
+        const bool is_news = before == nullptr || *before != share || is_dealt_anew;
+        if (is_news || has_dealt) messages.push_back(grant(share, run, roster));
     }
     return messages;
 }
@@ -138,15 +163,20 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
         .host = run.options().host,
         .stop_timeout = run.options().stop_timeout,
         .statistics = run.statistics(),
-        .iterations = iterations_.granted(share.worker)};
+        .iterations = iterations_.granted(share.worker),
+        .arrivals = {
+            arrivals_.plan(),
+            arrivals_.stripes_of(share.worker),
+            roster.at(share.worker).its_time(run.begun())}};
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         message.users.push_back({kinds_[kind].name, share.users[kind]});
     }
     return {share.worker, std::move(message)};
 }
 
-std::vector<Outgoing> Assigner::stop(const TestRun& run, const Roster& roster) {
+std::vector<Outgoing> Assigner::stop(const TestRun& run, const Roster& roster, Instant now) {
     if (stop_sent_ == run.stop_mode()) return {};
+    if (!stop_sent_) arrivals_.stop(run.elapsed_at(now));
     stop_sent_ = run.stop_mode();
     ++epoch_;
     wanted_.assign(kinds_.size(), 0);

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "cluster/message.hpp"
+#include "master/arrivals.hpp"
 #include "master/distribution.hpp"
 #include "master/grants.hpp"
 #include "master/iterations.hpp"
@@ -32,6 +33,11 @@ public:
     /// From now on the kinds have these shares among all without a fixed count, and those that are
     /// not named have none; without any, all have their weights. The error names what is wrong.
     Result<void> weigh(const std::vector<cluster::KindShare>& shares);
+    /// Takes the kinds with arrivals out of the closed model. The error says why the wishes of the
+    /// run cannot be met.
+    Result<void> plan_arrivals(RunOptions& options, std::uint64_t seed);
+    Arrivals& arrivals() { return arrivals_; }
+    const Arrivals& arrivals() const { return arrivals_; }
     /// How many there can be when so many users are asked for.
     std::uint64_t possible(std::uint64_t users) const { return sum(kind_counts(kinds_, users)); }
     /// A sentence on the kinds that get fewer users than they should when so many are asked for;
@@ -66,14 +72,17 @@ public:
     Outgoing release(std::uint32_t worker, const TestRun& run);
 
 private:
-    std::vector<Outgoing> assign(std::uint64_t users, const TestRun& run, const Roster& roster);
-    std::vector<Outgoing> stop(const TestRun& run, const Roster& roster);
+    std::vector<Outgoing> assign(
+        std::uint64_t users, const TestRun& run, const Roster& roster, Instant now
+    );
+    std::vector<Outgoing> stop(const TestRun& run, const Roster& roster, Instant now);
     Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
     cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
 
     std::vector<plan::Kind> kinds_;  // Of the mix; with 0 for those that do not take part.
     std::vector<double> weights_;    // Of the kinds, as they began.
     KindCounts wanted_;
+    Arrivals arrivals_;
     Distribution distribution_;
     Grants grants_;
     Iterations iterations_;

@@ -17,8 +17,16 @@ using stats::RunState;
 
 constexpr Duration tick_period = std::chrono::seconds(1);
 
-std::string words_of(const Target& target) {
-    return fmt::format("{} users at {:g} a second", target.users, target.spawn_rate);
+std::string words_of(const Target& target, const plan::ArrivalPlan& arrivals = {}) {
+    const auto text = arrivals.is_empty() ? "" : "arrivals: " + arrivals.to_text();
+    if (target.users == 0 && !text.empty()) return text;
+    return fmt::format(
+        "{} users at {:g} a second{}{}",
+        target.users,
+        target.spawn_rate,
+        text.empty() ? "" : ", ",
+        text
+    );
 }
 
 std::unique_ptr<DirectorLink> make_director(
@@ -84,6 +92,8 @@ Result<void> Master::start(RunOptions options) {
         return Error{"no worker is ready, so no users can be started"};
     }
     if (auto begun = assigner_.begin(mix(), options.kinds); !begun) return begun;
+    const auto planned = assigner_.plan_arrivals(options, settings_.welcome.seed);
+    if (!planned) return planned;
     const auto time_before = unix_now();
     set_unix_clock();
     const auto time = unix_now();
@@ -129,7 +139,7 @@ void Master::prepare_workers() {
 
 void Master::begin_run() {
     are_preparing_ = false;
-    results_.begin(words_of(run().options().target), unix_now());
+    results_.begin(words_of(run().options().target, assigner_.arrivals().plan()), unix_now());
     conduct_.run().begin(Clock::now());
     ask_shape();
 }
@@ -219,6 +229,7 @@ void Master::reset_statistics() {
 void Master::begin_statistics(const std::string& reason) {
     results_.reset(reason, unix_now());
     if (!run().goes_on()) return;
+    assigner_.arrivals().reset(sessions_.roster(), run().elapsed_at(Clock::now()));
     conduct_.run().reset_statistics();
     sessions_.send_to_all(cluster::Reset{run().id(), run().statistics()});
 }
@@ -314,8 +325,12 @@ void Master::watch_thresholds() {
 }
 
 void Master::announce_state() {
-    if (state() == RunState::running && !run().follows_shape())
-        logging::info("all users run: {}", run().wanted_at(Clock::now()));
+    if (state() == RunState::running && !run().follows_shape()) {
+        const auto& arrivals = assigner_.arrivals().plan();
+        const auto users = run().wanted_at(Clock::now());
+        if (!arrivals.is_empty()) logging::info("arrivals: {}", arrivals.to_text());
+        if (arrivals.is_empty() || users > 0) logging::info("all users run: {}", users);
+    }
     if (state() == RunState::stopping) {
         if (run().has_run_out_of_users()) explain_end_of_users();
         results_.note_stopping(unix_now());
@@ -350,6 +365,10 @@ stats::Snapshot Master::snapshot() const {
     );
     snapshot.run.iterations = assigner_.iterations().total();
     snapshot.run.begun_iterations = assigner_.iterations().begun();
+    const auto is_over = state() == RunState::stopped;
+    const auto elapsed = run().elapsed_at(Clock::now());
+    add_arrivals(snapshot, assigner_.arrivals().counts(sessions_.roster(), elapsed, is_over));
+    snapshot.run.arrivals = assigner_.arrivals().plan().to_text();
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();

@@ -210,7 +210,9 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
             worker.clock.correct(report.interval);
             note_state(worker, report);
             note_pauses(worker.name, report.interval.loop);
-            if (report.statistics == run().statistics()) {
+            const auto is_current = report.statistics == run().statistics();
+            assigner_.arrivals().merge(index, report.interval.arrivals, is_current);
+            if (is_current) {
                 results_.merge(worker.name, std::move(report.interval));
             } else {
                 results_.merge_late(report.interval);
@@ -248,6 +250,7 @@ void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped
         worker.running.assign(mix().kinds.size(), 0);
         worker.requests_per_second = 0;
         worker.in_flight = 0;
+        assigner_.arrivals().close(index);
         assigner_.remove(index);
     }
     if (worker.is_leaving) sessions_.send({index, cluster::Goodbye{"as you asked"}});

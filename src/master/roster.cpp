@@ -1,6 +1,7 @@
 #include "master/roster.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <fmt/core.h>
@@ -9,6 +10,11 @@
 
 namespace mayfly::master {
 namespace {
+
+// How far two clocks may drift apart from one heartbeat to the next.
+constexpr Duration beat_drift = std::chrono::microseconds(25);
+// Shorter is the way between processes of one machine, which have one clock.
+constexpr Duration longest_local_way = std::chrono::milliseconds(5);
 
 std::string stall_note(const cluster::Heartbeat& beat) {
     return fmt::format(
@@ -78,6 +84,12 @@ WorkerState WorkerRecord::state() const {
     return is_draining ? WorkerState::running : WorkerState::ready;
 }
 
+Duration WorkerRecord::its_time(Instant moment) const {
+    const auto way = lag.value_or(Duration(0));
+    const bool is_near = -longest_local_way < way && way < longest_local_way;
+    return moment.time_since_epoch() - (is_near ? Duration(0) : way);
+}
+
 bool WorkerRecord::is_live() const {
     const auto has_lease = term > 0 && term % 2 == 0;
     return counts() && has_lease && !is_leaving;
@@ -145,6 +157,9 @@ Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, 
     if (worker.disconnected && now - *worker.disconnected >= unheard_limit) return heard;
 
     worker.last_answered = now;
+    // Clocks drift apart, so what was the least long ago may be too little now.
+    const auto lag = now.time_since_epoch() - beat.sent;
+    worker.lag = worker.lag ? std::min(*worker.lag + beat_drift, lag) : lag;
     heard.echo = cluster::Echo{beat.sent, 0};
     heard.is_new_term = std::exchange(worker.term, beat.term) != beat.term;
     if (heard.is_new_term) forget_users(worker);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -75,6 +76,8 @@ struct WorkerRecord {
     bool is_idle = false;       // Has told since the stop that it has no users any more.
     bool is_draining = false;   // Takes part in the run and has not sent Stopped.
     ClockOffset clock;
+    /// How far the clock of its heartbeats is behind the master's, with the least time on the way.
+    std::optional<Duration> lag{};
 
     // The worker's state follows from these.
     SessionState session = SessionState::connecting;
@@ -95,6 +98,8 @@ struct WorkerRecord {
     }
     /// Whether users may be assigned to it.
     bool is_live() const;
+    /// A moment of the master's, by the clock of the worker's heartbeats.
+    Duration its_time(Instant moment) const;
     /// Whether its last report still counts.
     bool counts() const { return session == SessionState::open && !is_lost; }
     /// Whether it may still come back and send its results.

@@ -143,7 +143,8 @@ bool TestRun::has_done_iterations(const RunProgress& progress) const {
 /// Whether all users have ended, or none can be started.
 bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
     if (!is_active() || !options_.ends_with_users || changes_after(now)) return false;
-    if (options_.has_shape) return false;  // It may want none for a while.
+    // A shape may want none for a while, and arrivals make the users that they need.
+    if (options_.has_shape || options_.has_arrivals) return false;
     if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
     const auto planned = planned_at(now);
     const auto may_grow = follows_stages_ && options_.stages.highest() > planned;

@@ -28,6 +28,7 @@
 #include "base/time.hpp"
 #include "cluster/message.hpp"
 #include "master/ramp.hpp"
+#include "plan/arrivals.hpp"
 #include "plan/stages.hpp"
 #include "plan/threshold.hpp"
 #include "plan/warmup.hpp"
@@ -47,6 +48,8 @@ struct RunOptions {
     plan::Warmup warmup{};
     std::uint64_t iterations = 0;  // Tasks of all users, after which the run ends; 0: any number.
     bool has_shape = false;        // The scenario decides on the target, second by second.
+    plan::ArrivalWishes arrivals{};
+    bool has_arrivals = false;     // Some kinds have a plan of them.
     bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
 };
 
@@ -120,6 +123,8 @@ public:
     /// When wanted_at() or the state may next change by itself; Instant::max() if never.
     Instant next_change_after(Instant now) const;
     Duration elapsed_at(Instant now) const;
+    /// When users began to be wanted.
+    Instant begun() const { return started_; }
     /// It ended because no user was left.
     bool has_run_out_of_users() const { return has_run_out_of_users_; }
     /// When the conclusion must end; Instant::max() unless somebody waits.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "plan/rates.hpp"
 #include "plan/stages.hpp"
 
 namespace mayfly::plan {
@@ -21,6 +22,14 @@ struct Task {
     bool operator==(const Task&) const = default;
 };
 
+/// Tasks that begin by a plan, whatever users are free: the open model.
+struct Arrivals {
+    Rates rates{};
+    std::uint64_t max_users = 0;  // Of the kind, over all workers; 0: that of the run.
+    bool is_poisson = false;
+    bool operator==(const Arrivals&) const = default;
+};
+
 struct Kind {
     std::string name;
     double weight = 1;              // The share among all kinds; not negative, 0 for no users.
@@ -28,6 +37,7 @@ struct Kind {
     std::string host{};             // The kind's own base URL; if empty, that of the run.
     std::vector<Task> tasks{};
     std::uint64_t iterations = 0;  // Tasks that each user runs; 0: without limit.
+    Arrivals arrivals{};           // If there are rates, in place of waits, weight and fixed count.
     bool operator==(const Kind&) const = default;
 };
 

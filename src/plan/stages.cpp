@@ -12,7 +12,6 @@ namespace mayfly::plan {
 namespace {
 
 constexpr Duration step = std::chrono::milliseconds(100);
-constexpr Duration longest_stage = std::chrono::hours(24 * 365);
 
 Error wrong_stage(std::string_view stage, std::string_view why) {
     return {fmt::format(
@@ -42,15 +41,6 @@ Result<Stage> parse_stage(std::string_view text) {
     return stage;
 }
 
-/// A duration as parse_duration() reads it back exactly.
-std::string exact(Duration length) {
-    const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(length);
-    if (millis.count() % 1000 != 0) return fmt::format("{}ms", millis.count());
-    const auto seconds = millis.count() / 1000;
-    return seconds % 60 == 0 && seconds > 0 ? fmt::format("{}m", seconds / 60)
-                                            : fmt::format("{}s", seconds);
-}
-
 /// Users on the line from `from` to `to`, of whose steps so many parts of 1 are made.
 std::uint64_t on_line(std::uint64_t from, std::uint64_t to, double part) {
     const auto way = static_cast<double>(from < to ? to - from : from - to);
@@ -60,6 +50,14 @@ std::uint64_t on_line(std::uint64_t from, std::uint64_t to, double part) {
 }
 
 }  // namespace
+
+std::string exact_text(Duration length) {
+    const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(length);
+    if (millis.count() % 1000 != 0) return fmt::format("{}ms", millis.count());
+    const auto seconds = millis.count() / 1000;
+    return seconds % 60 == 0 && seconds > 0 ? fmt::format("{}m", seconds / 60)
+                                            : fmt::format("{}s", seconds);
+}
 
 Result<Stages> Stages::parse(std::string_view text) {
     std::vector<Stage> list;
@@ -143,7 +141,8 @@ Duration Stages::next_change_after(Duration elapsed) const {
 std::string Stages::to_text() const {
     std::string text;
     for (const Stage& stage : list_) {
-        text += fmt::format("{}{}:{}", text.empty() ? "" : ",", exact(stage.length), stage.users);
+        text +=
+            fmt::format("{}{}:{}", text.empty() ? "" : ",", exact_text(stage.length), stage.users);
     }
     return text;
 }

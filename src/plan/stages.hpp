@@ -4,6 +4,7 @@
 // first, to its own; a stage of no length jumps. The end of the last stage ends the run.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,11 @@
 #include "base/time.hpp"
 
 namespace mayfly::plan {
+
+inline constexpr Duration longest_stage = std::chrono::hours(24 * 365);
+
+/// A duration as parse_duration() reads it back exactly.
+std::string exact_text(Duration length);
 
 struct Stage {
     Duration length{};

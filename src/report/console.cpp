@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "report/arrival_sections.hpp"
 #include "report/sections.hpp"
 #include "report/table.hpp"
 #include "report/text.hpp"
@@ -65,7 +66,9 @@ std::string statistics_table(const Snapshot& snapshot, const TerminalStyle& styl
 std::string final_report(const Snapshot& snapshot, const TerminalStyle& style) {
     std::string report = statistics_table(snapshot, style);
     for (const auto section :
-         {percentiles_section,
+         {arrivals_section,
+          percentiles_section,
+          service_section,
           cut_off_section,
           phases_section,
           statuses_section,

@@ -76,8 +76,11 @@ Json locust_fields(const EntrySnapshot& entry, const Snapshot& snapshot) {
     };
 }
 
-void append_entry(std::string& text, const EntrySnapshot& entry, const Snapshot& snapshot) {
+void append_entry(
+    std::string& text, const EntrySnapshot& entry, const Snapshot& snapshot, Json more = {}
+) {
     Json json = entry_json(entry);
+    if (!more.empty()) json.update(more);
     json.update(locust_fields(entry, snapshot));
     json["phases"] = phases_json(entry, Phases::all);
     text += to_text(json);
@@ -101,7 +104,7 @@ std::string to_json(const RunRecord& record) {
     });
     text.back() = ',';
     text += "\"totals\":";
-    append_entry(text, snapshot.aggregated, snapshot);
+    append_entry(text, snapshot.aggregated, snapshot, arrivals_json(snapshot.arrivals));
     text += ",\"entries\":[";
     for (const EntrySnapshot& entry : snapshot.entries) {
         append_entry(text, entry, snapshot);

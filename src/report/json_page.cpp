@@ -37,10 +37,12 @@ Json snapshot_json(
     const stats::Snapshot& snapshot = record.snapshot;
     Json entries = page_entries_json(snapshot.entries);
     const std::size_t left_out = snapshot.entries.size() - entries.size();
+    Json totals = page_entry_json(snapshot.aggregated);
+    totals.update(arrivals_json(snapshot.arrivals));
     Json json{
         {"time_ms", snapshot.time},
         {"run", run_json(snapshot.run)},
-        {"totals", page_entry_json(snapshot.aggregated)},
+        {"totals", std::move(totals)},
         {"entries", std::move(entries)},
         {"entries_left_out", left_out},
         {"errors", errors_json(snapshot)},

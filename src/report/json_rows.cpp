@@ -50,18 +50,34 @@ Json cut_off_json(const stats::EntrySnapshot& entry) {
     };
 }
 
+Json times_json(const stats::Histogram& times) {
+    const auto [p50, p95, p99, p999] = times.percentiles<4>({50, 95, 99, 99.9});
+    return {
+        {"count", times.count()},
+        {"min", to_millis(times.min())},
+        {"mean", to_millis(times.mean())},
+        {"p50", to_millis(p50)},
+        {"p95", to_millis(p95)},
+        {"p99", to_millis(p99)},
+        {"p99.9", to_millis(p999)},
+        {"max", to_millis(times.max())},
+    };
+}
+
 Json task_json(const plan::Task& task) {
     return {{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}};
 }
 
 Json kind_json(const plan::Kind& kind) {
-    return {
+    Json json{
         {"name", kind.name},
         {"weight", kind.weight},
         {"fixed_count", kind.fixed_count},
         {"host", without_password(kind.host)},
         {"tasks", array_of(kind.tasks, task_json)},
     };
+    if (!kind.arrivals.rates.is_empty()) json["arrivals"] = kind.arrivals.rates.to_text();
+    return json;
 }
 
 Json parameter_json(const plan::Parameter& parameter) {
@@ -91,7 +107,7 @@ Json form_json(const StartForm& form) {
 }  // namespace
 
 Json run_json(const stats::RunSnapshot& run) {
-    return {
+    Json json{
         {"id", run.id},
         {"state", stats::name_of(run.state)},
         {"scenario", run.scenario},
@@ -122,10 +138,12 @@ Json run_json(const stats::RunSnapshot& run) {
         {"is_partial", run.is_partial},
         {"warnings", run.warnings},
     };
+    if (!run.arrivals.empty()) json["arrivals"] = run.arrivals;
+    return json;
 }
 
 Json entry_json(const stats::EntrySnapshot& entry) {
-    return {
+    Json json{
         {"method", entry.method},
         {"name", entry.name},
         {"num_requests", entry.requests},
@@ -151,6 +169,8 @@ Json entry_json(const stats::EntrySnapshot& entry) {
         {"current_p99", to_millis(entry.current_p99)},
         {"statuses", statuses_json(entry)},
     };
+    if (!entry.service_times.empty()) json["service_time"] = times_json(entry.service_times);
+    return json;
 }
 
 Json phases_json(const stats::EntrySnapshot& entry, Phases which) {
@@ -214,9 +234,25 @@ Json tasks_json(const stats::Snapshot& snapshot) {
     });
 }
 
+Json arrivals_json(const std::optional<stats::ArrivalCounts>& arrivals) {
+    if (!arrivals) return Json::object();
+    return {
+        {"scheduled", arrivals->scheduled},
+        {"completed", arrivals->completed},
+        {"failed", arrivals->failed},
+        {"dropped", arrivals->dropped},
+        {"interrupted", arrivals->interrupted},
+        {"lost", arrivals->lost},
+        {"late", arrivals->late},
+        {"start_delay", times_json(arrivals->start_delays)},
+    };
+}
+
 Json kinds_json(const stats::Snapshot& snapshot) {
     return array_of(snapshot.kinds, [](const stats::KindSnapshot& kind) -> Json {
-        return {{"name", kind.name}, {"wanted", kind.wanted}, {"running", kind.running}};
+        Json json{{"name", kind.name}, {"wanted", kind.wanted}, {"running", kind.running}};
+        json.update(arrivals_json(kind.arrivals));
+        return json;
     });
 }
 

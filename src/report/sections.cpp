@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "report/arrival_sections.hpp"
 #include "report/table.hpp"
 #include "report/text.hpp"
 
@@ -36,21 +37,33 @@ std::string full_name(std::string_view method, std::string_view name) {
     return printable(method.empty() ? std::string(name) : fmt::format("{} {}", method, name));
 }
 
-Table percentiles_table() {
+/// A table of these times; nothing if there are none.
+std::string percentiles(
+    const Snapshot& snapshot,
+    stats::Histogram EntrySnapshot::*times,
+    std::string_view title,
+    const TerminalStyle& style
+) {
+    if ((snapshot.aggregated.*times).empty()) return {};
     std::vector<Column> columns{
         {"Type", Align::left, type_width, Gap::space, Shrink::yes},
         {"Name", Align::left, 10, Gap::space, Shrink::yes}};
     for (const double percent : stats::reported_percentiles)
         columns.push_back({fmt::format("{:g}%", percent), Align::right, 6});
     columns.push_back({"# reqs", Align::right, 7});
-    return Table(std::move(columns));
-}
-
-std::vector<Cell> percentiles_row(const EntrySnapshot& entry) {
-    std::vector<Cell> cells{text_cell(entry.method), text_cell(entry.name)};
-    for (const Duration percentile : entry.percentiles) cells.push_back(time_cell(percentile));
-    cells.push_back(count_cell(entry.requests));
-    return cells;
+    Table table(std::move(columns));
+    const auto add = [&](const EntrySnapshot& entry) {
+        std::vector<Cell> cells{text_cell(entry.method), text_cell(entry.name)};
+        for (const Duration time : (entry.*times).percentiles(stats::reported_percentiles))
+            cells.push_back(time_cell(time));
+        cells.push_back(count_cell((entry.*times).count()));
+        table.add_row(std::move(cells));
+    };
+    for (const EntrySnapshot& entry : snapshot.entries)
+        if (!(entry.*times).empty()) add(entry);
+    table.add_rule();
+    add(snapshot.aggregated);
+    return titled(title, table.render(style), style);
 }
 
 /// "200: 668, 503: 3, no response: 2".
@@ -95,13 +108,22 @@ std::string format_elapsed(Duration elapsed) {
 }  // namespace
 
 std::string percentiles_section(const Snapshot& snapshot, const TerminalStyle& style) {
-    if (snapshot.aggregated.requests == 0) return {};
-    Table table = percentiles_table();
-    for (const EntrySnapshot& entry : snapshot.entries)
-        if (entry.requests > 0) table.add_row(percentiles_row(entry));
-    table.add_rule();
-    table.add_row(percentiles_row(snapshot.aggregated));
-    return titled("Response time percentiles (ms)", table.render(style), style);
+    const std::string_view from = snapshot.arrivals ? ", from when arrivals were due" : "";
+    return percentiles(
+        snapshot,
+        &EntrySnapshot::response_times,
+        fmt::format("Response time percentiles (ms){}", from),
+        style
+    );
+}
+
+std::string service_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    return percentiles(
+        snapshot,
+        &EntrySnapshot::service_times,
+        "Service time percentiles (ms), from the first byte sent",
+        style
+    );
 }
 
 std::string cut_off_section(const Snapshot& snapshot, const TerminalStyle& style) {
@@ -321,8 +343,8 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         format_rate(all.requests_per_second),
         snapshot.run.seed
     );
-    const std::string more =
-        iterations_line(snapshot.run) + whole_line(snapshot) + reached_line(snapshot.run);
+    const std::string more = iterations_line(snapshot.run) + arrivals_line(snapshot) +
+                             whole_line(snapshot) + reached_line(snapshot.run);
     return titled("Summary", lines + more, style);
 }
 

@@ -34,6 +34,13 @@ struct Row {
     std::string remark;
 };
 
+/// What begins a task: a wait or an arrival.
+std::string rule_of(const load::UserKind& kind) {
+    const auto& [rates, max_users, is_poisson] = kind.arrivals;
+    if (rates.is_empty()) return load::describe(kind.wait);
+    return "arrivals " + rates.to_text() + (is_poisson ? " at random" : "");
+}
+
 std::vector<Row> rows_of(const Plan& plan) {
     std::vector<Row> rows{{"Kind / task", "Share", "Wait / tags"}};
     const auto shares = plan::kind_shares(load::mix_of(plan).kinds);
@@ -43,7 +50,7 @@ std::vector<Row> rows_of(const Plan& plan) {
         rows.push_back(
             {kind.name,
              kind.fixed_count > 0 ? counted(kind.fixed_count, "user", "users") : percent(shares[i]),
-             load::describe(kind.wait)}
+             rule_of(kind)}
         );
         for (std::size_t j = 0; j < parts.size(); ++j) {
             const auto& task = kind.tasks[j];
@@ -110,7 +117,7 @@ std::string listing_json(std::string_view name, const Plan& plan) {
              {"weight", kind.weight},
              {"fixed_count", kind.fixed_count},
              {"ratio", shares[at]},
-             {"wait", load::describe(kind.wait)},
+             {"wait", rule_of(kind)},
              {"host", kind.host},
              {"tasks", std::move(tasks)}}
         );

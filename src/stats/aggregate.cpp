@@ -117,6 +117,7 @@ Aggregate::Entry::Entry(std::string method, std::string name) {
 void Aggregate::Entry::fold() {
     for (const auto& [news, span] : waiting) merge_counts(total, news);
     for (const auto& [news, span] : waiting) total.response_times.merge(news.response_times);
+    for (const auto& [news, span] : waiting) total.service_times.merge(news.service_times);
     for (std::size_t i = 0; i < phase_count; ++i) {
         for (const auto& [news, span] : waiting) total.phases[i].merge(news.phases[i]);
     }
@@ -254,6 +255,7 @@ EntrySnapshot Aggregate::figures(
     entry.received_bytes = total.received_bytes;
     entry.statuses = total.statuses;
     entry.response_times = total.response_times;
+    entry.service_times = total.service_times;
 
     const Histogram& times = total.response_times;
     entry.min = times.min();

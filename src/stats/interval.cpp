@@ -22,6 +22,7 @@ void merge_rows(std::vector<Row>& into, const std::vector<Row>& news, Add add) {
 void merge(EntryDelta& into, const EntryDelta& news) {
     merge_counts(into, news);
     into.response_times.merge(news.response_times);
+    into.service_times.merge(news.service_times);
     for (std::size_t i = 0; i < phase_count; ++i) into.phases[i].merge(news.phases[i]);
 }
 
@@ -39,6 +40,20 @@ void merge_counts(EntryDelta& into, const EntryDelta& news) {
     for (const auto& [status, count] : news.statuses) {
         into.statuses[counted_status(status)] += count;
     }
+}
+
+void merge(ArrivalCounts& into, const ArrivalCounts& news) {
+    for (const auto count :
+         {&ArrivalCounts::scheduled,
+          &ArrivalCounts::completed,
+          &ArrivalCounts::failed,
+          &ArrivalCounts::dropped,
+          &ArrivalCounts::interrupted,
+          &ArrivalCounts::lost,
+          &ArrivalCounts::late}) {
+        into.*count += news.*count;
+    }
+    into.start_delays.merge(news.start_delays);
 }
 
 void merge(Interval& into, const Interval& news) {
@@ -64,6 +79,9 @@ void merge(Interval& into, const Interval& news) {
         table.merge(news.series);
         into.series = table.take();
     }
+    merge_rows<1>(into.arrivals, news.arrivals, [](ArrivalDelta& row, const ArrivalDelta& more) {
+        merge(row.counts, more.counts);
+    });
     into.loop_lag.merge(news.loop_lag);
     into.most_users = std::max(into.most_users, news.most_users);
     merge(into.loop, news.loop);

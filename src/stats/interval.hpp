@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -34,6 +35,7 @@ struct EntryDelta {
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;
     Histogram response_times{};  // Of successes and failures.
+    Histogram service_times{};   // Of those that a plan of arrivals began; see output.md.
     std::array<Histogram, phase_count> phases{};
     std::map<int, std::uint64_t> statuses{};  // Responses by status code; 0 counts "no response".
     Histogram cut_off{};     // How long those requests had taken that ended with their users.
@@ -76,6 +78,30 @@ struct TaskDelta {
     std::uint64_t runs = 0;
 };
 
+/// Later than this a task is late.
+inline constexpr Duration lateness_limit = std::chrono::milliseconds(10);
+
+/// What became of arrivals. In the end `scheduled` is the sum of the next five.
+struct ArrivalCounts {
+    std::uint64_t scheduled = 0;    // Those whose time has come.
+    std::uint64_t completed = 0;    // Their task ended, and no request of it failed.
+    std::uint64_t failed = 0;       // Their task threw, or a request of it failed.
+    std::uint64_t dropped = 0;      // No user was free for them, or not before their deadline.
+    std::uint64_t interrupted = 0;  // The end of the test, or of their worker, came first.
+    std::uint64_t lost = 0;         // Of a worker that died: nobody heard what became of them.
+    std::uint64_t late = 0;         // Of those that were begun, more than `lateness_limit` late.
+    Histogram start_delays{};       // Of those that were begun.
+
+    std::uint64_t ended() const { return completed + failed + dropped + interrupted; }
+};
+void merge(ArrivalCounts& into, const ArrivalCounts& news);
+
+/// New ones of one kind; none are lost yet.
+struct ArrivalDelta {
+    std::string kind;
+    ArrivalCounts counts;
+};
+
 /// What is new on one worker since its last report, in the order of first occurrence.
 struct Interval {
     UnixMillis from = 0;
@@ -88,6 +114,7 @@ struct Interval {
     Histogram loop_lag;            // How late the event loop ran a timer; one value for each probe.
     std::uint64_t most_users = 0;  // The most that ran at one time.
     LoopWatch loop;
+    std::vector<ArrivalDelta> arrivals;
 };
 
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,
@@ -131,6 +158,9 @@ inline std::array<std::string_view, 5> key_of(const ExceptionCount& row) {
 }
 inline std::array<std::string_view, 2> key_of(const TaskDelta& row) {
     return {row.kind, row.task};
+}
+inline std::array<std::string_view, 1> key_of(const ArrivalDelta& row) {
+    return {row.kind};
 }
 
 }  // namespace mayfly::stats

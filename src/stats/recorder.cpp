@@ -50,6 +50,16 @@ std::vector<Row> take_occurrences(std::vector<Row>& rows, UnixMillis from, UnixM
         .add_request(sample.response_time, sample.outcome == Outcome::success);
 }
 
+/// Counts the service time, from the first byte sent; returns the time since the intended start.
+[[gnu::noinline]] Duration add_service_time(EntryDelta& news, const Sample& sample) {
+    Duration service = sample.response_time;
+    for (const Phase phase : {Phase::dns, Phase::connect, Phase::tls}) {
+        service -= std::max(sample.phases[phase], Duration(0));
+    }
+    news.service_times.record(std::max(service, Duration(0)));
+    return sample.response_time + std::max(sample.started - sample.intended, Duration(0));
+}
+
 }  // namespace
 
 Recorder::Row::Row(std::string method, std::string name) {
@@ -85,7 +95,10 @@ void Recorder::record(const Sample& sample) {
     news.content_bytes += sample.content_bytes;
     news.sent_bytes += sample.sent_bytes;
     news.received_bytes += sample.received_bytes;
-    news.response_times.record(sample.response_time);
+    const bool is_scheduled = sample.intended != Instant{};
+    news.response_times.record(
+        is_scheduled ? add_service_time(news, sample) : sample.response_time
+    );
     for (std::size_t i = 0; i < phase_count; ++i) {
         const Duration time = sample.phases.times[i];
         if (time >= Duration::zero()) news.phases[i].record(time);
@@ -183,6 +196,7 @@ EntryDelta Recorder::take_row(Row& row) {
     EntryDelta& news = row.news;
     EntryDelta taken;
     taken.response_times = news.response_times.take();
+    taken.service_times = news.service_times.take();
     for (std::size_t i = 0; i < phase_count; ++i) taken.phases[i] = news.phases[i].take();
     taken.requests = std::exchange(news.requests, 0);
     taken.interrupted = std::exchange(news.interrupted, 0);

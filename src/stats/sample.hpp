@@ -44,7 +44,10 @@ struct Sample {
     std::string_view labels{};  // As labels.hpp has them; empty if there are none.
     std::string_view error;     // Why it failed; failures are grouped by it. Empty otherwise.
     Instant started{};
-    // From the start to the last byte, redirects included; if interrupted, until then.
+    // When a plan of arrivals says that it was to begin, from which its response time then counts;
+    // `started` for the later requests of an arrival, and nothing for users without a plan.
+    Instant intended{};
+    // From `started` to the last byte, redirects included; if interrupted, until then.
     Duration response_time{0};
     int status = 0;                   // 0: no response, or not HTTP.
     std::uint64_t content_bytes = 0;  // Of the decoded body.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,8 +69,9 @@ struct EntrySnapshot {
     std::array<PhaseSnapshot, phase_count> phases{};
     std::map<int, std::uint64_t> statuses;
     Histogram response_times;
-    Histogram cut_off;     // How long those requests had taken that ended with their users.
-    Histogram unanswered;  // Those of them without one byte of an answer.
+    Histogram service_times;  // Of requests that a plan of arrivals began.
+    Histogram cut_off;        // How long those requests had taken that ended with their users.
+    Histogram unanswered;     // Those of them without one byte of an answer.
 
     double failure_ratio() const {
         return requests == 0 ? 0 : static_cast<double>(failures) / static_cast<double>(requests);
@@ -86,8 +88,9 @@ struct TaskSnapshot {
 
 struct KindSnapshot {
     std::string name;
-    std::uint64_t wanted = 0;   // By the ramp, now.
-    std::uint64_t running = 0;  // As the workers reported.
+    std::uint64_t wanted = 0;                 // By the ramp, now.
+    std::uint64_t running = 0;                // As the workers reported.
+    std::optional<ArrivalCounts> arrivals{};  // Of a kind that has a plan of them.
 };
 
 enum class WorkerState : std::uint8_t { connecting, ready, running, stalled, lost, gone };
@@ -143,6 +146,7 @@ struct RunSnapshot {
     Duration warmup{0};     // How long it was; 0 if there was none.
     std::uint64_t iterations = 0;        // Tasks after which the run ends; 0: any number.
     std::uint64_t begun_iterations = 0;  // Of all workers.
+    std::string arrivals{};              // The plan of those that have one: "checkout 500/s".
     std::uint64_t seed = 0;
     std::uint64_t in_flight = 0;          // Of all workers.
     Duration oldest_in_flight{0};         // Of all workers.
@@ -170,6 +174,7 @@ struct Snapshot {
     std::vector<TaskSnapshot> tasks;
     std::vector<Series> series;  // By type, name and labels.
     std::vector<KindSnapshot> kinds;
+    std::optional<ArrivalCounts> arrivals;  // Of all kinds.
     std::vector<WorkerSnapshot> workers;
     Histogram loop_lag;
     std::map<std::string, LoopWatch, std::less<>> loops;  // By worker.

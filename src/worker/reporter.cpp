@@ -86,6 +86,7 @@ void Reporter::collect(Places places) {
     record_throttling();
     auto news = recorder_->take(unix_now());
     news.tasks = crew_->take_task_runs();
+    news.arrivals = crew_->take_arrivals();
     news.most_users = crew_->take_most_users();
     name_places(news, places);
     outbox_.add(run_.id(), run_.statistics(), std::move(news));

@@ -32,6 +32,7 @@ Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings 
     scenario_ = scenario;
     crew_ =
         std::make_unique<load::Crew>(loop_, *scenario_.plan, recorder(), *scenario_.http, settings);
+    arrivals_ = std::make_unique<load::Arrivals>(loop_, *crew_, *scenario_.plan);
     reporter_.watch(*scenario_.plan, *crew_);
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
     hooks_->runner().count_series_in(recorder());
@@ -111,6 +112,8 @@ void Runner::apply_due() {
     }
     crew_->set_host(assign->host);
     crew_->limit_iterations(assign->iterations);
+    const auto& [plan, stripes, begun] = assign->arrivals;
+    arrivals_->follow(plan, stripes, Instant(begun));
     crew_->reconcile(wanted, assign->stop_timeout);
 }
 
@@ -130,9 +133,11 @@ void Runner::accept(const cluster::Stop& stop) {
     if (is_starting || stop.mode == cluster::StopMode::now) hooks_->cancel();
     if (stop.mode == cluster::StopMode::now) {
         hook_limit_ = hurried_hook_limit;
+        arrivals_->stop_now();
         crew_->stop_now();
         reporter_.hurry();
     } else if (stopping == WorkerRun::Stopping::begins) {
+        arrivals_->stop();
         crew_->stop(stop.stop_timeout);
     }
     if (stopping == WorkerRun::Stopping::goes_on) return;
@@ -152,6 +157,7 @@ void Runner::begin_run(const cluster::RunDescription& run) {
     hook_limit_ = longest_hook;
     hooks_->describe(run);
     reporter_.begin_run();
+    arrivals_->begin_run();
     crew_->start_anew();
     begin_watching();
 }
@@ -184,6 +190,7 @@ void Runner::change_session() {
     reporter_.change_session();
     run_.drop_waiting();
     if (run_.goes_on()) {
+        arrivals_->stop_now();
         crew_->stop_now();
         drainer_.cancel_all();
         drainer_.join_all();
@@ -195,6 +202,7 @@ void Runner::change_session() {
 }
 
 void Runner::end() {
+    if (crew_) arrivals_->end();
     if (crew_) crew_->stop_now();
     drainer_.cancel_all();
     drainer_.join_all();

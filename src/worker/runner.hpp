@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "cluster/message.hpp"
 #include "fiber/group.hpp"
+#include "load/arrivals.hpp"
 #include "load/crew.hpp"
 #include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
@@ -81,6 +82,7 @@ private:
     Reporter reporter_;
     LoadedScenario scenario_;
     std::unique_ptr<load::Crew> crew_;
+    std::unique_ptr<load::Arrivals> arrivals_;
     std::unique_ptr<HookFibers> hooks_;
     std::uint32_t index_ = 0;
     std::uint64_t forks_told_ = 0;

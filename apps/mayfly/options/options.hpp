@@ -15,6 +15,7 @@
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
+#include "plan/arrivals.hpp"
 #include "plan/mix.hpp"
 #include "plan/stages.hpp"
 #include "plan/warmup.hpp"
@@ -43,6 +44,7 @@ struct RunCommand {
     bool names_users = false;      // --users or --spawn-rate was given, ...
     bool names_run_time = false;   // ... or --run-time: not what the scenario says.
     std::uint64_t iterations = 0;  // Tasks after which the run ends; 0: any number.
+    plan::ArrivalWishes arrivals;
     Duration stop_timeout = std::chrono::seconds(5);
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;

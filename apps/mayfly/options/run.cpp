@@ -6,6 +6,7 @@
 
 #include "net/fixed_addresses.hpp"
 #include "net/proxy_exclusions.hpp"
+#include "options/load.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 #include "version.hpp"
@@ -83,21 +84,14 @@ void add_load_options(CLI::App& app, RunCommand& run) {
     auto* run_time = add_duration(
         app, "-t,--run-time", run.run_time, "Stop after this time: 300, 20s, 3m, 1h20m"
     );
-    const auto read_stages = [&run](const std::string& text) -> Result<void> {
-        auto stages = plan::Stages::parse(text);
-        if (!stages) return stages.error();
-        run.stages = std::move(*stages);
-        return {};
-    };
-    add_text_option(
-        app, "--stages", read_stages, "Go to these numbers of users in turn: 1m:50,3m:50,30s:0"
-    )
-        ->type_name("TIME:N,...")
-        ->excludes(users)
-        ->excludes(rate)
-        ->excludes(run_time);
-    app.add_option("--iterations", run.iterations, "Stop when so many tasks have run, of all users")
-        ->check(is_in(WholeNumbers{1, 1'000'000'000'000}));
+    auto* stages = add_stages(app, run.stages, run.arrivals);
+    stages->excludes(users)->excludes(rate)->excludes(run_time);
+    auto* iterations =
+        app.add_option(
+               "--iterations", run.iterations, "Stop when so many tasks have run, of all users"
+        )
+            ->check(is_in(WholeNumbers{1, 1'000'000'000'000}));
+    add_arrivals(app, run.arrivals)->excludes(stages)->excludes(iterations);
     add_duration(
         app,
         "-s,--stop-timeout",

@@ -31,6 +31,7 @@ inline stats::Interval some_interval() {
     entry.sent_bytes = 77;
     entry.received_bytes = 70'000;
     entry.response_times = some_times();
+    entry.service_times = some_times();
     entry.phases[2] = some_times();
     entry.statuses = {{0, 1}, {200, 196}, {503, 2}};
     interval.entries = {entry, entry};
@@ -53,6 +54,7 @@ inline stats::Interval some_interval() {
     interval.loop.stalls = {
         {stats::StallCause::blocked, "Shopper", "buy", "shop.cpp:3", some_times()}};
     interval.loop.throttling = {0.5, 10, 3};
+    interval.arrivals = {{"Shopper", {20, 10, 2, 4, 1, 0, 5, some_times()}}};
     return interval;
 }
 
@@ -78,6 +80,12 @@ inline Report some_report() {
     return report;
 }
 
+inline plan::ArrivalPlan some_arrivals() {
+    const plan::Rates rates({{std::chrono::seconds(30), 100}, {std::chrono::seconds(0), 0.5}});
+    const plan::Stream stream{rates, true, {"Shopper", "Admin"}, {0.75, 0.25}};
+    return {{stream}, {2000, 7}, std::chrono::milliseconds(200), std::chrono::minutes(5), 42};
+}
+
 inline std::vector<Message> one_of_each() {
     const plan::Task task{"buy", 0.5, {"write", "slow"}};
     return {
@@ -98,7 +106,13 @@ inline std::vector<Message> one_of_each() {
             0xffff'ffff'ffff'ffff,
             262'144},
         Ready{
-            {{{"Shopper", 3, 7, "http://localhost", {task, task}, 9}},
+            {{{"Shopper",
+               3,
+               7,
+               "http://localhost",
+               {task, task},
+               9,
+               {plan::Rates({{std::chrono::seconds(30), 100}}), 2000, true}}},
              {{"basket", "3", "How much", {"1", "3"}, true}},
              {"p95 < 500ms"},
              {{std::chrono::minutes(1), 50}},
@@ -112,7 +126,8 @@ inline std::vector<Message> one_of_each() {
             "http://x",
             std::chrono::seconds(5),
             3,
-            500},
+            500,
+            {some_arrivals(), {{std::chrono::seconds(3), 1, 4}}, std::chrono::hours(90)}},
         some_report(),
         Acknowledge{70'000},
         Heartbeat{

@@ -1,0 +1,73 @@
+// Begins the arrivals of this worker when their time comes: the ticks of its stripe of a plan.
+//
+// Owned by the worker's runner, on the loop's thread. Each tick is begun once or dropped, and
+// counted by the crew in either case.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "base/time.hpp"
+#include "fiber/group.hpp"
+#include "load/crew.hpp"
+#include "plan/arrivals.hpp"
+
+namespace mayfly::load {
+
+class Arrivals {
+public:
+    /// All arguments must outlive it.
+    Arrivals(fiber::Loop& loop, Crew& crew, const Plan& plan);
+    ~Arrivals();
+    Arrivals(const Arrivals&) = delete;
+    Arrivals& operator=(const Arrivals&) = delete;
+
+    /// A new run, of which nothing is known yet.
+    void begin_run();
+    /// From now on these ticks are this worker's; call it before the crew's reconcile(). `begun` is
+    /// when the run began.
+    void follow(
+        const plan::ArrivalPlan& plan, const std::vector<plan::Stripe>& stripes, Instant begun
+    );
+    /// Begins what is due, and then nothing any more.
+    void stop();
+    /// The same without what is due: it is interrupted.
+    void stop_now();
+    /// Parks until its fiber has ended.
+    void end();
+
+private:
+    struct Stream {
+        plan::Stream plan;
+        plan::StripedTicks ticks;
+        std::vector<std::size_t> kinds;  // The places of its kinds in the scenario's plan.
+    };
+    /// The next tick of all streams.
+    struct Next {
+        Stream* stream = nullptr;
+        plan::Tick tick;
+    };
+
+    void take_plan(const plan::ArrivalPlan& plan);
+    void begin_fiber();
+    void keep_beginning();
+    std::optional<Next> next();
+    std::size_t take(const Next& next);
+    bool begin_some(Instant now);
+    void pass_over(std::uint64_t stats::ArrivalCounts::*end, Instant moment);
+
+    fiber::Loop& loop_;
+    Crew& crew_;
+    const Plan& scenario_;
+    plan::ArrivalPlan plan_;
+    std::deque<Stream> streams_;  // Their ticks refer to their plans.
+    Instant begun_{};
+    bool is_stopped_ = false;
+    bool was_barred_ = false;
+    fiber::Fiber* fiber_ = nullptr;  // Of keep_beginning().
+    fiber::Group fibers_;
+};
+
+}  // namespace mayfly::load

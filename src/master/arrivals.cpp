@@ -1,0 +1,141 @@
+#include "master/arrivals.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace mayfly::master {
+
+bool Arrivals::deal(const std::vector<std::uint32_t>& live, Duration elapsed) {
+    if (plan_.is_empty() || live.empty()) return false;  // A lost worker's are lost, not nobody's.
+    auto workers = live;
+    std::ranges::sort(workers);
+    if (!deals_.empty() && deals_.back().workers == workers) return false;
+    const auto from = deals_.empty() ? Duration(0) : elapsed + notice;
+    deals_.push_back({from, std::move(workers)});
+    return true;
+}
+
+std::vector<plan::Stripe> Arrivals::stripes_of(std::uint32_t worker) const {
+    std::vector<plan::Stripe> stripes;
+    for (const auto& [from, workers] : deals_) {
+        const auto place = std::ranges::find(workers, worker);
+        const bool has_part = place != workers.end();
+        const auto index = static_cast<std::uint64_t>(place - workers.begin());
+        const auto next =
+            has_part ? plan::Stripe{from, index, workers.size()} : plan::Stripe{from, 0, 0};
+        stripes.push_back(next);
+    }
+    return stripes;
+}
+
+void Arrivals::merge(
+    std::uint32_t worker, const std::vector<stats::ArrivalDelta>& news, bool is_current
+) {
+    for (const auto& [kind, counts] : news) {
+        auto known = counts;
+        known.start_delays = {};
+        stats::merge(reported_[worker][kind], known);
+        stats::merge((is_current ? current_ : before_)[kind], counts);
+    }
+}
+
+/// When the last of the worker's stripes ended.
+Duration Arrivals::end_of(std::uint32_t worker, Duration elapsed) const {
+    Duration end = std::min(elapsed, stopped_.value_or(elapsed));
+    if (plan_.until > Duration(0)) end = std::min(end, plan_.until);
+    for (auto deal = deals_.rbegin(); deal != deals_.rend(); ++deal) {
+        if (std::ranges::find(deal->workers, worker) != deal->workers.end()) return end;
+        end = std::min(end, deal->from);
+    }
+    return Duration(0);
+}
+
+const std::map<std::string, std::uint64_t>& Arrivals::planned(std::uint32_t worker, Duration until)
+    const {
+    auto& [counted, ticks] = planned_[worker];
+    if (counted == until) return ticks;
+    counted = until;
+    ticks.clear();
+    const auto stripes = stripes_of(worker);
+    for (std::size_t i = 0; i < plan_.streams.size(); ++i) {
+        const auto& stream = plan_.streams[i];
+        const auto counts = plan::count_ticks(stream, plan_.seed_of(i), stripes, until);
+        for (std::size_t kind = 0; kind < counts.size(); ++kind) {
+            ticks[stream.kinds[kind]] += counts[kind];
+        }
+    }
+    return ticks;
+}
+
+/// Of workers that will not tell: what they had begun, or should have, and not ended.
+Arrivals::Counts Arrivals::lost(const Roster& roster, Duration elapsed, bool is_over) const {
+    Counts lost;
+    std::set<std::uint32_t> dealt;
+    for (const auto& deal : deals_) dealt.insert(deal.workers.begin(), deal.workers.end());
+    for (const auto index : dealt) {
+        const auto known = roster.workers().find(index);
+        const bool tells = known != roster.workers().end() && known->second.counts() && !is_over;
+        if (tells || closed_.contains(index)) continue;
+        const auto found = reported_.find(index);
+        const auto reported = found == reported_.end() ? Counts() : found->second;
+        for (const auto& [kind, ticks] : planned(index, end_of(index, elapsed))) {
+            const auto own = reported.find(kind);
+            const auto counts = own == reported.end() ? stats::ArrivalCounts() : own->second;
+            const auto scheduled = std::max(ticks, counts.scheduled);
+            lost[kind].scheduled += scheduled - counts.scheduled;
+            lost[kind].lost += scheduled - counts.ended();
+        }
+    }
+    return lost;
+}
+
+void Arrivals::reset(const Roster& roster, Duration elapsed) {
+    for (const auto& [kind, counts] : current_) stats::merge(before_[kind], counts);
+    for (const auto& [kind, counts] : lost(roster, elapsed, false))
+        before_[kind].lost = counts.lost;
+    current_.clear();
+}
+
+std::map<std::string, stats::ArrivalCounts> Arrivals::counts(
+    const Roster& roster, Duration elapsed, bool is_over
+) const {
+    Counts all = current_;
+    for (const auto& stream : plan_.streams) {
+        for (const auto& kind : stream.kinds) all[kind].scheduled = 0;
+    }
+    for (const auto& [worker, reported] : reported_) {
+        for (const auto& [kind, counts] : reported) all[kind].scheduled += counts.scheduled;
+    }
+    for (const auto& [kind, news] : lost(roster, elapsed, is_over)) {
+        all[kind].scheduled += news.scheduled;
+        all[kind].lost += news.lost;
+    }
+    for (const auto& [kind, counts] : before_) {
+        auto& now = all[kind];
+        now.lost -= std::min(now.lost, counts.lost);
+        now.scheduled -= std::min(now.scheduled, counts.ended() + counts.lost);
+    }
+    return all;
+}
+
+void add_arrivals(
+    stats::Snapshot& snapshot, const std::map<std::string, stats::ArrivalCounts>& counts
+) {
+    for (auto& kind : snapshot.kinds) {
+        const auto known = counts.find(kind.name);
+        if (known == counts.end()) continue;
+        kind.arrivals = known->second;
+        if (!snapshot.arrivals) snapshot.arrivals.emplace();
+        stats::merge(*snapshot.arrivals, known->second);
+    }
+    if (!snapshot.arrivals || snapshot.arrivals->dropped == 0) return;
+    snapshot.run.warnings.push_back(fmt::format(
+        "{} of {} arrivals were dropped, as no user was free in time: the target is slower than "
+        "this rate allows, or more users are needed (--max-users)",
+        snapshot.arrivals->dropped,
+        snapshot.arrivals->scheduled
+    ));
+}
+
+}  // namespace mayfly::master

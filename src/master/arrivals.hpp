@@ -1,0 +1,82 @@
+// The arrivals of a run as its master sees them: which worker begins which of them, since when, and
+// what became of all. Pure: time is passed in.
+//
+// A worker that dies takes the end of some arrivals with it. As the plan says which were its own,
+// those of which no end was heard are counted as lost.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "master/roster.hpp"
+#include "plan/arrivals.hpp"
+#include "stats/snapshot.hpp"
+
+namespace mayfly::master {
+
+class Arrivals {
+public:
+    /// How long before their beginning workers are told of new stripes.
+    static constexpr Duration notice = std::chrono::milliseconds(500);
+
+    Arrivals() = default;
+    explicit Arrivals(plan::ArrivalPlan plan) : plan_(std::move(plan)) {}
+
+    const plan::ArrivalPlan& plan() const { return plan_; }
+    /// Gives the stripes to these workers; true if that changes them.
+    bool deal(const std::vector<std::uint32_t>& live, Duration elapsed);
+    std::vector<plan::Stripe> stripes_of(std::uint32_t worker) const;
+
+    /// What a worker reported; it is of the current statistics or of those before.
+    void merge(std::uint32_t worker, const std::vector<stats::ArrivalDelta>& news, bool is_current);
+    /// The statistics begin anew. What has not ended yet is scheduled in the new ones.
+    void reset(const Roster& roster, Duration elapsed);
+    /// No more arrivals are due.
+    void stop(Duration elapsed) { stopped_ = elapsed; }
+    /// The worker has handed in everything.
+    void close(std::uint32_t worker) { closed_.insert(worker); }
+
+    /// What became of them, by kind; empty without a plan. At the end of a run, what a worker has
+    /// not handed in is lost.
+    std::map<std::string, stats::ArrivalCounts> counts(
+        const Roster& roster, Duration elapsed, bool is_over
+    ) const;
+
+private:
+    struct Deal {
+        Duration from{0};
+        std::vector<std::uint32_t> workers;
+    };
+    using Counts = std::map<std::string, stats::ArrivalCounts>;
+
+    Duration end_of(std::uint32_t worker, Duration elapsed) const;
+    const std::map<std::string, std::uint64_t>& planned(std::uint32_t worker, Duration until) const;
+    Counts lost(const Roster& roster, Duration elapsed, bool is_over) const;
+
+    struct Planned {
+        Duration until{0};
+        std::map<std::string, std::uint64_t> ticks;
+    };
+
+    plan::ArrivalPlan plan_;
+    std::vector<Deal> deals_;  // Each holds until the next.
+    std::optional<Duration> stopped_;
+    std::map<std::uint32_t, Counts> reported_;  // Since the run began, by worker.
+    Counts current_;                            // Of the current statistics, of all workers.
+    Counts before_;                             // Of those before, with what was lost.
+    std::set<std::uint32_t> closed_;
+    mutable std::map<std::uint32_t, Planned> planned_;  // Counted once, as that may take long.
+};
+
+/// Shows them, by kind of the snapshot and in sum, with a warning if some were dropped.
+void add_arrivals(
+    stats::Snapshot& snapshot, const std::map<std::string, stats::ArrivalCounts>& counts
+);
+
+}  // namespace mayfly::master

@@ -1,0 +1,207 @@
+// The open model: what a plan of arrivals asks for, what the target saw, and what is said of both.
+#include <csignal>
+#include <fstream>
+#include <iterator>
+
+#include "e2e/run_fixture.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+std::uint64_t count_of(const json& counts, const char* name) {
+    return counts.at(name).get<std::uint64_t>();
+}
+
+void expect_conservation(const json& counts) {
+    std::uint64_t ends = 0;
+    for (const char* end : {"completed", "failed", "dropped", "interrupted", "lost"}) {
+        ends += count_of(counts, end);
+    }
+    EXPECT_EQ(count_of(counts, "scheduled"), ends) << counts.dump();
+}
+
+std::vector<pid_t> workers_of(pid_t parent) {
+    const auto id = std::to_string(parent);
+    std::ifstream list("/proc/" + id + "/task/" + id + "/children");
+    return {std::istream_iterator<pid_t>(list), {}};
+}
+
+class OpenModel : public RunTest {
+protected:
+    json report_of_kind(const std::string& kind, Words more, int exit_code = 0) {
+        more.insert(more.end(), {"--user-kinds", kind});
+        const auto report = report_of(scenario_file("open.cpp"), more, exit_code);
+        const json& totals = report.at("totals");
+        expect_conservation(totals);
+        const auto& kinds = report.at("kinds");
+        EXPECT_EQ(kinds.size(), 1U);
+        for (const char* name : {"scheduled", "completed", "failed", "dropped", "interrupted"}) {
+            EXPECT_EQ(totals.at(name), kinds.at(0).at(name)) << name;
+        }
+        return report;
+    }
+};
+
+class OpenModelWorkers : public OpenModel, public ::testing::WithParamInterface<int> {};
+
+TEST_P(OpenModelWorkers, TheTargetSeesWhatThePlanSays) {
+    const auto workers = std::to_string(GetParam());
+    auto report = report_of_kind("Constant", {"-t", "2s", "--processes", workers});
+    EXPECT_EQ(count_of(report.at("totals"), "scheduled"), 400U);
+    EXPECT_EQ(count_of(report.at("totals"), "completed"), 400U);
+    EXPECT_EQ(target_.count("GET /text").completed, 400U);
+    expect_counts_of_target(report);
+    target_.reset_log();
+
+    report = report_of_kind("Ramp", {"--processes", workers});
+    EXPECT_NEAR(report.at("run").at("measured_seconds").get<double>(), 2.5, 2) << "ends by itself";
+    EXPECT_EQ(count_of(report.at("totals"), "scheduled"), 350U) << "100 + 200 + 50";
+    EXPECT_EQ(target_.count("GET /").completed, 350U);
+    EXPECT_EQ(target_.count("GET /text").completed, 350U);
+    expect_counts_of_target(report);
+}
+
+INSTANTIATE_TEST_SUITE_P(Are, OpenModelWorkers, ::testing::Values(1, 2, 4));
+
+TEST_F(OpenModel, RandomArrivalsAreThoseOfTheSeedOnAnyNumberOfWorkers) {
+    const auto arrivals = [&](const char* workers, const char* seed) {
+        const auto report =
+            report_of_kind("Random", {"-t", "2s", "--processes", workers, "--seed", seed});
+        return count_of(report.at("totals"), "scheduled");
+    };
+    EXPECT_EQ(arrivals("1", "7"), arrivals("3", "7"));
+}
+
+TEST_F(OpenModel, ARateOfTheCommandLineIsSharedByAllKindsWithoutAFixedCount) {
+    const auto report = report_of(
+        scenario_file("steady.cpp"), {"--arrival-rate", "200/s", "-t", "2s", "--processes", "2"}
+    );
+    expect_conservation(report.at("totals"));
+    EXPECT_EQ(count_of(report.at("totals"), "scheduled"), 400U);
+    const auto& kinds = report.at("kinds");
+    EXPECT_NEAR(static_cast<double>(count_of(kinds.at(0), "scheduled")), 300, 3);
+    EXPECT_NEAR(static_cast<double>(count_of(kinds.at(1), "scheduled")), 100, 3);
+    EXPECT_FALSE(kinds.at(2).contains("scheduled")) << "it runs its one user";
+    EXPECT_GT(entry_of(report, "GET /status/200").at("num_requests"), 3);
+    expect_counts_of_target(report);
+}
+
+TEST_F(OpenModel, StagesOfRatesEndTheRun) {
+    const auto report = report_of(
+        scenario_file("steady.cpp"), {"--stages", "1s:200/s,500ms:200/s", "--processes", "2"}
+    );
+    EXPECT_EQ(count_of(report.at("totals"), "scheduled"), 200U);
+    expect_conservation(report.at("totals"));
+}
+
+TEST_F(OpenModel, ArrivalsThatFindNoUserAreDropped) {
+    const auto report = report_of_kind("Slow", {"-t", "2s", "--processes", "2"});
+    const json& totals = report.at("totals");
+    EXPECT_EQ(count_of(totals, "scheduled"), 400U);
+    EXPECT_GT(count_of(totals, "dropped"), 100U);
+    EXPECT_THAT(report.at("run").at("warnings").dump(), HasSubstr("400 arrivals were dropped"));
+    EXPECT_EQ(target_.count("GET /delay/200").received, 400 - count_of(totals, "dropped"));
+}
+
+TEST_F(OpenModel, TasksThatThrowAndRequestsThatFailFail) {
+    const auto report = report_of_kind("Failing", {"-t", "1s"}, 1);
+    EXPECT_EQ(count_of(report.at("totals"), "failed"), 50U);
+    EXPECT_LT(requests_of(report), 50U);
+}
+
+TEST_F(OpenModel, ArrivalsOfUsersThatCannotStartFail) {
+    const auto report = report_of_kind("Refused", {"-t", "1s"}, 1);
+    EXPECT_EQ(count_of(report.at("totals"), "failed"), 20U);
+    EXPECT_EQ(report.at("run").at("failed_users"), 20);
+}
+
+TEST_F(OpenModel, WhatTheEndCutsOffIsInterrupted) {
+    const auto report =
+        report_of_kind("Hanging", {"-t", "1s", "-s", "200ms", "--processes", "2"}, 1);
+    EXPECT_EQ(count_of(report.at("totals"), "interrupted"), 20U);
+    EXPECT_EQ(interrupted_of(report), 20U);
+}
+
+TEST_F(OpenModel, OfAKilledWorkerNothingIsBegunTwiceAndTheRestIsLost) {
+    support::Process mayfly(
+        words(
+            scenario_file("open.cpp"),
+            {"--user-kinds", "Constant", "-t", "4s", "--processes", "3", "--json"}
+        ),
+        environment()
+    );
+    ASSERT_TRUE(support::wait_until([&] { return target_.total().received > 200; }));
+    const auto worker = workers_of(mayfly.id()).at(1);
+    ASSERT_EQ(::kill(worker, SIGKILL), 0);
+    const auto result = mayfly.wait(patience);
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    const json report = json::parse(result.out);
+    const json& totals = report.at("totals");
+    expect_conservation(totals);
+    EXPECT_EQ(count_of(totals, "scheduled"), 800U);
+    EXPECT_GT(count_of(totals, "lost"), 0U);
+    const auto seen = target_.total().received;
+    EXPECT_GE(seen, count_of(totals, "completed"));
+    EXPECT_LE(seen, count_of(totals, "completed") + count_of(totals, "lost"));
+}
+
+// What waits while the server stands still is begun when it is due, but has waited since then where
+// its users are new: they have to be made, and to connect.
+TEST_F(OpenModel, AStallOfTheTargetShowsInTheResponseTimesOfAllThatWereDueMeanwhile) {
+    support::Process mayfly(
+        words(
+            scenario_file("open.cpp"),
+            {"--user-kinds", "Constant", "-t", "4s", "--processes", "1", "--json"}
+        ),
+        environment()
+    );
+    ASSERT_TRUE(support::wait_until([&] { return target_.total().received > 100; }));
+    target_.get("/stall?ms=1000");
+    const auto result = mayfly.wait(patience);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    const json report = json::parse(result.out);
+    expect_conservation(report.at("totals"));
+    EXPECT_EQ(count_of(report.at("totals"), "completed"), 800U);
+    const auto entry = entry_of(report, "GET /text");
+    std::uint64_t slow = 0;
+    for (const auto& bucket : entry.at("histogram").at("buckets_ns")) {
+        if (bucket.at(0).get<std::uint64_t>() > 100'000'000)
+            slow += bucket.at(2).get<std::uint64_t>();
+    }
+    EXPECT_GT(slow, 150U) << "of the 200 that were due in that second";
+    EXPECT_EQ(entry.at("service_time").at("count"), 800);
+    EXPECT_GE(entry.at("percentiles").at("99"), entry.at("service_time").at("p99"));
+}
+
+TEST_F(OpenModel, TheSummarySaysWhatBecameOfThem) {
+    const auto result = run(scenario_file("open.cpp"), {"--user-kinds", "Constant", "-t", "1s"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(
+        result.out,
+        HasSubstr("arrivals: 200 scheduled, 200 completed, 0 failed, 0 dropped, 0 interrupted, 0 "
+                  "lost, ")
+    );
+    EXPECT_THAT(result.out, HasSubstr("Service time percentiles (ms), from the first byte sent"));
+}
+
+TEST_F(OpenModel, ARunWithoutArrivalsSaysNothingOfThem) {
+    const auto report = report_of(scenario_file("steady.cpp"), {"-u", "3", "-r", "3", "-t", "1s"});
+    EXPECT_FALSE(report.at("totals").contains("scheduled"));
+    EXPECT_FALSE(report.at("totals").contains("service_time"));
+    EXPECT_FALSE(report.at("kinds").at(0).contains("scheduled"));
+    EXPECT_FALSE(report.at("run").contains("arrivals"));
+}
+
+TEST_F(OpenModel, RatesThatAreNoneAreRefused) {
+    for (const char* rate : {"x", "0/s", "5/d"}) {
+        const auto result = run(scenario_file("open.cpp"), {"--arrival-rate", rate, "-t", "1s"});
+        EXPECT_EQ(result.exit_code, 2);
+        EXPECT_THAT(result.err, HasSubstr("500/s"));
+    }
+}
+
+}  // namespace
+}  // namespace mayfly::e2e

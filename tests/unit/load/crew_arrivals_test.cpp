@@ -1,0 +1,129 @@
+#include <memory>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "load/arrivals.hpp"
+#include "support/crew_world.hpp"
+
+namespace mayfly::load {
+namespace {
+
+using namespace std::chrono_literals;
+using support::CrewWorld;
+
+/// Arrivals of one kind, as one worker of all.
+struct OpenWorld : CrewWorld {
+    explicit OpenWorld(const std::function<void(Plan&)>& scenario) : CrewWorld(scenario) {
+        arrivals.emplace(loop, *crew, plan);
+    }
+    void follow(double per_second, Duration until, std::uint64_t max_users, Duration ago = 0s) {
+        const plan::Kind& kind = *plan.kinds().front();
+        plan::ArrivalPlan wanted;
+        wanted.streams = {{plan::Rates({{0s, per_second}}), false, {kind.name}, {1}}};
+        wanted.max_users = {max_users};
+        wanted.until = until;
+        wanted.deadline = deadline;
+        arrivals->follow(wanted, {{0s, 0, 1}}, Clock::now() - ago);
+        want({0});
+    }
+    const stats::ArrivalCounts& counts() {
+        for (const auto& news : crew->take_arrivals()) stats::merge(all, news.counts);
+        return all;
+    }
+    void finish_arrivals() {
+        arrivals->stop_now();
+        finish();
+    }
+
+    Duration deadline{0};
+    std::optional<Arrivals> arrivals;
+    stats::ArrivalCounts all;
+};
+
+TEST(OpenModel, RunsOneTaskForEachArrivalOnUsersThatAreFree) {
+    static int started = 0;
+    static int stopped = 0;
+    struct Visitor : User {
+        void on_start() override { ++started; }
+        void on_stop() override { ++stopped; }
+    };
+    started = stopped = 0;
+    OpenWorld world([](Plan& plan) { plan.users<Visitor>("Visitor").task("rest", [](Visitor&) {}); }
+    );
+    world.follow(1000, 200ms, 10);
+    world.run_until([&] { return world.counts().completed == 200; });
+    EXPECT_EQ(world.counts().scheduled, 200U);
+    EXPECT_EQ(world.counts().start_delays.count(), 200U);
+    EXPECT_GE(started, 1);
+    EXPECT_LE(started, 10);
+    world.arrivals->stop();
+    world.crew->stop(5s);
+    world.run_until([&] { return world.crew->is_idle(); });
+    EXPECT_EQ(stopped, started);
+    world.finish_arrivals();
+}
+
+TEST(OpenModel, DropsWhatFindsNoUser) {
+    OpenWorld world([](Plan& plan) {
+        plan.users<User>("Slow").task("rest", [](User&) { sleep(1h); });
+    });
+    world.follow(1000, 100ms, 3);
+    world.run_until([&] { return world.counts().scheduled == 100; });
+    EXPECT_EQ(world.counts().dropped, 97U);
+    EXPECT_EQ(world.crew->running_total(), 3U);
+    world.finish_arrivals();
+    EXPECT_EQ(world.counts().interrupted, 3U) << "the end came first";
+    EXPECT_EQ(world.counts().ended(), 100U);
+}
+
+TEST(OpenModel, ATaskThatThrowsOrAUserThatCannotStartFails) {
+    static int starts = 0;
+    struct Bad : User {
+        void on_start() override {
+            if (starts++ % 2 == 0) throw std::runtime_error("no");
+        }
+        void rest() { throw std::runtime_error("no"); }
+    };
+    starts = 0;
+    OpenWorld world([](Plan& plan) { plan.users<Bad>("Bad").task("rest", &Bad::rest); });
+    world.follow(100, 100ms, 2);
+    world.run_until([&] { return world.counts().ended() == 10; });
+    EXPECT_EQ(world.counts().failed, 10U);
+    EXPECT_EQ(world.crew->failed_users(), 1U) << "the second user stays";
+    world.finish_arrivals();
+}
+
+TEST(OpenModel, BeginsLateArrivalsLateAndChargesThem) {
+    OpenWorld world([](Plan& plan) { plan.users<User>("A").task("rest", [](User&) {}); });
+    world.follow(100, 100ms, 10, 1s);
+    world.run_until([&] { return world.counts().completed == 10; });
+    EXPECT_EQ(world.counts().late, 10U);
+    EXPECT_GE(world.counts().start_delays.min(), 900ms);
+    world.finish_arrivals();
+}
+
+TEST(OpenModel, DropsWhatIsBeyondItsDeadline) {
+    OpenWorld world([](Plan& plan) { plan.users<User>("A").task("rest", [](User&) {}); });
+    world.deadline = 100ms;
+    world.follow(100, 100ms, 10, 1s);
+    world.run_until([&] { return world.counts().dropped == 10; });
+    EXPECT_TRUE(world.counts().start_delays.empty());
+    world.finish_arrivals();
+}
+
+TEST(OpenModel, AGracefulStopLetsBegunTasksEnd) {
+    OpenWorld world([](Plan& plan) {
+        plan.users<User>("A").task("rest", [](User&) { sleep(50ms); });
+    });
+    world.follow(100, 0s, 100);
+    world.run_until([&] { return world.counts().scheduled >= 5; });
+    world.arrivals->stop();
+    world.crew->stop(5s);
+    world.run_until([&] { return world.crew->is_idle(); });
+    EXPECT_EQ(world.counts().completed, world.counts().scheduled);
+    world.finish_arrivals();
+}
+
+}  // namespace
+}  // namespace mayfly::load

@@ -1,0 +1,92 @@
+#include "master/arrivals.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/start.hpp"
+
+namespace mayfly::master {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+/// Three workers that share ten arrivals a second.
+struct ArrivalWorld {
+    ArrivalWorld() {
+        plan::ArrivalPlan plan;
+        plan.streams = {{plan::Rates({{0s, 10}}), false, {"a"}, {1}}};
+        arrivals = Arrivals(plan);
+        for (int i = 0; i < 3; ++i) {
+            const auto index = roster.add(start).index;
+            roster.admit(index, start);
+            roster.hear(index, {.term = 2}, start);
+        }
+        EXPECT_TRUE(arrivals.deal(roster.live(), 0s));
+    }
+    void report(std::uint32_t worker, std::uint64_t scheduled, std::uint64_t completed) {
+        const stats::ArrivalCounts counts{.scheduled = scheduled, .completed = completed};
+        arrivals.merge(worker, {{"a", counts}}, true);
+    }
+    stats::ArrivalCounts counts(Duration elapsed, bool is_over = false) {
+        return arrivals.counts(roster, elapsed, is_over).at("a");
+    }
+
+    Roster roster;
+    Arrivals arrivals;
+};
+
+TEST(MasterArrivals, AreDealtAnewWithNoticeWhenWorkersChange) {
+    ArrivalWorld world;
+    EXPECT_FALSE(world.arrivals.deal({2, 1, 0}, 1s)) << "nobody joined or left";
+    EXPECT_TRUE(world.arrivals.deal({0, 2}, 2s));
+    const auto from = 2s + Arrivals::notice;
+    EXPECT_THAT(
+        world.arrivals.stripes_of(2), ElementsAre(plan::Stripe{0s, 2, 3}, plan::Stripe{from, 1, 2})
+    );
+    EXPECT_THAT(
+        world.arrivals.stripes_of(1), ElementsAre(plan::Stripe{0s, 1, 3}, plan::Stripe{from, 0, 0})
+    );
+    EXPECT_FALSE(world.arrivals.deal({}, 3s)) << "nobody could take them";
+}
+
+TEST(MasterArrivals, OfADeadWorkerAreLostAsFarAsNobodyHeardOfThem) {
+    ArrivalWorld world;
+    world.report(0, 10, 9);
+    world.report(1, 10, 8);
+    EXPECT_EQ(world.counts(3s).lost, 0U) << "all may tell yet";
+    world.roster.end(1, "it died");
+    world.arrivals.deal(world.roster.live(), 3500ms);
+    // Of the 40 until 4 s every third was its own: 13, of which 8 are known to have ended.
+    const auto counts = world.counts(10s);
+    EXPECT_EQ(counts.lost, 13U - 8U);
+    EXPECT_EQ(counts.scheduled, 10U + 13U);
+}
+
+TEST(MasterArrivals, EndWithTheRunAndWithItsLastReports) {
+    ArrivalWorld world;
+    world.report(0, 10, 10);
+    world.report(1, 10, 10);
+    world.report(2, 9, 9);
+    world.arrivals.stop(3s);
+    world.arrivals.close(0);
+    world.arrivals.close(1);
+    const auto counts = world.counts(9s, true);
+    EXPECT_EQ(counts.scheduled, 30U) << "the third did not hand in its last report";
+    EXPECT_EQ(counts.lost, 1U);
+}
+
+TEST(MasterArrivals, ThatHaveNotEndedAtAResetAreScheduledInTheNewStatistics) {
+    ArrivalWorld world;
+    world.report(0, 10, 7);
+    world.arrivals.reset(world.roster, 3s);
+    EXPECT_EQ(world.counts(3s).scheduled, 3U);
+    const stats::ArrivalCounts late{.scheduled = 2, .completed = 1};
+    world.arrivals.merge(0, {{"a", late}}, false);
+    world.report(0, 5, 9);
+    EXPECT_EQ(world.counts(4s).scheduled, 9U);
+    EXPECT_EQ(world.counts(4s).completed, 9U);
+}
+
+}  // namespace
+}  // namespace mayfly::master
