@@ -76,10 +76,13 @@ Json locust_fields(const EntrySnapshot& entry, const Snapshot& snapshot) {
     };
 }
 
-void append_entry(std::string& text, const EntrySnapshot& entry, const Snapshot& snapshot) {
+void append_entry(std::string& text, const EntrySnapshot& entry, const RunRecord& record) {
     Json json = entry_json(entry);
-    json.update(locust_fields(entry, snapshot));
+    json.update(locust_fields(entry, record.snapshot));
     json["phases"] = phases_json(entry, Phases::all);
+    if (Json seconds = seconds_json(record.timeline, entry); !seconds.is_null()) {
+        json["seconds"] = std::move(seconds);
+    }
     text += to_text(json);
     text.back() = ',';
     text += "\"response_times\":";
@@ -101,10 +104,10 @@ std::string to_json(const RunRecord& record) {
     });
     text.back() = ',';
     text += "\"totals\":";
-    append_entry(text, snapshot.aggregated, snapshot);
+    append_entry(text, snapshot.aggregated, record);
     text += ",\"entries\":[";
     for (const EntrySnapshot& entry : snapshot.entries) {
-        append_entry(text, entry, snapshot);
+        append_entry(text, entry, record);
         text += ',';
     }
     if (text.back() == ',') text.pop_back();
@@ -127,7 +130,11 @@ std::string to_json(const RunRecord& record) {
         rest["whole"] = entry_json(snapshot.whole);
         rest["whole"]["measured_seconds"] = to_seconds(snapshot.run.warmup + snapshot.run.measured);
     }
-    if (record.verdict) rest["verdict"] = verdict_json(*record.verdict);
+    if (record.verdict) {
+        rest["findings"] = record.verdict->findings;
+        if (!record.verdict->changes.empty()) rest["changes"] = changes_json(*record.verdict);
+        rest["verdict"] = verdict_json(*record.verdict);
+    }
     text += ',' + to_text(rest).substr(1);
     return text + '\n';
 }

@@ -256,21 +256,6 @@ std::string warnings_section(const Snapshot& snapshot, const TerminalStyle& styl
     return titled("Warnings", lines, style);
 }
 
-std::string thresholds_section(const Snapshot& snapshot, const TerminalStyle& style) {
-    if (snapshot.thresholds.empty()) return {};
-    Table table(
-        {{"Threshold", Align::left, 10, Gap::space, Shrink::yes},
-         {"Measured", Align::left, 10},
-         {"Result", Align::left}}
-    );
-    for (const stats::ThresholdResult& threshold : snapshot.thresholds) {
-        const auto result =
-            threshold.passed ? Cell{"passed", Tone::good} : Cell{"failed", Tone::bad};
-        table.add_row({text_cell(threshold.text), text_cell(threshold.words), result});
-    }
-    return titled("Thresholds", table.render(style), style);
-}
-
 /// "users: 15 of 40\n" if not all that were asked for have run.
 std::string reached_line(const stats::RunSnapshot& run) {
     if (run.reached_users >= run.target_users && run.idle_kinds.empty()) return {};
@@ -316,15 +301,6 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         snapshot.run.seed
     );
     return titled("Summary", lines + whole_line(snapshot) + reached_line(snapshot.run), style);
-}
-
-std::string verdict_section(const judge::Verdict& verdict, const TerminalStyle& style) {
-    if (verdict.outcome == judge::Outcome::passed) return {};
-    std::string lines;
-    for (const std::string& reason : verdict.reasons) {
-        lines += painted("- " + printable(reason), Tone::bad, style.colours) + "\n";
-    }
-    return titled(fmt::format("Verdict: {}", name_of(verdict.outcome)), lines, style);
 }
 
 }  // namespace mayfly::report
