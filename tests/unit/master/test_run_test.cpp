@@ -160,9 +160,9 @@ TEST(TestRun, CountRestartsFromZeroAfterStop) {
 
 TestRun begun_with_nobody_to_steer(std::uint64_t users) {
     TestRun run;
-    RunOptions options{{users, 10}, 60s, 5s, "http://x"};
-    options.ends_with_users = true;
-    run.start("run-1", options, start);
+    RunOptions alone{{users, 10}, 60s, 5s, "http://x"};
+    alone.ends_with_users = true;
+    run.start("run-1", alone, start);
     return run;
 }
 
