@@ -16,6 +16,7 @@
 #include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/json_report.hpp"
+#include "report/junit.hpp"
 #include "report/terminal.hpp"
 #include "web/assets.hpp"
 
@@ -99,8 +100,7 @@ std::string Outputs::numbered(const std::string& name) const {
     return name.empty() || number_ == 1 ? name : fmt::format("{}-{}", name, number_);
 }
 
-std::string Outputs::json_file() const {
-    const std::string& name = command_.json_file;
+std::string Outputs::file_of_run(const std::string& name) const {
     return name.empty() || number_ == 1 || is_device(name) ? name : with_number(name, number_);
 }
 
@@ -116,11 +116,13 @@ bool Outputs::would_overwrite(const report::StartForm& asked) const {
         std::ranges::any_of(report::csv_file_endings, [&](std::string_view ending) {
             return is_plain_file(csv_prefix().append(ending));
         });
-    return overwrites_csv || is_plain_file(json_file()) || is_plain_file(html_file(asked));
+    return overwrites_csv || is_plain_file(json_file()) || is_plain_file(junit_file()) ||
+           is_plain_file(html_file(asked));
 }
 
 Result<void> Outputs::check_files(const report::StartForm& asked) const {
-    if (const std::string file = json_file(); !file.empty()) {
+    for (const std::string& file : {json_file(), junit_file()}) {
+        if (file.empty()) continue;
         if (auto checked = check_replaceable(file); !checked) return checked;
     }
     const std::string file = html_file(asked);
@@ -135,8 +137,8 @@ void Outputs::announce(const std::string& line) {
 void Outputs::begin(const report::StartForm& asked) {
     is_complete_ = true;
     if (!std::exchange(has_begun_, true)) return;  // Its files are there since the program began.
-    const bool has_files =
-        !command_.csv_prefix.empty() || !command_.json_file.empty() || !command_.html_file.empty();
+    const bool has_files = !command_.csv_prefix.empty() || !command_.json_file.empty() ||
+                           !command_.html_file.empty() || !command_.junit_file.empty();
     if (!has_files) return;
     do {
         ++number_;
@@ -172,6 +174,9 @@ void Outputs::print_json(const report::RunRecord& record) {
 void Outputs::write_files(const report::RunRecord& record) {
     if (const std::string file = json_file(); !file.empty()) {
         complain(replace_file(file, report::to_json(record)));
+    }
+    if (const std::string file = junit_file(); !file.empty()) {
+        complain(replace_file(file, report::to_junit(record)));
     }
     const std::string file = html_file(record.ran.defaults);
     if (file.empty()) return;

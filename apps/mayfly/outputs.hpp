@@ -32,7 +32,7 @@ public:
     void show(const stats::Snapshot& snapshot);
     // The end of a run, in this order. Files may be written several times.
     void finish_csv(const report::RunRecord& record);
-    /// --json-file and --html.
+    /// --json-file, --junit and --html.
     void write_files(const report::RunRecord& record);
     void print_table(const report::RunRecord& record);
     void print_json(const report::RunRecord& record);
@@ -46,7 +46,9 @@ private:
     Result<void> check_files(const report::StartForm& asked) const;
     /// The name that was given, with the number of this run.
     std::string numbered(const std::string& name) const;
-    std::string json_file() const;
+    std::string json_file() const { return file_of_run(command_.json_file); }
+    std::string junit_file() const { return file_of_run(command_.junit_file); }
+    std::string file_of_run(const std::string& name) const;
     std::string html_file(const report::StartForm& asked) const;
     bool would_overwrite(const report::StartForm& asked) const;
     void complain(const Result<void>& written);

@@ -109,6 +109,7 @@ Result<int> Session::run(fiber::Group& watchers, std::optional<process::HeldSign
 }
 
 Result<void> Session::open(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
+    if (auto read = read_baseline(); !read) return read;
     if (auto watched = watch_signals(watchers, held); !watched) return watched;
     if (auto begun = master_.begin(); !begun) return begun;
     if (interrupted_by_) return {};
@@ -260,12 +261,14 @@ Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
     auto options = run_options(command_, master_.mix(), request);
     if (!options) return options.error();
+    update_setup();
+    const auto ran = setup_of(setup_, master_.mix(), *options);
+    if (auto comparable = check_baseline(ran); !comparable) return comparable;
     if (auto started = master_.start(*options); !started) return started;
     is_concluded_ = is_saved_ = false;
     verdict_.reset();
     first_failures_ = {};
-    update_setup();
-    ran_ = setup_of(setup_, master_.mix(), *options);
+    ran_ = ran;
     note_command();
     outputs_.begin(ran_.defaults);
     return {};

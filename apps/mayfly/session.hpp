@@ -20,6 +20,7 @@
 #include "outputs.hpp"
 #include "process/signals.hpp"
 #include "report/first_failures.hpp"
+#include "report/json_baseline.hpp"
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
 #include "web/control.hpp"
@@ -70,6 +71,8 @@ private:
     void conclude_run();
     void skip_run();
     void report_by(void (Outputs::*write)(const report::RunRecord&));
+    Result<void> read_baseline();
+    Result<void> check_baseline(const report::Setup& ran) const;
     judge::Verdict verdict() const;
     bool was_to_run() const { return command_.headless || command_.autostart; }
     bool must_end() const;
@@ -86,6 +89,7 @@ private:
     report::Setup setup_;
     report::Setup ran_;       // As it was when the latest run began; without a version before one.
     stats::Snapshot latest_;  // The master's last snapshot.
+    std::optional<report::SavedRun> baseline_;
     report::LogTail logs_;
     report::FirstFailures first_failures_;
     std::vector<report::Fact> environment_;

@@ -1,6 +1,9 @@
 // What a session writes about a run when it ends.
+#include "base/file.hpp"
 #include "base/logging.hpp"
+#include "judge/findings.hpp"
 #include "judge/thresholds.hpp"
+#include "report/json.hpp"
 #include "session.hpp"
 #include "web/server.hpp"
 
@@ -50,14 +53,44 @@ void Session::report_by(void (Outputs::*write)(const report::RunRecord&)) {
     outputs_.write_files(record());
 }
 
+Result<void> Session::read_baseline() {
+    if (command_.baseline.empty()) return {};
+    const auto text = read_file(command_.baseline);
+    if (!text) return within("the baseline", text.error());
+    auto run = report::SavedRun::read(*text);
+    if (!run) return within("the baseline " + command_.baseline, run.error());
+    baseline_ = std::move(*run);
+    return {};
+}
+
+Result<void> Session::check_baseline(const report::Setup& ran) const {
+    if (!baseline_ || command_.compare_anyway) return {};
+    const std::string difference = baseline_->difference(ran);
+    if (difference.empty()) return {};
+    return Error{
+        "the run cannot be compared with " + command_.baseline + ", as " + difference +
+        "; give --compare-anyway to do it all the same"};
+}
+
 judge::Verdict Session::verdict() const {
-    return judge::judge(
+    std::vector<judge::Change> changes;
+    if (baseline_) {
+        const auto run = report::SavedRun::read(report::to_json(record()));
+        if (run) changes = judge::compare(baseline_->rows(), run->rows());
+    }
+    const auto limit = command_.regression_limit_percent;
+    auto verdict = judge::judge(
         latest_,
         {.exit_code_on_failure = command_.exit_code_on_error,
          .signal = was_cut_short_ ? interrupted_by_ : std::nullopt,
          .has_all_reports = outputs_.is_complete(),
+         .regressions =
+             limit ? judge::regressions(changes, *limit / 100) : std::vector<std::string>(),
          .generator_limit = command_.generator_limit_percent / 100}
     );
+    verdict.changes = std::move(changes);
+    verdict.findings = judge::findings_of(latest_, master_.timeline().points());
+    return verdict;
 }
 
 }  // namespace mayfly::app

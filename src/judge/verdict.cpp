@@ -204,6 +204,9 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
     }
     add_failures(last, findings);
     add_thresholds(last, findings);
+    for (const std::string& sentence : circumstances.regressions) {
+        findings.add(Outcome::threshold_failed, exit_threshold, sentence);
+    }
     // What others did to the workers is only a warning.
     if (last.generator.exceeds_by_itself(circumstances.generator_limit)) {
         findings.add(

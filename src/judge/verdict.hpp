@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "judge/baseline.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::judge {
@@ -36,7 +37,9 @@ std::string_view name_of(Outcome outcome);
 struct Verdict {
     Outcome outcome = Outcome::passed;
     int exit_code = 0;
-    std::vector<std::string> reasons{};  // Sentences on everything that kept the run from passing.
+    std::vector<std::string> reasons{};   // Sentences on everything that kept the run from passing.
+    std::vector<Change> changes{};        // Since the baseline, if there is one.
+    std::vector<std::string> findings{};  // See findings.hpp.
 };
 
 /// Facts about a run that the statistics do not contain.
@@ -44,6 +47,7 @@ struct Circumstances {
     int exit_code_on_failure = exit_failed;
     std::optional<int> signal{};  // The signal that ended the run early.
     bool has_all_reports = true;
+    std::vector<std::string> regressions{};  // What got too much worse than in the baseline.
     double generator_limit = 0.05;  // The generator-bound share from which nothing is trusted.
 };
 

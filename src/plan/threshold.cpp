@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
-
 namespace mayfly::plan {
 namespace {
 
@@ -45,7 +43,6 @@ bool Threshold::is_kept_by(double value) const {
 Result<std::vector<Threshold>> parse_thresholds(const std::vector<std::string>& texts) {
     std::vector<Threshold> thresholds;
     for (const std::string& text : texts) {
-        if (trimmed(text).empty()) continue;
         auto one = parse_threshold(text);
         if (!one) return one.error();
         const auto known = std::ranges::find(thresholds, *one);

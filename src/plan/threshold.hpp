@@ -57,7 +57,7 @@ inline constexpr std::size_t most_thresholds = 100;
 
 /// The error says what is wrong and where.
 Result<Threshold> parse_threshold(std::string_view text);
-/// All of them, each text once; an empty text is none.
+/// All of them, each once.
 Result<std::vector<Threshold>> parse_thresholds(const std::vector<std::string>& texts);
 /// What parse_threshold() reads as the same threshold.
 std::string to_text(const Threshold& threshold);

@@ -249,7 +249,7 @@ private:
                 known_->example
             );
         }
-        return fmt::format("'{}' is compared otherwise, as in {}", known_->name, known_->example);
+        return fmt::format("this does not fit '{}', as in {}", known_->name, known_->example);
     }
 
     bool read_endings(Threshold& result) {

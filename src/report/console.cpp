@@ -7,6 +7,7 @@
 #include "report/sections.hpp"
 #include "report/table.hpp"
 #include "report/text.hpp"
+#include "report/verdict_sections.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -92,8 +93,13 @@ std::string final_report(
     const std::optional<judge::Verdict>& verdict,
     const TerminalStyle& style
 ) {
-    const std::string reasons = verdict ? verdict_section(*verdict, style) : std::string();
-    return final_report(snapshot, style) + (reasons.empty() ? "" : "\n" + reasons);
+    std::string report = final_report(snapshot, style);
+    if (!verdict) return report;
+    for (const auto section : {changes_section, findings_section, verdict_section}) {
+        const std::string text = section(*verdict, style);
+        if (!text.empty()) report += "\n" + text;
+    }
+    return report;
 }
 
 }  // namespace mayfly::report

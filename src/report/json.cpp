@@ -77,12 +77,15 @@ Json locust_fields(const EntrySnapshot& entry, const Snapshot& snapshot) {
 }
 
 void append_entry(
-    std::string& text, const EntrySnapshot& entry, const Snapshot& snapshot, Json more = {}
+    std::string& text, const EntrySnapshot& entry, const RunRecord& record, Json more = {}
 ) {
     Json json = entry_json(entry);
     if (!more.empty()) json.update(more);
-    json.update(locust_fields(entry, snapshot));
+    json.update(locust_fields(entry, record.snapshot));
     json["phases"] = phases_json(entry, Phases::all);
+    if (Json seconds = seconds_json(record.timeline, entry); !seconds.is_null()) {
+        json["seconds"] = std::move(seconds);
+    }
     text += to_text(json);
     text.back() = ',';
     text += "\"response_times\":";
@@ -104,10 +107,10 @@ std::string to_json(const RunRecord& record) {
     });
     text.back() = ',';
     text += "\"totals\":";
-    append_entry(text, snapshot.aggregated, snapshot, arrivals_json(snapshot.arrivals));
+    append_entry(text, snapshot.aggregated, record, arrivals_json(snapshot.arrivals));
     text += ",\"entries\":[";
     for (const EntrySnapshot& entry : snapshot.entries) {
-        append_entry(text, entry, snapshot);
+        append_entry(text, entry, record);
         text += ',';
     }
     if (text.back() == ',') text.pop_back();
@@ -131,7 +134,11 @@ std::string to_json(const RunRecord& record) {
         rest["whole"]["measured_seconds"] = to_seconds(snapshot.run.warmup + snapshot.run.measured);
     }
     add_series(rest, snapshot);
-    if (record.verdict) rest["verdict"] = verdict_json(*record.verdict);
+    if (record.verdict) {
+        rest["findings"] = record.verdict->findings;
+        if (!record.verdict->changes.empty()) rest["changes"] = changes_json(*record.verdict);
+        rest["verdict"] = verdict_json(*record.verdict);
+    }
     text += ',' + to_text(rest).substr(1);
     return text + '\n';
 }

@@ -51,6 +51,7 @@ bool reduce_entry(Json& entry) {
           "total_response_time",
           "total_content_length",
           "response_times",
+          "seconds",
           "histogram"}) {
         entry.erase(name);
     }
@@ -117,7 +118,10 @@ std::string report_document(const RunRecord& record) {
         {"environment", environment_json(record.environment)},
         {"snapshot", snapshot_json(record, 0, no_tail)},
     };
-    if (record.verdict) report["verdict"] = verdict_json(*record.verdict);
+    if (record.verdict) {
+        report["findings"] = record.verdict->findings;
+        report["verdict"] = verdict_json(*record.verdict);
+    }
     return to_text(report);
 }
 
@@ -140,7 +144,10 @@ Result<std::string> report_document_of(std::string_view saved) {
         {"snapshot", std::move(*snapshot)},
     };
     Json verdict = take(document, {"verdict", Type::object}, Json());
-    if (verdict.is_object()) report["verdict"] = std::move(verdict);
+    if (verdict.is_object()) {
+        report["findings"] = take(document, {"findings", Type::array}, Json::array());
+        report["verdict"] = std::move(verdict);
+    }
     return to_text(report);
 }
 

@@ -345,6 +345,23 @@ Json thresholds_json(const stats::Snapshot& snapshot) {
     });
 }
 
+Json changes_json(const judge::Verdict& verdict) {
+    return array_of(verdict.changes, [](const judge::Change& change) -> Json {
+        return {
+            {"method", change.method},
+            {"name", change.name},
+            {"quantity", judge::name_of(change.quantity)},
+            {"before", change.before},
+            {"now", change.now},
+            {"change", change.change},
+            {"lowest", change.lowest},
+            {"highest", change.highest},
+            {"is_beyond_noise", change.is_beyond_noise},
+            {"is_worse", change.is_worse},
+        };
+    });
+}
+
 Json verdict_json(const judge::Verdict& verdict) {
     return {
         {"outcome", name_of(verdict.outcome)},

@@ -50,8 +50,12 @@ Json logs_json(const LogTail& logs, std::uint64_t first);
 Json setup_json(const Setup& setup);
 Json generator_json(const stats::Snapshot& snapshot);
 Json thresholds_json(const stats::Snapshot& snapshot);
+Json changes_json(const judge::Verdict& verdict);
 Json verdict_json(const judge::Verdict& verdict);
 Json environment_json(const std::vector<Fact>& environment);
+
+/// What a row did in each second; null if that is not known.
+Json seconds_json(const stats::Timeline& timeline, const stats::EntrySnapshot& row);
 
 /// The points of the timeline from the time `since` on, as columns.
 Json history_json(const stats::Timeline& timeline, UnixMillis since);

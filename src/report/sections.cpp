@@ -284,21 +284,6 @@ std::string iterations_line(const stats::RunSnapshot& run) {
     return fmt::format("iterations: {} of {}\n", run.begun_iterations, run.iterations);
 }
 
-std::string thresholds_section(const Snapshot& snapshot, const TerminalStyle& style) {
-    if (snapshot.thresholds.empty()) return {};
-    Table table(
-        {{"Threshold", Align::left, 10, Gap::space, Shrink::yes},
-         {"Measured", Align::left, 10},
-         {"Result", Align::left}}
-    );
-    for (const stats::ThresholdResult& threshold : snapshot.thresholds) {
-        const auto result =
-            threshold.passed ? Cell{"passed", Tone::good} : Cell{"failed", Tone::bad};
-        table.add_row({text_cell(threshold.text), text_cell(threshold.words), result});
-    }
-    return titled("Thresholds", table.render(style), style);
-}
-
 /// "users: 15 of 40\n" if not all that were asked for have run.
 std::string reached_line(const stats::RunSnapshot& run) {
     if (run.reached_users >= run.target_users && run.idle_kinds.empty()) return {};
@@ -346,15 +331,6 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
     const std::string more = iterations_line(snapshot.run) + arrivals_line(snapshot) +
                              whole_line(snapshot) + reached_line(snapshot.run);
     return titled("Summary", lines + more, style);
-}
-
-std::string verdict_section(const judge::Verdict& verdict, const TerminalStyle& style) {
-    if (verdict.outcome == judge::Outcome::passed) return {};
-    std::string lines;
-    for (const std::string& reason : verdict.reasons) {
-        lines += painted("- " + printable(reason), Tone::bad, style.colours) + "\n";
-    }
-    return titled(fmt::format("Verdict: {}", name_of(verdict.outcome)), lines, style);
 }
 
 }  // namespace mayfly::report

@@ -71,6 +71,7 @@ void Timeline::annotate(Annotation annotation) {
 
 void Timeline::clear() {
     points_.clear();
+    rows_ = {};
     annotations_.clear();
     resolution_ = 1000;
 }

@@ -13,6 +13,7 @@
 
 #include "base/time.hpp"
 #include "stats/heat.hpp"
+#include "stats/row_seconds.hpp"
 #include "stats/sample.hpp"
 
 namespace mayfly::stats {
@@ -85,6 +86,9 @@ public:
     void clear();
 
     const std::vector<Annotation>& annotations() const { return annotations_; }
+    /// Of the measured window.
+    const RowSeconds& rows() const { return rows_; }
+    RowSeconds& rows() { return rows_; }
     /// Ascending. All but the last span resolution(); the last may still grow.
     const std::vector<TimelinePoint>& points() const { return points_; }
     /// Milliseconds that a full point spans: 1000 times a power of two.
@@ -98,6 +102,7 @@ private:
     std::size_t capacity_;
     std::int64_t resolution_ = 1000;
     std::vector<TimelinePoint> points_;
+    RowSeconds rows_;
     std::vector<Annotation> annotations_;  // In the order of their time.
 };
 

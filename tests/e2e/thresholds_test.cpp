@@ -40,10 +40,22 @@ TEST_F(Thresholds, DecideInPlaceOfFailedRequests) {
 TEST_F(Thresholds, FailWithoutSamplesAndSaySo) {
     const auto result =
         run(scenario_file("steady.cpp"),
-            with({"-t", "1s", "--only-summary", "--threshold", "GET /nowhere: p95 < 1s"}));
+            with(
+                {"-t",
+                 "1s",
+                 "--only-summary",
+                 "--junit",
+                 path("junit.xml"),
+                 "--threshold",
+                 "GET /nowhere: p95 < 1s"}
+            ));
     EXPECT_EQ(result.exit_code, 6);
     EXPECT_THAT(
         result.out, HasSubstr("- the threshold 'GET /nowhere: p95 < 1s' failed: no samples")
+    );
+    EXPECT_THAT(
+        support::read_file(path("junit.xml")),
+        HasSubstr("name=\"GET /nowhere: p95 &lt; 1s\">\n      <failure message=\"no samples\"/>")
     );
 }
 

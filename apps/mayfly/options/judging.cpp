@@ -1,6 +1,7 @@
 // What decides whether a run passes: thresholds, what of the run they cover, and exit codes.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 #include "plan/threshold.hpp"
@@ -12,9 +13,11 @@ namespace {
 void add_thresholds(CLI::App& app, std::vector<std::string>& thresholds) {
     const auto take = [&thresholds](const std::vector<std::string>& texts) {
         for (const std::string& text : texts) {
-            for (const std::string& one : CLI::detail::split(text, '\n')) thresholds.push_back(one);
+            const auto lines = CLI::detail::split(text, '\n');
+            for (const std::string& one : lines) {
+                if (lines.size() == 1 || !one.empty()) thresholds.push_back(one);
+            }
         }
-        std::erase(thresholds, "");
         if (const auto read = plan::parse_thresholds(thresholds); !read) {
             throw CLI::ValidationError("--threshold", read.error().message);
         }
@@ -37,11 +40,33 @@ void add_warmup(CLI::App& app, plan::Warmup& warmup) {
         ->type_name("TIME");
 }
 
+CLI::Option* add_regression_limit(CLI::App& app, std::optional<double>& percent) {
+    const auto read = [&percent](const std::string& text) -> Result<void> {
+        const std::string_view digits(text.data(), text.size() - (text.ends_with('%') ? 1 : 0));
+        percent = parse_number<double>(digits);
+        if (percent && *percent >= 0 && *percent <= 1000) return {};
+        return Error{"'" + text + "' is no share; write it as 10%"};
+    };
+    return add_text_option(
+               app, "--fail-on-regression", read, "Fail if a figure got worse by more than this"
+    )
+        ->type_name("PERCENT");
+}
+
 }  // namespace
 
 void add_judging_options(CLI::App& app, RunCommand& run) {
     add_thresholds(app, run.thresholds);
     add_warmup(app, run.warmup);
+    app.add_option("--junit", run.junit_file, "Write a test case for each threshold, as JUnit does")
+        ->type_name("FILE");
+    auto* baseline = app.add_option(
+        "--baseline", run.baseline, "Compare with an earlier run, by what its --json-file wrote"
+    );
+    baseline->type_name("FILE");
+    add_regression_limit(app, run.regression_limit_percent)->needs(baseline);
+    app.add_flag("--compare-anyway", run.compare_anyway, "Even if scenario, load or target differ")
+        ->needs(baseline);
     app.add_option("--exit-code-on-error", run.exit_code_on_error, "Exit code when requests failed")
         ->capture_default_str()
         ->check(is_in(WholeNumbers{0, 255}));

@@ -57,6 +57,7 @@ struct RunCommand {
     bool json = false;
     std::string json_file;
     std::string html_file;
+    std::string junit_file;
     bool headless = false;
     bool autostart = false;
     std::optional<Duration> autoquit;  // How long after the end of the run.
@@ -70,6 +71,9 @@ struct RunCommand {
     bool reset_stats = false;
     std::vector<std::string> thresholds;
     plan::Warmup warmup;
+    std::string baseline;  // The --json-file of an earlier run.
+    std::optional<double> regression_limit_percent;
+    bool compare_anyway = false;
     int exit_code_on_error = 1;
     double generator_limit_percent = 5;
     logging::Settings log;

@@ -217,12 +217,36 @@ void add_test_options(CLI::App& app, RunCommand& run) {
 /// What was given, wherever, besides what a start decides and what only this session needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
-        "host",        "users",     "spawn-rate", "run-time",         "parameter",
-        "user-kinds",  "seed",      "headless",   "autostart",        "autoquit",
-        "web-host",    "web-port",  "csv",        "web-allow-host",   "web-tls-cert",
-        "web-tls-key", "json",      "json-file",  "csv-full-history", "html",
-        "help",        "config",    "logfile",    "only-summary",     "loglevel",
-        "stages",      "threshold", "warmup",     "iterations"};
+        "host",
+        "users",
+        "spawn-rate",
+        "run-time",
+        "parameter",
+        "user-kinds",
+        "seed",
+        "headless",
+        "autostart",
+        "autoquit",
+        "web-host",
+        "web-port",
+        "csv",
+        "web-allow-host",
+        "web-tls-cert",
+        "web-tls-key",
+        "json",
+        "json-file",
+        "csv-full-history",
+        "html",
+        "help",
+        "config",
+        "logfile",
+        "only-summary",
+        "loglevel",
+        "stages",
+        "threshold",
+        "warmup",
+        "junit",
+        "iterations"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();

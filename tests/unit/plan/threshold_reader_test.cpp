@@ -85,8 +85,8 @@ TEST(ThresholdReader, SaysWhatIsWrongAndWhere) {
     EXPECT_THAT(complaint(""), HasSubstr("a statistic is missing"));
     EXPECT_THAT(complaint(": p95 < 1s"), HasSubstr("a row's name is missing"));
     EXPECT_THAT(complaint("{=x}: p95 < 1s"), HasSubstr("labels are written as"));
-    EXPECT_THAT(complaint("rate > 100"), EndsWith("compared otherwise, as in rate > 100/s"));
-    EXPECT_THAT(complaint("count > 1%"), HasSubstr("'count' is compared otherwise"));
+    EXPECT_THAT(complaint("rate > 100"), EndsWith("this does not fit 'rate', as in rate > 100/s"));
+    EXPECT_THAT(complaint("count > 1%"), HasSubstr("this does not fit 'count'"));
     EXPECT_THAT(complaint("failures < 101%"), EndsWith("a share is from 0% to 100%"));
     EXPECT_THAT(complaint("count > -1"), EndsWith("a value is 0 or more"));
     EXPECT_THAT(complaint("count > inf"), HasSubstr("a value is missing"));

@@ -27,10 +27,11 @@ TEST(Threshold, ShowsValuesInItsUnit) {
 }
 
 TEST(Thresholds, AreReadTogetherAndEachIsThereOnce) {
-    const auto some = parse_thresholds({"p95 < 1s", "", "p95 < 1s", "count > 1"});
+    const auto some = parse_thresholds({"p95 < 1s", "p95 < 1s", "count > 1"});
     ASSERT_TRUE(some);
     EXPECT_EQ(some->size(), 2);
     EXPECT_FALSE(parse_thresholds({"p95 < 1s", "nonsense"}));
+    EXPECT_FALSE(parse_thresholds({"p95 < 1s", ""}));
     std::vector<std::string> many;
     for (int i = 0; i < 101; ++i) many.push_back("count > " + std::to_string(i));
     EXPECT_EQ(parse_thresholds(many).error().message, "there are 101 thresholds; use at most 100");

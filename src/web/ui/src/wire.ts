@@ -315,6 +315,8 @@ export interface Report {
   history: History;
   /** How the run is judged, as its exit code says it; left out while it runs. */
   verdict?: Verdict;
+  /** Sentences on what failed most, where the time went, what was the limit. */
+  findings?: string[];
   /** Where it ran, in the order to be shown: version, system, processor, command line … */
   environment?: { name: string; value: string }[];
 }

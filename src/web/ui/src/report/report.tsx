@@ -44,6 +44,7 @@ export function ReportPage({ report }: { report: Report }) {
       <main>
         <Title report={report} />
         <Warnings warnings={warningsOf(run)} isOpen />
+        <Findings findings={report.findings ?? []} />
         <Tiles snapshot={snapshot} history={history} />
         <Thresholds thresholds={snapshot.thresholds} run={run} />
         <Section id="charts">
@@ -133,6 +134,17 @@ function Title({ report }: { report: Report }) {
         <p class="verdict">The run went on when this was made.</p>
       )}
     </div>
+  );
+}
+
+function Findings({ findings }: { findings: string[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <ul class="findings" aria-label="Findings">
+      {findings.map((finding) => (
+        <li key={finding}>{sentence(finding)}</li>
+      ))}
+    </ul>
   );
 }
 
