@@ -69,6 +69,7 @@ void Crew::start_anew() {
     started_ = failed_users_ = stopped_users_ = 0;
     reached_users_ = most_users_ = unstarted_users_ = 0;
     obstacle_.clear();
+    told_obstacle_.clear();
     test_stop_requested_ = false;
     http_.begin_run();
 }
@@ -135,7 +136,7 @@ void Crew::begin_spawning() {
 }
 
 void Crew::meet_obstacle(const std::string& reason) {
-    if (obstacle_ != reason) logging::error("{}", reason);
+    if (std::exchange(told_obstacle_, reason) != reason) logging::error("{}", reason);
     obstacle_ = reason;
     std::uint64_t missing = 0;
     for (const UsersOfKind& kind : kinds_) {

@@ -144,6 +144,7 @@ private:
     std::uint64_t most_users_ = 0;
     std::uint64_t unstarted_users_ = 0;
     std::string obstacle_;
+    std::string told_obstacle_;  // The last in the log.
     bool is_spawning_ = false;
     bool is_reaping_ = false;
     bool test_stop_requested_ = false;

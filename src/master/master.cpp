@@ -91,7 +91,6 @@ Result<void> Master::start(RunOptions options) {
     sessions_.forget_absent(Clock::now());
     sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
-    was_paused_ = false;
     const auto possible = assigner_.possible(options.target.users);
     if (possible < options.target.users) {
         results_.warn(fmt::format(
@@ -207,11 +206,10 @@ void Master::wake() {
 }
 
 void Master::keep_ticking() {
-    auto next_second = Clock::now();
-    auto due = next_second;
+    auto next_second = tick_due_ = Clock::now();
     while (phase_ != Phase::dismissed) {
         const auto now = Clock::now();
-        if (now - due >= stats::shortest_pause) note_pause(now - due);
+        find_pause(now);
         tick(now);
         if (now >= next_second) {
             results_.note_lateness(now - next_second);
@@ -219,8 +217,8 @@ void Master::keep_ticking() {
             publish();
             next_second = std::max(next_second + tick_period, now);
         }
-        due = std::min(next_second, run().next_change_after(now));
-        const fiber::Deadline deadline(due);
+        tick_due_ = std::min(next_second, run().next_change_after(now));
+        const fiber::Deadline deadline(tick_due_);
         tick_wakeup_.wait();
         tick_wakeup_.reset();
     }
@@ -253,8 +251,7 @@ void Master::record_history() {
 }
 
 void Master::announce_state() {
-    if (state() == RunState::running)
-        logging::info("all users run: {}", run().options().target.users);
+    if (state() == RunState::running) announce_users();
     if (state() == RunState::stopping) {
         if (run().has_run_out_of_users()) explain_end_of_users();
         results_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());
@@ -266,6 +263,13 @@ void Master::announce_state() {
     }
     publish();
     changed_.set();
+}
+
+void Master::announce_users() {
+    const auto asked_for = run().options().target.users;
+    const auto running = users_of(sessions_.roster(), Count::running);
+    if (running >= asked_for) return logging::info("all users run: {}", asked_for);
+    logging::info("all {} users have started; {} of them still run", asked_for, running);
 }
 
 void Master::explain_end_of_users() {

@@ -98,6 +98,7 @@ private:
     void keep_ticking();
     void tick(Instant now);
     void announce_state();
+    void announce_users();
     void explain_end_of_users();
     void check_mix(std::uint64_t users);
     void record_history();
@@ -105,6 +106,7 @@ private:
     void wake();
     void wait_for_change();
     void note_loss(const std::string& sentence);
+    void find_pause(Instant now);
     void note_pause(Duration pause);
     void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
 
@@ -115,6 +117,7 @@ private:
     Result<void> welcome(std::uint32_t index, const Introduction& peer);
     void prepare_worker(std::uint32_t index);
     void note_crash(std::uint32_t index, const CrashedUser& user);
+    void accept_crash(std::uint32_t index, const std::string& words);
     void note_departure(const Sessions::Departure& departure);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
@@ -139,7 +142,8 @@ private:
     Conduct conduct_;
     Assigner assigner_;
     Results results_;
-    bool was_paused_ = false;  // In this run.
+    Instant paused_{};  // When the last pause of this process was found.
+    Instant tick_due_{};
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;

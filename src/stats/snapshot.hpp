@@ -167,6 +167,7 @@ struct Snapshot {
     std::map<std::string, LoopWatch, std::less<>> loops;  // By worker.
     GeneratorBound generator;
     Throttling throttling;  // Of all workers.
+    Steal steal;            // Of their machines.
 };
 
 /// The type of an exception that is none: a user took its worker down.

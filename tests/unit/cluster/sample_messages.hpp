@@ -45,6 +45,7 @@ inline stats::Interval some_interval() {
     interval.loop.stalls = {
         {stats::StallCause::blocked, "Shopper", "buy", "shop.cpp:3", some_times()}};
     interval.loop.throttling = {0.5, 10, 3};
+    interval.loop.steal = {7, 100};
     return interval;
 }
 
@@ -123,6 +124,8 @@ inline std::vector<Message> one_of_each() {
         Echo{std::chrono::hours(90), 1},
         Leave{},
         Expelled{"its report 7 came after report 5"},
+        Crashed{"aborted (SIGABRT)\nShopper\x1f"
+                "buy\x1f\nshop.cpp:4\n"},
         Fetch{std::string(64, '0'), 1 << 18},
         Piece{std::string(64, '0'), 1 << 18, Bytes(1000, 5)},
         Prepare{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},
