@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <poll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 
@@ -22,6 +24,7 @@
 #include "limits.hpp"
 #include "load/throw_site.hpp"
 #include "platform.hpp"
+#include "process/channel.hpp"
 #include "process/crash_report.hpp"
 #include "process/usable_cores.hpp"
 #include "worker/director.hpp"
@@ -53,8 +56,35 @@ worker::MasterAccess inherited(const ChildWorkerCommand& command) {
     return access;
 }
 
-worker::MasterAccess over_network(const WorkerCommand& command, cluster::Tls* tls) {
+/// Who crashed and where, for the pulse, which tells the master; its answer is the end of the
+/// socket.
+void tell_master(int descriptor) {
+    constexpr int patience_ms = 1000;
+    load::trace_crash(descriptor);
+    shutdown(descriptor, SHUT_WR);
+    pollfd told{descriptor, POLLIN, 0};
+    poll(&told, 1, patience_ms);
+}
+
+/// Crash reports go to standard error and to the end of a socket whose other end is returned.
+int report_crashes() {
+    auto ends = process::socket_pair();
+    if (!ends) {
+        process::install_crash_reports({.explain = &fiber::explain_crash});
+        return -1;
+    }
+    process::install_crash_reports(
+        {.descriptor = ends->theirs.release(),
+         .copy = STDERR_FILENO,
+         .explain = &fiber::explain_crash,
+         .trace = &tell_master}
+    );
+    return ends->ours.release();
+}
+
+worker::MasterAccess over_network(const WorkerCommand& command, cluster::Tls* tls, int crash) {
     auto access = introduction();
+    access.crash = crash;
     access.can_reconnect = true;
     access.compiles = command.compiles;
     access.token = command.token;
@@ -196,7 +226,7 @@ int run_worker(const WorkerCommand& command) {
     }
     if (command.is_member) prctl(PR_SET_PDEATHSIG, SIGTERM);
     prepare_process();
-    process::install_crash_reports({.explain = &fiber::explain_crash});
+    const int crash = report_crashes();
     if (auto configured = logging::configure(command.log); !configured) {
         return refuse(configured.error());
     }
@@ -207,7 +237,7 @@ int run_worker(const WorkerCommand& command) {
         tls = std::move(*made);
     }
     logging::info("looking for a master at {}", to_string(command.master));
-    WorkerProcess process(over_network(command, tls.get()), {.stays = command.stays});
+    WorkerProcess process(over_network(command, tls.get(), crash), {.stays = command.stays});
     if (command.ends_with_input) process.say_once();
     auto ending = process.watch_signals() ? process.run() : Result<Ending>(Error{"no stack"});
     logging::observe({});

@@ -131,6 +131,25 @@ CpuQuota cpu_quota_of(const std::vector<std::filesystem::path>& folders) {
     return narrowest;
 }
 
+ProcessorTime processor_time(std::string_view stat) {
+    // "cpu  user nice system idle iowait irq softirq steal guest ...": user has guest as well.
+    constexpr std::size_t idle = 4;
+    constexpr std::size_t iowait = 5;
+    constexpr std::size_t steal = 8;
+    const auto words = pieces_of(stat.substr(0, stat.find('\n')), ' ');
+    if (words.size() <= steal || words[0] != "cpu") return {};
+    ProcessorTime time;
+    for (std::size_t at = 1; at <= steal; ++at) {
+        if (at != idle && at != iowait) time.wanted += number_in(words[at]).value_or(0);
+    }
+    time.stolen = number_in(words[steal]).value_or(0);
+    return time;
+}
+
+ProcessorTime processor_time() {
+    return processor_time(text_of("/proc/stat"));
+}
+
 CpuQuota cpu_quota() {
     return cpu_quota_of(cpu_group_folders());
 }

@@ -1,5 +1,6 @@
-// The CPU quota of this process: what its control groups (version 1 or 2) let it use of the
-// processors, and how often it was used up. A container or a unit of systemd sets one.
+// What others let this process have of the processors: the CPU quota of its control groups
+// (version 1 or 2), as a container or a unit of systemd sets one, and how often it was used up; and
+// the time that the host of a virtual machine took.
 //
 // Reads small files of the kernel; anything that cannot be read counts as no quota.
 #pragma once
@@ -29,5 +30,13 @@ std::vector<std::filesystem::path> cpu_group_folders(
 );
 /// The narrowest, if several of them have one.
 CpuQuota cpu_quota_of(const std::vector<std::filesystem::path>& folders);
+
+/// Of all processors of this machine since it started, in ticks: the first line of /proc/stat.
+struct ProcessorTime {
+    std::uint64_t stolen = 0;  // They had work, but the machine's host ran others.
+    std::uint64_t wanted = 0;  // They had work, stolen or not.
+};
+ProcessorTime processor_time(std::string_view stat);
+ProcessorTime processor_time();
 
 }  // namespace mayfly

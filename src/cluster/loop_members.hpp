@@ -18,9 +18,9 @@ auto members(T& m) {
 template <class T>
 requires std::same_as<std::remove_const_t<T>, stats::LoopWatch>
 auto members(T& m) {
-    return std::tie(
-        m.watched, m.stalls, m.throttling.cores, m.throttling.periods, m.throttling.throttled
-    );
+    const auto quota = std::tie(m.throttling.cores, m.throttling.periods, m.throttling.throttled);
+    const auto steal = std::tie(m.steal.stolen, m.steal.wanted);
+    return std::tuple_cat(std::tie(m.watched, m.stalls), quota, steal);
 }
 
 }  // namespace mayfly::cluster

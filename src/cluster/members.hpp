@@ -179,6 +179,9 @@ auto members(Is<Echo> auto& m) {
 auto members(Is<Expelled> auto& m) {
     return std::tie(m.reason);
 }
+auto members(Is<Crashed> auto& m) {
+    return std::tie(m.words);
+}
 auto members(Is<Leave> auto&) {
     return std::tie();
 }

@@ -151,6 +151,12 @@ struct LogLine {
     bool operator==(const LogLine&) const = default;
 };
 
+/// Worker's pulse to master: the process is about to end because of this, as it says itself.
+struct Crashed {
+    std::string words;
+    bool operator==(const Crashed&) const = default;
+};
+
 /// The index in this list is the message's number on the wire: append, never reorder.
 using Message = std::variant<
     Hello,
@@ -180,6 +186,7 @@ using Message = std::variant<
     Reset,
     Expelled,
     Moment,
-    Load>;
+    Load,
+    Crashed>;
 
 }  // namespace mayfly::cluster

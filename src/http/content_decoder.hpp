@@ -19,9 +19,9 @@ inline constexpr std::string_view accepted_encodings = "gzip, deflate, br, zstd"
 
 class ContentDecoder {
 public:
-    /// Decoding is work on the event loop: after so many bytes of results it is interrupted by a
-    /// call of `pause`, in which others may run.
-    static constexpr std::size_t bytes_between_pauses = std::size_t{256} * 1024;
+    /// Decoding is work on the event loop: after so many bytes of results it calls `pause`, in
+    /// which others may run.
+    static constexpr std::size_t bytes_between_pauses = std::size_t{64} * 1024;
     using Pause = std::function<void()>;
 
     /// `encoding` is the Content-Encoding header. Unknown codings, such as "none", are not undone:

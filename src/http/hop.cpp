@@ -12,7 +12,6 @@
 
 #include "base/prefetch.hpp"
 #include "fiber/deadline.hpp"
-#include "fiber/sleep.hpp"
 #include "http/content_decoder.hpp"
 #include "http/request_head.hpp"
 #include "http/response_parser.hpp"
@@ -240,7 +239,8 @@ void HopRun::decode_whole() {
     if (response_.header("Content-Encoding").data() == nullptr) return;
     const std::string encoding = response_.joined("Content-Encoding");
     const auto limit = client_.environment.settings().limits.body_bytes;
-    const auto decoded = decode_content(encoding, response_.body, limit, &fiber::yield);
+    const auto pause = [this] { client_.environment.let_others_run(nullptr); };
+    const auto decoded = decode_content(encoding, response_.body, limit, pause);
     if (!decoded) failure_ = {decoded.error().message, Doing::receiving, {}};
 }
 
@@ -249,7 +249,7 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
     const ParserLimits& limits = client_.environment.settings().limits;
     const bool is_head = request_.method == "HEAD";
     std::unique_ptr<net::Network::ReadBuffer> kept;  // What `arrived` lies in, after a pause.
-    const auto pause = [this, &kept] { client_.environment.let_others_run(kept); };
+    const auto pause = [this, &kept] { client_.environment.let_others_run(&kept); };
     std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head, pause);
     for (;;) {
         if (!arrived.empty() && !feed(*parser, arrived)) break;

@@ -11,12 +11,6 @@ namespace {
 constexpr double common_percent = 99.9;
 constexpr Duration shortest_hang = std::chrono::seconds(1);
 
-/// "0.6 ms", "3.5 s".
-std::string format_short(Duration time) {
-    return time < std::chrono::seconds(1) ? fmt::format("{:.1f} ms", to_millis(time))
-                                          : fmt::format("{:.1f} s", to_seconds(time));
-}
-
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
@@ -91,7 +85,7 @@ void add_unanswered(const stats::Snapshot& last, Findings& findings) {
                                    ? std::string()
                                    : fmt::format(
                                          "; the one that waited longest was cut off after {}",
-                                         format_short(all.unanswered.max())
+                                         stats::length_text(all.unanswered.max())
                                      );
     if (all.requests == 0 && all.interrupted_served == 0) {
         findings.add_failure(
@@ -111,9 +105,9 @@ void add_unanswered(const stats::Snapshot& last, Findings& findings) {
         hung.worst->method,
         hung.worst->method.empty() ? "" : " ",
         hung.worst->name,
-        format_short(hung.worst->unanswered.max()),
+        stats::length_text(hung.worst->unanswered.max()),
         common_percent,
-        format_short(all.response_times.percentile(common_percent))
+        stats::length_text(all.response_times.percentile(common_percent))
     ));
 }
 
@@ -138,7 +132,11 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
     }
     if (last.run.crashed_users > 0) {
         findings.add_failure(
-            counted(last.run.crashed_users, "user", "users") + " took down their worker" +
+            counted(
+                last.run.crashed_users,
+                "user took down its worker",
+                "users took down their workers; the first"
+            ) +
             first_crash(last)
         );
     }

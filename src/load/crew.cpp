@@ -78,6 +78,7 @@ void Crew::start_anew() {
     reached_users_ = most_users_ = unstarted_users_ = iterations_ = 0;
     iterations_limit_ = no_limit;
     obstacle_.clear();
+    told_obstacle_.clear();
     test_stop_requested_ = false;
     http_.begin_run();
 }
@@ -149,7 +150,7 @@ void Crew::begin_spawning() {
 }
 
 void Crew::meet_obstacle(const std::string& reason) {
-    if (obstacle_ != reason) logging::error("{}", reason);
+    if (std::exchange(told_obstacle_, reason) != reason) logging::error("{}", reason);
     obstacle_ = reason;
     std::uint64_t missing = 0;
     for (const UsersOfKind& kind : kinds_) {

@@ -188,6 +188,7 @@ private:
     std::uint64_t iterations_limit_ = no_limit;
     std::string obstacle_;
     Duration arrival_deadline_{0};
+    std::string told_obstacle_;  // The last in the log.
     bool is_spawning_ = false;
     bool is_reaping_ = false;
     bool test_stop_requested_ = false;

@@ -103,14 +103,6 @@ Place look_up(std::uintptr_t address) {
     return place;
 }
 
-// Frames of mayfly itself and of the C and C++ runtimes say nothing about the scenario.
-bool is_scenario(const Dl_info& where, const Dl_info& ourselves) {
-    const std::string_view library = where.dli_fname;
-    const auto is_of = [&](const char* name) { return library.find(name) != library.npos; };
-    return where.dli_fbase != ourselves.dli_fbase && !is_of("libstdc++") && !is_of("libgcc_s") &&
-           !is_of("/libc.so") && !is_of("/libm.so") && !is_of("linux-vdso");
-}
-
 // Below a crash are the frames of the handler and those of whatever the scenario called.
 struct CrashStack {
     std::array<std::uintptr_t, 64> places;
@@ -131,6 +123,19 @@ void write_out(int descriptor, const std::string& text) {
 
 }  // namespace
 
+bool is_in_scenario(std::uintptr_t address) {
+    Dl_info where{};
+    Dl_info ourselves{};
+    if (dladdr(reinterpret_cast<void*>(address), &where) == 0) return false;
+    if (dladdr(reinterpret_cast<void*>(&is_in_scenario), &ourselves) == 0) return false;
+    const std::string_view module = where.dli_fname;
+    // A compiler of one's own brings its runtimes along, wherever it is.
+    const auto is_of = [&](const char* name) { return module.find(name) != module.npos; };
+    const bool is_of_system = module.starts_with("/lib") || module.starts_with("/usr/lib") ||
+                              is_of("libstdc++") || is_of("libgcc_s") || is_of("linux-vdso");
+    return where.dli_fbase != ourselves.dli_fbase && !is_of_system;
+}
+
 std::string throw_site() {
     const ThrowStack* const stack = throw_stacks.find(current_exception_address());
     if (stack == nullptr) return {};
@@ -148,22 +153,20 @@ bool is_site(std::string_view text) {
 }
 
 std::string place_of(std::string_view site) {
-    Dl_info ourselves{};
-    dladdr(reinterpret_cast<void*>(&throw_site), &ourselves);
     while (is_site(site)) {
         std::uintptr_t address = 0;
         const char* const end = site.data() + site.size();
         const auto read = std::from_chars(site.data() + 1, end, address, 16);
         site = {read.ptr, end};
-        Dl_info where{};
-        if (dladdr(reinterpret_cast<void*>(address), &where) == 0) continue;
-        if (!is_scenario(where, ourselves)) continue;
+        if (!is_in_scenario(address)) continue;
         const Place place = look_up(address);
         if (place.line > 0) {
             const std::string file = std::filesystem::path(place.file).filename().string();
             if (place.function.empty()) return fmt::format("{}:{}", file, place.line);
             return fmt::format("{}:{} ({})", file, place.line, place.function);
         }
+        Dl_info where{};
+        dladdr(reinterpret_cast<void*>(address), &where);
         if (where.dli_sname == nullptr || place.is_in_library) continue;
         const auto offset = address - reinterpret_cast<std::uintptr_t>(where.dli_saddr);
         return fmt::format("{}+{:#x}", demangled(where.dli_sname), offset);

@@ -16,6 +16,10 @@ namespace mayfly::load {
 /// the scenario. Nothing if no user runs.
 void trace_crash(int descriptor);
 
+/// Whether there is code of the scenario, rather than of mayfly itself or of the system: frames of
+/// the C and C++ runtimes and of libraries that a scenario calls say nothing about it.
+bool is_in_scenario(std::uintptr_t address);
+
 /// The addresses of the exception that is being handled, innermost first, as a text for place_of().
 /// Empty if unknown, for example because too many other exceptions were thrown on this thread
 /// since.

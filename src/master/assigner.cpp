@@ -77,6 +77,9 @@ Result<void> Assigner::plan_arrivals(RunOptions& options, std::uint64_t seed) {
 std::string Assigner::lack(std::uint64_t users) const {
     const auto enough = enough_for_all(kinds_);
     if (users == 0 || (enough > 0 && users >= enough)) return {};
+    // One user is how a scenario is tried out, and the summary names the kinds that had none.
+    const auto is_fixed = [](const plan::Kind& kind) { return kind.fixed_count > 0; };
+    if (users == 1 && std::ranges::none_of(kinds_, is_fixed)) return {};
     const auto counts = kind_counts(kinds_, users);
     std::string kinds;
     for (std::size_t at = 0; at < kinds_.size(); ++at) {

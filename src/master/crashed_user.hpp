@@ -2,6 +2,7 @@
 // counted, and does not run again: no other worker gets it. Plain values.
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace mayfly::master {
@@ -12,5 +13,14 @@ struct CrashedUser {
     std::string cause;  // "segmentation fault (SIGSEGV) at address 0x0"
     std::string place;  // "shop.cpp:42 (Shopper::checkout())"; empty if unknown.
 };
+
+/// What a process said of its end.
+struct LastWords {
+    std::string line;  // The cause, with the place if it is known; empty if it said nothing.
+    std::optional<CrashedUser> user{};
+};
+
+/// From the report of a crash and its trace, as load::trace_crash() writes it.
+LastWords read_last_words(std::string words);
 
 }  // namespace mayfly::master

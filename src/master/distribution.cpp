@@ -47,6 +47,7 @@ std::vector<WorkerShare> Distribution::deal(
     if (rows_.empty()) return {};
     fill_slots();
     if (has_newcomers) fill_newcomers();
+    even_out();
     std::vector<WorkerShare> shares;
     for (const auto& row : rows_) shares.push_back(row.share);
     return shares;
@@ -84,13 +85,55 @@ void Distribution::resize(std::uint64_t users) {
         slots_.push_back({*kind});
     }
     const auto taken = std::min<std::uint64_t>(users, slots_.size());
-    for (auto at = taken; at < taken_; ++at) {
-        auto& slot = slots_[at];
-        if (slot.row) rows_[*slot.row].remove(slot.kind);
-        slot.row.reset();
-    }
+    for (; taken_ > taken; --taken_) leave(taken_ - 1);
     taken_ = taken;
     settled_ = std::min(settled_, taken_);
+}
+
+/// The user of the last slot goes, or, after workers came and went, another of its kind on a worker
+/// with more users: the slots of the two are exchanged.
+void Distribution::leave(std::size_t last) {
+    auto& slot = slots_[last];
+    if (!slot.row) return;
+    const auto own = *slot.row;
+    auto fullest = own;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        const auto& [share, total, quota] = rows_[row];
+        const auto most = std::pair(rows_[fullest].total, rows_[fullest].share.users[slot.kind]);
+        const auto has_one = share.users[slot.kind] > 0;
+        if (has_one && std::pair(total, share.users[slot.kind]) > most) fullest = row;
+    }
+    const auto is_fuller = rows_[fullest].total > rows_[own].total;
+    if (is_fuller) {
+        auto other = last - 1;
+        while (slots_[other].kind != slot.kind || slots_[other].row != fullest) --other;
+        slots_[other].row = own;
+    }
+    rows_[is_fuller ? fullest : own].remove(slot.kind);
+    slot.row.reset();
+}
+
+/// Where the kinds of those that leave are only on workers that have few users already: users move,
+/// of a kind of which the fullest worker has most compared with the emptiest.
+void Distribution::even_out() {
+    while (true) {
+        const auto [least, most] = std::ranges::minmax_element(rows_, {}, &Row::total);
+        if (most->total - least->total <= 1) return;
+        const auto from = static_cast<std::size_t>(most - rows_.begin());
+        Slot* best = nullptr;
+        std::uint64_t best_excess = 0;
+        for (std::size_t at = taken_; at > 0; --at) {
+            auto& slot = slots_[at - 1];
+            if (slot.row != from) continue;
+            // At least one, as some kind has to have more there.
+            const auto has = most->share.users[slot.kind];
+            const auto excess = has - std::min(has, least->share.users[slot.kind]);
+            if (excess <= best_excess) continue;
+            best = &slot;
+            best_excess = excess;
+        }
+        move(*best, static_cast<std::size_t>(least - rows_.begin()));
+    }
 }
 
 /// Each user goes to the worker with the fewest users; among those, with the fewest of its kind.

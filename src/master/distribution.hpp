@@ -4,7 +4,8 @@
 // Kinds come in the order of kind_order.hpp, and on the way down it is walked backwards: the user
 // that started last leaves first. So whatever holds for some users on the way up holds for as many
 // on the way down: all workers have the same number of users, give or take one, and as far as that
-// allows the same number of each kind. Running users are moved only to fill a worker that joined.
+// allows the same number of each kind. Running users are moved only to fill a worker that joined,
+// and seldom, after workers came and went, to keep the others even.
 #pragma once
 
 #include <cstddef>
@@ -73,6 +74,8 @@ private:
 
     bool change_rows(std::span<const std::uint32_t> live);
     void resize(std::uint64_t users);
+    void leave(std::size_t last);
+    void even_out();
     void fill_slots();
     std::size_t emptiest_for(std::size_t kind);
     void fill_newcomers();

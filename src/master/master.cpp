@@ -101,7 +101,6 @@ Result<void> Master::start(RunOptions options) {
     sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
     results_.watch(options.thresholds);
-    was_paused_ = false;
     const auto possible = assigner_.possible(options.target.users);
     if (possible < options.target.users) {
         results_.warn(fmt::format(
@@ -266,11 +265,10 @@ void Master::wake() {
 }
 
 void Master::keep_ticking() {
-    auto next_second = Clock::now();
-    auto due = next_second;
+    auto next_second = tick_due_ = Clock::now();
     while (phase_ != Phase::dismissed) {
         const auto now = Clock::now();
-        if (now - due >= stats::shortest_pause) note_pause(now - due);
+        find_pause(now);
         tick(now);
         if (now >= next_second) {
             results_.note_lateness(now - next_second);
@@ -280,8 +278,8 @@ void Master::keep_ticking() {
             ask_shape();
             next_second = std::max(next_second + tick_period, now);
         }
-        due = std::min(next_second, run().next_change_after(now));
-        const fiber::Deadline deadline(due);
+        tick_due_ = std::min(next_second, run().next_change_after(now));
+        const fiber::Deadline deadline(tick_due_);
         tick_wakeup_.wait();
         tick_wakeup_.reset();
     }
@@ -325,12 +323,7 @@ void Master::watch_thresholds() {
 }
 
 void Master::announce_state() {
-    if (state() == RunState::running && !run().follows_shape()) {
-        const auto& arrivals = assigner_.arrivals().plan();
-        const auto users = run().wanted_at(Clock::now());
-        if (!arrivals.is_empty()) logging::info("arrivals: {}", arrivals.to_text());
-        if (arrivals.is_empty() || users > 0) logging::info("all users run: {}", users);
-    }
+    if (state() == RunState::running && !run().follows_shape()) announce_users();
     if (state() == RunState::stopping) {
         if (run().has_run_out_of_users()) explain_end_of_users();
         results_.note_stopping(unix_now());
@@ -347,6 +340,16 @@ void Master::announce_state() {
     }
     publish();
     changed_.set();
+}
+
+void Master::announce_users() {
+    const auto& arrivals = assigner_.arrivals().plan();
+    if (!arrivals.is_empty()) logging::info("arrivals: {}", arrivals.to_text());
+    const auto asked_for = run().wanted_at(Clock::now());
+    if (!arrivals.is_empty() && asked_for == 0) return;
+    const auto running = users_of(sessions_.roster(), Count::running);
+    if (running >= asked_for) return logging::info("all users run: {}", asked_for);
+    logging::info("all {} users have started; {} of them still run", asked_for, running);
 }
 
 void Master::explain_end_of_users() {

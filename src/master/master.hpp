@@ -100,6 +100,7 @@ private:
     void announce_state();
     void watch_thresholds();
     void begin_statistics(const std::string& reason);
+    void announce_users();
     void explain_end_of_users();
     void ask_shape();
     void follow(const cluster::Load& load);
@@ -110,6 +111,7 @@ private:
     void wake();
     void wait_for_change();
     void note_loss(const std::string& sentence);
+    void find_pause(Instant now);
     void note_pause(Duration pause);
     void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
 
@@ -120,6 +122,7 @@ private:
     Result<void> welcome(std::uint32_t index, const Introduction& peer);
     void prepare_worker(std::uint32_t index);
     void note_crash(std::uint32_t index, const CrashedUser& user);
+    void accept_crash(std::uint32_t index, const std::string& words);
     void note_departure(const Sessions::Departure& departure);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
@@ -144,7 +147,8 @@ private:
     Conduct conduct_;
     Assigner assigner_;
     Results results_;
-    bool was_paused_ = false;  // In this run.
+    Instant paused_{};  // When the last pause of this process was found.
+    Instant tick_due_{};
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;

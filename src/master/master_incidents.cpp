@@ -19,6 +19,13 @@ void Master::worker_died(
     note_departure(departure);
 }
 
+/// A worker elsewhere, whose end nobody sees who could tell of it.
+void Master::accept_crash(std::uint32_t index, const std::string& words) {
+    const auto last = read_last_words(words);
+    if (last.user && run().goes_on()) note_crash(index, *last.user);
+    note_departure(sessions_.note_crash(index, "it crashed: " + last.line));
+}
+
 /// No other worker gets that user, which would take it down as well.
 void Master::note_crash(std::uint32_t index, const CrashedUser& user) {
     auto& worker = sessions_.roster().at(index);
@@ -51,6 +58,14 @@ void Master::note_loss(const std::string& sentence) {
     if (run().goes_on()) results_.warn(sentence);
 }
 
+/// At each tick, and before workers tell of pauses that may be the same one.
+void Master::find_pause(Instant now) {
+    const auto pause = now - tick_due_;
+    if (pause < stats::shortest_pause) return;
+    paused_ = tick_due_ = now;
+    note_pause(pause);
+}
+
 /// This process did not run, and so heard nobody.
 void Master::note_pause(Duration pause) {
     const auto sentence = fmt::format(
@@ -64,10 +79,11 @@ void Master::note_pause(Duration pause) {
     logging::warning("{}", sentence);
     results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
     results_.warn(sentence);
-    was_paused_ = true;
 }
 
 void Master::note_pauses(const std::string& worker, const stats::LoopWatch& loop) {
+    constexpr Duration as_late_as_a_report = std::chrono::seconds(2);
+    if (Clock::now() - paused_ < as_late_as_a_report) return;  // It was said of all.
     for (const auto& stall : loop.stalls) {
         if (stall.cause != stats::StallCause::paused) continue;
         const auto sentence = fmt::format(
@@ -77,7 +93,7 @@ void Master::note_pauses(const std::string& worker, const stats::LoopWatch& loop
             to_seconds(stall.lengths.max())
         );
         results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
-        if (!was_paused_) results_.warn(sentence);  // One is enough if all were.
+        results_.warn(sentence);
     }
 }
 

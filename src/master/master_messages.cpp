@@ -117,6 +117,10 @@ void Master::serve_pulse(cluster::Link& link, const Introduction& peer) {
     const auto index = sessions_.open_pulse(link, peer.join.ticket);
     if (!index) return link.send(cluster::Goodbye{index.error().message});
     while (const auto message = link.receive()) {
+        const auto* crashed = std::get_if<cluster::Crashed>(&*message);
+        if (crashed != nullptr && sessions_.has_pulse(*index, link)) {
+            accept_crash(*index, crashed->words);
+        }
         const auto* beat = std::get_if<cluster::Heartbeat>(&*message);
         if (beat == nullptr) break;
         const auto heard = sessions_.hear(*index, link, *beat, Clock::now(), unix_now());
@@ -197,6 +201,7 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
 }
 
 Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) {
+    find_pause(Clock::now());
     auto& worker = sessions_.roster().at(index);
     if (report.sequence > worker.last_sequence + 1) {
         return Error{fmt::format(

@@ -90,13 +90,17 @@ std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
     if (ramped < run.target_users) {
         const auto needed = static_cast<double>(run.target_users) / run.spawn_rate;
         const auto seconds = std::chrono::seconds(static_cast<std::int64_t>(std::ceil(needed)));
+        // Users that finish their task at the end may take the run far beyond its run time.
+        const bool was_whole = run.run_time > Duration(0) && run.elapsed >= run.run_time;
+        const auto length = was_whole ? run.run_time : run.measured;
         return fmt::format(
-            "{}: it takes {} to start all at {:g} a second, and the run ended after {}; let it run "
-            "for longer (--run-time) or start them faster (--spawn-rate)",
+            "{}: it takes {} to start all at {:g} a second, and the {} {}; let it run for longer "
+            "(--run-time) or start them faster (--spawn-rate)",
             ran,
             format_duration(seconds),
             run.spawn_rate,
-            format_duration(std::chrono::round<std::chrono::milliseconds>(run.measured))
+            was_whole ? "run time was" : "run ended after",
+            format_duration(std::chrono::round<std::chrono::milliseconds>(length))
         );
     }
     const auto has_crashed = run.crashed_users > 0;
@@ -133,6 +137,17 @@ EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progre
         return {
             users == 1 ? "the run ends: its only user could not start"
                        : fmt::format("the run ends: none of its {} users could start", users),
+            true};
+    }
+    if (run.crashed_users > 0) {
+        return {
+            users == 1 ? "the run ends: its only user took down its worker"
+                       : fmt::format(
+                             "the run ends: {} of its {} users took down their workers and the "
+                             "others have ended",
+                             run.crashed_users,
+                             users
+                         ),
             true};
     }
     if (failed > 0) {

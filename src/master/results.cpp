@@ -68,7 +68,8 @@ void Results::note_reached(const Roster& roster) {
     std::uint64_t users = 0;
     std::uint64_t failed = 0;
     for (const auto& [index, worker] : roster.workers()) {
-        if (worker.counts()) users += worker.reached_users;
+        // A user that took its worker down did run, though nothing may have told of it.
+        users += worker.counts() ? worker.reached_users : worker.crashed_users;
         failed += worker.failed_users;
     }
     users = std::min(users, most_wanted_users_);
@@ -131,8 +132,8 @@ stats::Snapshot Results::snapshot(UnixMillis now) const {
     if (snapshot.generator.exceeds(stats::noted_bound)) {
         snapshot.run.warnings.push_back(stats::sentence_on(snapshot.generator));
     }
-    if (auto sentence = stats::sentence_on(snapshot.throttling); !sentence.empty()) {
-        snapshot.run.warnings.push_back(std::move(sentence));
+    for (auto sentence : {sentence_on(snapshot.throttling), sentence_on(snapshot.steal)}) {
+        if (!sentence.empty()) snapshot.run.warnings.push_back(std::move(sentence));
     }
     for (const auto& series : snapshot.series) {
         auto sentence = stats::sentence_on(series);

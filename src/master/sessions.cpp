@@ -95,14 +95,18 @@ Sessions::Departure Sessions::note_death(
     const auto known = std::ranges::find_if(sessions_, is_it);
     // One that died before it said who it is leaves no other trace.
     auto& worker = known == sessions_.end() ? roster_.add(now) : roster_.at(known->first);
-    auto& session = sessions_[worker.index];
-    if (worker.session == SessionState::said_goodbye) return {.worker = worker.index};
-    session.origin = Introduction::Origin::child;
-    tickets_.erase(session.ticket);
+    sessions_[worker.index].origin = Introduction::Origin::child;
     worker.pid = pid;
+    return note_crash(worker.index, sentence);
+}
+
+Sessions::Departure Sessions::note_crash(std::uint32_t index, const std::string& sentence) {
+    auto& worker = roster_.at(index);
+    if (worker.session == SessionState::said_goodbye) return {.worker = index};
+    tickets_.erase(sessions_.at(index).ticket);
     worker.note = sentence;
-    roster_.end(worker.index, sentence);
-    return {worker.index, true, fmt::format("{}: {}", worker.name, sentence)};
+    roster_.end(index, sentence);
+    return {index, true, fmt::format("{}: {}", worker.name, sentence)};
 }
 
 Result<std::uint32_t> Sessions::open_pulse(cluster::Link& link, const cluster::Bytes& ticket) {

@@ -58,6 +58,9 @@ public:
     /// A child process ended for this reason, whatever the state of its link.
     Departure note_death(std::int64_t pid, const std::string& sentence, Instant now);
 
+    /// The worker of this session says that it is about to end.
+    Departure note_crash(std::uint32_t index, const std::string& sentence);
+
     /// The session with this ticket has its pulse on this link.
     Result<std::uint32_t> open_pulse(cluster::Link& link, const cluster::Bytes& ticket);
     /// Processes a heartbeat, and answers it as long as the lease may go on. Returns nothing if the
@@ -70,6 +73,8 @@ public:
         UnixMillis time
     );
     void close_pulse(std::uint32_t index, const cluster::Link& link, Instant now);
+    /// Whether this link is still the one of the worker's pulse.
+    bool has_pulse(std::uint32_t index, const cluster::Link& link) const;
 
     /// A worker that is sent a run takes part in it from then on. A message to a worker without a
     /// link is lost; the worker gets the current state when it is back.
@@ -92,8 +97,6 @@ private:
 
         void close() const;
     };
-
-    bool has_pulse(std::uint32_t index, const cluster::Link& link) const;
 
     std::map<std::uint32_t, Session> sessions_;
     std::map<cluster::Bytes, std::uint32_t> tickets_;

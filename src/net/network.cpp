@@ -6,7 +6,6 @@
 #include <fmt/core.h>
 
 #include "fiber/local.hpp"
-#include "fiber/sleep.hpp"
 #include "net/resolver.hpp"
 #include "net/tls.hpp"
 
@@ -62,9 +61,12 @@ const Proxy* Network::proxy_for(const Origin& origin) const {
     return is_direct ? nullptr : &*proxy_;
 }
 
-void Network::let_others_run(std::unique_ptr<ReadBuffer>& kept) {
-    if (!kept) kept = std::exchange(read_buffer_, std::make_unique<ReadBuffer>());
-    fiber::yield();
+void Network::let_others_run(std::unique_ptr<ReadBuffer>* kept) {
+    if (decoding_.has_room()) return;
+    if (kept != nullptr && !*kept) {
+        *kept = std::exchange(read_buffer_, std::make_unique<ReadBuffer>());
+    }
+    decoding_.wait();
 }
 
 }  // namespace mayfly::net

@@ -41,7 +41,9 @@ constexpr std::array<DeadlySignal, 5> deadly_signals{
 
 void write_out(CrashLine& line) {
     const std::string_view text = line.end();
-    [[maybe_unused]] const auto written = ::write(settings.descriptor, text.data(), text.size());
+    for (const int descriptor : {settings.descriptor, settings.copy}) {
+        [[maybe_unused]] const auto written = ::write(descriptor, text.data(), text.size());
+    }
 }
 
 /// Begins the line; whether whoever explains named the cause, too.

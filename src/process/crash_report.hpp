@@ -34,6 +34,7 @@ struct Crash {
 
 struct CrashReports {
     int descriptor = 2;            // Where the line goes: stderr, or a pipe to a parent.
+    int copy = -1;                 // Where it goes as well.
     std::string_view prefix{};     // The beginning of the line; lives as long as the process.
     std::optional<int> exit_code;  // Ends the process with it instead of the signal.
     /// Describes what was going on and, if it knows more than the signal or exception tells, the

@@ -44,7 +44,9 @@ std::vector<std::string> FirstFailures::news_in(const stats::Snapshot& snapshot)
         if (is_new(error.error)) pieces.push_back({error.first_seen, sentence_on(error)});
     }
     for (const auto& thrown : snapshot.exceptions) {
-        const bool is_news = is_new(thrown.type + '\n' + thrown.message);
+        // Of a crash the log tells with the worker that it ended.
+        const bool is_crash = thrown.type == stats::crash_type;
+        const bool is_news = !is_crash && is_new(thrown.type + '\n' + thrown.message);
         if (is_news) pieces.push_back({thrown.first_seen, sentence_on(thrown)});
     }
     std::ranges::stable_sort(pieces, {}, &Piece::first_seen);

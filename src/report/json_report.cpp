@@ -99,6 +99,7 @@ Result<Json> take_snapshot(Json& document) {
     if (!is_good) return not_ours("its entries are not complete");
     snapshot["entries_left_out"] = leave_out_entries(snapshot["entries"]);
     snapshot["thresholds"] = take(document, {"thresholds", Type::array}, Json::array());
+    snapshot["load_generator"] = take(document, {"load_generator", Type::object}, Json::object());
     snapshot["logs"] = take(document, {"logs", Type::array}, Json::array());
     snapshot["tail"] = history_json(stats::Timeline(), 0);
     for (const char* name : {"checks", "metrics", "labels"}) {  // Older files have none.

@@ -327,6 +327,7 @@ Json generator_json(const stats::Snapshot& snapshot) {
         {"quota_cores", snapshot.throttling.cores},
         {"quota_periods", snapshot.throttling.periods},
         {"throttled_periods", snapshot.throttling.throttled},
+        {"steal_share", snapshot.steal.share()},
     };
 }
 

@@ -91,6 +91,7 @@ Line users_line(const RunSnapshot& run) {
     if (run.warms_up) line.add(", warming up", Tone::caution);
     if (run.failed_users > 0)
         line.add(fmt::format(", {} failed to start", run.failed_users), Tone::bad);
+    if (run.crashed_users > 0) line.add(fmt::format(", {} crashed", run.crashed_users), Tone::bad);
     return line;
 }
 

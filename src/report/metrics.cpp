@@ -253,6 +253,12 @@ void write_run(Writer& out, const RunRecord& record) {
     out.sample("", "", run.in_flight);
     out.family("mayfly_oldest_request_seconds", "gauge", "How long the oldest of them has taken.");
     out.sample("", "", to_seconds(run.oldest_in_flight));
+    out.family(
+        "mayfly_generator_bound_ratio",
+        "gauge",
+        "Share of the workers' time in which they held up their own users."
+    );
+    out.sample("", "", record.snapshot.generator.share);
     out.family("mayfly_run_info", "gauge", "What runs; always 1.");
     out.sample(
         "",

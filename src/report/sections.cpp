@@ -1,6 +1,8 @@
 #include "report/sections.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -99,6 +101,22 @@ std::string cut_off_line(const EntrySnapshot& all) {
         format_millis(times.percentile(50)),
         format_millis(times.max())
     );
+}
+
+/// Below a row in whose text `...` stands for what varies: the first and the last text. In either
+/// table the text is the fourth cell.
+template <class Row>
+void add_examples(Table& table, std::size_t cells, const std::string& text, const Row& row) {
+    const auto add = [&](std::string_view label, const std::string& example) {
+        std::vector<Cell> line(cells);
+        const auto words = fmt::format("  {}: {}", label, printable(example));
+        line[3] = {shortened(words, longest_error), Tone::quiet};
+        table.add_row(std::move(line));
+    };
+    const bool varies = text != row.first_example || text != row.last_example;
+    if (!varies || row.first_example.empty()) return;
+    add("first", row.first_example);
+    if (row.last_example != row.first_example) add("last", row.last_example);
 }
 
 std::string format_elapsed(Duration elapsed) {
@@ -223,6 +241,7 @@ std::string errors_section(const Snapshot& snapshot, const TerminalStyle& style)
              {format_clock(error.last_seen)},
              {shortened(text, longest_error), Tone::bad}}
         );
+        add_examples(table, 4, error.error, error);
     }
     return titled("Error report", table.render(style), style);
 }
@@ -246,6 +265,7 @@ std::string exceptions_section(const Snapshot& snapshot, const TerminalStyle& st
              {thrown, Tone::bad},
              {place}}
         );
+        add_examples(table, 5, exception.message, exception);
     }
     return titled("Exceptions", table.render(style), style);
 }
@@ -286,7 +306,8 @@ std::string iterations_line(const stats::RunSnapshot& run) {
 
 /// "users: 15 of 40\n" if not all that were asked for have run.
 std::string reached_line(const stats::RunSnapshot& run) {
-    if (run.reached_users >= run.target_users && run.idle_kinds.empty()) return {};
+    const bool is_all = run.reached_users >= run.target_users && run.idle_kinds.empty();
+    if (is_all || run.target_users == 0) return {};
     std::string line = fmt::format("users: {} of {}", run.reached_users, run.target_users);
     for (std::size_t at = 0; at < run.idle_kinds.size(); ++at) {
         line += (at == 0 ? ", none of " : ", ") + printable(run.idle_kinds[at]);

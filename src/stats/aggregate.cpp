@@ -184,6 +184,7 @@ void Aggregate::merge_loop(std::string_view worker, const LoopWatch& news) {
         loop->second.record(stall);
     }
     stats::merge(loop->second.throttling, news.throttling);
+    stats::merge(loop->second.steal, news.steal);
 }
 
 void Aggregate::merge_entry(EntryDelta news, Span span) {
@@ -233,7 +234,10 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) co
     snapshot.loop_lag = loop_lag_;
     snapshot.loops = loops_;
     snapshot.generator = generator_bound(loops_, snapshot.aggregated.median);
-    for (const auto& [worker, loop] : loops_) stats::merge(snapshot.throttling, loop.throttling);
+    for (const auto& [worker, loop] : loops_) {
+        stats::merge(snapshot.throttling, loop.throttling);
+        stats::merge(snapshot.steal, loop.steal);
+    }
     return snapshot;
 }
 

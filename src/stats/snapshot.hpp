@@ -181,6 +181,7 @@ struct Snapshot {
     GeneratorBound generator;
     Throttling throttling;  // Of all workers.
     std::vector<ThresholdResult> thresholds;
+    Steal steal;  // Of their machines.
 };
 
 /// The type of an exception that is none: a user took its worker down.

@@ -10,6 +10,10 @@ namespace {
 
 // Of a CPU quota; a start may need some.
 constexpr std::uint64_t fewest_noted_periods = 3;
+// Some is usual on shared hosts and harms nobody; half a second of ticks, which the kernel counts
+// in hundredths.
+constexpr double noted_steal = 0.05;
+constexpr std::uint64_t fewest_noted_ticks = 50;
 
 /// Time that is beyond the limit, in seconds.
 double time_beyond(Duration limit, const Histogram& lengths) {
@@ -59,12 +63,13 @@ std::string reason_for(const StallCount& stall) {
     return {};
 }
 
+}  // namespace
+
 std::string length_text(Duration length) {
     if (length >= std::chrono::seconds(1)) return fmt::format("{:.1f} s", to_seconds(length));
-    return fmt::format("{:.0f} ms", to_millis(length));
+    const auto decimals = length < std::chrono::milliseconds(10) ? 1 : 0;
+    return fmt::format("{:.{}f} ms", to_millis(length), decimals);
 }
-
-}  // namespace
 
 std::string_view name_of(StallCause cause) {
     switch (cause) {
@@ -104,6 +109,12 @@ void merge(LoopWatch& into, const LoopWatch& news) {
     into.watched += news.watched;
     for (const StallCount& stall : news.stalls) into.record(stall);
     merge(into.throttling, news.throttling);
+    merge(into.steal, news.steal);
+}
+
+void merge(Steal& into, const Steal& news) {
+    into.stolen += news.stolen;
+    into.wanted += news.wanted;
 }
 
 void merge(Throttling& into, const Throttling& news) {
@@ -167,6 +178,16 @@ std::string sentence_on(const Throttling& throttling) {
         share * 100,
         throttling.throttled,
         throttling.periods
+    );
+}
+
+std::string sentence_on(const Steal& steal) {
+    if (steal.stolen < fewest_noted_ticks || steal.share() <= noted_steal) return {};
+    return fmt::format(
+        "the host of this virtual machine gave {:.1f} % of the processor time that was wanted to "
+        "others (steal): response times contain these waits; use a machine whose processors are "
+        "not shared",
+        steal.share() * 100
     );
 }
 

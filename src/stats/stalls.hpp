@@ -26,6 +26,8 @@ enum class StallCause : std::uint8_t {
 };
 /// The word for it in the JSON.
 std::string_view name_of(StallCause cause);
+/// For sentences: "0.6 ms", "96 ms", "3.5 s".
+std::string length_text(Duration length);
 
 /// Shorter ones never count, so workers do not report them.
 inline constexpr Duration shortest_stall = std::chrono::milliseconds(10);
@@ -52,6 +54,20 @@ struct Throttling {
 /// For people; empty if it was seldom used up.
 std::string sentence_on(const Throttling& throttling);
 
+/// Time in which a virtual machine's processors had work but its host ran others, in ticks.
+struct Steal {
+    std::uint64_t stolen = 0;
+    std::uint64_t wanted = 0;  // In which the processors had work, stolen or not.
+    bool operator==(const Steal&) const = default;
+
+    double share() const {
+        return wanted == 0 ? 0 : static_cast<double>(stolen) / static_cast<double>(wanted);
+    }
+};
+
+/// For people; empty if it was little.
+std::string sentence_on(const Steal& steal);
+
 /// What was observed of one loop.
 struct LoopWatch {
     /// The most rows; further ones share a row of their cause.
@@ -60,12 +76,14 @@ struct LoopWatch {
     Duration watched{0};  // How long users ran on it.
     std::vector<StallCount> stalls{};
     Throttling throttling{};
+    Steal steal{};  // Of the whole machine.
 
     void record(const StallCount& stall);
 };
 
 void merge(LoopWatch& into, const LoopWatch& news);
 void merge(Throttling& into, const Throttling& news);
+void merge(Steal& into, const Steal& news);
 
 /// Above this share a reader is warned ...
 inline constexpr double noted_bound = 0.01;

@@ -27,6 +27,9 @@ struct MasterAccess {
     cluster::Platform platform;
     bool compiles = false;
     std::string token;  // Empty: none.
+    /// A socket from which comes what this process says when it crashes, up to its end; it then
+    /// waits until the socket is shut down, or for a second. -1: somebody else reads that.
+    int crash = -1;
 };
 
 struct Dialled {

@@ -1,12 +1,18 @@
 #include "worker/pulse.hpp"
 
+#include <array>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 #include <variant>
 
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 
+#include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/sleep.hpp"
 #include "worker/backoff.hpp"
@@ -17,6 +23,7 @@ namespace {
 
 constexpr Duration lease_check_period = std::chrono::milliseconds(100);
 constexpr Duration idle_look_period = std::chrono::milliseconds(25);
+constexpr Duration told_check_period = std::chrono::milliseconds(5);
 constexpr Duration usage_period = std::chrono::seconds(1);
 constexpr Backoff::Limits redial{std::chrono::milliseconds(50), std::chrono::seconds(1)};
 
@@ -63,7 +70,8 @@ void Pulse::run() {
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);  // Signals are the other thread's business.
-    for (const auto body : {&Pulse::keep_lease, &Pulse::keep_dialling, &Pulse::keep_looking}) {
+    for (const auto body :
+         {&Pulse::keep_lease, &Pulse::keep_dialling, &Pulse::keep_looking, &Pulse::pass_on_crash}) {
         // Without a stack for it the master hears nothing and the lease is never valid.
         (void)fibers_.spawn([this, body] { (this->*body)(); });
     }
@@ -166,6 +174,27 @@ void Pulse::note_place(const StallSight& sight) {
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         addresses[i].store(i < found.size() ? found[i] : 0, std::memory_order_relaxed);
     }
+}
+
+/// The users' thread is in the handler of its crash and waits; this one can still speak.
+void Pulse::pass_on_crash() {
+    if (access_.crash < 0) return;
+    using Socket =
+        boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
+    Socket socket(loop_.executor(), {AF_UNIX, 0}, dup(access_.crash));
+    cluster::Crashed crashed;
+    boost::system::error_code code;
+    while (!code) {
+        std::array<char, 1024> piece{};
+        const auto size = socket.async_read_some(boost::asio::buffer(piece), fiber::await[code]);
+        crashed.words.append(piece.data(), size);
+    }
+    if (code == boost::asio::error::eof && link_ && !link_->is_over()) {
+        link_->send(crashed);
+        link_->finish();
+        while (link_ && !link_->is_over()) fiber::sleep_for(told_check_period);
+    }
+    socket.shutdown(Socket::shutdown_both, code);
 }
 
 cluster::Heartbeat Pulse::look(Instant now) {

@@ -52,6 +52,7 @@ private:
     void keep_lease();
     void advance_lease();
     void keep_looking();
+    void pass_on_crash();
     void note_place(const StallSight& sight);
     cluster::Heartbeat look(Instant now);
 

@@ -49,6 +49,14 @@ void Reporter::begin_run() {
     hurries_ = false;
     cpu_groups_ = cpu_group_folders();
     quota_ = cpu_quota_of(cpu_groups_);
+    processor_time_ = processor_time();
+}
+
+void Reporter::record_steal() {
+    const auto now = processor_time();
+    const auto before = std::exchange(processor_time_, now);
+    if (now.stolen < before.stolen || now.wanted < before.wanted) return;
+    recorder_->record_loop({.steal = {now.stolen - before.stolen, now.wanted - before.wanted}});
 }
 
 void Reporter::record_throttling() {
@@ -84,6 +92,7 @@ void Reporter::hurry() {
 
 void Reporter::collect(Places places) {
     record_throttling();
+    record_steal();
     auto news = recorder_->take(unix_now());
     news.tasks = crew_->take_task_runs();
     news.arrivals = crew_->take_arrivals();

@@ -62,6 +62,7 @@ private:
     void collect(Places places);
     void name_places(stats::Interval& news, Places places);
     void record_throttling();
+    void record_steal();
     cluster::Report current_state() const;
 
     fiber::Loop& loop_;
@@ -77,6 +78,7 @@ private:
     stats::Interval unplaced_;                       // What waits until its place is found.
     std::vector<std::filesystem::path> cpu_groups_;  // Of this process, as the run began.
     CpuQuota quota_;                                 // As it was at the last report.
+    ProcessorTime processor_time_;                   // As last recorded, as the quota.
 };
 
 }  // namespace mayfly::worker

@@ -3,29 +3,19 @@
 #include <array>
 #include <charconv>
 #include <cstring>
-#include <dlfcn.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "load/throw_site.hpp"
 
 namespace mayfly::worker {
 namespace {
 
 constexpr std::size_t page_size = 4096;
 constexpr std::size_t most_pages = 4;
-
-bool is_in_scenario(std::uintptr_t address) {
-    Dl_info where{};
-    Dl_info ourselves{};
-    if (dladdr(reinterpret_cast<void*>(address), &where) == 0) return false;
-    if (dladdr(reinterpret_cast<void*>(&is_in_scenario), &ourselves) == 0) return false;
-    const std::string_view module = where.dli_fname;
-    const bool is_of_system = module.starts_with("/lib") || module.starts_with("/usr/lib");
-    return where.dli_fbase != ourselves.dli_fbase && !is_of_system;
-}
 
 /// Whether a call stands before it; without that it is the address of a function or of data.
 bool follows_call(std::uintptr_t address) {
@@ -82,7 +72,7 @@ std::vector<std::uintptr_t> scenario_addresses_of(pid_t thread) {
     if (size <= 0) return addresses;
     const auto count = static_cast<std::size_t>(size) / sizeof(std::uintptr_t);
     for (std::size_t i = 0; i < count && addresses.size() < most_stack_addresses; ++i) {
-        if (!is_in_scenario(words[i]) || !follows_call(words[i])) continue;
+        if (!load::is_in_scenario(words[i]) || !follows_call(words[i])) continue;
         addresses.push_back(words[i] - 1);  // In the call, not after it.
     }
     return addresses;

@@ -1,12 +1,9 @@
 #include "workforce/children.hpp"
 
-#include <algorithm>
 #include <array>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
-
-#include <fmt/core.h>
 
 #include "process/channel.hpp"
 #include "process/spawn.hpp"
@@ -28,29 +25,6 @@ std::string receive_last_words(int pipe) {
         words.append(piece.data(), static_cast<std::size_t>(size));
     }
     return words;
-}
-
-/// The part of `text` before the first `end`, which both lose.
-std::string cut_off(std::string& text, char end) {
-    const auto at = std::min(text.find(end), text.size());
-    std::string part = text.substr(0, at);
-    text.erase(0, at + 1);
-    return part;
-}
-
-void read_last_words(ChildEnd& end, std::string words) {
-    auto line = cut_off(words, '\n');
-    if (line.empty()) return;
-    if (words.find('\x1f') != words.npos) {
-        master::CrashedUser user{cut_off(words, '\x1f'), cut_off(words, '\x1f'), line, {}};
-        cut_off(words, '\n');
-        user.place = cut_off(words, '\n');
-        const auto who = fmt::format("user {}, task {}: ", user.kind, user.task);
-        if (user.cause.starts_with(who)) user.cause.erase(0, who.size());
-        if (!user.place.empty()) line += ", in " + user.place;
-        end.user = std::move(user);
-    }
-    end.sentence += ": " + line;
 }
 
 }  // namespace
@@ -95,7 +69,9 @@ std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children) {
         const auto status = child->process.poll();
         if (!status) continue;
         ChildEnd end{child->process.pid(), status->sentence(), Clock::now() - child->started};
-        read_last_words(end, receive_last_words(child->crash.get()));
+        auto last = master::read_last_words(receive_last_words(child->crash.get()));
+        if (!last.line.empty()) end.sentence += ": " + last.line;
+        end.user = std::move(last.user);
         children.erase(child);
         return end;
     }

@@ -1,6 +1,7 @@
 // Scenarios that take their worker down: named in the report, and the results survive.
 
 #include <ostream>
+#include <set>
 
 #include "e2e/run_fixture.hpp"
 
@@ -106,9 +107,51 @@ TEST_F(LostWorker, AUserThatCrashesTakesOneWorkerOnly) {
     EXPECT_EQ(usable, 4U) << "another process takes its place";
     EXPECT_THAT(
         report.at("verdict").at("reasons").dump(),
-        HasSubstr("1 user took down their worker: user Segfault, task read nothing, in crash.cpp:")
+        HasSubstr("1 user took down its worker: user Segfault, task read nothing, in crash.cpp:")
     );
     EXPECT_GT(entry_of(report, "GET /text").at("num_requests"), 50) << "the others go on";
+}
+
+// Nobody sees the end of a worker elsewhere: it says itself which user it was.
+TEST_F(LostWorker, AUserThatCrashesAWorkerElsewhereIsNamedAndTakesOneWorkerOnly) {
+    support::Process master(
+        {MAYFLY_BINARY,
+         "master",
+         scenario_file("crash.cpp"),
+         "--bind=127.0.0.1:0",
+         "--expect-workers=2",
+         "--headless",
+         "--json",
+         "--only-summary",
+         "--users=2",
+         "--spawn-rate=2",
+         "--run-time=4s",
+         "--user-kinds=Segfault,Steady",
+         "--host",
+         target_.url()},
+        environment()
+    );
+    ASSERT_TRUE(master.wait_for_output("waiting for ", patience)) << master.err();
+    const auto& log = master.err();
+    const auto place = log.find("127.0.0.1:");
+    const auto address = log.substr(place, log.find_first_not_of("0123456789", place + 10) - place);
+    const Words words{MAYFLY_BINARY, "worker", "--master", address};
+    support::Process one(words, environment());
+    support::Process other(words, environment());
+    const auto result = master.wait(patience);
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    const auto report = json::parse(result.out);
+    EXPECT_EQ(report.at("run").at("crashed_users"), 1);
+    EXPECT_EQ(target_.count("GET /").completed, 1U) << "it began once";
+    EXPECT_THAT(
+        report.at("exceptions").at(0).at("location").get<std::string>(), HasSubstr("crash.cpp:")
+    );
+    EXPECT_THAT(
+        report.at("run").at("warnings").dump(), HasSubstr("it crashed: user Segfault, task read")
+    );
+    EXPECT_GT(entry_of(report, "GET /text").at("num_requests"), 50) << "the others go on";
+    const std::multiset ends{one.wait(patience).exit_code, other.wait(patience).exit_code};
+    EXPECT_EQ(ends.count(0), 1U) << "only one of them crashed";
 }
 
 TEST_F(LostWorker, WhereEveryUserCrashesTheRunEnds) {

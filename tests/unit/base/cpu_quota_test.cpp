@@ -79,6 +79,16 @@ TEST(CpuQuota, ReadsTheFirstVersion) {
     EXPECT_EQ(cpu_quota_of({folder.path()}).cores, 0);
 }
 
+TEST(ProcessorTime, IsWantedWhereSomethingRanOrWasKeptFromIt) {
+    const auto time =
+        processor_time("cpu  10 2 30 4000 500 6 7 80 9 1\ncpu0 1 1 1 1 1 1 1 1 1 1\n");
+    EXPECT_EQ(time.stolen, 80U);
+    EXPECT_EQ(time.wanted, 10U + 2 + 30 + 6 + 7 + 80);
+    EXPECT_EQ(processor_time("").wanted, 0U);
+    EXPECT_EQ(processor_time("cpu 1 2 3\n").wanted, 0U) << "of an old kernel";
+    EXPECT_GT(processor_time().wanted, 0U);
+}
+
 TEST(CpuQuota, IsTheNarrowestOfThem) {
     const support::TemporaryDirectory inner;
     inner.write("cpu.max", "200000 100000\n");

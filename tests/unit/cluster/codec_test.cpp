@@ -74,6 +74,7 @@ TEST(Codec, AReportKeepsEveryMember) {
     EXPECT_EQ(interval.loop.stalls.at(0).location, "shop.cpp:3");
     EXPECT_EQ(interval.loop.stalls.at(0).lengths, some_times());
     EXPECT_EQ(interval.loop.throttling, some_interval().loop.throttling);
+    EXPECT_EQ(interval.loop.steal, some_interval().loop.steal);
 }
 
 TEST(Codec, AnotherMessagePackReaderUnderstandsIt) {

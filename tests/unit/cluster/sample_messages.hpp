@@ -55,6 +55,7 @@ inline stats::Interval some_interval() {
         {stats::StallCause::blocked, "Shopper", "buy", "shop.cpp:3", some_times()}};
     interval.loop.throttling = {0.5, 10, 3};
     interval.arrivals = {{"Shopper", {20, 10, 2, 4, 1, 0, 5, some_times()}}};
+    interval.loop.steal = {7, 100};
     return interval;
 }
 
@@ -157,6 +158,8 @@ inline std::vector<Message> one_of_each() {
         Echo{std::chrono::hours(90), 1},
         Leave{},
         Expelled{"its report 7 came after report 5"},
+        Crashed{"aborted (SIGABRT)\nShopper\x1f"
+                "buy\x1f\nshop.cpp:4\n"},
         Fetch{std::string(64, '0'), 1 << 18},
         Piece{std::string(64, '0'), 1 << 18, Bytes(1000, 5)},
         Prepare{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}},

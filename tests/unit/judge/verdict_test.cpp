@@ -61,8 +61,7 @@ TEST(Verdict, NamesTheUserThatTookItsWorkerDown) {
     const Verdict verdict = judge(last, {});
     EXPECT_EQ(verdict.outcome, Outcome::partial);
     EXPECT_EQ(
-        verdict.reasons.at(0),
-        "1 user took down their worker: user Shopper, task buy, in shop.cpp:6"
+        verdict.reasons.at(0), "1 user took down its worker: user Shopper, task buy, in shop.cpp:6"
     );
     EXPECT_EQ(verdict.reasons.size(), 2U) << "it threw nothing";
 }

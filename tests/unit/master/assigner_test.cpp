@@ -101,6 +101,10 @@ TEST(Assigner, NamesTheKindsThatGetTooFewUsers) {
     EXPECT_THAT(assigner.idle_kinds(8), IsEmpty());
     EXPECT_NE(assigner.lack(7), "");
     EXPECT_EQ(assigner.lack(0), "") << "nobody was asked for";
+    EXPECT_NE(assigner.lack(1), "");
+    ASSERT_TRUE(assigner.begin(mix, {"Shopper", "Buyer"}));
+    EXPECT_EQ(assigner.lack(1), "") << "it is tried out";
+    EXPECT_THAT(assigner.idle_kinds(1), testing::ElementsAre("Buyer"));
 }
 
 TEST(Assigner, GivesANewWorkerWhatTheOthersHaveLetGo) {

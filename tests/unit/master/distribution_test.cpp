@@ -257,6 +257,37 @@ TEST(Distribution, AnyWorkersThatComeAndGoMoveNoMoreThanTheyMust) {
     }
 }
 
+TEST(Distribution, AfterAnyWorkersCameAndWentTheWayDownStaysEven) {
+    std::mt19937_64 random(11);
+    const std::vector<plan::Kind> mix{{"A", 5}, {"B", 3}, {"C", 1}};
+    std::uint64_t moved = 0;
+    std::uint64_t steps = 0;
+    for (int round = 0; round < 300; ++round) {
+        Distribution distribution(mix);
+        const auto users = 10 + random() % 190;
+        distribution.deal(workers(3), users);
+        std::vector<std::uint32_t> live{0, 1, 2};
+        for (std::uint32_t step = 0; step < 4; ++step) {
+            if (random() % 2 == 0 && live.size() > 1) {
+                live.erase(live.begin() + static_cast<std::ptrdiff_t>(random() % live.size()));
+            } else {
+                live.push_back(3 + step);
+            }
+            distribution.deal(live, users);
+        }
+        auto shares = distribution.deal(live, users);
+        for (auto left = users; left-- > 0;) {
+            const auto next = distribution.deal(live, left);
+            moved += started(shares, next);
+            ++steps;
+            ASSERT_EQ(sum_of_kinds(next), kind_counts(mix, left));
+            ASSERT_LE(spread_of_totals(next), 1U) << "round " << round << ", " << left << " users";
+            shares = next;
+        }
+    }
+    EXPECT_LT(moved * 50, steps) << "it is seldom necessary";
+}
+
 TEST(Distribution, AfterAnyWorkersCameAndWentTheNextThatJoinsEvensOut) {
     std::mt19937_64 random(7);
     for (int round = 0; round < 300; ++round) {

@@ -97,6 +97,14 @@ TEST(Overview, SaysWhyARunWithoutUsersEnds) {
     EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: its only user has ended");
     run.target_users = 0;
     EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: no users were asked for");
+    run = {.target_users = 1, .crashed_users = 1};
+    EXPECT_EQ(end_of_users(run, some).sentence, "the run ends: its only user took down its worker");
+    EXPECT_TRUE(end_of_users(run, some).is_problem);
+    run.target_users = 3;
+    EXPECT_EQ(
+        end_of_users(run, some).sentence,
+        "the run ends: 1 of its 3 users took down their workers and the others have ended"
+    );
 }
 
 TEST(Overview, ListsTheTasksOfTheMixWithTheirShares) {
@@ -129,6 +137,9 @@ TEST(Overview, SaysWhyFewerUsersRanThanWereAskedFor) {
         "only 15 of 40 users ran: it takes 8s to start all at 5 a second, and the run ended after "
         "3s; let it run for longer (--run-time) or start them faster (--spawn-rate)"
     );
+    run.run_time = 2s;
+    run.elapsed = run.measured = 9s;
+    EXPECT_THAT(shortfall(run, 15), testing::HasSubstr("and the run time was 2s; let it run"));
     EXPECT_EQ(
         shortfall(run, 40),
         "only 15 of 40 users ran: the run ended before the workers had started the others"

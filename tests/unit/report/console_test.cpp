@@ -155,6 +155,22 @@ TEST(FinalReport, ShowsExceptionsLostWorkersAndWarnings) {
     );
 }
 
+TEST(FinalReport, ShowsTheFirstAndTheLastOfTextsThatVary) {
+    stats::Snapshot run = sample_run();
+    run.errors = {{"GET", "login", "no 'cb?...'", 84, 0, 0, "no 'cb?code=1'", "no 'cb?code=9'"}};
+    run.exceptions.push_back({"Shopper", "buy", "Lost", "at ...", "shop.cpp:3", 1, 0, 0, {}});
+    run.exceptions[0].first_example = run.exceptions[0].last_example = "at 0x17";
+    const std::string report = final_report(run, wide);
+    EXPECT_THAT(
+        report,
+        HasSubstr("GET login: no 'cb?...'\n"
+                  "                                     first: no 'cb?code=1'\n"
+                  "                                     last: no 'cb?code=9'\n")
+    );
+    EXPECT_THAT(report, HasSubstr("  first: at 0x17\n"));
+    EXPECT_THAT(report, testing::Not(HasSubstr("last: at 0x17")));
+}
+
 TEST(FinalReport, LetsNoTargetTouchTheTerminal) {
     stats::Snapshot run = sample_run();
     run.entries[0].name = "/\x1b]0;owned\x07";

@@ -38,6 +38,7 @@ TEST(FirstFailures, TellExceptionsAndPutAllInTheOrderOfTheirTime) {
         {"Shopper", "on_start", "std::out_of_range", "row 17", "shop.cpp:3", 4, 900, 5000}
     );
     snapshot.exceptions.push_back({"Shopper", "buy", "int", "", "", 4, 2000, 5000});
+    snapshot.exceptions.push_back({"Shopper", "buy", "crash", "SIGSEGV", "", 1, 2000, 2000});
     EXPECT_THAT(
         failures.news_in(snapshot),
         ElementsAre(

@@ -13,7 +13,9 @@ using nlohmann::json;
 TEST(SnapshotMessage, HasEverythingThePageShows) {
     SampleRecord sample;
     sample.logs.add(logging::Level::info, "hello", 5);
+    sample.snapshot.generator.share = 0.25;
     const json message = json::parse(snapshot_message(sample.record()));
+    EXPECT_EQ(message.at("load_generator").at("bound_share"), 0.25);
     for (const char* name :
          {"time_ms",
           "run",

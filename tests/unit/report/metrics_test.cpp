@@ -33,7 +33,9 @@ TEST(Metrics, HaveRequestsInFlightAndTheAgeOfTheOldest) {
     run.run.oldest_in_flight = std::chrono::milliseconds(2500);
     run.workers[0].in_flight = 20;
     run.workers[0].oldest_in_flight = std::chrono::milliseconds(2500);
+    run.generator.share = 0.125;
     const std::string text = text_of(run);
+    EXPECT_THAT(text, HasSubstr("\nmayfly_generator_bound_ratio 0.125\n"));
     EXPECT_THAT(text, HasSubstr("\nmayfly_requests_in_flight 20\n"));
     EXPECT_THAT(text, HasSubstr("\nmayfly_oldest_request_seconds 2.5\n"));
     EXPECT_THAT(text, HasSubstr("\nmayfly_worker_requests_in_flight{worker=\"worker 1\"} 20\n"));

@@ -96,6 +96,26 @@ TEST(Throttling, IsWorthASentenceIfTheQuotaWasOftenUsedUp) {
     EXPECT_EQ(sentence_on(Throttling{2, 1000, 10}), "");
 }
 
+TEST(Steal, IsToldIfItIsMoreThanUsual) {
+    EXPECT_EQ(sentence_on(Steal{}), "");
+    EXPECT_EQ(sentence_on(Steal{20, 100}), "") << "of a moment";
+    EXPECT_EQ(sentence_on(Steal{200, 10'000}), "");
+    Steal sum{1000, 5000};
+    merge(sum, {250, 5000});
+    EXPECT_EQ(
+        sentence_on(sum),
+        "the host of this virtual machine gave 12.5 % of the processor time that was wanted to "
+        "others (steal): response times contain these waits; use a machine whose processors are "
+        "not shared"
+    );
+}
+
+TEST(LengthText, IsAsShortAsItIsClear) {
+    EXPECT_EQ(length_text(643us), "0.6 ms");
+    EXPECT_EQ(length_text(96'300us), "96 ms");
+    EXPECT_EQ(length_text(3460ms), "3.5 s");
+}
+
 TEST(Throttling, OfSeveralWorkersIsTheirSumUnderTheNarrowestQuota) {
     Throttling sum{0, 0, 0};
     merge(sum, {2, 10, 1});

@@ -231,6 +231,7 @@ export class Simulation {
     const lively = this.workers.filter(({ state }) => state !== "lost");
     const rate = this.history.requests_per_second.at(-1) ?? 0;
     const waiting = Math.round(this.run.running_users / 4);
+    this.run.reached_users = Math.max(this.run.reached_users, this.run.running_users);
     Object.assign(this.run, { in_flight: waiting, oldest_in_flight_seconds: waiting && 0.18 });
     lively.forEach((worker, i) => {
       const users = Math.floor(this.run.running_users / lively.length);

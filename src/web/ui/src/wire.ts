@@ -95,6 +95,7 @@ export interface Snapshot {
   workers: WorkerRow[];
   /** Missing in files of older versions. */
   thresholds?: ThresholdRow[];
+  load_generator?: LoadGenerator;
   /** The master's latest log lines that the page does not have; a page keeps the last 1,000. */
   logs: LogLine[];
   /** The newest points of the history: each replaces a point of the same time_ms or is new. */
@@ -138,6 +139,11 @@ export interface Run {
   oldest_in_flight_seconds?: number;
   is_partial: boolean;
   warnings: string[];
+}
+
+export interface LoadGenerator {
+  /** Share of the workers' time in which they held up their own users, 0 to 1. */
+  bound_share?: number;
 }
 
 export interface Entry {

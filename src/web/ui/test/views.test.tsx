@@ -91,7 +91,19 @@ describe("tiles", () => {
     for (let i = 0; i < 5; i += 1) simulation.tick();
     const over = render(<Tiles snapshot={simulation.snapshot()} history={simulation.history} />);
     expect(over).toContain("Requests/s, mean");
-    expect(over).toContain("Users asked for");
+    expect(over).toContain("Users reached");
+    expect(over).not.toContain("Held up by mayfly");
+  });
+
+  it("name users that did not run as they should, and a load generator that held up its own", () => {
+    const simulation = running();
+    const snapshot = simulation.snapshot();
+    snapshot.run = { ...snapshot.run, crashed_users: 2, idle_kinds: ["Buyer"] };
+    snapshot.load_generator = { bound_share: 0.38 };
+    const html = render(<Tiles snapshot={snapshot} history={simulation.history} />);
+    expect(html).toContain("2 crashed · none of Buyer");
+    expect(html).toContain("Held up by mayfly");
+    expect(html).toContain("38");
   });
 });
 

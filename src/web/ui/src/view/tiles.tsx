@@ -1,4 +1,5 @@
-// The six figures that answer "how is it going?" without a scroll or a click.
+// The six figures that answer "how is it going?" without a scroll or a click, and a seventh where
+// the load generator itself spoils them.
 
 import type { ComponentChildren } from "preact";
 import {
@@ -61,6 +62,7 @@ export function Tiles({ snapshot, history }: TilesProps) {
       />
       {isOver ? <CutOffTile totals={totals} /> : <InFlightTile run={run} />}
       <TimeTile snapshot={snapshot} />
+      <GeneratorTile snapshot={snapshot} />
     </dl>
   );
 }
@@ -89,18 +91,45 @@ function UsersTile({ snapshot }: { snapshot: Snapshot }) {
   const left = run.spawn_rate > 0 ? Math.ceil(distance / run.spawn_rate) : 0;
   const lively = workers.filter(({ state }) => state === "running" || state === "ready").length;
   const share = run.target_users > 0 ? run.running_users / run.target_users : 0;
+  const troubles = troublesOf(run);
+  const usual = isRamping
+    ? `${formatRate(run.spawn_rate)}/s · all in ${formatElapsed(left)}`
+    : `on ${formatQuantity(lively, "worker")}`;
   return (
     <Tile
-      label={isOver ? "Users asked for" : "Users"}
-      value={formatCount(isOver ? run.target_users : run.running_users)}
-      of={isOver ? undefined : formatCount(run.target_users)}
-      note={
-        isRamping
-          ? `${formatRate(run.spawn_rate)}/s · all in ${formatElapsed(left)}`
-          : `on ${formatQuantity(lively, "worker")}`
-      }
+      label={isOver ? "Users reached" : "Users"}
+      value={formatCount(isOver ? run.reached_users : run.running_users)}
+      of={formatCount(run.target_users)}
+      isBad={run.crashed_users + run.failed_users + run.unstarted_users > 0}
+      note={troubles === "" ? usual : troubles}
       progress={isOver ? undefined : share}
       progressLabel="Users running of those asked for"
+    />
+  );
+}
+
+/** Why fewer users run than were asked for, or not of all kinds; empty if all is well. */
+function troublesOf(run: Run): string {
+  const parts: string[] = [];
+  if (run.crashed_users > 0) parts.push(`${formatCount(run.crashed_users)} crashed`);
+  if (run.failed_users > 0) parts.push(`${formatCount(run.failed_users)} failed to start`);
+  if (run.unstarted_users > 0) parts.push(`${formatCount(run.unstarted_users)} could not start`);
+  if (run.idle_kinds.length > 0) parts.push(`none of ${run.idle_kinds.join(", ")}`);
+  return parts.join(" · ");
+}
+
+/** Above this share the run has a warning on it. */
+const notedBound = 0.01;
+
+function GeneratorTile({ snapshot }: { snapshot: Snapshot }) {
+  const share = snapshot.load_generator?.bound_share ?? 0;
+  if (share <= notedBound) return null;
+  return (
+    <Tile
+      label="Held up by mayfly"
+      value={formatPercent(share)}
+      isBad
+      note="of the workers' time, see the warnings"
     />
   );
 }

@@ -1,0 +1,34 @@
+#include "master/crashed_user.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace mayfly::master {
+namespace {
+
+/// The part of `text` before the first `end`, which both lose.
+std::string cut_off(std::string& text, char end) {
+    const auto at = std::min(text.find(end), text.size());
+    std::string part = text.substr(0, at);
+    text.erase(0, at + 1);
+    return part;
+}
+
+}  // namespace
+
+LastWords read_last_words(std::string words) {
+    LastWords last{cut_off(words, '\n')};
+    if (last.line.empty() || words.find('\x1f') == words.npos) return last;
+    CrashedUser user{cut_off(words, '\x1f'), cut_off(words, '\x1f'), last.line, {}};
+    cut_off(words, '\n');
+    user.place = cut_off(words, '\n');
+    const auto who = fmt::format("user {}, task {}: ", user.kind, user.task);
+    if (user.cause.starts_with(who)) user.cause.erase(0, who.size());
+    if (!user.place.empty()) last.line += ", in " + user.place;
+    last.user = std::move(user);
+    return last;
+}
+
+}  // namespace mayfly::master
