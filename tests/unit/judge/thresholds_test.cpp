@@ -63,6 +63,81 @@ TEST(Thresholds, FindARowAsTheTableShowsItOrByItsName) {
     EXPECT_EQ(of_run("/item: count > 1").measured, 200);
 }
 
+stats::Series series(stats::SeriesType type, std::string name, std::string labels = {}) {
+    return {.name = std::move(name), .labels = std::move(labels), .type = type};
+}
+
+TEST(Thresholds, SelectRequestsByLabels) {
+    auto run = sample();
+    auto gold = series(stats::SeriesType::requests, "", "tier=gold\nzone=eu");
+    for (int i = 0; i < 10; ++i) gold.add_request(40ms, i != 0);
+    auto free = series(stats::SeriesType::requests, "", "tier=free");
+    free.add_request(5ms, true);
+    run.series = {gold, free};
+    EXPECT_FALSE(of_run("{tier=gold}: p99 < 30ms", run).passed);
+    EXPECT_TRUE(of_run("{tier=free}: p99 < 30ms", run).passed);
+    EXPECT_EQ(of_run("{tier=gold, zone=eu}: failures < 50%", run).measured, 10);
+    EXPECT_EQ(of_run("{tier=gold, zone=us}: count > 0", run).words, "no samples");
+}
+
+TEST(Thresholds, AreOfChecksOneOrAll) {
+    auto run = sample();
+    auto cents = series(stats::SeriesType::check, "has cents");
+    for (int i = 0; i < 4; ++i) cents.count(i != 0);
+    auto logged_in = series(stats::SeriesType::check, "logged in");
+    for (int i = 0; i < 6; ++i) logged_in.count(true);
+    run.series = {cents, logged_in};
+    EXPECT_EQ(of_run("checks > 95%", run).measured, 90);
+    EXPECT_EQ(of_run("has cents: checks > 70%", run).measured, 75);
+    EXPECT_TRUE(of_run("has cents: checks > 70%", run).passed);
+    EXPECT_EQ(of_run("has euros: checks > 70%", run).words, "no samples");
+    EXPECT_EQ(of_run("checks > 70%").words, "no samples");
+}
+
+TEST(Thresholds, AreOfMetricsInTheirUnits) {
+    auto run = sample();
+    auto items = series(stats::SeriesType::trend, "cart size");
+    auto queued = series(stats::SeriesType::trend, "queued");
+    queued.unit = "ms";
+    for (int i = 1; i <= 100; ++i) {
+        items.add(i, 1s);
+        queued.add(i, 1s);
+    }
+    auto sold = series(stats::SeriesType::counter, "sold");
+    sold.add(50, 1s);
+    auto hits = series(stats::SeriesType::rate, "cache hits");
+    hits.count(true);
+    hits.count(false);
+    auto waiting = series(stats::SeriesType::gauge, "waiting");
+    waiting.add(7, 1s);
+    waiting.add(3, 2s);
+    run.series = {items, queued, sold, hits, waiting};
+    EXPECT_EQ(of_run("cart size: p95 < 96", run).measured, 95);
+    EXPECT_NEAR(*of_run("queued: p95 < 20ms", run).measured, 95, 0.1);
+    EXPECT_FALSE(of_run("queued: p95 < 20ms", run).passed);
+    EXPECT_EQ(of_run("cart size: p95 < 20ms", run).words, "no samples") << "items are no time";
+    EXPECT_EQ(of_run("sold: rate > 4/s", run).measured, 5);
+    EXPECT_EQ(of_run("sold: count > 4", run).measured, 50);
+    EXPECT_EQ(of_run("cache hits: rate > 40%", run).measured, 50);
+    EXPECT_EQ(of_run("waiting: last < 4", run).measured, 3);
+    EXPECT_EQ(of_run("waiting: max < 4", run).measured, 7);
+    EXPECT_FALSE(of_run("waiting: p95 < 4", run).measured);
+}
+
+TEST(Thresholds, AreOfArrivals) {
+    auto run = sample();
+    stats::ArrivalCounts counts{.scheduled = 200, .dropped = 3};
+    counts.start_delays.record(2ms, 100);
+    run.arrivals = counts;
+    run.kinds = {{.name = "checkout", .arrivals = counts}, {.name = "other"}};
+    EXPECT_EQ(of_run("dropped <= 2", run).measured, 3);
+    EXPECT_TRUE(of_run("dropped < 2%", run).passed);
+    EXPECT_TRUE(of_run("checkout: dropped < 2%", run).passed);
+    EXPECT_FALSE(of_run("other: dropped < 2%", run).measured);
+    EXPECT_NEAR(*of_run("start_delay p99 < 5ms", run).measured, 2, 0.01);
+    EXPECT_FALSE(of_run("start_delay p99 < 5ms").measured);
+}
+
 TEST(Thresholds, FailWithoutSamples) {
     for (const auto* text :
          {"GET /other: p95 < 1s",
