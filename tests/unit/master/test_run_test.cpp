@@ -295,9 +295,9 @@ TEST(TestRun, TheConclusionHasSomeTimeHoweverLateItComes) {
 
 TEST(TestRun, WarmsUpForATimeWhileItIsActive) {
     TestRun run;
-    RunOptions options{{3, 10}, 0s, 5s, "http://x"};
-    options.warmup.time = 5s;
-    run.start("run-1", options, start);
+    RunOptions warm{{3, 10}, 0s, 5s, "http://x"};
+    warm.warmup.time = 5s;
+    run.start("run-1", warm, start);
     run.advance({3, 1, 1}, start + 1s);
     EXPECT_TRUE(run.warms_up());
     EXPECT_EQ(run.next_change_after(start + 1s), start + 5s);
@@ -308,10 +308,10 @@ TEST(TestRun, WarmsUpForATimeWhileItIsActive) {
 }
 
 TEST(TestRun, WarmsUpUntilAllUsersRun) {
-    RunOptions options{{3, 1}, 0s, 5s, "http://x"};
-    options.warmup.is_ramp = true;
+    RunOptions warm{{3, 1}, 0s, 5s, "http://x"};
+    warm.warmup.is_ramp = true;
     TestRun run;
-    run.start("run-1", options, start);
+    run.start("run-1", warm, start);
     run.advance({1, 1, 1}, start + 60s);
     EXPECT_TRUE(run.warms_up());
     TestRun stopped = run;

@@ -7,7 +7,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr TerminalStyle style{{120, 30}, Colours::off, false};
+constexpr TerminalStyle broad{{120, 30}, Colours::off, false};
 
 judge::Change change(judge::Quantity quantity, double before, double now, double noise) {
     const double part = now / before - 1;
@@ -24,10 +24,10 @@ judge::Change change(judge::Quantity quantity, double before, double now, double
 }
 
 TEST(VerdictSections, AreEmptyWithoutContent) {
-    EXPECT_EQ(thresholds_section({}, style), "");
-    EXPECT_EQ(changes_section({}, style), "");
-    EXPECT_EQ(findings_section({}, style), "");
-    EXPECT_EQ(verdict_section({}, style), "");
+    EXPECT_EQ(thresholds_section({}, broad), "");
+    EXPECT_EQ(changes_section({}, broad), "");
+    EXPECT_EQ(findings_section({}, broad), "");
+    EXPECT_EQ(verdict_section({}, broad), "");
 }
 
 TEST(VerdictSections, MarkChangesBeyondNoise) {
@@ -38,7 +38,7 @@ TEST(VerdictSections, MarkChangesBeyondNoise) {
         change(Quantity::p95, 20, 21, 0.1),
         change(Quantity::p99, 30, 15, 0.1),
         change(Quantity::rate, 30, 15, 0)};
-    const std::string text = changes_section(verdict, style);
+    const std::string text = changes_section(verdict, broad);
     EXPECT_THAT(text, HasSubstr("Changes since the baseline\n"));
     EXPECT_THAT(text, HasSubstr("10 ms   13 ms +30.0 % +20.0 % to +40.0 % worse\n"));
     EXPECT_THAT(text, HasSubstr("+5.0 %  -5.0 % to +15.0 %\n"));
@@ -49,7 +49,7 @@ TEST(VerdictSections, MarkChangesBeyondNoise) {
 TEST(VerdictSections, LetNoFindingTouchTheTerminal) {
     judge::Verdict verdict;
     verdict.findings = {"3 of 3 failures were GET /\x1b[2J"};
-    EXPECT_EQ(findings_section(verdict, style), "Findings\n- 3 of 3 failures were GET /\\x1b[2J\n");
+    EXPECT_EQ(findings_section(verdict, broad), "Findings\n- 3 of 3 failures were GET /\\x1b[2J\n");
 }
 
 }  // namespace
