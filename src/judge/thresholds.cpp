@@ -1,14 +1,10 @@
 #include "judge/thresholds.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include <fmt/core.h>
 
-#include "stats/labels.hpp"
 #include "stats/row_name.hpp"
-#include "stats/series.hpp"
 
 namespace mayfly::judge {
 namespace {
@@ -37,109 +33,8 @@ void add_rows(const Threshold& threshold, const stats::Snapshot& snapshot, Figur
     if (threshold.statistic == Statistic::interrupted && has_some) figures.value = interrupted;
 }
 
-/// Of the requests that have these labels, whatever other labels they have.
-void add_labelled(const Threshold& threshold, const stats::Snapshot& snapshot, Figures& figures) {
-    for (const auto& [name, labels, type, unit, of_series] : snapshot.series) {
-        if (type != stats::SeriesType::requests) continue;
-        const auto own = stats::labels_in(labels);
-        const bool has_all = std::ranges::all_of(threshold.labels, [&](const auto& wanted) {
-            return std::ranges::find(own, wanted) != own.end();
-        });
-        if (!has_all) continue;
-        figures.is_known = true;
-        figures.requests += static_cast<double>(of_series.count);
-        figures.failures += static_cast<double>(of_series.failed());
-        figures.times.merge(of_series.times);
-    }
-}
-
-/// The share that passed, of all checks or of those with the row's name.
-std::optional<double> checks_in(const Threshold& threshold, const stats::Snapshot& snapshot) {
-    double count = 0;
-    double passed = 0;
-    for (const auto& series : snapshot.series) {
-        if (series.type != stats::SeriesType::check) continue;
-        if (!threshold.row.empty() && series.name != threshold.row) continue;
-        count += static_cast<double>(series.figures.count);
-        passed += static_cast<double>(series.figures.passed);
-    }
-    return count > 0 ? std::optional(passed / count) : std::nullopt;
-}
-
-/// Of all arrivals, or of those of the kind that the row names; null if there are none.
-const stats::ArrivalCounts* arrivals_in(
-    const Threshold& threshold, const stats::Snapshot& snapshot
-) {
-    if (threshold.row.empty()) return snapshot.arrivals ? &*snapshot.arrivals : nullptr;
-    const auto kind = std::ranges::find(snapshot.kinds, threshold.row, &stats::KindSnapshot::name);
-    return kind != snapshot.kinds.end() && kind->arrivals ? &*kind->arrivals : nullptr;
-}
-
-std::optional<double> dropped_in(const Threshold& threshold, const stats::Snapshot& snapshot) {
-    const auto* arrivals = arrivals_in(threshold, snapshot);
-    if (arrivals == nullptr) return std::nullopt;
-    const auto dropped = static_cast<double>(arrivals->dropped);
-    if (threshold.unit == Unit::number) return dropped;
-    if (arrivals->scheduled == 0) return std::nullopt;
-    return dropped / static_cast<double>(arrivals->scheduled);
-}
-
-/// How much one of a metric's unit is in that of the threshold; nothing if they do not go together.
-std::optional<double> factor_to(Unit unit, std::string_view of_metric) {
-    if (unit != Unit::time) return 1;
-    constexpr std::array<std::pair<std::string_view, double>, 4> seconds{
-        {{"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}}};
-    const auto known = std::ranges::find(seconds, of_metric, [](auto& one) { return one.first; });
-    return known == seconds.end() ? std::nullopt : std::optional(known->second);
-}
-
-std::optional<double> value_of_metric(
-    const Threshold& threshold, const stats::Series& metric, Duration measured
-) {
-    const auto& figures = metric.figures;
-    const auto factor = factor_to(threshold.unit, metric.unit);
-    if (figures.count == 0 || !factor) return std::nullopt;
-    const bool is_trend = metric.type == stats::SeriesType::trend;
-    switch (threshold.statistic) {
-        case Statistic::percentile:
-            if (!is_trend) return std::nullopt;
-            return figures.percentile(threshold.percent) * *factor;
-        case Statistic::min:
-            return figures.min * *factor;
-        case Statistic::mean:
-            return figures.mean() * *factor;
-        case Statistic::max:
-            return figures.max * *factor;
-        case Statistic::last:
-            return figures.last * *factor;
-        case Statistic::count:
-            return metric.type == stats::SeriesType::counter ? figures.sum
-                                                             : static_cast<double>(figures.count);
-        case Statistic::rate:
-            if (threshold.unit == Unit::share && metric.type == stats::SeriesType::rate) {
-                return figures.share();
-            }
-            if (threshold.unit != Unit::per_second || measured <= Duration(0)) return std::nullopt;
-            return (metric.type == stats::SeriesType::counter
-                        ? figures.sum
-                        : static_cast<double>(figures.count)) /
-                   to_seconds(measured);
-        default:
-            return std::nullopt;
-    }
-}
-
-/// Null if no metric of the scenario has the row's name.
-const stats::Series* metric_in(const Threshold& threshold, const stats::Snapshot& snapshot) {
-    const auto metric = std::ranges::find_if(snapshot.series, [&](const stats::Series& series) {
-        return stats::is_metric(series.type) && series.name == threshold.row;
-    });
-    return metric == snapshot.series.end() ? nullptr : &*metric;
-}
-
 /// In the unit of the threshold; nothing without samples.
 std::optional<double> measured(const Threshold& threshold, const Figures& figures) {
-    if (figures.value) return figures.value;
     const auto time = [&](Duration value) {
         return figures.times.empty() ? std::nullopt : std::optional(to_seconds(value));
     };
@@ -167,7 +62,7 @@ std::optional<double> measured(const Threshold& threshold, const Figures& figure
         default:
             break;
     }
-    return std::nullopt;
+    return figures.value;
 }
 
 /// The name of a unit, and how many of it a value has.
@@ -206,22 +101,8 @@ Figures& Figures::operator+=(const Figures& later) {
 Figures figures_of(const Threshold& threshold, const stats::Snapshot& snapshot) {
     Figures figures{.time = snapshot.run.measured};
     if (snapshot.run.warms_up) return figures;
-    if (threshold.of_start_delay) {
-        const auto* arrivals = arrivals_in(threshold, snapshot);
-        if (arrivals != nullptr) figures.times = arrivals->start_delays;
-        return figures;
-    }
-    if (!threshold.labels.empty()) {
-        add_labelled(threshold, snapshot, figures);
-        return figures;
-    }
+    if (threshold.of_start_delay || !threshold.labels.empty()) return figures;
     switch (threshold.statistic) {
-        case Statistic::checks:
-            figures.value = checks_in(threshold, snapshot);
-            break;
-        case Statistic::dropped:
-            figures.value = dropped_in(threshold, snapshot);
-            break;
         case Statistic::users:
             if (snapshot.run.started == 0) break;
             figures.value = static_cast<double>(snapshot.run.reached_users);
@@ -231,10 +112,6 @@ Figures figures_of(const Threshold& threshold, const stats::Snapshot& snapshot) 
             break;
         default:
             add_rows(threshold, snapshot, figures);
-            if (figures.is_known || threshold.row.empty()) break;
-            if (const auto* metric = metric_in(threshold, snapshot)) {
-                figures.value = value_of_metric(threshold, *metric, figures.time);
-            }
     }
     return figures;
 }
