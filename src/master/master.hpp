@@ -98,6 +98,8 @@ private:
     void keep_ticking();
     void tick(Instant now);
     void announce_state();
+    void watch_thresholds();
+    void begin_statistics(const std::string& reason);
     void explain_end_of_users();
     void check_mix(std::uint64_t users);
     void record_history();
