@@ -4,7 +4,9 @@
 
 #include <fmt/core.h>
 
+#include "stats/labels.hpp"
 #include "stats/row_name.hpp"
+#include "stats/time_unit.hpp"
 
 namespace mayfly::judge {
 namespace {
@@ -33,6 +35,95 @@ void add_rows(const Threshold& threshold, const stats::Snapshot& snapshot, Figur
     if (threshold.statistic == Statistic::interrupted && has_some) figures.value = interrupted;
 }
 
+/// Of all checks, or of those of that name.
+void add_checks(const Threshold& threshold, const stats::Snapshot& snapshot, Figures& figures) {
+    stats::SeriesFigures sum;
+    for (const stats::Series& series : snapshot.series) {
+        const bool is_meant = threshold.row.empty() || threshold.row == series.name;
+        if (series.type == stats::SeriesType::check && is_meant) merge(sum, series.figures);
+    }
+    if (sum.count > 0) figures.value = sum.share();
+}
+
+/// Of all requests that have these labels, whatever others they have.
+void add_labelled(const Threshold& threshold, const stats::Snapshot& snapshot, Figures& figures) {
+    for (const stats::Series& series : snapshot.series) {
+        const auto labels = stats::labels_in(series.labels);
+        const bool has_all = std::ranges::all_of(threshold.labels, [&](const auto& wanted) {
+            return std::ranges::any_of(labels, [&](const auto& label) {
+                return label.first == wanted.first && label.second == wanted.second;
+            });
+        });
+        if (series.type != stats::SeriesType::requests || !has_all) continue;
+        figures.is_known = true;
+        figures.requests += static_cast<double>(series.figures.count);
+        figures.failures += static_cast<double>(series.figures.failed());
+        figures.times.merge(series.figures.times);
+    }
+}
+
+/// Nothing for a statistic that a metric of this type does not have.
+std::optional<double> value_of(
+    const Threshold& threshold, const stats::Series& series, Duration time
+) {
+    using stats::SeriesType;
+    const stats::SeriesFigures& figures = series.figures;
+    const bool is_counter = series.type == SeriesType::counter;
+    const double amount = is_counter ? figures.sum : static_cast<double>(figures.count);
+    if (threshold.statistic == Statistic::count) return amount;
+    if (threshold.statistic == Statistic::rate && threshold.unit == Unit::per_second) {
+        return time > Duration(0) ? std::optional(amount / to_seconds(time)) : std::nullopt;
+    }
+    if (series.type == SeriesType::rate) {
+        const bool is_share = threshold.statistic == Statistic::rate;
+        return is_share ? std::optional(figures.share()) : std::nullopt;
+    }
+    switch (threshold.statistic) {
+        case Statistic::percentile:
+            if (series.type != SeriesType::trend) return std::nullopt;
+            return figures.percentile(threshold.percent);
+        case Statistic::min:
+            return figures.min;
+        case Statistic::mean:
+            return figures.mean();
+        case Statistic::max:
+            return figures.max;
+        case Statistic::last:
+            return figures.last;
+        default:
+            return std::nullopt;
+    }
+}
+
+/// Times of a metric are in its own unit.
+void add_metric(const Threshold& threshold, const stats::Snapshot& snapshot, Figures& figures) {
+    for (const stats::Series& series : snapshot.series) {
+        const bool is_meant = is_metric(series.type) && series.name == threshold.row;
+        if (!is_meant || series.figures.count == 0) continue;
+        figures.value = value_of(threshold, series, figures.time);
+        if (threshold.unit != Unit::time || !figures.value) continue;
+        const double units = stats::units_per_second(series.unit);
+        figures.value = units > 0 ? std::optional(*figures.value / units) : std::nullopt;
+    }
+}
+
+/// Of all arrivals, or of those of the kind that the row names; null if there are none.
+const stats::ArrivalCounts* arrivals_in(
+    const Threshold& threshold, const stats::Snapshot& snapshot
+) {
+    if (threshold.row.empty()) return snapshot.arrivals ? &*snapshot.arrivals : nullptr;
+    const auto kind = std::ranges::find(snapshot.kinds, threshold.row, &stats::KindSnapshot::name);
+    return kind != snapshot.kinds.end() && kind->arrivals ? &*kind->arrivals : nullptr;
+}
+
+void add_dropped(const Threshold& threshold, const stats::Snapshot& snapshot, Figures& figures) {
+    const auto* arrivals = arrivals_in(threshold, snapshot);
+    if (arrivals == nullptr || arrivals->scheduled == 0) return;
+    const auto dropped = static_cast<double>(arrivals->dropped);
+    const bool is_share = threshold.unit == Unit::share;
+    figures.value = is_share ? dropped / static_cast<double>(arrivals->scheduled) : dropped;
+}
+
 /// In the unit of the threshold; nothing without samples.
 std::optional<double> measured(const Threshold& threshold, const Figures& figures) {
     const auto time = [&](Duration value) {
@@ -41,6 +132,7 @@ std::optional<double> measured(const Threshold& threshold, const Figures& figure
     const auto known = [&](double value) {
         return figures.is_known ? std::optional(value) : std::nullopt;
     };
+    if (figures.value) return figures.value;
     switch (threshold.statistic) {
         case Statistic::percentile:
             return time(figures.times.percentile(threshold.percent));
@@ -62,7 +154,7 @@ std::optional<double> measured(const Threshold& threshold, const Figures& figure
         default:
             break;
     }
-    return figures.value;
+    return std::nullopt;
 }
 
 /// The name of a unit, and how many of it a value has.
@@ -101,8 +193,22 @@ Figures& Figures::operator+=(const Figures& later) {
 Figures figures_of(const Threshold& threshold, const stats::Snapshot& snapshot) {
     Figures figures{.time = snapshot.run.measured};
     if (snapshot.run.warms_up) return figures;
-    if (threshold.of_start_delay || !threshold.labels.empty()) return figures;
+    if (threshold.of_start_delay) {
+        const auto* arrivals = arrivals_in(threshold, snapshot);
+        if (arrivals != nullptr) figures.times = arrivals->start_delays;
+        return figures;
+    }
+    if (!threshold.labels.empty()) {
+        add_labelled(threshold, snapshot, figures);
+        return figures;
+    }
     switch (threshold.statistic) {
+        case Statistic::checks:
+            add_checks(threshold, snapshot, figures);
+            break;
+        case Statistic::dropped:
+            add_dropped(threshold, snapshot, figures);
+            break;
         case Statistic::users:
             if (snapshot.run.started == 0) break;
             figures.value = static_cast<double>(snapshot.run.reached_users);
@@ -112,6 +218,9 @@ Figures figures_of(const Threshold& threshold, const stats::Snapshot& snapshot) 
             break;
         default:
             add_rows(threshold, snapshot, figures);
+            if (!figures.is_known && !threshold.row.empty()) {
+                add_metric(threshold, snapshot, figures);
+            }
     }
     return figures;
 }

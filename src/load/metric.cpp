@@ -9,6 +9,7 @@
 #include <mayfly/metric.hpp>
 
 #include "http/environment.hpp"
+#include "stats/time_unit.hpp"
 
 namespace mayfly {
 namespace {
@@ -35,16 +36,6 @@ std::string clash_of(std::string_view name, SeriesType one, SeriesType other) {
         name_of(one),
         name_of(other)
     );
-}
-
-/// How many of the unit are in a second; 0 if it is no unit of time.
-double units_per_second(std::string_view unit) {
-    constexpr std::pair<std::string_view, double> units[]{
-        {"s", 1}, {"ms", 1e3}, {"us", 1e6}, {"µs", 1e6}, {"ns", 1e9}};
-    for (const auto& [name, per_second] : units) {
-        if (unit == name) return per_second;
-    }
-    return 0;
 }
 
 }  // namespace
@@ -80,7 +71,7 @@ void Metric::count(double value) const {
 }
 
 void Metric::count(Time time) const {
-    const double per_second = units_per_second(unit_);
+    const double per_second = stats::units_per_second(unit_);
     if (per_second > 0) return count(time.count() * per_second);
     throw std::logic_error(fmt::format(
         "the metric '{}' got a time, but has the unit '{}'; give it the unit s, ms, us or ns",

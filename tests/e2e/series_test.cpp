@@ -88,6 +88,24 @@ TEST_F(OwnFigures, AreWhatTheScenarioAndTheTargetSawOnTwoWorkers) {
     EXPECT_EQ(pushes.at("max_response_time"), sorted.back());
 }
 
+TEST_F(OwnFigures, AreWhatThresholdsDecideBy) {
+    std::ofstream(path("tally")).close();
+    Words words{"-u", "6", "-r", "100", "-t", "1s", "--processes", "2", "--parameter"};
+    words.push_back("tally=" + path("tally"));
+    for (const auto* kept :
+         {"is small: checks > 1%",
+          "cart size: p95 <= 40",
+          "even: rate < 99%",
+          "{tier=gold}: p99 < 1h"}) {
+        words.insert(words.end(), {"--threshold", kept});
+    }
+    report_of(scenario_file("series.cpp"), words);
+    words.insert(words.end(), {"--threshold", "pieces: count < 1"});
+    const auto report = report_of(scenario_file("series.cpp"), words, 6);
+    const json& failed = report.at("thresholds").back();
+    EXPECT_EQ(failed.at("measured"), named(report.at("metrics"), "pieces").at("sum"));
+}
+
 TEST_F(OwnFigures, HaveTablesOfTheirOwnInTheSummary) {
     const auto result =
         run(example_file("shop.cpp"), {"-u", "20", "-r", "20", "-t", "2s", "--headless"});

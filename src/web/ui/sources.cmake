@@ -60,6 +60,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/filter.tsx
     src/view/icons.tsx
     src/view/logs.tsx
+    src/view/own_figures.tsx
     src/view/pill.tsx
     src/view/request_column.tsx
     src/view/sparkline.tsx
@@ -76,6 +77,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/words.ts
     src/view/workers.tsx
     src/wire.ts
+    src/wire_series.ts
     test/charts.test.ts
     test/event_stream.test.ts
     test/format.test.ts

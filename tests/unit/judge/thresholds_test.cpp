@@ -63,6 +63,20 @@ TEST(Thresholds, FindARowAsTheTableShowsItOrByItsName) {
     EXPECT_EQ(of_run("/item: count > 1").measured, 200);
 }
 
+TEST(Thresholds, AreOfArrivals) {
+    auto run = sample();
+    stats::ArrivalCounts counts{.scheduled = 200, .dropped = 3};
+    counts.start_delays.record(2ms, 100);
+    run.arrivals = counts;
+    run.kinds = {{.name = "checkout", .arrivals = counts}, {.name = "other"}};
+    EXPECT_EQ(of_run("dropped <= 2", run).measured, 3);
+    EXPECT_TRUE(of_run("dropped < 2%", run).passed);
+    EXPECT_TRUE(of_run("checkout: dropped < 2%", run).passed);
+    EXPECT_FALSE(of_run("other: dropped < 2%", run).measured);
+    EXPECT_NEAR(*of_run("start_delay p99 < 5ms", run).measured, 2, 0.01);
+    EXPECT_FALSE(of_run("start_delay p99 < 5ms").measured);
+}
+
 TEST(Thresholds, FailWithoutSamples) {
     for (const auto* text :
          {"GET /other: p95 < 1s",
@@ -80,6 +94,42 @@ TEST(Thresholds, FailWithoutSamples) {
     }
     EXPECT_EQ(of_run("failures < 1%", {}).words, "no samples");
     EXPECT_EQ(of_run("users < 5", {}).words, "no samples");
+}
+
+TEST(Thresholds, AreOfChecksMetricsAndLabelsAsWell) {
+    using stats::SeriesType;
+    auto run = sample();
+    run.series = {
+        {"has cents", "", SeriesType::check, "", {.count = 100, .passed = 99}},
+        {"logged in", "", SeriesType::check, "", {.count = 100, .passed = 100}},
+        {"orders", "", SeriesType::counter},
+        {"hits", "", SeriesType::rate, "", {.count = 4, .passed = 3}},
+        {"cart size", "", SeriesType::trend, "items"},
+        {"queued", "", SeriesType::trend, "ms"},
+        {"", "region=eu\ntier=gold", SeriesType::requests},
+        {"", "tier=gold", SeriesType::requests},
+        {"", "tier=tin", SeriesType::requests}};
+    for (const double value : {30.0, 20.0}) {
+        for (const std::size_t at : {2U, 4U, 5U}) run.series[at].add(value, 1s);
+    }
+    run.series[6].add_request(20ms, true);
+    run.series[7].add_request(40ms, false);
+    run.series[8].add_request(5s, true);
+    EXPECT_EQ(of_run("checks > 99%", run).measured, 99.5);
+    EXPECT_FALSE(of_run("has cents: checks > 99%", run).passed);
+    EXPECT_EQ(of_run("orders: count >= 50", run).measured, 50);
+    EXPECT_EQ(of_run("orders: rate > 4/s", run).measured, 5);
+    EXPECT_EQ(of_run("hits: rate > 70%", run).measured, 75);
+    EXPECT_EQ(of_run("cart size: p95 < 31", run).measured, 30);
+    EXPECT_EQ(of_run("cart size: last < 31", run).measured, 20);
+    EXPECT_EQ(of_run("cart size: count > 1", run).measured, 2);
+    EXPECT_TRUE(of_run("queued: max < 31ms", run).passed);
+    EXPECT_FALSE(of_run("queued: max < 29ms", run).passed);
+    EXPECT_NEAR(*of_run("{tier=gold}: max < 1s", run).measured, 40, 0.1);
+    EXPECT_EQ(of_run("{tier=gold}: failures < 1%", run).measured, 50);
+    EXPECT_EQ(of_run("{tier=gold, region=eu}: count > 1", run).measured, 1);
+    EXPECT_EQ(of_run("cart size: max < 1s", run).words, "no samples");
+    EXPECT_EQ(of_run("hits: p95 < 1", run).words, "no samples");
 }
 
 TEST(Thresholds, CompareATimeOnlyWithATime) {

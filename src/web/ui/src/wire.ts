@@ -2,6 +2,8 @@
 // page. Times of day are milliseconds since 1970, response times are milliseconds, other durations
 // seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
 
+import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
+
 export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
 
 /** GET /api/state, and the event "state": what changes rarely. In a report, what ran. */
@@ -96,6 +98,10 @@ export interface Snapshot {
   /** Missing in files of older versions. */
   thresholds?: ThresholdRow[];
   load_generator?: LoadGenerator;
+  /** What the scenario counts itself. Missing in files of older versions, as are the next two. */
+  checks?: CheckRow[];
+  metrics?: MetricRow[];
+  labels?: LabelRow[];
   /** The master's latest log lines that the page does not have; a page keeps the last 1,000. */
   logs: LogLine[];
   /** The newest points of the history: each replaces a point of the same time_ms or is new. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import * as format from "../src/model/format";
 
+describe("a scenario's own figure", () => {
+  it("keeps whole numbers and three digits of others", () => {
+    const values = [0, 12_345, -3, 3.14159, 0.0123, 1234.5, 2e20];
+    const texts = ["0", "12,345", "-3", "3.14", "0.0123", "1,235", "2.000e+20"];
+    expect(values.map(format.formatValue)).toEqual(texts);
+  });
+});
+
 describe("format", () => {
   it.each([
     [0, "0"],

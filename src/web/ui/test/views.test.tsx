@@ -8,6 +8,7 @@ import { Simulation } from "../mock/simulation";
 import { ReportPage } from "../src/report/report";
 import { Downloads } from "../src/view/downloads";
 import { ErrorDetails, Failures } from "../src/view/failures";
+import { OwnFigures } from "../src/view/own_figures";
 import { Statistics } from "../src/view/statistics";
 import { Thresholds } from "../src/view/thresholds";
 import { Tiles } from "../src/view/tiles";
@@ -135,6 +136,52 @@ describe("thresholds", () => {
     const none = { ...p95, measured: null, words: "no samples" };
     expect(render(<Thresholds thresholds={[none]} run={run} />)).toContain("no samples yet");
     expect(render(<Thresholds thresholds={[none]} run={over} />)).toContain("failed, no samples");
+  });
+});
+
+describe("what the scenario counts itself", () => {
+  const snapshot = {
+    ...new Simulation().snapshot(),
+    checks: [{ name: "<b>cents", count: 4, passed: 3, failed: 1, rate: 0.75 }],
+    metrics: [
+      { name: "orders", type: "counter" as const, unit: "pcs", count: 9, left_out: 0, sum: 1250 },
+      { name: "hits", type: "rate" as const, unit: "", count: 3, left_out: 0, passed: 1, rate: 1 / 3 },
+      { name: "none", type: "trend" as const, unit: "", count: 0, left_out: 2 },
+    ],
+    labels: [
+      {
+        name: "",
+        labels: { region: "eu", tier: "gold" },
+        num_requests: 20,
+        num_failures: 0,
+        failure_ratio: 0,
+        min_response_time: 1,
+        max_response_time: 40,
+        avg_response_time: 9,
+        median_response_time: 8.25,
+        percentiles: { "95": 30, "99": 40 },
+        requests_per_second: 2,
+      },
+    ],
+  };
+
+  it("has a table for each part that has rows", () => {
+    const html = render(<OwnFigures snapshot={snapshot} />);
+    expect(html).toContain("&lt;b>cents");
+    expect(html).toContain("75.00%");
+    expect(html).toContain("1,250 pcs");
+    expect(html).toContain("33.33%");
+    expect(html).toContain("region=eu, tier=gold");
+    expect(html).toContain("8.25");
+    const checks = render(<OwnFigures snapshot={{ ...snapshot, metrics: [], labels: [] }} />);
+    expect(checks).not.toContain("Metrics of the scenario");
+  });
+
+  it("is a section of the report only if there is some", () => {
+    const report = running().report();
+    expect(render(<ReportPage report={report} />)).not.toContain("Checks and metrics");
+    const html = render(<ReportPage report={{ ...report, snapshot }} />);
+    expect(html.match(/Checks and metrics/g)).toHaveLength(2);
   });
 });
 

@@ -16,6 +16,12 @@ export function formatMillis(millis: number): string {
   return decimals === 0 ? formatCount(millis) : millis.toFixed(decimals);
 }
 
+/** A scenario's own figure: whole numbers as they are, others with three significant digits. */
+export function formatValue(value: number): string {
+  if (Math.abs(value) >= 1e15) return value.toPrecision(4);
+  return Number.isInteger(value) ? formatCount(value) : formatMillis(value);
+}
+
 /** With its unit and two or three significant digits: "850 µs", "34.2 ms", "1.28 s", "2 min". */
 export function formatMillisWithUnit(millis: number): string {
   if (millis === 0) return "0 ms";

@@ -8,6 +8,7 @@ import { Exceptions } from "../view/exceptions";
 import { Failures } from "../view/failures";
 import { CheckIcon, CloseIcon, Logo } from "../view/icons";
 import { LogList } from "../view/logs";
+import { OwnFigures, ownFigures } from "../view/own_figures";
 import { Statistics } from "../view/statistics";
 import { Tasks } from "../view/tasks";
 import { Thresholds } from "../view/thresholds";
@@ -33,11 +34,13 @@ export function ReportPage({ report }: { report: Report }) {
           <b>mayfly</b>
         </div>
         <nav aria-label="Sections">
-          {sections.map(([id, title]) => (
-            <a key={id} href={`#${id}`}>
-              {title}
-            </a>
-          ))}
+          {sections
+            .filter(([id]) => id !== "own" || ownFigures(snapshot) > 0)
+            .map(([id, title]) => (
+              <a key={id} href={`#${id}`}>
+                {title}
+              </a>
+            ))}
         </nav>
         <ThemeButton />
       </header>
@@ -63,6 +66,11 @@ export function ReportPage({ report }: { report: Report }) {
           <h3>All requests</h3>
           <EntryDetails entry={totals} />
         </Section>
+        {ownFigures(snapshot) > 0 && (
+          <Section id="own">
+            <OwnFigures snapshot={snapshot} isWhole />
+          </Section>
+        )}
         <Section id="failures">
           <Failures errors={snapshot.errors} isWhole />
         </Section>
@@ -97,6 +105,7 @@ export function ReportPage({ report }: { report: Report }) {
 const sections = [
   ["charts", "Charts"],
   ["statistics", "Statistics"],
+  ["own", "Checks and metrics"],
   ["failures", "Failures"],
   ["exceptions", "Exceptions"],
   ["workers", "Workers"],

@@ -12,6 +12,7 @@ import { Exceptions } from "./exceptions";
 import { Failures } from "./failures";
 import { WarningIcon } from "./icons";
 import { Logs } from "./logs";
+import { OwnFigures, ownFigures } from "./own_figures";
 import { StartForm } from "./start_form";
 import { Statistics } from "./statistics";
 import { Tabs, type Tab } from "./tabs";
@@ -104,6 +105,8 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
       return <Workers workers={snapshot.workers} trends={live.trends.value} />;
     case "tasks":
       return <Tasks tasks={snapshot.tasks} counts={snapshot.kinds} kinds={state.kinds} />;
+    case "own":
+      return <OwnFigures snapshot={snapshot} />;
     case "logs":
       return <Logs lines={live.logs.value} />;
     case "download":
@@ -139,6 +142,9 @@ function tabsOf(live: Live): Tab[] {
     },
     { id: "download", title: "Download" },
   ];
+  if (snapshot && ownFigures(snapshot) > 0) {
+    tabs.splice(2, 0, { id: "own", title: "Checks and metrics" });
+  }
   if (!live.isActive.value) tabs.unshift({ id: "start", title: "New test" });
   return tabs;
 }
