@@ -98,9 +98,9 @@ std::vector<std::string> repeating_command(
     parts.emplace_back("--headless");
     const report::StartForm& form = ran.defaults;
     if (!form.host.empty()) add("--host", without_password(form.host));
-    const plan::Rates& rates = command.arrivals.rates;
-    if (rates.length() > Duration::zero()) {
-        add("--stages", rates.to_text());
+    const bool has_rate_stages = form.arrivals.length() > Duration::zero();
+    if (has_rate_stages) {
+        add("--stages", form.arrivals.to_text());
     } else if (!form.stages.is_empty()) {
         add("--stages", form.stages.to_text());
     } else {
@@ -108,8 +108,16 @@ std::vector<std::string> repeating_command(
         add("--spawn-rate", fmt::format("{}", form.spawn_rate));
         if (form.run_time > Duration::zero()) add("--run-time", time_word(form.run_time));
     }
+    if (!has_rate_stages && !form.arrivals.is_empty()) {
+        add("--arrival-rate", form.arrivals.to_text());
+    }
     if (ran.mix.kinds.size() < mix.kinds.size() || !command.selection.kinds.empty()) {
         for (const plan::Kind& kind : ran.mix.kinds) add("--user-kinds", kind.name);
+    }
+    if (!form.warmup.empty()) add("--warmup", form.warmup);
+    for (const std::string& threshold : form.thresholds) {
+        const auto& own = mix.thresholds;
+        if (std::ranges::find(own, threshold) == own.end()) add("--threshold", threshold);
     }
     for (const plan::Parameter& parameter : ran.mix.parameters) {
         const auto own = std::ranges::find(mix.parameters, parameter.name, &plan::Parameter::name);

@@ -29,6 +29,11 @@ Result<master::RunOptions> run_options(
     const bool asks_for_users = request.users || request.spawn_rate || request.run_time;
     options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : command.stages);
     options.arrivals = command.arrivals;
+    plan::Rates& rates = options.arrivals.rates;
+    const bool are_stages = rates.length() > Duration(0);
+    // The other stages, or none, are not those that the program was started with.
+    if (request.stages && (are_stages || !request.stages->is_empty())) rates = {};
+    if (request.arrivals) rates = *request.arrivals;
     options.stop_timeout = command.stop_timeout;
     options.host = request.host.value_or(command.host);
     // A form shows the default without its password, and sends it back like that.
@@ -36,10 +41,25 @@ Result<master::RunOptions> run_options(
     options.parameters = {values->begin(), values->end()};
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
     options.ends_with_users = command.headless;
+    const auto warmup = plan::parse_warmup(request.warmup.value_or(to_text(command.warmup)));
+    if (!warmup) return warmup.error();
+    options.warmup = *warmup;
+    auto thresholds =
+        plan::parse_thresholds(request.thresholds.value_or(all_thresholds(command, mix)));
+    if (!thresholds) return thresholds.error();
+    options.thresholds = std::move(*thresholds);
     if (!options.host.empty()) {
         if (auto url = net::parse_base_url(options.host); !url) return url.error();
     }
     return options;
+}
+
+std::vector<std::string> all_thresholds(const RunCommand& command, const plan::Mix& mix) {
+    auto all = mix.thresholds;
+    for (const std::string& text : command.thresholds) {
+        if (std::ranges::find(all, text) == all.end()) all.push_back(text);
+    }
+    return all;
 }
 
 void fill_in_form(
@@ -69,7 +89,13 @@ report::Setup setup_of(
         options.target.spawn_rate,
         options.host,
         options.run_time,
-        options.stages};
+        options.stages,
+        to_text(options.warmup),
+        {},
+        options.arrivals.rates};
+    for (const auto& threshold : options.thresholds) {
+        ran.defaults.thresholds.push_back(plan::to_text(threshold));
+    }
     return ran;
 }
 

@@ -52,7 +52,7 @@ auto members(Is<Welcome> auto& m) {
     );
 }
 auto members(Is<Ready> auto& m) {
-    return std::tie(m.mix.kinds, m.mix.parameters, m.has_hooks);
+    return std::tie(m.mix.kinds, m.mix.parameters, m.mix.thresholds, m.has_hooks);
 }
 template <class T>
 requires Is<T, Prepare> || Is<T, Conclude>

@@ -98,6 +98,8 @@ private:
     void keep_ticking();
     void tick(Instant now);
     void announce_state();
+    void watch_thresholds();
+    void begin_statistics(const std::string& reason);
     void explain_end_of_users();
     void check_mix(std::uint64_t users);
     void record_history();
@@ -123,6 +125,7 @@ private:
     void accept_foreign(std::uint32_t index, const cluster::Report& report);
     void accept_stopped(std::uint32_t index, const cluster::Stopped& stopped);
     void accept_leave(std::uint32_t index);
+    void release_leaving(Instant now);
     void note_state(WorkerRecord& worker, const cluster::Report& report);
     void give_up_run(const std::string& problem);
     void note_running(WorkerRecord& worker, const cluster::Report& report);

@@ -29,6 +29,8 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     is_drained_ = was_cut_off_ = has_run_out_of_users_ = false;
     hurried_.reset();
     statistics_ = 0;
+    warms_up_ = options_.warmup.is_wanted();
+    warmup_ = Duration(0);
 }
 
 void TestRun::begin(Instant now) {
@@ -104,6 +106,12 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     } else if (state_ == RunState::running && changes_after(now)) {
         state_ = RunState::spawning;
     }
+    const auto is_warm = options_.warmup.is_ramp ? state_ == RunState::running
+                                                 : now - started_ >= options_.warmup.time;
+    if (warms_up_ && is_active() && is_warm) {
+        warms_up_ = false;
+        warmup_ = now - started_;
+    }
     if (state_ != RunState::stopping) return;
     if (progress.idle == progress.draining) end_users(now);
     const auto is_overdue = progress.draining > 0 && now >= drain_deadline_;
@@ -151,9 +159,12 @@ Instant TestRun::next_change_after(Instant now) const {
     if (!is_active()) return Instant::max();
     const auto end =
         options_.run_time > Duration(0) ? started_ + options_.run_time : Instant::max();
-    if (!follows_stages_) return std::min(end, ramp_.next_change_after(now));
+    const auto warm =
+        warms_up_ && !options_.warmup.is_ramp ? started_ + options_.warmup.time : Instant::max();
+    const auto soon = std::min(end, warm);
+    if (!follows_stages_) return std::min(soon, ramp_.next_change_after(now));
     const auto change = options_.stages.next_change_after(now - started_);
-    return change == Duration::max() ? end : std::min(end, started_ + change);
+    return change == Duration::max() ? soon : std::min(soon, started_ + change);
 }
 
 Duration TestRun::elapsed_at(Instant now) const {

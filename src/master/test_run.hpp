@@ -30,6 +30,8 @@
 #include "master/ramp.hpp"
 #include "plan/arrivals.hpp"
 #include "plan/stages.hpp"
+#include "plan/threshold.hpp"
+#include "plan/warmup.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::master {
@@ -43,7 +45,9 @@ struct RunOptions {
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
     plan::Stages stages{};  // If there are some, in place of the target's ramp and the run time.
     plan::ArrivalWishes arrivals{};
-    bool has_arrivals = false;     // Some kinds have a plan of them.
+    bool has_arrivals = false;  // Some kinds have a plan of them.
+    std::vector<plan::Threshold> thresholds{};
+    plan::Warmup warmup{};
     bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
 };
 
@@ -100,6 +104,10 @@ public:
     bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
     const RunOptions& options() const { return options_; }
+    /// What is measured is to be left out; once false, the statistics have to begin anew.
+    bool warms_up() const { return warms_up_; }
+    /// How long the warm-up was; 0 if there was none, or it is not over.
+    Duration warmup() const { return warmup_; }
     /// The epoch of the statistics: how often they have begun anew.
     std::uint64_t statistics() const { return statistics_; }
     cluster::StopMode stop_mode() const { return stop_mode_; }
@@ -140,6 +148,8 @@ private:
     Instant last_worked_{};           // When there last was a worker.
     Instant last_peopled_{};          // When users last ran, or nothing kept them from it.
     std::uint64_t statistics_ = 0;
+    Duration warmup_{0};
+    bool warms_up_ = false;
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool is_drained_ = false;
     bool was_cut_off_ = false;

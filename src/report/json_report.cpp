@@ -97,6 +97,7 @@ Result<Json> take_snapshot(Json& document) {
     for (Json& entry : snapshot["entries"]) is_good = is_good && reduce_entry(entry);
     if (!is_good) return not_ours("its entries are not complete");
     snapshot["entries_left_out"] = leave_out_entries(snapshot["entries"]);
+    snapshot["thresholds"] = take(document, {"thresholds", Type::array}, Json::array());
     snapshot["logs"] = take(document, {"logs", Type::array}, Json::array());
     snapshot["tail"] = history_json(stats::Timeline(), 0);
     return snapshot;

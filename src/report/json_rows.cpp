@@ -50,20 +50,6 @@ Json cut_off_json(const stats::EntrySnapshot& entry) {
     };
 }
 
-Json times_json(const stats::Histogram& times) {
-    const auto [p50, p95, p99, p999] = times.percentiles<4>({50, 95, 99, 99.9});
-    return {
-        {"count", times.count()},
-        {"min", to_millis(times.min())},
-        {"mean", to_millis(times.mean())},
-        {"p50", to_millis(p50)},
-        {"p95", to_millis(p95)},
-        {"p99", to_millis(p99)},
-        {"p99.9", to_millis(p999)},
-        {"max", to_millis(times.max())},
-    };
-}
-
 Json task_json(const plan::Task& task) {
     return {{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}};
 }
@@ -91,12 +77,17 @@ Json parameter_json(const plan::Parameter& parameter) {
 }
 
 Json form_json(const StartForm& form) {
+    const bool are_stages = form.arrivals.length() > Duration(0);
+    const std::string rates = form.arrivals.to_text();
     return {
         {"users", form.users},
         {"spawn_rate", form.spawn_rate},
         {"host", without_password(form.host)},
         {"run_time", to_seconds(form.run_time)},
-        {"stages", form.stages.to_text()},
+        {"stages", are_stages ? rates : form.stages.to_text()},
+        {"arrival_rate", are_stages ? std::string() : rates},
+        {"warmup", form.warmup},
+        {"thresholds", form.thresholds},
     };
 }
 
@@ -124,6 +115,8 @@ Json run_json(const stats::RunSnapshot& run) {
         {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
         {"stages", run.stages},
+        {"warms_up", run.warms_up},
+        {"warmup_seconds", to_seconds(run.warmup)},
         {"seed", run.seed},
         {"in_flight", run.in_flight},
         {"oldest_in_flight_seconds", to_seconds(run.oldest_in_flight)},
@@ -226,20 +219,6 @@ Json tasks_json(const stats::Snapshot& snapshot) {
     });
 }
 
-Json arrivals_json(const std::optional<stats::ArrivalCounts>& arrivals) {
-    if (!arrivals) return Json::object();
-    return {
-        {"scheduled", arrivals->scheduled},
-        {"completed", arrivals->completed},
-        {"failed", arrivals->failed},
-        {"dropped", arrivals->dropped},
-        {"interrupted", arrivals->interrupted},
-        {"lost", arrivals->lost},
-        {"late", arrivals->late},
-        {"start_delay", times_json(arrivals->start_delays)},
-    };
-}
-
 Json kinds_json(const stats::Snapshot& snapshot) {
     return array_of(snapshot.kinds, [](const stats::KindSnapshot& kind) -> Json {
         Json json{{"name", kind.name}, {"wanted", kind.wanted}, {"running", kind.running}};
@@ -320,6 +299,21 @@ Json generator_json(const stats::Snapshot& snapshot) {
         {"quota_periods", snapshot.throttling.periods},
         {"throttled_periods", snapshot.throttling.throttled},
     };
+}
+
+Json thresholds_json(const stats::Snapshot& snapshot) {
+    return array_of(snapshot.thresholds, [](const stats::ThresholdResult& threshold) -> Json {
+        return {
+            {"threshold", threshold.text},
+            {"passed", threshold.passed},
+            {"measured", threshold.measured ? Json(*threshold.measured) : Json()},
+            {"limit", threshold.limit},
+            {"unit", threshold.unit},
+            {"words", threshold.words},
+            {"abort_after", to_seconds(threshold.abort_after)},
+            {"ended_run", threshold.ended_run},
+        };
+    });
 }
 
 Json verdict_json(const judge::Verdict& verdict) {

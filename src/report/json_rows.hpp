@@ -31,6 +31,8 @@ Json phases_json(const stats::EntrySnapshot& entry, Phases which);
 Json errors_json(const stats::Snapshot& snapshot);
 Json exceptions_json(const stats::Snapshot& snapshot);
 Json tasks_json(const stats::Snapshot& snapshot);
+/// Count, mean and percentiles, in milliseconds.
+Json times_json(const stats::Histogram& times);
 /// The members that count arrivals; none if there are none.
 Json arrivals_json(const std::optional<stats::ArrivalCounts>& arrivals);
 Json kinds_json(const stats::Snapshot& snapshot);
@@ -46,6 +48,7 @@ Json snapshot_json(const RunRecord& record, std::uint64_t first_log_line, UnixMi
 Json logs_json(const LogTail& logs, std::uint64_t first);
 Json setup_json(const Setup& setup);
 Json generator_json(const stats::Snapshot& snapshot);
+Json thresholds_json(const stats::Snapshot& snapshot);
 Json verdict_json(const judge::Verdict& verdict);
 Json environment_json(const std::vector<Fact>& environment);
 

@@ -108,22 +108,14 @@ std::string format_elapsed(Duration elapsed) {
 }  // namespace
 
 std::string percentiles_section(const Snapshot& snapshot, const TerminalStyle& style) {
-    const std::string_view from = snapshot.arrivals ? ", from when arrivals were due" : "";
-    return percentiles(
-        snapshot,
-        &EntrySnapshot::response_times,
-        fmt::format("Response time percentiles (ms){}", from),
-        style
-    );
+    std::string title = "Response time percentiles (ms)";
+    if (snapshot.arrivals) title += ", from when arrivals were due";
+    return percentiles(snapshot, &EntrySnapshot::response_times, title, style);
 }
 
 std::string service_section(const Snapshot& snapshot, const TerminalStyle& style) {
-    return percentiles(
-        snapshot,
-        &EntrySnapshot::service_times,
-        "Service time percentiles (ms), from the first byte sent",
-        style
-    );
+    const std::string_view title = "Service time percentiles (ms), from the first byte sent";
+    return percentiles(snapshot, &EntrySnapshot::service_times, title, style);
 }
 
 std::string cut_off_section(const Snapshot& snapshot, const TerminalStyle& style) {
@@ -278,6 +270,21 @@ std::string warnings_section(const Snapshot& snapshot, const TerminalStyle& styl
     return titled("Warnings", lines, style);
 }
 
+std::string thresholds_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    if (snapshot.thresholds.empty()) return {};
+    Table table(
+        {{"Threshold", Align::left, 10, Gap::space, Shrink::yes},
+         {"Measured", Align::left, 10},
+         {"Result", Align::left}}
+    );
+    for (const stats::ThresholdResult& threshold : snapshot.thresholds) {
+        const auto result =
+            threshold.passed ? Cell{"passed", Tone::good} : Cell{"failed", Tone::bad};
+        table.add_row({text_cell(threshold.text), text_cell(threshold.words), result});
+    }
+    return titled("Thresholds", table.render(style), style);
+}
+
 /// "users: 15 of 40\n" if not all that were asked for have run.
 std::string reached_line(const stats::RunSnapshot& run) {
     if (run.reached_users >= run.target_users && run.idle_kinds.empty()) return {};
@@ -288,9 +295,24 @@ std::string reached_line(const stats::RunSnapshot& run) {
     return line + '\n';
 }
 
+/// "with the warm-up of 30s: 12345 requests, 3 failures (0.02%), average 308.62 requests/s\n"
+std::string whole_line(const Snapshot& snapshot) {
+    if (snapshot.run.warms_up) return "all of it was warm-up\n";
+    if (snapshot.run.warmup == Duration::zero()) return {};
+    const EntrySnapshot& whole = snapshot.whole;
+    return fmt::format(
+        "with the warm-up of {}: {} requests, {} failures ({:.2f}%), average {} requests/s\n",
+        format_duration(snapshot.run.warmup),
+        whole.requests,
+        whole.failures,
+        whole.failure_ratio() * 100,
+        format_rate(whole.requests_per_second)
+    );
+}
+
 std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style) {
     const EntrySnapshot& all = snapshot.aggregated;
-    const Tone verdict = all.failures > 0 ? Tone::bad : Tone::good;
+    const Tone verdict = all.failures > 0 && snapshot.thresholds.empty() ? Tone::bad : Tone::good;
     const std::string failures =
         fmt::format("failures: {} ({:.2f}%)", all.failures, all.failure_ratio() * 100);
     const std::string sent_again =
@@ -307,7 +329,8 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         format_rate(all.requests_per_second),
         snapshot.run.seed
     );
-    const std::string more = arrivals_line(snapshot) + reached_line(snapshot.run);
+    const std::string more =
+        arrivals_line(snapshot) + whole_line(snapshot) + reached_line(snapshot.run);
     return titled("Summary", lines + more, style);
 }
 

@@ -18,6 +18,9 @@ struct StartForm {
     std::string host;       // Base URL.
     Duration run_time{0};   // 0: until stopped.
     plan::Stages stages{};  // If there are some, in place of users, spawn rate and run time.
+    std::string warmup{};   // As plan/warmup.hpp reads it.
+    std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
+    plan::Rates arrivals{};                 // Of all kinds by weight, if there are some.
     bool operator==(const StartForm&) const = default;
 };
 

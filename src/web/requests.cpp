@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "plan/threshold.hpp"
+#include "plan/warmup.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -85,17 +87,32 @@ Result<void> read_text(const Json& json, const char* name, std::optional<std::st
     return {};
 }
 
-Result<void> read_stages(const Json& json, std::optional<plan::Stages>& stages) {
+/// Reads a text that may be empty, which means none.
+template <class Value>
+Result<void> read_plan(
+    std::string_view text, Result<Value> (*parse)(std::string_view), std::optional<Value>& value
+) {
+    value.emplace();
+    if (trimmed(text).empty()) return {};
+    auto parsed = parse(text);
+    if (!parsed) return parsed.error();
+    value = std::move(*parsed);
+    return {};
+}
+
+/// Stages are of users, or of rates.
+Result<void> read_stages(const Json& json, StartRequest& request) {
     std::optional<std::string> text;
     if (auto done = read_text(json, "stages", text); !done || !text) return done;
-    if (trimmed(*text).empty()) {
-        stages.emplace();
-        return {};
-    }
-    auto parsed = plan::Stages::parse(*text);
-    if (!parsed) return parsed.error();
-    stages = std::move(*parsed);
-    return {};
+    const bool has_rates = text->find('/') != text->npos;
+    if (has_rates) return read_plan(*text, plan::Rates::parse_stages, request.arrivals);
+    return read_plan(*text, plan::Stages::parse, request.stages);
+}
+
+Result<void> read_arrival_rate(const Json& json, StartRequest& request) {
+    std::optional<std::string> text;
+    if (auto done = read_text(json, "arrival_rate", text); !done || !text) return done;
+    return read_plan(*text, plan::Rates::parse_rate, request.arrivals);
 }
 
 Result<void> read_kinds(const Json& json, std::optional<std::vector<std::string>>& kinds) {
@@ -121,6 +138,28 @@ Result<void> read_parameters(const Json& json, std::map<std::string, std::string
         parameters[name] = value.get<std::string>();
     }
     return {};
+}
+
+Result<void> read_thresholds(
+    const Json& json, std::optional<std::vector<std::string>>& thresholds
+) {
+    const auto field = json.find("thresholds");
+    if (field == json.end()) return {};
+    const Error wrong = bad("thresholds", "a list of texts like \"p95 < 500ms\"");
+    if (!field->is_array() || field->size() > plan::most_thresholds) return wrong;
+    thresholds.emplace();
+    for (const Json& text : *field) {
+        if (!text.is_string()) return wrong;
+        thresholds->push_back(text.get<std::string>());
+    }
+    const auto read = plan::parse_thresholds(*thresholds);
+    return read ? Result<void>() : Result<void>(read.error());
+}
+
+Result<void> read_warmup(const Json& json, std::optional<std::string>& warmup) {
+    if (auto read = read_text(json, "warmup", warmup); !read) return read;
+    const auto parsed = plan::parse_warmup(warmup.value_or(""));
+    return parsed ? Result<void>() : Result<void>(parsed.error());
 }
 
 bool is_parameter(std::string_view name, const report::Setup& setup) {
@@ -175,15 +214,28 @@ Result<StartRequest> read_start(std::string_view body) {
     std::optional<double> seconds;
     for (const Result<void>& done : {
              expect_only(
-                 *json, {"users", "spawn_rate", "host", "run_time", "stages", "kinds", "parameters"}
+                 *json,
+                 {"users",
+                  "spawn_rate",
+                  "host",
+                  "run_time",
+                  "stages",
+                  "arrival_rate",
+                  "kinds",
+                  "parameters",
+                  "warmup",
+                  "thresholds"}
              ),
              read(*json, "users", request.users),
              read_rate(*json, request.spawn_rate),
              read_text(*json, "host", request.host),
              read(*json, "run_time", {0, longest_seconds, "seconds, 0 or more"}, seconds),
-             read_stages(*json, request.stages),
+             read_arrival_rate(*json, request),
+             read_stages(*json, request),
              read_kinds(*json, request.kinds),
              read_parameters(*json, request.parameters),
+             read_warmup(*json, request.warmup),
+             read_thresholds(*json, request.thresholds),
          }) {
         if (!done) return done.error();
     }

@@ -18,6 +18,7 @@
 #include "plan/arrivals.hpp"
 #include "plan/mix.hpp"
 #include "plan/stages.hpp"
+#include "plan/warmup.hpp"
 #include "workforce/options.hpp"
 
 namespace mayfly::app {
@@ -64,6 +65,8 @@ struct RunCommand {
     std::vector<std::pair<std::string, std::string>> lasting;
     bool only_summary = false;
     bool reset_stats = false;
+    std::vector<std::string> thresholds;
+    plan::Warmup warmup;
     int exit_code_on_error = 1;
     double generator_limit_percent = 5;
     logging::Settings log;

@@ -175,17 +175,6 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     );
     app.add_flag("--only-summary", run.only_summary, "No live view, only the final report");
     app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
-    app.add_option("--exit-code-on-error", run.exit_code_on_error, "Exit code when requests failed")
-        ->capture_default_str()
-        ->check(is_in(WholeNumbers{0, 255}));
-    app.add_option(
-           "--generator-limit",
-           run.generator_limit_percent,
-           "Percent of the workers' time that they may hold up users before nothing is trusted"
-    )
-        ->type_name("PERCENT")
-        ->capture_default_str()
-        ->check(is_in(Numbers{0, 100}));
     add_log_options(app, run.log);
 }
 
@@ -217,17 +206,18 @@ void add_test_options(CLI::App& app, RunCommand& run) {
     add_web_options(app, run);
     add_http_options(app, run.http);
     add_output_options(app, run);
+    add_judging_options(app, run);
 }
 
 /// What was given, wherever, besides what a start decides and what only this session needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
-        "host",        "users",    "spawn-rate", "run-time",         "parameter",
-        "user-kinds",  "seed",     "headless",   "autostart",        "autoquit",
-        "web-host",    "web-port", "csv",        "web-allow-host",   "web-tls-cert",
-        "web-tls-key", "json",     "json-file",  "csv-full-history", "html",
-        "help",        "config",   "logfile",    "only-summary",     "loglevel",
-        "stages"};
+        "host",        "users",     "spawn-rate", "run-time",         "parameter",
+        "user-kinds",  "seed",      "headless",   "autostart",        "autoquit",
+        "web-host",    "web-port",  "csv",        "web-allow-host",   "web-tls-cert",
+        "web-tls-key", "json",      "json-file",  "csv-full-history", "html",
+        "help",        "config",    "logfile",    "only-summary",     "loglevel",
+        "stages",      "threshold", "warmup",     "arrival-rate"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();
@@ -260,6 +250,12 @@ Command parse_test(
         return complain(
             "a run time of 0 would never end; leave --run-time out to run until Ctrl-C, or give "
             "a longer one"
+        );
+    }
+    if (run.run_time > Duration::zero() && run.warmup.time >= run.run_time) {
+        return complain(
+            "a warm-up as long as the run leaves nothing to measure; give a longer --run-time or a "
+            "shorter --warmup"
         );
     }
     run.web.token = std::move(*found);

@@ -47,6 +47,7 @@ set(MAYFLY_WEB_SOURCES
     src/style/report.css
     src/style/table.css
     src/view/app.tsx
+    src/view/arrivals.tsx
     src/view/busy_button.tsx
     src/view/charts.tsx
     src/view/cut_off.tsx
@@ -68,6 +69,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/steer.tsx
     src/view/tabs.tsx
     src/view/tasks.tsx
+    src/view/thresholds.tsx
     src/view/tiles.tsx
     src/view/top_bar.tsx
     src/view/use_window.ts
@@ -75,6 +77,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/words.ts
     src/view/workers.tsx
     src/wire.ts
+    src/wire_arrivals.ts
     test/charts.test.ts
     test/event_stream.test.ts
     test/format.test.ts

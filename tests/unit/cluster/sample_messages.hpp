@@ -103,7 +103,8 @@ inline std::vector<Message> one_of_each() {
                "http://localhost",
                {task, task},
                {plan::Rates({{std::chrono::seconds(30), 100}}), 2000, true}}},
-             {{"basket", "3", "How much", {"1", "3"}, true}}}},
+             {{"basket", "3", "How much", {"1", "3"}, true}},
+             {"p95 < 500ms"}}},
         LoadFailed{"shop.so: no such file"},
         Assign{
             "run-1",

@@ -160,9 +160,9 @@ TEST(TestRun, CountRestartsFromZeroAfterStop) {
 
 TestRun begun_with_nobody_to_steer(std::uint64_t users) {
     TestRun run;
-    RunOptions options{{users, 10}, 60s, 5s, "http://x"};
-    options.ends_with_users = true;
-    run.start("run-1", options, start);
+    RunOptions alone{{users, 10}, 60s, 5s, "http://x"};
+    alone.ends_with_users = true;
+    run.start("run-1", alone, start);
     return run;
 }
 
@@ -272,6 +272,35 @@ TEST(TestRun, TheConclusionHasSomeTimeHoweverLateItComes) {
     EXPECT_TRUE(run.is_drained());
     EXPECT_GE(run.conclusion_deadline(), late + TestRun::least_conclusion);
     EXPECT_LE(run.conclusion_deadline(), start + 1500ms);
+}
+
+TEST(TestRun, WarmsUpForATimeWhileItIsActive) {
+    TestRun run;
+    RunOptions options{{3, 10}, 0s, 5s, "http://x"};
+    options.warmup.time = 5s;
+    run.start("run-1", options, start);
+    run.advance({3, 1, 1}, start + 1s);
+    EXPECT_TRUE(run.warms_up());
+    EXPECT_EQ(run.next_change_after(start + 1s), start + 5s);
+    run.advance({3, 1, 1}, start + 6s);
+    EXPECT_FALSE(run.warms_up());
+    EXPECT_EQ(run.warmup(), 6s);
+    EXPECT_FALSE(begun(3, 10).warms_up());
+}
+
+TEST(TestRun, WarmsUpUntilAllUsersRun) {
+    RunOptions options{{3, 1}, 0s, 5s, "http://x"};
+    options.warmup.is_ramp = true;
+    TestRun run;
+    run.start("run-1", options, start);
+    run.advance({1, 1, 1}, start + 60s);
+    EXPECT_TRUE(run.warms_up());
+    TestRun stopped = run;
+    run.advance({3, 1, 1}, start + 61s);
+    EXPECT_FALSE(run.warms_up());
+    stopped.stop(StopMode::graceful, start + 61s);
+    stopped.advance({3, 1, 1}, start + 62s);
+    EXPECT_TRUE(stopped.warms_up()) << "its figures are those of the warm-up";
 }
 
 }  // namespace

@@ -25,6 +25,18 @@ TEST(ReadStart, ReadsEveryField) {
     EXPECT_EQ(request->parameters.at("basket"), "3");
 }
 
+TEST(ReadStart, MayHaveArrivals) {
+    const auto rate = read_start(R"({"arrival_rate": "500/s"})");
+    ASSERT_TRUE(rate);
+    EXPECT_EQ(rate->arrivals, plan::Rates({{Duration(0), 500}}));
+    const auto stages = read_start(R"({"stages": "30s:100/s"})");
+    ASSERT_TRUE(stages);
+    EXPECT_EQ(stages->arrivals, plan::Rates({{std::chrono::seconds(30), 100}}));
+    EXPECT_FALSE(stages->stages);
+    EXPECT_TRUE(read_start(R"({"arrival_rate": ""})")->arrivals->is_empty());
+    EXPECT_THAT(problem(read_start(R"({"arrival_rate": "x"})")), HasSubstr("500/s"));
+}
+
 TEST(ReadStart, WhatIsLeftOutStaysOpen) {
     for (const char* body : {"", "{}"}) {
         const auto request = read_start(body);
@@ -53,6 +65,9 @@ TEST(ReadStart, SaysWhatIsWrong) {
         {"{\"kinds\": \"A\"}", "\"kinds\" must be a list"},
         {"{\"kinds\": [1]}", "\"kinds\" must be a list"},
         {"{\"parameters\": {\"a\": 1}}", "\"parameters\" must be an object"},
+        {"{\"thresholds\": \"p95 < 1s\"}", "\"thresholds\" must be a list of texts"},
+        {"{\"thresholds\": [\"p95 < 1\"]}", "wrong at character 7: a time needs a unit"},
+        {"{\"warmup\": \"soon\"}", "'soon' is no warm-up"},
         {"{\"user\": 10}", "there is no field \"user\"; use users, spawn_rate"},
     };
     for (const auto& [body, words] : mistakes) {

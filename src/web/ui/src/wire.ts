@@ -2,6 +2,10 @@
 // page. Times of day are milliseconds since 1970, response times are milliseconds, other durations
 // seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
 
+import type { Arrivals, Times } from "./wire_arrivals";
+
+export type { Arrivals, Times };
+
 export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
 
 /** GET /api/state, and the event "state": what changes rarely. In a report, what ran. */
@@ -32,6 +36,12 @@ export interface StartForm {
   run_time: number;
   /** As in 1m:50,3m:50,30s:0; if there are some, in place of users, spawn rate and run time. */
   stages: string;
+  /** As in 500/s; "": none. */
+  arrival_rate?: string;
+  /** "30s", "ramp" or "": what is judged comes after it. Missing in files of older versions. */
+  warmup?: string;
+  /** Limits such as "p95 < 500ms". Missing in files of older versions. */
+  thresholds?: string[];
 }
 
 export interface Kind {
@@ -42,6 +52,8 @@ export interface Kind {
   /** The kind's own base URL; "": that of the run. */
   host: string;
   tasks: { name: string; weight: number; tags: string[] }[];
+  /** The plan of its arrivals, such as 500/s; left out if it has none. */
+  arrivals?: string;
 }
 
 /** A value of the scenario's own that a person may set before a start. */
@@ -85,6 +97,8 @@ export interface Snapshot {
   tasks: TaskRow[];
   kinds: KindCount[];
   workers: WorkerRow[];
+  /** Missing in files of older versions. */
+  thresholds?: ThresholdRow[];
   /** The master's latest log lines that the page does not have; a page keeps the last 1,000. */
   logs: LogLine[];
   /** The newest points of the history: each replaces a point of the same time_ms or is new. */
@@ -118,6 +132,9 @@ export interface Run {
   run_time_seconds: number;
   /** What the users follow, as on the command line; "": none. */
   stages: string;
+  /** The figures are those of a warm-up. Missing in files of older versions, as the next one. */
+  warms_up?: boolean;
+  warmup_seconds?: number;
   seed: number;
   /** Requests that have begun and not ended; 0 when it is over. Missing in files of older versions. */
   in_flight?: number;
@@ -157,6 +174,8 @@ export interface Entry {
   phases: Partial<Record<PhaseName, Phase>>;
   /** Responses by status; "0": no response. */
   statuses: Record<string, number>;
+  /** From the first byte sent, where response times count from when arrivals were due. */
+  service_time?: Times;
 }
 
 /** How long requests had waited, in milliseconds, when they were cut off. */
@@ -215,7 +234,7 @@ export interface TaskRow {
   runs: number;
 }
 
-export interface KindCount {
+export interface KindCount extends Partial<Arrivals> {
   name: string;
   wanted: number;
   running: number;
@@ -237,6 +256,21 @@ export interface WorkerRow {
   in_flight?: number;
   /** How long the oldest of them has taken, in milliseconds. */
   oldest_in_flight?: number;
+}
+
+/** A limit, and what it came to: as of now during a run. */
+export interface ThresholdRow {
+  threshold: string;
+  passed: boolean;
+  /** In `unit`; null without samples, which is a failure in the end. */
+  measured: number | null;
+  limit: number;
+  unit: "ms" | "%" | "/s" | "";
+  /** What was measured: "612 ms", "no samples". */
+  words: string;
+  /** It ends the run after failing for so many seconds; 0: it does not. */
+  abort_after: number;
+  ended_run: boolean;
 }
 
 export interface LogLine {
@@ -292,7 +326,7 @@ export interface Report {
 }
 
 export interface Verdict {
-  outcome: "passed" | "failed" | "partial" | "interrupted" | "unusable";
+  outcome: "passed" | "failed" | "threshold failed" | "not trusted" | "partial" | "interrupted" | "unusable";
   passed: boolean;
   exit_code: number;
   /** Sentences; why it did not pass. */

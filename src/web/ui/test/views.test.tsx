@@ -8,7 +8,9 @@ import { Simulation } from "../mock/simulation";
 import { ReportPage } from "../src/report/report";
 import { Downloads } from "../src/view/downloads";
 import { ErrorDetails, Failures } from "../src/view/failures";
+import { ArrivalsTable } from "../src/view/arrivals";
 import { Statistics } from "../src/view/statistics";
+import { Thresholds } from "../src/view/thresholds";
 import { Tiles } from "../src/view/tiles";
 import { warningsOf } from "../src/view/words";
 import { Workers } from "../src/view/workers";
@@ -91,6 +93,61 @@ describe("tiles", () => {
     const over = render(<Tiles snapshot={simulation.snapshot()} history={simulation.history} />);
     expect(over).toContain("Requests/s, mean");
     expect(over).toContain("Users asked for");
+  });
+});
+
+describe("arrivals", () => {
+  const start_delay = { count: 9, min: 1, mean: 2, p50: 2, p95: 3, p99: 3.5, "p99.9": 4, max: 4 };
+  const counts = { scheduled: 1000, completed: 980, failed: 4, dropped: 10, interrupted: 3, lost: 3, late: 7 };
+  const kinds = [
+    { name: "checkout", wanted: 0, running: 5, ...counts, start_delay },
+    { name: "browse", wanted: 2, running: 2 },
+  ];
+
+  it("are shown for kinds that have a plan of them", () => {
+    const html = render(<ArrivalsTable kinds={kinds} />);
+    for (const text of ["checkout", "1,000", "980", "Dropped", "3.50"]) expect(html).toContain(text);
+    expect(html).not.toContain("browse");
+    expect(render(<ArrivalsTable kinds={kinds.slice(1)} />)).toBe("");
+  });
+
+  it("say from when response times count", () => {
+    const { entries, totals } = running().snapshot();
+    const html = render(
+      <Statistics entries={entries} totals={{ ...totals, service_time: start_delay }} leftOut={0} isOver />,
+    );
+    expect(html).toContain("from when arrivals were due; from the first byte sent: p50 2.00, p99 3.50");
+  });
+});
+
+describe("thresholds", () => {
+  const p95 = {
+    threshold: "p95 < 500ms",
+    passed: false,
+    measured: 612,
+    limit: 500,
+    unit: "ms" as const,
+    words: "612 ms",
+    abort_after: 10,
+    ended_run: false,
+  };
+  const { run } = new Simulation().snapshot();
+  const over = { ...run, state: "stopped" as const };
+
+  it("are chips with what was measured", () => {
+    expect(render(<Thresholds thresholds={[]} run={run} />)).toBe("");
+    const failed = render(<Thresholds thresholds={[p95]} run={run} />);
+    expect(failed).toContain("is-bad");
+    expect(failed).toContain("p95 &lt; 500ms: failed, 612 ms");
+    const ended = { ...p95, ended_run: true };
+    expect(render(<Thresholds thresholds={[ended]} run={over} />)).toContain("ended the run");
+    expect(render(<Thresholds thresholds={[{ ...p95, passed: true }]} run={run} />)).toContain("is-good");
+  });
+
+  it("have not failed while there are no samples yet", () => {
+    const none = { ...p95, measured: null, words: "no samples" };
+    expect(render(<Thresholds thresholds={[none]} run={run} />)).toContain("no samples yet");
+    expect(render(<Thresholds thresholds={[none]} run={over} />)).toContain("failed, no samples");
   });
 });
 

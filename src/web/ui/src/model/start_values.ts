@@ -12,6 +12,9 @@ export interface StartValues {
   host: string;
   runTime: string;
   stages: string;
+  warmup: string;
+  /** One a line. */
+  thresholds: string;
   /** Kinds that shall not run; so that a kind that is new in the scenario does. */
   excluded: string[];
   parameters: Record<string, string>;
@@ -21,16 +24,19 @@ export type Problems = Partial<
   Record<"users" | "spawnRate" | "host" | "runTime" | "stages" | "kinds", string>
 >;
 
-const stagesPattern = /^\s*[\d.]+[\w.]*:\d+\s*(,\s*[\d.]+[\w.]*:\d+\s*)*$/;
+const stagesPattern = /^\s*[\d.]+[\w.]*:[\d.]+(\/\w+)?\s*(,\s*[\d.]+[\w.]*:[\d.]+(\/\w+)?\s*)*$/;
 
 export function valuesFrom(state: State): StartValues {
   const { users, spawn_rate, host, run_time, stages } = state.defaults;
+  const { warmup = "", thresholds = [] } = state.defaults;
   return {
     users: `${users}`,
     spawnRate: `${spawn_rate}`,
     host,
     runTime: formatRunTime(run_time),
     stages,
+    warmup,
+    thresholds: thresholds.join("\n"),
     excluded: [],
     parameters: Object.fromEntries(state.parameters.map(({ name, value }) => [name, value])),
   };
@@ -72,6 +78,8 @@ export function requestFrom(values: StartValues, state: State): StartRequest {
     host: values.host.trim(),
     run_time: parseRunTime(values.runTime) ?? 0,
     stages: values.stages.trim(),
+    warmup: values.warmup.trim(),
+    thresholds: values.thresholds.split("\n").filter((line) => line.trim() !== ""),
   };
   if (values.excluded.some((name) => state.kinds.some((kind) => kind.name === name)))
     request.kinds = chosenKinds(values, state);
