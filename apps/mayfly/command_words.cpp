@@ -98,11 +98,13 @@ std::vector<std::string> repeating_command(
     parts.emplace_back("--headless");
     const report::StartForm& form = ran.defaults;
     if (!form.host.empty()) add("--host", without_password(form.host));
-    const plan::Rates& rates = command.arrivals.rates;
-    const bool has_rates = rates.length() > Duration::zero();
-    const bool has_stages = has_rates || !form.stages.is_empty();
-    if (has_stages) add("--stages", has_rates ? rates.to_text() : form.stages.to_text());
-    if (!has_stages && !form.has_shape) {
+    const bool has_rate_stages = form.arrivals.length() > Duration::zero();
+    const bool has_stages = has_rate_stages || !form.stages.is_empty();
+    if (has_rate_stages) {
+        add("--stages", form.arrivals.to_text());
+    } else if (has_stages) {
+        add("--stages", form.stages.to_text());
+    } else if (!form.has_shape) {
         add("--users", std::to_string(form.users));
         add("--spawn-rate", fmt::format("{}", form.spawn_rate));
     }
@@ -110,6 +112,9 @@ std::vector<std::string> repeating_command(
         add("--run-time", time_word(form.run_time));
     }
     if (form.iterations > 0) add("--iterations", std::to_string(form.iterations));
+    if (!has_rate_stages && !form.arrivals.is_empty()) {
+        add("--arrival-rate", form.arrivals.to_text());
+    }
     if (ran.mix.kinds.size() < mix.kinds.size() || !command.selection.kinds.empty()) {
         for (const plan::Kind& kind : ran.mix.kinds) add("--user-kinds", kind.name);
     }

@@ -27,8 +27,9 @@ report::StartForm start_form(const RunCommand& command, const plan::Mix& mix) {
         command.stages,
         to_text(command.warmup),
         all_thresholds(command, mix),
+        command.arrivals.rates,
         command.iterations};
-    const bool has_arrivals = !command.arrivals.rates.is_empty();
+    const bool has_arrivals = !form.arrivals.is_empty();
     if (!form.stages.is_empty() || command.names_users || has_arrivals) return form;
     form.has_shape = mix.has_shape;
     if (!command.names_run_time) form.stages = plan::Stages(mix.stages);
@@ -61,6 +62,11 @@ Result<master::RunOptions> run_options(
     if (options.has_shape) options.target = {0, 1};  // Until it has said more.
     options.iterations = request.iterations.value_or(form.iterations);
     options.arrivals = command.arrivals;
+    plan::Rates& rates = options.arrivals.rates;
+    const bool are_stages = rates.length() > Duration(0);
+    // The other stages, or none, are not those that the program was started with.
+    if (request.stages && (are_stages || !request.stages->is_empty())) rates = {};
+    if (request.arrivals) rates = *request.arrivals;
     options.stop_timeout = command.stop_timeout;
     options.host = request.host.value_or(command.host);
     // A form shows the default without its password, and sends it back like that.
@@ -111,6 +117,7 @@ report::Setup setup_of(
         options.stages,
         to_text(options.warmup),
         {},
+        options.arrivals.rates,
         options.iterations,
         options.has_shape};
     for (const auto& threshold : options.thresholds) {

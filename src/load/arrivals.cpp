@@ -53,10 +53,14 @@ void Arrivals::follow(
     begun_ = begun;
     std::vector<std::optional<std::uint64_t>> limits(scenario_.kinds().size());
     auto most = plan.max_users.begin();
+    // Who leaves keeps its users until its last stripe has ended and it is told to stop.
+    const auto part = std::find_if(stripes.rbegin(), stripes.rend(), [](const auto& stripe) {
+        return stripe.of > 0;
+    });
     for (Stream& stream : streams_) {
         stream.ticks.follow(stripes);
         for (const std::size_t kind : stream.kinds) {
-            limits.at(kind) = stripes.empty() ? 0 : plan::part_of(*most, stripes.back());
+            limits.at(kind) = part == stripes.rend() ? 0 : plan::part_of(*most, *part);
             ++most;
         }
     }

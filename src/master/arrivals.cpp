@@ -29,6 +29,14 @@ std::vector<plan::Stripe> Arrivals::stripes_of(std::uint32_t worker) const {
     return stripes;
 }
 
+bool Arrivals::has_part(std::uint32_t worker, Duration elapsed) const {
+    for (auto deal = deals_.rbegin(); deal != deals_.rend(); ++deal) {
+        if (std::ranges::find(deal->workers, worker) != deal->workers.end()) return true;
+        if (deal->from <= elapsed) return false;
+    }
+    return false;
+}
+
 void Arrivals::merge(
     std::uint32_t worker, const std::vector<stats::ArrivalDelta>& news, bool is_current
 ) {

@@ -33,6 +33,9 @@ public:
     bool deal(const std::vector<std::uint32_t>& live, Duration elapsed);
     std::vector<plan::Stripe> stripes_of(std::uint32_t worker) const;
 
+    /// Whether some of what is due now or later is the worker's.
+    bool has_part(std::uint32_t worker, Duration elapsed) const;
+
     /// What a worker reported; it is of the current statistics or of those before.
     void merge(std::uint32_t worker, const std::vector<stats::ArrivalDelta>& news, bool is_current);
     /// The statistics begin anew. What has not ended yet is scheduled in the new ones.

@@ -153,6 +153,10 @@ std::vector<Outgoing> Assigner::assign(
         const bool is_news = before == nullptr || *before != share || is_dealt_anew;
         if (is_news || has_dealt) messages.push_back(grant(share, run, roster));
     }
+    for (const auto& share : grants_.shares()) {
+        const bool must_know = is_dealt_anew && roster.at(share.worker).is_leaving;
+        if (must_know) messages.push_back(grant(share, run, roster));
+    }
     return messages;
 }
 

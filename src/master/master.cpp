@@ -302,6 +302,7 @@ void Master::tick(Instant now) {
     if (run().is_drained()) results_.note_end_of_users(unix_now());
     results_.note_wanted(run().wanted_at(now));
     sessions_.send(assigner_.advance(run(), roster, now));
+    if (run().is_active()) release_leaving(now);
     if (conduct_.takes_conclusion()) {
         publish();
         if (!spawn([this] { conclude_run(); })) conduct_.skip_conclusion();

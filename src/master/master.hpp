@@ -131,6 +131,7 @@ private:
     void accept_foreign(std::uint32_t index, const cluster::Report& report);
     void accept_stopped(std::uint32_t index, const cluster::Stopped& stopped);
     void accept_leave(std::uint32_t index);
+    void release_leaving(Instant now);
     void note_state(WorkerRecord& worker, const cluster::Report& report);
     void give_up_run(const std::string& problem);
     void note_running(WorkerRecord& worker, const cluster::Report& report);

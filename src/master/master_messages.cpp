@@ -267,9 +267,22 @@ void Master::accept_leave(std::uint32_t index) {
     if (!std::exchange(worker.is_leaving, true)) logging::info("{} leaves", worker.name);
     if (!worker.is_draining) return sessions_.send({index, cluster::Goodbye{"as you asked"}});
     if (!run().is_active()) return;  // It has been told to stop.
-    // Its users are given to others when it reports that they are gone.
-    sessions_.send(assigner_.release(index, run()));
     wake();
+    release_leaving(Clock::now());
+}
+
+/// Lets workers go that asked for it. Others get their users when they report that these are gone,
+/// and have got their arrivals before.
+void Master::release_leaving(Instant now) {
+    auto& roster = sessions_.roster();
+    const bool is_anyone_left = !roster.live().empty();
+    for (const auto& [index, worker] : roster.workers()) {
+        if (!worker.is_leaving || !worker.is_draining || worker.is_released) continue;
+        const auto elapsed = run().elapsed_at(now);
+        if (is_anyone_left && assigner_.arrivals().has_part(index, elapsed)) continue;
+        roster.at(index).is_released = true;
+        sessions_.send(assigner_.release(index, run()));
+    }
 }
 
 void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {

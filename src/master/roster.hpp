@@ -88,6 +88,7 @@ struct WorkerRecord {
     std::uint64_t lost_term = 0;                // The term whose users were last given to others.
     bool is_lost = false;                       // Its users were given to others.
     bool is_leaving = false;                    // It has sent Leave.
+    bool is_released = false;                   // It was told to stop then.
     Duration blocked{0};
     bool is_stall_known = false;
 

@@ -50,20 +50,6 @@ Json cut_off_json(const stats::EntrySnapshot& entry) {
     };
 }
 
-Json times_json(const stats::Histogram& times) {
-    const auto [p50, p95, p99, p999] = times.percentiles<4>({50, 95, 99, 99.9});
-    return {
-        {"count", times.count()},
-        {"min", to_millis(times.min())},
-        {"mean", to_millis(times.mean())},
-        {"p50", to_millis(p50)},
-        {"p95", to_millis(p95)},
-        {"p99", to_millis(p99)},
-        {"p99.9", to_millis(p999)},
-        {"max", to_millis(times.max())},
-    };
-}
-
 Json task_json(const plan::Task& task) {
     return {{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}};
 }
@@ -91,12 +77,15 @@ Json parameter_json(const plan::Parameter& parameter) {
 }
 
 Json form_json(const StartForm& form) {
+    const bool are_stages = form.arrivals.length() > Duration(0);
+    const std::string rates = form.arrivals.to_text();
     return {
         {"users", form.users},
         {"spawn_rate", form.spawn_rate},
         {"host", without_password(form.host)},
         {"run_time", to_seconds(form.run_time)},
-        {"stages", form.stages.to_text()},
+        {"stages", are_stages ? rates : form.stages.to_text()},
+        {"arrival_rate", are_stages ? std::string() : rates},
         {"warmup", form.warmup},
         {"thresholds", form.thresholds},
         {"has_shape", form.has_shape},
@@ -232,20 +221,6 @@ Json tasks_json(const stats::Snapshot& snapshot) {
             {"runs", task.runs},
         };
     });
-}
-
-Json arrivals_json(const std::optional<stats::ArrivalCounts>& arrivals) {
-    if (!arrivals) return Json::object();
-    return {
-        {"scheduled", arrivals->scheduled},
-        {"completed", arrivals->completed},
-        {"failed", arrivals->failed},
-        {"dropped", arrivals->dropped},
-        {"interrupted", arrivals->interrupted},
-        {"lost", arrivals->lost},
-        {"late", arrivals->late},
-        {"start_delay", times_json(arrivals->start_delays)},
-    };
 }
 
 Json kinds_json(const stats::Snapshot& snapshot) {

@@ -31,6 +31,8 @@ Json phases_json(const stats::EntrySnapshot& entry, Phases which);
 Json errors_json(const stats::Snapshot& snapshot);
 Json exceptions_json(const stats::Snapshot& snapshot);
 Json tasks_json(const stats::Snapshot& snapshot);
+/// Count, mean and percentiles, in milliseconds.
+Json times_json(const stats::Histogram& times);
 /// The members that count arrivals; none if there are none.
 Json arrivals_json(const std::optional<stats::ArrivalCounts>& arrivals);
 Json kinds_json(const stats::Snapshot& snapshot);

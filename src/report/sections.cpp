@@ -126,22 +126,14 @@ std::string format_elapsed(Duration elapsed) {
 }  // namespace
 
 std::string percentiles_section(const Snapshot& snapshot, const TerminalStyle& style) {
-    const std::string_view from = snapshot.arrivals ? ", from when arrivals were due" : "";
-    return percentiles(
-        snapshot,
-        &EntrySnapshot::response_times,
-        fmt::format("Response time percentiles (ms){}", from),
-        style
-    );
+    std::string title = "Response time percentiles (ms)";
+    if (snapshot.arrivals) title += ", from when arrivals were due";
+    return percentiles(snapshot, &EntrySnapshot::response_times, title, style);
 }
 
 std::string service_section(const Snapshot& snapshot, const TerminalStyle& style) {
-    return percentiles(
-        snapshot,
-        &EntrySnapshot::service_times,
-        "Service time percentiles (ms), from the first byte sent",
-        style
-    );
+    const std::string_view title = "Service time percentiles (ms), from the first byte sent";
+    return percentiles(snapshot, &EntrySnapshot::service_times, title, style);
 }
 
 std::string cut_off_section(const Snapshot& snapshot, const TerminalStyle& style) {

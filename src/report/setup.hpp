@@ -20,6 +20,7 @@ struct StartForm {
     plan::Stages stages{};  // If there are some, in place of users, spawn rate and run time.
     std::string warmup{};   // As plan/warmup.hpp reads it.
     std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
+    plan::Rates arrivals{};                 // Of all kinds by weight, if there are some.
     std::uint64_t iterations = 0;           // Tasks after which the run ends; 0: any number.
     bool has_shape = false;  // The scenario decides, in place of users and spawn rate.
     bool operator==(const StartForm&) const = default;

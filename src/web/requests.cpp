@@ -87,17 +87,32 @@ Result<void> read_text(const Json& json, const char* name, std::optional<std::st
     return {};
 }
 
-Result<void> read_stages(const Json& json, std::optional<plan::Stages>& stages) {
+/// Reads a text that may be empty, which means none.
+template <class Value>
+Result<void> read_plan(
+    std::string_view text, Result<Value> (*parse)(std::string_view), std::optional<Value>& value
+) {
+    value.emplace();
+    if (trimmed(text).empty()) return {};
+    auto parsed = parse(text);
+    if (!parsed) return parsed.error();
+    value = std::move(*parsed);
+    return {};
+}
+
+/// Stages are of users, or of rates.
+Result<void> read_stages(const Json& json, StartRequest& request) {
     std::optional<std::string> text;
     if (auto done = read_text(json, "stages", text); !done || !text) return done;
-    if (trimmed(*text).empty()) {
-        stages.emplace();
-        return {};
-    }
-    auto parsed = plan::Stages::parse(*text);
-    if (!parsed) return parsed.error();
-    stages = std::move(*parsed);
-    return {};
+    const bool has_rates = text->find('/') != text->npos;
+    if (has_rates) return read_plan(*text, plan::Rates::parse_stages, request.arrivals);
+    return read_plan(*text, plan::Stages::parse, request.stages);
+}
+
+Result<void> read_arrival_rate(const Json& json, StartRequest& request) {
+    std::optional<std::string> text;
+    if (auto done = read_text(json, "arrival_rate", text); !done || !text) return done;
+    return read_plan(*text, plan::Rates::parse_rate, request.arrivals);
 }
 
 Result<void> read_kinds(const Json& json, std::optional<std::vector<std::string>>& kinds) {
@@ -206,6 +221,7 @@ Result<StartRequest> read_start(std::string_view body) {
                   "run_time",
                   "stages",
                   "iterations",
+                  "arrival_rate",
                   "kinds",
                   "parameters",
                   "warmup",
@@ -215,7 +231,8 @@ Result<StartRequest> read_start(std::string_view body) {
              read_rate(*json, request.spawn_rate),
              read_text(*json, "host", request.host),
              read(*json, "run_time", {0, longest_seconds, "seconds, 0 or more"}, seconds),
-             read_stages(*json, request.stages),
+             read_arrival_rate(*json, request),
+             read_stages(*json, request),
              read(*json, "iterations", request.iterations),
              read_kinds(*json, request.kinds),
              read_parameters(*json, request.parameters),

@@ -97,6 +97,24 @@ TEST_F(Cluster, WorkersThatNeverSawTheScenarioRunItAndEveryRequestCountsOnce) {
     for (auto& worker : workers_) EXPECT_EQ(worker.wait(patience).exit_code, 0);
 }
 
+// Whoever joins gets a part of the arrivals, and whoever leaves gives its part away.
+TEST_F(Cluster, ArrivalsAreBegunOnceWhoeverJoinsOrLeaves) {
+    auto& master = start_master({"--arrival-rate", "200/s", "-t", "8s", "--expect-workers", "2"});
+    auto& leaver = start_worker();
+    start_worker();
+    ASSERT_TRUE(wait_until([&] { return target_.total().completed > 100; }, patience));
+    start_worker();
+    ASSERT_TRUE(wait_until([&] { return target_.total().completed > 600; }, patience));
+    leaver.signal(SIGTERM);
+    const auto result = master.wait(patience);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    const auto totals = nlohmann::json::parse(result.out).at("totals");
+    EXPECT_EQ(totals.at("scheduled"), 1600);
+    EXPECT_EQ(totals.at("completed"), 1600);
+    EXPECT_EQ(target_.total().completed, totals.at("num_requests"));
+    EXPECT_EQ(leaver.wait(patience).exit_code, 0);
+}
+
 TEST_F(Cluster, AWorkerThatIsKilledIsReplacedByTheOthersAndMakesTheRunPartial) {
     auto& master = start_master({"-u", "10", "-r", "10", "-t", "8s", "--expect-workers", "2"});
     auto& victim = start_worker();

@@ -246,7 +246,8 @@ std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App&
         "threshold",
         "warmup",
         "junit",
-        "iterations"};
+        "iterations",
+        "arrival-rate"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();

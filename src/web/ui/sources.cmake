@@ -47,6 +47,7 @@ set(MAYFLY_WEB_SOURCES
     src/style/report.css
     src/style/table.css
     src/view/app.tsx
+    src/view/arrivals.tsx
     src/view/busy_button.tsx
     src/view/charts.tsx
     src/view/cut_off.tsx
@@ -78,6 +79,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/workers.tsx
     src/wire.ts
     src/wire_series.ts
+    src/wire_arrivals.ts
     test/charts.test.ts
     test/event_stream.test.ts
     test/format.test.ts

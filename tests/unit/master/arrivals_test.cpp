@@ -50,6 +50,15 @@ TEST(MasterArrivals, AreDealtAnewWithNoticeWhenWorkersChange) {
     EXPECT_FALSE(world.arrivals.deal({}, 3s)) << "nobody could take them";
 }
 
+TEST(MasterArrivals, OfAWorkerThatLeavesAreItsOwnUntilTheOthersHaveThem) {
+    ArrivalWorld world;
+    EXPECT_TRUE(world.arrivals.has_part(1, 5s));
+    world.arrivals.deal({0, 2}, 5s);
+    EXPECT_TRUE(world.arrivals.has_part(1, 5s));
+    EXPECT_FALSE(world.arrivals.has_part(1, 5s + Arrivals::notice));
+    EXPECT_TRUE(world.arrivals.has_part(2, 9s));
+}
+
 TEST(MasterArrivals, OfADeadWorkerAreLostAsFarAsNobodyHeardOfThem) {
     ArrivalWorld world;
     world.report(0, 10, 9);

@@ -14,7 +14,7 @@ using cluster::StopMode;
 using stats::RunState;
 
 const cluster::Ready hooked{{{{"Shopper"}}}, true};
-const RunOptions options{{1, 1}, 0s, 5s, "http://x"};
+const RunOptions one_user{{1, 1}, 0s, 5s, "http://x"};
 
 /// A director that cannot be started.
 std::unique_ptr<DirectorLink> no_director(fiber::Loop& loop) {
@@ -28,7 +28,7 @@ TEST(Conduct, WithoutHooksARunBeginsAndEndsAtOnce) {
     Conduct conduct(nullptr);
     ASSERT_TRUE(conduct.learn(hooked));
     EXPECT_FALSE(conduct.has_hooks()) << "nobody runs them";
-    conduct.run().start("run-1", options, start);
+    conduct.run().start("run-1", one_user, start);
     EXPECT_TRUE(conduct.advance({.live_workers = 1}, start)) << "another state";
     EXPECT_FALSE(conduct.advance({.live_workers = 1}, start));
     EXPECT_FALSE(conduct.preparation()) << "there is nothing to tell";
@@ -53,7 +53,7 @@ TEST(Conduct, TellsWorkersTheParameters) {
     auto scenario = hooked;
     scenario.mix.parameters = {{"size", "small"}};
     ASSERT_TRUE(conduct.learn(scenario));
-    auto given = options;
+    auto given = one_user;
     given.parameters = {{"size", "large"}};
     conduct.prepare(1'790'000'000'000, given, start);
     const auto preparation = conduct.preparation();
@@ -69,7 +69,7 @@ TEST(Conduct, ARunThatCannotBeSetUpEndsAndIsConcluded) {
         Conduct conduct(no_director(loop));
         ASSERT_TRUE(conduct.learn(hooked));
         EXPECT_TRUE(conduct.has_hooks());
-        conduct.prepare(1'790'000'000'000, options, Clock::now());
+        conduct.prepare(1'790'000'000'000, one_user, Clock::now());
         EXPECT_EQ(conduct.run().state(), RunState::preparing);
         EXPECT_EQ(conduct.set_up().error().message, "no process for it");
         EXPECT_EQ(conduct.setup_problem(), "no process for it");
@@ -82,7 +82,7 @@ TEST(Conduct, ARunThatCannotBeSetUpEndsAndIsConcluded) {
         EXPECT_TRUE(conduct.advance({}, Clock::now()));
         EXPECT_EQ(conduct.run().state(), RunState::stopped);
 
-        conduct.prepare(1'790'000'000'000, options, Clock::now());
+        conduct.prepare(1'790'000'000'000, one_user, Clock::now());
         EXPECT_TRUE(conduct.setup_problem().empty());
         EXPECT_THAT(conduct.run().id(), testing::EndsWith("-2"));
     });
@@ -93,7 +93,7 @@ TEST(Conduct, ARunThatIsStoppedBeforeItsSetupBeginsHasNone) {
     support::run_on_fiber(loop, [&] {
         Conduct conduct(no_director(loop));
         ASSERT_TRUE(conduct.learn(hooked));
-        conduct.prepare(1'790'000'000'000, options, Clock::now());
+        conduct.prepare(1'790'000'000'000, one_user, Clock::now());
         conduct.run().stop(StopMode::graceful, Clock::now());
         EXPECT_TRUE(conduct.set_up());
         conduct.advance({}, Clock::now());

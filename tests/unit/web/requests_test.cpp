@@ -25,6 +25,18 @@ TEST(ReadStart, ReadsEveryField) {
     EXPECT_EQ(request->parameters.at("basket"), "3");
 }
 
+TEST(ReadStart, MayHaveArrivals) {
+    const auto rate = read_start(R"({"arrival_rate": "500/s"})");
+    ASSERT_TRUE(rate);
+    EXPECT_EQ(rate->arrivals, plan::Rates({{Duration(0), 500}}));
+    const auto stages = read_start(R"({"stages": "30s:100/s"})");
+    ASSERT_TRUE(stages);
+    EXPECT_EQ(stages->arrivals, plan::Rates({{std::chrono::seconds(30), 100}}));
+    EXPECT_FALSE(stages->stages);
+    EXPECT_TRUE(read_start(R"({"arrival_rate": ""})")->arrivals->is_empty());
+    EXPECT_THAT(problem(read_start(R"({"arrival_rate": "x"})")), HasSubstr("500/s"));
+}
+
 TEST(ReadStart, WhatIsLeftOutStaysOpen) {
     for (const char* body : {"", "{}"}) {
         const auto request = read_start(body);

@@ -3,6 +3,9 @@
 // seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
 
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
+import type { Arrivals, Times } from "./wire_arrivals";
+
+export type { Arrivals, Times };
 
 export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
 
@@ -38,6 +41,8 @@ export interface StartForm {
   iterations?: number;
   /** As in 1m:50,3m:50,30s:0; if there are some, in place of users, spawn rate and run time. */
   stages: string;
+  /** As in 500/s; "": none. */
+  arrival_rate?: string;
   /** "30s", "ramp" or "": what is judged comes after it. Missing in files of older versions. */
   warmup?: string;
   /** Limits such as "p95 < 500ms". Missing in files of older versions. */
@@ -52,6 +57,8 @@ export interface Kind {
   /** The kind's own base URL; "": that of the run. */
   host: string;
   tasks: { name: string; weight: number; tags: string[] }[];
+  /** The plan of its arrivals, such as 500/s; left out if it has none. */
+  arrivals?: string;
 }
 
 /** A value of the scenario's own that a person may set before a start. */
@@ -182,6 +189,8 @@ export interface Entry {
   phases: Partial<Record<PhaseName, Phase>>;
   /** Responses by status; "0": no response. */
   statuses: Record<string, number>;
+  /** From the first byte sent, where response times count from when arrivals were due. */
+  service_time?: Times;
 }
 
 /** How long requests had waited, in milliseconds, when they were cut off. */
@@ -240,7 +249,7 @@ export interface TaskRow {
   runs: number;
 }
 
-export interface KindCount {
+export interface KindCount extends Partial<Arrivals> {
   name: string;
   wanted: number;
   running: number;

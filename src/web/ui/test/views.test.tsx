@@ -9,6 +9,7 @@ import { ReportPage } from "../src/report/report";
 import { Downloads } from "../src/view/downloads";
 import { ErrorDetails, Failures } from "../src/view/failures";
 import { OwnFigures } from "../src/view/own_figures";
+import { ArrivalsTable } from "../src/view/arrivals";
 import { Statistics } from "../src/view/statistics";
 import { Thresholds } from "../src/view/thresholds";
 import { Tiles } from "../src/view/tiles";
@@ -105,6 +106,30 @@ describe("tiles", () => {
     expect(html).toContain("2 crashed · none of Buyer");
     expect(html).toContain("Held up by mayfly");
     expect(html).toContain("38");
+  });
+});
+
+describe("arrivals", () => {
+  const start_delay = { count: 9, min: 1, mean: 2, p50: 2, p95: 3, p99: 3.5, "p99.9": 4, max: 4 };
+  const counts = { scheduled: 1000, completed: 980, failed: 4, dropped: 10, interrupted: 3, lost: 3, late: 7 };
+  const kinds = [
+    { name: "checkout", wanted: 0, running: 5, ...counts, start_delay },
+    { name: "browse", wanted: 2, running: 2 },
+  ];
+
+  it("are shown for kinds that have a plan of them", () => {
+    const html = render(<ArrivalsTable kinds={kinds} />);
+    for (const text of ["checkout", "1,000", "980", "Dropped", "3.50"]) expect(html).toContain(text);
+    expect(html).not.toContain("browse");
+    expect(render(<ArrivalsTable kinds={kinds.slice(1)} />)).toBe("");
+  });
+
+  it("say from when response times count", () => {
+    const { entries, totals } = running().snapshot();
+    const html = render(
+      <Statistics entries={entries} totals={{ ...totals, service_time: start_delay }} leftOut={0} isOver />,
+    );
+    expect(html).toContain("from when arrivals were due; from the first byte sent: p50 2.00, p99 3.50");
   });
 });
 

@@ -24,7 +24,7 @@ export type Problems = Partial<
   Record<"users" | "spawnRate" | "host" | "runTime" | "stages" | "kinds", string>
 >;
 
-const stagesPattern = /^\s*[\d.]+[\w.]*:\d+\s*(,\s*[\d.]+[\w.]*:\d+\s*)*$/;
+const stagesPattern = /^\s*[\d.]+[\w.]*:[\d.]+(\/\w+)?\s*(,\s*[\d.]+[\w.]*:[\d.]+(\/\w+)?\s*)*$/;
 
 export function valuesFrom(state: State): StartValues {
   const { users, spawn_rate, host, run_time, stages } = state.defaults;

@@ -44,7 +44,7 @@ export function Statistics(props: StatisticsProps) {
           all={entries.length}
           shown={rows.length}
         />
-        <p class="toolbar-note">Response times in ms</p>
+        <p class="toolbar-note">{noteOf(totals)}</p>
       </div>
       <DataTable
         name="Statistics"
@@ -62,6 +62,12 @@ export function Statistics(props: StatisticsProps) {
       )}
     </section>
   );
+}
+
+function noteOf({ service_time }: Entry): string {
+  if (!service_time) return "Response times in ms";
+  const [p50, p99] = [formatMillis(service_time.p50), formatMillis(service_time.p99)];
+  return `Response times in ms, from when arrivals were due; from the first byte sent: p50 ${p50}, p99 ${p99}`;
 }
 
 function keyOf(entry: Entry): string {

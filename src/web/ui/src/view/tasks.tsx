@@ -2,6 +2,7 @@
 
 import { formatCount, formatQuantity, formatShare } from "../model/format";
 import type { Kind, KindCount, TaskRow } from "../wire";
+import { ArrivalsTable } from "./arrivals";
 
 export interface TasksProps {
   tasks: TaskRow[];
@@ -14,6 +15,7 @@ export function Tasks({ tasks, counts, kinds }: TasksProps) {
   if (names.length === 0) return <div class="empty">The scenario's users have no tasks yet.</div>;
   return (
     <section class="cards">
+      <ArrivalsTable kinds={counts} />
       {names.map((name) => (
         <KindCard
           key={name}
@@ -77,7 +79,8 @@ function usersOf(count: KindCount | undefined): string {
   return `${formatCount(count.running)} of ${formatQuantity(count.wanted, "user")}`;
 }
 
-function shareOf({ fixed_count, weight }: Kind): string {
+function shareOf({ fixed_count, weight, arrivals }: Kind): string {
+  if (arrivals) return `arrivals ${arrivals}`;
   return fixed_count > 0 ? `fixed at ${formatCount(fixed_count)}` : `weight ${weight}`;
 }
 
