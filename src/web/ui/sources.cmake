@@ -80,6 +80,7 @@ set(MAYFLY_WEB_SOURCES
     src/wire.ts
     src/wire_series.ts
     src/wire_arrivals.ts
+    src/wire_judging.ts
     test/charts.test.ts
     test/event_stream.test.ts
     test/format.test.ts

@@ -2,10 +2,11 @@
 // page. Times of day are milliseconds since 1970, response times are milliseconds, other durations
 // seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
 
-import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
 import type { Arrivals, Times } from "./wire_arrivals";
+import type { ThresholdRow, Verdict } from "./wire_judging";
+import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
 
-export type { Arrivals, Times };
+export type { Arrivals, ThresholdRow, Times, Verdict };
 
 export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
 
@@ -273,21 +274,6 @@ export interface WorkerRow {
   oldest_in_flight?: number;
 }
 
-/** A limit, and what it came to: as of now during a run. */
-export interface ThresholdRow {
-  threshold: string;
-  passed: boolean;
-  /** In `unit`; null without samples, which is a failure in the end. */
-  measured: number | null;
-  limit: number;
-  unit: "ms" | "%" | "/s" | "";
-  /** What was measured: "612 ms", "no samples". */
-  words: string;
-  /** It ends the run after failing for so many seconds; 0: it does not. */
-  abort_after: number;
-  ended_run: boolean;
-}
-
 export interface LogLine {
   /** Counts up by one, so that a page knows what it has. */
   number: number;
@@ -340,14 +326,6 @@ export interface Report {
   findings?: string[];
   /** Where it ran, in the order to be shown: version, system, processor, command line … */
   environment?: { name: string; value: string }[];
-}
-
-export interface Verdict {
-  outcome: "passed" | "failed" | "threshold failed" | "not trusted" | "partial" | "interrupted" | "unusable";
-  passed: boolean;
-  exit_code: number;
-  /** Sentences; why it did not pass. */
-  reasons: string[];
 }
 
 /** What the page offers for download, relative to its own address; GET, as attachments. */
