@@ -1,8 +1,8 @@
-# With MAYFLY_UNITY, eight sources of a target compile as one, which spares parsing Boost eight times.
+# With MAYFLY_UNITY, the sources of a target compile in few batches, which spares parsing Boost for each.
 # CMake's own unity builds name each source by its absolute path, which __FILE__ then repeats, so that a
 # compiler cache knows nothing in another clone; here the paths are relative to the batch.
-option(MAYFLY_UNITY "Compile the sources of a target in batches of eight" OFF)
-set(MAYFLY_UNITY_BATCH 8)
+option(MAYFLY_UNITY "Compile the sources of a target in batches" OFF)
+set(MAYFLY_UNITY_BATCH 20 CACHE STRING "The most sources of a batch")
 
 # mayfly_batch_sources(TARGET): a source with definitions of its own stays alone, and one with
 # SKIP_UNITY_BUILD_INCLUSION.
@@ -24,9 +24,14 @@ function(mayfly_batch_sources target)
             list(APPEND batched ${source})
         endif()
     endforeach()
+    # Batches of about the same size keep all cores busy.
+    list(LENGTH batched count)
+    math(EXPR batches "(${count} + ${MAYFLY_UNITY_BATCH} - 1) / ${MAYFLY_UNITY_BATCH}")
     set(number 0)
     while(batched)
-        list(SUBLIST batched 0 ${MAYFLY_UNITY_BATCH} batch)
+        list(LENGTH batched count)
+        math(EXPR size "(${count} + ${batches} - ${number} - 1) / (${batches} - ${number})")
+        list(SUBLIST batched 0 ${size} batch)
         list(REMOVE_ITEM batched ${batch})
         list(TRANSFORM batch REPLACE "(.+)" "#include \"\\1\"\n")
         list(JOIN batch "" batch)

@@ -98,11 +98,20 @@ std::vector<std::string> repeating_command(
     parts.emplace_back("--headless");
     const report::StartForm& form = ran.defaults;
     if (!form.host.empty()) add("--host", without_password(form.host));
-    add("--users", std::to_string(form.users));
-    add("--spawn-rate", fmt::format("{}", form.spawn_rate));
-    if (form.run_time > Duration::zero()) add("--run-time", time_word(form.run_time));
+    if (!form.stages.is_empty()) {
+        add("--stages", form.stages.to_text());
+    } else {
+        add("--users", std::to_string(form.users));
+        add("--spawn-rate", fmt::format("{}", form.spawn_rate));
+        if (form.run_time > Duration::zero()) add("--run-time", time_word(form.run_time));
+    }
     if (ran.mix.kinds.size() < mix.kinds.size() || !command.selection.kinds.empty()) {
         for (const plan::Kind& kind : ran.mix.kinds) add("--user-kinds", kind.name);
+    }
+    if (!form.warmup.empty()) add("--warmup", form.warmup);
+    for (const std::string& threshold : form.thresholds) {
+        const auto& own = mix.thresholds;
+        if (std::ranges::find(own, threshold) == own.end()) add("--threshold", threshold);
     }
     for (const plan::Parameter& parameter : ran.mix.parameters) {
         const auto own = std::ranges::find(mix.parameters, parameter.name, &plan::Parameter::name);

@@ -25,6 +25,9 @@ Result<master::RunOptions> run_options(
     options.target = {
         request.users.value_or(command.users), request.spawn_rate.value_or(command.spawn_rate)};
     options.run_time = request.run_time.value_or(command.run_time);
+    // Who asks for a number of users does not mean the stages that the program was started with.
+    const bool asks_for_users = request.users || request.spawn_rate || request.run_time;
+    options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : command.stages);
     options.stop_timeout = command.stop_timeout;
     options.host = request.host.value_or(command.host);
     // A form shows the default without its password, and sends it back like that.
@@ -32,10 +35,25 @@ Result<master::RunOptions> run_options(
     options.parameters = {values->begin(), values->end()};
     options.kinds = request.kinds.value_or(std::vector<std::string>{});
     options.ends_with_users = command.headless;
+    const auto warmup = plan::parse_warmup(request.warmup.value_or(to_text(command.warmup)));
+    if (!warmup) return warmup.error();
+    options.warmup = *warmup;
+    auto thresholds =
+        plan::parse_thresholds(request.thresholds.value_or(all_thresholds(command, mix)));
+    if (!thresholds) return thresholds.error();
+    options.thresholds = std::move(*thresholds);
     if (!options.host.empty()) {
         if (auto url = net::parse_base_url(options.host); !url) return url.error();
     }
     return options;
+}
+
+std::vector<std::string> all_thresholds(const RunCommand& command, const plan::Mix& mix) {
+    auto all = mix.thresholds;
+    for (const std::string& text : command.thresholds) {
+        if (std::ranges::find(all, text) == all.end()) all.push_back(text);
+    }
+    return all;
 }
 
 void fill_in_form(
@@ -61,7 +79,16 @@ report::Setup setup_of(
         });
     }
     ran.defaults = {
-        options.target.users, options.target.spawn_rate, options.host, options.run_time};
+        options.target.users,
+        options.target.spawn_rate,
+        options.host,
+        options.run_time,
+        options.stages,
+        to_text(options.warmup),
+        {}};
+    for (const auto& threshold : options.thresholds) {
+        ran.defaults.thresholds.push_back(plan::to_text(threshold));
+    }
     return ran;
 }
 

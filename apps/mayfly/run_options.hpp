@@ -20,6 +20,9 @@ Result<master::RunOptions> run_options(
     const RunCommand& command, const plan::Mix& mix, const web::StartRequest& request
 );
 
+/// Those of the scenario and of the command line.
+std::vector<std::string> all_thresholds(const RunCommand& command, const plan::Mix& mix);
+
 /// As the start form begins: with what the command line gives. A secret is shown nowhere.
 void fill_in_form(
     std::vector<plan::Parameter>& parameters, const std::map<std::string, std::string>& given

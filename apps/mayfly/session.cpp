@@ -86,7 +86,14 @@ Session::Session(
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();
     setup_.mode = is_alone ? report::Mode::local : report::Mode::master;
-    setup_.defaults = {command.users, command.spawn_rate, command.host, command.run_time};
+    setup_.defaults = {
+        command.users,
+        command.spawn_rate,
+        command.host,
+        command.run_time,
+        command.stages,
+        to_text(command.warmup),
+        {}};
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
     setup_.tags = command.selection.tags;
     setup_.exclude_tags = command.selection.exclude_tags;
@@ -232,6 +239,7 @@ void Session::update_setup() {
     if (setup_.mix.kinds.empty()) {
         setup_.mix = master_.mix();
         fill_in_form(setup_.mix.parameters, command_.parameters);
+        setup_.defaults.thresholds = all_thresholds(command_, setup_.mix);
         environment_ = describe_environment(command_, setup_.mix);
     }
     const bool has_worker =

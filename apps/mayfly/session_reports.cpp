@@ -1,5 +1,6 @@
 // What a session writes about a run when it ends.
 #include "base/logging.hpp"
+#include "judge/thresholds.hpp"
 #include "session.hpp"
 #include "web/server.hpp"
 
@@ -22,6 +23,9 @@ void Session::skip_run() {
     latest_.run.target_users = command_.users;
     latest_.run.spawn_rate = command_.spawn_rate;
     latest_.run.run_time = command_.run_time;
+    for (const auto& threshold : *plan::parse_thresholds(command_.thresholds)) {
+        latest_.thresholds.push_back(judge::evaluate(threshold, {}));
+    }
     conclude_run();
 }
 

@@ -2,6 +2,7 @@
 // how long they wait.
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -107,6 +108,11 @@ private:
     detail::UserKind& kind_;
 };
 
+/// What a threshold does besides deciding whether the run passes.
+struct ThresholdOptions {
+    std::chrono::nanoseconds abort_after{0};  // It ends the run after failing so long; 0: never.
+};
+
 /// The test as scenario() describes it. Tables, files and the dashboard show the names given here.
 /// A mistake (two kinds of the same name, a weight below 0, a kind without tasks) prevents the test
 /// from starting, with a sentence that names the mistake.
@@ -138,6 +144,10 @@ public:
     /// Declares a parameter and its default value. People can set it before a run, with --parameter
     /// NAME=VALUE or in the dashboard's form; read it with Test::parameter().
     void parameter(std::string name, std::string value, ParameterOptions options = {});
+
+    /// Sets a limit that the run must keep to pass: "p95 < 500ms", "GET /item: p99 < 1s over 10s",
+    /// "failures < 1%", "rate > 100/s".
+    void threshold(std::string text, ThresholdOptions options = {});
 
     /// Runs once before any user starts, on the master's side. What it returns, such as JSON, is
     /// Test::setup_result() in every process. If it throws, the test does not begin.

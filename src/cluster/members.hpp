@@ -65,7 +65,7 @@ auto members(Is<plan::Parameter> auto& m) {
     return std::tie(m.name, m.value, m.help, m.choices, m.is_secret);
 }
 auto members(Is<Ready> auto& m) {
-    return std::tie(m.mix.kinds, m.mix.parameters, m.has_hooks);
+    return std::tie(m.mix.kinds, m.mix.parameters, m.mix.thresholds, m.has_hooks);
 }
 template <class T>
 requires Is<T, Prepare> || Is<T, Conclude>

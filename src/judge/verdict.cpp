@@ -113,7 +113,7 @@ void add_unanswered(const stats::Snapshot& last, Findings& findings) {
 
 void add_failures(const stats::Snapshot& last, Findings& findings) {
     const stats::EntrySnapshot& all = last.aggregated;
-    if (all.failures > 0) {
+    if (all.failures > 0 && last.thresholds.empty()) {
         findings.add_failure(fmt::format(
             "{} of {} failed", all.failures, counted(all.requests, "request", "requests")
         ));
@@ -151,8 +151,25 @@ void add_failures(const stats::Snapshot& last, Findings& findings) {
         findings.add_failure("it did not begin: " + last.run.setup_problem);
     }
     if (!last.run.conclusion_problem.empty()) findings.add_failure(last.run.conclusion_problem);
+    if (last.run.warms_up && last.run.setup_problem.empty()) {
+        findings.add_failure("it ended before its warm-up was over, so nothing was judged");
+    }
     if (last.run.setup_problem.empty() && last.run.abort_reason.empty()) {
         add_unanswered(last, findings);
+    }
+}
+
+void add_thresholds(const stats::Snapshot& last, Findings& findings) {
+    for (const stats::ThresholdResult& threshold : last.thresholds) {
+        if (threshold.passed) continue;
+        const auto ended = threshold.ended_run ? ", and ended the run after failing for " +
+                                                     format_duration(threshold.abort_after)
+                                               : std::string();
+        findings.add(
+            Outcome::threshold_failed,
+            exit_threshold,
+            fmt::format("the threshold '{}' failed: {}{}", threshold.text, threshold.words, ended)
+        );
     }
 }
 
@@ -168,6 +185,8 @@ std::string_view name_of(Outcome outcome) {
             return "partial";
         case Outcome::not_trusted:
             return "not trusted";
+        case Outcome::threshold_failed:
+            return "threshold failed";
         case Outcome::failed:
             return "failed";
         case Outcome::passed:
@@ -182,6 +201,7 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
         findings.add(Outcome::unusable, exit_unusable, last.run.abort_reason);
     }
     add_failures(last, findings);
+    add_thresholds(last, findings);
     // What others did to the workers is only a warning.
     if (last.generator.exceeds_by_itself(circumstances.generator_limit)) {
         findings.add(

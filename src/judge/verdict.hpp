@@ -16,11 +16,20 @@ inline constexpr int exit_unusable = 2;
 inline constexpr int exit_internal = 3;
 inline constexpr int exit_partial = 4;
 inline constexpr int exit_not_trusted = 5;
+inline constexpr int exit_threshold = 6;
 /// Plus the number of the signal.
 inline constexpr int exit_signal_base = 128;
 
 /// If several apply, the first of them in this order is the outcome.
-enum class Outcome { unusable, interrupted, partial, not_trusted, failed, passed };
+enum class Outcome {
+    unusable,
+    interrupted,
+    partial,
+    not_trusted,
+    threshold_failed,
+    failed,
+    passed
+};
 /// The word for it in the JSON.
 std::string_view name_of(Outcome outcome);
 

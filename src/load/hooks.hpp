@@ -24,6 +24,7 @@ namespace mayfly::detail {
 
 struct Hooks {
     std::vector<plan::Parameter> parameters;
+    std::vector<std::string> thresholds;
     std::function<std::string(Test&)> setup;
     std::function<void(Test&)> teardown;
     std::vector<std::function<void(Test&)>> test_start;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "load/hooks.hpp"
+#include "plan/threshold.hpp"
 
 namespace mayfly {
 
@@ -29,6 +30,12 @@ void Plan::parameter(std::string name, std::string value, ParameterOptions optio
     hooks_->parameters.push_back(
         {std::move(name), std::move(value), std::move(help), std::move(choices), is_secret}
     );
+}
+void Plan::threshold(std::string text, ThresholdOptions options) {
+    if (options.abort_after > std::chrono::nanoseconds(0)) {
+        text = plan::to_text({.text = std::move(text), .abort_after = options.abort_after});
+    }
+    hooks_->thresholds.push_back(std::move(text));
 }
 void Plan::setup(std::function<std::string(Test&)> run) {
     hooks_->setup = std::move(run);
@@ -104,6 +111,8 @@ void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
 }
 
 void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
+    const auto thresholds = plan::parse_thresholds(hooks.thresholds);
+    if (!thresholds) mistakes.push_back(thresholds.error().message);
     std::set<std::string_view> names;
     for (const auto& parameter : hooks.parameters) {
         const auto& name = parameter.name;
@@ -155,7 +164,7 @@ Result<void> fill(Plan& plan, void (*scenario)(Plan&)) {
 }
 
 plan::Mix mix_of(const Plan& plan) {
-    plan::Mix mix{{}, plan.hooks().parameters};
+    plan::Mix mix{{}, plan.hooks().parameters, plan.hooks().thresholds};
     for (const auto& kind : plan.kinds()) mix.kinds.push_back(*kind);
     return mix;
 }

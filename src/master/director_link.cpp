@@ -12,8 +12,6 @@
 namespace mayfly::master {
 namespace {
 
-constexpr Duration introduction_limit = std::chrono::seconds(60);
-
 const Error lost{
     "the process that runs the master's side of the scenario ended; the log says what is known"};
 
@@ -60,7 +58,7 @@ void DirectorLink::serve(cluster::Stream stream) {
     cluster::Link link(std::move(stream));
     cluster::MasterHandshake handshake(version_, {});
     {
-        const fiber::Deadline limit(Clock::now() + introduction_limit);
+        const fiber::Deadline limit(Clock::now() + child_introduction_limit);
         if (!link.identify(handshake)) return;
     }
     fiber::Group writer(loop_);

@@ -9,12 +9,16 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "cluster/link.hpp"
 #include "cluster/message.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 
 namespace mayfly::master {
+
+/// How long a child process may take from its start until it has said who it is.
+inline constexpr Duration child_introduction_limit = std::chrono::seconds(60);
 
 class DirectorLink {
 public:

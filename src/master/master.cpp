@@ -91,6 +91,7 @@ Result<void> Master::start(RunOptions options) {
     sessions_.forget_absent(Clock::now());
     sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
+    results_.watch(options.thresholds);
     const auto possible = assigner_.possible(options.target.users);
     if (possible < options.target.users) {
         results_.warn(fmt::format(
@@ -168,7 +169,11 @@ void Master::hurry(cluster::StopMode mode) {
 }
 
 void Master::reset_statistics() {
-    results_.reset(unix_now());
+    begin_statistics("statistics reset");
+}
+
+void Master::begin_statistics(const std::string& reason) {
+    results_.reset(reason, unix_now());
     if (!run().goes_on()) return;
     conduct_.run().reset_statistics();
     sessions_.send_to_all(cluster::Reset{run().id(), run().statistics()});
@@ -215,6 +220,7 @@ void Master::keep_ticking() {
             results_.note_lateness(now - next_second);
             record_history();
             publish();
+            watch_thresholds();
             next_second = std::max(next_second + tick_period, now);
         }
         tick_due_ = std::min(next_second, run().next_change_after(now));
@@ -234,7 +240,9 @@ void Master::tick(Instant now) {
     progress.absent_workers += arriving_;
     are_preparing_ = are_preparing_ && state() == RunState::preparing;
     if (are_preparing_ && progress.preparing == 0) begin_run();
+    const auto warmed_up = run().warms_up();
     const auto is_news = conduct_.advance(progress, now);
+    if (warmed_up && !run().warms_up()) begin_statistics("the warm-up is over");
     if (run().is_drained()) results_.note_end_of_users(unix_now());
     results_.note_wanted(run().wanted_at(now));
     sessions_.send(assigner_.advance(run(), roster, now));
@@ -250,10 +258,19 @@ void Master::record_history() {
     results_.advance(run().wanted_at(Clock::now()), sessions_.roster(), unix_now());
 }
 
+void Master::watch_thresholds() {
+    if (!run().is_active() || run().warms_up() || !results_.may_end_run()) return;
+    const auto sentence = results_.overdue(snapshot());
+    if (!sentence) return;
+    logging::warning("{}", *sentence);
+    stop(cluster::StopMode::graceful);
+}
+
 void Master::announce_state() {
     if (state() == RunState::running) announce_users();
     if (state() == RunState::stopping) {
         if (run().has_run_out_of_users()) explain_end_of_users();
+        results_.note_stopping(unix_now());
         results_.annotate(stats::Annotation::Kind::stop, "stopping", unix_now());
     }
     if (state() == RunState::stopped) {
@@ -291,6 +308,7 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.setup_problem = conduct_.setup_problem();
     snapshot.run.abort_reason = conduct_.abort_reason();
     snapshot.run.conclusion_problem = conduct_.conclusion_problem();
+    results_.judge_thresholds(snapshot);
     return snapshot;
 }
 

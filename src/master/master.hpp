@@ -99,6 +99,8 @@ private:
     void tick(Instant now);
     void announce_state();
     void announce_users();
+    void watch_thresholds();
+    void begin_statistics(const std::string& reason);
     void explain_end_of_users();
     void check_mix(std::uint64_t users);
     void record_history();

@@ -25,7 +25,6 @@ std::uint64_t requests_in(const stats::Interval& interval) {
 /// Milliseconds; a reset may cut an interval so short that its rate says nothing.
 constexpr UnixMillis shortest_rate_span = 100;
 
-constexpr Duration introduction_limit = std::chrono::seconds(60);
 constexpr Duration goodbye_limit = std::chrono::seconds(1);
 
 }  // namespace
@@ -37,7 +36,7 @@ Result<void> Master::admit(cluster::Stream stream) {
         cluster::Link link(std::move(held));
         cluster::MasterHandshake handshake(settings_.version, {});
         {
-            const fiber::Deadline limit(Clock::now() + introduction_limit);
+            const fiber::Deadline limit(Clock::now() + child_introduction_limit);
             const auto identified = link.identify(handshake);
             --arriving_;
             if (!identified) return wake();  // How the child ended is found out elsewhere.

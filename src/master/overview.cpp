@@ -164,7 +164,10 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     run.wanted_users = view.run.wanted_at(now);
     run.running_users = users_of(view.roster, Count::running);
     run.elapsed = view.run.elapsed_at(now);
+    run.warms_up = view.run.warms_up();
+    run.warmup = view.run.warmup();
     run.run_time = options.run_time;
+    if (view.run.follows_stages()) run.stages = options.stages.to_text();
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
         const auto worker_seen = seen(worker);

@@ -13,6 +13,7 @@ void Results::clear(UnixMillis now) {
     started_ = now;
     ended_ = 0;
     users_ended_.reset();
+    stopping_.reset();
     is_partial_ = false;
     idle_kinds_.clear();
     obstacle_.clear();
@@ -25,7 +26,7 @@ void Results::begin(std::string target, UnixMillis now) {
     timeline_.clear();
     seconds_.fill({});
     wanted_users_ = most_wanted_users_ = reached_users_ = 0;
-    started_ = now;
+    started_ = measured_from_ = now;
     annotate(stats::Annotation::Kind::start, std::move(target), now);
 }
 
@@ -45,9 +46,11 @@ void Results::end(Roster& roster, UnixMillis now) {
     }
 }
 
-void Results::reset(UnixMillis now) {
-    annotate(stats::Annotation::Kind::reset, "statistics reset", now);
+void Results::reset(const std::string& reason, UnixMillis now) {
+    annotate(stats::Annotation::Kind::reset, reason, now);
     aggregate_.reset(now);
+    measured_from_ = now;
+    thresholds_.reset();
 }
 
 void Results::advance(std::uint64_t wanted_users, const Roster& roster, UnixMillis now) {
@@ -90,7 +93,27 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
         point.users_wanted = wanted_users_;
         point.users_running = users_in(roster, number);
         timeline_.push(point);
+        watch_second(point);
     }
+}
+
+/// Only whole seconds of the measured window, while users were not told to end, are in a window.
+void Results::watch_second(const stats::TimelinePoint& point) {
+    if (thresholds_.empty() || point.time < measured_from_) return;
+    if (stopping_ && point.end() > *stopping_) return;
+    const auto in_second = [&](const plan::Threshold& threshold) {
+        judge::Figures figures{.time = std::chrono::seconds(1)};
+        if (threshold.statistic == plan::Statistic::users) {
+            figures.value = static_cast<double>(point.users_running);
+        } else if (auto sum = aggregate_.in_second(threshold.row, point.time / second_millis)) {
+            figures.is_known = threshold.labels.empty();
+            figures.requests = sum->requests;
+            figures.failures = sum->failures;
+            if (figures.is_known) figures.times = std::move(sum->response_times);
+        }
+        return figures;
+    };
+    thresholds_.add_second(point.time / second_millis, in_second);
 }
 
 stats::Snapshot Results::snapshot(UnixMillis now) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "judge/thresholds.hpp"
 #include "master/roster.hpp"
 #include "stats/aggregate.hpp"
 #include "stats/snapshot.hpp"
@@ -36,7 +37,22 @@ public:
     /// The run is over: no more last reports will come.
     void end(Roster& roster, UnixMillis now);
     /// Starts the statistics anew in the same run.
-    void reset(UnixMillis now);
+    void reset(const std::string& reason, UnixMillis now);
+    /// What this run must keep; forgotten with the next one.
+    void watch(std::vector<plan::Threshold> thresholds) {
+        thresholds_ = judge::ThresholdWatch(std::move(thresholds));
+    }
+    /// Users end from now on, which is no fault of the target.
+    void note_stopping(UnixMillis now) { stopping_ = now; }
+    bool may_end_run() const { return thresholds_.may_end_run(); }
+    /// Adds what the thresholds came to; the rest of the snapshot is complete.
+    void judge_thresholds(stats::Snapshot& snapshot) const {
+        snapshot.thresholds = thresholds_.results(snapshot);
+    }
+    /// A sentence if a threshold ends the run; call it each second.
+    std::optional<std::string> overdue(const stats::Snapshot& snapshot) {
+        return thresholds_.overdue(snapshot);
+    }
 
     void merge(const std::string& worker, stats::Interval interval) {
         aggregate_.merge(worker, std::move(interval));
@@ -75,6 +91,7 @@ private:
     };
 
     void add_settled(const Roster& roster, UnixMillis now);
+    void watch_second(const stats::TimelinePoint& point);
     void note_reached(const Roster& roster);
 
     stats::Aggregate aggregate_;
@@ -83,7 +100,10 @@ private:
     std::uint64_t wanted_users_ = 0;    // In the last that is in the timeline.
     std::uint64_t most_wanted_users_ = 0;
     std::uint64_t reached_users_ = 0;
+    judge::ThresholdWatch thresholds_;
     UnixMillis started_ = 0;
+    UnixMillis measured_from_ = 0;  // The start or the last reset.
+    std::optional<UnixMillis> stopping_;
     std::optional<UnixMillis> users_ended_;
     UnixMillis ended_ = 0;
     bool is_partial_ = false;

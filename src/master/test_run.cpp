@@ -19,11 +19,18 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     state_ = RunState::preparing;
     id_ = std::move(id);
     options_ = std::move(options);
+    follows_stages_ = !options_.stages.is_empty();
+    if (follows_stages_) {
+        options_.target.users = options_.stages.highest();
+        options_.run_time = options_.stages.length();
+    }
     started_ = last_worked_ = last_peopled_ = now;
     stop_mode_ = cluster::StopMode::graceful;
     is_drained_ = was_cut_off_ = has_run_out_of_users_ = false;
     hurried_.reset();
     statistics_ = 0;
+    warms_up_ = options_.warmup.is_wanted();
+    warmup_ = Duration(0);
 }
 
 void TestRun::begin(Instant now) {
@@ -34,9 +41,14 @@ void TestRun::begin(Instant now) {
 }
 
 void TestRun::set_target(const Target& target, Instant now) {
-    if (state_ == RunState::preparing) options_.target = target;
-    if (!is_active() || target == options_.target) return;
-    ramp_ = Ramp(now, ramp_.users_at(now), target);
+    if (target == options_.target) return;
+    if (state_ == RunState::preparing) {
+        options_.target = target;
+        follows_stages_ = false;
+    }
+    if (!is_active()) return;
+    ramp_ = Ramp(now, planned_at(now), target);
+    follows_stages_ = false;
     options_.target = target;
     state_ = RunState::spawning;
 }
@@ -79,7 +91,7 @@ Instant TestRun::conclusion_deadline() const {
 void TestRun::advance(const RunProgress& progress, Instant now) {
     const auto time_is_over =
         options_.run_time > Duration(0) && now - started_ >= options_.run_time;
-    const auto all_run = ramp_.is_over_at(now) && progress.users >= ramp_.target();
+    const auto all_run = !changes_after(now) && progress.users >= planned_at(now);
     if (progress.live_workers > 0) last_worked_ = now;
     const auto nobody_works = progress.live_workers == 0 &&
                               (progress.absent_workers == 0 || now - last_worked_ >= return_grace);
@@ -91,6 +103,14 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
         stop(cluster::StopMode::graceful, now);
     } else if (state_ == RunState::spawning && all_run) {
         state_ = RunState::running;
+    } else if (state_ == RunState::running && changes_after(now)) {
+        state_ = RunState::spawning;
+    }
+    const auto is_warm = options_.warmup.is_ramp ? state_ == RunState::running
+                                                 : now - started_ >= options_.warmup.time;
+    if (warms_up_ && is_active() && is_warm) {
+        warms_up_ = false;
+        warmup_ = now - started_;
     }
     if (state_ != RunState::stopping) return;
     if (progress.idle == progress.draining) end_users(now);
@@ -110,9 +130,9 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
 
 /// Whether all users have ended, or none can be started.
 bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
-    if (!is_active() || !options_.ends_with_users || !ramp_.is_over_at(now)) return false;
+    if (!is_active() || !options_.ends_with_users || changes_after(now)) return false;
     if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
-    const auto all_ended = progress.running_users == 0 && progress.users >= ramp_.target();
+    const auto all_ended = progress.running_users == 0 && progress.users >= planned_at(now);
     return all_ended || now - last_peopled_ >= hindrance_grace;
 }
 
@@ -120,8 +140,17 @@ bool TestRun::is_active() const {
     return state_ == RunState::spawning || state_ == RunState::running;
 }
 
+std::uint64_t TestRun::planned_at(Instant now) const {
+    return follows_stages_ ? options_.stages.users_at(now - started_) : ramp_.users_at(now);
+}
+
+/// Whether the number of users is on its way to another.
+bool TestRun::changes_after(Instant now) const {
+    return follows_stages_ ? options_.stages.is_slope_at(now - started_) : !ramp_.is_over_at(now);
+}
+
 std::uint64_t TestRun::wanted_at(Instant now) const {
-    return is_active() ? ramp_.users_at(now) : 0;
+    return is_active() ? planned_at(now) : 0;
 }
 
 Instant TestRun::next_change_after(Instant now) const {
@@ -129,7 +158,12 @@ Instant TestRun::next_change_after(Instant now) const {
     if (!is_active()) return Instant::max();
     const auto end =
         options_.run_time > Duration(0) ? started_ + options_.run_time : Instant::max();
-    return std::min(end, ramp_.next_change_after(now));
+    const auto warm =
+        warms_up_ && !options_.warmup.is_ramp ? started_ + options_.warmup.time : Instant::max();
+    const auto soon = std::min(end, warm);
+    if (!follows_stages_) return std::min(soon, ramp_.next_change_after(now));
+    const auto change = options_.stages.next_change_after(now - started_);
+    return change == Duration::max() ? soon : std::min(soon, started_ + change);
 }
 
 Duration TestRun::elapsed_at(Instant now) const {

@@ -28,17 +28,23 @@
 #include "base/time.hpp"
 #include "cluster/message.hpp"
 #include "master/ramp.hpp"
+#include "plan/stages.hpp"
+#include "plan/threshold.hpp"
+#include "plan/warmup.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::master {
 
 struct RunOptions {
-    Target target;
+    Target target;         // With stages, their highest number of users.
     Duration run_time{0};  // 0: until stopped.
     Duration stop_timeout = std::chrono::seconds(5);
     std::string host;                                 // The base URL for kinds without their own.
     std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
+    plan::Stages stages{};  // If there are some, in place of the target's ramp and the run time.
+    std::vector<plan::Threshold> thresholds{};
+    plan::Warmup warmup{};
     bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
 };
 
@@ -89,10 +95,16 @@ public:
     stats::RunState state() const { return state_; }
     /// Spawning or running: users are assigned.
     bool is_active() const;
+    /// The stages say how many users there are, until somebody sets a target.
+    bool follows_stages() const { return follows_stages_; }
     /// Active or stopping: users may run.
     bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
     const std::string& id() const { return id_; }
     const RunOptions& options() const { return options_; }
+    /// What is measured is to be left out; once false, the statistics have to begin anew.
+    bool warms_up() const { return warms_up_; }
+    /// How long the warm-up was; 0 if there was none, or it is not over.
+    Duration warmup() const { return warmup_; }
     /// The epoch of the statistics: how often they have begun anew.
     std::uint64_t statistics() const { return statistics_; }
     cluster::StopMode stop_mode() const { return stop_mode_; }
@@ -111,6 +123,8 @@ public:
     bool was_cut_off() const { return was_cut_off_; }
 
 private:
+    std::uint64_t planned_at(Instant now) const;
+    bool changes_after(Instant now) const;
     bool lacks_users(const RunProgress& progress, Instant now);
     void end_users(Instant now);
     void bring_deadline_forward();
@@ -119,6 +133,7 @@ private:
     std::string id_;
     RunOptions options_;
     Ramp ramp_;
+    bool follows_stages_ = false;
     Instant started_{};
     Instant ended_{};
     Instant users_end_{};  // When the last user has ended, at the latest.
@@ -128,6 +143,8 @@ private:
     Instant last_worked_{};           // When there last was a worker.
     Instant last_peopled_{};          // When users last ran, or nothing kept them from it.
     std::uint64_t statistics_ = 0;
+    Duration warmup_{0};
+    bool warms_up_ = false;
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
     bool is_drained_ = false;
     bool was_cut_off_ = false;

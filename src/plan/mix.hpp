@@ -42,6 +42,7 @@ struct Parameter {
 struct Mix {
     std::vector<Kind> kinds{};
     std::vector<Parameter> parameters{};
+    std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
     bool operator==(const Mix&) const = default;
 };
 

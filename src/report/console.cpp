@@ -73,6 +73,7 @@ std::string final_report(const Snapshot& snapshot, const TerminalStyle& style) {
           exceptions_section,
           workers_section,
           warnings_section,
+          thresholds_section,
           summary_section}) {
         const std::string text = section(snapshot, style);
         if (!text.empty()) report += "\n" + text;

@@ -121,7 +121,12 @@ std::string to_json(const RunRecord& record) {
         {"logs", logs_json(record.logs, 0)},
         {"environment", environment_json(record.environment)},
         {"load_generator", generator_json(snapshot)},
+        {"thresholds", thresholds_json(snapshot)},
     };
+    if (snapshot.run.warmup > Duration(0)) {
+        rest["whole"] = entry_json(snapshot.whole);
+        rest["whole"]["measured_seconds"] = to_seconds(snapshot.run.warmup + snapshot.run.measured);
+    }
     if (record.verdict) rest["verdict"] = verdict_json(*record.verdict);
     text += ',' + to_text(rest).substr(1);
     return text + '\n';

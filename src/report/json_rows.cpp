@@ -80,6 +80,9 @@ Json form_json(const StartForm& form) {
         {"spawn_rate", form.spawn_rate},
         {"host", without_password(form.host)},
         {"run_time", to_seconds(form.run_time)},
+        {"stages", form.stages.to_text()},
+        {"warmup", form.warmup},
+        {"thresholds", form.thresholds},
     };
 }
 
@@ -106,6 +109,9 @@ Json run_json(const stats::RunSnapshot& run) {
         {"elapsed_seconds", to_seconds(run.elapsed)},
         {"measured_seconds", to_seconds(run.measured)},
         {"run_time_seconds", to_seconds(run.run_time)},
+        {"stages", run.stages},
+        {"warms_up", run.warms_up},
+        {"warmup_seconds", to_seconds(run.warmup)},
         {"seed", run.seed},
         {"in_flight", run.in_flight},
         {"oldest_in_flight_seconds", to_seconds(run.oldest_in_flight)},
@@ -283,6 +289,21 @@ Json generator_json(const stats::Snapshot& snapshot) {
         {"throttled_periods", snapshot.throttling.throttled},
         {"steal_share", snapshot.steal.share()},
     };
+}
+
+Json thresholds_json(const stats::Snapshot& snapshot) {
+    return array_of(snapshot.thresholds, [](const stats::ThresholdResult& threshold) -> Json {
+        return {
+            {"threshold", threshold.text},
+            {"passed", threshold.passed},
+            {"measured", threshold.measured ? Json(*threshold.measured) : Json()},
+            {"limit", threshold.limit},
+            {"unit", threshold.unit},
+            {"words", threshold.words},
+            {"abort_after", to_seconds(threshold.abort_after)},
+            {"ended_run", threshold.ended_run},
+        };
+    });
 }
 
 Json verdict_json(const judge::Verdict& verdict) {

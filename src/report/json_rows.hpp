@@ -44,6 +44,7 @@ Json snapshot_json(const RunRecord& record, std::uint64_t first_log_line, UnixMi
 Json logs_json(const LogTail& logs, std::uint64_t first);
 Json setup_json(const Setup& setup);
 Json generator_json(const stats::Snapshot& snapshot);
+Json thresholds_json(const stats::Snapshot& snapshot);
 Json verdict_json(const judge::Verdict& verdict);
 Json environment_json(const std::vector<Fact>& environment);
 

@@ -88,6 +88,7 @@ Line users_line(const RunSnapshot& run) {
         run.wanted_users,
         run.target_users
     ));
+    if (run.warms_up) line.add(", warming up", Tone::caution);
     if (run.failed_users > 0)
         line.add(fmt::format(", {} failed to start", run.failed_users), Tone::bad);
     if (run.crashed_users > 0) line.add(fmt::format(", {} crashed", run.crashed_users), Tone::bad);
@@ -156,6 +157,25 @@ std::vector<Line> caution_lines(const Snapshot& snapshot) {
     return lines;
 }
 
+/// One that fails now has its own words; there is no line without thresholds.
+std::vector<Line> threshold_lines(const Snapshot& snapshot) {
+    std::vector<Line> lines;
+    std::size_t kept = 0;
+    for (const stats::ThresholdResult& one : snapshot.thresholds) {
+        if (one.passed || !one.measured) {
+            kept += one.passed ? 1 : 0;
+        } else if (lines.size() < most_cautions) {
+            lines.push_back(
+                Line().add(fmt::format("! {} fails: {}", printable(one.text), one.words), Tone::bad)
+            );
+        }
+    }
+    if (kept == 0) return lines;
+    const auto all = snapshot.thresholds.size();
+    lines.insert(lines.begin(), Line().add(fmt::format("limits    {} of {} kept", kept, all)));
+    return lines;
+}
+
 std::vector<const EntrySnapshot*> busiest_entries(const Snapshot& snapshot, std::size_t most) {
     std::vector<const EntrySnapshot*> entries;
     for (const EntrySnapshot& entry : snapshot.entries) entries.push_back(&entry);
@@ -220,6 +240,7 @@ std::string render_live(const Snapshot& snapshot, const TerminalStyle& style) {
         users_line(snapshot.run),
         requests_line(snapshot.run, snapshot.aggregated),
         times_line(snapshot.aggregated)};
+    for (Line& line : threshold_lines(snapshot)) lines.push_back(std::move(line));
     for (Line& caution : caution_lines(snapshot)) lines.push_back(std::move(caution));
     std::string text;
     for (const Line& line : lines) text += line.render(inside.size.columns, style.colours) + '\n';

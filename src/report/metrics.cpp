@@ -190,6 +190,22 @@ void write_run(Writer& out, const RunRecord& record) {
     );
 }
 
+void write_thresholds(Writer& out, const Snapshot& snapshot) {
+    if (snapshot.thresholds.empty()) return;
+    out.family("mayfly_threshold_passed", "gauge", "1 while what was measured keeps the limit.");
+    for (const stats::ThresholdResult& one : snapshot.thresholds) {
+        out.sample("", "threshold=" + label_value(one.text), one.passed ? 1 : 0);
+    }
+    out.family(
+        "mayfly_threshold_measured", "gauge", "What was measured, in the unit of the label."
+    );
+    for (const stats::ThresholdResult& one : snapshot.thresholds) {
+        if (!one.measured) continue;
+        const auto labels = "threshold=" + label_value(one.text) + ",unit=" + label_value(one.unit);
+        out.sample("", labels, *one.measured);
+    }
+}
+
 void write_workers(Writer& out, const Snapshot& snapshot) {
     out.family("mayfly_workers", "gauge", "Workers by their state.");
     using stats::WorkerState;
@@ -237,6 +253,7 @@ std::string metrics(const RunRecord& record, MetricsFormat format) {
     write_entries(out, rows_of(record.snapshot));
     write_exceptions(out, record.snapshot);
     write_run(out, record);
+    write_thresholds(out, record.snapshot);
     write_workers(out, record.snapshot);
     return out.finish();
 }

@@ -1,7 +1,6 @@
 #include "report/sections.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -276,6 +275,21 @@ std::string warnings_section(const Snapshot& snapshot, const TerminalStyle& styl
     return titled("Warnings", lines, style);
 }
 
+std::string thresholds_section(const Snapshot& snapshot, const TerminalStyle& style) {
+    if (snapshot.thresholds.empty()) return {};
+    Table table(
+        {{"Threshold", Align::left, 10, Gap::space, Shrink::yes},
+         {"Measured", Align::left, 10},
+         {"Result", Align::left}}
+    );
+    for (const stats::ThresholdResult& threshold : snapshot.thresholds) {
+        const auto result =
+            threshold.passed ? Cell{"passed", Tone::good} : Cell{"failed", Tone::bad};
+        table.add_row({text_cell(threshold.text), text_cell(threshold.words), result});
+    }
+    return titled("Thresholds", table.render(style), style);
+}
+
 /// "users: 15 of 40\n" if not all that were asked for have run.
 std::string reached_line(const stats::RunSnapshot& run) {
     const bool is_all = run.reached_users >= run.target_users && run.idle_kinds.empty();
@@ -287,9 +301,24 @@ std::string reached_line(const stats::RunSnapshot& run) {
     return line + '\n';
 }
 
+/// "with the warm-up of 30s: 12345 requests, 3 failures (0.02%), average 308.62 requests/s\n"
+std::string whole_line(const Snapshot& snapshot) {
+    if (snapshot.run.warms_up) return "all of it was warm-up\n";
+    if (snapshot.run.warmup == Duration::zero()) return {};
+    const EntrySnapshot& whole = snapshot.whole;
+    return fmt::format(
+        "with the warm-up of {}: {} requests, {} failures ({:.2f}%), average {} requests/s\n",
+        format_duration(snapshot.run.warmup),
+        whole.requests,
+        whole.failures,
+        whole.failure_ratio() * 100,
+        format_rate(whole.requests_per_second)
+    );
+}
+
 std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style) {
     const EntrySnapshot& all = snapshot.aggregated;
-    const Tone verdict = all.failures > 0 ? Tone::bad : Tone::good;
+    const Tone verdict = all.failures > 0 && snapshot.thresholds.empty() ? Tone::bad : Tone::good;
     const std::string failures =
         fmt::format("failures: {} ({:.2f}%)", all.failures, all.failure_ratio() * 100);
     const std::string sent_again =
@@ -306,7 +335,7 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         format_rate(all.requests_per_second),
         snapshot.run.seed
     );
-    return titled("Summary", lines + reached_line(snapshot.run), style);
+    return titled("Summary", lines + whole_line(snapshot) + reached_line(snapshot.run), style);
 }
 
 std::string verdict_section(const judge::Verdict& verdict, const TerminalStyle& style) {

@@ -22,6 +22,8 @@ std::string exceptions_section(const stats::Snapshot& snapshot, const TerminalSt
 /// Workers that were lost or are stalled, with the cause if it is known.
 std::string workers_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 std::string warnings_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
+/// What each threshold came to.
+std::string thresholds_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 /// Always present, with the same words, so that scripts can find them.
 std::string summary_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 /// Why a run did not pass; nothing about one that did.

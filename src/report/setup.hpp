@@ -8,6 +8,7 @@
 
 #include "base/time.hpp"
 #include "plan/mix.hpp"
+#include "plan/stages.hpp"
 
 namespace mayfly::report {
 
@@ -16,6 +17,9 @@ struct StartForm {
     double spawn_rate = 1;  // Users per second.
     std::string host;       // Base URL.
     Duration run_time{0};   // 0: until stopped.
+    plan::Stages stages{};  // If there are some, in place of users, spawn rate and run time.
+    std::string warmup{};   // As plan/warmup.hpp reads it.
+    std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
     bool operator==(const StartForm&) const = default;
 };
 

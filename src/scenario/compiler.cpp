@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Duration time_limit = std::chrono::minutes(5);
+constexpr Duration compile_limit = std::chrono::minutes(5);
 constexpr auto unused_limit = std::chrono::hours(24 * 30);
 
 std::string variable(const char* name) {
@@ -78,7 +78,7 @@ bool all_succeeded(const std::vector<process::Ended>& ended) {
 Result<void> run_stage(
     const std::vector<Command>& commands, const std::string& name, std::string_view remedy
 ) {
-    auto ended = process::run_all(commands, process::usable_cores(), time_limit);
+    auto ended = process::run_all(commands, process::usable_cores(), compile_limit);
     if (!ended) return within("compiling " + name, ended.error());
     for (const process::Ended& command : *ended) (void)write_all(STDERR_FILENO, command.out);
     if (all_succeeded(*ended)) return {};

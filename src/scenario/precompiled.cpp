@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Duration time_limit = std::chrono::seconds(120);
+constexpr Duration precompile_limit = std::chrono::seconds(120);
 constexpr std::string_view text = "#include <mayfly/mayfly.hpp>\n";
 
 fs::path header_in(const fs::path& folder, const Toolchain& toolchain) {
@@ -60,7 +60,7 @@ Result<void> precompile(const fs::path& folder, const Toolchain& toolchain) {
     const fs::path header = header_in(folder, toolchain);
     const fs::path made = scratch->path() / "first.hpp.gch";
     if (auto written = replace_file(header, text, owner_only); !written) return written.error();
-    auto ended = process::run(toolchain.precompile(header, made), time_limit);
+    auto ended = process::run(toolchain.precompile(header, made), precompile_limit);
     if (!ended) return ended.error();
     if (ended->exit_code != 0) return Error{"the headers cannot be precompiled: " + ended->out};
     std::error_code failed;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "stats/grouping.hpp"
+#include "stats/row_name.hpp"
 #include "stats/row_of.hpp"
 
 namespace mayfly::stats {
@@ -126,6 +127,7 @@ void Aggregate::Entry::fold() {
 Aggregate::Aggregate(UnixMillis now, Limits limits)
     : limits_(limits),
       started_(now),
+      first_started_(now),
       entries_(limits.names, {"", names_overflow(limits.names)}),
       errors_(limits.errors, {"", "", std::string(errors_overflow)}),
       exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
@@ -137,14 +139,21 @@ void Aggregate::clear(UnixMillis now) {
 
 void Aggregate::reset(UnixMillis now) {
     before_.merge(window_);
-    auto before = std::move(before_);
+    for (Entry& entry : entries_.rows()) {
+        entry.fold();
+        stats::merge(earlier_, entry.total);
+    }
+    auto kept = std::tuple(std::move(before_), std::move(earlier_), first_started_);
     clear(now);
-    before_ = std::move(before);
+    std::tie(before_, earlier_, first_started_) = std::move(kept);
 }
 
 void Aggregate::merge_late(const Interval& interval) {
     const Span span = valid_span(interval, 0);
-    for (const EntryDelta& entry : interval.entries) before_.add(entry, span);
+    for (const EntryDelta& entry : interval.entries) {
+        before_.add(entry, span);
+        stats::merge(earlier_, entry);
+    }
 }
 
 void Aggregate::merge(std::string_view worker, Interval interval) {
@@ -208,6 +217,11 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) co
         return std::tie(entry.name, entry.method);
     });
     snapshot.aggregated = figures(total, window_, snapshot.run.measured, now);
+    if (first_started_ < started_) {
+        stats::merge(total, earlier_);
+        const auto all = between(first_started_, ended.value_or(now));
+        snapshot.whole = figures(total, window_, all, now);
+    }
     snapshot.errors =
         by_frequency(in_families(errors_.rows(), &ErrorCount::error, limits_.text_bytes));
     snapshot.exceptions =
@@ -272,6 +286,19 @@ EntrySnapshot Aggregate::figures(
 Duration Aggregate::current_time(std::int64_t end) const {
     const UnixMillis from = (end - rate_window.count()) * second_millis;
     return between(std::max(from, started_), end * second_millis);
+}
+
+std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::int64_t second)
+    const {
+    if (name.empty()) return window_.figures(second, 1);
+    std::optional<WindowFigures> sum;
+    for (Entry& entry : entries_.rows()) {
+        if (!is_named(name, entry.total.method, entry.total.name)) continue;
+        entry.fold();
+        if (!sum) sum.emplace();
+        *sum += entry.window.figures(second, 1);
+    }
+    return sum;
 }
 
 std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {

@@ -53,10 +53,14 @@ public:
     void reset(UnixMillis now);
 
     /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
-    /// tasks with their runs, loops, generator, run.measured. Leaves the rest of `run`, `kinds`,
-    /// `workers` and the weights of the tasks to the master. `ended` is when the last user ended,
-    /// if it did.
+    /// the whole before any reset, tasks with their runs, loops, generator, run.measured. Leaves
+    /// the rest of `run`, `kinds`, `workers` and the weights of the tasks to the master. `ended` is
+    /// when the last user ended, if it did.
     Snapshot snapshot(UnixMillis now, std::optional<UnixMillis> ended = {}) const;
+
+    /// What the rows that people mean by `name` did in a whole second (since 1970) that is among
+    /// the last, since the reset; of all if it is empty. Nothing if there is no such row.
+    std::optional<WindowFigures> in_second(std::string_view name, std::int64_t second) const;
 
     /// One point, without users, for each whole second from `begin` to `rate_lag` before `now`. For
     /// a Timeline, `begin` is its end(). At the end of a run, pass a `now` that is `rate_lag` plus
@@ -93,6 +97,8 @@ private:
 
     Limits limits_;
     UnixMillis started_;
+    UnixMillis first_started_;               // Before any reset.
+    EntryDelta earlier_;                     // What all rows had at the resets.
     mutable CappedTable<Entry, 2> entries_;  // Mutable, because folding changes nothing visible.
     SlidingWindow window_;                   // Of all entries.
     SlidingWindow before_;                   // The same before the last reset.

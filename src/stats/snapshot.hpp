@@ -17,6 +17,7 @@
 #include "stats/interval.hpp"
 #include "stats/sample.hpp"
 #include "stats/stalls.hpp"
+#include "stats/threshold_result.hpp"
 
 namespace mayfly::stats {
 
@@ -135,8 +136,11 @@ struct RunSnapshot {
     UnixMillis started = 0;
     UnixMillis ended = 0;  // 0 while it runs.
     Duration elapsed{0};
-    Duration measured{0};  // From the start or the last reset to the end of the last user, or now.
-    Duration run_time{0};  // 0: until stopped.
+    Duration measured{0};   // From the start or the last reset to the end of the last user, or now.
+    Duration run_time{0};   // 0: until stopped.
+    std::string stages{};   // As on the command line; empty if it has none.
+    bool warms_up = false;  // The figures are those of a warm-up, which is not over.
+    Duration warmup{0};     // How long it was; 0 if there was none.
     std::uint64_t seed = 0;
     std::uint64_t in_flight = 0;          // Of all workers.
     Duration oldest_in_flight{0};         // Of all workers.
@@ -158,6 +162,7 @@ struct Snapshot {
     RunSnapshot run;
     std::vector<EntrySnapshot> entries;  // By name, then method.
     EntrySnapshot aggregated;            // Method "", name `aggregated_name`.
+    EntrySnapshot whole;                 // With the warm-up, if there was one.
     std::vector<ErrorCount> errors;
     std::vector<ExceptionCount> exceptions;
     std::vector<TaskSnapshot> tasks;
@@ -168,6 +173,7 @@ struct Snapshot {
     GeneratorBound generator;
     Throttling throttling;  // Of all workers.
     Steal steal;            // Of their machines.
+    std::vector<ThresholdResult> thresholds;
 };
 
 /// The type of an exception that is none: a user took its worker down.

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "plan/stages.hpp"
 #include "report/run_record.hpp"
 
 namespace mayfly::web {
@@ -19,9 +20,13 @@ struct StartRequest {
     std::optional<std::uint64_t> users{};
     std::optional<double> spawn_rate{};  // Users per second.
     std::optional<std::string> host{};
-    std::optional<Duration> run_time{};               // 0: until stopped.
+    std::optional<Duration> run_time{};  // 0: until stopped.
+    // If there are some, in place of users, spawn rate and run time.
+    std::optional<plan::Stages> stages{};
     std::optional<std::vector<std::string>> kinds{};  // Names; left out: all.
     std::map<std::string, std::string> parameters{};
+    std::optional<std::string> warmup{};
+    std::optional<std::vector<std::string>> thresholds{};
 };
 
 struct UsersRequest {

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "plan/threshold.hpp"
+#include "plan/warmup.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -85,6 +87,19 @@ Result<void> read_text(const Json& json, const char* name, std::optional<std::st
     return {};
 }
 
+Result<void> read_stages(const Json& json, std::optional<plan::Stages>& stages) {
+    std::optional<std::string> text;
+    if (auto done = read_text(json, "stages", text); !done || !text) return done;
+    if (trimmed(*text).empty()) {
+        stages.emplace();
+        return {};
+    }
+    auto parsed = plan::Stages::parse(*text);
+    if (!parsed) return parsed.error();
+    stages = std::move(*parsed);
+    return {};
+}
+
 Result<void> read_kinds(const Json& json, std::optional<std::vector<std::string>>& kinds) {
     const auto field = json.find("kinds");
     if (field == json.end()) return {};
@@ -108,6 +123,28 @@ Result<void> read_parameters(const Json& json, std::map<std::string, std::string
         parameters[name] = value.get<std::string>();
     }
     return {};
+}
+
+Result<void> read_thresholds(
+    const Json& json, std::optional<std::vector<std::string>>& thresholds
+) {
+    const auto field = json.find("thresholds");
+    if (field == json.end()) return {};
+    const Error wrong = bad("thresholds", "a list of texts like \"p95 < 500ms\"");
+    if (!field->is_array() || field->size() > plan::most_thresholds) return wrong;
+    thresholds.emplace();
+    for (const Json& text : *field) {
+        if (!text.is_string()) return wrong;
+        thresholds->push_back(text.get<std::string>());
+    }
+    const auto read = plan::parse_thresholds(*thresholds);
+    return read ? Result<void>() : Result<void>(read.error());
+}
+
+Result<void> read_warmup(const Json& json, std::optional<std::string>& warmup) {
+    if (auto read = read_text(json, "warmup", warmup); !read) return read;
+    const auto parsed = plan::parse_warmup(warmup.value_or(""));
+    return parsed ? Result<void>() : Result<void>(parsed.error());
 }
 
 bool is_parameter(std::string_view name, const report::Setup& setup) {
@@ -161,13 +198,27 @@ Result<StartRequest> read_start(std::string_view body) {
     StartRequest request;
     std::optional<double> seconds;
     for (const Result<void>& done : {
-             expect_only(*json, {"users", "spawn_rate", "host", "run_time", "kinds", "parameters"}),
+             expect_only(
+                 *json,
+                 {"users",
+                  "spawn_rate",
+                  "host",
+                  "run_time",
+                  "stages",
+                  "kinds",
+                  "parameters",
+                  "warmup",
+                  "thresholds"}
+             ),
              read(*json, "users", request.users),
              read_rate(*json, request.spawn_rate),
              read_text(*json, "host", request.host),
              read(*json, "run_time", {0, longest_seconds, "seconds, 0 or more"}, seconds),
+             read_stages(*json, request.stages),
              read_kinds(*json, request.kinds),
              read_parameters(*json, request.parameters),
+             read_warmup(*json, request.warmup),
+             read_thresholds(*json, request.thresholds),
          }) {
         if (!done) return done.error();
     }

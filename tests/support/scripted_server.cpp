@@ -97,7 +97,10 @@ Awaitable<bool> ScriptedServer::wait(Duration duration) {
 Awaitable<bool> ScriptedServer::read_until(
     const std::string& text, target::Stream& stream, std::size_t number
 ) {
-    while (text.empty() || unread_[number].find(text) == std::string::npos) {
+    std::size_t searched = 0;  // In which a long body would be searched again with each piece.
+    while (text.empty() || unread_[number].find(text, searched) == std::string::npos) {
+        const auto size = unread_[number].size();
+        searched = size - std::min(size, text.size());
         char buffer[16 * 1024];
         const std::size_t count = co_await stream.read_some(asio::buffer(buffer));
         if (count == 0) co_return false;
@@ -108,7 +111,7 @@ Awaitable<bool> ScriptedServer::read_until(
         }
         if (text.empty()) co_return true;
     }
-    unread_[number].erase(0, unread_[number].find(text) + text.size());
+    unread_[number].erase(0, unread_[number].find(text, searched) + text.size());
     co_return true;
 }
 

@@ -24,9 +24,9 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"scenario", {"load", "plan", "process", "base"}},
         {"cluster", {"net", "plan", "fiber", "stats", "base"}},
         {"worker", {"cluster", "load", "plan", "fiber", "stats", "base"}},
-        {"master", {"cluster", "plan", "fiber", "stats", "base"}},
+        {"master", {"cluster", "judge", "plan", "fiber", "stats", "base"}},
         {"workforce", {"master", "cluster", "scenario", "process", "fiber", "base"}},
-        {"judge", {"stats", "base"}},
+        {"judge", {"plan", "stats", "base"}},
         {"web", {"report", "judge", "net", "plan", "fiber", "stats", "base"}},
         {"report", {"judge", "plan", "stats", "base"}},
     };

@@ -16,6 +16,8 @@
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
 #include "plan/mix.hpp"
+#include "plan/stages.hpp"
+#include "plan/warmup.hpp"
 #include "workforce/options.hpp"
 
 namespace mayfly::app {
@@ -37,6 +39,7 @@ struct RunCommand {
     std::uint64_t users = 1;
     double spawn_rate = 1;
     Duration run_time{0};
+    plan::Stages stages;  // If there are some, in place of users, spawn rate and run time.
     Duration stop_timeout = std::chrono::seconds(5);
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;
@@ -60,6 +63,8 @@ struct RunCommand {
     std::vector<std::pair<std::string, std::string>> lasting;
     bool only_summary = false;
     bool reset_stats = false;
+    std::vector<std::string> thresholds;
+    plan::Warmup warmup;
     int exit_code_on_error = 1;
     double generator_limit_percent = 5;
     logging::Settings log;

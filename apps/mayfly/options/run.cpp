@@ -73,13 +73,29 @@ void add_load_options(CLI::App& app, RunCommand& run) {
         ->type_name("FILE");
     app.add_option("-H,--host", run.host, "Base URL of the target, such as http://127.0.0.1:8080")
         ->check(is_base_url());
-    app.add_option("-u,--users", run.users, "Users at the peak")
-        ->capture_default_str()
-        ->check(is_in(WholeNumbers{0, 100'000'000}));
-    app.add_option("-r,--spawn-rate", run.spawn_rate, "Users started (or stopped) per second")
-        ->capture_default_str()
-        ->check(is_in(Numbers{0.001, 1e9}));
-    add_duration(app, "-t,--run-time", run.run_time, "Stop after this time: 300, 20s, 3m, 1h20m");
+    auto* users = app.add_option("-u,--users", run.users, "Users at the peak")
+                      ->capture_default_str()
+                      ->check(is_in(WholeNumbers{0, plan::Stages::most_users}));
+    auto* rate =
+        app.add_option("-r,--spawn-rate", run.spawn_rate, "Users started (or stopped) per second")
+            ->capture_default_str()
+            ->check(is_in(Numbers{0.001, 1e9}));
+    auto* run_time = add_duration(
+        app, "-t,--run-time", run.run_time, "Stop after this time: 300, 20s, 3m, 1h20m"
+    );
+    const auto read_stages = [&run](const std::string& text) -> Result<void> {
+        auto stages = plan::Stages::parse(text);
+        if (!stages) return stages.error();
+        run.stages = std::move(*stages);
+        return {};
+    };
+    add_text_option(
+        app, "--stages", read_stages, "Go to these numbers of users in turn: 1m:50,3m:50,30s:0"
+    )
+        ->type_name("TIME:N,...")
+        ->excludes(users)
+        ->excludes(rate)
+        ->excludes(run_time);
     add_duration(
         app,
         "-s,--stop-timeout",
@@ -168,17 +184,6 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     );
     app.add_flag("--only-summary", run.only_summary, "No live view, only the final report");
     app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
-    app.add_option("--exit-code-on-error", run.exit_code_on_error, "Exit code when requests failed")
-        ->capture_default_str()
-        ->check(is_in(WholeNumbers{0, 255}));
-    app.add_option(
-           "--generator-limit",
-           run.generator_limit_percent,
-           "Percent of the workers' time that they may hold up users before nothing is trusted"
-    )
-        ->type_name("PERCENT")
-        ->capture_default_str()
-        ->check(is_in(Numbers{0, 100}));
     add_log_options(app, run.log);
 }
 
@@ -210,16 +215,18 @@ void add_test_options(CLI::App& app, RunCommand& run) {
     add_web_options(app, run);
     add_http_options(app, run.http);
     add_output_options(app, run);
+    add_judging_options(app, run);
 }
 
 /// What was given, wherever, besides what a start decides and what only this session needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
-        "host",        "users",    "spawn-rate", "run-time",         "parameter",
-        "user-kinds",  "seed",     "headless",   "autostart",        "autoquit",
-        "web-host",    "web-port", "csv",        "web-allow-host",   "web-tls-cert",
-        "web-tls-key", "json",     "json-file",  "csv-full-history", "html",
-        "help",        "config",   "logfile",    "only-summary",     "loglevel"};
+        "host",        "users",     "spawn-rate", "run-time",         "parameter",
+        "user-kinds",  "seed",      "headless",   "autostart",        "autoquit",
+        "web-host",    "web-port",  "csv",        "web-allow-host",   "web-tls-cert",
+        "web-tls-key", "json",      "json-file",  "csv-full-history", "html",
+        "help",        "config",    "logfile",    "only-summary",     "loglevel",
+        "stages",      "threshold", "warmup"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();
@@ -252,6 +259,12 @@ Command parse_test(
         return complain(
             "a run time of 0 would never end; leave --run-time out to run until Ctrl-C, or give "
             "a longer one"
+        );
+    }
+    if (run.run_time > Duration::zero() && run.warmup.time >= run.run_time) {
+        return complain(
+            "a warm-up as long as the run leaves nothing to measure; give a longer --run-time or a "
+            "shorter --warmup"
         );
     }
     run.web.token = std::move(*found);

@@ -68,6 +68,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/steer.tsx
     src/view/tabs.tsx
     src/view/tasks.tsx
+    src/view/thresholds.tsx
     src/view/tiles.tsx
     src/view/top_bar.tsx
     src/view/use_window.ts

@@ -14,8 +14,9 @@ using namespace std::chrono_literals;
 const fiber::Activity buying{"Shopper", "buy"};
 const cluster::Bytes ticket(32, 5);
 
-struct Stage {
-    explicit Stage(fiber::Loop& its_loop) : Stage(its_loop, cluster::descriptor_pair()) {}
+struct PulseAndMaster {
+    explicit PulseAndMaster(fiber::Loop& its_loop)
+        : PulseAndMaster(its_loop, cluster::descriptor_pair()) {}
     void end() {
         pulse.reset();
         keeper.leave();
@@ -28,7 +29,7 @@ struct Stage {
     std::optional<Pulse> pulse;
 
 private:
-    Stage(fiber::Loop& its_loop, std::array<int, 2> ends)
+    PulseAndMaster(fiber::Loop& its_loop, std::array<int, 2> ends)
         : loop(its_loop),
           access(cluster::access_by({-1, ends[1]})),
           keeper(loop, cluster::adopt_socket(loop, ends[0])) {
@@ -40,7 +41,7 @@ private:
 TEST(Pulse, BeatsWithTheTaskThatBlocks) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        PulseAndMaster stage(loop);
         stage.progress.resumes = 7;
         stage.progress.running = &buying;
         stage.progress.loop_lag = Duration(4ms).count();
@@ -60,7 +61,7 @@ TEST(Pulse, BeatsWithTheTaskThatBlocks) {
 TEST(Pulse, LetsUsersRunOnceItWasAnswered) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        PulseAndMaster stage(loop);
         EXPECT_EQ(stage.keeper.expect_term(), 2u);
         EXPECT_EQ(stage.progress.term, 2u);
         stage.end();
@@ -70,7 +71,7 @@ TEST(Pulse, LetsUsersRunOnceItWasAnswered) {
 TEST(Pulse, BarsUsersThatWereGivenAway) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        PulseAndMaster stage(loop);
         stage.keeper.expect_term();
         stage.keeper.revoked_term = 2;
         EXPECT_TRUE(cluster::eventually([&] { return stage.progress.term == 4; }));
@@ -82,7 +83,7 @@ TEST(Pulse, BarsUsersThatWereGivenAway) {
 TEST(Pulse, BarsUsersWhenTheMasterIsGone) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        PulseAndMaster stage(loop);
         stage.keeper.expect_term();
         stage.keeper.leave();
         EXPECT_TRUE(cluster::eventually([&] { return stage.progress.term == 3; }));
@@ -93,7 +94,7 @@ TEST(Pulse, BarsUsersWhenTheMasterIsGone) {
 TEST(Pulse, BarsUsersWhenTheMasterIsSilentForTenSeconds) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        PulseAndMaster stage(loop);
         stage.keeper.expect_term();
         stage.keeper.answers = false;
         const Duration answered = stage.keeper.last.sent;

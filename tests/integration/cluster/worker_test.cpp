@@ -18,10 +18,10 @@ using cluster::StopMode;
 using testing::HasSubstr;
 
 /// A worker on a fiber of its own and the master that the test plays.
-struct Stage {
-    explicit Stage(fiber::Loop& its_loop) : Stage(its_loop, ScenarioLoader()) {}
-    Stage(fiber::Loop& its_loop, ScenarioLoader loader)
-        : Stage(
+struct WorkerAndMaster {
+    explicit WorkerAndMaster(fiber::Loop& its_loop) : WorkerAndMaster(its_loop, ScenarioLoader()) {}
+    WorkerAndMaster(fiber::Loop& its_loop, ScenarioLoader loader)
+        : WorkerAndMaster(
               its_loop, std::move(loader), cluster::descriptor_pair(), cluster::descriptor_pair()
           ) {}
 
@@ -85,7 +85,7 @@ struct Stage {
     std::uint64_t counted = 0;
 
 private:
-    Stage(
+    WorkerAndMaster(
         fiber::Loop& its_loop,
         ScenarioLoader loader,
         std::array<int, 2> session,
@@ -108,7 +108,7 @@ private:
 TEST(Worker, RunsWhatIsAssignedAndReportsEveryVisit) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        WorkerAndMaster stage(loop);
         stage.get_ready();
         stage.assign("run-1", 1, 5);
         auto report = stage.acknowledged_report();
@@ -129,7 +129,7 @@ TEST(Worker, RunsWhatIsAssignedAndReportsEveryVisit) {
 TEST(Worker, OlderEpochIsRejected) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        WorkerAndMaster stage(loop);
         stage.get_ready();
         stage.assign("run-1", 5, 3);
         stage.assign("run-1", 4, 9);
@@ -149,16 +149,16 @@ TEST(Worker, OlderEpochIsRejected) {
 TEST(Worker, ALostAcknowledgementBringsTheSameReportAgainAndNothingTwice) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        WorkerAndMaster stage(loop);
         stage.get_ready();
         stage.assign("run-1", 1, 2);
         const auto lost = stage.master.expect<cluster::Report>();
         const auto again = stage.acknowledged_report();
         EXPECT_EQ(again.sequence, lost.sequence);
-        EXPECT_EQ(Stage::requests_in(again), Stage::requests_in(lost));
+        EXPECT_EQ(WorkerAndMaster::requests_in(again), WorkerAndMaster::requests_in(lost));
         const auto merged = stage.acknowledged_report();
         EXPECT_EQ(merged.sequence, lost.sequence + 1);
-        EXPECT_GT(Stage::requests_in(merged), 2 * Stage::requests_in(lost));
+        EXPECT_GT(WorkerAndMaster::requests_in(merged), 2 * WorkerAndMaster::requests_in(lost));
         stage.master.send(cluster::Stop{"run-1", 2, 1s, StopMode::graceful});
         stage.drain("run-1");
         EXPECT_EQ(stage.counted, stage.visitors.visits);
@@ -169,7 +169,7 @@ TEST(Worker, ALostAcknowledgementBringsTheSameReportAgainAndNothingTwice) {
 TEST(Worker, AStopOfARunItNeverHeardOfIsAnsweredAndRepeatedStopsAreHarmless) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        WorkerAndMaster stage(loop);
         stage.get_ready();
         for (int i = 0; i < 2; ++i) {
             stage.master.send(cluster::Stop{"unknown", 1, 1s, StopMode::graceful});
@@ -188,7 +188,7 @@ TEST(Worker, AStopOfARunItNeverHeardOfIsAnsweredAndRepeatedStopsAreHarmless) {
 TEST(Worker, ASecondRunBeginsFromNothing) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        WorkerAndMaster stage(loop);
         stage.get_ready();
         stage.assign("run-1", 9, 4);
         stage.acknowledged_report();
@@ -208,7 +208,7 @@ TEST(Worker, ASecondRunBeginsFromNothing) {
 TEST(Worker, AMasterThatGoesAwayEndsTheLoadAndTheSession) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        WorkerAndMaster stage(loop);
         stage.get_ready();
         stage.assign("run-1", 1, 20);
         stage.acknowledged_report();
@@ -221,7 +221,7 @@ TEST(Worker, AMasterThatGoesAwayEndsTheLoadAndTheSession) {
 TEST(Worker, SaysWhyItsScenarioDoesNotLoad) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(
+        WorkerAndMaster stage(
             loop,
             [](const cluster::Welcome&,
                stats::Recorder&,
@@ -237,7 +237,7 @@ TEST(Worker, SaysWhyItsScenarioDoesNotLoad) {
 TEST(Worker, ThatIsExpelledSaysWhyAndDoesNotComeBack) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        WorkerAndMaster stage(loop);
         stage.get_ready();
         stage.master.send(cluster::Expelled{"its scenario has other kinds"});
         stage.master.expect_end();
@@ -250,7 +250,7 @@ TEST(Worker, ThatIsExpelledSaysWhyAndDoesNotComeBack) {
 TEST(Worker, AMasterThatTalksNonsenseEndsTheSession) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        Stage stage(loop);
+        WorkerAndMaster stage(loop);
         stage.get_ready();
         stage.master.send(cluster::Ready{});
         stage.master.expect_end();

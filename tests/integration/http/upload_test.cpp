@@ -27,13 +27,13 @@ const std::string large = std::string(8'000'000 - 3, 'x') + "END";
 const std::string too_large =
     "HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r\ntoo large";
 
-struct Wire {
+struct Scheme {
     std::string scheme;
 
     void begin(Peer& peer) const { EXPECT_TRUE(scheme == "http" || peer.start_tls()); }
 };
 
-class UploadTest : public ClientTest, public testing::WithParamInterface<Wire> {
+class UploadTest : public ClientTest, public testing::WithParamInterface<Scheme> {
 protected:
     void with_client(const PeerServer& server, const std::function<void(HttpClient&)>& body) {
         Settings settings;
@@ -42,10 +42,10 @@ protected:
     }
 };
 
-/// After a greeting of the wire, `first` answers, the head of one more request and `then`.
-PeerServer::Play after_a_head(const Wire& wire, int first, std::function<void(Peer&)> then) {
+/// After a greeting of the scheme, `first` answers, the head of one more request and `then`.
+PeerServer::Play after_a_head(const Scheme& scheme, int first, std::function<void(Peer&)> then) {
     return [=](Peer& peer) {
-        wire.begin(peer);
+        scheme.begin(peer);
         peer.answer(first);
         EXPECT_TRUE(peer.read_until("\r\n\r\n"));
         then(peer);
@@ -231,18 +231,18 @@ TEST_P(UploadTest, SaysInATimeoutHowFarItCame) {
         });
         return error;
     };
-    const Wire wire = GetParam();
+    const Scheme scheme = GetParam();
     EXPECT_THAT(
-        error_of(large, after_a_head(wire, 0, [](Peer&) {})),
+        error_of(large, after_a_head(scheme, 0, [](Peer&) {})),
         MatchesRegex("timed out after 150ms while sending the body "
                      "\\([0-7]\\.[0-9] of 8\\.0 MB sent\\)")
     );
     EXPECT_EQ(
-        error_of("x", after_a_head(wire, 0, [](Peer&) {})),
+        error_of("x", after_a_head(scheme, 0, [](Peer&) {})),
         "timed out after 150ms while waiting for the response"
     );
     EXPECT_EQ(
-        error_of("x", after_a_head(wire, 0, [](Peer& peer) { peer.send("HTTP/1.1 20"); })),
+        error_of("x", after_a_head(scheme, 0, [](Peer& peer) { peer.send("HTTP/1.1 20"); })),
         "timed out after 150ms while receiving the response"
     );
 }
@@ -250,8 +250,8 @@ TEST_P(UploadTest, SaysInATimeoutHowFarItCame) {
 INSTANTIATE_TEST_SUITE_P(
     Wires,
     UploadTest,
-    testing::Values(Wire{"http"}, Wire{"https"}),
-    [](const auto& wire) { return wire.param.scheme; }
+    testing::Values(Scheme{"http"}, Scheme{"https"}),
+    [](const auto& scheme) { return scheme.param.scheme; }
 );
 
 }  // namespace

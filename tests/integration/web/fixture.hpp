@@ -92,15 +92,11 @@ protected:
         auto opened = Server::open(loop, settings, control);
         ASSERT_TRUE(opened) << opened.error().message;
         server = std::move(*opened);
-        support::run_on_fiber(
-            loop,
-            [&] {
-                ASSERT_TRUE(server->serve());
-                body();
-                server->close();
-            },
-            std::chrono::seconds(50)
-        );
+        support::run_on_fiber(loop, [&] {
+            ASSERT_TRUE(server->serve());
+            body();
+            server->close();
+        });
     }
     Peer connect() { return {loop, server->port()}; }
     std::string exchange(std::string_view request) { return connect().exchange(request); }

@@ -13,7 +13,7 @@ namespace {
 using Outcome = HandshakeStep::Outcome;
 using testing::HasSubstr;
 
-const std::string token = "a token of some length";
+const std::string known_token = "a token of some length";
 
 WorkerHandshake worker_with(const std::string& its_token, const std::string& version = "0.1.0") {
     return {Hello{protocol_version, version, 1, "box"}, Join{}, its_token};
@@ -63,23 +63,23 @@ TEST(Handshake, WithoutATokenNamesAreExchangedAndNothingIsSealed) {
 }
 
 TEST(Handshake, WithTheSameTokenBothHaveTheSameKeysAndOthersEachTime) {
-    auto worker = worker_with(token);
-    MasterHandshake master("0.1.0", token);
+    auto worker = worker_with(known_token);
+    MasterHandshake master("0.1.0", known_token);
     const auto ends = run(worker, master);
     EXPECT_EQ(ends.worker.outcome, Outcome::done);
     EXPECT_EQ(ends.master.outcome, Outcome::done);
     EXPECT_EQ(worker.keys()->outgoing, master.keys()->incoming);
     EXPECT_EQ(worker.keys()->incoming, master.keys()->outgoing);
     EXPECT_NE(worker.keys()->outgoing, worker.keys()->incoming);
-    auto again = worker_with(token);
-    MasterHandshake its_master("0.1.0", token);
+    auto again = worker_with(known_token);
+    MasterHandshake its_master("0.1.0", known_token);
     run(again, its_master);
     EXPECT_NE(again.keys()->outgoing, worker.keys()->outgoing);
 }
 
 TEST(Handshake, AWrongTokenIsRefusedAndSaysSoToBoth) {
     auto worker = worker_with("another token, as long");
-    MasterHandshake master("0.1.0", token);
+    MasterHandshake master("0.1.0", known_token);
     const auto ends = run(worker, master);
     EXPECT_EQ(ends.master.outcome, Outcome::refused);
     EXPECT_EQ(ends.worker.outcome, Outcome::refused);
@@ -88,7 +88,7 @@ TEST(Handshake, AWrongTokenIsRefusedAndSaysSoToBoth) {
 
 TEST(Handshake, AMissingTokenNamesTheOption) {
     auto without = worker_with("");
-    MasterHandshake master("0.1.0", token);
+    MasterHandshake master("0.1.0", known_token);
     const auto ends = run(without, master);
     EXPECT_EQ(ends.worker.outcome, Outcome::refused);
     EXPECT_EQ(ends.master.outcome, Outcome::refused);
@@ -96,7 +96,7 @@ TEST(Handshake, AMissingTokenNamesTheOption) {
 }
 
 TEST(Handshake, AWorkerWithATokenObeysNoMasterWithoutIt) {
-    auto worker = worker_with(token);
+    auto worker = worker_with(known_token);
     MasterHandshake master("0.1.0", "");
     const auto ends = run(worker, master);
     EXPECT_EQ(ends.worker.outcome, Outcome::refused);
@@ -104,7 +104,7 @@ TEST(Handshake, AWorkerWithATokenObeysNoMasterWithoutIt) {
 }
 
 TEST(Handshake, AMasterThatOnlyPretendsToKnowTheTokenIsFound) {
-    auto worker = worker_with(token);
+    auto worker = worker_with(known_token);
     worker.begin();
     const Challenge challenge{protocol_version, "0.1.0", Bytes(32, 7), true};
     const auto answer = worker.take(encode(challenge));
@@ -117,11 +117,11 @@ TEST(Handshake, AMasterThatOnlyPretendsToKnowTheTokenIsFound) {
 
 TEST(Handshake, RecordedFramesOpenNothing) {
     std::vector<Bytes> recorded;
-    auto worker = worker_with(token);
-    MasterHandshake master("0.1.0", token);
+    auto worker = worker_with(known_token);
+    MasterHandshake master("0.1.0", known_token);
     run(worker, master, [&](Bytes& payload) { recorded.push_back(payload); });
     ASSERT_EQ(recorded.size(), 5u);  // Hello, Challenge, Join, Proof, Proof.
-    MasterHandshake victim("0.1.0", token);
+    MasterHandshake victim("0.1.0", known_token);
     EXPECT_EQ(victim.take(recorded[0]).outcome, Outcome::more);
     EXPECT_EQ(victim.take(recorded[2]).outcome, Outcome::more);
     EXPECT_EQ(victim.take(recorded[3]).outcome, Outcome::refused);
@@ -130,14 +130,14 @@ TEST(Handshake, RecordedFramesOpenNothing) {
 TEST(Handshake, AnyChangedByteEndsIt) {
     std::vector<std::size_t> sizes;
     {
-        auto worker = worker_with(token);
-        MasterHandshake master("0.1.0", token);
+        auto worker = worker_with(known_token);
+        MasterHandshake master("0.1.0", known_token);
         run(worker, master, [&](Bytes& payload) { sizes.push_back(payload.size()); });
     }
     for (std::size_t frame = 0; frame < sizes.size(); ++frame) {
         for (std::size_t byte = 0; byte < sizes[frame]; ++byte) {
-            auto worker = worker_with(token);
-            MasterHandshake master("0.1.0", token);
+            auto worker = worker_with(known_token);
+            MasterHandshake master("0.1.0", known_token);
             std::size_t at = 0;
             const auto ends = run(worker, master, [&](Bytes& payload) {
                 if (at++ == frame) payload[byte] ^= 0x10;
@@ -179,7 +179,7 @@ TEST(Handshake, MessagesOutOfTurnAreRefusedWithoutAnAnswer) {
 }
 
 TEST(Handshake, ANonceOfTheWrongSizeIsRefused) {
-    MasterHandshake master("0.1.0", token);
+    MasterHandshake master("0.1.0", known_token);
     master.take(encode(Hello{protocol_version, "0.1.0", 1, "box"}));
     Join join;
     join.nonce = Bytes(8);

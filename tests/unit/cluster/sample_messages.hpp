@@ -91,7 +91,8 @@ inline std::vector<Message> one_of_each() {
             262'144},
         Ready{
             {{{"Shopper", 3, 7, "http://localhost", {task, task}}},
-             {{"basket", "3", "How much", {"1", "3"}, true}}}},
+             {{"basket", "3", "How much", {"1", "3"}, true}},
+             {"p95 < 500ms"}}},
         LoadFailed{"shop.so: no such file"},
         Assign{
             "run-1", 7, 2, {{"Shopper", 37}, {"Admin", 2}}, "http://x", std::chrono::seconds(5), 3},

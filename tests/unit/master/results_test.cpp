@@ -89,7 +89,7 @@ TEST(Results, HaveNoHoleInTheSecondOfAReset) {
     auto after = requests(reset, 6);
     after.until = played.end + 1000;
     played.results.advance(10, played.roster, played.end);
-    played.results.reset(reset);
+    played.results.reset("statistics reset", reset);
     played.results.merge_late(before);
     played.results.merge("worker 1", after);
     played.report(played.end + 1000, 4);
@@ -108,8 +108,8 @@ TEST(Results, HaveNoHoleInTheSecondOfAReset) {
 
 TEST(Results, OfTwoResetsInASecondLoseNothingOfIt) {
     Played played(3);
-    played.results.reset(played.end + 100);
-    played.results.reset(played.end + 200);
+    played.results.reset("statistics reset", played.end + 100);
+    played.results.reset("statistics reset", played.end + 200);
     auto late = requests(played.end, 10);
     played.results.merge_late(late);
     played.results.end(played.roster, played.end + 1000);
@@ -212,7 +212,7 @@ TEST(Results, OfANewRunForgetTheOneBefore) {
 
 TEST(Results, ThatAreResetKeepTheirHistory) {
     Played played(10);
-    played.results.reset(played.end);
+    played.results.reset("statistics reset", played.end);
     EXPECT_EQ(played.results.snapshot(played.end).aggregated.requests, 0U);
     played.results.end(played.roster, played.end);
     EXPECT_GE(played.results.timeline().points().size(), 10U);
@@ -246,6 +246,33 @@ TEST(Results, NothingIsSpreadOverTheTimeBeforeTheStart) {
     }
     ASSERT_FALSE(results.timeline().points().empty());
     EXPECT_EQ(results.timeline().points()[0].requests, 100);
+}
+
+TEST(Results, HoldWholeSecondsOfTheMeasuredWindowAgainstThresholds) {
+    Played played(0);
+    const auto thresholds =
+        plan::parse_thresholds({"rate < 10/s over 2s", "/: count > 5", "users > 2 over 1s"});
+    played.results.watch(*thresholds);
+    const auto result = [&](std::size_t which) {
+        auto snapshot = played.results.snapshot(played.end);
+        played.results.judge_thresholds(snapshot);
+        return snapshot.thresholds.at(which);
+    };
+    EXPECT_EQ(result(0).words, "no samples");
+    for (int second = 0; second < 6; ++second) {
+        const UnixMillis now = unix_start + second * 1000;
+        played.results.advance(10, played.roster, now);
+        played.report(now, 3);
+    }
+    played.results.note_stopping(unix_start + 4000);
+    played.report(unix_start + 4000, 3);  // Twenty a second, but nobody has to keep that limit.
+    played.results.advance(10, played.roster, unix_start + 9000);
+    EXPECT_EQ(result(0).words, "10/s in the worst 2s");
+    EXPECT_FALSE(result(0).passed);
+    EXPECT_TRUE(result(1).passed);
+    EXPECT_EQ(result(2).measured, 3);
+    played.results.reset("statistics reset", unix_start + 9000);
+    EXPECT_EQ(result(0).words, "no samples");
 }
 
 }  // namespace

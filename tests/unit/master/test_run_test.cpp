@@ -55,6 +55,42 @@ TEST(TestRun, AnEditWhileRunningSpawnsAgainAndTheSameTargetDoesNot) {
     EXPECT_EQ(run.state(), RunState::spawning);
 }
 
+TEST(TestRun, FollowsItsStagesAndEndsWithTheLast) {
+    TestRun run;
+    run.start(
+        "run-1",
+        {.target = {1, 1},
+         .host = "http://x",
+         .stages = plan::Stages({{10s, 20}, {5s, 20}, {5s, 0}})},
+        start
+    );
+    EXPECT_EQ(run.options().target.users, 20u);
+    EXPECT_EQ(run.options().run_time, 20s);
+    EXPECT_EQ(run.wanted_at(start), 0u);
+    EXPECT_EQ(run.wanted_at(start + 5s), 10u);
+    run.advance({10, 1, 1}, start + 5s);
+    EXPECT_EQ(run.state(), RunState::spawning);
+    run.advance({20, 1, 1}, start + 11s);
+    EXPECT_EQ(run.state(), RunState::running);
+    EXPECT_EQ(run.next_change_after(start + 11s), start + 15s);
+    run.advance({20, 1, 1}, start + 16s);
+    EXPECT_EQ(run.state(), RunState::spawning);
+    EXPECT_EQ(run.wanted_at(start + 16s), 16u);
+    run.advance({1, 1, 1}, start + 20s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+}
+
+TEST(TestRun, ATargetThatSomebodySetsReplacesTheStages) {
+    TestRun run;
+    run.start("run-1", {.target = {1, 1}, .stages = plan::Stages({{10s, 20}, {10s, 0}})}, start);
+    run.set_target({4, 2}, start + 5s);
+    EXPECT_FALSE(run.follows_stages());
+    EXPECT_EQ(run.wanted_at(start + 5s), 8u);
+    EXPECT_EQ(run.wanted_at(start + 19s), 4u);
+    run.advance({4, 1, 1}, start + 20s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+}
+
 TEST(TestRun, RunTimeEndsIt) {
     auto run = begun(3, 10, 30s);
     run.advance({3, 1, 1}, start);
@@ -124,9 +160,9 @@ TEST(TestRun, CountRestartsFromZeroAfterStop) {
 
 TestRun begun_with_nobody_to_steer(std::uint64_t users) {
     TestRun run;
-    RunOptions options{{users, 10}, 60s, 5s, "http://x"};
-    options.ends_with_users = true;
-    run.start("run-1", options, start);
+    RunOptions alone{{users, 10}, 60s, 5s, "http://x"};
+    alone.ends_with_users = true;
+    run.start("run-1", alone, start);
     return run;
 }
 
@@ -236,6 +272,35 @@ TEST(TestRun, TheConclusionHasSomeTimeHoweverLateItComes) {
     EXPECT_TRUE(run.is_drained());
     EXPECT_GE(run.conclusion_deadline(), late + TestRun::least_conclusion);
     EXPECT_LE(run.conclusion_deadline(), start + 1500ms);
+}
+
+TEST(TestRun, WarmsUpForATimeWhileItIsActive) {
+    TestRun run;
+    RunOptions asked{{3, 10}, 0s, 5s, "http://x"};
+    asked.warmup.time = 5s;
+    run.start("run-1", asked, start);
+    run.advance({3, 1, 1}, start + 1s);
+    EXPECT_TRUE(run.warms_up());
+    EXPECT_EQ(run.next_change_after(start + 1s), start + 5s);
+    run.advance({3, 1, 1}, start + 6s);
+    EXPECT_FALSE(run.warms_up());
+    EXPECT_EQ(run.warmup(), 6s);
+    EXPECT_FALSE(begun(3, 10).warms_up());
+}
+
+TEST(TestRun, WarmsUpUntilAllUsersRun) {
+    RunOptions asked{{3, 1}, 0s, 5s, "http://x"};
+    asked.warmup.is_ramp = true;
+    TestRun run;
+    run.start("run-1", asked, start);
+    run.advance({1, 1, 1}, start + 60s);
+    EXPECT_TRUE(run.warms_up());
+    TestRun stopped = run;
+    run.advance({3, 1, 1}, start + 61s);
+    EXPECT_FALSE(run.warms_up());
+    stopped.stop(StopMode::graceful, start + 61s);
+    stopped.advance({3, 1, 1}, start + 62s);
+    EXPECT_TRUE(stopped.warms_up()) << "its figures are those of the warm-up";
 }
 
 }  // namespace

@@ -214,5 +214,21 @@ TEST(StatisticsTable, FitsEightyColumnsAndSurvivesOne) {
     EXPECT_THAT(statistics_table(run, {{1, 1}, Colours::off, false}), HasSubstr("/a/n…nal"));
 }
 
+TEST(FinalReport, ShowsEachThresholdAndTheWarmUp) {
+    stats::Snapshot run = sample_run();
+    run.thresholds = {
+        {.text = "p95 < 1s", .passed = true, .words = "612 ms"},
+        {.text = "GET /x: count > 1", .words = "no samples"}};
+    run.run.warmup = std::chrono::seconds(30);
+    run.whole.requests = 12345;
+    run.whole.failures = 3;
+    const std::string report = final_report(run, wide);
+    EXPECT_THAT(report, HasSubstr("p95 < 1s          612 ms     passed\n"));
+    EXPECT_THAT(report, HasSubstr("GET /x: count > 1 no samples failed\n"));
+    EXPECT_THAT(
+        report, HasSubstr("with the warm-up of 30s: 12345 requests, 3 failures (0.02%), average")
+    );
+}
+
 }  // namespace
 }  // namespace mayfly::report

@@ -123,5 +123,20 @@ TEST(Metrics, OfTwoNamesAreTwoSeries) {
     EXPECT_THAT(text_of(run), HasSubstr(R"(name="a\\nb"})"));
 }
 
+TEST(Metrics, HaveThresholdsWithWhatWasMeasured) {
+    stats::Snapshot run;
+    EXPECT_THAT(text_of(run), Not(HasSubstr("threshold")));
+    run.thresholds = {
+        {.text = "p95 < 1s", .passed = true, .measured = 612, .unit = "ms"},
+        {.text = "GET /x: count > 1", .words = "no samples"}};
+    const std::string text = text_of(run);
+    EXPECT_THAT(text, HasSubstr("mayfly_threshold_passed{threshold=\"p95 < 1s\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("mayfly_threshold_passed{threshold=\"GET /x: count > 1\"} 0\n"));
+    EXPECT_THAT(
+        text, HasSubstr("mayfly_threshold_measured{threshold=\"p95 < 1s\",unit=\"ms\"} 612\n")
+    );
+    EXPECT_THAT(text, Not(HasSubstr("measured{threshold=\"GET /x")));
+}
+
 }  // namespace
 }  // namespace mayfly::report

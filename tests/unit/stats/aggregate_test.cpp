@@ -354,5 +354,33 @@ TEST(Aggregate, SettledSecondsFeedATimeline) {
     EXPECT_EQ(timeline.points()[30].p99, 0ns);
 }
 
+TEST(Aggregate, KeepsTheWholeBesideWhatCameAfterAReset) {
+    Aggregate aggregate(0);
+    aggregate.merge("worker 1", second_of(0, 10));
+    aggregate.reset(1000);
+    aggregate.merge_late(second_of(0, 5));
+    aggregate.merge("worker 1", second_of(1, 30, 9ms));
+    const Snapshot snapshot = aggregate.snapshot(2000);
+    EXPECT_EQ(snapshot.aggregated.requests, 30U);
+    EXPECT_EQ(snapshot.whole.requests, 45U);
+    EXPECT_EQ(snapshot.whole.requests_per_second, 22.5);
+    aggregate.clear(3000);
+    EXPECT_EQ(aggregate.snapshot(4000).whole.requests, 0U);
+}
+
+TEST(Aggregate, TellsWhatARowDidInASecond) {
+    Aggregate aggregate(0);
+    auto posted = entry_with("/", 3);
+    posted.method = "POST";
+    aggregate.merge("worker 1", interval_of(1000, 2000, {entry_with("/", 10), posted}));
+    aggregate.merge("worker 1", second_of(2, 4));
+    EXPECT_EQ(aggregate.in_second("", 1)->requests, 13);
+    EXPECT_EQ(aggregate.in_second("/", 1)->requests, 13);
+    EXPECT_EQ(aggregate.in_second("GET /", 1)->requests, 10);
+    EXPECT_EQ(aggregate.in_second("GET /", 2)->requests, 4);
+    EXPECT_EQ(aggregate.in_second("POST /", 2)->requests, 0);
+    EXPECT_FALSE(aggregate.in_second("/other", 1));
+}
+
 }  // namespace
 }  // namespace mayfly::stats

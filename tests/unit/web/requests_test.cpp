@@ -53,6 +53,9 @@ TEST(ReadStart, SaysWhatIsWrong) {
         {"{\"kinds\": \"A\"}", "\"kinds\" must be a list"},
         {"{\"kinds\": [1]}", "\"kinds\" must be a list"},
         {"{\"parameters\": {\"a\": 1}}", "\"parameters\" must be an object"},
+        {"{\"thresholds\": \"p95 < 1s\"}", "\"thresholds\" must be a list of texts"},
+        {"{\"thresholds\": [\"p95 < 1\"]}", "wrong at character 7: a time needs a unit"},
+        {"{\"warmup\": \"soon\"}", "'soon' is no warm-up"},
         {"{\"user\": 10}", "there is no field \"user\"; use users, spawn_rate"},
     };
     for (const auto& [body, words] : mistakes) {

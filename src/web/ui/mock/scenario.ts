@@ -147,7 +147,7 @@ export const stateBefore: State = {
   scenario: "examples/shop.cpp",
   mode: "local",
   obstacle: "",
-  defaults: { users: 500, spawn_rate: 25, host: "http://shop.example:8080", run_time: 600 },
+  defaults: { users: 500, spawn_rate: 25, host: "http://shop.example:8080", run_time: 600, stages: "" },
   kinds,
   parameters,
   has_full_history: true,

@@ -67,6 +67,7 @@ export class Simulation {
       target_users: request.users ?? this.state.defaults.users,
       spawn_rate: request.spawn_rate ?? this.state.defaults.spawn_rate,
       run_time_seconds: request.run_time ?? this.state.defaults.run_time,
+      stages: request.stages ?? this.state.defaults.stages,
       started_ms: this.second(),
     });
     this.history = { ...emptyHistory, heat_bounds: heatBounds, annotations: [] };
@@ -326,6 +327,7 @@ export class Simulation {
       elapsed_seconds: 0,
       measured_seconds: 0,
       run_time_seconds: 0,
+      stages: "",
       seed: 42,
       is_partial: false,
       warnings: [],

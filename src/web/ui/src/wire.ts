@@ -30,6 +30,12 @@ export interface StartForm {
   host: string;
   /** Seconds; 0: until stopped. */
   run_time: number;
+  /** As in 1m:50,3m:50,30s:0; if there are some, in place of users, spawn rate and run time. */
+  stages: string;
+  /** "30s", "ramp" or "": what is judged comes after it. Missing in files of older versions. */
+  warmup?: string;
+  /** Limits such as "p95 < 500ms". Missing in files of older versions. */
+  thresholds?: string[];
 }
 
 export interface Kind {
@@ -85,6 +91,7 @@ export interface Snapshot {
   workers: WorkerRow[];
   /** Missing in files of older versions. */
   load_generator?: LoadGenerator;
+  thresholds?: ThresholdRow[];
   /** The master's latest log lines that the page does not have; a page keeps the last 1,000. */
   logs: LogLine[];
   /** The newest points of the history: each replaces a point of the same time_ms or is new. */
@@ -116,6 +123,11 @@ export interface Run {
   /** The window that whole-run rates are over: since the start or the last reset. */
   measured_seconds: number;
   run_time_seconds: number;
+  /** What the users follow, as on the command line; "": none. */
+  stages: string;
+  /** The figures are those of a warm-up. Missing in files of older versions, as the next one. */
+  warms_up?: boolean;
+  warmup_seconds?: number;
   seed: number;
   /** Requests that have begun and not ended; 0 when it is over. Missing in files of older versions. */
   in_flight?: number;
@@ -242,6 +254,21 @@ export interface WorkerRow {
   oldest_in_flight?: number;
 }
 
+/** A limit, and what it came to: as of now during a run. */
+export interface ThresholdRow {
+  threshold: string;
+  passed: boolean;
+  /** In `unit`; null without samples, which is a failure in the end. */
+  measured: number | null;
+  limit: number;
+  unit: "ms" | "%" | "/s" | "";
+  /** What was measured: "612 ms", "no samples". */
+  words: string;
+  /** It ends the run after failing for so many seconds; 0: it does not. */
+  abort_after: number;
+  ended_run: boolean;
+}
+
 export interface LogLine {
   /** Counts up by one, so that a page knows what it has. */
   number: number;
@@ -295,7 +322,7 @@ export interface Report {
 }
 
 export interface Verdict {
-  outcome: "passed" | "failed" | "partial" | "not trusted" | "interrupted" | "unusable";
+  outcome: "passed" | "failed" | "threshold failed" | "not trusted" | "partial" | "interrupted" | "unusable";
   passed: boolean;
   exit_code: number;
   /** Sentences; why it did not pass. */

@@ -32,6 +32,17 @@ describe("start form", () => {
     expect(request.parameters).toEqual({ catalogue: "small", coupon: "", api_key: "" });
   });
 
+  it("asks for the thresholds that stand one a line", () => {
+    const thresholds = ["p95 < 500ms", "GET /item: rate > 1/s"];
+    const defaults = { ...state.defaults, warmup: "30s", thresholds };
+    const values = valuesFrom({ ...state, defaults });
+    expect(values.thresholds).toBe(thresholds.join("\n"));
+    expect(requestFrom({ ...values, thresholds: `${values.thresholds}\n\n` }, state)).toMatchObject({
+      warmup: "30s",
+      thresholds,
+    });
+  });
+
   it.each([
     [{ users: "" }, "users"],
     [{ users: "1.5" }, "users"],
@@ -43,6 +54,8 @@ describe("start form", () => {
     [{ host: "ftp://shop.example" }, "host"],
     [{ host: "http+unix:///run/shop.sock" }, "host"],
     [{ runTime: "1h20" }, "runTime"],
+    [{ stages: "1m" }, "stages"],
+    [{ stages: "1m:5,,2m:3" }, "stages"],
     [{ excluded: ["Shopper", "Returning customer", "Price ticker"] }, "kinds"],
   ])("says at the field what is wrong with %j", (part, field) => {
     const problems = problemsOf({ ...valuesFrom(state), ...part }, state);

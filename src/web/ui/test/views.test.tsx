@@ -9,6 +9,7 @@ import { ReportPage } from "../src/report/report";
 import { Downloads } from "../src/view/downloads";
 import { ErrorDetails, Failures } from "../src/view/failures";
 import { Statistics } from "../src/view/statistics";
+import { Thresholds } from "../src/view/thresholds";
 import { Tiles } from "../src/view/tiles";
 import { warningsOf } from "../src/view/words";
 import { Workers } from "../src/view/workers";
@@ -103,6 +104,37 @@ describe("tiles", () => {
     expect(html).toContain("2 crashed · none of Buyer");
     expect(html).toContain("Held up by mayfly");
     expect(html).toContain("38");
+  });
+});
+
+describe("thresholds", () => {
+  const p95 = {
+    threshold: "p95 < 500ms",
+    passed: false,
+    measured: 612,
+    limit: 500,
+    unit: "ms" as const,
+    words: "612 ms",
+    abort_after: 10,
+    ended_run: false,
+  };
+  const { run } = new Simulation().snapshot();
+  const over = { ...run, state: "stopped" as const };
+
+  it("are chips with what was measured", () => {
+    expect(render(<Thresholds thresholds={[]} run={run} />)).toBe("");
+    const failed = render(<Thresholds thresholds={[p95]} run={run} />);
+    expect(failed).toContain("is-bad");
+    expect(failed).toContain("p95 &lt; 500ms: failed, 612 ms");
+    const ended = { ...p95, ended_run: true };
+    expect(render(<Thresholds thresholds={[ended]} run={over} />)).toContain("ended the run");
+    expect(render(<Thresholds thresholds={[{ ...p95, passed: true }]} run={run} />)).toContain("is-good");
+  });
+
+  it("have not failed while there are no samples yet", () => {
+    const none = { ...p95, measured: null, words: "no samples" };
+    expect(render(<Thresholds thresholds={[none]} run={run} />)).toContain("no samples yet");
+    expect(render(<Thresholds thresholds={[none]} run={over} />)).toContain("failed, no samples");
   });
 });
 

@@ -11,20 +11,32 @@ export interface StartValues {
   spawnRate: string;
   host: string;
   runTime: string;
+  stages: string;
+  warmup: string;
+  /** One a line. */
+  thresholds: string;
   /** Kinds that shall not run; so that a kind that is new in the scenario does. */
   excluded: string[];
   parameters: Record<string, string>;
 }
 
-export type Problems = Partial<Record<"users" | "spawnRate" | "host" | "runTime" | "kinds", string>>;
+export type Problems = Partial<
+  Record<"users" | "spawnRate" | "host" | "runTime" | "stages" | "kinds", string>
+>;
+
+const stagesPattern = /^\s*[\d.]+[\w.]*:\d+\s*(,\s*[\d.]+[\w.]*:\d+\s*)*$/;
 
 export function valuesFrom(state: State): StartValues {
-  const { users, spawn_rate, host, run_time } = state.defaults;
+  const { users, spawn_rate, host, run_time, stages } = state.defaults;
+  const { warmup = "", thresholds = [] } = state.defaults;
   return {
     users: `${users}`,
     spawnRate: `${spawn_rate}`,
     host,
     runTime: formatRunTime(run_time),
+    stages,
+    warmup,
+    thresholds: thresholds.join("\n"),
     excluded: [],
     parameters: Object.fromEntries(state.parameters.map(({ name, value }) => [name, value])),
   };
@@ -40,6 +52,8 @@ export function problemsOf(values: StartValues, state: State): Problems {
     problems.host = "Begin with http:// or https://, as in https://shop.example.";
   if (parseRunTime(values.runTime) === undefined)
     problems.runTime = `Write a time such as ${runTimeHint}, or leave it empty.`;
+  if (values.stages.trim() !== "" && !stagesPattern.test(values.stages))
+    problems.stages = "Write a time and the users at its end for each stage, as in 1m:50,3m:50,30s:0.";
   if (state.kinds.length > 0 && chosenKinds(values, state).length === 0)
     problems.kinds = "Choose at least one kind of user.";
   return problems;
@@ -63,6 +77,9 @@ export function requestFrom(values: StartValues, state: State): StartRequest {
     spawn_rate: Number(values.spawnRate),
     host: values.host.trim(),
     run_time: parseRunTime(values.runTime) ?? 0,
+    stages: values.stages.trim(),
+    warmup: values.warmup.trim(),
+    thresholds: values.thresholds.split("\n").filter((line) => line.trim() !== ""),
   };
   if (values.excluded.some((name) => state.kinds.some((kind) => kind.name === name)))
     request.kinds = chosenKinds(values, state);

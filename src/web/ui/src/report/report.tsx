@@ -10,6 +10,7 @@ import { CheckIcon, CloseIcon, Logo } from "../view/icons";
 import { LogList } from "../view/logs";
 import { Statistics } from "../view/statistics";
 import { Tasks } from "../view/tasks";
+import { Thresholds } from "../view/thresholds";
 import { Tiles } from "../view/tiles";
 import { ThemeButton } from "../view/top_bar";
 import { Warnings } from "../view/warnings";
@@ -44,6 +45,7 @@ export function ReportPage({ report }: { report: Report }) {
         <Title report={report} />
         <Warnings warnings={warningsOf(run)} isOpen />
         <Tiles snapshot={snapshot} history={history} />
+        <Thresholds thresholds={snapshot.thresholds} run={run} />
         <Section id="charts">
           <Charts history={history} isGrowing={false} />
         </Section>

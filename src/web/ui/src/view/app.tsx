@@ -16,6 +16,7 @@ import { StartForm } from "./start_form";
 import { Statistics } from "./statistics";
 import { Tabs, type Tab } from "./tabs";
 import { Tasks } from "./tasks";
+import { Thresholds } from "./thresholds";
 import { Tiles } from "./tiles";
 import { TopBar } from "./top_bar";
 import { Warnings } from "./warnings";
@@ -61,6 +62,7 @@ export function App({ live, actions }: AppProps) {
       <Banners link={live.link.value} snapshot={snapshot} />
       <main class="main">
         {hasRun && <Tiles snapshot={snapshot} history={live.history.value} />}
+        {hasRun && <Thresholds thresholds={snapshot.thresholds} run={snapshot.run} />}
         {snapshot && state ? (
           <Tabs tabs={tabs} selected={selected} onSelect={select}>
             <Panel

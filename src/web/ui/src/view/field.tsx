@@ -47,6 +47,38 @@ export function Field(props: FieldProps) {
   );
 }
 
+export interface LinesProps {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  hint: string;
+  placeholder: string;
+}
+
+/** Several texts, each on a line of its own. */
+export function Lines({ label, value, onInput, hint, placeholder }: LinesProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <div class="field-box">
+        <textarea
+          id={id}
+          rows={Math.max(2, value.split("\n").length)}
+          value={value}
+          placeholder={placeholder}
+          spellcheck={false}
+          aria-describedby={`${id}-about`}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      </div>
+      <p id={`${id}-about`} class="hint">
+        {hint}
+      </p>
+    </div>
+  );
+}
+
 export interface ChoiceProps {
   label: string;
   value: string;

@@ -15,7 +15,7 @@ import {
 } from "../model/start_values";
 import type { Kind, Parameter, State } from "../wire";
 import { RefusalText, useAction } from "./busy_button";
-import { Choice, Field } from "./field";
+import { Choice, Field, Lines } from "./field";
 import { PlayIcon } from "./icons";
 import { fileName } from "./words";
 
@@ -132,6 +132,28 @@ function LoadFields({ values, problems, onChange }: LoadFieldsProps) {
         value={values.runTime}
         problem={problems.runTime}
         onInput={(runTime) => onChange({ runTime })}
+      />
+      <Field
+        label="Stages"
+        hint="Time and users of each, in place of users, rate and run time."
+        placeholder="1m:50,3m:50,30s:0"
+        value={values.stages}
+        problem={problems.stages}
+        onInput={(stages) => onChange({ stages })}
+      />
+      <Field
+        label="Warm-up"
+        hint="What is judged comes after it: 30s, or ramp. Empty: all is judged."
+        placeholder="none"
+        value={values.warmup}
+        onInput={(warmup) => onChange({ warmup })}
+      />
+      <Lines
+        label="Thresholds"
+        hint="Limits that the run must keep to pass, one a line."
+        placeholder={"p95 < 500ms\nGET /item: failures < 1%"}
+        value={values.thresholds}
+        onInput={(thresholds) => onChange({ thresholds })}
       />
     </section>
   );

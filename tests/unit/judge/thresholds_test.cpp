@@ -1,0 +1,211 @@
+#include "judge/thresholds.hpp"
+
+#include <gmock/gmock.h>
+
+#include "judge/verdict.hpp"
+
+namespace mayfly::judge {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+plan::Threshold threshold(const std::string& text) {
+    return plan::parse_threshold(text).value();
+}
+
+stats::EntrySnapshot row(
+    std::string method, std::string name, Duration time, std::uint64_t requests
+) {
+    stats::EntrySnapshot entry;
+    entry.method = std::move(method);
+    entry.name = std::move(name);
+    entry.requests = requests;
+    entry.response_times.record(time, requests);
+    return entry;
+}
+
+/// 100 requests of 10 ms, 100 of 30 ms, 10 s long.
+stats::Snapshot sample() {
+    stats::Snapshot run;
+    run.run.started = 1000;
+    run.run.measured = 10s;
+    run.run.reached_users = 7;
+    run.entries = {row("GET", "/item", 10ms, 100), row("POST", "/item", 30ms, 100)};
+    run.aggregated = row("", "Aggregated", 10ms, 100);
+    run.aggregated.response_times.record(30ms, 100);
+    run.aggregated.requests = 200;
+    run.aggregated.failures = 4;
+    return run;
+}
+
+stats::ThresholdResult of_run(const std::string& text, const stats::Snapshot& run = sample()) {
+    return evaluate(threshold(text), figures_of(threshold(text), run));
+}
+
+TEST(Thresholds, AreHeldAgainstTheWholeRun) {
+    EXPECT_TRUE(of_run("p50 < 11ms").passed);
+    EXPECT_EQ(of_run("p50 < 11ms").unit, "ms");
+    EXPECT_NEAR(*of_run("max < 11ms").measured, 30, 0.1);
+    EXPECT_FALSE(of_run("max < 11ms").passed);
+    EXPECT_EQ(of_run("rate > 19/s").measured, 20);
+    EXPECT_EQ(of_run("failures <= 2%").measured, 2);
+    EXPECT_TRUE(of_run("failures <= 2%").passed);
+    EXPECT_FALSE(of_run("failures < 4").passed);
+    EXPECT_TRUE(of_run("users >= 7").passed);
+    EXPECT_TRUE(of_run("count > 199").passed);
+}
+
+TEST(Thresholds, FindARowAsTheTableShowsItOrByItsName) {
+    EXPECT_NEAR(*of_run("GET /item: max < 1s").measured, 10, 0.1);
+    EXPECT_NEAR(*of_run("POST /item: max < 1s").measured, 30, 0.1);
+    EXPECT_EQ(of_run("/item: count > 1").measured, 200);
+}
+
+TEST(Thresholds, FailWithoutSamples) {
+    for (const auto* text :
+         {"GET /other: p95 < 1s",
+          "GET /other: count < 1",
+          "GET /other: failures < 1%",
+          "{tier=gold}: p95 < 1s",
+          "start_delay p95 < 1s",
+          "checks > 1%",
+          "dropped < 1",
+          "generator_bound < 1%"}) {
+        const auto result = of_run(text);
+        EXPECT_FALSE(result.passed) << text;
+        EXPECT_FALSE(result.measured) << text;
+        EXPECT_EQ(result.words, "no samples") << text;
+    }
+    EXPECT_EQ(of_run("failures < 1%", {}).words, "no samples");
+    EXPECT_EQ(of_run("users < 5", {}).words, "no samples");
+}
+
+TEST(Thresholds, CompareATimeOnlyWithATime) {
+    const auto result = of_run("/item: p95 < 500");
+    EXPECT_FALSE(result.passed);
+    EXPECT_THAT(result.words, HasSubstr("write the limit with ms or s"));
+}
+
+Figures second_of(double requests, Duration time) {
+    Figures figures{.time = 1s, .is_known = true, .requests = requests};
+    figures.times.record(time, static_cast<std::uint64_t>(requests));
+    return figures;
+}
+
+class Watch : public ::testing::Test {
+protected:
+    void open(const std::string& text) { watch_ = ThresholdWatch({threshold(text)}); }
+    void pass(double requests, Duration time = 10ms) {
+        watch_.add_second(++now_, [&](const auto&) { return second_of(requests, time); });
+    }
+    stats::ThresholdResult result() { return watch_.results(sample()).at(0); }
+
+    ThresholdWatch watch_;
+    std::int64_t now_ = 1000;
+};
+
+TEST_F(Watch, HoldsEachWindowAgainstTheLimitAndShowsTheWorst) {
+    open("rate > 10/s over 2s");
+    pass(30);
+    EXPECT_EQ(result().measured, 20);  // Of the run, which is no window yet.
+    pass(20);
+    EXPECT_EQ(result().measured, 25);
+    pass(0);
+    EXPECT_EQ(result().measured, 10);
+    EXPECT_FALSE(result().passed);
+    pass(40);
+    EXPECT_EQ(result().measured, 10);  // What was broken stays broken.
+    EXPECT_EQ(result().words, "10/s in the worst 2s");
+}
+
+TEST_F(Watch, MergesTheSamplesOfAWindow) {
+    open("p50 < 15ms over 3s");
+    pass(10, 10ms);
+    pass(1, 90ms);
+    pass(1, 90ms);
+    EXPECT_NEAR(*result().measured, 10, 0.1);
+}
+
+TEST_F(Watch, BeginsAWindowAnewAfterAGapAndAReset) {
+    open("rate < 10/s over 2s");
+    pass(30);
+    ++now_;
+    pass(30);
+    EXPECT_EQ(result().words, "20/s");
+    watch_.reset();
+    pass(3);
+    pass(3);
+    EXPECT_TRUE(result().passed);
+}
+
+TEST_F(Watch, JudgesAWindowWithoutSamplesOnlyIfThereIsNoOther) {
+    open("p95 < 15ms over 1s");
+    pass(0);
+    pass(5, 10ms);
+    pass(0);
+    EXPECT_TRUE(result().passed);
+}
+
+TEST_F(Watch, EndsTheRunWhenAThresholdHasFailedLongEnough) {
+    watch_ = ThresholdWatch({threshold("p50 < 1ms"), threshold("max < 20ms abort after 3s")});
+    EXPECT_TRUE(watch_.may_end_run());
+    auto run = sample();
+    const auto at = [&](Duration elapsed, Duration slowest) {
+        run.run.elapsed = elapsed;
+        run.aggregated.response_times = {};
+        run.aggregated.response_times.record(slowest, 200);
+        return watch_.overdue(run);
+    };
+    EXPECT_FALSE(at(1s, 30ms));
+    EXPECT_FALSE(at(3s, 30ms));
+    EXPECT_FALSE(at(4s, 10ms));  // Kept again, so it counts anew.
+    EXPECT_FALSE(at(5s, 30ms));
+    EXPECT_FALSE(at(7s, 30ms));
+    const auto sentence = at(8s, 30ms);
+    ASSERT_TRUE(sentence);
+    EXPECT_THAT(*sentence, HasSubstr("the threshold 'max < 20ms' has failed for 3s: 30"));
+    EXPECT_TRUE(watch_.results(run).at(1).ended_run);
+    EXPECT_FALSE(watch_.results(run).at(0).ended_run);
+}
+
+TEST_F(Watch, DoesNotEndARunWithoutSamples) {
+    open("GET /later: max < 20ms abort after 1s");
+    auto run = sample();
+    run.run.elapsed = 60s;
+    EXPECT_FALSE(watch_.overdue(run));
+    run.run.elapsed = 90s;
+    EXPECT_FALSE(watch_.overdue(run));
+}
+
+TEST(Verdict, OfThresholdsReplacesThatOfFailedRequests) {
+    auto last = sample();
+    last.thresholds = {of_run("failures < 5%")};
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::passed);
+    last.thresholds = {of_run("failures < 1%"), of_run("GET /x: p95 < 1s")};
+    const auto verdict = judge(last, {});
+    EXPECT_EQ(verdict.outcome, Outcome::threshold_failed);
+    EXPECT_EQ(verdict.exit_code, 6);
+    EXPECT_THAT(
+        verdict.reasons,
+        ElementsAre(
+            "the threshold 'failures < 1%' failed: 2 %",
+            "the threshold 'GET /x: p95 < 1s' failed: no samples"
+        )
+    );
+}
+
+TEST(Verdict, OfThresholdsLeavesOtherRulesAlone) {
+    auto last = sample();
+    last.thresholds = {of_run("failures < 5%")};
+    last.run.crashed_users = 1;
+    EXPECT_EQ(judge(last, {}).exit_code, 1);
+    last.thresholds = {of_run("failures < 1%")};
+    EXPECT_EQ(judge(last, {}).exit_code, 6);
+    EXPECT_EQ(judge(last, {.signal = 2}).exit_code, 130);
+    EXPECT_EQ(judge(last, {.has_all_reports = false}).exit_code, 4);
+}
+
+}  // namespace
+}  // namespace mayfly::judge

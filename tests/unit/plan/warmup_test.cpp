@@ -1,0 +1,22 @@
+#include "plan/warmup.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mayfly::plan {
+namespace {
+
+TEST(Warmup, IsATimeOrTheRamp) {
+    EXPECT_EQ(*parse_warmup("30s"), Warmup{.time = std::chrono::seconds(30)});
+    EXPECT_EQ(*parse_warmup("ramp"), Warmup{.is_ramp = true});
+    for (const auto* text : {"30s", "250ms", "ramp", ""}) {
+        EXPECT_EQ(to_text(*parse_warmup(text)), text);
+    }
+    EXPECT_FALSE(parse_warmup("")->is_wanted());
+    EXPECT_EQ(
+        parse_warmup("soon").error().message,
+        "'soon' is no warm-up; write a time such as 30s, or ramp"
+    );
+}
+
+}  // namespace
+}  // namespace mayfly::plan
