@@ -98,8 +98,10 @@ Result<Json> take_snapshot(Json& document) {
     for (Json& entry : snapshot["entries"]) is_good = is_good && reduce_entry(entry);
     if (!is_good) return not_ours("its entries are not complete");
     snapshot["entries_left_out"] = leave_out_entries(snapshot["entries"]);
+    Json generator = take(document, {"load_generator", Type::object}, Json::object());
+    Json share = take(generator, {"bound_share", Type::number_float}, 0.0);
+    snapshot["load_generator"] = Json::object({{"bound_share", std::move(share)}});
     snapshot["thresholds"] = take(document, {"thresholds", Type::array}, Json::array());
-    snapshot["load_generator"] = take(document, {"load_generator", Type::object}, Json::object());
     snapshot["logs"] = take(document, {"logs", Type::array}, Json::array());
     snapshot["tail"] = history_json(stats::Timeline(), 0);
     for (const char* name : {"checks", "metrics", "labels"}) {  // Older files have none.

@@ -1,7 +1,6 @@
 #include "report/sections.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
