@@ -19,6 +19,7 @@ set(MAYFLY_PUBLIC_HEADERS
     semaphore.hpp
     shape.hpp
     sleep.hpp
+    task.hpp
     tcp.hpp
     test.hpp
     user.hpp

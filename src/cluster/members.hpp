@@ -4,6 +4,7 @@
 
 #include <tuple>
 
+#include "cluster/around_members.hpp"
 #include "cluster/loop_members.hpp"
 #include "cluster/message.hpp"
 #include "cluster/plan_members.hpp"
@@ -59,29 +60,6 @@ auto members(Is<Ready> auto& m) {
     return std::tie(
         mix.kinds, mix.parameters, mix.thresholds, mix.stages, mix.has_shape, m.has_hooks
     );
-}
-template <class T>
-requires Is<T, Prepare> || Is<T, Conclude>
-auto members(T& m) {
-    return std::tie(m.run, m.host, m.parameters, m.setup_result);
-}
-auto members(Is<Prepared> auto& m) {
-    return std::tie(m.run, m.setup_result, m.problem);
-}
-auto members(Is<Concluded> auto& m) {
-    return std::tie(m.run, m.problem);
-}
-auto members(Is<Moment> auto& m) {
-    return std::tie(m.run, m.elapsed, m.users, m.rate, m.failures, m.p95);
-}
-auto members(Is<KindShare> auto& m) {
-    return std::tie(m.kind, m.share);
-}
-auto members(Is<Load> auto& m) {
-    return std::tie(m.run, m.goes_on, m.users, m.spawn_rate, m.shares, m.problem);
-}
-auto members(Is<Note> auto& m) {
-    return std::tie(m.receiver, m.sender, m.type, m.text);
 }
 auto members(Is<LoadFailed> auto& m) {
     return std::tie(m.reason);

@@ -17,18 +17,6 @@ using stats::RunState;
 
 constexpr Duration tick_period = std::chrono::seconds(1);
 
-std::string words_of(const Target& target, const plan::ArrivalPlan& arrivals = {}) {
-    const auto text = arrivals.is_empty() ? "" : "arrivals: " + arrivals.to_text();
-    if (target.users == 0 && !text.empty()) return text;
-    return fmt::format(
-        "{} users at {:g} a second{}{}",
-        target.users,
-        target.spawn_rate,
-        text.empty() ? "" : ", ",
-        text
-    );
-}
-
 std::unique_ptr<DirectorLink> make_director(
     fiber::Loop& loop, const Master::Settings& settings, DirectorLink::Take take
 ) {
@@ -149,90 +137,6 @@ void Master::conclude_run() {
     wake();
 }
 
-void Master::set_target(const Target& target) {
-    auto possible = target;
-    possible.users = assigner_.possible(target.users);
-    if (possible.users > run().options().target.users) check_mix(possible.users);
-    if (run().is_active() && possible != run().options().target) {
-        results_.annotate(stats::Annotation::Kind::target, words_of(possible), unix_now());
-    }
-    conduct_.run().set_target(possible, Clock::now());
-    tick_wakeup_.set();
-}
-
-/// So many users may be too few for some kinds.
-void Master::check_mix(std::uint64_t users) {
-    results_.note_idle_kinds(assigner_.idle_kinds(users));
-    if (const auto lack = assigner_.lack(users); !lack.empty()) {
-        logging::warning("{}", lack);
-        results_.warn(lack);
-    }
-}
-
-/// The answer goes to follow().
-void Master::ask_shape() {
-    if (!run().is_active() || !run().follows_shape()) return;
-    const auto now = snapshot();
-    const auto& totals = now.aggregated;
-    const auto rate = totals.current_requests_per_second;
-    conduct_.ask({
-        .run = run().id(),
-        .elapsed = now.run.elapsed,
-        .users = now.run.running_users,
-        .rate = rate,
-        .failures = rate > 0 ? totals.current_failures_per_second / rate : 0,
-        .p95 = totals.current_p95,
-    });
-}
-
-void Master::follow(const cluster::Load& load) {
-    if (!run().is_active() || !run().follows_shape()) return;
-    if (load.problem.empty() && !load.goes_on) return stop(cluster::StopMode::graceful);
-    auto problem = load.problem;
-    if (problem.empty() && !(load.spawn_rate > 0))
-        problem = "the shape's spawn rate is not above 0";
-    if (problem.empty()) {
-        if (const auto done = assigner_.weigh(load.shares); !done) problem = done.error().message;
-    }
-    if (!problem.empty()) {
-        if (!conduct_.fail(problem, Clock::now())) return;
-        logging::error("the run ends: {}", problem);
-        results_.warn(problem);
-        return wake();
-    }
-    const auto users = std::min(load.users, plan::Stages::most_users);
-    conduct_.run().follow({assigner_.possible(users), load.spawn_rate}, Clock::now());
-    tick_wakeup_.set();
-}
-
-/// What the director says.
-void Master::take(const cluster::Message& message) {
-    if (const auto* load = std::get_if<cluster::Load>(&message)) return follow(*load);
-    if (const auto* note = std::get_if<cluster::Note>(&message)) sessions_.pass_on(*note);
-}
-
-void Master::stop(cluster::StopMode mode) {
-    conduct_.run().stop(mode, Clock::now());
-    tick_wakeup_.set();
-}
-
-void Master::hurry(cluster::StopMode mode) {
-    conduct_.hurry(mode, Clock::now());
-    tick_wakeup_.set();
-}
-
-void Master::reset_statistics() {
-    begin_statistics("statistics reset");
-}
-
-void Master::begin_statistics(const std::string& reason) {
-    results_.reset(reason, unix_now());
-    if (!run().goes_on()) return;
-    assigner_.arrivals().reset(sessions_.roster(), run().elapsed_at(Clock::now()));
-    conduct_.run().reset_statistics();
-    sessions_.send_to_all(cluster::Reset{run().id(), run().statistics()});
-}
-
 void Master::wait_finished() {
     while (state() != RunState::stopped) wait_for_change();
 }
@@ -313,14 +217,6 @@ void Master::tick(Instant now) {
 void Master::record_history() {
     if (!run().goes_on()) return;
     results_.advance(run().wanted_at(Clock::now()), sessions_.roster(), unix_now());
-}
-
-void Master::watch_thresholds() {
-    if (!run().is_active() || run().warms_up() || !results_.may_end_run()) return;
-    const auto sentence = results_.overdue(snapshot());
-    if (!sentence) return;
-    logging::warning("{}", *sentence);
-    stop(cluster::StopMode::graceful);
 }
 
 void Master::announce_state() {

@@ -98,14 +98,8 @@ private:
     void keep_ticking();
     void tick(Instant now);
     void announce_state();
-    void watch_thresholds();
-    void begin_statistics(const std::string& reason);
     void announce_users();
     void explain_end_of_users();
-    void ask_shape();
-    void follow(const cluster::Load& load);
-    void take(const cluster::Message& message);
-    void check_mix(std::uint64_t users);
     void record_history();
     void publish();
     void wake();
@@ -114,6 +108,14 @@ private:
     void find_pause(Instant now);
     void note_pause(Duration pause);
     void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
+
+    // master_steering.cpp
+    void check_mix(std::uint64_t users);
+    void ask_shape();
+    void follow(const cluster::Load& load);
+    void take(const cluster::Message& message);
+    void begin_statistics(const std::string& reason);
+    void watch_thresholds();
 
     // master_messages.cpp
     void serve_session(cluster::Link& link, const Introduction& peer);

@@ -77,6 +77,18 @@ std::uint64_t users_in(const Roster& roster, std::int64_t second) {
     return users;
 }
 
+std::string words_of(const Target& target, const plan::ArrivalPlan& arrivals) {
+    const auto text = arrivals.is_empty() ? "" : "arrivals: " + arrivals.to_text();
+    if (target.users == 0 && !text.empty()) return text;
+    return fmt::format(
+        "{} users at {:g} a second{}{}",
+        target.users,
+        target.spawn_rate,
+        text.empty() ? "" : ", ",
+        text
+    );
+}
+
 std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
     if (run.reached_users >= run.target_users || !run.setup_problem.empty()) return {};
     if (has_done_iterations(run)) return {};

@@ -39,6 +39,9 @@ EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progre
 /// reported it, as it reported them last.
 std::uint64_t users_in(const Roster& roster, std::int64_t second);
 
+/// "50 users at 5 a second, arrivals: checkout 500/s", for people.
+std::string words_of(const Target& target, const plan::ArrivalPlan& arrivals = {});
+
 /// Why fewer users ran than were asked for, at the end of a run whose ramp came to `ramped` users;
 /// empty if all did, or if it is said elsewhere.
 std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped);

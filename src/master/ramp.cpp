@@ -26,6 +26,15 @@ Ramp::Ramp(Instant started, std::uint64_t from, const Target& target)
     slice_nanoseconds_ = std::max(1.0, pause / static_cast<double>(slices_per_batch_));
 }
 
+Ramp Ramp::continued(const Target& target, Instant now) const {
+    if (is_over_at(now)) return {now, users_at(now), target};
+    const auto pause = std::max(1.0, std::floor(target.spawn_rate)) / target.spawn_rate;
+    const auto own = now + std::chrono::duration_cast<Duration>(
+                               std::chrono::duration<double>(std::min(pause, longest_wait / 1e9))
+                           );
+    return {std::min(own, next_change_after(now)), users_at(now), target};
+}
+
 std::uint64_t Ramp::distance() const {
     return target_ > from_ ? target_ - from_ : from_ - target_;
 }
@@ -39,6 +48,7 @@ std::uint64_t Ramp::slices_at(Instant now) const {
 std::uint64_t Ramp::users_at(Instant now) const {
     const auto way = distance();
     if (way == 0) return target_;
+    if (now < started_) return from_;
     const auto slices = slices_at(now);
     const auto whole_batches = slices / slices_per_batch_ + 1;  // The first came at once.
     if (whole_batches >= way / batch_ + 1) return target_;

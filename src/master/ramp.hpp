@@ -24,6 +24,9 @@ public:
     /// A finished ramp: always `users`.
     explicit Ramp(std::uint64_t users = 0) : from_(users), target_(users) {}
     Ramp(Instant started, std::uint64_t from, const Target& target);
+    /// The ramp to another target from where this one is: no batch comes sooner after the last one
+    /// than the rates allow.
+    Ramp continued(const Target& target, Instant now) const;
 
     std::uint64_t users_at(Instant now) const;
     bool is_over_at(Instant now) const { return users_at(now) == target_; }

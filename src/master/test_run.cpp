@@ -43,21 +43,20 @@ void TestRun::begin(Instant now) {
 void TestRun::set_target(const Target& target, Instant now) {
     if (target == options_.target) return;
     if (!is_active() && state_ != RunState::preparing) return;
-    const auto users = is_active() ? planned_at(now) : 0;
+    if (is_active()) ramp_ = Ramp(now, planned_at(now), target);
     follows_stages_ = options_.has_shape = false;
-    change_target(target, users, now);
+    change_target(target);
 }
 
 void TestRun::follow(const Target& target, Instant now) {
-    if (is_active() && target != options_.target) change_target(target, planned_at(now), now);
+    if (!is_active() || target == options_.target) return;
+    ramp_ = ramp_.continued(target, now);
+    change_target(target);
 }
 
-/// From that number of users.
-void TestRun::change_target(const Target& target, std::uint64_t users, Instant now) {
+void TestRun::change_target(const Target& target) {
     options_.target = target;
-    if (!is_active()) return;
-    ramp_ = Ramp(now, users, target);
-    state_ = RunState::spawning;
+    if (is_active()) state_ = RunState::spawning;
 }
 
 void TestRun::stop(cluster::StopMode mode, Instant now) {

@@ -137,7 +137,7 @@ public:
 private:
     std::uint64_t planned_at(Instant now) const;
     bool changes_after(Instant now) const;
-    void change_target(const Target& target, std::uint64_t users, Instant now);
+    void change_target(const Target& target);
     bool has_done_iterations(const RunProgress& progress) const;
     bool lacks_users(const RunProgress& progress, Instant now);
     void end_users(Instant now);

@@ -50,8 +50,8 @@ Json snapshot_json(
         {"tasks", tasks_json(snapshot)},
         {"kinds", kinds_json(snapshot)},
         {"workers", workers_json(snapshot)},
-        {"thresholds", thresholds_json(snapshot)},
         {"load_generator", {{"bound_share", snapshot.generator.share}}},
+        {"thresholds", thresholds_json(snapshot)},
         {"logs", logs_json(record.logs, first_log_line)},
         {"tail", history_json(record.timeline, history_since)},
     };

@@ -158,8 +158,9 @@ TEST(Distribution, OtherWeightsMoveNobodyWhoStays) {
     std::vector<plan::Kind> mix{{"A", 1}, {"B", 1}, {"C", 1}};
     Distribution distribution(mix);
     const std::vector<std::uint32_t> live{0, 1, 2};
-    const auto before = distribution.deal(live, 90);
+    distribution.deal(live, 90);
     distribution.drop(1, 0);
+    const auto before = distribution.deal(live, 90);
     mix[0].weight = 2;
     mix[2].weight = 0;
     distribution.weigh(mix);

@@ -175,6 +175,8 @@ TEST(TestRun, FollowsAShapeUntilSomebodySetsATarget) {
     EXPECT_TRUE(run.is_active()) << "it may want users later";
     run.follow({50, 10}, start + 1s);
     EXPECT_EQ(run.wanted_at(start + 2s), 20u);
+    run.follow({60, 10}, start + 2s);
+    EXPECT_EQ(run.wanted_at(start + 2s), 20u) << "a new target is no reason for another batch";
     run.follow({0, 5}, start + 2s);
     EXPECT_EQ(run.wanted_at(start + 3s), 15u);
     EXPECT_TRUE(run.follows_shape());
