@@ -71,31 +71,8 @@ TEST(LogsJson, BeginWithTheLineAskedFor) {
     EXPECT_EQ(lines[0]["time_ms"], 2);
 }
 
-TEST(VerdictJson, SaysWhy) {
-    const Json rows = verdict_json({judge::Outcome::failed, 1, {"3 of 10 requests failed"}});
-    EXPECT_EQ(rows["outcome"], "failed");
-    EXPECT_EQ(rows["passed"], false);
-    EXPECT_EQ(rows["exit_code"], 1);
-    EXPECT_EQ(rows["reasons"][0], "3 of 10 requests failed");
-    EXPECT_EQ(environment_json({{"machine", "box"}})[0]["value"], "box");
-}
-
 TEST(ToText, IsValidWhateverTheTextWas) {
     EXPECT_TRUE(Json::accept(to_text({{"name", "\xff\xfe<script>"}})));
-}
-
-TEST(ThresholdsJson, TellWhatWasMeasuredInWhichUnit) {
-    stats::Snapshot run;
-    run.thresholds = {
-        {.text = "p95 < 1s", .passed = true, .measured = 612, .limit = 1000, .unit = "ms"},
-        {.text = "count > 1", .words = "no samples", .abort_after = 10s, .ended_run = true}};
-    const Json rows = thresholds_json(run);
-    EXPECT_EQ(rows[0]["threshold"], "p95 < 1s");
-    EXPECT_EQ(rows[0]["measured"], 612.0);
-    EXPECT_EQ(rows[0]["limit"], 1000.0);
-    EXPECT_TRUE(rows[1]["measured"].is_null());
-    EXPECT_EQ(rows[1]["abort_after"], 10.0);
-    EXPECT_EQ(rows[1]["ended_run"], true);
 }
 
 }  // namespace
