@@ -77,6 +77,11 @@ double widening(std::size_t points) {
     return (1.96 + 4.7 / (stretches - 1)) / 1.96 * std::sqrt(stretches / (stretches - 1));
 }
 
+/// The part of a run in which its last users end, by which a rate may differ without any cause.
+double edge_of(const ComparedRow& row) {
+    return 0.1 / (static_cast<double>(row.points.size()) * row.point_seconds);
+}
+
 void set_interval(Change& change, const ComparedRow& before, const ComparedRow& now) {
     const std::size_t fewest = std::min(before.points.size(), now.points.size());
     if (fewest < fewest_points) return;
@@ -93,8 +98,9 @@ void set_interval(Change& change, const ComparedRow& before, const ComparedRow& 
     }
     std::ranges::sort(changes);
     const double wide = widening(fewest);
-    change.lowest = change.change + wide * changes[resamples / 40];
-    change.highest = change.change + wide * changes[resamples - 1 - resamples / 40];
+    const double edge = quantity == Quantity::rate ? edge_of(before) + edge_of(now) : 0;
+    change.lowest = change.change + wide * changes[resamples / 40] - edge;
+    change.highest = change.change + wide * changes[resamples - 1 - resamples / 40] + edge;
     if (quantity != Quantity::failures) change.lowest = std::max(change.lowest, -1.0);
     change.is_beyond_noise = change.lowest > 0 || change.highest < 0;
 }

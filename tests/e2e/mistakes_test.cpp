@@ -98,6 +98,18 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"NoScenarioFile", {"run", "text.txt"}, {"text.txt is no scenario", ".cpp"}},
         Mistake{"NoFileToWrite", {"new"}, {"file is missing", "shop.cpp"}},
         Mistake{"NoReportToWrite", {"report", "x.json"}, {"--output is missing: HTML file"}},
+        Mistake{
+            "TwoLoads",
+            {"run", "good.cpp", "--stages", "3s:4", "-u", "3"},
+            {"--users and --stages cannot be given together; leave one of them out"}},
+        Mistake{
+            "AThresholdWithoutUnit",
+            {"run", "good.cpp", "--threshold", "p95 < 500"},
+            {"wrong at character 7", "needs a unit"}},
+        Mistake{
+            "AStageWithoutUsers",
+            {"run", "good.cpp", "--stages", "3s"},
+            {"the stage '3s' has no colon", "1m:50"}},
         Mistake{"NoProgramToWrite", {"build", "good.cpp"}, {"--output is missing"}}
     ),
     [](const auto& given) { return given.param.name; }

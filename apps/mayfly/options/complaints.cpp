@@ -70,6 +70,18 @@ std::string about_missing(const CLI::App& app, const std::string& complaint) {
     return fmt::format("{} is missing: {}", name, meaning);
 }
 
+/// CLI11 says "--users excludes --stages".
+std::string about_two(std::string_view complaint) {
+    constexpr std::string_view between = " excludes ";
+    const auto at = complaint.find(between);
+    if (at == complaint.npos) return std::string(complaint);
+    return fmt::format(
+        "{} and {} cannot be given together; leave one of them out",
+        complaint.substr(0, at),
+        complaint.substr(at + between.size())
+    );
+}
+
 }  // namespace
 
 std::string environment_name(std::string option) {
@@ -106,6 +118,7 @@ std::string sentence_for(
             "{} cannot be read; --config names a file with options", config_file(app)
         );
     }
+    if (kind == Kind::ExcludesError) return about_two(complaint);
     if (kind == Kind::ConversionError) return about_flag(app, complaint, arguments);
     const auto colon = complaint.find(':');
     if (colon == complaint.npos || !complaint.starts_with("--")) return complaint;

@@ -43,6 +43,17 @@ TEST(Baseline, TellsAChangeFromNoise) {
     EXPECT_FALSE(p95_of(same).is_beyond_noise);
 }
 
+TEST(Baseline, TakesTheEndOfARunForNoise) {
+    ComparedRow before{.method = "GET", .name = "/", .values = {49.95, 0, 1, 1, 1}};
+    before.points.assign(4, {50, 0, 1ms, 1ms, 1ms});
+    auto now = before;
+    now.values[0] = 49.91;  // The same requests, and users that ended 3 ms later.
+    EXPECT_FALSE(compare({before}, {now})[0].is_beyond_noise);
+    now.points.assign(4, {45, 0, 1ms, 1ms, 1ms});
+    now.values[0] = 44.9;
+    EXPECT_TRUE(compare({before}, {now})[0].is_beyond_noise);
+}
+
 TEST(Baseline, CountsADriftAsNoise) {
     const auto drifting = compare({row(100, 1.0)}, {row(115, 1.0, 2)});
     EXPECT_FALSE(p95_of(drifting).is_beyond_noise);

@@ -39,7 +39,7 @@ function Part<Row extends { name: string }>({ title, columns, rows, isWhole }: P
   if (rows.length === 0) return null;
   return (
     <>
-      <h3>{title}</h3>
+      <h3 class="table-title">{title}</h3>
       <DataTable
         name={title}
         columns={columns}
