@@ -65,8 +65,8 @@ net::Url url_or_throw(Result<net::Url> url) {
         return;
     }
     if (base.empty()) {
-        const auto why =
-            "'" + std::string(url) + "' is relative and no host is given; use --host URL";
+        std::string why("'");
+        why.append(url).append("' is relative and no host is given; use --host URL");
         client.environment.end_run(why);  // Every other one would fail as well.
         reject(why);
     }
