@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "plan/stage_list.hpp"
 #include "plan/stages.hpp"
 
 namespace mayfly::plan {
@@ -43,20 +44,14 @@ Error wrong_rate_stage(std::string_view stage, std::string_view why) {
     )};
 }
 
-Result<RateStage> read_rate_stage(std::string_view text) {
-    const auto colon = text.find(':');
-    if (colon == text.npos) return wrong_rate_stage(text, "has no colon");
-    const auto length = parse_duration(text.substr(0, colon));
-    if (!length) return wrong_rate_stage(text, "begins with no duration");
-    if (*length > longest_stage) return wrong_rate_stage(text, "is longer than a year");
-    const auto rate = text.substr(colon + 1);
-    const auto per_second = read_rate(rate);
-    if (!per_second || rate.find('/') == rate.npos) {
-        return wrong_rate_stage(text, "ends with no rate, though another one does");
+Result<RateStage> read_rate_stage(Duration length, std::string_view end) {
+    if (length > longest_stage) return Error{"is longer than a year"};
+    const auto per_second = read_rate(end);
+    if (!per_second || end.find('/') == end.npos) {
+        return Error{"ends with no rate, though another one does"};
     }
-    if (*per_second > Rates::highest)
-        return wrong_rate_stage(text, "has more than ten million a second");
-    return RateStage{*length, *per_second};
+    if (*per_second > Rates::highest) return Error{"has more than ten million a second"};
+    return RateStage{length, *per_second};
 }
 
 /// When a line that begins with the rate `from` and gains `slope` each second has the integral.
@@ -85,19 +80,9 @@ Result<Rates> Rates::parse_rate(std::string_view text) {
 }
 
 Result<Rates> Rates::parse_stages(std::string_view text) {
-    std::vector<RateStage> stages;
-    std::optional<Error> mistake;
-    each_of_list(text, [&](std::string_view item) {
-        auto stage = read_rate_stage(item);
-        if (!stage) {
-            mistake = stage.error();
-            return false;
-        }
-        stages.push_back(*stage);
-        return true;
-    });
-    if (mistake) return *mistake;
-    Rates rates(std::move(stages));
+    auto stages = read_stages<RateStage>(text, read_rate_stage, wrong_rate_stage);
+    if (!stages) return stages.error();
+    Rates rates(std::move(*stages));
     if (rates.length() == Duration(0)) {
         return Error{
             "stages that take no time end at once; give one of them a duration, as 1m:50/s"};

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "plan/stage_list.hpp"
 
 namespace mayfly::plan {
 namespace {
@@ -19,25 +20,22 @@ Error wrong_stage(std::string_view stage, std::string_view why) {
     )};
 }
 
-Result<void> check_stage(const Stage& stage, std::string_view text) {
+/// The error completes a sentence.
+Result<void> check_stage(const Stage& stage) {
     if (stage.length < Duration(0) || stage.length > longest_stage) {
-        return wrong_stage(text, "takes less than no time, or more than a year");
+        return Error{"takes less than no time, or more than a year"};
     }
     if (stage.users > Stages::most_users) {
-        return wrong_stage(text, fmt::format("has more than {} users", Stages::most_users));
+        return Error{fmt::format("has more than {} users", Stages::most_users)};
     }
     return {};
 }
 
-Result<Stage> parse_stage(std::string_view text) {
-    const auto colon = text.find(':');
-    if (colon == text.npos) return wrong_stage(text, "has no colon");
-    const auto length = parse_duration(text.substr(0, colon));
-    if (!length) return wrong_stage(text, "begins with no duration");
-    const auto users = parse_number<std::uint64_t>(text.substr(colon + 1));
-    if (!users) return wrong_stage(text, "ends with no whole number of users");
-    const Stage stage{*length, *users};
-    if (auto checked = check_stage(stage, text); !checked) return checked.error();
+Result<Stage> read_stage(Duration length, std::string_view end) {
+    const auto users = parse_number<std::uint64_t>(end);
+    if (!users) return Error{"ends with no whole number of users"};
+    const Stage stage{length, *users};
+    if (auto checked = check_stage(stage); !checked) return checked.error();
     return stage;
 }
 
@@ -60,23 +58,18 @@ std::string exact_text(Duration length) {
 }
 
 Result<Stages> Stages::parse(std::string_view text) {
-    std::vector<Stage> list;
-    while (true) {
-        const auto comma = text.find(',');
-        auto stage = parse_stage(trimmed(text.substr(0, comma)));
-        if (!stage) return stage.error();
-        list.push_back(*stage);
-        if (comma == text.npos) break;
-        text.remove_prefix(comma + 1);
-    }
-    Stages stages(std::move(list));
+    auto list = read_stages<Stage>(text, read_stage, wrong_stage);
+    if (!list) return list.error();
+    Stages stages(std::move(*list));
     if (auto checked = stages.check(); !checked) return checked.error();
     return stages;
 }
 
 Result<void> Stages::check() const {
     for (const Stage& stage : list_) {
-        if (auto checked = check_stage(stage, Stages({stage}).to_text()); !checked) return checked;
+        if (auto checked = check_stage(stage); !checked) {
+            return wrong_stage(Stages({stage}).to_text(), checked.error().message);
+        }
     }
     if (length() > Duration(0)) return {};
     return Error{"stages that take no time end at once; give one of them a duration, as 1m:50"};
@@ -94,48 +87,41 @@ std::uint64_t Stages::highest() const {
     return most;
 }
 
-std::uint64_t Stages::users_at(Duration elapsed) const {
+std::optional<Stages::Place> Stages::place_at(Duration elapsed) const {
     std::uint64_t from = 0;
     for (const Stage& stage : list_) {
-        if (elapsed < stage.length) {
-            const auto part = std::max(0.0, to_seconds(elapsed)) / to_seconds(stage.length);
-            return on_line(from, stage.users, part);
-        }
+        if (elapsed < stage.length) return Place{stage, elapsed, from};
         elapsed -= stage.length;
         from = stage.users;
     }
-    return from;
+    return std::nullopt;
+}
+
+std::uint64_t Stages::users_at(Duration elapsed) const {
+    const auto place = place_at(elapsed);
+    if (!place) return is_empty() ? 0 : list_.back().users;
+    const auto part = std::max(0.0, to_seconds(place->since)) / to_seconds(place->stage.length);
+    return on_line(place->from, place->stage.users, part);
 }
 
 bool Stages::is_slope_at(Duration elapsed) const {
-    std::uint64_t from = 0;
-    for (const Stage& stage : list_) {
-        if (elapsed < stage.length) return stage.users != from;
-        elapsed -= stage.length;
-        from = stage.users;
-    }
-    return false;
+    const auto place = place_at(elapsed);
+    return place && place->stage.users != place->from;
 }
 
 Duration Stages::next_change_after(Duration elapsed) const {
-    Duration begin{};
-    std::uint64_t from = 0;
-    for (const Stage& stage : list_) {
-        const auto end = begin + stage.length;
-        if (elapsed < end) {
-            const auto way =
-                std::fabs(static_cast<double>(stage.users) - static_cast<double>(from));
-            if (way == 0) return end;
-            const auto each = to_seconds(stage.length) / way;  // Seconds from one user to the next.
-            const auto passed = std::floor(to_seconds(elapsed - begin) / each + 1e-6);
-            const auto next = std::chrono::duration<double>((passed + 1) * each);
-            const auto change = begin + std::chrono::duration_cast<Duration>(next) + Duration(1);
-            return std::min(end, std::max(change, elapsed + step));
-        }
-        begin = end;
-        from = stage.users;
-    }
-    return Duration::max();
+    const auto place = place_at(elapsed);
+    if (!place) return Duration::max();
+    const auto begin = elapsed - place->since;
+    const auto end = begin + place->stage.length;
+    const auto way =
+        std::fabs(static_cast<double>(place->stage.users) - static_cast<double>(place->from));
+    if (way == 0) return end;
+    const auto each = to_seconds(place->stage.length) / way;  // Seconds from one user to the next.
+    const auto passed = std::floor(to_seconds(place->since) / each + 1e-6);
+    const auto next = std::chrono::duration<double>((passed + 1) * each);
+    const auto change = begin + std::chrono::duration_cast<Duration>(next) + Duration(1);
+    return std::min(end, std::max(change, elapsed + step));
 }
 
 std::string Stages::to_text() const {

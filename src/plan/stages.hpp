@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,6 +59,15 @@ public:
     bool operator==(const Stages&) const = default;
 
 private:
+    /// A moment in a stage.
+    struct Place {
+        const Stage& stage;
+        Duration since{};        // Since the stage began.
+        std::uint64_t from = 0;  // At its beginning.
+    };
+    /// Nothing after the last stage.
+    std::optional<Place> place_at(Duration elapsed) const;
+
     std::vector<Stage> list_;
 };
 
