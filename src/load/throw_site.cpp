@@ -124,10 +124,13 @@ void write_out(int descriptor, const std::string& text) {
 }  // namespace
 
 bool is_in_scenario(std::uintptr_t address) {
+    static const Dl_info ourselves = [] {
+        Dl_info found{};
+        dladdr(reinterpret_cast<void*>(&is_in_scenario), &found);
+        return found;
+    }();
     Dl_info where{};
-    Dl_info ourselves{};
     if (dladdr(reinterpret_cast<void*>(address), &where) == 0) return false;
-    if (dladdr(reinterpret_cast<void*>(&is_in_scenario), &ourselves) == 0) return false;
     const std::string_view module = where.dli_fname;
     // A compiler of one's own brings its runtimes along, wherever it is.
     const auto is_of = [&](const char* name) { return module.find(name) != module.npos; };

@@ -128,7 +128,7 @@ void Master::begin_run() {
     are_preparing_ = false;
     results_.begin(words_of(run().options().target, assigner_.arrivals().plan()), unix_now());
     conduct_.run().begin(Clock::now());
-    ask_shape();
+    ask_shape(snapshot());
 }
 
 /// Body of the fiber that has a run torn down.
@@ -177,9 +177,10 @@ void Master::keep_ticking() {
         if (now >= next_second) {
             results_.note_lateness(now - next_second);
             record_history();
-            publish();
-            watch_thresholds();
-            ask_shape();
+            auto second = snapshot();
+            watch_thresholds(second);
+            ask_shape(second);
+            publish(std::move(second));
             next_second = std::max(next_second + tick_period, now);
         }
         tick_due_ = std::min(next_second, run().next_change_after(now));
@@ -208,7 +209,7 @@ void Master::tick(Instant now) {
     sessions_.send(assigner_.advance(run(), roster, now));
     if (run().is_active()) release_leaving(now);
     if (conduct_.takes_conclusion()) {
-        publish();
+        publish(snapshot());
         if (!spawn([this] { conclude_run(); })) conduct_.skip_conclusion();
     }
     if (is_news) announce_state();
@@ -235,7 +236,7 @@ void Master::announce_state() {
         const auto missing = shortfall(snapshot().run, results_.most_wanted_users());
         if (!missing.empty()) results_.warn(missing);
     }
-    publish();
+    publish(snapshot());
     changed_.set();
 }
 
@@ -280,11 +281,11 @@ stats::Snapshot Master::snapshot() const {
 
 void Master::subscribe(Subscriber subscriber) {
     subscriber_ = std::move(subscriber);
-    publish();
+    publish(snapshot());
 }
 
-void Master::publish() {
-    if (subscriber_) subscriber_(snapshot());
+void Master::publish(stats::Snapshot snapshot) {
+    if (subscriber_) subscriber_(std::move(snapshot));
 }
 
 }  // namespace mayfly::master

@@ -101,7 +101,7 @@ private:
     void announce_users();
     void explain_end_of_users();
     void record_history();
-    void publish();
+    void publish(stats::Snapshot snapshot);
     void wake();
     void wait_for_change();
     void note_loss(const std::string& sentence);
@@ -111,11 +111,11 @@ private:
 
     // master_steering.cpp
     void check_mix(std::uint64_t users);
-    void ask_shape();
+    void ask_shape(const stats::Snapshot& now);
     void follow(const cluster::Load& load);
     void take(const cluster::Message& message);
     void begin_statistics(const std::string& reason);
-    void watch_thresholds();
+    void watch_thresholds(const stats::Snapshot& now);
 
     // master_messages.cpp
     void serve_session(cluster::Link& link, const Introduction& peer);
@@ -136,6 +136,7 @@ private:
     void release_leaving(Instant now);
     void note_state(WorkerRecord& worker, const cluster::Report& report);
     void give_up_run(const std::string& problem);
+    void tell_end(const std::string& problem);
     void note_running(WorkerRecord& worker, const cluster::Report& report);
 
     fiber::Loop& loop_;

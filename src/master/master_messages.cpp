@@ -318,7 +318,11 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
 }
 
 void Master::give_up_run(const std::string& problem) {
-    if (!conduct_.give_up(problem, Clock::now())) return;
+    if (conduct_.give_up(problem, Clock::now())) tell_end(problem);
+}
+
+/// The run cannot go on, which is news.
+void Master::tell_end(const std::string& problem) {
     logging::error("the run ends: {}", problem);
     results_.warn(problem);
     wake();

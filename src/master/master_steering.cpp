@@ -30,9 +30,8 @@ void Master::check_mix(std::uint64_t users) {
 }
 
 /// The answer goes to follow().
-void Master::ask_shape() {
+void Master::ask_shape(const stats::Snapshot& now) {
     if (!run().is_active() || !run().follows_shape()) return;
-    const auto now = snapshot();
     const auto& totals = now.aggregated;
     const auto rate = totals.current_requests_per_second;
     conduct_.ask({
@@ -55,10 +54,8 @@ void Master::follow(const cluster::Load& load) {
         if (const auto done = assigner_.weigh(load.shares); !done) problem = done.error().message;
     }
     if (!problem.empty()) {
-        if (!conduct_.fail(problem, Clock::now())) return;
-        logging::error("the run ends: {}", problem);
-        results_.warn(problem);
-        return wake();
+        if (conduct_.fail(problem, Clock::now())) tell_end(problem);
+        return;
     }
     const auto users = std::min(load.users, plan::Stages::most_users);
     conduct_.run().follow({assigner_.possible(users), load.spawn_rate}, Clock::now());
@@ -93,9 +90,9 @@ void Master::begin_statistics(const std::string& reason) {
     sessions_.send_to_all(cluster::Reset{run().id(), run().statistics()});
 }
 
-void Master::watch_thresholds() {
+void Master::watch_thresholds(const stats::Snapshot& now) {
     if (!run().is_active() || run().warms_up() || !results_.may_end_run()) return;
-    const auto sentence = results_.overdue(snapshot());
+    const auto sentence = results_.overdue(now);
     if (!sentence) return;
     logging::warning("{}", *sentence);
     stop(cluster::StopMode::graceful);

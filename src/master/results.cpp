@@ -101,10 +101,7 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
 /// Only whole seconds of the measured window, while users were not told to end, are in a window.
 void Results::watch_second(const stats::TimelinePoint& point) {
     if (point.time < measured_from_ || (stopping_ && point.end() > *stopping_)) return;
-    timeline_.rows().begin_second();
-    for (auto& [row, second] : aggregate_.rows_in_second(point.time / second_millis)) {
-        timeline_.rows().add(std::move(row), second);
-    }
+    aggregate_.add_second(timeline_.rows(), point.time / second_millis);
     const auto in_second = [&](const plan::Threshold& threshold) {
         judge::Figures figures{.time = std::chrono::seconds(1)};
         if (threshold.statistic == plan::Statistic::users) {

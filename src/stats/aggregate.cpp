@@ -306,21 +306,20 @@ std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::in
     return sum;
 }
 
-std::vector<std::pair<RowSeconds::Key, RowPoint>> Aggregate::rows_in_second(std::int64_t second
-) const {
-    std::vector<std::pair<RowSeconds::Key, RowPoint>> rows;
-    const auto add = [&](const std::string& method, std::string_view name, const WindowFigures& sum
-                     ) {
+void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
+    rows.begin_second();
+    const auto add = [&](RowSeconds::Key row, const WindowFigures& sum) {
         if (sum.requests <= 0) return;
         const auto [p50, p95, p99] = sum.response_times.percentiles<3>({50, 95, 99});
-        rows.push_back({{method, std::string(name)}, {sum.requests, sum.failures, p50, p95, p99}});
+        rows.add(std::move(row), {sum.requests, sum.failures, p50, p95, p99});
     };
-    add("", aggregated_name, window_.figures(second, 1));
+    add({"", std::string(aggregated_name)}, window_.figures(second, 1));
     for (Entry& entry : entries_.rows()) {
+        RowSeconds::Key row{entry.total.method, entry.total.name};
+        if (!rows.has_room_for(row)) continue;
         entry.fold();
-        add(entry.total.method, entry.total.name, entry.window.figures(second, 1));
+        add(std::move(row), entry.window.figures(second, 1));
     }
-    return rows;
 }
 
 std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {

@@ -63,8 +63,8 @@ public:
     /// the last, since the reset; of all if it is empty. Nothing if there is no such row.
     std::optional<WindowFigures> in_second(std::string_view name, std::int64_t second) const;
 
-    /// What each row with requests did in such a second, by method and name, and all of them.
-    std::vector<std::pair<RowSeconds::Key, RowPoint>> rows_in_second(std::int64_t second) const;
+    /// What each row did in a whole second: the next one of `rows`, which begins with it.
+    void add_second(RowSeconds& rows, std::int64_t second) const;
 
     /// One point, without users, for each whole second from `begin` to `rate_lag` before `now`. For
     /// a Timeline, `begin` is its end(). At the end of a run, pass a `now` that is `rate_lag` plus

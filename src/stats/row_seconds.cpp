@@ -35,8 +35,7 @@ void RowSeconds::begin_second() {
 }
 
 void RowSeconds::add(Key row, const RowPoint& second) {
-    if (points_ == 0) return;
-    if (rows_.size() >= most_rows && !rows_.contains(row)) return;
+    if (points_ == 0 || !has_room_for(row)) return;
     auto& points = rows_[std::move(row)];
     points.resize(std::max(points.size(), points_));
     merge(points[points_ - 1], second);

@@ -30,6 +30,10 @@ public:
 
     /// The next second begins. Those of rows that are not added are empty.
     void begin_second();
+    /// Whether add() keeps this row.
+    bool has_room_for(const Key& row) const {
+        return rows_.size() < most_rows || rows_.contains(row);
+    }
     /// Once for each row in a second; rows beyond most_rows are left out.
     void add(Key row, const RowPoint& second);
 
