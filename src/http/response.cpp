@@ -100,8 +100,7 @@ void Response::fail(std::string_view why) {
 }
 
 bool Response::check(std::string_view name, bool condition) const {
-    auto& series = state_->environment->series_recorder().series();
-    series.at(stats::SeriesType::check, name).count(condition);
+    state_->environment->series_recorder().record_check(name, condition);
     return condition;
 }
 

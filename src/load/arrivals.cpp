@@ -22,8 +22,6 @@ constexpr Duration late_turn = std::chrono::milliseconds(100);
 Arrivals::Arrivals(fiber::Loop& loop, Crew& crew, const Plan& plan)
     : loop_(loop), crew_(crew), scenario_(plan), fibers_(loop) {}
 
-Arrivals::~Arrivals() = default;
-
 void Arrivals::begin_run() {
     plan_ = {};
     streams_.clear();
@@ -35,8 +33,7 @@ void Arrivals::take_plan(const plan::ArrivalPlan& plan) {
     streams_.clear();
     for (std::size_t i = 0; i < plan.streams.size(); ++i) {
         const plan::Stream& stream = plan.streams[i];
-        Stream& own = streams_.emplace_back(stream, plan::StripedTicks(stream, 0));
-        own.ticks = plan::StripedTicks(own.plan, plan.seed_of(i));
+        Stream& own = streams_.emplace_back(stream, plan.seed_of(i));
         for (const std::string& name : stream.kinds) {
             const auto& kinds = scenario_.kinds();
             const auto kind = std::ranges::find(kinds, name, [](const auto& k) { return k->name; });

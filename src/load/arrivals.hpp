@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -20,7 +21,6 @@ class Arrivals {
 public:
     /// All arguments must outlive it.
     Arrivals(fiber::Loop& loop, Crew& crew, const Plan& plan);
-    ~Arrivals();
     Arrivals(const Arrivals&) = delete;
     Arrivals& operator=(const Arrivals&) = delete;
 
@@ -40,6 +40,9 @@ public:
 
 private:
     struct Stream {
+        Stream(plan::Stream its_plan, std::uint64_t seed)
+            : plan(std::move(its_plan)), ticks(plan, seed) {}
+
         plan::Stream plan;
         plan::StripedTicks ticks;
         std::vector<std::size_t> kinds;  // The places of its kinds in the scenario's plan.

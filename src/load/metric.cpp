@@ -42,7 +42,7 @@ std::string clash_of(std::string_view name, SeriesType one, SeriesType other) {
 
 bool check(std::string_view name, bool condition) {
     auto& recorder = http::Environment::current("mayfly::check()").series_recorder();
-    recorder.series().at(SeriesType::check, name).count(condition);
+    recorder.record_check(name, condition);
     return condition;
 }
 

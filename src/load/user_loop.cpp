@@ -70,6 +70,24 @@ private:
     std::uint64_t seen_ = 0;
 };
 
+/// Runs a task that it draws, and counts it unless the user was cancelled.
+Step run_task(
+    UserState& user,
+    User& author,
+    const TaskPicker& picker,
+    std::span<const fiber::Activity> activities
+) {
+    const std::size_t index = picker.pick(user.random);
+    const auto& code = user.kind.code[index];
+    const Step step = run_guarded(user, activities[index], [&] { code(author); });
+    if (step == Step::cancelled) {
+        user.leaving = Leaving::cancelled;
+    } else {
+        user.crew.count_task_run(user.kind_index, index);
+    }
+    return step;
+}
+
 void run_tasks(
     UserState& user,
     User& author,
@@ -80,15 +98,9 @@ void run_tasks(
     Fairness fairness(user);
     std::uint64_t runs = 0;
     while (user.leaving == Leaving::no && user.crew.begin_iteration()) {
-        const std::size_t index = picker.pick(user.random);
-        const auto& code = user.kind.code[index];
-        const Step step = run_guarded(user, activities[index], [&] { code(author); });
-        if (step == Step::cancelled) {
-            user.leaving = Leaving::cancelled;
-            return;
-        }
-        user.crew.count_task_run(user.kind_index, index);
-        if (step == Step::stopped || ++runs == user.kind.iterations) return;
+        const Step step = run_task(user, author, picker, activities);
+        if (step == Step::cancelled || step == Step::stopped) return;
+        if (++runs == user.kind.iterations) return;
         const Step waited = run_guarded(user, user.kind.waiting, [&] {
             wait(user, clock, author);
             fairness.give_way();
@@ -126,14 +138,8 @@ void run_arrivals(
         if (waited == Step::cancelled) user.leaving = Leaving::cancelled;
         if (!has_arrival || waited != Step::done) break;
         if (!user.crew.begin_arrival(user, Clock::now())) continue;  // Too late.
-        const std::size_t index = picker.pick(user.random);
-        const auto& code = user.kind.code[index];
-        const Step step = run_guarded(user, activities[index], [&] { code(author); });
-        if (step == Step::cancelled) {
-            user.leaving = Leaving::cancelled;
-            break;
-        }
-        user.crew.count_task_run(user.kind_index, index);
+        const Step step = run_task(user, author, picker, activities);
+        if (step == Step::cancelled) break;
         user.crew.end_arrival(user, step == Step::threw || user.root.has_failed);
         goes_on = step != Step::stopped;
     }

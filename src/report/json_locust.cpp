@@ -9,33 +9,13 @@
 #include "base/password.hpp"
 #include "report/csv.hpp"
 #include "report/json_rows.hpp"
+#include "report/text.hpp"
 
 namespace mayfly::report {
 namespace {
 
 using stats::EntrySnapshot;
 using stats::Snapshot;
-
-/// A name that may be put into a page.
-std::string safe_name(std::string_view name) {
-    std::string safe;
-    for (const char c : name) {
-        switch (c) {
-            case '&':
-                safe += "&amp;";
-                break;
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            default:
-                safe += c;
-        }
-    }
-    return safe;
-}
 
 /// A figure of the last seconds; null when no request ended in them.
 Json current(const EntrySnapshot& total, Duration time) {
@@ -51,7 +31,7 @@ Json row_json(const EntrySnapshot& entry) {
     return {
         {"method", entry.method},
         {"name", entry.name},
-        {"safe_name", safe_name(entry.name)},
+        {"safe_name", escaped_markup(entry.name)},
         {"num_requests", entry.requests},
         {"num_failures", entry.failures},
         {"min_response_time", std::llround(to_millis(entry.min))},

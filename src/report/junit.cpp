@@ -1,40 +1,32 @@
 #include "report/junit.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "report/text.hpp"
 
 namespace mayfly::report {
 namespace {
 
-/// XML has no character for most control characters.
-std::string escaped(std::string_view text) {
-    std::string xml;
-    for (const char character : valid_utf8(text)) {
-        const auto byte = static_cast<unsigned char>(character);
-        if (byte < 0x20) {
-            xml += ' ';
-        } else if (character == '&') {
-            xml += "&amp;";
-        } else if (character == '<') {
-            xml += "&lt;";
-        } else if (character == '>') {
-            xml += "&gt;";
-        } else if (character == '"') {
-            xml += "&quot;";
-        } else {
-            xml += character;
-        }
-    }
+/// As the value of an attribute. XML has no character for most control characters.
+std::string attribute(std::string_view text) {
+    std::string xml = escaped_markup(valid_utf8(text));
+    replace_all(xml, "\"", "&quot;");
+    std::ranges::replace_if(
+        xml, [](unsigned char byte) { return byte < 0x20; }, ' '
+    );
     return xml;
 }
 
 std::string test_case(std::string_view group, std::string_view name, std::string_view failure) {
-    std::string xml =
-        fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escaped(group), escaped(name));
+    std::string xml = fmt::format(
+        "    <testcase classname=\"{}\" name=\"{}\"", attribute(group), attribute(name)
+    );
     if (failure.empty()) return xml + "/>\n";
     return xml +
-           fmt::format(">\n      <failure message=\"{}\"/>\n    </testcase>\n", escaped(failure));
+           fmt::format(">\n      <failure message=\"{}\"/>\n    </testcase>\n", attribute(failure));
 }
 
 }  // namespace
@@ -58,7 +50,7 @@ std::string to_junit(const RunRecord& record) {
     cases += test_case("run", fmt::format("verdict: {}", name_of(outcome)), reasons);
     const std::string suite = fmt::format(
         "name=\"{}\" tests=\"{}\" failures=\"{}\" time=\"{:.3f}\"",
-        escaped(run.run.scenario),
+        attribute(run.run.scenario),
         run.thresholds.size() + 1,
         failures,
         to_seconds(run.run.elapsed)

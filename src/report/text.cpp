@@ -7,6 +7,8 @@
 
 #include <fmt/core.h>
 
+#include "base/text.hpp"
+
 namespace mayfly::report {
 namespace {
 
@@ -123,6 +125,14 @@ std::string shortened(std::string_view printed, std::size_t width) {
     const std::size_t kept = width - 1;
     const std::string head = clipped(printed, kept - kept / 2);
     return head + "…" + std::string(clipped_end(printed, kept / 2));
+}
+
+std::string escaped_markup(std::string_view text) {
+    std::string markup(text);
+    replace_all(markup, "&", "&amp;");
+    replace_all(markup, "<", "&lt;");
+    replace_all(markup, ">", "&gt;");
+    return markup;
 }
 
 std::string format_millis(Duration time) {

@@ -27,6 +27,9 @@ std::string shortened(std::string_view printed, std::size_t width);
 /// The beginning of `printed`, as much as fits in `width` cells.
 std::string clipped(std::string_view printed, std::size_t width);
 
+/// As it may stand between the tags of HTML and XML.
+std::string escaped_markup(std::string_view text);
+
 /// Milliseconds, with three significant digits below 100 ms and whole above: "0.412", "34.2",
 /// "1280".
 std::string format_millis(Duration time);

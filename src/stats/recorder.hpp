@@ -58,6 +58,9 @@ public:
     SeriesTable& series() { return series_; }
     /// Counts nothing if there is a metric of that name and another type, which it returns.
     std::optional<SeriesType> record_metric(const MetricValue& value);
+    void record_check(std::string_view name, bool passed) {
+        series_.at(SeriesType::check, name).count(passed);
+    }
     /// How late the event loop ran a timer.
     void record_loop_lag(Duration lag) { loop_lag_.record(lag); }
     /// What was observed of the loop since the last call.

@@ -1,5 +1,7 @@
 // What a scenario counts itself, as a part of wire.ts.
 
+import type { Entry } from "./wire";
+
 /** A condition of the scenario. */
 export interface CheckRow {
   name: string;
@@ -31,17 +33,20 @@ export interface MetricRow {
 }
 
 /** The requests that have exactly these labels. */
-export interface LabelRow {
+export interface LabelRow
+  extends Pick<
+    Entry,
+    | "num_requests"
+    | "num_failures"
+    | "failure_ratio"
+    | "min_response_time"
+    | "max_response_time"
+    | "avg_response_time"
+    | "median_response_time"
+    | "percentiles"
+    | "requests_per_second"
+  > {
   /** "", but for the row of those beyond the limit. */
   name: string;
   labels: Record<string, string>;
-  num_requests: number;
-  num_failures: number;
-  failure_ratio: number;
-  min_response_time: number;
-  max_response_time: number;
-  avg_response_time: number;
-  median_response_time: number;
-  percentiles: Record<string, number>;
-  requests_per_second: number;
 }
