@@ -121,13 +121,13 @@ void Master::set_up_run() {
 void Master::prepare_workers() {
     are_preparing_ = true;
     for (const auto index : sessions_.roster().live()) prepare_worker(index);
-    if (!conduct_.preparation()) begin_run();
+    if (!conduct_.preparation()) begin_run(Clock::now());
 }
 
-void Master::begin_run() {
+void Master::begin_run(Instant now) {
     are_preparing_ = false;
     results_.begin(words_of(run().options().target, assigner_.arrivals().plan()), unix_now());
-    conduct_.run().begin(Clock::now());
+    conduct_.run().begin(now);
     ask_shape(snapshot());
 }
 
@@ -200,7 +200,7 @@ void Master::tick(Instant now) {
     progress.absent_workers += arriving_;
     progress.iterations = assigner_.iterations().begun();
     are_preparing_ = are_preparing_ && state() == RunState::preparing;
-    if (are_preparing_ && progress.preparing == 0) begin_run();
+    if (are_preparing_ && progress.preparing == 0) begin_run(now);
     const auto warmed_up = run().warms_up();
     const auto is_news = conduct_.advance(progress, now);
     if (warmed_up && !run().warms_up()) begin_statistics("the warm-up is over");

@@ -93,7 +93,7 @@ private:
     Result<void> spawn(fiber::Body body);
     void set_up_run();
     void prepare_workers();
-    void begin_run();
+    void begin_run(Instant now);
     void conclude_run();
     void keep_ticking();
     void tick(Instant now);

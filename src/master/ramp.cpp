@@ -59,6 +59,7 @@ std::uint64_t Ramp::users_at(Instant now) const {
 
 Instant Ramp::next_change_after(Instant now) const {
     if (is_over_at(now)) return Instant::max();
+    if (now < started_) return started_;
     const auto next = std::ceil(static_cast<double>(slices_at(now) + 1) * slice_nanoseconds_);
     return started_ + Duration(static_cast<std::int64_t>(std::min(next, longest_wait)));
 }

@@ -121,6 +121,24 @@ TEST(Ramp, IsMonotoneAndItsChangesAreWhereItSays) {
     }
 }
 
+TEST(Ramp, BeforeItsBeginningItSaysWhenThatIs) {
+    const Ramp ramp(start, 2, {.users = 9, .spawn_rate = 3});
+    EXPECT_EQ(ramp.users_at(start - 1ns), 2u);
+    EXPECT_EQ(ramp.next_change_after(start - 1ns), start);
+    EXPECT_EQ(ramp.next_change_after(start - 1h), start);
+    EXPECT_EQ(ramp.users_at(start), 5u);
+}
+
+TEST(Ramp, ContinuesWithNoBatchSoonerThanTheRatesAllow) {
+    const Ramp ramp(start, 0, {.users = 100, .spawn_rate = 5});
+    const Ramp other = ramp.continued({.users = 50, .spawn_rate = 5}, at(0.5));
+    EXPECT_EQ(other.users_at(at(0.5)), 5u);
+    EXPECT_EQ(other.next_change_after(at(0.5)), at(1));
+    EXPECT_EQ(other.users_at(at(1)), 10u);
+    const Ramp over = Ramp(7).continued({.users = 50, .spawn_rate = 5}, at(3));
+    EXPECT_EQ(over.users_at(at(3)), 12u) << "one that is over waits for nothing";
+}
+
 TEST(Ramp, VerySlowRatesDoNotOverflow) {
     const Ramp ramp(start, 0, {.users = 1'000'000, .spawn_rate = 1e-12});
     EXPECT_EQ(ramp.users_at(start + 24h), 1u);
