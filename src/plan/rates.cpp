@@ -14,6 +14,10 @@ namespace {
 
 // Beyond it nanoseconds of a run overflow; a hundred years.
 constexpr double longest_seconds = 3.1e9;
+// What lasts for ever after other stages is a stage of a hundred years, ...
+constexpr Duration endless = std::chrono::hours(24 * 365 * 100);
+// ... of which runs will not have seen much. No other stage is that long.
+constexpr Duration shortest_endless = endless / 2;
 
 /// A rate per second.
 std::optional<double> read_rate(std::string_view text) {
@@ -93,7 +97,38 @@ Result<Rates> Rates::parse_stages(std::string_view text) {
 Duration Rates::length() const {
     Duration sum{};
     for (const RateStage& stage : stages_) sum += stage.length;
-    return sum;
+    return sum >= shortest_endless ? Duration(0) : sum;
+}
+
+double Rates::per_second_at(Duration elapsed) const {
+    double from = 0;
+    for (const auto& [length, rate] : stages_) {
+        if (elapsed < length)
+            return from + (rate - from) * to_seconds(elapsed) / to_seconds(length);
+        elapsed -= length;
+        from = rate;
+    }
+    return length() == Duration(0) ? from : 0;
+}
+
+Rates Rates::held(Duration from, double per_second) const {
+    auto [stages, after] = cut_stages(stages_, from, per_second_at(from));
+    Duration rest = after.empty() && length() == Duration(0) ? endless : Duration(0);
+    for (const RateStage& stage : after) rest += stage.length;
+    if (rest == endless) stages.push_back({from, per_second_at(from)});
+    stages.push_back({Duration(0), per_second});
+    stages.push_back({rest, per_second});
+    return Rates(std::move(stages));
+}
+
+Rates Rates::skipped(Duration elapsed) const {
+    return Rates(skip_stage(stages_, elapsed, per_second_at(elapsed)));
+}
+
+std::optional<Duration> Rates::end_of_stage(Duration elapsed) const {
+    const auto cut = cut_stages(stages_, elapsed, 0.0);
+    if (cut.after.empty() || length() == Duration(0)) return std::nullopt;
+    return elapsed + cut.after.front().length;
 }
 
 double Rates::arrivals_until(Duration elapsed) const {
