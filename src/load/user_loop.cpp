@@ -94,11 +94,15 @@ void run_tasks(
     const TaskPicker& picker,
     std::span<const fiber::Activity> activities
 ) {
+    const WaitTime& rule = user.kind.wait;
+    const bool is_paced = rule.rule == WaitTime::Rule::pacing && rule.shortest > Duration(0);
     WaitClock clock(Clock::now());
     Fairness fairness(user);
     std::uint64_t runs = 0;
     while (user.leaving == Leaving::no && user.crew.begin_iteration()) {
+        if (is_paced) user.crew.begin_paced(user, clock.due());
         const Step step = run_task(user, author, picker, activities);
+        user.root.intended = {};
         if (step == Step::cancelled || step == Step::stopped) return;
         if (++runs == user.kind.iterations) return;
         const Step waited = run_guarded(user, user.kind.waiting, [&] {

@@ -268,8 +268,10 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.begun_iterations = assigner_.iterations().begun();
     const auto is_over = state() == RunState::stopped;
     const auto elapsed = run().elapsed_at(Clock::now());
-    add_arrivals(snapshot, assigner_.arrivals().counts(sessions_.roster(), elapsed, is_over));
-    snapshot.run.arrivals = assigner_.arrivals().plan().to_text();
+    const auto& arrivals = assigner_.arrivals();
+    const auto counts = arrivals.counts(sessions_.roster(), elapsed, is_over);
+    add_arrivals(snapshot, counts, arrivals.plan());
+    snapshot.run.arrivals = arrivals.plan().to_text();
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();

@@ -41,6 +41,7 @@ public:
     /// What this run must keep; forgotten with the next one.
     void watch(std::vector<plan::Threshold> thresholds) {
         thresholds_ = judge::ThresholdWatch(std::move(thresholds));
+        aggregate_.watch_series(thresholds_.needs_series());
     }
     /// Users end from now on, which is no fault of the target.
     void note_stopping(UnixMillis now) { stopping_ = now; }
