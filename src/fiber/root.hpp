@@ -17,19 +17,26 @@ namespace mayfly::fiber {
 struct Root {
     const Fiber* fiber = nullptr;      // The user's own.
     std::uint64_t received_bytes = 0;  // By all of its fibers, on any connection.
-    Instant intended{};  // For users with a plan: when the next request was to begin, or at_once.
+    Instant intended{};  // Of users with a plan or a pace: when the next request was to begin ...
+    bool is_paced = false;    // ... and whether it is a pace that says so.
     bool has_failed = false;  // A request of the current task.
+};
+
+/// When a request was to begin; nothing if neither a plan nor a pace says so.
+struct Intended {
+    Instant at{};
+    bool is_paced = false;
 };
 
 /// Nothing says when it was to begin but the scenario itself.
 inline constexpr Instant at_once = Instant::max();
 
-/// When the request that begins `now` was to begin; nothing for users without a plan.
-inline Instant take_intended(Instant now) {
+/// Of the request that begins `now`.
+inline Intended take_intended(Instant now) {
     Root* root = local<Root>();
     if (root == nullptr || root->intended == Instant{}) return {};
     const Instant intended = std::exchange(root->intended, at_once);
-    return intended == at_once ? now : intended;
+    return {intended == at_once ? now : intended, root->is_paced};
 }
 
 /// A request of the user to which the current fiber belongs has failed.

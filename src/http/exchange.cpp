@@ -79,7 +79,9 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
     sample.started = Clock::now();
     client.environment.loop().keep_to_term(sample.started);
-    sample.intended = fiber::take_intended(sample.started);
+    const auto [intended, is_paced] = fiber::take_intended(sample.started);
+    sample.intended = intended;
+    sample.is_paced = is_paced;
     Instant ended;
     {
         const stats::InFlight::Request open(client.environment.in_flight(), sample.started);

@@ -35,34 +35,29 @@ void add_rows(const Threshold& threshold, const stats::Snapshot& snapshot, Figur
     if (threshold.statistic == Statistic::interrupted && has_some) figures.value = interrupted;
 }
 
-/// Of all checks, or of those of that name.
-void add_checks(const Threshold& threshold, const stats::Snapshot& snapshot, Figures& figures) {
-    stats::SeriesFigures sum;
-    for (const stats::Series& series : snapshot.series) {
-        const bool is_meant = threshold.row.empty() || threshold.row == series.name;
-        if (series.type == stats::SeriesType::check && is_meant) merge(sum, series.figures);
-    }
-    if (sum.count > 0) figures.value = sum.share();
-}
-
 /// Of all requests that have these labels, whatever others they have.
-void add_labelled(const Threshold& threshold, const stats::Snapshot& snapshot, Figures& figures) {
-    for (const stats::Series& series : snapshot.series) {
-        const auto labels = stats::labels_in(series.labels);
-        const bool has_all = std::ranges::all_of(threshold.labels, [&](const auto& wanted) {
-            return std::ranges::any_of(labels, [&](const auto& label) {
-                return label.first == wanted.first && label.second == wanted.second;
-            });
+void add_labelled(const Threshold& threshold, const stats::Series& series, Figures& figures) {
+    const auto labels = stats::labels_in(series.labels);
+    const bool has_all = std::ranges::all_of(threshold.labels, [&](const auto& wanted) {
+        return std::ranges::any_of(labels, [&](const auto& label) {
+            return label.first == wanted.first && label.second == wanted.second;
         });
-        if (series.type != stats::SeriesType::requests || !has_all) continue;
-        figures.is_known = true;
-        figures.requests += static_cast<double>(series.figures.count);
-        figures.failures += static_cast<double>(series.figures.failed());
-        figures.times.merge(series.figures.times);
-    }
+    });
+    if (series.type != stats::SeriesType::requests || !has_all) return;
+    figures.is_known = true;
+    figures.requests += static_cast<double>(series.figures.count);
+    figures.failures += static_cast<double>(series.figures.failed());
+    figures.times.merge(series.figures.times);
 }
 
-/// Nothing for a statistic that a metric of this type does not have.
+void merge(std::optional<stats::Series>& into, const stats::Series& series) {
+    if (into)
+        stats::merge(into->figures, series.figures);
+    else
+        into = series;
+}
+
+/// Nothing for a statistic that a metric of this type does not have, and without values.
 std::optional<double> value_of(
     const Threshold& threshold, const stats::Series& series, Duration time
 ) {
@@ -70,10 +65,13 @@ std::optional<double> value_of(
     const stats::SeriesFigures& figures = series.figures;
     const bool is_counter = series.type == SeriesType::counter;
     const double amount = is_counter ? figures.sum : static_cast<double>(figures.count);
+    if (figures.count == 0 && figures.left_out > 0) return std::nullopt;
     if (threshold.statistic == Statistic::count) return amount;
     if (threshold.statistic == Statistic::rate && threshold.unit == Unit::per_second) {
         return time > Duration(0) ? std::optional(amount / to_seconds(time)) : std::nullopt;
     }
+    if (figures.count == 0) return std::nullopt;
+    if (threshold.statistic == Statistic::checks) return figures.share();
     if (series.type == SeriesType::rate) {
         const bool is_share = threshold.statistic == Statistic::rate;
         return is_share ? std::optional(figures.share()) : std::nullopt;
@@ -96,15 +94,23 @@ std::optional<double> value_of(
 }
 
 /// Times of a metric are in its own unit.
-void add_metric(const Threshold& threshold, const stats::Snapshot& snapshot, Figures& figures) {
-    for (const stats::Series& series : snapshot.series) {
-        const bool is_meant = is_metric(series.type) && series.name == threshold.row;
-        if (!is_meant || series.figures.count == 0) continue;
-        figures.value = value_of(threshold, series, figures.time);
-        if (threshold.unit != Unit::time || !figures.value) continue;
-        const double units = stats::units_per_second(series.unit);
-        figures.value = units > 0 ? std::optional(*figures.value / units) : std::nullopt;
+std::optional<double> series_value(const Threshold& threshold, const Figures& figures) {
+    const auto value = value_of(threshold, *figures.series, figures.time);
+    if (threshold.unit != Unit::time || !value) return value;
+    const double units = stats::units_per_second(figures.series->unit);
+    return units > 0 ? std::optional(*value / units) : std::nullopt;
+}
+
+/// Of the kind that the row names, or of all.
+stats::Histogram start_delays_in(const Threshold& threshold, const stats::Snapshot& snapshot) {
+    stats::Histogram delays;
+    for (const auto& kind : snapshot.kinds) {
+        if (!threshold.row.empty() && threshold.row != kind.name) continue;
+        for (const auto* counts : {&kind.arrivals, &kind.pace}) {
+            if (*counts) delays.merge((*counts)->start_delays);
+        }
     }
+    return delays;
 }
 
 /// Of all arrivals, or of those of the kind that the row names; null if there are none.
@@ -133,6 +139,7 @@ std::optional<double> measured(const Threshold& threshold, const Figures& figure
         return figures.is_known ? std::optional(value) : std::nullopt;
     };
     if (figures.value) return figures.value;
+    if (figures.series) return series_value(threshold, figures);
     switch (threshold.statistic) {
         case Statistic::percentile:
             return time(figures.times.percentile(threshold.percent));
@@ -187,25 +194,42 @@ Figures& Figures::operator+=(const Figures& later) {
     failures += later.failures;
     times.merge(later.times);
     if (later.value) value = std::max(value.value_or(*later.value), *later.value);
+    if (later.series) merge(series, *later.series);
     return *this;
+}
+
+bool is_of_series(const Threshold& threshold) {
+    return threshold.statistic == Statistic::checks || !threshold.labels.empty();
+}
+
+void add_series(
+    const Threshold& threshold, const std::vector<stats::Series>& series, Figures& figures
+) {
+    const bool is_of_checks = threshold.statistic == Statistic::checks;
+    for (const stats::Series& one : series) {
+        if (!threshold.labels.empty()) {
+            add_labelled(threshold, one, figures);
+            continue;
+        }
+        const bool is_named = threshold.row == one.name || (is_of_checks && threshold.row.empty());
+        const bool is_check = one.type == stats::SeriesType::check;
+        if (!is_named || !(is_of_checks ? is_check : is_metric(one.type))) continue;
+        merge(figures.series, one);
+    }
 }
 
 Figures figures_of(const Threshold& threshold, const stats::Snapshot& snapshot) {
     Figures figures{.time = snapshot.run.measured};
     if (snapshot.run.warms_up) return figures;
     if (threshold.of_start_delay) {
-        const auto* arrivals = arrivals_in(threshold, snapshot);
-        if (arrivals != nullptr) figures.times = arrivals->start_delays;
+        figures.times = start_delays_in(threshold, snapshot);
         return figures;
     }
-    if (!threshold.labels.empty()) {
-        add_labelled(threshold, snapshot, figures);
+    if (is_of_series(threshold)) {
+        add_series(threshold, snapshot.series, figures);
         return figures;
     }
     switch (threshold.statistic) {
-        case Statistic::checks:
-            add_checks(threshold, snapshot, figures);
-            break;
         case Statistic::dropped:
             add_dropped(threshold, snapshot, figures);
             break;
@@ -219,7 +243,7 @@ Figures figures_of(const Threshold& threshold, const stats::Snapshot& snapshot) 
         default:
             add_rows(threshold, snapshot, figures);
             if (!figures.is_known && !threshold.row.empty()) {
-                add_metric(threshold, snapshot, figures);
+                add_series(threshold, snapshot.series, figures);
             }
     }
     return figures;
@@ -251,6 +275,13 @@ ThresholdWatch::ThresholdWatch(std::vector<Threshold> thresholds) {
 bool ThresholdWatch::may_end_run() const {
     return std::ranges::any_of(all_, [](const Watched& one) {
         return one.threshold.abort_after > Duration(0);
+    });
+}
+
+bool ThresholdWatch::needs_series() const {
+    return std::ranges::any_of(all_, [](const Watched& one) {
+        const bool may_be_metric = !one.threshold.row.empty();
+        return one.threshold.window > Duration(0) && (is_of_series(one.threshold) || may_be_metric);
     });
 }
 

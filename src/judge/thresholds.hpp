@@ -12,6 +12,7 @@
 
 #include "plan/threshold.hpp"
 #include "stats/histogram.hpp"
+#include "stats/series.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::judge {
@@ -24,9 +25,18 @@ struct Figures {
     double failures = 0;
     stats::Histogram times{};       // Of what percentiles, min, mean and max are.
     std::optional<double> value{};  // Of a statistic that is none of these.
+    /// Of checks or a metric.
+    std::optional<stats::Series> series{};
 
     Figures& operator+=(const Figures& later);
 };
+
+/// Whether it is about checks or labels, and not about the requests of a row.
+bool is_of_series(const plan::Threshold& threshold);
+/// Adds what series counted, for a threshold on checks, labels or a metric.
+void add_series(
+    const plan::Threshold& threshold, const std::vector<stats::Series>& series, Figures& figures
+);
 
 /// Of the run so far, since its statistics began.
 Figures figures_of(const plan::Threshold& threshold, const stats::Snapshot& snapshot);
@@ -42,6 +52,8 @@ public:
 
     bool empty() const { return all_.empty(); }
     bool may_end_run() const;
+    /// Whether add_second() needs what series counted.
+    bool needs_series() const;
     /// The statistics begin anew.
     void reset();
     /// A whole second (since 1970) that all workers have reported, in the order of time.

@@ -131,6 +131,8 @@ public:
     void withdraw(UserState& user);
     /// Counts how late the user's arrival is begun; false if that is too late.
     bool begin_arrival(UserState& user, Instant now);
+    /// The user begins a task that its pace says was to begin at `due`; counts how late that is.
+    void begin_paced(UserState& user, Instant due);
     void end_arrival(UserState& user, bool has_failed);
 
 private:

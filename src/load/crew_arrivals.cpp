@@ -6,6 +6,14 @@
 #include "load/crew.hpp"
 
 namespace mayfly::load {
+namespace {
+
+void begin_late(stats::ArrivalCounts& counts, Duration delay) {
+    counts.start_delays.record(delay);
+    counts.late += delay > stats::lateness_limit;
+}
+
+}  // namespace
 
 void Crew::set_limits(std::vector<std::optional<std::uint64_t>> limits) {
     for (std::size_t i = 0; i < kinds_.size(); ++i) kinds_[i].limit = limits[i];
@@ -56,11 +64,17 @@ bool Crew::begin_arrival(UserState& user, Instant now) {
         user.due = {};
         return false;
     }
-    arrivals.start_delays.record(delay);
-    arrivals.late += delay > stats::lateness_limit;
+    begin_late(arrivals, delay);
     user.root.intended = user.due;
     user.root.has_failed = false;
     return true;
+}
+
+void Crew::begin_paced(UserState& user, Instant due) {
+    const Duration delay = std::max(Clock::now() - due, Duration(0));
+    begin_late(kinds_[user.kind_index].arrivals, delay);
+    user.root.intended = due;
+    user.root.is_paced = true;
 }
 
 void Crew::end_arrival(UserState& user, bool has_failed) {

@@ -23,7 +23,7 @@ Measurement::Measurement(std::string_view type, std::string_view name)
         throw std::logic_error("mayfly::measure() works only in the code of a user");
     }
     received_before_ = user->root.received_bytes;
-    intended_ = fiber::take_intended(Instant(started_)).time_since_epoch();
+    intended_ = fiber::take_intended(Instant(started_)).at.time_since_epoch();
     place_ = user->crew.recorder().in_flight().open(Instant(started_));
 }
 
@@ -45,6 +45,7 @@ Measurement::~Measurement() {
                      : failed_ ? stats::Outcome::failure
                                : stats::Outcome::success;
     sample.intended = Instant(intended_);
+    sample.is_paced = user.root.is_paced;
     if (failed_) sample.error = error_;
     if (failed_ && !was_cut) fiber::note_failure();
     sample.is_served = had_ended || bytes_ > 0 || user.root.received_bytes > received_before_;

@@ -121,12 +121,19 @@ void run_tasks(
     const TaskPicker& picker,
     std::span<const fiber::Activity> activities
 ) {
+    const WaitTime& rule = user.kind.wait;
+    const bool is_paced = rule.rule == WaitTime::Rule::pacing && rule.shortest > Duration(0);
     WaitClock clock(user.crew.clock().unpaused(Clock::now()));
     Fairness fairness(user);
     std::uint64_t runs = 0;
     if (!wait_guarded(user, [&] { wait_for_resumption(user); })) return;
     while (user.leaving == Leaving::no && user.crew.begin_iteration()) {
+        if (is_paced) {
+            const Instant now = Clock::now();
+            user.crew.begin_paced(user, clock.due() + (now - user.crew.clock().unpaused(now)));
+        }
         const Step step = run_task(user, author, picker, activities);
+        user.root.intended = {};
         if (step == Step::cancelled || step == Step::stopped) return;
         if (++runs == user.kind.iterations) return;
         const bool goes_on = wait_guarded(user, [&] {

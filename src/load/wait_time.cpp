@@ -77,8 +77,8 @@ Duration WaitClock::next(const WaitTime& rule, User& user, Instant now) {
         case WaitTime::Rule::pacing:
             break;
     }
-    const Duration busy = now - last_end_ - last_wait_;
-    last_wait_ = std::max(rule.shortest - busy, Duration(0));
+    due_ = last_end_ + last_wait_ + rule.shortest;
+    last_wait_ = std::max(due_ - now, Duration(0));
     last_end_ = now;
     return last_wait_;
 }

@@ -175,14 +175,21 @@ std::map<std::string, stats::ArrivalCounts> Arrivals::counts(
 }
 
 void add_arrivals(
-    stats::Snapshot& snapshot, const std::map<std::string, stats::ArrivalCounts>& counts
+    stats::Snapshot& snapshot,
+    const std::map<std::string, stats::ArrivalCounts>& counts,
+    const plan::ArrivalPlan& plan
 ) {
     for (auto& kind : snapshot.kinds) {
         const auto known = counts.find(kind.name);
         if (known == counts.end()) continue;
-        kind.arrivals = known->second;
-        if (!snapshot.arrivals) snapshot.arrivals.emplace();
-        stats::merge(*snapshot.arrivals, known->second);
+        const bool is_planned = std::ranges::any_of(plan.streams, [&](const auto& stream) {
+            return std::ranges::find(stream.kinds, kind.name) != stream.kinds.end();
+        });
+        if (!is_planned && known->second.start_delays.empty()) continue;
+        (is_planned ? kind.arrivals : kind.pace) = known->second;
+        auto& sum = is_planned ? snapshot.arrivals : snapshot.pace;
+        if (!sum) sum.emplace();
+        stats::merge(*sum, known->second);
     }
     if (!snapshot.arrivals || snapshot.arrivals->dropped == 0) return;
     snapshot.run.warnings.push_back(fmt::format(

@@ -55,8 +55,8 @@ public:
     /// The worker has handed in everything.
     void close(std::uint32_t worker) { closed_.insert(worker); }
 
-    /// What became of them, by kind; empty without a plan. At the end of a run, what a worker has
-    /// not handed in is lost.
+    /// What became of them, by kind, and of the tasks of kinds with a pace. At the end of a run,
+    /// what a worker has not handed in is lost.
     std::map<std::string, stats::ArrivalCounts> counts(
         const Roster& roster, Duration elapsed, bool is_over
     ) const;
@@ -87,9 +87,12 @@ private:
     mutable std::map<std::uint32_t, Planned> planned_;  // Counted once, as that may take long.
 };
 
-/// Shows them, by kind of the snapshot and in sum, with a warning if some were dropped.
+/// Shows them, by kind of the snapshot and in sum, with a warning if some were dropped. Kinds that
+/// are not in the plan have a pace.
 void add_arrivals(
-    stats::Snapshot& snapshot, const std::map<std::string, stats::ArrivalCounts>& counts
+    stats::Snapshot& snapshot,
+    const std::map<std::string, stats::ArrivalCounts>& counts,
+    const plan::ArrivalPlan& plan
 );
 
 }  // namespace mayfly::master

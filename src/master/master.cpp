@@ -273,7 +273,8 @@ stats::Snapshot Master::snapshot() const {
     snapshot.run.begun_iterations = assigner_.iterations().begun();
     const auto is_over = state() == RunState::stopped;
     const auto elapsed = run().planned_time_at(Clock::now());
-    add_arrivals(snapshot, assigner_.arrivals().counts(sessions_.roster(), elapsed, is_over));
+    const auto counts = assigner_.arrivals().counts(sessions_.roster(), elapsed, is_over);
+    add_arrivals(snapshot, counts, arrivals());
     if (const auto paused = snapshot.run.paused;
         paused > Duration(0) && snapshot.run.state != RunState::paused) {
         snapshot.run.warnings.push_back(fmt::format(

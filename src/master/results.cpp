@@ -126,20 +126,28 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
 void Results::watch_second(const stats::TimelinePoint& point) {
     if (point.time < measured_from_ || (stopping_ && point.end() > *stopping_)) return;
     if (second_of(point.time).was_paused) return;
-    aggregate_.add_second(timeline_.rows(), point.time / second_millis);
+    const std::int64_t second = point.time / second_millis;
+    aggregate_.add_second(timeline_.rows(), second);
+    const auto series = aggregate_.series_in_second(second);
     const auto in_second = [&](const plan::Threshold& threshold) {
         judge::Figures figures{.time = std::chrono::seconds(1)};
         if (threshold.statistic == plan::Statistic::users) {
             figures.value = static_cast<double>(point.users_running);
-        } else if (auto sum = aggregate_.in_second(threshold.row, point.time / second_millis)) {
-            figures.is_known = threshold.labels.empty();
-            figures.requests = sum->requests;
-            figures.failures = sum->failures;
-            if (figures.is_known) figures.times = std::move(sum->response_times);
+            return figures;
         }
+        auto sum = judge::is_of_series(threshold) ? std::nullopt
+                                                  : aggregate_.in_second(threshold.row, second);
+        if (!sum) {
+            add_series(threshold, series, figures);
+            return figures;
+        }
+        figures.is_known = true;
+        figures.requests = sum->requests;
+        figures.failures = sum->failures;
+        figures.times = std::move(sum->response_times);
         return figures;
     };
-    thresholds_.add_second(point.time / second_millis, in_second);
+    thresholds_.add_second(second, in_second);
 }
 
 stats::Snapshot Results::snapshot(UnixMillis now, Duration paused) const {

@@ -41,6 +41,7 @@ public:
     /// What this run must keep; forgotten with the next one.
     void watch(std::vector<plan::Threshold> thresholds) {
         thresholds_ = judge::ThresholdWatch(std::move(thresholds));
+        aggregate_.watch_series(thresholds_.needs_series());
     }
     /// The run is paused: this second says nothing of the target.
     void note_paused(UnixMillis now) { second_of(now).was_paused = true; }

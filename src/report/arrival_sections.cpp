@@ -65,6 +65,35 @@ std::string live_arrivals_line(const stats::Snapshot& snapshot) {
     );
 }
 
+std::string pace_section(const stats::Snapshot& snapshot, const TerminalStyle& style) {
+    if (!snapshot.pace) return {};
+    Table table(
+        {{"Kind", Align::left, 10, Gap::space, Shrink::yes},
+         {"begun", Align::right, 9},
+         {"late", Align::right, 6},
+         {"delay p50", Align::right, 0, Gap::bar},
+         {"p99", Align::right, 7},
+         {"max", Align::right, 7}}
+    );
+    const auto add = [&table](std::string_view name, const stats::ArrivalCounts& counts) {
+        const stats::Histogram& delays = counts.start_delays;
+        table.add_row(
+            {{printable(name)},
+             {std::to_string(delays.count())},
+             {std::to_string(counts.late)},
+             {format_millis(delays.percentile(50))},
+             {format_millis(delays.percentile(99))},
+             {format_millis(delays.max())}}
+        );
+    };
+    for (const stats::KindSnapshot& kind : snapshot.kinds)
+        if (kind.pace) add(kind.name, *kind.pace);
+    table.add_rule();
+    add(stats::aggregated_name, *snapshot.pace);
+    const std::string_view title = "Tasks of users with a pace, and how late they were begun (ms)";
+    return painted(title, Tone::strong, style.colours) + "\n" + table.render(style);
+}
+
 std::string arrivals_line(const stats::Snapshot& snapshot) {
     if (!snapshot.arrivals) return {};
     const stats::ArrivalCounts& all = *snapshot.arrivals;

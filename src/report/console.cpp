@@ -68,8 +68,8 @@ std::string final_report(const Snapshot& snapshot, const TerminalStyle& style) {
     std::string report = statistics_table(snapshot, style);
     for (const auto section :
          {arrivals_section,
+          pace_section,
           percentiles_section,
-          service_section,
           cut_off_section,
           phases_section,
           statuses_section,

@@ -107,7 +107,9 @@ std::string to_json(const RunRecord& record) {
     });
     text.back() = ',';
     text += "\"totals\":";
-    append_entry(text, snapshot.aggregated, record, arrivals_json(snapshot.arrivals));
+    append_entry(
+        text, snapshot.aggregated, record, arrivals_json(snapshot.arrivals, snapshot.pace)
+    );
     text += ",\"entries\":[";
     for (const EntrySnapshot& entry : snapshot.entries) {
         append_entry(text, entry, record);

@@ -56,7 +56,7 @@ Json snapshot_json(
     Json entries = page_entries_json(snapshot.entries);
     const std::size_t left_out = snapshot.entries.size() - entries.size();
     Json totals = page_entry_json(snapshot.aggregated);
-    totals.update(arrivals_json(snapshot.arrivals));
+    totals.update(arrivals_json(snapshot.arrivals, snapshot.pace));
     Json json{
         {"time_ms", snapshot.time},
         {"run", run_json(snapshot.run)},

@@ -156,6 +156,9 @@ Json entry_json(const stats::EntrySnapshot& entry) {
         {"statuses", statuses_json(entry)},
     };
     if (!entry.service_times.empty()) json["service_time"] = times_json(entry.service_times);
+    if (!entry.intended_times.empty()) {
+        json["intended_response_time"] = times_json(entry.intended_times);
+    }
     return json;
 }
 
@@ -223,7 +226,7 @@ Json tasks_json(const stats::Snapshot& snapshot) {
 Json kinds_json(const stats::Snapshot& snapshot) {
     return array_of(snapshot.kinds, [](const stats::KindSnapshot& kind) -> Json {
         Json json{{"name", kind.name}, {"wanted", kind.wanted}, {"running", kind.running}};
-        json.update(arrivals_json(kind.arrivals));
+        json.update(arrivals_json(kind.arrivals, kind.pace));
         return json;
     });
 }

@@ -33,8 +33,11 @@ Json exceptions_json(const stats::Snapshot& snapshot);
 Json tasks_json(const stats::Snapshot& snapshot);
 /// Count, mean and percentiles, in milliseconds.
 Json times_json(const stats::Histogram& times);
-/// The members that count arrivals; none if there are none.
-Json arrivals_json(const std::optional<stats::ArrivalCounts>& arrivals);
+/// The members that count arrivals; those on late tasks if there is only a pace, and else none.
+Json arrivals_json(
+    const std::optional<stats::ArrivalCounts>& arrivals,
+    const std::optional<stats::ArrivalCounts>& pace
+);
 Json kinds_json(const stats::Snapshot& snapshot);
 Json workers_json(const stats::Snapshot& snapshot);
 

@@ -127,12 +127,13 @@ std::string format_elapsed(Duration elapsed) {
 std::string percentiles_section(const Snapshot& snapshot, const TerminalStyle& style) {
     std::string title = "Response time percentiles (ms)";
     if (snapshot.arrivals) title += ", from when arrivals were due";
-    return percentiles(snapshot, &EntrySnapshot::response_times, title, style);
-}
-
-std::string service_section(const Snapshot& snapshot, const TerminalStyle& style) {
-    const std::string_view title = "Service time percentiles (ms), from the first byte sent";
-    return percentiles(snapshot, &EntrySnapshot::service_times, title, style);
+    std::string text = percentiles(snapshot, &EntrySnapshot::response_times, title, style);
+    if (snapshot.aggregated.service_times.empty()) return text;
+    title = "Response time percentiles (ms), from when tasks were due by their pace";
+    const auto intended = percentiles(snapshot, &EntrySnapshot::intended_times, title, style);
+    if (!intended.empty()) text += "\n" + intended;
+    title = "Service time percentiles (ms), from the first byte sent";
+    return text + "\n" + percentiles(snapshot, &EntrySnapshot::service_times, title, style);
 }
 
 std::string cut_off_section(const Snapshot& snapshot, const TerminalStyle& style) {

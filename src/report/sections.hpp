@@ -10,9 +10,8 @@
 
 namespace mayfly::report {
 
+/// Of requests that a plan or a pace began also those of the other histograms; see output.md.
 std::string percentiles_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
-/// The times of arrivals' requests as the target took them, without what they had waited before.
-std::string service_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 /// Requests that the end of the test, or of their users, cut off.
 std::string cut_off_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
 /// Of all requests together. A phase that never happened has no row.

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "stats/grouping.hpp"
-#include "stats/row_name.hpp"
 #include "stats/row_of.hpp"
 
 namespace mayfly::stats {
@@ -30,19 +29,9 @@ PhaseSnapshot phase_figures(const Histogram& times) {
     return {times.count(), times.mean(), p50, p95, p99, times.max()};
 }
 
-/// Nothing when `until` is the earlier one.
-Duration between(UnixMillis from, UnixMillis until) {
-    return std::chrono::milliseconds(std::max<UnixMillis>(until - from, 0));
-}
-
 Span valid_span(const Interval& interval, UnixMillis earliest) {
     const UnixMillis until = std::clamp<UnixMillis>(interval.until, 0, latest_time);
     return {std::clamp(interval.from, std::min(earliest, until), until), until};
-}
-
-/// The first second after the settled ones, in seconds since 1970.
-std::int64_t settled_end(UnixMillis now) {
-    return now / second_millis - rate_lag.count();
 }
 
 void add_worker(ExceptionCount& row, std::string_view worker) {
@@ -118,6 +107,7 @@ void Aggregate::Entry::fold() {
     for (const auto& [news, span] : waiting) merge_counts(total, news);
     for (const auto& [news, span] : waiting) total.response_times.merge(news.response_times);
     for (const auto& [news, span] : waiting) total.service_times.merge(news.service_times);
+    for (const auto& [news, span] : waiting) total.intended_times.merge(news.intended_times);
     for (std::size_t i = 0; i < phase_count; ++i) {
         for (const auto& [news, span] : waiting) total.phases[i].merge(news.phases[i]);
     }
@@ -135,8 +125,15 @@ Aggregate::Aggregate(UnixMillis now, Limits limits)
       tasks_(limits.names, {"", names_overflow(limits.names)}),
       series_(limits) {}
 
+void Aggregate::watch_series(bool is_wanted) {
+    series_seconds_.reset();
+    if (is_wanted) series_seconds_.emplace(limits_);
+}
+
 void Aggregate::clear(UnixMillis now) {
+    const bool watches_series = series_seconds_.has_value();
     *this = Aggregate(now, limits_);
+    watch_series(watches_series);
 }
 
 void Aggregate::reset(UnixMillis now) {
@@ -167,6 +164,7 @@ void Aggregate::merge(std::string_view worker, Interval interval) {
         row_of(tasks_, key_of(task), limits_.text_bytes).runs += task.runs;
     }
     series_.merge(interval.series);
+    if (series_seconds_) series_seconds_->add(interval.series, span);
     loop_lag_.merge(interval.loop_lag);
     merge_loop(worker, interval.loop);
 }
@@ -261,6 +259,7 @@ EntrySnapshot Aggregate::figures(
     entry.statuses = total.statuses;
     entry.response_times = total.response_times;
     entry.service_times = total.service_times;
+    entry.intended_times = total.intended_times;
 
     const Histogram& times = total.response_times;
     entry.min = times.min();
@@ -287,63 +286,6 @@ EntrySnapshot Aggregate::figures(
     entry.current_p95 = p95;
     entry.current_p99 = p99;
     return entry;
-}
-
-Duration Aggregate::current_time(std::int64_t end) const {
-    const UnixMillis from = (end - rate_window.count()) * second_millis;
-    return between(std::max(from, started_), end * second_millis);
-}
-
-std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::int64_t second)
-    const {
-    if (name.empty()) return window_.figures(second, 1);
-    std::optional<WindowFigures> sum;
-    for (Entry& entry : entries_.rows()) {
-        if (!is_named(name, entry.total.method, entry.total.name)) continue;
-        entry.fold();
-        if (!sum) sum.emplace();
-        *sum += entry.window.figures(second, 1);
-    }
-    return sum;
-}
-
-void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
-    rows.begin_second();
-    const auto add = [&](RowSeconds::Key row, const WindowFigures& sum) {
-        if (sum.requests <= 0) return;
-        const auto [p50, p95, p99] = sum.response_times.percentiles<3>({50, 95, 99});
-        rows.add(std::move(row), {sum.requests, sum.failures, p50, p95, p99});
-    };
-    add({"", std::string(aggregated_name)}, window_.figures(second, 1));
-    for (Entry& entry : entries_.rows()) {
-        RowSeconds::Key row{entry.total.method, entry.total.name};
-        if (!rows.has_room_for(row)) continue;
-        entry.fold();
-        add(std::move(row), entry.window.figures(second, 1));
-    }
-}
-
-std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {
-    const std::int64_t end = settled_end(now);
-    const std::int64_t oldest = end - rate_window.count();
-    const std::int64_t first = std::max(begin / second_millis, oldest);
-    std::vector<TimelinePoint> points;
-    for (std::int64_t second = first; second < end; ++second) {
-        WindowFigures figures = window_.figures(second, 1);
-        figures += before_.figures(second, 1);
-        const auto [p50, p95, p99] = figures.response_times.percentiles<3>({50, 95, 99});
-        points.push_back(
-            {.time = second * second_millis,
-             .requests = figures.requests,
-             .failures = figures.failures,
-             .p50 = p50,
-             .p95 = p95,
-             .p99 = p99,
-             .phases = figures.phases,
-             .heat = heat_of(figures.response_times)}
-        );
-    }
-    return points;
 }
 
 }  // namespace mayfly::stats

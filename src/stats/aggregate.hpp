@@ -16,6 +16,7 @@
 //   nowhere but in their own column.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -30,6 +31,7 @@
 #include "stats/interval.hpp"
 #include "stats/limits.hpp"
 #include "stats/series.hpp"
+#include "stats/series_seconds.hpp"
 #include "stats/sliding_window.hpp"
 #include "stats/snapshot.hpp"
 #include "stats/stalls.hpp"
@@ -65,6 +67,11 @@ public:
     /// the last, since the reset; of all if it is empty. Nothing if there is no such row.
     std::optional<WindowFigures> in_second(std::string_view name, std::int64_t second) const;
 
+    /// The same of each series that is known since then, if they are watched.
+    std::vector<Series> series_in_second(std::int64_t second) const;
+    /// Whether seconds of series are kept from now on.
+    void watch_series(bool is_wanted);
+
     /// What each row did in a whole second: the next one of `rows`, which begins with it.
     void add_second(RowSeconds& rows, std::int64_t second) const;
 
@@ -89,6 +96,14 @@ private:
     friend std::array<std::string_view, 2> key_of(const Entry& entry) {
         return key_of(entry.total);
     }
+    /// Nothing when `until` is the earlier one.
+    static Duration between(UnixMillis from, UnixMillis until) {
+        return std::chrono::milliseconds(until > from ? until - from : 0);
+    }
+    /// The first second after the settled ones, in seconds since 1970.
+    static std::int64_t settled_end(UnixMillis now) {
+        return now / second_millis - rate_lag.count();
+    }
 
     void merge_entry(EntryDelta news, Span span);
     void merge_error(const ErrorCount& news);
@@ -112,6 +127,7 @@ private:
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;
     SeriesTable series_;
+    std::optional<SeriesSeconds> series_seconds_;
     Histogram loop_lag_;
     std::map<std::string, LoopWatch, std::less<>> loops_;  // By worker.
 };

@@ -23,6 +23,7 @@ void merge(EntryDelta& into, const EntryDelta& news) {
     merge_counts(into, news);
     into.response_times.merge(news.response_times);
     into.service_times.merge(news.service_times);
+    into.intended_times.merge(news.intended_times);
     for (std::size_t i = 0; i < phase_count; ++i) into.phases[i].merge(news.phases[i]);
 }
 

@@ -35,7 +35,8 @@ struct EntryDelta {
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;
     Histogram response_times{};  // Of successes and failures.
-    Histogram service_times{};   // Of those that a plan of arrivals began; see output.md.
+    Histogram service_times{};   // Of those that a plan or a pace began; see output.md.
+    Histogram intended_times{};  // Of those of a pace: since it said that they were to begin.
     std::array<Histogram, phase_count> phases{};
     std::map<int, std::uint64_t> statuses{};  // Responses by status code; 0 counts "no response".
     Histogram cut_off{};     // How long those requests had taken that ended with their users.
@@ -78,10 +79,11 @@ struct TaskDelta {
     std::uint64_t runs = 0;
 };
 
-/// Later than this a task is late.
+/// A task that begins later than this is late.
 inline constexpr Duration lateness_limit = std::chrono::milliseconds(10);
 
-/// What became of arrivals. In the end `scheduled` is the sum of the next five.
+/// What became of arrivals. In the end `scheduled` is the sum of the next five. Of tasks that a
+/// pace begins, only the last two count.
 struct ArrivalCounts {
     std::uint64_t scheduled = 0;    // Those whose time has come.
     std::uint64_t completed = 0;    // Their task ended, and no request of it failed.

@@ -45,19 +45,23 @@ std::vector<Row> take_occurrences(std::vector<Row>& rows, UnixMillis from, UnixM
 }
 
 /// Apart, as it is off the hot path of those who use no labels.
-[[gnu::noinline]] void add_labelled(SeriesTable& table, const Sample& sample) {
+[[gnu::noinline]] void add_labelled(SeriesTable& table, const Sample& sample, Duration time) {
     table.at(SeriesType::requests, {}, sample.labels)
-        .add_request(sample.response_time, sample.outcome == Outcome::success);
+        .add_request(time, sample.outcome == Outcome::success);
 }
 
-/// Counts the service time, from the first byte sent; returns the time since the intended start.
-[[gnu::noinline]] Duration add_service_time(EntryDelta& news, const Sample& sample) {
+/// Counts the service time, from the first byte sent, and that since the intended start; returns
+/// which time is the response time.
+[[gnu::noinline]] Duration add_scheduled(EntryDelta& news, const Sample& sample) {
     Duration service = sample.response_time;
     for (const Phase phase : {Phase::dns, Phase::connect, Phase::tls}) {
         service -= std::max(sample.phases[phase], Duration(0));
     }
     news.service_times.record(std::max(service, Duration(0)));
-    return sample.response_time + std::max(sample.started - sample.intended, Duration(0));
+    const Duration delay = std::max(sample.started - sample.intended, Duration(0));
+    if (!sample.is_paced) return sample.response_time + delay;
+    news.intended_times.record(sample.response_time + delay);
+    return sample.response_time;
 }
 
 }  // namespace
@@ -96,12 +100,11 @@ void Recorder::record(const Sample& sample) {
     news.sent_bytes += sample.sent_bytes;
     news.received_bytes += sample.received_bytes;
     const bool is_scheduled = sample.intended != Instant{};
-    news.response_times.record(
-        is_scheduled ? add_service_time(news, sample) : sample.response_time
-    );
+    const Duration time = is_scheduled ? add_scheduled(news, sample) : sample.response_time;
+    news.response_times.record(time);
     for (std::size_t i = 0; i < phase_count; ++i) {
-        const Duration time = sample.phases.times[i];
-        if (time >= Duration::zero()) news.phases[i].record(time);
+        const Duration phase = sample.phases.times[i];
+        if (phase >= Duration::zero()) news.phases[i].record(phase);
     }
     if (sample.status != row.last_status || row.last_status_count == nullptr) [[unlikely]] {
         row.last_status = sample.status;
@@ -109,7 +112,7 @@ void Recorder::record(const Sample& sample) {
     }
     ++*row.last_status_count;
     if (!sample.labels.empty()) [[unlikely]]
-        add_labelled(series_, sample);
+        add_labelled(series_, sample, time);
     if (sample.outcome == Outcome::failure) [[unlikely]] {
         ++news.failures;
         record_failure(sample);
@@ -197,6 +200,7 @@ EntryDelta Recorder::take_row(Row& row) {
     EntryDelta taken;
     taken.response_times = news.response_times.take();
     taken.service_times = news.service_times.take();
+    taken.intended_times = news.intended_times.take();
     for (std::size_t i = 0; i < phase_count; ++i) taken.phases[i] = news.phases[i].take();
     taken.requests = std::exchange(news.requests, 0);
     taken.interrupted = std::exchange(news.interrupted, 0);

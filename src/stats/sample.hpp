@@ -44,9 +44,11 @@ struct Sample {
     std::string_view labels{};  // As labels.hpp has them; empty if there are none.
     std::string_view error;     // Why it failed; failures are grouped by it. Empty otherwise.
     Instant started{};
-    // When a plan of arrivals says that it was to begin, from which its response time then counts;
-    // `started` for the later requests of an arrival, and nothing for users without a plan.
+    // When a plan of arrivals says that it was to begin, from which its response time then counts,
+    // or the pace of its user, which has a histogram of its own for that; `started` for the later
+    // requests of a task, and nothing for users without either.
     Instant intended{};
+    bool is_paced = false;
     // From `started` to the last byte, redirects included; if interrupted, until then.
     Duration response_time{0};
     int status = 0;                   // 0: no response, or not HTTP.

@@ -8,23 +8,15 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
 #include "stats/interval.hpp"
 #include "stats/snapshot.hpp"
+#include "stats/spread.hpp"
 #include "stats/timeline.hpp"
 
 namespace mayfly::stats {
-
-/// A stretch of time, [from, until).
-struct Span {
-    UnixMillis from = 0;
-    UnixMillis until = 0;
-
-    std::int64_t millis() const { return until > from ? until - from : 0; }
-};
 
 /// What happened in some whole seconds.
 struct WindowFigures {
@@ -50,17 +42,11 @@ private:
     struct Second : WindowFigures {
         std::int64_t number = -1;
     };
-    struct Part {
-        Second* second = nullptr;  // Null if it is too old to be told apart.
-        double share = 0;
-    };
     // The window, the lag, the current second and one for a late report.
     static constexpr std::size_t ring_size = rate_window.count() + rate_lag.count() + 2;
 
-    /// Null if a later second has overwritten that one.
+    /// Null if it is too old to be told apart, or if a later one has overwritten it.
     Second* second(std::int64_t number);
-    std::vector<Part> parts_of(Span span);
-    static void spread(const Histogram& times, const std::vector<Part>& parts);
 
     std::array<Second, ring_size> ring_;
 };

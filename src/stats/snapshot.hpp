@@ -71,9 +71,10 @@ struct EntrySnapshot {
     std::array<PhaseSnapshot, phase_count> phases{};
     std::map<int, std::uint64_t> statuses;
     Histogram response_times;
-    Histogram service_times;  // Of requests that a plan of arrivals began.
-    Histogram cut_off;        // How long those requests had taken that ended with their users.
-    Histogram unanswered;     // Those of them without one byte of an answer.
+    Histogram service_times;   // Of requests that a plan of arrivals or a pace began.
+    Histogram intended_times;  // Of those of a pace: since it said that they were to begin.
+    Histogram cut_off;         // How long those requests had taken that ended with their users.
+    Histogram unanswered;      // Those of them without one byte of an answer.
 
     double failure_ratio() const {
         return requests == 0 ? 0 : static_cast<double>(failures) / static_cast<double>(requests);
@@ -93,6 +94,7 @@ struct KindSnapshot {
     std::uint64_t wanted = 0;                 // By the ramp, now.
     std::uint64_t running = 0;                // As the workers reported.
     std::optional<ArrivalCounts> arrivals{};  // Of a kind that has a plan of them.
+    std::optional<ArrivalCounts> pace{};      // Of a kind whose tasks a pace begins.
 };
 
 enum class RunState { ready, preparing, spawning, running, paused, stopping, stopped };
@@ -152,6 +154,7 @@ struct Snapshot {
     std::vector<Series> series;  // By type, name and labels.
     std::vector<KindSnapshot> kinds;
     std::optional<ArrivalCounts> arrivals;    // Of all kinds.
+    std::optional<ArrivalCounts> pace;        // Of all kinds that have one.
     std::vector<PlanPoint> planned_users;     // From now on, as far as it is known.
     std::vector<PlanPoint> planned_arrivals;  // A second.
     std::vector<PlannedStream> streams;       // What they are the sum of.

@@ -183,6 +183,42 @@ TEST_F(OpenModel, AStallOfTheTargetShowsInTheResponseTimesOfAllThatWereDueMeanwh
     EXPECT_GE(entry.at("percentiles").at("99"), entry.at("service_time").at("p99"));
 }
 
+TEST_F(OpenModel, AStallShowsInWhatAClosedModelWithAPaceKeepsBesideItsColumns) {
+    support::Process mayfly(
+        words(
+            scenario_file("open.cpp"),
+            {"--user-kinds",
+             "Paced",
+             "-u",
+             "5",
+             "-r",
+             "5",
+             "-t",
+             "3s",
+             "--json",
+             "--threshold",
+             "start_delay p50 < 1us"}
+        ),
+        environment()
+    );
+    ASSERT_TRUE(support::wait_until([&] { return target_.total().received > 100; }));
+    target_.get("/stall?ms=1000");
+    const auto result = mayfly.wait(patience);
+    EXPECT_EQ(result.exit_code, 6) << result.err;
+    const json report = json::parse(result.out);
+    const auto entry = entry_of(report, "GET /text");
+    const auto& intended = entry.at("intended_response_time");
+    EXPECT_EQ(intended.at("count"), entry.at("num_requests"));
+    EXPECT_EQ(entry.at("service_time").at("count"), entry.at("num_requests"));
+    EXPECT_GE(intended.at("mean"), entry.at("avg_response_time"));
+    const json& kind = report.at("kinds").at(0);
+    EXPECT_GE(count_of(kind, "late"), 5U) << "the one that follows in each user's pace";
+    EXPECT_GE(kind.at("start_delay").at("max"), 800) << "of the second in which no answer came";
+    EXPECT_EQ(report.at("totals").at("start_delay"), kind.at("start_delay"));
+    EXPECT_FALSE(kind.contains("scheduled"));
+    EXPECT_THAT(result.err, HasSubstr("Tasks of users with a pace, and how late they were begun"));
+}
+
 TEST_F(OpenModel, TheSummarySaysWhatBecameOfThem) {
     const auto result = run(scenario_file("open.cpp"), {"--user-kinds", "Constant", "-t", "1s"});
     EXPECT_EQ(result.exit_code, 0) << result.err;

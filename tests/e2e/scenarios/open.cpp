@@ -33,6 +33,9 @@ void scenario(mayfly::Plan& plan) {
         if (user.random().chance(0.5)) throw std::runtime_error("changed its mind");
         user.client.get("/status/500");
     });
+    plan.users<HttpUser>("Paced")
+        .wait(mayfly::constant_pacing(20ms))
+        .task("text", [](HttpUser& user) { user.client.get("/text"); });
     plan.users<Refused>("Refused").arrivals(per_second(20)).task("look", &Refused::look);
     plan.users<HttpUser>("Hanging").arrivals(per_second(20)).task("hang", [](HttpUser& user) {
         user.client.get("/delay/60000");

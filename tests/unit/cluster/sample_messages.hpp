@@ -32,6 +32,7 @@ inline stats::Interval some_interval() {
     entry.received_bytes = 70'000;
     entry.response_times = some_times();
     entry.service_times = some_times();
+    entry.intended_times = some_times();
     entry.phases[2] = some_times();
     entry.statuses = {{0, 1}, {200, 196}, {503, 2}};
     interval.entries = {entry, entry};

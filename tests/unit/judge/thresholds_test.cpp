@@ -75,6 +75,13 @@ TEST(Thresholds, AreOfArrivals) {
     EXPECT_FALSE(of_run("other: dropped < 2%", run).measured);
     EXPECT_NEAR(*of_run("start_delay p99 < 5ms", run).measured, 2, 0.01);
     EXPECT_FALSE(of_run("start_delay p99 < 5ms").measured);
+
+    counts.start_delays = {};
+    counts.start_delays.record(1s);
+    run.kinds.push_back({.name = "monitor", .pace = counts});
+    EXPECT_NEAR(*of_run("start_delay max < 5ms", run).measured, 1000, 1);
+    EXPECT_NEAR(*of_run("monitor: start_delay p50 < 5ms", run).measured, 1000, 1);
+    EXPECT_NEAR(*of_run("checkout: start_delay max < 5ms", run).measured, 2, 0.01);
 }
 
 TEST(Thresholds, FailWithoutSamples) {
@@ -196,6 +203,50 @@ TEST_F(Watch, JudgesAWindowWithoutSamplesOnlyIfThereIsNoOther) {
     pass(5, 10ms);
     pass(0);
     EXPECT_TRUE(result().passed);
+}
+
+TEST_F(Watch, HoldsWindowsOfChecksMetricsAndLabelsAgainstTheLimit) {
+    using stats::SeriesType;
+    const std::vector<std::string> texts{
+        "checks > 90% over 2s",
+        "has cents: checks > 90% over 2s",
+        "orders: rate >= 20/s over 2s",
+        "cart size: p50 > 10 over 2s",
+        "queue: last >= 5 over 1s",
+        "{tier=gold}: failures < 10% over 2s",
+        "{tier=gold}: rate > 5/s over 2s",
+        "{tier=gold}: p95 < 50ms over 2s"};
+    watch_ = ThresholdWatch(plan::parse_thresholds(texts).value());
+    EXPECT_TRUE(watch_.needs_series());
+    const auto second = [&](std::uint64_t failed, double value, Duration time) {
+        std::vector<stats::Series> all{
+            {"has cents", "", SeriesType::check, "", {.count = 100, .passed = 100 - failed}},
+            {"logged in", "", SeriesType::check, "", {.count = 100, .passed = 100}},
+            {"orders", "", SeriesType::counter},
+            {"cart size", "", SeriesType::trend},
+            {"queue", "", SeriesType::gauge},
+            {"", "tier=gold", SeriesType::requests}};
+        for (const std::size_t at : {2U, 3U, 4U}) {
+            if (value > 0) all[at].add(value, now_ * 1s);
+        }
+        for (std::uint64_t i = 0; i < 10 && time > 0s; ++i) all[5].add_request(time, i >= failed);
+        watch_.add_second(++now_, [&](const auto& threshold) {
+            Figures figures{.time = 1s};
+            add_series(threshold, all, figures);
+            return figures;
+        });
+    };
+    const auto passed = [&] {
+        std::string which;
+        for (const auto& one : watch_.results(sample())) which += one.passed ? '+' : '-';
+        return which;
+    };
+    second(0, 20, 10ms);
+    second(4, 20, 10ms);
+    EXPECT_EQ(passed(), "+++++-++") << "4 of 20";
+    second(20, 4, 80ms);
+    second(0, 4, 10ms);
+    EXPECT_EQ(passed(), "+-----+-");
 }
 
 TEST_F(Watch, EndsTheRunWhenAThresholdHasFailedLongEnough) {

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <mayfly/measure.hpp>
+
 #include "load/throw_site.hpp"
 #include "load/thrown_exception.hpp"
 #include "support/crew_world.hpp"
@@ -50,6 +52,34 @@ TEST(UserLoop, AnExceptionIsCountedAndTheUserGoesOn) {
     EXPECT_EQ(news.exceptions[0].type, "std::out_of_range");
     EXPECT_EQ(news.exceptions[0].message, "row 17");
     EXPECT_EQ(news.exceptions[0].occurrences, 4U);
+    world.finish();
+}
+
+TEST(UserLoop, ATaskThatOverrunsItsPaceMakesTheNextOneLateAndNoOther) {
+    int runs = 0;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User").wait(constant_pacing(100ms)).task("step", [&](User& user) {
+            for (const char* part : {"first", "second"}) measure("STEP", part, [] {});
+            if (++runs == 1) sleep(600ms);
+            if (runs == 2) user.stop();
+        });
+        plan.users<User>("Free").wait(constant(1ms)).task("rest", [](User&) {});
+    });
+    world.want({1, 1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    const stats::Interval news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.entries.size(), 2U);
+    EXPECT_EQ(news.entries[0].intended_times.count(), 2U);
+    EXPECT_GE(news.entries[0].intended_times.max(), 500ms);
+    EXPECT_LT(news.entries[0].response_times.max(), 500ms) << "as without a pace";
+    EXPECT_LT(news.entries[1].intended_times.max(), 500ms) << "only the first of a task waited";
+    const auto delays = world.crew->take_arrivals();
+    ASSERT_EQ(delays.size(), 1U) << "the other kind has no pace";
+    EXPECT_EQ(delays[0].kind, "User");
+    EXPECT_EQ(delays[0].counts.start_delays.count(), 2U);
+    EXPECT_GE(delays[0].counts.start_delays.max(), 500ms);
+    EXPECT_GE(delays[0].counts.late, 1U);
+    EXPECT_EQ(delays[0].counts.scheduled, 0U);
     world.finish();
 }
 

@@ -35,10 +35,14 @@ TEST(WaitTime, PacingCountsFromStartToStartAndForgetsADeficit) {
         const Instant begin{};
         WaitClock clock(begin);
         const WaitTime rule = constant_pacing(10s);
+        EXPECT_EQ(clock.due(), begin);
         EXPECT_EQ(clock.next(rule, user, begin + 3s), 7s);
         EXPECT_EQ(clock.next(rule, user, begin + 14s), 6s);  // A task of 4 s.
+        EXPECT_EQ(clock.due(), begin + 20s);
         EXPECT_EQ(clock.next(rule, user, begin + 45s), 0s);  // A task of 25 s overruns …
+        EXPECT_EQ(clock.due(), begin + 30s);                 // … so that the next one is late …
         EXPECT_EQ(clock.next(rule, user, begin + 46s), 9s);  // … and nothing is made up for.
+        EXPECT_EQ(clock.due(), begin + 55s);
     });
 }
 

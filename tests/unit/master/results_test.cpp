@@ -137,6 +137,38 @@ TEST(Results, RateAndHeatMapOfASecondAreOfTheSameRequests) {
     EXPECT_DOUBLE_EQ(requests, 55);
 }
 
+TEST(Results, HoldWindowsOfSeriesAgainstThresholds) {
+    Played played(0);
+    const std::vector<std::string> texts{
+        "logged in: checks > 50% over 2s", "{tier=gold}: rate > 5/s over 2s", "checks > 50%"};
+    played.results.watch(plan::parse_thresholds(texts).value());
+    const auto report = [&](std::uint64_t passed, std::uint64_t failed, std::uint64_t gold) {
+        stats::Interval news{.from = played.end, .until = played.end + 1000};
+        news.series = {
+            {"logged in",
+             "",
+             stats::SeriesType::check,
+             "",
+             {.count = passed + failed, .passed = passed}},
+            {"", "tier=gold", stats::SeriesType::requests}};
+        for (std::uint64_t i = 0; i < gold; ++i) news.series[1].add_request(1ms, true);
+        played.results.advance(10, played.roster, played.end);
+        played.results.merge("worker 1", std::move(news));
+        played.end += 1000;
+    };
+    for (int second = 0; second < 5; ++second) report(100, 0, 20);
+    report(0, 20, 3);
+    report(0, 20, 3);
+    for (int second = 0; second < 5; ++second) report(100, 0, 20);
+    played.results.end(played.roster, played.end);
+    auto snapshot = played.results.snapshot(played.end);
+    played.results.judge_thresholds(snapshot);
+    EXPECT_EQ(snapshot.thresholds.at(0).words, "0 % in the worst 2s");
+    EXPECT_FALSE(snapshot.thresholds.at(0).passed);
+    EXPECT_EQ(snapshot.thresholds.at(1).words, "3/s in the worst 2s");
+    EXPECT_TRUE(snapshot.thresholds.at(2).passed) << "over the whole run";
+}
+
 TEST(Results, KnowHowManyUsersWereReached) {
     Played played(2);
     auto& worker = played.roster.at(0);

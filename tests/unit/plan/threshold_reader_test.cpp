@@ -98,7 +98,12 @@ TEST(ThresholdReader, SaysWhatIsWrongAfterItsValue) {
     EXPECT_THAT(complaint("p95 < 1s over 500ms"), HasSubstr("a window is whole seconds"));
     EXPECT_THAT(complaint("p95 < 1s over 11m"), HasSubstr("from 1s to 10m"));
     EXPECT_THAT(complaint("p95 < 1s over 10"), HasSubstr("a time is missing, as in over 10s"));
-    EXPECT_THAT(complaint("generator_bound < 1% over 5s"), HasSubstr("leave 'over' out"));
+    for (const auto* text : {"generator_bound < 1%", "dropped < 1", "start_delay p99 < 1s"}) {
+        const auto said = complaint(std::string(text) + " over 5s");
+        EXPECT_THAT(said, HasSubstr("leave 'over' out"));
+    }
+    for (const auto* text : {"checks > 99%", "queue: last < 9", "cart: p95 < 9", "{a=b}: max < 1s"})
+        EXPECT_EQ(read_one(std::string(text) + " over 5s").window, 5s);
     EXPECT_THAT(complaint("p95 < 1s abort"), HasSubstr("'abort' is one word too many"));
     EXPECT_THAT(complaint("p95 < 1s abort after 0s"), HasSubstr("end the run at once"));
     EXPECT_THAT(complaint("p95 < 1s p99 < 2s"), HasSubstr("'p99 < 2s' is one word too many"));

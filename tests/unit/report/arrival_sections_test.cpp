@@ -36,6 +36,29 @@ TEST(ArrivalSections, SayWhatBecameOfThem) {
     );
 }
 
+TEST(ArrivalSections, SayHowLateTasksOfAPaceBegan) {
+    auto run = sample_run();
+    stats::ArrivalCounts counts{.late = 3};
+    counts.start_delays.record(12ms);
+    run.kinds = {{.name = "Monitor", .pace = counts}, {.name = "Admin"}};
+    run.pace = counts;
+    for (auto* entry : {&run.entries.front(), &run.aggregated}) {
+        entry->service_times.record(7ms);
+        entry->intended_times.record(19ms);
+    }
+    EXPECT_THAT(pace_section(run, plain), AllOf(HasSubstr("Monitor"), Not(HasSubstr("Admin"))));
+    EXPECT_THAT(
+        final_report(run, plain),
+        AllOf(
+            HasSubstr("Tasks of users with a pace, and how late they were begun (ms)"),
+            HasSubstr("Response time percentiles (ms)\n"),
+            HasSubstr("Response time percentiles (ms), from when tasks were due by their pace"),
+            HasSubstr("Service time percentiles (ms), from the first byte sent"),
+            Not(HasSubstr("rrivals"))
+        )
+    );
+}
+
 TEST(ArrivalSections, AreInTheReportOfARunThatHasThem) {
     EXPECT_THAT(
         final_report(open_run(), plain),

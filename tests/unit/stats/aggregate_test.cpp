@@ -368,19 +368,5 @@ TEST(Aggregate, KeepsTheWholeBesideWhatCameAfterAReset) {
     EXPECT_EQ(aggregate.snapshot(4000).whole.requests, 0U);
 }
 
-TEST(Aggregate, TellsWhatARowDidInASecond) {
-    Aggregate aggregate(0);
-    auto posted = entry_with("/", 3);
-    posted.method = "POST";
-    aggregate.merge("worker 1", interval_of(1000, 2000, {entry_with("/", 10), posted}));
-    aggregate.merge("worker 1", second_of(2, 4));
-    EXPECT_EQ(aggregate.in_second("", 1)->requests, 13);
-    EXPECT_EQ(aggregate.in_second("/", 1)->requests, 13);
-    EXPECT_EQ(aggregate.in_second("GET /", 1)->requests, 10);
-    EXPECT_EQ(aggregate.in_second("GET /", 2)->requests, 4);
-    EXPECT_EQ(aggregate.in_second("POST /", 2)->requests, 0);
-    EXPECT_FALSE(aggregate.in_second("/other", 1));
-}
-
 }  // namespace
 }  // namespace mayfly::stats

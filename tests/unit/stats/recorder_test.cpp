@@ -1,5 +1,7 @@
 #include "stats/recorder.hpp"
 
+#include <array>
+
 #include <gmock/gmock.h>
 
 #include "support/start.hpp"
@@ -133,6 +135,35 @@ TEST(Recorder, SecondIntervalEqualsAFreshOne) {
         fresh.record(sample);
     }
     EXPECT_TRUE(same_news(used.take(unix_start + 9000), fresh.take(unix_start + 9000)));
+}
+
+TEST(Recorder, CountsFromTheIntendedStartInTheColumnsOfArrivalsAndBesideThoseOfAPace) {
+    Recorder recorder(Instant{}, 0);
+    Sample sample = get("/", 10ms);
+    sample.labels = "tier=gold";
+    sample.started = Instant(5s);
+    sample.phases[Phase::connect] = 2ms;
+    sample.intended = Instant(4s);
+    recorder.record(sample);
+    sample.name = "/paced";
+    sample.is_paced = true;
+    recorder.record(sample);
+    sample.name = "/free";
+    sample.intended = {};
+    recorder.record(sample);
+    const Interval news = recorder.take(1000);
+    ASSERT_EQ(news.entries.size(), 3U);
+    const auto times_of = [&](std::size_t row) {
+        const EntryDelta& entry = news.entries[row];
+        return std::array{
+            entry.response_times.max(), entry.service_times.max(), entry.intended_times.max()};
+    };
+    EXPECT_EQ(times_of(0), (std::array<Duration, 3>{1010ms, 8ms, 0ms}));
+    EXPECT_EQ(times_of(1), (std::array<Duration, 3>{10ms, 8ms, 1010ms}));
+    EXPECT_EQ(times_of(2), (std::array<Duration, 3>{10ms, 0ms, 0ms}));
+    ASSERT_EQ(news.series.size(), 1U);
+    EXPECT_EQ(news.series[0].figures.times.max(), 1010ms) << "a label's times are the row's";
+    EXPECT_TRUE(recorder.take(2000).entries.empty());
 }
 
 TEST(Recorder, CountsStatusesThatAlternate) {

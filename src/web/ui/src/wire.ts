@@ -191,8 +191,10 @@ export interface Entry {
   phases: Partial<Record<PhaseName, Phase>>;
   /** Responses by status; "0": no response. */
   statuses: Record<string, number>;
-  /** From the first byte sent, where response times count from when arrivals were due. */
+  /** From the first byte sent, of requests that a plan of arrivals or a pace began. */
   service_time?: Times;
+  /** Of those of a pace: from when it said that their task begins. */
+  intended_response_time?: Times;
 }
 
 /** How long requests had waited, in milliseconds, when they were cut off. */

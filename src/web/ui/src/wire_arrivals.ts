@@ -1,6 +1,7 @@
 // The part of wire.ts about arrivals.
 
-/** What became of arrivals; in the end `scheduled` is the sum of the next five. */
+/** What became of arrivals; in the end `scheduled` is the sum of the next five. Of tasks that a pace
+ * begins there are only the last two. */
 export interface Arrivals {
   scheduled: number;
   completed: number;

@@ -158,6 +158,17 @@ describe("arrivals", () => {
     expect(render(<ArrivalsTable kinds={kinds.slice(1)} />)).toBe("");
   });
 
+  it("stand apart from tasks that a pace begins", () => {
+    const monitor = { name: "monitor", wanted: 1, running: 1, late: 2, start_delay };
+    const html = render(<ArrivalsTable kinds={[monitor]} />);
+    for (const text of ["Tasks of users with a pace", "monitor", "Late", "3.50"]) expect(html).toContain(text);
+    expect(html).not.toContain("Scheduled");
+    const { entries, totals } = running().snapshot();
+    const times = { ...totals, service_time: start_delay, intended_response_time: start_delay };
+    const page = render(<Statistics entries={entries} totals={times} leftOut={0} isOver />);
+    expect(page).toContain("from sending; from when tasks were due by their pace: p50 2.00, p99 3.50; from the first");
+  });
+
   it("say from when response times count", () => {
     const { entries, totals } = running().snapshot();
     const html = render(

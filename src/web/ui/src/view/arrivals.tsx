@@ -1,4 +1,5 @@
-// What became of the arrivals of each kind that has a plan of them.
+// What became of the arrivals of each kind that has a plan of them, and how late the tasks of those
+// began that have a pace.
 
 import { formatCount, formatMillis } from "../model/format";
 import type { Arrivals, KindCount } from "../wire";
@@ -13,13 +14,34 @@ const counts = [
   ["late", "Late"],
 ] as const;
 
+const paced = [["late", "Late"]] as const;
+
+type Row = KindCount & Arrivals;
+
 export function ArrivalsTable({ kinds }: { kinds: KindCount[] }) {
-  const rows = kinds.filter((kind) => kind.scheduled !== undefined) as (KindCount & Arrivals)[];
+  const begun = kinds.filter((kind) => kind.start_delay !== undefined);
+  const arrivals = begun.filter((kind) => kind.scheduled !== undefined) as Row[];
+  const others = begun.filter((kind) => kind.scheduled === undefined) as Row[];
+  return (
+    <>
+      <Delays title="Arrivals" rows={arrivals} counts={counts} />
+      <Delays title="Tasks of users with a pace" rows={others} counts={paced} />
+    </>
+  );
+}
+
+interface DelaysProps {
+  title: string;
+  rows: Row[];
+  counts: readonly (readonly [Exclude<keyof Arrivals, "start_delay">, string])[];
+}
+
+function Delays({ title, rows, counts }: DelaysProps) {
   if (rows.length === 0) return null;
   return (
     <article class="card">
       <header class="card-head">
-        <h3>Arrivals</h3>
+        <h3>{title}</h3>
         <p>and how late they were begun, in ms</p>
       </header>
       <table class="small-table">

@@ -10,7 +10,7 @@ import {
   formatRate,
 } from "../model/format";
 import { matching } from "../model/rows";
-import type { Entry } from "../wire";
+import type { Entry, Times } from "../wire";
 import { CutOffTable } from "./cut_off";
 import { DataTable, type Column } from "./data_table";
 import { EntryDetails } from "./entry_details";
@@ -64,10 +64,13 @@ export function Statistics(props: StatisticsProps) {
   );
 }
 
-function noteOf({ service_time }: Entry): string {
+function noteOf({ service_time, intended_response_time }: Entry): string {
   if (!service_time) return "Response times in ms";
-  const [p50, p99] = [formatMillis(service_time.p50), formatMillis(service_time.p99)];
-  return `Response times in ms, from when arrivals were due; from the first byte sent: p50 ${p50}, p99 ${p99}`;
+  const two = ({ p50, p99 }: Times) => `p50 ${formatMillis(p50)}, p99 ${formatMillis(p99)}`;
+  const from = intended_response_time
+    ? `from sending; from when tasks were due by their pace: ${two(intended_response_time)}`
+    : "from when arrivals were due";
+  return `Response times in ms, ${from}; from the first byte sent: ${two(service_time)}`;
 }
 
 function keyOf(entry: Entry): string {

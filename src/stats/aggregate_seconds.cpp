@@ -1,0 +1,71 @@
+// What happened in single seconds, for the timeline, thresholds and the history of rows.
+#include <algorithm>
+#include <utility>
+
+#include "stats/aggregate.hpp"
+#include "stats/row_name.hpp"
+
+namespace mayfly::stats {
+
+Duration Aggregate::current_time(std::int64_t end) const {
+    const UnixMillis from = (end - rate_window.count()) * second_millis;
+    return between(std::max(from, started_), end * second_millis);
+}
+
+std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::int64_t second)
+    const {
+    if (name.empty()) return window_.figures(second, 1);
+    std::optional<WindowFigures> sum;
+    for (Entry& entry : entries_.rows()) {
+        if (!is_named(name, entry.total.method, entry.total.name)) continue;
+        entry.fold();
+        if (!sum) sum.emplace();
+        *sum += entry.window.figures(second, 1);
+    }
+    return sum;
+}
+
+void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
+    rows.begin_second();
+    const auto add = [&](RowSeconds::Key row, const WindowFigures& sum) {
+        if (sum.requests <= 0) return;
+        const auto [p50, p95, p99] = sum.response_times.percentiles<3>({50, 95, 99});
+        rows.add(std::move(row), {sum.requests, sum.failures, p50, p95, p99});
+    };
+    add({"", std::string(aggregated_name)}, window_.figures(second, 1));
+    for (Entry& entry : entries_.rows()) {
+        RowSeconds::Key row{entry.total.method, entry.total.name};
+        if (!rows.has_room_for(row)) continue;
+        entry.fold();
+        add(std::move(row), entry.window.figures(second, 1));
+    }
+}
+
+std::vector<Series> Aggregate::series_in_second(std::int64_t second) const {
+    return series_seconds_ ? series_seconds_->in_second(second) : std::vector<Series>();
+}
+
+std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {
+    const std::int64_t end = settled_end(now);
+    const std::int64_t oldest = end - rate_window.count();
+    const std::int64_t first = std::max(begin / second_millis, oldest);
+    std::vector<TimelinePoint> points;
+    for (std::int64_t second = first; second < end; ++second) {
+        WindowFigures figures = window_.figures(second, 1);
+        figures += before_.figures(second, 1);
+        const auto [p50, p95, p99] = figures.response_times.percentiles<3>({50, 95, 99});
+        points.push_back(
+            {.time = second * second_millis,
+             .requests = figures.requests,
+             .failures = figures.failures,
+             .p50 = p50,
+             .p95 = p95,
+             .p99 = p99,
+             .phases = figures.phases,
+             .heat = heat_of(figures.response_times)}
+        );
+    }
+    return points;
+}
+
+}  // namespace mayfly::stats
