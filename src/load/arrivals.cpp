@@ -28,9 +28,12 @@ void Arrivals::begin_run() {
     is_stopped_ = was_barred_ = false;
 }
 
+/// One that changes while it runs has the same streams as before, with other rates from a moment
+/// on.
 void Arrivals::take_plan(const plan::ArrivalPlan& plan) {
+    const bool is_changed = plan_.streams.size() == plan.streams.size();
+    const auto earlier = std::exchange(streams_, {});
     plan_ = plan;
-    streams_.clear();
     for (std::size_t i = 0; i < plan.streams.size(); ++i) {
         const plan::Stream& stream = plan.streams[i];
         Stream& own = streams_.emplace_back(stream, plan.seed_of(i));
@@ -39,6 +42,7 @@ void Arrivals::take_plan(const plan::ArrivalPlan& plan) {
             const auto kind = std::ranges::find(kinds, name, [](const auto& k) { return k->name; });
             own.kinds.push_back(static_cast<std::size_t>(kind - kinds.begin()));
         }
+        if (is_changed) own.ticks.go_on_from(earlier[i].ticks);
     }
 }
 

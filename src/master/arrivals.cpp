@@ -6,11 +6,20 @@
 
 namespace mayfly::master {
 
+void Arrivals::set_rate(double per_second, Duration elapsed) {
+    for (plan::Stream& stream : plan_.streams) {
+        stream.rates = stream.rates.changed(elapsed + notice, per_second);
+    }
+    has_changed_ = true;
+    planned_.clear();
+}
+
 bool Arrivals::deal(const std::vector<std::uint32_t>& live, Duration elapsed) {
     if (plan_.is_empty() || live.empty()) return false;  // A lost worker's are lost, not nobody's.
+    const bool is_news = std::exchange(has_changed_, false);
     auto workers = live;
     std::ranges::sort(workers);
-    if (!deals_.empty() && deals_.back().workers == workers) return false;
+    if (!deals_.empty() && deals_.back().workers == workers) return is_news;
     const auto from = deals_.empty() ? Duration(0) : elapsed + notice;
     deals_.push_back({from, std::move(workers)});
     return true;

@@ -29,7 +29,9 @@ public:
     explicit Arrivals(plan::ArrivalPlan plan) : plan_(std::move(plan)) {}
 
     const plan::ArrivalPlan& plan() const { return plan_; }
-    /// Gives the stripes to these workers; true if that changes them.
+    /// From half a second later on so many arrivals are due a second, until the next call.
+    void set_rate(double per_second, Duration elapsed);
+    /// Gives the stripes to these workers; true if that, or the rate, is news to them.
     bool deal(const std::vector<std::uint32_t>& live, Duration elapsed);
     std::vector<plan::Stripe> stripes_of(std::uint32_t worker) const;
 
@@ -68,7 +70,8 @@ private:
     };
 
     plan::ArrivalPlan plan_;
-    std::vector<Deal> deals_;  // Each holds until the next.
+    bool has_changed_ = false;  // The plan, since the last deal.
+    std::vector<Deal> deals_;   // Each holds until the next.
     std::optional<Duration> stopped_;
     std::map<std::uint32_t, Counts> reported_;  // Since the run began, by worker.
     Counts current_;                            // Of the current statistics, of all workers.

@@ -62,6 +62,8 @@ public:
     /// Begins a run with new statistics, first its setup. The error says why there can be none now.
     Result<void> start(RunOptions options);
     void set_target(const Target& target);
+    /// Of all arrivals together, in a run that has a plan of them for all kinds.
+    void set_arrival_rate(double per_second);
     void stop(cluster::StopMode mode);
     /// The same when somebody waits for the end of the program; see TestRun.
     void hurry(cluster::StopMode mode);

@@ -20,6 +20,17 @@ void Master::set_target(const Target& target) {
     tick_wakeup_.set();
 }
 
+void Master::set_arrival_rate(double per_second) {
+    auto& arrivals = assigner_.arrivals();
+    if (!run().is_active() || arrivals.plan().is_empty()) return;
+    arrivals.set_rate(per_second, run().elapsed_at(Clock::now()));
+    results_.annotate(
+        stats::Annotation::Kind::target, "arrivals: " + arrivals.plan().to_text(), unix_now()
+    );
+    assigner_.invalidate();
+    tick_wakeup_.set();
+}
+
 /// So many users may be too few for some kinds.
 void Master::check_mix(std::uint64_t users) {
     results_.note_idle_kinds(assigner_.idle_kinds(users));

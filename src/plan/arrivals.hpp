@@ -72,6 +72,8 @@ public:
 
     /// Nothing after the last one.
     const std::optional<Tick>& now() const { return tick_; }
+    /// Of that one, or of the one that would follow the last.
+    std::uint64_t number() const { return number_; }
     void next() { skip_to(number_ + 1); }
     /// Never backwards.
     void skip_to(std::uint64_t number);
@@ -103,6 +105,8 @@ class StripedTicks {
 public:
     StripedTicks(const Stream& stream, std::uint64_t seed) : taken_(stream, seed), ticks_(taken_) {}
 
+    /// Those before the next one of `earlier` have been taken: the plan has changed since.
+    void go_on_from(const StripedTicks& earlier) { taken_.skip_to(earlier.taken_.number()); }
     /// From the next tick on, these stripes say which are the worker's; each holds until the next.
     void follow(std::vector<Stripe> stripes);
     /// The next one; nothing if the worker has none any more, as far as is known.

@@ -128,8 +128,35 @@ std::optional<Duration> Rates::time_of(double arrivals) const {
     return to_duration(arrivals / from);
 }
 
+Rates Rates::changed(Duration moment, double per_second) const {
+    std::vector<RateStage> kept;
+    double from = 0;
+    Duration left = moment;
+    for (const auto& [length, rate] : stages_) {
+        if (left <= Duration(0)) break;
+        const Duration part = std::min(length, left);
+        const bool is_whole = part == length;
+        const double end =
+            is_whole ? rate : from + (rate - from) * to_seconds(part) / to_seconds(length);
+        kept.push_back({part, end});
+        left -= part;
+        from = end;
+    }
+    // Those that lasted, or had ended, before the moment.
+    if (left > Duration(0)) {
+        if (length() > Duration(0)) kept.push_back({Duration(0), from = 0});
+        kept.push_back({left, from});
+    }
+    kept.push_back({Duration(0), per_second});
+    kept.push_back({longest_stage, per_second});
+    return Rates(std::move(kept));
+}
+
 std::string Rates::to_text() const {
-    if (length() == Duration(0)) return is_empty() ? "" : rate_text(stages_.back().per_second);
+    const bool lasts = !is_empty() && stages_.back().length >= longest_stage;
+    if (length() == Duration(0) || lasts) {
+        return is_empty() ? "" : rate_text(stages_.back().per_second);
+    }
     std::string text;
     for (const auto& [length, rate] : stages_) {
         const auto comma = text.empty() ? "" : ",";

@@ -45,7 +45,10 @@ public:
     /// When the integral exceeds `arrivals`, which makes it the due time of the arrival that so
     /// many others precede. Nothing if it never does.
     std::optional<Duration> time_of(double arrivals) const;
-    /// As parse_rate() or parse_stages() reads it.
+    /// The same until a moment, and from then on this rate for ever. Which ticks are due before the
+    /// moment, and when, stays as it is.
+    Rates changed(Duration moment, double per_second) const;
+    /// As parse_rate() or parse_stages() reads it. Of changed ones, what lasts.
     std::string to_text() const;
     bool operator==(const Rates&) const = default;
 

@@ -15,6 +15,7 @@
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
+#include "judge/rate_search.hpp"
 #include "plan/arrivals.hpp"
 #include "plan/mix.hpp"
 #include "plan/stages.hpp"
@@ -33,7 +34,7 @@ struct WebOptions {
     std::string token;                       // Also the master's; if empty, nobody needs one.
 };
 
-/// `mayfly run` and `mayfly master`
+/// `mayfly run`, `mayfly master` and `mayfly find-max`
 struct RunCommand {
     std::vector<std::string> scenario;
     std::string host;
@@ -64,6 +65,7 @@ struct RunCommand {
     WebOptions web;
     std::optional<workforce::MasterOptions> master;
     workforce::RemoteOptions remote;
+    std::optional<judge::SearchOptions> find_max;
     std::vector<std::string> command_line;  // As given, with its secrets; see command_words.hpp.
     /// Options that a repetition of any run needs as well, with their values; a flag has none.
     std::vector<std::pair<std::string, std::string>> lasting;

@@ -204,16 +204,6 @@ void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
     add_tls_options(app, master.tls);
 }
 
-/// The options that both commands have.
-void add_test_options(CLI::App& app, RunCommand& run) {
-    run.http.user_agent = std::string("mayfly/") + version;
-    add_load_options(app, run);
-    add_web_options(app, run);
-    add_http_options(app, run.http);
-    add_output_options(app, run);
-    add_judging_options(app, run);
-}
-
 /// What was given, wherever, besides what a start decides and what only this session needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
@@ -260,6 +250,17 @@ std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App&
     return lasting;
 }
 
+}  // namespace
+
+void add_test_options(CLI::App& app, RunCommand& run) {
+    run.http.user_agent = std::string("mayfly/") + version;
+    add_load_options(app, run);
+    add_web_options(app, run);
+    add_http_options(app, run.http);
+    add_output_options(app, run);
+    add_judging_options(app, run);
+}
+
 Command parse_test(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
 ) {
@@ -302,8 +303,6 @@ Command parse_test(
     }
     return run;
 }
-
-}  // namespace
 
 Command parse_run(const std::vector<std::string>& arguments, bool has_payload) {
     CLI::App app("Runs a load test.", "mayfly run");

@@ -131,5 +131,24 @@ TEST(OpenModel, AGracefulStopLetsBegunTasksEnd) {
     world.finish_arrivals();
 }
 
+// In the middle of its arrivals: none is begun twice, and none is left out.
+TEST(OpenModel, GoesOnWhereItWasWhenTheRateChanges) {
+    OpenWorld world([](Plan& plan) { plan.users<User>("Visitor").task("rest", [](User&) {}); });
+    plan::ArrivalPlan wanted;
+    wanted.streams = {{plan::Rates({{0s, 1000}}), false, {"Visitor"}, {1}}};
+    wanted.max_users = {1000};
+    wanted.until = 300ms;
+    const auto begun = Clock::now();
+    world.arrivals->follow(wanted, {{0s, 0, 1}}, begun);
+    world.want({0});
+    world.run_until([&] { return world.counts().ended() > 20; });
+    auto& rates = wanted.streams[0].rates;
+    rates = rates.changed(100ms, 0).changed(200ms, 500);
+    world.arrivals->follow(wanted, {{0s, 0, 1}}, begun);
+    world.run_until([&] { return world.counts().ended() >= 150; });
+    EXPECT_EQ(world.counts().scheduled, 100U + 50U);
+    world.finish_arrivals();
+}
+
 }  // namespace
 }  // namespace mayfly::load

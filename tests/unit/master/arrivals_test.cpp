@@ -97,5 +97,15 @@ TEST(MasterArrivals, ThatHaveNotEndedAtAResetAreScheduledInTheNewStatistics) {
     EXPECT_EQ(world.counts(4s).completed, 9U);
 }
 
+TEST(MasterArrivals, ChangeTheirRateWithNoticeAndTellTheWorkers) {
+    ArrivalWorld world;
+    world.arrivals.set_rate(20, 4s);
+    EXPECT_TRUE(world.arrivals.deal(world.roster.live(), 4s));
+    EXPECT_FALSE(world.arrivals.deal(world.roster.live(), 5s)) << "it is told once";
+    const auto& rates = world.arrivals.plan().streams.at(0).rates;
+    EXPECT_NEAR(rates.arrivals_until(4s + Arrivals::notice), 45, 1e-9);
+    EXPECT_NEAR(rates.arrivals_until(6s + Arrivals::notice), 85, 1e-9);
+}
+
 }  // namespace
 }  // namespace mayfly::master
