@@ -138,6 +138,11 @@ struct ChildWorkerCommand {
     bool is_director = false;
 };
 
+/// `mayfly selftest`
+struct SelftestCommand {
+    int target = -1;  // The descriptor of one that is to be the demo target instead.
+};
+
 /// There is nothing to do: help or the version was printed, or a usage error.
 struct Done {
     int exit_code = 0;
@@ -153,7 +158,8 @@ using Command = std::variant<
     WorkerCommand,
     TokenCommand,
     CertCommand,
-    ChildWorkerCommand>;
+    ChildWorkerCommand,
+    SelftestCommand>;
 
 /// `has_payload`: this executable carries a scenario, so that `run` is the default command.
 Command parse_command_line(const std::vector<std::string>& arguments, bool has_payload);

@@ -9,6 +9,7 @@
 #include "options/load.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
+#include "selftest_scenario.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
@@ -271,7 +272,7 @@ Command parse_test(
     if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
     auto found = token.find();
     if (!found) return complain(found.error().message);
-    if (has_payload && !run.scenario.empty()) {
+    if (has_payload && !run.scenario.empty() && !names_selftest(run)) {
         return complain("this program carries its scenario; start it without naming one");
     }
     if (run.csv_full_history && run.csv_prefix.empty()) {
