@@ -56,7 +56,11 @@ private:
 
 std::string program(const RunCommand& command) {
     // One that carries its scenario is a program of its own.
-    if (command.scenario.empty()) return shell_word(program_invocation_name);
+    if (command.scenario.empty()) {
+        const auto program = shell_word(program_invocation_name);
+        return command.find_max ? program + " find-max" : program;
+    }
+    if (command.find_max) return "mayfly find-max";
     return command.master ? "mayfly master" : "mayfly run";
 }
 
@@ -95,16 +99,17 @@ std::vector<std::string> repeating_command(
     const auto add = [&](std::string_view option, std::string_view value) {
         parts.push_back(fmt::format("{} {}", option, shell_word(value)));
     };
-    parts.emplace_back("--headless");
+    if (!command.find_max) parts.emplace_back("--headless");
     const report::StartForm& form = ran.defaults;
     if (!form.host.empty()) add("--host", without_password(form.host));
+    const bool is_search = command.find_max.has_value();  // Which decides on the load.
     const bool has_rate_stages = form.arrivals.length() > Duration::zero();
     const bool has_stages = has_rate_stages || !form.stages.is_empty();
     if (has_rate_stages) {
         add("--stages", form.arrivals.to_text());
     } else if (has_stages) {
         add("--stages", form.stages.to_text());
-    } else if (!form.has_shape) {
+    } else if (!form.has_shape && !is_search) {
         add("--users", std::to_string(form.users));
         add("--spawn-rate", fmt::format("{}", form.spawn_rate));
     }
@@ -112,7 +117,7 @@ std::vector<std::string> repeating_command(
         add("--run-time", time_word(form.run_time));
     }
     if (form.iterations > 0) add("--iterations", std::to_string(form.iterations));
-    if (!has_rate_stages && !form.arrivals.is_empty()) {
+    if (!has_rate_stages && !form.arrivals.is_empty() && !is_search) {
         add("--arrival-rate", form.arrivals.to_text());
     }
     if (ran.mix.kinds.size() < mix.kinds.size() || !command.selection.kinds.empty()) {

@@ -12,6 +12,8 @@
 #include "run.hpp"
 #include "scenario/payload.hpp"
 #include "secrets.hpp"
+#include "selftest.hpp"
+#include "target/child.hpp"
 #include "worker_process.hpp"
 
 namespace {
@@ -38,6 +40,9 @@ private:
     int perform(const ReportCommand& command) const { return make_report(command); }
     int perform(const WorkerCommand& command) const { return run_worker(command); }
     int perform(const TokenCommand& command) const { return make_token(command); }
+    int perform(const SelftestCommand& command) const {
+        return command.target < 0 ? run_selftest() : mayfly::target::serve_as_child(command.target);
+    }
     int perform(const CertCommand& command) const { return make_certificates(command); }
 };
 

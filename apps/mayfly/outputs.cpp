@@ -17,6 +17,7 @@
 #include "report/json.hpp"
 #include "report/json_report.hpp"
 #include "report/junit.hpp"
+#include "report/rate_curve.hpp"
 #include "report/terminal.hpp"
 #include "web/assets.hpp"
 
@@ -162,9 +163,15 @@ void Outputs::finish_csv(const report::RunRecord& record) {
 
 void Outputs::print_table(const report::RunRecord& record) {
     if (live_) live_->finish();
-    std::FILE* const stream = command_.json ? stderr : stdout;
-    const auto style = report::style_of(stream);
-    complain(print(report::final_report(record.snapshot, record.verdict, style), stream));
+    const auto style = report::style_of(results());
+    print_result(
+        record.curve != nullptr ? report::search_report(*record.curve, record.snapshot, style)
+                                : report::final_report(record.snapshot, record.verdict, style)
+    );
+}
+
+void Outputs::print_result(const std::string& text) {
+    complain(print(text, results()));
 }
 
 void Outputs::print_json(const report::RunRecord& record) {

@@ -2,6 +2,7 @@
 // cannot be written is reported once and makes the results partial; it never ends the test.
 #pragma once
 
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ public:
     /// What the names of the CSV files of this run begin with; empty if there are none.
     std::string csv_prefix() const { return numbered(command_.csv_prefix); }
     void show(const stats::Snapshot& snapshot);
+    /// Prints a part of the results, where print_table() does.
+    void print_result(const std::string& text);
     // The end of a run, in this order. Files may be written several times.
     void finish_csv(const report::RunRecord& record);
     /// --json-file, --junit and --html.
@@ -52,6 +55,7 @@ private:
     std::string html_file(const report::StartForm& asked) const;
     bool would_overwrite(const report::StartForm& asked) const;
     void complain(const Result<void>& written);
+    std::FILE* results() const { return command_.json ? stderr : stdout; }
 
     const RunCommand& command_;
     std::optional<report::LiveView> live_;

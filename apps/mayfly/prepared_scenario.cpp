@@ -9,6 +9,7 @@
 #include "scenario/package.hpp"
 #include "scenario/payload.hpp"
 #include "scenario/sources.hpp"
+#include "selftest_scenario.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -35,6 +36,10 @@ master::ScenarioOffer make_offer(scenario::Package package) {
 }
 
 Result<Found> find(const RunCommand& command) {
+    if (names_selftest(command)) {
+        const std::string name(selftest_name);
+        return Found{{name, name, {}}, Error{"the selftest runs on one machine"}};
+    }
     const auto carried = scenario::find_payload();
     if (!carried) return carried.error();
     if (*carried) return Found{{"", (*carried)->name, {}}, scenario::pack_payload(**carried)};

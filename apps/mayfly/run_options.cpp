@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "base/password.hpp"
+#include "judge/rate_finder.hpp"
 #include "net/url.hpp"
 
 namespace mayfly::app {
@@ -14,6 +17,39 @@ std::vector<std::string> all_thresholds(const RunCommand& command, const plan::M
         if (std::ranges::find(all, text) == all.end()) all.push_back(text);
     }
     return all;
+}
+
+/// In place of any other load: arrivals of all kinds, at the rate with which a search begins.
+Result<void> make_search(
+    master::RunOptions& options, const plan::Mix& mix, const judge::SearchOptions& search
+) {
+    if (options.thresholds.empty()) {
+        return Error{
+            "what is too much for the target? find-max needs at least one --threshold, such as "
+            "--threshold 'p99 < 200ms'"};
+    }
+    const bool has_arrivals = std::ranges::any_of(mix.kinds, [](const plan::Kind& kind) {
+        return !kind.arrivals.rates.is_empty();
+    });
+    const auto own = has_arrivals          ? "arrivals"
+                     : mix.has_shape       ? "a shape"
+                     : !mix.stages.empty() ? "stages"
+                                           : "";
+    if (*own != '\0') {
+        return Error{fmt::format(
+            "the scenario has {} of its own, and find-max decides on the load itself: take them "
+            "out of the scenario, or out of a copy of it for find-max",
+            own
+        )};
+    }
+    options.thresholds = judge::thresholds_of_search(std::move(options.thresholds));
+    options.arrivals.rates = plan::Rates({{Duration(0), search.from}});
+    options.stages = {};
+    options.target = {0, 1};
+    options.run_time = Duration(0);
+    options.iterations = 0;
+    options.warmup = {};
+    return {};
 }
 
 }  // namespace
@@ -81,6 +117,9 @@ Result<master::RunOptions> run_options(
         plan::parse_thresholds(request.thresholds.value_or(all_thresholds(command, mix)));
     if (!thresholds) return thresholds.error();
     options.thresholds = std::move(*thresholds);
+    if (command.find_max) {
+        if (auto ready = make_search(options, mix, *command.find_max); !ready) return ready.error();
+    }
     if (!options.host.empty()) {
         if (auto url = net::parse_base_url(options.host); !url) return url.error();
     }

@@ -82,6 +82,7 @@ Session::Session(
       director_(loop),
       signals_(loop.executor()),
       environment_(describe_environment(command, {})) {
+    if (command.find_max) finder_.emplace(judge::RateFinder::Settings{*command.find_max});
     setup_.version = settings.version;
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();
@@ -225,6 +226,7 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
     }
     for (const auto& sentence : first_failures_.news_in(latest_)) logging::warning("{}", sentence);
     if (!is_concluded_) outputs_.show(latest_);
+    if (finder_ && !is_concluded_) search();
     if (master_.is_concluding() && !is_saved_) save_early();
     if (server_) server_->publish(record());
     changed_.set();
@@ -251,7 +253,8 @@ report::RunRecord Session::record() const {
         master_.timeline(),
         logs_,
         verdict_,
-        environment_};
+        environment_,
+        finder_ ? &finder_->curve() : nullptr};
 }
 
 std::string Session::full_history_file() const {
@@ -272,6 +275,7 @@ Result<void> Session::start(const web::StartRequest& request) {
     ran_ = ran;
     note_command();
     outputs_.begin(ran_.defaults);
+    if (finder_) begin_search();
     return {};
 }
 

@@ -79,6 +79,8 @@ private:
     Result<void> read_baseline();
     Result<void> check_baseline(const report::Setup& ran) const;
     judge::Verdict verdict() const;
+    void begin_search();
+    void search();
     bool was_to_run() const { return command_.headless || command_.autostart; }
     bool must_end() const;
 
@@ -105,6 +107,7 @@ private:
     std::optional<int> interrupted_by_;      // A signal.
     bool was_cut_short_ = false;             // It came during a run.
     bool is_ramping_up_ = false;
+    std::optional<judge::RateFinder> finder_;  // Of `mayfly find-max`.
     fiber::Event changed_;
 };
 

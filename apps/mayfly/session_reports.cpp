@@ -4,6 +4,7 @@
 #include "judge/findings.hpp"
 #include "judge/thresholds.hpp"
 #include "report/json.hpp"
+#include "report/rate_curve.hpp"
 #include "session.hpp"
 #include "web/server.hpp"
 
@@ -32,8 +33,28 @@ void Session::skip_run() {
     conclude_run();
 }
 
+void Session::begin_search() {
+    const double limit = command_.generator_limit_percent / 100;
+    finder_.emplace(judge::RateFinder::Settings{*command_.find_max, limit});
+    outputs_.print_result(report::curve_heading());
+}
+
+/// A second of it: carries out what it wants, and shows what it has found.
+void Session::search() {
+    using What = judge::RateFinder::Act::What;
+    const std::size_t known = finder_->curve().steps.size();
+    const auto act = finder_->take(latest_);
+    if (act.what == What::set_rate) (void)master_.set_rate("", act.rate);  // While it runs.
+    if (act.what == What::reset_statistics) master_.reset_statistics();
+    if (act.what == What::stop) master_.stop(cluster::StopMode::graceful);
+    const judge::RateCurve& curve = finder_->curve();
+    if (curve.steps.size() == known) return;
+    outputs_.print_result(report::curve_line(curve.steps.back(), curve.options.precision));
+}
+
 void Session::conclude_run() {
     is_concluded_ = true;
+    if (finder_) finder_->end(latest_, was_cut_short_);
     concluded_ = Clock::now();
     verdict_ = verdict();
     for (const auto write :
@@ -88,6 +109,7 @@ judge::Verdict Session::verdict() const {
              limit ? judge::regressions(changes, *limit / 100) : std::vector<std::string>(),
          .generator_limit = command_.generator_limit_percent / 100}
     );
+    if (finder_) return judge::verdict_on(finder_->curve(), std::move(verdict));
     verdict.changes = std::move(changes);
     verdict.findings = judge::findings_of(latest_, master_.timeline().points());
     return verdict;

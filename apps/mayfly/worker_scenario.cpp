@@ -10,6 +10,7 @@
 #include "scenario/compiler.hpp"
 #include "scenario/load.hpp"
 #include "scenario/package.hpp"
+#include "selftest_scenario.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -58,6 +59,9 @@ Result<scenario::Library> compile_received(
 
 Result<scenario::Library> open(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {
     const auto& source = welcome.scenario;
+    if (source.path == selftest_name) {
+        return scenario::Library::built_in(&fill_selftest, welcome.scenario_name);
+    }
     if (!source.path.empty()) {
         return scenario::Library::open(source.path, welcome.scenario_name);
     }

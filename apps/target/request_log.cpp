@@ -53,17 +53,24 @@ RequestCount& RequestLog::row(std::string_view method, std::string_view path) {
     return rows_[key_];
 }
 
-std::string RequestLog::to_json() const {
-    nlohmann::json requests = nlohmann::json::object();
+RequestCount RequestLog::total() const {
     RequestCount total;
     for (const auto& [key, count] : rows_) {
-        requests[key] = {{"received", count.received}, {"completed", count.completed}};
         total.received += count.received;
         total.completed += count.completed;
     }
+    return total;
+}
+
+std::string RequestLog::to_json() const {
+    nlohmann::json requests = nlohmann::json::object();
+    for (const auto& [key, count] : rows_) {
+        requests[key] = {{"received", count.received}, {"completed", count.completed}};
+    }
+    const auto [received, completed] = total();
     const nlohmann::json log = {
         {"requests", requests},
-        {"total", {{"received", total.received}, {"completed", total.completed}}},
+        {"total", {{"received", received}, {"completed", completed}}},
         {"refused", refused_},
         {"in_progress", {{"now", in_progress_}, {"most", most_in_progress_}}}};
     return log.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -40,6 +40,8 @@ public:
 
     void reset();
 
+    /// Of all paths.
+    RequestCount total() const;
     std::string to_json() const;
 
 private:

@@ -129,13 +129,14 @@ std::string to_json(const RunRecord& record) {
         {"logs", logs_json(record.logs, 0)},
         {"environment", environment_json(record.environment)},
         {"load_generator", generator_json(snapshot)},
-        {"thresholds", thresholds_json(snapshot)},
+        {"thresholds", thresholds_json(snapshot.thresholds)},
     };
     if (snapshot.run.warmup > Duration(0)) {
         rest["whole"] = entry_json(snapshot.whole);
         rest["whole"]["measured_seconds"] = to_seconds(snapshot.run.warmup + snapshot.run.measured);
     }
     add_series(rest, snapshot);
+    if (record.curve != nullptr) rest["find_max"] = curve_json(*record.curve);
     if (record.verdict) {
         rest["findings"] = record.verdict->findings;
         if (!record.verdict->changes.empty()) rest["changes"] = changes_json(*record.verdict);

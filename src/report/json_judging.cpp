@@ -31,8 +31,8 @@ Json generator_json(const stats::Snapshot& snapshot) {
     };
 }
 
-Json thresholds_json(const stats::Snapshot& snapshot) {
-    return array_of(snapshot.thresholds, [](const stats::ThresholdResult& threshold) -> Json {
+Json thresholds_json(const std::vector<stats::ThresholdResult>& thresholds) {
+    return array_of(thresholds, [](const stats::ThresholdResult& threshold) -> Json {
         return {
             {"threshold", threshold.text},
             {"passed", threshold.passed},
@@ -69,6 +69,43 @@ Json verdict_json(const judge::Verdict& verdict) {
         {"passed", verdict.outcome == judge::Outcome::passed},
         {"exit_code", verdict.exit_code},
         {"reasons", verdict.reasons},
+    };
+}
+
+Json curve_json(const judge::RateCurve& curve) {
+    const auto& [held, failed, why] = curve.bounds;
+    const bool is_found = curve.end == judge::SearchEnd::found;
+    const auto number = [](double rate) { return rate > 0 ? Json(rate) : Json(); };
+    return {
+        {"outcome", judge::name_of(curve.end)},
+        {"answer", judge::answer_words(curve)},
+        {"maximum", is_found ? Json(curve.bounds.middle()) : Json()},
+        {"lowest", number(held)},
+        {"highest", number(failed)},
+        {"from", curve.options.from},
+        {"to", number(curve.options.to)},
+        {"precision", curve.options.precision},
+        {"steps",
+         array_of(
+             curve.steps,
+             [](const judge::RateStep& step) -> Json {
+                 return {
+                     {"rate", step.asked},
+                     {"achieved", step.achieved},
+                     {"seconds", step.seconds},
+                     {"p50", to_millis(step.p50)},
+                     {"p99", to_millis(step.p99)},
+                     {"num_requests", step.requests},
+                     {"num_failures", step.failures},
+                     {"dropped", step.dropped},
+                     {"late", step.late},
+                     {"bound_share", step.generator_bound},
+                     {"result", judge::name_of(step.finding)},
+                     {"words", step.words},
+                     {"thresholds", thresholds_json(step.thresholds)},
+                 };
+             }
+         )},
     };
 }
 

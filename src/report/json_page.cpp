@@ -69,7 +69,7 @@ Json snapshot_json(
         {"kinds", kinds_json(snapshot)},
         {"workers", workers_json(snapshot)},
         {"load_generator", {{"bound_share", snapshot.generator.share}}},
-        {"thresholds", thresholds_json(snapshot)},
+        {"thresholds", thresholds_json(snapshot.thresholds)},
         {"logs", logs_json(record.logs, first_log_line)},
         {"tail", history_json(record.timeline, history_since)},
     };

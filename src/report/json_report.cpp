@@ -121,6 +121,7 @@ std::string report_document(const RunRecord& record) {
         {"environment", environment_json(record.environment)},
         {"snapshot", snapshot_json(record, 0, no_tail)},
     };
+    if (record.curve != nullptr) report["find_max"] = curve_json(*record.curve);
     if (record.verdict) {
         report["findings"] = record.verdict->findings;
         report["verdict"] = verdict_json(*record.verdict);
@@ -146,6 +147,8 @@ Result<std::string> report_document_of(std::string_view saved) {
         {"environment", take(document, {"environment", Type::array}, Json::array())},
         {"snapshot", std::move(*snapshot)},
     };
+    Json curve = take(document, {"find_max", Type::object}, Json());
+    if (curve.is_object()) report["find_max"] = std::move(curve);
     Json verdict = take(document, {"verdict", Type::object}, Json());
     if (verdict.is_object()) {
         report["findings"] = take(document, {"findings", Type::array}, Json::array());

@@ -54,7 +54,9 @@ Json snapshot_json(const RunRecord& record, std::uint64_t first_log_line, UnixMi
 Json logs_json(const LogTail& logs, std::uint64_t first);
 Json setup_json(const Setup& setup);
 Json generator_json(const stats::Snapshot& snapshot);
-Json thresholds_json(const stats::Snapshot& snapshot);
+Json thresholds_json(const std::vector<stats::ThresholdResult>& thresholds);
+/// The curve of a search for the highest rate.
+Json curve_json(const judge::RateCurve& curve);
 Json changes_json(const judge::Verdict& verdict);
 Json verdict_json(const judge::Verdict& verdict);
 Json environment_json(const std::vector<Fact>& environment);

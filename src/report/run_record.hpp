@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "judge/rate_finder.hpp"
 #include "judge/verdict.hpp"
 #include "report/log_tail.hpp"
 #include "report/setup.hpp"
@@ -28,6 +29,7 @@ struct RunRecord {
     const LogTail& logs;
     const std::optional<judge::Verdict>& verdict;  // Empty during a run.
     const std::vector<Fact>& environment;
+    const judge::RateCurve* curve = nullptr;  // Of a search for the highest rate.
 };
 
 }  // namespace mayfly::report

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "base/result.hpp"
 
@@ -15,6 +16,12 @@ namespace mayfly::scenario {
 
 class Library {
 public:
+    using Entry = void (*)(Plan&);
+
+    /// That of a scenario which is part of this program.
+    static Library built_in(Entry entry, std::string name) {
+        return Library(nullptr, entry, {}, std::move(name));
+    }
     /// Opens a library and finds its `scenario`. Errors call it `name`, as its author does. Before
     /// it runs any code of the library, it checks that mayfly's headers are the same.
     static Result<Library> open(const std::filesystem::path& file, std::string name);
@@ -31,8 +38,6 @@ public:
     Result<void> fill(Plan& plan) const;
 
 private:
-    using Entry = void (*)(Plan&);
-
     Library(void* handle, Entry entry, std::filesystem::path file, std::string name);
 
     void* handle_;

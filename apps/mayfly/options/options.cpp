@@ -44,13 +44,27 @@ Command parse_report(const std::vector<std::string>& arguments) {
     return parse(app, arguments, report);
 }
 
+Command parse_selftest(const std::vector<std::string>& arguments) {
+    CLI::App app(
+        "Loads a demo target whose answers are known, and shows what was measured beside what was "
+        "expected, within half a minute.",
+        "mayfly selftest"
+    );
+    SelftestCommand selftest;
+    app.add_option("--target", selftest.target)->group("");  // How it starts that target.
+    return parse(app, arguments, selftest);
+}
+
 constexpr const char* general_help =
     "mayfly, a load tester whose scenarios are C++ files.\n\n"
     "  mayfly new shop.cpp                      write a commented scenario to start from\n"
     "  mayfly run shop.cpp -H URL -u 100 -t 1m  run it: 100 users for a minute\n"
+    "  mayfly find-max shop.cpp --threshold 'p99 < 200ms'\n"
+    "                                           find the highest rate of arrivals that keeps it\n"
     "  mayfly check shop.cpp                    compile it and look for mistakes\n"
     "  mayfly list shop.cpp                     show its kinds of users and their tasks\n"
     "  mayfly build shop.cpp -o shop            make one executable of it\n"
+    "  mayfly selftest                          does mayfly measure well on this machine?\n"
     "  mayfly report run.json -o report.html    make an HTML report of a --json-file\n\n"
     "On several machines:\n"
     "  mayfly master shop.cpp --expect-workers 2 -H URL -u 10000 --headless\n"
@@ -62,7 +76,18 @@ constexpr const char* general_help =
 Command unknown_command(const std::string& name) {
     const auto near = nearest(
         name,
-        {"run", "check", "list", "new", "build", "report", "master", "worker", "token", "cert"}
+        {"run",
+         "find-max",
+         "selftest",
+         "check",
+         "list",
+         "new",
+         "build",
+         "report",
+         "master",
+         "worker",
+         "token",
+         "cert"}
     );
     std::cerr << "mayfly: there is no command '" << name << "'";
     if (near) std::cerr << "; did you mean '" << *near << "'?";
@@ -79,6 +104,8 @@ Command parse_command_line(const std::vector<std::string>& arguments, bool has_p
         arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end()
     );
     if (name == "run") return parse_run(rest, has_payload);
+    if (name == "find-max") return parse_find_max(rest, has_payload);
+    if (name == "selftest") return parse_selftest(rest);
     if (name == "check") return parse_inspect(rest, InspectCommand::What::check);
     if (name == "list") return parse_inspect(rest, InspectCommand::What::list);
     if (name == "new") return parse_new(rest);

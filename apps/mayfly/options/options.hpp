@@ -15,6 +15,7 @@
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
+#include "judge/rate_search.hpp"
 #include "plan/arrivals.hpp"
 #include "plan/mix.hpp"
 #include "plan/stages.hpp"
@@ -33,7 +34,7 @@ struct WebOptions {
     std::string token;                       // Also the master's; if empty, nobody needs one.
 };
 
-/// `mayfly run` and `mayfly master`
+/// `mayfly run`, `mayfly master` and `mayfly find-max`
 struct RunCommand {
     std::vector<std::string> scenario;
     std::string host;
@@ -64,6 +65,7 @@ struct RunCommand {
     WebOptions web;
     std::optional<workforce::MasterOptions> master;
     workforce::RemoteOptions remote;
+    std::optional<judge::SearchOptions> find_max;
     std::vector<std::string> command_line;  // As given, with its secrets; see command_words.hpp.
     /// Options that a repetition of any run needs as well, with their values; a flag has none.
     std::vector<std::pair<std::string, std::string>> lasting;
@@ -136,6 +138,11 @@ struct ChildWorkerCommand {
     bool is_director = false;
 };
 
+/// `mayfly selftest`
+struct SelftestCommand {
+    int target = -1;  // The descriptor of one that is to be the demo target instead.
+};
+
 /// There is nothing to do: help or the version was printed, or a usage error.
 struct Done {
     int exit_code = 0;
@@ -151,7 +158,8 @@ using Command = std::variant<
     WorkerCommand,
     TokenCommand,
     CertCommand,
-    ChildWorkerCommand>;
+    ChildWorkerCommand,
+    SelftestCommand>;
 
 /// `has_payload`: this executable carries a scenario, so that `run` is the default command.
 Command parse_command_line(const std::vector<std::string>& arguments, bool has_payload);

@@ -40,7 +40,15 @@ Command parse(CLI::App& app, const std::vector<std::string>& arguments, Chosen& 
     return chosen;
 }
 
+/// The options that `run`, `master` and `find-max` have, and what they have in common afterwards;
+/// in run.cpp.
+void add_test_options(CLI::App& app, RunCommand& run);
+Command parse_test(
+    CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
+);
+
 // Each is in the file of its name.
+Command parse_find_max(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_run(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_master(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_worker(const std::vector<std::string>& arguments);

@@ -9,6 +9,7 @@
 #include "options/load.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
+#include "selftest_scenario.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
@@ -204,16 +205,6 @@ void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
     add_tls_options(app, master.tls);
 }
 
-/// The options that both commands have.
-void add_test_options(CLI::App& app, RunCommand& run) {
-    run.http.user_agent = std::string("mayfly/") + version;
-    add_load_options(app, run);
-    add_web_options(app, run);
-    add_http_options(app, run.http);
-    add_output_options(app, run);
-    add_judging_options(app, run);
-}
-
 /// What was given, wherever, besides what a start decides and what only this session needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
@@ -260,6 +251,17 @@ std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App&
     return lasting;
 }
 
+}  // namespace
+
+void add_test_options(CLI::App& app, RunCommand& run) {
+    run.http.user_agent = std::string("mayfly/") + version;
+    add_load_options(app, run);
+    add_web_options(app, run);
+    add_http_options(app, run.http);
+    add_output_options(app, run);
+    add_judging_options(app, run);
+}
+
 Command parse_test(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
 ) {
@@ -270,7 +272,7 @@ Command parse_test(
     if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
     auto found = token.find();
     if (!found) return complain(found.error().message);
-    if (has_payload && !run.scenario.empty()) {
+    if (has_payload && !run.scenario.empty() && !names_selftest(run)) {
         return complain("this program carries its scenario; start it without naming one");
     }
     if (run.csv_full_history && run.csv_prefix.empty()) {
@@ -302,8 +304,6 @@ Command parse_test(
     }
     return run;
 }
-
-}  // namespace
 
 Command parse_run(const std::vector<std::string>& arguments, bool has_payload) {
     CLI::App app("Runs a load test.", "mayfly run");

@@ -116,5 +116,23 @@ TEST(Rates, OfAStageThatIsSkippedAreThoseOfItsEnd) {
     EXPECT_DOUBLE_EQ(stages.per_second_at(20s), 0) << "it is over";
 }
 
+// What was due before the moment stays due at the same time, whatever came before.
+TEST(Rates, ThatChangeKeepWhatWasDueBefore) {
+    for (const Rates& before :
+         {rate_of("100/s"), stages_of("2s:100/s,20s:300/s")}) {
+        const auto now = before.held(5s, 20);
+        for (int tick = 0; tick < 2000; ++tick) {
+            const auto due = before.time_of(tick);
+            if (!due || *due >= 5s) break;
+            EXPECT_EQ(now.time_of(tick), due) << tick;
+        }
+        const double until = before.arrivals_until(5s);
+        EXPECT_NEAR(now.arrivals_until(5s), until, 1e-9);
+        EXPECT_NEAR(now.arrivals_until(15s), until + 200, 1e-9);
+        EXPECT_NEAR(now.held(7s, 0).arrivals_until(15s), until + 40, 1e-9);
+        EXPECT_NEAR(now.held(7s, 0).held(9s, 5).arrivals_until(15s), until + 70, 1e-9);
+    }
+}
+
 }  // namespace
 }  // namespace mayfly::plan

@@ -1,0 +1,125 @@
+// `mayfly find-max`: a test as of `mayfly run`, whose load is the search's to decide.
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "options/parsing.hpp"
+#include "options/values.hpp"
+
+namespace mayfly::app {
+namespace {
+
+// Options of `run` that mean nothing here. A mayfly.toml for both may have them.
+constexpr std::array unused_options{
+    "users",
+    "spawn-rate",
+    "run-time",
+    "stages",
+    "iterations",
+    "arrival-rate",
+    "warmup",
+    "reset-stats",
+    "junit",
+    "baseline",
+    "fail-on-regression",
+    "compare-anyway",
+    "exit-code-on-error",
+    "autoquit",
+    "only-summary"};
+
+void add_rate(CLI::App& app, const char* flag, double& rate, const char* help) {
+    const auto read = [&rate](const std::string& text) -> Result<void> {
+        const auto rates = plan::Rates::parse_rate(text);
+        if (!rates) return rates.error();
+        rate = rates->stages().back().per_second;
+        return {};
+    };
+    add_text_option(app, flag, read, help)->type_name("N/s");
+}
+
+void add_search_options(CLI::App& app, judge::SearchOptions& search) {
+    add_rate(app, "--from", search.from, "The rate of arrivals to begin with [100/s]");
+    add_rate(app, "--to", search.to, "The highest rate to try [no limit]");
+    const auto read = [&search](const std::string& text) -> Result<void> {
+        const std::string_view digits(text.data(), text.size() - (text.ends_with('%') ? 1 : 0));
+        const auto percent = parse_number<double>(digits);
+        if (!percent || !(*percent >= 0.1) || *percent > 100) {
+            return Error{"'" + text + "' is no share from 0.1% to 100%; write it as 5%"};
+        }
+        search.precision = *percent / 100;
+        return {};
+    };
+    add_text_option(app, "--precision", read, "How wide the answer's interval may be [5%]")
+        ->type_name("PERCENT");
+}
+
+/// As a flag it prints the JSON, as with `run`; with a file, it is --json-file.
+void add_json(CLI::App& app, RunCommand& run) {
+    app.remove_option(app.get_option("--json"));
+    const auto take = [&run](const std::string& file) {
+        const bool is_flag = file.empty() || file == "true" || file == "false";
+        if (is_flag) {
+            run.json = file != "false";
+        } else {
+            run.json_file = file;
+        }
+    };
+    app.add_option_function<std::string>("--json", take, "Write the results as JSON, to stdout or")
+        ->type_name("[FILE]")
+        ->expected(0, 1);
+}
+
+bool is_given(const CLI::Option& option, const std::vector<std::string>& arguments) {
+    const auto begins_with = [&](const std::string& flag) {
+        return std::ranges::any_of(arguments, [&](const std::string& word) {
+            return word == flag || word.starts_with(flag.size() > 2 ? flag + "=" : flag);
+        });
+    };
+    const auto& letters = option.get_snames();
+    return begins_with("--" + option.get_lnames().front()) ||
+           (!letters.empty() && begins_with("-" + letters.front()));
+}
+
+}  // namespace
+
+Command parse_find_max(const std::vector<std::string>& arguments, bool has_payload) {
+    CLI::App app(
+        "Finds the highest rate of arrivals at which all thresholds hold.", "mayfly find-max"
+    );
+    RunCommand run;
+    auto& search = run.find_max.emplace();
+    add_search_options(app, search);
+    add_test_options(app, run);
+    const RemoteOption remote(app);
+    add_json(app, run);
+    for (const char* name : unused_options) app.get_option(std::string("--") + name)->group("");
+    auto parsed = parse_test(app, arguments, run, has_payload);
+    auto* command = std::get_if<RunCommand>(&parsed);
+    if (command == nullptr) return parsed;
+    for (const char* name : unused_options) {
+        if (!is_given(*app.get_option(std::string("--") + name), arguments)) continue;
+        return complain(fmt::format(
+            "find-max decides on the load and the end itself; leave --{} out, or use `mayfly run`",
+            name
+        ));
+    }
+    if (command->find_max->to > 0 && command->find_max->to < command->find_max->from) {
+        return complain("--to is less than --from; give a higher one, or a lower --from");
+    }
+    auto found = remote.find();
+    if (!found) return complain(found.error().message);
+    command->remote = std::move(*found);
+    // The curve takes the place of the live view.
+    command->only_summary = true;
+    command->reset_stats = false;
+    command->baseline.clear();
+    command->junit_file.clear();
+    command->autoquit.reset();
+    command->autostart = app.count("--web-port") > 0 || app.count("--autostart") > 0;
+    command->headless = !command->autostart || app.count("--headless") > 0;
+    return parsed;
+}
+
+}  // namespace mayfly::app

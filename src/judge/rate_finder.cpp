@@ -1,0 +1,347 @@
+#include "judge/rate_finder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+namespace mayfly::judge {
+namespace {
+
+using namespace std::chrono_literals;
+using What = RateFinder::Act::What;
+
+constexpr Duration trend = 2s;  // Over which arrivals under way must not grow.
+constexpr Duration longest_settling = 60s;
+constexpr Duration longest_first_settling = 15s;  // As long as nobody knows how long tasks take.
+constexpr Duration longest_draining = 30s;
+constexpr Duration longest_measuring = 60s;
+constexpr double fewest_arrivals = 20;  // For which slow rates are measured for longer.
+constexpr double few_under_way = 10;
+constexpr Duration latest_report = 1600ms;  // How much of the time its figures may be behind.
+constexpr double full_core = 0.9;
+constexpr double some_late = 0.01;  // With a full core, or ...
+constexpr double many_late = 0.05;  // ... without.
+
+std::string rate_words(double rate, double precision) {
+    return rate_number(rate, precision) + "/s";
+}
+
+bool reached_nobody(const stats::EntrySnapshot& all) {
+    const bool has_answer =
+        std::ranges::any_of(all.statuses, [](const auto& one) { return one.first != 0; });
+    return all.failures == all.requests && !has_answer;
+}
+
+/// "held: p99 < 200ms (20.6 ms), failures < 1% (0 %)", or those that failed.
+std::string threshold_words(const std::vector<stats::ThresholdResult>& thresholds, bool passed) {
+    constexpr std::size_t most_shown = 3;
+    std::vector<std::string> shown;
+    for (const stats::ThresholdResult& one : thresholds) {
+        if (one.passed == passed) shown.push_back(fmt::format("{} ({})", one.text, one.words));
+    }
+    if (shown.size() > most_shown) {
+        const auto more = shown.size() - most_shown;
+        shown.resize(most_shown);
+        shown.push_back(fmt::format("{} more", more));
+    }
+    return fmt::format("{}: {}", passed ? "held" : "failed", fmt::join(shown, ", "));
+}
+
+/// Why the generator may have been the limit; empty if it was not.
+std::string generator_words(
+    const stats::Snapshot& now, const RateStep& step, bool have_held, double limit
+) {
+    if (now.generator.exceeds_by_itself(limit)) {
+        return fmt::format(
+            "workers held up their users for {:.0f} % of the time", step.generator_bound * 100
+        );
+    }
+    const auto begun = now.arrivals ? now.arrivals->start_delays.count() : 0;
+    const double late =
+        begun == 0 ? 0 : static_cast<double>(step.late) / static_cast<double>(begun);
+    const bool is_full = std::ranges::any_of(now.workers, [](const stats::WorkerSnapshot& worker) {
+        return worker.cpu >= full_core;
+    });
+    if ((is_full && late > some_late) || (have_held && late > many_late)) {
+        return fmt::format("{:.0f} % of the arrivals began late", late * 100);
+    }
+    if (!have_held || step.dropped == 0) return {};
+    return fmt::format("{} arrivals were dropped at --max-users", step.dropped);
+}
+
+}  // namespace
+
+RateFinder::RateFinder(const Settings& settings)
+    : settings_(settings),
+      search_(settings.search),
+      curve_{settings.search},
+      rate_(settings.search.from) {}
+
+RateFinder::Act RateFinder::take(const stats::Snapshot& now) {
+    const bool is_active =
+        now.run.state == stats::RunState::spawning || now.run.state == stats::RunState::running;
+    if (!is_active || curve_.end != SearchEnd::open) return {};
+    note(now);
+    const Duration elapsed = now.run.elapsed;
+    switch (phase_) {
+        case Phase::settling:
+            if (!is_settled(now)) return {};
+            phase_ = Phase::measuring;
+            since_ = elapsed;
+            begin_ = under_way_.back();
+            return {What::reset_statistics};
+        case Phase::measuring:
+            if (elapsed - since_ < measuring_time()) return {};
+            return finish_step(now);
+        case Phase::draining:
+            break;
+    }
+    const bool is_gone = under_way_.back().arrivals <= usual_under_way(rate_);
+    return is_gone || elapsed - since_ >= longest_draining ? begin(rate_, elapsed) : Act{};
+}
+
+RateFinder::Act RateFinder::begin(double rate, Duration when) {
+    phase_ = Phase::settling;
+    rate_ = rate;
+    since_ = when;
+    return {What::set_rate, rate};
+}
+
+void RateFinder::note(const stats::Snapshot& now) {
+    const stats::ArrivalCounts counts = now.arrivals.value_or(stats::ArrivalCounts());
+    const auto ended = counts.ended() + counts.lost;
+    const auto left = counts.scheduled - std::min(counts.scheduled, ended);
+    under_way_.push_back({now.run.elapsed, static_cast<double>(left)});
+    while (under_way_.size() > 1 && under_way_[1].when + trend <= now.run.elapsed) {
+        under_way_.pop_front();
+    }
+}
+
+bool RateFinder::is_growth(const UnderWay& from, const UnderWay& to) const {
+    const double arrivals = rate_ * to_seconds(to.when - from.when);
+    const double chance = 3 * std::sqrt(from.arrivals + to.arrivals + 1);
+    return to.arrivals - from.arrivals >
+           std::max(settings_.search.precision / 2 * arrivals, chance);
+}
+
+double RateFinder::usual_under_way(double rate) const {
+    return std::max(few_under_way, 2 * task_seconds_ * rate);
+}
+
+bool RateFinder::is_settled(const stats::Snapshot& now) const {
+    const Duration time = now.run.elapsed - since_;
+    if (time < settings_.settling) return false;
+    if (!is_growth(under_way_.front(), under_way_.back())) return true;
+    const auto fails = [](const stats::ThresholdResult& one) {
+        return one.measured && !one.passed;
+    };
+    if (std::ranges::any_of(now.thresholds, fails)) return true;
+    const auto known =
+        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(3 * task_seconds_));
+    return time >= (task_seconds_ > 0 ? std::min(known, longest_settling) : longest_first_settling);
+}
+
+Duration RateFinder::measuring_time() const {
+    const auto enough =
+        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(fewest_arrivals / rate_)
+        );
+    return std::clamp(enough, settings_.measuring, longest_measuring);
+}
+
+RateStep RateFinder::measured(const stats::Snapshot& now) const {
+    const stats::EntrySnapshot& all = now.aggregated;
+    const stats::ArrivalCounts counts = now.arrivals.value_or(stats::ArrivalCounts());
+    const double time = to_seconds(now.run.elapsed - since_);
+    // The figures are those of the last reports, which came within the last second or so.
+    const double fresh = static_cast<double>(counts.scheduled) - begin_.arrivals;
+    const double covered = std::clamp(fresh / rate_, time - to_seconds(latest_report), time);
+    RateStep step{.asked = rate_};
+    step.achieved = static_cast<double>(counts.completed + counts.failed) / covered;
+    step.seconds = time;
+    step.p50 = all.median;
+    step.p99 = all.response_times.percentile(99);
+    step.requests = all.requests;
+    step.failures = all.failures;
+    step.dropped = counts.dropped;
+    step.late = counts.late;
+    step.generator_bound = now.generator.share;
+    step.thresholds = now.thresholds;
+    return step;
+}
+
+/// What came of it, and why.
+void RateFinder::explain(RateStep& step, const stats::Snapshot& now) const {
+    const bool have_held = std::ranges::all_of(step.thresholds, &stats::ThresholdResult::passed);
+    const double gone = under_way_.back().arrivals - begin_.arrivals;
+    auto generator = generator_words(now, step, have_held, settings_.generator_limit);
+    if (!generator.empty()) {
+        step.finding = RateFinding::generator;
+        step.words = "the generator was the limit: " + generator;
+    } else if (!have_held) {
+        step.finding = RateFinding::failed;
+        step.words = threshold_words(step.thresholds, false);
+    } else if (is_growth(begin_, under_way_.back())) {
+        step.finding = RateFinding::failed;
+        step.words = fmt::format("the target fell behind: {:.0f} more arrivals under way", gone);
+    } else {
+        step.words = threshold_words(step.thresholds, true);
+    }
+}
+
+/// Whether the first rate shows that no other would tell more.
+bool RateFinder::has_hopeless_start(const stats::Snapshot& now, const RateStep& step) {
+    if (!curve_.steps.empty()) return false;
+    if (step.requests == 0 || reached_nobody(now.aggregated)) {
+        curve_.end = SearchEnd::unreachable;
+        curve_.why =
+            step.requests == 0
+                ? "no request was made and answered; the log may say why"
+                : fmt::format(
+                      "the target could not be reached ({}); start it, or give its address "
+                      "with --host",
+                      now.errors.empty() ? "no answer" : now.errors.front().error
+                  );
+        return true;
+    }
+    for (const stats::ThresholdResult& threshold : step.thresholds) {
+        if (threshold.measured) continue;
+        curve_.end = SearchEnd::no_samples;
+        curve_.why =
+            fmt::format("the threshold '{}' cannot be judged: {}", threshold.text, threshold.words);
+    }
+    return curve_.end == SearchEnd::no_samples;
+}
+
+RateFinder::Act RateFinder::finish_step(const stats::Snapshot& now) {
+    RateStep step = measured(now);
+    explain(step, now);
+    const bool is_hopeless = has_hopeless_start(now, step);
+    const RateFinding finding = step.finding;
+    if (finding == RateFinding::held && step.achieved > 0) {
+        task_seconds_ = under_way_.back().arrivals / step.achieved;
+    }
+    curve_.steps.push_back(std::move(step));
+    if (is_hopeless) return {What::stop};
+    search_.add(rate_, finding);
+    curve_.bounds = search_.bounds();
+    const auto next = search_.next();
+    if (!next) {
+        const RateBounds& bounds = curve_.bounds;
+        curve_.end = bounds.failed == 0                     ? SearchEnd::all_held
+                     : bounds.why == RateFinding::generator ? SearchEnd::generator
+                     : bounds.held == 0                     ? SearchEnd::none_held
+                                                            : SearchEnd::found;
+        return {What::stop};
+    }
+    if (under_way_.back().arrivals <= usual_under_way(*next)) return begin(*next, now.run.elapsed);
+    phase_ = Phase::draining;
+    rate_ = *next;
+    since_ = now.run.elapsed;
+    return {What::set_rate, 0};
+}
+
+void RateFinder::end(const stats::Snapshot& last, bool was_interrupted) {
+    if (curve_.end != SearchEnd::open) return;
+    const auto& run = last.run;
+    for (const std::string& reason : {run.abort_reason, run.setup_problem, run.hook_problem}) {
+        if (curve_.why.empty()) curve_.why = reason;
+    }
+    if (was_interrupted) curve_.why = "it was interrupted";
+    if (curve_.why.empty()) curve_.why = "the run ended before the search";
+}
+
+std::string answer_words(const RateCurve& curve) {
+    const auto& [held, failed, why] = curve.bounds;
+    const auto number = [&](double rate) { return rate_number(rate, curve.options.precision); };
+    switch (curve.end) {
+        case SearchEnd::found:
+            return fmt::format(
+                "{}/s ({} to {})", number(curve.bounds.middle()), number(held), number(failed)
+            );
+        case SearchEnd::all_held:
+            return fmt::format("at least {}/s: no higher rate was to be tried", number(held));
+        case SearchEnd::generator:
+            if (held == 0) {
+                return fmt::format(
+                    "none found: the generator was the limit even at {}/s; add workers",
+                    number(failed)
+                );
+            }
+            return fmt::format(
+                "at least {}/s: the generator was the limit; add workers", number(held)
+            );
+        case SearchEnd::none_held:
+            return fmt::format(
+                "none found: even {}/s was too much; give a lower --from, or see in the curve what "
+                "failed",
+                number(failed)
+            );
+        default:
+            break;
+    }
+    std::string bounds;
+    if (held > 0) bounds += fmt::format("; {} held", rate_words(held, curve.options.precision));
+    if (failed > 0) {
+        bounds += fmt::format(
+            "{} {} did not", held > 0 ? " and" : ";", rate_words(failed, curve.options.precision)
+        );
+    }
+    return "none found: " + curve.why + bounds;
+}
+
+const char* name_of(SearchEnd end) {
+    switch (end) {
+        case SearchEnd::found:
+            return "found";
+        case SearchEnd::all_held:
+            return "all held";
+        case SearchEnd::generator:
+            return "generator";
+        case SearchEnd::none_held:
+            return "none held";
+        case SearchEnd::unreachable:
+            return "unreachable";
+        case SearchEnd::no_samples:
+            return "no samples";
+        case SearchEnd::open:
+            break;
+    }
+    return "ended early";
+}
+
+Verdict verdict_on(const RateCurve& curve, Verdict run) {
+    // What its rates did to the target was meant.
+    if (run.outcome <= Outcome::partial) return run;
+    Verdict verdict;
+    switch (curve.end) {
+        case SearchEnd::found:
+        case SearchEnd::all_held:
+            return verdict;
+        case SearchEnd::generator:
+            verdict = {Outcome::not_trusted, exit_not_trusted};
+            break;
+        case SearchEnd::none_held:
+        case SearchEnd::no_samples:
+            verdict = {Outcome::threshold_failed, exit_threshold};
+            break;
+        default:
+            verdict = {Outcome::failed, exit_failed};
+    }
+    verdict.reasons.push_back("maximum: " + answer_words(curve));
+    return verdict;
+}
+
+std::vector<plan::Threshold> thresholds_of_search(std::vector<plan::Threshold> given) {
+    bool has_failures = false;
+    for (plan::Threshold& threshold : given) {
+        threshold.abort_after = Duration(0);
+        has_failures = has_failures || threshold.statistic == plan::Statistic::failures;
+    }
+    if (!has_failures) given.push_back(*plan::parse_threshold("failures < 1%"));
+    return given;
+}
+
+}  // namespace mayfly::judge
