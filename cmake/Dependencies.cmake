@@ -22,6 +22,9 @@ find_library(ZSTD_LIBRARY NAMES libzstd.a zstd REQUIRED)
 find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
 find_library(UTF8PROC_LIBRARY NAMES libutf8proc.a utf8proc REQUIRED)
 
+find_path(RE2_INCLUDE_DIR re2/re2.h REQUIRED)
+find_library(RE2_LIBRARY NAMES libre2.a re2 REQUIRED)
+
 find_path(PSL_INCLUDE_DIR libpsl.h REQUIRED)
 find_path(IDN2_INCLUDE_DIR idn2.h REQUIRED)
 find_library(PSL_LIBRARY NAMES libpsl.a psl REQUIRED)
@@ -43,6 +46,10 @@ target_link_libraries(mayfly_brotli INTERFACE ${BROTLI_DECODE_LIBRARY} ${BROTLI_
 add_library(mayfly_zstd INTERFACE)
 target_include_directories(mayfly_zstd SYSTEM INTERFACE ${ZSTD_INCLUDE_DIR})
 target_link_libraries(mayfly_zstd INTERFACE ${ZSTD_LIBRARY} Threads::Threads)
+
+add_library(mayfly_re2 INTERFACE)
+target_include_directories(mayfly_re2 SYSTEM INTERFACE ${RE2_INCLUDE_DIR})
+target_link_libraries(mayfly_re2 INTERFACE ${RE2_LIBRARY} Threads::Threads)
 
 add_library(mayfly_utf8proc INTERFACE)
 target_include_directories(mayfly_utf8proc SYSTEM INTERFACE ${UTF8PROC_INCLUDE_DIR})

@@ -2,10 +2,14 @@
 # test compares this list with the folder.
 set(MAYFLY_PUBLIC_HEADERS
     arrivals.hpp
+    blocking.hpp
     channel.hpp
     export.hpp
+    field.hpp
     http_client.hpp
     json.hpp
+    json_text.hpp
+    json_value.hpp
     labels.hpp
     mayfly.hpp
     measure.hpp
@@ -22,6 +26,7 @@ set(MAYFLY_PUBLIC_HEADERS
     task.hpp
     tcp.hpp
     test.hpp
+    text.hpp
     user.hpp
     wait_time.hpp
 )

@@ -3,7 +3,6 @@
 #include <string>
 
 #include <mayfly/channel.hpp>
-#include <mayfly/json.hpp>
 #include <mayfly/mayfly.hpp>
 
 using namespace std::chrono_literals;
@@ -20,8 +19,8 @@ public:
     }
 
     void look() {
-        const auto offer = nlohmann::json::parse(test().setup_result());
-        client.get("/item", {.name = "/item", .query = {{"id", offer["id"].dump()}}});
+        const auto offer = mayfly::JsonValue::read(test().setup_result());
+        client.get("/item", {.name = "/item", .query = {{"id", offer["id"].as_int()}}});
     }
 
 private:

@@ -15,7 +15,7 @@ public:
         client.get("/item?id=" + std::to_string(random().between(0, 99)), {.name = "/item"});
     }
     void buy() {
-        client.post("/cart", mayfly::Json{R"({"id": 3})"});
+        client.post("/cart", mayfly::Json{{"id", 3}});
         auto receipt = client.post("/checkout");
         if (receipt.ok() && receipt.body().find("cents") == std::string_view::npos)
             receipt.fail("a receipt without a sum");

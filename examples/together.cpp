@@ -1,6 +1,5 @@
 // Several things at once inside one task, and users that share something.
 //     mayfly run examples/together.cpp -H http://127.0.0.1:8080 -u 20 -t 10s --headless
-#include <mayfly/json.hpp>
 #include <mayfly/mayfly.hpp>
 #include <mayfly/semaphore.hpp>
 
@@ -30,15 +29,15 @@ mayfly::Semaphore checkouts{5};  // Of this worker process.
 class Buyer : public mayfly::HttpUser {
 public:
     void on_start() override {
-        client.post("/login", mayfly::json_body({{"user", "ann"}, {"password", "secret"}}));
+        client.post("/login", mayfly::Json{{"user", "ann"}, {"password", "secret"}});
     }
 
     void buy() {
         checkouts.acquire();
-        client.post("/cart", mayfly::json_body({{"id", 3}}));
+        client.post("/cart", mayfly::Json{{"id", 3}});
         auto receipt = client.post("/checkout");
-        const auto sum = mayfly::parse_json(receipt);
-        if (receipt.ok() && sum.value("cents", 0) <= 0) receipt.fail("a receipt without a sum");
+        if (receipt.ok() && receipt.json("/cents").as_int() <= 0)
+            receipt.fail("a receipt without a sum");
         checkouts.release();
     }
 };

@@ -66,6 +66,36 @@ Reply log_in(const Call& call) {
     return reply;
 }
 
+// 128 random bits in hexadecimal digits.
+std::string new_token() {
+    std::array<unsigned char, 16> random{};
+    ensure(
+        RAND_bytes(random.data(), static_cast<int>(random.size())) == 1, "OpenSSL has randomness"
+    );
+    return fmt::format("{:02x}", fmt::join(random, ""));
+}
+
+// Who posts the form has to send its hidden token back, as sites ask for against forged requests.
+Reply use_form(const Call& call) {
+    if (call.method() == "POST") {
+        const auto expected = find_value(parse_cookies(call.header("Cookie")), "csrf");
+        if (!expected || body_field(call, "csrf") != expected)
+            return {403, "That is not the token of the form; GET /form first.\n"};
+        return {200, "Thank you.\n"};
+    }
+    const std::string token = new_token();
+    return {
+        200,
+        fmt::format(
+            "<!doctype html><title>Feedback</title>\n<form method=\"post\">"
+            "<input type=\"hidden\" name=\"csrf\" value=\"{}\"><textarea name=\"text\"></textarea>"
+            "<button>Send</button></form>\n",
+            token
+        ),
+        "text/html; charset=utf-8",
+        {{"Set-Cookie", "csrf=" + token + "; Path=/; HttpOnly"}}};
+}
+
 using ForCustomer = Reply (*)(const Call&, Cart&);
 
 // Who has no session is sent to the login, whatever the route.
@@ -117,6 +147,10 @@ Reply check_out(const Call& call, Cart& cart) {
 
 const Route routes[] = {
     {"/login", "POST, OPTIONS", &log_in, "{\"user\": U, \"password\": P}: sets the session cookie"},
+    {"/form",
+     "GET, HEAD, POST, OPTIONS",
+     &use_form,
+     "a form with a hidden token, which POST wants back as csrf"},
     {"/items", reading_methods, &customers_only<list_items>, "what the shop sells, as JSON"},
     {"/item", reading_methods, &customers_only<show_item>, "?id=N: one of the items, 0 to 99"},
     {"/cart",
@@ -129,11 +163,7 @@ const Route routes[] = {
 }  // namespace
 
 std::string Shop::log_in() {
-    std::array<unsigned char, 16> random{};
-    ensure(
-        RAND_bytes(random.data(), static_cast<int>(random.size())) == 1, "OpenSSL has randomness"
-    );
-    std::string session = fmt::format("{:02x}", fmt::join(random, ""));
+    std::string session = new_token();
     if (oldest_first_.size() >= most_sessions) {
         carts_.erase(oldest_first_.front());
         oldest_first_.pop_front();

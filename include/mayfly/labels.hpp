@@ -3,10 +3,9 @@
 
 #include <initializer_list>
 #include <string>
-#include <utility>
 
 #include <mayfly/export.hpp>
-#include <mayfly/request.hpp>
+#include <mayfly/field.hpp>
 
 namespace mayfly {
 
@@ -18,8 +17,7 @@ namespace mayfly {
 /// std::logic_error outside the code of users and hooks.
 class MAYFLY_API Labels {
 public:
-    Labels(std::initializer_list<std::pair<std::string, std::string>> labels)
-        : Labels(Fields(labels)) {}
+    Labels(std::initializer_list<Field> labels) : Labels(Fields(labels)) {}
     explicit Labels(const Fields& labels);
     ~Labels();
     Labels(const Labels&) = delete;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mayfly/arrivals.hpp>
+#include <mayfly/blocking.hpp>
 #include <mayfly/http_client.hpp>
 #include <mayfly/labels.hpp>
 #include <mayfly/measure.hpp>
@@ -13,6 +14,7 @@
 #include <mayfly/shape.hpp>
 #include <mayfly/sleep.hpp>
 #include <mayfly/test.hpp>
+#include <mayfly/text.hpp>
 #include <mayfly/user.hpp>
 #include <mayfly/wait_time.hpp>
 

@@ -12,9 +12,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 #include <mayfly/export.hpp>
+#include <mayfly/field.hpp>
 
 namespace mayfly {
 
@@ -53,9 +53,6 @@ private:
     Metric* next_ = nullptr;
     Metric* previous_ = nullptr;
 };
-
-template <class N>
-concept Number = std::is_arithmetic_v<N>;
 
 }  // namespace detail
 

@@ -14,6 +14,7 @@
 
 #include <mayfly/arrivals.hpp>
 #include <mayfly/export.hpp>
+#include <mayfly/field.hpp>
 #include <mayfly/shape.hpp>
 #include <mayfly/task.hpp>
 #include <mayfly/test.hpp>
@@ -127,6 +128,10 @@ public:
     /// Declares a parameter and its default value. People can set it before a run, with --parameter
     /// NAME=VALUE or in the dashboard's form; read it with Test::parameter().
     void parameter(std::string name, std::string value, ParameterOptions options = {});
+    template <detail::Number T>
+    void parameter(std::string name, T value, ParameterOptions options = {}) {
+        parameter(std::move(name), detail::text_of_number(value), std::move(options));
+    }
 
     /// Sets a limit that the run must keep to pass: "p95 < 500ms", "GET /item: p99 < 1s over 10s",
     /// "failures < 1%", "rate > 100/s".

@@ -11,20 +11,15 @@
 #include <vector>
 
 #include <mayfly/export.hpp>
+#include <mayfly/field.hpp>
+#include <mayfly/json_text.hpp>
 #include <mayfly/sleep.hpp>
 
 namespace mayfly {
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
-/// A JSON text, sent as application/json. mayfly does not check it.
-struct Json {
-    std::string text;
-};
-
 /// Name and value pairs, sent as application/x-www-form-urlencoded.
 struct Form {
-    Form(std::initializer_list<std::pair<std::string, std::string>> pairs) : fields(pairs) {}
+    Form(std::initializer_list<Field> pairs) : fields(pairs) {}
     explicit Form(Fields pairs) : fields(std::move(pairs)) {}
     Fields fields;
 };

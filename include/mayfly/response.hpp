@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <mayfly/export.hpp>
+#include <mayfly/json_value.hpp>
 #include <mayfly/sleep.hpp>
 
 namespace mayfly {
@@ -50,6 +51,9 @@ public:
     /// Whether this is a complete response with a status below 400.
     bool ok() const;
     std::string_view body() const;
+    /// The value at a JSON Pointer in the body: response.json("/items/0/id").as_int(). A body that
+    /// is not JSON makes a successful response a failure, and gives a value that does not exist.
+    JsonValue json(std::string_view pointer = {});
     /// The first header of this name, in upper or lower case; empty if there is none.
     std::string_view header(std::string_view name) const;
     /// Why there is no response, or not all of it: "connection refused"; empty otherwise.

@@ -5,12 +5,16 @@
 // HTTP requests are not counted.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <mayfly/export.hpp>
+#include <mayfly/sleep.hpp>
 
 namespace mayfly {
 
@@ -44,11 +48,15 @@ public:
     Test& operator=(const Test&) = delete;
 
     /// "2026-03-01T12:00:00Z-1": unique among the master's runs.
-    std::string_view id() const;
+    const std::string& id() const;
     /// The base URL of the run; empty if none was given.
-    std::string_view host() const;
+    const std::string& host() const;
     /// The value of a parameter. Throws std::out_of_range if scenario() did not declare it.
     const std::string& parameter(std::string_view name) const;
+    /// The same as a number, a bool ("true", "false") or a duration ("500ms"). Throws
+    /// std::invalid_argument if it is none, or beyond the range of T.
+    template <class T>
+    T parameter(std::string_view name) const;
     /// The text that setup() returned, such as JSON; "null" if there is no setup.
     const std::string& setup_result() const;
 
@@ -67,9 +75,37 @@ public:
 
 private:
     friend struct detail::TestState;
+    std::int64_t whole_parameter(std::string_view name, std::int64_t least, std::int64_t most)
+        const;
+    double real_parameter(std::string_view name) const;
+    bool bool_parameter(std::string_view name) const;
+    Duration duration_parameter(std::string_view name) const;
     explicit Test(detail::TestState& state) : state_(state) {}
 
     detail::TestState& state_;
 };
+
+template <class T>
+T Test::parameter(std::string_view name) const {
+    if constexpr (std::is_same_v<T, std::string>) {
+        return parameter(name);
+    } else if constexpr (std::is_same_v<T, bool>) {
+        return bool_parameter(name);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        return static_cast<T>(real_parameter(name));
+    } else if constexpr (std::is_convertible_v<Duration, T>) {
+        return duration_parameter(name);
+    } else {
+        static_assert(
+            std::is_integral_v<T>, "a parameter is a text, number, bool or mayfly::Duration"
+        );
+        // What is beyond 2^63 - 1 is no parameter of a test.
+        constexpr auto most = static_cast<std::uintmax_t>(std::numeric_limits<T>::max());
+        constexpr std::uintmax_t bound = std::numeric_limits<std::int64_t>::max();
+        return static_cast<T>(whole_parameter(
+            name, std::numeric_limits<T>::min(), static_cast<std::int64_t>(std::min(most, bound))
+        ));
+    }
+}
 
 }  // namespace mayfly

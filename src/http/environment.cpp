@@ -70,6 +70,7 @@ void Environment::finish(std::unique_ptr<ResponseState> response) {
     if (free_.size() >= most_kept) return;
     response->history.clear();
     response->url_text.clear();
+    response->json.reset();
     free_.push_back(std::move(response));
 }
 

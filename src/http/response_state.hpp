@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,8 @@ struct ResponseState : Answer {
     std::string name;
     std::string labels;
     net::Url url;          // Of the current hop, or of the one that answered.
-    std::string url_text;  // Made on request.
+    std::string url_text;  // Made on request, as the body as JSON.
+    std::optional<JsonValue> json;
     std::vector<Hop> history;
     stats::Sample sample;
     std::uint64_t answer_begins_at = 0;  // Bytes received before that of the current hop.

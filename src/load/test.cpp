@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include "base/text.hpp"
+#include "base/time.hpp"
 #include "load/test_state.hpp"
 
 namespace mayfly {
@@ -21,12 +23,19 @@ Message checked(std::string type, std::string text, const detail::TestState& sta
     return {std::move(type), std::move(text), sender};
 }
 
+/// Without the value, which may be secret.
+std::invalid_argument unreadable(std::string_view name, std::string_view expected) {
+    return std::invalid_argument(
+        fmt::format("the value of parameter '{}' has to be {}", name, expected)
+    );
+}
+
 }  // namespace
 
-std::string_view Test::id() const {
+const std::string& Test::id() const {
     return state_.run().id;
 }
-std::string_view Test::host() const {
+const std::string& Test::host() const {
     return state_.run().host;
 }
 const std::string& Test::setup_result() const {
@@ -43,6 +52,29 @@ const std::string& Test::parameter(std::string_view name) const {
     throw std::out_of_range(fmt::format(
         "the scenario has no parameter '{}'; declare it with plan.parameter(\"{}\", …)", name, name
     ));
+}
+
+std::int64_t Test::whole_parameter(std::string_view name, std::int64_t least, std::int64_t most)
+    const {
+    const auto number = parse_number<std::int64_t>(parameter(name));
+    if (number && *number >= least && *number <= most) return *number;
+    throw unreadable(name, fmt::format("a whole number from {} to {}", least, most));
+}
+
+double Test::real_parameter(std::string_view name) const {
+    if (const auto number = parse_number<double>(parameter(name))) return *number;
+    throw unreadable(name, "a number");
+}
+
+bool Test::bool_parameter(std::string_view name) const {
+    const std::string& value = parameter(name);
+    if (value == "true" || value == "false") return value == "true";
+    throw unreadable(name, "true or false");
+}
+
+Duration Test::duration_parameter(std::string_view name) const {
+    if (const auto duration = parse_duration(parameter(name))) return *duration;
+    throw unreadable(name, "a duration such as 500ms or 2m");
 }
 
 std::uint32_t Test::worker() const {

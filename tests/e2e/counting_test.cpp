@@ -31,6 +31,27 @@ TEST_F(Counting, TheShopExampleFailsNothingAndLosesNothing) {
     EXPECT_GE(requests_of(report) + interrupted_of(report), target_.total().received);
 }
 
+TEST_F(Counting, TheExamplesOfJsonAndOfSharingFailNothing) {
+    for (const char* example : {"json.cpp", "together.cpp"}) {
+        const auto report = report_of(
+            example_file(example), {"-u", "6", "-r", "6", "-t", "2s", "--processes", "1"}
+        );
+        EXPECT_EQ(report.at("totals").at("num_failures"), 0) << report.at("errors").dump();
+        EXPECT_GT(requests_of(report), 20U);
+        EXPECT_LE(requests_of(report), target_.total().completed);
+        target_.reset_log();
+    }
+}
+
+TEST_F(Counting, UsersGoOnWhileACallOfOneBlocksItsThread) {
+    const auto report =
+        report_of(scenario_file("blocking.cpp"), {"-u", "2", "-t", "2s", "--processes", "1"});
+    EXPECT_EQ(entry_of(report, "call sleep").at("num_requests"), 1);
+    EXPECT_GT(entry_of(report, "GET /").at("num_requests"), 20) << "of the other user meanwhile";
+    EXPECT_FALSE(report.at("run").at("warnings").dump().find("stalled") != std::string::npos);
+    EXPECT_EQ(report.at("totals").at("num_failures"), 0);
+}
+
 TEST_F(Counting, WhatUsersSayOverTcpTheyMeasureThemselves) {
     const auto server = target_.url().substr(std::string("http://").size());
     const auto report = report_of(

@@ -53,11 +53,12 @@ const std::vector<Confinement>& confinements() {
          "src/http/sample\\.cpp|src/web/request_reader\\.(hpp|cpp)|apps/target/.*|tests/.*"},
         {"nlohmann/json",
          "nlohmann/",
-         "src/cluster/codec\\.cpp|src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|"
-         "src/scenario/listing\\.cpp|"
+         "src/cluster/codec\\.cpp|src/http/json_(text|value)\\.cpp|"
+         "src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|src/scenario/listing\\.cpp|"
          "include/mayfly/json\\.hpp|apps/target/.*|tests/.*"},
         {"spdlog", "spdlog/", "src/base/logging\\.cpp"},
         {"CLI11", "CLI/", "apps/mayfly/options/.*|apps/target/.*"},
+        {"RE2", "re2/", "src/load/text\\.cpp"},
         {"zlib", "zlib.h", "src/http/.*|src/web/encoding.cpp|apps/target/.*|tests/.*"},
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},
         {"zstd", "zstd", "src/http/.*|tests/.*"},

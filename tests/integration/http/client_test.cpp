@@ -49,6 +49,19 @@ TEST_F(Client, GetsOverOneConnectionAndCountsWhatTheTargetCounted) {
     EXPECT_EQ(phases[static_cast<std::size_t>(Phase::receive)].count(), 100U);
 }
 
+TEST_F(Client, ReadsJsonAndSaysWhenThereIsNone) {
+    as_user(target().url(), [](HttpClient& client) {
+        auto item = client.get("/item?id=3");
+        EXPECT_EQ(item.json("/id").as_int(), 3);
+        EXPECT_EQ(item.json()["id"].as_int(), 3);
+        EXPECT_FALSE(item.json("/gone").exists());
+        auto text = client.get("/text");
+        EXPECT_FALSE(text.json("/id").exists());
+    });
+    EXPECT_EQ(entry("GET", "/item?id=3").failures, 0U);
+    EXPECT_EQ(entry("GET", "/text").failures, 1U) << "the body is not JSON";
+}
+
 TEST_F(Client, CountsTheTimeToTheLastByteAndNotWhatItDoesWithTheBytes) {
     as_user(target().url(), [](HttpClient& client) {
         EXPECT_EQ(client.get("/").timings().receive, 0ns) << "it came in one piece";

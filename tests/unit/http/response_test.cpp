@@ -21,6 +21,20 @@ TEST(ResponseState, FindsFieldsInAnyCase) {
     EXPECT_EQ(response.header("Content-Type"), "");
 }
 
+TEST(ResponseState, ForgetsTheJsonOfTheResponseBefore) {
+    fiber::Loop loop;
+    stats::Recorder recorder(Clock::now(), unix_now());
+    auto environment = Environment::make(loop, recorder, {});
+    ASSERT_TRUE(environment);
+    auto first = (*environment)->start();
+    first->json = JsonValue::read("[1]");
+    const void* const memory = first.get();
+    (*environment)->finish(std::move(first));
+    const auto second = (*environment)->start();
+    ASSERT_EQ(second.get(), memory);
+    EXPECT_FALSE(second->json);
+}
+
 TEST(ResponseState, IsInterruptedUntilItsAnswerIsThere) {
     fiber::Loop loop;
     stats::Recorder recorder(Clock::now(), unix_now());

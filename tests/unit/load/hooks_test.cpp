@@ -141,6 +141,34 @@ TEST(Hooks, ThatThrowAreSentences) {
     );
 }
 
+TEST(Hooks, ReadParametersAsWhatTheyMean) {
+    with_hooks(
+        [](Plan& plan) {
+            plan.on_test_start([](mayfly::Test& test) {
+                EXPECT_EQ(test.parameter<int>("number"), -3);
+                EXPECT_THROW((void)test.parameter<unsigned>("number"), std::invalid_argument);
+                EXPECT_EQ(test.parameter<double>("number"), -3.0);
+                EXPECT_TRUE(test.parameter<bool>("flag"));
+                EXPECT_EQ(test.parameter<Duration>("pause"), std::chrono::milliseconds(1500));
+                EXPECT_EQ(test.parameter<std::string>("pause"), "1.5s");
+                EXPECT_EQ(test.parameter<std::uint8_t>("small"), 255);
+                EXPECT_THROW((void)test.parameter<std::int8_t>("small"), std::invalid_argument);
+                EXPECT_THROW((void)test.parameter<bool>("small"), std::invalid_argument);
+                (void)test.parameter<int>("flag");
+            });
+        },
+        [](HookRunner& runner, TestState& state) {
+            state.runs.back().parameters = {
+                {"number", "-3"}, {"flag", "true"}, {"pause", "1.5s"}, {"small", "255"}};
+            EXPECT_THAT(
+                runner.start_test().error().message,
+                HasSubstr("the value of parameter 'flag' has to be a whole number from -2147483648 "
+                          "to 2147483647")
+            );
+        }
+    );
+}
+
 TEST(Hooks, AnswerMessages) {
     std::vector<std::string> sent;
     with_hooks(
