@@ -35,7 +35,7 @@ struct Resume {
 
     cancellation_slot_type get_cancellation_slot() const noexcept { return fiber->slot(); }
     void operator()(boost::system::error_code error, Values... values) {
-        fiber->prefetch_stack(result);
+        fiber->prefetch_stack();
         result->emplace(error, std::move(values)...);
         fiber->resume();
     }

@@ -27,6 +27,8 @@ public:
     /// Called on the fiber: returns to the loop until the next resume().
     void park() noexcept;
     bool is_finished() const { return finished_; }
+    /// The lowest address that is in use on the stack of a parked fiber.
+    const std::byte* innermost() const { return static_cast<const std::byte*>(inside_); }
 
 private:
     // libstdc++ keeps __cxa_eh_globals per thread: the caught exceptions and how many are in

@@ -41,10 +41,19 @@ void Event::set() {
     if (waiter_ != nullptr) wake(Wakeup::set);
 }
 
-void Event::wake(Wakeup wakeup) {
+void Event::resume_waiter() {
+    if (is_set_ && waiter_ != nullptr) release_waiter(Wakeup::set)->resume();
+}
+
+Fiber* Event::release_waiter(Wakeup wakeup) {
     Fiber* waiter = std::exchange(waiter_, nullptr);
     waiter->event_ = nullptr;
     waiter->wakeup_ = wakeup;
+    return waiter;
+}
+
+void Event::wake(Wakeup wakeup) {
+    Fiber* waiter = release_waiter(wakeup);
     asio::post(waiter->loop().executor(), [waiter] { waiter->resume(); });
 }
 

@@ -26,10 +26,23 @@ public:
     void reset() { is_set_ = false; }
     bool is_set() const { return is_set_; }
 
+    // For who looks at sockets.
+    /// Sets it, without who waits.
+    void assume() { is_set_ = true; }
+    /// Called on the loop: if it is set, resumes who waits, at once.
+    void resume_waiter();
+    /// Ends a wait in progress.
+    void interrupt() {
+        if (waiter_ != nullptr) wake(Wakeup::interrupted);
+    }
+    /// Who waits, or null.
+    const Fiber* waiter() const { return waiter_; }
+
 private:
     friend class Fiber;
 
     Wakeup park();
+    Fiber* release_waiter(Wakeup wakeup);
     void wake(Wakeup wakeup);
 
     Fiber* waiter_ = nullptr;

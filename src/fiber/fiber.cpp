@@ -80,8 +80,6 @@ void Fiber::cancel() {
 void Fiber::interrupt() {
     if (event_ != nullptr) {
         event_->wake(Event::Wakeup::interrupted);
-    } else if (end_wait_ != nullptr) {
-        end_wait_(waited_for_);
     } else {
         interruption_.emit(asio::cancellation_type::terminal);
     }
@@ -102,15 +100,15 @@ void Fiber::park() {
     context_.park();
 }
 
-void Fiber::prefetch_stack(const void* innermost) const {
+void Fiber::prefetch_stack() const {
     // As much as an HTTP request has on its stack while it waits.
     constexpr std::ptrdiff_t most = 3072;
-    constexpr std::ptrdiff_t saved_below = 256;
-    const auto* const first = static_cast<const std::byte*>(innermost) - saved_below;
+    const std::byte* const first = context_.innermost();
     const auto* const end = reinterpret_cast<const std::byte*>(this);
-    prefetch(this, sizeof *this);
-    // A sanitizer may keep locals elsewhere.
     prefetch(first, static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(end - first, 0, most)));
+    for (const Local& local : locals_) {
+        if (local.value != nullptr) prefetch(local.value, hot_local_bytes);
+    }
 }
 
 void Fiber::resume() {
@@ -121,9 +119,6 @@ void Fiber::resume() {
     );
     progress.running.store(activity_, std::memory_order_relaxed);
     running = this;
-    for (const Local& local : locals_) {
-        if (local.value != nullptr) prefetch(local.value, hot_local_bytes);
-    }
     context_.resume();
     if (running == nullptr) end_if_forked();
     running = nullptr;

@@ -1,8 +1,8 @@
 // A fiber: one user's stack and its state. Runs on its loop's thread only.
 //
 // States: made → running ⇄ parked → finished. It is resumed only from the event loop, parks only in
-// await.hpp, wait_readable.hpp and event.cpp, and is never destroyed while parked: cancel it and
-// let it unwind. The object lives at the top of its own stack; a Group owns it.
+// await.hpp, sleep.cpp and event.cpp, and is never destroyed while parked: cancel it and let it
+// unwind. The object lives at the top of its own stack; a Group owns it.
 #pragma once
 
 #include <array>
@@ -52,29 +52,14 @@ public:
     /// Ends the current wait, if any, and no later one. The event loop resumes the fiber.
     void interrupt();
 
-    // For await.hpp, wait_readable.hpp, event.cpp and deadline.cpp.
+    // For await.hpp, socket.cpp, event.cpp and deadline.cpp.
     asio::cancellation_slot slot() { return interruption_.slot(); }
-    /// While in scope, interrupt() calls `interrupt(object)`, which makes the loop end the wait.
-    class Interruptible {
-    public:
-        Interruptible(Fiber& fiber, void* object, void (*end_wait)(void*)) : fiber_(fiber) {
-            fiber_.end_wait_ = end_wait;
-            fiber_.waited_for_ = object;
-        }
-        ~Interruptible() { fiber_.end_wait_ = nullptr; }
-        Interruptible(const Interruptible&) = delete;
-        Interruptible& operator=(const Interruptible&) = delete;
-
-    private:
-        Fiber& fiber_;
-    };
     /// Whether a wait must not begin: the fiber is cancelled or a deadline in scope has struck.
     bool must_not_wait() const { return is_cancelled() || deadlines_.is_struck(); }
     void park();
     void resume();
-    /// Prefetches what resume() will touch of the fiber and of its stack, whose end is near
-    /// `innermost`.
-    void prefetch_stack(const void* innermost) const;
+    /// Prefetches what a parked fiber will touch when it is resumed: its stack and locals.
+    void prefetch_stack() const;
 
 private:
     friend class Group;
@@ -100,12 +85,9 @@ private:
     Stack stack_;
     Body body_;
     Context context_;
-    // What ends the current wait, of await.hpp, an event, or an Interruptible; at most one of them
-    // is set.
+    // What ends the current wait, of await.hpp or an event; at most one of them is set.
     asio::cancellation_signal interruption_;
     Event* event_ = nullptr;
-    void (*end_wait_)(void*) = nullptr;
-    void* waited_for_ = nullptr;
     const Activity* activity_ = nullptr;
     std::array<Local, 4> locals_{};
     DeadlineScopes deadlines_;

@@ -14,11 +14,11 @@ namespace {
 using Count = std::atomic<std::uint64_t>;
 static_assert(Count::is_always_lock_free);
 
-bool is_forked = false;
+bool is_forked_process = false;
 Count* ended = nullptr;  // Shared with the processes that are forked; never given back.
 
 void begin_forked_process() {
-    is_forked = true;
+    is_forked_process = true;
     Fiber::forget_current();  // So that whatever asks for it finds out.
 }
 
@@ -35,8 +35,12 @@ std::uint64_t ended_forks() {
     return ended == nullptr ? 0 : ended->load(std::memory_order_relaxed);
 }
 
+bool is_forked() noexcept {
+    return is_forked_process;
+}
+
 void end_if_forked() noexcept {
-    if (!is_forked) return;
+    if (!is_forked_process) return;
     if (ended != nullptr) ended->fetch_add(1, std::memory_order_relaxed);
     std::_Exit(EXIT_FAILURE);
 }

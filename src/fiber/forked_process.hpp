@@ -12,6 +12,7 @@ namespace mayfly::fiber {
 void watch_forks();
 /// Processes that were ended, since watch_forks() was called.
 std::uint64_t ended_forks();
+bool is_forked() noexcept;
 /// Ends this process if it is such a one.
 void end_if_forked() noexcept;
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -46,9 +47,14 @@ struct Progress {
     } stall;
 };
 
+class Readiness;
+
 class Loop {
 public:
     explicit Loop(std::size_t stack_bytes = StackPool::default_stack_bytes);
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
 
     asio::io_context& io() { return io_; }
     Executor executor() { return io_.get_executor(); }
@@ -57,6 +63,8 @@ public:
     /// Gives users other stacks than the loop's; call it before the first group of users is made.
     void set_user_stack_bytes(std::size_t bytes) { user_stacks_.emplace(bytes); }
     DeadlineWheel& deadlines() { return deadlines_; }
+    /// Of its sockets; made when it is first asked for.
+    Readiness& readiness();
     Progress& progress() { return progress_; }
 
     /// Users of another term than the one in Progress are barred: such a fiber is cancelled
@@ -85,6 +93,7 @@ private:
     StackPool stacks_;
     std::optional<StackPool> user_stacks_;
     DeadlineWheel deadlines_;
+    std::unique_ptr<Readiness> readiness_;
     Progress progress_;
     std::uint64_t term_ = 0;
 };

@@ -122,11 +122,11 @@ bool HopRun::open(Instant began) {
     return !failure_;
 }
 
-/// Whether the server closed the connection, or spoke unasked, since its last answer. The look at a
-/// plain one is spared where requests follow each other without a wait: an end that came in between
+/// Whether the server closed the connection, or spoke unasked, since its last answer. The look is
+/// spared where requests follow each other without a wait: an end that came in between
 /// shows when the answer does not come, and the request is sent again.
 bool HopRun::is_left(Instant began) {
-    const bool is_trusted = !connection_.is_tls() && !connection_.was_left &&
+    const bool is_trusted = !connection_.was_left && !connection_.has_arrived() &&
                             began - connection_.idle_since < trusted_idle &&
                             request_.is_idempotent();
     return !is_trusted && connection_.is_stale();

@@ -24,8 +24,8 @@ class Tls;
 
 class Network {
 public:
-    /// Larger than most responses: a read that does not fill it tells Asio that the socket is
-    /// drained, which saves the second system call.
+    /// Larger than most responses: a read that does not fill it has drained the socket, and no
+    /// second system call has to say so.
     static constexpr std::size_t read_buffer_bytes = 64 * 1024;
 
     /// The error names the invalid setting. `loop` must outlive the network.

@@ -73,7 +73,13 @@ Result<std::unique_ptr<Tls>> Tls::make(const Settings& settings) {
         if (error) return unusable("the client key", key, error);
     }
     SSL_CTX* native = context.native_handle();
-    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
+    // What could not be written at once is written again from another place.
+    SSL_CTX_set_mode(
+        native,
+        SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+            SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+    );
+    SSL_CTX_set_read_ahead(native, 1);  // One system call for a record, not one for its head, too.
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(native, &Tls::keep_session);
     return tls;

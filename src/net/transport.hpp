@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "fiber/socket.hpp"
 #include "net/connect_to_any.hpp"
 #include "net/failure.hpp"
 #include "net/network.hpp"
@@ -13,6 +14,8 @@
 #include "stats/sample.hpp"
 
 namespace mayfly::net {
+
+class TlsStream;
 
 class Transport {
 public:
@@ -31,6 +34,8 @@ public:
     /// Whether the server closed the connection, or sent unexpected bytes, while it was idle. Never
     /// waits; usually takes one system call.
     bool is_stale();
+    /// Whether something has come, as far as the loop has looked: costs nothing.
+    bool has_arrived() const;
 
     /// Sends all of `bytes`, which are read only before the first wait.
     boost::system::error_code send(std::string_view bytes);
@@ -43,7 +48,7 @@ public:
     std::size_t send_some(std::string_view bytes, boost::system::error_code& error);
     /// How many bytes one call should send.
     std::size_t most_at_once() const { return tls_ != nullptr ? 16 * 1024 : 64 * 1024; }
-    /// Waits until receive() need not wait. Over TLS it may still wait, because only OpenSSL knows.
+    /// Waits until something has come. Over TLS receive() may still wait for the rest of a record.
     boost::system::error_code wait();
     /// Waits in progress end with operation_aborted.
     void end_wait();
@@ -51,21 +56,20 @@ public:
     std::string_view receive(boost::system::error_code& error);
 
 private:
-    struct TlsPart;
-
     Failure connect(const Origin& peer, stats::PhaseTimes& phases, Instant limit);
     boost::system::error_code connect_to_one(
-        const Origin& peer, const Addresses& addresses, Instant limit
+        StreamSocket& socket, const Origin& peer, const Addresses& addresses, Instant limit
     );
-    boost::system::error_code connect_to_unix(const std::string& path);
+    /// Sends all, of a copy, because the worker's send buffer belongs to others while this waits.
+    boost::system::error_code send_copy(std::string_view bytes);
     Failure open_tunnel(const Proxy& proxy, const Origin& peer);
     /// The TLS handshake with `peer`, whose certificate is verified as the settings say. The next
     /// connection to the same peer resumes the session.
     Failure shake_hands(const Origin& peer, stats::PhaseTimes& phases);
 
     Network& network_;
-    StreamSocket socket_;
-    std::unique_ptr<TlsPart> tls_;
+    fiber::Socket socket_;
+    std::unique_ptr<TlsStream> tls_;  // TLS connections are few and large, plain ones many.
 };
 
 }  // namespace mayfly::net
