@@ -90,6 +90,7 @@ Result<void> Master::start(RunOptions options) {
     sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
     results_.watch(options.thresholds);
+    if (!options.stages.is_empty()) options.target.users = options.stages.highest();
     const auto possible = assigner_.possible(options.target.users);
     if (possible < options.target.users) {
         results_.warn(fmt::format(

@@ -79,7 +79,10 @@ Result<void> Master::set_rate(const std::string& kind, double per_second) {
     auto& arrivals = assigner_.arrivals();
     if (auto set = arrivals.set_rate(kind, per_second, next_moment(now)); !set) return set;
     assigner_.tell_all();
-    note_steering(stats::Annotation::Kind::target, "arrivals: " + arrivals.plan().to_text());
+    note_steering(
+        stats::Annotation::Kind::target,
+        fmt::format("arrivals{}: {:g} a second", kind.empty() ? "" : " of " + kind, per_second)
+    );
     return {};
 }
 

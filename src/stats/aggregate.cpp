@@ -206,7 +206,8 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
     const {
     Snapshot snapshot;
     snapshot.time = now;
-    snapshot.run.measured = between(started_, ended.value_or(now)) - paused;
+    // Pauses are told by another clock, of a finer grid.
+    snapshot.run.measured = std::max(between(started_, ended.value_or(now)) - paused, Duration(0));
     EntryDelta total;
     total.name = aggregated_name;
     snapshot.entries.reserve(entries_.rows().size());

@@ -140,7 +140,7 @@ describe("dashboard of a real run", () => {
     await page.getByLabel("Arrival rate").fill("40/s");
     await picture(page, "change-rate");
     await page.getByRole("button", { name: "Apply" }).click();
-    await page.locator(".events").getByText("40/s").waitFor();
+    await page.locator(".events").getByText("40 a second").waitFor();
     expect(await page.locator(".popover").count()).toBe(0);
     await own.stop();
   });

@@ -331,6 +331,7 @@ TEST(Results, LeavePausesOutOfRatesAndWindows) {
     const auto snapshot = played.results.snapshot(played.end, 2s);
     EXPECT_EQ(snapshot.run.measured, 2s);
     EXPECT_DOUBLE_EQ(snapshot.aggregated.requests_per_second, 20);
+    EXPECT_EQ(played.results.snapshot(played.end, 4001ms).run.measured, 0s);
 }
 
 }  // namespace

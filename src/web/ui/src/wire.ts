@@ -142,6 +142,8 @@ export interface Run {
   run_time_seconds: number;
   /** Of what has elapsed. Missing in files of older versions. */
   paused_seconds?: number;
+  /** Arrivals; only if there is a plan of them. */
+  arrivals_asked_per_second?: number;
   /** What the users follow, as on the command line; "": none. */
   stages: string;
   /** The figures are those of a warm-up. Missing in files of older versions, as the next one. */

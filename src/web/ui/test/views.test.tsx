@@ -116,6 +116,9 @@ describe("tiles", () => {
     snapshot.run = { ...snapshot.run, elapsed_seconds: 90, paused_seconds: 30, run_time_seconds: 100 };
     const html = render(<Tiles snapshot={snapshot} history={simulation.history} />);
     expect(html).toContain("0:40 left · paused for 0:30");
+    snapshot.run = { ...snapshot.run, state: "running", target_users: 0, arrivals_asked_per_second: 5 };
+    const open = render(<Tiles snapshot={snapshot} history={simulation.history} />);
+    expect(open).toContain("as arrivals need");
   });
 
   it("say how far the ramp is, and the figures of the whole run at its end", () => {

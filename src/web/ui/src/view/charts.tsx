@@ -5,7 +5,7 @@ import { capitalized, formatCount, formatMillisWithUnit, formatMoment, formatRat
 import { phaseNames } from "../model/history";
 import { colorNameOf } from "../chart/annotations";
 import { HeatMap } from "../chart/heat_map";
-import { LineChart } from "../chart/line_chart";
+import { LineChart, type Trace } from "../chart/line_chart";
 import { chooseTimeScale, followedMinutes, planEnd, timeScale, zoom } from "../chart/view_range";
 import type { History, Plan } from "../wire";
 import { Segments } from "./field";
@@ -27,6 +27,10 @@ export function Charts({ history, isGrowing, plan }: ChartsProps) {
   const arrivals = history.arrivals_per_second ?? [];
   const asked = history.arrivals_asked ?? [];
   const hasArrivals = asked.some((rate) => rate > 0);
+  const { users_wanted: values } = history;
+  const wanted: Trace = { label: "Wanted", color: "muted", values, look: "dashed steps" };
+  // Users that come with arrivals are as many as those need.
+  const hasWanted = !hasArrivals || values.some((users) => users > 0);
   const times = useMemo(() => percentilesOf(history), [history]);
   const isLogarithmic = timeScale.value === "log";
   if (history.time_ms.length === 0)
@@ -90,6 +94,7 @@ export function Charts({ history, isGrowing, plan }: ChartsProps) {
         />
         <LineChart
           {...shared}
+          key={`users ${hasWanted}`}
           title="Users"
           unit="at once"
           format={formatCount}
@@ -97,7 +102,7 @@ export function Charts({ history, isGrowing, plan }: ChartsProps) {
           plan={plan?.users ?? []}
           traces={[
             { label: "Running", color: "accent", values: history.users_running, look: "area" },
-            { label: "Wanted", color: "muted", values: history.users_wanted, look: "dashed steps" },
+            ...(hasWanted ? [wanted] : []),
           ]}
         />
         <Events history={history} />

@@ -157,7 +157,7 @@ function LoadFields({ hasShape, values, problems, onChange }: LoadFieldsProps) {
       )}
       <Field
         label="Arrival rate"
-        hint="Tasks begun in that time, whatever users are free. Empty: users decide."
+        hint="Tasks begun each second, or minute (/m), whatever users are free. Empty: users decide."
         placeholder="500/s"
         value={values.arrivalRate}
         problem={problems.arrivalRate}

@@ -66,7 +66,13 @@ function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
   const [users, setUsers] = useState(`${run.target_users}`);
   const [rate, setRate] = useState(`${run.spawn_rate}`);
   const [kind, setKind] = useState(streams[0]?.kinds ?? "");
-  const arrivalsOf = (name: string) => rateNow(streams.find(({ kinds }) => kinds === name)?.rates);
+  const arrivalsOf = (name: string) => {
+    const rates = streams.find(({ kinds }) => kinds === name)?.rates ?? "";
+    if (!rates.includes(":")) return rates;
+    // In stages, what is asked for now is known of all together.
+    const now = streams.length === 1 ? (run.arrivals_asked_per_second ?? 0) : 0;
+    return now > 0 ? `${Number(now.toFixed(2))}/s` : "";
+  };
   const [arrivals, setArrivals] = useState(arrivalsOf(kind));
   const [isChecked, setChecked] = useState(false);
   const action = useAction();
@@ -147,9 +153,4 @@ function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
       </div>
     </form>
   );
-}
-
-/** Of a plan that lasts; stages have none to begin with. */
-function rateNow(rates: string | undefined): string {
-  return rates === undefined || rates.includes(":") ? "" : rates;
 }

@@ -92,17 +92,19 @@ function UsersTile({ snapshot }: { snapshot: Snapshot }) {
   const lively = workers.filter(({ state }) => state === "running" || state === "ready").length;
   const share = run.target_users > 0 ? run.running_users / run.target_users : 0;
   const troubles = troublesOf(run);
+  // Nobody asked for a number of them.
+  const isOpen = run.target_users === 0 && run.arrivals_asked_per_second !== undefined;
   const usual = isRamping
     ? `${formatRate(run.spawn_rate)}/s · all in ${formatElapsed(left)}`
-    : `on ${formatQuantity(lively, "worker")}`;
+    : `${isOpen ? "as arrivals need · " : ""}on ${formatQuantity(lively, "worker")}`;
   return (
     <Tile
       label={isOver ? "Users reached" : "Users"}
       value={formatCount(isOver ? run.reached_users : run.running_users)}
-      of={formatCount(run.target_users)}
+      of={isOpen ? undefined : formatCount(run.target_users)}
       isBad={run.crashed_users + run.failed_users + run.unstarted_users > 0}
       note={troubles === "" ? usual : troubles}
-      progress={isOver ? undefined : share}
+      progress={isOver || isOpen ? undefined : share}
       progressLabel="Users running of those asked for"
     />
   );
@@ -169,7 +171,7 @@ function TimeTile({ snapshot }: { snapshot: Snapshot }) {
     <Tile
       label="Elapsed"
       value={formatElapsed(done)}
-      of={hasEnd && !isOver ? formatRunTime(run.run_time_seconds) : undefined}
+      of={hasEnd && !isOver ? formatRunTime(Math.ceil(run.run_time_seconds)) : undefined}
       note={notes.join(" · ")}
       progress={hasEnd && !isOver ? done / run.run_time_seconds : undefined}
       progressLabel="Elapsed of the run time"
