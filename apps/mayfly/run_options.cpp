@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/password.hpp"
-#include "judge/rate_finder.hpp"
+#include "judge/rate_curve.hpp"
 #include "net/url.hpp"
 
 namespace mayfly::app {

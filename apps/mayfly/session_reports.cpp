@@ -45,7 +45,9 @@ void Session::search() {
     const std::size_t known = finder_->curve().steps.size();
     const auto act = finder_->take(latest_);
     if (act.what == What::set_rate) master_.set_arrival_rate(act.rate);
-    if (act.what == What::reset_statistics) master_.reset_statistics();
+    if (act.what == What::set_rate || act.what == What::reset_statistics) {
+        master_.reset_statistics();
+    }
     if (act.what == What::stop) master_.stop(cluster::StopMode::graceful);
     const judge::RateCurve& curve = finder_->curve();
     if (curve.steps.size() == known) return;

@@ -3,10 +3,10 @@
 // seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
 
 import type { Arrivals, Times } from "./wire_arrivals";
-import type { ThresholdRow, Verdict } from "./wire_judging";
+import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
 
-export type { Arrivals, ThresholdRow, Times, Verdict };
+export type { Arrivals, RateSearch, RateStep, ThresholdRow, Times, Verdict };
 
 export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
 
@@ -324,6 +324,8 @@ export interface Report {
   verdict?: Verdict;
   /** Sentences on what failed most, where the time went, what was the limit. */
   findings?: string[];
+  /** Of `mayfly find-max`. */
+  find_max?: RateSearch;
   /** Where it ran, in the order to be shown: version, system, processor, command line … */
   environment?: { name: string; value: string }[];
 }
