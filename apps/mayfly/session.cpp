@@ -219,7 +219,8 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
     latest_ = std::move(snapshot);
     update_setup();
     const RunState state = latest_.run.state;
-    const bool was_ramping_up = std::exchange(is_ramping_up_, state == RunState::spawning);
+    const bool was_ramping_up = is_ramping_up_;
+    if (state != RunState::paused) is_ramping_up_ = state == RunState::spawning;
     if (was_ramping_up && state == RunState::running && command_.reset_stats) {
         master_.reset_statistics();
     }
@@ -287,6 +288,9 @@ Result<void> Session::set_users(const web::UsersRequest& request) {
     if (master_.state() != RunState::spawning && master_.state() != RunState::running) {
         return Error{"no test runs whose users could be changed; start one"};
     }
+    if (!master_.counts_users() && !master_.arrivals().is_empty()) {
+        return Error{"all users of this test come with arrivals; change their rate instead"};
+    }
     const double rate = request.spawn_rate.value_or(latest_.run.spawn_rate);
     master_.set_target({request.users, rate});
     ran_.defaults.users = request.users;
@@ -295,6 +299,27 @@ Result<void> Session::set_users(const web::UsersRequest& request) {
     ran_.defaults.spawn_rate = rate;
     note_command();
     return {};
+}
+
+Result<void> Session::set_rate(const web::RateRequest& request) {
+    if (auto set = master_.set_rate(request.kind, request.per_second); !set) return set;
+    note_plan();
+    return {};
+}
+
+Result<void> Session::skip_stage() {
+    if (auto skipped = master_.skip_stage(); !skipped) return skipped;
+    note_plan();
+    return {};
+}
+
+/// Somebody changed it.
+void Session::note_plan() {
+    if (!ran_.defaults.stages.is_empty()) ran_.defaults.stages = master_.options().stages;
+    if (!ran_.defaults.arrivals.is_empty()) {
+        ran_.defaults.arrivals = master_.arrivals().streams.front().rates;
+    }
+    note_command();
 }
 
 Result<void> Session::stop() {

@@ -53,6 +53,10 @@ public:
     std::string full_history_file() const override;
     Result<void> start(const web::StartRequest& request) override;
     Result<void> set_users(const web::UsersRequest& request) override;
+    Result<void> set_rate(const web::RateRequest& request) override;
+    Result<void> skip_stage() override;
+    Result<void> pause() override { return master_.pause(); }
+    Result<void> resume() override { return master_.resume(); }
     Result<void> stop() override;
     Result<void> reset() override;
 
@@ -69,6 +73,7 @@ private:
     void update_setup();
     void save_early();
     void note_command();
+    void note_plan();
     void conclude_run();
     void skip_run();
     void report_by(void (Outputs::*write)(const report::RunRecord&));

@@ -44,7 +44,7 @@ void Session::search() {
     using What = judge::RateFinder::Act::What;
     const std::size_t known = finder_->curve().steps.size();
     const auto act = finder_->take(latest_);
-    if (act.what == What::set_rate) master_.set_arrival_rate(act.rate);
+    if (act.what == What::set_rate) (void)master_.set_rate("", act.rate);
     if (act.what == What::set_rate || act.what == What::reset_statistics) {
         master_.reset_statistics();
     }

@@ -18,6 +18,7 @@
 #include "cluster/greeting.hpp"
 #include "cluster/preparation.hpp"
 #include "plan/arrivals.hpp"
+#include "plan/pauses.hpp"
 #include "stats/interval.hpp"
 
 namespace mayfly::cluster {
@@ -50,6 +51,7 @@ struct Assign {
     /// How many tasks the worker may begin in this run; the largest number: without limit.
     std::uint64_t iterations = std::numeric_limits<std::uint64_t>::max();
     ArrivalShare arrivals{};
+    std::vector<plan::Pause> pauses{};  // Of the run, those that are over as well.
     bool operator==(const Assign&) const = default;
 };
 

@@ -35,6 +35,9 @@ auto members(Is<plan::ArrivalPlan> auto& m) {
 auto members(Is<plan::Stripe> auto& m) {
     return std::tie(m.from, m.index, m.of);
 }
+auto members(Is<plan::Pause> auto& m) {
+    return std::tie(m.from, m.until);
+}
 auto members(Is<plan::Parameter> auto& m) {
     return std::tie(m.name, m.value, m.help, m.choices, m.is_secret);
 }

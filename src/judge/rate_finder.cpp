@@ -30,6 +30,11 @@ constexpr double busy_core = 0.6;
 constexpr double some_late = 0.01;  // With a full core, or ...
 constexpr double many_late = 0.05;  // ... without.
 
+/// Of the run, without pauses.
+Duration time_of(const stats::Snapshot& now) {
+    return now.run.elapsed - now.run.paused;
+}
+
 bool reached_nobody(const stats::EntrySnapshot& all) {
     const bool has_answer =
         std::ranges::any_of(all.statuses, [](const auto& one) { return one.first != 0; });
@@ -94,7 +99,7 @@ RateFinder::Act RateFinder::take(const stats::Snapshot& now) {
         now.run.state == stats::RunState::spawning || now.run.state == stats::RunState::running;
     if (!is_active || curve_.end != SearchEnd::open) return {};
     note(now);
-    const Duration elapsed = now.run.elapsed;
+    const Duration elapsed = time_of(now);
     switch (phase_) {
         case Phase::settling:
             if (!is_settled(now)) return {};
@@ -122,8 +127,8 @@ void RateFinder::note(const stats::Snapshot& now) {
     const stats::ArrivalCounts counts = now.arrivals.value_or(stats::ArrivalCounts());
     const auto ended = counts.ended() + counts.lost;
     const auto left = counts.scheduled - std::min(counts.scheduled, ended);
-    under_way_.push_back({now.run.elapsed, static_cast<double>(left)});
-    while (under_way_.size() > 1 && under_way_[1].when + trend <= now.run.elapsed) {
+    under_way_.push_back({time_of(now), static_cast<double>(left)});
+    while (under_way_.size() > 1 && under_way_[1].when + trend <= time_of(now)) {
         under_way_.pop_front();
     }
 }
@@ -142,7 +147,7 @@ bool RateFinder::is_drained() const {
 
 /// Long tasks take their time until as many end as begin; an overload never gets there.
 bool RateFinder::is_settled(const stats::Snapshot& now) const {
-    const Duration time = now.run.elapsed - since_;
+    const Duration time = time_of(now) - since_;
     if (time < settings_.settling) return false;
     if (!is_growth(under_way_.front(), under_way_.back(), suspicious)) return true;
     if (task_seconds_ > 0) {
@@ -167,7 +172,7 @@ Duration RateFinder::measuring_time() const {
 RateStep RateFinder::measured(const stats::Snapshot& now) const {
     const stats::EntrySnapshot& all = now.aggregated;
     const stats::ArrivalCounts counts = now.arrivals.value_or(stats::ArrivalCounts());
-    const double time = to_seconds(now.run.elapsed - since_);
+    const double time = to_seconds(time_of(now) - since_);
     // The figures are those of the last reports, which came within the last second or so.
     const double fresh = static_cast<double>(counts.scheduled) - begin_.arrivals;
     const double covered = std::clamp(fresh / rate_, time - to_seconds(latest_report), time);
@@ -250,9 +255,9 @@ RateFinder::Act RateFinder::finish_step(const stats::Snapshot& now) {
         return {What::stop};
     }
     rate_ = *next;
-    if (finding == RateFinding::held || is_drained()) return begin(rate_, now.run.elapsed);
+    if (finding == RateFinding::held || is_drained()) return begin(rate_, time_of(now));
     phase_ = Phase::draining;
-    since_ = now.run.elapsed;
+    since_ = time_of(now);
     return {What::set_rate, 0};
 }
 

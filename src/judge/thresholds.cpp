@@ -301,8 +301,9 @@ std::optional<std::string> ThresholdWatch::overdue(const stats::Snapshot& snapsh
         const bool is_failing = one.worst ? one.is_failing : now.measured && !now.passed;
         if (!is_failing) one.failing_since.reset();
         if (!is_failing || one.threshold.abort_after == Duration(0)) continue;
-        if (!one.failing_since) one.failing_since = snapshot.run.elapsed;
-        if (snapshot.run.elapsed - *one.failing_since < one.threshold.abort_after) continue;
+        const Duration now_is = snapshot.run.elapsed - snapshot.run.paused;
+        if (!one.failing_since) one.failing_since = now_is;
+        if (now_is - *one.failing_since < one.threshold.abort_after) continue;
         one.ended_run = true;
         return fmt::format(
             "the run ends, as the threshold '{}' has failed for {}: {}",

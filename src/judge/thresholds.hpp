@@ -48,8 +48,8 @@ public:
     void add_second(std::int64_t number, const InSecond& in_second);
     /// With windows: of the worst one; of the run if it is shorter than a window.
     std::vector<stats::ThresholdResult> results(const stats::Snapshot& snapshot) const;
-    /// Call it each second. A sentence on the threshold that has failed so long that it ends the
-    /// run.
+    /// Call it each second that is not paused. A sentence on the threshold that has failed so long
+    /// that it ends the run.
     std::optional<std::string> overdue(const stats::Snapshot& snapshot);
 
 private:

@@ -28,30 +28,27 @@ void Arrivals::begin_run() {
     is_stopped_ = was_barred_ = false;
 }
 
-/// One that changes while it runs has the same streams as before, with other rates from a moment
-/// on.
 void Arrivals::take_plan(const plan::ArrivalPlan& plan) {
-    const bool is_changed = plan_.streams.size() == plan.streams.size();
-    const auto earlier = std::exchange(streams_, {});
     plan_ = plan;
+    const auto before = std::exchange(streams_, {});
     for (std::size_t i = 0; i < plan.streams.size(); ++i) {
         const plan::Stream& stream = plan.streams[i];
+        if (i < before.size()) {  // Of the same run: somebody changed its rates.
+            streams_.emplace_back(stream, plan.seed_of(i), before[i]);
+            continue;
+        }
         Stream& own = streams_.emplace_back(stream, plan.seed_of(i));
         for (const std::string& name : stream.kinds) {
             const auto& kinds = scenario_.kinds();
             const auto kind = std::ranges::find(kinds, name, [](const auto& k) { return k->name; });
             own.kinds.push_back(static_cast<std::size_t>(kind - kinds.begin()));
         }
-        if (is_changed) own.ticks.go_on_from(earlier[i].ticks);
     }
 }
 
-void Arrivals::follow(
-    const plan::ArrivalPlan& plan, const std::vector<plan::Stripe>& stripes, Instant begun
-) {
+void Arrivals::follow(const plan::ArrivalPlan& plan, const std::vector<plan::Stripe>& stripes) {
     if (is_stopped_ || (plan.is_empty() && plan_.is_empty())) return;
     if (plan != plan_) take_plan(plan);
-    begun_ = begun;
     std::vector<std::optional<std::uint64_t>> limits(scenario_.kinds().size());
     auto most = plan.max_users.begin();
     // Who leaves keeps its users until its last stripe has ended and it is told to stop.
@@ -84,9 +81,9 @@ void Arrivals::keep_beginning() {
     while (!is_stopped_ && !was_barred_) {
         const auto coming = next();
         if (!coming) break;
-        const Instant due = begun_ + coming->tick.due;
-        if (due > Clock::now()) fiber::sleep_until(due);
-        const bool was_held_up = Clock::now() - std::max(due, last) > late_turn;
+        const Instant begin = due(*coming);
+        if (begin > Clock::now()) fiber::sleep_until(begin);
+        const bool was_held_up = Clock::now() - std::max(begin, last) > late_turn;
         for (int turn = 0; was_held_up && turn < 3; ++turn) fiber::yield();
         if (loop_.is_barred()) was_barred_ = true;
         if (is_stopped_ || was_barred_) break;
@@ -115,17 +112,18 @@ std::size_t Arrivals::take(const Next& next) {
 /// True when there may be more that are due.
 bool Arrivals::begin_some(Instant now) {
     for (int left = arrivals_slice; left > 0; --left) {
-        const auto due = next();
-        if (!due || begun_ + due->tick.due > now) return false;
-        crew_.arrive(take(*due), begun_ + due->tick.due);
+        const auto coming = next();
+        if (!coming || due(*coming) > now) return false;
+        const Instant begin = due(*coming);
+        crew_.arrive(take(*coming), begin);
     }
     return true;
 }
 
 /// Counts those that are due before `moment` as what became of them without being begun.
 void Arrivals::pass_over(std::uint64_t stats::ArrivalCounts::*end, Instant moment) {
-    for (auto due = next(); due && begun_ + due->tick.due < moment; due = next()) {
-        crew_.pass_over(take(*due), end);
+    for (auto coming = next(); coming && due(*coming) < moment; coming = next()) {
+        crew_.pass_over(take(*coming), end);
     }
 }
 

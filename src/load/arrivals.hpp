@@ -26,11 +26,9 @@ public:
 
     /// A new run, of which nothing is known yet.
     void begin_run();
-    /// From now on these ticks are this worker's; call it before the crew's reconcile(). `begun` is
-    /// when the run began.
-    void follow(
-        const plan::ArrivalPlan& plan, const std::vector<plan::Stripe>& stripes, Instant begun
-    );
+    /// From now on these ticks are this worker's, by the crew's clock; call it before the crew's
+    /// reconcile().
+    void follow(const plan::ArrivalPlan& plan, const std::vector<plan::Stripe>& stripes);
     /// Begins what is due, and then nothing any more.
     void stop();
     /// The same without what is due: it is interrupted.
@@ -42,6 +40,9 @@ private:
     struct Stream {
         Stream(plan::Stream its_plan, std::uint64_t seed)
             : plan(std::move(its_plan)), ticks(plan, seed) {}
+        /// Another plan for those that `before` has not taken.
+        Stream(plan::Stream its_plan, std::uint64_t seed, const Stream& before)
+            : plan(std::move(its_plan)), ticks(plan, seed, before.ticks), kinds(before.kinds) {}
 
         plan::Stream plan;
         plan::StripedTicks ticks;
@@ -54,6 +55,7 @@ private:
     };
 
     void take_plan(const plan::ArrivalPlan& plan);
+    Instant due(const Next& next) const { return crew_.clock().moment_of(next.tick.due); }
     void begin_fiber();
     void keep_beginning();
     std::optional<Next> next();
@@ -66,7 +68,6 @@ private:
     const Plan& scenario_;
     plan::ArrivalPlan plan_;
     std::deque<Stream> streams_;  // Their ticks refer to their plans.
-    Instant begun_{};
     bool is_stopped_ = false;
     bool was_barred_ = false;
     fiber::Fiber* fiber_ = nullptr;  // Of keep_beginning().

@@ -6,6 +6,7 @@
 
 #include "base/ensure.hpp"
 #include "base/logging.hpp"
+#include "fiber/deadline.hpp"
 #include "fiber/local.hpp"
 #include "fiber/sleep.hpp"
 #include "http/environment.hpp"
@@ -64,6 +65,18 @@ Crew::UsersOfKind Crew::users_of(const UserKind& kind) const {
         .task_runs = std::move(no_runs)};
 }
 
+void Crew::follow(RunClock clock) {
+    const bool is_news = clock.pauses() != clock_.pauses();
+    clock_ = std::move(clock);
+    if (!is_news) return;
+    for (UsersOfKind& kind : kinds_) {
+        for (UserState& user : kind.users) {
+            if (user.is_held) user.fiber->interrupt();
+        }
+    }
+    if (room_ != nullptr) room_->set();
+}
+
 void Crew::set_host(const std::string& host) {
     if (hosts_.back() != host) hosts_.push_back(host);
 }
@@ -77,6 +90,7 @@ void Crew::start_anew() {
     started_ = failed_users_ = stopped_users_ = 0;
     reached_users_ = most_users_ = unstarted_users_ = iterations_ = 0;
     iterations_limit_ = no_limit;
+    clock_ = {};
     obstacle_.clear();
     told_obstacle_.clear();
     test_stop_requested_ = false;
@@ -133,9 +147,11 @@ void Crew::begin_spawning() {
     // On a fiber of its own, so that a hundred thousand starts do not hold up the users there are.
     const auto spawner = keepers_.spawn([this] {
         while (is_anyone_missing()) {
-            if (spawn_some()) {
+            const auto pause = clock_.end_of_pause(Clock::now());
+            if (!pause && spawn_some()) {
                 fiber::yield();
             } else if (is_anyone_missing()) {
+                const fiber::Deadline end(pause.value_or(Instant::max()));
                 fiber::Event room;
                 room_ = &room;
                 room.wait_quietly();

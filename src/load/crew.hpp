@@ -16,6 +16,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "fiber/group.hpp"
+#include "load/run_clock.hpp"
 #include "load/task_picker.hpp"
 #include "load/test_state.hpp"
 #include "load/user_kinds.hpp"
@@ -51,6 +52,9 @@ public:
     Crew(const Crew&) = delete;
     Crew& operator=(const Crew&) = delete;
 
+    /// While the run is paused by this clock, users begin no task and none starts.
+    void follow(RunClock clock);
+    const RunClock& clock() const { return clock_; }
     /// The base URL for users that start from now on; if empty, each kind uses its own.
     void set_host(const std::string& host);
 
@@ -100,11 +104,9 @@ public:
     /// The most users since the run began that ran at one time, with those that had ended and are
     /// not replaced.
     std::uint64_t reached_users() const { return reached_users_; }
-    /// The most that ran at one time since the last call, for a report.
+    /// Since the last call: the most that ran at one time, task runs, what became of arrivals.
     std::uint64_t take_most_users() { return std::exchange(most_users_, running_total()); }
-    /// Task runs since the last call, for a report.
     std::vector<stats::TaskDelta> take_task_runs();
-    /// What became of arrivals since the last call, for a report.
     std::vector<stats::ArrivalDelta> take_arrivals();
     /// Parks the current fiber until no user and no other fiber of the crew is left.
     void wait_idle();
@@ -188,6 +190,7 @@ private:
     std::uint64_t iterations_limit_ = no_limit;
     std::string obstacle_;
     Duration arrival_deadline_{0};
+    RunClock clock_;
     std::string told_obstacle_;  // The last in the log.
     bool is_spawning_ = false;
     bool is_reaping_ = false;

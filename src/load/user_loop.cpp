@@ -1,5 +1,6 @@
 #include "load/user_loop.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "base/logging.hpp"
@@ -44,14 +45,31 @@ Step run_guarded(UserState& user, const fiber::Activity& activity, Code&& code) 
     }
 }
 
-/// Waits between two tasks; a user that waits can be told to leave at once.
+/// While the run is paused; a user that waits can be told to leave at once.
+void wait_for_resumption(UserState& user) {
+    while (user.leaving == Leaving::no) {
+        const auto end = user.crew.clock().end_of_pause(Clock::now());
+        if (!end) return;
+        user.is_waiting = user.is_held = true;
+        fiber::sleep_until(*end);
+        user.is_waiting = user.is_held = false;
+    }
+}
+
+/// Waits between two tasks, all the longer when the run is paused meanwhile, so that users whose
+/// waits would have ended in the pause do not all begin a task at its end.
 void wait(UserState& user, WaitClock& clock, User& author) {
     user.fiber->set_activity(&user.kind.waiting);
-    const Duration duration = clock.next(user.kind.wait, author, Clock::now());
-    if (duration <= Duration(0) || user.leaving != Leaving::no) return;
-    user.is_waiting = true;
-    fiber::sleep_for(duration);
-    user.is_waiting = false;
+    constexpr Duration longest = std::chrono::hours(24 * 365 * 100);
+    const auto now = [&user] { return user.crew.clock().unpaused(Clock::now()); };
+    const Instant begin = now();
+    const Instant end = begin + std::min(clock.next(user.kind.wait, author, begin), longest);
+    for (Instant at = begin; at < end && user.leaving == Leaving::no; at = now()) {
+        user.is_waiting = true;
+        fiber::sleep_for(end - at);
+        user.is_waiting = false;
+        wait_for_resumption(user);
+    }
 }
 
 /// A task that waited for nothing, followed by no wait, would keep all other users from running.
@@ -88,26 +106,35 @@ Step run_task(
     return step;
 }
 
+/// False if the user is to begin nothing any more.
+template <class Wait>
+bool wait_guarded(UserState& user, Wait&& wait) {
+    const Step waited = run_guarded(user, user.kind.waiting, wait);
+    user.is_waiting = user.is_held = false;
+    if (waited == Step::cancelled) user.leaving = Leaving::cancelled;
+    return waited != Step::stopped;
+}
+
 void run_tasks(
     UserState& user,
     User& author,
     const TaskPicker& picker,
     std::span<const fiber::Activity> activities
 ) {
-    WaitClock clock(Clock::now());
+    WaitClock clock(user.crew.clock().unpaused(Clock::now()));
     Fairness fairness(user);
     std::uint64_t runs = 0;
+    if (!wait_guarded(user, [&] { wait_for_resumption(user); })) return;
     while (user.leaving == Leaving::no && user.crew.begin_iteration()) {
         const Step step = run_task(user, author, picker, activities);
         if (step == Step::cancelled || step == Step::stopped) return;
         if (++runs == user.kind.iterations) return;
-        const Step waited = run_guarded(user, user.kind.waiting, [&] {
+        const bool goes_on = wait_guarded(user, [&] {
             wait(user, clock, author);
             fairness.give_way();
+            wait_for_resumption(user);
         });
-        user.is_waiting = false;
-        if (waited == Step::cancelled) user.leaving = Leaving::cancelled;
-        if (waited == Step::stopped) return;
+        if (!goes_on) return;
     }
 }
 
@@ -133,10 +160,8 @@ void run_arrivals(
     bool goes_on = true;
     while (goes_on) {
         bool has_arrival = false;
-        const Step waited =
-            run_guarded(user, user.kind.waiting, [&] { has_arrival = wait_for_arrival(user); });
-        if (waited == Step::cancelled) user.leaving = Leaving::cancelled;
-        if (!has_arrival || waited != Step::done) break;
+        if (!wait_guarded(user, [&] { has_arrival = wait_for_arrival(user); })) break;
+        if (!has_arrival || user.leaving == Leaving::cancelled) break;
         if (!user.crew.begin_arrival(user, Clock::now())) continue;  // Too late.
         const Step step = run_task(user, author, picker, activities);
         if (step == Step::cancelled) break;

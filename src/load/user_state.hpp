@@ -45,6 +45,7 @@ struct UserState : boost::intrusive::list_base_hook<> {
     bool has_begun = false;   // Its fiber runs.
     bool stays = true;        // It was not told to leave.
     bool is_waiting = false;  // It is between two tasks and can leave at once.
+    bool is_held = false;     // It waits for the end of a pause.
     bool in_on_stop = false;
     bool skips_on_stop = false;
     std::string_view host;

@@ -2,27 +2,54 @@
 
 #include <algorithm>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace mayfly::master {
 
-void Arrivals::set_rate(double per_second, Duration elapsed) {
-    for (plan::Stream& stream : plan_.streams) {
-        stream.rates = stream.rates.changed(elapsed + notice, per_second);
-    }
-    has_changed_ = true;
-    planned_.clear();
-}
-
 bool Arrivals::deal(const std::vector<std::uint32_t>& live, Duration elapsed) {
     if (plan_.is_empty() || live.empty()) return false;  // A lost worker's are lost, not nobody's.
-    const bool is_news = std::exchange(has_changed_, false);
     auto workers = live;
     std::ranges::sort(workers);
-    if (!deals_.empty() && deals_.back().workers == workers) return is_news;
+    if (!deals_.empty() && deals_.back().workers == workers) return false;
     const auto from = deals_.empty() ? Duration(0) : elapsed + notice;
     deals_.push_back({from, std::move(workers)});
     return true;
+}
+
+Result<void> Arrivals::set_rate(const std::string& kind, double per_second, Duration from) {
+    std::vector<std::string> names;
+    plan::Stream* chosen = plan_.streams.size() == 1 ? &plan_.streams.front() : nullptr;
+    for (plan::Stream& stream : plan_.streams) {
+        names.push_back(stream.names());
+        if (names.back() == kind) chosen = &stream;
+    }
+    if (names.empty()) {
+        return Error{"no kind of users has arrivals in this run; change its users instead"};
+    }
+    const auto all = fmt::format("{}", fmt::join(names, ", "));
+    if (!kind.empty() && std::ranges::find(names, kind) == names.end()) {
+        return Error{
+            fmt::format("no arrivals are those of '{}'; there are those of {}", kind, all)};
+    }
+    if (chosen == nullptr) {
+        return Error{fmt::format("say whose rate is to change, with \"kind\": {}", all)};
+    }
+    const auto end = chosen->rates.length();
+    if (end > Duration(0) && from >= end) return Error{"the plan of these arrivals is over"};
+    chosen->rates = chosen->rates.held(from, per_second);
+    planned_.clear();
+    return {};
+}
+
+bool Arrivals::skip_stage(Duration elapsed, Duration from) {
+    bool has_any = false;
+    for (plan::Stream& stream : plan_.streams) {
+        const auto end = stream.rates.end_of_stage(elapsed);
+        if (end && from < *end) stream.rates = stream.rates.skipped(from);
+        has_any = has_any || end;
+    }
+    if (has_any) planned_.clear();
+    return has_any;
 }
 
 std::vector<plan::Stripe> Arrivals::stripes_of(std::uint32_t worker) const {
@@ -55,6 +82,17 @@ void Arrivals::merge(
         stats::merge(reported_[worker][kind], known);
         stats::merge((is_current ? current_ : before_)[kind], counts);
     }
+}
+
+std::uint64_t Arrivals::begun_in(const std::vector<stats::ArrivalDelta>& news) const {
+    std::uint64_t begun = 0;
+    for (const auto& [kind, counts] : news) {
+        const bool is_planned = std::ranges::any_of(plan_.streams, [&](const auto& stream) {
+            return std::ranges::find(stream.kinds, kind) != stream.kinds.end();
+        });
+        if (is_planned) begun += counts.start_delays.count();
+    }
+    return begun;
 }
 
 /// When the last of the worker's stripes ended.

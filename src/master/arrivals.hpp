@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.hpp"
 #include "master/roster.hpp"
 #include "plan/arrivals.hpp"
 #include "stats/snapshot.hpp"
@@ -29,9 +30,14 @@ public:
     explicit Arrivals(plan::ArrivalPlan plan) : plan_(std::move(plan)) {}
 
     const plan::ArrivalPlan& plan() const { return plan_; }
-    /// From half a second later on so many arrivals are due a second, until the next call.
-    void set_rate(double per_second, Duration elapsed);
-    /// Gives the stripes to these workers; true if that, or the rate, is news to them.
+    /// From that moment on so many a second arrive of the kind, which only has to be named if
+    /// several have arrivals of their own. The error says why that cannot be.
+    Result<void> set_rate(const std::string& kind, double per_second, Duration from);
+    /// The stage of each stream leads to its end at that moment, or sooner if it ends sooner; false
+    /// if none has stages.
+    bool skip_stage(Duration elapsed, Duration from);
+    void end_after(Duration run_time) { plan_.until = run_time; }
+    /// Gives the stripes to these workers; true if that changes them.
     bool deal(const std::vector<std::uint32_t>& live, Duration elapsed);
     std::vector<plan::Stripe> stripes_of(std::uint32_t worker) const;
 
@@ -40,6 +46,8 @@ public:
 
     /// What a worker reported; it is of the current statistics or of those before.
     void merge(std::uint32_t worker, const std::vector<stats::ArrivalDelta>& news, bool is_current);
+    /// Of what was reported, how many of the plan's began.
+    std::uint64_t begun_in(const std::vector<stats::ArrivalDelta>& news) const;
     /// The statistics begin anew. What has not ended yet is scheduled in the new ones.
     void reset(const Roster& roster, Duration elapsed);
     /// No more arrivals are due.
@@ -70,8 +78,7 @@ private:
     };
 
     plan::ArrivalPlan plan_;
-    bool has_changed_ = false;  // The plan, since the last deal.
-    std::vector<Deal> deals_;   // Each holds until the next.
+    std::vector<Deal> deals_;  // Each holds until the next.
     std::optional<Duration> stopped_;
     std::map<std::uint32_t, Counts> reported_;  // Since the run began, by worker.
     Counts current_;                            // Of the current statistics, of all workers.

@@ -137,7 +137,8 @@ std::vector<Outgoing> Assigner::assign(
     std::uint64_t users, const TestRun& run, const Roster& roster, Instant now
 ) {
     is_stale_ = false;
-    const bool is_dealt_anew = arrivals_.deal(roster.live(), run.elapsed_at(now));
+    const bool is_dealt_anew = arrivals_.deal(roster.live(), run.planned_time_at(now));
+    const bool tells_all = std::exchange(tells_all_, false) || is_dealt_anew;
     for (const auto& share : grants_.shares()) {
         // What it runs is given to others; when it returns, it begins from nothing.
         if (!roster.at(share.worker).counts()) remove(share.worker);
@@ -150,11 +151,11 @@ std::vector<Outgoing> Assigner::assign(
     std::vector<Outgoing> messages;
     for (const auto& share : granted) {
         const auto* before = grants_.share_of(share.worker);
-        const bool is_news = before == nullptr || *before != share || is_dealt_anew;
+        const bool is_news = before == nullptr || *before != share || tells_all;
         if (is_news || has_dealt) messages.push_back(grant(share, run, roster));
     }
     for (const auto& share : grants_.shares()) {
-        const bool must_know = is_dealt_anew && roster.at(share.worker).is_leaving;
+        const bool must_know = tells_all && roster.at(share.worker).is_leaving;
         if (must_know) messages.push_back(grant(share, run, roster));
     }
     return messages;
@@ -171,10 +172,11 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
         .stop_timeout = run.options().stop_timeout,
         .statistics = run.statistics(),
         .iterations = iterations_.granted(share.worker),
-        .arrivals = {
-            arrivals_.plan(),
-            arrivals_.stripes_of(share.worker),
-            roster.at(share.worker).its_time(run.begun())}};
+        .arrivals =
+            {arrivals_.plan(),
+             arrivals_.stripes_of(share.worker),
+             roster.at(share.worker).its_time(run.begun())},
+        .pauses = run.pauses().list()};
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         message.users.push_back({kinds_[kind].name, share.users[kind]});
     }
@@ -183,7 +185,7 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
 
 std::vector<Outgoing> Assigner::stop(const TestRun& run, const Roster& roster, Instant now) {
     if (stop_sent_ == run.stop_mode()) return {};
-    if (!stop_sent_) arrivals_.stop(run.elapsed_at(now));
+    if (!stop_sent_) arrivals_.stop(run.planned_time_at(now));
     stop_sent_ = run.stop_mode();
     ++epoch_;
     wanted_.assign(kinds_.size(), 0);

@@ -50,6 +50,8 @@ public:
 
     /// Call it when the workers, or what may be assigned, have changed.
     void invalidate() { is_stale_ = true; }
+    /// Call it when all workers must hear of something else: a pause, another plan of arrivals.
+    void tell_all() { is_stale_ = tells_all_ = true; }
     /// A user of this kind took that worker down: it does not run again.
     void drop(std::uint32_t worker, std::size_t kind);
     /// Call it when none of the worker's users runs any more.
@@ -88,6 +90,7 @@ private:
     Iterations iterations_;
     std::uint64_t epoch_ = 0;
     bool is_stale_ = false;
+    bool tells_all_ = false;
     bool is_partial_ = false;  // Some users wait for those of other workers to end.
     std::optional<cluster::StopMode> stop_sent_;
 };

@@ -8,6 +8,7 @@
 
 #include "base/logging.hpp"
 #include "fiber/deadline.hpp"
+#include "master/outlook.hpp"
 #include "master/overview.hpp"
 
 namespace mayfly::master {
@@ -206,6 +207,8 @@ void Master::tick(Instant now) {
     if (warmed_up && !run().warms_up()) begin_statistics("the warm-up is over");
     if (run().is_drained()) results_.note_end_of_users(unix_now());
     results_.note_wanted(run().wanted_at(now));
+    const auto is_paused = run().is_paused_at(now);
+    if (is_paused) results_.note_paused(unix_now());
     sessions_.send(assigner_.advance(run(), roster, now));
     if (run().is_active()) release_leaving(now);
     if (conduct_.takes_conclusion()) {
@@ -213,11 +216,13 @@ void Master::tick(Instant now) {
         if (!spawn([this] { conclude_run(); })) conduct_.skip_conclusion();
     }
     if (is_news) announce_state();
+    if (std::exchange(was_paused_, is_paused) != is_paused && !is_news) publish(snapshot());
 }
 
 void Master::record_history() {
     if (!run().goes_on()) return;
-    results_.advance(run().wanted_at(Clock::now()), sessions_.roster(), unix_now());
+    const auto now = Clock::now();
+    results_.advance({run().wanted_at(now), asked_rate(now)}, sessions_.roster(), unix_now());
 }
 
 void Master::announce_state() {
@@ -260,16 +265,32 @@ void Master::explain_end_of_users() {
 }
 
 stats::Snapshot Master::snapshot() const {
-    auto snapshot = results_.snapshot(unix_now());
+    auto snapshot = results_.snapshot(unix_now(), run().measured_pause_at(Clock::now()));
     add_overview(
         snapshot, {run(), sessions_.roster(), mix().kinds, assigner_.wanted()}, Clock::now()
     );
     snapshot.run.iterations = assigner_.iterations().total();
     snapshot.run.begun_iterations = assigner_.iterations().begun();
     const auto is_over = state() == RunState::stopped;
-    const auto elapsed = run().elapsed_at(Clock::now());
+    const auto elapsed = run().planned_time_at(Clock::now());
     add_arrivals(snapshot, assigner_.arrivals().counts(sessions_.roster(), elapsed, is_over));
-    snapshot.run.arrivals = assigner_.arrivals().plan().to_text();
+    if (const auto paused = snapshot.run.paused;
+        paused > Duration(0) && snapshot.run.state != RunState::paused) {
+        snapshot.run.warnings.push_back(fmt::format(
+            "the run was paused for {:.1f} s; its run time and its rates leave that out",
+            to_seconds(paused)
+        ));
+    }
+    snapshot.run.arrivals = arrivals().to_text();
+    snapshot.run.arrivals_asked = asked_rate(Clock::now());
+    if (run().is_active()) {
+        const auto end = options().run_time;
+        snapshot.planned_users = planned_users(run(), Clock::now(), snapshot.time);
+        for (const auto& stream : arrivals().streams) {
+            snapshot.streams.push_back({stream.names(), stream.rates.to_text()});
+        }
+        snapshot.planned_arrivals = planned_arrivals(arrivals(), elapsed, end, snapshot.time);
+    }
     snapshot.run.scenario = settings_.scenario;
     snapshot.run.seed = settings_.welcome.seed;
     snapshot.run.setup_problem = conduct_.setup_problem();

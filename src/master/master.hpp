@@ -62,8 +62,17 @@ public:
     /// Begins a run with new statistics, first its setup. The error says why there can be none now.
     Result<void> start(RunOptions options);
     void set_target(const Target& target);
-    /// Of all arrivals together, in a run that has a plan of them for all kinds.
-    void set_arrival_rate(double per_second);
+    /// Whether somebody can say how many there are: not if they all come with arrivals.
+    bool counts_users() const { return assigner_.possible(1) > 0; }
+    /// No new task begins, and the plan stands still, until resume(). Each error says why not now.
+    Result<void> pause();
+    Result<void> resume();
+    /// From soon on, on all workers at one moment; see Arrivals.
+    Result<void> set_rate(const std::string& kind, double per_second);
+    Result<void> skip_stage();
+    /// The plan as it is now.
+    const RunOptions& options() const { return run().options(); }
+    const plan::ArrivalPlan& arrivals() const { return assigner_.arrivals().plan(); }
     void stop(cluster::StopMode mode);
     /// The same when somebody waits for the end of the program; see TestRun.
     void hurry(cluster::StopMode mode);
@@ -117,6 +126,10 @@ private:
     void follow(const cluster::Load& load);
     void take(const cluster::Message& message);
     void begin_statistics(const std::string& reason);
+    Duration next_moment(Instant now) const;
+    double asked_rate(Instant now) const;
+    void note_begun(const stats::Interval& news);
+    void note_steering(stats::Annotation::Kind kind, const std::string& sentence);
     void watch_thresholds(const stats::Snapshot& now);
 
     // master_messages.cpp
@@ -155,6 +168,7 @@ private:
     Results results_;
     Instant paused_{};  // When the last pause of this process was found.
     Instant tick_due_{};
+    bool was_paused_ = false;  // By somebody, at the last tick.
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;

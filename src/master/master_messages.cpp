@@ -215,6 +215,7 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
             worker.clock.correct(report.interval);
             note_state(worker, report);
             note_pauses(worker.name, report.interval.loop);
+            note_begun(report.interval);
             const auto is_current = report.statistics == run().statistics();
             assigner_.arrivals().merge(index, report.interval.arrivals, is_current);
             if (is_current) {
@@ -278,7 +279,7 @@ void Master::release_leaving(Instant now) {
     const bool is_anyone_left = !roster.live().empty();
     for (const auto& [index, worker] : roster.workers()) {
         if (!worker.is_leaving || !worker.is_draining || worker.is_released) continue;
-        const auto elapsed = run().elapsed_at(now);
+        const auto elapsed = run().planned_time_at(now);
         if (is_anyone_left && assigner_.arrivals().has_part(index, elapsed)) continue;
         roster.at(index).is_released = true;
         sessions_.send(assigner_.release(index, run()));

@@ -3,6 +3,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/core.h>
+
 #include "base/logging.hpp"
 #include "master/master.hpp"
 #include "master/overview.hpp"
@@ -20,15 +22,84 @@ void Master::set_target(const Target& target) {
     tick_wakeup_.set();
 }
 
-void Master::set_arrival_rate(double per_second) {
-    auto& arrivals = assigner_.arrivals();
-    if (!run().is_active() || arrivals.plan().is_empty()) return;
-    arrivals.set_rate(per_second, run().elapsed_at(Clock::now()));
-    results_.annotate(
-        stats::Annotation::Kind::target, "arrivals: " + arrivals.plan().to_text(), unix_now()
-    );
-    assigner_.invalidate();
+/// What a person did, for charts and the log.
+void Master::note_steering(stats::Annotation::Kind kind, const std::string& sentence) {
+    logging::info("{}", sentence);
+    results_.annotate(kind, sentence, unix_now());
     tick_wakeup_.set();
+}
+
+Result<void> Master::pause() {
+    const auto now = Clock::now();
+    if (!run().is_active()) return Error{"no test runs that could be paused"};
+    if (run().pauses().end_of_pause(run().elapsed_at(now)) == Duration::max()) {
+        return Error{"the test is paused already; resume it or stop it"};
+    }
+    conduct_.run().pause(now);
+    results_.note_paused(unix_now());
+    assigner_.tell_all();
+    note_steering(stats::Annotation::Kind::paused, "paused: no new task begins");
+    return {};
+}
+
+Result<void> Master::resume() {
+    const auto now = Clock::now();
+    if (!run().is_paused_at(now)) return Error{"no test is paused"};
+    if (run().next_change_after(now) != Instant::max()) return {};  // It is about to go on.
+    conduct_.run().resume(now + Arrivals::notice);
+    assigner_.tell_all();
+    const auto length = to_seconds(run().paused_at(now + Arrivals::notice));
+    note_steering(
+        stats::Annotation::Kind::resumed,
+        fmt::format("resumed; the test has been paused for {:.1f} s", length)
+    );
+    return {};
+}
+
+/// When workers can make a change of their plans all at once.
+Duration Master::next_moment(Instant now) const {
+    const auto notice = run().is_paused_at(now) ? Duration(0) : Arrivals::notice;
+    // As texts of stages have it.
+    return std::chrono::ceil<std::chrono::milliseconds>(run().planned_time_at(now) + notice);
+}
+
+/// Arrivals a second.
+double Master::asked_rate(Instant now) const {
+    if (!run().is_active() || run().is_paused_at(now)) return 0;
+    return arrivals().per_second_at(run().planned_time_at(now));
+}
+
+void Master::note_begun(const stats::Interval& news) {
+    results_.note_begun(assigner_.arrivals().begun_in(news.arrivals), news.from, news.until);
+}
+
+Result<void> Master::set_rate(const std::string& kind, double per_second) {
+    const auto now = Clock::now();
+    if (!run().is_active()) return Error{"no test runs whose rate could be changed; start one"};
+    auto& arrivals = assigner_.arrivals();
+    if (auto set = arrivals.set_rate(kind, per_second, next_moment(now)); !set) return set;
+    assigner_.tell_all();
+    note_steering(stats::Annotation::Kind::target, "arrivals: " + arrivals.plan().to_text());
+    return {};
+}
+
+Result<void> Master::skip_stage() {
+    const auto now = Clock::now();
+    if (!run().is_active()) return Error{"no test runs whose stage could be skipped; start one"};
+    auto& arrivals = assigner_.arrivals();
+    const auto end = arrivals.plan().length();
+    const bool has_rates = arrivals.skip_stage(run().planned_time_at(now), next_moment(now));
+    if (run().follows_stages()) {
+        conduct_.run().skip_stage(now);
+    } else if (!has_rates) {
+        return Error{"the test has no stages that could be skipped"};
+    } else if (options().run_time == end) {
+        conduct_.run().end_after(arrivals.plan().length());
+    }
+    arrivals.end_after(options().run_time);
+    assigner_.tell_all();
+    note_steering(stats::Annotation::Kind::target, "the stage is skipped");
+    return {};
 }
 
 /// So many users may be too few for some kinds.
@@ -43,11 +114,12 @@ void Master::check_mix(std::uint64_t users) {
 /// The answer goes to follow().
 void Master::ask_shape(const stats::Snapshot& now) {
     if (!run().is_active() || !run().follows_shape()) return;
+    if (run().is_paused_at(Clock::now())) return;
     const auto& totals = now.aggregated;
     const auto rate = totals.current_requests_per_second;
     conduct_.ask({
         .run = run().id(),
-        .elapsed = now.run.elapsed,
+        .elapsed = now.run.elapsed - now.run.paused,
         .users = now.run.running_users,
         .rate = rate,
         .failures = rate > 0 ? totals.current_failures_per_second / rate : 0,
@@ -96,13 +168,15 @@ void Master::reset_statistics() {
 void Master::begin_statistics(const std::string& reason) {
     results_.reset(reason, unix_now());
     if (!run().goes_on()) return;
-    assigner_.arrivals().reset(sessions_.roster(), run().elapsed_at(Clock::now()));
-    conduct_.run().reset_statistics();
+    const auto now = Clock::now();
+    assigner_.arrivals().reset(sessions_.roster(), run().planned_time_at(now));
+    conduct_.run().reset_statistics(now);
     sessions_.send_to_all(cluster::Reset{run().id(), run().statistics()});
 }
 
 void Master::watch_thresholds(const stats::Snapshot& now) {
     if (!run().is_active() || run().warms_up() || !results_.may_end_run()) return;
+    if (run().is_paused_at(Clock::now())) return;
     const auto sentence = results_.overdue(now);
     if (!sentence) return;
     logging::warning("{}", *sentence);

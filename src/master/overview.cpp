@@ -103,7 +103,8 @@ std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
         const auto needed = static_cast<double>(run.target_users) / run.spawn_rate;
         const auto seconds = std::chrono::seconds(static_cast<std::int64_t>(std::ceil(needed)));
         // Users that finish their task at the end may take the run far beyond its run time.
-        const bool was_whole = run.run_time > Duration(0) && run.elapsed >= run.run_time;
+        const bool was_whole =
+            run.run_time > Duration(0) && run.elapsed - run.paused >= run.run_time;
         const auto length = was_whole ? run.run_time : run.measured;
         return fmt::format(
             "{}: it takes {} to start all at {:g} a second, and the {} {}; let it run for longer "
@@ -180,13 +181,14 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     auto& run = snapshot.run;
     const auto& options = view.run.options();
     run.id = view.run.id();
-    run.state = view.run.state();
+    run.state = view.run.is_paused_at(now) ? stats::RunState::paused : view.run.state();
     run.host = options.host;
     run.target_users = options.target.users;
     run.spawn_rate = options.target.spawn_rate;
     run.wanted_users = view.run.wanted_at(now);
     run.running_users = users_of(view.roster, Count::running);
     run.elapsed = view.run.elapsed_at(now);
+    run.paused = view.run.paused_at(now);
     run.warms_up = view.run.warms_up();
     run.warmup = view.run.warmup();
     run.run_time = options.run_time;

@@ -57,6 +57,14 @@ std::uint64_t Ramp::users_at(Instant now) const {
     return target_ > from_ ? from_ + gone : from_ - gone;
 }
 
+Instant Ramp::end() const {
+    if (distance() == 0) return started_;
+    const auto batches = static_cast<double>((distance() - 1) / batch_);
+    const auto length = batches * static_cast<double>(slices_per_batch_) * slice_nanoseconds_;
+    return started_ +
+           Duration(static_cast<std::int64_t>(std::min(std::ceil(length), longest_wait)));
+}
+
 Instant Ramp::next_change_after(Instant now) const {
     if (is_over_at(now)) return Instant::max();
     if (now < started_) return started_;

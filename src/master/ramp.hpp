@@ -33,6 +33,8 @@ public:
     /// When users_at() changes next; Instant::max() if it does not change any more.
     Instant next_change_after(Instant now) const;
     std::uint64_t target() const { return target_; }
+    /// When the last users come.
+    Instant end() const;
 
 private:
     std::uint64_t distance() const;

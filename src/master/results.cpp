@@ -1,6 +1,7 @@
 #include "master/results.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "base/logging.hpp"
@@ -25,7 +26,8 @@ void Results::begin(std::string target, UnixMillis now) {
     aggregate_.clear(now);
     timeline_.clear();
     seconds_.fill({});
-    wanted_users_ = most_wanted_users_ = reached_users_ = 0;
+    wanted_ = {};
+    most_wanted_users_ = reached_users_ = 0;
     started_ = measured_from_ = now;
     annotate(stats::Annotation::Kind::start, std::move(target), now);
 }
@@ -54,13 +56,32 @@ void Results::reset(const std::string& reason, UnixMillis now) {
     thresholds_.reset();
 }
 
-void Results::advance(std::uint64_t wanted_users, const Roster& roster, UnixMillis now) {
-    const std::int64_t number = now / second_millis;
-    Second& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
-    if (second.number != number) second = {number, 0};
-    second.wanted_users = std::max(second.wanted_users, wanted_users);
+void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now) {
+    Second& second = second_of(now);
+    second.has_tick = true;
+    second.wanted.users = std::max(second.wanted.users, wanted.users);
+    second.wanted.arrivals = std::max(second.wanted.arrivals, wanted.arrivals);
     note_reached(roster);
     add_settled(roster, now);
+}
+
+void Results::note_begun(std::uint64_t begun, UnixMillis from, UnixMillis until) {
+    if (begun == 0) return;
+    until = std::max(until, from + 1);
+    const auto each = static_cast<double>(begun) / static_cast<double>(until - from);
+    const auto known = static_cast<UnixMillis>(seconds_.size() / 2) * second_millis;
+    for (from = std::max(from, until - known); from < until;) {
+        const auto end = std::min(until, (from / second_millis + 1) * second_millis);
+        second_of(from).begun += each * static_cast<double>(end - from);
+        from = end;
+    }
+}
+
+Results::Second& Results::second_of(UnixMillis now) {
+    const std::int64_t number = now / second_millis;
+    Second& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
+    if (second.number != number) second = {number};
+    return second;
 }
 
 /// Users of one worker that other workers took over are not more users.
@@ -88,19 +109,23 @@ void Results::warn(const std::string& sentence) {
 void Results::add_settled(const Roster& roster, UnixMillis now) {
     for (auto& point : aggregate_.settled_seconds(std::max(started_, timeline_.end()), now)) {
         const std::int64_t number = point.time / second_millis;
-        const Second& second = seconds_[static_cast<std::size_t>(number) % seconds_.size()];
+        const Second& second = second_of(point.time);
         // If nobody counted them, because the tick came late: as before.
-        if (second.number == number) wanted_users_ = second.wanted_users;
-        point.users_wanted = wanted_users_;
+        if (second.has_tick) wanted_ = second.wanted;
+        point.users_wanted = wanted_.users;
+        point.arrivals = second.begun;
+        point.arrivals_asked = wanted_.arrivals;
         point.users_running = users_in(roster, number);
         timeline_.push(point);
         watch_second(point);
     }
 }
 
-/// Only whole seconds of the measured window, while users were not told to end, are in a window.
+/// Only whole seconds of the measured window, while users were not told to end and the run was not
+/// paused, are in a window.
 void Results::watch_second(const stats::TimelinePoint& point) {
     if (point.time < measured_from_ || (stopping_ && point.end() > *stopping_)) return;
+    if (second_of(point.time).was_paused) return;
     aggregate_.add_second(timeline_.rows(), point.time / second_millis);
     const auto in_second = [&](const plan::Threshold& threshold) {
         judge::Figures figures{.time = std::chrono::seconds(1)};
@@ -117,9 +142,14 @@ void Results::watch_second(const stats::TimelinePoint& point) {
     thresholds_.add_second(point.time / second_millis, in_second);
 }
 
-stats::Snapshot Results::snapshot(UnixMillis now) const {
-    auto snapshot = aggregate_.snapshot(now, users_ended_);
+stats::Snapshot Results::snapshot(UnixMillis now, Duration paused) const {
+    auto snapshot = aggregate_.snapshot(now, users_ended_, paused);
     snapshot.run.started = started_;
+    const auto& points = timeline_.points();
+    const auto window = std::min<std::size_t>(points.size(), stats::rate_window.count());
+    for (const auto& point : std::span(points).last(window)) {
+        snapshot.run.arrivals_begun += point.arrivals_per_second() / static_cast<double>(window);
+    }
     snapshot.run.ended = ended_;
     snapshot.run.reached_users = reached_users_;
     snapshot.run.obstacle = obstacle_;

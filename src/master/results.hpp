@@ -42,6 +42,8 @@ public:
     void watch(std::vector<plan::Threshold> thresholds) {
         thresholds_ = judge::ThresholdWatch(std::move(thresholds));
     }
+    /// The run is paused: this second says nothing of the target.
+    void note_paused(UnixMillis now) { second_of(now).was_paused = true; }
     /// Users end from now on, which is no fault of the target.
     void note_stopping(UnixMillis now) { stopping_ = now; }
     bool may_end_run() const { return thresholds_.may_end_run(); }
@@ -63,8 +65,14 @@ public:
     void note_wanted(std::uint64_t users) {
         most_wanted_users_ = std::max(most_wanted_users_, users);
     }
+    struct Wanted {
+        std::uint64_t users = 0;
+        double arrivals = 0;  // A second.
+    };
     /// Call it at least once a second during a run.
-    void advance(std::uint64_t wanted_users, const Roster& roster, UnixMillis now);
+    void advance(const Wanted& wanted, const Roster& roster, UnixMillis now);
+    /// A worker began so many arrivals in that time, whatever statistics they belong to.
+    void note_begun(std::uint64_t begun, UnixMillis from, UnixMillis until);
     /// Empty before the first run.
     void annotate(stats::Annotation::Kind kind, std::string text, UnixMillis now);
     /// The kinds that get no user.
@@ -81,15 +89,20 @@ public:
     /// The most users that the ramp wanted.
     std::uint64_t most_wanted_users() const { return most_wanted_users_; }
     const stats::Timeline& timeline() const { return timeline_; }
-    /// The figures, when the run began and ended, and its warnings.
-    stats::Snapshot snapshot(UnixMillis now) const;
+    /// The figures, when the run began and ended, and its warnings. `paused` is for how long in the
+    /// measured window.
+    stats::Snapshot snapshot(UnixMillis now, Duration paused = Duration(0)) const;
 
 private:
     struct Second {
         std::int64_t number = -1;
-        std::uint64_t wanted_users = 0;
+        bool has_tick = false;
+        Wanted wanted{};
+        bool was_paused = false;
+        double begun = 0;  // Arrivals.
     };
 
+    Second& second_of(UnixMillis now);
     void add_settled(const Roster& roster, UnixMillis now);
     void watch_second(const stats::TimelinePoint& point);
     void note_reached(const Roster& roster);
@@ -97,7 +110,7 @@ private:
     stats::Aggregate aggregate_;
     stats::Timeline timeline_;
     std::array<Second, 16> seconds_{};  // Those that are not in the timeline yet.
-    std::uint64_t wanted_users_ = 0;    // In the last that is in the timeline.
+    Wanted wanted_;                     // In the last that is in the timeline.
     std::uint64_t most_wanted_users_ = 0;
     std::uint64_t reached_users_ = 0;
     judge::ThresholdWatch thresholds_;

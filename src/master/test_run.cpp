@@ -28,6 +28,8 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     stop_mode_ = cluster::StopMode::graceful;
     is_drained_ = was_cut_off_ = has_run_out_of_users_ = false;
     hurried_.reset();
+    pauses_ = {};
+    paused_before_ = Duration(0);
     statistics_ = 0;
     warms_up_ = options_.warmup.is_wanted();
     warmup_ = Duration(0);
@@ -43,15 +45,28 @@ void TestRun::begin(Instant now) {
 void TestRun::set_target(const Target& target, Instant now) {
     if (target == options_.target) return;
     if (!is_active() && state_ != RunState::preparing) return;
-    if (is_active()) ramp_ = Ramp(now, planned_at(now), target);
+    if (is_active()) ramp_ = Ramp(unpaused(now), planned_at(now), target);
     follows_stages_ = options_.has_shape = false;
     change_target(target);
 }
 
 void TestRun::follow(const Target& target, Instant now) {
     if (!is_active() || target == options_.target) return;
-    ramp_ = ramp_.continued(target, now);
+    ramp_ = ramp_.continued(target, unpaused(now));
     change_target(target);
+}
+
+void TestRun::pause(Instant now) {
+    if (is_active()) pauses_.begin(now - started_);
+}
+
+void TestRun::resume(Instant moment) {
+    pauses_.end(moment - started_);
+}
+
+void TestRun::skip_stage(Instant now) {
+    options_.stages = options_.stages.skipped(planned_time_at(now));
+    options_.run_time = options_.stages.length();
 }
 
 void TestRun::change_target(const Target& target) {
@@ -65,6 +80,7 @@ void TestRun::stop(cluster::StopMode mode, Instant now) {
     if (!is_new && mode == stop_mode_) return;  // Asking again grants no more time.
     if (!is_new && mode == cluster::StopMode::graceful) return;
     const auto has_users = state_ != RunState::preparing && mode == cluster::StopMode::graceful;
+    pauses_.end(now - started_);
     state_ = RunState::stopping;
     stop_mode_ = mode;
     users_end_ = has_users ? now + options_.stop_timeout : now;
@@ -96,7 +112,7 @@ Instant TestRun::conclusion_deadline() const {
 
 void TestRun::advance(const RunProgress& progress, Instant now) {
     const auto time_is_over =
-        options_.run_time > Duration(0) && now - started_ >= options_.run_time;
+        options_.run_time > Duration(0) && planned_time_at(now) >= options_.run_time;
     const auto all_run = !changes_after(now) && progress.users >= planned_at(now);
     if (progress.live_workers > 0) last_worked_ = now;
     const auto nobody_works = progress.live_workers == 0 &&
@@ -113,10 +129,10 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
         state_ = RunState::spawning;
     }
     const auto is_warm = options_.warmup.is_ramp ? state_ == RunState::running
-                                                 : now - started_ >= options_.warmup.time;
+                                                 : planned_time_at(now) >= options_.warmup.time;
     if (warms_up_ && is_active() && is_warm) {
         warms_up_ = false;
-        warmup_ = now - started_;
+        warmup_ = planned_time_at(now);
     }
     if (state_ != RunState::stopping) return;
     if (progress.idle == progress.draining) end_users(now);
@@ -142,6 +158,7 @@ bool TestRun::has_done_iterations(const RunProgress& progress) const {
 /// Whether all users have ended, or none can be started.
 bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
     if (!is_active() || !options_.ends_with_users || changes_after(now)) return false;
+    if (is_paused_at(now)) last_peopled_ = now;  // Nobody is to start.
     // A shape may want none for a while, and arrivals make the users that they need.
     if (options_.has_shape || options_.has_arrivals) return false;
     if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
@@ -156,12 +173,18 @@ bool TestRun::is_active() const {
 }
 
 std::uint64_t TestRun::planned_at(Instant now) const {
-    return follows_stages_ ? options_.stages.users_at(now - started_) : ramp_.users_at(now);
+    return follows_stages_ ? options_.stages.users_at(planned_time_at(now))
+                           : ramp_.users_at(unpaused(now));
 }
 
 /// Whether the number of users is on its way to another.
 bool TestRun::changes_after(Instant now) const {
-    return follows_stages_ ? options_.stages.is_slope_at(now - started_) : !ramp_.is_over_at(now);
+    return follows_stages_ ? options_.stages.is_slope_at(planned_time_at(now))
+                           : !ramp_.is_over_at(unpaused(now));
+}
+
+Instant TestRun::end_of_ramp(Instant now) const {
+    return now + std::max(ramp_.end() - unpaused(now), Duration(0));
 }
 
 std::uint64_t TestRun::wanted_at(Instant now) const {
@@ -175,10 +198,18 @@ Instant TestRun::next_change_after(Instant now) const {
         options_.run_time > Duration(0) ? started_ + options_.run_time : Instant::max();
     const auto warm =
         warms_up_ && !options_.warmup.is_ramp ? started_ + options_.warmup.time : Instant::max();
+    const auto pause = pauses_.end_of_pause(now - started_);
+    if (pause) return *pause == Duration::max() ? Instant::max() : started_ + *pause;
     const auto soon = std::min(end, warm);
-    if (!follows_stages_) return std::min(soon, ramp_.next_change_after(now));
-    const auto change = options_.stages.next_change_after(now - started_);
-    return change == Duration::max() ? soon : std::min(soon, started_ + change);
+    if (!follows_stages_) return moment_of(std::min(soon, ramp_.next_change_after(unpaused(now))));
+    const auto change = options_.stages.next_change_after(planned_time_at(now));
+    return moment_of(change == Duration::max() ? soon : std::min(soon, started_ + change));
+}
+
+Instant TestRun::moment_of(Instant unpaused) const {
+    if (unpaused == Instant::max()) return unpaused;
+    const auto moment = pauses_.moment_of(unpaused - started_);
+    return moment == Duration::max() ? Instant::max() : started_ + moment;
 }
 
 Duration TestRun::elapsed_at(Instant now) const {

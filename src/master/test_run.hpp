@@ -16,6 +16,8 @@
 //            |          |            |          | or the deadline for it has passed, and the run
 //            |          |            |          | is concluded
 //   stopped  | spawning | -          | -        | -
+//
+// While it is paused, what is planned stands still: the ramp, stages, the warm-up, the run time.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +31,7 @@
 #include "cluster/message.hpp"
 #include "master/ramp.hpp"
 #include "plan/arrivals.hpp"
+#include "plan/pauses.hpp"
 #include "plan/stages.hpp"
 #include "plan/threshold.hpp"
 #include "plan/warmup.hpp"
@@ -93,8 +96,19 @@ public:
     void set_target(const Target& target, Instant now);
     /// What the shape asks for.
     void follow(const Target& target, Instant now);
+    /// No effect unless active, or if it is paused already.
+    void pause(Instant now);
+    /// It goes on at that moment.
+    void resume(Instant moment);
+    /// The stage that it is in leads to its end at once; needs stages.
+    void skip_stage(Instant now);
+    /// So long from the beginning, without pauses; needs a run time.
+    void end_after(Duration run_time) { options_.run_time = run_time; }
     /// The statistics begin anew.
-    void reset_statistics() { ++statistics_; }
+    void reset_statistics(Instant now) {
+        ++statistics_;
+        paused_before_ = paused_at(now);
+    }
     void stop(cluster::StopMode mode, Instant now);
     /// Stops, as somebody waits for the end of the program: from now on nothing but the users' stop
     /// timeout may take long.
@@ -109,6 +123,8 @@ public:
     bool follows_shape() const { return options_.has_shape; }
     /// Active or stopping: users may run.
     bool goes_on() const { return is_active() || state_ == stats::RunState::stopping; }
+    /// When the ramp will be over, without a pause; `now` if it is.
+    Instant end_of_ramp(Instant now) const;
     const std::string& id() const { return id_; }
     const RunOptions& options() const { return options_; }
     /// What is measured is to be left out; once false, the statistics have to begin anew.
@@ -122,7 +138,17 @@ public:
     std::uint64_t wanted_at(Instant now) const;
     /// When wanted_at() or the state may next change by itself; Instant::max() if never.
     Instant next_change_after(Instant now) const;
+    /// With pauses.
     Duration elapsed_at(Instant now) const;
+    /// Without them: the time that plans are about.
+    Duration planned_time_at(Instant now) const { return pauses_.time_at(elapsed_at(now)); }
+    const plan::Pauses& pauses() const { return pauses_; }
+    /// How long it has been paused, in all and since the statistics began.
+    Duration paused_at(Instant now) const { return pauses_.paused(elapsed_at(now)); }
+    Duration measured_pause_at(Instant now) const { return paused_at(now) - paused_before_; }
+    bool is_paused_at(Instant now) const {
+        return is_active() && pauses_.end_of_pause(now - started_).has_value();
+    }
     /// When users began to be wanted.
     Instant begun() const { return started_; }
     /// It ended because no user was left.
@@ -135,6 +161,8 @@ public:
     bool was_cut_off() const { return was_cut_off_; }
 
 private:
+    Instant unpaused(Instant now) const { return started_ + pauses_.time_at(now - started_); }
+    Instant moment_of(Instant unpaused) const;
     std::uint64_t planned_at(Instant now) const;
     bool changes_after(Instant now) const;
     void change_target(const Target& target);
@@ -146,7 +174,9 @@ private:
     stats::RunState state_ = stats::RunState::ready;
     std::string id_;
     RunOptions options_;
-    Ramp ramp_;
+    Ramp ramp_;  // In times without pauses.
+    plan::Pauses pauses_;
+    Duration paused_before_{0};  // The statistics began.
     bool follows_stages_ = false;
     Instant started_{};
     Instant ended_{};

@@ -33,6 +33,10 @@ Result<Stream> common_stream(const std::vector<Kind>& kinds, const Rates& rates)
 
 }  // namespace
 
+std::string Stream::names() const {
+    return fmt::format("{}", fmt::join(kinds, " and "));
+}
+
 Duration ArrivalPlan::length() const {
     Duration longest{};
     for (const Stream& stream : streams) {
@@ -43,15 +47,21 @@ Duration ArrivalPlan::length() const {
     return longest;
 }
 
+double ArrivalPlan::per_second_at(Duration time) const {
+    double sum = 0;
+    for (const Stream& stream : streams) sum += stream.rates.per_second_at(time);
+    return sum;
+}
+
 std::string ArrivalPlan::to_text() const {
     std::string text;
-    for (const auto& [rates, is_poisson, kinds, shares] : streams) {
+    for (const Stream& stream : streams) {
         text += fmt::format(
             "{}{} {}{}",
             text.empty() ? "" : ", ",
-            fmt::join(kinds, " and "),
-            rates.to_text(),
-            is_poisson ? " at random" : ""
+            stream.names(),
+            stream.rates.to_text(),
+            stream.is_poisson ? " at random" : ""
         );
     }
     return text;

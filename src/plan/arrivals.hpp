@@ -28,6 +28,9 @@ struct Stream {
     std::vector<std::string> kinds{};
     std::vector<double> shares{};  // Of the kinds; from 0 to 1, in sum 1.
     bool operator==(const Stream&) const = default;
+
+    /// "Reader and Writer".
+    std::string names() const;
 };
 
 /// What the command line says about the arrivals of a run.
@@ -51,6 +54,8 @@ struct ArrivalPlan {
     std::uint64_t seed_of(std::size_t stream) const { return seed + stream; }
     /// When the last stream ends; zero if one lasts.
     Duration length() const;
+    /// Of all streams.
+    double per_second_at(Duration time) const;
     /// "checkout 500/s, browse 30s:100/s", for people.
     std::string to_text() const;
 };
@@ -72,7 +77,7 @@ public:
 
     /// Nothing after the last one.
     const std::optional<Tick>& now() const { return tick_; }
-    /// Of that one, or of the one that would follow the last.
+    /// Of the tick that is now, or would be.
     std::uint64_t number() const { return number_; }
     void next() { skip_to(number_ + 1); }
     /// Never backwards.
@@ -105,8 +110,13 @@ class StripedTicks {
 public:
     StripedTicks(const Stream& stream, std::uint64_t seed) : taken_(stream, seed), ticks_(taken_) {}
 
-    /// Those before the next one of `earlier` have been taken: the plan has changed since.
-    void go_on_from(const StripedTicks& earlier) { taken_.skip_to(earlier.taken_.number()); }
+    /// The ticks of another plan for the same stream, of which as many are behind.
+    StripedTicks(const Stream& stream, std::uint64_t seed, const StripedTicks& before)
+        : StripedTicks(stream, seed) {
+        taken_.skip_to(before.taken_.number());
+        ticks_ = taken_;
+    }
+
     /// From the next tick on, these stripes say which are the worker's; each holds until the next.
     void follow(std::vector<Stripe> stripes);
     /// The next one; nothing if the worker has none any more, as far as is known.

@@ -14,6 +14,10 @@ namespace {
 
 // Beyond it nanoseconds of a run overflow; a hundred years.
 constexpr double longest_seconds = 3.1e9;
+// What lasts for ever after other stages is a stage of a hundred years, ...
+constexpr Duration endless = std::chrono::hours(24 * 365 * 100);
+// ... of which runs will not have seen much. No other stage is that long.
+constexpr Duration shortest_endless = endless / 2;
 
 /// A rate per second.
 std::optional<double> read_rate(std::string_view text) {
@@ -93,7 +97,38 @@ Result<Rates> Rates::parse_stages(std::string_view text) {
 Duration Rates::length() const {
     Duration sum{};
     for (const RateStage& stage : stages_) sum += stage.length;
-    return sum;
+    return sum >= shortest_endless ? Duration(0) : sum;
+}
+
+double Rates::per_second_at(Duration elapsed) const {
+    double from = 0;
+    for (const auto& [length, rate] : stages_) {
+        if (elapsed < length)
+            return from + (rate - from) * to_seconds(elapsed) / to_seconds(length);
+        elapsed -= length;
+        from = rate;
+    }
+    return length() == Duration(0) ? from : 0;
+}
+
+Rates Rates::held(Duration from, double per_second) const {
+    auto [stages, after] = cut_stages(stages_, from, per_second_at(from));
+    Duration rest = after.empty() && length() == Duration(0) ? endless : Duration(0);
+    for (const RateStage& stage : after) rest += stage.length;
+    if (rest == endless) stages.push_back({from, per_second_at(from)});
+    stages.push_back({Duration(0), per_second});
+    stages.push_back({rest, per_second});
+    return Rates(std::move(stages));
+}
+
+Rates Rates::skipped(Duration elapsed) const {
+    return Rates(skip_stage(stages_, elapsed, per_second_at(elapsed)));
+}
+
+std::optional<Duration> Rates::end_of_stage(Duration elapsed) const {
+    const auto cut = cut_stages(stages_, elapsed, 0.0);
+    if (cut.after.empty() || length() == Duration(0)) return std::nullopt;
+    return elapsed + cut.after.front().length;
 }
 
 double Rates::arrivals_until(Duration elapsed) const {
@@ -128,35 +163,8 @@ std::optional<Duration> Rates::time_of(double arrivals) const {
     return to_duration(arrivals / from);
 }
 
-Rates Rates::changed(Duration moment, double per_second) const {
-    std::vector<RateStage> kept;
-    double from = 0;
-    Duration left = moment;
-    for (const auto& [length, rate] : stages_) {
-        if (left <= Duration(0)) break;
-        const Duration part = std::min(length, left);
-        const bool is_whole = part == length;
-        const double end =
-            is_whole ? rate : from + (rate - from) * to_seconds(part) / to_seconds(length);
-        kept.push_back({part, end});
-        left -= part;
-        from = end;
-    }
-    // Those that lasted, or had ended, before the moment.
-    if (left > Duration(0)) {
-        if (length() > Duration(0)) kept.push_back({Duration(0), from = 0});
-        kept.push_back({left, from});
-    }
-    kept.push_back({Duration(0), per_second});
-    kept.push_back({longest_stage, per_second});
-    return Rates(std::move(kept));
-}
-
 std::string Rates::to_text() const {
-    const bool lasts = !is_empty() && stages_.back().length >= longest_stage;
-    if (length() == Duration(0) || lasts) {
-        return is_empty() ? "" : rate_text(stages_.back().per_second);
-    }
+    if (length() == Duration(0)) return is_empty() ? "" : rate_text(stages_.back().per_second);
     std::string text;
     for (const auto& [length, rate] : stages_) {
         const auto comma = text.empty() ? "" : ",";

@@ -40,15 +40,19 @@ public:
     std::vector<RateStage>& stages() { return stages_; }
     /// Zero if they last for ever.
     Duration length() const;
+    double per_second_at(Duration elapsed) const;
+    /// From that moment on the rate is this one, until the end there was.
+    Rates held(Duration from, double per_second) const;
+    /// Those in which the stage at that moment leads to its end at once.
+    Rates skipped(Duration elapsed) const;
+    /// When the stage at that moment ends; nothing if it is none, or lasts.
+    std::optional<Duration> end_of_stage(Duration elapsed) const;
     /// The integral of the rate.
     double arrivals_until(Duration elapsed) const;
     /// When the integral exceeds `arrivals`, which makes it the due time of the arrival that so
     /// many others precede. Nothing if it never does.
     std::optional<Duration> time_of(double arrivals) const;
-    /// The same until a moment, and from then on this rate for ever. Which ticks are due before the
-    /// moment, and when, stays as it is.
-    Rates changed(Duration moment, double per_second) const;
-    /// As parse_rate() or parse_stages() reads it. Of changed ones, what lasts.
+    /// As parse_rate() or parse_stages() reads it; of held() ones that last, the rate that does.
     std::string to_text() const;
     bool operator==(const Rates&) const = default;
 

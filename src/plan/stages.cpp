@@ -124,6 +124,11 @@ Duration Stages::next_change_after(Duration elapsed) const {
     return std::min(end, std::max(change, elapsed + step));
 }
 
+Stages Stages::skipped(Duration elapsed) const {
+    const auto at = std::chrono::floor<std::chrono::milliseconds>(elapsed);  // As texts have it.
+    return Stages(skip_stage(list_, at, users_at(at)));
+}
+
 std::string Stages::to_text() const {
     std::string text;
     for (const Stage& stage : list_) {

@@ -54,6 +54,8 @@ public:
     /// When users_at() may change next, on a slope not sooner than a tenth of a second later,
     /// because it is handed out in steps; Duration::max() if it does not change any more.
     Duration next_change_after(Duration elapsed) const;
+    /// Those in which the stage at that moment leads to its end at once.
+    Stages skipped(Duration elapsed) const;
     /// As parse() reads it.
     std::string to_text() const;
     bool operator==(const Stages&) const = default;

@@ -53,6 +53,18 @@ std::string arrivals_section(const stats::Snapshot& snapshot, const TerminalStyl
     return painted(title, Tone::strong, style.colours) + "\n" + table.render(style);
 }
 
+std::string live_arrivals_line(const stats::Snapshot& snapshot) {
+    if (!snapshot.arrivals) return {};
+    const stats::RunSnapshot& run = snapshot.run;
+    return fmt::format(
+        "arrivals  {}/s asked for, {}/s begun, {} dropped, {} late",
+        format_rate(run.arrivals_asked),
+        format_rate(run.arrivals_begun),
+        snapshot.arrivals->dropped,
+        snapshot.arrivals->late
+    );
+}
+
 std::string arrivals_line(const stats::Snapshot& snapshot) {
     if (!snapshot.arrivals) return {};
     const stats::ArrivalCounts& all = *snapshot.arrivals;

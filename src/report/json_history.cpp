@@ -63,6 +63,10 @@ std::string_view name_of(stats::Annotation::Kind kind) {
             return "worker_joined";
         case Kind::pause:
             return "pause";
+        case Kind::paused:
+            return "paused";
+        case Kind::resumed:
+            return "resumed";
     }
     return "";
 }
@@ -101,6 +105,9 @@ Json history_json(const stats::Timeline& timeline, UnixMillis since) {
         {"p99", column(last, [](const Point& point) { return to_millis(point.p99); })},
         {"users_wanted", column(last, [](const Point& point) { return point.users_wanted; })},
         {"users_running", column(last, [](const Point& point) { return point.users_running; })},
+        {"arrivals_per_second",
+         column(last, [](const Point& point) { return point.arrivals_per_second(); })},
+        {"arrivals_asked", column(last, [](const Point& point) { return point.arrivals_asked; })},
         {"phases", phase_columns(last)},
         {"heat", column(last, heat_json)},
         {"heat_bounds", bounds_json()},

@@ -76,6 +76,11 @@ Json failures_json(const Snapshot& snapshot) {
     return rows;
 }
 
+/// Locust's exporters know no pause.
+std::string_view locust_state(stats::RunState state) {
+    return name_of(state == stats::RunState::paused ? stats::RunState::running : state);
+}
+
 Json worker_rows_json(const Snapshot& snapshot) {
     Json rows = Json::array();
     for (const stats::WorkerSnapshot& worker : snapshot.workers) {
@@ -147,7 +152,7 @@ std::string locust_requests(const Snapshot& snapshot) {
         {"current_response_time_percentile_2", p95},
         {"workers", worker_rows_json(snapshot)},
         {"worker_count", usable_workers(snapshot)},
-        {"state", run_json(snapshot.run)["state"]},
+        {"state", locust_state(snapshot.run.state)},
         {"user_count", snapshot.run.running_users},
     });
 }

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/json_array.hpp"
 #include "report/json_rows.hpp"
 
 namespace mayfly::report {
@@ -27,6 +28,23 @@ Json page_entries_json(const std::vector<stats::EntrySnapshot>& entries) {
         if (shown[i]) rows.push_back(page_entry_json(entries[i]));
     }
     return rows;
+}
+
+Json points_json(const std::vector<stats::PlanPoint>& points) {
+    Json json = Json::array();
+    for (const auto& [time, value] : points) json.push_back({time, value});
+    return json;
+}
+
+/// What is still to come of a run that goes on; empty if nothing is.
+Json plan_json(const stats::Snapshot& snapshot) {
+    if (snapshot.planned_users.empty() && snapshot.streams.empty()) return Json::object();
+    return {
+        {"users", points_json(snapshot.planned_users)},
+        {"arrivals", points_json(snapshot.planned_arrivals)},
+        {"streams", array_of(snapshot.streams, [](const stats::PlannedStream& stream) -> Json {
+             return {{"kinds", stream.kinds}, {"rates", stream.rates}};
+         })}};
 }
 
 }  // namespace
@@ -55,6 +73,7 @@ Json snapshot_json(
         {"logs", logs_json(record.logs, first_log_line)},
         {"tail", history_json(record.timeline, history_since)},
     };
+    if (Json plan = plan_json(snapshot); !plan.empty()) json["plan"] = std::move(plan);
     add_series(json, snapshot);
     return json;
 }

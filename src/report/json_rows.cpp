@@ -108,6 +108,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"ended_ms", run.ended},
         {"elapsed_seconds", to_seconds(run.elapsed)},
         {"measured_seconds", to_seconds(run.measured)},
+        {"paused_seconds", to_seconds(run.paused)},
         {"run_time_seconds", to_seconds(run.run_time)},
         {"stages", run.stages},
         {"warms_up", run.warms_up},
@@ -120,7 +121,10 @@ Json run_json(const stats::RunSnapshot& run) {
         {"is_partial", run.is_partial},
         {"warnings", run.warnings},
     };
-    if (!run.arrivals.empty()) json["arrivals"] = run.arrivals;
+    if (run.arrivals.empty()) return json;
+    json["arrivals"] = run.arrivals;
+    json["arrivals_asked_per_second"] = run.arrivals_asked;
+    json["arrivals_per_second"] = run.arrivals_begun;
     return json;
 }
 

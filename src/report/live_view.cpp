@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "report/arrival_sections.hpp"
 #include "report/console.hpp"
 #include "report/table.hpp"
 #include "report/text.hpp"
@@ -66,10 +67,13 @@ std::string repeated(std::string_view text, std::size_t times) {
 Line progress_line(const RunSnapshot& run, std::size_t width) {
     Line line;
     line.add(fmt::format("{:<9} ", name_of(run.state)), Tone::strong);
-    if (run.run_time == Duration::zero()) return line.add(clock_text(run.elapsed) + " elapsed");
-    const double share = std::clamp(to_seconds(run.elapsed) / to_seconds(run.run_time), 0.0, 1.0);
+    const Duration done = run.elapsed - run.paused;
+    const std::string paused =
+        run.paused > Duration::zero() ? ", paused for " + clock_text(run.paused) : "";
+    if (run.run_time == Duration::zero()) return line.add(clock_text(done) + " elapsed" + paused);
+    const double share = std::clamp(to_seconds(done) / to_seconds(run.run_time), 0.0, 1.0);
     const std::string times = fmt::format(
-        " {:.0f}%  {} of {}", share * 100, clock_text(run.elapsed), clock_text(run.run_time)
+        " {:.0f}%  {} of {}{}", share * 100, clock_text(done), clock_text(run.run_time), paused
     );
     constexpr std::size_t state_width = 10;
     constexpr std::size_t longest_bar = 40;
@@ -82,12 +86,12 @@ Line progress_line(const RunSnapshot& run, std::size_t width) {
 
 Line users_line(const RunSnapshot& run) {
     Line line;
-    line.add(fmt::format(
-        "users     {} running, {} wanted, {} target",
-        run.running_users,
-        run.wanted_users,
-        run.target_users
-    ));
+    line.add(fmt::format("users     {} running, ", run.running_users));
+    const bool come_with_arrivals = run.target_users == 0 && !run.arrivals.empty();
+    line.add(
+        come_with_arrivals ? "as many as arrivals need"
+                           : fmt::format("{} wanted, {} target", run.wanted_users, run.target_users)
+    );
     if (run.warms_up) line.add(", warming up", Tone::caution);
     if (run.failed_users > 0)
         line.add(fmt::format(", {} failed to start", run.failed_users), Tone::bad);
@@ -240,6 +244,9 @@ std::string render_live(const Snapshot& snapshot, const TerminalStyle& style) {
         users_line(snapshot.run),
         requests_line(snapshot.run, snapshot.aggregated),
         times_line(snapshot.aggregated)};
+    if (const auto arrivals = live_arrivals_line(snapshot); !arrivals.empty()) {
+        lines.insert(lines.begin() + 2, Line().add(arrivals));
+    }
     for (Line& line : threshold_lines(snapshot)) lines.push_back(std::move(line));
     for (Line& caution : caution_lines(snapshot)) lines.push_back(std::move(caution));
     std::string text;

@@ -204,10 +204,11 @@ void Aggregate::merge_exception(std::string_view worker, const ExceptionCount& n
     add_worker(row, worker);
 }
 
-Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) const {
+Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Duration paused)
+    const {
     Snapshot snapshot;
     snapshot.time = now;
-    snapshot.run.measured = between(started_, ended.value_or(now));
+    snapshot.run.measured = between(started_, ended.value_or(now)) - paused;
     EntryDelta total;
     total.name = aggregated_name;
     snapshot.entries.reserve(entries_.rows().size());
@@ -222,7 +223,7 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended) co
     snapshot.aggregated = figures(total, window_, snapshot.run.measured, now);
     if (first_started_ < started_) {
         stats::merge(total, earlier_);
-        const auto all = between(first_started_, ended.value_or(now));
+        const auto all = between(first_started_, ended.value_or(now)) - paused;
         snapshot.whole = figures(total, window_, all, now);
     }
     snapshot.errors =

@@ -56,8 +56,10 @@ public:
     /// Entries (by name, then method), aggregated, errors and exceptions (most frequent first),
     /// the whole before any reset, tasks with their runs, series, loops, generator, run.measured.
     /// Leaves the rest of `run`, `kinds`, `workers` and the weights of the tasks to the master.
-    /// `ended` is when the last user ended, if it did.
-    Snapshot snapshot(UnixMillis now, std::optional<UnixMillis> ended = {}) const;
+    /// `ended` is when the last user ended, if it did; `paused`, what is not to count as time.
+    Snapshot snapshot(
+        UnixMillis now, std::optional<UnixMillis> ended = {}, Duration paused = Duration(0)
+    ) const;
 
     /// What the rows that people mean by `name` did in a whole second (since 1970) that is among
     /// the last, since the reset; of all if it is empty. Nothing if there is no such row.

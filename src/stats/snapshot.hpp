@@ -16,9 +16,11 @@
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
 #include "stats/interval.hpp"
+#include "stats/planned.hpp"
 #include "stats/sample.hpp"
 #include "stats/stalls.hpp"
 #include "stats/threshold_result.hpp"
+#include "stats/worker_snapshot.hpp"
 
 namespace mayfly::stats {
 
@@ -93,36 +95,7 @@ struct KindSnapshot {
     std::optional<ArrivalCounts> arrivals{};  // Of a kind that has a plan of them.
 };
 
-enum class WorkerState : std::uint8_t { connecting, ready, running, stalled, lost, gone };
-inline constexpr std::array worker_states{
-    WorkerState::connecting,
-    WorkerState::ready,
-    WorkerState::running,
-    WorkerState::stalled,
-    WorkerState::lost,
-    WorkerState::gone};
-/// The word for it in tables, JSON and API.
-std::string_view name_of(WorkerState state);
-/// Whether the worker is there; a stalled one still has its users.
-constexpr bool is_usable(WorkerState state) {
-    return state >= WorkerState::ready && state <= WorkerState::stalled;
-}
-
-struct WorkerSnapshot {
-    std::string name;  // "worker 1", or host and number.
-    WorkerState state = WorkerState::connecting;
-    std::string note;  // For people: the task that stalls it, or why it was lost.
-    std::uint64_t users = 0;
-    double cpu = 0;  // Of one core, 0 to 1.
-    std::uint64_t memory_bytes = 0;
-    Duration loop_lag{0};  // The highest of the last report.
-    std::uint64_t open_files = 0;
-    double requests_per_second = 0;
-    std::uint64_t in_flight = 0;   // Requests that have begun and not ended, as last reported ...
-    Duration oldest_in_flight{0};  // ... and how long the oldest had taken then.
-};
-
-enum class RunState { ready, preparing, spawning, running, stopping, stopped };
+enum class RunState { ready, preparing, spawning, running, paused, stopping, stopped };
 /// The word for it in tables, JSON and API.
 std::string_view name_of(RunState state);
 
@@ -139,7 +112,9 @@ struct RunSnapshot {
     UnixMillis started = 0;
     UnixMillis ended = 0;  // 0 while it runs.
     Duration elapsed{0};
-    Duration measured{0};   // From the start or the last reset to the end of the last user, or now.
+    Duration measured{0};   // From the start or the last reset to the end of the last user, or now,
+                            // without pauses.
+    Duration paused{0};     // How long, of the time that has elapsed.
     Duration run_time{0};   // 0: until stopped.
     std::string stages{};   // As on the command line; empty if it has none.
     bool warms_up = false;  // The figures are those of a warm-up, which is not over.
@@ -147,6 +122,8 @@ struct RunSnapshot {
     std::uint64_t iterations = 0;        // Tasks after which the run ends; 0: any number.
     std::uint64_t begun_iterations = 0;  // Of all workers.
     std::string arrivals{};              // The plan of those that have one: "checkout 500/s".
+    double arrivals_asked = 0;           // A second, now.
+    double arrivals_begun = 0;           // A second, over the last `rate_window`.
     std::uint64_t seed = 0;
     std::uint64_t in_flight = 0;          // Of all workers.
     Duration oldest_in_flight{0};         // Of all workers.
@@ -174,7 +151,10 @@ struct Snapshot {
     std::vector<TaskSnapshot> tasks;
     std::vector<Series> series;  // By type, name and labels.
     std::vector<KindSnapshot> kinds;
-    std::optional<ArrivalCounts> arrivals;  // Of all kinds.
+    std::optional<ArrivalCounts> arrivals;    // Of all kinds.
+    std::vector<PlanPoint> planned_users;     // From now on, as far as it is known.
+    std::vector<PlanPoint> planned_arrivals;  // A second.
+    std::vector<PlannedStream> streams;       // What they are the sum of.
     std::vector<WorkerSnapshot> workers;
     Histogram loop_lag;
     std::map<std::string, LoopWatch, std::less<>> loops;  // By worker.

@@ -25,6 +25,10 @@ PhaseSum& PhaseSum::operator+=(const PhaseSum& other) {
     return *this;
 }
 
+double TimelinePoint::arrivals_per_second() const {
+    return per_second(arrivals, span);
+}
+
 double TimelinePoint::requests_per_second() const {
     return per_second(requests, span);
 }
@@ -45,7 +49,9 @@ TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later) {
         .users_wanted = std::max(earlier.users_wanted, later.users_wanted),
         .users_running = std::max(earlier.users_running, later.users_running),
         .phases = earlier.phases,
-        .heat = merged(earlier.heat, later.heat)};
+        .heat = merged(earlier.heat, later.heat),
+        .arrivals = earlier.arrivals + later.arrivals,
+        .arrivals_asked = std::max(earlier.arrivals_asked, later.arrivals_asked)};
     for (std::size_t i = 0; i < phase_count; ++i) both.phases[i] += later.phases[i];
     return both;
 }

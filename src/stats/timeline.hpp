@@ -40,8 +40,11 @@ struct TimelinePoint {
     std::uint64_t users_wanted = 0;
     std::uint64_t users_running = 0;
     std::array<PhaseSum, phase_count> phases{};
-    HeatColumn heat{};  // Of the same requests.
+    HeatColumn heat{};          // Of the same requests.
+    double arrivals = 0;        // Tasks that a plan of arrivals began, ...
+    double arrivals_asked = 0;  // ... and how many a second it asked for.
 
+    double arrivals_per_second() const;
     double requests_per_second() const;
     double failures_per_second() const;
     UnixMillis end() const { return time + span; }
@@ -49,8 +52,8 @@ struct TimelinePoint {
 };
 
 /// Merges two points. Requests, failures, spans, phases and the heat map add up, so rates and means
-/// stay exact. Percentiles and users become the higher of both: a chart of a long run may overstate
-/// how long a peak lasted, but never hides it.
+/// stay exact. Percentiles, users and what was asked for become the higher of both: a chart of a
+/// long run may overstate how long a peak lasted, but never hides it.
 TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later);
 
 /// An event that a reader of a chart must know.
@@ -62,7 +65,9 @@ struct Annotation {
         target,
         worker_lost,
         worker_joined,
-        pause
+        pause,  // Of a process that stood still.
+        paused,
+        resumed
     };
 
     UnixMillis time = 0;

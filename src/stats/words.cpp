@@ -12,6 +12,8 @@ std::string_view name_of(RunState state) {
             return "spawning";
         case RunState::running:
             return "running";
+        case RunState::paused:
+            return "paused";
         case RunState::stopping:
             return "stopping";
         case RunState::stopped:

@@ -56,14 +56,18 @@ Answer set_users(Control& control, const Request& request) {
     return done(control.set_users(*wanted));
 }
 
-Answer stop(Control& control, const Request& request) {
+Answer set_rate(Control& control, const Request& request) {
     if (!is_json_or_empty(request)) return not_json();
-    return done(control.stop());
+    const auto wanted = read_rate(request.body);
+    if (!wanted) return refusal(400, wanted.error().message);
+    return done(control.set_rate(*wanted));
 }
 
-Answer reset(Control& control, const Request& request) {
+/// What needs to know nothing else.
+template <Result<void> (Control::*act)()>
+Answer steer(Control& control, const Request& request) {
     if (!is_json_or_empty(request)) return not_json();
-    return done(control.reset());
+    return done((control.*act)());
 }
 
 }  // namespace
@@ -76,8 +80,12 @@ std::span<const Route> api_routes() {
         {"GET", "/api/events", stream_events},
         {"POST", "/api/start", start},
         {"POST", "/api/users", set_users},
-        {"POST", "/api/stop", stop},
-        {"POST", "/api/reset", reset},
+        {"POST", "/api/rate", set_rate},
+        {"POST", "/api/stages/skip", steer<&Control::skip_stage>},
+        {"POST", "/api/pause", steer<&Control::pause>},
+        {"POST", "/api/resume", steer<&Control::resume>},
+        {"POST", "/api/stop", steer<&Control::stop>},
+        {"POST", "/api/reset", steer<&Control::reset>},
     };
     return routes;
 }

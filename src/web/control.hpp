@@ -37,6 +37,11 @@ struct UsersRequest {
     std::optional<double> spawn_rate{};  // If left out, it does not change.
 };
 
+struct RateRequest {
+    double per_second = 0;  // Arrivals.
+    std::string kind{};     // Whose; may be empty where all have one plan.
+};
+
 class Control {
 public:
     Control() = default;
@@ -52,6 +57,10 @@ public:
     // Each error is a sentence on why it cannot be done now.
     virtual Result<void> start(const StartRequest& request) = 0;
     virtual Result<void> set_users(const UsersRequest& request) = 0;
+    virtual Result<void> set_rate(const RateRequest& request) = 0;
+    virtual Result<void> skip_stage() = 0;
+    virtual Result<void> pause() = 0;
+    virtual Result<void> resume() = 0;
     virtual Result<void> stop() = 0;
     virtual Result<void> reset() = 0;
 };

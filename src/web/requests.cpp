@@ -264,6 +264,23 @@ Result<UsersRequest> read_users(std::string_view body) {
     return request;
 }
 
+Result<RateRequest> read_rate(std::string_view body) {
+    const auto json = read_object(body);
+    if (!json) return json.error();
+    std::optional<std::string> rate;
+    std::optional<std::string> kind;
+    for (const Result<void>& done :
+         {expect_only(*json, {"rate", "kind"}),
+          read_text(*json, "rate", rate),
+          read_text(*json, "kind", kind)}) {
+        if (!done) return done.error();
+    }
+    if (!rate) return Error{"say how many are to arrive, like {\"rate\": \"200/s\"}"};
+    const auto rates = plan::Rates::parse_rate(*rate);
+    if (!rates) return rates.error();
+    return RateRequest{rates->stages().back().per_second, kind.value_or("")};
+}
+
 Result<Swarm> read_swarm(const Pairs& form, const report::Setup& setup) {
     Swarm swarm;
     for (const auto& [name, value] : form) {

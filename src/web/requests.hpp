@@ -16,6 +16,9 @@ Result<StartRequest> read_start(std::string_view body);
 /// The body of POST /api/users.
 Result<UsersRequest> read_users(std::string_view body);
 
+/// The body of POST /api/rate.
+Result<RateRequest> read_rate(std::string_view body);
+
 /// The form of POST /swarm, with Locust's names. Fields with the name of a parameter of the
 /// scenario are parameters; an unknown one is an error.
 struct Swarm {

@@ -110,10 +110,11 @@ void Runner::apply_due() {
         const auto named = std::ranges::find(assign->users, kind->name, &cluster::KindCount::kind);
         wanted.push_back(named == assign->users.end() ? 0 : named->users);
     }
+    const auto& [plan, stripes, begun] = assign->arrivals;
+    crew_->follow({Instant(begun), plan::Pauses(assign->pauses)});
     crew_->set_host(assign->host);
     crew_->limit_iterations(assign->iterations);
-    const auto& [plan, stripes, begun] = assign->arrivals;
-    arrivals_->follow(plan, stripes, Instant(begun));
+    arrivals_->follow(plan, stripes);
     crew_->reconcile(wanted, assign->stop_timeout);
 }
 

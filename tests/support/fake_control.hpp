@@ -24,6 +24,13 @@ public:
         changes.push_back(request);
         return outcome();
     }
+    Result<void> set_rate(const web::RateRequest& request) override {
+        rates.push_back(request);
+        return outcome();
+    }
+    Result<void> skip_stage() override { return note("skip"); }
+    Result<void> pause() override { return note("pause"); }
+    Result<void> resume() override { return note("resume"); }
     Result<void> stop() override {
         ++stops;
         return outcome();
@@ -44,10 +51,16 @@ public:
     std::string obstacle;  // Why nothing can be done; empty: it can.
     std::vector<web::StartRequest> starts;
     std::vector<web::UsersRequest> changes;
+    std::vector<web::RateRequest> rates;
+    std::vector<std::string> steps;  // What needs to say nothing else.
     int stops = 0;
     int resets = 0;
 
 private:
+    Result<void> note(const std::string& step) {
+        steps.push_back(step);
+        return outcome();
+    }
     Result<void> outcome() const {
         if (!obstacle.empty()) return Error{obstacle};
         return {};

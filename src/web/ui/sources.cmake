@@ -18,6 +18,7 @@ set(MAYFLY_WEB_SOURCES
     src/chart/heat_map.tsx
     src/chart/line_chart.tsx
     src/chart/palette.ts
+    src/chart/plan_line.ts
     src/chart/time_options.ts
     src/chart/view_range.ts
     src/main.tsx
@@ -80,6 +81,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/workers.tsx
     src/wire.ts
     src/wire_series.ts
+    src/wire_steering.ts
     src/wire_arrivals.ts
     src/wire_judging.ts
     test/charts.test.ts

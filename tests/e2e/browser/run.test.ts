@@ -108,6 +108,43 @@ describe("dashboard of a real run", () => {
     expect(await page.locator(".popover").count()).toBe(0);
   });
 
+  it("pauses and resumes", async () => {
+    const { page } = await open();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await stateIs(page, "Paused");
+    await picture(page, "paused");
+    // Tasks under way finish within that time.
+    await page.getByText(/paused for 0:02/).waitFor();
+    const before = await requests(page);
+    await page.getByText(/paused for 0:04/).waitFor();
+    expect(await requests(page)).toBe(before);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await stateIs(page, "Running");
+    await expect.poll(() => requests(page), patience).toBeGreaterThan(before);
+    await openTab(page, "Charts");
+    await page.locator(".events").getByText("Paused: no new task begins").waitFor();
+  });
+
+  it("changes the rate of arrivals and skips their stages", async () => {
+    const own = await Mayfly.start(folder.write("open.cpp", scenario), target, [
+      ...["--stages", "0s:20/s,1h:20/s,0s:60/s,1h:60/s", "--autostart"],
+    ]);
+    const { page } = await open(`${own.address}/#charts`);
+    await page.getByText("Arrivals", { exact: false }).first().waitFor();
+    await page.getByRole("button", { name: "Skip stage" }).click();
+    await page.locator(".events").getByText("The stage is skipped").waitFor();
+    await page.getByRole("button", { name: "Change load" }).click();
+    await page.getByLabel("Arrival rate").fill("fast");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText("Write how many arrive, as in 500/s or 30/m.").waitFor();
+    await page.getByLabel("Arrival rate").fill("40/s");
+    await picture(page, "change-rate");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.locator(".events").getByText("40/s").waitFor();
+    expect(await page.locator(".popover").count()).toBe(0);
+    await own.stop();
+  });
+
   it("shows texts of the scenario and the target as texts", async () => {
     const { page } = await open();
     await page.locator(".name", { hasText: script }).first().waitFor();

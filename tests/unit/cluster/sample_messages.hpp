@@ -128,7 +128,8 @@ inline std::vector<Message> one_of_each() {
             std::chrono::seconds(5),
             3,
             500,
-            {some_arrivals(), {{std::chrono::seconds(3), 1, 4}}, std::chrono::hours(90)}},
+            {some_arrivals(), {{std::chrono::seconds(3), 1, 4}}, std::chrono::hours(90)},
+            {{std::chrono::seconds(4), std::chrono::seconds(9)}, {std::chrono::hours(1)}}},
         some_report(),
         Acknowledge{70'000},
         Heartbeat{

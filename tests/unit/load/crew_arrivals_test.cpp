@@ -17,14 +17,21 @@ struct OpenWorld : CrewWorld {
     explicit OpenWorld(const std::function<void(Plan&)>& scenario) : CrewWorld(scenario) {
         arrivals.emplace(loop, *crew, plan);
     }
+    /// The same plan as before, with these pauses since `begun`.
+    void pause(Instant begun, std::vector<plan::Pause> pauses) {
+        crew->follow({begun, plan::Pauses(std::move(pauses))});
+        arrivals->follow(wanted, {{0s, 0, 1}});
+        want({0});
+    }
     void follow(double per_second, Duration until, std::uint64_t max_users, Duration ago = 0s) {
         const plan::Kind& kind = *plan.kinds().front();
-        plan::ArrivalPlan wanted;
+        wanted = {};
         wanted.streams = {{plan::Rates({{0s, per_second}}), false, {kind.name}, {1}}};
         wanted.max_users = {max_users};
         wanted.until = until;
         wanted.deadline = deadline;
-        arrivals->follow(wanted, {{0s, 0, 1}}, Clock::now() - ago);
+        crew->follow({Clock::now() - ago, plan::Pauses()});
+        arrivals->follow(wanted, {{0s, 0, 1}});
         want({0});
     }
     const stats::ArrivalCounts& counts() {
@@ -37,6 +44,7 @@ struct OpenWorld : CrewWorld {
     }
 
     Duration deadline{0};
+    plan::ArrivalPlan wanted;
     std::optional<Arrivals> arrivals;
     stats::ArrivalCounts all;
 };
@@ -131,22 +139,43 @@ TEST(OpenModel, AGracefulStopLetsBegunTasksEnd) {
     world.finish_arrivals();
 }
 
-// In the middle of its arrivals: none is begun twice, and none is left out.
-TEST(OpenModel, GoesOnWhereItWasWhenTheRateChanges) {
-    OpenWorld world([](Plan& plan) { plan.users<User>("Visitor").task("rest", [](User&) {}); });
-    plan::ArrivalPlan wanted;
-    wanted.streams = {{plan::Rates({{0s, 1000}}), false, {"Visitor"}, {1}}};
-    wanted.max_users = {1000};
-    wanted.until = 300ms;
-    const auto begun = Clock::now();
-    world.arrivals->follow(wanted, {{0s, 0, 1}}, begun);
-    world.want({0});
-    world.run_until([&] { return world.counts().ended() > 20; });
-    auto& rates = wanted.streams[0].rates;
-    rates = rates.changed(100ms, 0).changed(200ms, 500);
-    world.arrivals->follow(wanted, {{0s, 0, 1}}, begun);
-    world.run_until([&] { return world.counts().ended() >= 150; });
-    EXPECT_EQ(world.counts().scheduled, 100U + 50U);
+TEST(OpenModel, APauseSchedulesNothingAndIsFollowedByNoBurst) {
+    Instant last{};
+    Instant resumed = Instant::max();
+    int soon = 0;
+    OpenWorld world([&](Plan& plan) {
+        plan.users<User>("A").task("rest", [&](User&) {
+            last = Clock::now();
+            if (last >= resumed && last < resumed + 50ms) ++soon;
+        });
+    });
+    const Instant begun = Clock::now();
+    world.follow(200, 1s, 200);
+    world.run_until([&] { return world.counts().scheduled >= 20; });
+    const Duration paused = Clock::now() - begun;
+    world.pause(begun, {{paused}});
+    const auto scheduled = world.counts().scheduled;
+    world.run_until([&] { return Clock::now() - begun > paused + 500ms; });
+    EXPECT_EQ(world.counts().scheduled, scheduled);
+    resumed = Clock::now() + 50ms;
+    world.pause(begun, {{paused, resumed - begun}});
+    world.run_until([&] { return world.counts().ended() == 200; });
+    EXPECT_EQ(world.counts().scheduled, 200U) << "as many as without a pause";
+    EXPECT_GE(last, begun + 995ms + 500ms) << "the plan goes on where it was";
+    EXPECT_LT(soon, 60) << "100 were due in the pause without it, and 10 are";
+    world.finish_arrivals();
+}
+
+TEST(OpenModel, AChangeOfTheRateLosesNoArrivalAndRepeatsNone) {
+    OpenWorld world([](Plan& plan) { plan.users<User>("A").task("rest", [](User&) {}); });
+    world.follow(100, 1s, 100);
+    world.run_until([&] { return world.counts().scheduled >= 20; });
+    plan::Rates& rates = world.wanted.streams.front().rates;
+    rates = rates.held(500ms, 400);
+    world.arrivals->follow(world.wanted, {{0s, 0, 1}});
+    world.run_until([&] { return world.counts().ended() >= 250; });
+    world.run_until([&] { return world.loop.io().poll() == 0; });
+    EXPECT_EQ(world.counts().scheduled, 250U);
     world.finish_arrivals();
 }
 

@@ -173,5 +173,61 @@ TEST(Crew, IdsAreUniqueOverAllWorkersAndSeedsRepeat) {
     for (const auto number : first_numbers) EXPECT_EQ(first_numbers.count(number), 2U);
 }
 
+TEST(Crew, BeginsNothingWhileTheRunIsPaused) {
+    static int started = 0;
+    static int stopped = 0;
+    struct Steady : User {
+        void on_start() override { ++started; }
+        void on_stop() override { ++stopped; }
+    };
+    started = stopped = 0;
+    int runs = 0;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<Steady>("Steady").task("step", [&](Steady&) { ++runs; }).wait(constant(1ms));
+    });
+    const Instant begun = Clock::now();
+    const auto pause = [&](std::vector<plan::Pause> pauses) {
+        world.crew->follow({begun, plan::Pauses(std::move(pauses))});
+    };
+    world.want({5});
+    world.run_until([&] { return runs > 50; });
+    plan::Pauses pauses;
+    pauses.begin(Clock::now() - begun);
+    pause(pauses.list());
+    const int before = runs;
+    world.want({8});  // Three more users, which start when it goes on.
+    const auto later = Clock::now() + 100ms;
+    world.run_until([&] { return Clock::now() > later; });
+    EXPECT_EQ(runs, before);
+    EXPECT_EQ(started, 5);
+    EXPECT_EQ(world.crew->running_total(), 5U) << "they stay";
+    world.want({4});
+    world.run_until([&] { return world.crew->running_total() == 4; });
+    EXPECT_EQ(stopped, 1) << "who is to leave need not wait for the end";
+    world.want({8});
+    pauses.end(Clock::now() - begun);
+    pause(pauses.list());
+    world.run_until([&] { return runs > before + 100 && started == 9; });
+    pauses.begin(Clock::now() - begun);
+    pause(pauses.list());
+    world.finish();
+}
+
+TEST(Crew, WaitsStandStillInAPause) {
+    int runs = 0;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("Slow").task("step", [&](User&) { ++runs; }).wait(constant(300ms));
+    });
+    const Instant begun = Clock::now();
+    world.want({1});
+    world.run_until([&] { return runs == 1; });
+    const auto first = Clock::now() - begun;
+    // It is paused at once, and for longer than the wait.
+    world.crew->follow({begun, plan::Pauses({{first, first + 400ms}})});
+    world.run_until([&] { return runs == 2; });
+    EXPECT_GE(Clock::now() - begun, first + 699ms);
+    world.finish();
+}
+
 }  // namespace
 }  // namespace mayfly::load

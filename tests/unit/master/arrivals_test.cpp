@@ -10,6 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 /// Three workers that share ten arrivals a second.
 struct ArrivalWorld {
@@ -97,14 +98,37 @@ TEST(MasterArrivals, ThatHaveNotEndedAtAResetAreScheduledInTheNewStatistics) {
     EXPECT_EQ(world.counts(4s).completed, 9U);
 }
 
-TEST(MasterArrivals, ChangeTheirRateWithNoticeAndTellTheWorkers) {
+TEST(MasterArrivals, HaveAnotherRateFromAMomentOn) {
     ArrivalWorld world;
-    world.arrivals.set_rate(20, 4s);
-    EXPECT_TRUE(world.arrivals.deal(world.roster.live(), 4s));
-    EXPECT_FALSE(world.arrivals.deal(world.roster.live(), 5s)) << "it is told once";
-    const auto& rates = world.arrivals.plan().streams.at(0).rates;
-    EXPECT_NEAR(rates.arrivals_until(4s + Arrivals::notice), 45, 1e-9);
-    EXPECT_NEAR(rates.arrivals_until(6s + Arrivals::notice), 85, 1e-9);
+    stats::ArrivalCounts begun;
+    begun.start_delays.record(1ms, 7);
+    EXPECT_EQ(world.arrivals.begun_in({{"a", begun}, {"paced", begun}}), 7U);
+    ASSERT_TRUE(world.arrivals.set_rate("", 100, 5s));
+    EXPECT_EQ(world.arrivals.plan().to_text(), "a 100/s");
+    ASSERT_TRUE(world.arrivals.set_rate("a", 1, 6s));
+    world.roster.end(0, "it died");
+    // Of 50 and 100 and 4 every third is its own; the first is number 0.
+    EXPECT_EQ(world.counts(10s).lost, 52U);
+    EXPECT_THAT(world.arrivals.set_rate("b", 1, 6s).error().message, HasSubstr("those of a"));
+    EXPECT_FALSE(Arrivals().set_rate("", 1, 6s)) << "it has none";
+    plan::ArrivalPlan two = world.arrivals.plan();
+    two.streams.push_back({*plan::Rates::parse_stages("10s:10/s"), false, {"b"}, {1}});
+    Arrivals arrivals(two);
+    EXPECT_THAT(arrivals.set_rate("", 1, 6s).error().message, HasSubstr("a, b"));
+    EXPECT_TRUE(arrivals.set_rate("b", 1, 6s));
+    EXPECT_THAT(arrivals.set_rate("b", 1, 10s).error().message, HasSubstr("over"));
+}
+
+TEST(MasterArrivals, SkipTheStageThatTheyAreIn) {
+    ArrivalWorld world;
+    EXPECT_FALSE(world.arrivals.skip_stage(1s, 2s)) << "the rate lasts";
+    plan::ArrivalPlan plan = world.arrivals.plan();
+    plan.streams.front().rates = *plan::Rates::parse_stages("10s:100/s,10s:200/s");
+    Arrivals arrivals(plan);
+    EXPECT_TRUE(arrivals.skip_stage(4s, 4s + Arrivals::notice));
+    EXPECT_EQ(arrivals.plan().to_text(), "a 4500ms:45/s,0s:100/s,10s:200/s");
+    EXPECT_TRUE(arrivals.skip_stage(14200ms, 14700ms)) << "it ends before that";
+    EXPECT_EQ(arrivals.plan().length(), 14500ms);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using cluster::StopMode;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 const plan::Mix two_kinds{{{"Shopper", 3}, {"Admin", 1}}};
@@ -170,6 +171,22 @@ TEST(Assigner, AWorkerThatLeavesIsStoppedByItself) {
     const auto messages = assigned.advance();
     ASSERT_THAT(messages, SizeIs(1));
     EXPECT_EQ(Assigned::users_in(messages[0]), 12u);
+}
+
+TEST(Assigner, TellsAllOfAPauseOnce) {
+    Assigned assigned(2);
+    assigned.advance();
+    assigned.run.pause(start + 500ms);
+    EXPECT_THAT(assigned.advance(), IsEmpty());
+    assigned.assigner.tell_all();
+    EXPECT_THAT(assigned.advance(), SizeIs(2));
+    EXPECT_EQ(assigned.last.pauses, (std::vector<plan::Pause>{{500ms, Duration::max()}}));
+    EXPECT_THAT(assigned.advance(), IsEmpty());
+    // Who comes later hears of it as well.
+    assigned.add_worker();
+    assigned.last = {};
+    EXPECT_THAT(assigned.advance(), Not(IsEmpty()));
+    EXPECT_EQ(assigned.last.pauses.size(), 1U);
 }
 
 }  // namespace

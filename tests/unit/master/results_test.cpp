@@ -31,7 +31,7 @@ struct Played {
         results.begin("10 users", unix_start);
         for (int second = 0; second < seconds; ++second) {
             const UnixMillis now = unix_start + second * 1000;
-            results.advance(10, roster, now);
+            results.advance({10}, roster, now);
             report(now, static_cast<std::uint64_t>(second));
         }
         end = unix_start + seconds * 1000;
@@ -88,7 +88,7 @@ TEST(Results, HaveNoHoleInTheSecondOfAReset) {
     before.until = reset;
     auto after = requests(reset, 6);
     after.until = played.end + 1000;
-    played.results.advance(10, played.roster, played.end);
+    played.results.advance({10}, played.roster, played.end);
     played.results.reset("statistics reset", reset);
     played.results.merge_late(before);
     played.results.merge("worker 1", after);
@@ -162,7 +162,7 @@ TEST(Results, CarryUsersOverASecondWhoseTickCameLate) {
     for (UnixMillis second = 4; second < 8; ++second) {
         played.results.merge("worker 1", requests(unix_start + second * 1000, 10));
     }
-    played.results.advance(10, played.roster, unix_start + 8000);  // Nobody ticked from 4 on.
+    played.results.advance({10}, played.roster, unix_start + 8000);  // Nobody ticked from 4 on.
     const auto& points = played.results.timeline().points();
     ASSERT_EQ(points.size(), 7U);
     for (std::size_t second = 4; second < points.size(); ++second) {
@@ -204,7 +204,7 @@ TEST(Results, OfANewRunForgetTheOneBefore) {
     ASSERT_EQ(played.results.timeline().annotations().size(), 1U);
     EXPECT_EQ(played.results.timeline().annotations()[0].kind, Annotation::Kind::start);
     EXPECT_EQ(played.results.timeline().annotations()[0].text, "5 users");
-    played.results.advance(5, played.roster, played.end + 3000);
+    played.results.advance({5}, played.roster, played.end + 3000);
     for (const auto& point : played.results.timeline().points()) {
         EXPECT_GE(point.time, played.end) << "nothing of the run before";
     }
@@ -242,7 +242,7 @@ TEST(Results, NothingIsSpreadOverTheTimeBeforeTheStart) {
     results.begin("10 users", unix_start);
     results.merge("worker 1", requests(unix_start - 50, 100));  // Prepared a moment earlier.
     for (int second = 0; second < 6; ++second) {
-        results.advance(10, roster, unix_start + second * 1000);
+        results.advance({10}, roster, unix_start + second * 1000);
     }
     ASSERT_FALSE(results.timeline().points().empty());
     EXPECT_EQ(results.timeline().points()[0].requests, 100);
@@ -261,18 +261,44 @@ TEST(Results, HoldWholeSecondsOfTheMeasuredWindowAgainstThresholds) {
     EXPECT_EQ(result(0).words, "no samples");
     for (int second = 0; second < 6; ++second) {
         const UnixMillis now = unix_start + second * 1000;
-        played.results.advance(10, played.roster, now);
+        played.results.advance({10}, played.roster, now);
         played.report(now, 3);
     }
     played.results.note_stopping(unix_start + 4000);
     played.report(unix_start + 4000, 3);  // Twenty a second, but nobody has to keep that limit.
-    played.results.advance(10, played.roster, unix_start + 9000);
+    played.results.advance({10}, played.roster, unix_start + 9000);
     EXPECT_EQ(result(0).words, "10/s in the worst 2s");
     EXPECT_FALSE(result(0).passed);
     EXPECT_TRUE(result(1).passed);
     EXPECT_EQ(result(2).measured, 3);
     played.results.reset("statistics reset", unix_start + 9000);
     EXPECT_EQ(result(0).words, "no samples");
+}
+
+TEST(Results, SpreadBegunArrivalsOverTheSecondsOfTheirReport) {
+    Played played(4);
+    played.results.note_begun(50, unix_start + 2500, unix_start + 5000);
+    played.results.advance({10, 20.0}, played.roster, unix_start + 4000);
+    played.results.advance({10, 25.0}, played.roster, unix_start + 6000);
+    const auto& points = played.results.timeline().points();
+    ASSERT_GE(points.size(), 5U);
+    EXPECT_EQ(points[1].arrivals, 0);
+    EXPECT_DOUBLE_EQ(points[2].arrivals, 10);
+    EXPECT_DOUBLE_EQ(points[3].arrivals_per_second(), 20);
+    EXPECT_EQ(points[4].arrivals_asked, 20);
+    EXPECT_GT(played.results.snapshot(unix_start + 6000).run.arrivals_begun, 0);
+}
+
+TEST(Results, LeavePausesOutOfRatesAndWindows) {
+    Played played(4);
+    played.results.note_paused(unix_start + 2000);
+    played.results.advance({10}, played.roster, played.end + 3000);
+    EXPECT_EQ(played.results.timeline().points().size(), 6U);
+    const auto rows = played.results.timeline().rows().points_of({"GET", "/"});
+    EXPECT_EQ(rows.size(), 5U) << "one second says nothing of the target";
+    const auto snapshot = played.results.snapshot(played.end, 2s);
+    EXPECT_EQ(snapshot.run.measured, 2s);
+    EXPECT_DOUBLE_EQ(snapshot.aggregated.requests_per_second, 20);
 }
 
 }  // namespace

@@ -324,5 +324,55 @@ TEST(TestRun, WarmsUpUntilAllUsersRun) {
     EXPECT_TRUE(stopped.warms_up()) << "its figures are those of the warm-up";
 }
 
+TEST(TestRun, APauseHoldsRampWarmUpAndRunTime) {
+    auto run = begun(100, 10, 20s);
+    EXPECT_EQ(run.wanted_at(start + 2s), 30u);
+    run.pause(start + 2s);
+    EXPECT_TRUE(run.is_paused_at(start + 3s));
+    EXPECT_EQ(run.wanted_at(start + 60s), 30u);
+    EXPECT_EQ(run.next_change_after(start + 3s), Instant::max());
+    run.advance({30, 1, 1}, start + 60s);
+    EXPECT_TRUE(run.is_active()) << "its run time stands still as well";
+    run.resume(start + 62s);
+    EXPECT_TRUE(run.is_paused_at(start + 61s));
+    EXPECT_EQ(run.next_change_after(start + 61s), start + 62s);
+    EXPECT_FALSE(run.is_paused_at(start + 62s));
+    EXPECT_EQ(run.wanted_at(start + 63s), 40u);
+    EXPECT_EQ(run.planned_time_at(start + 63s), 3s);
+    EXPECT_EQ(run.paused_at(start + 63s), 60s);
+    run.advance({100, 1, 1}, start + 79s);
+    EXPECT_EQ(run.state(), RunState::running);
+    EXPECT_EQ(run.next_change_after(start + 79s), start + 80s);
+    run.advance({100, 1, 1}, start + 80s);
+    EXPECT_EQ(run.state(), RunState::stopping);
+}
+
+TEST(TestRun, AStopEndsAPauseAndAResetForgetsIt) {
+    auto run = begun(1, 1);
+    run.pause(start + 2s);
+    run.reset_statistics(start + 5s);
+    EXPECT_EQ(run.measured_pause_at(start + 6s), 1s);
+    run.stop(StopMode::graceful, start + 8s);
+    EXPECT_FALSE(run.is_paused_at(start + 9s));
+    EXPECT_EQ(run.paused_at(start + 9s), 6s);
+    run.pause(start + 9s);
+    EXPECT_EQ(run.paused_at(start + 10s), 6s) << "it is about to end";
+}
+
+TEST(TestRun, ASkippedStageLeadsToItsEndAtOnce) {
+    TestRun run;
+    run.start("run-1", {.stages = plan::Stages({{10s, 100}, {5s, 100}, {5s, 0}})}, start);
+    run.pause(start + 4s);
+    run.resume(start + 14s);
+    run.skip_stage(start + 15s);
+    EXPECT_EQ(run.wanted_at(start + 15s), 100u);
+    EXPECT_EQ(run.options().run_time, 15s);
+    run.skip_stage(start + 16s);
+    EXPECT_EQ(run.wanted_at(start + 17s), 80u);
+    run.skip_stage(start + 17s);
+    run.advance({80, 1, 1}, start + 17s);
+    EXPECT_EQ(run.state(), RunState::stopping) << "it was the last one";
+}
+
 }  // namespace
 }  // namespace mayfly::master

@@ -181,5 +181,34 @@ TEST(ArrivalPlan, IsThatOfTheKindsOrOfTheRun) {
     EXPECT_THAT(refused.error().message, HasSubstr("--arrival-rate"));
 }
 
+TEST(StripedTicks, AreEachTakenOnceThoughTheRateChanges) {
+    for (const bool is_poisson : {false, true}) {
+        const Stream before{Rates({{0s, 100}}), is_poisson, {"a"}, {1}};
+        Stream after = before;
+        after.rates = before.rates.held(2s, 10);
+        std::set<std::uint64_t> numbers;
+        std::size_t taken = 0;
+        for (std::uint64_t worker = 0; worker < 3; ++worker) {
+            const std::vector<Stripe> stripes{{0s, worker, 3}};
+            StripedTicks old(before, 7);
+            old.follow(stripes);
+            // The news come late: something that was due after the change has begun already.
+            for (; old.peek()->due < 2100ms; ++taken) {
+                numbers.insert(old.peek()->number);
+                old.take();
+            }
+            StripedTicks next(after, 7, old);
+            next.follow(stripes);
+            for (auto tick = next.peek(); tick->due < 10s; tick = next.peek(), ++taken) {
+                numbers.insert(tick->number);
+                next.take();
+            }
+        }
+        const std::vector<Stripe> all{{0s, 0, 1}};
+        EXPECT_EQ(numbers.size(), taken) << "none twice";
+        EXPECT_EQ(taken, count_ticks(after, 7, all, 10s).front());
+    }
+}
+
 }  // namespace
 }  // namespace mayfly::plan

@@ -88,23 +88,32 @@ TEST(Rates, OfAPauseBringNobodyUntilItsEnd) {
     EXPECT_EQ(rates.time_of(99), 19900ms);
 }
 
-// What was due before the moment stays due at the same time, whatever came before.
-TEST(Rates, ThatChangeKeepWhatWasDueBefore) {
-    for (const Rates& before :
-         {rate_of("100/s"), stages_of("2s:100/s,20s:300/s"), stages_of("1s:50/s")}) {
-        const auto now = before.changed(5s, 20);
-        for (int tick = 0; tick < 2000; ++tick) {
-            const auto due = before.time_of(tick);
-            if (!due || *due >= 5s) break;
-            EXPECT_EQ(now.time_of(tick), due) << tick;
-        }
-        const double until = before.arrivals_until(5s);
-        EXPECT_NEAR(now.arrivals_until(5s), until, 1e-9);
-        EXPECT_NEAR(now.arrivals_until(15s), until + 200, 1e-9);
-        EXPECT_NEAR(now.changed(7s, 0).arrivals_until(15s), until + 40, 1e-9);
-        EXPECT_NEAR(now.changed(7s, 0).changed(9s, 5).arrivals_until(15s), until + 70, 1e-9);
-        EXPECT_EQ(now.changed(7s, 0).changed(9s, 5).to_text(), "5/s");
-    }
+TEST(Rates, ThatAreHeldKeepTheirPast) {
+    const auto lasting = Rates::parse_rate("100/s")->held(3s + 250ms, 10);
+    EXPECT_DOUBLE_EQ(lasting.arrivals_until(3s), 300);
+    EXPECT_DOUBLE_EQ(lasting.arrivals_until(13s + 250ms), 425);
+    EXPECT_EQ(lasting.time_of(425), 13s + 250ms);
+    EXPECT_EQ(lasting.length(), 0s) << "it still lasts";
+    EXPECT_EQ(lasting.to_text(), "10/s");
+    EXPECT_EQ(lasting.end_of_stage(5s), std::nullopt);
+    const auto again = lasting.held(5s + 250ms, 50);
+    EXPECT_DOUBLE_EQ(again.arrivals_until(7s + 250ms), 445);
+    EXPECT_EQ(again.length(), 0s);
+    const auto stages = Rates::parse_stages("10s:100/s,10s:100/s")->held(5s, 20);
+    EXPECT_EQ(stages.to_text(), "5s:50/s,0s:20/s,15s:20/s");
+    EXPECT_DOUBLE_EQ(stages.arrivals_until(30s), 125 + 300);
+}
+
+TEST(Rates, OfAStageThatIsSkippedAreThoseOfItsEnd) {
+    const auto stages = *Rates::parse_stages("10s:100/s,10s:200/s");
+    EXPECT_EQ(stages.end_of_stage(4s), 10s);
+    EXPECT_EQ(stages.end_of_stage(20s), std::nullopt);
+    EXPECT_EQ(stages.skipped(4s).to_text(), "4s:40/s,0s:100/s,10s:200/s");
+    EXPECT_DOUBLE_EQ(stages.skipped(4s).arrivals_until(20s), 80 + 1500);
+    EXPECT_EQ(stages.skipped(14s).length(), 14s);
+    EXPECT_DOUBLE_EQ(stages.per_second_at(5s), 50);
+    EXPECT_DOUBLE_EQ(stages.per_second_at(15s), 150);
+    EXPECT_DOUBLE_EQ(stages.per_second_at(20s), 0) << "it is over";
 }
 
 }  // namespace

@@ -119,5 +119,17 @@ TEST(Stages, ASteepSlopeIsHandedOutInSteps) {
     EXPECT_EQ(stages.next_change_after(9950ms), 10s);
 }
 
+TEST(Stages, OneThatIsSkippedLeadsToItsEndAtOnce) {
+    const auto stages = of("10s:100,5s:100,5s:0");
+    const auto skipped = stages.skipped(4s + 500us);
+    EXPECT_EQ(skipped.to_text(), "4s:40,0s:100,5s:100,5s:0");
+    EXPECT_EQ(skipped.users_at(4s), 100U);
+    EXPECT_EQ(stages.skipped(0s).to_text(), "0s:100,5s:100,5s:0");
+    EXPECT_EQ(stages.skipped(10s).to_text(), "10s:100,0s:100,5s:0")
+        << "at the border: the next one";
+    EXPECT_EQ(stages.skipped(18s).length(), 18s) << "after the last one the run ends";
+    EXPECT_EQ(stages.skipped(20s), stages) << "nothing is left to skip";
+}
+
 }  // namespace
 }  // namespace mayfly::plan

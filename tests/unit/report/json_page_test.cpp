@@ -87,5 +87,18 @@ TEST(Messages, AreOneLine) {
     EXPECT_EQ(json::parse(refusal_message("no \"worker\""))["error"], "no \"worker\"");
 }
 
+TEST(SnapshotMessage, HasThePlanOfARunThatGoesOn) {
+    SampleRecord sample;
+    EXPECT_FALSE(json::parse(snapshot_message(sample.record())).contains("plan"));
+    sample.snapshot.planned_users = {{5000, 10}, {9000, 50}};
+    sample.snapshot.planned_arrivals = {{5000, 2.5}};
+    sample.snapshot.streams = {{"Reader and Writer", "1m:5/s"}};
+    EXPECT_EQ(
+        json::parse(snapshot_message(sample.record()))["plan"],
+        json::parse(R"({"users": [[5000, 10], [9000, 50]], "arrivals": [[5000, 2.5]],
+                        "streams": [{"kinds": "Reader and Writer", "rates": "1m:5/s"}]})")
+    );
+}
+
 }  // namespace
 }  // namespace mayfly::report

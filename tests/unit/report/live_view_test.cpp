@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 constexpr TerminalStyle plain_window{{80, 24}, Colours::off, true};
 constexpr TerminalStyle file{{160, 50}, Colours::off, false};
@@ -69,6 +70,34 @@ TEST(RenderLive, ShowsRequestsInFlightAndTheAgeOfTheOldest) {
     EXPECT_THAT(
         render_live(run, plain_window),
         HasSubstr("failures 1(12.50%)   in flight 20, oldest 3.5 s\n")
+    );
+}
+
+TEST(RenderLive, ShowsAPauseWhichIsNoPartOfTheRunTime) {
+    stats::Snapshot run = sample_run();
+    run.run.state = stats::RunState::paused;
+    run.run.elapsed += 12s;
+    run.run.paused = 12s;
+    EXPECT_THAT(render_live(run, plain_window), StartsWith("paused    ████"));
+    EXPECT_THAT(render_live(run, plain_window), HasSubstr(" 50%  30s of 1m, paused for 12s\n"));
+    run.run.run_time = 0s;
+    EXPECT_THAT(render_live(run, plain_window), HasSubstr("30s elapsed, paused for 12s\n"));
+}
+
+TEST(RenderLive, ShowsWhatIsAskedOfArrivals) {
+    stats::Snapshot run = sample_run();
+    run.arrivals = stats::ArrivalCounts{20, 11, 2, 4, 1, 2, 5, {}};
+    run.run.arrivals = "Shopper 200/s";
+    run.run.arrivals_asked = 200;
+    run.run.arrivals_begun = 198.5;
+    EXPECT_THAT(
+        render_live(run, plain_window),
+        HasSubstr("\narrivals  200.00/s asked for, 198.50/s begun, 4 dropped, 5 late\nrequests")
+    );
+    run.run.target_users = 0;
+    EXPECT_THAT(
+        render_live(run, plain_window),
+        HasSubstr("users     98 running, as many as arrivals need\n")
     );
 }
 

@@ -35,6 +35,24 @@ TEST_F(ApiRoutes, PassesOnWhatIsAskedFor) {
     EXPECT_EQ(control.resets, 1);
 }
 
+TEST_F(ApiRoutes, PassesOnHowARunIsSteered) {
+    EXPECT_EQ(post("/api/rate", R"({"rate": "120/m", "kind": "Shopper"})").status, 202U);
+    EXPECT_EQ(post("/api/rate", R"({"rate": "50/s"})").status, 202U);
+    ASSERT_EQ(control.rates.size(), 2U);
+    EXPECT_EQ(control.rates[0].per_second, 2);
+    EXPECT_EQ(control.rates[0].kind, "Shopper");
+    EXPECT_EQ(control.rates[1].kind, "");
+    for (const char* body : {"", "{}", R"({"rate": 5})", R"({"rate": "0/s"})", R"({"users": 5})"}) {
+        EXPECT_EQ(post("/api/rate", body).status, 400U) << body;
+    }
+    EXPECT_EQ(post("/api/pause").status, 202U);
+    EXPECT_EQ(post("/api/resume", "{}").status, 202U);
+    EXPECT_EQ(post("/api/stages/skip").status, 202U);
+    EXPECT_THAT(control.steps, testing::ElementsAre("pause", "resume", "skip"));
+    control.obstacle = "no test is paused";
+    EXPECT_EQ(post("/api/resume").status, 409U);
+}
+
 TEST_F(ApiRoutes, RefusesInWords) {
     const Answer bad = post("/api/start", R"({"users": -1})");
     EXPECT_EQ(bad.status, 400U);
@@ -47,7 +65,15 @@ TEST_F(ApiRoutes, RefusesInWords) {
 }
 
 TEST_F(ApiRoutes, ChangesStateOnlyByPost) {
-    for (const char* path : {"/api/start", "/api/stop", "/api/reset", "/api/users"}) {
+    for (const char* path :
+         {"/api/start",
+          "/api/stop",
+          "/api/reset",
+          "/api/users",
+          "/api/rate",
+          "/api/pause",
+          "/api/resume",
+          "/api/stages/skip"}) {
         const Answer answer = get(path);
         EXPECT_EQ(answer.status, 405U) << path;
         EXPECT_THAT(answer.headers, testing::Contains(testing::Pair("Allow", "POST"))) << path;

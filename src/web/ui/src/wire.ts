@@ -5,10 +5,14 @@
 import type { Arrivals, Times } from "./wire_arrivals";
 import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
+import type { Plan, RateRequest, UsersRequest } from "./wire_steering";
 
-export type { Arrivals, RateSearch, RateStep, ThresholdRow, Times, Verdict };
+export type { Arrivals, Plan, RateRequest, RateSearch, RateStep };
+export type { ThresholdRow, Times, UsersRequest, Verdict };
 
-export type RunState = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
+export type RunState =
+  | ("ready" | "preparing" | "spawning" | "running")
+  | ("paused" | "stopping" | "stopped");
 
 /** GET /api/state, and the event "state": what changes rarely. In a report, what ran. */
 export interface State {
@@ -79,12 +83,6 @@ export interface StartRequest extends Partial<StartForm> {
   parameters?: Record<string, string>;
 }
 
-/** POST /api/users, while a test runs. */
-export interface UsersRequest {
-  users: number;
-  spawn_rate?: number;
-}
-
 /** Every refusal, with a status of 400 or more: one sentence for a person. */
 export interface Refusal {
   error: string;
@@ -103,6 +101,8 @@ export interface Snapshot {
   tasks: TaskRow[];
   kinds: KindCount[];
   workers: WorkerRow[];
+  /** Only of a run that goes on. */
+  plan?: Plan;
   /** Missing in files of older versions. */
   thresholds?: ThresholdRow[];
   load_generator?: LoadGenerator;
@@ -141,6 +141,8 @@ export interface Run {
   /** The window that whole-run rates are over: since the start or the last reset. */
   measured_seconds: number;
   run_time_seconds: number;
+  /** Of what has elapsed. Missing in files of older versions. */
+  paused_seconds?: number;
   /** What the users follow, as on the command line; "": none. */
   stages: string;
   /** The figures are those of a warm-up. Missing in files of older versions, as the next one. */
@@ -296,6 +298,9 @@ export interface History {
   p99: number[];
   users_wanted: number[];
   users_running: number[];
+  /** Tasks that a plan of arrivals began, and what it asked for; missing in older files. */
+  arrivals_per_second?: number[];
+  arrivals_asked?: number[];
   /** Mean time of each phase; null where it did not happen. */
   phases: Record<PhaseName, (number | null)[]>;
   /** For each point the occupied cells [index into heat_bounds, responses]. */
@@ -307,7 +312,9 @@ export interface History {
 
 export interface Annotation {
   time_ms: number;
-  kind: "start" | "stop" | "reset" | "target" | "worker_lost" | "worker_joined" | "pause";
+  kind:
+    | ("start" | "stop" | "reset" | "target" | "paused" | "resumed")
+    | ("worker_lost" | "worker_joined" | "pause");
   text: string;
 }
 

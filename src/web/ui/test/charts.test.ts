@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { heatCells, intensity, occupiedRows } from "../src/chart/heat_cells";
-import { followedMinutes, rangeOf, zoom } from "../src/chart/view_range";
+import { highestOf } from "../src/chart/plan_line";
+import { followedMinutes, planEnd, rangeOf, zoom } from "../src/chart/view_range";
 import { emptyHistory } from "../src/model/history";
 import { sparklinePath } from "../src/view/sparkline";
 import type { History } from "../src/wire";
@@ -86,5 +87,27 @@ describe("sparkline", () => {
 
   it("is flat where nothing happened", () => {
     expect(sparklinePath([0, 0, 0], 3, 100, 23)).toBe("M0 21.5L50 21.5L100 21.5");
+  });
+});
+
+describe("plan of the run", () => {
+  it("is shown ahead of a run that goes on, as far as half of what has passed", () => {
+    zoom.value = null;
+    followedMinutes.value = 0;
+    planEnd.value = 1_000_000;
+    expect(rangeOf([0, 200_000], true)).toEqual({ min: 0, max: 300_000 });
+    expect(rangeOf([0, 60_000], true)).toEqual({ min: 0, max: 90_000 });
+    expect(rangeOf([0, 200_000], false)).toEqual({ min: 0, max: 200_000 });
+    planEnd.value = 210_000;
+    expect(rangeOf([0, 200_000], true)).toEqual({ min: 0, max: 210_000 });
+    planEnd.value = 0;
+    expect(rangeOf([0, 200_000], true)).toEqual({ min: 0, max: 200_000 });
+  });
+
+  it("makes room for what is in view of it", () => {
+    const plan = [[0, 10], [100, 110], [200, 50]] as const;
+    expect(highestOf(plan, 50)).toBe(60);
+    expect(highestOf(plan, 300)).toBe(110);
+    expect(highestOf([], 300)).toBe(0);
   });
 });

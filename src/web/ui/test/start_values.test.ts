@@ -43,7 +43,21 @@ describe("start form", () => {
     });
   });
 
+  it("asks for arrivals and iterations, and for none if nothing is given", () => {
+    const defaults = { ...state.defaults, arrival_rate: "500/s", iterations: 20, stages: "" };
+    const values = valuesFrom({ ...state, defaults });
+    expect(problemsOf(values, state)).toEqual({});
+    expect(requestFrom(values, state)).toMatchObject({ arrival_rate: "500/s", iterations: 20 });
+    const none = { ...values, arrivalRate: " ", iterations: "" };
+    expect(requestFrom(none, state)).toMatchObject({ arrival_rate: "", iterations: 0 });
+    expect(problemsOf({ ...values, stages: "1m:5" }, state)).toHaveProperty("arrivalRate");
+  });
+
   it.each([
+    [{ arrivalRate: "fast" }, "arrivalRate"],
+    [{ arrivalRate: "0/s" }, "arrivalRate"],
+    [{ arrivalRate: "5/day" }, "arrivalRate"],
+    [{ iterations: "-1" }, "iterations"],
     [{ users: "" }, "users"],
     [{ users: "1.5" }, "users"],
     [{ users: "0" }, "users"],

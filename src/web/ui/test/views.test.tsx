@@ -13,9 +13,10 @@ import { ArrivalsTable } from "../src/view/arrivals";
 import { Statistics } from "../src/view/statistics";
 import { Thresholds } from "../src/view/thresholds";
 import { Tiles } from "../src/view/tiles";
+import { TopBar } from "../src/view/top_bar";
 import { warningsOf } from "../src/view/words";
 import { Workers } from "../src/view/workers";
-import type { RateSearch } from "../src/wire";
+import type { Plan, RateSearch, Run } from "../src/wire";
 
 /** A run with hostile texts after some seconds. */
 function running(seconds = 12) {
@@ -84,7 +85,39 @@ describe("tables", () => {
   });
 });
 
+describe("buttons of a run", () => {
+  const nothing = () => Promise.resolve("");
+  const actions = {
+    ...{ start: nothing, stop: nothing, reset: nothing, changeUsers: nothing, changeRate: nothing },
+    ...{ pause: nothing, resume: nothing, skipStage: nothing },
+  };
+  const bar = (run: Run, plan?: Plan) =>
+    render(<TopBar state={null} run={run} plan={plan} actions={actions} onNewTest={() => undefined} />);
+
+  it("pause it, resume it, and skip its stage if it has some", () => {
+    const simulation = running();
+    const { run } = simulation.snapshot();
+    expect(bar({ ...run, stages: "" })).toContain("Pause");
+    expect(bar({ ...run, stages: "" })).not.toContain("Skip stage");
+    expect(bar({ ...run, stages: "1m:50" })).toContain("Skip stage");
+    const plan = { users: [], arrivals: [], streams: [{ kinds: "Shopper", rates: "1m:5/s" }] };
+    expect(bar({ ...run, stages: "" }, plan)).toContain("Skip stage");
+    const paused = bar({ ...run, state: "paused" });
+    expect(paused).toContain("Resume");
+    expect(paused).toContain("Paused");
+    expect(bar({ ...run, state: "stopping" })).not.toContain("Pause");
+  });
+});
+
 describe("tiles", () => {
+  it("leave pauses out of the time that has elapsed", () => {
+    const simulation = running();
+    const snapshot = simulation.snapshot();
+    snapshot.run = { ...snapshot.run, elapsed_seconds: 90, paused_seconds: 30, run_time_seconds: 100 };
+    const html = render(<Tiles snapshot={snapshot} history={simulation.history} />);
+    expect(html).toContain("0:40 left · paused for 0:30");
+  });
+
   it("say how far the ramp is, and the figures of the whole run at its end", () => {
     const simulation = running(1);
     const ramping = render(<Tiles snapshot={simulation.snapshot()} history={simulation.history} />);

@@ -12,6 +12,8 @@ const colorNames: Record<Annotation["kind"], string> = {
   worker_lost: "bad",
   worker_joined: "good",
   pause: "bad",
+  paused: "warn",
+  resumed: "good",
 };
 
 export function colorNameOf(mark: Annotation): string {

@@ -10,7 +10,7 @@ import { theme } from "../model/theme";
 import type { Annotation } from "../wire";
 import { markNear } from "./annotations";
 import { indexesInView, pointAt } from "./time_options";
-import { followedMinutes, zoom } from "./view_range";
+import { followedMinutes, planEnd, zoom } from "./view_range";
 
 export interface ChartFrameProps {
   title: string;
@@ -55,7 +55,7 @@ export function ChartFrame(props: ChartFrameProps) {
     });
     observer.observe(host);
     const stopFollowing = effect(() => {
-      void [theme.value, zoom.value, followedMinutes.value];
+      void [theme.value, zoom.value, followedMinutes.value, planEnd.value];
       made.setData(made.data);
     });
     return () => {

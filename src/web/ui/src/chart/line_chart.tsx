@@ -7,6 +7,7 @@ import type { Annotation } from "../wire";
 import { annotationLines } from "./annotations";
 import { ChartFrame } from "./chart_frame";
 import { color } from "./palette";
+import { highestOf, planLine, type PlanPoints } from "./plan_line";
 import { gridLook, indexesInView, timeOptions } from "./time_options";
 import { rangeOf } from "./view_range";
 
@@ -31,6 +32,8 @@ export interface LineChartProps {
   /** A value on the axis; left out: as short as can be. */
   formatAxis?: (value: number) => string;
   wholeNumbers?: boolean;
+  /** What is still to come. */
+  plan?: PlanPoints;
   /** Each step up is a multiple, so that p50 and p99 are legible on one chart. */
   isLogarithmic?: boolean;
 }
@@ -116,7 +119,13 @@ function lineOptions(
     series: traces.map(seriesOf).reverse(),
     y: isLogarithmic
       ? { distr: 3, range: (chart) => logarithmicRange(chart, latest.current.isGrowing) }
-      : { range: (_chart, _min, max) => [0, max > 0 ? max * 1.08 : 1] },
+      : {
+          range: (chart, _min, max) => {
+            const { max: end } = rangeOf(chart.data[0], latest.current.isGrowing);
+            const highest = Math.max(max, highestOf(latest.current.plan ?? [], end));
+            return [0, highest > 0 ? highest * 1.08 : 1];
+          },
+        },
     yAxis: {
       space: 34,
       // On a scale of powers, those that shall bear no text are null.
@@ -125,7 +134,10 @@ function lineOptions(
       ...(wholeNumbers && { incrs: wholeSteps }),
       grid: isLogarithmic ? { ...gridLook, filter: powersOfTen } : gridLook,
     },
-    plugins: [annotationLines(() => latest.current.annotations)],
+    plugins: [
+      annotationLines(() => latest.current.annotations),
+      planLine(() => latest.current.plan ?? []),
+    ],
   });
 }
 

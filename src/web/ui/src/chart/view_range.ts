@@ -17,6 +17,12 @@ export const followedMinutes = signal(0);
 /** While a test runs its charts begin a minute wide, rather than stretch the first seconds. */
 const narrowestMillis = 60_000;
 
+/** When the plan of the run ends, as far as it is known; 0: nothing is to come. */
+export const planEnd = signal(0);
+
+/** As much of the plan is shown ahead as half of what has passed, and at least so much. */
+const shortestAhead = 30_000;
+
 export function rangeOf(times: ArrayLike<number>, isGrowing: boolean): Range {
   if (zoom.value) return zoom.value;
   const first = times[0] ?? 0;
@@ -24,7 +30,8 @@ export function rangeOf(times: ArrayLike<number>, isGrowing: boolean): Range {
   const minutes = followedMinutes.value;
   if (minutes > 0 && last - first > minutes * 60_000)
     return { min: last - minutes * 60_000, max: last };
-  if (isGrowing) return { min: first, max: Math.max(last, first + narrowestMillis) };
+  const ahead = Math.min(planEnd.value, last + Math.max(shortestAhead, (last - first) / 2));
+  if (isGrowing) return { min: first, max: Math.max(last, first + narrowestMillis, ahead) };
   return { min: first, max: last > first ? last : first + 1000 };
 }
 

@@ -1,7 +1,7 @@
 // Requests of the page to its server. Addresses are relative, so that the page also works below a
 // path of a reverse proxy.
 
-import type { History, Refusal, StartRequest, UsersRequest } from "../wire";
+import type { History, RateRequest, Refusal, StartRequest, UsersRequest } from "../wire";
 import { sentence } from "./format";
 
 export const eventsAddress = "api/events";
@@ -14,6 +14,10 @@ export interface Actions {
   stop(): Promise<Outcome>;
   reset(): Promise<Outcome>;
   changeUsers(request: UsersRequest): Promise<Outcome>;
+  changeRate(request: RateRequest): Promise<Outcome>;
+  pause(): Promise<Outcome>;
+  resume(): Promise<Outcome>;
+  skipStage(): Promise<Outcome>;
 }
 
 export const actions: Actions = {
@@ -21,6 +25,10 @@ export const actions: Actions = {
   stop: () => post("api/stop", {}),
   reset: () => post("api/reset", {}),
   changeUsers: (request) => post("api/users", request),
+  changeRate: (request) => post("api/rate", request),
+  pause: () => post("api/pause", {}),
+  resume: () => post("api/resume", {}),
+  skipStage: () => post("api/stages/skip", {}),
 };
 
 export async function fetchHistory(): Promise<History> {

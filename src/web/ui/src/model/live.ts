@@ -24,7 +24,7 @@ export class Live {
   readonly trends = signal<Trends>(new Map());
   readonly isActive = computed(() => {
     const state = this.snapshot.value?.run.state;
-    return state === "preparing" || state === "spawning" || state === "running" || state === "stopping";
+    return state !== undefined && state !== "ready" && state !== "stopped";
   });
 
   private runId = "";

@@ -12,6 +12,8 @@ export interface StartValues {
   host: string;
   runTime: string;
   stages: string;
+  arrivalRate: string;
+  iterations: string;
   warmup: string;
   /** One a line. */
   thresholds: string;
@@ -21,20 +23,25 @@ export interface StartValues {
 }
 
 export type Problems = Partial<
-  Record<"users" | "spawnRate" | "host" | "runTime" | "stages" | "kinds", string>
+  Record<
+    "users" | "spawnRate" | "host" | "runTime" | "stages" | "arrivalRate" | "iterations" | "kinds",
+    string
+  >
 >;
 
 const stagesPattern = /^\s*[\d.]+[\w.]*:[\d.]+(\/\w+)?\s*(,\s*[\d.]+[\w.]*:[\d.]+(\/\w+)?\s*)*$/;
 
 export function valuesFrom(state: State): StartValues {
   const { users, spawn_rate, host, run_time, stages } = state.defaults;
-  const { warmup = "", thresholds = [] } = state.defaults;
+  const { arrival_rate = "", iterations = 0, warmup = "", thresholds = [] } = state.defaults;
   return {
     users: `${users}`,
     spawnRate: `${spawn_rate}`,
     host,
     runTime: formatRunTime(run_time),
     stages,
+    arrivalRate: arrival_rate,
+    iterations: iterations > 0 ? `${iterations}` : "",
     warmup,
     thresholds: thresholds.join("\n"),
     excluded: [],
@@ -54,6 +61,15 @@ export function problemsOf(values: StartValues, state: State): Problems {
     problems.runTime = `Write a time such as ${runTimeHint}, or leave it empty.`;
   if (values.stages.trim() !== "" && !stagesPattern.test(values.stages))
     problems.stages = "Write a time and the users at its end for each stage, as in 1m:50,3m:50,30s:0.";
+  const arrivals = values.arrivalRate.trim();
+  if (arrivals !== "") {
+    const wrong = arrivalRateProblem(arrivals);
+    if (wrong) problems.arrivalRate = wrong;
+    else if (values.stages.trim() !== "")
+      problems.arrivalRate = "Leave this or the stages empty; stages can have rates as well.";
+  }
+  if (!/^\s*\d*\s*$/.test(values.iterations))
+    problems.iterations = "Write a whole number of tasks, or leave it empty.";
   if (state.kinds.length > 0 && chosenKinds(values, state).length === 0)
     problems.kinds = "Choose at least one kind of user.";
   return problems;
@@ -71,6 +87,11 @@ export function rateProblem(text: string): string {
   return "Write how many users start each second, more than 0.";
 }
 
+export function arrivalRateProblem(text: string): string {
+  if (/^\s*\d+(\.\d+)?(\/(s|m|min|h))?\s*$/.test(text) && parseFloat(text) > 0) return "";
+  return "Write how many arrive, as in 500/s or 30/m.";
+}
+
 export function requestFrom(values: StartValues, state: State): StartRequest {
   const request: StartRequest = {
     users: Number(values.users),
@@ -78,6 +99,8 @@ export function requestFrom(values: StartValues, state: State): StartRequest {
     host: values.host.trim(),
     run_time: parseRunTime(values.runTime) ?? 0,
     stages: values.stages.trim(),
+    arrival_rate: values.arrivalRate.trim(),
+    iterations: Number(values.iterations),
     warmup: values.warmup.trim(),
     thresholds: values.thresholds.split("\n").filter((line) => line.trim() !== ""),
   };

@@ -57,6 +57,7 @@ export function App({ live, actions }: AppProps) {
       <TopBar
         state={state}
         run={snapshot?.run ?? null}
+        plan={snapshot?.plan}
         actions={actions}
         onNewTest={() => select("start")}
       />
@@ -96,7 +97,7 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
     case "start":
       return <StartForm state={state} workers={ready} actions={actions} onStarted={onStarted} />;
     case "charts":
-      return <Charts history={live.history.value} isGrowing={live.isActive.value} />;
+      return <Charts history={live.history.value} plan={snapshot.plan} isGrowing={live.isActive.value} />;
     case "failures":
       return <Failures errors={snapshot.errors} />;
     case "exceptions":

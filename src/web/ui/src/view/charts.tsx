@@ -1,13 +1,13 @@
 // The run over time. All charts share one range and one cursor.
 
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { capitalized, formatCount, formatMillisWithUnit, formatMoment, formatRate } from "../model/format";
 import { phaseNames } from "../model/history";
 import { colorNameOf } from "../chart/annotations";
 import { HeatMap } from "../chart/heat_map";
 import { LineChart } from "../chart/line_chart";
-import { chooseTimeScale, followedMinutes, timeScale, zoom } from "../chart/view_range";
-import type { History } from "../wire";
+import { chooseTimeScale, followedMinutes, planEnd, timeScale, zoom } from "../chart/view_range";
+import type { History, Plan } from "../wire";
 import { Segments } from "./field";
 import { CloseIcon } from "./icons";
 import { phaseWords } from "./words";
@@ -16,9 +16,17 @@ export interface ChartsProps {
   history: History;
   /** The run goes on, so points are added at the right. */
   isGrowing: boolean;
+  plan?: Plan | undefined;
 }
 
-export function Charts({ history, isGrowing }: ChartsProps) {
+export function Charts({ history, isGrowing, plan }: ChartsProps) {
+  const end = Math.max(plan?.users.at(-1)?.[0] ?? 0, plan?.arrivals.at(-1)?.[0] ?? 0);
+  useEffect(() => {
+    planEnd.value = end;
+  }, [end]);
+  const arrivals = history.arrivals_per_second ?? [];
+  const asked = history.arrivals_asked ?? [];
+  const hasArrivals = asked.some((rate) => rate > 0);
   const times = useMemo(() => percentilesOf(history), [history]);
   const isLogarithmic = timeScale.value === "log";
   if (history.time_ms.length === 0)
@@ -38,6 +46,19 @@ export function Charts({ history, isGrowing }: ChartsProps) {
             { label: "Failures", color: "bad", values: history.failures_per_second, look: "area" },
           ]}
         />
+        {hasArrivals && (
+          <LineChart
+            {...shared}
+            title="Arrivals"
+            unit="per second"
+            format={formatRate}
+            plan={plan?.arrivals ?? []}
+            traces={[
+              { label: "Begun", color: "accent", values: arrivals, look: "area" },
+              { label: "Asked for", color: "muted", values: asked, look: "dashed steps" },
+            ]}
+          />
+        )}
         <LineChart
           {...shared}
           key={`times ${timeScale.value}`}
@@ -73,6 +94,7 @@ export function Charts({ history, isGrowing }: ChartsProps) {
           unit="at once"
           format={formatCount}
           wholeNumbers
+          plan={plan?.users ?? []}
           traces={[
             { label: "Running", color: "accent", values: history.users_running, look: "area" },
             { label: "Wanted", color: "muted", values: history.users_wanted, look: "dashed steps" },

@@ -32,6 +32,17 @@ export const StopIcon = () => (
     <rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor" />
   </Icon>
 );
+export const PauseIcon = () => (
+  <Icon>
+    <path d="M5.5 4v8M10.5 4v8" stroke-width="2.4" />
+  </Icon>
+);
+export const SkipIcon = () => (
+  <Icon>
+    <path d="M4 3.8v8.4l6-4.2z" fill="currentColor" />
+    <path d="M12 4v8" stroke-width="1.8" />
+  </Icon>
+);
 export const ResetIcon = () => (
   <Icon>
     <path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6" />

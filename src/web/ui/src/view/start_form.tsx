@@ -156,6 +156,23 @@ function LoadFields({ hasShape, values, problems, onChange }: LoadFieldsProps) {
         />
       )}
       <Field
+        label="Arrival rate"
+        hint="Tasks begun in that time, whatever users are free. Empty: users decide."
+        placeholder="500/s"
+        value={values.arrivalRate}
+        problem={problems.arrivalRate}
+        onInput={(arrivalRate) => onChange({ arrivalRate })}
+      />
+      <Field
+        label="Iterations"
+        hint="Tasks of all users, after which the run ends. Empty: any number."
+        keyboard="decimal"
+        placeholder="without limit"
+        value={values.iterations}
+        problem={problems.iterations}
+        onInput={(iterations) => onChange({ iterations })}
+      />
+      <Field
         label="Warm-up"
         hint="What is judged comes after it: 30s, or ramp. Empty: all is judged."
         placeholder="none"

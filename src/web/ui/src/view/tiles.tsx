@@ -158,16 +158,20 @@ function CutOffTile({ totals }: { totals: Entry }) {
 function TimeTile({ snapshot }: { snapshot: Snapshot }) {
   const { run } = snapshot;
   const hasEnd = run.run_time_seconds > 0;
-  const left = Math.max(0, run.run_time_seconds - run.elapsed_seconds);
+  const paused = run.paused_seconds ?? 0;
+  // Pauses are not part of the run time.
+  const done = run.elapsed_seconds - paused;
+  const left = Math.max(0, run.run_time_seconds - done);
   const isOver = run.state === "stopped";
-  const note = isOver ? "ended" : hasEnd ? `${formatElapsed(left)} left` : "until stopped";
+  const notes = [isOver ? "ended" : hasEnd ? `${formatElapsed(left)} left` : "until stopped"];
+  if (paused > 0) notes.push(`paused for ${formatElapsed(paused)}`);
   return (
     <Tile
       label="Elapsed"
-      value={formatElapsed(run.elapsed_seconds)}
+      value={formatElapsed(done)}
       of={hasEnd && !isOver ? formatRunTime(run.run_time_seconds) : undefined}
-      note={note}
-      progress={hasEnd && !isOver ? run.elapsed_seconds / run.run_time_seconds : undefined}
+      note={notes.join(" · ")}
+      progress={hasEnd && !isOver ? done / run.run_time_seconds : undefined}
       progressLabel="Elapsed of the run time"
     />
   );

@@ -2,9 +2,20 @@
 
 import type { Actions } from "../model/api";
 import { chooseTheme, themeChoice, type ThemeChoice } from "../model/theme";
-import type { Run, State } from "../wire";
+import type { Plan, Run, State } from "../wire";
 import { ConfirmButton, RefusalText, useAction } from "./busy_button";
-import { Logo, MoonIcon, PlusIcon, ResetIcon, StopIcon, SunIcon, SystemIcon } from "./icons";
+import {
+  Logo,
+  MoonIcon,
+  PauseIcon,
+  PlayIcon,
+  PlusIcon,
+  ResetIcon,
+  SkipIcon,
+  StopIcon,
+  SunIcon,
+  SystemIcon,
+} from "./icons";
 import { Pill } from "./pill";
 import { Steer } from "./steer";
 import { fileName, runTones, runWords } from "./words";
@@ -12,13 +23,15 @@ import { fileName, runTones, runWords } from "./words";
 export interface TopBarProps {
   state: State | null;
   run: Run | null;
+  plan: Plan | undefined;
   actions: Actions;
   onNewTest: () => void;
 }
 
-export function TopBar({ state, run, actions, onNewTest }: TopBarProps) {
+export function TopBar({ state, run, plan, actions, onNewTest }: TopBarProps) {
   const action = useAction();
-  const isActive = run?.state === "spawning" || run?.state === "running";
+  const isPaused = run?.state === "paused";
+  const isActive = isPaused || run?.state === "spawning" || run?.state === "running";
   const canStop = isActive || run?.state === "preparing";
   return (
     <header class="top">
@@ -39,7 +52,31 @@ export function TopBar({ state, run, actions, onNewTest }: TopBarProps) {
         <div class="top-actions">
           {run && canStop && (
             <>
-              {isActive && <Steer run={run} actions={actions} />}
+              {isActive && <Steer run={run} plan={plan} actions={actions} />}
+              {isActive && hasStages(run, plan) && (
+                <button
+                  type="button"
+                  class="button"
+                  title="Go to the end of this stage at once"
+                  onClick={() => void action.run(() => actions.skipStage())}
+                >
+                  <SkipIcon />
+                  <span>Skip stage</span>
+                </button>
+              )}
+              {isActive && (
+                <button
+                  type="button"
+                  class={isPaused ? "button is-primary" : "button"}
+                  title={isPaused ? "Begin tasks again" : "Begin no new task; users stay"}
+                  onClick={() =>
+                    void action.run(() => (isPaused ? actions.resume() : actions.pause()))
+                  }
+                >
+                  {isPaused ? <PlayIcon /> : <PauseIcon />}
+                  <span>{isPaused ? "Resume" : "Pause"}</span>
+                </button>
+              )}
               {isActive && (
                 <ConfirmButton
                   icon={<ResetIcon />}
@@ -70,6 +107,10 @@ export function TopBar({ state, run, actions, onNewTest }: TopBarProps) {
       <RefusalText text={action.refusal} />
     </header>
   );
+}
+
+function hasStages(run: Run, plan: Plan | undefined): boolean {
+  return run.stages !== "" || (plan?.streams ?? []).some(({ rates }) => rates.includes(":"));
 }
 
 const nextChoice: Record<ThemeChoice, ThemeChoice> = {

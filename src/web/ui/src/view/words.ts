@@ -10,6 +10,7 @@ export const runWords: Record<RunState, string> = {
   preparing: "Preparing",
   spawning: "Spawning",
   running: "Running",
+  paused: "Paused",
   stopping: "Stopping",
   stopped: "Stopped",
 };
@@ -19,6 +20,7 @@ export const runTones: Record<RunState, Tone> = {
   preparing: "busy",
   spawning: "busy",
   running: "good",
+  paused: "busy",
   stopping: "busy",
   stopped: "quiet",
 };

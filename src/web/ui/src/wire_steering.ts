@@ -1,0 +1,25 @@
+// The part of wire.ts about what changes a run while it goes on, and what is still to come of it.
+
+/** POST /api/users, while a test runs. */
+export interface UsersRequest {
+  users: number;
+  spawn_rate?: number;
+}
+
+/** POST /api/rate, while a test with arrivals runs. */
+export interface RateRequest {
+  /** As in 200/s. */
+  rate: string;
+  /** Whose; may be left out if all have one plan. */
+  kind?: string;
+}
+
+/** What a run will ask for from now on, as far as it is known. */
+export interface Plan {
+  /** [time_ms, users]; between two points the plan is a straight line. */
+  users: [number, number][];
+  /** [time_ms, arrivals a second]. */
+  arrivals: [number, number][];
+  /** Arrivals that have one plan: "Reader and Writer", "30s:100/s,1m:100/s". */
+  streams: { kinds: string; rates: string }[];
+}

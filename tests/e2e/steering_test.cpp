@@ -1,0 +1,199 @@
+// A run that somebody steers while it goes on: paused, resumed, another rate, the next stage. The
+// target's log and the kernel's list of connections say what it really did.
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "e2e/dashboard_process.hpp"
+
+namespace mayfly::support {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using testing::HasSubstr;
+
+class Steering : public Dashboard {
+protected:
+    void open_steady(const std::vector<std::string>& more = {}) {
+        auto words = more;
+        words.insert(words.end(), {"--processes", "2"});
+        open(std::string(SCENARIOS "/steady.cpp"), words);
+    }
+    std::uint64_t count(const char* name) const {
+        return get("/api/snapshot")["totals"].value(name, std::uint64_t{0});
+    }
+    double seconds(const char* name) const { return run()[name].get<double>(); }
+    bool eventually(const std::function<bool()>& is_so) const { return wait_until(is_so, 30s); }
+    void pause() const {
+        EXPECT_EQ(post("/api/pause"), json::object());
+        EXPECT_EQ(run()["state"], "paused");
+        EXPECT_TRUE(eventually([&] { return run()["in_flight"] == 0; }));
+    }
+    /// Established ones of the target, as the kernel lists them.
+    std::size_t connections() const {
+        std::ifstream list("/proc/net/tcp");
+        const auto remote = fmt::format(":{:04X} 01 ", target_.port());
+        std::size_t found = 0;
+        for (std::string line; std::getline(list, line);) found += line.find(remote) != line.npos;
+        return found;
+    }
+    void expect_conservation() const {
+        std::uint64_t ends = 0;
+        for (const char* end : {"completed", "failed", "dropped", "interrupted", "lost"}) {
+            ends += count(end);
+        }
+        EXPECT_EQ(count("scheduled"), ends);
+    }
+    std::vector<std::string> marks() const {
+        std::vector<std::string> kinds;
+        const json history = get("/api/history");
+        for (const json& mark : history["annotations"]) kinds.push_back(mark["kind"]);
+        return kinds;
+    }
+};
+
+TEST_F(Steering, APauseBeginsNothingAndKeepsUsersAndConnections) {
+    open_steady();
+    EXPECT_EQ(post("/api/pause")["error"], "no test runs that could be paused");
+    EXPECT_EQ(post("/api/resume")["error"], "no test is paused");
+    post("/api/start", R"({"users": 12, "spawn_rate": 1000, "run_time": 3})");
+    ASSERT_TRUE(eventually_state("running"));
+    ASSERT_TRUE(eventually([&] { return connections() == 12; }));
+    pause();
+    EXPECT_THAT(post("/api/pause")["error"].get<std::string>(), HasSubstr("paused already"));
+    const auto received = target_.total().received;
+    // Longer than the run time, which stands still.
+    EXPECT_TRUE(eventually([&] { return seconds("paused_seconds") > 3.5; }));
+    EXPECT_EQ(target_.total().received, received);
+    EXPECT_EQ(connections(), 12U);
+    EXPECT_EQ(run()["running_users"], 12);
+    EXPECT_EQ(get("/stats/requests")["state"], "running") << "Locust's exporters know no pause";
+    EXPECT_EQ(post("/api/resume"), json::object());
+    EXPECT_TRUE(eventually([&] { return target_.total().received > received + 100; }));
+    EXPECT_TRUE(eventually_state("stopped"));
+    EXPECT_GE(seconds("elapsed_seconds") - seconds("paused_seconds"), 3);
+    EXPECT_THAT(marks(), testing::ElementsAre("start", "paused", "resumed", "stop"));
+    EXPECT_THAT(run()["warnings"].dump(), HasSubstr("was paused for"));
+    EXPECT_EQ(post("/api/pause")["error"], "no test runs that could be paused");
+}
+
+TEST_F(Steering, AWorkerThatStartsInAPauseIsPausedAsWell) {
+    open_steady();
+    post("/api/start", R"({"users": 12, "spawn_rate": 1000})");
+    ASSERT_TRUE(eventually([&] { return run()["running_users"] == 12; }));
+    pause();
+    const auto received = target_.total().received;
+    const auto workers = children();
+    ASSERT_FALSE(workers.empty());
+    ASSERT_EQ(kill(workers.front(), SIGKILL), 0);
+    const auto usable = [&] {
+        const auto states = worker_states();
+        return std::ranges::count(states, "running") + std::ranges::count(states, "ready");
+    };
+    EXPECT_TRUE(eventually([&] { return worker_states().size() == 3 && usable() == 2; }));
+    const auto since = seconds("paused_seconds");
+    EXPECT_TRUE(eventually([&] { return seconds("paused_seconds") > since + 1; }));
+    EXPECT_LE(run()["running_users"], 6);
+    EXPECT_EQ(target_.total().received, received);
+    EXPECT_EQ(post("/api/resume"), json::object());
+    EXPECT_TRUE(eventually([&] { return run()["running_users"] == 12; }));
+    EXPECT_TRUE(eventually([&] { return target_.total().received > received + 100; }));
+}
+
+TEST_F(Steering, APausedRunCanBeStopped) {
+    open_steady();
+    post("/api/start", R"({"users": 4, "spawn_rate": 1000})");
+    ASSERT_TRUE(eventually_state("running"));
+    pause();
+    EXPECT_EQ(post("/api/users", R"({"users": 2})"), json::object());
+    EXPECT_TRUE(eventually([&] { return run()["running_users"] == 2; })) << "they can leave";
+    EXPECT_EQ(post("/api/stop"), json::object());
+    EXPECT_TRUE(eventually_state("stopped"));
+}
+
+TEST_F(Steering, APauseMovesArrivalsAndLosesNone) {
+    open_steady();
+    post(
+        "/api/start", R"({"arrival_rate": "100/s", "run_time": 3, "kinds": ["Reader", "Writer"]})"
+    );
+    ASSERT_TRUE(eventually([&] { return count("scheduled") > 50; }));
+    pause();
+    EXPECT_TRUE(eventually([&] { return seconds("paused_seconds") > 2.5; }));
+    const auto received = target_.total().received;
+    EXPECT_TRUE(eventually([&] { return seconds("paused_seconds") > 4; }));
+    EXPECT_EQ(target_.total().received, received);
+    EXPECT_EQ(post("/api/resume"), json::object());
+    EXPECT_TRUE(eventually_state("stopped"));
+    EXPECT_EQ(count("scheduled"), 300U) << "as many as without the pause";
+    expect_conservation();
+    EXPECT_EQ(target_.total().completed, count("completed"));
+}
+
+TEST_F(Steering, AnotherRateHoldsFromOneMomentOn) {
+    open_steady();
+    EXPECT_THAT(
+        post("/api/rate", R"({"rate": "5/s"})")["error"].get<std::string>(), HasSubstr("no")
+    );
+    post("/api/start", R"({"stages": "0s:100/s,3s:100/s", "kinds": ["Reader", "Writer"]})");
+    ASSERT_TRUE(eventually([&] { return count("scheduled") > 20; }));
+    EXPECT_EQ(post("/api/rate", R"({"rate": "400/s"})"), json::object());
+    EXPECT_THAT(
+        post("/api/rate", R"({"rate": "fast"})")["error"].get<std::string>(),
+        HasSubstr("no rate of arrivals")
+    );
+    EXPECT_THAT(
+        post("/api/users", R"({"users": 5})")["error"].get<std::string>(), HasSubstr("arrivals")
+    );
+    // "0s:100/s,1200ms:100/s,0s:400/s,1800ms:400/s".
+    ASSERT_TRUE(eventually([&] {
+        return run()["arrivals"].get<std::string>().find("400/s") != std::string::npos;
+    }));
+    const std::string plan = run()["arrivals"];
+    const auto from = std::stoul(plan.substr(plan.find(',') + 1));
+    EXPECT_TRUE(eventually_state("stopped"));
+    EXPECT_NEAR(
+        static_cast<double>(count("scheduled")),
+        static_cast<double>(from / 10 + (3000 - from) * 2 / 5),
+        1.01
+    ) << plan;
+    expect_conservation();
+    EXPECT_EQ(target_.total().completed, count("completed"));
+    EXPECT_THAT(get("/api/state")["command"].dump(), HasSubstr("0s:400/s"));
+}
+
+TEST_F(Steering, ASkippedStageLeadsToItsEndAndTheLastOneEndsTheRun) {
+    open_steady();
+    EXPECT_THAT(post("/api/stages/skip")["error"].get<std::string>(), HasSubstr("no test runs"));
+    post("/api/start", R"({"stages": "1h:6,1h:2,1h:2", "spawn_rate": 1000})");
+    ASSERT_TRUE(eventually_state("spawning"));
+    EXPECT_EQ(post("/api/stages/skip"), json::object());
+    EXPECT_TRUE(eventually([&] { return run()["running_users"] == 6; }));
+    EXPECT_EQ(post("/api/stages/skip"), json::object());
+    EXPECT_TRUE(eventually([&] { return run()["running_users"] == 2; }));
+    EXPECT_EQ(post("/api/stages/skip"), json::object());
+    EXPECT_TRUE(eventually_state("stopped"));
+    post("/api/start", R"({"users": 2, "spawn_rate": 1000})");
+    ASSERT_TRUE(eventually_state("running"));
+    EXPECT_THAT(post("/api/stages/skip")["error"].get<std::string>(), HasSubstr("no stages"));
+}
+
+TEST_F(Steering, StagesOfRatesAreSkippedAsWell) {
+    open_steady();
+    post("/api/start", R"({"stages": "1h:100/s,1h:100/s", "kinds": ["Reader", "Writer"]})");
+    ASSERT_TRUE(eventually_state("running"));
+    EXPECT_EQ(post("/api/stages/skip"), json::object());
+    EXPECT_TRUE(eventually([&] { return run()["arrivals_asked_per_second"] == 100; }));
+    EXPECT_TRUE(eventually([&] { return run()["arrivals_per_second"] > 10.0; }));
+    EXPECT_EQ(post("/api/stages/skip"), json::object());
+    EXPECT_TRUE(eventually_state("stopped"));
+    expect_conservation();
+    EXPECT_EQ(target_.total().completed, count("completed"));
+}
+
+}  // namespace
+}  // namespace mayfly::support
