@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/password.hpp"
-#include "judge/rate_finder.hpp"
+#include "judge/rate_curve.hpp"
 #include "net/url.hpp"
 
 namespace mayfly::app {
@@ -41,6 +41,12 @@ Result<void> make_search(
             "out of the scenario, or out of a copy of it for find-max",
             own
         )};
+    }
+    if (std::ranges::all_of(mix.kinds, [](const auto& kind) { return kind.fixed_count > 0; })) {
+        return Error{
+            "all kinds of users have a fixed count, so none is there to arrive; take the count "
+            "from "
+            "one of them for find-max"};
     }
     options.thresholds = judge::thresholds_of_search(std::move(options.thresholds));
     options.arrivals.rates = plan::Rates({{Duration(0), search.from}});

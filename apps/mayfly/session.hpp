@@ -15,6 +15,7 @@
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
+#include "judge/rate_finder.hpp"
 #include "master/master.hpp"
 #include "options/options.hpp"
 #include "outputs.hpp"

@@ -44,8 +44,10 @@ void Session::search() {
     using What = judge::RateFinder::Act::What;
     const std::size_t known = finder_->curve().steps.size();
     const auto act = finder_->take(latest_);
-    if (act.what == What::set_rate) (void)master_.set_rate("", act.rate);  // While it runs.
-    if (act.what == What::reset_statistics) master_.reset_statistics();
+    if (act.what == What::set_rate) (void)master_.set_rate("", act.rate);
+    if (act.what == What::set_rate || act.what == What::reset_statistics) {
+        master_.reset_statistics();
+    }
     if (act.what == What::stop) master_.stop(cluster::StopMode::graceful);
     const judge::RateCurve& curve = finder_->curve();
     if (curve.steps.size() == known) return;

@@ -15,18 +15,24 @@ using What = RateFinder::Act::What;
 
 constexpr Duration trend = 2s;  // Over which arrivals under way must not grow.
 constexpr Duration longest_settling = 60s;
+constexpr Duration shortest_overload = 5s;
 constexpr Duration longest_first_settling = 15s;  // As long as nobody knows how long tasks take.
 constexpr Duration longest_draining = 30s;
 constexpr Duration longest_measuring = 60s;
 constexpr double fewest_arrivals = 20;  // For which slow rates are measured for longer.
 constexpr double few_under_way = 10;
+// Standard deviations of what chance adds: from which on it is better to wait ...
+constexpr double suspicious = 1.5;
+constexpr double certain = 3;               // ... or said that the target falls behind.
 constexpr Duration latest_report = 1600ms;  // How much of the time its figures may be behind.
 constexpr double full_core = 0.9;
+constexpr double busy_core = 0.6;
 constexpr double some_late = 0.01;  // With a full core, or ...
 constexpr double many_late = 0.05;  // ... without.
 
-std::string rate_words(double rate, double precision) {
-    return rate_number(rate, precision) + "/s";
+/// Of the run, without pauses.
+Duration time_of(const stats::Snapshot& now) {
+    return now.run.elapsed - now.run.paused;
 }
 
 bool reached_nobody(const stats::EntrySnapshot& all) {
@@ -50,6 +56,17 @@ std::string threshold_words(const std::vector<stats::ThresholdResult>& threshold
     return fmt::format("{}: {}", passed ? "held" : "failed", fmt::join(shown, ", "));
 }
 
+/// Whether arrivals began so late that it cannot be the target's doing: what a user does in its
+/// on_start also delays its first arrival, but takes the target's time as requests do.
+bool begins_late(const stats::Snapshot& now, double late, bool have_held) {
+    double cpu = 0;
+    for (const stats::WorkerSnapshot& worker : now.workers) cpu = std::max(cpu, worker.cpu);
+    const Duration delay = now.arrivals->start_delays.mean();
+    const bool waits_here = delay > 2 * now.aggregated.service_times.mean();
+    return (late > some_late && cpu >= full_core) || (late > many_late && have_held) ||
+           (late > many_late && cpu >= busy_core && waits_here);
+}
+
 /// Why the generator may have been the limit; empty if it was not.
 std::string generator_words(
     const stats::Snapshot& now, const RateStep& step, bool have_held, double limit
@@ -59,17 +76,14 @@ std::string generator_words(
             "workers held up their users for {:.0f} % of the time", step.generator_bound * 100
         );
     }
-    const auto begun = now.arrivals ? now.arrivals->start_delays.count() : 0;
-    const double late =
-        begun == 0 ? 0 : static_cast<double>(step.late) / static_cast<double>(begun);
-    const bool is_full = std::ranges::any_of(now.workers, [](const stats::WorkerSnapshot& worker) {
-        return worker.cpu >= full_core;
-    });
-    if ((is_full && late > some_late) || (have_held && late > many_late)) {
+    if (!now.arrivals || now.arrivals->start_delays.empty()) return {};
+    const auto begun = static_cast<double>(now.arrivals->start_delays.count());
+    const double late = static_cast<double>(step.late) / begun;
+    if (begins_late(now, late, have_held)) {
         return fmt::format("{:.0f} % of the arrivals began late", late * 100);
     }
     if (!have_held || step.dropped == 0) return {};
-    return fmt::format("{} arrivals were dropped at --max-users", step.dropped);
+    return fmt::format("{} arrivals were dropped, as --max-users ran", step.dropped);
 }
 
 }  // namespace
@@ -85,7 +99,7 @@ RateFinder::Act RateFinder::take(const stats::Snapshot& now) {
         now.run.state == stats::RunState::spawning || now.run.state == stats::RunState::running;
     if (!is_active || curve_.end != SearchEnd::open) return {};
     note(now);
-    const Duration elapsed = now.run.elapsed;
+    const Duration elapsed = time_of(now);
     switch (phase_) {
         case Phase::settling:
             if (!is_settled(now)) return {};
@@ -99,8 +113,7 @@ RateFinder::Act RateFinder::take(const stats::Snapshot& now) {
         case Phase::draining:
             break;
     }
-    const bool is_gone = under_way_.back().arrivals <= usual_under_way(rate_);
-    return is_gone || elapsed - since_ >= longest_draining ? begin(rate_, elapsed) : Act{};
+    return is_drained() || elapsed - since_ >= longest_draining ? begin(rate_, elapsed) : Act{};
 }
 
 RateFinder::Act RateFinder::begin(double rate, Duration when) {
@@ -114,34 +127,39 @@ void RateFinder::note(const stats::Snapshot& now) {
     const stats::ArrivalCounts counts = now.arrivals.value_or(stats::ArrivalCounts());
     const auto ended = counts.ended() + counts.lost;
     const auto left = counts.scheduled - std::min(counts.scheduled, ended);
-    under_way_.push_back({now.run.elapsed, static_cast<double>(left)});
-    while (under_way_.size() > 1 && under_way_[1].when + trend <= now.run.elapsed) {
+    under_way_.push_back({time_of(now), static_cast<double>(left)});
+    while (under_way_.size() > 1 && under_way_[1].when + trend <= time_of(now)) {
         under_way_.pop_front();
     }
 }
 
-bool RateFinder::is_growth(const UnderWay& from, const UnderWay& to) const {
+bool RateFinder::is_growth(const UnderWay& from, const UnderWay& to, double deviations) const {
     const double arrivals = rate_ * to_seconds(to.when - from.when);
-    const double chance = 3 * std::sqrt(from.arrivals + to.arrivals + 1);
+    const double chance = deviations * std::sqrt(from.arrivals + to.arrivals + 1);
     return to.arrivals - from.arrivals >
            std::max(settings_.search.precision / 2 * arrivals, chance);
 }
 
-double RateFinder::usual_under_way(double rate) const {
-    return std::max(few_under_way, 2 * task_seconds_ * rate);
+bool RateFinder::is_drained() const {
+    const double usual = task_seconds_ * rate_;
+    return under_way_.back().arrivals <= std::max(few_under_way, usual / 20);
 }
 
+/// Long tasks take their time until as many end as begin; an overload never gets there.
 bool RateFinder::is_settled(const stats::Snapshot& now) const {
-    const Duration time = now.run.elapsed - since_;
+    const Duration time = time_of(now) - since_;
     if (time < settings_.settling) return false;
-    if (!is_growth(under_way_.front(), under_way_.back())) return true;
+    if (!is_growth(under_way_.front(), under_way_.back(), suspicious)) return true;
+    if (task_seconds_ > 0) {
+        const auto known = std::chrono::duration<double>(3 * task_seconds_);
+        return time >= std::min(std::chrono::duration_cast<Duration>(known), longest_settling);
+    }
     const auto fails = [](const stats::ThresholdResult& one) {
         return one.measured && !one.passed;
     };
-    if (std::ranges::any_of(now.thresholds, fails)) return true;
-    const auto known =
-        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(3 * task_seconds_));
-    return time >= (task_seconds_ > 0 ? std::min(known, longest_settling) : longest_first_settling);
+    const bool is_hopeless =
+        time >= shortest_overload && std::ranges::any_of(now.thresholds, fails);
+    return is_hopeless || time >= longest_first_settling;
 }
 
 Duration RateFinder::measuring_time() const {
@@ -154,7 +172,7 @@ Duration RateFinder::measuring_time() const {
 RateStep RateFinder::measured(const stats::Snapshot& now) const {
     const stats::EntrySnapshot& all = now.aggregated;
     const stats::ArrivalCounts counts = now.arrivals.value_or(stats::ArrivalCounts());
-    const double time = to_seconds(now.run.elapsed - since_);
+    const double time = to_seconds(time_of(now) - since_);
     // The figures are those of the last reports, which came within the last second or so.
     const double fresh = static_cast<double>(counts.scheduled) - begin_.arrivals;
     const double covered = std::clamp(fresh / rate_, time - to_seconds(latest_report), time);
@@ -183,7 +201,7 @@ void RateFinder::explain(RateStep& step, const stats::Snapshot& now) const {
     } else if (!have_held) {
         step.finding = RateFinding::failed;
         step.words = threshold_words(step.thresholds, false);
-    } else if (is_growth(begin_, under_way_.back())) {
+    } else if (is_growth(begin_, under_way_.back(), certain)) {
         step.finding = RateFinding::failed;
         step.words = fmt::format("the target fell behind: {:.0f} more arrivals under way", gone);
     } else {
@@ -236,10 +254,10 @@ RateFinder::Act RateFinder::finish_step(const stats::Snapshot& now) {
                                                             : SearchEnd::found;
         return {What::stop};
     }
-    if (under_way_.back().arrivals <= usual_under_way(*next)) return begin(*next, now.run.elapsed);
-    phase_ = Phase::draining;
     rate_ = *next;
-    since_ = now.run.elapsed;
+    if (finding == RateFinding::held || is_drained()) return begin(rate_, time_of(now));
+    phase_ = Phase::draining;
+    since_ = time_of(now);
     return {What::set_rate, 0};
 }
 
@@ -251,97 +269,6 @@ void RateFinder::end(const stats::Snapshot& last, bool was_interrupted) {
     }
     if (was_interrupted) curve_.why = "it was interrupted";
     if (curve_.why.empty()) curve_.why = "the run ended before the search";
-}
-
-std::string answer_words(const RateCurve& curve) {
-    const auto& [held, failed, why] = curve.bounds;
-    const auto number = [&](double rate) { return rate_number(rate, curve.options.precision); };
-    switch (curve.end) {
-        case SearchEnd::found:
-            return fmt::format(
-                "{}/s ({} to {})", number(curve.bounds.middle()), number(held), number(failed)
-            );
-        case SearchEnd::all_held:
-            return fmt::format("at least {}/s: no higher rate was to be tried", number(held));
-        case SearchEnd::generator:
-            if (held == 0) {
-                return fmt::format(
-                    "none found: the generator was the limit even at {}/s; add workers",
-                    number(failed)
-                );
-            }
-            return fmt::format(
-                "at least {}/s: the generator was the limit; add workers", number(held)
-            );
-        case SearchEnd::none_held:
-            return fmt::format(
-                "none found: even {}/s was too much; give a lower --from, or see in the curve what "
-                "failed",
-                number(failed)
-            );
-        default:
-            break;
-    }
-    std::string bounds;
-    if (held > 0) bounds += fmt::format("; {} held", rate_words(held, curve.options.precision));
-    if (failed > 0) {
-        bounds += fmt::format(
-            "{} {} did not", held > 0 ? " and" : ";", rate_words(failed, curve.options.precision)
-        );
-    }
-    return "none found: " + curve.why + bounds;
-}
-
-const char* name_of(SearchEnd end) {
-    switch (end) {
-        case SearchEnd::found:
-            return "found";
-        case SearchEnd::all_held:
-            return "all held";
-        case SearchEnd::generator:
-            return "generator";
-        case SearchEnd::none_held:
-            return "none held";
-        case SearchEnd::unreachable:
-            return "unreachable";
-        case SearchEnd::no_samples:
-            return "no samples";
-        case SearchEnd::open:
-            break;
-    }
-    return "ended early";
-}
-
-Verdict verdict_on(const RateCurve& curve, Verdict run) {
-    // What its rates did to the target was meant.
-    if (run.outcome <= Outcome::partial) return run;
-    Verdict verdict;
-    switch (curve.end) {
-        case SearchEnd::found:
-        case SearchEnd::all_held:
-            return verdict;
-        case SearchEnd::generator:
-            verdict = {Outcome::not_trusted, exit_not_trusted};
-            break;
-        case SearchEnd::none_held:
-        case SearchEnd::no_samples:
-            verdict = {Outcome::threshold_failed, exit_threshold};
-            break;
-        default:
-            verdict = {Outcome::failed, exit_failed};
-    }
-    verdict.reasons.push_back("maximum: " + answer_words(curve));
-    return verdict;
-}
-
-std::vector<plan::Threshold> thresholds_of_search(std::vector<plan::Threshold> given) {
-    bool has_failures = false;
-    for (plan::Threshold& threshold : given) {
-        threshold.abort_after = Duration(0);
-        has_failures = has_failures || threshold.statistic == plan::Statistic::failures;
-    }
-    if (!has_failures) given.push_back(*plan::parse_threshold("failures < 1%"));
-    return given;
 }
 
 }  // namespace mayfly::judge

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "judge/rate_finder.hpp"
+#include "judge/rate_curve.hpp"
 #include "report/terminal.hpp"
 
 namespace mayfly::report {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "judge/rate_finder.hpp"
+#include "judge/rate_curve.hpp"
 #include "judge/verdict.hpp"
 #include "report/log_tail.hpp"
 #include "report/setup.hpp"

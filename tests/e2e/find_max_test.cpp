@@ -194,6 +194,7 @@ TEST_F(FindMax, SaysWhatIsMissingOrOneTooMany) {
     expect_refusal("open.cpp", limit, "the scenario has arrivals of its own");
     expect_refusal("stages.cpp", limit, "the scenario has stages of its own");
     expect_refusal("shape.cpp", limit, "the scenario has a shape of its own");
+    expect_refusal("steady.cpp", with({"--user-kinds", "Monitor"}), "have a fixed count");
     expect_refusal("steady.cpp", with({"-u", "5"}), "leave --users out");
     expect_refusal("steady.cpp", with({"--to", "50/s"}), "--to is less than --from");
     expect_refusal("steady.cpp", with({"--precision", "0"}), "write it as 5%");

@@ -26,7 +26,6 @@ constexpr std::array unused_options{
     "fail-on-regression",
     "compare-anyway",
     "exit-code-on-error",
-    "autoquit",
     "only-summary"};
 
 void add_rate(CLI::App& app, const char* flag, double& rate, const char* help) {
@@ -116,7 +115,6 @@ Command parse_find_max(const std::vector<std::string>& arguments, bool has_paylo
     command->reset_stats = false;
     command->baseline.clear();
     command->junit_file.clear();
-    command->autoquit.reset();
     command->autostart = app.count("--web-port") > 0 || app.count("--autostart") > 0;
     command->headless = !command->autostart || app.count("--headless") > 0;
     return parsed;

@@ -38,6 +38,7 @@ set(MAYFLY_WEB_SOURCES
     src/report.tsx
     src/report/configuration.tsx
     src/report/percentiles.tsx
+    src/report/rate_curve.tsx
     src/report/report.tsx
     src/style/base.css
     src/style/colors.css

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
+#include <numeric>
 
 #include <gmock/gmock.h>
 
@@ -26,12 +28,11 @@ public:
         now_.arrivals.emplace();
     }
 
+    std::size_t think = 0;  // Seconds that a task takes beside.
     double cores_at = 1e9;  // From this rate on the generator is the limit.
+    double late_at = 1e9;   // From this one on its processor is full, and what is due begins late.
     double drops_at = 1e9;  // From this one on arrivals are dropped.
     bool is_reachable = true;
-
-    double backlog() const { return backlog_; }
-    double backlog_at_begin = 0;  // The highest when measuring began.
 
     RateFinder run(const SearchOptions& options, int seconds = 600) {
         rate_ = options.from;
@@ -41,9 +42,7 @@ public:
             const auto act = finder.take(now_);
             if (act.what == What::stop) return finder;
             if (act.what == What::set_rate) rate_ = act.rate;
-            if (act.what != What::reset_statistics) continue;
-            backlog_at_begin = std::max(backlog_at_begin, backlog_);
-            reset();
+            if (act.what != What::nothing) reset();
         }
         return finder;
     }
@@ -55,15 +54,24 @@ private:
         now_.aggregated = {};
         now_.arrivals->scheduled = under_way();
         now_.arrivals->completed = now_.arrivals->failed = now_.arrivals->dropped = 0;
+        now_.arrivals->late = 0;
+        now_.arrivals->start_delays = {};
         now_.generator = {};
     }
-    std::uint64_t under_way() const { return static_cast<std::uint64_t>(std::llround(backlog_)); }
+    std::uint64_t under_way() const {
+        return static_cast<std::uint64_t>(
+            std::llround(std::accumulate(thinking_.begin(), thinking_.end(), backlog_))
+        );
+    }
 
     void pass_second() {
         now_.run.elapsed += 1s;
         const double before = backlog_;
-        const double served = std::min(backlog_ + rate_, capacity_);
-        backlog_ += rate_ - served;
+        thinking_.push_back(rate_);
+        double coming = 0;
+        for (; thinking_.size() > think; thinking_.pop_front()) coming += thinking_.front();
+        const double served = std::min(backlog_ + coming, capacity_);
+        backlog_ += coming - served;
         const Duration wait(std::llround((before + backlog_) / 2 / capacity_ * 1e9));
         const auto count = static_cast<std::uint64_t>(std::llround(served));
         auto& all = now_.aggregated;
@@ -76,6 +84,12 @@ private:
         arrivals.completed += count;
         arrivals.dropped += rate_ > drops_at ? 5 : 0;
         arrivals.scheduled = arrivals.ended() + under_way();
+        arrivals.start_delays.record(rate_ > late_at ? 2s : Duration(20us), count);
+        if (rate_ > late_at) {
+            arrivals.late += count;
+            all.response_times.record(2s, count);
+        }
+        now_.workers = {{.name = "worker 1", .cpu = rate_ > late_at ? 0.8 : 0.3}};
         if (rate_ > cores_at) now_.generator = {.share = 0.4, .time = 2s};
         now_.thresholds.clear();
         for (const auto& threshold : thresholds_) {
@@ -86,6 +100,7 @@ private:
     double capacity_;
     double rate_ = 0;
     double backlog_ = 0;
+    std::deque<double> thinking_;  // In each of the last seconds.
     std::vector<plan::Threshold> thresholds_;
     stats::Snapshot now_;
 };
@@ -127,6 +142,17 @@ TEST(RateFinder, MeasuresNothingBeforeTheBacklogOfAnOverloadedRateIsGone) {
     }
 }
 
+// While they begin, more and more are under way, which is no sign of overload.
+TEST(RateFinder, LetsLongTasksSettle) {
+    for (const double from : {20.0, 80.0, 400.0}) {
+        World world(95);
+        world.think = 6;
+        const auto finder = world.run({.from = from});
+        ASSERT_EQ(finder.curve().end, SearchEnd::found) << from;
+        EXPECT_NEAR(finder.curve().bounds.middle(), 95, 8) << from;
+    }
+}
+
 TEST(RateFinder, SaysThatTheGeneratorWasTheLimit) {
     World world(1e6);
     world.cores_at = 690;
@@ -141,12 +167,21 @@ TEST(RateFinder, SaysThatTheGeneratorWasTheLimit) {
     EXPECT_EQ(verdict.exit_code, 5);
 }
 
+// The response time counts from when a request was due, so a threshold on it fails as well.
+TEST(RateFinder, BlamesTheGeneratorWhereWhatIsDueWaitsThereAndNotAtTheTarget) {
+    World world(1e6);
+    world.late_at = 690;
+    const auto finder = world.run({});
+    EXPECT_EQ(finder.curve().end, SearchEnd::generator);
+    EXPECT_THAT(finder.curve().steps[3].words, HasSubstr("100 % of the arrivals began late"));
+}
+
 TEST(RateFinder, CountsDroppedArrivalsAsTheGeneratorsWhenAllThresholdsHold) {
     World world(1e6);
     world.drops_at = 300;
     const auto finder = world.run({});
     EXPECT_EQ(finder.curve().end, SearchEnd::generator);
-    EXPECT_THAT(finder.curve().steps[2].words, HasSubstr("were dropped at --max-users"));
+    EXPECT_THAT(finder.curve().steps[2].words, HasSubstr("were dropped, as --max-users ran"));
 }
 
 TEST(RateFinder, EndsAtTheBoundWhereAllHolds) {

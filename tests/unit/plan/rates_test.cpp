@@ -118,8 +118,7 @@ TEST(Rates, OfAStageThatIsSkippedAreThoseOfItsEnd) {
 
 // What was due before the moment stays due at the same time, whatever came before.
 TEST(Rates, ThatChangeKeepWhatWasDueBefore) {
-    for (const Rates& before :
-         {rate_of("100/s"), stages_of("2s:100/s,20s:300/s")}) {
+    for (const Rates& before : {rate_of("100/s"), stages_of("2s:100/s,20s:300/s")}) {
         const auto now = before.held(5s, 20);
         for (int tick = 0; tick < 2000; ++tick) {
             const auto due = before.time_of(tick);

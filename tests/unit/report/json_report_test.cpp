@@ -48,6 +48,16 @@ TEST(ReportDocument, OfAFileIsThatOfTheRun) {
     EXPECT_EQ(*document, report_document(run.record()));
 }
 
+TEST(ReportDocument, HasTheCurveOfASearchAndOfNothingElse) {
+    const SampleRecord run = sample();
+    EXPECT_FALSE(json::parse(report_document(run.record())).contains("find_max"));
+    const judge::RateCurve curve{.end = judge::SearchEnd::found, .bounds = {93, 97}};
+    RunRecord record = run.record();
+    record.curve = &curve;
+    EXPECT_EQ(json::parse(report_document(record))["find_max"]["maximum"], 95.0);
+    EXPECT_EQ(report_document_of(to_json(record)).value(), report_document(record));
+}
+
 TEST(ReportDocument, TakesAFileThatHasOnlyTheFigures) {
     json saved = json::parse(to_json(sample().record()));
     for (const char* name : {"state", "history", "logs", "verdict", "environment"}) {

@@ -3,11 +3,12 @@
 // seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
 
 import type { Arrivals, Times } from "./wire_arrivals";
-import type { ThresholdRow, Verdict } from "./wire_judging";
+import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
 import type { Plan, RateRequest, UsersRequest } from "./wire_steering";
 
-export type { Arrivals, Plan, RateRequest, ThresholdRow, Times, UsersRequest, Verdict };
+export type { Arrivals, Plan, RateRequest, RateSearch, RateStep };
+export type { ThresholdRow, Times, UsersRequest, Verdict };
 
 export type RunState =
   | ("ready" | "preparing" | "spawning" | "running")
@@ -334,6 +335,8 @@ export interface Report {
   verdict?: Verdict;
   /** Sentences on what failed most, where the time went, what was the limit. */
   findings?: string[];
+  /** Of `mayfly find-max`. */
+  find_max?: RateSearch;
   /** Where it ran, in the order to be shown: version, system, processor, command line … */
   environment?: { name: string; value: string }[];
 }

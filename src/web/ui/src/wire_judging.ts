@@ -22,3 +22,25 @@ export interface Verdict {
   /** Sentences; why it did not pass. */
   reasons: string[];
 }
+
+/** The search of `mayfly find-max`. */
+export interface RateSearch {
+  outcome: "found" | "all held" | "generator" | "none held" | "unreachable" | "no samples" | "ended early";
+  /** "95/s (93 to 97)", or why there is none. */
+  answer: string;
+  steps: RateStep[];
+}
+
+/** What was measured at one rate. */
+export interface RateStep {
+  rate: number;
+  achieved: number;
+  p50: number;
+  p99: number;
+  num_requests: number;
+  num_failures: number;
+  dropped: number;
+  result: "held" | "failed" | "generator";
+  /** Why. */
+  words: string;
+}

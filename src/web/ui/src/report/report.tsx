@@ -21,6 +21,7 @@ import { formatMoment, formatQuantity, sentence } from "../model/format";
 import type { Report, Verdict } from "../wire";
 import { Configuration } from "./configuration";
 import { Percentiles } from "./percentiles";
+import { RateCurve } from "./rate_curve";
 
 export function ReportPage({ report }: { report: Report }) {
   const { snapshot, history, state } = report;
@@ -36,6 +37,7 @@ export function ReportPage({ report }: { report: Report }) {
         <nav aria-label="Sections">
           {sections
             .filter(([id]) => id !== "own" || ownFigures(snapshot) > 0)
+            .filter(([id]) => id !== "rates" || report.find_max)
             .map(([id, title]) => (
               <a key={id} href={`#${id}`}>
                 {title}
@@ -49,7 +51,13 @@ export function ReportPage({ report }: { report: Report }) {
         <Warnings warnings={warningsOf(run)} isOpen />
         <Findings findings={report.findings ?? []} />
         <Tiles snapshot={snapshot} history={history} />
-        <Thresholds thresholds={snapshot.thresholds} run={run} />
+        {/* Those of a search are of the last rate that it tried, which tells nothing. */}
+        {!report.find_max && <Thresholds thresholds={snapshot.thresholds} run={run} />}
+        {report.find_max && (
+          <Section id="rates">
+            <RateCurve search={report.find_max} />
+          </Section>
+        )}
         <Section id="charts">
           <Charts history={history} isGrowing={false} />
         </Section>
@@ -103,6 +111,7 @@ export function ReportPage({ report }: { report: Report }) {
 }
 
 const sections = [
+  ["rates", "Highest rate"],
   ["charts", "Charts"],
   ["statistics", "Statistics"],
   ["own", "Checks and metrics"],
