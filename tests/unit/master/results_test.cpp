@@ -152,7 +152,7 @@ TEST(Results, HoldWindowsOfSeriesAgainstThresholds) {
              {.count = passed + failed, .passed = passed}},
             {"", "tier=gold", stats::SeriesType::requests}};
         for (std::uint64_t i = 0; i < gold; ++i) news.series[1].add_request(1ms, true);
-        played.results.advance(10, played.roster, played.end);
+        played.results.advance({10}, played.roster, played.end);
         played.results.merge("worker 1", std::move(news));
         played.end += 1000;
     };
