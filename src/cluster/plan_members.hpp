@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "plan/arrivals.hpp"
+#include "plan/pauses.hpp"
 #include "stats/interval.hpp"
 
 namespace mayfly::cluster {
