@@ -25,7 +25,7 @@ void Results::begin(std::string target, UnixMillis now) {
     aggregate_.clear(now);
     timeline_.clear();
     seconds_.fill({});
-    wanted_users_ = most_wanted_users_ = reached_users_ = 0;
+    wanted_users_ = most_wanted_users_ = reached_users_ = most_users_ = 0;
     started_ = measured_from_ = now;
     annotate(stats::Annotation::Kind::start, std::move(target), now);
 }
@@ -72,6 +72,7 @@ void Results::note_reached(const Roster& roster) {
         users += worker.counts() ? worker.reached_users : worker.crashed_users;
         failed += worker.failed_users;
     }
+    most_users_ = std::max(most_users_, users);
     users = std::min(users, most_wanted_users_);
     reached_users_ = std::max(reached_users_, users - std::min(users, failed));
 }
@@ -130,6 +131,7 @@ stats::Snapshot Results::snapshot(UnixMillis now) const {
     snapshot.run.started = started_;
     snapshot.run.ended = ended_;
     snapshot.run.reached_users = reached_users_;
+    snapshot.run.most_users = most_users_;
     snapshot.run.obstacle = obstacle_;
     snapshot.run.idle_kinds = idle_kinds_;
     snapshot.run.is_partial = is_partial_;

@@ -101,6 +101,7 @@ private:
     std::uint64_t wanted_users_ = 0;    // In the last that is in the timeline.
     std::uint64_t most_wanted_users_ = 0;
     std::uint64_t reached_users_ = 0;
+    std::uint64_t most_users_ = 0;  // With those of arrivals.
     judge::ThresholdWatch thresholds_;
     UnixMillis started_ = 0;
     UnixMillis measured_from_ = 0;  // The start or the last reset.

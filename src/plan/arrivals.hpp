@@ -72,6 +72,8 @@ public:
 
     /// Nothing after the last one.
     const std::optional<Tick>& now() const { return tick_; }
+    /// Of that one, or of the one that would follow the last.
+    std::uint64_t number() const { return number_; }
     void next() { skip_to(number_ + 1); }
     /// Never backwards.
     void skip_to(std::uint64_t number);
@@ -101,7 +103,8 @@ struct Stripe {
 /// Those ticks of a stream that are one worker's.
 class StripedTicks {
 public:
-    StripedTicks(const Stream& stream, std::uint64_t seed) : taken_(stream, seed), ticks_(taken_) {}
+    StripedTicks(const Stream& stream, std::uint64_t seed)
+        : stream_(&stream), taken_(stream, seed), ticks_(taken_) {}
 
     /// From the next tick on, these stripes say which are the worker's; each holds until the next.
     void follow(std::vector<Stripe> stripes);
@@ -109,8 +112,12 @@ public:
     std::optional<Tick> peek();
     /// Call it after peek() has returned one.
     void take();
+    /// Takes all that are due before `moment`, in less time than one by one; how many they are, by
+    /// kind of the stream.
+    std::vector<std::uint64_t> take_until(Duration moment);
 
 private:
+    const Stream* stream_;
     Ticks taken_;  // Behind the last that was taken.
     Ticks ticks_;
     std::vector<Stripe> stripes_;
