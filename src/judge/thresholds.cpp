@@ -235,7 +235,7 @@ Figures figures_of(const Threshold& threshold, const stats::Snapshot& snapshot) 
             break;
         case Statistic::users:
             if (snapshot.run.started == 0) break;
-            figures.value = static_cast<double>(snapshot.run.reached_users);
+            figures.value = static_cast<double>(snapshot.run.most_users);
             break;
         case Statistic::generator_bound:
             if (!snapshot.loops.empty()) figures.value = snapshot.generator.share;
@@ -317,6 +317,7 @@ stats::ThresholdResult ThresholdWatch::result(
                       ? *watched.worst
                       : evaluate(watched.threshold, figures_of(watched.threshold, snapshot));
     result.ended_run = watched.ended_run;
+    if (!result.measured) result.words += meant_instead(watched.threshold, snapshot);
     return result;
 }
 

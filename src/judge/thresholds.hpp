@@ -42,6 +42,9 @@ void add_series(
 Figures figures_of(const plan::Threshold& threshold, const stats::Snapshot& snapshot);
 stats::ThresholdResult evaluate(const plan::Threshold& threshold, const Figures& figures);
 
+/// "; did you mean 'GET /item'?" if nothing has the threshold's name and something has a like one.
+std::string meant_instead(const plan::Threshold& threshold, const stats::Snapshot& snapshot);
+
 /// The thresholds of one run.
 class ThresholdWatch {
 public:

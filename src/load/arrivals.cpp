@@ -122,15 +122,26 @@ bool Arrivals::begin_some(Instant now) {
 
 /// Counts those that are due before `moment` as what became of them without being begun.
 void Arrivals::pass_over(std::uint64_t stats::ArrivalCounts::*end, Instant moment) {
-    for (auto coming = next(); coming && due(*coming) < moment; coming = next()) {
-        crew_.pass_over(take(*coming), end);
+    Duration until = crew_.clock().planned(moment);
+    if (plan_.until > Duration(0)) until = std::min(until, plan_.until);
+    for (Stream& stream : streams_) {
+        const auto counts = stream.ticks.take_until(until);
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            crew_.pass_over(stream.kinds[i], end, counts[i]);
+        }
     }
+}
+
+Duration Arrivals::behind(Instant now) {
+    const auto coming = is_stopped_ || was_barred_ ? std::nullopt : next();
+    if (!coming) return Duration(0);
+    return std::max(crew_.clock().planned(now) - coming->tick.due, Duration(0));
 }
 
 void Arrivals::stop() {
     if (is_stopped_) return;
-    pass_over(&stats::ArrivalCounts::interrupted, Clock::now() - late_turn);
-    while (begin_some(Clock::now())) continue;
+    // Who is behind by more has no use for a user for each of them.
+    while (behind(Clock::now()) <= late_turn && begin_some(Clock::now())) continue;
     stop_now();
 }
 

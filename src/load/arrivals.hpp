@@ -33,6 +33,8 @@ public:
     void stop();
     /// The same without what is due: it is interrupted.
     void stop_now();
+    /// For how long an arrival has been due that is not begun yet.
+    Duration behind(Instant now);
     /// Parks until its fiber has ended.
     void end();
 

@@ -72,8 +72,8 @@ public:
     void arrive(std::size_t kind, Instant due);
     /// Arrivals that were due so long ago are dropped in place of begun; zero: none.
     void set_deadline(Duration deadline) { arrival_deadline_ = deadline; }
-    /// Counts an arrival that is not begun as what became of it.
-    void pass_over(std::size_t kind, std::uint64_t stats::ArrivalCounts::*end);
+    /// Counts arrivals that are not begun as what became of them.
+    void pass_over(std::size_t kind, std::uint64_t stats::ArrivalCounts::*end, std::uint64_t count);
     /// Retires all users.
     void stop(Duration stop_timeout);
     /// Cancels all users at once, without on_stop.

@@ -39,9 +39,11 @@ void Crew::arrive(std::size_t index, Instant due) {
     }
 }
 
-void Crew::pass_over(std::size_t kind, std::uint64_t stats::ArrivalCounts::*end) {
-    ++kinds_[kind].arrivals.scheduled;
-    ++(kinds_[kind].arrivals.*end);
+void Crew::pass_over(
+    std::size_t kind, std::uint64_t stats::ArrivalCounts::*end, std::uint64_t count
+) {
+    kinds_[kind].arrivals.scheduled += count;
+    kinds_[kind].arrivals.*end += count;
 }
 
 void Crew::offer(UserState& user, fiber::Event& arrival) {

@@ -26,6 +26,8 @@ public:
     }
     /// A clock that stands still while the run is paused.
     Instant unpaused(Instant now) const { return now - pauses_.paused(now - begun_); }
+    /// How far the run's plan has come.
+    Duration planned(Instant now) const { return unpaused(now) - begun_; }
     /// Nothing unless the run is paused; else when it goes on, Instant::max() if nobody knows.
     std::optional<Instant> end_of_pause(Instant now) const {
         const auto end = pauses_.end_of_pause(now - begun_);

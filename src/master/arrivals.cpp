@@ -10,6 +10,10 @@ bool Arrivals::deal(const std::vector<std::uint32_t>& live, Duration elapsed) {
     if (plan_.is_empty() || live.empty()) return false;  // A lost worker's are lost, not nobody's.
     auto workers = live;
     std::ranges::sort(workers);
+    // A worker without a user would drop all of its part.
+    const auto fewest = std::ranges::min_element(plan_.max_users);
+    const bool is_limited = fewest != plan_.max_users.end() && *fewest < workers.size();
+    if (is_limited) workers.resize(std::max<std::size_t>(*fewest, 1));
     if (!deals_.empty() && deals_.back().workers == workers) return false;
     const auto from = deals_.empty() ? Duration(0) : elapsed + notice;
     deals_.push_back({from, std::move(workers)});

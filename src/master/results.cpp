@@ -27,7 +27,7 @@ void Results::begin(std::string target, UnixMillis now) {
     timeline_.clear();
     seconds_.fill({});
     wanted_ = {};
-    most_wanted_users_ = reached_users_ = 0;
+    most_wanted_users_ = reached_users_ = most_users_ = 0;
     started_ = measured_from_ = now;
     annotate(stats::Annotation::Kind::start, std::move(target), now);
 }
@@ -93,6 +93,7 @@ void Results::note_reached(const Roster& roster) {
         users += worker.counts() ? worker.reached_users : worker.crashed_users;
         failed += worker.failed_users;
     }
+    most_users_ = std::max(most_users_, users);
     users = std::min(users, most_wanted_users_);
     reached_users_ = std::max(reached_users_, users - std::min(users, failed));
 }
@@ -160,6 +161,7 @@ stats::Snapshot Results::snapshot(UnixMillis now, Duration paused) const {
     }
     snapshot.run.ended = ended_;
     snapshot.run.reached_users = reached_users_;
+    snapshot.run.most_users = most_users_;
     snapshot.run.obstacle = obstacle_;
     snapshot.run.idle_kinds = idle_kinds_;
     snapshot.run.is_partial = is_partial_;

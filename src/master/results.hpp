@@ -114,6 +114,7 @@ private:
     Wanted wanted_;                     // In the last that is in the timeline.
     std::uint64_t most_wanted_users_ = 0;
     std::uint64_t reached_users_ = 0;
+    std::uint64_t most_users_ = 0;  // With those of arrivals.
     judge::ThresholdWatch thresholds_;
     UnixMillis started_ = 0;
     UnixMillis measured_from_ = 0;  // The start or the last reset.

@@ -163,17 +163,37 @@ void StripedTicks::take() {
     taken_ = ticks_;
 }
 
+std::vector<std::uint64_t> StripedTicks::take_until(Duration moment) {
+    std::vector<std::uint64_t> counts(stream_->kinds.size());
+    while (taken_.now() && taken_.now()->due < moment) {
+        const auto [first, due] = *taken_.now();
+        const auto next = std::ranges::find_if(stripes_, [&, due = due](const Stripe& stripe) {
+            return stripe.from > due;
+        });
+        const bool is_last = next == stripes_.end();
+        taken_.skip_until(is_last ? moment : std::min(moment, next->from));
+        if (next == stripes_.begin() || std::prev(next)->of == 0) continue;
+        const auto& [from, index, of] = *std::prev(next);
+        const auto own = first + (index + of - first % of) % of;
+        if (own >= taken_.number()) continue;
+        if (counts.size() == 1) {
+            counts[0] += (taken_.number() - own - 1) / of + 1;
+        } else {
+            for (auto number = own; number < taken_.number(); number += of) {
+                ++counts[kind_of(*stream_, number)];
+            }
+        }
+    }
+    ticks_ = taken_;
+    return counts;
+}
+
 std::vector<std::uint64_t> count_ticks(
     const Stream& stream, std::uint64_t seed, std::span<const Stripe> stripes, Duration until
 ) {
-    std::vector<std::uint64_t> counts(stream.kinds.size());
     StripedTicks ticks(stream, seed);
     ticks.follow({stripes.begin(), stripes.end()});
-    for (auto tick = ticks.peek(); tick && tick->due < until; tick = ticks.peek()) {
-        ++counts[kind_of(stream, tick->number)];
-        ticks.take();
-    }
-    return counts;
+    return ticks.take_until(until);
 }
 
 std::uint64_t part_of(std::uint64_t all, const Stripe& stripe) {

@@ -108,7 +108,8 @@ struct Stripe {
 /// Those ticks of a stream that are one worker's.
 class StripedTicks {
 public:
-    StripedTicks(const Stream& stream, std::uint64_t seed) : taken_(stream, seed), ticks_(taken_) {}
+    StripedTicks(const Stream& stream, std::uint64_t seed)
+        : stream_(&stream), taken_(stream, seed), ticks_(taken_) {}
 
     /// The ticks of another plan for the same stream, of which as many are behind.
     StripedTicks(const Stream& stream, std::uint64_t seed, const StripedTicks& before)
@@ -123,8 +124,12 @@ public:
     std::optional<Tick> peek();
     /// Call it after peek() has returned one.
     void take();
+    /// Takes all that are due before `moment`, in less time than one by one; how many they are, by
+    /// kind of the stream.
+    std::vector<std::uint64_t> take_until(Duration moment);
 
 private:
+    const Stream* stream_;
     Ticks taken_;  // Behind the last that was taken.
     Ticks ticks_;
     std::vector<Stripe> stripes_;

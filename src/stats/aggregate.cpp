@@ -233,7 +233,12 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
     snapshot.series = series_.sorted();
     snapshot.loop_lag = loop_lag_;
     snapshot.loops = loops_;
-    snapshot.generator = generator_bound(loops_, snapshot.aggregated.median);
+    // Arrivals that are late must not make the limit for what makes them late.
+    const Histogram& service = snapshot.aggregated.service_times;
+    const Duration median = snapshot.aggregated.median;
+    snapshot.generator = generator_bound(
+        loops_, service.empty() ? median : std::min(median, service.percentile(50))
+    );
     for (const auto& [worker, loop] : loops_) {
         stats::merge(snapshot.throttling, loop.throttling);
         stats::merge(snapshot.steal, loop.steal);

@@ -41,9 +41,8 @@ struct PhaseSnapshot {
     Duration max{0};
 };
 
-/// Statistics of one (method, name) since the start or the last reset. Times are 0 if there is no
-/// sample. "current" figures cover `rate_window` whole seconds before the snapshot, or the measured
-/// window if that is younger, and are 0 if nothing happened in that time.
+/// Statistics of one (method, name) since the start or the last reset; times are 0 without samples.
+/// "current" figures cover `rate_window` seconds, or the measured window if that is younger.
 struct EntrySnapshot {
     std::string method;
     std::string name;
@@ -131,6 +130,7 @@ struct RunSnapshot {
     Duration oldest_in_flight{0};         // Of all workers.
     std::uint64_t failed_users = 0;       // Users whose on_start threw.
     std::uint64_t reached_users = 0;      // The most at one time that ran, or had ended themselves.
+    std::uint64_t most_users = 0;         // The most at one time, with those of arrivals.
     std::uint64_t unstarted_users = 0;    // Users that could not be started ...
     std::string obstacle;                 // ... and why.
     std::uint64_t crashed_users = 0;      // Users that took their worker down.

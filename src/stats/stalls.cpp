@@ -47,6 +47,10 @@ std::string reason_for(const StallCount& stall) {
                 in_task(stall)
             );
         case StallCause::overloaded:
+            if (stall.kind.empty() && stall.task == arrivals_task) {
+                return "more arrivals are due than one core can begin, so that they are late; ask "
+                       "for fewer, or start more workers (--processes, or further machines)";
+            }
             return fmt::format(
                 "it has more users than one core can serve{}; their response times are mostly the "
                 "load generator's own queue. Start more workers (--processes, or further machines) "

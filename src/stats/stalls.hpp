@@ -34,6 +34,9 @@ inline constexpr Duration shortest_stall = std::chrono::milliseconds(10);
 /// Of a process that stood still, from here on it is a pause.
 inline constexpr Duration shortest_pause = std::chrono::seconds(1);
 
+/// The task of a worker that could not begin its arrivals in time; its kind is empty.
+inline constexpr std::string_view arrivals_task = "arrivals";
+
 /// The stalls of one worker with one cause in one task.
 struct StallCount {
     StallCause cause = StallCause::preempted;

@@ -249,6 +249,7 @@ void Runner::keep_watching() {
     auto& turn_due = loop_.progress().turn_due;
     auto last = read();
     TurnMeter meter(last);
+    BacklogMeter backlog(last);
     bool had_users = false;
     while (run_.goes_on()) {
         turn_due.store(meter.due().time_since_epoch().count(), std::memory_order_relaxed);
@@ -260,7 +261,10 @@ void Runner::keep_watching() {
         const bool is_after_users = !has_users && stall && stall->kind == load::test_kind;
         if (has_users || (had_users && !is_after_users)) {
             stats::LoopWatch news{.watched = reading.now - last.now};
+            const Duration stalled = stall ? stall->lengths.max() : Duration(0);
             if (stall) news.stalls.push_back(std::move(*stall));
+            auto late = backlog.turned(reading, arrivals_->behind(reading.now), stalled);
+            if (late) news.stalls.push_back(std::move(*late));
             recorder().record_loop(news);
         }
         had_users = has_users;

@@ -7,6 +7,9 @@ namespace {
 
 using stats::StallCause;
 
+// Of a second; the rest went to others or was idle.
+constexpr double had_core_share = 0.8;
+
 bool is_most(std::uint32_t part, std::uint32_t all) {
     return all > 0 && part * 2 >= all;
 }
@@ -43,6 +46,26 @@ std::optional<stats::StallCount> TurnMeter::turned(
         stall.task = sight.activity->task;
         if (stall.cause == StallCause::blocked) stall.location = sight.site;
     }
+    stall.lengths.record(length);
+    return stall;
+}
+
+std::optional<stats::StallCount> BacklogMeter::turned(
+    const TurnMeter::Reading& reading, Duration behind, Duration stalled
+) {
+    stalled_ += stalled;
+    const Duration length = reading.now - since_.now - stalled_;
+    const bool is_behind = behind > stats::shortest_stall;
+    if (is_behind && length < shortest) return std::nullopt;
+    const Duration cpu = reading.cpu - since_.cpu;
+    since_ = reading;
+    stalled_ = Duration(0);
+    if (!is_behind) return std::nullopt;
+    // A loop that had its core and is behind has too much to do.
+    const bool had_core = to_seconds(cpu) > to_seconds(length) * had_core_share;
+    stats::StallCount stall{
+        .cause = had_core ? stats::StallCause::overloaded : stats::StallCause::preempted,
+        .task = had_core ? std::string(stats::arrivals_task) : ""};
     stall.lengths.record(length);
     return stall;
 }

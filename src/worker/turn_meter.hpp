@@ -50,6 +50,25 @@ private:
     Instant due_;
 };
 
+/// Finds out when a loop that does turn cannot begin arrivals as fast as their plan wants: when for
+/// a second on end some have been due for longer than the shortest stall.
+class BacklogMeter {
+public:
+    static constexpr Duration shortest = std::chrono::seconds(1);
+
+    explicit BacklogMeter(const TurnMeter::Reading& begin) : since_(begin) {}
+
+    /// For how long an arrival has been due, and how much of the time since the last call was a
+    /// stall. Returns a further one if that has gone on for so long.
+    std::optional<stats::StallCount> turned(
+        const TurnMeter::Reading& reading, Duration behind, Duration stalled
+    );
+
+private:
+    TurnMeter::Reading since_;
+    Duration stalled_{0};
+};
+
 /// The pulse's looks at one stall after the other.
 class StallLooks {
 public:

@@ -1,5 +1,7 @@
 // Kinds of the open model; rows are named as their paths.
+#include <chrono>
 #include <stdexcept>
+#include <string>
 
 #include <mayfly/mayfly.hpp>
 
@@ -36,6 +38,15 @@ void scenario(mayfly::Plan& plan) {
     plan.users<HttpUser>("Paced")
         .wait(mayfly::constant_pacing(20ms))
         .task("text", [](HttpUser& user) { user.client.get("/text"); });
+    // More than a core can begin.
+    plan.users<mayfly::User>("Flood")
+        .arrivals(per_second(2'000'000))
+        .task("count", [](mayfly::User&) { mayfly::measure("STEP", "count", [] {}); });
+    plan.users<HttpUser>("Timed").arrivals(per_second(200)).task("send", [](HttpUser& user) {
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        const auto nanos = std::chrono::nanoseconds(now).count();
+        user.client.get("/", {.headers = {{"X-Sent", std::to_string(nanos)}}});
+    });
     plan.users<Refused>("Refused").arrivals(per_second(20)).task("look", &Refused::look);
     plan.users<HttpUser>("Hanging").arrivals(per_second(20)).task("hang", [](HttpUser& user) {
         user.client.get("/delay/60000");

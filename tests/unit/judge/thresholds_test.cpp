@@ -31,7 +31,7 @@ stats::Snapshot sample() {
     stats::Snapshot run;
     run.run.started = 1000;
     run.run.measured = 10s;
-    run.run.reached_users = 7;
+    run.run.most_users = 7;
     run.entries = {row("GET", "/item", 10ms, 100), row("POST", "/item", 30ms, 100)};
     run.aggregated = row("", "Aggregated", 10ms, 100);
     run.aggregated.response_times.record(30ms, 100);

@@ -51,6 +51,19 @@ TEST(MasterArrivals, AreDealtAnewWithNoticeWhenWorkersChange) {
     EXPECT_FALSE(world.arrivals.deal({}, 3s)) << "nobody could take them";
 }
 
+TEST(MasterArrivals, AreOfNoMoreWorkersThanTheyMayHaveUsers) {
+    plan::ArrivalPlan plan;
+    plan.streams = {{plan::Rates({{0s, 10}}), false, {"a", "b"}, {0.5, 0.5}}};
+    plan.max_users = {9, 2};
+    Arrivals arrivals(plan);
+    EXPECT_TRUE(arrivals.deal({3, 1, 2}, 0s));
+    EXPECT_THAT(arrivals.stripes_of(1), ElementsAre(plan::Stripe{0s, 0, 2}));
+    EXPECT_THAT(arrivals.stripes_of(2), ElementsAre(plan::Stripe{0s, 1, 2}));
+    EXPECT_FALSE(arrivals.has_part(3, 0s));
+    EXPECT_TRUE(arrivals.deal({1, 3}, 5s)) << "the third takes the place of the second";
+    EXPECT_TRUE(arrivals.has_part(3, 6s));
+}
+
 TEST(MasterArrivals, OfAWorkerThatLeavesAreItsOwnUntilTheOthersHaveThem) {
     ArrivalWorld world;
     EXPECT_TRUE(world.arrivals.has_part(1, 5s));

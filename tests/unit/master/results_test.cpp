@@ -177,6 +177,7 @@ TEST(Results, KnowHowManyUsersWereReached) {
     worker.failed_users = 2;
     played.results.end(played.roster, played.end);
     EXPECT_EQ(played.results.snapshot(played.end).run.reached_users, 10U);
+    EXPECT_EQ(played.results.snapshot(played.end).run.most_users, 12U);
     EXPECT_EQ(played.results.most_wanted_users(), 15U);
 }
 

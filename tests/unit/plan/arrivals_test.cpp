@@ -141,6 +141,35 @@ TEST(ArrivalStripes, ThatChangeTakeNoTickTwiceAndLeaveNoneOut) {
     }
 }
 
+TEST(ArrivalStripes, AreTakenTogetherAsOneByOne) {
+    const std::vector<Stripe> stripes{{100ms, 1, 2}, {1300ms, 2, 3}, {1500ms, 0, 0}, {2s, 0, 1}};
+    for (const bool is_poisson : {false, true}) {
+        for (const auto* rates : {"3s:500/s", "1s:9/s,1s:0/s,1s:70/s"}) {
+            auto stream = stream_of(rates, is_poisson);
+            for (const bool has_two_kinds : {false, true}) {
+                if (has_two_kinds) {
+                    stream.kinds = {"a", "b"};
+                    stream.shares = {0.3, 0.7};
+                }
+                StripedTicks together(stream, 5);
+                StripedTicks single(stream, 5);
+                together.follow(stripes);
+                single.follow(stripes);
+                for (Duration moment{0}; moment < 4s; moment += 170ms) {
+                    std::vector<std::uint64_t> counts(stream.kinds.size());
+                    for (auto tick = single.peek(); tick && tick->due < moment;
+                         tick = single.peek()) {
+                        ++counts[kind_of(stream, tick->number)];
+                        single.take();
+                    }
+                    EXPECT_EQ(together.take_until(moment), counts) << rates << to_seconds(moment);
+                    EXPECT_EQ(together.peek(), single.peek());
+                }
+            }
+        }
+    }
+}
+
 TEST(ArrivalStripes, SplitANumberOfUsers) {
     EXPECT_EQ(part_of(10, {0s, 0, 4}) + part_of(10, {0s, 3, 4}), 5U);
     EXPECT_EQ(part_of(10, {0s, 0, 0}), 0U);

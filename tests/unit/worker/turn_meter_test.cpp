@@ -1,5 +1,7 @@
 #include "worker/turn_meter.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "support/start.hpp"
@@ -54,6 +56,43 @@ TEST(TurnMeter, SaysWhatKeptTheLoop) {
     EXPECT_EQ(stall_of(50ms, 45ms, nothing)->cause, StallCause::overloaded);
     EXPECT_EQ(stall_of(50ms, 1ms, unmoved)->cause, StallCause::preempted);
     EXPECT_EQ(stall_of(50ms, 1ms, nothing)->cause, StallCause::preempted);
+}
+
+TEST(BacklogMeter, CountsEachSecondInWhichArrivalsWereLate) {
+    BacklogMeter meter({start, 0s});
+    TurnMeter::Reading now_and_cpu{start, 0s};
+    StallCause cause{};
+    Duration counted{0};
+    const auto pass = [&](Duration time, double cpu, Duration behind) {
+        for (Duration at{0}; at < time; at += 5ms) {
+            now_and_cpu.now += 5ms;
+            now_and_cpu.cpu += Duration(std::llround(cpu * 5e6));
+            if (const auto stall = meter.turned(now_and_cpu, behind, 0s)) {
+                counted += stall->lengths.max();
+                cause = stall->cause;
+                EXPECT_EQ(stall->task.empty(), cause == StallCause::preempted);
+            }
+        }
+    };
+    pass(3s, 0.9, 8ms);
+    EXPECT_EQ(counted, 0s) << "in time";
+    pass(900ms, 1, 200ms);
+    pass(100ms, 0.1, 0ms);
+    EXPECT_EQ(counted, 0s) << "it caught up within a second";
+    pass(3s, 0.95, 300ms);
+    EXPECT_EQ(counted, 3s);
+    EXPECT_EQ(cause, StallCause::overloaded);
+    pass(1s, 0.5, 300ms);
+    EXPECT_EQ(counted, 4s);
+    EXPECT_EQ(cause, StallCause::preempted);
+}
+
+TEST(BacklogMeter, CountsNoStallTwice) {
+    BacklogMeter meter({start, 0s});
+    EXPECT_FALSE(meter.turned({start + 1500ms, 1s}, 1s, 1s));
+    const auto stall = meter.turned({start + 2100ms, 2s}, 1s, 0s);
+    ASSERT_TRUE(stall);
+    EXPECT_EQ(stall->lengths.max(), 1100ms);
 }
 
 TEST(TurnMeter, AStallThatWouldBeOneOnAFreeProcessorIsNotBlamedOnOthers) {
