@@ -398,5 +398,35 @@ TEST(Socket, OthersHaveTheirTurnWhileMoreAreReadyThanOneLookTakes) {
     for (const int each : rounds) EXPECT_GE(each, 1);
 }
 
+// Code of authors blocks: then a turn must not go on for as long as more sockets become ready.
+TEST(Socket, OthersHaveTheirTurnWhileUsersBlock) {
+    constexpr std::size_t many = 4;
+    constexpr std::size_t most_rounds = 100;
+    Loop loop;
+    Group group(loop);
+    std::vector<std::unique_ptr<Connected>> pairs(many);
+    for (auto& pair : pairs) pair = std::make_unique<Connected>(loop);
+    std::size_t rounds = 0;
+    std::size_t turns = 0;
+    for (auto& pair : pairs) {
+        ASSERT_TRUE(group.spawn([&] {
+            error_code error;
+            while (rounds < most_rounds && !pair->socket.wait_readable()) {
+                ++rounds;
+                pair->read(error);
+                for (const auto& each : pairs) each->say("x");
+                const Instant blocked_until = Clock::now() + 2ms;
+                while (Clock::now() < blocked_until) continue;
+            }
+        }));
+        pair->say("x");
+    }
+    ASSERT_TRUE(group.spawn([&] {
+        for (; rounds < most_rounds; ++turns) yield();
+    }));
+    run_dry(loop);
+    EXPECT_GE(turns, most_rounds / many - 1);
+}
+
 }  // namespace
 }  // namespace mayfly::fiber
