@@ -17,6 +17,8 @@ constexpr std::size_t socket_ahead = 8;
 constexpr std::size_t fiber_ahead = 4;
 constexpr std::size_t stack_ahead = 2;
 
+constexpr Duration longest_turn = std::chrono::milliseconds(1);
+
 boost::system::error_code last_error() {
     return {errno, boost::system::system_category()};
 }
@@ -68,6 +70,7 @@ void Readiness::stop_watching() {
 
 void Readiness::look() {
     is_looking_ = true;
+    const Instant began = Clock::now();
     for (std::size_t room = most_at_once; room > 0;) {
         const int count =
             ::epoll_wait(set_.native_handle(), found_.data(), static_cast<int>(room), 0);
@@ -77,8 +80,8 @@ void Readiness::look() {
         resume_waiters(found);
         room -= found;
         // With many under way more have come meanwhile; after a single one it is hardly worth a
-        // look.
-        if (found == 1) break;
+        // look. Code that blocks makes a turn long: then others come before more of it.
+        if (found == 1 || Clock::now() - began > longest_turn) break;
     }
     is_looking_ = false;
 }

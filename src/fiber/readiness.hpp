@@ -20,7 +20,8 @@ class Socket;
 
 class Readiness {
 public:
-    /// After so many in one turn of the loop, timers and other handlers have theirs.
+    /// After so many in one turn of the loop, or a millisecond, timers and other handlers have
+    /// theirs.
     static constexpr std::size_t most_at_once = 256;
 
     explicit Readiness(Loop& loop) : set_(loop.executor()) {}

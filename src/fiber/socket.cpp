@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <boost/asio/error.hpp>
@@ -12,6 +13,9 @@
 
 namespace mayfly::fiber {
 namespace {
+
+// Reads and writes are system calls as such: those of the C library are points of cancellation, and
+// in a process with a second thread each then changes that thread's state twice, with atomics.
 
 /// What a system call that failed says; the event is no more if it would have to wait.
 boost::system::error_code error_of_attempt(Event& event) {
@@ -55,7 +59,7 @@ void Socket::end_waits() {
 std::size_t Socket::receive(char* into, std::size_t size, boost::system::error_code& error) {
     ssize_t got = 0;
     do {
-        got = ::recv(descriptor_, into, size, MSG_DONTWAIT);
+        got = ::syscall(SYS_recvfrom, descriptor_, into, size, MSG_DONTWAIT, nullptr, nullptr);
     } while (got < 0 && errno == EINTR);
     if (got <= 0) {
         error = got == 0 ? make_error_code(asio::error::eof) : error_of_attempt(readable_);
@@ -70,7 +74,9 @@ std::size_t Socket::receive(char* into, std::size_t size, boost::system::error_c
 std::size_t Socket::send(std::string_view bytes, boost::system::error_code& error) {
     ssize_t sent = 0;
     do {
-        sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+        sent =
+            ::syscall(SYS_sendto, descriptor_, bytes.data(), bytes.size(), flags, nullptr, nullptr);
     } while (sent < 0 && errno == EINTR);
     error = sent < 0 ? error_of_attempt(writable_) : boost::system::error_code();
     return sent < 0 ? 0 : static_cast<std::size_t>(sent);
@@ -92,7 +98,9 @@ boost::system::error_code Socket::wait(Event& event) {
     }
     if (event.is_set()) return {};
     const Readiness::Waiter waiter(*readiness_);
-    if (event.wait() == Event::Wakeup::set) return {};
+    const Event::Wakeup wakeup = event.wait_quietly();
+    self.throw_if_cancelled();
+    if (wakeup == Event::Wakeup::set) return {};
     return asio::error::operation_aborted;
 }
 

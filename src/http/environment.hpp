@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
+#include "http/whole_response.hpp"
 #include "net/network.hpp"
 #include "stats/recorder.hpp"
 
@@ -44,6 +45,8 @@ public:
         return send_buffer_;
     }
 
+    WholeResponseReader& whole_responses() { return whole_responses_; }
+
     /// Tells the author, once, that mayfly drops a header of this name because it writes its own.
     void warn_of_framing(std::string_view name);
 
@@ -71,6 +74,7 @@ private:
     stats::Recorder* series_recorder_ = &recorder_;
     Settings settings_;
     std::string send_buffer_;
+    WholeResponseReader whole_responses_;
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;
     bool has_label_scopes_ = false;

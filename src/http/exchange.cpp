@@ -42,7 +42,9 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
 
 void store_cookies(ClientState& client, const net::Url& url, const ResponseState& response) {
     for (const auto& field : response.fields) {
-        if (!equal_ignoring_case(response.field_name(field), "Set-Cookie")) continue;
+        constexpr std::string_view wanted = "Set-Cookie";
+        if (field.name_size != wanted.size()) continue;  // Nearly always, and cheaply found out.
+        if (!equal_ignoring_case(response.field_name(field), wanted)) continue;
         client.cookies.store(url, response.field_value(field), unix_now());
     }
 }

@@ -16,7 +16,6 @@
 #include "http/request_head.hpp"
 #include "http/response_parser.hpp"
 #include "http/upload.hpp"
-#include "http/whole_response.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -183,7 +182,9 @@ void HopRun::receive() {
     const std::string_view arrived = body_is_held_ ? receive_or_go_on(code) : receive_piece(code);
     auto whole = WholeResponse::none;
     if (!code && request_.method != "HEAD") {
-        whole = read_whole_response(arrived, client_.environment.settings().limits, response_);
+        Environment& environment = client_.environment;
+        whole =
+            environment.whole_responses().read(arrived, environment.settings().limits, response_);
     }
     if (whole == WholeResponse::none) {
         read_in_pieces(arrived, code);

@@ -189,4 +189,31 @@ WholeResponse read_whole_response(
     return head.closes() ? WholeResponse::closes_connection : WholeResponse::keeps_connection;
 }
 
+WholeResponse WholeResponseReader::read(
+    std::string_view bytes, const ParserLimits& limits, ResponseState& response
+) {
+    if (bytes.size() == head_.size() + body_bytes_ && bytes.starts_with(head_) && !head_.empty()) {
+        response.status = status_;
+        response.head.assign(head_);
+        response.fields.assign(fields_.begin(), fields_.end());
+        response.body.assign(bytes.data() + head_.size(), body_bytes_);
+        return outcome_;
+    }
+    const WholeResponse outcome = read_whole_response(bytes, limits, response);
+    // Not each, so that it costs little where every head is a new one.
+    constexpr std::uint32_t one_in = 8;
+    if (outcome != WholeResponse::none && unknown_heads_++ % one_in == 0) {
+        remember(response, outcome);
+    }
+    return outcome;
+}
+
+void WholeResponseReader::remember(const ResponseState& response, WholeResponse outcome) {
+    head_ = response.head;
+    fields_ = response.fields;
+    status_ = response.status;
+    body_bytes_ = response.body.size();
+    outcome_ = outcome;
+}
+
 }  // namespace mayfly::http

@@ -47,6 +47,7 @@ Step run_guarded(UserState& user, const fiber::Activity& activity, Code&& code) 
 
 /// While the run is paused; a user that waits can be told to leave at once.
 void wait_for_resumption(UserState& user) {
+    if (user.crew.clock().pauses().list().empty()) return;
     while (user.leaving == Leaving::no) {
         const auto end = user.crew.clock().end_of_pause(Clock::now());
         if (!end) return;
@@ -62,9 +63,13 @@ void wait(UserState& user, WaitClock& clock, User& author) {
     user.fiber->set_activity(&user.kind.waiting);
     constexpr Duration longest = std::chrono::hours(24 * 365 * 100);
     const auto now = [&user] { return user.crew.clock().unpaused(Clock::now()); };
-    const Instant begin = now();
-    const Instant end = begin + std::min(clock.next(user.kind.wait, author, begin), longest);
-    for (Instant at = begin; at < end && user.leaving == Leaving::no; at = now()) {
+    // Without a wait only pacing needs the time, and reading it is dear enough to be spared.
+    const bool is_paced = user.kind.wait.rule == WaitTime::Rule::pacing;
+    Instant at = is_paced ? now() : Instant{};
+    const Duration duration = std::min(clock.next(user.kind.wait, author, at), longest);
+    if (duration <= Duration(0)) return;
+    if (!is_paced) at = now();
+    for (const Instant end = at + duration; at < end && user.leaving == Leaving::no; at = now()) {
         user.is_waiting = true;
         fiber::sleep_for(end - at);
         user.is_waiting = false;

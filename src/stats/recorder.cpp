@@ -87,8 +87,19 @@ Recorder::Recorder(Instant now, UnixMillis unix_now, Limits limits)
     static_assert(std::is_nothrow_move_constructible_v<Row> && !std::is_copy_constructible_v<Row>);
 }
 
-void Recorder::record(const Sample& sample) {
+/// Mostly that of the sample before.
+Recorder::Row& Recorder::row_for(const Sample& sample) {
+    if (last_row_ < entries_.rows().size()) {
+        Row& last = entries_.rows()[last_row_];
+        if (last.news.name == sample.name && last.news.method == sample.method) return last;
+    }
     Row& row = row_of(entries_, {sample.method, sample.name}, limits_.text_bytes);
+    last_row_ = static_cast<std::size_t>(&row - entries_.rows().data());
+    return row;
+}
+
+void Recorder::record(const Sample& sample) {
+    Row& row = row_for(sample);
     EntryDelta& news = row.news;
     news.sent_again += sample.sent_again;
     if (sample.outcome == Outcome::interrupted) {

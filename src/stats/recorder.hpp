@@ -82,6 +82,7 @@ private:
     };
     friend std::array<std::string_view, 2> key_of(const Row& row) { return key_of(row.news); }
 
+    Row& row_for(const Sample& sample);
     void record_failure(const Sample& sample);
     UnixMillis unix_at(Instant instant) const;
     EntryDelta take_row(Row& row);
@@ -91,6 +92,7 @@ private:
     UnixMillis unix_started_;
     UnixMillis from_;
     CappedTable<Row, 2> entries_;
+    std::size_t last_row_ = 0;  // Of the last sample.
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;

@@ -28,8 +28,11 @@ void check_quick_reader(
     bool is_refused
 ) {
     ResponseState quick;
-    const auto outcome = read_whole_response(bytes, limits, quick);
+    WholeResponseReader reader;
+    const auto outcome = reader.read(bytes, limits, quick);
     if (outcome == WholeResponse::none) return;
+    quick.clear_answer();
+    mayfly::ensure(reader.read(bytes, limits, quick) == outcome, "a known head says the same");
     mayfly::ensure(parser.is_done() || is_refused, "what the quick reader reads is whole");
     const auto decoded =
         decode_content(quick.joined("Content-Encoding"), quick.body, limits.body_bytes);

@@ -120,5 +120,47 @@ TEST(WholeResponse, AgreesWithTheParser) {
     EXPECT_GT(read_both, 1000);
 }
 
+/// What one reader makes of `bytes`, as the reader without a memory would show it.
+void expect_as_ever(WholeResponseReader& reader, const std::string& bytes) {
+    ResponseState known;
+    ResponseState read;
+    ASSERT_EQ(
+        reader.read(bytes, small_limits, known), read_whole_response(bytes, small_limits, read)
+    ) << bytes;
+    EXPECT_EQ(known.status, read.status);
+    EXPECT_EQ(known.head, read.head);
+    EXPECT_EQ(known.body, read.body);
+    ASSERT_EQ(known.fields.size(), read.fields.size());
+    for (std::size_t i = 0; i < read.fields.size(); ++i) {
+        EXPECT_EQ(known.field_name(known.fields[i]), read.field_name(read.fields[i]));
+        EXPECT_EQ(known.field_value(known.fields[i]), read.field_value(read.fields[i]));
+    }
+}
+
+TEST(WholeResponse, AKnownHeadSaysTheSame) {
+    const std::string head = "HTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 2\r\n\r\n";
+    const std::string other = "HTTP/1.1 404 No\r\nX-A: b\r\nContent-Length: 2\r\n\r\n";
+    const std::string last = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    WholeResponseReader reader;
+    for (int round = 0; round < 20; ++round) {
+        for (const std::string& bytes :
+             {head + "ab",
+              head + "cd",
+              head + "c",
+              head + "cde",
+              head,
+              other + "ab",
+              last,
+              last,
+              std::string(),
+              std::string("ab"),
+              head.substr(0, head.size() - 2)}) {
+            expect_as_ever(reader, bytes);
+        }
+        // Another head is the known one from time to time.
+        for (int i = 0; i < round % 5; ++i) expect_as_ever(reader, other + "xy");
+    }
+}
+
 }  // namespace
 }  // namespace mayfly::http
