@@ -101,8 +101,7 @@ public:
     const std::string& abort_reason() const;
     /// The most users since the run began that an obstacle kept from starting.
     std::uint64_t unstarted_users() const { return unstarted_users_; }
-    /// The most users since the run began that ran at one time, with those that had ended and are
-    /// not replaced.
+    /// The most since the run began that ran at one time or had ended and are not replaced.
     std::uint64_t reached_users() const { return reached_users_; }
     /// Since the last call: the most that ran at one time, task runs, what became of arrivals.
     std::uint64_t take_most_users() { return std::exchange(most_users_, running_total()); }
@@ -149,8 +148,7 @@ private:
         std::uint64_t staying = 0;  // The `users` that were not told to leave.
         std::uint64_t ended_early = 0;
         std::uint64_t started = 0;
-        // Of the open model.
-        std::optional<std::uint64_t> limit;
+        std::optional<std::uint64_t> limit;  // Of the open model, like what follows.
         std::vector<UserState*> free;
         stats::ArrivalCounts arrivals;
     };

@@ -5,9 +5,9 @@
 import type { Arrivals, Times } from "./wire_arrivals";
 import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
-import type { Plan, RateRequest, UsersRequest } from "./wire_steering";
+import type { Plan, RateRequest, Refusal, UsersRequest } from "./wire_steering";
 
-export type { Arrivals, Plan, RateRequest, RateSearch, RateStep };
+export type { Arrivals, Plan, RateRequest, Refusal, RateSearch, RateStep };
 export type { ThresholdRow, Times, UsersRequest, Verdict };
 
 export type RunState =
@@ -81,11 +81,6 @@ export interface StartRequest extends Partial<StartForm> {
   /** Names of the kinds to run; left out: all. */
   kinds?: string[];
   parameters?: Record<string, string>;
-}
-
-/** Every refusal, with a status of 400 or more: one sentence for a person. */
-export interface Refusal {
-  error: string;
 }
 
 /** GET /api/snapshot, and the event "snapshot", once a second: the whole state of the run. */

@@ -14,6 +14,11 @@ export interface RateRequest {
   kind?: string;
 }
 
+/** Every refusal, with a status of 400 or more: one sentence for a person. */
+export interface Refusal {
+  error: string;
+}
+
 /** What a run will ask for from now on, as far as it is known. */
 export interface Plan {
   /** [time_ms, users]; between two points the plan is a straight line. */

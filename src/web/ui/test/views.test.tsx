@@ -16,7 +16,7 @@ import { Tiles } from "../src/view/tiles";
 import { TopBar } from "../src/view/top_bar";
 import { warningsOf } from "../src/view/words";
 import { Workers } from "../src/view/workers";
-import type { Plan, RateSearch, Run } from "../src/wire";
+import type { Plan, Run } from "../src/wire";
 
 /** A run with hostile texts after some seconds. */
 function running(seconds = 12) {
@@ -325,31 +325,5 @@ describe("the stand-in server", () => {
     expect(response.status).toBe(409);
     expect(await response.json()).toEqual({ error: "No test runs; start one first." });
     await mock.close();
-  });
-});
-
-describe("the search of find-max", () => {
-  const step = { achieved: 90, p50: 10, p99: 20, num_requests: 450, num_failures: 0, dropped: 0 };
-  const search: RateSearch = {
-    outcome: "found",
-    answer: "95/s (93 to 97)",
-    steps: [
-      { ...step, rate: 93, result: "held", words: "held: p99 < 200ms (20 ms)" },
-      { ...step, rate: 97, p99: 900, result: "failed", words: "failed: <b>p99</b>" },
-    ],
-  };
-  it("is in the report of its run, and of no other", () => {
-    const report = running().report();
-    expect(render(<ReportPage report={report} />)).not.toContain("Highest rate");
-    const html = render(<ReportPage report={{ ...report, find_max: search }} />);
-    expect(html).toContain("Highest rate");
-    expect(html).toContain("Maximum: 95/s (93 to 97)");
-    expect(html).toContain("is-failed");
-    expect(html).not.toContain("<b>p99");
-  });
-  it("needs no rate", () => {
-    const none = { outcome: "ended early", answer: "none found", steps: [] } as const;
-    const html = render(<ReportPage report={{ ...running().report(), find_max: { ...none, steps: [] } }} />);
-    expect(html).toContain("No rate was measured.");
   });
 });
