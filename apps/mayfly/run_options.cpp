@@ -45,8 +45,7 @@ Result<void> make_search(
     if (std::ranges::all_of(mix.kinds, [](const auto& kind) { return kind.fixed_count > 0; })) {
         return Error{
             "all kinds of users have a fixed count, so none is there to arrive; take the count "
-            "from "
-            "one of them for find-max"};
+            "from one of them for find-max"};
     }
     options.thresholds = judge::thresholds_of_search(std::move(options.thresholds));
     options.arrivals.rates = plan::Rates({{Duration(0), search.from}});

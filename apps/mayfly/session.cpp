@@ -82,7 +82,7 @@ Session::Session(
       director_(loop),
       signals_(loop.executor()),
       environment_(describe_environment(command, {})) {
-    if (command.find_max) finder_.emplace(judge::RateFinder::Settings{*command.find_max});
+    if (command.find_max) finder_.emplace(search_settings());
     setup_.version = settings.version;
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();

@@ -80,6 +80,7 @@ private:
     Result<void> read_baseline();
     Result<void> check_baseline(const report::Setup& ran) const;
     judge::Verdict verdict() const;
+    judge::RateFinder::Settings search_settings() const;
     void begin_search();
     void search();
     bool was_to_run() const { return command_.headless || command_.autostart; }

@@ -33,9 +33,12 @@ void Session::skip_run() {
     conclude_run();
 }
 
+judge::RateFinder::Settings Session::search_settings() const {
+    return {*command_.find_max, command_.generator_limit_percent / 100};
+}
+
 void Session::begin_search() {
-    const double limit = command_.generator_limit_percent / 100;
-    finder_.emplace(judge::RateFinder::Settings{*command_.find_max, limit});
+    finder_.emplace(search_settings());
     outputs_.print_result(report::curve_heading());
 }
 

@@ -2,7 +2,6 @@
 
 #include <csignal>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include <boost/asio/signal_set.hpp>
 #include <fmt/core.h>
@@ -15,11 +14,6 @@ namespace mayfly::target {
 int serve_as_child(int descriptor) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_TIMERSLACK, 1UL);  // Its delays are what others are measured by.
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
     std::signal(SIGINT, SIG_IGN);  // A terminal sends it to all processes; ours is told by another.
     Site site;
     asio::io_context loop(1);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <csignal>
 #include <deque>
 #include <exception>
 #include <mutex>
@@ -14,6 +13,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/thread_signals.hpp"
 #include "fiber/event.hpp"
 #include "fiber/fiber.hpp"
 
@@ -56,33 +56,13 @@ struct BlockingThreads::Shared {
     }
 };
 
-namespace {
-
-/// Signals are the other threads' business.
-class WithoutSignals {
-public:
-    WithoutSignals() {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~WithoutSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    WithoutSignals(const WithoutSignals&) = delete;
-    WithoutSignals& operator=(const WithoutSignals&) = delete;
-
-private:
-    sigset_t before_{};
-};
-
-}  // namespace
-
 // Shared with the threads, which may outlive the object.
 BlockingThreads::BlockingThreads(std::size_t most) : shared_(std::make_shared<Shared>(most)) {}
 
 void BlockingThreads::start() {
-    const WithoutSignals inherited;
     try {
         std::thread([shared = shared_] {
+            leave_signals_to_others();
             for (;;) {
                 Job* const job = shared->take();
                 job->call(job->argument);
@@ -102,7 +82,7 @@ void BlockingThreads::start() {
 Duration BlockingThreads::run(void (*call)(void*), void* argument) {
     Fiber& self = Fiber::here();
     self.throw_if_cancelled();
-    Job job{call, argument, asio::make_work_guard(self.loop().executor()), Clock::now(), {}, {}};
+    Job job{call, argument, asio::make_work_guard(self.loop().executor())};
     {
         const std::lock_guard lock(shared_->mutex);
         if (shared_->idle <= shared_->jobs.size() && shared_->threads < shared_->most) start();

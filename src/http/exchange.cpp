@@ -42,9 +42,7 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
 
 void store_cookies(ClientState& client, const net::Url& url, const ResponseState& response) {
     for (const auto& field : response.fields) {
-        constexpr std::string_view wanted = "Set-Cookie";
-        if (field.name_size != wanted.size()) continue;  // Nearly always, and cheaply found out.
-        if (!equal_ignoring_case(response.field_name(field), wanted)) continue;
+        if (!is_named("Set-Cookie", response, field)) continue;
         client.cookies.store(url, response.field_value(field), unix_now());
     }
 }

@@ -15,9 +15,7 @@ void ReleaseResponse::operator()(ResponseState* state) const {
 
 std::string_view ResponseState::header(std::string_view wanted) const {
     for (const Field& field : fields) {
-        // Each whole response is searched for its coding, and most names differ in length.
-        if (field.name_size != wanted.size()) continue;
-        if (http::equal_ignoring_case(field_name(field), wanted)) return field_value(field);
+        if (http::is_named(wanted, *this, field)) return field_value(field);
     }
     return {};
 }
@@ -25,7 +23,7 @@ std::string_view ResponseState::header(std::string_view wanted) const {
 std::string ResponseState::joined(std::string_view wanted) const {
     std::string values;
     for (const Field& field : fields) {
-        if (!http::equal_ignoring_case(field_name(field), wanted)) continue;
+        if (!http::is_named(wanted, *this, field)) continue;
         if (!values.empty()) values += ',';
         values += field_value(field);
     }

@@ -84,4 +84,11 @@ inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
             }));
 }
 
+/// Nearly always the sizes tell two names apart, which costs little.
+inline bool is_named(
+    std::string_view name, const ResponseState& response, const detail::Answer::Field& field
+) {
+    return field.name_size == name.size() && equal_ignoring_case(response.field_name(field), name);
+}
+
 }  // namespace mayfly::http

@@ -83,7 +83,9 @@ std::string generator_words(
         return fmt::format("{:.0f} % of the arrivals began late", late * 100);
     }
     if (!have_held || step.dropped == 0) return {};
-    return fmt::format("{} arrivals were dropped, as --max-users ran", step.dropped);
+    return fmt::format(
+        "{} arrivals were dropped, as --max-users ran and none was free", step.dropped
+    );
 }
 
 }  // namespace

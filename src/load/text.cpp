@@ -17,10 +17,8 @@ const re2::RE2& compiled(std::string_view pattern) {
     thread_local std::unordered_map<std::string, std::unique_ptr<re2::RE2>> patterns;
     const auto known = patterns.find(std::string(pattern));
     if (known != patterns.end()) return *known->second;
-    re2::RE2::Options options(re2::RE2::Quiet);
-    options.set_dot_nl(false);
-    auto made =
-        std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+    const re2::StringPiece text(pattern.data(), pattern.size());
+    auto made = std::make_unique<re2::RE2>(text, re2::RE2::Quiet);
     if (!made->ok()) {
         throw std::invalid_argument(
             fmt::format("the pattern \"{}\" cannot be read: {}", pattern, made->error())

@@ -91,10 +91,7 @@ void Arrivals::merge(
 std::uint64_t Arrivals::begun_in(const std::vector<stats::ArrivalDelta>& news) const {
     std::uint64_t begun = 0;
     for (const auto& [kind, counts] : news) {
-        const bool is_planned = std::ranges::any_of(plan_.streams, [&](const auto& stream) {
-            return std::ranges::find(stream.kinds, kind) != stream.kinds.end();
-        });
-        if (is_planned) begun += counts.start_delays.count();
+        if (plan_.has(kind)) begun += counts.start_delays.count();
     }
     return begun;
 }
@@ -186,9 +183,7 @@ void add_arrivals(
     for (auto& kind : snapshot.kinds) {
         const auto known = counts.find(kind.name);
         if (known == counts.end()) continue;
-        const bool is_planned = std::ranges::any_of(plan.streams, [&](const auto& stream) {
-            return std::ranges::find(stream.kinds, kind.name) != stream.kinds.end();
-        });
+        const bool is_planned = plan.has(kind.name);
         if (!is_planned && known->second.start_delays.empty()) continue;
         (is_planned ? kind.arrivals : kind.pace) = known->second;
         auto& sum = is_planned ? snapshot.arrivals : snapshot.pace;

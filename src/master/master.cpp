@@ -266,14 +266,13 @@ void Master::explain_end_of_users() {
 }
 
 stats::Snapshot Master::snapshot() const {
-    auto snapshot = results_.snapshot(unix_now(), run().measured_pause_at(Clock::now()));
-    add_overview(
-        snapshot, {run(), sessions_.roster(), mix().kinds, assigner_.wanted()}, Clock::now()
-    );
+    const auto now = Clock::now();
+    auto snapshot = results_.snapshot(unix_now(), run().measured_pause_at(now));
+    add_overview(snapshot, {run(), sessions_.roster(), mix().kinds, assigner_.wanted()}, now);
     snapshot.run.iterations = assigner_.iterations().total();
     snapshot.run.begun_iterations = assigner_.iterations().begun();
     const auto is_over = state() == RunState::stopped;
-    const auto elapsed = run().planned_time_at(Clock::now());
+    const auto elapsed = run().planned_time_at(now);
     const auto counts = assigner_.arrivals().counts(sessions_.roster(), elapsed, is_over);
     add_arrivals(snapshot, counts, arrivals());
     if (const auto paused = snapshot.run.paused;
@@ -284,10 +283,10 @@ stats::Snapshot Master::snapshot() const {
         ));
     }
     snapshot.run.arrivals = arrivals().to_text();
-    snapshot.run.arrivals_asked = asked_rate(Clock::now());
+    snapshot.run.arrivals_asked = asked_rate(now);
     if (run().is_active()) {
         const auto end = options().run_time;
-        snapshot.planned_users = planned_users(run(), Clock::now(), snapshot.time);
+        snapshot.planned_users = planned_users(run(), now, snapshot.time);
         for (const auto& stream : arrivals().streams) {
             snapshot.streams.push_back({stream.names(), stream.rates.to_text()});
         }

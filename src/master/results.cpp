@@ -6,6 +6,7 @@
 
 #include "base/logging.hpp"
 #include "master/overview.hpp"
+#include "stats/spread.hpp"
 
 namespace mayfly::master {
 
@@ -67,13 +68,10 @@ void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now
 
 void Results::note_begun(std::uint64_t begun, UnixMillis from, UnixMillis until) {
     if (begun == 0) return;
-    until = std::max(until, from + 1);
-    const auto each = static_cast<double>(begun) / static_cast<double>(until - from);
-    const auto known = static_cast<UnixMillis>(seconds_.size() / 2) * second_millis;
-    for (from = std::max(from, until - known); from < until;) {
-        const auto end = std::min(until, (from / second_millis + 1) * second_millis);
-        second_of(from).begun += each * static_cast<double>(end - from);
-        from = end;
+    const auto known = static_cast<std::int64_t>(seconds_.size() / 2);
+    for (const auto& [second, share] : stats::parts_of({from, until}, known)) {
+        if (second < 0) continue;
+        second_of(second * second_millis).begun += share * static_cast<double>(begun);
     }
 }
 

@@ -47,6 +47,12 @@ Duration ArrivalPlan::length() const {
     return longest;
 }
 
+bool ArrivalPlan::has(std::string_view kind) const {
+    return std::ranges::any_of(streams, [&](const Stream& stream) {
+        return std::ranges::find(stream.kinds, kind) != stream.kinds.end();
+    });
+}
+
 double ArrivalPlan::per_second_at(Duration time) const {
     double sum = 0;
     for (const Stream& stream : streams) sum += stream.rates.per_second_at(time);

@@ -56,6 +56,8 @@ struct ArrivalPlan {
     Duration length() const;
     /// Of all streams.
     double per_second_at(Duration time) const;
+    /// Whether users of this kind come with arrivals.
+    bool has(std::string_view kind) const;
     /// "checkout 500/s, browse 30s:100/s", for people.
     std::string to_text() const;
 };

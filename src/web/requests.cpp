@@ -278,7 +278,7 @@ Result<RateRequest> read_rate(std::string_view body) {
     if (!rate) return Error{"say how many are to arrive, like {\"rate\": \"200/s\"}"};
     const auto rates = plan::Rates::parse_rate(*rate);
     if (!rates) return rates.error();
-    return RateRequest{rates->stages().back().per_second, kind.value_or("")};
+    return RateRequest{rates->per_second_at(Duration(0)), kind.value_or("")};
 }
 
 Result<Swarm> read_swarm(const Pairs& form, const report::Setup& setup) {

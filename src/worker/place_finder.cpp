@@ -1,11 +1,11 @@
 #include "worker/place_finder.hpp"
 
-#include <signal.h>
 #include <sys/resource.h>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 
+#include "base/thread_signals.hpp"
 #include "load/throw_site.hpp"
 
 namespace mayfly::worker {
@@ -13,11 +13,9 @@ namespace {
 
 using Work = boost::asio::executor_work_guard<fiber::Executor>;
 
-/// Signals are the other thread's business, and users come first.
+/// Users come first.
 void stand_back() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    leave_signals_to_others();
     constexpr int lower_priority = 5;
     (void)setpriority(PRIO_PROCESS, 0, lower_priority);  // On Linux, of this thread.
 }

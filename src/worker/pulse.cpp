@@ -1,7 +1,6 @@
 #include "worker/pulse.hpp"
 
 #include <array>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -12,6 +11,7 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/thread_signals.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/sleep.hpp"
@@ -67,9 +67,7 @@ Pulse::~Pulse() {
 }
 
 void Pulse::run() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);  // Signals are the other thread's business.
+    leave_signals_to_others();
     for (const auto body :
          {&Pulse::keep_lease, &Pulse::keep_dialling, &Pulse::keep_looking, &Pulse::pass_on_crash}) {
         // Without a stack for it the master hears nothing and the lease is never valid.

@@ -4,7 +4,6 @@
 
 #include <fmt/core.h>
 
-#include "base/text.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 
@@ -32,7 +31,7 @@ void add_rate(CLI::App& app, const char* flag, double& rate, const char* help) {
     const auto read = [&rate](const std::string& text) -> Result<void> {
         const auto rates = plan::Rates::parse_rate(text);
         if (!rates) return rates.error();
-        rate = rates->stages().back().per_second;
+        rate = rates->per_second_at(Duration(0));
         return {};
     };
     add_text_option(app, flag, read, help)->type_name("N/s");
@@ -42,8 +41,7 @@ void add_search_options(CLI::App& app, judge::SearchOptions& search) {
     add_rate(app, "--from", search.from, "The rate of arrivals to begin with [100/s]");
     add_rate(app, "--to", search.to, "The highest rate to try [no limit]");
     const auto read = [&search](const std::string& text) -> Result<void> {
-        const std::string_view digits(text.data(), text.size() - (text.ends_with('%') ? 1 : 0));
-        const auto percent = parse_number<double>(digits);
+        const auto percent = parse_percent(text);
         if (!percent || !(*percent >= 0.1) || *percent > 100) {
             return Error{"'" + text + "' is no share from 0.1% to 100%; write it as 5%"};
         }

@@ -1,7 +1,6 @@
 // What decides whether a run passes: thresholds, what of the run they cover, and exit codes.
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 #include "plan/threshold.hpp"
@@ -42,8 +41,7 @@ void add_warmup(CLI::App& app, plan::Warmup& warmup) {
 
 CLI::Option* add_regression_limit(CLI::App& app, std::optional<double>& percent) {
     const auto read = [&percent](const std::string& text) -> Result<void> {
-        const std::string_view digits(text.data(), text.size() - (text.ends_with('%') ? 1 : 0));
-        percent = parse_number<double>(digits);
+        percent = parse_percent(text);
         if (percent && *percent >= 0 && *percent <= 1000) return {};
         return Error{"'" + text + "' is no share; write it as 10%"};
     };

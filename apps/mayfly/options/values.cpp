@@ -116,6 +116,11 @@ CLI::Validator is_proxy() {
     return silent([](const std::string& text) { return url_problem(text, net::parse_proxy); });
 }
 
+std::optional<double> parse_percent(std::string_view text) {
+    if (text.ends_with('%')) text.remove_suffix(1);
+    return parse_number<double>(text);
+}
+
 CLI::Option* add_text_option(
     CLI::App& app,
     const std::string& flags,

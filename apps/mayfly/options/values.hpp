@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -28,6 +30,9 @@ CLI::Validator is_size_in(WholeNumbers range);
 CLI::Validator is_some_time();
 CLI::Validator is_base_url();
 CLI::Validator is_proxy();
+
+/// Reads "5%" or "5".
+std::optional<double> parse_percent(std::string_view text);
 
 /// Adds an option whose text `read` converts, or rejects with a reason.
 CLI::Option* add_text_option(
