@@ -45,6 +45,17 @@ TEST_F(Ports, ASemaphoreLimitsWhoIsAtTheTill) {
     );
 }
 
+TEST_F(Ports, ACheckoutStepByStep) {
+    const Words words{"-u", "6", "-r", "100", "--iterations", "12"};
+    const auto report = report_of_port("checkout.cpp", 30, words);
+    for (const char* path : {"GET /items", "GET /item", "POST /cart", "POST /checkout"}) {
+        EXPECT_EQ(target_.count(path).completed, 12U) << path;
+        EXPECT_EQ(entry_of(report, path).at("num_requests"), 12) << path;
+    }
+    EXPECT_EQ(target_.count("POST /login").completed, 6U);
+    for (const json& row : report.at("tasks")) EXPECT_EQ(row.at("runs"), 12) << row;
+}
+
 TEST_F(Ports, AShapeOfItsOwn) {
     const auto report = report_of_port("load_shape.cpp", 20, {});
     EXPECT_EQ(report.at("run").at("reached_users"), 12);
