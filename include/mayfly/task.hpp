@@ -52,6 +52,14 @@ struct NewTask {
 
 /// Adds to the group at `place`, where 0 is the kind itself; returns the place of what was added.
 MAYFLY_API std::uint32_t add_task(UserKind& kind, std::uint32_t place, TaskForm form, NewTask task);
+/// The usual case, which compiles faster.
+MAYFLY_API void add_task(
+    UserKind& kind,
+    std::uint32_t place,
+    std::string name,
+    TaskOptions options,
+    std::function<void(User&)> run
+);
 /// All states of the chain at `place` are there.
 MAYFLY_API void connect(UserKind& kind, std::uint32_t place);
 MAYFLY_API void set_wait(UserKind& kind, std::uint32_t place, WaitTime wait);
@@ -115,7 +123,7 @@ public:
     /// Adds a task. After each task and the wait that follows, the user draws its next task at
     /// random, in proportion to the weights.
     Self& task(std::string name, Task<U> run, TaskOptions options = {}) {
-        add({std::move(name), options.weight, std::move(options.tags), std::move(run.run_)});
+        detail::add_task(kind_, place_, std::move(name), std::move(options), std::move(run.run_));
         return self();
     }
     /// Adds steps that run in this order, with the wait between them, whenever they are drawn.
@@ -158,9 +166,6 @@ protected:
 private:
     Self& self() { return static_cast<Self&>(*this); }
 
-    std::uint32_t add(detail::NewTask task) {
-        return add(std::move(task), detail::TaskForm::task, place_);
-    }
     std::uint32_t add(detail::NewTask task, detail::TaskForm form, std::uint32_t place) {
         return detail::add_task(kind_, place, form, std::move(task));
     }

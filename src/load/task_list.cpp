@@ -18,6 +18,19 @@ std::uint32_t add_task(UserKind& kind, std::uint32_t place, TaskForm form, NewTa
     return static_cast<std::uint32_t>(kind.tasks.size());
 }
 
+void add_task(
+    UserKind& kind,
+    std::uint32_t place,
+    std::string name,
+    TaskOptions options,
+    std::function<void(User&)> run
+) {
+    auto& [weight, tags] = options;
+    add_task(
+        kind, place, TaskForm::task, {std::move(name), weight, std::move(tags), std::move(run)}
+    );
+}
+
 void set_wait(UserKind& kind, std::uint32_t place, WaitTime wait) {
     (place == 0 ? kind.wait : kind.code[place - 1].wait) = std::move(wait);
 }

@@ -18,6 +18,10 @@ namespace mayfly {
 Plan::Plan() : hooks_(std::make_unique<detail::Hooks>()) {}
 Plan::~Plan() = default;
 
+detail::UserKind& Plan::add(std::string name, std::unique_ptr<User> (*make)()) {
+    return add(std::move(name), std::function<std::unique_ptr<User>()>(make));
+}
+
 detail::UserKind& Plan::add(std::string name, std::function<std::unique_ptr<User>()> make) {
     auto kind = std::make_unique<detail::UserKind>();
     kind->name = std::move(name);

@@ -73,6 +73,13 @@ TEST(Assigner, AKindThatTakesNoPartHasNoUsers) {
     EXPECT_EQ(assigned.last.users[1].users, 12u);
 }
 
+TEST(Assigner, ARunMayGiveKindsOtherWeights) {
+    Assigned assigned(1);
+    ASSERT_TRUE(assigned.assigner.begin(two_kinds, {{"Admin", 5}, {"Shopper", 1}}));
+    assigned.advance();
+    EXPECT_EQ(assigned.assigner.wanted(), (KindCounts{2, 10}));
+}
+
 TEST(Assigner, AnUnknownKindIsNamedAndChangesNothing) {
     Assigned assigned(1);
     const auto begun = assigned.assigner.begin(two_kinds, {{"Admin"}, {"Nobody"}});
