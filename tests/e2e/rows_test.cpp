@@ -157,6 +157,16 @@ TEST_F(RowsRun, AreMissedBeforeTheRunBegins) {
     EXPECT_THAT(mayfly({"check", scenario}).err, HasSubstr("numbers.csv:2 has 1 cell where"));
 }
 
+TEST_F(RowsRun, OfAPortAreUsedOnceAndWhoGetsNoneEnds) {
+    const auto report = report_of(
+        example_file("ports/csv_accounts.cpp"),
+        {"-u", "30", "-r", "100", "-t", "3s", "--processes", "2"}
+    );
+    EXPECT_EQ(report.at("totals").at("num_failures"), 0);
+    EXPECT_EQ(target_.count("POST /login").completed, 20U) << "there are so many accounts";
+    expect_counts_of_target(report);
+}
+
 TEST_F(RowsRun, OfTheExampleAreWhatTheTargetSees) {
     const auto report = report_of(
         example_file("data.cpp"), {"-u", "12", "-r", "100", "-t", "3s", "--processes", "2"}
