@@ -14,13 +14,15 @@ target_sources(
     mayfly_scenario_api
     INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include
               FILES ${MAYFLY_PUBLIC_HEADERS}
+    INTERFACE FILE_SET clients TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include
+              FILES ${MAYFLY_CLIENT_HEADERS}
 )
 target_compile_features(mayfly_scenario_api INTERFACE cxx_std_20)
 # Users run on small stacks with a guard page; this keeps one big frame from jumping over it.
 target_compile_options(mayfly_scenario_api INTERFACE -fstack-clash-protection)
 # Names the headers that it was compiled against; mayfly refuses a module with another name.
 target_link_options(mayfly_scenario_api INTERFACE LINKER:--defsym=${MAYFLY_ABI_SYMBOL}=0)
-set_target_properties(mayfly_scenario_api PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+set_target_properties(mayfly_scenario_api PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
 
 set(mayfly_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/mayfly)
 
@@ -28,6 +30,7 @@ install(
     TARGETS mayfly_scenario_api
     EXPORT mayflyTargets
     FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+    FILE_SET clients DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
 )
 foreach(program IN ITEMS mayfly mayfly_target)
     if(TARGET ${program})

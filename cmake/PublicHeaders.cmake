@@ -4,6 +4,7 @@ set(MAYFLY_PUBLIC_HEADERS
     arrivals.hpp
     blocking.hpp
     channel.hpp
+    descriptor.hpp
     export.hpp
     field.hpp
     http_client.hpp
@@ -20,6 +21,7 @@ set(MAYFLY_PUBLIC_HEADERS
     random.hpp
     request.hpp
     response.hpp
+    rows.hpp
     semaphore.hpp
     shape.hpp
     sleep.hpp
@@ -27,7 +29,15 @@ set(MAYFLY_PUBLIC_HEADERS
     tcp.hpp
     test.hpp
     text.hpp
+    udp.hpp
     user.hpp
     wait_time.hpp
 )
+# Over libraries that mayfly itself does not need; they are not compiled with it.
+set(MAYFLY_CLIENT_HEADERS
+    clients/deadline.hpp
+    clients/postgres.hpp
+    clients/redis.hpp
+)
 list(TRANSFORM MAYFLY_PUBLIC_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/mayfly/)
+list(TRANSFORM MAYFLY_CLIENT_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/mayfly/)

@@ -3,9 +3,11 @@
 # one compiled against other headers is refused with a sentence before it can do harm.
 include(PublicHeaders)
 
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${MAYFLY_PUBLIC_HEADERS})
+set_property(
+    DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${MAYFLY_PUBLIC_HEADERS} ${MAYFLY_CLIENT_HEADERS}
+)
 set(abi_source "${MAYFLY_SANITIZE}")
-foreach(header IN LISTS MAYFLY_PUBLIC_HEADERS)
+foreach(header IN LISTS MAYFLY_PUBLIC_HEADERS MAYFLY_CLIENT_HEADERS)
     file(SHA256 ${header} hash)
     string(APPEND abi_source " ${hash}")
 endforeach()

@@ -9,6 +9,7 @@
 #include "scenario/listing.hpp"
 #include "scenario/load.hpp"
 #include "scenario/payload.hpp"
+#include "scenario/row_files.hpp"
 #include "scenario/starter.hpp"
 
 namespace mayfly::app {
@@ -28,7 +29,7 @@ int inspect_scenario(const InspectCommand& command) {
     const auto library = scenario::load(command.scenario);
     if (!library) return refuse(library.error());
     Plan plan;
-    if (auto filled = library->fill(plan); !filled) return refuse(filled.error());
+    if (auto filled = scenario::fill(plan, *library); !filled) return refuse(filled.error());
     std::string text;
     if (command.what == InspectCommand::What::check) {
         text = scenario::summary_line(library->name(), plan) + "\n";
@@ -58,8 +59,12 @@ int build_executable(const BuildCommand& command) {
     const auto library = scenario::load(command.scenario);
     if (!library) return refuse(library.error());
     Plan plan;  // A scenario that cannot run is better found here than where it is taken to.
-    if (auto filled = library->fill(plan); !filled) return refuse(filled.error());
-    if (auto written = scenario::write_with_payload(command.output, *library); !written) {
+    if (auto filled = scenario::fill(plan, *library); !filled) return refuse(filled.error());
+    const auto data = scenario::travelling_files(library->folder(), scenario::row_file_names(plan));
+    if (!data) return refuse(data.error());
+    if (auto written =
+            scenario::write_with_payload(command.output, *library, "/proc/self/exe", *data);
+        !written) {
         return refuse(written.error());
     }
     std::printf("Wrote %s.\n", command.output.c_str());

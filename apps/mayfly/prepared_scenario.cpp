@@ -1,10 +1,17 @@
 #include "prepared_scenario.hpp"
 
+#include <memory>
+#include <string_view>
 #include <utility>
+#include <vector>
+
+#include <mayfly/json_value.hpp>
 
 #include "base/digest.hpp"
 #include "base/logging.hpp"
+#include "base/text.hpp"
 #include "platform.hpp"
+#include "process/run.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/package.hpp"
 #include "scenario/payload.hpp"
@@ -32,29 +39,79 @@ master::ScenarioOffer make_offer(scenario::Package package) {
     for (auto& file : package.files) {
         offer.files.push_back({file.name, add_blob(offer, std::move(file.text)), file.is_included});
     }
+    for (auto& [name, bytes] : package.data) {
+        cluster::Blob blob{sha256_hex(bytes.bytes()), bytes.bytes().size()};
+        // Shared by the copies of the offer.
+        offer.mapped[blob.digest] = std::make_shared<const MappedFile>(std::move(bytes));
+        offer.data.push_back({std::move(name), std::move(blob)});
+    }
     return offer;
+}
+
+/// What the scenario names its data files. Its code may crash, so that another process runs it, and
+/// only if there is a call of Plan::data() in it.
+Result<std::vector<std::string>> ask_for_names(
+    const RunCommand& command, const scenario::Package& package
+) {
+    constexpr std::string_view call = "6mayfly4Plan4data";  // In the name of the symbol.
+    constexpr Duration limit = std::chrono::minutes(2);
+    std::vector<std::string> names;
+    if (package.library.find(call) == std::string::npos) return names;
+    std::vector<std::string> words{"/proc/self/exe", "list", "--json"};
+    words.insert(words.end(), command.scenario.begin(), command.scenario.end());
+    const auto ended = process::run(words, limit);
+    if (!ended) return ended.error();
+    const auto text = trimmed(ended->out);
+    const auto last_line = text.substr(text.rfind('\n') + 1);
+    if (ended->exit_code != 0) {
+        constexpr std::string_view prefix = "mayfly: ";
+        return Error{
+            std::string(last_line.substr(last_line.starts_with(prefix) ? prefix.size() : 0))};
+    }
+    const auto files = JsonValue::read(last_line)["data"];
+    for (std::size_t i = 0; i < files.size(); ++i) names.push_back(files[i]["file"].as_text());
+    return names;
+}
+
+Result<void> add_data(
+    const RunCommand& command, const std::string& folder, scenario::Package& package
+) {
+    Result<std::vector<std::string>> names;
+    if (!folder.empty()) {
+        names = ask_for_names(command, package);
+    } else if (const auto payload = scenario::find_payload(); payload && *payload) {
+        for (const auto& file : (*payload)->files) names->push_back(file.name);
+    }
+    if (!names) return names.error();
+    auto files = scenario::travelling_files(folder, *names);
+    if (!files) return files.error();
+    package.data = std::move(*files);
+    return {};
 }
 
 Result<Found> find(const RunCommand& command) {
     if (names_selftest(command)) {
         const std::string name(selftest_name);
-        return Found{{name, name, {}}, Error{"the selftest runs on one machine"}};
+        return Found{{.path = name, .name = name}, Error{"the selftest runs on one machine"}};
     }
     const auto carried = scenario::find_payload();
     if (!carried) return carried.error();
-    if (*carried) return Found{{"", (*carried)->name, {}}, scenario::pack_payload(**carried)};
+    if (*carried) return Found{{.name = (*carried)->name}, scenario::pack_payload(**carried)};
     const auto sources = scenario::find_sources(command.scenario);
     if (!sources) return sources.error();
     if (!sources->library.empty()) {
         return Found{
-            {sources->library, sources->name, {}}, scenario::pack_library(sources->library)};
+            {sources->library, sources->name, sources->folder, {}},
+            scenario::pack_library(sources->library)};
     }
     const auto compiled = scenario::compile(*sources, scenario::settings_from_environment());
     if (!compiled) return compiled.error();
     if (!compiled->from_cache) {
         logging::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
     }
-    return Found{{compiled->library, compiled->name, {}}, scenario::pack(*sources, *compiled)};
+    return Found{
+        {compiled->library, compiled->name, sources->folder, {}},
+        scenario::pack(*sources, *compiled)};
 }
 
 }  // namespace
@@ -64,6 +121,9 @@ Result<PreparedScenario> prepare_scenario(const RunCommand& command) {
     if (!found) return found.error();
     if (!command.master && command.remote.hosts.empty()) return std::move(found->scenario);
     if (!found->package) return found->package.error();
+    if (auto added = add_data(command, found->scenario.folder, *found->package); !added) {
+        return added.error();
+    }
     found->scenario.offer = make_offer(std::move(*found->package));
     return std::move(found->scenario);
 }

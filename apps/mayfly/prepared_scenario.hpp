@@ -12,6 +12,7 @@ namespace mayfly::app {
 struct PreparedScenario {
     std::string path;  // Of the library; empty if this executable carries it.
     std::string name;
+    std::string folder;  // Where the names of its data files begin; empty if it carries them.
     master::ScenarioOffer offer;  // For workers on other machines, which only a master has.
 };
 

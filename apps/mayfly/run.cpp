@@ -36,6 +36,7 @@ master::Master::Settings master_settings(const RunCommand& command, PreparedScen
     cluster::Welcome& welcome = settings.welcome;
     welcome.workers = static_cast<std::uint32_t>(workers_of(command));
     welcome.scenario.path = scenario.path;
+    welcome.scenario.folder = scenario.folder;
     welcome.scenario_name = scenario.name;
     welcome.log_level = command.log.level;
     welcome.http = http::to_options(command.http);
@@ -62,7 +63,7 @@ int run_test(const RunCommand& command, std::optional<process::HeldSignals>& hel
     if (!words.empty()) logging::warning("{}", words);
     auto scenario = prepare_scenario(command);
     if (!scenario && held->is_any_waiting()) {
-        scenario = PreparedScenario{{}, command.scenario.empty() ? "" : command.scenario[0], {}};
+        scenario = PreparedScenario{.name = command.scenario.empty() ? "" : command.scenario[0]};
     }
     if (!scenario) return refuse(scenario.error());
     auto outputs = Outputs::open(command);

@@ -134,7 +134,7 @@ Result<master::RunOptions> run_options(
 void fill_in_form(
     std::vector<plan::Parameter>& parameters, const std::map<std::string, std::string>& given
 ) {
-    for (auto& [name, value, help, choices, is_secret] : parameters) {
+    for (auto& [name, value, help, choices, is_secret, is_required] : parameters) {
         if (const auto known = given.find(name); known != given.end()) value = known->second;
         if (is_secret) value.clear();
     }

@@ -1,15 +1,18 @@
 #include "worker_scenario.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/digest.hpp"
 #include "base/logging.hpp"
 #include "fiber/loop.hpp"
+#include "load/hooks.hpp"
 #include "load/user_kinds.hpp"
 #include "scenario/cache_directory.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/load.hpp"
 #include "scenario/package.hpp"
+#include "scenario/row_files.hpp"
 #include "selftest_scenario.hpp"
 
 namespace mayfly::app {
@@ -17,21 +20,41 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<scenario::Library> open_received(
-    const cluster::Welcome& welcome, const worker::Fetcher& fetch
+Result<fs::path> receive(
+    const std::string& name,
+    const cluster::Blob& blob,
+    scenario::Received what,
+    const worker::Fetcher& fetch
 ) {
     const auto cache = scenario::open_cache(scenario::settings_from_environment().cache);
     if (!cache) return cache.error();
-    const auto& blob = welcome.scenario.library;
-    if (const auto known = scenario::find_received(*cache, blob.digest)) {
-        return scenario::Library::open(*known, welcome.scenario_name);
-    }
+    if (auto known = scenario::find_received(*cache, blob.digest, what)) return *known;
     const auto bytes = fetch(blob);
     if (!bytes) return bytes.error();
-    const auto kept = scenario::keep_received(*cache, blob.digest, *bytes);
-    if (!kept) return kept.error();
-    logging::info("received {} ({} bytes)", welcome.scenario_name, bytes->size());
-    return scenario::Library::open(*kept, welcome.scenario_name);
+    auto kept = scenario::keep_received(*cache, blob.digest, *bytes, what);
+    if (kept) logging::info("received {} ({} bytes)", name, bytes->size());
+    return kept;
+}
+
+Result<scenario::Library> open_received(
+    const cluster::Welcome& welcome, const worker::Fetcher& fetch
+) {
+    const auto& name = welcome.scenario_name;
+    const auto file = receive(name, welcome.scenario.library, scenario::Received::library, fetch);
+    if (!file) return file.error();
+    return scenario::Library::open(*file, name);
+}
+
+/// A data file: beside the scenario, from the master, or in this executable.
+Result<MappedFile> open_row_file(
+    const cluster::Welcome& welcome, const std::string& name, const worker::Fetcher& fetch
+) {
+    const auto& [path, library, sources, folder, data] = welcome.scenario;
+    const auto sent = std::ranges::find(data, name, &cluster::NamedBlob::name);
+    if (!folder.empty() || sent == data.end()) return scenario::find_row_file(folder, name);
+    const auto file = receive(name, sent->bytes, scenario::Received::data, fetch);
+    if (!file) return file.error();
+    return MappedFile::open(*file);
 }
 
 Result<scenario::Library> compile_received(
@@ -79,6 +102,10 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     if (!library) return library.error();
     library_.emplace(std::move(*library));
     if (auto filled = library_->fill(plan_); !filled) return filled.error();
+    const auto opened = detail::open_all(plan_.hooks().data, [&](const std::string& name) {
+        return open_row_file(welcome, name, fetch);
+    });
+    if (!opened) return opened.error();
     if (auto selected = load::select(plan_, welcome.selection); !selected) return selected.error();
     auto settings = http::from_options(welcome.http);
     if (!settings) return settings.error();

@@ -3,6 +3,7 @@
 
 #include <mayfly/arrivals.hpp>
 #include <mayfly/blocking.hpp>
+#include <mayfly/descriptor.hpp>
 #include <mayfly/http_client.hpp>
 #include <mayfly/labels.hpp>
 #include <mayfly/measure.hpp>
@@ -11,6 +12,7 @@
 #include <mayfly/plan.hpp>
 #include <mayfly/random.hpp>
 #include <mayfly/response.hpp>
+#include <mayfly/rows.hpp>
 #include <mayfly/shape.hpp>
 #include <mayfly/sleep.hpp>
 #include <mayfly/test.hpp>

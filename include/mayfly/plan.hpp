@@ -15,6 +15,7 @@
 #include <mayfly/arrivals.hpp>
 #include <mayfly/export.hpp>
 #include <mayfly/field.hpp>
+#include <mayfly/rows.hpp>
 #include <mayfly/shape.hpp>
 #include <mayfly/task.hpp>
 #include <mayfly/test.hpp>
@@ -85,6 +86,10 @@ public:
     }
 };
 
+/// Stands for the default of a parameter that has none.
+struct Required {};
+inline constexpr Required required{};
+
 /// What a threshold does besides deciding whether the run passes.
 struct ThresholdOptions {
     std::chrono::nanoseconds abort_after{0};  // It ends the run after failing so long; 0: never.
@@ -131,6 +136,16 @@ public:
     void parameter(std::string name, T value, ParameterOptions options = {}) {
         parameter(std::move(name), detail::text_of_number(value), std::move(options));
     }
+
+    /// In place of a default: without a value of this parameter no run begins.
+    void parameter(std::string name, Required, ParameterOptions options = {});
+    /// A duration: 500ms.
+    void parameter(std::string name, std::chrono::nanoseconds value, ParameterOptions options = {});
+
+    /// Names a file whose rows the users take with Test::data(): CSV with a header row, or JSON
+    /// Lines if it ends with .jsonl or .ndjson. A relative path begins at the scenario's folder.
+    /// The file goes with the scenario to workers on other machines.
+    void data(std::string name, std::string file, RowOptions options = {});
 
     /// Sets a limit that the run must keep to pass: "p95 < 500ms", "GET /item: p99 < 1s over 10s",
     /// "failures < 1%", "rate > 100/s".

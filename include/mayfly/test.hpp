@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <mayfly/export.hpp>
+#include <mayfly/rows.hpp>
 #include <mayfly/sleep.hpp>
 
 namespace mayfly {
@@ -57,6 +58,9 @@ public:
     /// std::invalid_argument if it is none, or beyond the range of T.
     template <class T>
     T parameter(std::string_view name) const;
+    /// The rows of a data file. Throws std::out_of_range if scenario() did not name it with
+    /// Plan::data().
+    Rows data(std::string_view name) const;
     /// The text that setup() returned, such as JSON; "null" if there is no setup.
     const std::string& setup_result() const;
 

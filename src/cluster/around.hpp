@@ -80,6 +80,26 @@ struct Load {
     bool operator==(const Load&) const = default;
 };
 
+/// Worker to master: users wait for rows of a file that are handed out once. Repeated until the
+/// block with that number has come.
+struct RowRequest {
+    std::string run;
+    std::string name;          // Of the data, as the scenario calls it.
+    std::uint64_t number = 0;  // Of the block, from 1 for each worker and file.
+    std::uint64_t waiting = 0;
+    bool operator==(const RowRequest&) const = default;
+};
+
+/// Master to worker: rows that no other worker gets; none if none is left.
+struct RowBlock {
+    std::string run;
+    std::string name;
+    std::uint64_t number = 0;
+    std::uint64_t first = 0;
+    std::uint64_t count = 0;
+    bool operator==(const RowBlock&) const = default;
+};
+
 /// A message of the scenario's own, from a worker to the director or the other way.
 struct Note {
     static constexpr std::int64_t director = -1;

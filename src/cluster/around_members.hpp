@@ -29,6 +29,12 @@ auto members(Is<KindShare> auto& m) {
 auto members(Is<Load> auto& m) {
     return std::tie(m.run, m.goes_on, m.users, m.spawn_rate, m.shares, m.problem);
 }
+auto members(Is<RowRequest> auto& m) {
+    return std::tie(m.run, m.name, m.number, m.waiting);
+}
+auto members(Is<RowBlock> auto& m) {
+    return std::tie(m.run, m.name, m.number, m.first, m.count);
+}
 auto members(Is<Note> auto& m) {
     return std::tie(m.receiver, m.sender, m.type, m.text);
 }

@@ -29,11 +29,14 @@ auto members(Is<Proof> auto& m) {
 auto members(Is<Blob> auto& m) {
     return std::tie(m.digest, m.size);
 }
+auto members(Is<NamedBlob> auto& m) {
+    return std::tie(m.name, m.bytes);
+}
 auto members(Is<SourceFile> auto& m) {
     return std::tie(m.name, m.text, m.is_included);
 }
 auto members(Is<ScenarioSource> auto& m) {
-    return std::tie(m.path, m.library, m.files);
+    return std::tie(m.path, m.library, m.files, m.folder, m.data);
 }
 auto members(Is<Welcome> auto& m) {
     return std::tie(
@@ -57,9 +60,8 @@ auto members(Is<plan::Stage> auto& m) {
 }
 auto members(Is<Ready> auto& m) {
     auto& mix = m.mix;
-    return std::tie(
-        mix.kinds, mix.parameters, mix.thresholds, mix.stages, mix.has_shape, m.has_hooks
-    );
+    const auto plan = std::tie(mix.kinds, mix.parameters, mix.thresholds, mix.stages);
+    return std::tuple_cat(plan, std::tie(mix.has_shape, mix.data, m.has_hooks));
 }
 auto members(Is<LoadFailed> auto& m) {
     return std::tie(m.reason);

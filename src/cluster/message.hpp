@@ -189,6 +189,8 @@ using Message = std::variant<
     Expelled,
     Moment,
     Load,
-    Crashed>;
+    Crashed,
+    RowRequest,
+    RowBlock>;
 
 }  // namespace mayfly::cluster

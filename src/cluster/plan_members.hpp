@@ -43,7 +43,10 @@ auto members(Is<plan::Pause> auto& m) {
     return std::tie(m.from, m.until);
 }
 auto members(Is<plan::Parameter> auto& m) {
-    return std::tie(m.name, m.value, m.help, m.choices, m.is_secret);
+    return std::tie(m.name, m.value, m.help, m.choices, m.is_secret, m.is_required);
+}
+auto members(Is<plan::RowFile> auto& m) {
+    return std::tie(m.name, m.file, m.rows, m.hand_out);
 }
 auto members(Is<stats::ArrivalCounts> auto& m) {
     const auto ends = std::tie(m.completed, m.failed, m.dropped, m.interrupted);

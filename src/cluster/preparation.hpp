@@ -21,6 +21,13 @@ struct Blob {
     bool operator==(const Blob&) const = default;
 };
 
+/// A data file, by the name that the scenario has for it. A worker never uses it as a path.
+struct NamedBlob {
+    std::string name;
+    Blob bytes;
+    bool operator==(const NamedBlob&) const = default;
+};
+
 struct SourceFile {
     std::string name;  // Relative, with slashes; never outside of its folder.
     Blob text;
@@ -31,9 +38,11 @@ struct SourceFile {
 /// Where a worker gets the scenario from: the first of these that is not empty. If all are empty,
 /// the scenario is in the worker's own executable.
 struct ScenarioSource {
-    std::string path;  // The library's path, for workers that the master itself started.
-    Blob library;
-    std::vector<SourceFile> files;  // The sources to compile.
+    std::string path{};  // The library's path, for workers that the master itself started.
+    Blob library{};
+    std::vector<SourceFile> files{};  // The sources to compile.
+    std::string folder{};           // Of workers with a path: where the names of data files begin.
+    std::vector<NamedBlob> data{};  // Data files, for the others.
     bool operator==(const ScenarioSource&) const = default;
 };
 

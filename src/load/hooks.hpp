@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "fiber/activity.hpp"
+#include "load/row_source.hpp"
 #include "load/test_state.hpp"
 #include "plan/mix.hpp"
 #include "stats/recorder.hpp"
@@ -27,6 +28,7 @@ namespace mayfly::detail {
 
 struct Hooks {
     std::vector<plan::Parameter> parameters;
+    std::vector<RowDeclaration> data;
     std::vector<std::string> thresholds;
     Stages stages;
     Shape shape;

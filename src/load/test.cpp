@@ -54,6 +54,14 @@ const std::string& Test::parameter(std::string_view name) const {
     ));
 }
 
+Rows Test::data(std::string_view name) const {
+    const auto& rows = state_.run().rows;
+    if (const auto found = rows.find(name); found != rows.end()) return Rows(*found->second);
+    throw std::out_of_range(fmt::format(
+        "the scenario has no data '{}'; name its file with plan.data(\"{}\", …)", name, name
+    ));
+}
+
 std::int64_t Test::whole_parameter(std::string_view name, std::int64_t least, std::int64_t most)
     const {
     const auto number = parse_number<std::int64_t>(parameter(name));

@@ -7,10 +7,13 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include <mayfly/test.hpp>
+
+#include "load/row_source.hpp"
 
 namespace mayfly::detail {
 
@@ -20,6 +23,7 @@ struct RunFacts {
     std::string host;
     std::map<std::string, std::string, std::less<>> parameters;
     std::string setup_result = "null";
+    std::map<std::string, std::unique_ptr<RowSource>, std::less<>> rows{};
 };
 
 struct TestState {
@@ -32,6 +36,9 @@ struct TestState {
     std::list<RunFacts> runs{1};
     std::optional<std::uint32_t> worker;  // Empty on the master's side.
     Send send;
+    RowShare row_share;
+    /// As RowSource::Ask, for the current run; empty on the master's side.
+    RowSource::Ask ask_for_rows;
     Test test{*this};
 };
 

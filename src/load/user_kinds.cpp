@@ -38,6 +38,21 @@ void Plan::parameter(std::string name, std::string value, ParameterOptions optio
         {std::move(name), std::move(value), std::move(help), std::move(choices), is_secret}
     );
 }
+void Plan::parameter(std::string name, std::chrono::nanoseconds value, ParameterOptions options) {
+    // In the largest unit that is exact.
+    const auto count = value.count();
+    auto text = count % 1'000'000'000 == 0 ? fmt::format("{}s", count / 1'000'000'000)
+                : count % 1'000'000 == 0   ? fmt::format("{}ms", count / 1'000'000)
+                                           : fmt::format("{}us", static_cast<double>(count) / 1e3);
+    parameter(std::move(name), std::move(text), std::move(options));
+}
+void Plan::parameter(std::string name, Required, ParameterOptions options) {
+    parameter(std::move(name), std::string(), std::move(options));
+    hooks_->parameters.back().is_required = true;
+}
+void Plan::data(std::string name, std::string file, RowOptions options) {
+    hooks_->data.push_back({std::move(name), std::move(file), options});
+}
 void Plan::stages(Stages list) {
     hooks_->stages = std::move(list);
 }
@@ -165,6 +180,18 @@ void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
         }
         if (hooks.shape) mistakes.push_back("it has stages and a shape; leave one of them out");
     }
+    std::set<std::string_view> files;
+    for (const auto& [name, file, options, table] : hooks.data) {
+        if (!files.insert(name).second)
+            mistakes.push_back(fmt::format("two data are named '{}'", name));
+        if (options.hand_out == HandOut::once && options.at_end == AtEnd::wrap) {
+            mistakes.push_back(fmt::format(
+                "the rows of '{}' are handed out once, so they cannot wrap; let .at_end stop the "
+                "user or the test",
+                name
+            ));
+        }
+    }
     std::set<std::string_view> names;
     for (const auto& parameter : hooks.parameters) {
         const auto& name = parameter.name;
@@ -176,7 +203,7 @@ void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
         if (!names.insert(name).second) {
             mistakes.push_back(fmt::format("two parameters are named '{}'", name));
         }
-        if (!choices.empty() &&
+        if (!choices.empty() && !parameter.is_required &&
             std::find(choices.begin(), choices.end(), parameter.value) == choices.end()) {
             mistakes.push_back(
                 fmt::format("the default of parameter '{}' is none of its choices", name)
@@ -222,6 +249,9 @@ plan::Mix mix_of(const Plan& plan) {
     const auto& hooks = plan.hooks();
     plan::Mix mix{{}, hooks.parameters, hooks.thresholds, stages_of(hooks), hooks.shape != nullptr};
     for (const auto& kind : plan.kinds()) mix.kinds.push_back(*kind);
+    for (const auto& [name, file, options, table] : hooks.data) {
+        mix.data.push_back({name, file, table ? table->size() : 0, options.hand_out});
+    }
     return mix;
 }
 

@@ -102,6 +102,7 @@ Result<void> Master::start(RunOptions options) {
     }
     if (!options.has_shape) check_mix(options.target.users);
     assigner_.limit(options.iterations, options.target.users);
+    row_leases_.begin();
     conduct_.prepare(time, std::move(options), Clock::now());
     if (!conduct_.has_hooks()) {
         prepare_workers();

@@ -22,6 +22,7 @@
 #include "master/crashed_user.hpp"
 #include "master/director_link.hpp"
 #include "master/results.hpp"
+#include "master/row_leases.hpp"
 #include "master/scenario_offer.hpp"
 #include "master/sessions.hpp"
 
@@ -131,6 +132,7 @@ private:
     void note_begun(const stats::Interval& news);
     void note_steering(stats::Annotation::Kind kind, const std::string& sentence);
     void watch_thresholds(const stats::Snapshot& now);
+    void accept_row_request(std::uint32_t index, const cluster::RowRequest& request);
 
     // master_messages.cpp
     void serve_session(cluster::Link& link, const Introduction& peer);
@@ -165,6 +167,7 @@ private:
     Sessions sessions_;
     Conduct conduct_;
     Assigner assigner_;
+    RowLeases row_leases_;
     Results results_;
     Instant paused_{};  // When the last pause of this process was found.
     Instant tick_due_{};

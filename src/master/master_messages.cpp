@@ -172,6 +172,8 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     } else if (auto* note = std::get_if<cluster::Note>(&message)) {
         note->sender = index;
         conduct_.send(*note);
+    } else if (const auto* request = std::get_if<cluster::RowRequest>(&message)) {
+        accept_row_request(index, *request);
     } else if (const auto* fetch = std::get_if<cluster::Fetch>(&message)) {
         sessions_.send({index, cut_piece(settings_.offer, *fetch)});
     } else if (std::holds_alternative<cluster::Leave>(message)) {

@@ -186,4 +186,11 @@ void Master::watch_thresholds(const stats::Snapshot& now) {
     stop(cluster::StopMode::graceful);
 }
 
+void Master::accept_row_request(std::uint32_t index, const cluster::RowRequest& request) {
+    const auto file = std::ranges::find(mix().data, request.name, &plan::RowFile::name);
+    if (request.run != run().id() || file == mix().data.end()) return;
+    const auto workers = sessions_.roster().live().size();
+    sessions_.send({index, row_leases_.grant(index, request, file->rows, workers)});
+}
+
 }  // namespace mayfly::master

@@ -34,8 +34,9 @@ bool runs_on(const cluster::Platform& compiled_for, const cluster::Platform& wor
 
 Result<cluster::ScenarioSource> choose_form(const ScenarioOffer& offer, const cluster::Join& join) {
     if (runs_on(offer.platform, join.platform))
-        return cluster::ScenarioSource{{}, offer.library, {}};
-    if (join.compiles && !offer.files.empty()) return cluster::ScenarioSource{{}, {}, offer.files};
+        return cluster::ScenarioSource{.library = offer.library, .data = offer.data};
+    if (join.compiles && !offer.files.empty())
+        return cluster::ScenarioSource{.files = offer.files, .data = offer.data};
     return Error{fmt::format(
         "the scenario was compiled for {}, but this worker is {}; {}",
         describe(offer.platform),
@@ -49,8 +50,12 @@ Result<cluster::ScenarioSource> choose_form(const ScenarioOffer& offer, const cl
 cluster::Piece cut_piece(const ScenarioOffer& offer, const cluster::Fetch& fetch) {
     cluster::Piece piece{fetch.digest, fetch.offset, {}};
     const auto blob = offer.blobs.find(fetch.digest);
-    if (blob == offer.blobs.end() || fetch.offset >= blob->second.size()) return piece;
-    const auto rest = std::string_view(blob->second).substr(fetch.offset);
+    const auto mapped = offer.mapped.find(fetch.digest);
+    std::string_view rest;
+    if (blob != offer.blobs.end()) rest = blob->second;
+    if (mapped != offer.mapped.end()) rest = mapped->second->bytes();
+    if (fetch.offset >= rest.size()) return piece;
+    rest.remove_prefix(fetch.offset);
     const auto size = std::min(rest.size(), cluster::max_piece_size);
     piece.bytes.assign(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(size));
     return piece;

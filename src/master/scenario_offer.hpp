@@ -2,9 +2,11 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "base/mapped_file.hpp"
 #include "base/result.hpp"
 #include "cluster/message.hpp"
 
@@ -16,6 +18,9 @@ struct ScenarioOffer {
     cluster::Blob library;
     std::vector<cluster::SourceFile> files;    // Empty when there are no sources.
     std::map<std::string, std::string> blobs;  // By digest.
+    std::vector<cluster::NamedBlob> data{};
+    // Of `data`, by digest; shared, as an offer is copied.
+    std::map<std::string, std::shared_ptr<const MappedFile>> mapped{};
 };
 
 /// The compiled library if it fits, or the sources if it does not and the worker compiles. The

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/root.hpp"
+#include "net/peer_address.hpp"
 #include "net/transport.hpp"
 
 namespace mayfly {
@@ -20,21 +21,14 @@ using net::Failure;
 constexpr Duration longest_timeout = std::chrono::hours(24 * 365);
 
 net::Origin parse_address(std::string_view address, bool tls) {
-    const bool is_path = address.starts_with('/');
-    auto url = net::parse_url(
-        is_path ? "http+unix://" + net::percent_encode(address) : fmt::format("http://{}", address)
-    );
-    // A URL may leave its port out.
-    const auto colon = address.rfind(':');
-    const bool has_port =
-        colon != address.npos && parse_number<std::uint16_t>(address.substr(colon + 1));
-    if (!url || !(is_path || has_port) || url->target != "/" || !url->user_info.empty()) {
+    auto peer = net::parse_peer(address);
+    if (!peer) {
         throw std::invalid_argument(
             fmt::format("'{}' is no address of a TCP connection; write it as host:port", address)
         );
     }
-    url->origin.is_tls = tls;
-    return url->origin;
+    peer->is_tls = tls;
+    return *peer;
 }
 
 }  // namespace

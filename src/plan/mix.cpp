@@ -150,6 +150,16 @@ Result<std::map<std::string, std::string, std::less<>>> parameter_values(
         }
         values[name] = value;
     }
+    for (const auto& [name, value, help, choices, is_secret, is_required] : parameters) {
+        if (!is_required || !values[name].empty()) continue;
+        return Error{fmt::format(
+            "the scenario needs a value for its parameter '{}'{}; give it with --parameter "
+            "{}=VALUE, or in the form",
+            name,
+            help.empty() ? "" : " (" + help + ")",
+            name
+        )};
+    }
     return values;
 }
 

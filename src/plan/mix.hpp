@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "plan/rates.hpp"
+#include "plan/row_order.hpp"
 #include "plan/stages.hpp"
 
 namespace mayfly::plan {
@@ -58,6 +59,7 @@ struct Parameter {
     std::string help{};
     std::vector<std::string> choices{};  // Empty: any text.
     bool is_secret = false;              // Its value is never shown.
+    bool is_required = false;            // It has no default: no run begins without a value.
     bool operator==(const Parameter&) const = default;
 };
 
@@ -67,6 +69,7 @@ struct Mix {
     std::vector<std::string> thresholds{};  // As plan/threshold.hpp reads them.
     std::vector<Stage> stages{};  // How many users there are over time, if there are some.
     bool has_shape = false;       // A function of the scenario says how many there are.
+    std::vector<RowFile> data{};
     bool operator==(const Mix&) const = default;
 };
 

@@ -77,6 +77,7 @@ Json parameter_json(const plan::Parameter& parameter) {
         {"value", parameter.is_secret ? std::string() : parameter.value},
         {"choices", parameter.choices},
         {"is_secret", parameter.is_secret},
+        {"is_required", parameter.is_required},
     };
 }
 

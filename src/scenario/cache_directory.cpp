@@ -61,8 +61,9 @@ bool is_version(const fs::path& entry) {
 bool is_product(const fs::path& entry) {
     const std::string name = entry.filename().string();
     const fs::path extension = entry.extension();
-    return extension == ".so" || extension == ".files" || name.starts_with("precompiled-") ||
-           name.starts_with("sources-") || name.starts_with(".scratch-");
+    return extension == ".so" || extension == ".files" || extension == ".data" ||
+           name.starts_with("precompiled-") || name.starts_with("sources-") ||
+           name.starts_with(".scratch-");
 }
 
 template <class IsOurs>

@@ -104,13 +104,15 @@ Library::Library(Library&& other) noexcept
     : handle_(std::exchange(other.handle_, nullptr)),
       entry_(other.entry_),
       file_(std::move(other.file_)),
-      name_(std::move(other.name_)) {}
+      name_(std::move(other.name_)),
+      folder_(std::move(other.folder_)) {}
 
 Library& Library::operator=(Library&& other) noexcept {
     std::swap(handle_, other.handle_);
     std::swap(entry_, other.entry_);
     std::swap(file_, other.file_);
     std::swap(name_, other.name_);
+    std::swap(folder_, other.folder_);
     return *this;
 }
 

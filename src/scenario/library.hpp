@@ -33,6 +33,9 @@ public:
     const std::string& name() const { return name_; }
     /// Where other processes on this machine can open it, too.
     const std::filesystem::path& file() const { return file_; }
+    /// Where the names of its data files begin; empty if they are in this executable.
+    const std::filesystem::path& folder() const { return folder_; }
+    void set_folder(std::filesystem::path folder) { folder_ = std::move(folder); }
 
     /// Runs the author's scenario(), which describes the test. The error is what that throws.
     Result<void> fill(Plan& plan) const;
@@ -44,6 +47,7 @@ private:
     Entry entry_;
     std::filesystem::path file_;
     std::string name_;
+    std::filesystem::path folder_;
 };
 
 }  // namespace mayfly::scenario

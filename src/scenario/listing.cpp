@@ -144,6 +144,15 @@ std::string listing_table(const Plan& plan) {
             fmt::format("{:<{}}  {:>{}}  {}", name, names, share, shares, remark);
         text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
+    for (const auto& file : load::mix_of(plan).data) {
+        text += fmt::format(
+            "data '{}': {}, {}, handed out {}\n",
+            file.name,
+            file.file,
+            counted(file.rows, "row", "rows"),
+            plan::words_of(file.hand_out)
+        );
+    }
     return text;
 }
 
@@ -162,7 +171,17 @@ std::string listing_json(std::string_view name, const Plan& plan) {
              {"tasks", tasks_json(kind, plan::task_shares(kind), 0)}}
         );
     }
-    const Json listing{{"scenario", name}, {"kinds", std::move(kinds)}};
+    auto data = Json::array();
+    for (const auto& [label, file, rows, hand_out] : load::mix_of(plan).data) {
+        data.push_back(
+            {{"name", label},
+             {"file", file},
+             {"rows", rows},
+             {"hand_out", plan::words_of(hand_out)}}
+        );
+    }
+    Json listing{{"scenario", name}, {"kinds", std::move(kinds)}};
+    if (!data.empty()) listing["data"] = std::move(data);
     return listing.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -22,12 +22,17 @@ Result<Library> load(const std::vector<std::string>& arguments) {
 
     auto sources = find_sources(arguments);
     if (!sources) return sources.error();
-    if (!sources->library.empty()) return Library::open(sources->library, sources->name);
+    const auto open = [&](const std::filesystem::path& file, const std::string& name) {
+        auto library = Library::open(file, name);
+        if (library) library->set_folder(sources->folder);
+        return library;
+    };
+    if (!sources->library.empty()) return open(sources->library, sources->name);
     auto compiled = compile(*sources, settings_from_environment());
     if (!compiled) return compiled.error();
     if (!compiled->from_cache)
         logging::debug("{} compiled in {}", compiled->name, format_duration(compiled->took));
-    return Library::open(compiled->library, compiled->name);
+    return open(compiled->library, compiled->name);
 }
 
 }  // namespace mayfly::scenario

@@ -53,8 +53,9 @@ fs::path version_folder(const fs::path& cache) {
     return cache / abi_tag();
 }
 
-fs::path received_file(const fs::path& cache, const std::string& digest) {
-    return version_folder(cache) / ("received-" + digest + ".so");
+fs::path received_file(const fs::path& cache, const std::string& digest, Received what) {
+    const char* const ending = what == Received::library ? ".so" : ".data";
+    return version_folder(cache) / ("received-" + digest + ending);
 }
 
 bool is_digest(const std::string& text) {
@@ -87,26 +88,28 @@ Result<Package> pack_payload(const Payload& payload, const fs::path& executable)
     return Package{std::move(*bytes), {}};
 }
 
-std::optional<fs::path> find_received(const fs::path& cache, const std::string& digest) {
+std::optional<fs::path> find_received(
+    const fs::path& cache, const std::string& digest, Received what
+) {
     if (!is_digest(digest)) return std::nullopt;
-    const auto file = received_file(cache, digest);
-    const auto bytes = read_file(file);
-    if (!bytes || sha256_hex(*bytes) != digest) return std::nullopt;
+    const auto file = received_file(cache, digest, what);
+    const auto mapped = MappedFile::open(file);
+    if (!mapped || sha256_hex(mapped->bytes()) != digest) return std::nullopt;
     touch(file);
     return file;
 }
 
 Result<fs::path> keep_received(
-    const fs::path& cache, const std::string& digest, std::string_view bytes
+    const fs::path& cache, const std::string& digest, std::string_view bytes, Received what
 ) {
     if (!is_digest(digest) || sha256_hex(bytes) != digest) {
-        return Error{"what the master sent is not the scenario that it named"};
+        return Error{"what the master sent is not the file that it named"};
     }
     // Beside it, so that a cleaner of the cache knows the folder for ours.
     if (auto unpacked = unpack_headers(version_folder(cache) / "include"); !unpacked) {
         return unpacked.error();
     }
-    const auto file = received_file(cache, digest);
+    const auto file = received_file(cache, digest, what);
     if (auto written = replace_file(file, bytes, owner_only); !written) return written.error();
     return file;
 }

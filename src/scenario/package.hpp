@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "scenario/compiler.hpp"
 #include "scenario/payload.hpp"
+#include "scenario/row_files.hpp"
 #include "scenario/sources.hpp"
 
 namespace mayfly::scenario {
@@ -24,6 +25,7 @@ struct PackageFile {
 struct Package {
     std::string library;             // The bytes of the compiled one.
     std::vector<PackageFile> files;  // Empty when there are no sources.
+    std::vector<RowFileBytes> data{};
 };
 
 /// Packs the sources with the files that they include from their own folder or below it.
@@ -34,13 +36,19 @@ Result<Package> pack_payload(
     const Payload& payload, const std::filesystem::path& executable = "/proc/self/exe"
 );
 
-/// The library with this digest, if it was received before and is undamaged.
+/// What a worker receives besides sources.
+enum class Received { library, data };
+
+/// The file with this digest, if it was received before and is undamaged.
 std::optional<std::filesystem::path> find_received(
-    const std::filesystem::path& cache, const std::string& digest
+    const std::filesystem::path& cache, const std::string& digest, Received what = Received::library
 );
 /// Refuses bytes that do not have this digest.
 Result<std::filesystem::path> keep_received(
-    const std::filesystem::path& cache, const std::string& digest, std::string_view bytes
+    const std::filesystem::path& cache,
+    const std::string& digest,
+    std::string_view bytes,
+    Received what = Received::library
 );
 /// Writes the files where they can be compiled; refuses names outside of their folder.
 Result<Sources> unpack(

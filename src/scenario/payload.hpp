@@ -6,11 +6,20 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "scenario/library.hpp"
+#include "scenario/row_files.hpp"
 
 namespace mayfly::scenario {
+
+/// A data file in an executable.
+struct EmbeddedFile {
+    std::string name;  // As the scenario names it.
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+};
 
 /// Where the appended library is in an executable.
 struct Payload {
@@ -18,6 +27,7 @@ struct Payload {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
     std::string digest;
+    std::vector<EmbeddedFile> files;  // Before the library.
 };
 
 /// The payload of `executable`, if it has one. Cheap: reads only the last bytes.
@@ -35,12 +45,13 @@ Result<Library> open_payload(
     const Payload& payload, const std::filesystem::path& executable = "/proc/self/exe"
 );
 
-/// Writes to `output` a copy of `executable` (which has no payload of its own) with `library`
-/// appended, and makes it executable. Replaces an existing file.
+/// Writes to `output` a copy of `executable` with `files` and `library` in place of what that
+/// carries, and makes it executable. Replaces an existing file.
 Result<void> write_with_payload(
     const std::filesystem::path& output,
     const Library& library,
-    const std::filesystem::path& executable = "/proc/self/exe"
+    const std::filesystem::path& executable = "/proc/self/exe",
+    const std::vector<RowFileBytes>& files = {}
 );
 
 }  // namespace mayfly::scenario

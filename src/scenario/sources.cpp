@@ -108,6 +108,8 @@ Result<Sources> find_sources(const std::vector<std::string>& arguments) {
                 "shop.cpp` writes one to start from"};
         paths.emplace_back(default_scenario);
     }
+    const fs::path first = fs::absolute(paths.front()).lexically_normal();
+    sources.folder = fs::is_directory(first) ? first : first.parent_path();
     for (const std::string& path : paths) {
         if (auto added = add(path, sources); !added) return added.error();
         sources.name += (sources.name.empty() ? "" : ", ") + name_of(path);

@@ -14,6 +14,7 @@ struct Sources {
     std::string name;                          // As people call it: "shop.cpp", "shop/".
     std::vector<std::filesystem::path> files;  // Sorted and without repetitions.
     std::filesystem::path library;  // If not empty, compiled already; then there are no files.
+    std::filesystem::path folder;   // Where the names of its data files begin; absolute.
 };
 
 /// Each argument is a .cpp file, a folder (every .cpp below it; names that begin with "_" or "."

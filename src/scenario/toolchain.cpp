@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "base/file.hpp"
 #include "scenario/command_words.hpp"
 #include "scenario/public_headers.hpp"
 
@@ -76,6 +77,18 @@ Result<std::string> identify(const Command& compiler) {
     return identity + ended->out;
 }
 
+/// "-lpq" of an object that holds the text "mayfly links -lpq;".
+std::vector<std::string> named_libraries(std::string_view object) {
+    constexpr std::string_view mark = "mayfly links ";
+    std::vector<std::string> libraries;
+    for (auto at = object.find(mark); at != object.npos; at = object.find(mark, at)) {
+        at += mark.size();
+        const auto name = object.substr(at, object.find(';', at) - at);
+        if (name.starts_with("-l") && name.size() < 100) libraries.emplace_back(name);
+    }
+    return libraries;
+}
+
 Command joined(Command command, const std::vector<std::string>& more) {
     command.insert(command.end(), more.begin(), more.end());
     return command;
@@ -100,6 +113,10 @@ Command Toolchain::compile(
 Command Toolchain::link(const std::vector<fs::path>& objects, const fs::path& library) const {
     Command command = joined(compiler, {"-shared", "-o", library.string()});
     for (const fs::path& object : objects) command.push_back(object.string());
+    for (const fs::path& object : objects) {
+        if (const auto bytes = read_file(object))
+            command = joined(command, named_libraries(*bytes));
+    }
     command.push_back(fmt::format("-Wl,--defsym={}=0", abi_symbol()));
     return joined(command, flags);  // Last, for libraries among them come after the objects.
 }

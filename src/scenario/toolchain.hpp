@@ -26,7 +26,8 @@ struct Toolchain {
         const std::filesystem::path& dependencies,
         const std::filesystem::path& prefix
     ) const;
-    /// Objects to a library with the tag of this program's headers.
+    /// Objects to a library with the tag of this program's headers, and with the libraries that
+    /// headers of mayfly's name in the objects (<mayfly/clients/postgres.hpp>).
     Command link(
         const std::vector<std::filesystem::path>& objects, const std::filesystem::path& library
     ) const;

@@ -8,7 +8,7 @@
 namespace mayfly::worker {
 
 HookFibers::HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Environment& http)
-    : runner_(hooks, http, test_), fibers_(loop), deliveries_(loop) {}
+    : hooks_(hooks), runner_(hooks, http, test_), fibers_(loop), deliveries_(loop) {}
 
 void HookFibers::describe(const cluster::RunDescription& run) {
     if (deliveries_.size() == 0) test_.runs.clear();
@@ -18,6 +18,10 @@ void HookFibers::describe(const cluster::RunDescription& run) {
     facts.parameters = {run.parameters.begin(), run.parameters.end()};
     const auto& result = run.setup_result;
     if (!result.empty()) facts.setup_result.assign(result.begin(), result.end());
+    for (const auto& file : hooks_.data) {
+        facts.rows[file.name] =
+            std::make_unique<detail::RowSource>(file, test_.row_share, test_.ask_for_rows);
+    }
 }
 
 Result<void> HookFibers::start(fiber::Body body) {

@@ -42,6 +42,7 @@ public:
 private:
     void deliver_waiting();
 
+    const load::Hooks& hooks_;
     load::TestState test_;
     load::HookRunner runner_;
     fiber::Group fibers_;

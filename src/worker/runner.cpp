@@ -43,6 +43,11 @@ Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings 
         send_(cluster::Note{
             cluster::Note::director, index_, std::move(message.type), std::move(message.text)});
     };
+    hooks_->test().row_share = {
+        settings.worker, std::max<std::uint64_t>(settings.workers, 1), settings.seed};
+    hooks_->test().ask_for_rows = [this](const auto& name, auto block, auto fibers) {
+        send_(cluster::RowRequest{run_.id(), name, block, fibers});
+    };
     auto fiber = fibers_.spawn([this] { reporter_.keep_reporting(); });
     if (fiber) fiber = fibers_.spawn([this] { keep_probing(); });
     if (!fiber) return fiber.error();
@@ -152,6 +157,18 @@ void Runner::accept(const cluster::Reset& reset) {
     if (!run_.ends_statistics(reset)) return;
     reporter_.report();
     run_.begin_statistics(reset.statistics);
+}
+
+void Runner::accept(const cluster::RowBlock& block) {
+    const auto& rows = hooks_->test().run().rows;
+    const auto source = rows.find(block.name);
+    if (block.run != run_.id() || source == rows.end()) return;
+    source->second->accept(block.number, block.first, block.count);
+}
+
+void Runner::resume_session() {
+    reporter_.resume_session();
+    for (const auto& [name, source] : hooks_->test().run().rows) source->ask_again();
 }
 
 void Runner::begin_run(const cluster::RunDescription& run) {

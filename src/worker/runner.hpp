@@ -48,12 +48,13 @@ public:
     void accept(cluster::Assign assign);
     void accept(const cluster::Stop& stop);
     void accept(const cluster::Reset& reset);
+    void accept(const cluster::RowBlock& block);
     void accept(const cluster::Acknowledge& acknowledge) {
         reporter_.acknowledge(acknowledge.sequence);
     }
 
     /// The session continues on a new link.
-    void resume_session() { reporter_.resume_session(); }
+    void resume_session();
     /// The session is new, of a master that does not know the current run: ends the run and sends
     /// its measurements. Parks until the users have ended.
     void change_session();

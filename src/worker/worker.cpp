@@ -168,6 +168,8 @@ Worker::After Worker::obey() {
             runner_.accept(*prepare);
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
             runner_.accept(*note);
+        } else if (const auto* rows = std::get_if<cluster::RowBlock>(&*message)) {
+            runner_.accept(*rows);
         } else if (const auto* goodbye = std::get_if<cluster::Goodbye>(&*message)) {
             session_->send(cluster::Goodbye{"as you say"});
             logging::info("the master says goodbye: {}", goodbye->reason);

@@ -86,8 +86,7 @@ TEST(Received, IsNotTrustedWhenItIsNotWhatItIsCalled) {
     const auto cache = open_cache(folder / "cache");
     const auto digest = sha256_hex("the real thing");
     EXPECT_THAT(
-        keep_received(*cache, digest, "another thing").error().message,
-        HasSubstr("not the scenario")
+        keep_received(*cache, digest, "another thing").error().message, HasSubstr("not the file")
     );
     EXPECT_FALSE(keep_received(*cache, "../../etc/passwd", "x"));
     const auto kept = keep_received(*cache, digest, "the real thing");

@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "integration/scenario/workbench.hpp"
 #include "load/user_kinds.hpp"
+#include "scenario/row_files.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -60,6 +61,30 @@ TEST_F(PayloadTest, ReplacesTheOneBefore) {
     const auto size = fs::file_size(output_);
     ASSERT_TRUE(write_with_payload(bench_.files() / "again", *library_, output_));
     EXPECT_EQ(fs::file_size(bench_.files() / "again"), size);
+}
+
+TEST_F(PayloadTest, HasTheDataFilesOfTheScenario) {
+    const auto folder = bench_.files().path();
+    bench_.files().write("a.csv", "user\nann\n");
+    bench_.files().write("two words.csv", "");
+    const auto files = travelling_files(folder, {"a.csv", "two words.csv", "a.csv"});
+    ASSERT_TRUE(files) << files.error().message;
+    ASSERT_TRUE(write_with_payload(output_, *library_, program_, *files));
+    const auto payload = *find_payload(output_);
+    ASSERT_TRUE(payload);
+    EXPECT_EQ(payload->name, "shop.cpp");
+    ASSERT_TRUE(open_payload(*payload, output_));
+    ASSERT_EQ(payload->files.size(), 2U) << "each is there once";
+    const auto& file = payload->files[0];
+    EXPECT_EQ(file.name, "a.csv");
+    EXPECT_EQ(MappedFile::open(output_, {file.offset, file.size})->bytes(), "user\nann\n");
+    EXPECT_EQ(payload->files[1].name, "two words.csv");
+    ASSERT_TRUE(write_with_payload(bench_.files() / "again", *library_, output_));
+    EXPECT_TRUE((*find_payload(bench_.files() / "again"))->files.empty());
+    EXPECT_THAT(
+        travelling_files(folder, {"b.csv"}).error().message,
+        testing::StartsWith("there is no " + (folder / "b.csv").string())
+    );
 }
 
 TEST_F(PayloadTest, ThatIsDamagedIsRefused) {

@@ -100,7 +100,9 @@ inline std::vector<Message> one_of_each() {
             {"/tmp/shop.so",
              {std::string(64, '0'), 1 << 20},
              {{"shop.cpp", {std::string(64, '1'), 700}, false},
-              {"parts/cart.hpp", {std::string(64, '2'), 0}, true}}},
+              {"parts/cart.hpp", {std::string(64, '2'), 0}, true}},
+             "/tmp",
+             {{"accounts.csv", {std::string(64, '3'), 5}}}},
             "shop.cpp",
             logging::Level::warning,
             {{"insecure", "true"}},
@@ -115,10 +117,11 @@ inline std::vector<Message> one_of_each() {
                {task, task},
                9,
                {plan::Rates({{std::chrono::seconds(30), 100}}), 2000, true}}},
-             {{"basket", "3", "How much", {"1", "3"}, true}},
+             {{"basket", "3", "How much", {"1", "3"}, true, true}},
              {"p95 < 500ms"},
              {{std::chrono::minutes(1), 50}},
-             true}},
+             true,
+             {{"accounts", "accounts.csv", 300, HandOut::once}}}},
         LoadFailed{"shop.so: no such file"},
         Assign{
             "run-1",
@@ -171,7 +174,9 @@ inline std::vector<Message> one_of_each() {
         Note{Note::every_worker, 3, "claim", "account 7"},
         Reset{"run-1", 3},
         Moment{"run-1", std::chrono::seconds(7), 40, 12.5, 0.25, std::chrono::milliseconds(80)},
-        Load{"run-1", false, 50, 2.5, {{"Shopper", 3}, {"Admin", 0.5}}, "the shape threw"}};
+        Load{"run-1", false, 50, 2.5, {{"Shopper", 3}, {"Admin", 0.5}}, "the shape threw"},
+        RowRequest{"run-1", "accounts", 3, 2},
+        RowBlock{"run-1", "accounts", 3, 700, 20}};
 }
 
 }  // namespace mayfly::cluster

@@ -8,6 +8,32 @@
 namespace mayfly::load {
 namespace {
 
+TEST(Parameters, MayBeDurationsOrHaveNoDefault) {
+    Plan plan;
+    plan.parameter("pause", std::chrono::milliseconds(1500));
+    plan.parameter("tick", std::chrono::nanoseconds(2500));
+    plan.parameter("limit", std::chrono::minutes(2));
+    plan.parameter("token", required, {.choices = {"a", "b"}});
+    const auto& parameters = plan.hooks().parameters;
+    EXPECT_EQ(parameters[0].value, "1500ms");
+    EXPECT_EQ(parameters[1].value, "2.5us");
+    EXPECT_EQ(parameters[2].value, "120s");
+    EXPECT_FALSE(parameters[2].is_required);
+    EXPECT_TRUE(parameters[3].is_required);
+}
+
+TEST(Data, HasNamesOfItsOwnAndRowsThatAreHandedOutOnceDoNotWrap) {
+    Plan plan;
+    plan.users<User>("User").task("t", [](User&) {});
+    plan.data("a", "a.csv", {.hand_out = HandOut::once, .at_end = AtEnd::wrap});
+    plan.data("a", "b.csv");
+    EXPECT_EQ(
+        validate(plan).error().message,
+        "the scenario cannot run: the rows of 'a' are handed out once, so they cannot wrap; let "
+        ".at_end stop the user or the test; two data are named 'a'"
+    );
+}
+
 using ::testing::HasSubstr;
 
 void nothing(User&) {}

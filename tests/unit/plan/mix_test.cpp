@@ -64,6 +64,17 @@ TEST(KindChoice, IsANameOrANameAndAWeight) {
     }
 }
 
+TEST(Parameters, ThatAreRequiredNeedAValue) {
+    std::vector<Parameter> declared{{"token", "", "of the shop"}, {"x"}};
+    declared[0].is_required = true;
+    const std::string words =
+        "the scenario needs a value for its parameter 'token' (of the shop); give it with "
+        "--parameter token=VALUE, or in the form";
+    EXPECT_EQ(parameter_values(declared, {}).error().message, words);
+    EXPECT_EQ(parameter_values(declared, {{"token", ""}}).error().message, words);
+    EXPECT_TRUE(parameter_values(declared, {{"token", "7"}}));
+}
+
 TEST(Parameters, HaveTheirDefaultUnlessGiven) {
     const std::vector<Parameter> declared{{"size", "small", "", {"small", "large"}}, {"x"}};
     EXPECT_THAT(

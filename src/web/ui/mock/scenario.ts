@@ -117,6 +117,7 @@ export const parameters: Parameter[] = [
     value: "small",
     choices: ["small", "large", "seasonal"],
     is_secret: false,
+    is_required: false,
   },
   {
     name: "coupon",
@@ -124,6 +125,7 @@ export const parameters: Parameter[] = [
     value: "",
     choices: [],
     is_secret: false,
+    is_required: false,
   },
   {
     name: "api_key",
@@ -131,6 +133,7 @@ export const parameters: Parameter[] = [
     value: "",
     choices: [],
     is_secret: true,
+    is_required: false,
   },
 ];
 

@@ -63,6 +63,8 @@ export interface Parameter {
   /** Empty: any text. */
   choices: string[];
   is_secret: boolean;
+  /** No run begins without a value. */
+  is_required: boolean;
 }
 
 /** POST /api/start. What is left out is as State says. */

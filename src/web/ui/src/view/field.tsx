@@ -14,11 +14,12 @@ export interface FieldProps {
   /** Which keys a phone offers. Not a type: number fields change under a mouse wheel. */
   keyboard?: "decimal" | "url";
   isSecret?: boolean;
+  isRequired?: boolean;
   placeholder?: string;
 }
 
 export function Field(props: FieldProps) {
-  const { label, value, onInput, hint, problem, unit, keyboard, isSecret = false } = props;
+  const { label, value, onInput, hint, problem, unit, keyboard, isSecret = false, isRequired = false } = props;
   const id = useId();
   const input = {
     id,
@@ -27,6 +28,7 @@ export function Field(props: FieldProps) {
     placeholder: props.placeholder,
     autoComplete: "off",
     spellcheck: false,
+    required: isRequired,
     "aria-invalid": problem ? true : undefined,
     "aria-describedby": problem || hint ? `${id}-about` : undefined,
     onInput: (event: TargetedInputEvent<HTMLInputElement>) => onInput(event.currentTarget.value),

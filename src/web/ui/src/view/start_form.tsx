@@ -284,7 +284,7 @@ function Parameters({ parameters, values, onChange }: ParametersProps) {
     <fieldset class="start-parameters">
       <legend>Parameters of the scenario</legend>
       <div class="start-fields">
-        {parameters.map(({ name, help, value, choices, is_secret }) => {
+        {parameters.map(({ name, help, value, choices, is_secret, is_required }) => {
           const common = {
             label: name,
             value: values[name] ?? value,
@@ -294,7 +294,13 @@ function Parameters({ parameters, values, onChange }: ParametersProps) {
           return choices.length > 0 ? (
             <Choice key={name} {...common} choices={choices} />
           ) : (
-            <Field key={name} {...common} isSecret={is_secret} />
+            <Field
+              key={name}
+              {...common}
+              isSecret={is_secret}
+              // A secret of the command line is not shown, so the server decides.
+              isRequired={is_required && !is_secret}
+            />
           );
         })}
       </div>

@@ -1,0 +1,86 @@
+// What a process hands out of one data file in a run; the implementation of the public Rows.
+//
+// Owned by the process's TestState; starts anew with each run. Lives on the loop's thread.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <mayfly/random.hpp>
+#include <mayfly/rows.hpp>
+
+#include "base/mapped_file.hpp"
+#include "base/result.hpp"
+#include "fiber/event.hpp"
+#include "load/row_stock.hpp"
+#include "load/row_table.hpp"
+#include "plan/row_order.hpp"
+
+namespace mayfly::detail {
+
+/// A file that scenario() named.
+struct RowDeclaration {
+    std::string name;
+    std::string file;
+    RowOptions options;
+    std::unique_ptr<const load::RowTable> table{};  // Once it was opened.
+
+    AtEnd at_end() const {
+        const bool is_once = options.hand_out == HandOut::once;
+        return options.at_end.value_or(is_once ? AtEnd::stop_user : AtEnd::wrap);
+    }
+};
+
+/// Maps the file that a scenario names so.
+using RowFileFinder = std::function<Result<MappedFile>(const std::string& file)>;
+/// The error is a sentence about the first file that cannot be used.
+Result<void> open_all(std::vector<RowDeclaration>& files, const RowFileFinder& find);
+
+/// Whose rows a process hands out.
+struct RowShare {
+    std::uint64_t worker = 0;   // The index of this worker ...
+    std::uint64_t workers = 1;  // ... among so many.
+    std::uint64_t seed = 0;
+};
+
+class RowSource {
+public:
+    /// Asks the master for the block with this number of rows that are handed out once, for so many
+    /// fibers. Empty on the master's side.
+    using Ask =
+        std::function<void(const std::string& name, std::uint64_t block, std::uint64_t fibers)>;
+
+    /// `declared` outlives it, and its table is open.
+    RowSource(const RowDeclaration& declared, RowShare share, Ask ask);
+    RowSource(const RowSource&) = delete;
+    RowSource& operator=(const RowSource&) = delete;
+
+    const std::string& name() const { return declared_.name; }
+    const load::RowTable& table() const { return *declared_.table; }
+    /// For the current fiber, which may have to wait; ends its user or the test at the end.
+    Row next();
+    /// The master's answer.
+    void accept(std::uint64_t block, std::uint64_t first, std::uint64_t count);
+    /// Asks once more for an answer that may be lost.
+    void ask_again();
+
+private:
+    std::optional<std::uint64_t> next_index();
+    std::optional<std::uint64_t> wait_for_row();
+    void ask(std::optional<std::uint64_t> block);
+
+    const RowDeclaration& declared_;
+    plan::RowStripe stripe_;
+    Ask ask_;
+    Random random_;  // For fibers without a user.
+    std::uint64_t taken_ = 0;
+    load::RowStock stock_;
+    std::deque<fiber::Event*> waiting_;
+};
+
+}  // namespace mayfly::detail

@@ -1,0 +1,54 @@
+// What goes wrong with databases, once each.
+#include <stdexcept>
+#include <string>
+
+#include <mayfly/clients/postgres.hpp>
+#include <mayfly/clients/redis.hpp>
+#include <mayfly/mayfly.hpp>
+
+using namespace std::chrono_literals;
+
+class Unlucky : public mayfly::User {
+public:
+    void fail() {
+        mayfly::Postgres database;
+        expect(database.connect(test().parameter("postgres")), "connect: " + database.error());
+        expect(!database.query("select * from nothing").ok(), "a query of nothing");
+        expect(database.is_open(), "a mistake in a query ends no connection");
+        auto rows = database.query("select 'a' as x, null as y, $1::int + 1 as z", {41});
+        expect(rows.ok() && rows.size() == 1, "one row: " + database.error());
+        expect(rows[0]["x"] == "a" && rows[0]["y"].empty(), "texts");
+        expect(rows[0]["z"].as_int() == 42, "numbers");
+        const std::string large(1 << 20, 'x');
+        auto echo = database.query("select $1::text as large", {large});
+        expect(echo.ok() && echo[0]["large"] == large, "large values");
+        expect(database.query("insert into sales values (1, 2), (3, 4)").changed() == 2, "changed");
+        database.timeout = 200ms;
+        expect(!database.query("select pg_sleep(30)").ok(), "a time limit");
+        expect(!database.is_open(), "closed after a timeout");
+        expect(!database.query("select 1").ok() && database.error() == "not connected", "closed");
+
+        mayfly::Redis redis;
+        expect(!redis.connect("nonsense") && !redis.error().empty(), "no address");
+        expect(redis.connect(test().parameter("redis")), "connect: " + redis.error());
+        expect(!redis.command({"NONSENSE"}).ok(), "an unknown command");
+        expect(redis.command({"RPUSH", "list", "a", 2}).as_int() == 2, "two elements");
+        auto list = redis.command({"LRANGE", "list", 0, -1});
+        expect(list.size() == 2 && list[0].as_text() == "a" && list[1].as_int() == 2, "a list");
+        expect(redis.command({"GET", "no such key"}).is_null(), "nothing");
+        redis.timeout = 200ms;
+        expect(!redis.command({"BLPOP", "empty", 0}).ok() && !redis.is_open(), "a time limit");
+        throw std::runtime_error(redis.connect("/no/such/socket") ? "connected" : redis.error());
+    }
+
+private:
+    static void expect(bool is_so, const std::string& what) {
+        if (!is_so) mayfly::check(what, false);
+    }
+};
+
+void scenario(mayfly::Plan& plan) {
+    plan.parameter("postgres", mayfly::required);
+    plan.parameter("redis", mayfly::required);
+    plan.users<Unlucky>("Unlucky").iterations(1).task("fail", &Unlucky::fail);
+}

@@ -1,0 +1,37 @@
+#include "base/mapped_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/temporary_directory.hpp"
+
+namespace mayfly {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(MappedFile, HasTheBytesOfAFileOrOfAPart) {
+    const support::TemporaryDirectory folder;
+    const std::string text = std::string(10'000, 'a') + "middle" + std::string(10'000, 'z');
+    const auto path = folder.write("file", text);
+    auto whole = MappedFile::open(path);
+    ASSERT_TRUE(whole) << whole.error().message;
+    EXPECT_EQ(whole->bytes(), text);
+    EXPECT_EQ(MappedFile::open(path, {10'000, 6})->bytes(), "middle");
+    EXPECT_EQ(MappedFile::open(path, {20'005})->bytes(), "z");
+    EXPECT_EQ(MappedFile::open(path, {text.size()})->bytes(), "");
+    const MappedFile moved = std::move(*whole);
+    EXPECT_EQ(moved.bytes(), text);
+    EXPECT_EQ(MappedFile::open(folder.write("empty", ""))->bytes(), "");
+}
+
+TEST(MappedFile, SaysWhyItIsNone) {
+    const support::TemporaryDirectory folder;
+    EXPECT_THAT(MappedFile::open(folder / "no").error().message, HasSubstr("No such file"));
+    EXPECT_THAT(MappedFile::open(folder.path()).error().message, HasSubstr("it is no file"));
+    const auto path = folder.write("file", "x");
+    EXPECT_THAT(MappedFile::open(path, {2}).error().message, HasSubstr("it ends before"));
+}
+
+}  // namespace
+}  // namespace mayfly
