@@ -59,10 +59,9 @@ Reply log_in(const Call& call) {
     if (user->empty() || password->empty() || *password == "wrong") {
         return {401, "That password is wrong; any other but 'wrong' is right.\n"};
     }
-    Reply reply = json_reply({{"user", *user}});
-    reply.headers.push_back(
-        {"Set-Cookie", "session=" + call.site.shop.log_in() + "; Path=/; HttpOnly"}
-    );
+    const std::string session = call.site.shop.log_in();
+    Reply reply = json_reply({{"user", *user}, {"token", session}});
+    reply.headers.push_back({"Set-Cookie", "session=" + session + "; Path=/; HttpOnly"});
     return reply;
 }
 
@@ -98,10 +97,18 @@ Reply use_form(const Call& call) {
 
 using ForCustomer = Reply (*)(const Call&, Cart&);
 
+// Of the cookie, or of "Authorization: Bearer TOKEN", as clients of an API have it.
+std::optional<std::string> session_of(const Call& call) {
+    constexpr std::string_view scheme = "Bearer ";
+    const std::string_view credentials = call.header("Authorization");
+    if (credentials.starts_with(scheme)) return std::string(credentials.substr(scheme.size()));
+    return find_value(parse_cookies(call.header("Cookie")), "session");
+}
+
 // Who has no session is sent to the login, whatever the route.
 template <ForCustomer route>
 Reply customers_only(const Call& call) {
-    const auto session = find_value(parse_cookies(call.header("Cookie")), "session");
+    const auto session = session_of(call);
     Cart* cart = session ? call.site.shop.find_cart(*session) : nullptr;
     if (cart == nullptr) return {401, "Log in first: POST /login with a user and a password.\n"};
     return route(call, *cart);
@@ -146,7 +153,11 @@ Reply check_out(const Call& call, Cart& cart) {
 }
 
 const Route routes[] = {
-    {"/login", "POST, OPTIONS", &log_in, "{\"user\": U, \"password\": P}: sets the session cookie"},
+    {"/login",
+     "POST, OPTIONS",
+     &log_in,
+     "{\"user\": U, \"password\": P}: sets the session cookie, "
+     "whose value is the token for Authorization: Bearer as well"},
     {"/form",
      "GET, HEAD, POST, OPTIONS",
      &use_form,

@@ -30,6 +30,7 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
     if (becomes_get) {
         request.method = "GET";
         request.body = request.body_type = {};
+        request.pieces = nullptr;
         request.is_chunked = request.keeps_content = false;
     }
     const bool is_same = next->origin == request.url.origin;
@@ -89,15 +90,17 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
         ended = run_hops(client, request, response, deadline);
     }
     sample.response_time = ended - sample.started;
-    sample.content_bytes = response.body.size();
+    sample.content_bytes += response.body.size();  // Besides what was streamed.
     sample.outcome = stats::Outcome::success;
 }
 
 /// A body in chunks and an expected 100 that was asked for as a header.
 void run_adapted(ClientState& client, Outgoing& request, ResponseState& response) {
     std::string chunks;
+    std::vector<detail::BodyPiece> pieces;
     if (request.options->chunked && has_content(request)) {
-        request.body = chunks = in_chunks(request.body);
+        if (request.pieces != nullptr) request.pieces = &(pieces = in_chunks(*request.pieces));
+        if (request.pieces == nullptr) request.body = chunks = in_chunks(request.body);
         request.is_chunked = true;
     }
     RequestOptions options = *request.options;
