@@ -53,6 +53,10 @@ Instant run_hops(
     ClientState& client, Outgoing& request, ResponseState& response, const fiber::Deadline& deadline
 ) {
     for (Instant began = response.sample.started;; began = Clock::now()) {
+        const bool is_redirected = !response.history.empty();
+        if (is_redirected && client.environment.rate_limit().is_set()) {
+            client.environment.wait_for_turn(request.url.origin.host);
+        }
         const Instant ended = run_hop(client, request, response, began, deadline);
         if (!response.error.empty()) return ended;
         store_cookies(client, request.url, response);
@@ -78,6 +82,9 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
     stats::Sample& sample = response.sample;
     const Settings& settings = client.environment.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
+    if (client.environment.rate_limit().is_set()) [[unlikely]] {
+        client.environment.wait_for_turn(request.url.origin.host);
+    }
     sample.started = Clock::now();
     client.environment.loop().keep_to_term(sample.started);
     const auto [intended, is_paced] = fiber::take_intended(sample.started);

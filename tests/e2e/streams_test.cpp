@@ -188,6 +188,21 @@ TEST_F(Streams, ConnectionsComeFromTheGivenAddressesAndForOneRequestEach) {
     EXPECT_GT(other.heads().size(), 6U);
 }
 
+TEST_F(Streams, NoMoreRequestsGoToAHostThanTheMaximumRateOfAllWorkers) {
+    const auto report = report_of(
+        scenario_file("steady.cpp"),
+        {"-u", "30", "-r", "100", "-t", "3s", "--processes", "2", "--max-rate", "40/s"}
+    );
+    expect_counts_of_target(report);
+    const double seconds = report.at("run").at("elapsed_seconds");
+    const auto requests = requests_of(report);
+    EXPECT_GT(requests, 10U);
+    EXPECT_LE(static_cast<double>(requests), 40 * (seconds + 1));
+    const json held = row_named(report.at("metrics"), "requests held back by --max-rate");
+    EXPECT_GE(held.at("count"), requests);
+    EXPECT_GT(held.at("max"), 100) << "milliseconds";
+}
+
 TEST_F(Streams, AnAddressThatTheMachineDoesNotHaveEndsTheRunWithASentence) {
     const auto result =
         run(example_file("quickstart.cpp"),

@@ -67,7 +67,7 @@ constexpr ForeignOption foreign_options[] = {
     {"-d", "--run-time", "write -t/--run-time"},
     {"-i", "--iterations", "write --iterations"},
     {"--stage", "--stages", "write --stages"},
-    {"--rps", "--arrival-rate", "write --arrival-rate 100/s, which begins so many tasks a second"},
+    {"--rps", "--max-rate", "write --max-rate 100/s, or --arrival-rate for tasks"},
     {"--rate", "--arrival-rate", "write --arrival-rate 100/s, which begins so many tasks a second"},
     {"--no-web", "--headless", "write --headless"},
     {"--env", "--parameter", "write --parameter NAME=VALUE"},

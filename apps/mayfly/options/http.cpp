@@ -60,7 +60,8 @@ void add_local_addresses(CLI::App& app, std::vector<std::string>& addresses) {
 
 }  // namespace
 
-void add_http_options(CLI::App& app, http::Settings& http) {
+void add_http_options(CLI::App& app, RunCommand& run) {
+    http::Settings& http = run.http;
     app.add_flag_callback(
         "--insecure", [&http] { http.verify_certificates = false; }, "Accept any TLS certificate"
     );
@@ -75,6 +76,16 @@ void add_http_options(CLI::App& app, http::Settings& http) {
     app.add_flag_callback(
         "--no-keep-alive", [&http] { http.keep_alive = false; }, "A new connection for each request"
     );
+    const auto read_rate = [&run](const std::string& text) -> Result<void> {
+        const auto rates = plan::Rates::parse_rate(text);
+        if (!rates) return Error{fmt::format("'{}' is no rate; write it as 100/s or 30/m", text)};
+        run.max_rate = rates->per_second_at(Duration(0));
+        return {};
+    };
+    add_text_option(
+        app, "--max-rate", read_rate, "Most requests to one host per second or minute, as 100/s"
+    )
+        ->type_name("N/s");
     add_duration(app, "--timeout", http.request_timeout, "Longest time of one request [60s]")
         ->check(is_some_time());
     add_duration(app, "--connect-timeout", http.connect_timeout, "Longest time to connect [60s]")

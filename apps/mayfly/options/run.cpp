@@ -200,7 +200,7 @@ void add_test_options(CLI::App& app, RunCommand& run) {
     run.http.user_agent = std::string("mayfly/") + version;
     add_load_options(app, run);
     add_web_options(app, run);
-    add_http_options(app, run.http);
+    add_http_options(app, run);
     add_output_options(app, run);
     add_judging_options(app, run);
 }
