@@ -25,6 +25,7 @@ set(MAYFLY_PUBLIC_HEADERS
     semaphore.hpp
     shape.hpp
     sleep.hpp
+    stream.hpp
     task.hpp
     tcp.hpp
     test.hpp

@@ -109,6 +109,7 @@ Result<master::RunOptions> run_options(
     if (request.stages && (are_stages || !request.stages->is_empty())) rates = {};
     if (request.arrivals) rates = *request.arrivals;
     options.stop_timeout = command.stop_timeout;
+    options.max_rate = command.max_rate;
     options.host = request.host.value_or(command.host);
     // A form shows the default without its password, and sends it back like that.
     if (options.host == without_password(command.host)) options.host = command.host;

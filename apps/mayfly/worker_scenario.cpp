@@ -116,7 +116,8 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     if (!environment) return environment.error();
     http_ = std::move(*environment);
     loop_.set_user_stack_bytes(welcome.stack_bytes);
-    return worker::LoadedScenario{&plan_, http_.get(), hook_http_.get()};
+    const auto limit_rate = [this](double per_second) { http_->rate_limit().set(per_second); };
+    return worker::LoadedScenario{&plan_, http_.get(), hook_http_.get(), limit_rate};
 }
 
 }  // namespace mayfly::app

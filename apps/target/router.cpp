@@ -14,7 +14,12 @@ namespace {
 
 const auto& route_groups() {
     static const std::array groups{
-        plain_routes(), streaming_routes(), state_routes(), shop_routes(), hostile_routes()};
+        plain_routes(),
+        streaming_routes(),
+        completion_routes(),
+        state_routes(),
+        shop_routes(),
+        hostile_routes()};
     return groups;
 }
 

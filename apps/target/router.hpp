@@ -89,6 +89,7 @@ std::string header_safe(std::string text);
 /// The routes of each file.
 std::span<const Route> plain_routes();
 std::span<const Route> streaming_routes();
+std::span<const Route> completion_routes();
 std::span<const Route> state_routes();
 std::span<const Route> shop_routes();
 std::span<const Route> hostile_routes();

@@ -4,12 +4,17 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <mayfly/export.hpp>
 #include <mayfly/request.hpp>
 #include <mayfly/response.hpp>
 
 namespace mayfly {
+
+namespace detail {
+struct BodyStream;
+}
 
 /// Network errors never throw: a request that fails returns a Response with an error() and is
 /// counted as a failure. A path ("/item") is appended to `base_url`. URLs are read as browsers read
@@ -38,7 +43,24 @@ public:
         const RequestOptions& options = {}
     );
 
-    void configure(ClientOptions options);
+    /// Sends GET, or POST if there is a body, and calls `on_event` with each server-sent event as
+    /// soon as it is complete, until the response ends or `on_event` returns false. A response that
+    /// is no text/event-stream is a failure; one without a status of 200 to 299 keeps its body.
+    Response events(
+        std::string_view url, const EventCallback& on_event, const RequestOptions& options = {}
+    );
+    Response events(
+        std::string_view url,
+        const Body& body,
+        const EventCallback& on_event,
+        const RequestOptions& options = {}
+    );
+
+    /// Sends all of them at the same time, as all() would, and returns their responses in the same
+    /// order: client.batch({{"GET", "/"}, {"POST", "/hit", mayfly::Json{{"id", 3}}}}).
+    std::vector<Response> batch(const std::vector<Request>& requests);
+
+    void configure(const ClientOptions& options);
     /// Sets a header for all later requests; an empty value removes it. The client writes
     /// Content-Length and Transfer-Encoding itself; see RequestOptions::chunked.
     void set_header(std::string_view name, std::string_view value);
@@ -60,6 +82,22 @@ public:
 
 private:
     struct Impl;
+
+    Response send(
+        std::string_view method,
+        std::string_view url,
+        const Body& body,
+        const RequestOptions& options,
+        const detail::BodyStream* stream
+    );
+    Response receive_events(
+        std::string_view method,
+        std::string_view url,
+        const Body& body,
+        const EventCallback& on_event,
+        RequestOptions options
+    );
+
     std::unique_ptr<Impl> impl_;
 };
 

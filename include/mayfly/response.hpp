@@ -25,6 +25,12 @@ struct Hop {
     std::string url;
 };
 
+/// One header of a response; the texts are the Response's.
+struct Header {
+    std::string_view name;
+    std::string_view value;
+};
+
 /// How long each part of the request took, summed over redirects; negative if it did not happen.
 struct Timings {
     Duration dns{-1};
@@ -56,6 +62,8 @@ public:
     JsonValue json(std::string_view pointer = {});
     /// The first header of this name, in upper or lower case; empty if there is none.
     std::string_view header(std::string_view name) const;
+    /// All headers in the order in which they came, also those that came more than once.
+    std::vector<Header> headers() const;
     /// Why there is no response, or not all of it: "connection refused"; empty otherwise.
     std::string_view error() const;
     /// From the start of the request to the last byte of the response, redirects included.

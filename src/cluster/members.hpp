@@ -74,7 +74,9 @@ auto members(Is<KindCount> auto& m) {
 }
 auto members(Is<Assign> auto& m) {
     const auto run = std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout);
-    return std::tuple_cat(run, std::tie(m.statistics, m.iterations, m.arrivals, m.pauses));
+    return std::tuple_cat(
+        run, std::tie(m.statistics, m.iterations, m.arrivals, m.pauses, m.max_rate)
+    );
 }
 auto members(Is<stats::EntryDelta> auto& m) {
     const auto counts = std::tie(m.requests, m.failures, m.interrupted, m.interrupted_served);

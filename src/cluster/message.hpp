@@ -52,6 +52,7 @@ struct Assign {
     std::uint64_t iterations = std::numeric_limits<std::uint64_t>::max();
     ArrivalShare arrivals{};
     std::vector<plan::Pause> pauses{};  // Of the run, those that are over as well.
+    double max_rate = 0;  // Requests a second that the worker may send to one host; 0: any number.
     bool operator==(const Assign&) const = default;
 };
 

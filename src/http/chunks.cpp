@@ -23,4 +23,20 @@ std::string in_chunks(std::string_view body) {
     return chunks += "0\r\n\r\n";
 }
 
+std::vector<detail::BodyPiece> in_chunks(const std::vector<detail::BodyPiece>& body) {
+    std::vector<detail::BodyPiece> chunks;
+    const auto add_text = [&chunks](std::string text) {
+        const std::uint64_t size = text.size();
+        chunks.push_back({std::move(text), {}, size});
+    };
+    for (const detail::BodyPiece& piece : body) {
+        if (piece.size == 0) continue;
+        add_text(fmt::format("{:x}\r\n", piece.size));
+        chunks.push_back(piece);
+        add_text("\r\n");
+    }
+    add_text("0\r\n\r\n");
+    return chunks;
+}
+
 }  // namespace mayfly::http

@@ -4,8 +4,10 @@
 
 #include <mayfly/http_client.hpp>
 
+#include "http/body_stream.hpp"
 #include "http/exchange.hpp"
 #include "http/labels.hpp"
+#include "net/tls.hpp"
 
 namespace mayfly {
 
@@ -89,6 +91,22 @@ HttpClient::~HttpClient() = default;
 Response HttpClient::request(
     std::string_view method, std::string_view url, const Body& body, const RequestOptions& options
 ) {
+    if (!options.on_body) [[likely]]
+        return send(method, url, body, options, nullptr);
+    const detail::BodyStream stream{
+        [&](const detail::ResponseState&, std::string_view piece, Duration since_start) {
+            return Result<bool>(options.on_body(piece, since_start));
+        }};
+    return send(method, url, body, options, &stream);
+}
+
+Response HttpClient::send(
+    std::string_view method,
+    std::string_view url,
+    const Body& body,
+    const RequestOptions& options,
+    const detail::BodyStream* stream
+) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     if (!is_method(method)) reject("'" + std::string(method) + "' is not an HTTP method");
     if (!options.headers.empty()) check_fields(options.headers);
@@ -103,12 +121,14 @@ Response HttpClient::request(
         target += net::encode_query(options.query);
     }
     state->method = method;
+    state->has_stream = stream != nullptr;
     state->name = options.name.empty() ? std::as_const(target) : options.name;
     detail::ResponseState& filled = *state;
     Response response(state.release());
-    http::run_exchange(
-        impl_->client, {method, filled.url, body.content(), body.type(), &options}, filled
-    );
+    http::Outgoing outgoing{method, filled.url, body.content(), body.type(), &options};
+    outgoing.stream = stream;
+    if (!body.pieces().empty()) outgoing.pieces = &body.pieces();
+    http::run_exchange(impl_->client, outgoing, filled);
     return response;
 }
 
@@ -134,9 +154,17 @@ Response HttpClient::del(std::string_view url, const RequestOptions& options) {
     return request("DELETE", url, {}, options);
 }
 
-void HttpClient::configure(ClientOptions options) {
+void HttpClient::configure(const ClientOptions& options) {
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
-    impl_->client.connections.set_limit(options.connections);
+    http::ConnectionPool& connections = impl_->client.connections;
+    if (options.connections) connections.set_limit(*options.connections);
+    if (options.keep_alive) connections.keep_alive(*options.keep_alive);
+    if (options.certificate.empty() && options.key.empty()) return;
+    if (options.certificate.empty()) reject(".key needs a .certificate, whose private key it is");
+    const auto identity =
+        impl_->client.environment.tls().identity(options.certificate, options.key);
+    if (!identity) reject(identity.error().message);
+    connections.show(*identity);
 }
 
 void HttpClient::set_header(std::string_view name, std::string_view value) {

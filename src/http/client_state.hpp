@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <mayfly/request.hpp>
 
@@ -11,6 +12,10 @@
 #include "http/environment.hpp"
 #include "http/pool.hpp"
 #include "net/url.hpp"
+
+namespace mayfly::detail {
+struct BodyStream;
+}
 
 namespace mayfly::http {
 
@@ -36,9 +41,19 @@ struct Outgoing {
     std::string_view body;
     std::string_view body_type;
     const RequestOptions* options = nullptr;
+    const std::vector<detail::BodyPiece>* pieces = nullptr;  // Of a body with files, not in `body`.
+    const detail::BodyStream* stream = nullptr;              // Takes the body of the response.
     bool is_chunked = false;        // `body` is in chunks, as in_chunks() made it.
     bool keeps_credentials = true;  // And an own Host. False after a redirect to another origin.
     bool keeps_content = true;      // Headers about the body. False after a redirect that drops it.
+
+    std::uint64_t body_bytes() const {
+        if (pieces == nullptr) return body.size();
+        std::uint64_t bytes = 0;
+        for (const auto& piece : *pieces) bytes += piece.size;
+        return bytes;
+    }
+    bool has_body() const { return !body.empty() || pieces != nullptr; }
 
     /// Whether carrying it out twice does no harm (RFC 9110 §9.2.2).
     bool is_idempotent() const {

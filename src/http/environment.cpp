@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/logging.hpp"
+#include "fiber/sleep.hpp"
 #include "http/sample.hpp"
 
 namespace mayfly::http {
@@ -38,6 +39,16 @@ void Environment::warn_of_framing(std::string_view name) {
         "use {{.chunked = true}})",
         name
     );
+}
+
+void Environment::wait_for_turn(const std::string& host) {
+    const Instant now = Clock::now();
+    const Instant turn = rate_limit_.take_turn(host, now);
+    const std::chrono::duration<double, std::milli> wait = turn - now;
+    series_recorder().record_metric(
+        {stats::SeriesType::trend, "requests held back by --max-rate", "ms", wait.count(), now}
+    );
+    fiber::sleep_until(turn);
 }
 
 std::unique_ptr<ResponseState> Environment::start() {

@@ -30,6 +30,7 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
     if (becomes_get) {
         request.method = "GET";
         request.body = request.body_type = {};
+        request.pieces = nullptr;
         request.is_chunked = request.keeps_content = false;
     }
     const bool is_same = next->origin == request.url.origin;
@@ -52,6 +53,10 @@ Instant run_hops(
     ClientState& client, Outgoing& request, ResponseState& response, const fiber::Deadline& deadline
 ) {
     for (Instant began = response.sample.started;; began = Clock::now()) {
+        const bool is_redirected = !response.history.empty();
+        if (is_redirected && client.environment.rate_limit().is_set()) {
+            client.environment.wait_for_turn(request.url.origin.host);
+        }
         const Instant ended = run_hop(client, request, response, began, deadline);
         if (!response.error.empty()) return ended;
         store_cookies(client, request.url, response);
@@ -77,6 +82,9 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
     stats::Sample& sample = response.sample;
     const Settings& settings = client.environment.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
+    if (client.environment.rate_limit().is_set()) [[unlikely]] {
+        client.environment.wait_for_turn(request.url.origin.host);
+    }
     sample.started = Clock::now();
     client.environment.loop().keep_to_term(sample.started);
     const auto [intended, is_paced] = fiber::take_intended(sample.started);
@@ -89,15 +97,17 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
         ended = run_hops(client, request, response, deadline);
     }
     sample.response_time = ended - sample.started;
-    sample.content_bytes = response.body.size();
+    sample.content_bytes += response.body.size();  // Besides what was streamed.
     sample.outcome = stats::Outcome::success;
 }
 
 /// A body in chunks and an expected 100 that was asked for as a header.
 void run_adapted(ClientState& client, Outgoing& request, ResponseState& response) {
     std::string chunks;
+    std::vector<detail::BodyPiece> pieces;
     if (request.options->chunked && has_content(request)) {
-        request.body = chunks = in_chunks(request.body);
+        if (request.pieces != nullptr) request.pieces = &(pieces = in_chunks(*request.pieces));
+        if (request.pieces == nullptr) request.body = chunks = in_chunks(request.body);
         request.is_chunked = true;
     }
     RequestOptions options = *request.options;

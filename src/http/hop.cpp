@@ -1,21 +1,13 @@
 #include "http/hop.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include <boost/asio/error.hpp>
-#include <boost/asio/ssl/error.hpp>
 #include <fmt/core.h>
 
-#include "base/prefetch.hpp"
-#include "fiber/deadline.hpp"
-#include "http/content_decoder.hpp"
+#include "http/hop_run.hpp"
 #include "http/request_head.hpp"
-#include "http/response_parser.hpp"
-#include "http/upload.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -24,69 +16,11 @@ using net::Doing;
 using net::Failure;
 using net::is_closed_by_peer;
 
-constexpr int most_interim_answers = 20;
-constexpr int first_refusal = 300;  // From this status on the rest of a body is not wanted.
-
-/// An answer after which the real one comes.
-bool is_interim(int status) {
-    return status >= 100 && status < 200 && status != 101;
-}
-
 // Within it a server hardly ever ends a connection, or speaks unasked.
 constexpr Duration trusted_idle = std::chrono::milliseconds(1);
 constexpr Duration stuck_after = std::chrono::seconds(1);
 
-/// One request on one connection, until its answer is complete or it failed.
-class HopRun {
-public:
-    HopRun(ClientState& client, const Outgoing& request, ResponseState& response, Connection& used)
-        : client_(client), request_(request), response_(response), connection_(used) {}
-
-    /// True when the request is to be sent again on a new connection: this one had been used before
-    /// and ended without a byte of an answer.
-    bool run(Instant began);
-    bool has_failed() const { return static_cast<bool>(failure_); }
-    /// Why it failed, under `deadline`.
-    std::string failure_words(const fiber::Deadline& deadline) const;
-    /// When the last byte came, or it failed.
-    Instant ended() const { return ended_; }
-
-private:
-    bool open(Instant began);
-    bool is_left(Instant began);
-    bool send(Instant began);
-    void send_body(Instant began, std::size_t sent);
-    /// Only then the next answer on this connection is that of the next request.
-    bool is_sent_to_its_end() { return !body_is_held_ && (!upload_ || ends_upload()); }
-    bool ends_upload();
-    void receive();
-    std::string_view receive_piece(boost::system::error_code& code);
-    std::string_view receive_or_go_on(boost::system::error_code& code);
-    void decode_whole();
-    void read_in_pieces(std::string_view arrived, boost::system::error_code code);
-    bool feed(ResponseParser& parser, std::string_view arrived);
-    bool take_interim();
-    void fail(Doing doing, const boost::system::error_code& code) {
-        failure_ = failure_of(doing, code);
-    }
-    bool is_to_send_again() const;
-    std::string doing() const;
-
-    ClientState& client_;
-    const Outgoing& request_;
-    ResponseState& response_;
-    Connection& connection_;
-    Failure failure_;
-    Instant sent_{};
-    Instant first_byte_{};
-    Instant last_byte_{};  // What is done with the bytes after that is not the target's time.
-    Instant ended_{};
-    std::string left_;                // Bytes that came after the answer's end.
-    std::unique_ptr<Upload> upload_;  // Of a body that did not go along with the head.
-    int interim_answers_ = 0;
-    bool was_reused_ = false;
-    bool body_is_held_ = false;
-};
+}  // namespace
 
 bool HopRun::run(Instant began) {
     if (open(began) && send(was_reused_ ? began : Clock::now())) receive();
@@ -97,6 +31,7 @@ bool HopRun::run(Instant began) {
             const auto& error = upload_->error();
             fail(Doing::sending, is_closed_by_peer(error) ? error : failure_.code);
         }
+        if (!upload_->problem().empty()) failure_ = {upload_->problem(), Doing::sending, {}};
     }
     connection_.idle_since = ended_;
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
@@ -106,6 +41,12 @@ bool HopRun::run(Instant began) {
 }
 
 std::string HopRun::failure_words(const fiber::Deadline& deadline) const {
+    if (is_read_too_slowly_ && !deadline.has_struck()) {
+        const Duration limit = *request_.options->read_timeout;
+        return fmt::format(
+            "timed out after {} without a byte while {}", format_duration(limit), doing()
+        );
+    }
     if (!deadline.has_struck()) return failure_.words;
     return net::timeout_words(doing(), deadline.when() - response_.sample.started);
 }
@@ -133,14 +74,14 @@ bool HopRun::is_left(Instant began) {
 
 /// False when there is no answer to be read.
 bool HopRun::send(Instant began) {
-    body_is_held_ = request_.options->expect_continue && !request_.body.empty();
+    body_is_held_ = request_.options->expect_continue && request_.has_body();
     std::string& bytes = client_.environment.send_buffer();
     append_head(bytes, client_, request_, connection_);
     if (has_own_fields(client_, request_) && asks_to_close(client_, request_)) {
         connection_.closes_after_use = true;
     }
     const std::size_t head = bytes.size();
-    const std::size_t whole = head + request_.body.size();
+    const std::uint64_t whole = head + request_.body_bytes();
     if (whole > head && !body_is_held_ && whole <= connection_.most_at_once()) {
         bytes.append(request_.body);
     }
@@ -163,8 +104,8 @@ bool HopRun::send(Instant began) {
 void HopRun::send_body(Instant began, std::size_t sent) {
     body_is_held_ = false;
     boost::system::error_code again;  // Comes again where it matters: in the fiber.
-    if (sent == 0) sent = connection_.send(request_.body, 0, again);
-    upload_ = std::make_unique<Upload>(connection_, response_.sample, request_.body, sent, began);
+    if (sent == 0 && !request_.body.empty()) sent = connection_.send(request_.body, 0, again);
+    upload_ = std::make_unique<Upload>(connection_, response_.sample, request_, sent, began);
     if (upload_->error()) fail(Doing::sending, upload_->error());
 }
 
@@ -173,134 +114,6 @@ void HopRun::send_body(Instant began, std::size_t sent) {
 bool HopRun::ends_upload() {
     if (response_.status < first_refusal) upload_->wait_while_it_moves(stuck_after);
     return upload_->is_complete();
-}
-
-void HopRun::receive() {
-    std::optional<Failure> while_sending;
-    if (failure_) while_sending = std::exchange(failure_, {});
-    boost::system::error_code code;
-    const std::string_view arrived = body_is_held_ ? receive_or_go_on(code) : receive_piece(code);
-    auto whole = WholeResponse::none;
-    if (!code && request_.method != "HEAD") {
-        Environment& environment = client_.environment;
-        whole =
-            environment.whole_responses().read(arrived, environment.settings().limits, response_);
-    }
-    if (whole == WholeResponse::none) {
-        read_in_pieces(arrived, code);
-        if (failure_ && while_sending && first_byte_ == Instant{}) failure_ = *while_sending;
-    } else {
-        decode_whole();
-        connection_.stays_open = is_sent_to_its_end() && whole == WholeResponse::keeps_connection;
-    }
-    if (failure_ && is_interim(response_.status)) response_.status = 0;
-    if (response_.status == 101) connection_.closes_after_use = true;  // It speaks no HTTP now.
-    // Not the target's answer, though it came in its place.
-    const bool is_of_proxy =
-        response_.status == net::proxy_authentication_required && connection_.is_proxied_plain();
-    if (is_of_proxy && !failure_) {
-        response_.status = 0;
-        failure_.words = net::authentication_words(*client_.environment.proxy());
-        failure_.doing = Doing::receiving;
-    }
-}
-
-/// While the body is held: it goes when the server has said nothing for a while, because old ones
-/// do not know that they are waited for.
-std::string_view HopRun::receive_or_go_on(boost::system::error_code& code) {
-    {
-        const fiber::Deadline patience(sent_ + request_.options->continue_timeout);
-        const std::string_view arrived = receive_piece(code);
-        if (!code || !patience.has_struck()) return arrived;
-    }
-    send_body(Clock::now(), 0);
-    return receive_piece(code);
-}
-
-std::string_view HopRun::receive_piece(boost::system::error_code& code) {
-    code = connection_.wait();
-    if (code) return {};
-    // Other users ran since the request went out: these lines come back while the kernel copies.
-    prefetch(&connection_, sizeof connection_);
-    prefetch(&response_, sizeof response_);
-    prefetch(&client_, sizeof client_);
-    const std::string_view arrived = connection_.receive(code);
-    if (arrived.empty()) return arrived;
-    last_byte_ = Clock::now();
-    if (first_byte_ == Instant{}) {
-        first_byte_ = last_byte_;
-        client_.environment.lend_memory(response_);
-        if (!upload_) response_.sample.phases.add(stats::Phase::first_byte, first_byte_ - sent_);
-    }
-    response_.sample.received_bytes += arrived.size();
-    return arrived;
-}
-
-void HopRun::decode_whole() {
-    if (response_.header("Content-Encoding").data() == nullptr) return;
-    const std::string encoding = response_.joined("Content-Encoding");
-    const auto limit = client_.environment.settings().limits.body_bytes;
-    const auto pause = [this] { client_.environment.let_others_run(nullptr); };
-    const auto decoded = decode_content(encoding, response_.body, limit, pause);
-    if (!decoded) failure_ = {decoded.error().message, Doing::receiving, {}};
-}
-
-/// From the first piece on, which may be an error.
-void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code code) {
-    const ParserLimits& limits = client_.environment.settings().limits;
-    const bool is_head = request_.method == "HEAD";
-    std::unique_ptr<net::Network::ReadBuffer> kept;  // What `arrived` lies in, after a pause.
-    const auto pause = [this, &kept] { client_.environment.let_others_run(&kept); };
-    std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head, pause);
-    for (;;) {
-        if (!arrived.empty() && !feed(*parser, arrived)) break;
-        while (!failure_ && parser->is_done() && take_interim()) {
-            parser.emplace(response_, limits, is_head, pause);
-            if (!left_.empty()) feed(*parser, std::exchange(left_, {}));
-        }
-        kept.reset();
-        if (failure_ || parser->is_done()) break;
-        // Who refuses a request needs no more of its body.
-        if (upload_ && response_.status >= first_refusal) upload_->stop();
-        if (!code) {
-            const bool waits_for_continue = body_is_held_ && !parser->got_some();
-            arrived = waits_for_continue ? receive_or_go_on(code) : receive_piece(code);
-            continue;
-        }
-        const bool is_end =
-            code == boost::asio::error::eof || code == boost::asio::ssl::error::stream_truncated;
-        if (is_end && parser->got_some()) {
-            parser->put_eof();
-            failure_ = {parser->problem(), Doing::receiving, code};
-        } else {
-            fail(Doing::receiving, code);
-        }
-        break;
-    }
-    // After more bytes than the answer has, or half a request, the next answer may be another's.
-    connection_.stays_open =
-        !failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty();
-}
-
-/// Gives the parser what came; false when it is no HTTP.
-bool HopRun::feed(ResponseParser& parser, std::string_view arrived) {
-    left_ = arrived.substr(parser.put(arrived));
-    if (parser.problem().empty()) return true;
-    failure_ = {parser.problem(), Doing::receiving, {}};
-    return false;
-}
-
-/// Whether the answer was a 1xx, after which the real one comes.
-bool HopRun::take_interim() {
-    if (!is_interim(response_.status)) return false;
-    const bool is_continue = response_.status == 100;
-    response_.clear_answer();
-    response_.answer_begins_at = response_.sample.received_bytes - left_.size();
-    if (++interim_answers_ > most_interim_answers) {
-        failure_.words = fmt::format("more than {} interim responses", most_interim_answers);
-    }
-    if (is_continue && body_is_held_) send_body(Clock::now(), 0);
-    return true;
 }
 
 /// For every method, as browsers and curl do it: that a server ends an idle connection just when a
@@ -316,8 +129,6 @@ std::string HopRun::doing() const {
     const bool waits = failure_.doing == Doing::receiving && first_byte_ == Instant{};
     return std::string(doing_words(waits ? Doing::waiting : failure_.doing));
 }
-
-}  // namespace
 
 Instant run_hop(
     ClientState& client,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fiber/event.hpp"
+#include "http/environment.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -31,11 +32,21 @@ struct ConnectionPool::Turn {
     bool is_taken = false;
 };
 
+ConnectionPool::ConnectionPool(Environment& environment)
+    : environment_(environment), keeps_alive_(environment.settings().keep_alive) {}
+
+void ConnectionPool::show(net::ClientIdentity* identity) {
+    close();
+    identity_ = identity;
+    for (const auto& connection : connections_) connection->show(identity_);
+}
+
 Connection* ConnectionPool::borrow(const net::Origin& origin) {
     if (most_at_a_time_ > 0 && !wait_for_turn(origin)) return nullptr;
     Connection& found = find(origin);
     found.is_busy = true;
-    found.stays_open = found.closes_after_use = false;
+    found.stays_open = false;
+    found.closes_after_use = !keeps_alive_;
     return &found;
 }
 
@@ -53,7 +64,9 @@ Connection& ConnectionPool::find(const net::Origin& origin) {
         });
         if (idle != connections_.end()) connections_.erase(idle);
     }
-    return *connections_.emplace_back(std::make_unique<Connection>(environment_, origin));
+    connections_.push_back(std::make_unique<Connection>(environment_, origin));
+    connections_.back()->show(identity_);
+    return *connections_.back();
 }
 
 std::size_t ConnectionPool::busy_with(const net::Origin& origin) const {

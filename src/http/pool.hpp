@@ -12,10 +12,14 @@ namespace mayfly::http {
 
 class ConnectionPool {
 public:
-    explicit ConnectionPool(Environment& environment) : environment_(environment) {}
+    explicit ConnectionPool(Environment& environment);
 
     /// The most connections to one origin at a time; 0: as many as are wanted.
     void set_limit(std::size_t most_at_a_time) { most_at_a_time_ = most_at_a_time; }
+    /// False: each connection is for one request.
+    void keep_alive(bool keeps) { keeps_alive_ = keeps; }
+    /// New connections show this certificate; the others close.
+    void show(net::ClientIdentity* identity);
     /// Connections in use close when they are returned: other children wait for responses on them.
     void close();
 
@@ -34,6 +38,8 @@ private:
     Environment& environment_;
     std::vector<std::unique_ptr<Connection>> connections_;
     std::size_t most_at_a_time_ = 0;
+    bool keeps_alive_;
+    net::ClientIdentity* identity_ = nullptr;  // The network's.
     std::vector<Turn*> row_;  // Requests that wait, in the order in which they came.
 };
 

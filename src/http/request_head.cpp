@@ -107,7 +107,7 @@ void append_standard_fields(std::string& bytes, std::string_view fields, const I
     }
 }
 
-void append_length(std::string& bytes, std::size_t length) {
+void append_length(std::string& bytes, std::uint64_t length) {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), length).ptr;
     append_field(bytes, "Content-Length", {digits.data(), end});
@@ -147,16 +147,19 @@ void append_length(std::string& bytes, std::size_t length) {
     if (request.is_chunked) {
         append_field(bytes, "Transfer-Encoding", "chunked");
     } else if (has_content(request)) {
-        append_length(bytes, request.body.size());
+        append_length(bytes, request.body_bytes());
     }
-    if (request.options->expect_continue && !request.body.empty()) {
+    if (request.options->expect_continue && request.has_body()) {
         append_field(bytes, "Expect", "100-continue");
+    }
+    if (connection.closes_after_use && !given("Connection")) {
+        append_field(bytes, "Connection", "close");
     }
     bytes.append("\r\n");
 }
 
 bool has_content(const Outgoing& request) {
-    return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+    return request.has_body() || request.method == "POST" || request.method == "PUT" ||
            request.method == "PATCH";
 }
 

@@ -70,6 +70,14 @@ std::string_view Response::body() const {
 std::string_view Response::header(std::string_view name) const {
     return state_->header(name);
 }
+std::vector<Header> Response::headers() const {
+    std::vector<Header> all;
+    all.reserve(state_->fields.size());
+    for (const auto& field : state_->fields) {
+        all.push_back({state_->field_name(field), state_->field_value(field)});
+    }
+    return all;
+}
 std::string_view Response::error() const {
     return state_->error;
 }

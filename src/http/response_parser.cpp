@@ -5,12 +5,15 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "http/body_stream.hpp"
 
 namespace mayfly::http {
 namespace {
 
 // A body is reserved up front only this far: its length is only a claim.
 constexpr std::uint64_t trusted_length = 1024 * 1024;
+
+constexpr std::uint64_t unlimited = std::numeric_limits<std::int64_t>::max();
 
 constexpr std::string_view line_end = "\r\n";
 
@@ -95,6 +98,9 @@ void ResponseParser::read_line(std::string_view line) {
 
 void ResponseParser::begin_body() {
     const Framing& framing = *head_.framing();
+    if (response_.has_stream && detail::is_streamed(response_.status)) {
+        limits_.body_bytes = unlimited;  // Nobody keeps it.
+    }
     if (!framing.codings.empty()) decoder_.emplace(framing.codings, limits_.body_bytes, pause_);
     lines_bytes_ = 0;
     left_ = framing.length;

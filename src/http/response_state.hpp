@@ -50,6 +50,7 @@ struct ResponseState : Answer {
     std::vector<Hop> history;
     stats::Sample sample;
     std::uint64_t answer_begins_at = 0;  // Bytes received before that of the current hop.
+    bool has_stream = false;             // Which takes the body of a good response.
 
     /// Whether some of the current hop's answer has come.
     bool has_begun() const { return sample.received_bytes > answer_begins_at; }

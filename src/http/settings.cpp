@@ -56,6 +56,8 @@ std::map<std::string, std::string> to_options(const Settings& settings) {
         {"proxy", settings.proxy},
         {"no_proxy", settings.no_proxy},
         {"resolve", fmt::format("{}", fmt::join(settings.resolve, " "))},
+        {"local_addresses", fmt::format("{}", fmt::join(settings.local_addresses, " "))},
+        {"keep_alive", settings.keep_alive ? "1" : "0"},
         {"user_agent", settings.user_agent},
         {"request_timeout", std::to_string(settings.request_timeout.count())},
         {"connect_timeout", std::to_string(settings.connect_timeout.count())},
@@ -68,14 +70,17 @@ std::map<std::string, std::string> to_options(const Settings& settings) {
 Result<Settings> from_options(const std::map<std::string, std::string>& options) {
     Settings settings;
     int verify = 1;
+    int keep_alive = 1;
     read(options, "ca_file", settings.ca_file);
     read(options, "client_certificate", settings.client_certificate);
     read(options, "client_key", settings.client_key);
     read(options, "proxy", settings.proxy);
     read(options, "no_proxy", settings.no_proxy);
     read(options, "resolve", settings.resolve);
+    read(options, "local_addresses", settings.local_addresses);
     read(options, "user_agent", settings.user_agent);
     const bool is_read = read(options, "verify", verify) &&
+                         read(options, "keep_alive", keep_alive) &&
                          read(options, "request_timeout", settings.request_timeout) &&
                          read(options, "connect_timeout", settings.connect_timeout) &&
                          read(options, "dns_time_to_live", settings.dns_time_to_live) &&
@@ -83,6 +88,7 @@ Result<Settings> from_options(const std::map<std::string, std::string>& options)
                          read(options, "body_bytes", settings.limits.body_bytes);
     if (!is_read) return Error{"the master sent HTTP options that this worker cannot read"};
     settings.verify_certificates = verify != 0;
+    settings.keep_alive = keep_alive != 0;
     return settings;
 }
 

@@ -14,6 +14,7 @@ namespace mayfly::http {
 struct Settings : net::Settings {
     std::string user_agent = "mayfly";
     Duration request_timeout = std::chrono::seconds(60);
+    bool keep_alive = true;
     ParserLimits limits;
 };
 

@@ -22,13 +22,13 @@ fiber::Group::Members members_like(const fiber::Fiber& parent) {
 Upload::Upload(
     net::Transport& transport,
     stats::Sample& sample,
-    std::string_view body,
+    const Outgoing& request,
     std::size_t sent,
     Instant began
 )
     : transport_(transport),
       sample_(sample),
-      body_(body),
+      body_(request),
       sent_(sent),
       began_(began),
       last_sent_(Clock::now()),
@@ -68,9 +68,14 @@ void Upload::wait_while_it_moves(Duration patience) {
 }
 
 void Upload::run() {
-    constexpr std::size_t piece = 64 * 1024;
     while (!is_complete() && !error_) {
-        const std::size_t size = transport_.send_some(body_.substr(sent_, piece), error_);
+        const auto piece = body_.at(sent_);
+        if (!piece) {
+            problem_ = piece.error().message;
+            error_ = make_error_code(boost::system::errc::io_error);
+            break;
+        }
+        const std::size_t size = transport_.send_some(*piece, error_);
         if (size == 0) continue;
         sent_ += size;
         last_sent_ = Clock::now();

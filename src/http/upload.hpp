@@ -8,18 +8,19 @@
 
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
+#include "http/body_reader.hpp"
 #include "net/transport.hpp"
 
 namespace mayfly::http {
 
 class Upload {
 public:
-    /// Begins to send `body`, of which the first `sent` bytes were sent since `began`. `body` and
-    /// `sample`, in which it counts, must outlive this object.
+    /// Begins to send the body of `request`, of which the first `sent` bytes were sent since
+    /// `began`. The request and `sample`, in which it counts, must outlive this object.
     Upload(
         net::Transport& transport,
         stats::Sample& sample,
-        std::string_view body,
+        const Outgoing& request,
         std::size_t sent,
         Instant began
     );
@@ -37,9 +38,10 @@ public:
     void wait_while_it_moves(Duration patience);
 
     bool is_complete() const { return sent_ == body_.size(); }
-    std::size_t sent() const { return sent_; }
     /// Why it ended early; empty while it runs, and if it was cut off.
     const boost::system::error_code& error() const { return error_; }
+    /// Why there is no more to send: a file that cannot be read; empty otherwise.
+    const std::string& problem() const { return problem_; }
     /// "(3.1 of 8.0 MB sent)"
     std::string words() const;
 
@@ -48,11 +50,12 @@ private:
 
     net::Transport& transport_;
     stats::Sample& sample_;
-    std::string_view body_;
-    std::size_t sent_;
+    BodyReader body_;
+    std::uint64_t sent_;
     Instant began_;
     Instant last_sent_;
     boost::system::error_code error_;
+    std::string problem_;
     fiber::Event ended_;
     fiber::Group fiber_;
 };

@@ -131,7 +131,7 @@ std::vector<Outgoing> Assigner::assign(
 ) {
     is_stale_ = false;
     const bool is_dealt_anew = arrivals_.deal(roster.live(), run.planned_time_at(now));
-    const bool tells_all = std::exchange(tells_all_, false) || is_dealt_anew;
+    bool tells_all = std::exchange(tells_all_, false) || is_dealt_anew;
     for (const auto& share : grants_.shares()) {
         // What it runs is given to others; when it returns, it begins from nothing.
         if (!roster.at(share.worker).counts()) remove(share.worker);
@@ -140,6 +140,7 @@ std::vector<Outgoing> Assigner::assign(
     const auto desired = distribution_.deal(roster.live(), users);
     const auto granted = grants_.toward(desired, wanted_);
     is_partial_ = granted != desired;
+    tells_all = share_limits(granted, run) || tells_all;
     ++epoch_;
     std::vector<Outgoing> messages;
     for (const auto& share : granted) {
@@ -152,6 +153,17 @@ std::vector<Outgoing> Assigner::assign(
         if (must_know) messages.push_back(grant(share, run, roster));
     }
     return messages;
+}
+
+/// Among the workers that have users; true if each must hear of it.
+bool Assigner::share_limits(const std::vector<WorkerShare>& granted, const TestRun& run) {
+    const bool has_arrivals = !arrivals_.plan().streams.empty();
+    const auto sharers = std::ranges::count_if(granted, [&](const WorkerShare& share) {
+        return has_arrivals || sum(share.users) > 0;
+    });
+    const auto before =
+        std::exchange(sharers_, static_cast<std::size_t>(std::max<std::ptrdiff_t>(sharers, 1)));
+    return run.options().max_rate > 0 && sharers_ != before;
 }
 
 Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Roster& roster) {
@@ -169,7 +181,8 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
             {arrivals_.plan(),
              arrivals_.stripes_of(share.worker),
              roster.at(share.worker).its_time(run.begun())},
-        .pauses = run.pauses().list()};
+        .pauses = run.pauses().list(),
+        .max_rate = run.options().max_rate / static_cast<double>(sharers_)};
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         message.users.push_back({kinds_[kind].name, share.users[kind]});
     }

@@ -77,6 +77,7 @@ private:
     std::vector<Outgoing> assign(
         std::uint64_t users, const TestRun& run, const Roster& roster, Instant now
     );
+    bool share_limits(const std::vector<WorkerShare>& granted, const TestRun& run);
     std::vector<Outgoing> stop(const TestRun& run, const Roster& roster, Instant now);
     Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
     cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
@@ -91,6 +92,7 @@ private:
     std::uint64_t epoch_ = 0;
     bool is_stale_ = false;
     bool tells_all_ = false;
+    std::size_t sharers_ = 1;  // Workers that share what is a limit of the whole run.
     bool is_partial_ = false;  // Some users wait for those of other workers to end.
     std::optional<cluster::StopMode> stop_sent_;
 };

@@ -54,6 +54,7 @@ struct RunOptions {
     plan::ArrivalWishes arrivals{};
     bool has_arrivals = false;     // Some kinds have a plan of them.
     bool ends_with_users = false;  // Nobody is there to change it when all users have ended.
+    double max_rate = 0;           // Requests a second to one host, of all workers; 0: any number.
 };
 
 /// What the workers have reported.

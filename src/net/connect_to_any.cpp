@@ -19,20 +19,27 @@ using asio::ip::tcp;
 using boost::system::error_code;
 namespace errc = boost::system::errc;
 
-error_code open_for(StreamSocket& socket, const asio::ip::address& address) {
+error_code open_for(StreamSocket& socket, const asio::ip::address& address, LocalAddresses* from) {
     error_code error;
     error_code ignored;
     socket.close(ignored);
     socket.open(address.is_v6() ? tcp::v6() : tcp::v4(), error);
     if (!error) socket.set_option(tcp::no_delay(true), ignored);
+    if (!error && from != nullptr) error = from->bind(socket.native_handle(), address);
     return error;
 }
 
+/// What all attempts have in common.
+struct Wanted {
+    std::uint16_t port;
+    LocalAddresses* from;
+};
+
 error_code connect_to_one(
-    StreamSocket& socket, const asio::ip::address& address, std::uint16_t port
+    StreamSocket& socket, const asio::ip::address& address, const Wanted& wanted
 ) {
-    error_code error = open_for(socket, address);
-    if (!error) socket.async_connect(tcp::endpoint(address, port), fiber::await[error]);
+    error_code error = open_for(socket, address, wanted.from);
+    if (!error) socket.async_connect(tcp::endpoint(address, wanted.port), fiber::await[error]);
     return error;
 }
 
@@ -60,7 +67,7 @@ bool is_local_limit(const error_code& error) {
 }
 
 ConnectEnd connect_in_turn(
-    StreamSocket& socket, const Addresses& addresses, std::uint16_t port, Instant limit
+    StreamSocket& socket, const Addresses& addresses, const Wanted& wanted, Instant limit
 ) {
     ConnectEnd end{asio::error::host_not_found, 0};
     auto left = static_cast<int>(addresses.size());
@@ -68,7 +75,7 @@ ConnectEnd connect_in_turn(
         const Instant now = Clock::now();
         const fiber::Deadline share(left > 1 ? now + (limit - now) / left : Instant::max());
         --left;
-        end.error = connect_to_one(socket, addresses[end.winner], port);
+        end.error = connect_to_one(socket, addresses[end.winner], wanted);
         if (!end.error || is_local_limit(end.error)) break;
     }
     return end;
@@ -76,10 +83,10 @@ ConnectEnd connect_in_turn(
 
 class Race {
 public:
-    Race(StreamSocket& socket, const Addresses& addresses, std::uint16_t port, Duration delay)
+    Race(StreamSocket& socket, const Addresses& addresses, Wanted wanted, Duration delay)
         : socket_(socket),
           addresses_(addresses),
-          port_(port),
+          wanted_(wanted),
           delay_(delay),
           fibers_(fiber::Fiber::here().loop()) {}
     ~Race() {
@@ -110,7 +117,7 @@ private:
         for (; next_ < addresses_.size(); ++next_) {
             const bool is_last = next_ + 1 == addresses_.size();
             const fiber::Deadline patience(is_last ? Instant::max() : Clock::now() + delay_);
-            const auto error = connect_to_one(socket_, addresses_[next_], port_);
+            const auto error = connect_to_one(socket_, addresses_[next_], wanted_);
             if (error == asio::error::operation_aborted && patience.has_struck()) return false;
             if (!error) end_ = {{}, next_};
             if (error) note(error, next_);
@@ -143,7 +150,7 @@ private:
         const auto fiber = fibers_.spawn([this, &attempt] {
             const auto& address = addresses_[attempt.number];
             const auto error = attempt.has_begun ? wait_for_connection(attempt.socket)
-                                                 : connect_to_one(attempt.socket, address, port_);
+                                                 : connect_to_one(attempt.socket, address, wanted_);
             --under_way_;
             if (error) note(error, attempt.number);
             if (!error && winner_ == nullptr) winner_ = &attempt;
@@ -167,7 +174,7 @@ private:
 
     StreamSocket& socket_;
     const Addresses& addresses_;
-    const std::uint16_t port_;
+    const Wanted wanted_;
     const Duration delay_;
     std::size_t next_ = 0;
     ConnectEnd end_;
@@ -185,10 +192,11 @@ ConnectEnd connect_to_any(
     const Addresses& addresses,
     std::uint16_t port,
     Instant limit,
-    Duration attempt_delay
+    const ConnectOptions& options
 ) {
-    if (!has_both_families(addresses)) return connect_in_turn(socket, addresses, port, limit);
-    return Race(socket, addresses, port, attempt_delay).run();
+    const Wanted wanted{port, options.from};
+    if (!has_both_families(addresses)) return connect_in_turn(socket, addresses, wanted, limit);
+    return Race(socket, addresses, wanted, options.attempt_delay).run();
 }
 
 }  // namespace mayfly::net

@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "fiber/loop.hpp"
 #include "net/address_order.hpp"
+#include "net/local_addresses.hpp"
 
 namespace mayfly::net {
 
@@ -25,6 +26,11 @@ struct ConnectEnd {
     std::size_t winner = 0;  // The index of the address that `socket` is connected to.
 };
 
+struct ConnectOptions {
+    Duration attempt_delay = connection_attempt_delay;
+    LocalAddresses* from = nullptr;  // Null: the system chooses.
+};
+
 /// Tries `addresses`, of which there is at least one, in their order. If they are of one family,
 /// each gets its share of the time until `limit`. The error is the most telling one.
 ConnectEnd connect_to_any(
@@ -32,7 +38,7 @@ ConnectEnd connect_to_any(
     const Addresses& addresses,
     std::uint16_t port,
     Instant limit,
-    Duration attempt_delay = connection_attempt_delay
+    const ConnectOptions& options = {}
 );
 
 }  // namespace mayfly::net

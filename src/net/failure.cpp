@@ -12,8 +12,8 @@ namespace asio_error = boost::asio::error;
 // Limits of this machine, not of the target: the reader must not blame the wrong side.
 const char* generator_limit(const boost::system::error_code& code) {
     if (code == boost::system::errc::address_not_available) {
-        return "load generator limit: local ports exhausted (use keep-alive, more source or target "
-               "addresses, or widen net.ipv4.ip_local_port_range)";
+        return "load generator limit: local ports exhausted (use keep-alive, --local-addresses or "
+               "more target addresses, or widen net.ipv4.ip_local_port_range)";
     }
     if (code == boost::system::errc::too_many_files_open ||
         code == boost::system::errc::too_many_files_open_in_system) {

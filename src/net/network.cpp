@@ -31,6 +31,10 @@ Result<void> Network::prepare(const Settings& settings) {
         if (!given) return within("--resolve", given.error());
         resolver_->fix(*given);
     }
+    auto local = LocalAddresses::parse(settings.local_addresses);
+    if (!local) return within("--local-addresses", local.error());
+    if (auto had = local->check(); !had) return within("--local-addresses", had.error());
+    local_addresses_ = std::move(*local);
     auto tls = Tls::make(settings);
     if (!tls) return tls.error();
     tls_ = std::move(*tls);
@@ -63,10 +67,12 @@ const Proxy* Network::proxy_for(const Origin& origin) const {
 
 void Network::let_others_run(std::unique_ptr<ReadBuffer>* kept) {
     if (decoding_.has_room()) return;
-    if (kept != nullptr && !*kept) {
-        *kept = std::exchange(read_buffer_, std::make_unique<ReadBuffer>());
-    }
+    if (kept != nullptr) keep_read_buffer(*kept);
     decoding_.wait();
+}
+
+void Network::keep_read_buffer(std::unique_ptr<ReadBuffer>& kept) {
+    if (!kept) kept = std::exchange(read_buffer_, std::make_unique<ReadBuffer>());
 }
 
 }  // namespace mayfly::net

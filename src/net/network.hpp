@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "fiber/turn_budget.hpp"
+#include "net/local_addresses.hpp"
 #include "net/proxy.hpp"
 #include "net/proxy_exclusions.hpp"
 #include "net/settings.hpp"
@@ -46,6 +47,7 @@ public:
     /// The proxy for `origin`; null if it is reached without one.
     const Proxy* proxy_for(const Origin& origin) const;
     Resolver& resolver() { return *resolver_; }
+    LocalAddresses& local_addresses() { return local_addresses_; }
     Tls& tls() { return *tls_; }
     using ReadBuffer = std::array<char, read_buffer_bytes>;
     ReadBuffer& read_buffer() { return *read_buffer_; }
@@ -53,6 +55,8 @@ public:
     /// this turn of the loop. What lies in the read buffer moves into `kept` before, unless that is
     /// null or has something already, and they get another buffer. Parks.
     void let_others_run(std::unique_ptr<ReadBuffer>* kept);
+    /// What lies in the read buffer moves into `kept`, unless that has something already.
+    void keep_read_buffer(std::unique_ptr<ReadBuffer>& kept);
 
 protected:
     /// Before anything else comes prepare(), which reads the rest of the settings.
@@ -69,6 +73,7 @@ private:
     Duration connect_timeout_;
     std::unique_ptr<Resolver> resolver_;
     std::unique_ptr<Tls> tls_;
+    LocalAddresses local_addresses_;
     std::optional<Proxy> proxy_;
     ProxyExclusions no_proxy_;
 };

@@ -46,6 +46,26 @@ Error unusable(
         fmt::format("cannot use {} '{}': {}; it must be a PEM file", what, file, why.message())};
 }
 
+Result<void> show_certificate(
+    asio::ssl::context& context, const std::string& certificate, const std::string& key
+) {
+    boost::system::error_code error;
+    context.use_certificate_chain_file(certificate, error);
+    if (error) return unusable("the client certificate", certificate, error);
+    const std::string& key_file = key.empty() ? certificate : key;
+    context.use_private_key_file(key_file, asio::ssl::context::pem, error);
+    if (error) return unusable("the client key", key_file, error);
+    return {};
+}
+
+void show(SSL* connection, SSL_CTX* identity) {
+    STACK_OF(X509)* chain = nullptr;
+    SSL_CTX_get0_chain_certs(identity, &chain);
+    SSL_use_cert_and_key(
+        connection, SSL_CTX_get0_certificate(identity), SSL_CTX_get0_privatekey(identity), chain, 1
+    );
+}
+
 }  // namespace
 
 Tls::Tls(bool verifies) : context_(asio::ssl::context::tls_client), verifies_(verifies) {}
@@ -65,12 +85,8 @@ Result<std::unique_ptr<Tls>> Tls::make(const Settings& settings) {
         }
     }
     if (!settings.client_certificate.empty()) {
-        context.use_certificate_chain_file(settings.client_certificate, error);
-        if (error) return unusable("the client certificate", settings.client_certificate, error);
-        const std::string& key =
-            settings.client_key.empty() ? settings.client_certificate : settings.client_key;
-        context.use_private_key_file(key, asio::ssl::context::pem, error);
-        if (error) return unusable("the client key", key, error);
+        auto shown = show_certificate(context, settings.client_certificate, settings.client_key);
+        if (!shown) return shown.error();
     }
     SSL_CTX* native = context.native_handle();
     // What could not be written at once is written again from another place.
@@ -85,13 +101,30 @@ Result<std::unique_ptr<Tls>> Tls::make(const Settings& settings) {
     return tls;
 }
 
-void Tls::prepare(SSL* connection, const std::string& host, const std::string& origin) {
+Result<ClientIdentity*> Tls::identity(const std::string& certificate, const std::string& key) {
+    const std::string name = certificate + '\n' + key;
+    const auto known = identities_.find(name);
+    if (known != identities_.end()) return known->second.get();
+    auto read = std::make_unique<ClientIdentity>();
+    read->name = name;
+    if (auto shown = show_certificate(read->context, certificate, key); !shown) {
+        return shown.error();
+    }
+    return identities_.emplace(name, std::move(read)).first->second.get();
+}
+
+void Tls::prepare(
+    SSL* connection, const std::string& host, const std::string& origin, ClientIdentity* identity
+) {
     if (std::exchange(lacks_system_authorities_, false)) {
         boost::system::error_code ignored;  // Without any, each handshake says what is missing.
         context_.set_default_verify_paths(ignored);
     }
     SSL_set_ex_data(connection, index_of_tls(), this);
-    SSL_set_ex_data(connection, index_of_origin(), std::make_unique<std::string>(origin).release());
+    // A session would bring the identity with it that it began with.
+    const std::string peer = identity == nullptr ? origin : origin + '\n' + identity->name;
+    SSL_set_ex_data(connection, index_of_origin(), std::make_unique<std::string>(peer).release());
+    if (identity != nullptr) show(connection, identity->context.native_handle());
     const std::string name = certified_name(host);
     if (is_ip_address(host)) {
         if (verifies_) X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), name.c_str());
@@ -99,7 +132,7 @@ void Tls::prepare(SSL* connection, const std::string& host, const std::string& o
         SSL_set_tlsext_host_name(connection, name.c_str());
         if (verifies_) SSL_set1_host(connection, name.c_str());
     }
-    const auto known = sessions_.find(origin);
+    const auto known = sessions_.find(peer);
     if (known != sessions_.end()) SSL_set_session(connection, known->second.get());
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include <boost/asio/ssl/context.hpp>
 
@@ -12,6 +13,12 @@
 #include "net/settings.hpp"
 
 namespace mayfly::net {
+
+/// A certificate with its private key, which users show; the Tls that read it owns it.
+struct ClientIdentity {
+    boost::asio::ssl::context context{boost::asio::ssl::context::tls_client};
+    std::string name;  // Of its files.
+};
 
 class Tls {
 public:
@@ -23,8 +30,16 @@ public:
 
     boost::asio::ssl::context& context() { return context_; }
     /// Names the server in the handshake (SNI), requires that its certificate is for that name, and
-    /// offers the last session with `origin`.
-    void prepare(SSL* connection, const std::string& host, const std::string& origin);
+    /// offers the last session with `origin`: that of this identity, if it has to show one.
+    void prepare(
+        SSL* connection,
+        const std::string& host,
+        const std::string& origin,
+        ClientIdentity* identity
+    );
+    /// That of these files, which are read at the first call for them; the error names the invalid
+    /// one. Without a key file, that of the certificate has the key as well.
+    Result<ClientIdentity*> identity(const std::string& certificate, const std::string& key);
 
 private:
     explicit Tls(bool verifies);
@@ -36,6 +51,7 @@ private:
     bool verifies_;
     bool lacks_system_authorities_ = false;  // They are read at first use, in 250 M instructions.
     std::unordered_map<std::string, Session> sessions_;
+    std::unordered_map<std::string, std::unique_ptr<ClientIdentity>> identities_;  // By name.
 };
 
 /// Why the handshake failed; `connection` may hold the result of the certificate's verification.

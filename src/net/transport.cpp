@@ -87,7 +87,8 @@ Failure Transport::connect(const Origin& peer, stats::PhaseTimes& phases, Instan
 boost::system::error_code Transport::connect_to_one(
     StreamSocket& socket, const Origin& peer, const Addresses& addresses, Instant limit
 ) {
-    const ConnectEnd end = connect_to_any(socket, addresses, peer.port, limit);
+    const ConnectEnd end =
+        connect_to_any(socket, addresses, peer.port, limit, {.from = &network_.local_addresses()});
     if (!end.error && end.winner > 0) {
         network_.resolver().prefer(peer.host, peer.port, family_of(addresses[end.winner]));
     }
@@ -114,7 +115,7 @@ Failure Transport::shake_hands(const Origin& peer, stats::PhaseTimes& phases) {
     const Instant started = Clock::now();
     tls_ = std::make_unique<TlsStream>(socket_, network_.tls().context().native_handle());
     SSL* native = tls_->native();
-    network_.tls().prepare(native, peer.host, peer.authority());
+    network_.tls().prepare(native, peer.host, peer.authority(), identity_);
     const boost::system::error_code error = tls_->shake_hands();
     phases.add(stats::Phase::tls, Clock::now() - started);
     if (!error) return {};

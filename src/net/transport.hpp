@@ -15,6 +15,7 @@
 
 namespace mayfly::net {
 
+struct ClientIdentity;
 class TlsStream;
 
 class Transport {
@@ -28,6 +29,8 @@ public:
     /// `peer` wants TLS, shakes hands, and times each phase. An address that does not respond
     /// leaves time before `limit` for the others. Closes the previous connection.
     Failure open(const Origin& peer, const Proxy* proxy, stats::PhaseTimes& phases, Instant limit);
+    /// Handshakes show this certificate; null: that of the worker's settings, if there is one.
+    void show(ClientIdentity* identity) { identity_ = identity; }
     bool is_open() const { return socket_.is_open(); }
     bool is_tls() const { return tls_ != nullptr; }
     void close();
@@ -69,6 +72,7 @@ private:
 
     Network& network_;
     fiber::Socket socket_;
+    ClientIdentity* identity_ = nullptr;
     std::unique_ptr<TlsStream> tls_;  // TLS connections are few and large, plain ones many.
 };
 

@@ -119,6 +119,7 @@ void Runner::apply_due() {
     crew_->follow({Instant(begun), plan::Pauses(assign->pauses)});
     crew_->set_host(assign->host);
     crew_->limit_iterations(assign->iterations);
+    if (scenario_.limit_rate) scenario_.limit_rate(assign->max_rate);
     arrivals_->follow(plan, stripes);
     crew_->reconcile(wanted, assign->stop_timeout);
 }

@@ -6,6 +6,7 @@
 // at all changes nothing.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -28,6 +29,8 @@ struct LoadedScenario {
     const Plan* plan = nullptr;  // Validated and selected.
     http::Environment* http = nullptr;
     http::Environment* hook_http = nullptr;  // Its requests are not counted.
+    /// Users send at most so many requests a second to one host; 0: any number.
+    std::function<void(double per_second)> limit_rate{};
 };
 
 class Runner {

@@ -183,6 +183,20 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Mistake{
             "Misspelt", run_with({"--usres", "3"}), {"no option --usres", "did you mean --users?"}},
+        Mistake{"OfLocust", {"run", "-f", "shop.cpp"}, {"mayfly has no -f: name the scenario"}},
+        Mistake{
+            "OfOldLocust",
+            run_with({"--hatch-rate=2"}),
+            {"mayfly has no --hatch-rate: write -r/--spawn-rate"}},
+        Mistake{"OfK6", run_with({"--vus", "3"}), {"mayfly has no --vus: write -u/--users"}},
+        Mistake{
+            "OfK6Too",
+            run_with({"--duration", "3s"}),
+            {"mayfly has no --duration: write -t/--run-time"}},
+        Mistake{
+            "NoLocalAddress",
+            run_with({"--local-addresses", "127.0.0.1,eth0"}),
+            {"--local-addresses: 'eth0' is no IP address; write addresses of this machine"}},
         Mistake{"Unknown", run_with({"--frobnicate"}), {"no option --frobnicate", "--help"}},
         Mistake{"Negative", run_with({"-u", "-3"}), {"--users", "'-3'", "0 to 100000000"}},
         Mistake{"NoNumber", run_with({"-u", "many"}), {"--users", "'many'", "whole number"}},

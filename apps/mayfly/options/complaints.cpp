@@ -49,11 +49,51 @@ std::string about_flag(
            origin_of(app, flag, arguments);
 }
 
+/// What other tools call something that mayfly has.
+struct ForeignOption {
+    std::string_view name;  // With its dashes.
+    const char* option;     // Of a command that has this one, ...
+    const char* advice;     // ... the advice is good.
+};
+
+constexpr ForeignOption foreign_options[] = {
+    {"-f", "scenario", "name the scenario by itself, as in `mayfly run shop.cpp`"},
+    {"--locustfile", "scenario", "name the scenario by itself, as in `mayfly run shop.cpp`"},
+    {"--vus", "--users", "write -u/--users"},
+    {"--clients", "--users", "write -u/--users"},
+    {"--num-users", "--users", "write -u/--users"},
+    {"--hatch-rate", "--spawn-rate", "write -r/--spawn-rate"},
+    {"--duration", "--run-time", "write -t/--run-time"},
+    {"-d", "--run-time", "write -t/--run-time"},
+    {"-i", "--iterations", "write --iterations"},
+    {"--stage", "--stages", "write --stages"},
+    {"--rps", "--max-rate", "write --max-rate 100/s, or --arrival-rate for tasks"},
+    {"--rate", "--arrival-rate", "write --arrival-rate 100/s, which begins so many tasks a second"},
+    {"--no-web", "--headless", "write --headless"},
+    {"--env", "--parameter", "write --parameter NAME=VALUE"},
+    {"-e", "--parameter", "write --parameter NAME=VALUE"},
+    {"--out", "--json-file", "write --json-file FILE, --csv PREFIX or --html FILE"},
+    {"-o", "--json-file", "write --json-file FILE, --csv PREFIX or --html FILE"},
+    {"--summary-export", "--json-file", "write --json-file FILE"},
+    {"--insecure-skip-tls-verify", "--insecure", "write --insecure"},
+    {"--no-connection-reuse", "--no-keep-alive", "write --no-keep-alive"},
+    {"--disable-keepalive", "--no-keep-alive", "write --no-keep-alive"},
+    {"--local-ips", "--local-addresses", "write --local-addresses"},
+    {"--class-picker", "--user-kinds", "write --user-kinds"},
+    {"--worker", "scenario", "run `mayfly worker --master HOST`"},
+    {"--master", "scenario", "run `mayfly master SCENARIO`"},
+};
+
 /// "shop.cpp is one word too many", or a flag that does not exist.
 std::string about_extras(const CLI::App& app) {
     const auto extras = app.remaining();
     const std::string first = extras.empty() ? std::string() : extras.front();
     if (!first.starts_with("-")) return fmt::format("'{}' is one word too many", first);
+    const std::string_view flag = std::string_view(first).substr(0, first.find('='));
+    for (const ForeignOption& foreign : foreign_options) {
+        if (flag != foreign.name || app.get_option_no_throw(foreign.option) == nullptr) continue;
+        return fmt::format("mayfly has no {}: {}", flag, foreign.advice);
+    }
     const std::size_t dashes = first.starts_with("--") ? 2 : 1;
     const std::string name = first.substr(dashes, first.find('=') - dashes);
     return no_such_option(app, name, dashes == 2 ? "--" : "-");

@@ -46,6 +46,7 @@ struct RunCommand {
     bool names_run_time = false;   // ... or --run-time: not what the scenario says.
     std::uint64_t iterations = 0;  // Tasks after which the run ends; 0: any number.
     plan::ArrivalWishes arrivals;
+    double max_rate = 0;  // Requests a second to one host; 0: any number.
     Duration stop_timeout = std::chrono::seconds(5);
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;

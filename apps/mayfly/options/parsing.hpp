@@ -20,6 +20,8 @@ CLI::Option* add_duration(
 void add_log_options(CLI::App& app, logging::Settings& log_settings);
 /// For `run` and `master`; in judging.cpp.
 void add_judging_options(CLI::App& app, RunCommand& run);
+/// For the same; in http.cpp.
+void add_http_options(CLI::App& app, RunCommand& run);
 void add_tls_options(CLI::App& app, cluster::TlsFiles& tls);
 /// Lets each option also be set by MAYFLY_NAME.
 void read_environment(CLI::App& app);

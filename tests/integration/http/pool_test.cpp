@@ -114,5 +114,29 @@ TEST_F(Pool, GoesOnWhenSomebodyLeftTheRow) {
     });
 }
 
+TEST_F(Pool, HasAConnectionForEachRequestWithoutKeepAlive) {
+    PeerServer server({[](Peer& peer) { peer.answer(100); }});
+    const auto three = [](HttpClient& client) {
+        for (int i = 0; i < 3; ++i) EXPECT_TRUE(client.get("/").ok());
+        EXPECT_TRUE(client.get("/", {.headers = {{"connection", "te"}}}).ok());
+    };
+    as_user(server.url(), [&](HttpClient& client) {
+        EXPECT_TRUE(client.get("/").ok());
+        client.configure({.keep_alive = false});
+        three(client);
+        client.configure({.connections = 1});  // Does not change the other.
+        three(client);
+    });
+    EXPECT_EQ(server.connections(), 8U) << "the first of them was open already";
+    Settings settings;
+    settings.keep_alive = false;
+    as_user(server.url(), three, settings);
+    EXPECT_EQ(server.connections(), 12U);
+    EXPECT_THAT(server.peer(0).received(), testing::HasSubstr("\r\nConnection: close\r\n"));
+    EXPECT_THAT(server.peer(9).received(), testing::HasSubstr("\r\nConnection: close\r\n"));
+    EXPECT_THAT(server.peer(11).received(), testing::HasSubstr("\r\nconnection: te\r\n"));
+    EXPECT_THAT(server.peer(11).received(), testing::Not(testing::HasSubstr("close")));
+}
+
 }  // namespace
 }  // namespace mayfly::http

@@ -138,6 +138,48 @@ TEST_F(TlsClient, ShowsItsCertificate) {
     );
 }
 
+TEST_F(TlsClient, EachUserShowsItsOwnCertificateAlsoWhenItResumesASession) {
+    const support::TemporaryDirectory directory;
+    const auto ann = support::write_certificate(directory, "ann");
+    const auto bob = support::write_certificate(directory, "bob");
+    const auto both = directory.write(
+        "both.pem", support::read_file(ann.certificate) + support::read_file(bob.certificate)
+    );
+    const TargetServer server(TargetServer::Tls::on, {"--tls-client-ca", both.string()});
+    as_user(
+        server.tls_url(),
+        [&](HttpClient& client) {
+            HttpClient other;
+            other.base_url = client.base_url;
+            client.configure({.certificate = ann.certificate, .key = ann.key});
+            other.configure({.certificate = bob.certificate, .key = bob.key});
+            const auto fingerprint = [](HttpClient& of) {
+                auto echo = of.get("/echo");
+                EXPECT_TRUE(echo.ok()) << echo.error();
+                return nlohmann::json::parse(echo.body())["connection"]["tls"]["client_subject"]
+                    .dump();
+            };
+            const std::string first = fingerprint(client);
+            const std::string second = fingerprint(other);
+            EXPECT_NE(first, second);
+            client.close();
+            other.close();
+            EXPECT_EQ(fingerprint(client), first);
+            EXPECT_EQ(fingerprint(other), second);
+            SSL_CTX* native = fiber::local<net::Network>()->tls().context().native_handle();
+            EXPECT_EQ(SSL_CTX_sess_hits(native), 2) << "each resumed its own";
+            try {
+                client.configure({.certificate = "/absent.pem"});
+                FAIL();
+            } catch (const std::invalid_argument& refused) {
+                EXPECT_THAT(refused.what(), HasSubstr("cannot use the client certificate"));
+            }
+            EXPECT_THROW(client.configure({.key = ann.key}), std::invalid_argument);
+        },
+        trusting(server)
+    );
+}
+
 TEST_F(TlsClient, SaysWhichFileItCannotUse) {
     Settings settings;
     settings.ca_file = "/no/such/file.pem";

@@ -1,5 +1,6 @@
 // Requests with bodies that a server does not read, or not yet: the answer is read while the body
 // goes, nothing waits for a 100 (Continue) for ever, and a time-out says what was being done.
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,34 @@ PeerServer::Play after_a_head(const Scheme& scheme, int first, std::function<voi
 void read_body_and_answer(Peer& peer) {
     EXPECT_TRUE(peer.read_until("END"));
     peer.send(ok_answer);
+}
+
+TEST_P(UploadTest, SendsAFileWhichIsReadMeanwhile) {
+    const support::TemporaryDirectory directory;
+    const std::string path = directory.write("large.bin", large).string();
+    PeerServer server({[](Peer& peer) {
+        GetParam().begin(peer);
+        for (int i = 0; i < 4; ++i) read_body_and_answer(peer);
+    }});
+    with_client(server, [&](HttpClient& client) {
+        EXPECT_TRUE(client.post("/", File{path, "a/b"}).ok());
+        EXPECT_TRUE(client.post("/", File{path}, {.chunked = true}).ok());
+        EXPECT_TRUE(
+            client.put("/", File{path}, {.expect_continue = true, .continue_timeout = 1ms}).ok()
+        );
+        EXPECT_TRUE(client.post("/", Multipart{{{.name = "f", .path = path}}}).ok());
+        std::filesystem::resize_file(path, 1);
+        const Body body(File{path});
+        std::filesystem::remove(path);
+        EXPECT_THAT(
+            std::string(client.post("/", body).error()), HasSubstr("cannot read '" + path + "'")
+        );
+    });
+    const std::string& received = server.peer(0).received();
+    EXPECT_THAT(received, HasSubstr("Content-Type: a/b\r\nContent-Length: 8000000\r\n\r\nxxx"));
+    EXPECT_THAT(received, HasSubstr("chunked\r\n\r\n7a1200\r\nxxx"));
+    EXPECT_THAT(received, HasSubstr("xxxEND\r\n0\r\n\r\nPUT"));
+    EXPECT_THAT(received, HasSubstr("filename=\"large.bin\"\r\n"));
 }
 
 TEST_P(UploadTest, ReadsTheRefusalOfWhoReadsNoMore) {

@@ -16,6 +16,7 @@
 #include "fiber/fiber.hpp"
 #include "fiber/group.hpp"
 #include "fiber/sleep.hpp"
+#include "net/local_addresses.hpp"
 #include "support/fiber_run.hpp"
 
 namespace mayfly::net {
@@ -67,6 +68,7 @@ protected:
     struct Outcome {
         ConnectEnd end;
         asio::ip::address peer;
+        asio::ip::address local{};
         std::size_t fibers = 0;  // That are left.
     };
 
@@ -76,13 +78,22 @@ protected:
         support::run_on_fiber(loop_, [&] {
             StreamSocket socket(loop_.executor());
             const fiber::Deadline deadline(Clock::now() + limit);
-            outcome.end = connect_to_any(socket, addresses, port_, deadline.when(), delay);
+            outcome.end = connect_to_any(
+                socket,
+                addresses,
+                port_,
+                deadline.when(),
+                {.attempt_delay = delay, .from = &local_addresses_}
+            );
             outcome.fibers = loop_.stacks().live() - 1;
             if (outcome.end.error) return;
             tcp::endpoint peer;
             const auto generic = socket.remote_endpoint();
             std::memcpy(peer.data(), generic.data(), generic.size());
             outcome.peer = peer.address();
+            const auto own = socket.local_endpoint();
+            std::memcpy(peer.data(), own.data(), own.size());
+            outcome.local = peer.address();
         });
         return outcome;
     }
@@ -96,6 +107,7 @@ protected:
 
     fiber::Loop loop_;
     std::uint16_t port_ = 0;
+    LocalAddresses local_addresses_;
     std::list<Acceptor> acceptors_;
     std::list<asio::basic_stream_socket<tcp, fiber::Executor>> fill_;
 };
@@ -106,6 +118,37 @@ TEST_F(ConnectToAny, TakesTheFirstThatIsOpen) {
     expect_winner({v4}, 0, never);
     expect_winner({v6, v4}, 0, never);
     expect_winner({v4, v6}, 0, never);
+}
+
+TEST_F(ConnectToAny, ConnectsFromTheGivenAddressesInTurn) {
+    listen(v4);
+    listen(v6);
+    const auto from = [&](std::vector<std::string> texts) {
+        const auto parsed = LocalAddresses::parse(texts);
+        ASSERT_TRUE(parsed);
+        EXPECT_TRUE(parsed->check());
+        local_addresses_ = *parsed;
+    };
+    from({"127.0.0.2", "127.0.0.3"});
+    for (const char* expected : {"127.0.0.2", "127.0.0.3", "127.0.0.2"})
+        EXPECT_EQ(connect({v4}, never).local.to_string(), expected);
+    EXPECT_EQ(connect({v6, v4}, never).peer, v4) << "the family that it can connect from";
+    EXPECT_EQ(connect({v6}, never).end.error, boost::system::errc::address_family_not_supported);
+    from({"127.0.0.4", "::1", "127.0.0.5"});
+    for (const char* expected : {"127.0.0.4", "127.0.0.5", "127.0.0.4"})
+        EXPECT_EQ(connect({v4}, never).local.to_string(), expected);
+    EXPECT_EQ(connect({v6}, never).local.to_string(), "::1");
+}
+
+TEST_F(ConnectToAny, KnowsWhichAddressesTheMachineHas) {
+    EXPECT_EQ(
+        LocalAddresses::parse({"127.0.0.1", "host"}).error().message,
+        "'host' is no IP address; write addresses of this machine: 10.0.0.1,10.0.0.2"
+    );
+    EXPECT_EQ(
+        LocalAddresses::parse({"127.0.0.1", "192.0.2.1"})->check().error().message,
+        "this machine does not have the address 192.0.2.1; `ip addr` shows those that it has"
+    );
 }
 
 TEST_F(ConnectToAny, TriesTheNextAtOnceWhenOneRefuses) {
@@ -154,7 +197,9 @@ TEST_F(ConnectToAny, WaitsForTheSlowOneWhenTheOthersFailed) {
         StreamSocket socket(loop_.executor());
         fiber::Group group(loop_);
         ASSERT_TRUE(group.spawn([&] {
-            outcome.end = connect_to_any(socket, {v6, v4}, port_, Clock::now() + 20s, soon);
+            outcome.end = connect_to_any(
+                socket, {v6, v4}, port_, Clock::now() + 20s, {.attempt_delay = soon}
+            );
             has_ended = true;
         }));
         // Attempts run on fibers of their own as soon as the first was given up waiting for.
@@ -194,7 +239,9 @@ TEST_F(ConnectToAny, EndsWithACancellationAndLeavesNothing) {
         const auto user = users.spawn([&] {
             StreamSocket socket(loop_.executor());
             try {
-                connect_to_any(socket, {v6, v4}, port_, Clock::now() + 20s, soon);
+                connect_to_any(
+                    socket, {v6, v4}, port_, Clock::now() + 20s, {.attempt_delay = soon}
+                );
             } catch (const fiber::Cancelled&) {
                 was_cancelled = true;
                 throw;

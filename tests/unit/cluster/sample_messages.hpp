@@ -133,7 +133,8 @@ inline std::vector<Message> one_of_each() {
             3,
             500,
             {some_arrivals(), {{std::chrono::seconds(3), 1, 4}}, std::chrono::hours(90)},
-            {{std::chrono::seconds(4), std::chrono::seconds(9)}, {std::chrono::hours(1)}}},
+            {{std::chrono::seconds(4), std::chrono::seconds(9)}, {std::chrono::hours(1)}},
+            12.5},
         some_report(),
         Acknowledge{70'000},
         Heartbeat{

@@ -14,6 +14,8 @@ TEST(Settings, TravelUnchanged) {
     settings.proxy = "http://p:1";
     settings.no_proxy = "a.test,10.0.0.0/8";
     settings.resolve = {"a.test:80:10.0.0.1", "b.test:80:[::1],10.0.0.2"};
+    settings.local_addresses = {"10.0.0.1", "fd00::1"};
+    settings.keep_alive = false;
     settings.user_agent = "x";
     settings.request_timeout = std::chrono::seconds(1);
     settings.connect_timeout = std::chrono::seconds(2);
@@ -23,6 +25,8 @@ TEST(Settings, TravelUnchanged) {
     ASSERT_TRUE(read);
     EXPECT_EQ(to_options(*read), to_options(settings));
     EXPECT_EQ(read->resolve, settings.resolve);
+    EXPECT_EQ(read->local_addresses, settings.local_addresses);
+    EXPECT_FALSE(read->keep_alive);
 }
 
 TEST(Settings, HaveDefaultsForWhatIsMissingAndRefuseNonsense) {

@@ -18,9 +18,11 @@ const plan::Mix two_kinds{{{"Shopper", 3}, {"Admin", 1}}};
 
 /// A run of twelve users, all at once, on workers that run what they are told.
 struct Assigned {
-    explicit Assigned(std::size_t workers) {
+    explicit Assigned(std::size_t workers, double max_rate = 0) {
         EXPECT_TRUE(assigner.begin(two_kinds, {}));
-        run.start("run-1", {{12, 1000}, 0s, 5s, "http://x"}, start);
+        RunOptions options{{12, 1000}, 0s, 5s, "http://x"};
+        options.max_rate = max_rate;
+        run.start("run-1", options, start);
         while (roster.workers().size() < workers) add_worker();
     }
     std::uint32_t add_worker() {
@@ -50,6 +52,25 @@ struct Assigned {
     Assigner assigner;
     cluster::Assign last;
 };
+
+TEST(Assigner, DealsTheRateOfRequestsAmongTheWorkersThatHaveUsers) {
+    Assigned assigned(2, 600);
+    ASSERT_THAT(assigned.advance(), SizeIs(2));
+    EXPECT_EQ(assigned.last.max_rate, 300);
+    for (const std::uint32_t worker : {0u, 1u}) {
+        assigned.assigner.report(worker, assigned.last.epoch, {5, 1});
+    }
+    assigned.add_worker();
+    // Its users come from the others, who have to end them first.
+    const auto fewer = assigned.advance();
+    EXPECT_THAT(fewer, SizeIs(3));
+    EXPECT_THAT(assigned.advance(), IsEmpty());
+    for (const std::uint32_t worker : {0u, 1u}) {
+        assigned.assigner.report(worker, assigned.last.epoch, {3, 1});
+    }
+    EXPECT_THAT(assigned.advance(), SizeIs(3));
+    EXPECT_EQ(assigned.last.max_rate, 200) << "of each";
+}
 
 TEST(Assigner, TellsEachWorkerItsShareOnce) {
     Assigned assigned(2);
