@@ -5,7 +5,6 @@
 
 using namespace std::chrono_literals;
 
-// region: steps
 class Shopper : public mayfly::HttpUser {
 public:
     void on_start() override {
@@ -23,7 +22,6 @@ public:
     void write() { client.post("/echo", mayfly::Json{{"text", "fine"}}); }
     void complain() { client.get("/form"); }
 };
-// end region
 
 class Reader : public mayfly::HttpUser {
 public:

@@ -185,6 +185,25 @@ TEST(UserLoop, AGroupIsLeftAtOnceAndANamedTaskComesNext) {
     world.finish();
 }
 
+TEST(UserLoop, AfterTheLastStepComesTheWaitAroundTheSequence) {
+    journal_of_steps.clear();
+    int other_runs = 0;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User")
+            .wait(constant(24h))
+            .sequence(
+                "buy", {{"home", note("home")}, {"pay", note("pay")}}, {.wait = constant(1ms)}
+            );
+        plan.users<User>("Other").wait(constant(1ms)).task("rest", [&](User&) { ++other_runs; });
+    });
+    world.want({1, 1});
+    world.run_until([&] { return journal_of_steps == "home pay "; });
+    other_runs = 0;
+    world.run_until([&] { return other_runs == 50; });
+    EXPECT_EQ(journal_of_steps, "home pay ");
+    world.finish();
+}
+
 TEST(UserLoop, ANextTaskThatDoesNotExistIsAnExceptionThatNamesThoseThereAre) {
     CrewWorld world([&](Plan& plan) {
         plan.users<User>("User")

@@ -22,6 +22,14 @@ TEST(Hints, AreOneForEachMistakeThatIsKnown) {
     EXPECT_THAT(hints_on("a.cpp:3:5: warning: status_code of mayfly::Response\n"), IsEmpty());
 }
 
+TEST(Hints, NameThePackageThatIsMissing) {
+    for (const char* words :
+         {"json.hpp:6:10: fatal error: nlohmann/json.hpp: No such file or directory\n",
+          "json.hpp:6:10: fatal error: 'nlohmann/json.hpp' file not found\n"}) {
+        EXPECT_THAT(hints_on(words), ElementsAre(HasSubstr("package nlohmann-json3-dev")));
+    }
+}
+
 TEST(Hints, ReadColoursAndFineQuotes) {
     EXPECT_THAT(
         hints_on("a.cpp:4:88: \x1b[01;31m\x1b[Kerror: \x1b[m\x1b[Kcannot convert "
