@@ -24,7 +24,15 @@ export interface StartValues {
 
 export type Problems = Partial<
   Record<
-    "users" | "spawnRate" | "host" | "runTime" | "stages" | "arrivalRate" | "iterations" | "kinds",
+    | "users"
+    | "spawnRate"
+    | "host"
+    | "runTime"
+    | "stages"
+    | "arrivalRate"
+    | "iterations"
+    | "kinds"
+    | "parameters",
     string
   >
 >;
@@ -72,6 +80,12 @@ export function problemsOf(values: StartValues, state: State): Problems {
     problems.iterations = "Write a whole number of tasks, or leave it empty.";
   if (state.kinds.length > 0 && chosenKinds(values, state).length === 0)
     problems.kinds = "Choose at least one kind of user.";
+  // A secret of the command line is not shown, so the server decides about secrets.
+  const missing = state.parameters.find(
+    ({ name, value, is_required, is_secret }) =>
+      is_required && !is_secret && (values.parameters[name] ?? value) === "",
+  );
+  if (missing) problems.parameters = missing.name;
   return problems;
 }
 
