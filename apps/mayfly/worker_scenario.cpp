@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "base/digest.hpp"
 #include "base/logging.hpp"
 #include "fiber/loop.hpp"
@@ -51,7 +53,11 @@ Result<MappedFile> open_row_file(
 ) {
     const auto& [path, library, sources, folder, data] = welcome.scenario;
     const auto sent = std::ranges::find(data, name, &cluster::NamedBlob::name);
-    if (!folder.empty() || sent == data.end()) return scenario::find_row_file(folder, name);
+    const bool is_received = !library.digest.empty() || !sources.empty();
+    if (is_received && sent == data.end()) {
+        return Error{fmt::format("the master has not sent the data file {}", name)};
+    }
+    if (!is_received) return scenario::find_row_file(folder, name);
     const auto file = receive(name, sent->bytes, scenario::Received::data, fetch);
     if (!file) return file.error();
     return MappedFile::open(*file);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "base/logging.hpp"
 #include "base/text.hpp"
 #include "fiber/local.hpp"
 #include "load/crew.hpp"
@@ -70,7 +72,15 @@ RowSource::RowSource(const RowDeclaration& declared, RowShare share, Ask ask)
 Row RowSource::next() {
     if (const auto index = next_index()) return table().row(static_cast<std::size_t>(*index));
     if (auto* const user = fiber::local<UserState>()) {
-        if (declared_.at_end() == AtEnd::stop_test) user->crew.request_test_stop();
+        const bool ends_test = declared_.at_end() == AtEnd::stop_test;
+        if (!std::exchange(has_told_end_, true)) {
+            logging::info(
+                "no row of '{}' is left: {}",
+                name(),
+                ends_test ? "the test ends" : "users that ask for one end"
+            );
+        }
+        if (ends_test) user->crew.request_test_stop();
         user->leaving = std::max(user->leaving, Leaving::after_task);
         throw load::StopUser{};
     }

@@ -81,6 +81,7 @@ private:
     std::uint64_t taken_ = 0;
     load::RowStock stock_;
     std::deque<fiber::Event*> waiting_;
+    bool has_told_end_ = false;
 };
 
 }  // namespace mayfly::detail

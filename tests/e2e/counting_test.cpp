@@ -2,6 +2,7 @@
 #include <map>
 
 #include "e2e/run_fixture.hpp"
+#include "support/udp_echo.hpp"
 
 namespace mayfly::e2e {
 namespace {
@@ -62,6 +63,25 @@ TEST_F(Counting, WhatUsersSayOverTcpTheyMeasureThemselves) {
     EXPECT_GT(asked.at("num_requests"), 5);
     EXPECT_EQ(asked.at("num_failures"), 0);
     EXPECT_EQ(target_.count("GET /").completed, asked.at("num_requests"));
+}
+
+TEST_F(Counting, WhatUsersSayOverUdpTheyMeasureThemselves) {
+    const support::UdpEcho echo(AF_INET);
+    const auto report = report_of(
+        example_file("udp.cpp"),
+        {"-u",
+         "5",
+         "-r",
+         "5",
+         "-t",
+         "2s",
+         "--parameter",
+         "server=127.0.0.1:" + std::to_string(echo.port())}
+    );
+    const auto pings = entry_of(report, "udp ping");
+    EXPECT_GT(pings.at("num_requests"), 5);
+    EXPECT_EQ(pings.at("num_failures"), 0);
+    EXPECT_EQ(echo.received(), pings.at("num_requests"));
 }
 
 TEST_F(Counting, WhatTheStopCutIsNeitherSuccessNorFailure) {

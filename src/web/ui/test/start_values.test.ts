@@ -32,6 +32,17 @@ describe("start form", () => {
     expect(request.parameters).toEqual({ catalogue: "small", coupon: "", api_key: "" });
   });
 
+  it("does not start without the value of a required parameter", () => {
+    const parameters = state.parameters.map((parameter) => {
+      return { ...parameter, is_required: parameter.name !== "catalogue" };
+    });
+    const needing = { ...state, parameters };
+    const values = valuesFrom(needing);
+    expect(problemsOf(values, needing).parameters).toBe("coupon");
+    const given = { ...values, parameters: { ...values.parameters, coupon: "TEN" } };
+    expect(problemsOf(given, needing)).toEqual({});
+  });
+
   it("asks for the thresholds that stand one a line", () => {
     const thresholds = ["p95 < 500ms", "GET /item: rate > 1/s"];
     const defaults = { ...state.defaults, warmup: "30s", thresholds };

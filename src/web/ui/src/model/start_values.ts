@@ -26,7 +26,15 @@ export interface StartValues {
 
 export type Problems = Partial<
   Record<
-    "users" | "spawnRate" | "host" | "runTime" | "stages" | "arrivalRate" | "iterations" | "kinds",
+    | "users"
+    | "spawnRate"
+    | "host"
+    | "runTime"
+    | "stages"
+    | "arrivalRate"
+    | "iterations"
+    | "kinds"
+    | "parameters",
     string
   >
 >;
@@ -77,6 +85,12 @@ export function problemsOf(values: StartValues, state: State): Problems {
     problems.kinds = "Choose at least one kind of user.";
   else if (chosenKinds(values, state).some((name) => !/^\s*(\d+(\.\d*)?)?\s*$/.test(weightOf(values, name))))
     problems.kinds = "Write each weight as a number such as 3, or leave it empty.";
+  // A secret of the command line is not shown, so the server decides about secrets.
+  const missing = state.parameters.find(
+    ({ name, value, is_required, is_secret }) =>
+      is_required && !is_secret && (values.parameters[name] ?? value) === "",
+  );
+  if (missing) problems.parameters = missing.name;
   return problems;
 }
 

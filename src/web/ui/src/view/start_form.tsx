@@ -82,6 +82,7 @@ export function StartForm({ state, workers, actions, onStarted }: StartFormProps
         <Parameters
           parameters={state.parameters}
           values={values.parameters}
+          missing={problems.parameters}
           onChange={(parameters) => change({ parameters })}
         />
       )}
@@ -276,10 +277,12 @@ function KindPicker({ kinds, values, problem, onChange }: KindPickerProps) {
 interface ParametersProps {
   parameters: Parameter[];
   values: Record<string, string>;
+  /** The name of one that needs a value. */
+  missing: string | undefined;
   onChange: (values: Record<string, string>) => void;
 }
 
-function Parameters({ parameters, values, onChange }: ParametersProps) {
+function Parameters({ parameters, values, missing, onChange }: ParametersProps) {
   return (
     <fieldset class="start-parameters">
       <legend>Parameters of the scenario</legend>
@@ -298,8 +301,10 @@ function Parameters({ parameters, values, onChange }: ParametersProps) {
               key={name}
               {...common}
               isSecret={is_secret}
-              // A secret of the command line is not shown, so the server decides.
               isRequired={is_required && !is_secret}
+              problem={
+                name === missing ? "Write a value; no test starts without one." : undefined
+              }
             />
           );
         })}
