@@ -32,11 +32,14 @@ find_library(IDN2_LIBRARY NAMES libidn2.a idn2 REQUIRED)
 find_library(UNISTRING_LIBRARY NAMES libunistring.a unistring REQUIRED)
 
 # Third-party code that Asio, Beast and friends need, with the switches that must be the same in
-# every translation unit.
-add_library(mayfly_asio INTERFACE)
-target_link_libraries(mayfly_asio INTERFACE Boost::headers Threads::Threads)
+# every translation unit. Asio's own functions are compiled once, not with each source that calls them.
+add_library(mayfly_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/asio.cpp)
+target_link_libraries(
+    mayfly_asio PUBLIC Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads
+)
 target_compile_definitions(
-    mayfly_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY
+    mayfly_asio PUBLIC BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY
+                       BOOST_ASIO_SEPARATE_COMPILATION
 )
 
 add_library(mayfly_brotli INTERFACE)
