@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 class Customer : public mayfly::HttpUser {
 public:
     void on_start() override {
-        const auto login = client.post("/login", mayfly::Json{{"user", "ann"}, {"password", "x"}});
+        auto login = client.post("/login", mayfly::Json{{"user", "ann"}, {"password", "x"}});
         if (!login.ok()) stop();
         client.set_header("Authorization", "Bearer " + login.json("/token").as_text());
     }

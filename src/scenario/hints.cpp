@@ -31,6 +31,8 @@ constexpr std::string_view on_entries =
 constexpr Rule rules[]{
     {{"mayfly::Body"}, on_bodies},
     {{"status_code", "mayfly::Response"}, "it is response.status(); 0 means that no response came"},
+    {{"passing 'const mayfly::Response'"},
+     "write `auto answer = client.get(…)` without const: json(), fail() and pass() change it"},
     {{"json_body", "mayfly"},
      "#include <mayfly/json.hpp> has mayfly::json_body(); mayfly::Json{{\"id\", 3}} needs no "
      "include"},
