@@ -4,6 +4,7 @@ set(MAYFLY_PUBLIC_HEADERS
     arrivals.hpp
     blocking.hpp
     channel.hpp
+    events.hpp
     export.hpp
     field.hpp
     http_client.hpp
@@ -11,6 +12,7 @@ set(MAYFLY_PUBLIC_HEADERS
     json_text.hpp
     json_value.hpp
     labels.hpp
+    log.hpp
     mayfly.hpp
     measure.hpp
     metric.hpp

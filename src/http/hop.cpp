@@ -26,7 +26,6 @@ using net::is_closed_by_peer;
 
 constexpr int most_interim_answers = 20;
 constexpr int first_refusal = 300;  // From this status on the rest of a body is not wanted.
-
 /// An answer after which the real one comes.
 bool is_interim(int status) {
     return status >= 100 && status < 200 && status != 101;
@@ -118,6 +117,7 @@ bool HopRun::open(Instant began) {
     const fiber::Deadline deadline(began + limit);
     failure_ = connection_.open(response_.sample.phases, deadline.when());
     if (failure_ && deadline.has_struck()) failure_.words = timeout_words(failure_.doing, limit);
+    if (!failure_) client_.environment.trace(&Trace::connected, connection_);
     return !failure_;
 }
 
@@ -139,6 +139,7 @@ bool HopRun::send(Instant began) {
     if (has_own_fields(client_, request_) && asks_to_close(client_, request_)) {
         connection_.closes_after_use = true;
     }
+    client_.environment.trace(&Trace::sent, response_, bytes, request_.body);
     const std::size_t head = bytes.size();
     const std::size_t whole = head + request_.body.size();
     if (whole > head && !body_is_held_ && whole <= connection_.most_at_once()) {
@@ -227,6 +228,7 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     const std::string_view arrived = connection_.receive(code);
     if (arrived.empty()) return arrived;
     last_byte_ = Clock::now();
+    client_.environment.trace(&Trace::arrived, response_, arrived);
     if (first_byte_ == Instant{}) {
         first_byte_ = last_byte_;
         client_.environment.lend_memory(response_);
@@ -335,6 +337,7 @@ Instant run_hop(
         HopRun hop(client, request, response, *connection);
         const bool again = hop.run(began);
         if (!again && hop.has_failed()) response.error = hop.failure_words(deadline);
+        client.environment.trace(&Trace::ended, response);
         if (!again) return hop.ended();
         ++response.sample.sent_again;
         connection->was_left = true;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include <mayfly/events.hpp>
 #include <mayfly/test.hpp>
 
 namespace mayfly::detail {
@@ -20,6 +21,7 @@ struct RunFacts {
     std::string host;
     std::map<std::string, std::string, std::less<>> parameters;
     std::string setup_result = "null";
+    Figures figures{};  // On the master's side, as of the last second.
 };
 
 struct TestState {

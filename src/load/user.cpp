@@ -1,9 +1,11 @@
 #include <stdexcept>
+#include <utility>
 
 #include <mayfly/user.hpp>
 
 #include "fiber/local.hpp"
 #include "load/crew.hpp"
+#include "load/user_loop.hpp"
 #include "load/user_state.hpp"
 
 namespace mayfly {
@@ -36,6 +38,11 @@ Test& User::test() const {
 }
 Random& User::random() {
     return state_->random;
+}
+
+void User::spawn(std::function<void()> beside) {
+    fiber::Fiber::of_user("spawn()");
+    load::run_beside(*state_, std::move(beside));
 }
 
 void User::stop() {

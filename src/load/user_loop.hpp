@@ -3,6 +3,7 @@
 // This is the only place that catches author code's exceptions.
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "fiber/activity.hpp"
@@ -20,5 +21,9 @@ enum class Ending {
 Ending run_user(
     UserState& user, const TaskPicker& picker, std::span<const fiber::Activity> activities
 );
+
+/// Starts `code` on a fiber of its own, which ends with the user. Throws std::runtime_error if
+/// there is no memory for it.
+void run_beside(UserState& user, std::function<void()> code);
 
 }  // namespace mayfly::load
