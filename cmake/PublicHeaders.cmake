@@ -5,6 +5,7 @@ set(MAYFLY_PUBLIC_HEADERS
     blocking.hpp
     channel.hpp
     descriptor.hpp
+    events.hpp
     export.hpp
     field.hpp
     http_client.hpp
@@ -12,6 +13,7 @@ set(MAYFLY_PUBLIC_HEADERS
     json_text.hpp
     json_value.hpp
     labels.hpp
+    log.hpp
     mayfly.hpp
     measure.hpp
     metric.hpp

@@ -14,6 +14,7 @@
 #include "secrets.hpp"
 #include "selftest.hpp"
 #include "target/child.hpp"
+#include "try.hpp"
 #include "worker_process.hpp"
 
 namespace {
@@ -34,6 +35,7 @@ struct Perform {
 
 private:
     int perform(const Done& done) const { return done.exit_code; }
+    int perform(const TryCommand& command) const { return try_scenario(command); }
     int perform(const InspectCommand& command) const { return inspect_scenario(command); }
     int perform(const NewCommand& command) const { return write_new_scenario(command); }
     int perform(const BuildCommand& command) const { return build_executable(command); }

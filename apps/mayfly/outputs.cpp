@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/logging.hpp"
 #include "base/text.hpp"
+#include "load/request_event.hpp"
 #include "report/console.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
@@ -69,6 +70,7 @@ Result<void> print(const std::string& text, std::FILE* stream) {
 Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
     std::unique_ptr<Outputs> outputs(new Outputs(command));  // The constructor is private.
     if (auto opened = outputs->open_csv(); !opened) return opened.error();
+    if (auto opened = outputs->open_samples(); !opened) return opened.error();
     if (auto checked =
             outputs->check_files({command.users, command.spawn_rate, command.host, command.run_time}
             );
@@ -97,6 +99,22 @@ Result<void> Outputs::open_csv() {
     return {};
 }
 
+Result<void> Outputs::open_samples() {
+    samples_.reset();
+    if (command_.samples_file.empty()) return {};
+    auto file = AppendFile::create(samples_file());
+    if (!file) return within("--samples", file.error());
+    samples_.emplace(std::move(*file));
+    return samples_->append(load::header_of(*plan::sample_format_of(command_.samples_file)));
+}
+
+void Outputs::write_samples(std::string_view lines) {
+    if (!samples_) return;
+    const auto written = samples_->append(lines);
+    complain(written);
+    if (!written) samples_.reset();
+}
+
 std::string Outputs::numbered(const std::string& name) const {
     return name.empty() || number_ == 1 ? name : fmt::format("{}-{}", name, number_);
 }
@@ -118,7 +136,7 @@ bool Outputs::would_overwrite(const report::StartForm& asked) const {
             return is_plain_file(csv_prefix().append(ending));
         });
     return overwrites_csv || is_plain_file(json_file()) || is_plain_file(junit_file()) ||
-           is_plain_file(html_file(asked));
+           is_plain_file(samples_file()) || is_plain_file(html_file(asked));
 }
 
 Result<void> Outputs::check_files(const report::StartForm& asked) const {
@@ -139,7 +157,8 @@ void Outputs::begin(const report::StartForm& asked) {
     is_complete_ = true;
     if (!std::exchange(has_begun_, true)) return;  // Its files are there since the program began.
     const bool has_files = !command_.csv_prefix.empty() || !command_.json_file.empty() ||
-                           !command_.html_file.empty() || !command_.junit_file.empty();
+                           !command_.html_file.empty() || !command_.junit_file.empty() ||
+                           !command_.samples_file.empty();
     if (!has_files) return;
     do {
         ++number_;
@@ -149,6 +168,7 @@ void Outputs::begin(const report::StartForm& asked) {
     );
     csv_.reset();
     complain(open_csv());
+    complain(open_samples());
     complain(check_files(asked));
 }
 

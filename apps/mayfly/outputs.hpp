@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "base/file.hpp"
 #include "base/logging.hpp"
 #include "options/options.hpp"
 #include "report/csv_files.hpp"
@@ -31,6 +33,8 @@ public:
     /// What the names of the CSV files of this run begin with; empty if there are none.
     std::string csv_prefix() const { return numbered(command_.csv_prefix); }
     void show(const stats::Snapshot& snapshot);
+    /// Whole lines of --samples.
+    void write_samples(std::string_view lines);
     /// Prints a part of the results, where print_table() does.
     void print_result(const std::string& text);
     // The end of a run, in this order. Files may be written several times.
@@ -45,11 +49,13 @@ public:
 private:
     explicit Outputs(const RunCommand& command);
     Result<void> open_csv();
+    Result<void> open_samples();
     /// Creates the files that are written at the end, so that an error is known at the start.
     Result<void> check_files(const report::StartForm& asked) const;
     /// The name that was given, with the number of this run.
     std::string numbered(const std::string& name) const;
     std::string json_file() const { return file_of_run(command_.json_file); }
+    std::string samples_file() const { return file_of_run(command_.samples_file); }
     std::string junit_file() const { return file_of_run(command_.junit_file); }
     std::string file_of_run(const std::string& name) const;
     std::string html_file(const report::StartForm& asked) const;
@@ -60,6 +66,7 @@ private:
     const RunCommand& command_;
     std::optional<report::LiveView> live_;
     std::optional<report::CsvFiles> csv_;
+    std::optional<AppendFile> samples_;
     bool is_complete_ = true;
     bool has_begun_ = false;  // A run has.
     int number_ = 1;          // In the names of this run's files.

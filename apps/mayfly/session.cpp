@@ -83,6 +83,11 @@ Session::Session(
       signals_(loop.executor()),
       environment_(describe_environment(command, {})) {
     if (command.find_max) finder_.emplace(search_settings());
+    master_.take_samples([this](const cluster::Samples& samples) {
+        outputs_.write_samples(
+            {reinterpret_cast<const char*>(samples.text.data()), samples.text.size()}
+        );
+    });
     setup_.version = settings.version;
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();
@@ -143,7 +148,10 @@ Result<void> Session::open_dashboard() {
 void Session::follow_runs() {
     if (interrupted_by_ && is_concluded_ && was_to_run()) skip_run();
     while (true) {
-        if (latest_.run.state == RunState::stopped && !is_concluded_) conclude_run();
+        if (latest_.run.state == RunState::stopped && !is_concluded_) {
+            ask_exit_code();
+            conclude_run();
+        }
         if (must_end()) return;
         const bool ends_by_itself = command_.autoquit && verdict_ && is_concluded_;
         const fiber::Deadline deadline(
@@ -263,6 +271,7 @@ std::string Session::full_history_file() const {
 
 Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
+    if (is_quitting_) return Error{"the last run is about to end; start this one in a moment"};
     auto options = run_options(command_, master_.mix(), request);
     if (!options) return options.error();
     update_setup();

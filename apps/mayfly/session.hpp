@@ -75,6 +75,7 @@ private:
     void note_command();
     void note_plan();
     void conclude_run();
+    void ask_exit_code();
     void skip_run();
     void report_by(void (Outputs::*write)(const report::RunRecord&));
     Result<void> read_baseline();
@@ -103,6 +104,8 @@ private:
     report::FirstFailures first_failures_;
     std::vector<report::Fact> environment_;
     std::optional<judge::Verdict> verdict_;  // Of the last run.
+    std::optional<int> exit_code_;  // Of the last run, as the scenario's on_quitting left it.
+    bool is_quitting_ = false;      // It is being asked.
     bool is_saved_ = false;                  // Whether its files are, before its teardown.
     bool is_concluded_ = true;               // Whether the last run's reports are written ...
     Instant concluded_{};                    // ... and when they were.

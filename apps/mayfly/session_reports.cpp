@@ -57,6 +57,20 @@ void Session::search() {
     outputs_.print_result(report::curve_line(curve.steps.back(), curve.options.precision));
 }
 
+/// What the scenario makes of the verdict, before anybody is told of it.
+void Session::ask_exit_code() {
+    constexpr Duration limit = std::chrono::seconds(5);
+    constexpr Duration hurried_limit = std::chrono::seconds(1);
+    exit_code_.reset();
+    if (finder_) return;
+    is_quitting_ = true;
+    const int code = verdict().exit_code;
+    exit_code_ = master_.quit(code, interrupted_by_ ? hurried_limit : limit);
+    if (exit_code_ == code) exit_code_.reset();
+    is_quitting_ = false;
+    latest_.run.hook_problem = master_.snapshot().run.hook_problem;
+}
+
 void Session::conclude_run() {
     is_concluded_ = true;
     if (finder_) finder_->end(latest_, was_cut_short_);
@@ -112,6 +126,7 @@ judge::Verdict Session::verdict() const {
          .has_all_reports = outputs_.is_complete(),
          .regressions =
              limit ? judge::regressions(changes, *limit / 100) : std::vector<std::string>(),
+         .exit_code_of_scenario = exit_code_,
          .generator_limit = command_.generator_limit_percent / 100}
     );
     if (finder_) return judge::verdict_on(finder_->curve(), std::move(verdict));

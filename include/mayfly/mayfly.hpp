@@ -4,8 +4,10 @@
 #include <mayfly/arrivals.hpp>
 #include <mayfly/blocking.hpp>
 #include <mayfly/descriptor.hpp>
+#include <mayfly/events.hpp>
 #include <mayfly/http_client.hpp>
 #include <mayfly/labels.hpp>
+#include <mayfly/log.hpp>
 #include <mayfly/measure.hpp>
 #include <mayfly/metric.hpp>
 #include <mayfly/parallel.hpp>

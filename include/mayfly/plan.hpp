@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <mayfly/arrivals.hpp>
+#include <mayfly/events.hpp>
 #include <mayfly/export.hpp>
 #include <mayfly/field.hpp>
 #include <mayfly/rows.hpp>
@@ -170,6 +171,14 @@ public:
     void on_test_stop(std::function<void(Test&)> run);
     /// Runs for each message of this type that this process receives.
     void on_message(std::string type, std::function<void(Test&, const Message&)> run);
+    /// Runs on the worker after each request that is counted. It must not wait.
+    void on_request(std::function<void(const RequestEvent&)> run);
+    /// Runs on the worker for each exception that leaves a user's code. It must not wait.
+    void on_user_error(std::function<void(const UserError&)> run);
+    /// Runs on the master's side when all users that were asked for run.
+    void on_spawning_complete(std::function<void(Test&)> run);
+    /// Runs on the master's side after teardown, and may set the exit code.
+    void on_quitting(std::function<void(Test&, Quitting&)> run);
 
     /// What was registered. These functions are for mayfly itself.
     detail::Hooks& hooks() { return *hooks_; }

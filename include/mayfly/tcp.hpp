@@ -20,8 +20,9 @@ struct TcpOptions {
 };
 
 /// Network errors never throw: a call that fails returns false or an empty text and closes the
-/// connection, and error() says why in words that group well. Make one call at a time. connect()
-/// throws std::logic_error outside a user's code. It does not use the --proxy.
+/// connection, and error() says why in words that group well. One fiber may send while another one
+/// receives (see User::spawn()); two that do the same throw std::logic_error, as does connect()
+/// outside a user's code. It does not use the --proxy.
 ///
 ///     if (!redis.is_open() && !redis.connect("127.0.0.1:6379")) return row.fail(redis.error());
 ///     redis.send("PING\r\n");
@@ -42,8 +43,8 @@ public:
     /// Sends all of `bytes`.
     bool send(std::string_view bytes);
 
-    // The result of a receive function is valid until the next call on this connection. Bytes that
-    // follow the result are kept for the next call.
+    // The result of a receive function is valid until the next one, or until the connection ends.
+    // Bytes that follow the result are kept for the next call.
 
     /// Returns the bytes that have arrived, or waits for at least one.
     std::string_view receive();

@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <mayfly/events.hpp>
 #include <mayfly/export.hpp>
 #include <mayfly/rows.hpp>
 #include <mayfly/sleep.hpp>
@@ -63,6 +64,9 @@ public:
     Rows data(std::string_view name) const;
     /// The text that setup() returned, such as JSON; "null" if there is no setup.
     const std::string& setup_result() const;
+
+    /// What was measured until now; throws std::logic_error on a worker, which knows only a part.
+    const Figures& figures() const;
 
     bool is_master() const;
     /// The index of this worker, from 0; throws std::logic_error on the master's side.

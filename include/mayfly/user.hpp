@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include <mayfly/export.hpp>
@@ -42,6 +43,12 @@ public:
 
     /// The test that this user belongs to: parameters, the result of setup, messages.
     Test& test() const;
+
+    /// Runs `beside` on a fiber of its own beside the tasks of this user. It ends with the user:
+    /// when on_stop() has returned it is cut off, as a user is. What it throws counts as an
+    /// exception of the user, in the task "spawn". Throws std::runtime_error if there is no memory
+    /// for a stack.
+    void spawn(std::function<void()> beside);
 
     /// Ends this user: leaves the current task and runs on_stop(). Does not return.
     [[noreturn]] void stop();

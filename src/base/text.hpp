@@ -52,6 +52,9 @@ std::string format_limit(std::uint64_t bytes);
 /// The text with U+FFFD for each piece that is not UTF-8, as decoders are told to do it.
 std::string valid_utf8(std::string_view text);
 
+/// A cell of CSV with text of others: made harmless for spreadsheets, quoted if necessary.
+std::string csv_text(std::string_view text);
+
 /// Untrusted text for a message: in quotes, printable and short, with the number of bytes that were
 /// left out.
 std::string quoted_bytes(std::string_view bytes);

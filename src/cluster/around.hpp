@@ -100,6 +100,48 @@ struct RowBlock {
     bool operator==(const RowBlock&) const = default;
 };
 
+struct RowFigures {
+    std::string method;
+    std::string name;
+    std::uint64_t requests = 0;
+    std::uint64_t failures = 0;
+    double rate = 0;
+    Duration p50{0};
+    Duration p95{0};
+    Duration p99{0};
+    bool operator==(const RowFigures&) const = default;
+};
+
+/// Master to director, once a second and before what needs them: what was measured.
+struct Figures {
+    std::string run;
+    Duration elapsed{0};
+    std::uint64_t users = 0;
+    RowFigures total;
+    std::vector<RowFigures> rows;
+    bool operator==(const Figures&) const = default;
+};
+
+/// Master to director: all users run that were asked for.
+struct Spawned {
+    std::string run;
+    bool operator==(const Spawned&) const = default;
+};
+
+/// Master to director: the run is concluded and this is its exit code; answered with Quitted.
+struct Quit : RunDescription {
+    std::int64_t exit_code = 0;
+    bool operator==(const Quit&) const = default;
+};
+
+/// Director to master: the exit code as the scenario leaves it.
+struct Quitted {
+    std::string run;
+    std::int64_t exit_code = 0;
+    std::string problem;  // Empty if there is none.
+    bool operator==(const Quitted&) const = default;
+};
+
 /// A message of the scenario's own, from a worker to the director or the other way.
 struct Note {
     static constexpr std::int64_t director = -1;

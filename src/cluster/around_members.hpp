@@ -35,6 +35,21 @@ auto members(Is<RowRequest> auto& m) {
 auto members(Is<RowBlock> auto& m) {
     return std::tie(m.run, m.name, m.number, m.first, m.count);
 }
+auto members(Is<RowFigures> auto& m) {
+    return std::tie(m.method, m.name, m.requests, m.failures, m.rate, m.p50, m.p95, m.p99);
+}
+auto members(Is<Figures> auto& m) {
+    return std::tie(m.run, m.elapsed, m.users, m.total, m.rows);
+}
+auto members(Is<Spawned> auto& m) {
+    return std::tie(m.run);
+}
+auto members(Is<Quit> auto& m) {
+    return std::tie(m.run, m.host, m.parameters, m.setup_result, m.exit_code);
+}
+auto members(Is<Quitted> auto& m) {
+    return std::tie(m.run, m.exit_code, m.problem);
+}
 auto members(Is<Note> auto& m) {
     return std::tie(m.receiver, m.sender, m.type, m.text);
 }

@@ -40,6 +40,9 @@ constexpr auto last_value(HandOut) {
 constexpr auto last_value(StopMode) {
     return StopMode::now;
 }
+constexpr auto last_value(plan::SampleFormat) {
+    return plan::SampleFormat::ndjson;
+}
 constexpr auto last_value(Purpose) {
     return Purpose::pulse;
 }
@@ -166,11 +169,12 @@ private:
 };
 
 constexpr auto message_names = std::to_array<std::string_view>(
-    {"Hello",     "Welcome",    "Ready",   "LoadFailed", "Assign",   "Report",    "Acknowledge",
-     "Heartbeat", "Stop",       "Stopped", "LogLine",    "Goodbye",  "Challenge", "Join",
-     "Proof",     "Echo",       "Leave",   "Fetch",      "Piece",    "Prepare",   "Prepared",
-     "Conclude",  "Concluded",  "Note",    "Reset",      "Expelled", "Moment",    "Load",
-     "Crashed",   "RowRequest", "RowBlock"}
+    {"Hello",      "Welcome",  "Ready",   "LoadFailed",   "Assign",    "Report",  "Acknowledge",
+     "Heartbeat",  "Stop",     "Stopped", "LogLine",      "Goodbye",   "Challenge", "Join",
+     "Proof",      "Echo",     "Leave",   "Fetch",        "Piece",     "Prepare", "Prepared",
+     "Conclude",   "Concluded", "Note",   "Reset",        "Expelled",  "Moment",  "Load",
+     "Crashed",    "RowRequest", "RowBlock", "Samples",   "SamplesTaken", "Figures", "Spawned",
+     "Quit",       "Quitted"}
 );
 static_assert(message_names.size() == std::variant_size_v<Message>, "each message has a name");
 

@@ -52,7 +52,8 @@ auto members(Is<Welcome> auto& m) {
         m.selection.exclude_tags,
         m.selection.kinds,
         m.seed,
-        m.stack_bytes
+        m.stack_bytes,
+        m.samples
     );
 }
 auto members(Is<plan::Stage> auto& m) {
@@ -163,6 +164,12 @@ auto members(Is<Expelled> auto& m) {
 }
 auto members(Is<Crashed> auto& m) {
     return std::tie(m.words);
+}
+auto members(Is<Samples> auto& m) {
+    return std::tie(m.run, m.sequence, m.lines, m.dropped, m.text);
+}
+auto members(Is<SamplesTaken> auto& m) {
+    return std::tie(m.sequence);
 }
 auto members(Is<Leave> auto&) {
     return std::tie();

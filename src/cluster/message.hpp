@@ -12,11 +12,11 @@
 #include <variant>
 #include <vector>
 
-#include "base/logging.hpp"
 #include "base/time.hpp"
 #include "cluster/around.hpp"
 #include "cluster/greeting.hpp"
 #include "cluster/preparation.hpp"
+#include "cluster/worker_news.hpp"
 #include "plan/arrivals.hpp"
 #include "plan/pauses.hpp"
 #include "stats/interval.hpp"
@@ -147,19 +147,6 @@ struct Stopped {
     bool operator==(const Stopped&) const = default;
 };
 
-/// Worker to master: a line of its log, for the dashboard.
-struct LogLine {
-    logging::Level level = logging::Level::info;
-    std::string text;
-    bool operator==(const LogLine&) const = default;
-};
-
-/// Worker's pulse to master: the process is about to end because of this, as it says itself.
-struct Crashed {
-    std::string words;
-    bool operator==(const Crashed&) const = default;
-};
-
 /// The index in this list is the message's number on the wire: append, never reorder.
 using Message = std::variant<
     Hello,
@@ -192,6 +179,12 @@ using Message = std::variant<
     Load,
     Crashed,
     RowRequest,
-    RowBlock>;
+    RowBlock,
+    Samples,
+    SamplesTaken,
+    Figures,
+    Spawned,
+    Quit,
+    Quitted>;
 
 }  // namespace mayfly::cluster

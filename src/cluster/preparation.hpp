@@ -11,6 +11,7 @@
 #include "base/logging.hpp"
 #include "cluster/greeting.hpp"
 #include "plan/mix.hpp"
+#include "plan/sample_format.hpp"
 
 namespace mayfly::cluster {
 
@@ -59,6 +60,7 @@ struct Welcome {
     plan::Selection selection;                // What of the scenario to run.
     std::uint64_t seed = 0;
     std::uint64_t stack_bytes = 0;  // The stack of each user's fiber.
+    plan::SampleFormat samples{};   // In which it sends every sample; `none` if it sends none.
     bool operator==(const Welcome&) const = default;
 };
 

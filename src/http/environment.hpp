@@ -11,6 +11,7 @@
 #include "http/rate_limit.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
+#include "http/trace.hpp"
 #include "http/whole_response.hpp"
 #include "net/network.hpp"
 #include "stats/recorder.hpp"
@@ -49,6 +50,14 @@ public:
         return send_buffer_;
     }
 
+    /// Nearly always nobody follows what goes over the wire.
+    void set_trace(const Trace* trace) { trace_ = trace; }
+    template <class Member, class... Args>
+    void trace(Member member, const Args&... args) const {
+        if (trace_ != nullptr) [[unlikely]]
+            (trace_->*member)(args...);
+    }
+
     WholeResponseReader& whole_responses() { return whole_responses_; }
 
     /// Tells the author, once, that mayfly drops a header of this name because it writes its own.
@@ -82,6 +91,7 @@ private:
     WholeResponseReader whole_responses_;
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;
+    const Trace* trace_ = nullptr;
     bool has_label_scopes_ = false;
     bool has_warned_of_framing_ = false;
     std::string abort_reason_;

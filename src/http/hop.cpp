@@ -59,6 +59,7 @@ bool HopRun::open(Instant began) {
     const fiber::Deadline deadline(began + limit);
     failure_ = connection_.open(response_.sample.phases, deadline.when());
     if (failure_ && deadline.has_struck()) failure_.words = timeout_words(failure_.doing, limit);
+    if (!failure_) client_.environment.trace(&Trace::connected, connection_);
     return !failure_;
 }
 
@@ -80,6 +81,7 @@ bool HopRun::send(Instant began) {
     if (has_own_fields(client_, request_) && asks_to_close(client_, request_)) {
         connection_.closes_after_use = true;
     }
+    client_.environment.trace(&Trace::sent, response_, bytes, request_.body);
     const std::size_t head = bytes.size();
     const std::uint64_t whole = head + request_.body_bytes();
     if (whole > head && !body_is_held_ && whole <= connection_.most_at_once()) {
@@ -146,6 +148,7 @@ Instant run_hop(
         HopRun hop(client, request, response, *connection);
         const bool again = hop.run(began);
         if (!again && hop.has_failed()) response.error = hop.failure_words(deadline);
+        client.environment.trace(&Trace::ended, response);
         if (!again) return hop.ended();
         ++response.sample.sent_again;
         connection->was_left = true;

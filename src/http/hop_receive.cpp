@@ -79,6 +79,7 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     const std::string_view arrived = connection_.receive(code);
     if (arrived.empty()) return arrived;
     last_byte_ = Clock::now();
+    client_.environment.trace(&Trace::arrived, response_, arrived);
     if (first_byte_ == Instant{}) {
         first_byte_ = last_byte_;
         client_.environment.lend_memory(response_);

@@ -49,6 +49,8 @@ void count(ResponseState& response, stats::Recorder& recorder) {
             sample.error = status_text = status_words(response.status);
         }
     }
+    std::string url;
+    if (recorder.has_listeners()) sample.url = url = response.url.text();
     recorder.record(sample);
 }
 

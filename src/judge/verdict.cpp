@@ -39,6 +39,17 @@ public:
         add(Outcome::failed, exit_code_on_failure_, std::move(reason));
     }
 
+    /// The scenario's own word on what the run showed, but not on whether it shows anything.
+    void replace_exit_code(int code) {
+        if (verdict_.outcome < Outcome::threshold_failed || code == verdict_.exit_code) return;
+        verdict_.reasons.push_back(
+            fmt::format("on_quitting set the exit code {} in place of {}", code, verdict_.exit_code)
+        );
+        verdict_.exit_code = code;
+        verdict_.outcome =
+            code == 0 ? Outcome::passed : std::min(verdict_.outcome, Outcome::failed);
+    }
+
     Verdict take() { return std::move(verdict_); }
 
 private:
@@ -229,6 +240,9 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
         findings.add(
             Outcome::interrupted, exit_signal_base + *circumstances.signal, "it was interrupted"
         );
+    }
+    if (circumstances.exit_code_of_scenario) {
+        findings.replace_exit_code(*circumstances.exit_code_of_scenario);
     }
     return findings.take();
 }

@@ -48,6 +48,8 @@ struct Circumstances {
     std::optional<int> signal{};  // The signal that ended the run early.
     bool has_all_reports = true;
     std::vector<std::string> regressions{};  // What got too much worse than in the baseline.
+    /// As the scenario's on_quitting left it.
+    std::optional<int> exit_code_of_scenario{};
     double generator_limit = 0.05;  // The generator-bound share from which nothing is trusted.
 };
 

@@ -18,6 +18,7 @@
 #include "fiber/group.hpp"
 #include "load/run_clock.hpp"
 #include "load/test_state.hpp"
+#include "load/trial.hpp"
 #include "load/user_kinds.hpp"
 #include "load/user_loop.hpp"
 #include "load/user_state.hpp"
@@ -35,6 +36,7 @@ public:
         std::uint64_t seed = 0;
         std::uint64_t worker = 0;   // The index of this worker ...
         std::uint64_t workers = 1;  // ... of so many: user ids and seeds are unique among them.
+        Trial* trial = nullptr;     // If there is one, users run each task once and leave.
     };
     /// How long on_stop may take after the stop timeout before it is cut off, too.
     static constexpr Duration on_stop_limit = std::chrono::seconds(5);
@@ -74,7 +76,6 @@ public:
     void set_deadline(Duration deadline) { arrival_deadline_ = deadline; }
     /// Counts arrivals that are not begun as what became of them.
     void pass_over(std::size_t kind, std::uint64_t stats::ArrivalCounts::*end, std::uint64_t count);
-    /// Retires all users.
     void stop(Duration stop_timeout);
     /// Cancels all users at once, without on_stop.
     void stop_now();
@@ -82,7 +83,6 @@ public:
     void start_anew();
     /// From now on users may have begun so many tasks in this run; who may begin none ends.
     void limit_iterations(std::uint64_t count) { iterations_limit_ = count; }
-    /// Tasks begun since the run began.
     std::uint64_t iterations() const { return iterations_; }
     /// The test that its users belong to, which outlives them.
     void set_test(TestState& test) { test_ = &test; }
@@ -112,6 +112,7 @@ public:
 
     // For the users themselves.
     Test& test() { return test_->test; }
+    Trial* trial() { return settings_.trial; }
     stats::Recorder& recorder() { return recorder_; }
     /// False if no task may be begun any more.
     bool begin_iteration() {
@@ -123,9 +124,8 @@ public:
     bool awaits_arrivals(const UserState& user) const {
         return kinds_[user.kind_index].limit.has_value();
     }
-    /// The user is free; `arrival` is set when it has one.
+    /// The user is free; `arrival` is set when it has one. Or it is not free any more, if it was.
     void offer(UserState& user, fiber::Event& arrival);
-    /// It is not free any more, if it was.
     void withdraw(UserState& user);
     /// Counts how late the user's arrival is begun; false if that is too late.
     bool begin_arrival(UserState& user, Instant now);

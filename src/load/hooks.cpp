@@ -16,6 +16,8 @@ constexpr fiber::Activity tearing_down{test_kind, "teardown"};
 constexpr fiber::Activity starting{test_kind, "on_test_start"};
 constexpr fiber::Activity stopping{test_kind, "on_test_stop"};
 constexpr fiber::Activity shaping{test_kind, "shape"};
+constexpr fiber::Activity spawned{test_kind, "on_spawning_complete"};
+constexpr fiber::Activity quitting{test_kind, "on_quitting"};
 constexpr fiber::Activity receiving{test_kind, "on_message"};
 
 }  // namespace
@@ -63,6 +65,18 @@ Result<void> HookRunner::start_test() {
 
 Result<void> HookRunner::stop_test() {
     return run_all(stopping, hooks_.test_stop);
+}
+
+Result<void> HookRunner::complete_spawning() {
+    return run_all(spawned, hooks_.spawning_complete);
+}
+
+Result<void> HookRunner::quit(Quitting& end) {
+    std::vector<std::function<void(Test&)>> hooks;
+    for (const auto& hook : hooks_.quitting) {
+        hooks.emplace_back([&hook, &end](Test& test) { hook(test, end); });
+    }
+    return run_all(quitting, hooks);
 }
 
 /// One that throws keeps none of the others from running, but a cancellation does.

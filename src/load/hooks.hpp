@@ -37,11 +37,15 @@ struct Hooks {
     std::vector<std::function<void(Test&)>> test_start;
     std::vector<std::function<void(Test&)>> test_stop;
     std::map<std::string, std::function<void(Test&, const Message&)>, std::less<>> messages;
+    std::vector<std::function<void(const RequestEvent&)>> requests;
+    std::vector<std::function<void(const UserError&)>> user_errors;
+    std::vector<std::function<void(Test&)>> spawning_complete;
+    std::vector<std::function<void(Test&, Quitting&)>> quitting;
 
     /// Whether there is anything to run on the master's side.
     bool needs_master_side() const {
         return shape || setup || teardown || !test_start.empty() || !test_stop.empty() ||
-               !messages.empty();
+               !messages.empty() || !spawning_complete.empty() || !quitting.empty();
     }
 };
 
@@ -69,6 +73,9 @@ public:
     Result<void> tear_down();
     Result<void> start_test();
     Result<void> stop_test();
+    Result<void> complete_spawning();
+    /// The exit code that the hooks leave, of the one that it would be.
+    Result<void> quit(Quitting& end);
     /// What the scenario's shape asks for; nothing when it ends the test.
     Result<std::optional<Load>> shape(const Moment& now);
     /// Has no effect if the scenario has no handler for the message.

@@ -36,6 +36,7 @@ Measurement::~Measurement() {
     if (left_by_exception && !was_cut && !failed_) fail("left by an exception");
     stats::Sample sample;
     sample.method = type_;
+    sample.is_http = false;
     sample.name = name_;
     sample.labels = labels_;
     sample.started = Instant(started_);
@@ -82,6 +83,7 @@ void record(
     const std::string labels = http::labels_of(options.labels);
     stats::Sample sample;
     sample.method = type;
+    sample.is_http = false;
     sample.name = name;
     sample.labels = labels;
     sample.response_time = std::max(response_time, Duration(0));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -40,6 +41,22 @@ const std::string& Test::host() const {
 }
 const std::string& Test::setup_result() const {
     return state_.run().setup_result;
+}
+const Figures& Test::figures() const {
+    if (is_master()) return state_.run().figures;
+    throw std::logic_error("a worker knows only its own part of the figures; ask is_master() first"
+    );
+}
+const RowFigures& Figures::row(std::string_view method_and_name) const {
+    static const RowFigures none;
+    const auto found = std::ranges::find_if(rows, [&](const RowFigures& row) {
+        const std::string& method = row.method;
+        return method.empty()
+                   ? row.name == method_and_name
+                   : method_and_name.size() == method.size() + 1 + row.name.size() &&
+                         method_and_name.starts_with(method) && method_and_name.ends_with(row.name);
+    });
+    return found == rows.end() ? none : *found;
 }
 bool Test::is_master() const {
     return !state_.worker;

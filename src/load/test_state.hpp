@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include <mayfly/events.hpp>
 #include <mayfly/test.hpp>
 
 #include "load/row_source.hpp"
@@ -24,6 +25,7 @@ struct RunFacts {
     std::map<std::string, std::string, std::less<>> parameters;
     std::string setup_result = "null";
     std::map<std::string, std::unique_ptr<RowSource>, std::less<>> rows{};
+    Figures figures{};  // On the master's side, as of the last second.
 };
 
 struct TestState {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "fiber/local.hpp"
 #include "load/crew.hpp"
 #include "load/task_tree.hpp"
+#include "load/user_loop.hpp"
 #include "load/user_state.hpp"
 
 namespace mayfly {
@@ -41,6 +43,11 @@ Test& User::test() const {
 }
 Random& User::random() {
     return state_->random;
+}
+
+void User::spawn(std::function<void()> beside) {
+    fiber::Fiber::of_user("spawn()");
+    load::run_beside(*state_, std::move(beside));
 }
 
 void User::stop() {

@@ -29,6 +29,7 @@ detail::UserKind& Plan::add(std::string name, std::function<std::unique_ptr<User
     kind->starting = {kind->name, "on_start"};
     kind->stopping = {kind->name, "on_stop"};
     kind->waiting = {kind->name, "wait"};
+    kind->beside = {kind->name, "spawn"};
     return *kinds_.emplace_back(std::move(kind));
 }
 
@@ -70,6 +71,18 @@ void Plan::setup(std::function<std::string(Test&)> run) {
 }
 void Plan::teardown(std::function<void(Test&)> run) {
     hooks_->teardown = std::move(run);
+}
+void Plan::on_request(std::function<void(const RequestEvent&)> run) {
+    hooks_->requests.push_back(std::move(run));
+}
+void Plan::on_user_error(std::function<void(const UserError&)> run) {
+    hooks_->user_errors.push_back(std::move(run));
+}
+void Plan::on_spawning_complete(std::function<void(Test&)> run) {
+    hooks_->spawning_complete.push_back(std::move(run));
+}
+void Plan::on_quitting(std::function<void(Test&, Quitting&)> run) {
+    hooks_->quitting.push_back(std::move(run));
 }
 void Plan::on_test_start(std::function<void(Test&)> run) {
     hooks_->test_start.push_back(std::move(run));

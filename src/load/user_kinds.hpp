@@ -32,6 +32,7 @@ struct UserKind : plan::Kind {
     fiber::Activity starting;           // While on_start and on_stop run.
     fiber::Activity stopping;
     fiber::Activity waiting;
+    fiber::Activity beside;  // While what spawn() started runs.
 };
 
 }  // namespace mayfly::detail

@@ -4,9 +4,11 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "base/logging.hpp"
 #include "fiber/fiber.hpp"
+#include "fiber/local.hpp"
 #include "fiber/sleep.hpp"
 #include "load/crew.hpp"
 #include "load/thrown_exception.hpp"
@@ -33,7 +35,7 @@ enum class Step { done, threw, left_group, stopped, cancelled };
 /// The exception boundary: runs a piece of author code and says how it ended.
 template <class Code>
 Step run_guarded(UserState& user, const fiber::Activity& activity, Code&& code) {
-    user.fiber->set_activity(&activity);
+    fiber::Fiber::here().set_activity(&activity);
     try {
         code();
         return Step::done;
@@ -47,6 +49,10 @@ Step run_guarded(UserState& user, const fiber::Activity& activity, Code&& code) 
         report_exception(user, activity.task);
         return Step::threw;
     }
+}
+
+void enter(UserState& user, const fiber::Activity& activity) {
+    if (user.crew.trial() != nullptr) user.crew.trial()->begins(activity);
 }
 
 /// While the run is paused; a user that waits can be told to leave at once.
@@ -224,8 +230,31 @@ void run_arrivals(UserState& user, User& author, KindTasks& tasks) {
 void run_on_stop(UserState& user, User& author) {
     if (user.skips_on_stop) return;
     user.in_on_stop = true;
+    enter(user, user.kind.stopping);
     const fiber::Shield shield;  // From the cancellation that may have brought us here.
     run_guarded(user, user.kind.stopping, [&] { author.on_stop(); });
+}
+
+/// Each task once, without a wait.
+void run_trial(UserState& user, User& author, KindTasks& tasks) {
+    for (std::size_t i = 0; i < tasks.activities.size() && user.leaving == Leaving::no; ++i) {
+        if (user.kind.tasks[i].form != plan::TaskForm::task) continue;
+        const fiber::Activity& activity = tasks.activities[i];
+        if (!user.crew.trial()->tries(activity)) continue;
+        enter(user, activity);
+        const Step step = run_guarded(user, activity, [&] { user.kind.code[i].run(author); });
+        if (step == Step::cancelled) user.leaving = Leaving::cancelled;
+        if (step == Step::cancelled || step == Step::stopped) return;
+    }
+}
+
+/// Cuts off what spawn() has started, before the user's own object ends.
+void end_beside(UserState& user) {
+    if (user.beside == nullptr) return;
+    const fiber::Shield shield;
+    user.beside->fibers.cancel_all();
+    user.beside->fibers.join_all();
+    user.beside.reset();
 }
 
 }  // namespace
@@ -244,6 +273,7 @@ Ending run_user(UserState& user, KindTasks& tasks) {
     TaskWalk walk(tasks.tree, tasks.runs);
     user.walk = &walk;
     std::unique_ptr<User> author;
+    enter(user, user.kind.starting);
     const Step started = run_guarded(user, user.kind.starting, [&] {
         author = user.kind.make();
         if (author == nullptr) {
@@ -251,13 +281,32 @@ Ending run_user(UserState& user, KindTasks& tasks) {
         }
         author->on_start();
     });
-    if (started == Step::threw) return Ending::failed_to_start;
     if (started == Step::cancelled) user.leaving = Leaving::cancelled;
-    if (author == nullptr) return Ending::normal;
-    const auto run = user.crew.awaits_arrivals(user) ? run_arrivals : run_tasks;
-    if (started == Step::done || started == Step::left_group) run(user, *author, tasks);
-    run_on_stop(user, *author);
-    return Ending::normal;
+    if (started != Step::threw && author != nullptr) {
+        const auto run = user.crew.trial() != nullptr      ? run_trial
+                         : user.crew.awaits_arrivals(user) ? run_arrivals
+                                                           : run_tasks;
+        if (started == Step::done || started == Step::left_group) run(user, *author, tasks);
+        run_on_stop(user, *author);
+    }
+    run_guarded(user, user.kind.stopping, [&] { end_beside(user); });
+    return started == Step::threw ? Ending::failed_to_start : Ending::normal;
+}
+
+void run_beside(UserState& user, std::function<void()> code) {
+    if (user.beside == nullptr) {
+        user.beside = std::make_unique<detail::Beside>(user.fiber->loop());
+        user.beside->root.fiber = user.fiber;
+    }
+    const auto started = user.beside->fibers.spawn([&user, run = std::move(code)] {
+        fiber::set_local(&user.beside->root);
+        const Step step = run_guarded(user, user.kind.beside, run);
+        // Its stop() is that of the user.
+        if (step != Step::stopped || !user.is_waiting) return;
+        user.crew.withdraw(user);
+        user.fiber->interrupt();
+    });
+    if (!started) throw std::runtime_error(started.error().message);
 }
 
 }  // namespace mayfly::load

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "fiber/activity.hpp"
@@ -29,5 +30,9 @@ struct KindTasks {
 
 /// Runs `user`, which does these tasks, until it leaves. Never throws.
 Ending run_user(UserState& user, KindTasks& tasks);
+
+/// Starts `code` on a fiber of its own, which ends with the user. Throws std::runtime_error if
+/// there is no memory for it.
+void run_beside(UserState& user, std::function<void()> code);
 
 }  // namespace mayfly::load

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include <boost/intrusive/list_hook.hpp>
@@ -12,6 +13,7 @@
 
 #include "base/time.hpp"
 #include "fiber/event.hpp"
+#include "fiber/group.hpp"
 #include "fiber/root.hpp"
 #include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
@@ -28,6 +30,14 @@ enum class Leaving : std::uint8_t {
     no,
     after_task,  // Retired: it finishes its task, runs on_stop and leaves.
     cancelled,   // Its task was cut off; on_stop runs.
+};
+
+/// Fibers that live beside a user's tasks. Plans and paces of the tasks do not concern them.
+struct Beside {
+    explicit Beside(fiber::Loop& loop) : fibers(loop, fiber::Group::Members::users) {}
+
+    fiber::Root root;
+    fiber::Group fibers;
 };
 
 struct UserState : boost::intrusive::list_base_hook<> {
@@ -53,6 +63,7 @@ struct UserState : boost::intrusive::list_base_hook<> {
     load::TaskWalk* walk = nullptr;   // Through its tasks.
     Instant due{};                    // Of the arrival that it has or gets; none if it is free.
     fiber::Event* arrival = nullptr;  // While it waits for one.
+    std::unique_ptr<Beside> beside;   // What spawn() has started, if anything.
 };
 
 }  // namespace mayfly::detail

@@ -84,11 +84,20 @@ Result<void> Conduct::conclude() {
     const auto limit = std::min(Clock::now() + conclude_limit, run_.conclusion_deadline());
     auto concluded = director_->conclude({description()}, limit);
     conclusion_ = Conclusion::not_due;
-    if (concluded) return {};
-    const auto& problem = concluded.error().message;
+    if (!concluded) note_problem(concluded.error().message);
+    return concluded;
+}
+
+std::optional<int> Conduct::quit(int exit_code, Instant deadline) {
+    const auto left = director_->quit({description(), exit_code}, deadline);
+    if (left) return *left;
+    note_problem(left.error().message);
+    return std::nullopt;
+}
+
+void Conduct::note_problem(const std::string& problem) {
     hook_problem_ += hook_problem_.empty() ? problem : "; " + problem;
     logging::error("{}", problem);
-    return concluded;
 }
 
 void Conduct::hurry(cluster::StopMode mode, Instant now) {
@@ -101,8 +110,8 @@ std::optional<cluster::Prepare> Conduct::preparation() const {
     return cluster::Prepare{description()};
 }
 
-void Conduct::send(const cluster::Note& note) {
-    if (director_ != nullptr) director_->send(note);
+void Conduct::send(const cluster::Message& message) {
+    if (director_ != nullptr) director_->send(message);
 }
 
 void Conduct::close(Duration limit) {

@@ -59,7 +59,11 @@ public:
     /// What a worker must know before its first users; nothing if there is nothing to know.
     std::optional<cluster::Prepare> preparation() const;
     /// Sends a message to the master's side of the scenario.
-    void send(const cluster::Note& note);
+    void send(const cluster::Message& message);
+    /// Whether somebody there may want the figures.
+    bool wants_figures() const { return has_hooks() && director_->is_open(); }
+    /// Parks until on_quitting has run; the exit code as it leaves it, or nothing if it failed.
+    std::optional<int> quit(int exit_code, Instant deadline);
     /// Asks the scenario's shape; it answers with a Load.
     void ask(const cluster::Moment& now) { director_->ask(now); }
     /// Parks until the director has ended, or for `limit`.
@@ -70,6 +74,7 @@ private:
     enum class Conclusion { not_due, after_setup, due, under_way };
 
     cluster::RunDescription description() const;
+    void note_problem(const std::string& problem);
 
     std::unique_ptr<DirectorLink> director_;
     cluster::Ready scenario_;

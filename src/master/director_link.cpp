@@ -77,6 +77,8 @@ void DirectorLink::listen(cluster::Link& link) {
             prepared_ = std::move(*prepared);
         } else if (auto* concluded = std::get_if<cluster::Concluded>(&*message)) {
             concluded_ = std::move(*concluded);
+        } else if (auto* quitted = std::get_if<cluster::Quitted>(&*message)) {
+            quitted_ = std::move(*quitted);
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
             take_(*note);
         } else if (const auto* load = std::get_if<cluster::Load>(&*message)) {
@@ -154,6 +156,18 @@ Result<void> DirectorLink::conclude(const cluster::Conclude& conclude, Instant d
     return {};
 }
 
+Result<int> DirectorLink::quit(const cluster::Quit& quit, Instant deadline) {
+    is_given_up_ = false;
+    deadline_ = deadline;
+    auto opened = open();
+    const auto quitted = opened ? ask(quit, quitted_) : std::nullopt;
+    if (!quitted && is_over()) return Error{"on_quitting took too long and was cut off"};
+    if (!opened) return opened.error();
+    if (!quitted || quitted->run != quit.run) return lost;
+    if (!quitted->problem.empty()) return Error{quitted->problem};
+    return static_cast<int>(quitted->exit_code);
+}
+
 void DirectorLink::ask(const cluster::Moment& now) {
     if (std::exchange(is_asked_, true)) return;
     if (link_ != nullptr) return link_->send(now);
@@ -161,8 +175,8 @@ void DirectorLink::ask(const cluster::Moment& now) {
     take_(cluster::Load{.run = now.run, .problem = lost.message});
 }
 
-void DirectorLink::send(const cluster::Note& note) {
-    if (link_ != nullptr) link_->send(note);
+void DirectorLink::send(const cluster::Message& message) {
+    if (link_ != nullptr) link_->send(message);
 }
 
 void DirectorLink::close(Duration limit) {

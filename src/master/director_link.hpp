@@ -42,8 +42,11 @@ public:
     Result<void> conclude(const cluster::Conclude& conclude, Instant deadline);
     /// Brings forward the deadline of a conclude() that another fiber is in.
     void conclude_by(Instant deadline);
-    /// Passes a message to on_message of the master's side; it is lost if no director runs.
-    void send(const cluster::Note& note);
+    /// Parks until on_quitting has run; returns the exit code as it leaves it.
+    Result<int> quit(const cluster::Quit& quit, Instant deadline);
+    /// Passes on what needs no answer; it is lost if no director runs.
+    void send(const cluster::Message& message);
+    bool is_open() const { return link_ != nullptr; }
     /// Asks the scenario's shape, unless its last answer has not come yet.
     void ask(const cluster::Moment& now);
     /// Says goodbye to the director; parks until it has ended, or for `limit`.
@@ -72,6 +75,7 @@ private:
     Instant deadline_ = Instant::max();  // For the answer that is waited for.
     std::optional<cluster::Prepared> prepared_;
     std::optional<cluster::Concluded> concluded_;
+    std::optional<cluster::Quitted> quitted_;
     fiber::Event changed_;
     fiber::Group fibers_;
 };

@@ -89,6 +89,7 @@ Result<void> Master::start(RunOptions options) {
     sessions_.forget_absent(Clock::now());
     sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
+    samples_ = {};
     results_.watch(options.thresholds);
     if (!options.stages.is_empty()) options.target.users = options.stages.highest();
     const auto possible = assigner_.possible(options.target.users);
@@ -136,6 +137,7 @@ void Master::begin_run(Instant now) {
 
 /// Body of the fiber that has a run torn down.
 void Master::conclude_run() {
+    tell_figures(snapshot());
     if (const auto done = conduct_.conclude(); !done) results_.warn(done.error().message);
     wake();
 }
@@ -182,6 +184,7 @@ void Master::keep_ticking() {
             record_history();
             auto second = snapshot();
             watch_thresholds(second);
+            tell_figures(second);
             ask_shape(second);
             publish(std::move(second));
             next_second = std::max(next_second + tick_period, now);
@@ -248,6 +251,8 @@ void Master::announce_state() {
 }
 
 void Master::announce_users() {
+    tell_figures(snapshot());
+    if (conduct_.has_hooks()) conduct_.send(cluster::Spawned{run().id()});
     const auto& arrivals = assigner_.arrivals().plan();
     if (!arrivals.is_empty()) logging::info("arrivals: {}", arrivals.to_text());
     const auto asked_for = run().wanted_at(Clock::now());
@@ -281,6 +286,14 @@ stats::Snapshot Master::snapshot() const {
         snapshot.run.warnings.push_back(fmt::format(
             "the run was paused for {:.1f} s; its run time and its rates leave that out",
             to_seconds(paused)
+        ));
+    }
+    if (settings_.welcome.samples != plan::SampleFormat::none) snapshot.run.samples = samples_;
+    if (samples_.dropped > 0) {
+        snapshot.run.warnings.push_back(fmt::format(
+            "{} samples were dropped, as they came faster than they could be sent and written; the "
+            "file of --samples lacks them",
+            samples_.dropped
         ));
     }
     snapshot.run.arrivals = arrivals().to_text();

@@ -82,6 +82,13 @@ public:
     bool is_concluding() const { return conduct_.is_concluding(); }
     /// Parks until the run has stopped. Its results are then complete and published.
     void wait_finished();
+    /// Runs the scenario's on_quitting; parks until it has ended. The exit code as it leaves it;
+    /// nothing if there are no hooks, or if it failed, which the next snapshot says.
+    std::optional<int> quit(int exit_code, Duration limit);
+    /// Who takes each worker's samples, if the Welcome wants some.
+    void take_samples(std::function<void(const cluster::Samples&)> taker) {
+        samples_taker_ = std::move(taker);
+    }
     /// Says goodbye to all workers and parks until they have ended, or for `limit`.
     void dismiss(Duration limit);
 
@@ -120,6 +127,10 @@ private:
     void find_pause(Instant now);
     void note_pause(Duration pause);
     void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
+
+    // master_scenario.cpp
+    void tell_figures(const stats::Snapshot& now);
+    void accept_samples(std::uint32_t index, const cluster::Samples& samples);
 
     // master_steering.cpp
     void check_mix(std::uint64_t users);
@@ -175,6 +186,8 @@ private:
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;
+    std::function<void(const cluster::Samples&)> samples_taker_;
+    stats::SampleCounts samples_;  // Of this run.
 };
 
 }  // namespace mayfly::master

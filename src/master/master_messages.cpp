@@ -158,7 +158,9 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     if (const auto* failed = std::get_if<cluster::LoadFailed>(&message)) {
         return Error{failed->reason};
     }
-    if (const auto* stopped = std::get_if<cluster::Stopped>(&message)) {
+    if (const auto* samples = std::get_if<cluster::Samples>(&message)) {
+        accept_samples(index, *samples);
+    } else if (const auto* stopped = std::get_if<cluster::Stopped>(&message)) {
         accept_stopped(index, *stopped);
     } else if (const auto* prepared = std::get_if<cluster::Prepared>(&message)) {
         if (prepared->run == run().id()) sessions_.roster().at(index).is_preparing = false;

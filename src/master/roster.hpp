@@ -72,9 +72,10 @@ struct WorkerRecord {
     std::uint64_t unstarted_users = 0;  // Of this run, as in cluster::Report.
     UsersBySecond users_by_second;
     std::uint64_t last_sequence = 0;
-    bool is_preparing = false;  // Has not said that its on_test_start has ended.
-    bool is_idle = false;       // Has told since the stop that it has no users any more.
-    bool is_draining = false;   // Takes part in the run and has not sent Stopped.
+    std::uint64_t last_samples = 0;  // The same of Samples.
+    bool is_preparing = false;       // Has not said that its on_test_start has ended.
+    bool is_idle = false;            // Has told since the stop that it has no users any more.
+    bool is_draining = false;        // Takes part in the run and has not sent Stopped.
     ClockOffset clock;
     /// How far the clock of its heartbeats is behind the master's, with the least time on the way.
     std::optional<Duration> lag{};

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/root.hpp"
+#include "fiber/sleep.hpp"
 #include "net/peer_address.hpp"
 #include "net/transport.hpp"
 
@@ -37,37 +38,56 @@ struct TcpConnection::Impl {
     Impl() : network(net::Network::current("a TCP connection")), transport(network) {}
 
     /// Runs `work`, which may wait, within `limit`. However it fails, nobody knows what the server
-    /// saw of it, so the connection ends.
+    /// saw of it, so the connection ends. `is_busy` is that of what it does, reading or writing.
     template <class Work>
-    bool run(Duration limit, Work work) {
+    bool run(Duration limit, bool& is_busy, Work work) {
+        if (is_busy) {
+            throw std::logic_error(
+                "two fibers send, or two receive, on one TcpConnection; let one of them do it"
+            );
+        }
         const Instant now = Clock::now();
         network.loop().keep_to_term(now);
         const fiber::Deadline deadline(now + std::min(limit, longest_timeout));
-        CloseAtEnd closing{*this};
+        Call call{*this, is_busy};
         error.clear();
         const Failure failure = work(deadline.when());
-        if (failure) {
+        if (is_closing) {
+            if (error.empty()) error = "the connection was closed meanwhile";
+        } else if (failure) {
             error =
                 deadline.has_struck() ? net::timeout_words(failure.doing, limit) : failure.words;
         }
-        closing.is_wanted = static_cast<bool>(failure);
-        return !failure;
+        call.closes = static_cast<bool>(failure);
+        return !failure && !is_closing;
     }
 
-    struct CloseAtEnd {
-        ~CloseAtEnd() {
-            if (is_wanted) connection.close();
+    /// Of the two that may be under way, the last one to leave closes what is to be closed.
+    struct Call {
+        Call(Impl& its_connection, bool& is_busy) : connection(its_connection), busy(is_busy) {
+            busy = true;
         }
+        ~Call() {
+            busy = false;
+            if (closes || connection.is_closing) connection.close();
+        }
+        Call(const Call&) = delete;
+        Call& operator=(const Call&) = delete;
+
         Impl& connection;
-        bool is_wanted = true;
+        bool& busy;
+        bool closes = true;
     };
 
+    bool is_open() const { return transport.is_open() && !is_closing; }
     bool is_closed() {
-        if (transport.is_open()) return false;
+        if (is_open()) return false;
         if (error.empty()) error = "not connected";
         return true;
     }
     void close() {
+        is_closing = is_sending || is_receiving;
+        if (is_closing) return transport.shut_down();  // Who waits leaves soon.
         transport.close();
         buffer.clear();
         taken = 0;
@@ -96,7 +116,7 @@ struct TcpConnection::Impl {
         if (is_closed()) return {};
         forget_taken();
         std::size_t found = 0;
-        const bool is_there = run(settings.timeout, [&](Instant) -> Failure {
+        const bool is_there = run(settings.timeout, is_receiving, [&](Instant) -> Failure {
             for (found = find(buffer); found == std::string::npos; found = find(buffer)) {
                 if (buffer.size() > settings.most_bytes) return too_large(settings.most_bytes);
                 if (Failure failure = read_more()) return failure;
@@ -114,6 +134,9 @@ struct TcpConnection::Impl {
     std::string error;
     std::string buffer;
     std::size_t taken = 0;  // The first bytes of the buffer, which the caller has.
+    bool is_sending = false;
+    bool is_receiving = false;
+    bool is_closing = false;  // As soon as neither is under way.
 };
 
 TcpConnection::TcpConnection() = default;
@@ -123,15 +146,16 @@ bool TcpConnection::connect(std::string_view address, const TcpOptions& options)
     const net::Origin peer = parse_address(address, options.tls);
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     impl_->close();
+    while (impl_->is_closing) fiber::yield();
     const Duration limit = options.connect_timeout.value_or(impl_->network.connect_timeout());
-    return impl_->run(limit, [&](Instant when) {
+    return impl_->run(limit, impl_->is_sending, [&](Instant when) {
         stats::PhaseTimes phases;
         return impl_->transport.open(peer, nullptr, phases, when);
     });
 }
 
 bool TcpConnection::is_open() const {
-    return impl_ != nullptr && impl_->transport.is_open();
+    return impl_ != nullptr && impl_->is_open();
 }
 
 void TcpConnection::close() {
@@ -142,7 +166,7 @@ void TcpConnection::close() {
 
 bool TcpConnection::send(std::string_view bytes) {
     if (impl_ == nullptr || impl_->is_closed()) return false;
-    return impl_->run(timeout, [&](Instant) {
+    return impl_->run(timeout, impl_->is_sending, [&](Instant) {
         const auto code = impl_->transport.send(bytes);
         return code ? net::failure_of(Doing::sending, code) : Failure();
     });

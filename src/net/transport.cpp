@@ -1,10 +1,16 @@
 #include "net/transport.hpp"
 
 #include <cerrno>
+#include <cstring>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <fmt/core.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
@@ -51,6 +57,50 @@ Transport::~Transport() {
 void Transport::close() {
     tls_.reset();
     socket_.close();
+}
+
+std::string Transport::peer() const {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    if (getpeername(socket_.native_handle(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        return {};
+    }
+    if (address.ss_family == AF_UNIX) {
+        return reinterpret_cast<const sockaddr_un&>(address).sun_path;
+    }
+    asio::ip::tcp::endpoint endpoint;
+    if (size > endpoint.capacity()) return {};
+    std::memcpy(endpoint.data(), &address, size);
+    endpoint.resize(size);
+    const std::string host = endpoint.address().to_string();
+    return fmt::format(
+        "{}:{}", endpoint.address().is_v6() ? "[" + host + "]" : host, endpoint.port()
+    );
+}
+
+std::string Transport::tls_words() const {
+    if (tls_ == nullptr) return {};
+    std::string subject = "none";
+    if (const X509* certificate = SSL_get0_peer_certificate(tls_->native())) {
+        const std::unique_ptr<BIO, decltype(&BIO_free_all)> text(
+            BIO_new(BIO_s_mem()), &BIO_free_all
+        );
+        X509_NAME_print_ex(
+            text.get(),
+            X509_get_subject_name(certificate),
+            0,
+            XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB
+        );
+        char* begin = nullptr;
+        const auto length = BIO_get_mem_data(text.get(), &begin);
+        subject.assign(begin, static_cast<std::size_t>(length));
+    }
+    return fmt::format(
+        "{}, {}, certificate of {}",
+        SSL_get_version(tls_->native()),
+        SSL_get_cipher_name(tls_->native()),
+        subject
+    );
 }
 
 Failure Transport::open(
@@ -179,6 +229,11 @@ std::size_t Transport::send_some(std::string_view bytes, boost::system::error_co
 }
 
 void Transport::end_wait() {
+    socket_.end_waits();
+}
+
+void Transport::shut_down() {
+    ::shutdown(socket_.native_handle(), SHUT_RDWR);
     socket_.end_waits();
 }
 

@@ -33,6 +33,10 @@ public:
     void show(ClientIdentity* identity) { identity_ = identity; }
     bool is_open() const { return socket_.is_open(); }
     bool is_tls() const { return tls_ != nullptr; }
+    /// The address of the other end: "127.0.0.1:8080", "[::1]:8080", "/run/shop.sock".
+    std::string peer() const;
+    /// "TLSv1.3, TLS_AES_256_GCM_SHA384, certificate of CN = shop.example"; empty without TLS.
+    std::string tls_words() const;
     void close();
     /// Whether the server closed the connection, or sent unexpected bytes, while it was idle. Never
     /// waits; usually takes one system call.
@@ -55,6 +59,8 @@ public:
     boost::system::error_code wait();
     /// Waits in progress end with operation_aborted.
     void end_wait();
+    /// Ends the connection for those who use it now; whoever is the last calls close().
+    void shut_down();
     /// Returns at least one byte, valid until the next read on any connection of the worker.
     std::string_view receive(boost::system::error_code& error);
 

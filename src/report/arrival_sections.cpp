@@ -110,4 +110,11 @@ std::string arrivals_line(const stats::Snapshot& snapshot) {
     );
 }
 
+std::string samples_line(const stats::RunSnapshot& run) {
+    if (!run.samples) return {};
+    return fmt::format(
+        "samples: {} written, {} dropped\n", run.samples->written, run.samples->dropped
+    );
+}
+
 }  // namespace mayfly::report

@@ -17,5 +17,7 @@ std::string pace_section(const stats::Snapshot& snapshot, const TerminalStyle& s
 std::string arrivals_line(const stats::Snapshot& snapshot);
 /// The rate asked for and what came of it, for the live view; nothing if there is no plan.
 std::string live_arrivals_line(const stats::Snapshot& snapshot);
+/// What became of the samples that were to be written; a line of the summary, or nothing.
+std::string samples_line(const stats::RunSnapshot& run);
 
 }  // namespace mayfly::report

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace mayfly::report {
 namespace {
 
@@ -89,20 +91,6 @@ std::string history_row(const Snapshot& snapshot, const EntrySnapshot& entry) {
 }
 
 }  // namespace
-
-std::string csv_text(std::string_view text) {
-    constexpr std::string_view formula_starts = "=+-@\t\r";
-    std::string cell;
-    if (!text.empty() && formula_starts.find(text.front()) != std::string_view::npos) cell = "'";
-    cell += text;
-    if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-    std::string quoted = "\"";
-    for (const char character : cell) {
-        if (character == '"') quoted += '"';
-        quoted += character;
-    }
-    return quoted + '"';
-}
 
 ExceptionWords words_of(const stats::ExceptionCount& exception) {
     ExceptionWords words{exception.type, exception.kind + "." + exception.task, {}};

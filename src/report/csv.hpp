@@ -15,9 +15,6 @@ namespace mayfly::report {
 /// Rows that a moment adds to the history: the sum only, or every entry and the sum.
 enum class History { aggregated, full };
 
-/// A cell with text of the scenario or target: made harmless for spreadsheets, quoted if necessary.
-std::string csv_text(std::string_view text);
-
 /// An exception in Locust's columns.
 struct ExceptionWords {
     std::string message;

@@ -133,6 +133,9 @@ Json run_json(const stats::RunSnapshot& run) {
         {"is_partial", run.is_partial},
         {"warnings", run.warnings},
     };
+    if (run.samples) {
+        json["samples"] = {{"written", run.samples->written}, {"dropped", run.samples->dropped}};
+    }
     if (run.arrivals.empty()) return json;
     json["arrivals"] = run.arrivals;
     json["arrivals_asked_per_second"] = run.arrivals_asked;

@@ -342,7 +342,8 @@ std::string summary_section(const Snapshot& snapshot, const TerminalStyle& style
         snapshot.run.seed
     );
     const std::string more = iterations_line(snapshot.run) + arrivals_line(snapshot) +
-                             whole_line(snapshot) + reached_line(snapshot.run);
+                             whole_line(snapshot) + reached_line(snapshot.run) +
+                             samples_line(snapshot.run);
     return titled("Summary", lines + more, style);
 }
 

@@ -119,7 +119,8 @@ void Recorder::record(const Sample& sample) {
     }
     if (sample.status != row.last_status || row.last_status_count == nullptr) [[unlikely]] {
         row.last_status = sample.status;
-        row.last_status_count = &news.statuses[counted_status(sample.status)];
+        row.last_status_count =
+            sample.is_http ? &news.statuses[counted_status(sample.status)] : &foreign_;
     }
     ++*row.last_status_count;
     if (!sample.labels.empty()) [[unlikely]]
@@ -128,6 +129,15 @@ void Recorder::record(const Sample& sample) {
         ++news.failures;
         record_failure(sample);
     }
+    if (listeners_ != nullptr) [[unlikely]]
+        tell(sample, time);
+}
+
+[[gnu::noinline]] void Recorder::tell(const Sample& sample, Duration counted) const {
+    if (!listeners_->sample) return;
+    Sample told = sample;
+    told.response_time = counted;
+    listeners_->sample(told);
 }
 
 void Recorder::record_failure(const Sample& sample) {
@@ -157,6 +167,7 @@ void Recorder::record_exception(const ThrownException& thrown) {
     const std::string example = valid_text(thrown.message, limits_.text_bytes);
     const UnixMillis when = unix_at(thrown.when);
     add_occurrences(row, Occurrence{1, when, when, example, example});
+    if (listeners_ != nullptr && listeners_->exception) listeners_->exception(thrown);
 }
 
 void Recorder::record_task_run(std::string_view kind, std::string_view task) {

@@ -6,6 +6,7 @@
 // the limits of `Limits` hold for a whole run.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,13 @@ struct MetricValue {
     Instant when{};
 };
 
+/// Who is told of what is recorded, as it is. Each may be empty; the texts are borrowed.
+struct Listeners {
+    std::function<void(const Sample&)> sample{};  // Not of those that were interrupted.
+    std::function<void(std::string_view name, bool passed)> check{};
+    std::function<void(const ThrownException&)> exception{};
+};
+
 class Recorder {
 public:
     /// `now` and `unix_now` are the same moment by the two clocks; they convert the instants of
@@ -60,7 +68,12 @@ public:
     std::optional<SeriesType> record_metric(const MetricValue& value);
     void record_check(std::string_view name, bool passed) {
         series_.at(SeriesType::check, name).count(passed);
+        if (listeners_ != nullptr && listeners_->check) listeners_->check(name, passed);
     }
+    /// They must outlive the recorder; null for none.
+    void set_listeners(const Listeners* listeners) { listeners_ = listeners; }
+    bool has_listeners() const { return listeners_ != nullptr; }
+    UnixMillis unix_at(Instant instant) const;
     /// How late the event loop ran a timer.
     void record_loop_lag(Duration lag) { loop_lag_.record(lag); }
     /// What was observed of the loop since the last call.
@@ -84,7 +97,7 @@ private:
 
     Row& row_for(const Sample& sample);
     void record_failure(const Sample& sample);
-    UnixMillis unix_at(Instant instant) const;
+    void tell(const Sample& sample, Duration counted) const;
     EntryDelta take_row(Row& row);
 
     Limits limits_;
@@ -93,6 +106,7 @@ private:
     UnixMillis from_;
     CappedTable<Row, 2> entries_;
     std::size_t last_row_ = 0;  // Of the last sample.
+    const Listeners* listeners_ = nullptr;
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
@@ -101,6 +115,7 @@ private:
     Histogram loop_lag_;
     InFlight in_flight_;
     LoopWatch loop_;
+    std::uint64_t foreign_ = 0;  // Samples without a status, as they are not of HTTP.
 };
 
 }  // namespace mayfly::stats

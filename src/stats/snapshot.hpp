@@ -102,6 +102,12 @@ enum class RunState { ready, preparing, spawning, running, paused, stopping, sto
 std::string_view name_of(RunState state);
 
 /// What was asked for, and how far the run is.
+/// What became of the samples that were to be written, every one.
+struct SampleCounts {
+    std::uint64_t written = 0;
+    std::uint64_t dropped = 0;  // More came than could be sent.
+};
+
 struct RunSnapshot {
     std::string id;
     RunState state = RunState::ready;
@@ -140,7 +146,8 @@ struct RunSnapshot {
     std::string setup_problem;            // Why the run could not begin; empty if it could.
     std::string abort_reason;             // Why it could not go on; empty if it could.
     std::string hook_problem;  // What a shape, on_test_stop or teardown threw; empty if nothing.
-    std::vector<std::string> warnings;  // What a reader must know to judge the figures.
+    std::optional<SampleCounts> samples{};  // If they are written.
+    std::vector<std::string> warnings;      // What a reader must know to judge the figures.
 };
 
 struct Snapshot {

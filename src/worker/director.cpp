@@ -14,6 +14,24 @@ cluster::Bytes bytes_of(const std::string& text) {
     return {text.begin(), text.end()};
 }
 
+RowFigures to_public(cluster::RowFigures row) {
+    return {
+        std::move(row.method),
+        std::move(row.name),
+        row.requests,
+        row.failures,
+        row.rate,
+        row.p50,
+        row.p95,
+        row.p99};
+}
+
+Figures to_public(cluster::Figures figures) {
+    Figures all{figures.elapsed, figures.users, to_public(std::move(figures.total)), {}};
+    for (auto& row : figures.rows) all.rows.push_back(to_public(std::move(row)));
+    return all;
+}
+
 }  // namespace
 
 Director::Director(fiber::Loop& loop, MasterAccess access, ScenarioLoader load)
@@ -70,6 +88,14 @@ Result<void> Director::obey(cluster::Link& link) {
             conclude(*to_conclude);
         } else if (const auto* now = std::get_if<cluster::Moment>(&*message)) {
             decide(*now);
+        } else if (auto* figures = std::get_if<cluster::Figures>(&*message)) {
+            if (hooks_->test().run().id == figures->run) {
+                hooks_->test().runs.back().figures = to_public(std::move(*figures));
+            }
+        } else if (std::holds_alternative<cluster::Spawned>(*message)) {
+            complete_spawning();
+        } else if (const auto* to_quit = std::get_if<cluster::Quit>(&*message)) {
+            quit(*to_quit);
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
             hooks_->deliver(*note);
         } else {
@@ -81,6 +107,7 @@ Result<void> Director::obey(cluster::Link& link) {
 void Director::prepare(const cluster::Prepare& prepare) {
     hooks_->cut_off();
     hooks_->describe(prepare);
+    problem_.clear();
     const auto started = hooks_->start([this, prepare] {
         const auto done = set_up(prepare);
         send(cluster::Prepared{
@@ -121,8 +148,35 @@ void Director::conclude(const cluster::Conclude& conclude) {
 Result<void> Director::tear_down() {
     const auto stopped = hooks_->runner().stop_test();
     const auto torn_down = hooks_->runner().tear_down();
-    if (stopped || torn_down) return stopped ? torn_down : stopped;
-    return Error{stopped.error().message + "; " + torn_down.error().message};
+    std::string problems = std::exchange(problem_, {});
+    for (const auto* done : {&stopped, &torn_down}) {
+        if (*done) continue;
+        if (!problems.empty()) problems += "; ";
+        problems += done->error().message;
+    }
+    if (problems.empty()) return {};
+    return Error{problems};
+}
+
+/// Beside a shape, perhaps, and so in turn with handlers of messages.
+void Director::complete_spawning() {
+    hooks_->run_in_turn([this] {
+        auto done = hooks_->runner().complete_spawning();
+        if (!done) problem_ = done.error().message;
+        return done;
+    });
+}
+
+void Director::quit(const cluster::Quit& quit) {
+    hooks_->cut_off();
+    // A process that was started for this knows the run from here only.
+    if (hooks_->test().run().id != quit.run) hooks_->describe(quit);
+    const auto started = hooks_->start([this, quit] {
+        Quitting end{static_cast<int>(quit.exit_code)};
+        const auto done = hooks_->runner().quit(end);
+        send(cluster::Quitted{quit.run, end.exit_code, done ? "" : done.error().message});
+    });
+    if (!started) send(cluster::Quitted{quit.run, quit.exit_code, started.error().message});
 }
 
 /// The master asks only while neither setup nor teardown runs, and not before the last answer.

@@ -36,6 +36,8 @@ private:
     cluster::Load load_at(const cluster::Moment& now);
     Result<void> set_up(cluster::RunDescription run);
     Result<void> tear_down();
+    void complete_spawning();
+    void quit(const cluster::Quit& quit);
     void send(const cluster::Message& message);
 
     fiber::Loop& loop_;
@@ -44,6 +46,7 @@ private:
     stats::Recorder unused_;  // For the requests of hooks, which are not counted.
     cluster::Link* link_ = nullptr;
     std::unique_ptr<HookFibers> hooks_;
+    std::string problem_;  // Of on_spawning_complete in this run; empty if there is none.
 };
 
 }  // namespace mayfly::worker

@@ -11,8 +11,11 @@ HookFibers::HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Enviro
     : hooks_(hooks), runner_(hooks, http, test_), fibers_(loop), deliveries_(loop) {}
 
 void HookFibers::describe(const cluster::RunDescription& run) {
+    Figures figures;
+    if (test_.run().id == run.run) figures = test_.run().figures;
     if (deliveries_.size() == 0) test_.runs.clear();
     auto& facts = test_.runs.emplace_back();
+    facts.figures = std::move(figures);
     facts.id = run.run;
     facts.host = run.host;
     facts.parameters = {run.parameters.begin(), run.parameters.end()};
@@ -48,6 +51,12 @@ void HookFibers::cut_off() {
 }
 
 void HookFibers::deliver(const cluster::Note& note) {
+    run_in_turn([this, message = Message{note.type, note.text, note.sender}] {
+        return runner_.deliver(message);
+    });
+}
+
+void HookFibers::run_in_turn(std::function<Result<void>()> hooks) {
     if (waiting_.size() >= most_waiting) {
         if (!std::exchange(has_lost_, true)) {
             logging::warning(
@@ -57,19 +66,19 @@ void HookFibers::deliver(const cluster::Note& note) {
         }
         return;
     }
-    waiting_.push_back({note.type, note.text, note.sender});
+    waiting_.push_back(std::move(hooks));
     if (deliveries_.size() > 0) return;
-    if (auto fiber = deliveries_.spawn([this] { deliver_waiting(); }); !fiber) {
+    if (auto fiber = deliveries_.spawn([this] { run_waiting(); }); !fiber) {
         logging::error("a message of the scenario is lost: {}", fiber.error().message);
         waiting_.clear();
     }
 }
 
-void HookFibers::deliver_waiting() {
+void HookFibers::run_waiting() {
     while (!waiting_.empty()) {
-        const Message message = std::move(waiting_.front());
+        const auto hooks = std::move(waiting_.front());
         waiting_.pop_front();
-        if (auto done = runner_.deliver(message); !done) logging::error("{}", done.error().message);
+        if (auto done = hooks(); !done) logging::error("{}", done.error().message);
     }
 }
 

@@ -36,11 +36,13 @@ public:
     /// Cuts `body` off, and parks until it has ended.
     void cut_off();
     void deliver(const cluster::Note& note);
+    /// Runs hooks in the order of the messages around them.
+    void run_in_turn(std::function<Result<void>()> hooks);
     /// Cuts everything off, and parks until it has ended.
     void end();
 
 private:
-    void deliver_waiting();
+    void run_waiting();
 
     const load::Hooks& hooks_;
     load::TestState test_;
@@ -48,7 +50,7 @@ private:
     fiber::Group fibers_;
     fiber::Event ended_;
     fiber::Group deliveries_;
-    std::deque<Message> waiting_;
+    std::deque<std::function<Result<void>()>> waiting_;
     bool has_lost_ = false;
 };
 

@@ -23,9 +23,11 @@ Reporter::Reporter(fiber::Loop& loop, const WorkerRun& run, const Send& send)
     begin_run();
 }
 
-void Reporter::watch(const Plan& plan, load::Crew& crew) {
+void Reporter::watch(const Plan& plan, load::Crew& crew, const stats::Listeners* listeners) {
     plan_ = &plan;
     crew_ = &crew;
+    listeners_ = listeners;
+    recorder_->set_listeners(listeners_);
 }
 
 void Reporter::keep_reporting() {
@@ -45,6 +47,7 @@ void Reporter::keep_reporting() {
 
 void Reporter::begin_run() {
     recorder_.emplace(Clock::now(), unix_now());
+    recorder_->set_listeners(listeners_);
     unplaced_ = {};
     hurries_ = false;
     cpu_groups_ = cpu_group_folders();

@@ -31,8 +31,8 @@ public:
     Reporter(fiber::Loop& loop, const WorkerRun& run, const Send& send);
 
     stats::Recorder& recorder() { return *recorder_; }
-    /// Call it once: whose users it reports.
-    void watch(const Plan& plan, load::Crew& crew);
+    /// Call it once: whose users it reports, and who is told of what is recorded, if anybody.
+    void watch(const Plan& plan, load::Crew& crew, const stats::Listeners* listeners = nullptr);
     /// The body of a fiber; runs until it is cancelled.
     void keep_reporting();
 
@@ -71,6 +71,7 @@ private:
     std::optional<stats::Recorder> recorder_;  // New in each run, at the same address.
     const Plan* plan_ = nullptr;
     load::Crew* crew_ = nullptr;
+    const stats::Listeners* listeners_ = nullptr;
     fiber::Event acknowledged_;
     Outbox outbox_;
     PlaceFinder places_{loop_};

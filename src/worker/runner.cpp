@@ -7,6 +7,7 @@
 #include "fiber/forked_process.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
+#include "load/log.hpp"
 #include "load/throw_site.hpp"
 #include "worker/process_usage.hpp"
 
@@ -28,15 +29,19 @@ Runner::Runner(fiber::Loop& loop, Send send)
       fibers_(loop),
       drainer_(loop) {}
 
-Result<void> Runner::begin(const LoadedScenario& scenario, load::Crew::Settings settings) {
+Result<void> Runner::begin(
+    const LoadedScenario& scenario, load::Crew::Settings settings, plan::SampleFormat samples
+) {
     scenario_ = scenario;
     crew_ =
         std::make_unique<load::Crew>(loop_, *scenario_.plan, recorder(), *scenario_.http, settings);
     arrivals_ = std::make_unique<load::Arrivals>(loop_, *crew_, *scenario_.plan);
-    reporter_.watch(*scenario_.plan, *crew_);
+    index_ = static_cast<std::uint32_t>(settings.worker);
+    listening_ =
+        std::make_unique<Listening>(scenario_.plan->hooks(), recorder(), samples, index_, send_);
+    reporter_.watch(*scenario_.plan, *crew_, listening_->listeners());
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
     hooks_->runner().count_series_in(recorder());
-    index_ = static_cast<std::uint32_t>(settings.worker);
     crew_->set_test(hooks_->test());
     hooks_->test().worker = index_;
     hooks_->test().send = [this](std::optional<std::uint32_t>, Message message) {
@@ -176,6 +181,7 @@ void Runner::begin_run(const cluster::RunDescription& run) {
     hook_limit_ = longest_hook;
     hooks_->describe(run);
     reporter_.begin_run();
+    listening_->begin_run(run.run);
     arrivals_->begin_run();
     crew_->start_anew();
     begin_watching();
@@ -197,6 +203,7 @@ void Runner::drain() {
         hooks_->finish_within(hook_limit_);
     }
     reporter_.find_places();
+    listening_->hand_in_samples();
     reporter_.hand_in_everything();
     run_.drain();
     reporter_.report_last();
@@ -207,6 +214,7 @@ void Runner::drain() {
 
 void Runner::change_session() {
     reporter_.change_session();
+    listening_->resend_samples();
     run_.drop_waiting();
     if (run_.goes_on()) {
         arrivals_->stop_now();
@@ -251,6 +259,8 @@ void Runner::keep_probing() {
         }
         if (run_.goes_on()) recorder().record_loop_lag(lag);
         tell_of_forks();
+        load::tell_left_out();
+        listening_->send_samples();
         apply_due();
     }
 }

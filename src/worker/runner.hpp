@@ -18,6 +18,7 @@
 #include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
 #include "worker/hook_fibers.hpp"
+#include "worker/listening.hpp"
 #include "worker/reporter.hpp"
 #include "worker/turn_meter.hpp"
 #include "worker/worker_run.hpp"
@@ -42,7 +43,11 @@ public:
     /// Where the HTTP environment of the scenario records.
     stats::Recorder& recorder() { return reporter_.recorder(); }
     /// Call it once, before anything below.
-    Result<void> begin(const LoadedScenario& scenario, load::Crew::Settings settings);
+    Result<void> begin(
+        const LoadedScenario& scenario,
+        load::Crew::Settings settings,
+        plan::SampleFormat samples = plan::SampleFormat::none
+    );
     /// What the scenario has.
     cluster::Ready summary() const;
 
@@ -55,6 +60,8 @@ public:
     void accept(const cluster::Acknowledge& acknowledge) {
         reporter_.acknowledge(acknowledge.sequence);
     }
+
+    void accept(const cluster::SamplesTaken& taken) { listening_->acknowledge(taken); }
 
     /// The session continues on a new link.
     void resume_session();
@@ -88,6 +95,7 @@ private:
     std::unique_ptr<load::Crew> crew_;
     std::unique_ptr<load::Arrivals> arrivals_;
     std::unique_ptr<HookFibers> hooks_;
+    std::unique_ptr<Listening> listening_;
     std::uint32_t index_ = 0;
     std::uint64_t forks_told_ = 0;
     Duration hook_limit_{0};  // For a hook at the end of this run.

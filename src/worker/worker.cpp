@@ -21,7 +21,7 @@ constexpr std::uint64_t largest_blob = std::uint64_t{256} << 20;
 /// Whether what was loaded for one Welcome serves the other as well.
 bool is_same_scenario(const cluster::Welcome& loaded, const cluster::Welcome& welcome) {
     const auto essence = [](const cluster::Welcome& of) {
-        return std::tie(of.scenario, of.http, of.selection, of.seed, of.stack_bytes);
+        return std::tie(of.scenario, of.http, of.selection, of.seed, of.stack_bytes, of.samples);
     };
     return essence(loaded) == essence(welcome);
 }
@@ -141,7 +141,9 @@ Result<void> Worker::load(const cluster::Welcome& welcome) {
     });
     if (!scenario) return scenario.error();
     loaded_ = welcome;
-    return runner_.begin(*scenario, {welcome.seed, welcome.worker, welcome.workers});
+    return runner_.begin(
+        *scenario, {welcome.seed, welcome.worker, welcome.workers}, welcome.samples
+    );
 }
 
 Worker::After Worker::refused(const std::string& reason) {
@@ -164,6 +166,8 @@ Worker::After Worker::obey() {
             runner_.accept(*reset);
         } else if (const auto* acknowledge = std::get_if<cluster::Acknowledge>(&*message)) {
             runner_.accept(*acknowledge);
+        } else if (const auto* taken = std::get_if<cluster::SamplesTaken>(&*message)) {
+            runner_.accept(*taken);
         } else if (const auto* prepare = std::get_if<cluster::Prepare>(&*message)) {
             runner_.accept(*prepare);
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {

@@ -68,17 +68,6 @@ void add_json(CLI::App& app, RunCommand& run) {
         ->expected(0, 1);
 }
 
-bool is_given(const CLI::Option& option, const std::vector<std::string>& arguments) {
-    const auto begins_with = [&](const std::string& flag) {
-        return std::ranges::any_of(arguments, [&](const std::string& word) {
-            return word == flag || word.starts_with(flag.size() > 2 ? flag + "=" : flag);
-        });
-    };
-    const auto& letters = option.get_snames();
-    return begins_with("--" + option.get_lnames().front()) ||
-           (!letters.empty() && begins_with("-" + letters.front()));
-}
-
 }  // namespace
 
 Command parse_find_max(const std::vector<std::string>& arguments, bool has_payload) {

@@ -58,6 +58,7 @@ Command parse_selftest(const std::vector<std::string>& arguments) {
 constexpr const char* general_help =
     "mayfly, a load tester whose scenarios are C++ files.\n\n"
     "  mayfly new shop.cpp                      write a commented scenario to start from\n"
+    "  mayfly try shop.cpp -H URL               run each task once and show what is sent\n"
     "  mayfly run shop.cpp -H URL -u 100 -t 1m  run it: 100 users for a minute\n"
     "  mayfly find-max shop.cpp --threshold 'p99 < 200ms'\n"
     "                                           find the highest rate of arrivals that keeps it\n"
@@ -77,6 +78,7 @@ Command unknown_command(const std::string& name) {
     const auto near = nearest(
         name,
         {"run",
+         "try",
          "find-max",
          "selftest",
          "check",
@@ -104,6 +106,7 @@ Command parse_command_line(const std::vector<std::string>& arguments, bool has_p
         arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end()
     );
     if (name == "run") return parse_run(rest, has_payload);
+    if (name == "try") return parse_try(rest, has_payload);
     if (name == "find-max") return parse_find_max(rest, has_payload);
     if (name == "selftest") return parse_selftest(rest);
     if (name == "check") return parse_inspect(rest, InspectCommand::What::check);

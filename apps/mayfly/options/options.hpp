@@ -59,6 +59,7 @@ struct RunCommand {
     bool json = false;
     std::string json_file;
     std::string html_file;
+    std::string samples_file;
     std::string junit_file;
     bool headless = false;
     bool autostart = false;
@@ -87,6 +88,15 @@ struct InspectCommand {
     enum class What { check, list } what = What::check;
     std::vector<std::string> scenario;
     bool json = false;
+};
+
+/// `mayfly try`
+struct TryCommand {
+    RunCommand run;    // Of it scenario, host, parameters, selection, seed, stacks, HTTP and log.
+    std::string task;  // If empty, all.
+    std::uint64_t body_bytes = 2048;  // What is shown of each body.
+    bool gdb = false;
+    std::vector<std::string> arguments;  // As given, to start the same again.
 };
 
 /// `mayfly new`
@@ -152,6 +162,7 @@ struct Done {
 using Command = std::variant<
     Done,
     RunCommand,
+    TryCommand,
     InspectCommand,
     NewCommand,
     BuildCommand,

@@ -118,4 +118,15 @@ Result<std::string> TokenOption::find() const {
     return cluster::parse_token(text, "MAYFLY_TOKEN");
 }
 
+bool is_given(const CLI::Option& option, const std::vector<std::string>& arguments) {
+    const auto begins_with = [&](const std::string& flag) {
+        return std::ranges::any_of(arguments, [&](const std::string& word) {
+            return word == flag || word.starts_with(flag.size() > 2 ? flag + "=" : flag);
+        });
+    };
+    const auto& letters = option.get_snames();
+    return begins_with("--" + option.get_lnames().front()) ||
+           (!letters.empty() && begins_with("-" + letters.front()));
+}
+
 }  // namespace mayfly::app

@@ -49,7 +49,11 @@ Command parse_test(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
 );
 
+/// Whether an option is on the command line itself, and not only in the environment or a file.
+bool is_given(const CLI::Option& option, const std::vector<std::string>& arguments);
+
 // Each is in the file of its name.
+Command parse_try(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_find_max(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_run(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_master(const std::vector<std::string>& arguments, bool has_payload);

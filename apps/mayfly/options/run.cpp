@@ -6,6 +6,7 @@
 #include "options/load.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
+#include "plan/sample_format.hpp"
 #include "selftest_scenario.hpp"
 #include "version.hpp"
 
@@ -135,6 +136,16 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     app.add_option(
         "--html", run.html_file, "Write an HTML report; {u}, {r}, {t} stand for users, rate, time"
     );
+    const auto read_samples = [&run](const std::string& file) -> Result<void> {
+        const auto format = plan::sample_format_of(file);
+        if (!format) return format.error();
+        run.samples_file = file;
+        return {};
+    };
+    add_text_option(
+        app, "--samples", read_samples, "Write every sample, as CSV or NDJSON by the file's ending"
+    )
+        ->type_name("FILE");
     app.add_flag("--only-summary", run.only_summary, "No live view, only the final report");
     app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
     add_log_options(app, run.log);
@@ -184,6 +195,7 @@ std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App&
         "json-file",
         "csv-full-history",
         "html",
+        "samples",
         "help",
         "config",
         "logfile",

@@ -4,6 +4,7 @@
 #include <mayfly/tcp.hpp>
 
 #include "fiber/loop.hpp"
+#include "fiber/sleep.hpp"
 #include "net/network.hpp"
 #include "support/fiber_run.hpp"
 #include "support/scripted_server.hpp"
@@ -219,6 +220,39 @@ TEST_F(TcpConnectionTest, WhatIsSentByManyAtOnceArrivesWhole) {
         const std::string letter = server.received(number).substr(0, 1);
         EXPECT_EQ(server.received(number).find_first_not_of(letter), size);
     }
+}
+
+TEST_F(TcpConnectionTest, OneFiberReceivesWhileAnotherSends) {
+    const ScriptedServer server(
+        {{Send{"early\n"}, ReadUntil{"one\n"}, Send{"first\n"}, ReadUntil{"two\n"}, HoldOpen{}}}
+    );
+    as_user([&](TcpConnection& connection) {
+        ASSERT_TRUE(connection.connect(address_of(server))) << connection.error();
+        int lines = 0;
+        const auto wait_for_lines = [&](int wanted) {
+            while (lines < wanted) fiber::yield();
+        };
+        all(
+            [&] {
+                EXPECT_EQ(connection.receive_until("\n"), "early\n");
+                ++lines;
+                EXPECT_EQ(connection.receive_until("\n"), "first\n");
+                ++lines;
+                EXPECT_EQ(connection.receive_until("\n"), "") << "until it is closed";
+                EXPECT_EQ(connection.error(), "the connection was closed meanwhile");
+            },
+            [&] {
+                wait_for_lines(1);
+                EXPECT_TRUE(connection.send("one\n"));
+                wait_for_lines(2);
+                EXPECT_TRUE(connection.send("two\n"));
+                EXPECT_TRUE(connection.is_open());
+                EXPECT_THROW(connection.receive(), std::logic_error) << "two of them";
+                connection.close();
+                EXPECT_FALSE(connection.is_open());
+            }
+        );
+    });
 }
 
 }  // namespace

@@ -108,7 +108,8 @@ inline std::vector<Message> one_of_each() {
             {{"insecure", "true"}},
             {{{"Shopper", 2.5}, {"Admin"}}, {"read"}, {"slow"}},
             0xffff'ffff'ffff'ffff,
-            262'144},
+            262'144,
+            plan::SampleFormat::ndjson},
         Ready{
             {{{"Shopper",
                3,
@@ -177,7 +178,18 @@ inline std::vector<Message> one_of_each() {
         Moment{"run-1", std::chrono::seconds(7), 40, 12.5, 0.25, std::chrono::milliseconds(80)},
         Load{"run-1", false, 50, 2.5, {{"Shopper", 3}, {"Admin", 0.5}}, "the shape threw"},
         RowRequest{"run-1", "accounts", 3, 2},
-        RowBlock{"run-1", "accounts", 3, 700, 20}};
+        RowBlock{"run-1", "accounts", 3, 700, 20},
+        Samples{"run-1", 3, 2, 1, Bytes{'a', '\n', 'b', '\n'}},
+        SamplesTaken{3},
+        Figures{
+            "run-1",
+            std::chrono::seconds(7),
+            40,
+            {"", "Aggregated", 3, 1, 2.5, {}, {}, std::chrono::milliseconds(80)},
+            {{"GET", "/item", 3, 1, 2.5, {}, std::chrono::milliseconds(8), {}}}},
+        Spawned{"run-1"},
+        Quit{{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}}, 6},
+        Quitted{"run-1", 9, "on_quitting threw"}};
 }
 
 }  // namespace mayfly::cluster

@@ -238,5 +238,28 @@ TEST(Verdict, NamesEachOutcomeOnce) {
     EXPECT_EQ(name_of(Outcome::passed), "passed");
 }
 
+TEST(Verdict, TakesTheExitCodeOfOnQuitting) {
+    const auto failed = judge(run_of(8, 1), {.exit_code_of_scenario = 9});
+    EXPECT_EQ(failed.outcome, Outcome::failed);
+    EXPECT_EQ(failed.exit_code, 9);
+    EXPECT_THAT(
+        failed.reasons,
+        ElementsAre("1 of 8 requests failed", "on_quitting set the exit code 9 in place of 1")
+    );
+    const auto excused = judge(run_of(8, 1), {.exit_code_of_scenario = 0});
+    EXPECT_EQ(excused.outcome, Outcome::passed);
+    EXPECT_EQ(excused.exit_code, 0);
+    EXPECT_EQ(judge(run_of(8), {.exit_code_of_scenario = 7}).outcome, Outcome::failed);
+    EXPECT_THAT(judge(run_of(8), {.exit_code_of_scenario = 0}).reasons, IsEmpty());
+}
+
+TEST(Verdict, LeavesTheExitCodeOfARunThatShowsNotAllAlone) {
+    stats::Snapshot partial = run_of(8);
+    partial.run.is_partial = true;
+    EXPECT_EQ(judge(partial, {.exit_code_of_scenario = 0}).exit_code, exit_partial);
+    const Circumstances interrupted{.signal = SIGINT, .exit_code_of_scenario = 0};
+    EXPECT_EQ(judge(run_of(8), interrupted).exit_code, exit_signal_base + SIGINT);
+}
+
 }  // namespace
 }  // namespace mayfly::judge

@@ -265,6 +265,71 @@ TEST(UserLoop, AStopBetweenTwoStepsInterruptsTheArrival) {
     world.finish();
 }
 
+TEST(UserLoop, WhatIsSpawnedLivesBesideTheTasksAndEndsAfterOnStop) {
+    static std::string journal;
+    struct Reader : User {
+        void on_start() override {
+            spawn([this] {
+                const struct End {
+                    ~End() { journal += "cut"; }
+                } end;
+                for (;; sleep(1ms)) ++beats;
+            });
+            spawn([] { throw std::runtime_error("nothing to read"); });
+        }
+        void on_stop() override { journal += "stop "; }
+        void work() {
+            sleep(20ms);
+            if (beats < 2) throw std::logic_error("it waits for the task");
+            stop();
+        }
+        int beats = 0;
+    };
+    journal.clear();
+    CrewWorld world([](Plan& plan) { plan.users<Reader>("Reader").task("work", &Reader::work); });
+    world.want({1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    EXPECT_EQ(journal, "stop cut");
+    const auto news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.exceptions.size(), 1U);
+    EXPECT_EQ(news.exceptions[0].kind, "Reader");
+    EXPECT_EQ(news.exceptions[0].task, "spawn");
+    world.finish();
+}
+
+TEST(UserLoop, AStopInWhatIsSpawnedEndsTheUser) {
+    CrewWorld world([](Plan& plan) {
+        plan.users<User>("User").wait(constant(1h)).task("work", [](User& user) {
+            user.spawn([&user] {
+                sleep(5ms);
+                user.stop();
+            });
+        });
+    });
+    world.want({1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    world.finish();
+}
+
+TEST(UserLoop, OfATrialRunsEachTaskOnceAndWithoutWaits) {
+    std::string journal;
+    Trial trial;
+    const auto scenario = [](Plan& plan) {
+        plan.users<User>("User")
+            .wait(constant(1h))
+            .task("first", [](User&) { sleep(1h); })
+            .task("second", [](User&) { throw std::logic_error("no"); })
+            .task("third", [](User&) {});
+    };
+    trial.begins = [&](const fiber::Activity& activity) { (journal += activity.task) += ' '; };
+    trial.shortened = [&](Duration) { journal += "(short) "; };
+    CrewWorld world(scenario, {.trial = &trial});
+    world.want({1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    EXPECT_EQ(journal, "on_start first (short) second third on_stop ");
+    world.finish();
+}
+
 TEST(ThrownException, IsDescribedByTypeAndText) {
     try {
         throw std::invalid_argument("bad");

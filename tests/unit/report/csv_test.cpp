@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "report/csv.hpp"
 
 #include <gmock/gmock.h>

@@ -142,6 +142,8 @@ export interface Run {
   /** How long the oldest of them has taken. */
   oldest_in_flight_seconds?: number;
   is_partial: boolean;
+  /** Of --samples; only if it is given. */
+  samples?: { written: number; dropped: number };
   warnings: string[];
 }
 

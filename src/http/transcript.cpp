@@ -1,0 +1,147 @@
+#include "http/transcript.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include <mayfly/json_text.hpp>
+
+#include "base/password.hpp"
+#include "base/text.hpp"
+#include "http/response_state.hpp"
+#include "net/url.hpp"
+
+namespace mayfly::http {
+namespace {
+
+// A shorter value may stand anywhere by chance.
+constexpr std::size_t shortest_parameter = 4;
+constexpr std::size_t shortest_credential = 8;
+constexpr std::size_t most_secrets = 200;
+
+/// Control characters as \\x1b; line ends and tabs of a body stay.
+std::string shown(std::string_view text, bool keeps_lines) {
+    std::string safe;
+    for (const char c : valid_utf8(text)) {
+        const bool is_plain = static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
+        if (is_plain || c == '\t' || (keeps_lines && c == '\n')) {
+            safe += c;
+        } else if (c != '\r' || !keeps_lines) {
+            safe += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        }
+    }
+    return safe;
+}
+
+bool is_text(std::string_view bytes) {
+    return std::ranges::none_of(bytes, [](char c) {
+        return c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\x1b';
+    });
+}
+
+}  // namespace
+
+/// "Bearer ***", "***"
+std::string Transcript::masked_credentials(std::string_view value) {
+    const auto blank = value.find(' ');
+    const auto scheme = blank == value.npos ? std::string_view() : value.substr(0, blank + 1);
+    learn(value.substr(scheme.size()));
+    return std::string(scheme).append(mask);
+}
+
+/// "a=***; b=***", or of a Set-Cookie only its first value: the rest is no secret.
+std::string Transcript::masked_cookies(std::string_view value, bool is_set) {
+    std::string masked;
+    while (!value.empty()) {
+        const auto end = std::min(value.find(';'), value.size());
+        const auto pair = value.substr(0, end);
+        masked += pair.substr(0, std::min(pair.find('='), pair.size()));
+        if (const auto equals = pair.find('='); equals != pair.npos) {
+            masked.append("=").append(mask);
+            learn(pair.substr(equals + 1));
+        }
+        value.remove_prefix(end);
+        if (is_set) return masked.append(value);
+        if (value.empty()) break;
+        masked += ';';
+        value.remove_prefix(1);
+    }
+    return masked;
+}
+
+std::string Transcript::without_credentials(std::string_view field) {
+    const auto colon = field.find(':');
+    if (colon == field.npos) return std::string(field);
+    const auto name = field.substr(0, colon);
+    const auto value = trimmed(field.substr(colon + 1));
+    const auto is_named = [&](std::string_view other) { return equal_ignoring_case(name, other); };
+    const std::string begin = std::string(name) + ": ";
+    if (is_named("Authorization") || is_named("Proxy-Authorization")) {
+        return begin + masked_credentials(value);
+    }
+    if (is_named("Cookie")) return begin + masked_cookies(value, false);
+    if (is_named("Set-Cookie")) return begin + masked_cookies(value, true);
+    return without_password(field);
+}
+
+Transcript::Transcript(const std::vector<std::string>& secrets, std::size_t body_bytes)
+    : body_bytes_(body_bytes) {
+    for (const std::string& secret : secrets) {
+        if (secret.size() < shortest_parameter) continue;
+        std::string in_json = detail::JsonItem(secret).json();
+        secrets_.push_back(secret);
+        secrets_.push_back(net::percent_encode(secret));
+        secrets_.push_back(in_json.substr(1, in_json.size() - 2));
+    }
+}
+
+/// Servers give back what they were sent.
+void Transcript::learn(std::string_view secret) {
+    const bool is_known = std::ranges::find(secrets_, secret) != secrets_.end();
+    if (is_known || secret.size() < shortest_credential || secrets_.size() >= most_secrets) return;
+    secrets_.emplace_back(secret);
+}
+
+std::string Transcript::without_secrets(std::string_view text) const {
+    std::string shown_text(text);
+    for (const std::string& secret : secrets_) replace_all(shown_text, secret, mask);
+    return shown_text;
+}
+
+std::string Transcript::head(std::string_view head, std::string_view mark) {
+    std::string lines;
+    for (bool is_first = true; !head.empty(); is_first = false) {
+        const auto end = std::min(head.find('\n'), head.size());
+        std::string_view field = head.substr(0, end);
+        head.remove_prefix(std::min(end + 1, head.size()));
+        if (field.ends_with('\r')) field.remove_suffix(1);
+        const std::string plain = is_first ? std::string(field) : without_credentials(field);
+        lines.append(mark).append(shown(without_secrets(plain), false));
+        if (field.empty()) lines.erase(lines.find_last_not_of(' ') + 1);
+        lines += '\n';
+    }
+    return lines;
+}
+
+std::string Transcript::body(std::string_view body) const {
+    if (body.empty()) return {};
+    if (!is_text(body.substr(0, body_bytes_))) {
+        return fmt::format("[{} bytes that are no text]\n", body.size());
+    }
+    // Before it is cut, so that no part of a secret is left at the end.
+    const std::string plain = without_secrets(body);
+    std::string text = shown(std::string_view(plain).substr(0, body_bytes_), true);
+    if (!text.ends_with('\n')) text += '\n';
+    if (plain.size() > body_bytes_) {
+        text += fmt::format(
+            "[the first {} of {} bytes; --show-body shows more]\n", body_bytes_, body.size()
+        );
+    }
+    return text;
+}
+
+std::string Transcript::line(std::string_view text) const {
+    return shown(without_password(without_secrets(text)), false);
+}
+
+}  // namespace mayfly::http

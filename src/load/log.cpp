@@ -1,0 +1,61 @@
+#include "load/log.hpp"
+
+#include <fmt/core.h>
+
+#include <mayfly/log.hpp>
+
+#include "base/logging.hpp"
+#include "fiber/local.hpp"
+#include "load/user_state.hpp"
+
+namespace mayfly {
+namespace load {
+namespace {
+
+LogAllowance& allowance() {
+    static LogAllowance of_process;
+    return of_process;
+}
+
+}  // namespace
+
+void tell_left_out() {
+    if (const auto count = allowance().take_left_out(Clock::now()); count > 0) {
+        logging::warning(
+            "{} more lines of the scenario's log were left out, as it writes more than {} a second",
+            count,
+            LogAllowance::most_a_second
+        );
+    }
+}
+
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (const char c : text) {
+        if (c == '\n') {
+            line += "\\n";
+        } else if ((c >= 0 && c < ' ' && c != '\t') || c == '\x7f') {
+            line += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+        } else {
+            line += c;
+        }
+    }
+    return line;
+}
+
+}  // namespace load
+
+void log(LogLevel level, std::string_view text) {
+    static_assert(static_cast<int>(LogLevel::error) == static_cast<int>(logging::Level::error));
+    const auto native = static_cast<logging::Level>(level);
+    if (!logging::enabled(native)) return;
+    load::tell_left_out();
+    if (!load::allowance().take(Clock::now())) return;
+    const auto* user =
+        fiber::Fiber::current() != nullptr ? fiber::local<detail::UserState>() : nullptr;
+    const std::string line = load::one_line(text);
+    if (user == nullptr) return logging::write(native, line);
+    logging::write(native, fmt::format("{} {}: {}", user->kind.name, user->id, line));
+}
+
+}  // namespace mayfly

@@ -1,0 +1,44 @@
+// How many lines of its own log a scenario may write: so many a second in one process. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/time.hpp"
+
+namespace mayfly::load {
+
+class LogAllowance {
+public:
+    static constexpr std::uint64_t most_a_second = 50;
+
+    /// Whether one more line may be written; otherwise it counts as left out.
+    bool take(Instant now) {
+        if (now - began_ >= std::chrono::seconds(1)) {
+            began_ = now;
+            lines_ = 0;
+        }
+        const bool fits = ++lines_ <= most_a_second;
+        left_out_ += !fits;
+        return fits;
+    }
+    /// How many were left out in seconds that are over, each once.
+    std::uint64_t take_left_out(Instant now) {
+        return now - began_ < std::chrono::seconds(1) ? 0 : std::exchange(left_out_, 0);
+    }
+
+private:
+    Instant began_{};
+    std::uint64_t lines_ = 0;
+    std::uint64_t left_out_ = 0;
+};
+
+/// Says in the log how many lines of the scenario were left out, if some were.
+void tell_left_out();
+
+/// Text of the scenario for one line of the log, in which it controls no terminal.
+std::string one_line(std::string_view text);
+
+}  // namespace mayfly::load

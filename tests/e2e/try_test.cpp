@@ -1,0 +1,121 @@
+// `mayfly try`: each task once, and all that goes over the wire in sight.
+
+#include "e2e/run_fixture.hpp"
+
+namespace mayfly::e2e {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Try : public RunTest {
+protected:
+    support::ProcessResult try_out(const Words& more) {
+        Words words{"try", scenario_file("trial.cpp"), "-H", target_.url()};
+        words.insert(words.end(), more.begin(), more.end());
+        return mayfly(words);
+    }
+};
+
+TEST_F(Try, ShowsEachRequestOfATaskAndItsAnswer) {
+    const auto result =
+        try_out({"--user-kinds", "Shopper", "--task", "browse", "--parameter", "key=open/sesame 7"}
+        );
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    EXPECT_THAT(
+        result.out,
+        AllOf(
+            HasSubstr("== setup\n"),
+            HasSubstr("> GET /bytes/7 HTTP/1.1\n> Host: 127.0.0.1:"),
+            HasSubstr("* connected to 127.0.0.1:"),
+            HasSubstr("== Shopper: on_start\n"),
+            HasSubstr("== Shopper: browse\n"),
+            HasSubstr("> GET /redirect/2 HTTP/1.1\n"),
+            HasSubstr("< HTTP/1.1 302 Found\n"),
+            HasSubstr("* redirect 1, with status 302, to http://127.0.0.1:"),
+            HasSubstr("> GET / HTTP/1.1\n"),
+            HasSubstr("* GET /redirect/2: ok in "),
+            HasSubstr("* check passed: it is the front page\n"),
+            HasSubstr("> POST /echo?a=1 HTTP/1.1\n"),
+            HasSubstr("{\"key\":\"***\"}\n")
+        )
+    );
+    EXPECT_THAT(
+        result.out,
+        AllOf(
+            HasSubstr("> Authorization: Basic ***\n"),
+            HasSubstr("< Set-Cookie: session=***; Path=/\n"),
+            HasSubstr("> Cookie: session=***\n"),
+            Not(HasSubstr("sesame")),
+            Not(HasSubstr("\"session=s3ss10n")),
+            HasSubstr("tried 1 task: 3 requests, 0 failed\n")
+        )
+    );
+    EXPECT_EQ(target_.count("GET /redirect/2").completed, 1U);
+    EXPECT_EQ(target_.count("GET /text").completed, 0U) << "another task";
+}
+
+TEST_F(Try, RunsEachTaskOnceWithoutItsWaits) {
+    const auto result = try_out({"--parameter", "key=x", "--show-body", "10"});
+    EXPECT_EQ(result.exit_code, 1) << result.err;
+    for (const char* path : {"GET /redirect/2", "GET /text", "GET /status/404"}) {
+        EXPECT_EQ(target_.count(path).completed, 1U) << path;
+    }
+    EXPECT_THAT(
+        result.out,
+        AllOf(
+            HasSubstr("* a sleep of 1h lasts only 100ms\n"),
+            HasSubstr("[the first 10 of "),
+            HasSubstr("* GET /missing: failed in "),
+            HasSubstr(" ms: 404 Not Found\n"),
+            HasSubstr("* break off threw std::runtime_error: no offer, at trial.cpp:"),
+            HasSubstr("== Lost: look\n"),
+            HasSubstr("* connection refused\n"),
+            HasSubstr("tried 4 tasks: 6 requests, 2 failed, 1 exception\n")
+        )
+    );
+}
+
+TEST_F(Try, ShowsTls) {
+    support::TargetServer over_tls(support::TargetServer::Tls::on);
+    const auto result = mayfly(
+        {"try",
+         scenario_file("trial.cpp"),
+         "-H",
+         over_tls.tls_url(),
+         "--ca-file",
+         over_tls.ca_file(),
+         "--task",
+         "doze"}
+    );
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    EXPECT_THAT(result.out, HasSubstr("* TLSv1.3, TLS_"));
+    EXPECT_THAT(result.out, HasSubstr("certificate of CN = localhost\n"));
+}
+
+TEST_F(Try, SaysWhatIsWrongWithItsOptions) {
+    const auto no_task = try_out({"--task", "brows"});
+    EXPECT_EQ(no_task.exit_code, 2);
+    EXPECT_THAT(no_task.err, HasSubstr("there is no task 'brows' to try; there are: browse, doze"));
+    const auto load = try_out({"-u", "10"});
+    EXPECT_EQ(load.exit_code, 2);
+    EXPECT_THAT(
+        load.err, HasSubstr("try runs each task once, whatever the load; leave --users out")
+    );
+    const auto no_host = mayfly({"try", scenario_file("steady.cpp")});
+    EXPECT_EQ(no_host.exit_code, 2);
+    EXPECT_THAT(no_host.out, HasSubstr("is relative and no host is given; use --host URL"));
+}
+
+TEST_F(Try, WorksForProgramsOfBuild) {
+    const std::string program = path("steady");
+    ASSERT_EQ(mayfly({"build", scenario_file("steady.cpp"), "-o", program}).exit_code, 0);
+    const auto result =
+        support::run_process({program, "try", "-H", target_.url()}, environment(), patience);
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    EXPECT_THAT(result.out, HasSubstr("> GET / HTTP/1.1\n"));
+}
+
+}  // namespace
+}  // namespace mayfly::e2e
