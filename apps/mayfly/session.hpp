@@ -104,13 +104,13 @@ private:
     report::FirstFailures first_failures_;
     std::vector<report::Fact> environment_;
     std::optional<judge::Verdict> verdict_;  // Of the last run.
-    std::optional<int> exit_code_;  // Of the last run, as the scenario's on_quitting left it.
-    bool is_quitting_ = false;      // It is being asked.
-    bool is_saved_ = false;                  // Whether its files are, before its teardown.
-    bool is_concluded_ = true;               // Whether the last run's reports are written ...
-    Instant concluded_{};                    // ... and when they were.
-    std::optional<int> interrupted_by_;      // A signal.
-    bool was_cut_short_ = false;             // It came during a run.
+    std::optional<int> exit_code_;       // Of the last run, as the scenario's on_quitting left it.
+    bool is_quitting_ = false;           // It is being asked.
+    bool is_saved_ = false;              // Whether its files are, before its teardown.
+    bool is_concluded_ = true;           // Whether the last run's reports are written ...
+    Instant concluded_{};                // ... and when they were.
+    std::optional<int> interrupted_by_;  // A signal.
+    bool was_cut_short_ = false;         // It came during a run.
     bool is_ramping_up_ = false;
     std::optional<judge::RateFinder> finder_;  // Of `mayfly find-max`.
     fiber::Event changed_;

@@ -51,9 +51,9 @@ struct Sample {
     bool is_paced = false;
     // From `started` to the last byte, redirects included; if interrupted, until then.
     Duration response_time{0};
-    int status = 0;                   // 0: no response, or not HTTP.
+    int status = 0;  // 0: no response, or not HTTP.
     bool is_http = true;
-    std::string_view url{};  // Only for listeners.
+    std::string_view url{};           // Only for listeners.
     std::uint64_t content_bytes = 0;  // Of the decoded body.
     std::uint64_t sent_bytes = 0;     // On the wire, before TLS.
     std::uint64_t received_bytes = 0;

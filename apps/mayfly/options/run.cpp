@@ -175,38 +175,13 @@ void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
 /// What was given, wherever, besides what a start decides and what only this session needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
-        "host",
-        "users",
-        "spawn-rate",
-        "run-time",
-        "parameter",
-        "user-kinds",
-        "seed",
-        "headless",
-        "autostart",
-        "autoquit",
-        "web-host",
-        "web-port",
-        "csv",
-        "web-allow-host",
-        "web-tls-cert",
-        "web-tls-key",
-        "json",
-        "json-file",
-        "csv-full-history",
-        "html",
-        "samples",
-        "help",
-        "config",
-        "logfile",
-        "only-summary",
-        "loglevel",
-        "stages",
-        "threshold",
-        "warmup",
-        "junit",
-        "iterations",
-        "arrival-rate"};
+        "host",        "users",       "spawn-rate", "run-time",         "parameter",
+        "user-kinds",  "seed",        "headless",   "autostart",        "autoquit",
+        "web-host",    "web-port",    "csv",        "web-allow-host",   "web-tls-cert",
+        "web-tls-key", "json",        "json-file",  "csv-full-history", "html",
+        "samples",     "help",        "config",     "logfile",          "only-summary",
+        "loglevel",    "stages",      "threshold",  "warmup",           "junit",
+        "iterations",  "arrival-rate"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();

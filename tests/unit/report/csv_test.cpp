@@ -1,8 +1,8 @@
-#include "base/text.hpp"
 #include "report/csv.hpp"
 
 #include <gmock/gmock.h>
 
+#include "base/text.hpp"
 #include "unit/report/sample_run.hpp"
 
 namespace mayfly::report {
