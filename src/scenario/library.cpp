@@ -61,6 +61,13 @@ Error no_entry(const std::string& name, const std::vector<std::string>& symbols)
 Error cannot_open(const std::string& name, std::string_view reason) {
     constexpr std::string_view undefined = "undefined symbol: ";
     const std::size_t at = reason.find(undefined);
+    if (reason.find("cannot open shared object file") != reason.npos) {
+        return {fmt::format(
+            "{} needs {}, which this machine does not have; install the package that it is in",
+            name,
+            reason.substr(0, reason.find(':'))
+        )};
+    }
     if (at == std::string_view::npos) return {fmt::format("opening {}: {}", name, reason)};
     std::string_view symbol = reason.substr(at + undefined.size());
     symbol = symbol.substr(0, symbol.find_first_of(", \t"));

@@ -137,7 +137,9 @@ TEST_F(Databases, FailuresSayWhatTheServerSays) {
     start_redis();
     const auto report = report_of(
         scenario_file("databases.cpp"),
-        {"-u",
+        {"--user-kinds",
+         "Unlucky",
+         "-u",
          "1",
          "-t",
          "60s",
@@ -156,6 +158,34 @@ TEST_F(Databases, FailuresSayWhatTheServerSays) {
     EXPECT_THAT(report.at("errors").dump(), HasSubstr("ERR unknown command"));
     EXPECT_THAT(report.at("exceptions").dump(), HasSubstr("No such file or directory"));
     EXPECT_EQ(report.at("checks").size(), 0U) << report.at("checks").dump(1);
+}
+
+TEST_F(Databases, AUserThatWaitsForAServerLeavesAtTheStop) {
+    start_postgres();
+    const auto report = report_of(
+        scenario_file("databases.cpp"),
+        {"--user-kinds",
+         "Sleeper",
+         "-u",
+         "3",
+         "-r",
+         "100",
+         "-t",
+         "1s",
+         "-s",
+         "100ms",
+         "--processes",
+         "1",
+         "--parameter",
+         "postgres=" + postgres_address(),
+         "--parameter",
+         "redis=unused"},
+        1  // Nothing was answered.
+    );
+    const auto slept = entry_of(report, "postgres sleep");
+    EXPECT_EQ(slept.at("num_interrupted"), 3);
+    EXPECT_EQ(slept.at("num_failures"), 0);
+    EXPECT_LT(report.at("run").at("elapsed_seconds").get<double>(), 60);
 }
 
 TEST_F(Databases, OthersGoOnWhileOneWaits) {

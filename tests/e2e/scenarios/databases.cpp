@@ -47,8 +47,18 @@ private:
     }
 };
 
+class Sleeper : public mayfly::User {
+public:
+    void sleep_there() {
+        mayfly::Postgres database;
+        if (!database.connect(test().parameter("postgres"))) stop();
+        database.query("select pg_sleep(100)", {}, "sleep");
+    }
+};
+
 void scenario(mayfly::Plan& plan) {
     plan.parameter("postgres", mayfly::required);
     plan.parameter("redis", mayfly::required);
     plan.users<Unlucky>("Unlucky").iterations(1).task("fail", &Unlucky::fail);
+    plan.users<Sleeper>("Sleeper").task("sleep there", &Sleeper::sleep_there);
 }

@@ -1,5 +1,7 @@
 #include "scenario/library.hpp"
 
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,6 +72,31 @@ TEST(Library, NamesAnEntryThatIsNearlyRight) {
         complaint("#include <mayfly/mayfly.hpp>\n"
                   "namespace shop { void scenario(mayfly::Plan&, int) {} }\n"),
         HasSubstr("it has `shop::scenario(mayfly::Plan&, int)`")
+    );
+}
+
+TEST(Library, IsLinkedWithWhatAHeaderNamesAndSaysWhatIsMissing) {
+    Workbench bench;
+    bench.files().write(
+        "other.cpp", std::string(idler) + "extern \"C\" MAYFLY_API int other() { return 1; }\n"
+    );
+    const auto other = bench.compile("other.cpp");
+    ASSERT_TRUE(other) << other.error().message;
+    std::filesystem::copy_file(other->library, bench.files() / "libother.so");
+    bench.flags += " -L" + bench.files().path().string();
+    bench.files().write(
+        "other.hpp",
+        "[[gnu::used]] inline constexpr char links_other[] = \"mayfly links -lother;\";\n"
+        "extern \"C\" int other();\n"
+    );
+    bench.files().write(
+        "shop.cpp",
+        "#include \"other.hpp\"\n" + std::string(idler) + "int use() { return other(); }\n"
+    );
+    EXPECT_EQ(
+        bench.open("shop.cpp").error().message,
+        "shop.cpp needs libother.so, which this machine does not have; install the package that it "
+        "is in"
     );
 }
 

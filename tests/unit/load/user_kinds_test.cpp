@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "load/hooks.hpp"
+
 namespace mayfly::load {
 namespace {
 
