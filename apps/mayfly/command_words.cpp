@@ -70,6 +70,27 @@ std::string time_word(Duration time) {
     return words;
 }
 
+/// What chooses the kinds that ran, with the weights that are not the scenario's own.
+std::vector<std::string> kind_choices(
+    const std::vector<plan::KindChoice>& given, const plan::Mix& mix, const plan::Mix& ran
+) {
+    std::vector<std::string> choices;
+    bool is_all = given.empty() && ran.kinds.size() == mix.kinds.size();
+    for (const plan::Kind& kind : ran.kinds) {
+        const auto own = std::ranges::find(mix.kinds, kind.name, &plan::Kind::name);
+        const bool is_changed = own == mix.kinds.end() || own->weight != kind.weight ||
+                                own->fixed_count != kind.fixed_count;
+        const bool is_given = std::ranges::any_of(given, [&](const auto& choice) {
+            return choice.name == kind.name && choice.weight >= 0;
+        });
+        is_all = is_all && !is_changed;
+        const bool has_weight = kind.fixed_count == 0 && (is_changed || is_given);
+        const plan::KindChoice choice{kind.name, has_weight ? kind.weight : plan::KindChoice::own};
+        choices.push_back(choice.to_text());
+    }
+    return is_all ? std::vector<std::string>() : choices;
+}
+
 }  // namespace
 
 std::string shell_word(std::string_view text) {
@@ -120,8 +141,8 @@ std::vector<std::string> repeating_command(
     if (!has_rate_stages && !form.arrivals.is_empty() && !is_search) {
         add("--arrival-rate", form.arrivals.to_text());
     }
-    if (ran.mix.kinds.size() < mix.kinds.size() || !command.selection.kinds.empty()) {
-        for (const plan::Kind& kind : ran.mix.kinds) add("--user-kinds", kind.name);
+    for (const std::string& choice : kind_choices(command.selection.kinds, mix, ran.mix)) {
+        add("--user-kinds", choice);
     }
     if (!form.warmup.empty()) add("--warmup", form.warmup);
     for (const std::string& threshold : form.thresholds) {

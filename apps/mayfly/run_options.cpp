@@ -114,7 +114,7 @@ Result<master::RunOptions> run_options(
     // A form shows the default without its password, and sends it back like that.
     if (options.host == without_password(command.host)) options.host = command.host;
     options.parameters = {values->begin(), values->end()};
-    options.kinds = request.kinds.value_or(std::vector<std::string>{});
+    options.kinds = request.kinds.value_or(std::vector<plan::KindChoice>{});
     options.ends_with_users = command.headless || options.iterations > 0;
     const auto warmup = plan::parse_warmup(request.warmup.value_or(to_text(command.warmup)));
     if (!warmup) return warmup.error();
@@ -149,9 +149,10 @@ report::Setup setup_of(
     for (plan::Parameter& parameter : ran.mix.parameters) {
         parameter.value = options.parameters.at(parameter.name);
     }
-    if (!options.kinds.empty()) {
-        std::erase_if(ran.mix.kinds, [&](const plan::Kind& kind) {
-            return std::ranges::find(options.kinds, kind.name) == options.kinds.end();
+    // What is wrong with the choice, the start says.
+    if (!options.kinds.empty() && plan::choose(ran.mix.kinds, options.kinds)) {
+        std::erase_if(ran.mix.kinds, [](const plan::Kind& kind) {
+            return kind.weight == 0 && kind.fixed_count == 0;
         });
     }
     ran.defaults = {

@@ -97,18 +97,14 @@ Reply use_form(const Call& call) {
 
 using ForCustomer = Reply (*)(const Call&, Cart&);
 
-// Of the cookie, or of "Authorization: Bearer TOKEN", as clients of an API have it.
-std::optional<std::string> session_of(const Call& call) {
-    constexpr std::string_view scheme = "Bearer ";
-    const std::string_view credentials = call.header("Authorization");
-    if (credentials.starts_with(scheme)) return std::string(credentials.substr(scheme.size()));
-    return find_value(parse_cookies(call.header("Cookie")), "session");
-}
-
-// Who has no session is sent to the login, whatever the route.
+// Who has no session is sent to the login, whatever the route. A bearer token counts more than the
+// cookie.
 template <ForCustomer route>
 Reply customers_only(const Call& call) {
-    const auto session = session_of(call);
+    constexpr std::string_view bearer = "Bearer ";
+    auto session = find_value(parse_cookies(call.header("Cookie")), "session");
+    const auto shown = call.header("Authorization");
+    if (shown.starts_with(bearer)) session = std::string(shown.substr(bearer.size()));
     Cart* cart = session ? call.site.shop.find_cart(*session) : nullptr;
     if (cart == nullptr) return {401, "Log in first: POST /login with a user and a password.\n"};
     return route(call, *cart);
@@ -156,8 +152,7 @@ const Route routes[] = {
     {"/login",
      "POST, OPTIONS",
      &log_in,
-     "{\"user\": U, \"password\": P}: sets the session cookie, "
-     "whose value is the token for Authorization: Bearer as well"},
+     "{\"user\": U, \"password\": P}: sets the session cookie, tells it as token"},
     {"/form",
      "GET, HEAD, POST, OPTIONS",
      &use_form,

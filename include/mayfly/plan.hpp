@@ -8,7 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -28,7 +28,8 @@ namespace detail {
 struct Hooks;
 struct UserKind;
 
-MAYFLY_API void set_wait(UserKind& kind, WaitTime wait);
+/// "Shopper" of app::Shopper.
+MAYFLY_API std::string short_name(const std::type_info& type);
 MAYFLY_API void set_weight(UserKind& kind, double weight);
 MAYFLY_API void set_fixed_count(UserKind& kind, std::uint64_t count);
 MAYFLY_API void set_host(UserKind& kind, std::string host);
@@ -41,55 +42,47 @@ MAYFLY_API void set_arrivals(
 
 /// The registration of one kind of user, made by Plan::users(). All calls can be chained.
 template <class U>
-class UserGroup {
-public:
-    explicit UserGroup(detail::UserKind& kind) : kind_(kind) {}
+class UserGroup : public TaskList<U, UserGroup<U>> {
+    static_assert(
+        std::derived_from<U, User>,
+        "a user class derives publicly from mayfly::User or mayfly::HttpUser"
+    );
 
-    /// Sets the wait after each task. Without it, users do not wait.
-    UserGroup& wait(WaitTime rule) {
-        detail::set_wait(kind_, std::move(rule));
-        return *this;
-    }
-    /// In place of a wait and of a number of users: each arrival runs one task, on a user of this
-    /// kind that has none to do, or on a new one.
+public:
+    explicit UserGroup(detail::UserKind& kind) : TaskList<U, UserGroup<U>>(kind, 0) {}
+
+    /// In place of a wait and of a number of users: each arrival runs one task or sequence, on a
+    /// user of this kind that has none to do, or on a new one.
     UserGroup& arrivals(ArrivalRate rate, ArrivalOptions options = {}) {
         return arrivals(std::vector<RateStage>{{Duration(0), rate}}, options);
     }
     /// The same with rates that change; after the last stage nobody arrives any more.
     UserGroup& arrivals(const std::vector<RateStage>& stages, ArrivalOptions options = {}) {
-        detail::set_arrivals(kind_, stages, options);
+        detail::set_arrivals(this->kind(), stages, options);
         return *this;
     }
     /// Sets this kind's share of all users, in proportion to the weights of the other kinds. The
     /// default is 1; 0 leaves the kind out.
     UserGroup& weight(double share) {
-        detail::set_weight(kind_, share);
+        detail::set_weight(this->kind(), share);
         return *this;
     }
     /// Runs exactly this many users of this kind; they start before the kinds with weights.
     UserGroup& fixed_count(std::uint64_t count) {
-        detail::set_fixed_count(kind_, count);
+        detail::set_fixed_count(this->kind(), count);
         return *this;
     }
     /// Sets the base URL of this kind's users for when the command line has none.
     UserGroup& host(std::string url) {
-        detail::set_host(kind_, std::move(url));
+        detail::set_host(this->kind(), std::move(url));
         return *this;
     }
-    /// Lets each user of this kind run so many tasks; it then ends and is not replaced.
+    /// Lets each user of this kind draw so many tasks; it then ends and is not replaced. A sequence
+    /// counts as one.
     UserGroup& iterations(std::uint64_t count) {
-        detail::set_iterations(kind_, count);
+        detail::set_iterations(this->kind(), count);
         return *this;
     }
-    /// Adds a task. After each task and the wait that follows, the user draws its next task at
-    /// random, in proportion to the weights.
-    UserGroup& task(std::string name, Task<U> run, TaskOptions options = {}) {
-        detail::add_task(kind_, std::move(name), std::move(options), std::move(run.run_));
-        return *this;
-    }
-
-private:
-    detail::UserKind& kind_;
 };
 
 /// What a threshold does besides deciding whether the run passes.
@@ -107,21 +100,27 @@ public:
     Plan(const Plan&) = delete;
     Plan& operator=(const Plan&) = delete;
 
-    /// Registers the user class U under `name`.
+    /// Registers the user class U under `name`, or under its own name without namespaces.
     template <class U>
-    UserGroup<U> users(std::string name) {
-        static_assert(
-            std::derived_from<U, User>,
-            "a user class derives publicly from mayfly::User or mayfly::HttpUser"
-        );
+    UserGroup<U> users(std::string name = detail::short_name(typeid(U))) {
         static_assert(
             std::default_initializable<U>,
-            "a user class needs a default constructor; set things up in on_start()"
+            "a user class needs a default constructor; set things up in on_start(), or give "
+            "users() a function that makes a user"
         );
         if constexpr (std::derived_from<U, User> && std::default_initializable<U>) {
-            return UserGroup<U>{add(std::move(name), []() -> std::unique_ptr<User> {
-                return std::make_unique<U>();
-            })};
+            // A plain function compiles faster than what takes any.
+            return UserGroup<U>{add(
+                std::move(name), +[]() -> std::unique_ptr<User> { return std::make_unique<U>(); }
+            )};
+        }
+    }
+    /// The same with a function that makes each user, as a std::unique_ptr<U>: for constructors
+    /// with arguments.
+    template <class U, std::invocable Make>
+    UserGroup<U> users(std::string name, Make make) {
+        if constexpr (std::derived_from<U, User>) {
+            return UserGroup<U>{add(std::move(name), std::move(make))};
         }
     }
 
@@ -165,6 +164,7 @@ public:
 
 private:
     detail::UserKind& add(std::string name, std::unique_ptr<User> (*make)());
+    detail::UserKind& add(std::string name, std::function<std::unique_ptr<User>()> make);
 
     std::vector<std::unique_ptr<detail::UserKind>> kinds_;
     std::unique_ptr<detail::Hooks> hooks_;

@@ -48,6 +48,15 @@ public:
     /// Ends the whole test, as Ctrl-C does. Does not return.
     [[noreturn]] void stop_test();
 
+    /// Ends the current task and leaves the sequence, chain or group that it is part of, the
+    /// innermost if there are several. The next task begins without a wait. Does not return.
+    [[noreturn]] void leave_group();
+    /// Makes the task or group of this name the next one, wherever it is: the user leaves the
+    /// groups that it is not part of, and goes on from there. Called more than once, they run in
+    /// this order. What --tags leaves out is passed over; a name that does not exist throws
+    /// std::invalid_argument.
+    void next_task(std::string_view name);
+
 private:
     detail::UserState* state_;
 };

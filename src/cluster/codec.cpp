@@ -31,6 +31,9 @@ constexpr auto last_value(stats::StallCause) {
 constexpr auto last_value(stats::SeriesType) {
     return stats::SeriesType::requests;
 }
+constexpr auto last_value(plan::TaskForm) {
+    return plan::TaskForm::chain;
+}
 constexpr auto last_value(StopMode) {
     return StopMode::now;
 }

@@ -16,7 +16,10 @@ template <class T, class Struct>
 concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
 auto members(Is<plan::Task> auto& m) {
-    return std::tie(m.name, m.weight, m.tags);
+    return std::tie(m.name, m.weight, m.tags, m.form, m.within, m.next);
+}
+auto members(Is<plan::KindChoice> auto& m) {
+    return std::tie(m.name, m.weight);
 }
 auto members(Is<plan::RateStage> auto& m) {
     return std::tie(m.length, m.per_second);

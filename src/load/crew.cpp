@@ -10,7 +10,6 @@
 #include "fiber/local.hpp"
 #include "fiber/sleep.hpp"
 #include "http/environment.hpp"
-#include "load/user_loop.hpp"
 
 namespace mayfly::load {
 namespace {
@@ -21,18 +20,6 @@ constexpr int spawn_slice = 256;
 std::uint64_t seed_of(std::uint64_t run, std::uint64_t kind, std::uint64_t user) {
     Random mix(run ^ (kind * 0x9e3779b97f4a7c15U) ^ (user * 0xd1342543de82ef95U));
     return mix();
-}
-
-std::vector<double> weights_of(const UserKind& kind) {
-    std::vector<double> weights;
-    for (const auto& task : kind.tasks) weights.push_back(task.weight);
-    return weights;
-}
-
-std::vector<fiber::Activity> activities_of(const UserKind& kind) {
-    std::vector<fiber::Activity> activities;
-    for (const auto& task : kind.tasks) activities.push_back({kind.name, task.name});
-    return activities;
 }
 
 }  // namespace
@@ -50,20 +37,13 @@ Crew::Crew(
       settings_(settings),
       users_(loop, fiber::Group::Members::users),
       keepers_(loop) {
-    for (const auto& kind : plan.kinds()) kinds_.push_back(users_of(*kind));
+    for (const auto& kind : plan.kinds()) {
+        kinds_.push_back({.declared = *kind, .tasks = KindTasks(*kind)});
+    }
     hosts_.emplace_back();
 }
 
 Crew::~Crew() = default;
-
-Crew::UsersOfKind Crew::users_of(const UserKind& kind) const {
-    std::vector<std::uint64_t> no_runs(kind.tasks.size());
-    return {
-        .declared = kind,
-        .picker = TaskPicker(weights_of(kind)),
-        .activities = activities_of(kind),
-        .task_runs = std::move(no_runs)};
-}
 
 void Crew::follow(RunClock clock) {
     const bool is_news = clock.pauses() != clock_.pauses();
@@ -232,8 +212,8 @@ void Crew::live(UserState& user) {
     http_.enter_fiber();
     user.has_begun = true;
     const bool is_cut = user.leaving == Leaving::cancelled || user.fiber->is_cancelled();
-    const UsersOfKind& kind = kinds_[user.kind_index];
-    const auto ending = is_cut ? Ending::normal : run_user(user, kind.picker, kind.activities);
+    auto& tasks = kinds_[user.kind_index].tasks;
+    const auto ending = is_cut ? Ending::normal : run_user(user, tasks);
     if (is_cut) user.leaving = Leaving::cancelled;
     end(user, ending == Ending::failed_to_start);
 }
@@ -326,8 +306,9 @@ std::vector<std::uint64_t> Crew::running() const {
 std::vector<stats::TaskDelta> Crew::take_task_runs() {
     std::vector<stats::TaskDelta> news;
     for (UsersOfKind& kind : kinds_) {
-        for (std::size_t i = 0; i < kind.task_runs.size(); ++i) {
-            if (const auto runs = std::exchange(kind.task_runs[i], 0)) {
+        auto& counts = kind.tasks.runs;
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            if (const auto runs = std::exchange(counts[i], 0)) {
                 news.push_back({kind.declared.name, kind.declared.tasks[i].name, runs});
             }
         }

@@ -17,9 +17,9 @@
 
 #include "fiber/group.hpp"
 #include "load/run_clock.hpp"
-#include "load/task_picker.hpp"
 #include "load/test_state.hpp"
 #include "load/user_kinds.hpp"
+#include "load/user_loop.hpp"
 #include "load/user_state.hpp"
 #include "stats/recorder.hpp"
 
@@ -119,7 +119,6 @@ public:
         ++iterations_;
         return true;
     }
-    void count_task_run(std::size_t kind, std::size_t task) { ++kinds_[kind].task_runs[task]; }
     void request_test_stop() { test_stop_requested_ = true; }
     bool awaits_arrivals(const UserState& user) const {
         return kinds_[user.kind_index].limit.has_value();
@@ -140,9 +139,7 @@ private:
     /// The users of one kind.
     struct UsersOfKind {
         const UserKind& declared;
-        TaskPicker picker;
-        std::vector<fiber::Activity> activities;  // Names each task where a fiber is shown.
-        std::vector<std::uint64_t> task_runs;
+        KindTasks tasks;
         boost::intrusive::list<UserState> users;  // In the order in which they started.
         std::uint64_t wanted = 0;
         std::uint64_t staying = 0;  // The `users` that were not told to leave.
@@ -153,7 +150,6 @@ private:
         stats::ArrivalCounts arrivals;
     };
 
-    UsersOfKind users_of(const UserKind& kind) const;
     void cut(UserState& user);
     void begin_spawning();
     void meet_obstacle(const std::string& reason);

@@ -201,8 +201,10 @@ _Unwind_Reason_Code remember_frame(_Unwind_Context* frame, void* throw_stack) {
 }
 
 void remember(const void* exception, const std::type_info& type) {
-    // When users are cut off or stop, nobody asks where.
-    if (type == typeid(fiber::Cancelled) || type == typeid(StopUser)) return;
+    // When users are cut off, stop or leave a group, nobody asks where.
+    for (const auto* ours : {&typeid(fiber::Cancelled), &typeid(StopUser), &typeid(LeaveGroup)}) {
+        if (type == *ours) return;
+    }
     ThrowStack& stack = throw_stacks.next();
     stack.exception = exception;
     stack.count = 0;

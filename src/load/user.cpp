@@ -1,9 +1,14 @@
+#include <algorithm>
 #include <stdexcept>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include <mayfly/user.hpp>
 
 #include "fiber/local.hpp"
 #include "load/crew.hpp"
+#include "load/task_tree.hpp"
 #include "load/user_state.hpp"
 
 namespace mayfly {
@@ -41,6 +46,28 @@ Random& User::random() {
 void User::stop() {
     state_->leaving = detail::Leaving::after_task;
     throw load::StopUser{};
+}
+
+void User::leave_group() {
+    if (state_->walk != nullptr) state_->walk->leave();
+    throw load::LeaveGroup{};
+}
+
+void User::next_task(std::string_view name) {
+    const auto& kind = state_->kind;
+    const auto task = std::ranges::find(kind.tasks, name, &plan::Task::name);
+    if (task != kind.tasks.end()) {
+        return state_->walk->go_to(static_cast<std::size_t>(task - kind.tasks.begin()));
+    }
+    if (std::ranges::find(kind.left_out, name) != kind.left_out.end()) return;
+    std::vector<std::string_view> names;
+    for (const auto& known : kind.tasks) names.push_back(known.name);
+    throw std::invalid_argument(fmt::format(
+        "next_task(\"{}\"): '{}' has no such task; it has: {}",
+        name,
+        kind.name,
+        fmt::join(names, ", ")
+    ));
 }
 
 void User::stop_test() {

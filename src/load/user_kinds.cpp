@@ -6,6 +6,7 @@
 #include <set>
 #include <stdexcept>
 
+#include <boost/core/demangle.hpp>
 #include <fmt/format.h>
 
 #include "load/hooks.hpp"
@@ -18,9 +19,13 @@ Plan::Plan() : hooks_(std::make_unique<detail::Hooks>()) {}
 Plan::~Plan() = default;
 
 detail::UserKind& Plan::add(std::string name, std::unique_ptr<User> (*make)()) {
+    return add(std::move(name), std::function<std::unique_ptr<User>()>(make));
+}
+
+detail::UserKind& Plan::add(std::string name, std::function<std::unique_ptr<User>()> make) {
     auto kind = std::make_unique<detail::UserKind>();
     kind->name = std::move(name);
-    kind->make = make;
+    kind->make = std::move(make);
     kind->starting = {kind->name, "on_start"};
     kind->stopping = {kind->name, "on_stop"};
     kind->waiting = {kind->name, "wait"};
@@ -85,9 +90,12 @@ ArrivalRate per_hour(double arrivals) {
 
 namespace detail {
 
-void set_wait(UserKind& kind, WaitTime wait) {
-    kind.wait = std::move(wait);
-    kind.has_wait = true;
+std::string short_name(const std::type_info& type) {
+    std::string name = boost::core::demangle(type.name());
+    // Only what is before arguments of a template or of the function that the class is local to.
+    const auto end = name.find_last_of(">)") == name.size() - 1 ? name.find('<') : name.npos;
+    name = name.substr(0, end);
+    return name.substr(name.rfind("::") == name.npos ? 0 : name.rfind("::") + 2);
 }
 void set_weight(UserKind& kind, double weight) {
     kind.weight = weight;
@@ -113,13 +121,6 @@ void set_arrivals(UserKind& kind, const std::vector<RateStage>& stages, ArrivalO
     kind.arrivals.is_poisson = options.poisson;
 }
 
-void add_task(
-    UserKind& kind, std::string name, TaskOptions options, std::function<void(User&)> run
-) {
-    kind.tasks.push_back({std::move(name), options.weight, std::move(options.tags)});
-    kind.code.push_back(std::move(run));
-}
-
 }  // namespace detail
 
 namespace load {
@@ -131,13 +132,8 @@ void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
     if (!std::isfinite(kind.weight) || kind.weight < 0) {
         mistakes.push_back(fmt::format("'{}' has weight {}; use 0 or more", name, kind.weight));
     }
-    if (kind.tasks.empty()) {
-        mistakes.push_back(
-            fmt::format("'{}' has no tasks; add one with .task(\"name\", &{}::method)", name, name)
-        );
-    }
     if (!kind.arrivals.rates.is_empty()) {
-        if (kind.has_wait) {
+        if (kind.wait) {
             mistakes.push_back(fmt::format(
                 "'{}' has arrivals and a wait; arrivals take the place of a wait, so leave one out",
                 name
@@ -151,23 +147,7 @@ void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
             ));
         }
     }
-    std::set<std::string_view> names;
-    for (const plan::Task& task : kind.tasks) {
-        if (task.name.empty())
-            mistakes.push_back(fmt::format("'{}' has a task without name", name));
-        if (!names.insert(task.name).second) {
-            mistakes.push_back(fmt::format("'{}' has two tasks named '{}'", name, task.name));
-        }
-        if (!std::isfinite(task.weight) || task.weight <= 0) {
-            mistakes.push_back(fmt::format(
-                "task '{}' of '{}' has weight {}; use more than 0", task.name, name, task.weight
-            ));
-        }
-        for (const std::string& tag : task.tags) {
-            if (!tag.empty()) continue;
-            mistakes.push_back(fmt::format("task '{}' of '{}' has an empty tag", task.name, name));
-        }
-    }
+    for (auto& mistake : mistakes_in_tasks(kind)) mistakes.push_back(std::move(mistake));
 }
 
 std::vector<plan::Stage> stages_of(const Hooks& hooks) {
@@ -233,7 +213,9 @@ Result<void> fill(Plan& plan, void (*scenario)(Plan&)) {
     } catch (...) {
         return Error{"scenario() threw something that is not a std::exception"};
     }
-    return validate(plan);
+    if (auto valid = validate(plan); !valid) return valid;
+    for (const auto& kind : plan.kinds()) tell_apart(kind->tasks);
+    return {};
 }
 
 plan::Mix mix_of(const Plan& plan) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 
 #include "base/logging.hpp"
 #include "fiber/fiber.hpp"
@@ -13,7 +15,7 @@
 namespace mayfly::load {
 namespace {
 
-enum class Step { done, threw, stopped, cancelled };
+enum class Step { done, threw, left_group, stopped, cancelled };
 
 [[gnu::noinline, gnu::cold]] void report_exception(UserState& user, std::string_view task) {
     const ExceptionText text = describe_current_exception();
@@ -39,6 +41,8 @@ Step run_guarded(UserState& user, const fiber::Activity& activity, Code&& code) 
         return Step::cancelled;
     } catch (const StopUser&) {
         return Step::stopped;
+    } catch (const LeaveGroup&) {
+        return Step::left_group;
     } catch (...) {
         report_exception(user, activity.task);
         return Step::threw;
@@ -57,25 +61,60 @@ void wait_for_resumption(UserState& user) {
     }
 }
 
-/// Waits between two tasks, all the longer when the run is paused meanwhile, so that users whose
-/// waits would have ended in the pause do not all begin a task at its end.
-void wait(UserState& user, WaitClock& clock, User& author) {
-    user.fiber->set_activity(&user.kind.waiting);
-    constexpr Duration longest = std::chrono::hours(24 * 365 * 100);
-    const auto now = [&user] { return user.crew.clock().unpaused(Clock::now()); };
-    // Without a wait only pacing needs the time, and reading it is dear enough to be spared.
-    const bool is_paced = user.kind.wait.rule == WaitTime::Rule::pacing;
-    Instant at = is_paced ? now() : Instant{};
-    const Duration duration = std::min(clock.next(user.kind.wait, author, at), longest);
-    if (duration <= Duration(0)) return;
-    if (!is_paced) at = now();
-    for (const Instant end = at + duration; at < end && user.leaving == Leaving::no; at = now()) {
-        user.is_waiting = true;
-        fiber::sleep_for(end - at);
-        user.is_waiting = false;
-        wait_for_resumption(user);
-    }
+bool is_pace(const WaitTime& rule) {
+    return rule.rule == WaitTime::Rule::pacing;
 }
+
+/// The waits of one user between its tasks. A pace begins anew where another rule begins to hold.
+class Waits {
+public:
+    Waits(UserState& user, User& author, const WaitTime& rule)
+        : user_(user), author_(author), rule_(&rule) {
+        skip();
+    }
+
+    /// From now on the user waits by this rule.
+    void follow(const WaitTime& rule) {
+        if (std::exchange(rule_, &rule) != &rule) skip();
+    }
+    /// In place of a wait: the next task begins now.
+    void skip() {
+        if (is_pace(*rule_)) clock_ = WaitClock(now());
+    }
+
+    /// When the next task is to begin; nothing if no pace says it.
+    std::optional<Instant> due() const {
+        if (!is_pace(*rule_) || rule_->shortest == Duration(0)) return std::nullopt;
+        return clock_.due() + (Clock::now() - now());
+    }
+
+    /// Waits, all the longer when the run is paused meanwhile, so that users whose waits would have
+    /// ended in the pause do not all begin a task at its end.
+    void wait() {
+        user_.fiber->set_activity(&user_.kind.waiting);
+        constexpr Duration longest = std::chrono::hours(24 * 365 * 100);
+        // Without a wait only pacing needs the time, and reading it is dear enough to be spared.
+        Instant at = is_pace(*rule_) ? now() : Instant{};
+        const Duration duration = std::min(clock_.next(*rule_, author_, at), longest);
+        if (duration <= Duration(0)) return;
+        if (!is_pace(*rule_)) at = now();
+        for (const Instant end = at + duration; at < end && user_.leaving == Leaving::no;
+             at = now()) {
+            user_.is_waiting = true;
+            fiber::sleep_for(end - at);
+            user_.is_waiting = false;
+            wait_for_resumption(user_);
+        }
+    }
+
+private:
+    Instant now() const { return user_.crew.clock().unpaused(Clock::now()); }
+
+    UserState& user_;
+    User& author_;
+    const WaitTime* rule_;
+    WaitClock clock_{Instant{}};
+};
 
 /// A task that waited for nothing, followed by no wait, would keep all other users from running.
 class Fairness {
@@ -93,20 +132,18 @@ private:
     std::uint64_t seen_ = 0;
 };
 
-/// Runs a task that it draws, and counts it unless the user was cancelled.
-Step run_task(
-    UserState& user,
-    User& author,
-    const TaskPicker& picker,
-    std::span<const fiber::Activity> activities
-) {
-    const std::size_t index = picker.pick(user.random);
-    const auto& code = user.kind.code[index];
-    const Step step = run_guarded(user, activities[index], [&] { code(author); });
+/// Runs the next task, and counts it unless the user was cancelled.
+Step run_task(UserState& user, User& author, KindTasks& tasks, Waits& waits) {
+    const std::size_t index = user.walk->next(user.random);
+    waits.follow(*tasks.waits[user.walk->place()]);
+    const auto& code = user.kind.code[index].run;
+    const Step step = run_guarded(user, tasks.activities[index], [&] { code(author); });
     if (step == Step::cancelled) {
         user.leaving = Leaving::cancelled;
     } else {
-        user.crew.count_task_run(user.kind_index, index);
+        ++tasks.runs[index];
+        user.walk->finish();
+        waits.follow(*tasks.waits[user.walk->place()]);
     }
     return step;
 }
@@ -120,29 +157,21 @@ bool wait_guarded(UserState& user, Wait&& wait) {
     return waited != Step::stopped;
 }
 
-void run_tasks(
-    UserState& user,
-    User& author,
-    const TaskPicker& picker,
-    std::span<const fiber::Activity> activities
-) {
-    const WaitTime& rule = user.kind.wait;
-    const bool is_paced = rule.rule == WaitTime::Rule::pacing && rule.shortest > Duration(0);
-    WaitClock clock(user.crew.clock().unpaused(Clock::now()));
+void run_tasks(UserState& user, User& author, KindTasks& tasks) {
+    Waits waits(user, author, *tasks.waits.front());
     Fairness fairness(user);
     std::uint64_t runs = 0;
     if (!wait_guarded(user, [&] { wait_for_resumption(user); })) return;
-    while (user.leaving == Leaving::no && user.crew.begin_iteration()) {
-        if (is_paced) {
-            const Instant now = Clock::now();
-            user.crew.begin_paced(user, clock.due() + (now - user.crew.clock().unpaused(now)));
-        }
-        const Step step = run_task(user, author, picker, activities);
+    // The steps of a sequence are one iteration.
+    const auto& walk = *user.walk;
+    while (user.leaving == Leaving::no && (walk.is_amid_steps() || user.crew.begin_iteration())) {
+        if (const auto due = waits.due()) user.crew.begin_paced(user, *due);
+        const Step step = run_task(user, author, tasks, waits);
         user.root.intended = {};
         if (step == Step::cancelled || step == Step::stopped) return;
-        if (++runs == user.kind.iterations) return;
+        if (!walk.is_amid_steps() && ++runs == user.kind.iterations) return;
         const bool goes_on = wait_guarded(user, [&] {
-            wait(user, clock, author);
+            step == Step::left_group ? waits.skip() : waits.wait();
             fairness.give_way();
             wait_for_resumption(user);
         });
@@ -162,23 +191,31 @@ bool wait_for_arrival(UserState& user) {
     return user.due != Instant{};
 }
 
-/// One task for each arrival.
-void run_arrivals(
-    UserState& user,
-    User& author,
-    const TaskPicker& picker,
-    std::span<const fiber::Activity> activities
-) {
-    bool goes_on = true;
-    while (goes_on) {
+/// Runs what an arrival begins, a task or a sequence; `cancelled` if it is cut off.
+Step run_arrival(UserState& user, User& author, KindTasks& tasks) {
+    Waits waits(user, author, *tasks.waits[user.walk->place()]);
+    bool has_thrown = false;
+    while (true) {
+        const Step step = run_task(user, author, tasks, waits);
+        if (step == Step::cancelled) return step;
+        has_thrown = has_thrown || step == Step::threw;
+        if (step == Step::stopped || !user.walk->is_amid_steps()) {
+            user.crew.end_arrival(user, has_thrown || user.root.has_failed);
+            return step;
+        }
+        const bool goes_on = wait_guarded(user, [&] { waits.wait(); });
+        if (!goes_on || user.leaving != Leaving::no) return Step::cancelled;
+    }
+}
+
+void run_arrivals(UserState& user, User& author, KindTasks& tasks) {
+    Step step = Step::done;
+    while (step != Step::stopped && step != Step::cancelled) {
         bool has_arrival = false;
         if (!wait_guarded(user, [&] { has_arrival = wait_for_arrival(user); })) break;
         if (!has_arrival || user.leaving == Leaving::cancelled) break;
         if (!user.crew.begin_arrival(user, Clock::now())) continue;  // Too late.
-        const Step step = run_task(user, author, picker, activities);
-        if (step == Step::cancelled) break;
-        user.crew.end_arrival(user, step == Step::threw || user.root.has_failed);
-        goes_on = step != Step::stopped;
+        step = run_arrival(user, author, tasks);
     }
     user.root.intended = {};
     user.is_waiting = false;
@@ -193,19 +230,32 @@ void run_on_stop(UserState& user, User& author) {
 
 }  // namespace
 
-Ending run_user(
-    UserState& user, const TaskPicker& picker, std::span<const fiber::Activity> activities
-) {
+KindTasks::KindTasks(const UserKind& kind) : tree(kind.tasks), runs(kind.tasks.size()) {
+    static const WaitTime no_wait;
+    waits.push_back(kind.wait ? &*kind.wait : &no_wait);
+    for (std::size_t i = 0; i < kind.tasks.size(); ++i) {
+        const auto& [name, weight, tags, form, within, next] = kind.tasks[i];
+        activities.push_back({kind.name, name});
+        waits.push_back(kind.code[i].wait ? &*kind.code[i].wait : waits[within]);
+    }
+}
+
+Ending run_user(UserState& user, KindTasks& tasks) {
+    TaskWalk walk(tasks.tree, tasks.runs);
+    user.walk = &walk;
     std::unique_ptr<User> author;
     const Step started = run_guarded(user, user.kind.starting, [&] {
         author = user.kind.make();
+        if (author == nullptr) {
+            throw std::logic_error("the function that makes the users of this kind made none");
+        }
         author->on_start();
     });
     if (started == Step::threw) return Ending::failed_to_start;
     if (started == Step::cancelled) user.leaving = Leaving::cancelled;
     if (author == nullptr) return Ending::normal;
     const auto run = user.crew.awaits_arrivals(user) ? run_arrivals : run_tasks;
-    if (started == Step::done) run(user, *author, picker, activities);
+    if (started == Step::done || started == Step::left_group) run(user, *author, tasks);
     run_on_stop(user, *author);
     return Ending::normal;
 }

@@ -3,10 +3,11 @@
 // This is the only place that catches author code's exceptions.
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <vector>
 
 #include "fiber/activity.hpp"
-#include "load/task_picker.hpp"
+#include "load/task_tree.hpp"
 #include "load/user_state.hpp"
 
 namespace mayfly::load {
@@ -16,9 +17,17 @@ enum class Ending {
     failed_to_start,  // Its constructor or on_start threw.
 };
 
-/// Runs `user` until it leaves; `activities` are those of its tasks. Never throws.
-Ending run_user(
-    UserState& user, const TaskPicker& picker, std::span<const fiber::Activity> activities
-);
+/// What the users of a kind do.
+struct KindTasks {
+    explicit KindTasks(const UserKind& kind);
+
+    TaskTree tree;
+    std::vector<fiber::Activity> activities;  // Names each task where a fiber is shown.
+    std::vector<const WaitTime*> waits;       // First the kind's, then in each group.
+    std::vector<std::uint64_t> runs;          // Of each task; how often each group was entered.
+};
+
+/// Runs `user`, which does these tasks, until it leaves. Never throws.
+Ending run_user(UserState& user, KindTasks& tasks);
 
 }  // namespace mayfly::load

@@ -18,7 +18,8 @@
 
 namespace mayfly::load {
 class Crew;
-}
+class TaskWalk;
+}  // namespace mayfly::load
 
 namespace mayfly::detail {
 
@@ -49,6 +50,7 @@ struct UserState : boost::intrusive::list_base_hook<> {
     bool in_on_stop = false;
     bool skips_on_stop = false;
     std::string_view host;
+    load::TaskWalk* walk = nullptr;   // Through its tasks.
     Instant due{};                    // Of the arrival that it has or gets; none if it is free.
     fiber::Event* arrival = nullptr;  // While it waits for one.
 };
@@ -62,5 +64,7 @@ using Leaving = detail::Leaving;
 
 /// What User::stop() throws; not a std::exception, so that an author's handlers do not catch it.
 struct StopUser {};
+/// What User::leave_group() throws.
+struct LeaveGroup {};
 
 }  // namespace mayfly::load

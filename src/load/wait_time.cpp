@@ -83,7 +83,8 @@ Duration WaitClock::next(const WaitTime& rule, User& user, Instant now) {
     return last_wait_;
 }
 
-std::string describe(const WaitTime& wait) {
+std::string describe(const std::optional<WaitTime>& given) {
+    const WaitTime wait = given.value_or(WaitTime{});
     const std::string shortest = format_duration(wait.shortest);
     switch (wait.rule) {
         case WaitTime::Rule::constant:

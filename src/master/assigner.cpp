@@ -8,19 +8,12 @@
 
 namespace mayfly::master {
 
-Result<void> Assigner::begin(const plan::Mix& mix, const std::vector<std::string>& names) {
-    for (const auto& name : names) {
-        if (std::ranges::find(mix.kinds, name, &plan::Kind::name) != mix.kinds.end()) continue;
-        return Error{fmt::format("the scenario has no kind of users called '{}'", name)};
-    }
+Result<void> Assigner::begin(const plan::Mix& mix, const std::vector<plan::KindChoice>& choices) {
+    auto kinds = mix.kinds;
+    if (auto chosen = plan::choose(kinds, choices); !chosen) return chosen;
     *this = {};
     is_stale_ = true;
-    kinds_ = mix.kinds;
-    for (auto& kind : kinds_) {
-        if (names.empty() || std::ranges::find(names, kind.name) != names.end()) continue;
-        kind.weight = 0;
-        kind.fixed_count = 0;
-    }
+    kinds_ = std::move(kinds);
     for (const auto& kind : kinds_) weights_.push_back(kind.weight);
     distribution_ = Distribution(kinds_);
     return {};

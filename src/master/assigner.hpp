@@ -22,9 +22,9 @@ namespace mayfly::master {
 
 class Assigner {
 public:
-    /// A new run with these kinds of the mix, all when none is named. The error names one that the
-    /// mix does not have; nothing has changed then.
-    Result<void> begin(const plan::Mix& mix, const std::vector<std::string>& names);
+    /// A new run with these kinds of the mix, all when none is chosen. The error says why they
+    /// cannot be chosen; nothing has changed then.
+    Result<void> begin(const plan::Mix& mix, const std::vector<plan::KindChoice>& choices);
     /// The run has so many tasks, 0 for any number, for so many users.
     void limit(std::uint64_t iterations, std::uint64_t users) {
         iterations_.begin(iterations, users);

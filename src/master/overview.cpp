@@ -39,13 +39,25 @@ std::vector<stats::TaskSnapshot> with_weights(
     std::vector<stats::TaskSnapshot> tasks;
     for (const auto& kind : mix) {
         const auto shares = plan::task_shares(kind);
+        const auto first = tasks.size();
         for (std::size_t i = 0; i < shares.size(); ++i) {
             const auto& task = kind.tasks[i];
+            const auto same = std::find_if(
+                tasks.begin() + static_cast<std::ptrdiff_t>(first),
+                tasks.end(),
+                [&](const auto& row) { return row.task == task.name; }
+            );
+            if (same != tasks.end()) {  // A step that recurs in its sequence.
+                same->weight += shares[i];
+                continue;
+            }
             const auto known = std::find_if(counted.begin(), counted.end(), [&](const auto& row) {
                 return row.kind == kind.name && row.task == task.name;
             });
             const auto runs = known == counted.end() ? 0 : known->runs;
-            tasks.push_back({kind.name, task.name, shares[i], runs});
+            const auto is_grouped = task.within > 0 && task.within <= i;
+            const auto group = is_grouped ? kind.tasks[task.within - 1].name : std::string();
+            tasks.push_back({kind.name, task.name, shares[i], runs, group});
         }
     }
     return tasks;

@@ -44,7 +44,7 @@ struct RunOptions {
     Duration run_time{0};  // 0: until stopped.
     Duration stop_timeout = std::chrono::seconds(5);
     std::string host;                                 // The base URL for kinds without their own.
-    std::vector<std::string> kinds{};                 // Names of those that run; empty: all.
+    std::vector<plan::KindChoice> kinds{};            // Those that run; empty: all.
     std::map<std::string, std::string> parameters{};  // Of the scenario, all of them.
     plan::Stages stages{};  // If there are some, in place of the target's ramp and the run time.
     std::vector<plan::Threshold> thresholds{};

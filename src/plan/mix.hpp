@@ -3,11 +3,15 @@
 // to its master, and pages and files show it; nothing converts it. Pure.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <mayfly/task.hpp>
 
 #include "base/result.hpp"
 #include "plan/rates.hpp"
@@ -15,10 +19,16 @@
 
 namespace mayfly::plan {
 
+using TaskForm = detail::TaskForm;
+
+/// A task of a kind, or a group of those that follow it in the kind's list.
 struct Task {
     std::string name;
-    double weight = 1;  // Above 0; tasks are chosen in proportion to it.
+    double weight = 1;  // Not negative; tasks are chosen in proportion to it.
     std::vector<std::string> tags{};
+    TaskForm form = TaskForm::task;
+    std::uint32_t within = 0;    // 0: in no group; else 1 + the index of its group.
+    std::vector<double> next{};  // In a chain: the weight of each of its states as the next one.
     bool operator==(const Task&) const = default;
 };
 
@@ -60,9 +70,26 @@ struct Mix {
     bool operator==(const Mix&) const = default;
 };
 
+/// A kind that takes part in a run, and with which weight.
+struct KindChoice {
+    std::string name;
+    double weight = own;  // In place of a fixed count, too.
+
+    static constexpr double own = -1;  // As the scenario says.
+
+    /// "Shopper", or "Shopper=3".
+    static Result<KindChoice> parse(std::string_view text);
+    std::string to_text() const;
+    bool operator==(const KindChoice&) const = default;
+};
+
+/// Leaves the kinds that are not chosen without users, and gives the others their weights; no
+/// choice means all. The error names a kind that does not exist, or says that none is left.
+Result<void> choose(std::vector<Kind>& kinds, const std::vector<KindChoice>& choices);
+
 /// Which kinds and tasks of a scenario take part in a run.
 struct Selection {
-    std::vector<std::string> kinds{};         // Empty: all.
+    std::vector<KindChoice> kinds{};          // Empty: all.
     std::vector<std::string> tags{};          // Tasks with any of them; empty: all.
     std::vector<std::string> exclude_tags{};  // Wins over `tags`.
     bool operator==(const Selection&) const = default;
@@ -72,7 +99,12 @@ struct Selection {
 std::vector<double> shares(std::vector<double> weights);
 /// Of all users that have no fixed count, by kind.
 std::vector<double> kind_shares(const std::vector<Kind>& kinds);
+/// Of what is drawn in the same group, by task: by weight, by steps, or as often as a chain gets
+/// there in the long run.
 std::vector<double> task_shares(const Kind& kind);
+/// Where the tasks of each group are in the list: first those in none, then those within the first
+/// entry of the list, and so on.
+std::vector<std::vector<std::size_t>> task_groups(const std::vector<Task>& tasks);
 
 /// Each parameter's value: as `given`, else its default. The error names what was not declared, or
 /// is none of the choices.

@@ -49,19 +49,18 @@ Result<Running> start(std::size_t index, const Command& command) {
     return Running{index, std::move(*child), std::move(*end), std::move(output)};
 }
 
-/// Waits until one has ended; an error when the deadline or a signal comes first.
-Result<void> wait_for_one(
-    const std::vector<Running>& running, Instant deadline, const HeldSignals& signals
+/// Waits until one has ended, false if `until` comes first; an error when a signal does.
+Result<bool> wait_for_one(
+    const std::vector<Running>& running, Instant until, const HeldSignals& signals
 ) {
     std::vector<pollfd> waits{{signals.event(), POLLIN, 0}};
     for (const Running& command : running) waits.push_back({command.end.get(), POLLIN, 0});
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
     const int ready = ::poll(
         waits.data(), waits.size(), static_cast<int>(std::clamp<std::int64_t>(left, 0, 86'400'000))
     );
-    if (ready == 0) return Error{"it took longer than its time limit and was ended"};
     if (ready > 0 && waits[0].revents != 0) return Error{"it was interrupted"};
-    return {};
+    return ready != 0;
 }
 
 void collect(std::vector<Running>& running, std::vector<Ended>& results) {
@@ -75,10 +74,14 @@ void collect(std::vector<Running>& running, std::vector<Ended>& results) {
 }  // namespace
 
 Result<std::vector<Ended>> run_all(
-    const std::vector<Command>& commands, std::size_t at_once, Duration time_limit
+    const std::vector<Command>& commands,
+    std::size_t at_once,
+    Duration time_limit,
+    const Notice& notice
 ) {
     const HeldSignals signals{SIGINT, SIGTERM, SIGHUP};  // They ask us to end.
     const Instant deadline = Clock::now() + time_limit;
+    Instant until = notice.tell ? Clock::now() + notice.after : deadline;
     std::vector<Ended> results(commands.size());
     std::vector<Running> running;
     bool failed = false;
@@ -89,7 +92,15 @@ Result<std::vector<Ended>> run_all(
             running.push_back(std::move(*started));
             ++next;
         }
-        if (auto waited = wait_for_one(running, deadline, signals); !waited) return waited.error();
+        const auto waited = wait_for_one(running, until, signals);
+        if (!waited) return waited.error();
+        if (!*waited && Clock::now() >= deadline) {
+            return Error{"it took longer than its time limit and was ended"};
+        }
+        if (!*waited && until != deadline) {
+            until = deadline;
+            notice.tell();
+        }
         collect(running, results);
         failed = std::any_of(results.begin(), results.end(), [](const Ended& ended) {
             return ended.exit_code != 0;

@@ -2,6 +2,7 @@
 // each writes, so that the output of several does not mix. Blocks its thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,20 @@ struct Ended {
     std::string out;    // stdout and stderr, in the order written.
 };
 
+/// What is to be told, once, if commands still run after a while.
+struct Notice {
+    Duration after{0};
+    std::function<void()> tell{};
+};
+
 /// Runs all `commands`, at most `at_once` at a time; results are in the same order. When one fails,
 /// no further one starts. The deadline, or a signal that asks this process to end, ends them all
 /// with everything that they started; the signal then takes its usual effect.
 Result<std::vector<Ended>> run_all(
-    const std::vector<Command>& commands, std::size_t at_once, Duration time_limit
+    const std::vector<Command>& commands,
+    std::size_t at_once,
+    Duration time_limit,
+    const Notice& notice = {}
 );
 
 /// Runs one command.

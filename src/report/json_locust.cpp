@@ -115,17 +115,31 @@ std::vector<double> shares_of_kinds(const Setup& setup, const Snapshot& snapshot
 /// What a task's ratio is a part of.
 enum class Whole { its_kind, all_users };
 
+Json ratios_of_tasks(
+    const std::vector<plan::Task>& tasks,
+    const std::vector<double>& parts,
+    std::size_t group,
+    double whole
+) {
+    Json ratios = Json::object();
+    const auto groups = plan::task_groups(tasks);
+    for (const std::size_t i : groups[group]) {
+        const double ratio = parts[i] * whole;
+        ratios[tasks[i].name] = {{"ratio", ratio}};
+        if (tasks[i].form == plan::TaskForm::task) continue;
+        ratios[tasks[i].name]["tasks"] = ratios_of_tasks(tasks, parts, i + 1, ratio);
+    }
+    return ratios;
+}
+
 Json ratios_json(const Setup& setup, const std::vector<double>& shares, Whole whole) {
     Json kinds = Json::object();
     for (std::size_t i = 0; i < shares.size(); ++i) {
         const plan::Kind& kind = setup.mix.kinds[i];
         const auto parts = plan::task_shares(kind);
-        Json tasks = Json::object();
-        for (std::size_t j = 0; j < parts.size(); ++j) {
-            const double ratio = whole == Whole::all_users ? parts[j] * shares[i] : parts[j];
-            tasks[kind.tasks[j].name] = {{"ratio", ratio}};
-        }
-        kinds[kind.name] = {{"ratio", shares[i]}, {"tasks", std::move(tasks)}};
+        const double whole_share = whole == Whole::all_users ? shares[i] : 1;
+        kinds[kind.name] = {
+            {"ratio", shares[i]}, {"tasks", ratios_of_tasks(kind.tasks, parts, 0, whole_share)}};
     }
     return kinds;
 }

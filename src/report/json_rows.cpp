@@ -43,8 +43,19 @@ Json cut_off_json(const stats::EntrySnapshot& entry) {
     };
 }
 
-Json task_json(const plan::Task& task) {
-    return {{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}};
+/// Tasks, and the groups around them as they are.
+Json tasks_json(const std::vector<plan::Task>& tasks, std::size_t group) {
+    constexpr const char* forms[]{"task", "sequence", "group", "chain"};
+    Json list = Json::array();
+    const auto groups = plan::task_groups(tasks);
+    for (const std::size_t i : groups[group]) {
+        const plan::Task& task = tasks[i];
+        list.push_back({{"name", task.name}, {"weight", task.weight}, {"tags", task.tags}});
+        if (task.form == plan::TaskForm::task) continue;
+        list.back()["form"] = forms[static_cast<std::size_t>(task.form)];
+        list.back()["tasks"] = tasks_json(tasks, i + 1);
+    }
+    return list;
 }
 
 Json kind_json(const plan::Kind& kind) {
@@ -53,7 +64,7 @@ Json kind_json(const plan::Kind& kind) {
         {"weight", kind.weight},
         {"fixed_count", kind.fixed_count},
         {"host", without_password(kind.host)},
-        {"tasks", array_of(kind.tasks, task_json)},
+        {"tasks", tasks_json(kind.tasks, 0)},
     };
     if (!kind.arrivals.rates.is_empty()) json["arrivals"] = kind.arrivals.rates.to_text();
     return json;
@@ -214,12 +225,14 @@ Json exceptions_json(const stats::Snapshot& snapshot) {
 
 Json tasks_json(const stats::Snapshot& snapshot) {
     return array_of(snapshot.tasks, [](const stats::TaskSnapshot& task) -> Json {
-        return {
+        Json json{
             {"kind", task.kind},
             {"task", task.task},
             {"weight", task.weight},
             {"runs", task.runs},
         };
+        if (!task.group.empty()) json["group"] = task.group;
+        return json;
     });
 }
 

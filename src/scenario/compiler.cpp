@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "process/usable_cores.hpp"
 #include "scenario/cache_directory.hpp"
+#include "scenario/hints.hpp"
 #include "scenario/manifest.hpp"
 #include "scenario/precompiled.hpp"
 #include "scenario/public_headers.hpp"
@@ -23,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Duration compile_limit = std::chrono::minutes(5);
+constexpr Duration notice_time = std::chrono::milliseconds(300);
 constexpr auto unused_limit = std::chrono::hours(24 * 30);
 
 std::string variable(const char* name) {
@@ -74,15 +76,30 @@ bool all_succeeded(const std::vector<process::Ended>& ended) {
     });
 }
 
+void say(const std::string& line) {
+    (void)write_all(STDERR_FILENO, line + "\n");
+}
+
 /// Runs the compiler over one stage of the work.
 Result<void> run_stage(
-    const std::vector<Command>& commands, const std::string& name, std::string_view remedy
+    const std::vector<Command>& commands,
+    const Sources& sources,
+    std::string_view remedy,
+    const process::Notice& notice = {}
 ) {
-    auto ended = process::run_all(commands, process::usable_cores(), compile_limit);
-    if (!ended) return within("compiling " + name, ended.error());
-    for (const process::Ended& command : *ended) (void)write_all(STDERR_FILENO, command.out);
+    auto ended = process::run_all(commands, process::usable_cores(), compile_limit, notice);
+    if (!ended) return within("compiling " + sources.name, ended.error());
+    std::string words;
+    for (const process::Ended& command : *ended) words += command.out;
+    std::vector<std::string> names;
+    for (const fs::path& file : sources.files) names.push_back(file.string());
+    if (auto sentence = second_scenario_in(words, names); !sentence.empty()) {
+        return Error{std::move(sentence)};
+    }
+    (void)write_all(STDERR_FILENO, words);
     if (all_succeeded(*ended)) return {};
-    return Error{fmt::format("{} {}", name, remedy)};
+    for (const std::string& hint : hints_on(words)) say("hint: " + hint);
+    return Error{fmt::format("{} {}", sources.name, remedy)};
 }
 
 struct Made {
@@ -126,13 +143,16 @@ Result<Made> make(const Workshop& workshop, const Sources& sources) {
         );
     }
     const auto compiled = run_stage(
-        commands, sources.name, "does not compile; correct what the compiler names above"
+        commands,
+        sources,
+        "does not compile; correct what the compiler names above",
+        {notice_time, [&] { say("compiling " + sources.name + " …"); }}
     );
     if (!compiled) return compiled.error();
     const fs::path library = scratch->path() / "scenario.so";
     const auto linked = run_stage(
         {workshop.toolchain.link(objects, library)},
-        sources.name,
+        sources,
         "compiles but does not link; see above, and name libraries in MAYFLY_CXXFLAGS"
     );
     if (!linked) return linked.error();

@@ -41,6 +41,38 @@ std::string rule_of(const load::UserKind& kind) {
     return "arrivals " + rates.to_text() + (is_poisson ? " at random" : "");
 }
 
+constexpr const char* forms[]{"task", "sequence", "group", "chain"};
+
+/// "sequence, wait 1s, read": what a group is, its own wait, and tags.
+std::string remark_on(const load::UserKind& kind, std::size_t index) {
+    const auto& task = kind.tasks[index];
+    std::vector<std::string> words = task.tags;
+    const auto& wait = kind.code[index].wait;
+    if (wait) words.insert(words.begin(), load::describe(wait));
+    const bool is_group = task.form != plan::TaskForm::task;
+    if (is_group) words.insert(words.begin(), forms[static_cast<std::size_t>(task.form)]);
+    if (task.weight == 0) words.emplace_back("by next_task() only");
+    return joined(words);
+}
+
+struct Level {
+    std::size_t group;
+    std::string indent;
+};
+
+void add_rows(
+    std::vector<Row>& rows,
+    const load::UserKind& kind,
+    const std::vector<double>& parts,
+    const Level& level
+) {
+    const auto groups = plan::task_groups(kind.tasks);
+    for (const std::size_t i : groups[level.group]) {
+        rows.push_back({level.indent + kind.tasks[i].name, percent(parts[i]), remark_on(kind, i)});
+        add_rows(rows, kind, parts, {i + 1, level.indent + "  "});
+    }
+}
+
 std::vector<Row> rows_of(const Plan& plan) {
     std::vector<Row> rows{{"Kind / task", "Share", "Wait / tags"}};
     const auto shares = plan::kind_shares(load::mix_of(plan).kinds);
@@ -52,12 +84,26 @@ std::vector<Row> rows_of(const Plan& plan) {
              kind.fixed_count > 0 ? counted(kind.fixed_count, "user", "users") : percent(shares[i]),
              rule_of(kind)}
         );
-        for (std::size_t j = 0; j < parts.size(); ++j) {
-            const auto& task = kind.tasks[j];
-            rows.push_back({"  " + task.name, percent(parts[j]), joined(task.tags)});
-        }
+        add_rows(rows, kind, parts, {0, "  "});
     }
     return rows;
+}
+
+Json tasks_json(const load::UserKind& kind, const std::vector<double>& parts, std::size_t group) {
+    auto tasks = Json::array();
+    const auto groups = plan::task_groups(kind.tasks);
+    for (const std::size_t i : groups[group]) {
+        const auto& task = kind.tasks[i];
+        tasks.push_back(
+            {{"name", task.name}, {"weight", task.weight}, {"ratio", parts[i]}, {"tags", task.tags}}
+        );
+        if (task.form == plan::TaskForm::task) continue;
+        tasks.back()["form"] = forms[static_cast<std::size_t>(task.form)];
+        const auto& wait = kind.code[i].wait;
+        if (wait) tasks.back()["wait"] = load::describe(wait);
+        tasks.back()["tasks"] = tasks_json(kind, parts, i + 1);
+    }
+    return tasks;
 }
 
 /// As columns of a terminal: the bytes that begin a UTF-8 character.
@@ -71,7 +117,11 @@ std::size_t width(std::string_view text) {
 
 std::string summary_line(std::string_view name, const Plan& plan) {
     std::size_t tasks = 0;
-    for (const auto& kind : plan.kinds()) tasks += kind->tasks.size();
+    for (const auto& kind : plan.kinds()) {
+        tasks += static_cast<std::size_t>(
+            std::ranges::count(kind->tasks, plan::TaskForm::task, &plan::Task::form)
+        );
+    }
     return fmt::format(
         "{}: {}, {}: ok",
         name,
@@ -102,16 +152,6 @@ std::string listing_json(std::string_view name, const Plan& plan) {
     auto kinds = Json::array();
     for (std::size_t at = 0; at < shares.size(); ++at) {
         const auto& kind = *plan.kinds()[at];
-        const auto parts = plan::task_shares(kind);
-        auto tasks = Json::array();
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            tasks.push_back(
-                {{"name", kind.tasks[i].name},
-                 {"weight", kind.tasks[i].weight},
-                 {"ratio", parts[i]},
-                 {"tags", kind.tasks[i].tags}}
-            );
-        }
         kinds.push_back(
             {{"name", kind.name},
              {"weight", kind.weight},
@@ -119,7 +159,7 @@ std::string listing_json(std::string_view name, const Plan& plan) {
              {"ratio", shares[at]},
              {"wait", rule_of(kind)},
              {"host", kind.host},
-             {"tasks", std::move(tasks)}}
+             {"tasks", tasks_json(kind, plan::task_shares(kind), 0)}}
         );
     }
     const Json listing{{"scenario", name}, {"kinds", std::move(kinds)}};

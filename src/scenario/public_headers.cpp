@@ -4,6 +4,10 @@
 #include <system_error>
 #include <utility>
 
+#include <fmt/core.h>
+
+#include <mayfly/text.hpp>
+
 #include "base/file.hpp"
 #include "scenario/cache_directory.hpp"
 
@@ -29,6 +33,19 @@ Result<void> unpack_headers(const std::filesystem::path& folder) {
         if (auto written = replace_file(file, text, owner_only); !written) return written.error();
     }
     return {};
+}
+
+std::string members_of(std::string_view type) {
+    std::string list;
+    const std::string opening = fmt::format("\nstruct {} {{\n", type);
+    for (const auto& [name, text] : embedded_headers()) {
+        const auto body = text_between(text, opening, "\n};");
+        for (const auto& member :
+             match_all(body, R"((?m)^    [\w:<>, ]+ (\w+)(?:\{\}| = [^;]+)?;)")) {
+            list += (list.empty() ? "." : ", .") + member;
+        }
+    }
+    return list;
 }
 
 }  // namespace mayfly::scenario

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -18,5 +19,8 @@ inline constexpr std::string_view abi_prefix = "mayfly_abi_";
 
 /// Makes sure that all headers are in `folder`, even if another process does the same.
 Result<void> unpack_headers(const std::filesystem::path& folder);
+
+/// ".weight, .tags": what the public struct of this name has, in its order; empty if there is none.
+std::string members_of(std::string_view type);
 
 }  // namespace mayfly::scenario

@@ -84,8 +84,9 @@ struct EntrySnapshot {
 struct TaskSnapshot {
     std::string kind;
     std::string task;
-    double weight = 0;  // Share within its kind, 0 to 1, as configured.
+    double weight = 0;  // Share of what is drawn within its kind or group, as configured.
     std::uint64_t runs = 0;
+    std::string group{};  // That it is part of; empty: none.
 };
 
 struct KindSnapshot {

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "plan/mix.hpp"
 #include "plan/rates.hpp"
 #include "plan/stages.hpp"
 #include "report/run_record.hpp"
@@ -26,7 +27,7 @@ struct StartRequest {
     std::optional<plan::Stages> stages{};
     std::optional<std::uint64_t> iterations{};  // Tasks after which the run ends; 0: any number.
     std::optional<plan::Rates> arrivals{};      // Of all kinds by weight.
-    std::optional<std::vector<std::string>> kinds{};  // Names; left out: all.
+    std::optional<std::vector<plan::KindChoice>> kinds{};  // Left out: all.
     std::map<std::string, std::string> parameters{};
     std::optional<std::string> warmup{};
     std::optional<std::vector<std::string>> thresholds{};

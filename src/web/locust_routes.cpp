@@ -34,13 +34,17 @@ bool is_active(stats::RunState state) {
     return state != stats::RunState::ready && state != stats::RunState::stopped;
 }
 
-/// Whether these are the kinds that run, in any order.
-bool are_those(std::vector<std::string> kinds, const std::vector<plan::Kind>& running) {
+std::vector<std::string> names_of(const std::ranges::range auto& kinds) {
     std::vector<std::string> names;
-    for (const plan::Kind& kind : running) names.push_back(kind.name);
-    std::ranges::sort(names);
+    for (const auto& kind : kinds) names.push_back(kind.name);
+    return names;
+}
+
+/// Whether these are the kinds that run, in any order.
+bool are_those(std::vector<std::string> kinds, std::vector<std::string> running) {
+    std::ranges::sort(running);
     std::ranges::sort(kinds);
-    return std::ranges::equal(names, kinds);
+    return kinds == running;
 }
 
 bool has_value(
@@ -60,7 +64,9 @@ std::string_view changed_word(const report::RunRecord& record, const StartReques
         !wanted.host || *wanted.host == run.host || *wanted.host == without_password(run.host);
     if (!has_host) return "host";
     if (wanted.run_time && *wanted.run_time != run.run_time) return "run_time";
-    if (wanted.kinds && !are_those(*wanted.kinds, record.ran.mix.kinds)) return "user_classes";
+    if (wanted.kinds && !are_those(names_of(*wanted.kinds), names_of(record.ran.mix.kinds))) {
+        return "user_classes";
+    }
     const auto& parameters = record.ran.mix.parameters;
     for (const auto& given : wanted.parameters) {
         if (!has_value(parameters, given)) return given.first;
@@ -74,7 +80,7 @@ report::LocustOutcome started(const Swarm& swarm, const std::string& host) {
         .message = "Swarming started",
         .host = host,
         .run_time = swarm.run_time,
-        .user_classes = swarm.start.kinds.value_or(std::vector<std::string>{})};
+        .user_classes = names_of(swarm.start.kinds.value_or(std::vector<plan::KindChoice>{}))};
 }
 
 /// An edit of the run that goes on: users and spawn rate; the rest may only be said again.

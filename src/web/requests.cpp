@@ -115,15 +115,25 @@ Result<void> read_arrival_rate(const Json& json, StartRequest& request) {
     return read_plan(*text, plan::Rates::parse_rate, request.arrivals);
 }
 
-Result<void> read_kinds(const Json& json, std::optional<std::vector<std::string>>& kinds) {
+/// A list of names, which may have weights as on the command line, or an object of weights by name.
+Result<void> read_kinds(const Json& json, std::optional<std::vector<plan::KindChoice>>& kinds) {
     const auto field = json.find("kinds");
     if (field == json.end()) return {};
-    const Error wrong = bad("kinds", "a list of names of user kinds");
-    if (!field->is_array() || field->size() > most_names) return wrong;
+    const Error wrong =
+        bad("kinds", "a list of names of user kinds, or an object with a weight for each");
+    if (!field->is_structured() || field->size() > most_names) return wrong;
     kinds.emplace();
-    for (const Json& name : *field) {
-        if (!name.is_string()) return wrong;
-        kinds->push_back(name.get<std::string>());
+    for (const auto& [name, value] : field->items()) {
+        if (field->is_object()) {
+            const double weight = value.is_number() ? value.get<double>() : -1;
+            if (!(weight >= 0)) return wrong;
+            kinds->push_back({name, weight});
+        } else {
+            if (!value.is_string()) return wrong;
+            auto choice = plan::KindChoice::parse(value.get<std::string>());
+            if (!choice) return choice.error();
+            kinds->push_back(std::move(*choice));
+        }
     }
     return {};
 }
@@ -193,7 +203,7 @@ Result<void> read_swarm_field(
         swarm.run_time = value;
     } else if (name == "user_classes") {
         if (!start.kinds) start.kinds.emplace();
-        start.kinds->push_back(value);
+        start.kinds->push_back({value});
     } else if (is_parameter(name, setup)) {
         start.parameters[name] = value;
     } else {

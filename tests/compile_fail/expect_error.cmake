@@ -1,4 +1,5 @@
-# Compiles SOURCE with COMPILER against INCLUDE and checks the first error it reports.
+# Compiles SOURCE with COMPILER against INCLUDE and checks the first error it reports, and with MAYFLY,
+# whose cache is CACHE, the hint.
 file(STRINGS ${SOURCE} expected LIMIT_COUNT 1 REGEX "^// error: ")
 string(REPLACE "// error: " "" expected "${expected}")
 execute_process(
@@ -12,4 +13,21 @@ endif()
 string(REGEX MATCH "error: [^\n]*" first "${words}")
 if(NOT first MATCHES "${expected}")
     message(FATAL_ERROR "The first error should match\n  ${expected}\nand is\n  ${first}\nin\n${words}")
+endif()
+
+file(STRINGS ${SOURCE} hint LIMIT_COUNT 1 REGEX "^// hint: ")
+if(hint)
+    string(REPLACE "// hint: " "" hint "${hint}")
+    execute_process(
+        COMMAND
+            ${CMAKE_COMMAND} -E env LC_ALL=C CXX=${COMPILER} MAYFLY_CACHE_DIR=${CACHE} ${MAYFLY} check
+            ${SOURCE}
+        ERROR_VARIABLE words
+    )
+    string(REPLACE ";" "," words "${words}")  # It would divide the list.
+    string(REGEX MATCHALL "hint: [^\n]*" hints "${words}")
+    list(LENGTH hints count)
+    if(NOT count EQUAL 1 OR NOT hints MATCHES "${hint}")
+        message(FATAL_ERROR "The only hint should match\n  ${hint}\nand mayfly says\n${words}")
+    endif()
 endif()

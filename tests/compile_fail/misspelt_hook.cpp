@@ -1,4 +1,5 @@
 // error: 'void Shopper::on_strat..' marked 'override', but does not override
+// hint: a user class can override on_start.. and on_stop..
 #include <mayfly/mayfly.hpp>
 
 using namespace std::chrono_literals;

@@ -1,4 +1,5 @@
 // error: to 'mayfly::TaskOptions'
+// hint: TaskOptions has these members, in this order: .weight, .tags
 #include <mayfly/mayfly.hpp>
 
 using namespace std::chrono_literals;

@@ -1,4 +1,5 @@
 // error: (from|convert) 'int' to '(mayfly::Duration|std::chrono)
+// hint: times have a unit: 1s, 200ms
 #include <mayfly/mayfly.hpp>
 
 using namespace std::chrono_literals;

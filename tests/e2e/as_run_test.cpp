@@ -89,6 +89,8 @@ TEST_F(AsRun, FilesTellWhatAFormAskedFor) {
 
 TEST_F(AsRun, TheCommandThatRepeatsARunRepeatsIt) {
     open_tenants();
+    run_for("o'brien & co", "Buyer=2");
+    EXPECT_THAT(joined(get("/api/state")["command"]), HasSubstr("--user-kinds Buyer=2 "));
     run_for("o'brien & co", "Buyer");
     std::string line = joined(get("/api/state")["command"]);
     EXPECT_THAT(line, HasSubstr("--parameter 'tenant=o'\\''brien & co' "));

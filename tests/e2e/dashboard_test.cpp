@@ -125,7 +125,7 @@ TEST_F(Dashboard, RefusesWhatCannotBe) {
     const auto refusal = [&](const std::string& body) {
         return post("/api/start", body)["error"].get<std::string>();
     };
-    EXPECT_THAT(refusal(R"({"kinds": ["Nobody"]})"), HasSubstr("no kind of users called 'Nobody'"));
+    EXPECT_THAT(refusal(R"({"kinds": ["Nobody"]})"), HasSubstr("no users named 'Nobody'"));
     EXPECT_THAT(refusal(R"({"kinds": []})"), HasSubstr("at least one kind"));
     EXPECT_THAT(refusal(R"({"host": "no url"})"), HasSubstr("no url"));
     EXPECT_THAT(refusal(R"({"parameters": {"basket": "1"}})"), HasSubstr("basket"));

@@ -67,6 +67,9 @@ TEST_F(Options, KindsShareTheUsersByCountAndWeight) {
     EXPECT_EQ(users(14, {"-u", "14"}), (Counts{9, 3, 2}));
     EXPECT_EQ(users(4, {"-u", "4", "--user-kinds", "Light,Fixed"}), (Counts{0, 2, 2}));
     EXPECT_EQ(users(2, {"-u", "7", "--user-kinds", "Fixed"}), (Counts{0, 0, 2}));
+    EXPECT_EQ(
+        users(12, {"-u", "12", "--user-kinds", "Light=3,Heavy=0,Fixed=1"}), (Counts{0, 9, 3})
+    );
 }
 
 TEST_F(Options, ASeedRepeatsARun) {

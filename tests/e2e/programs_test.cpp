@@ -63,6 +63,32 @@ void scenario(mayfly::Plan& plan) { plan.users<mayfly::HttpUser>("User").task("g
     EXPECT_THAT(changed.err, HasSubstr("changed"));
 }
 
+TEST_F(Programs, TwoFilesWithAScenarioEachAreASentence) {
+    const std::string text = "#include <mayfly/mayfly.hpp>\nvoid scenario(mayfly::Plan&) {}\n";
+    const std::string one = directory_.write("one.cpp", text);
+    const std::string two = directory_.write("two.cpp", text);
+    const auto result = mayfly({"check", one, two});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr("one.cpp and "));
+    EXPECT_THAT(result.err, HasSubstr("two.cpp each have a scenario(), and a test has one"));
+    EXPECT_THAT(result.err, Not(HasSubstr("multiple definition")));
+}
+
+TEST_F(Programs, ASlowCompilationIsAnnounced) {
+    const std::string script = directory_.write(
+        "compiler", "#!/bin/sh\n[ \"$1\" = --version ] || sleep 1\nexec c++ \"$@\"\n"
+    );
+    std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+    const std::string slow = directory_.write(
+        "slow.cpp",
+        "#include <mayfly/mayfly.hpp>\nvoid scenario(mayfly::Plan& plan) {\n"
+        "    plan.users<mayfly::User>().task(\"rest\", [](auto&) {});\n}\n"
+    );
+    const support::Environment compiler{{"CXX", script}};
+    EXPECT_THAT(mayfly({"check", slow}, compiler).err, HasSubstr("compiling slow.cpp …\n"));
+    EXPECT_EQ(mayfly({"check", slow}, compiler).err, "") << "it is in the cache";
+}
+
 TEST_F(Programs, ABuiltExecutableNeedsNothingOfItsOrigin) {
     const std::string program = path("shop");
     const auto built = mayfly({"build", scenario_file("steady.cpp"), "-o", program});

@@ -31,6 +31,20 @@ void add_parameters(CLI::App& app, std::map<std::string, std::string>& parameter
         ->type_name("NAME=VALUE");
 }
 
+void add_user_kinds(CLI::App& app, std::vector<plan::KindChoice>& kinds) {
+    const auto take = [&kinds](const std::vector<std::string>& words) {
+        for (const auto& word : words) {
+            auto choice = plan::KindChoice::parse(word);
+            if (!choice) throw CLI::ValidationError("--user-kinds", choice.error().message);
+            kinds.push_back(std::move(*choice));
+        }
+    };
+    app.add_option_function<std::vector<std::string>>(
+           "--user-kinds", take, "Run only these kinds of users; NAME=3 gives a weight"
+    )
+        ->delimiter(',');
+}
+
 void add_load_options(CLI::App& app, RunCommand& run) {
     app.add_option(
            "scenario", run.scenario, "Scenario: .cpp files, a folder of them, or a ready .so"
@@ -70,8 +84,7 @@ void add_load_options(CLI::App& app, RunCommand& run) {
     app.add_option("--seed", run.seed, "Makes the users' random numbers the same in every run")
         ->check(is_in(WholeNumbers{}));
     add_parameters(app, run.parameters);
-    app.add_option("--user-kinds", run.selection.kinds, "Run only these kinds of users")
-        ->delimiter(',');
+    add_user_kinds(app, run.selection.kinds);
     app.add_option("-T,--tags", run.selection.tags, "Run only tasks with any of these tags")
         ->delimiter(',');
     app.add_option(

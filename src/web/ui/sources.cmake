@@ -82,6 +82,7 @@ set(MAYFLY_WEB_SOURCES
     src/wire.ts
     src/wire_series.ts
     src/wire_steering.ts
+    src/wire_tasks.ts
     src/wire_arrivals.ts
     src/wire_judging.ts
     test/charts.test.ts

@@ -94,9 +94,9 @@ TEST(MasterAssignments, AKindNobodyWantsIsNotAssigned) {
         Stage stage(loop, 1);
         stage.get_ready();
         RunOptions options{{5, 1000}, 0s, 5s, "http://x"};
-        options.kinds = {"Nobody"};
+        options.kinds = {{"Nobody"}};
         EXPECT_FALSE(stage.master.start(options));
-        options.kinds = {"Shopper"};
+        options.kinds = {{"Shopper"}};
         EXPECT_TRUE(stage.master.start(options));
         EXPECT_EQ(stage.players[0].assignment().users[0].users, 5u);
         stage.end();

@@ -77,5 +77,19 @@ TEST(RunAll, KeepTheirOrderAndStopAtAFailure) {
     EXPECT_EQ((*some)[1].out, "");
 }
 
+TEST(RunAll, TellsOnceThatItTakesLong) {
+    const support::TemporaryDirectory directory;
+    const std::string file = (directory.path() / "told").string();
+    int told = 0;
+    const Notice notice{10ms, [&] {
+                            ++told;
+                            directory.write("told", "");
+                        }};
+    const std::string wait = "until [ -e " + file + " ]; do sleep 0.01; done; sleep 0.1";
+    const auto ended = run_all({{"sh", "-c", wait}}, 1, 60s, notice);
+    ASSERT_TRUE(ended) << ended.error().message;
+    EXPECT_EQ(told, 1);
+}
+
 }  // namespace
 }  // namespace mayfly::process

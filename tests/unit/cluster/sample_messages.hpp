@@ -89,7 +89,7 @@ inline plan::ArrivalPlan some_arrivals() {
 }
 
 inline std::vector<Message> one_of_each() {
-    const plan::Task task{"buy", 0.5, {"write", "slow"}};
+    const plan::Task task{"buy", 0.5, {"write", "slow"}, plan::TaskForm::chain, 1, {0.5, 2}};
     return {
         Hello{1, "0.1.0", 4711, "box"},
         Welcome{
@@ -104,7 +104,7 @@ inline std::vector<Message> one_of_each() {
             "shop.cpp",
             logging::Level::warning,
             {{"insecure", "true"}},
-            {{"Shopper"}, {"read"}, {"slow"}},
+            {{{"Shopper", 2.5}, {"Admin"}}, {"read"}, {"slow"}},
             0xffff'ffff'ffff'ffff,
             262'144},
         Ready{

@@ -215,13 +215,15 @@ TEST(Crew, BeginsNothingWhileTheRunIsPaused) {
 
 TEST(Crew, WaitsStandStillInAPause) {
     int runs = 0;
-    CrewWorld world([&](Plan& plan) {
-        plan.users<User>("Slow").task("step", [&](User&) { ++runs; }).wait(constant(300ms));
-    });
     const Instant begun = Clock::now();
+    Duration first{0};
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("Slow").wait(constant(300ms)).task("step", [&](User&) {
+            if (++runs == 1) first = Clock::now() - begun;
+        });
+    });
     world.want({1});
     world.run_until([&] { return runs == 1; });
-    const auto first = Clock::now() - begun;
     // It is paused at once, and for longer than the wait.
     world.crew->follow({begun, plan::Pauses({{first, first + 400ms}})});
     world.run_until([&] { return runs == 2; });

@@ -1,5 +1,6 @@
 #include "load/user_loop.hpp"
 
+#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -91,6 +92,157 @@ TEST(UserLoop, ATaskThatNeverWaitsLeavesOthersTheirTurn) {
     });
     world.want({1, 1});
     world.run_until([&] { return other_ran; });
+    world.finish();
+}
+
+/// Each run of a task in its order.
+std::string journal_of_steps;
+
+Task<User> note(std::string word) {
+    return [word](User&) { journal_of_steps += word + " "; };
+}
+
+/// The runs by task name.
+std::map<std::string, std::uint64_t> runs_in(CrewWorld& world) {
+    std::map<std::string, std::uint64_t> runs;
+    for (const auto& row : world.crew->take_task_runs()) runs[row.task] = row.runs;
+    return runs;
+}
+
+TEST(UserLoop, ASequenceIsOneIterationAndGoesOnAfterAnException) {
+    journal_of_steps.clear();
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User").iterations(2).sequence(
+            "buy",
+            {{"home", note("home")},
+             {"cart", [](User&) { throw std::runtime_error("no cart"); }},
+             {"pay", note("pay")}}
+        );
+    });
+    world.want({1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    EXPECT_EQ(journal_of_steps, "home pay home pay ");
+    EXPECT_EQ(world.crew->iterations(), 2U);
+    const std::map<std::string, std::uint64_t> each{
+        {"buy", 2}, {"cart", 2}, {"home", 2}, {"pay", 2}};
+    EXPECT_EQ(runs_in(world), each);
+    const auto news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.exceptions.size(), 1U);
+    EXPECT_EQ(news.exceptions[0].task, "cart") << "the step has its name";
+    world.finish();
+}
+
+TEST(UserLoop, AGroupIsLeftAtOnceAndANamedTaskComesNext) {
+    journal_of_steps.clear();
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User")
+            .wait(constant(24h))
+            .group(
+                "forum",
+                [](auto& forum) {
+                    forum.wait(constant(1ms))
+                        .task("read", note("read"), {.weight = 0})
+                        .task(
+                            "enter",
+                            [](User& user) {
+                                journal_of_steps += "enter ";
+                                user.next_task("read");
+                                user.next_task("go");
+                            }
+                        )
+                        .task("go", &User::leave_group, {.weight = 0});
+                }
+            )
+            .task("stop", &User::stop, {.weight = 0});
+        plan.users<User>("Other")
+            .task(
+                "go",
+                [](User& user) {
+                    user.next_task("now");
+                    user.leave_group();  // Outside of a group it only ends the task.
+                }
+            )
+            .task(
+                "now",
+                [](User& user) {
+                    journal_of_steps += "now ";
+                    user.stop();
+                },
+                {.weight = 0}
+            );
+    });
+    world.want({1, 0});
+    // Nobody waits a day after leave_group(), so the user comes back to the group.
+    world.run_until([&] { return journal_of_steps.size() > 40; });
+    EXPECT_EQ(journal_of_steps.substr(0, 33), "enter read enter read enter read ");
+    journal_of_steps.clear();
+    world.crew->stop_now();
+    world.run_until([&] { return world.crew->is_idle(); });
+    journal_of_steps.clear();
+    world.want({0, 1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    EXPECT_EQ(journal_of_steps, "now ");
+    world.finish();
+}
+
+TEST(UserLoop, ANextTaskThatDoesNotExistIsAnExceptionThatNamesThoseThereAre) {
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User")
+            .iterations(1)
+            .task("look", [](User& user) { user.next_task("pai"); })
+            .task("pay", [](User&) {}, {.weight = 0});
+    });
+    world.want({1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    const auto news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.exceptions.size(), 1U);
+    EXPECT_EQ(
+        news.exceptions[0].message, "next_task(\"pai\"): 'User' has no such task; it has: look, pay"
+    );
+    world.finish();
+}
+
+TEST(UserLoop, AnArrivalRunsAWholeSequence) {
+    journal_of_steps.clear();
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User")
+            .arrivals(per_second(1))
+            .sequence(
+                "buy", {{"home", note("home")}, {"pay", note("pay")}}, {.wait = constant(1ms)}
+            );
+    });
+    world.crew->set_limits({1});
+    world.want({0});
+    world.crew->arrive(0, Clock::now());
+    world.run_until([&] { return journal_of_steps == "home pay "; });
+    world.crew->arrive(0, Clock::now());
+    world.run_until([&] { return journal_of_steps == "home pay home pay "; });
+    world.finish();
+    const auto counts = world.crew->take_arrivals();
+    ASSERT_EQ(counts.size(), 1U);
+    EXPECT_EQ(counts[0].counts.completed, 2U);
+    EXPECT_EQ(counts[0].counts.interrupted, 0U);
+}
+
+TEST(UserLoop, AStopBetweenTwoStepsInterruptsTheArrival) {
+    journal_of_steps.clear();
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User")
+            .arrivals(per_second(1))
+            .sequence(
+                "buy", {{"home", note("home")}, {"pay", note("pay")}}, {.wait = constant(24h)}
+            );
+    });
+    world.crew->set_limits({1});
+    world.want({0});
+    world.crew->arrive(0, Clock::now());
+    world.run_until([&] { return journal_of_steps == "home "; });
+    world.crew->stop(5s);
+    world.run_until([&] { return world.crew->is_idle(); });
+    const auto counts = world.crew->take_arrivals();
+    ASSERT_EQ(counts.size(), 1U);
+    EXPECT_EQ(counts[0].counts.interrupted, 1U);
+    EXPECT_EQ(journal_of_steps, "home ");
     world.finish();
 }
 

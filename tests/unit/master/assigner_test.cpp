@@ -88,15 +88,22 @@ TEST(Assigner, TellsEachWorkerItsShareOnce) {
 
 TEST(Assigner, AKindThatTakesNoPartHasNoUsers) {
     Assigned assigned(1);
-    ASSERT_TRUE(assigned.assigner.begin(two_kinds, {"Admin"}));
+    ASSERT_TRUE(assigned.assigner.begin(two_kinds, {{"Admin"}}));
     assigned.advance();
     EXPECT_EQ(assigned.last.users[0].users, 0u);
     EXPECT_EQ(assigned.last.users[1].users, 12u);
 }
 
+TEST(Assigner, ARunMayGiveKindsOtherWeights) {
+    Assigned assigned(1);
+    ASSERT_TRUE(assigned.assigner.begin(two_kinds, {{"Admin", 5}, {"Shopper", 1}}));
+    assigned.advance();
+    EXPECT_EQ(assigned.assigner.wanted(), (KindCounts{2, 10}));
+}
+
 TEST(Assigner, AnUnknownKindIsNamedAndChangesNothing) {
     Assigned assigned(1);
-    const auto begun = assigned.assigner.begin(two_kinds, {"Admin", "Nobody"});
+    const auto begun = assigned.assigner.begin(two_kinds, {{"Admin"}, {"Nobody"}});
     EXPECT_THAT(begun.error().message, testing::HasSubstr("'Nobody'"));
     EXPECT_THAT(assigned.advance(), SizeIs(1));
     EXPECT_EQ(assigned.assigner.wanted(), (KindCounts{9, 3}));
@@ -112,7 +119,7 @@ TEST(Assigner, KnowsHowManyUsersThereCanBe) {
 TEST(Assigner, NamesTheKindsThatGetTooFewUsers) {
     Assigner assigner;
     const plan::Mix mix{{{"Admin", 1, 3}, {"Shopper", 9}, {"Buyer", 1}, {"Left out", 1}}};
-    ASSERT_TRUE(assigner.begin(mix, {"Admin", "Shopper", "Buyer"}));
+    ASSERT_TRUE(assigner.begin(mix, {{"Admin"}, {"Shopper"}, {"Buyer"}}));
     EXPECT_EQ(
         assigner.lack(2),
         "2 users are too few for all kinds (Admin gets 2 of 3, Shopper gets none, Buyer gets "
@@ -124,7 +131,7 @@ TEST(Assigner, NamesTheKindsThatGetTooFewUsers) {
     EXPECT_NE(assigner.lack(7), "");
     EXPECT_EQ(assigner.lack(0), "") << "nobody was asked for";
     EXPECT_NE(assigner.lack(1), "");
-    ASSERT_TRUE(assigner.begin(mix, {"Shopper", "Buyer"}));
+    ASSERT_TRUE(assigner.begin(mix, {{"Shopper"}, {"Buyer"}}));
     EXPECT_EQ(assigner.lack(1), "") << "it is tried out";
     EXPECT_THAT(assigner.idle_kinds(1), testing::ElementsAre("Buyer"));
 }

@@ -19,7 +19,7 @@ load::UserKind& add_kind(Plan& plan, std::string name) {
 void add_task(
     load::UserKind& kind, std::string name, double weight, std::vector<std::string> tags = {}
 ) {
-    kind.tasks.push_back({std::move(name), weight, std::move(tags)});
+    detail::add_task(kind, 0, detail::TaskForm::task, {std::move(name), weight, std::move(tags)});
 }
 
 void fill_shop(Plan& plan) {

@@ -21,8 +21,20 @@ TEST(ReadStart, ReadsEveryField) {
     EXPECT_EQ(request->spawn_rate, 2.5);
     EXPECT_EQ(request->host, "http://x");
     EXPECT_EQ(request->run_time, 90s);
-    EXPECT_THAT(*request->kinds, testing::ElementsAre("A", "B"));
+    EXPECT_THAT(
+        *request->kinds, testing::ElementsAre(plan::KindChoice{"A"}, plan::KindChoice{"B"})
+    );
     EXPECT_EQ(request->parameters.at("basket"), "3");
+}
+
+TEST(ReadStart, MayGiveKindsWeights) {
+    using plan::KindChoice;
+    const auto listed = read_start(R"({"kinds": ["A=3", "B"]})");
+    ASSERT_TRUE(listed) << listed.error().message;
+    EXPECT_THAT(*listed->kinds, testing::ElementsAre(KindChoice{"A", 3}, KindChoice{"B"}));
+    const auto named = read_start(R"({"kinds": {"A": 3, "B": 0.5}})");
+    ASSERT_TRUE(named) << named.error().message;
+    EXPECT_THAT(*named->kinds, testing::ElementsAre(KindChoice{"A", 3}, KindChoice{"B", 0.5}));
 }
 
 TEST(ReadStart, MayHaveArrivals) {
@@ -64,6 +76,8 @@ TEST(ReadStart, SaysWhatIsWrong) {
         {"{\"host\": 5}", "\"host\" must be a text"},
         {"{\"kinds\": \"A\"}", "\"kinds\" must be a list"},
         {"{\"kinds\": [1]}", "\"kinds\" must be a list"},
+        {"{\"kinds\": {\"A\": -1}}", "or an object with a weight for each"},
+        {"{\"kinds\": [\"A=x\"]}", "'A=x' is no kind with its weight"},
         {"{\"parameters\": {\"a\": 1}}", "\"parameters\" must be an object"},
         {"{\"thresholds\": \"p95 < 1s\"}", "\"thresholds\" must be a list of texts"},
         {"{\"thresholds\": [\"p95 < 1\"]}", "wrong at character 7: a time needs a unit"},

@@ -6,9 +6,10 @@ import type { Arrivals, Times } from "./wire_arrivals";
 import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
 import type { Plan, RateRequest, Refusal, UsersRequest } from "./wire_steering";
+import type { Kind, TaskRow } from "./wire_tasks";
 
 export type { Arrivals, Plan, RateRequest, Refusal, RateSearch, RateStep };
-export type { ThresholdRow, Times, UsersRequest, Verdict };
+export type { Kind, TaskRow, ThresholdRow, Times, UsersRequest, Verdict };
 
 export type RunState =
   | ("ready" | "preparing" | "spawning" | "running")
@@ -54,18 +55,6 @@ export interface StartForm {
   thresholds?: string[];
 }
 
-export interface Kind {
-  name: string;
-  weight: number;
-  /** Above 0: this many users, whatever the weight. */
-  fixed_count: number;
-  /** The kind's own base URL; "": that of the run. */
-  host: string;
-  tasks: { name: string; weight: number; tags: string[] }[];
-  /** The plan of its arrivals, such as 500/s; left out if it has none. */
-  arrivals?: string;
-}
-
 /** A value of the scenario's own that a person may set before a start. */
 export interface Parameter {
   name: string;
@@ -78,7 +67,7 @@ export interface Parameter {
 
 /** POST /api/start. What is left out is as State says. */
 export interface StartRequest extends Partial<StartForm> {
-  /** Names of the kinds to run; left out: all. */
+  /** Names of the kinds to run, with a weight as in "Shopper=3" or with their own; left out: all. */
   kinds?: string[];
   parameters?: Record<string, string>;
 }
@@ -241,14 +230,6 @@ export interface ExceptionRow {
   first_seen_ms: number;
   last_seen_ms: number;
   workers: string[];
-}
-
-export interface TaskRow {
-  kind: string;
-  task: string;
-  /** Share within its kind as configured. */
-  weight: number;
-  runs: number;
 }
 
 export interface KindCount extends Partial<Arrivals> {

@@ -83,6 +83,14 @@ describe("start form", () => {
     expect(requestFrom(values, state)).toMatchObject({ host: "", run_time: 0 });
   });
 
+  it("gives kinds the weights that were typed", () => {
+    const values = { ...valuesFrom(state), weights: { Shopper: " 2.5 ", "Price ticker": "" } };
+    expect(requestFrom(values, state).kinds).toContain("Shopper=2.5");
+    expect(requestFrom(values, state).kinds).toContain("Price ticker");
+    expect(problemsOf(values, state)).toEqual({});
+    expect(problemsOf({ ...values, weights: { Shopper: "many" } }, state)).toHaveProperty("kinds");
+  });
+
   it("names the kinds only when some are left out", () => {
     const values = { ...valuesFrom(state), excluded: ["Price ticker", "a kind of another day"] };
     expect(requestFrom(values, state).kinds).toEqual(["Shopper", "Returning customer"]);

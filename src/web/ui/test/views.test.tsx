@@ -11,6 +11,7 @@ import { ErrorDetails, Failures } from "../src/view/failures";
 import { OwnFigures } from "../src/view/own_figures";
 import { ArrivalsTable } from "../src/view/arrivals";
 import { Statistics } from "../src/view/statistics";
+import { Tasks, observedShare } from "../src/view/tasks";
 import { Thresholds } from "../src/view/thresholds";
 import { Tiles } from "../src/view/tiles";
 import { TopBar } from "../src/view/top_bar";
@@ -178,6 +179,20 @@ describe("arrivals", () => {
       <Statistics entries={entries} totals={{ ...totals, service_time: start_delay }} leftOut={0} isOver />,
     );
     expect(html).toContain("from when arrivals were due; from the first byte sent: p50 2.00, p99 3.50");
+  });
+});
+
+describe("tasks", () => {
+  it("have their share of what is drawn in the same group", () => {
+    const tasks = [
+      { kind: "Shopper", task: "look", weight: 0.75, runs: 30 },
+      { kind: "Shopper", task: "buy", weight: 0.25, runs: 10 },
+      { kind: "Shopper", task: "home", weight: 0.5, runs: 10, group: "buy" },
+      { kind: "Shopper", task: "pay", weight: 0.5, runs: 9, group: "buy" },
+    ];
+    expect(tasks.map((task) => observedShare(task, tasks))).toEqual([0.75, 0.25, 10 / 19, 9 / 19]);
+    const html = render(<Tasks tasks={tasks} counts={[]} kinds={[]} />);
+    expect(html).toContain("padding-left:28px");
   });
 });
 

@@ -19,6 +19,8 @@ export interface StartValues {
   thresholds: string;
   /** Kinds that shall not run; so that a kind that is new in the scenario does. */
   excluded: string[];
+  /** By kind, in place of the scenario's own; "": that. */
+  weights: Record<string, string>;
   parameters: Record<string, string>;
 }
 
@@ -45,6 +47,7 @@ export function valuesFrom(state: State): StartValues {
     warmup,
     thresholds: thresholds.join("\n"),
     excluded: [],
+    weights: {},
     parameters: Object.fromEntries(state.parameters.map(({ name, value }) => [name, value])),
   };
 }
@@ -72,6 +75,8 @@ export function problemsOf(values: StartValues, state: State): Problems {
     problems.iterations = "Write a whole number of tasks, or leave it empty.";
   if (state.kinds.length > 0 && chosenKinds(values, state).length === 0)
     problems.kinds = "Choose at least one kind of user.";
+  else if (chosenKinds(values, state).some((name) => !/^\s*(\d+(\.\d*)?)?\s*$/.test(weightOf(values, name))))
+    problems.kinds = "Write each weight as a number such as 3, or leave it empty.";
   return problems;
 }
 
@@ -104,8 +109,12 @@ export function requestFrom(values: StartValues, state: State): StartRequest {
     warmup: values.warmup.trim(),
     thresholds: values.thresholds.split("\n").filter((line) => line.trim() !== ""),
   };
-  if (values.excluded.some((name) => state.kinds.some((kind) => kind.name === name)))
-    request.kinds = chosenKinds(values, state);
+  const chosen = chosenKinds(values, state);
+  const words = chosen.map((name) => {
+    const weight = weightOf(values, name);
+    return weight === "" ? name : `${name}=${weight}`;
+  });
+  if (chosen.length < state.kinds.length || words.join() !== chosen.join()) request.kinds = words;
   if (state.parameters.length > 0)
     request.parameters = Object.fromEntries(
       state.parameters.map(({ name, value }) => [name, values.parameters[name] ?? value]),
@@ -115,6 +124,11 @@ export function requestFrom(values: StartValues, state: State): StartRequest {
 
 export function chosenKinds(values: StartValues, state: State): string[] {
   return state.kinds.map(({ name }) => name).filter((name) => !values.excluded.includes(name));
+}
+
+/** As typed; "" for the scenario's own. */
+export function weightOf(values: Pick<StartValues, "weights">, name: string): string {
+  return values.weights[name]?.trim() ?? "";
 }
 
 interface Remembered {

@@ -10,6 +10,7 @@ import {
   recallValues,
   rememberValues,
   requestFrom,
+  weightOf,
   type Problems,
   type StartValues,
 } from "../model/start_values";
@@ -72,9 +73,9 @@ export function StartForm({ state, workers, actions, onStarted }: StartFormProps
       {state.kinds.length > 0 && (
         <KindPicker
           kinds={state.kinds}
-          excluded={values.excluded}
+          values={values}
           problem={problems.kinds}
-          onChange={(excluded) => change({ excluded })}
+          onChange={change}
         />
       )}
       {state.parameters.length > 0 && (
@@ -195,23 +196,32 @@ const manyKinds = 4;
 
 interface KindPickerProps {
   kinds: Kind[];
-  excluded: string[];
+  values: StartValues;
   problem: string | undefined;
-  onChange: (excluded: string[]) => void;
+  onChange: (part: Partial<StartValues>) => void;
 }
 
-function KindPicker({ kinds, excluded, problem, onChange }: KindPickerProps) {
-  const chosen = kinds.filter(({ name }) => !excluded.includes(name));
-  const weights = chosen.reduce((sum, kind) => sum + (kind.fixed_count > 0 ? 0 : kind.weight), 0);
+function KindPicker({ kinds, values, problem, onChange }: KindPickerProps) {
+  const { excluded, weights } = values;
+  const weigh = ({ name, weight, fixed_count }: Kind) => {
+    if (excluded.includes(name)) return 0;
+    const typed = weightOf(values, name);
+    if (typed !== "") return Number(typed) || 0;
+    return fixed_count > 0 ? 0 : weight;
+  };
+  const sum = kinds.reduce((all, kind) => all + weigh(kind), 0);
   const shareOf = (kind: Kind) => {
     if (excluded.includes(kind.name)) return "not in this test";
-    if (kind.fixed_count > 0) return formatQuantity(kind.fixed_count, "user");
-    return weights > 0 ? formatShare(kind.weight / weights) : "0%";
+    if (kind.fixed_count > 0 && weightOf(values, kind.name) === "")
+      return formatQuantity(kind.fixed_count, "user");
+    return sum > 0 ? formatShare(weigh(kind) / sum) : "0%";
   };
   const toggle = (name: string) =>
-    onChange(
-      excluded.includes(name) ? excluded.filter((other) => other !== name) : [...excluded, name],
-    );
+    onChange({
+      excluded: excluded.includes(name)
+        ? excluded.filter((other) => other !== name)
+        : [...excluded, name],
+    });
   return (
     <fieldset class="start-kinds">
       <legend>Kinds of users</legend>
@@ -219,7 +229,9 @@ function KindPicker({ kinds, excluded, problem, onChange }: KindPickerProps) {
         <button
           type="button"
           class="kind-all"
-          onClick={() => onChange(excluded.length > 0 ? [] : kinds.map(({ name }) => name))}
+          onClick={() =>
+            onChange({ excluded: excluded.length > 0 ? [] : kinds.map(({ name }) => name) })
+          }
         >
           {excluded.length > 0 ? "Choose all" : "Choose none"}
         </button>
@@ -233,6 +245,19 @@ function KindPicker({ kinds, excluded, problem, onChange }: KindPickerProps) {
           />
           <span class="kind-name">{kind.name}</span>
           <span class="kind-share">{shareOf(kind)}</span>
+          {kinds.length > 1 && (
+            <input
+              class="kind-weight"
+              inputMode="decimal"
+              aria-label={`Weight of ${kind.name}`}
+              placeholder={kind.fixed_count > 0 ? "fixed" : `weight ${kind.weight}`}
+              value={weights[kind.name] ?? ""}
+              disabled={excluded.includes(kind.name)}
+              onInput={(event) =>
+                onChange({ weights: { ...weights, [kind.name]: event.currentTarget.value } })
+              }
+            />
+          )}
           <span class="kind-tasks">
             {kind.tasks.map((task) => task.name).join(", ")}
             {kind.host && <> · {kind.host}</>}

@@ -37,7 +37,7 @@ interface KindCardProps {
 }
 
 function KindCard({ name, kind, count, tasks }: KindCardProps) {
-  const runs = tasks.reduce((sum, task) => sum + task.runs, 0);
+  const depths = depthsOf(tasks);
   return (
     <article class="card">
       <header class="card-head">
@@ -66,12 +66,33 @@ function KindCard({ name, kind, count, tasks }: KindCardProps) {
         </thead>
         <tbody>
           {tasks.map((task) => (
-            <TaskLine key={task.task} task={task} observed={runs > 0 ? task.runs / runs : 0} />
+            <TaskLine
+              key={task.task}
+              task={task}
+              depth={depths.get(task.task) ?? 0}
+              observed={observedShare(task, tasks)}
+            />
           ))}
         </tbody>
       </table>
     </article>
   );
+}
+
+/** How deep each task is in groups; a group comes before what is in it. */
+function depthsOf(tasks: TaskRow[]): Map<string, number> {
+  const depths = new Map<string, number>();
+  for (const { task, group } of tasks)
+    depths.set(task, group === undefined ? 0 : (depths.get(group) ?? 0) + 1);
+  return depths;
+}
+
+/** Among what is drawn in the same group. */
+export function observedShare(task: TaskRow, tasks: TaskRow[]): number {
+  const runs = tasks
+    .filter(({ group }) => group === task.group)
+    .reduce((sum, other) => sum + other.runs, 0);
+  return runs > 0 ? task.runs / runs : 0;
 }
 
 function usersOf(count: KindCount | undefined): string {
@@ -84,10 +105,15 @@ function shareOf({ fixed_count, weight, arrivals }: Kind): string {
   return fixed_count > 0 ? `fixed at ${formatCount(fixed_count)}` : `weight ${weight}`;
 }
 
-function TaskLine({ task, observed }: { task: TaskRow; observed: number }) {
+function TaskLine({ task, depth, observed }: { task: TaskRow; depth: number; observed: number }) {
   return (
     <tr>
-      <th scope="row" class="name" title={task.task}>
+      <th
+        scope="row"
+        class="name"
+        title={task.task}
+        style={depth > 0 ? { paddingLeft: `${12 + 16 * depth}px` } : undefined}
+      >
         {task.task}
       </th>
       <td>{formatShare(task.weight)}</td>

@@ -1,0 +1,13 @@
+// error: cannot convert 'int' to 'mayfly::TaskOptions'
+// hint: a weight has its name: .task
+#include <mayfly/mayfly.hpp>
+
+using namespace std::chrono_literals;
+
+void visit(mayfly::HttpUser& user) {
+    user.client.get("/");
+}
+
+void scenario(mayfly::Plan& plan) {
+    plan.users<mayfly::HttpUser>("Shopper").task("visit", visit, 3);
+}

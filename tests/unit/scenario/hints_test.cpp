@@ -1,0 +1,70 @@
+#include "scenario/hints.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mayfly::scenario {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(Hints, AreOneForEachMistakeThatIsKnown) {
+    EXPECT_THAT(
+        hints_on("a.cpp: In function 'f':\n"
+                 "a.cpp:3:5: error: cannot convert '<brace>' to 'const mayfly::Body&'\n"
+                 "a.cpp:4:5: error: cannot convert '<brace>' to 'const mayfly::Body&'\n"
+                 "b.cpp:4:5: error: 'struct Shop' has no member named 'open'\n"
+                 "b.cpp:9:5: error: 'class mayfly::Response' has no member named 'status_code'\n"),
+        ElementsAre(HasSubstr("the second argument is the body"), HasSubstr("response.status()"))
+    );
+    EXPECT_THAT(hints_on("a.cpp:3:5: warning: status_code of mayfly::Response\n"), IsEmpty());
+}
+
+TEST(Hints, ReadColoursAndFineQuotes) {
+    EXPECT_THAT(
+        hints_on("a.cpp:4:88: \x1b[01;31m\x1b[Kerror: \x1b[m\x1b[Kcannot convert "
+                 "‘\x1b[01m\x1b[Kint\x1b[m"
+                 "\x1b[K’ to ‘\x1b[01m\x1b[Kmayfly::TaskOptions\x1b[m\x1b[K’\n"),
+        ElementsAre(HasSubstr("{.weight = 3}"))
+    );
+}
+
+TEST(Hints, NameTheOptionsInTheirOrder) {
+    EXPECT_THAT(
+        hints_on(
+            "a.cpp:3:53: error: designator order for field 'mayfly::RequestOptions::headers' does "
+            "not match declaration order in 'const mayfly::RequestOptions'\n"
+        ),
+        ElementsAre("RequestOptions has these members, in this order: .name, .labels, .headers, "
+                    ".query, .auth, .timeout, .connect_timeout, .follow_redirects, "
+                    ".expect_continue, .continue_timeout, .chunked")
+    );
+    EXPECT_THAT(
+        hints_on("a.cpp:8:14: error: cannot convert '<brace-enclosed initializer list>' to "
+                 "'mayfly::GroupOptions'\n"),
+        ElementsAre(HasSubstr("order: .weight, .tags, .wait"))
+    );
+}
+
+TEST(Hints, TwoScenariosAreASentenceThatNamesTheirFiles) {
+    const std::vector<std::string> sources{"a.cpp", "b.cpp", "c.cpp"};
+    const auto expected = HasSubstr("a.cpp and c.cpp each have a scenario(), and a test has one");
+    EXPECT_THAT(
+        second_scenario_in(
+            "/usr/bin/ld: /x/2.o: in function `scenario':\n/x/c.cpp:9: multiple definition of "
+            "`scenario'; /x/0.o:/x/a.cpp:9: first defined here\n",
+            sources
+        ),
+        expected
+    );
+    EXPECT_THAT(
+        second_scenario_in("mold: error: duplicate symbol: /x/2.o: /x/0.o: scenario\n", sources),
+        expected
+    );
+    EXPECT_EQ(second_scenario_in("ld: multiple definition of `helper'; /x/0.o\n", sources), "");
+}
+
+}  // namespace
+}  // namespace mayfly::scenario
