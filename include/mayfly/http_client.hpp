@@ -90,6 +90,12 @@ private:
         const RequestOptions& options,
         const detail::BodyStream* stream
     );
+    Response send_streamed(
+        std::string_view method,
+        std::string_view url,
+        const Body& body,
+        const RequestOptions& options
+    );
     Response receive_events(
         std::string_view method,
         std::string_view url,

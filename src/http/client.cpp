@@ -88,18 +88,6 @@ net::Url url_or_throw(Result<net::Url> url) {
 HttpClient::HttpClient() = default;
 HttpClient::~HttpClient() = default;
 
-Response HttpClient::request(
-    std::string_view method, std::string_view url, const Body& body, const RequestOptions& options
-) {
-    if (!options.on_body) [[likely]]
-        return send(method, url, body, options, nullptr);
-    const detail::BodyStream stream{
-        [&](const detail::ResponseState&, std::string_view piece, Duration since_start) {
-            return Result<bool>(options.on_body(piece, since_start));
-        }};
-    return send(method, url, body, options, &stream);
-}
-
 Response HttpClient::send(
     std::string_view method,
     std::string_view url,
@@ -107,6 +95,9 @@ Response HttpClient::send(
     const RequestOptions& options,
     const detail::BodyStream* stream
 ) {
+    if (options.on_body && stream == nullptr) [[unlikely]] {
+        return send_streamed(method, url, body, options);
+    }
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     if (!is_method(method)) reject("'" + std::string(method) + "' is not an HTTP method");
     if (!options.headers.empty()) check_fields(options.headers);
@@ -132,26 +123,41 @@ Response HttpClient::send(
     return response;
 }
 
+[[gnu::noinline]] Response HttpClient::send_streamed(
+    std::string_view method, std::string_view url, const Body& body, const RequestOptions& options
+) {
+    const detail::BodyStream stream{
+        [&](const detail::ResponseState&, std::string_view piece, Duration since_start) {
+            return Result<bool>(options.on_body(piece, since_start));
+        }};
+    return send(method, url, body, options, &stream);
+}
+
+Response HttpClient::request(
+    std::string_view method, std::string_view url, const Body& body, const RequestOptions& options
+) {
+    return send(method, url, body, options, nullptr);
+}
 Response HttpClient::get(std::string_view url, const RequestOptions& options) {
-    return request("GET", url, {}, options);
+    return send("GET", url, {}, options, nullptr);
 }
 Response HttpClient::head(std::string_view url, const RequestOptions& options) {
-    return request("HEAD", url, {}, options);
+    return send("HEAD", url, {}, options, nullptr);
 }
 Response HttpClient::options(std::string_view url, const RequestOptions& options) {
-    return request("OPTIONS", url, {}, options);
+    return send("OPTIONS", url, {}, options, nullptr);
 }
 Response HttpClient::post(std::string_view url, const Body& body, const RequestOptions& options) {
-    return request("POST", url, body, options);
+    return send("POST", url, body, options, nullptr);
 }
 Response HttpClient::put(std::string_view url, const Body& body, const RequestOptions& options) {
-    return request("PUT", url, body, options);
+    return send("PUT", url, body, options, nullptr);
 }
 Response HttpClient::patch(std::string_view url, const Body& body, const RequestOptions& options) {
-    return request("PATCH", url, body, options);
+    return send("PATCH", url, body, options, nullptr);
 }
 Response HttpClient::del(std::string_view url, const RequestOptions& options) {
-    return request("DELETE", url, {}, options);
+    return send("DELETE", url, {}, options, nullptr);
 }
 
 void HttpClient::configure(const ClientOptions& options) {

@@ -1,8 +1,11 @@
 // Requests of a client that are more than one response at the end: streams of events, and several
 // requests at once.
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include <mayfly/http_client.hpp>
 #include <mayfly/parallel.hpp>

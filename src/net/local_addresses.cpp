@@ -1,6 +1,5 @@
 #include "net/local_addresses.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -56,6 +56,21 @@ TEST_F(Ports, ACheckoutStepByStep) {
     for (const json& row : report.at("tasks")) EXPECT_EQ(row.at("runs"), 12) << row;
 }
 
+TEST_F(Ports, AnApiThatWantsTheTokenOfTheLogin) {
+    const auto report = report_of_port("jwt_api.cpp", 25, {"-u", "5", "-r", "100", "-t", "2s"});
+    expect_counts_of_target(report);
+    EXPECT_EQ(target_.count("POST /login").completed, 5U);
+    EXPECT_GT(target_.count("GET /item").completed, 5U);
+}
+
+TEST_F(Ports, AFormWithAHiddenToken) {
+    const auto report =
+        report_of_port("csrf_form.cpp", 20, {"-u", "5", "-r", "100", "--iterations", "15"});
+    expect_counts_of_target(report);
+    EXPECT_EQ(target_.count("GET /form").completed, 15U);
+    EXPECT_EQ(target_.count("POST /form").completed, 15U) << "which refuses another token";
+}
+
 TEST_F(Ports, AShapeOfItsOwn) {
     const auto report = report_of_port("load_shape.cpp", 20, {});
     EXPECT_EQ(report.at("run").at("reached_users"), 12);
