@@ -151,7 +151,10 @@ int Attempt::run() {
     loaded_.http->set_trace(&output_->trace());
     loaded_.hook_http->set_trace(&output_->trace());
     recorder_.set_listeners(&output_->listeners());
-    logging::redirect([this](std::string_view line) { output_->log(line); });
+    logging::redirect([](std::string_view) {});
+    logging::observe([this](logging::Level level, std::string_view text) {
+        output_->log(level, text);
+    });
     master_ = std::make_unique<worker::HookFibers>(loop_, hooks, *loaded_.hook_http);
     worker_ = std::make_unique<worker::HookFibers>(loop_, hooks, *loaded_.hook_http);
     worker_->test().worker = 0;
@@ -181,17 +184,20 @@ int Attempt::run() {
     }
     if (is_ready) {
         worker_->runner().count_series_in(recorder_);
+        output_->begin("on_test_start of the worker");
         run_hook(*worker_, &load::HookRunner::start_test);
         try_users();
-        output_->begin("on_test_stop");
+        output_->begin("on_test_stop of the worker");
         run_hook(*worker_, &load::HookRunner::stop_test);
     }
+    output_->begin("on_test_stop");
     run_hook(*master_, &load::HookRunner::stop_test);
     output_->begin("teardown");
     run_hook(*master_, &load::HookRunner::tear_down);
     master_->end();
     worker_->end();
     output_->conclude(abort_reason_);
+    logging::observe({});
     logging::redirect({});
     if (!abort_reason_.empty()) return exit_unusable;
     return output_->has_failed() ? judge::exit_failed : 0;

@@ -98,6 +98,11 @@ load::Trial TryOutput::make_trial(const std::string& task) {
     return trial;
 }
 
+void TryOutput::log(logging::Level level, std::string_view text) {
+    const bool is_bad = level >= logging::Level::warning;
+    note(fmt::format("{}: {}", name_of(level), text), is_bad ? Tone::caution : Tone::normal);
+}
+
 void TryOutput::fail(std::string_view sentence) {
     ++other_failures_;
     note(sentence, Tone::bad);
@@ -152,13 +157,14 @@ void TryOutput::show_request(
 }
 
 void TryOutput::show_answer(const Response& response) {
-    if (last_ != &response)
-        note(fmt::format("answer to {} {}", response.method, response.url.text()));
+    const bool was_last = std::exchange(last_, nullptr) == &response;
     const auto arrived = heads_.extract(&response);
-    const std::string_view head = arrived ? heads_in(arrived.mapped()) : std::string_view();
-    print(transcript_.head(head, "< "));
+    const std::string request = fmt::format("{} {}", response.method, response.url.text());
+    if (!was_last && arrived) note("answer to " + request);
+    if (arrived) print(transcript_.head(heads_in(arrived.mapped()), "< "));
     print(transcript_.body(response.body));
-    if (!response.error.empty()) note(response.error, Tone::bad);
+    if (response.error.empty()) return;
+    note(was_last || arrived ? response.error : request + ": " + response.error, Tone::bad);
 }
 
 void TryOutput::show_sample(const stats::Sample& sample) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/logging.hpp"
 #include "fiber/activity.hpp"
 #include "http/trace.hpp"
 #include "http/transcript.hpp"
@@ -29,7 +30,7 @@ public:
     /// What follows belongs to this: "setup", "Shopper: browse".
     void begin(std::string heading) { heading_ = std::move(heading); }
     /// A line of the log.
-    void log(std::string_view line) { print(transcript_.line(line) + "\n"); }
+    void log(logging::Level level, std::string_view text);
     void fail(std::string_view sentence);
     /// The last line; `reason` is why nothing more was tried, if something kept it from that.
     void conclude(std::string_view reason);

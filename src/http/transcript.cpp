@@ -125,6 +125,7 @@ std::string Transcript::head(std::string_view head, std::string_view mark) {
 
 std::string Transcript::body(std::string_view body) const {
     if (body.empty()) return {};
+    if (body_bytes_ == 0) return fmt::format("[{} bytes]\n", body.size());
     if (!is_text(body.substr(0, body_bytes_))) {
         return fmt::format("[{} bytes that are no text]\n", body.size());
     }

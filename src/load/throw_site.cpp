@@ -29,8 +29,8 @@ namespace {
 // No place begins with it.
 constexpr char mark = '@';
 
-// Deep enough to leave the standard library's own frames behind.
-constexpr std::size_t remembered_frames = 12;
+// Deep enough to leave the frames of libraries behind.
+constexpr std::size_t remembered_frames = 24;
 
 struct ThrowStack {
     const void* exception = nullptr;
@@ -79,13 +79,19 @@ struct Place {
     std::string file;
     std::string function;
     int line = 0;
-    bool is_in_library = false;  // Code of the standard library, which was inlined there.
+    bool is_in_library = false;  // Code of a library's header, which was compiled there.
 };
+
+/// Whether it is none of the author's files: a header of the system, or of mayfly.
+bool is_of_library(std::string_view file) {
+    return file.find("/include/c++/") != file.npos || file.find("/include/mayfly/") != file.npos ||
+           file.starts_with("/usr/include/") || file.starts_with("/usr/local/include/");
+}
 
 int take_innermost(void* out, std::uintptr_t, const char* file, int line, const char* function) {
     auto& place = *static_cast<Place*>(out);
     if (file == nullptr) return 0;
-    place.is_in_library = std::strstr(file, "/include/c++/") != nullptr;
+    place.is_in_library = is_of_library(file);
     if (place.is_in_library) return 0;  // Who called it comes next.
     place.file = file;
     place.line = line;

@@ -71,7 +71,7 @@ TEST_F(Try, RunsEachTaskOnceWithoutItsWaits) {
             HasSubstr(" ms: 404 Not Found\n"),
             HasSubstr("* break off threw std::runtime_error: no offer, at trial.cpp:"),
             HasSubstr("== Lost: look\n"),
-            HasSubstr("* connection refused\n"),
+            HasSubstr("* GET http://127.0.0.1:1/: connection refused\n"),
             HasSubstr("tried 4 tasks: 6 requests, 2 failed, 1 exception\n")
         )
     );
@@ -106,6 +106,26 @@ TEST_F(Try, SaysWhatIsWrongWithItsOptions) {
     const auto no_host = mayfly({"try", scenario_file("steady.cpp")});
     EXPECT_EQ(no_host.exit_code, 2);
     EXPECT_THAT(no_host.out, HasSubstr("is relative and no host is given; use --host URL"));
+}
+
+TEST_F(Try, ShowsWhatTheScenarioLogsAndWhereItsOwnFileThrew) {
+    const std::string file = directory_.write("own.cpp", R"(
+#include <mayfly/json.hpp>
+#include <mayfly/mayfly.hpp>
+void visit(mayfly::HttpUser& user) {
+    mayfly::log(mayfly::LogLevel::warning, "about to read");
+    auto page = user.client.get("/text");
+    const auto value = mayfly::parse_json(page);
+    const int cents = value.at("cents");
+    if (cents > 0) user.client.get("/");
+}
+void scenario(mayfly::Plan& plan) { plan.users<mayfly::HttpUser>("User").task("visit", visit); }
+)");
+    const auto result = mayfly({"try", file, "-H", target_.url(), "--show-body", "0"});
+    EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
+    EXPECT_THAT(result.out, HasSubstr("* warning: User 0: about to read\n"));
+    EXPECT_THAT(result.out, HasSubstr("* visit threw nlohmann::"));
+    EXPECT_THAT(result.out, HasSubstr(", at own.cpp:"));
 }
 
 TEST_F(Try, WorksForProgramsOfBuild) {
