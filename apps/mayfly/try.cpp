@@ -158,6 +158,11 @@ int Attempt::run() {
     master_ = std::make_unique<worker::HookFibers>(loop_, hooks, *loaded_.hook_http);
     worker_ = std::make_unique<worker::HookFibers>(loop_, hooks, *loaded_.hook_http);
     worker_->test().worker = 0;
+    // All rows that a file hands out once are this process's.
+    worker_->test().ask_for_rows = [this](const std::string& data, std::uint64_t block, auto) {
+        auto& rows = *worker_->test().run().rows.at(data);
+        rows.accept(block, 0, block == 1 ? rows.table().size() : 0);
+    };
     const auto pass_to = [](worker::HookFibers& side, std::int64_t sender, Message message) {
         side.deliver({0, sender, std::move(message.type), std::move(message.text)});
     };

@@ -235,12 +235,21 @@ void run_on_stop(UserState& user, User& author) {
     run_guarded(user, user.kind.stopping, [&] { author.on_stop(); });
 }
 
-/// Each task once, without a wait.
+/// Whether the trial wants this task, or a group that it is in.
+bool is_tried(UserState& user, const KindTasks& tasks, std::size_t task) {
+    std::size_t at = task + 1;
+    while (at != 0 && !user.crew.trial()->tries(tasks.activities[at - 1])) {
+        at = user.kind.tasks[at - 1].within;
+    }
+    return at != 0;
+}
+
+/// Each task, step and state once, without a wait.
 void run_trial(UserState& user, User& author, KindTasks& tasks) {
     for (std::size_t i = 0; i < tasks.activities.size() && user.leaving == Leaving::no; ++i) {
         if (user.kind.tasks[i].form != plan::TaskForm::task) continue;
+        if (!is_tried(user, tasks, i)) continue;
         const fiber::Activity& activity = tasks.activities[i];
-        if (!user.crew.trial()->tries(activity)) continue;
         enter(user, activity);
         const Step step = run_guarded(user, activity, [&] { user.kind.code[i].run(author); });
         if (step == Step::cancelled) user.leaving = Leaving::cancelled;

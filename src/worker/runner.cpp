@@ -174,6 +174,7 @@ void Runner::accept(const cluster::RowBlock& block) {
 
 void Runner::resume_session() {
     reporter_.resume_session();
+    listening_->resend_samples();
     for (const auto& [name, source] : hooks_->test().run().rows) source->ask_again();
 }
 

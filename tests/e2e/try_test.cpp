@@ -56,6 +56,24 @@ TEST_F(Try, ShowsEachRequestOfATaskAndItsAnswer) {
     EXPECT_EQ(target_.count("GET /text").completed, 0U) << "another task";
 }
 
+TEST_F(Try, RunsTheStepsOfASequenceAndHasRowsToHandOut) {
+    const auto steps =
+        mayfly({"try", example_file("tasks.cpp"), "-H", target_.url(), "--task", "buy"});
+    EXPECT_EQ(steps.exit_code, 0) << steps.out << steps.err;
+    EXPECT_THAT(
+        steps.out,
+        AllOf(
+            HasSubstr("== Shopper: fill cart\n"),
+            HasSubstr("== Shopper: pay\n"),
+            Not(HasSubstr("== Shopper: browse\n"))
+        )
+    );
+    const auto rows = mayfly({"try", example_file("data.cpp"), "-H", target_.url()});
+    EXPECT_EQ(rows.exit_code, 0) << rows.out << rows.err;
+    EXPECT_THAT(rows.out, HasSubstr("== Member: look\n"));
+    EXPECT_EQ(target_.count("POST /login").completed, 1U);
+}
+
 TEST_F(Try, RunsEachTaskOnceWithoutItsWaits) {
     const auto result = try_out({"--parameter", "key=x", "--show-body", "10"});
     EXPECT_EQ(result.exit_code, 1) << result.err;
