@@ -44,6 +44,7 @@ public:
 private:
     Result<void> check_task() const;
     std::vector<std::string> secrets(const plan::Mix& mix) const;
+    void make_sides();
     void try_users();
     bool run_hook(worker::HookFibers& side, Result<void> (load::HookRunner::*hook)());
     bool run_on(worker::HookFibers& side, const std::function<Result<void>()>& hooks);
@@ -66,6 +67,7 @@ Result<void> Attempt::load() {
     if (!prepared) return prepared.error();
     cluster::Welcome welcome;
     welcome.scenario.path = prepared->path;
+    welcome.scenario.folder = prepared->folder;
     welcome.scenario_name = prepared->name;
     welcome.http = http::to_options(run.http);
     welcome.selection = run.selection;
@@ -146,7 +148,7 @@ void Attempt::try_users() {
     abort_reason_ = crew.abort_reason();
 }
 
-int Attempt::run() {
+void Attempt::make_sides() {
     const auto& hooks = loaded_.plan->hooks();
     loaded_.http->set_trace(&output_->trace());
     loaded_.hook_http->set_trace(&output_->trace());
@@ -166,12 +168,16 @@ int Attempt::run() {
     const auto pass_to = [](worker::HookFibers& side, std::int64_t sender, Message message) {
         side.deliver({0, sender, std::move(message.type), std::move(message.text)});
     };
-    master_->test().send = [&](std::optional<std::uint32_t>, Message message) {
+    master_->test().send = [this, pass_to](std::optional<std::uint32_t>, Message message) {
         pass_to(*worker_, Message::from_master, std::move(message));
     };
-    worker_->test().send = [&](std::optional<std::uint32_t>, Message message) {
+    worker_->test().send = [this, pass_to](std::optional<std::uint32_t>, Message message) {
         pass_to(*master_, 0, std::move(message));
     };
+}
+
+int Attempt::run() {
+    make_sides();
     master_->describe(test_);
     worker_->describe(test_);
     output_->begin("setup");

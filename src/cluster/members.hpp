@@ -56,9 +56,6 @@ auto members(Is<Welcome> auto& m) {
         m.samples
     );
 }
-auto members(Is<plan::Stage> auto& m) {
-    return std::tie(m.length, m.users);
-}
 auto members(Is<Ready> auto& m) {
     auto& mix = m.mix;
     const auto plan = std::tie(mix.kinds, mix.parameters, mix.thresholds, mix.stages);

@@ -15,6 +15,9 @@ namespace mayfly::cluster {
 template <class T, class Struct>
 concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
+auto members(Is<plan::Stage> auto& m) {
+    return std::tie(m.length, m.users);
+}
 auto members(Is<plan::Task> auto& m) {
     return std::tie(m.name, m.weight, m.tags, m.form, m.within, m.next);
 }

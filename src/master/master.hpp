@@ -145,15 +145,17 @@ private:
     void watch_thresholds(const stats::Snapshot& now);
     void accept_row_request(std::uint32_t index, const cluster::RowRequest& request);
 
-    // master_messages.cpp
+    // master_links.cpp
     void serve_session(cluster::Link& link, const Introduction& peer);
     void serve_pulse(cluster::Link& link, const Introduction& peer);
     Sessions::Closing converse(std::uint32_t index, cluster::Link& link, const Introduction& peer);
     Result<void> welcome(std::uint32_t index, const Introduction& peer);
+    void note_departure(const Sessions::Departure& departure);
+
+    // master_messages.cpp
     void prepare_worker(std::uint32_t index);
     void note_crash(std::uint32_t index, const CrashedUser& user);
     void accept_crash(std::uint32_t index, const std::string& words);
-    void note_departure(const Sessions::Departure& departure);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
     Result<void> accept_ready(std::uint32_t index, cluster::Ready ready);

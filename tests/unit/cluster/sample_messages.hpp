@@ -88,6 +88,13 @@ inline plan::ArrivalPlan some_arrivals() {
     return {{stream}, {2000, 7}, std::chrono::milliseconds(200), std::chrono::minutes(5), 42};
 }
 
+inline Figures some_figures() {
+    using std::chrono::milliseconds;
+    const RowFigures sum{"", "Aggregated", 3, 1, 2.5, {}, {}, milliseconds(80)};
+    const RowFigures item{"GET", "/item", 3, 1, 2.5, {}, milliseconds(8), {}};
+    return {"run-1", milliseconds(7'000), 40, sum, {item}};
+}
+
 inline std::vector<Message> one_of_each() {
     const plan::Task task{"buy", 0.5, {"write", "slow"}, plan::TaskForm::chain, 1, {0.5, 2}};
     return {
@@ -181,12 +188,7 @@ inline std::vector<Message> one_of_each() {
         RowBlock{"run-1", "accounts", 3, 700, 20},
         Samples{"run-1", 3, 2, 1, Bytes{'a', '\n', 'b', '\n'}},
         SamplesTaken{3},
-        Figures{
-            "run-1",
-            std::chrono::seconds(7),
-            40,
-            {"", "Aggregated", 3, 1, 2.5, {}, {}, std::chrono::milliseconds(80)},
-            {{"GET", "/item", 3, 1, 2.5, {}, std::chrono::milliseconds(8), {}}}},
+        some_figures(),
         Spawned{"run-1"},
         Quit{{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}}, 6},
         Quitted{"run-1", 9, "on_quitting threw"}};

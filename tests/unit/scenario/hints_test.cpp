@@ -46,8 +46,8 @@ TEST(Hints, NameTheOptionsInTheirOrder) {
             "not match declaration order in 'const mayfly::RequestOptions'\n"
         ),
         ElementsAre("RequestOptions has these members, in this order: .name, .labels, .headers, "
-                    ".query, .auth, .timeout, .connect_timeout, .follow_redirects, "
-                    ".expect_continue, .continue_timeout, .chunked")
+                    ".query, .auth, .timeout, .connect_timeout, .read_timeout, "
+                    ".follow_redirects, .expect_continue, .continue_timeout, .chunked, .on_body")
     );
     EXPECT_THAT(
         hints_on("a.cpp:8:14: error: cannot convert '<brace-enclosed initializer list>' to "
