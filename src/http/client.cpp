@@ -80,9 +80,17 @@ net::Url url_or_throw(Result<net::Url> url) {
         located = url_or_throw(net::append(client.base, url));
         return;
     }
-    located = client.base;
-    if (located.target.ends_with('/')) located.target.pop_back();
-    located.target += url;
+    // The memory is that of an earlier response, mostly from the same server and often to the same
+    // request.
+    const net::Url& from = client.base;
+    if (located.origin != from.origin) located.origin = from.origin;
+    if (located.user_info != from.user_info) located.user_info = from.user_info;
+    std::string_view prefix(from.target);
+    if (prefix.ends_with('/')) prefix.remove_suffix(1);
+    std::string& target = located.target;
+    const bool is_same = target.size() == prefix.size() + url.size() &&
+                         target.starts_with(prefix) && target.ends_with(url);
+    if (!is_same) target.assign(prefix).append(url);
 }
 
 HttpClient::HttpClient() = default;
@@ -111,9 +119,11 @@ Response HttpClient::send(
         if (!is_open) target += target.find('?') == std::string::npos ? '?' : '&';
         target += net::encode_query(options.query);
     }
-    state->method = method;
+    // These, too, are often those of the earlier response.
+    if (state->method != method) state->method = method;
     state->has_stream = stream != nullptr;
-    state->name = options.name.empty() ? std::as_const(target) : options.name;
+    const std::string_view name = options.name.empty() ? target : options.name;
+    if (state->name != name) state->name = name;
     detail::ResponseState& filled = *state;
     Response response(state.release());
     http::Outgoing outgoing{method, filled.url, body.content(), body.type(), &options};

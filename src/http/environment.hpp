@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/plain_heads.hpp"
 #include "http/rate_limit.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
@@ -58,6 +59,7 @@ public:
             (trace_->*member)(args...);
     }
 
+    PlainHeads& plain_heads() { return plain_heads_; }
     WholeResponseReader& whole_responses() { return whole_responses_; }
 
     /// Tells the author, once, that mayfly drops a header of this name because it writes its own.
@@ -88,6 +90,7 @@ private:
     Settings settings_;
     RateLimit rate_limit_;
     std::string send_buffer_;
+    PlainHeads plain_heads_;
     WholeResponseReader whole_responses_;
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;

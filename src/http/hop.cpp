@@ -76,8 +76,13 @@ bool HopRun::is_left(Instant began) {
 /// False when there is no answer to be read.
 bool HopRun::send(Instant began) {
     body_is_held_ = request_.options->expect_continue && request_.has_body();
-    std::string& bytes = client_.environment.send_buffer();
-    append_head(bytes, client_, request_, connection_);
+    std::string_view bytes = plain_head(client_, request_, connection_);
+    std::string* buffer = nullptr;  // Of any other request, and so of each that has a body.
+    if (bytes.empty()) {
+        buffer = &client_.environment.send_buffer();
+        append_head(*buffer, client_, request_, connection_);
+        bytes = *buffer;
+    }
     if (has_own_fields(client_, request_) && asks_to_close(client_, request_)) {
         connection_.closes_after_use = true;
     }
@@ -85,7 +90,7 @@ bool HopRun::send(Instant began) {
     const std::size_t head = bytes.size();
     const std::uint64_t whole = head + request_.body_bytes();
     if (whole > head && !body_is_held_ && whole <= connection_.most_at_once()) {
-        bytes.append(request_.body);
+        bytes = buffer->append(request_.body);
     }
     boost::system::error_code code;
     const std::size_t went = connection_.send(bytes, head, code);
@@ -132,7 +137,9 @@ std::string HopRun::doing() const {
     return std::string(doing_words(waits ? Doing::waiting : failure_.doing));
 }
 
-Instant run_hop(
+// Flattened, as each request runs all of it once and the compiler sees functions that others could
+// call as well; what few requests need is not inlined.
+[[gnu::flatten]] Instant run_hop(
     ClientState& client,
     const Outgoing& request,
     ResponseState& response,

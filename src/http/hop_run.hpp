@@ -25,7 +25,7 @@ public:
     bool run(Instant began);
     bool has_failed() const { return static_cast<bool>(failure_); }
     /// Why it failed, under `deadline`.
-    std::string failure_words(const fiber::Deadline& deadline) const;
+    [[gnu::noinline]] std::string failure_words(const fiber::Deadline& deadline) const;
     /// When the last byte came, or it failed.
     Instant ended() const { return ended_; }
 
@@ -33,16 +33,16 @@ private:
     bool open(Instant began);
     bool is_left(Instant began);
     bool send(Instant began);
-    void send_body(Instant began, std::size_t sent);
+    [[gnu::noinline]] void send_body(Instant began, std::size_t sent);
     /// Only then the next answer on this connection is that of the next request.
     bool is_sent_to_its_end() { return !body_is_held_ && (!upload_ || ends_upload()); }
-    bool ends_upload();
+    [[gnu::noinline]] bool ends_upload();
     void receive();
     std::string_view receive_piece(boost::system::error_code& code);
-    boost::system::error_code wait_for_bytes();
-    std::string_view receive_or_go_on(boost::system::error_code& code);
+    [[gnu::noinline]] boost::system::error_code wait_for_bytes();
+    [[gnu::noinline]] std::string_view receive_or_go_on(boost::system::error_code& code);
     void decode_whole();
-    void read_in_pieces(std::string_view arrived, boost::system::error_code code);
+    [[gnu::noinline]] void read_in_pieces(std::string_view arrived, boost::system::error_code code);
     void feed(ResponseParser& parser, std::string_view arrived);
     bool take_interim();
     bool deliver();
@@ -50,7 +50,7 @@ private:
         failure_ = net::failure_of(doing, code);
     }
     bool is_to_send_again() const;
-    std::string doing() const;
+    [[gnu::noinline]] std::string doing() const;
 
     ClientState& client_;
     const Outgoing& request_;

@@ -113,7 +113,26 @@ void append_length(std::string& bytes, std::uint64_t length) {
     append_field(bytes, "Content-Length", {digits.data(), end});
 }
 
+bool has_plain_head(
+    const ClientState& client, const Outgoing& request, const Connection& connection
+) {
+    const RequestOptions& options = *request.options;
+    return !has_own_fields(client, request) && !has_content(request) && request.body_type.empty() &&
+           !connection.closes_after_use && !connection.is_proxied_plain() &&
+           client.cookies.is_empty() && !client.auth && !options.auth &&
+           request.url.user_info.empty() && !options.expect_continue;
+}
+
 }  // namespace
+
+std::string_view plain_head(
+    const ClientState& client, const Outgoing& request, const Connection& connection
+) {
+    if (!has_plain_head(client, request, connection)) return {};
+    return client.environment.plain_heads().find(
+        request.method, request.url.target, connection.standard_fields()
+    );
+}
 
 // Flattened, as it is mostly short appends, which the compiler inlines or not as the size of this
 // file pleases.
@@ -129,7 +148,7 @@ void append_length(std::string& bytes, std::uint64_t length) {
     };
     bytes.append(request.method).append(" ");
     if (connection.is_proxied_plain()) bytes.append("http://").append(connection.authority());
-    bytes.append(request.url.target).append(" HTTP/1.1\r\n");
+    bytes.append(request.url.target).append(after_target);
     if (is_plain) {
         bytes.append(connection.standard_fields());
     } else {
@@ -155,7 +174,7 @@ void append_length(std::string& bytes, std::uint64_t length) {
     if (connection.closes_after_use && !given("Connection")) {
         append_field(bytes, "Connection", "close");
     }
-    bytes.append("\r\n");
+    bytes.append(end_of_head);
 }
 
 bool has_content(const Outgoing& request) {

@@ -2,10 +2,21 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "http/client_state.hpp"
 
 namespace mayfly::http {
+
+inline constexpr std::string_view after_target = " HTTP/1.1\r\n";
+inline constexpr std::string_view end_of_head = "\r\n";
+
+/// The head of a request that has nothing but what its connection gives it: no header, credentials,
+/// cookie or body of its own. Empty for any other. Valid until the next call: do not use it across
+/// a wait.
+std::string_view plain_head(
+    const ClientState& client, const Outgoing& request, const Connection& connection
+);
 
 /// Appends the request line and the fields, up to the empty line, to `bytes`.
 void append_head(
