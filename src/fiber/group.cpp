@@ -1,5 +1,6 @@
 #include "fiber/group.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -11,6 +12,18 @@
 #include "fiber/stack_pool.hpp"
 
 namespace mayfly::fiber {
+namespace {
+
+// Stacks begin at the same place of a page, so what users have at the same depth would share few sets of the
+// processor's caches. Each begins a little lower than the last, one in eight at the top.
+std::size_t colour_of(const Stack& stack) {
+    constexpr std::size_t colours = 8;
+    constexpr std::size_t step = 256;
+    const std::size_t number = reinterpret_cast<std::uintptr_t>(stack.bottom) / stack.size;
+    return number % colours * step;
+}
+
+}  // namespace
 
 Group::Group(Loop& loop, Members members)
     : loop_(loop),
@@ -25,7 +38,7 @@ Result<Fiber*> Group::spawn(Body body) {
     auto stack = stacks_.allocate();
     if (!stack) return stack.error();
     constexpr std::size_t room = (sizeof(Fiber) + 63) / 64 * 64;
-    auto* place = stack->top() - room;
+    auto* place = stack->top() - room - colour_of(*stack);
     auto* fiber = ::new (place) Fiber(loop_, *this, *stack, std::move(body));
     fibers_.push_back(*fiber);
     ++size_;

@@ -1,5 +1,8 @@
 #include "fiber/group.hpp"
 
+#include <cstdint>
+#include <set>
+
 #include "fiber/fiber.hpp"
 #include "fiber/on_fiber.hpp"
 #include "fiber/sleep.hpp"
@@ -23,6 +26,23 @@ TEST(Group, JoinWaitsForTheLast) {
         group.join_all();
         EXPECT_EQ(ended, 10);
         group.join_all();  // Of none is no wait.
+    });
+}
+
+// Else what they have at the same depth shares few sets of the caches.
+TEST(Group, FibersBeginAtDifferentPlacesOfAPage) {
+    constexpr std::uintptr_t page = 4096;
+    on_fiber([](Loop& loop, Group&) {
+        Group group(loop);
+        std::set<std::uintptr_t> places;
+        for (int i = 0; i < 64; ++i) {
+            ASSERT_TRUE(group.spawn([&places] {
+                places.insert(reinterpret_cast<std::uintptr_t>(Fiber::current()) % page);
+            }));
+        }
+        group.join_all();
+        EXPECT_EQ(places.size(), 8U);
+        EXPECT_GT(*places.begin(), page / 4);  // And leave most of the first page to the user.
     });
 }
 
