@@ -115,8 +115,6 @@ public:
 protected:
     enum class Phase { serving, gathering, dismissing, dismissed };
 
-    ~Coordinator() = default;
-
     // coordinator.cpp
     Instant instant() const { return clocks_.now(); }
     UnixMillis unix_time() const { return clocks_.unix_now(); }
