@@ -21,7 +21,7 @@ ModelCrew::ModelCrew(
 
 void ModelCrew::start_anew() {
     iterations_ = requests_ = reached_ = 0;
-    limit_ = std::numeric_limits<std::uint64_t>::max();
+    limit_ = no_limit;
     clock_ = {};
     plan_ = {};
     streams_.clear();
@@ -140,7 +140,8 @@ Instant ModelCrew::oldest_grant(std::size_t kind) const {
 std::uint64_t ModelCrew::take_requests() {
     if (may_run() && !is_paused()) {
         for (std::size_t user = 0; user < users_.size(); ++user) {
-            const auto begun = static_cast<std::uint64_t>(random_.between(0, 2));
+            const auto most = limit_ == no_limit ? 2 : 20;
+            const auto begun = static_cast<std::uint64_t>(random_.between(0, most));
             const auto allowed = std::min(begun, limit_ - std::min(limit_, iterations_));
             iterations_ += allowed;
             requests_ += allowed;
@@ -185,6 +186,7 @@ void ModelCrew::begin_next() {
 }
 
 void ModelCrew::begin_due(std::size_t index) {
+    if (is_stopped_) return;
     if (!may_run()) {
         was_barred_ = true;
         return;

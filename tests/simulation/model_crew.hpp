@@ -58,6 +58,7 @@ private:
         Instant granted{};
         bool leaves = false;
     };
+    static constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
     /// A stream of the plan, and the kinds that it names.
     struct Stream {
         plan::Stream plan;
@@ -84,7 +85,7 @@ private:
     Instant granted_{};
     std::uint64_t next_id_ = 0;
     std::uint64_t iterations_ = 0;
-    std::uint64_t limit_ = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t limit_ = no_limit;
     std::uint64_t requests_ = 0;
     std::uint64_t reached_ = 0;
     load::RunClock clock_;

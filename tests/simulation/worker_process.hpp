@@ -72,6 +72,8 @@ public:
         std::uint64_t requests = 0;
     };
     const std::vector<Counted>& counted() const { return counted_; }
+    /// For people.
+    std::string standing() const;
     const Traits& traits() const { return traits_; }
     Path& path() { return path_; }
     Thread& thread_of(cluster::Purpose purpose) {

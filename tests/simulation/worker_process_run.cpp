@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "simulation/worker_process.hpp"
 
 namespace mayfly::simulation {
@@ -21,6 +23,22 @@ bool WorkerProcess::is_barred() const {
 std::vector<std::uint64_t> WorkerProcess::acting_users() const {
     if (!loop_.runs() || is_barred()) return std::vector<std::uint64_t>(mix_.kinds.size());
     return crew_.running();
+}
+
+std::string WorkerProcess::standing() const {
+    return fmt::format(
+        "{} runs [{}] in state {} of run '{}', epoch {}, term {} of {}{}{}{}",
+        traits_.pid,
+        fmt::join(acting_users(), " "),
+        static_cast<int>(run_.state()),
+        run_.id(),
+        run_.epoch(),
+        term_,
+        progress_term_,
+        is_barred() ? ", is barred" : "",
+        session_ == nullptr ? ", has no session" : "",
+        pulse_ == nullptr ? ", has no pulse" : ""
+    );
 }
 
 bool WorkerProcess::try_term() {

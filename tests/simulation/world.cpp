@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace mayfly::simulation {
 namespace {
@@ -136,6 +136,26 @@ bool World::has_converged() const {
     return running == master_->assigner().wanted();
 }
 
+std::string World::standing() const {
+    const auto& wanted = master_->assigner().wanted();
+    auto text = fmt::format(
+        "state {}, wanted [{}]", static_cast<int>(master_->state()), fmt::join(wanted, " ")
+    );
+    for (const auto& worker : workers_) {
+        if (worker.has_ended()) continue;
+        text += "; " + worker.standing();
+    }
+    for (const auto& [index, record] : master_->roster().workers()) {
+        text += fmt::format(
+            "; {}: state {}, users [{}]",
+            record.name,
+            static_cast<int>(record.state()),
+            fmt::join(record.running, " ")
+        );
+    }
+    return text;
+}
+
 void World::run_test() {
     const auto is_anyone_live = [this] { return !master_->roster().live().empty(); };
     if (!run_until(60s, is_anyone_live)) return fail("no worker became ready");
@@ -151,10 +171,7 @@ void World::run_test() {
     run_until(faults_end - events_.now(), [] { return false; });
     heal();
     if (!run_until(90s, [this] { return has_converged(); }) && problem_.empty()) {
-        return fail(fmt::format(
-            "not as it should be so long after the last fault; the state is {}",
-            static_cast<int>(master_->state())
-        ));
+        return fail("not as wanted so long after the last fault: " + standing());
     }
     if (random_.chance(0.3)) run_until(2s, [] { return false; });
     master_->stop(random_.chance(0.8) ? cluster::StopMode::graceful : cluster::StopMode::now);

@@ -43,6 +43,7 @@ private:
     void tell(const std::string& what);
     void fail(const std::string& problem);
     bool has_converged() const;
+    std::string standing() const;
     bool is_over() const;
 
     // world_faults.cpp: what people and nature do
