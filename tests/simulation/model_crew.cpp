@@ -1,6 +1,7 @@
 #include "simulation/model_crew.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace mayfly::simulation {
@@ -17,16 +18,21 @@ ModelCrew::ModelCrew(
       random_(random),
       kinds_(std::move(kinds)),
       skew_(std::move(skew)),
-      wanted_(kinds_.size()) {}
+      wanted_(kinds_.size()),
+      started_(kinds_.size()),
+      ended_early_(kinds_.size()),
+      last_grants_(kinds_.size()) {}
 
 void ModelCrew::start_anew() {
     iterations_ = requests_ = reached_ = 0;
+    std::ranges::fill(ended_early_, 0);
     limit_ = no_limit;
     clock_ = {};
     plan_ = {};
     streams_.clear();
     arrivals_.clear();
     is_stopped_ = was_barred_ = false;
+    ++timer_;
 }
 
 void ModelCrew::follow(const cluster::Assign& assign, Instant granted) {
@@ -40,10 +46,7 @@ void ModelCrew::follow(const cluster::Assign& assign, Instant granted) {
     std::vector<std::uint64_t> staying(kinds_.size());
     for (auto& user : users_) {
         if (user.leaves) continue;
-        if (++staying[user.kind] <= wanted_[user.kind]) {
-            user.granted = granted;
-            continue;
-        }
+        if (++staying[user.kind] <= wanted_[user.kind]) continue;
         user.leaves = true;
         const auto pause = random_.between(Duration(0), assign.stop_timeout);
         thread_.after(pause, [this, id = user.id] { end_user(id); });
@@ -73,11 +76,13 @@ bool ModelCrew::is_paused() const {
 
 void ModelCrew::spawn() {
     if (!may_run() || is_paused()) return;
-    std::vector<std::uint64_t> present(kinds_.size());
+    auto present = ended_early_;
     for (const auto& user : users_) ++present[user.kind];
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         for (; present[kind] < wanted_[kind]; ++present[kind]) {
             users_.push_back({++next_id_, kind, granted_, false});
+            ++started_[kind];
+            last_grants_[kind] = granted_;
         }
     }
     reached_ = std::max(reached_, static_cast<std::uint64_t>(users_.size()));
@@ -129,6 +134,10 @@ std::vector<std::uint64_t> ModelCrew::running() const {
     return counts;
 }
 
+std::uint64_t ModelCrew::stopped_users() const {
+    return std::accumulate(ended_early_.begin(), ended_early_.end(), std::uint64_t{0});
+}
+
 Instant ModelCrew::oldest_grant(std::size_t kind) const {
     auto oldest = Instant::max();
     for (const auto& user : users_) {
@@ -148,8 +157,8 @@ std::uint64_t ModelCrew::take_requests() {
         }
         if (iterations_ >= limit_) {
             // Who may begin no task any more ends.
+            for (const auto& user : users_) ended_early_[user.kind] += !user.leaves;
             users_.clear();
-            std::ranges::fill(wanted_, 0);
         }
     }
     return std::exchange(requests_, 0);

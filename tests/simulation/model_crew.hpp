@@ -32,19 +32,26 @@ public:
     /// The assignment, and when the master sent it.
     void follow(const cluster::Assign& assign, Instant granted);
     void start_anew();
+    /// Starts those that are missing, once nothing keeps them from it any more.
+    void spawn();
     void stop(Duration stop_timeout);
     void stop_now();
     /// Ends users and tasks at once, as the worker may not run them any more.
     void cut();
-    /// Those who have started and not ended, by kind; `oldest` is when what the oldest of them
-    /// relies on was granted.
+    /// Those who have started and not ended, by kind.
     std::vector<std::uint64_t> running() const;
+    /// Those that have ever started, and when the master granted the last one of them, by kind.
+    const std::vector<std::uint64_t>& started() const { return started_; }
+    Instant last_grant(std::size_t kind) const { return last_grants_[kind]; }
+    /// When what the oldest of them began with was granted.
     Instant oldest_grant(std::size_t kind) const;
     bool is_idle() const { return users_.empty() && tasks_ == 0; }
     /// Tasks that were begun since the last call.
     std::uint64_t take_requests();
     std::uint64_t iterations() const { return iterations_; }
     std::uint64_t reached_users() const { return reached_; }
+    /// Those that had no task any more.
+    std::uint64_t stopped_users() const;
     std::vector<stats::ArrivalDelta> take_arrivals();
 
     /// Whether users may run; what asks is told when somebody ends.
@@ -66,7 +73,6 @@ private:
     };
 
     bool is_paused() const;
-    void spawn();
     void end_user(std::uint64_t id);
     void begin_next();
     void begin_due(std::size_t stream);
@@ -81,6 +87,9 @@ private:
     std::vector<std::string> kinds_;
     std::function<Duration()> skew_;
     std::vector<std::uint64_t> wanted_;
+    std::vector<std::uint64_t> started_;
+    std::vector<std::uint64_t> ended_early_;
+    std::vector<Instant> last_grants_;
     std::vector<User> users_;
     Instant granted_{};
     std::uint64_t next_id_ = 0;

@@ -65,8 +65,8 @@ void WorkerProcess::leave() {
 }
 
 void WorkerProcess::pause(Duration length) {
+    pulse_thread_.hold_for(length);  // It waits to run, and is the first to.
     loop_.hold_for(length);
-    pulse_thread_.hold_for(length);
 }
 
 void WorkerProcess::break_session(Duration worker_learns, Duration master_learns) {
@@ -213,7 +213,10 @@ void WorkerProcess::dial_pulse() {
 }
 
 void WorkerProcess::lose_pulse() {
-    if (std::exchange(pulse_, nullptr) != nullptr) lease_.close_link(own_now());
+    if (std::exchange(pulse_, nullptr) != nullptr) {
+        lease_.close_link(own_now());
+        advance_lease();
+    }
     pulse_thread_.after(pulse_backoff_.next(), [this, session = pulses_] {
         if (session == pulses_ && pulse_ == nullptr) dial_pulse();
     });

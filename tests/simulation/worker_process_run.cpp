@@ -120,6 +120,7 @@ void WorkerProcess::ask_for_rows() {
 
 void WorkerProcess::keep_probing() {
     apply_due();
+    crew_.spawn();
     if (has_rows_ && !waits_for_rows_ && run_.state() == State::running && random_.chance(0.05)) {
         ++asked_block_;
         waits_for_rows_ = true;
@@ -177,6 +178,7 @@ cluster::Report WorkerProcess::current_state() const {
     for (std::size_t i = 0; i < running.size(); ++i) {
         state.running.push_back({mix_.kinds[i].name, is_barred() ? 0 : running[i]});
     }
+    state.stopped_users = crew_.stopped_users();
     state.reached_users = crew_.reached_users();
     state.iterations = crew_.iterations();
     state.is_final = run_.state() == State::drained;

@@ -141,15 +141,18 @@ std::string World::standing() const {
     auto text = fmt::format(
         "state {}, wanted [{}]", static_cast<int>(master_->state()), fmt::join(wanted, " ")
     );
+    const auto& iterations = master_->assigner().iterations();
+    text += fmt::format(", {} of {} iterations", iterations.begun(), iterations.total());
     for (const auto& worker : workers_) {
         if (worker.has_ended()) continue;
         text += "; " + worker.standing();
     }
     for (const auto& [index, record] : master_->roster().workers()) {
         text += fmt::format(
-            "; {}: state {}, users [{}]",
+            "; {}: state {}, iterations {}, users [{}]",
             record.name,
             static_cast<int>(record.state()),
+            master_->assigner().iterations().granted(index),
             fmt::join(record.running, " ")
         );
     }

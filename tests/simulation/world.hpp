@@ -91,6 +91,11 @@ private:
     bool are_faults_over_ = false;
     bool has_killed_ = false;  // Or given up, in this test.
 
+    struct Acted {
+        Kinds running;
+        Kinds started;
+    };
+    std::vector<Acted> acted_;  // Of each worker, after the last event.
     // What was wanted since when, by kind, and when which epoch of which run was sent.
     std::deque<std::pair<Instant, Kinds>> wanted_;
     std::map<std::pair<std::string, std::uint64_t>, Instant> assigned_;

@@ -7,33 +7,45 @@
 
 namespace mayfly::simulation {
 
-/// No more users of a kind run than were wanted at some moment since those that run were granted:
-/// docs/protocol.md, "Why users never exceed the target".
+/// Whoever begins to run is not one too many: no more users of the kind run then than were wanted at
+/// some moment since the master granted it (docs/protocol.md, "Why users never exceed the target").
 void World::check_users() {
     Kinds running(mix_.kinds.size());
-    std::vector<Instant> oldest(mix_.kinds.size(), Instant::max());
-    for (const auto& worker : workers_) {
+    std::vector<Instant> granted(mix_.kinds.size(), Instant::max());  // To those that began.
+    acted_.resize(workers_.size());
+    for (std::size_t at = 0; at < workers_.size(); ++at) {
+        const auto& worker = workers_[at];
         if (worker.has_ended()) continue;
-        const auto users = worker.acting_users();
+        auto users = worker.acting_users();
+        auto& [before, started] = acted_[at];
+        before.resize(users.size());
+        started.resize(users.size());
         for (std::size_t kind = 0; kind < users.size(); ++kind) {
-            if (users[kind] == 0) continue;
             running[kind] += users[kind];
-            oldest[kind] = std::min(oldest[kind], worker.crew().oldest_grant(kind));
+            if (users[kind] == 0) continue;
+            const auto& crew = worker.crew();
+            const bool begin = crew.started()[kind] > started[kind];
+            if (!begin && users[kind] <= before[kind]) continue;
+            const auto since = begin ? crew.last_grant(kind) : crew.oldest_grant(kind);
+            granted[kind] = std::min(granted[kind], since);
         }
+        before = std::move(users);
+        started = worker.crew().started();
     }
     for (std::size_t kind = 0; kind < running.size(); ++kind) {
-        if (running[kind] == 0) continue;
+        if (granted[kind] == Instant::max()) continue;
         std::uint64_t most = 0;
         for (auto entry = wanted_.rbegin(); entry != wanted_.rend(); ++entry) {
             if (kind < entry->second.size()) most = std::max(most, entry->second[kind]);
-            if (entry->first <= oldest[kind]) break;
+            if (entry->first < granted[kind]) break;
         }
         if (running[kind] <= most) continue;
         return fail(fmt::format(
-            "{} users of {} run where at most {} were wanted",
+            "{} users of {} run where at most {} were wanted; {}",
             running[kind],
             mix_.kinds[kind].name,
-            most
+            most,
+            standing()
         ));
     }
 }

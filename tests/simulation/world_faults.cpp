@@ -72,7 +72,9 @@ void World::plan_faults(Instant until) {
 }
 
 void World::do_something(Instant until) {
-    if (random_.chance(0.25)) return steer(until);
+    if (random_.chance(0.25)) {
+        return master_thread_.at(events_.now(), [this, until] { steer(until); });
+    }
     if (random_.chance(0.08)) {
         const auto length = some_time(15s, until);
         tell(fmt::format("the master stands still for {:.1f} s", to_seconds(length)));
