@@ -35,8 +35,8 @@ void ModelCrew::start_anew() {
     ++timer_;
 }
 
-void ModelCrew::follow(const cluster::Assign& assign, Instant granted) {
-    granted_ = granted;
+void ModelCrew::follow(const cluster::Assign& assign, std::vector<Instant> granted) {
+    granted_ = std::move(granted);
     clock_ = {Instant(assign.arrivals.begun), plan::Pauses(assign.pauses)};
     limit_ = assign.iterations;
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
@@ -80,9 +80,9 @@ void ModelCrew::spawn() {
     for (const auto& user : users_) ++present[user.kind];
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         for (; present[kind] < wanted_[kind]; ++present[kind]) {
-            users_.push_back({++next_id_, kind, granted_, false});
+            users_.push_back({++next_id_, kind, granted_[kind], false});
             ++started_[kind];
-            last_grants_[kind] = granted_;
+            last_grants_[kind] = granted_[kind];
         }
     }
     reached_ = std::max(reached_, static_cast<std::uint64_t>(users_.size()));

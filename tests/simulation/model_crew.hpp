@@ -29,8 +29,8 @@ public:
         std::function<Duration()> skew
     );
 
-    /// The assignment, and when the master sent it.
-    void follow(const cluster::Assign& assign, Instant granted);
+    /// The assignment, and when the master granted what is assigned of each kind.
+    void follow(const cluster::Assign& assign, std::vector<Instant> granted);
     void start_anew();
     /// Starts those that are missing, once nothing keeps them from it any more.
     void spawn();
@@ -91,7 +91,7 @@ private:
     std::vector<std::uint64_t> ended_early_;
     std::vector<Instant> last_grants_;
     std::vector<User> users_;
-    Instant granted_{};
+    std::vector<Instant> granted_;
     std::uint64_t next_id_ = 0;
     std::uint64_t iterations_ = 0;
     std::uint64_t limit_ = no_limit;

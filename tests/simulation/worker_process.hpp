@@ -25,7 +25,8 @@ struct Surroundings {
         class WorkerProcess& worker, cluster::Join join, std::function<void(Connection*)> connected
     )>
         dial;
-    std::function<Instant(const cluster::Assign&)> time_of;
+    /// When the master granted what it assigns, by kind.
+    std::function<std::vector<Instant>(const cluster::Assign&)> granted;
     std::function<void(std::uint32_t index, const cluster::Report&)> note_report;
     std::function<void(const cluster::RowBlock&)> note_rows;
     std::function<void(const std::string& problem)> fail;

@@ -57,7 +57,7 @@ void WorkerProcess::apply_due() {
     if (!assign) return;
     if (is_new_run) begin_run();
     accept(cluster::Reset{assign->run, assign->statistics});
-    crew_.follow(*assign, surroundings_.time_of(*assign));
+    crew_.follow(*assign, surroundings_.granted(*assign));
 }
 
 void WorkerProcess::begin_run() {

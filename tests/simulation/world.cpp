@@ -110,7 +110,8 @@ master::RunOptions World::options() {
         options.stages = plan::Stages(std::move(stages));
     }
     if (random_.chance(0.2)) options.warmup.time = random_.between(1s, 8s);
-    if (random_.chance(0.15)) {
+    const bool have_arrivals = mix_.kinds.back().name == "Arriving";
+    if (!have_arrivals && random_.chance(0.2)) {
         options.iterations = static_cast<std::uint64_t>(random_.between(20, 400));
         options.ends_with_users = true;
     }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -67,7 +68,8 @@ private:
         WorkerProcess& worker, cluster::Join join, std::function<void(Connection*)> connected
     );
     void serve(WorkerProcess& worker, const cluster::Join& join, Connection& link);
-    void watch(Connection::Side from, const cluster::Message& message);
+    void watch(const WorkerProcess& worker, Connection::Side from, const cluster::Message& message);
+    void note_assign(std::int64_t pid, const cluster::Assign& assign);
     void note_report(std::uint32_t index, const cluster::Report& report);
     void note_rows(const cluster::RowBlock& block);
 
@@ -95,10 +97,18 @@ private:
         Kinds running;
         Kinds started;
     };
-    std::vector<Acted> acted_;  // Of each worker, after the last event.
-    // What was wanted since when, by kind, and when which epoch of which run was sent.
-    std::deque<std::pair<Instant, Kinds>> wanted_;
-    std::map<std::pair<std::string, std::uint64_t>, Instant> assigned_;
+    std::vector<Acted> acted_;                      // Of each worker, after the last event.
+    std::deque<std::pair<Instant, Kinds>> wanted_;  // Since when, by kind.
+    /// What a worker was last told to run, and when as many were first granted, by kind.
+    struct Granted {
+        std::string run;
+        std::uint64_t term = 0;
+        Kinds shares;
+        std::vector<Instant> granted;
+    };
+    std::map<std::int64_t, Granted> granted_;
+    /// The same of each assignment, by its run, epoch and worker.
+    std::map<std::tuple<std::string, std::uint64_t, std::int64_t>, std::vector<Instant>> assigned_;
     /// A report by the index of its session and its sequence.
     struct Reported {
         std::string run;

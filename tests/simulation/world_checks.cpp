@@ -7,8 +7,9 @@
 
 namespace mayfly::simulation {
 
-/// Whoever begins to run is not one too many: no more users of the kind run then than were wanted at
-/// some moment since the master granted it (docs/protocol.md, "Why users never exceed the target").
+/// Whoever begins to run is not one too many: no more users of the kind run then than were wanted
+/// at some moment since the master granted it (docs/protocol.md, "Why users never exceed the
+/// target").
 void World::check_users() {
     Kinds running(mix_.kinds.size());
     std::vector<Instant> granted(mix_.kinds.size(), Instant::max());  // To those that began.

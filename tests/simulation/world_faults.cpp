@@ -35,8 +35,8 @@ void World::begin_worker() {
             [this](auto& who, auto join, auto connected) {
                 dial(who, std::move(join), std::move(connected));
             },
-            [this](const cluster::Assign& assign) {
-                return assigned_.at({assign.run, assign.epoch});
+            [this, pid = traits.pid](const cluster::Assign& assign) {
+                return assigned_.at({assign.run, assign.epoch, pid});
             },
             [this](auto index, const auto& report) { note_report(index, report); },
             [this](const auto& block) { note_rows(block); },

@@ -1,7 +1,7 @@
 // The process of the master in a simulation: when it takes its turns, and the links to it.
 #include <algorithm>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "simulation/world.hpp"
 
@@ -52,8 +52,8 @@ void World::dial(
                     [this, &worker, &thread, join, connected] {
                         thread.at(events_.now(), [this, &worker, join, connected] {
                             auto& link = connections_.emplace_back(events_, worker.path(), random_);
-                            link.watch = [this](auto from, const auto& message) {
-                                watch(from, message);
+                            link.watch = [this, &worker](auto from, const auto& message) {
+                                watch(worker, from, message);
                             };
                             connected(&link);
                             serve(worker, join, link);
@@ -107,16 +107,43 @@ void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& 
     });
 }
 
-void World::watch(Connection::Side from, const cluster::Message& message) {
-    if (from != Connection::master) return;
-    if (const auto* assign = std::get_if<cluster::Assign>(&message)) {
-        assigned_.emplace(std::pair(assign->run, assign->epoch), events_.now());
-        if (!keeps_story) return;
-        std::uint64_t users = 0;
-        for (const auto& kind : assign->users) users += kind.users;
-        tell(fmt::format("assign {} users in term {}, epoch {}", users, assign->term, assign->epoch)
-        );
+void World::watch(
+    const WorkerProcess& worker, Connection::Side from, const cluster::Message& message
+) {
+    if (const auto* report = std::get_if<cluster::Report>(&message); report && keeps_story) {
+        std::vector<std::uint64_t> users;
+        for (const auto& kind : report->running) users.push_back(kind.users);
+        tell(fmt::format(
+            "{} reports [{}] in term {}, epoch {}, sequence {}",
+            worker.traits().pid,
+            fmt::join(users, " "),
+            report->term,
+            report->epoch,
+            report->sequence
+        ));
     }
+    const auto* assign = std::get_if<cluster::Assign>(&message);
+    if (from != Connection::master || assign == nullptr) return;
+    note_assign(worker.traits().pid, *assign);
+}
+
+/// What is repeated was granted when it was first said.
+void World::note_assign(std::int64_t pid, const cluster::Assign& assign) {
+    auto& [run, term, shares, granted] = granted_[pid];
+    if (run != assign.run || term != assign.term) shares.clear();
+    run = assign.run;
+    term = assign.term;
+    shares.resize(assign.users.size());
+    granted.resize(assign.users.size(), events_.now());
+    for (std::size_t kind = 0; kind < shares.size(); ++kind) {
+        if (assign.users[kind].users > shares[kind]) granted[kind] = events_.now();
+        shares[kind] = assign.users[kind].users;
+    }
+    assigned_[{assign.run, assign.epoch, pid}] = granted;
+    if (!keeps_story) return;
+    tell(fmt::format(
+        "{} is to run [{}] in term {}, epoch {}", pid, fmt::join(shares, " "), term, assign.epoch
+    ));
 }
 
 void World::note_report(std::uint32_t index, const cluster::Report& report) {
