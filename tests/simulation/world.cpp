@@ -163,7 +163,7 @@ std::string World::standing() const {
 void World::run_test() {
     const auto is_anyone_live = [this] { return !master_->roster().live().empty(); };
     if (!run_until(60s, is_anyone_live)) return fail("no worker became ready");
-    are_faults_over_ = has_killed_ = false;
+    are_faults_over_ = has_lost_ = false;
     if (auto prepared = master_->prepare(options()); !prepared) {
         return fail("no run could begin: " + prepared.error().message);
     }

@@ -69,7 +69,8 @@ private:
     );
     void serve(WorkerProcess& worker, const cluster::Join& join, Connection& link);
     void watch(const WorkerProcess& worker, Connection::Side from, const cluster::Message& message);
-    void note_assign(std::int64_t pid, const cluster::Assign& assign);
+    void note_assign(const WorkerProcess& worker, const cluster::Assign& assign);
+    void note_share(std::uint32_t index, const Kinds& users);
     void note_report(std::uint32_t index, const cluster::Report& report);
     void note_rows(const cluster::RowBlock& block);
 
@@ -91,7 +92,7 @@ private:
     std::deque<Connection> connections_;
     std::string problem_;
     bool are_faults_over_ = false;
-    bool has_killed_ = false;  // Or given up, in this test.
+    bool has_lost_ = false;  // A worker, in this test, for good or for a while.
 
     struct Acted {
         Kinds running;
@@ -99,15 +100,13 @@ private:
     };
     std::vector<Acted> acted_;                      // Of each worker, after the last event.
     std::deque<std::pair<Instant, Kinds>> wanted_;  // Since when, by kind.
-    /// What a worker was last told to run, and when as many were first granted, by kind.
+    /// What a worker is to run, and since when it may run as many, by kind.
     struct Granted {
-        std::string run;
-        std::uint64_t term = 0;
         Kinds shares;
-        std::vector<Instant> granted;
+        std::vector<Instant> since;
     };
-    std::map<std::int64_t, Granted> granted_;
-    /// The same of each assignment, by its run, epoch and worker.
+    std::map<std::uint32_t, Granted> granted_;  // By the index of its session.
+    /// The latter of each assignment, by its run, epoch and worker.
     std::map<std::tuple<std::string, std::uint64_t, std::int64_t>, std::vector<Instant>> assigned_;
     /// A report by the index of its session and its sequence.
     struct Reported {

@@ -86,10 +86,10 @@ void World::check_end() {
                 arrivals->lost
             ));
         }
-        if (arrivals->lost > 0 && !has_killed_) fail("arrivals are lost though no worker died");
+        if (arrivals->lost > 0 && !has_lost_) fail("arrivals are lost though no worker died");
     }
     const auto& iterations = master_->assigner().iterations();
-    if (iterations.is_limited() && iterations.begun() > iterations.total() && !has_killed_) {
+    if (iterations.is_limited() && iterations.begun() > iterations.total() && !has_lost_) {
         fail(fmt::format("{} of {} iterations ran", iterations.begun(), iterations.total()));
     }
 }

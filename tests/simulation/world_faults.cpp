@@ -115,7 +115,7 @@ void World::harm(WorkerProcess& worker, Instant until) {
             return worker.stall(events_.now() + length, false, true);
         case 5: {
             say("is killed");
-            has_killed_ = true;
+            has_lost_ = true;
             worker.kill();
             std::optional<master::CrashedUser> crashed;
             if (random_.chance(0.2)) crashed = master::CrashedUser{.kind = mix_.kinds[0].name};

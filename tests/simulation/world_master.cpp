@@ -12,10 +12,18 @@ using namespace std::chrono_literals;
 void World::turn() {
     const auto now = events_.now();
     turn_at_ = Instant::max();
+    const auto& grants = master_->assigner().grants();
+    std::erase_if(granted_, [&](const auto& entry) {
+        return grants.share_of(entry.first) == nullptr;
+    });
     const auto next = master_->turn(now);
     if (wanted_.empty() || wanted_.back().second != master_->assigner().wanted()) {
         wanted_.emplace_back(now, master_->assigner().wanted());
     }
+    for (const auto& [index, record] : master_->roster().workers()) {
+        has_lost_ = has_lost_ || record.is_lost || record.term > 2;
+    }
+    for (const auto& share : grants.shares()) note_share(share.worker, share.users);
     turn_at_ = next;
     master_thread_.at(next, [this, next] {
         if (turn_at_ == next) turn();
@@ -124,26 +132,35 @@ void World::watch(
     }
     const auto* assign = std::get_if<cluster::Assign>(&message);
     if (from != Connection::master || assign == nullptr) return;
-    note_assign(worker.traits().pid, *assign);
+    note_assign(worker, *assign);
 }
 
-/// What is repeated was granted when it was first said.
-void World::note_assign(std::int64_t pid, const cluster::Assign& assign) {
-    auto& [run, term, shares, granted] = granted_[pid];
-    if (run != assign.run || term != assign.term) shares.clear();
-    run = assign.run;
-    term = assign.term;
-    shares.resize(assign.users.size());
-    granted.resize(assign.users.size(), events_.now());
-    for (std::size_t kind = 0; kind < shares.size(); ++kind) {
-        if (assign.users[kind].users > shares[kind]) granted[kind] = events_.now();
-        shares[kind] = assign.users[kind].users;
-    }
-    assigned_[{assign.run, assign.epoch, pid}] = granted;
+void World::note_assign(const WorkerProcess& worker, const cluster::Assign& assign) {
+    const auto index = worker.indexes().back();
+    Kinds users;
+    for (const auto& kind : assign.users) users.push_back(kind.users);
+    note_share(index, users);
+    const auto pid = worker.traits().pid;
+    assigned_[{assign.run, assign.epoch, pid}] = granted_[index].since;
     if (!keeps_story) return;
     tell(fmt::format(
-        "{} is to run [{}] in term {}, epoch {}", pid, fmt::join(shares, " "), term, assign.epoch
+        "{} is to run [{}] in term {}, epoch {}",
+        pid,
+        fmt::join(users, " "),
+        assign.term,
+        assign.epoch
     ));
+}
+
+/// What is repeated was granted when it was first decided on, whether it could be sent then or not.
+void World::note_share(std::uint32_t index, const Kinds& users) {
+    auto& [shares, since] = granted_[index];
+    shares.resize(users.size());
+    since.resize(users.size(), events_.now());
+    for (std::size_t kind = 0; kind < users.size(); ++kind) {
+        if (users[kind] > shares[kind]) since[kind] = events_.now();
+        shares[kind] = users[kind];
+    }
 }
 
 void World::note_report(std::uint32_t index, const cluster::Report& report) {
