@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "cluster/frame.hpp"
 #include "cluster/handshake.hpp"
+#include "cluster/link_end.hpp"
 #include "cluster/message.hpp"
 #include "cluster/seal.hpp"
 #include "cluster/stream.hpp"
@@ -20,14 +21,12 @@
 
 namespace mayfly::cluster {
 
-class Link {
+class Link final : public LinkEnd {
 public:
     /// The most bytes that may wait to be sent. Beyond it the link ends: the peer does not read.
     static constexpr std::size_t max_queued_bytes = 4 * max_payload_size;
 
     explicit Link(Stream stream);
-    Link(const Link&) = delete;
-    Link& operator=(const Link&) = delete;
 
     /// The worker's side of the handshake, on the current fiber; call it before anything else.
     Result<void> introduce(WorkerHandshake handshake);
@@ -37,8 +36,7 @@ public:
     /// Whether the handshake failed because one side refused the other.
     bool was_refused() const { return was_refused_; }
 
-    /// Queues the message; has no effect after the link is over.
-    void send(const Message& message);
+    void send(const Message& message) override;
     /// Parks until a message has arrived. The error says why there are no more: the peer closed the
     /// link, the link broke, the bytes were not a message, or a deadline in scope struck.
     Result<Message> receive();
@@ -47,8 +45,8 @@ public:
 
     /// Still sends what is queued; then the peer sees the end of the stream.
     void finish();
-    /// Ends the link at once and wakes both fibers.
-    void close();
+    /// Wakes both fibers as well.
+    void close() override;
     bool is_over() const { return !stream_.is_open(); }
     Stream& stream() { return stream_; }
 

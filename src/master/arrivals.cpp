@@ -125,8 +125,10 @@ const std::map<std::string, std::uint64_t>& Arrivals::planned(std::uint32_t work
 }
 
 /// Of workers that will not tell: what they had begun, or should have, and not ended.
-Arrivals::Counts Arrivals::lost(const Roster& roster, Duration elapsed, bool is_over) const {
-    Counts lost;
+std::map<std::uint32_t, Arrivals::Counts> Arrivals::lost(
+    const Roster& roster, Duration elapsed, bool is_over
+) const {
+    std::map<std::uint32_t, Counts> all;
     std::set<std::uint32_t> dealt;
     for (const auto& deal : deals_) dealt.insert(deal.workers.begin(), deal.workers.end());
     for (const auto index : dealt) {
@@ -135,6 +137,7 @@ Arrivals::Counts Arrivals::lost(const Roster& roster, Duration elapsed, bool is_
         if (tells || closed_.contains(index)) continue;
         const auto found = reported_.find(index);
         const auto reported = found == reported_.end() ? Counts() : found->second;
+        auto& lost = all[index];
         for (const auto& [kind, ticks] : planned(index, end_of(index, elapsed))) {
             const auto own = reported.find(kind);
             const auto counts = own == reported.end() ? stats::ArrivalCounts() : own->second;
@@ -143,13 +146,12 @@ Arrivals::Counts Arrivals::lost(const Roster& roster, Duration elapsed, bool is_
             lost[kind].lost += scheduled - counts.ended();
         }
     }
-    return lost;
+    return all;
 }
 
 void Arrivals::reset(const Roster& roster, Duration elapsed) {
     for (const auto& [kind, counts] : current_) stats::merge(before_[kind], counts);
-    for (const auto& [kind, counts] : lost(roster, elapsed, false))
-        before_[kind].lost = counts.lost;
+    lost_before_ = lost(roster, elapsed, false);
     current_.clear();
 }
 
@@ -163,14 +165,21 @@ std::map<std::string, stats::ArrivalCounts> Arrivals::counts(
     for (const auto& [worker, reported] : reported_) {
         for (const auto& [kind, counts] : reported) all[kind].scheduled += counts.scheduled;
     }
-    for (const auto& [kind, news] : lost(roster, elapsed, is_over)) {
-        all[kind].scheduled += news.scheduled;
-        all[kind].lost += news.lost;
+    for (const auto& [worker, lost] : lost(roster, elapsed, is_over)) {
+        const auto known = lost_before_.find(worker);
+        for (const auto& [kind, news] : lost) {
+            all[kind].scheduled += news.scheduled;
+            all[kind].lost += news.lost;
+            // What a worker was lost with, unless it has come back and told.
+            if (known == lost_before_.end() || !known->second.contains(kind)) continue;
+            const auto before = std::min(known->second.at(kind).lost, news.lost);
+            all[kind].scheduled -= std::min(all[kind].scheduled, before);
+            all[kind].lost -= before;
+        }
     }
     for (const auto& [kind, counts] : before_) {
         auto& now = all[kind];
-        now.lost -= std::min(now.lost, counts.lost);
-        now.scheduled -= std::min(now.scheduled, counts.ended() + counts.lost);
+        now.scheduled -= std::min(now.scheduled, counts.ended());
     }
     return all;
 }

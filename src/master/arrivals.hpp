@@ -70,7 +70,8 @@ private:
 
     Duration end_of(std::uint32_t worker, Duration elapsed) const;
     const std::map<std::string, std::uint64_t>& planned(std::uint32_t worker, Duration until) const;
-    Counts lost(const Roster& roster, Duration elapsed, bool is_over) const;
+    std::map<std::uint32_t, Counts> lost(const Roster& roster, Duration elapsed, bool is_over)
+        const;
 
     struct Planned {
         Duration until{0};
@@ -80,9 +81,10 @@ private:
     plan::ArrivalPlan plan_;
     std::vector<Deal> deals_;  // Each holds until the next.
     std::optional<Duration> stopped_;
-    std::map<std::uint32_t, Counts> reported_;  // Since the run began, by worker.
-    Counts current_;                            // Of the current statistics, of all workers.
-    Counts before_;                             // Of those before, with what was lost.
+    std::map<std::uint32_t, Counts> reported_;     // Since the run began, by worker.
+    Counts current_;                               // Of the current statistics, of all workers.
+    Counts before_;                                // Of those before.
+    std::map<std::uint32_t, Counts> lost_before_;  // With workers, when the current ones began.
     std::set<std::uint32_t> closed_;
     mutable std::map<std::uint32_t, Planned> planned_;  // Counted once, as that may take long.
 };

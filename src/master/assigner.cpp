@@ -212,6 +212,10 @@ std::optional<Outgoing> Assigner::repeat(
     if (run.state() == stats::RunState::stopping && roster.at(worker).is_draining) {
         return Outgoing{worker, stop_message(run, run.stop_mode())};
     }
+    // The run may have ended without it, while it was away.
+    if (run.state() == stats::RunState::stopped) {
+        return Outgoing{worker, stop_message(run, cluster::StopMode::now)};
+    }
     const auto* share = grants_.share_of(worker);
     if (share == nullptr || !run.is_active()) return std::nullopt;
     ++epoch_;

@@ -30,6 +30,7 @@ public:
         iterations_.begin(iterations, users);
     }
     const Iterations& iterations() const { return iterations_; }
+    const Grants& grants() const { return grants_; }
     /// From now on the kinds have these shares among all without a fixed count, and those that are
     /// not named have none; without any, all have their weights. The error names what is wrong.
     Result<void> weigh(const std::vector<cluster::KindShare>& shares);

@@ -7,11 +7,15 @@ namespace mayfly::master {
 std::vector<WorkerShare> Grants::toward(
     const std::vector<WorkerShare>& desired, const KindCounts& wanted
 ) const {
-    auto room = wanted;
+    KindCounts ceilings(wanted.size());
     for (const auto& [worker, grant] : grants_) {
-        for (std::size_t kind = 0; kind < room.size(); ++kind) {
-            room[kind] -= std::min(room[kind], grant.ceiling[kind]);
+        for (std::size_t kind = 0; kind < wanted.size(); ++kind) {
+            ceilings[kind] += grant.ceiling[kind];
         }
+    }
+    auto room = wanted;
+    for (std::size_t kind = 0; kind < room.size(); ++kind) {
+        room[kind] -= std::min(room[kind], ceilings[kind]);
     }
     std::vector<WorkerShare> granted;
     granted.reserve(desired.size());
@@ -19,11 +23,15 @@ std::vector<WorkerShare> Grants::toward(
         const auto known = grants_.find(share.worker);
         auto& next = granted.emplace_back(share);
         for (std::size_t kind = 0; kind < room.size(); ++kind) {
-            const auto ceiling = known == grants_.end() ? 0 : known->second.ceiling[kind];
-            if (next.users[kind] <= ceiling) continue;
-            const auto more = std::min(next.users[kind] - ceiling, room[kind]);
+            // While more may run than are wanted, nobody gets a successor for one that leaves.
+            const bool is_new = known == grants_.end();
+            const auto free = is_new                          ? 0
+                              : ceilings[kind] > wanted[kind] ? known->second.share.users[kind]
+                                                              : known->second.ceiling[kind];
+            if (next.users[kind] <= free) continue;
+            const auto more = std::min(next.users[kind] - free, room[kind]);
             room[kind] -= more;
-            next.users[kind] = ceiling + more;
+            next.users[kind] = free + more;
         }
     }
     return granted;

@@ -1,6 +1,6 @@
 // The links to the workers: who is let in, and how a link ends.
+#include <optional>
 #include <utility>
-#include <variant>
 
 #include "base/logging.hpp"
 #include "cluster/handshake.hpp"
@@ -15,6 +15,7 @@ constexpr Duration goodbye_limit = std::chrono::seconds(1);
 }  // namespace
 
 Result<void> Master::admit(cluster::Stream stream) {
+    has_children_ = true;
     auto& held = children_.emplace_back(std::move(stream));
     ++arriving_;
     return spawn([this, &held] {
@@ -53,66 +54,28 @@ void Master::serve(cluster::Link& link, const Introduction& peer) {
 }
 
 void Master::serve_session(cluster::Link& link, const Introduction& peer) {
-    if (phase_ >= Phase::dismissing) return link.send(cluster::Goodbye{"the master is done"});
-    const auto index = sessions_.open(link, peer, Clock::now());
-    if (!index) return link.send(cluster::Goodbye{index.error().message});
-    const auto [ending, reason] = converse(*index, link, peer);
-    if (ending == Sessions::Ending::expelled) link.send(cluster::Expelled{reason});
-    const auto departure = sessions_.close(*index, link, {ending, reason}, Clock::now());
-    if (departure) note_departure(*departure);
-}
-
-void Master::note_departure(const Sessions::Departure& departure) {
-    if (departure.is_final) assigner_.remove(departure.worker);
-    if (!departure.loss.empty()) note_loss(departure.loss);
-    wake();
-}
-
-Result<void> Master::welcome(std::uint32_t index, const Introduction& peer) {
-    auto message = settings_.welcome;
-    message.worker = index;
-    message.ticket = sessions_.ticket(index);
-    message.is_resumed = peer.join.ticket == message.ticket;
-    if (peer.origin == Introduction::Origin::network) {
-        auto form = choose_form(settings_.offer, peer.join);
-        if (!form) return form.error();
-        message.scenario = std::move(*form);
-    }
-    sessions_.send({index, std::move(message)});
-    return {};
-}
-
-Sessions::Closing Master::converse(
-    std::uint32_t index, cluster::Link& link, const Introduction& peer
-) {
     using Ending = Sessions::Ending;
-    auto accepted = welcome(index, peer);
-    while (accepted) {
-        auto message = link.receive();
-        if (!message) return {Ending::link_lost, message.error().message};
-        if (std::holds_alternative<cluster::Goodbye>(*message)) return {Ending::goodbye, {}};
-        // A run has begun without it since, though what it had said before it died was not read.
-        if (!sessions_.contains(index)) return {Ending::goodbye, {}};
-        accepted = accept(index, std::move(*message));
+    if (phase_ >= Phase::dismissing) return link.send(cluster::Goodbye{"the master is done"});
+    const auto index = open(link, peer);
+    if (!index) return;
+    std::optional<Sessions::Closing> closing;
+    while (!closing) {
+        if (auto message = link.receive()) {
+            closing = take(*index, std::move(*message));
+        } else {
+            closing = {Ending::link_lost, message.error().message};
+        }
     }
-    return {Ending::expelled, accepted.error().message};
+    close(*index, link, *closing);
 }
 
 void Master::serve_pulse(cluster::Link& link, const Introduction& peer) {
-    const auto index = sessions_.open_pulse(link, peer.join.ticket);
-    if (!index) return link.send(cluster::Goodbye{index.error().message});
+    const auto index = open_pulse(link, peer.join.ticket);
+    if (!index) return;
     while (const auto message = link.receive()) {
-        const auto* crashed = std::get_if<cluster::Crashed>(&*message);
-        if (crashed != nullptr && sessions_.has_pulse(*index, link)) {
-            accept_crash(*index, crashed->words);
-        }
-        const auto* beat = std::get_if<cluster::Heartbeat>(&*message);
-        if (beat == nullptr) break;
-        const auto heard = sessions_.hear(*index, link, *beat, Clock::now(), unix_now());
-        if (!heard) break;
-        accept_heartbeat(*heard, *index);
+        if (!take_pulse(*index, link, *message)) break;
     }
-    sessions_.close_pulse(*index, link, Clock::now());
+    close_pulse(*index, link);
 }
 
 }  // namespace mayfly::master

@@ -36,7 +36,9 @@ std::optional<std::string> Sessions::dead_child() const {
     return std::nullopt;
 }
 
-Result<std::uint32_t> Sessions::open(cluster::Link& link, const Introduction& peer, Instant now) {
+Result<std::uint32_t> Sessions::open(
+    cluster::LinkEnd& link, const Introduction& peer, Instant now
+) {
     const auto known = tickets_.find(peer.join.ticket);
     const auto is_known = known != tickets_.end();
     if (!is_known && sessions_.size() >= most_sessions) return Error{"the master is full"};
@@ -57,7 +59,7 @@ Result<std::uint32_t> Sessions::open(cluster::Link& link, const Introduction& pe
 }
 
 std::optional<Sessions::Departure> Sessions::close(
-    std::uint32_t index, const cluster::Link& link, const Closing& closing, Instant now
+    std::uint32_t index, const cluster::LinkEnd& link, const Closing& closing, Instant now
 ) {
     const auto& [ending, reason] = closing;
     const auto known = sessions_.find(index);
@@ -109,7 +111,7 @@ Sessions::Departure Sessions::note_crash(std::uint32_t index, const std::string&
     return {index, true, fmt::format("{}: {}", worker.name, sentence)};
 }
 
-Result<std::uint32_t> Sessions::open_pulse(cluster::Link& link, const cluster::Bytes& ticket) {
+Result<std::uint32_t> Sessions::open_pulse(cluster::LinkEnd& link, const cluster::Bytes& ticket) {
     const auto known = tickets_.find(ticket);
     if (known == tickets_.end()) return Error{"this master does not know the session"};
     const auto index = known->second;
@@ -118,14 +120,14 @@ Result<std::uint32_t> Sessions::open_pulse(cluster::Link& link, const cluster::B
     return index;
 }
 
-bool Sessions::has_pulse(std::uint32_t index, const cluster::Link& link) const {
+bool Sessions::has_pulse(std::uint32_t index, const cluster::LinkEnd& link) const {
     const auto session = sessions_.find(index);
     return session != sessions_.end() && session->second.pulse == &link;
 }
 
 std::optional<Roster::Heard> Sessions::hear(
     std::uint32_t index,
-    cluster::Link& link,
+    cluster::LinkEnd& link,
     const cluster::Heartbeat& beat,
     Instant now,
     UnixMillis time
@@ -137,7 +139,7 @@ std::optional<Roster::Heard> Sessions::hear(
     return heard;
 }
 
-void Sessions::close_pulse(std::uint32_t index, const cluster::Link& link, Instant now) {
+void Sessions::close_pulse(std::uint32_t index, const cluster::LinkEnd& link, Instant now) {
     if (!has_pulse(index, link)) return;
     sessions_.at(index).pulse = nullptr;
     roster_.close_pulse(index, now);

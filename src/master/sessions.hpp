@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "cluster/link.hpp"
+#include "cluster/link_end.hpp"
 #include "cluster/message.hpp"
 #include "master/roster.hpp"
 
@@ -37,7 +37,7 @@ public:
     std::optional<std::string> dead_child() const;
 
     /// Begins a session on this link, or resumes the one of the ticket. Returns its index.
-    Result<std::uint32_t> open(cluster::Link& link, const Introduction& peer, Instant now);
+    Result<std::uint32_t> open(cluster::LinkEnd& link, const Introduction& peer, Instant now);
     const cluster::Bytes& ticket(std::uint32_t index) const { return sessions_.at(index).ticket; }
 
     enum class Ending { goodbye, link_lost, expelled };
@@ -53,7 +53,7 @@ public:
     };
     /// The session's link is over; returns nothing if the session has another one since.
     std::optional<Departure> close(
-        std::uint32_t index, const cluster::Link& link, const Closing& closing, Instant now
+        std::uint32_t index, const cluster::LinkEnd& link, const Closing& closing, Instant now
     );
     /// A child process ended for this reason, whatever the state of its link.
     Departure note_death(std::int64_t pid, const std::string& sentence, Instant now);
@@ -62,19 +62,19 @@ public:
     Departure note_crash(std::uint32_t index, const std::string& sentence);
 
     /// The session with this ticket has its pulse on this link.
-    Result<std::uint32_t> open_pulse(cluster::Link& link, const cluster::Bytes& ticket);
+    Result<std::uint32_t> open_pulse(cluster::LinkEnd& link, const cluster::Bytes& ticket);
     /// Processes a heartbeat, and answers it as long as the lease may go on. Returns nothing if the
     /// pulse is not, or no longer, on this link.
     std::optional<Roster::Heard> hear(
         std::uint32_t index,
-        cluster::Link& link,
+        cluster::LinkEnd& link,
         const cluster::Heartbeat& beat,
         Instant now,
         UnixMillis time
     );
-    void close_pulse(std::uint32_t index, const cluster::Link& link, Instant now);
+    void close_pulse(std::uint32_t index, const cluster::LinkEnd& link, Instant now);
     /// Whether this link is still the one of the worker's pulse.
-    bool has_pulse(std::uint32_t index, const cluster::Link& link) const;
+    bool has_pulse(std::uint32_t index, const cluster::LinkEnd& link) const;
 
     /// A worker that is sent a run takes part in it from then on. A message to a worker without a
     /// link is lost; the worker gets the current state when it is back.
@@ -92,8 +92,8 @@ private:
     struct Session {
         cluster::Bytes ticket;
         Introduction::Origin origin = Introduction::Origin::network;
-        cluster::Link* link = nullptr;  // Of the fiber that serves it, while there is one.
-        cluster::Link* pulse = nullptr;
+        cluster::LinkEnd* link = nullptr;  // Of the fiber that serves it, while there is one.
+        cluster::LinkEnd* pulse = nullptr;
 
         void close() const;
     };

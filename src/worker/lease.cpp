@@ -8,6 +8,13 @@ void Lease::renew(Instant sent) {
     last_renewed_ = std::max(last_renewed_, sent);
 }
 
+void Lease::close_link(Instant now) {
+    const bool stands = advanced_ && now - *advanced_ > longest_turn;
+    const bool has_stood = stood_until_ != Instant::min() && now - stood_until_ <= longest_turn;
+    // What was found first after a pause tells nothing of what happened first.
+    link_closed_ = stands ? *advanced_ : has_stood ? stood_from_ : now;
+}
+
 void Lease::revoke(std::uint64_t term) {
     if (term_ % 2 == 0 && term_ <= term) ++term_;
 }
@@ -19,6 +26,11 @@ Instant Lease::end() const {
 }
 
 void Lease::advance(Instant now) {
+    if (advanced_ && now - *advanced_ > longest_turn) {
+        stood_from_ = *advanced_;
+        stood_until_ = now;
+    }
+    advanced_ = now;
     const auto is_valid = now < end();
     if (is_valid != (term_ % 2 == 0)) ++term_;
 }

@@ -24,7 +24,9 @@ public:
     /// The master answered the heartbeat that was sent at this time.
     void renew(Instant sent);
     void open_link() { link_closed_.reset(); }
-    void close_link(Instant now) { link_closed_ = now; }
+    /// The link was found closed. Where this process had stood still, the link may have been closed
+    /// since then.
+    void close_link(Instant now);
     /// The users of this term and of earlier ones were given away.
     void revoke(std::uint64_t term);
 
@@ -37,7 +39,13 @@ public:
     std::uint64_t term() const { return term_; }
 
 private:
+    /// advance() is called far more often, unless the process stands still.
+    static constexpr Duration longest_turn = std::chrono::milliseconds(500);
+
     Instant last_renewed_ = Instant::min();
+    std::optional<Instant> advanced_;  // The last time.
+    Instant stood_from_ = Instant::min();
+    Instant stood_until_ = Instant::min();
     std::optional<Instant> link_closed_;
     std::uint64_t term_;
 };

@@ -86,6 +86,7 @@ void Pulse::keep_dialling() {
             lease_.open_link();
             beat_until_closed();
             lease_.close_link(Clock::now());
+            advance_lease();
             link_->close();
             link_fibers_.join_all();
             link_.reset();

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cluster/link.hpp"
 #include "cluster/socket.hpp"
 #include "fiber/loop.hpp"
 #include "support/start.hpp"

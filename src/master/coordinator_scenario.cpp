@@ -1,20 +1,15 @@
 // What a scenario is told of its run on the master's side, and every sample on its way to a file.
+#include "master/coordinator.hpp"
 #include "master/figures.hpp"
-#include "master/master.hpp"
 
 namespace mayfly::master {
 
-void Master::tell_figures(const stats::Snapshot& now) {
+void Coordinator::tell_figures(const stats::Snapshot& now) {
     if (run().goes_on() && conduct_.wants_figures()) conduct_.send(figures_of(now));
 }
 
-std::optional<int> Master::quit(int exit_code, Duration limit) {
-    if (!conduct_.has_hooks()) return std::nullopt;
-    return conduct_.quit(exit_code, Clock::now() + limit);
-}
-
 /// A piece that comes again is one whose acknowledgement was lost.
-void Master::accept_samples(std::uint32_t index, const cluster::Samples& samples) {
+void Coordinator::accept_samples(std::uint32_t index, const cluster::Samples& samples) {
     auto& worker = sessions_.roster().at(index);
     if (samples.sequence > worker.last_samples) {
         worker.last_samples = samples.sequence;

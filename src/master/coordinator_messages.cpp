@@ -6,7 +6,7 @@
 #include <fmt/core.h>
 
 #include "base/logging.hpp"
-#include "master/master.hpp"
+#include "master/coordinator.hpp"
 
 namespace mayfly::master {
 namespace {
@@ -25,7 +25,7 @@ constexpr UnixMillis shortest_rate_span = 100;
 
 }  // namespace
 
-void Master::accept_heartbeat(const Roster::Heard& heard, std::uint32_t index) {
+void Coordinator::accept_heartbeat(const Roster::Heard& heard, std::uint32_t index) {
     if (!heard.sentence.empty()) {
         logging::warning("{}", heard.sentence);
         results_.warn(heard.sentence);
@@ -36,14 +36,14 @@ void Master::accept_heartbeat(const Roster::Heard& heard, std::uint32_t index) {
 }
 
 /// Tells a worker what the run is, before its first users.
-void Master::prepare_worker(std::uint32_t index) {
+void Coordinator::prepare_worker(std::uint32_t index) {
     auto preparation = conduct_.preparation();
     if (!preparation) return;
     sessions_.roster().at(index).is_preparing = true;
     sessions_.send({index, std::move(*preparation)});
 }
 
-Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
+Result<void> Coordinator::accept(std::uint32_t index, cluster::Message message) {
     if (auto* report = std::get_if<cluster::Report>(&message)) {
         return accept_report(index, std::move(*report));
     }
@@ -81,16 +81,16 @@ Result<void> Master::accept(std::uint32_t index, cluster::Message message) {
     return {};
 }
 
-Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
+Result<void> Coordinator::accept_ready(std::uint32_t index, cluster::Ready ready) {
     if (auto fits = conduct_.learn(std::move(ready)); !fits) return fits;
     auto& roster = sessions_.roster();
     auto& worker = roster.at(index);
     // That it died may be known before all that it had said is read.
     if (worker.session == SessionState::ended) return {};
     if (worker.session == SessionState::connecting) {
-        results_.annotate(stats::Annotation::Kind::worker_joined, worker.name, unix_now());
+        results_.annotate(stats::Annotation::Kind::worker_joined, worker.name, unix_time());
     }
-    roster.admit(index, Clock::now());
+    roster.admit(index, instant());
     worker.running.resize(mix().kinds.size());
     if (run().is_active() || are_preparing_) prepare_worker(index);
     if (run().goes_on()) sessions_.send({index, cluster::Reset{run().id(), run().statistics()}});
@@ -99,8 +99,8 @@ Result<void> Master::accept_ready(std::uint32_t index, cluster::Ready ready) {
     return {};
 }
 
-Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) {
-    find_pause(Clock::now());
+Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report report) {
+    find_pause(instant());
     auto& worker = sessions_.roster().at(index);
     if (report.sequence > worker.last_sequence + 1) {
         return Error{fmt::format(
@@ -131,7 +131,7 @@ Result<void> Master::accept_report(std::uint32_t index, cluster::Report report) 
 }
 
 /// What was measured in a run that is over, or in one of a master before this one.
-void Master::accept_foreign(std::uint32_t index, const cluster::Report& report) {
+void Coordinator::accept_foreign(std::uint32_t index, const cluster::Report& report) {
     if (const auto requests = requests_in(report.interval); requests > 0) {
         const auto sentence = fmt::format(
             "{} handed in {} requests of run {}, which is not this one; they are not counted",
@@ -148,7 +148,7 @@ void Master::accept_foreign(std::uint32_t index, const cluster::Report& report) 
     );
 }
 
-void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped) {
+void Coordinator::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped) {
     auto& worker = sessions_.roster().at(index);
     if (stopped.run == run().id()) {
         worker.is_draining = false;
@@ -162,18 +162,18 @@ void Master::accept_stopped(std::uint32_t index, const cluster::Stopped& stopped
     wake();
 }
 
-void Master::accept_leave(std::uint32_t index) {
+void Coordinator::accept_leave(std::uint32_t index) {
     auto& worker = sessions_.roster().at(index);
     if (!std::exchange(worker.is_leaving, true)) logging::info("{} leaves", worker.name);
     if (!worker.is_draining) return sessions_.send({index, cluster::Goodbye{"as you asked"}});
     if (!run().is_active()) return;  // It has been told to stop.
     wake();
-    release_leaving(Clock::now());
+    release_leaving(instant());
 }
 
 /// Lets workers go that asked for it. Others get their users when they report that these are gone,
 /// and have got their arrivals before.
-void Master::release_leaving(Instant now) {
+void Coordinator::release_leaving(Instant now) {
     auto& roster = sessions_.roster();
     const bool is_anyone_left = !roster.live().empty();
     for (const auto& [index, worker] : roster.workers()) {
@@ -185,7 +185,7 @@ void Master::release_leaving(Instant now) {
     }
 }
 
-void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
+void Coordinator::note_state(WorkerRecord& worker, const cluster::Report& report) {
     worker.failed_users = report.failed_users;
     worker.ended_users = report.failed_users + report.stopped_users;
     worker.reached_users = report.reached_users;
@@ -217,18 +217,18 @@ void Master::note_state(WorkerRecord& worker, const cluster::Report& report) {
     if (report.term == worker.term && worker.counts()) note_running(worker, report);
 }
 
-void Master::give_up_run(const std::string& problem) {
-    if (conduct_.give_up(problem, Clock::now())) tell_end(problem);
+void Coordinator::give_up_run(const std::string& problem) {
+    if (conduct_.give_up(problem, instant())) tell_end(problem);
 }
 
 /// The run cannot go on, which is news.
-void Master::tell_end(const std::string& problem) {
+void Coordinator::tell_end(const std::string& problem) {
     logging::error("the run ends: {}", problem);
     results_.warn(problem);
     wake();
 }
 
-void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
+void Coordinator::note_running(WorkerRecord& worker, const cluster::Report& report) {
     for (std::size_t kind = 0; kind < mix().kinds.size(); ++kind) {
         const auto named =
             std::find_if(report.running.begin(), report.running.end(), [&](const auto& count) {
@@ -238,10 +238,10 @@ void Master::note_running(WorkerRecord& worker, const cluster::Report& report) {
     }
     if (assigner_.has_ended(report.epoch) && sum(worker.running) == 0) {
         worker.is_idle = true;
-        tick_wakeup_.set();
+        turn_due_.set();
     }
     if (assigner_.report(worker.index, report.epoch, worker.running)) wake();
-    if (run().state() == stats::RunState::spawning) tick_wakeup_.set();
+    if (run().state() == stats::RunState::spawning) turn_due_.set();
 }
 
 }  // namespace mayfly::master

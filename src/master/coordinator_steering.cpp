@@ -6,44 +6,44 @@
 #include <fmt/core.h>
 
 #include "base/logging.hpp"
-#include "master/master.hpp"
+#include "master/coordinator.hpp"
 #include "master/overview.hpp"
 
 namespace mayfly::master {
 
-void Master::set_target(const Target& target) {
+void Coordinator::set_target(const Target& target) {
     auto possible = target;
     possible.users = assigner_.possible(target.users);
     if (possible.users > run().options().target.users) check_mix(possible.users);
     if (run().is_active() && possible != run().options().target) {
-        results_.annotate(stats::Annotation::Kind::target, words_of(possible), unix_now());
+        results_.annotate(stats::Annotation::Kind::target, words_of(possible), unix_time());
     }
-    conduct_.run().set_target(possible, Clock::now());
-    tick_wakeup_.set();
+    conduct_.run().set_target(possible, instant());
+    turn_due_.set();
 }
 
 /// What a person did, for charts and the log.
-void Master::note_steering(stats::Annotation::Kind kind, const std::string& sentence) {
+void Coordinator::note_steering(stats::Annotation::Kind kind, const std::string& sentence) {
     logging::info("{}", sentence);
-    results_.annotate(kind, sentence, unix_now());
-    tick_wakeup_.set();
+    results_.annotate(kind, sentence, unix_time());
+    turn_due_.set();
 }
 
-Result<void> Master::pause() {
-    const auto now = Clock::now();
+Result<void> Coordinator::pause() {
+    const auto now = instant();
     if (!run().is_active()) return Error{"no test runs that could be paused"};
     if (run().pauses().end_of_pause(run().elapsed_at(now)) == Duration::max()) {
         return Error{"the test is paused already; resume it or stop it"};
     }
     conduct_.run().pause(now);
-    results_.note_paused(unix_now());
+    results_.note_paused(unix_time());
     assigner_.tell_all();
     note_steering(stats::Annotation::Kind::paused, "paused: no new task begins");
     return {};
 }
 
-Result<void> Master::resume() {
-    const auto now = Clock::now();
+Result<void> Coordinator::resume() {
+    const auto now = instant();
     if (!run().is_paused_at(now)) return Error{"no test is paused"};
     if (run().next_change_after(now) != Instant::max()) return {};  // It is about to go on.
     conduct_.run().resume(now + Arrivals::notice);
@@ -57,24 +57,24 @@ Result<void> Master::resume() {
 }
 
 /// When workers can make a change of their plans all at once.
-Duration Master::next_moment(Instant now) const {
+Duration Coordinator::next_moment(Instant now) const {
     const auto notice = run().is_paused_at(now) ? Duration(0) : Arrivals::notice;
     // As texts of stages have it.
     return std::chrono::ceil<std::chrono::milliseconds>(run().planned_time_at(now) + notice);
 }
 
 /// Arrivals a second.
-double Master::asked_rate(Instant now) const {
+double Coordinator::asked_rate(Instant now) const {
     if (!run().is_active() || run().is_paused_at(now)) return 0;
     return arrivals().per_second_at(run().planned_time_at(now));
 }
 
-void Master::note_begun(const stats::Interval& news) {
+void Coordinator::note_begun(const stats::Interval& news) {
     results_.note_begun(assigner_.arrivals().begun_in(news.arrivals), news.from, news.until);
 }
 
-Result<void> Master::set_rate(const std::string& kind, double per_second) {
-    const auto now = Clock::now();
+Result<void> Coordinator::set_rate(const std::string& kind, double per_second) {
+    const auto now = instant();
     if (!run().is_active()) return Error{"no test runs whose rate could be changed; start one"};
     auto& arrivals = assigner_.arrivals();
     if (auto set = arrivals.set_rate(kind, per_second, next_moment(now)); !set) return set;
@@ -86,8 +86,8 @@ Result<void> Master::set_rate(const std::string& kind, double per_second) {
     return {};
 }
 
-Result<void> Master::skip_stage() {
-    const auto now = Clock::now();
+Result<void> Coordinator::skip_stage() {
+    const auto now = instant();
     if (!run().is_active()) return Error{"no test runs whose stage could be skipped; start one"};
     auto& arrivals = assigner_.arrivals();
     const auto end = arrivals.plan().length();
@@ -106,7 +106,7 @@ Result<void> Master::skip_stage() {
 }
 
 /// So many users may be too few for some kinds.
-void Master::check_mix(std::uint64_t users) {
+void Coordinator::check_mix(std::uint64_t users) {
     results_.note_idle_kinds(assigner_.idle_kinds(users));
     if (const auto lack = assigner_.lack(users); !lack.empty()) {
         logging::warning("{}", lack);
@@ -115,9 +115,9 @@ void Master::check_mix(std::uint64_t users) {
 }
 
 /// The answer goes to follow().
-void Master::ask_shape(const stats::Snapshot& now) {
+void Coordinator::ask_shape(const stats::Snapshot& now) {
     if (!run().is_active() || !run().follows_shape()) return;
-    if (run().is_paused_at(Clock::now())) return;
+    if (run().is_paused_at(instant())) return;
     const auto& totals = now.aggregated;
     const auto rate = totals.current_requests_per_second;
     conduct_.ask({
@@ -130,7 +130,7 @@ void Master::ask_shape(const stats::Snapshot& now) {
     });
 }
 
-void Master::follow(const cluster::Load& load) {
+void Coordinator::follow(const cluster::Load& load) {
     if (!run().is_active() || !run().follows_shape()) return;
     if (load.problem.empty() && !load.goes_on) return stop(cluster::StopMode::graceful);
     auto problem = load.problem;
@@ -140,53 +140,53 @@ void Master::follow(const cluster::Load& load) {
         if (const auto done = assigner_.weigh(load.shares); !done) problem = done.error().message;
     }
     if (!problem.empty()) {
-        if (conduct_.fail(problem, Clock::now())) tell_end(problem);
+        if (conduct_.fail(problem, instant())) tell_end(problem);
         return;
     }
     const auto users = std::min(load.users, plan::Stages::most_users);
-    conduct_.run().follow({assigner_.possible(users), load.spawn_rate}, Clock::now());
-    tick_wakeup_.set();
+    conduct_.run().follow({assigner_.possible(users), load.spawn_rate}, instant());
+    turn_due_.set();
 }
 
 /// What the director says.
-void Master::take(const cluster::Message& message) {
+void Coordinator::hear_director(const cluster::Message& message) {
     if (const auto* load = std::get_if<cluster::Load>(&message)) return follow(*load);
     if (const auto* note = std::get_if<cluster::Note>(&message)) sessions_.pass_on(*note);
 }
 
-void Master::stop(cluster::StopMode mode) {
-    conduct_.run().stop(mode, Clock::now());
-    tick_wakeup_.set();
+void Coordinator::stop(cluster::StopMode mode) {
+    conduct_.run().stop(mode, instant());
+    turn_due_.set();
 }
 
-void Master::hurry(cluster::StopMode mode) {
-    conduct_.hurry(mode, Clock::now());
-    tick_wakeup_.set();
+void Coordinator::hurry(cluster::StopMode mode) {
+    conduct_.hurry(mode, instant());
+    turn_due_.set();
 }
 
-void Master::reset_statistics() {
+void Coordinator::reset_statistics() {
     begin_statistics("statistics reset");
 }
 
-void Master::begin_statistics(const std::string& reason) {
-    results_.reset(reason, unix_now());
+void Coordinator::begin_statistics(const std::string& reason) {
+    results_.reset(reason, unix_time());
     if (!run().goes_on()) return;
-    const auto now = Clock::now();
+    const auto now = instant();
     assigner_.arrivals().reset(sessions_.roster(), run().planned_time_at(now));
     conduct_.run().reset_statistics(now);
     sessions_.send_to_all(cluster::Reset{run().id(), run().statistics()});
 }
 
-void Master::watch_thresholds(const stats::Snapshot& now) {
+void Coordinator::watch_thresholds(const stats::Snapshot& now) {
     if (!run().is_active() || run().warms_up() || !results_.may_end_run()) return;
-    if (run().is_paused_at(Clock::now())) return;
+    if (run().is_paused_at(instant())) return;
     const auto sentence = results_.overdue(now);
     if (!sentence) return;
     logging::warning("{}", *sentence);
     stop(cluster::StopMode::graceful);
 }
 
-void Master::accept_row_request(std::uint32_t index, const cluster::RowRequest& request) {
+void Coordinator::accept_row_request(std::uint32_t index, const cluster::RowRequest& request) {
     const auto file = std::ranges::find(mix().data, request.name, &plan::RowFile::name);
     if (request.run != run().id() || file == mix().data.end()) return;
     const auto workers = sessions_.roster().live().size();

@@ -7,34 +7,34 @@
 #include <fmt/core.h>
 
 #include "base/logging.hpp"
-#include "master/master.hpp"
+#include "master/coordinator.hpp"
 
 namespace mayfly::master {
 
-void Master::worker_died(
+void Coordinator::worker_died(
     std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user
 ) {
-    const auto departure = sessions_.note_death(pid, sentence, Clock::now());
+    const auto departure = sessions_.note_death(pid, sentence, instant());
     if (user && run().goes_on()) note_crash(departure.worker, *user);
     note_departure(departure);
 }
 
 /// A worker elsewhere, whose end nobody sees who could tell of it.
-void Master::accept_crash(std::uint32_t index, const std::string& words) {
+void Coordinator::accept_crash(std::uint32_t index, const std::string& words) {
     const auto last = read_last_words(words);
     if (last.user && run().goes_on()) note_crash(index, *last.user);
     note_departure(sessions_.note_crash(index, "it crashed: " + last.line));
 }
 
 /// No other worker gets that user, which would take it down as well.
-void Master::note_crash(std::uint32_t index, const CrashedUser& user) {
+void Coordinator::note_crash(std::uint32_t index, const CrashedUser& user) {
     auto& worker = sessions_.roster().at(index);
     const auto kind = std::ranges::find(mix().kinds, user.kind, &plan::Kind::name);
     if (kind != mix().kinds.end()) {
         ++worker.crashed_users;
         assigner_.drop(index, static_cast<std::size_t>(kind - mix().kinds.begin()));
     }
-    const auto now = unix_now();
+    const auto now = unix_time();
     stats::Interval news{.from = now, .until = now};
     news.exceptions.push_back(
         {.kind = user.kind,
@@ -49,25 +49,25 @@ void Master::note_crash(std::uint32_t index, const CrashedUser& user) {
     results_.merge(worker.name, std::move(news));
 }
 
-void Master::note_loss(const std::string& sentence) {
+void Coordinator::note_loss(const std::string& sentence) {
     // Whoever waits for them is told the reason; those that leave with it are no news.
-    const bool is_start = phase_ == Phase::gathering && !children_.empty();
+    const bool is_start = phase_ == Phase::gathering && has_children_;
     if (is_start || phase_ >= Phase::dismissing) return logging::debug("{}", sentence);
     logging::error("{}", sentence);
-    results_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_now());
+    results_.annotate(stats::Annotation::Kind::worker_lost, sentence, unix_time());
     if (run().goes_on()) results_.warn(sentence);
 }
 
 /// At each tick, and before workers tell of pauses that may be the same one.
-void Master::find_pause(Instant now) {
-    const auto pause = now - tick_due_;
+void Coordinator::find_pause(Instant now) {
+    const auto pause = now - next_turn_;
     if (pause < stats::shortest_pause) return;
-    paused_ = tick_due_ = now;
+    paused_ = next_turn_ = now;
     note_pause(pause);
 }
 
 /// This process did not run, and so heard nobody.
-void Master::note_pause(Duration pause) {
+void Coordinator::note_pause(Duration pause) {
     const auto sentence = fmt::format(
         "mayfly stood still for {:.1f} s: it was stopped, or its machine was suspended or busy "
         "with "
@@ -77,13 +77,13 @@ void Master::note_pause(Duration pause) {
     sessions_.roster().forgive(pause);
     if (!run().goes_on()) return;
     logging::warning("{}", sentence);
-    results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
+    results_.annotate(stats::Annotation::Kind::pause, sentence, unix_time());
     results_.warn(sentence);
 }
 
-void Master::note_pauses(const std::string& worker, const stats::LoopWatch& loop) {
+void Coordinator::note_pauses(const std::string& worker, const stats::LoopWatch& loop) {
     constexpr Duration as_late_as_a_report = std::chrono::seconds(2);
-    if (Clock::now() - paused_ < as_late_as_a_report) return;  // It was said of all.
+    if (instant() - paused_ < as_late_as_a_report) return;  // It was said of all.
     for (const auto& stall : loop.stalls) {
         if (stall.cause != stats::StallCause::paused) continue;
         const auto sentence = fmt::format(
@@ -92,7 +92,7 @@ void Master::note_pauses(const std::string& worker, const stats::LoopWatch& loop
             worker,
             to_seconds(stall.lengths.max())
         );
-        results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
+        results_.annotate(stats::Annotation::Kind::pause, sentence, unix_time());
         results_.warn(sentence);
     }
 }

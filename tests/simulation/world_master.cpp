@@ -1,0 +1,190 @@
+// The process of the master in a simulation: when it takes its turns, and the links to it.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "simulation/world.hpp"
+
+namespace mayfly::simulation {
+
+using namespace std::chrono_literals;
+
+void World::turn() {
+    const auto now = events_.now();
+    turn_at_ = Instant::max();
+    const auto& grants = master_->assigner().grants();
+    std::erase_if(granted_, [&](const auto& entry) {
+        return grants.share_of(entry.first) == nullptr;
+    });
+    const auto next = master_->turn(now);
+    if (wanted_.empty() || wanted_.back().second != master_->assigner().wanted()) {
+        wanted_.emplace_back(now, master_->assigner().wanted());
+    }
+    for (const auto& [index, record] : master_->roster().workers()) {
+        has_lost_ = has_lost_ || record.is_lost || record.term > 2;
+    }
+    for (const auto& share : grants.shares()) note_share(share.worker, share.users);
+    turn_at_ = next;
+    master_thread_.at(next, [this, next] {
+        if (turn_at_ == next) turn();
+    });
+    look_for_turn();
+}
+
+void World::look_for_turn() {
+    const auto now = events_.now();
+    if (!master_->is_turn_due() || turn_at_ <= now) return;
+    turn_at_ = now;
+    master_thread_.at(now, [this, now] {
+        if (turn_at_ == now) turn();
+    });
+}
+
+/// Hello, Challenge and Join: the worker is connected before the master has read its Join.
+void World::dial(
+    WorkerProcess& worker, cluster::Join join, std::function<void(Connection*)> connected
+) {
+    constexpr Duration patience = 3s;
+    auto& path = worker.path();
+    auto& thread = worker.thread_of(join.purpose);
+    if (path.stalled_until > events_.now() + patience) {
+        thread.after(patience, [connected] { connected(nullptr); });
+        return;
+    }
+    events_.at(
+        path.arrival(events_.now(), random_),
+        [this, &worker, &path, &thread, join, connected] {
+            master_thread_.at(events_.now(), [this, &worker, &path, &thread, join, connected] {
+                events_.at(
+                    path.arrival(events_.now(), random_),
+                    [this, &worker, &thread, join, connected] {
+                        thread.at(events_.now(), [this, &worker, join, connected] {
+                            auto& link = connections_.emplace_back(events_, worker.path(), random_);
+                            link.watch = [this, &worker](auto from, const auto& message) {
+                                watch(worker, from, message);
+                            };
+                            connected(&link);
+                            serve(worker, join, link);
+                        });
+                    }
+                );
+            });
+        }
+    );
+}
+
+/// The master reads the worker's Join, which is on its way.
+void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& link) {
+    const auto peer = master::Introduction{
+        master::Introduction::Origin::child,
+        {.version = "0.1.0", .pid = worker.traits().pid, .host = worker.traits().host},
+        join};
+    link.expect(Connection::master, master_thread_, [this, &link, peer] {
+        auto& end = link.end(Connection::master);
+        const bool is_pulse = peer.join.purpose == cluster::Purpose::pulse;
+        const auto index =
+            is_pulse ? master_->open_pulse(end, peer.join.ticket) : master_->open(end, peer);
+        if (!index) return end.close();
+        const auto over = [this, &link, index = *index, is_pulse] {
+            if (is_pulse) {
+                master_->close_pulse(index, link.end(Connection::master));
+            } else {
+                master_->close(
+                    index,
+                    link.end(Connection::master),
+                    {master::Sessions::Ending::link_lost, "the link broke"}
+                );
+            }
+            look_for_turn();
+        };
+        const auto take = [this, &link, index = *index, is_pulse](const cluster::Message& message) {
+            auto& own = link.end(Connection::master);
+            if (is_pulse) {
+                if (!master_->take_pulse(index, own, message)) {
+                    master_->close_pulse(index, own);
+                    own.close();
+                }
+            } else if (const auto closing = master_->take(index, message)) {
+                master_->close(index, own, *closing);
+                own.close();
+            }
+            look_for_turn();
+        };
+        link.own(Connection::master, {&master_thread_, take, over});
+        look_for_turn();
+    });
+}
+
+void World::watch(
+    const WorkerProcess& worker, Connection::Side from, const cluster::Message& message
+) {
+    if (const auto* report = std::get_if<cluster::Report>(&message); report && keeps_story) {
+        std::vector<std::uint64_t> users;
+        for (const auto& kind : report->running) users.push_back(kind.users);
+        tell(fmt::format(
+            "{} reports [{}] in term {}, epoch {}, sequence {}",
+            worker.traits().pid,
+            fmt::join(users, " "),
+            report->term,
+            report->epoch,
+            report->sequence
+        ));
+    }
+    const auto* assign = std::get_if<cluster::Assign>(&message);
+    if (from != Connection::master || assign == nullptr) return;
+    note_assign(worker, *assign);
+}
+
+void World::note_assign(const WorkerProcess& worker, const cluster::Assign& assign) {
+    const auto index = worker.indexes().back();
+    Kinds users;
+    for (const auto& kind : assign.users) users.push_back(kind.users);
+    note_share(index, users);
+    const auto pid = worker.traits().pid;
+    assigned_[{assign.run, assign.epoch, pid}] = granted_[index].since;
+    if (!keeps_story) return;
+    tell(fmt::format(
+        "{} is to run [{}] in term {}, epoch {}",
+        pid,
+        fmt::join(users, " "),
+        assign.term,
+        assign.epoch
+    ));
+}
+
+/// What is repeated was granted when it was first decided on, whether it could be sent then or not.
+void World::note_share(std::uint32_t index, const Kinds& users) {
+    auto& [shares, since] = granted_[index];
+    shares.resize(users.size());
+    since.resize(users.size(), events_.now());
+    for (std::size_t kind = 0; kind < users.size(); ++kind) {
+        if (users[kind] > shares[kind]) since[kind] = events_.now();
+        shares[kind] = users[kind];
+    }
+}
+
+void World::note_report(std::uint32_t index, const cluster::Report& report) {
+    auto& known = reports_[index];
+    std::uint64_t requests = 0;
+    for (const auto& entry : report.interval.entries) requests += entry.requests;
+    const Reported news{report.run, report.statistics, requests};
+    if (report.sequence == known.size() + 1) return known.push_back(news);
+    if (report.sequence == 0 || report.sequence > known.size() + 1) {
+        return fail(fmt::format("a worker's report {} follows {}", report.sequence, known.size()));
+    }
+    if (known[report.sequence - 1].requests != requests) {
+        fail("a report that was sent again was not the same");
+    }
+}
+
+void World::note_rows(const cluster::RowBlock& block) {
+    if (std::exchange(rows_run_, block.run) != block.run) rows_.clear();
+    if (block.count == 0) return;
+    const auto next = rows_.lower_bound(block.first);
+    const bool overlaps = (next != rows_.end() && next->first < block.first + block.count) ||
+                          (next != rows_.begin() && std::prev(next)->second > block.first);
+    if (overlaps) fail(fmt::format("the rows from {} on were given out twice", block.first));
+    rows_[block.first] = block.first + block.count;
+}
+
+}  // namespace mayfly::simulation
