@@ -49,6 +49,8 @@ public:
     void finish();
     /// Ends the link at once and wakes both fibers.
     void close();
+    /// The same; receive() says why.
+    void give_up(std::string why);
     bool is_over() const { return !stream_.is_open(); }
     Stream& stream() { return stream_; }
 

@@ -202,6 +202,7 @@ void Master::tick(Instant now) {
         note_loss(sentence);
         assigner_.invalidate();
     }
+    if (run().goes_on()) note_late(now);
     auto progress = progress_of(roster, now);
     progress.absent_workers += arriving_;
     progress.iterations = assigner_.iterations().begun();

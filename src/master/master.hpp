@@ -124,6 +124,7 @@ private:
     void wake();
     void wait_for_change();
     void note_loss(const std::string& sentence);
+    void note_late(Instant now);
     void find_pause(Instant now);
     void note_pause(Duration pause);
     void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
@@ -158,6 +159,7 @@ private:
     void accept_crash(std::uint32_t index, const std::string& words);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
+    void accept_probe(std::uint32_t index, const cluster::Probe& probe);
     Result<void> accept_ready(std::uint32_t index, cluster::Ready ready);
     Result<void> accept_report(std::uint32_t index, cluster::Report report);
     void accept_foreign(std::uint32_t index, const cluster::Report& report);

@@ -58,6 +58,13 @@ void Master::note_loss(const std::string& sentence) {
     if (run().goes_on()) results_.warn(sentence);
 }
 
+void Master::note_late(Instant now) {
+    for (const auto& sentence : sessions_.roster().find_late(now)) {
+        logging::warning("{}", sentence);
+        results_.warn(sentence);
+    }
+}
+
 /// At each tick, and before workers tell of pauses that may be the same one.
 void Master::find_pause(Instant now) {
     const auto pause = now - tick_due_;

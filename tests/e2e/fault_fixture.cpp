@@ -52,8 +52,6 @@ Process& FaultTest::start_master(std::size_t workers, const Words& more, const W
              "http://" + target + ":" + std::to_string(target_->port()),
              "--bind",
              address_,
-             "--token-file",
-             token_file_,
              "--web-port",
              "0",
              "--autostart",
@@ -71,6 +69,7 @@ Process& FaultTest::start_master(std::size_t workers, const Words& more, const W
              std::to_string(workers)}) {
         words.push_back(word);
     }
+    if (has_token_) words.insert(words.end(), {"--token-file", token_file_});
     words.insert(words.end(), more.begin(), more.end());
     const auto there = visit(master_machine_);
     auto& master =
@@ -88,11 +87,10 @@ Process& FaultTest::start_worker(
              MAYFLY_BINARY,
              "worker",
              "--master",
-             master.empty() ? address_ : master,
-             "--token-file",
-             token_file_}) {
+             master.empty() ? address_ : master}) {
         words.push_back(word);
     }
+    if (has_token_) words.insert(words.end(), {"--token-file", token_file_});
     words.insert(words.end(), more.begin(), more.end());
     const auto number = workers_.size();
     const auto there = visit(number < worker_machines_.size() ? worker_machines_[number] : nullptr);

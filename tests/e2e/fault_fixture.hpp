@@ -25,6 +25,7 @@ namespace mayfly::e2e {
 class FaultTest : public ::testing::Test {
 protected:
     std::uint64_t users_ = 12;
+    bool has_token_ = true;  // Else all are on this machine's loopback interface.
 
     FaultTest();
 
