@@ -1,6 +1,7 @@
 #include "worker/pulse.hpp"
 
 #include <array>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -198,7 +199,9 @@ void Pulse::pass_on_crash() {
     if (access_.crash < 0) return;
     using Socket =
         boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
-    Socket socket(loop_.executor(), {AF_UNIX, 0}, dup(access_.crash));
+    const int copy = fcntl(access_.crash, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) return;
+    Socket socket(loop_.executor(), {AF_UNIX, 0}, copy);
     cluster::Crashed crashed;
     boost::system::error_code code;
     while (!code) {

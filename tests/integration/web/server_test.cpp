@@ -74,6 +74,27 @@ TEST_F(ServerTest, ReadersThatReadGetEveryTickAndThoseThatDoNotHoldNobodyUp) {
     EXPECT_EQ(server->readers(), 0U);
 }
 
+TEST_F(ServerTest, ConnectionsThatSayNothingKeepNobodyOutAndDoNotStay) {
+    with_server(
+        [&] {
+            const std::string again = "GET /api/state HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            Peer known = connect();
+            known.send(again);
+            known.read_until("\"state\"");
+            std::list<Peer> silent;
+            for (int i = 0; i < Server::most_connections + 20; ++i) {
+                silent.emplace_back(loop, server->port());
+            }
+            EXPECT_THAT(exchange(get("/api/state")), StartsWith("HTTP/1.1 200"));
+            known.send(again);
+            known.read_until("\"state\"");
+            // Nobody evicts the last of them; they are given less time than between two requests.
+            EXPECT_THAT(silent.back().read_all(), "");
+        },
+        {.limits = {.idle = std::chrono::hours(1), .request = std::chrono::milliseconds(500)}}
+    );
+}
+
 std::size_t live_heap_bytes() {
     return mallinfo2().uordblks;  // 0 under a sanitizer, which has an allocator of its own.
 }
