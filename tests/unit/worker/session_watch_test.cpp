@@ -45,6 +45,7 @@ TEST(SessionWatch, AThreadThatStoodStillHeardNobody) {
 TEST(SessionWatch, ALineThatTakesLongToAnswerHasLonger) {
     SessionWatch watch;
     watch.open(start);
+    for (int second = 1; second < 7; ++second) EXPECT_FALSE(watch.is_dead(start + second * 1s));
     watch.hear(start, start + 7s);
     EXPECT_EQ(patience_of(watch, start + 7s), 14s);
     watch.hear(start + 30s, start + 30s + 5ms);
