@@ -25,6 +25,7 @@ namespace {
 constexpr Duration lease_check_period = std::chrono::milliseconds(100);
 constexpr Duration idle_look_period = std::chrono::milliseconds(25);
 constexpr Duration told_check_period = std::chrono::milliseconds(5);
+constexpr Duration crash_dial_limit = std::chrono::milliseconds(700);
 constexpr Duration usage_period = std::chrono::seconds(1);
 constexpr Backoff::Limits redial{std::chrono::milliseconds(50), std::chrono::seconds(1)};
 
@@ -209,12 +210,18 @@ void Pulse::pass_on_crash() {
         const auto size = socket.async_read_some(boost::asio::buffer(piece), fiber::await[code]);
         crashed.words.append(piece.data(), size);
     }
-    if (code == boost::asio::error::eof && is_linked()) {
-        line_->link->send(crashed);
-        line_->link->finish();
-        while (is_linked()) fiber::sleep_for(told_check_period);
-    }
+    if (code == boost::asio::error::eof) tell_of_crash(crashed);
     socket.shutdown(Socket::shutdown_both, code);
+}
+
+void Pulse::tell_of_crash(const cluster::Crashed& crashed) {
+    // One that crashes where its scenario is loaded has only begun to dial.
+    const auto limit = Clock::now() + crash_dial_limit;
+    while (!is_linked() && Clock::now() < limit) fiber::sleep_for(told_check_period);
+    if (!is_linked()) return;
+    line_->link->send(crashed);
+    line_->link->finish();
+    while (is_linked()) fiber::sleep_for(told_check_period);
 }
 
 cluster::Heartbeat Pulse::look(Instant now) {

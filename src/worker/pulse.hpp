@@ -68,6 +68,7 @@ private:
     void advance_lease();
     void keep_looking();
     void pass_on_crash();
+    void tell_of_crash(const cluster::Crashed& crashed);
     void note_place(const StallSight& sight);
     cluster::Heartbeat look(Instant now);
 

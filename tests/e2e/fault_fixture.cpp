@@ -47,7 +47,7 @@ Process& FaultTest::start_master(std::size_t workers, const Words& more, const W
     for (const auto& word : Words{
              MAYFLY_BINARY,
              "master",
-             scenario_file("present.cpp"),
+             scenario_file(scenario_),
              "--host",
              "http://" + target + ":" + std::to_string(target_->port()),
              "--bind",
@@ -95,7 +95,9 @@ Process& FaultTest::start_worker(
     const auto number = workers_.size();
     const auto there = visit(number < worker_machines_.size() ? worker_machines_[number] : nullptr);
     const auto cache = (directory_.path() / ("cache" + std::to_string(number))).string();
-    return workers_.emplace_back(words, support::Environment{{"MAYFLY_CACHE_DIR", cache}});
+    auto environment = at_workers_;
+    environment["MAYFLY_CACHE_DIR"] = cache;
+    return workers_.emplace_back(words, environment);
 }
 
 void FaultTest::find_dashboard() {
