@@ -29,9 +29,7 @@ void assign_descriptor(
 /// In place of `socket.open(protocol, error)`.
 template <class Socket>
 void open_unshared(
-    Socket& socket,
-    const typename Socket::protocol_type& protocol,
-    boost::system::error_code& error
+    Socket& socket, const typename Socket::protocol_type& protocol, boost::system::error_code& error
 ) {
     const int type = protocol.type() | SOCK_CLOEXEC;
     const int descriptor = ::socket(protocol.family(), type, protocol.protocol());
@@ -47,8 +45,7 @@ void accept_unshared(
     boost::system::error_code& error
 ) {
     auto size = static_cast<socklen_t>(peer.capacity());
-    const int descriptor =
-        ::accept4(acceptor.native_handle(), peer.data(), &size, SOCK_CLOEXEC);
+    const int descriptor = ::accept4(acceptor.native_handle(), peer.data(), &size, SOCK_CLOEXEC);
     if (descriptor >= 0) peer.resize(size);
     assign_descriptor(socket, peer.protocol(), descriptor, error);
 }

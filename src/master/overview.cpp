@@ -13,7 +13,9 @@ namespace {
 std::string note_on(const WorkerRecord& worker, Instant now) {
     const auto late = worker.lateness(now);
     if (!worker.note.empty() || late < Roster::late_limit) return worker.note;
-    return fmt::format("its figures are {} s late", std::chrono::floor<std::chrono::seconds>(late).count());
+    return fmt::format(
+        "its figures are {} s late", std::chrono::floor<std::chrono::seconds>(late).count()
+    );
 }
 
 stats::WorkerSnapshot seen(const WorkerRecord& worker, Instant now) {
@@ -144,8 +146,7 @@ RunProgress progress_of(const Roster& roster, Instant now) {
     progress.running_users = users_of(roster, Count::running);
     for (const auto& [index, worker] : roster.workers()) {
         progress.live_workers += worker.is_live();
-        const auto may_come =
-            worker.may_return(now) || worker.session == SessionState::connecting;
+        const auto may_come = worker.may_return(now) || worker.session == SessionState::connecting;
         progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
         // Nobody waits for one whose users were given to others.
         progress.draining += worker.is_draining && worker.counts();

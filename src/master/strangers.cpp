@@ -25,8 +25,7 @@ Room room_for(
     std::size_t crowd = 0;
     for (std::size_t i = 0; i < there.size(); ++i) {
         const auto& [standing, home, came] = there[i];
-        const bool is_protected =
-            standing == Standing::greeted && now - came < greeting_protection;
+        const bool is_protected = standing == Standing::greeted && now - came < greeting_protection;
         if (standing == Standing::proven || is_protected) continue;
         if (is_full_of_them && home != address) continue;
         if (room.leaves && places[home] <= crowd) continue;

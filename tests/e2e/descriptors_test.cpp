@@ -56,7 +56,9 @@ protected:
 };
 
 TEST_F(Descriptors, OfARunOnThisMachineAreNotInherited) {
-    support::Process run(command("run", {"--processes", "1", "--logfile", path("log")}), environment(told_));
+    support::Process run(
+        command("run", {"--processes", "1", "--logfile", path("log")}), environment(told_)
+    );
     EXPECT_EQ(run.wait(patience).exit_code, 0) << run.err();
     expect_nothing_strange();
 }
@@ -77,9 +79,8 @@ TEST_F(Descriptors, OfAMasterAndAWorkerAreNotInherited) {
 }
 
 TEST_F(Descriptors, OfATrialAreNotInherited) {
-    const auto result = mayfly(
-        {"try", scenario_file("descriptors.cpp"), "--host", target_.url()}, told_
-    );
+    const auto result =
+        mayfly({"try", scenario_file("descriptors.cpp"), "--host", target_.url()}, told_);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     expect_nothing_strange();
 }

@@ -83,11 +83,8 @@ Process& FaultTest::start_worker(
     const Words& more, const std::string& master, const Words& launcher
 ) {
     Words words = launcher;
-    for (const auto& word : Words{
-             MAYFLY_BINARY,
-             "worker",
-             "--master",
-             master.empty() ? address_ : master}) {
+    for (const auto& word :
+         Words{MAYFLY_BINARY, "worker", "--master", master.empty() ? address_ : master}) {
         words.push_back(word);
     }
     if (has_token_) words.insert(words.end(), {"--token-file", token_file_});

@@ -27,7 +27,7 @@ protected:
     std::uint64_t users_ = 12;
     std::string scenario_ = "present.cpp";
     support::Environment at_workers_{};  // More of it.
-    bool has_token_ = true;  // Else all are on this machine's loopback interface.
+    bool has_token_ = true;              // Else all are on this machine's loopback interface.
 
     FaultTest();
 

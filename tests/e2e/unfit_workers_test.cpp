@@ -16,7 +16,7 @@ protected:
     void expect_end(const std::string& here, int exit_code, const std::string& reason) {
         at_workers_ = {{"LOCAL", here}};
         const auto ended = start_worker().wait(patience);
-        EXPECT_EQ(ended.exit_code, exit_code) << ended.err;
+        EXPECT_EQ(ended.exit_code.value_or(128 + ended.signal.value_or(0)), exit_code);
         EXPECT_THAT(ended.err, HasSubstr(reason));
         EXPECT_TRUE(eventually([&](const json& now) {
             const auto& all = now.at("workers");

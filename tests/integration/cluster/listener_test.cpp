@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "cluster/certificates.hpp"
+#include "cluster/codec.hpp"
 #include "cluster/connect.hpp"
 #include "fiber/await.hpp"
 #include "integration/cluster/players.hpp"
