@@ -14,6 +14,10 @@ void raise_open_file_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+void keep_descriptors() {
+    ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
 void open_standard_streams() {
     // Writing to a standard output that is closed has to fail, so that somebody is told.
     constexpr int modes[] = {O_RDONLY, O_RDONLY, O_RDWR};

@@ -52,6 +52,7 @@ private:
 
 int main(int argc, char** argv) {
     open_standard_streams();
+    keep_descriptors();
     std::optional<mayfly::process::HeldSignals> held(std::initializer_list<int>{
         SIGINT, SIGTERM, SIGHUP});
     const std::vector<std::string> arguments(argv + 1, argv + argc);

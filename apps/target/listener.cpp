@@ -8,6 +8,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <fmt/core.h>
 
+#include "base/unshared_socket.hpp"
 #include "target/session.hpp"
 
 namespace mayfly::target {
@@ -34,7 +35,10 @@ Awaitable<void> accept_all(Acceptor<Protocol> acceptor, Site& site, asio::ssl::c
     const Executor executor = acceptor.get_executor();
     while (true) {
         Socket socket(executor);
-        auto [error] = co_await acceptor.async_accept(socket, as_result);
+        auto [error] = co_await acceptor.async_wait(Acceptor<Protocol>::wait_read, as_result);
+        typename Protocol::endpoint peer;
+        if (!error) accept_unshared(acceptor, socket, peer, error);
+        if (error == asio::error::would_block) continue;
         if (!error) {
             asio::co_spawn(executor, serve(prepare(std::move(socket), tls), site), asio::detached);
             continue;
@@ -50,10 +54,11 @@ boost::system::error_code open_acceptor(
     Acceptor<Protocol>& acceptor, const typename Protocol::endpoint& endpoint
 ) {
     boost::system::error_code error;
-    acceptor.open(endpoint.protocol(), error);
+    open_unshared(acceptor, endpoint.protocol(), error);
     if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(backlog, error);
+    if (!error) acceptor.non_blocking(true, error);
     return error;
 }
 

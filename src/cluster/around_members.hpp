@@ -50,6 +50,12 @@ auto members(Is<Quit> auto& m) {
 auto members(Is<Quitted> auto& m) {
     return std::tie(m.run, m.exit_code, m.problem);
 }
+auto members(Is<Probe> auto& m) {
+    return std::tie(m.sent, m.term);
+}
+auto members(Is<ProbeAnswer> auto& m) {
+    return std::tie(m.sent);
+}
 auto members(Is<Note> auto& m) {
     return std::tie(m.receiver, m.sender, m.type, m.text);
 }

@@ -175,7 +175,7 @@ constexpr auto message_names = std::to_array<std::string_view>(
      "Piece",       "Prepare",   "Prepared",     "Conclude",   "Concluded", "Note",
      "Reset",       "Expelled",  "Moment",       "Load",       "Crashed",   "RowRequest",
      "RowBlock",    "Samples",   "SamplesTaken", "Figures",    "Spawned",   "Quit",
-     "Quitted"}
+     "Quitted",     "Probe",     "ProbeAnswer"}
 );
 static_assert(message_names.size() == std::variant_size_v<Message>, "each message has a name");
 

@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fmt/core.h>
 
+#include "base/unshared_socket.hpp"
 #include "cluster/socket.hpp"
 #include "fiber/await.hpp"
 #include "fiber/loop.hpp"
@@ -37,7 +38,8 @@ Result<Stream> connect(fiber::Loop& loop, const Address& address, Tls* tls) {
     if (error) return failure(address, error);
     for (const auto& entry : found) {
         Socket socket(loop.executor());
-        socket.async_connect(entry.endpoint(), fiber::await[error]);
+        open_unshared(socket, entry.endpoint().protocol(), error);
+        if (!error) socket.async_connect(entry.endpoint(), fiber::await[error]);
         if (error) continue;
         Stream stream(std::move(socket));
         stream.tune_for_tcp();

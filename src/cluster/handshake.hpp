@@ -75,6 +75,8 @@ public:
 
     HandshakeStep take(std::span<const std::uint8_t> payload);
     std::optional<SealKeys> keys() const;
+    /// Whether a Hello of this protocol and version has come.
+    bool has_greeted() const { return awaits_ != Awaits::hello; }
     /// Who the worker is and what it wants; complete when the handshake is done.
     const Hello& hello() const { return hello_; }
     const Join& join() const { return join_; }

@@ -151,6 +151,11 @@ void Link::finish() {
     queue_changed_.set();
 }
 
+void Link::give_up(std::string why) {
+    if (problem_.empty()) problem_ = std::move(why);
+    close();
+}
+
 void Link::close() {
     stream_.close();
     queue_changed_.set();

@@ -45,8 +45,10 @@ public:
 
     /// Still sends what is queued; then the peer sees the end of the stream.
     void finish();
-    /// Wakes both fibers as well.
+    /// Ends the link at once and wakes both fibers.
     void close() override;
+    /// The same; receive() says why.
+    void give_up(std::string why);
     bool is_over() const { return !stream_.is_open(); }
     Stream& stream() { return stream_; }
 

@@ -185,6 +185,8 @@ using Message = std::variant<
     Figures,
     Spawned,
     Quit,
-    Quitted>;
+    Quitted,
+    Probe,
+    ProbeAnswer>;
 
 }  // namespace mayfly::cluster

@@ -1,11 +1,12 @@
 // The messages in which a worker tells what is no figure: lines of its log, every sample for
-// --samples, and its crash. Plain values.
+// --samples, its crash, and that its session is there. Plain values.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "base/logging.hpp"
+#include "base/time.hpp"
 #include "cluster/greeting.hpp"
 
 namespace mayfly::cluster {
@@ -32,6 +33,20 @@ struct Samples {
     std::uint64_t dropped = 0;  // Since the piece before, as more came than could be sent.
     Bytes text;                 // Whole lines.
     bool operator==(const Samples&) const = default;
+};
+
+/// Worker to master, on the session, each second: is this link still one? Its term is that of
+/// heartbeats.
+struct Probe {
+    Duration sent{0};  // By the clock of heartbeats.
+    std::uint64_t term = 0;
+    bool operator==(const Probe&) const = default;
+};
+
+/// Master to worker: what was sent up to that Probe has arrived.
+struct ProbeAnswer {
+    Duration sent{0};  // Of the Probe.
+    bool operator==(const ProbeAnswer&) const = default;
 };
 
 /// Master to worker: samples up to this sequence are taken.

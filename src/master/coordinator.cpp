@@ -105,6 +105,7 @@ void Coordinator::tick(Instant now) {
         note_loss(sentence);
         assigner_.invalidate();
     }
+    if (run().goes_on()) note_late(now);
     auto progress = progress_of(roster, now);
     progress.absent_workers += arriving_;
     progress.iterations = assigner_.iterations().begun();

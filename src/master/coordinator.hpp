@@ -129,6 +129,7 @@ protected:
 
     // coordinator_incidents.cpp
     void note_loss(const std::string& sentence);
+    void note_late(Instant now);
     void find_pause(Instant now);
     void note_pause(Duration pause);
     void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
@@ -160,6 +161,7 @@ protected:
     void prepare_worker(std::uint32_t index);
     Result<void> accept(std::uint32_t index, cluster::Message message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
+    void accept_probe(std::uint32_t index, const cluster::Probe& probe);
     Result<void> accept_ready(std::uint32_t index, cluster::Ready ready);
     Result<void> accept_report(std::uint32_t index, cluster::Report report);
     void accept_foreign(std::uint32_t index, const cluster::Report& report);

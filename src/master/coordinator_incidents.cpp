@@ -58,6 +58,13 @@ void Coordinator::note_loss(const std::string& sentence) {
     if (run().goes_on()) results_.warn(sentence);
 }
 
+void Coordinator::note_late(Instant now) {
+    for (const auto& sentence : sessions_.roster().find_late(now)) {
+        logging::warning("{}", sentence);
+        results_.warn(sentence);
+    }
+}
+
 /// At each tick, and before workers tell of pauses that may be the same one.
 void Coordinator::find_pause(Instant now) {
     const auto pause = now - next_turn_;

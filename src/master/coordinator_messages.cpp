@@ -35,6 +35,14 @@ void Coordinator::accept_heartbeat(const Roster::Heard& heard, std::uint32_t ind
     wake();
 }
 
+/// What it says of its term may come where its heartbeats do not.
+void Coordinator::accept_probe(std::uint32_t index, const cluster::Probe& probe) {
+    sessions_.send({index, cluster::ProbeAnswer{probe.sent}});
+    if (!sessions_.roster().hear_term(index, probe.term)) return;
+    assigner_.remove(index);
+    wake();
+}
+
 /// Tells a worker what the run is, before its first users.
 void Coordinator::prepare_worker(std::uint32_t index) {
     auto preparation = conduct_.preparation();
@@ -52,6 +60,10 @@ Result<void> Coordinator::accept(std::uint32_t index, cluster::Message message) 
     }
     if (const auto* failed = std::get_if<cluster::LoadFailed>(&message)) {
         return Error{failed->reason};
+    }
+    if (const auto* probe = std::get_if<cluster::Probe>(&message)) {
+        accept_probe(index, *probe);
+        return {};
     }
     if (const auto* samples = std::get_if<cluster::Samples>(&message)) {
         accept_samples(index, *samples);
@@ -111,6 +123,7 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report rep
     if (report.sequence == worker.last_sequence + 1) {
         worker.last_sequence = report.sequence;
         if (report.run == run().id()) {
+            worker.figures_came = Clock::now();
             worker.clock.correct(report.interval);
             note_state(worker, report);
             note_pauses(worker.name, report.interval.loop);

@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 
 #include "base/logging.hpp"
-#include "cluster/handshake.hpp"
+#include "base/unshared_socket.hpp"
 #include "cluster/socket.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
@@ -27,10 +27,19 @@ constexpr Duration dns_limit = std::chrono::seconds(10);
 
 /// Whoever has not been identified must not take the open files that workers and the dashboard
 /// need.
-std::ptrdiff_t fair_share_of_files(std::ptrdiff_t wanted) {
+std::size_t fair_share_of_files(std::size_t wanted) {
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
-    return std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(files.rlim_cur) / 4, 1, wanted);
+    return std::clamp<std::size_t>(files.rlim_cur / 4, 1, wanted);
+}
+
+/// Who has one address of IPv6 has a network of them.
+std::string home_of(const asio::ip::address& address) {
+    if (address.is_v4()) return address.to_string();
+    const auto bytes = address.to_v6().to_bytes();
+    const bool is_mapped = address.to_v6().is_v4_mapped();
+    return is_mapped ? std::string(bytes.begin() + 12, bytes.end())
+                     : std::string(bytes.begin(), bytes.begin() + 8);
 }
 
 Error cannot_listen(const cluster::Address& address, const boost::system::error_code& why) {
@@ -80,7 +89,7 @@ Result<void> Listener::listen(const cluster::Address& address) {
         if (error) return cannot_listen(address, error);
         endpoint = *found.begin();
     }
-    acceptor_.open(endpoint.protocol(), error);
+    open_unshared(acceptor_, endpoint.protocol(), error);
     if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(Acceptor::max_listen_connections, error);
@@ -96,7 +105,8 @@ void Listener::keep_accepting() {
         boost::system::error_code error;
         acceptor_.async_wait(Acceptor::wait_read, fiber::await[error]);
         if (!acceptor_.is_open()) return;
-        if (!error) acceptor_.accept(socket, error);
+        tcp::endpoint peer;
+        if (!error) accept_unshared(acceptor_, socket, peer, error);
         if (error == asio::error::would_block) continue;
         if (error) {
             // Most likely the limit of open files: whoever waits is accepted when some are closed.
@@ -106,41 +116,63 @@ void Listener::keep_accepting() {
         }
         cluster::Stream stream(std::move(socket));
         stream.tune_for_tcp();
-        make_room();
-        const auto link = unidentified_.emplace(unidentified_.end(), std::move(stream));
-        const auto spawned = connections_.spawn([this, link] { receive(link); });
+        auto home = home_of(peer.address());
+        if (!make_room(home)) {
+            turn_away(stream.peer(), "too many others are about to say who they are");
+            continue;
+        }
+        const auto caller =
+            unidentified_.emplace(unidentified_.end(), std::move(stream), std::move(home));
+        const auto spawned = connections_.spawn([this, caller] { receive(caller); });
         if (spawned) continue;
         turn_away("somebody", spawned.error().message);
-        unidentified_.erase(link);
+        unidentified_.erase(caller);
     }
 }
 
-void Listener::make_room() {
-    const auto is_open = [](const cluster::Link& link) { return !link.is_over(); };
-    if (std::ranges::count_if(unidentified_, is_open) < settings_.most_unidentified) return;
-    std::ranges::find_if(unidentified_, is_open)->close();
+bool Listener::make_room(const std::string& home) {
+    std::vector<Stranger> there;
+    std::vector<Caller*> callers;
+    for (auto& caller : unidentified_) {
+        if (caller.link.is_over()) continue;
+        auto& stranger = caller.stranger;
+        const bool has_greeted = caller.handshake && caller.handshake->has_greeted();
+        if (has_greeted && stranger.standing == Stranger::Standing::silent) {
+            stranger.standing = Stranger::Standing::greeted;
+        }
+        there.push_back(stranger);
+        callers.push_back(&caller);
+    }
+    const auto room = room_for(home, there, settings_.most_unidentified, Clock::now());
+    if (room.leaves) callers[*room.leaves]->link.give_up("it was silent and others need its place");
+    return room.is_there;
 }
 
-void Listener::receive(Links::iterator link) {
-    const auto peer = link->stream().peer();
-    const auto introduction = identify(*link);
+void Listener::receive(Callers::iterator caller) {
+    auto& link = caller->link;
+    const auto peer = link.stream().peer();
+    const auto introduction = identify(*caller);
     if (introduction) {
         logging::debug("{} is mayfly on {}", peer, introduction->hello.host);
-        workers_.splice(workers_.end(), unidentified_, link);
-        master_.serve(*link, *introduction);
-        workers_.erase(link);
+        workers_.splice(workers_.end(), unidentified_, caller);
+        master_.serve(link, *introduction);
+        workers_.erase(caller);
     } else {
         turn_away(peer, introduction.error().message);
-        unidentified_.erase(link);
+        unidentified_.erase(caller);
     }
 }
 
-Result<Introduction> Listener::identify(cluster::Link& link) {
+Result<Introduction> Listener::identify(Caller& caller) {
     const fiber::Deadline limit(Clock::now() + settings_.handshake_limit);
-    cluster::MasterHandshake handshake(master_.version(), settings_.token);
+    auto& handshake = caller.handshake.emplace(master_.version(), settings_.token);
     Result<void> identified;
-    if (settings_.tls != nullptr) identified = link.stream().secure(*settings_.tls, {});
-    if (identified) identified = link.identify(handshake);
+    if (settings_.tls != nullptr) {
+        identified = caller.link.stream().secure(*settings_.tls, {});
+        // Its certificate is one of ours.
+        if (identified) caller.stranger.standing = Stranger::Standing::proven;
+    }
+    if (identified) identified = caller.link.identify(handshake);
     if (identified)
         return Introduction{Introduction::Origin::network, handshake.hello(), handshake.join()};
     if (limit.has_struck()) return Error{"it did not say who it is in time"};
@@ -156,7 +188,7 @@ void Listener::turn_away(const std::string& peer, const std::string& reason) {
 void Listener::close() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
-    for (auto& link : unidentified_) link.close();
+    for (auto& caller : unidentified_) caller.link.close();
     acceptance_.join_all();
     connections_.join_all();
 }

@@ -2,25 +2,29 @@
 // Master. Belongs to the loop's thread; each connection is a fiber.
 //
 // A link is unidentified until its handshake is done. It has little time, may send little, and
-// there are few of them at once (the oldest is closed), so a flood of connections costs little.
+// there are few of them at once (see strangers.hpp), so a flood of connections costs little.
 #pragma once
 
 #include <cstddef>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include "base/result.hpp"
 #include "cluster/address.hpp"
+#include "cluster/handshake.hpp"
 #include "cluster/link.hpp"
 #include "cluster/tls.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "master/master.hpp"
 #include "master/rejections.hpp"
+#include "master/strangers.hpp"
 
 namespace mayfly::master {
 
@@ -30,7 +34,7 @@ public:
         std::string token;            // Empty: none.
         cluster::Tls* tls = nullptr;  // Null: none.
         Duration handshake_limit = std::chrono::seconds(10);
-        std::ptrdiff_t most_unidentified = 64;  // And a quarter of the files that may be open.
+        std::size_t most_unidentified = 256;  // And a quarter of the files that may be open.
     };
 
     /// Listens from now on; call it on a fiber. Port 0 means any. All arguments outlive it.
@@ -47,15 +51,23 @@ public:
     void close();
 
 private:
-    using Links = std::list<cluster::Link>;
+    struct Caller {
+        Caller(cluster::Stream stream, std::string home)
+            : link(std::move(stream)), stranger{.address = std::move(home), .came = Clock::now()} {}
+
+        cluster::Link link;
+        Stranger stranger;
+        std::optional<cluster::MasterHandshake> handshake;
+    };
+    using Callers = std::list<Caller>;
     using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, fiber::Executor>;
 
     Listener(fiber::Loop& loop, Master& master, Settings settings);
     Result<void> listen(const cluster::Address& address);
     void keep_accepting();
-    void make_room();
-    void receive(Links::iterator link);
-    Result<Introduction> identify(cluster::Link& link);
+    bool make_room(const std::string& home);
+    void receive(Callers::iterator caller);
+    Result<Introduction> identify(Caller& caller);
     void turn_away(const std::string& peer, const std::string& reason);
 
     fiber::Loop& loop_;
@@ -65,8 +77,8 @@ private:
     cluster::Address address_;
     fiber::Group acceptance_;
     fiber::Group connections_;
-    Links unidentified_;  // Oldest first.
-    Links workers_;
+    Callers unidentified_;  // Oldest first.
+    Callers workers_;
     Rejections rejections_;
 };
 

@@ -10,11 +10,19 @@
 namespace mayfly::master {
 namespace {
 
-stats::WorkerSnapshot seen(const WorkerRecord& worker) {
+std::string note_on(const WorkerRecord& worker, Instant now) {
+    const auto late = worker.lateness(now);
+    if (!worker.note.empty() || late < Roster::late_limit) return worker.note;
+    return fmt::format(
+        "its figures are {} s late", std::chrono::floor<std::chrono::seconds>(late).count()
+    );
+}
+
+stats::WorkerSnapshot seen(const WorkerRecord& worker, Instant now) {
     return {
         .name = worker.name,
         .state = worker.state(),
-        .note = worker.note,
+        .note = note_on(worker, now),
         .users = sum(worker.running),
         .cpu = worker.beat.cpu,
         .memory_bytes = worker.beat.memory_bytes,
@@ -83,7 +91,7 @@ std::uint64_t users_of(const Roster& roster, Count count) {
 std::uint64_t users_in(const Roster& roster, std::int64_t second) {
     std::uint64_t users = 0;
     for (const auto& [index, worker] : roster.workers()) {
-        const auto counted = worker.counts() ? sum(worker.running) : 0;
+        const auto counted = worker.counts() && !worker.is_cut_off() ? sum(worker.running) : 0;
         users += worker.users_by_second.at(second).value_or(counted);
     }
     return users;
@@ -137,14 +145,14 @@ RunProgress progress_of(const Roster& roster, Instant now) {
     RunProgress progress{.users = users_of(roster, Count::running_and_ended)};
     progress.running_users = users_of(roster, Count::running);
     for (const auto& [index, worker] : roster.workers()) {
-        const auto may_return = worker.may_return(now);
         progress.live_workers += worker.is_live();
-        const auto may_come = may_return || worker.session == SessionState::connecting;
+        const auto may_come = worker.may_return(now) || worker.session == SessionState::connecting;
         progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
-        progress.draining += worker.is_draining && may_return;
+        // Nobody waits for one whose users were given to others.
+        progress.draining += worker.is_draining && worker.counts();
         progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);
-        progress.idle += worker.is_draining && worker.is_idle && may_return;
-        progress.preparing += worker.is_preparing && may_return;
+        progress.idle += worker.is_draining && worker.is_idle && worker.counts();
+        progress.preparing += worker.is_preparing && worker.counts();
     }
     return progress;
 }
@@ -207,7 +215,7 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     if (view.run.follows_stages()) run.stages = options.stages.to_text();
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
-        const auto worker_seen = seen(worker);
+        const auto worker_seen = seen(worker, now);
         run.in_flight += worker_seen.in_flight;
         run.oldest_in_flight = std::max(run.oldest_in_flight, worker_seen.oldest_in_flight);
         run.unstarted_users += worker.unstarted_users;

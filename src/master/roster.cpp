@@ -90,9 +90,13 @@ Duration WorkerRecord::its_time(Instant moment) const {
     return moment.time_since_epoch() - (is_near ? Duration(0) : way);
 }
 
+Duration WorkerRecord::lateness(Instant now) const {
+    const bool is_expected = is_draining && counts() && blocked < Roster::stall_limit;
+    return is_expected && figures_came ? std::max(now - *figures_came, Duration(0)) : Duration(0);
+}
+
 bool WorkerRecord::is_live() const {
-    const auto has_lease = term > 0 && term % 2 == 0;
-    return counts() && has_lease && !is_leaving;
+    return counts() && has_lease() && !is_leaving;
 }
 
 bool WorkerRecord::may_return(Instant now) const {
@@ -161,11 +165,13 @@ Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, 
     const auto lag = now.time_since_epoch() - beat.sent;
     worker.lag = worker.lag ? std::min(*worker.lag + beat_drift, lag) : lag;
     heard.echo = cluster::Echo{beat.sent, 0};
-    heard.is_new_term = std::exchange(worker.term, beat.term) != beat.term;
-    if (heard.is_new_term) forget_users(worker);
+    heard.is_new_term = hear_term(index, beat.term);
     if (worker.is_lost && beat.term <= worker.lost_term) {
         heard.echo->revoked_term = worker.lost_term;
         return heard;
+    }
+    if (worker.figures_came && (worker.is_lost || beat.blocked >= stall_limit)) {
+        worker.figures_came = now;  // None could come until now.
     }
     if (std::exchange(worker.is_lost, false)) {
         worker.note.clear();
@@ -177,13 +183,37 @@ Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, 
     return heard;
 }
 
+bool Roster::hear_term(std::uint32_t index, std::uint64_t term) {
+    auto& worker = at(index);
+    if (term <= worker.term) return false;  // The two links may overtake each other.
+    worker.term = term;
+    forget_users(worker);
+    return true;
+}
+
+std::vector<std::string> Roster::find_late(Instant now) {
+    std::vector<std::string> sentences;
+    for (auto& [index, worker] : workers_) {
+        if (worker.lateness(now) < late_limit) continue;
+        if (std::exchange(worker.is_lateness_told, true)) continue;
+        sentences.push_back(fmt::format(
+            "{} has sent no figures for {}, although it is alive: its connection may be dead; they "
+            "count as soon as another one brings them",
+            worker.name,
+            format_duration(late_limit)
+        ));
+    }
+    return sentences;
+}
+
 std::vector<std::string> Roster::find_lost(Instant now) {
     std::vector<std::string> sentences;
     for (auto& [index, worker] : workers_) {
         if (worker.has_left() || worker.is_lost) continue;
         const auto is_silent = now - worker.last_answered >= silence_limit;
-        const auto has_no_pulse =
-            worker.pulse_disconnected && now - *worker.pulse_disconnected >= cut_limit;
+        const auto has_no_users = worker.disconnected || !worker.has_lease();
+        const auto has_no_pulse = has_no_users && worker.pulse_disconnected &&
+                                  now - *worker.pulse_disconnected >= cut_limit;
         if (!is_silent && !has_no_pulse) continue;
         worker.is_lost = true;
         worker.lost_term = worker.term;
@@ -205,7 +235,8 @@ std::vector<std::string> Roster::find_lost(Instant now) {
 void Roster::forgive(Duration pause) {
     for (auto& [index, worker] : workers_) {
         worker.last_answered += pause;
-        for (auto* since : {&worker.disconnected, &worker.pulse_disconnected}) {
+        for (auto* since :
+             {&worker.disconnected, &worker.pulse_disconnected, &worker.figures_came}) {
             if (*since) **since += pause;
         }
     }
@@ -228,6 +259,8 @@ void Roster::begin_run(std::size_t kinds, UnixMillis clock_change) {
         worker.ended_users = worker.failed_users = worker.in_flight = 0;
         worker.reached_users = worker.unstarted_users = worker.crashed_users = 0;
         worker.is_hindered = worker.is_preparing = worker.is_idle = false;
+        worker.is_lateness_told = false;
+        worker.figures_came.reset();
         worker.users_by_second = {};
         worker.clock.follow(clock_change);  // Its first report may come before a heartbeat.
     }

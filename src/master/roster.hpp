@@ -92,19 +92,28 @@ struct WorkerRecord {
     bool is_released = false;                   // It was told to stop then.
     Duration blocked{0};
     bool is_stall_known = false;
+    /// When its last report came; before the first, when it got its users. Empty: none is expected.
+    std::optional<Instant> figures_came{};
+    bool is_lateness_told = false;  // In this run.
 
     WorkerState state() const;
     /// Whether its session is over for good.
     bool has_left() const {
         return session == SessionState::ended || session == SessionState::said_goodbye;
     }
+    /// Whether the term that it was last heard in is one in which users may run.
+    bool has_lease() const { return term > 0 && term % 2 == 0; }
+    /// For how long there have been no figures although it should send some each second.
+    Duration lateness(Instant now) const;
     /// Whether users may be assigned to it.
     bool is_live() const;
     /// A moment of the master's, by the clock of the worker's heartbeats.
     Duration its_time(Instant moment) const;
     /// Whether its last report still counts.
     bool counts() const { return session == SessionState::open && !is_lost; }
-    /// Whether it may still come back and send its results.
+    /// Whether it has no link, as when its process has ended.
+    bool is_cut_off() const { return disconnected && pulse_disconnected; }
+    /// Whether it may still come back and take part in the run.
     bool may_return(Instant now) const;
 };
 
@@ -113,15 +122,19 @@ public:
     /// A loop that has been blocked for so long counts as stalled.
     static constexpr Duration stall_limit = std::chrono::seconds(1);
     /// The users of a worker go to others if no heartbeat of it was answered for so long, or if the
-    /// pulse's link has been closed for so long. Its lease ends before either.
+    /// links of pulse and session have been closed for so long, as when its process has ended. If
+    /// only the pulse's is closed, that may be so on this side only, and counts as silence unless
+    /// the worker says on its session that its term is over. Its lease ends before.
     static constexpr Duration silence_limit = std::chrono::seconds(12);
     static constexpr Duration cut_limit = std::chrono::seconds(2);
+    /// Figures that are late by this are worth a word.
+    static constexpr Duration late_limit = std::chrono::seconds(4);
     /// Heartbeats of a worker whose session has no link are answered for so long only, because the
     /// master could not tell it to stop.
     static constexpr Duration unheard_limit = std::chrono::seconds(5);
-    /// At the end of a run, the master waits so long for a worker whose links are closed ...
+    /// A run without workers goes on for so long if one whose links are closed may come back ...
     static constexpr Duration return_limit = std::chrono::seconds(12);
-    /// ... and after this time it does not expect the worker back at all.
+    /// ... and after this time the master does not expect the worker back at all.
     static constexpr Duration absence_limit = std::chrono::seconds(60);
 
     WorkerRecord& add(Instant now);
@@ -145,6 +158,10 @@ public:
         bool is_new_term = false;  // None of the users that were assigned before runs any more.
     };
     Heard hear(std::uint32_t index, const cluster::Heartbeat& beat, Instant now);
+    /// The same of a term that it tells on its session: whether it is a new one.
+    bool hear_term(std::uint32_t index, std::uint64_t term);
+    /// A sentence for each worker whose figures have begun to be late, once in a run.
+    std::vector<std::string> find_late(Instant now);
     /// Gives up workers that are silent or have no link; returns a sentence for each.
     std::vector<std::string> find_lost(Instant now);
     /// Takes back that nobody was heard for so long, because nobody listened.

@@ -149,10 +149,10 @@ void Sessions::send(const Outgoing& outgoing) {
     const auto session = sessions_.find(outgoing.worker);
     if (session == sessions_.end()) return;
     const auto& message = outgoing.message;
-    if (std::holds_alternative<cluster::Assign>(message) ||
-        std::holds_alternative<cluster::Prepare>(message)) {
-        roster_.at(outgoing.worker).is_draining = true;
-    }
+    auto& worker = roster_.at(outgoing.worker);
+    const bool is_assigned = std::holds_alternative<cluster::Assign>(message);
+    if (is_assigned && !worker.figures_came) worker.figures_came = Clock::now();
+    if (is_assigned || std::holds_alternative<cluster::Prepare>(message)) worker.is_draining = true;
     if (session->second.link != nullptr) session->second.link->send(message);
 }
 

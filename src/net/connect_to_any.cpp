@@ -7,6 +7,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "base/unshared_socket.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/group.hpp"
@@ -23,7 +24,7 @@ error_code open_for(StreamSocket& socket, const asio::ip::address& address, Loca
     error_code error;
     error_code ignored;
     socket.close(ignored);
-    socket.open(address.is_v6() ? tcp::v6() : tcp::v4(), error);
+    open_unshared(socket, address.is_v6() ? tcp::v6() : tcp::v4(), error);
     if (!error) socket.set_option(tcp::no_delay(true), ignored);
     if (!error && from != nullptr) error = from->bind(socket.native_handle(), address);
     return error;

@@ -12,6 +12,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "base/unshared_socket.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "net/connect_to_any.hpp"
@@ -31,7 +32,7 @@ constexpr Duration queue_full_pause = std::chrono::milliseconds(1);
 boost::system::error_code connect_to_unix(StreamSocket& socket, const std::string& path) {
     const asio::local::stream_protocol::endpoint endpoint(path);
     boost::system::error_code error;
-    socket.open(endpoint.protocol(), error);
+    open_unshared(socket, endpoint.protocol(), error);
     if (!error) socket.non_blocking(true, error);
     while (!error) {
         const auto size = static_cast<socklen_t>(endpoint.size());

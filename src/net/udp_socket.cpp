@@ -9,6 +9,7 @@
 
 #include <mayfly/udp.hpp>
 
+#include "base/unshared_socket.hpp"
 #include "fiber/await.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/root.hpp"
@@ -61,7 +62,7 @@ struct UdpSocket::Impl {
         for (const auto& address : addresses) {
             close();
             const Socket::endpoint_type endpoint(address, peer.port);
-            socket.open(endpoint.protocol(), code);
+            open_unshared(socket, endpoint.protocol(), code);
             if (!code) socket.connect(endpoint, code);
             if (!code) socket.non_blocking(true, code);
             if (!code) break;

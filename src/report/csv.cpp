@@ -1,5 +1,6 @@
 #include "report/csv.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -149,10 +150,13 @@ std::string history_csv_header() {
     );
 }
 
-std::string history_csv_rows(const Snapshot& snapshot, History history) {
+std::string history_csv_rows(const Snapshot& snapshot, History history, EntryRange range) {
     std::string rows;
-    if (history == History::full)
-        for (const EntrySnapshot& entry : snapshot.entries) rows += history_row(snapshot, entry);
+    const auto& entries = snapshot.entries;
+    const auto count = history == History::full ? std::min(range.count, entries.size()) : 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        rows += history_row(snapshot, entries[(range.first + i) % entries.size()]);
+    }
     return rows + history_row(snapshot, snapshot.aggregated);
 }
 

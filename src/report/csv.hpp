@@ -5,6 +5,8 @@
 // spreadsheet would take for a formula begins with an apostrophe.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -27,6 +29,13 @@ std::string stats_csv(const stats::Snapshot& snapshot);
 std::string failures_csv(const stats::Snapshot& snapshot);
 std::string exceptions_csv(const stats::Snapshot& snapshot);
 std::string history_csv_header();
-std::string history_csv_rows(const stats::Snapshot& snapshot, History history);
+/// Which entries; after the last comes the first.
+struct EntryRange {
+    std::size_t first = 0;
+    std::size_t count = std::numeric_limits<std::size_t>::max();
+};
+std::string history_csv_rows(
+    const stats::Snapshot& snapshot, History history, EntryRange range = {}
+);
 
 }  // namespace mayfly::report

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/logging.hpp"
+
 namespace mayfly::report {
 
 std::string history_file(const std::string& prefix) {
@@ -24,12 +26,31 @@ Result<void> CsvFiles::update(const stats::Snapshot& snapshot) {
     const bool is_final = snapshot.run.state == stats::RunState::stopped;
     const bool is_new = snapshot.time / 1000 != last_second_ || (is_final && !has_final_row_);
     if (is_new) {
-        const Result<void> row = history_.append(history_csv_rows(snapshot, options_.history));
+        const auto range = next_entries(snapshot, is_final);
+        const Result<void> row =
+            history_.append(history_csv_rows(snapshot, options_.history, range));
         if (!row) return row;
         last_second_ = snapshot.time / 1000;
         has_final_row_ = is_final;
     }
     return tables;
+}
+
+EntryRange CsvFiles::next_entries(const stats::Snapshot& snapshot, bool is_final) {
+    const auto count = snapshot.entries.size();
+    if (options_.history != History::full || count <= most_rows || is_final) return {};
+    if (!std::exchange(has_told_of_turns_, true)) {
+        logging::warning(
+            "there are {} names, and --csv-full-history writes {} rows a second: each name has one "
+            "about every {} seconds, and one at the end",
+            count,
+            most_rows,
+            (count + most_rows - 1) / most_rows
+        );
+    }
+    const EntryRange range{next_entry_ % count, most_rows};
+    next_entry_ = (range.first + most_rows) % count;
+    return range;
 }
 
 Result<void> CsvFiles::finish(const stats::Snapshot& snapshot) {

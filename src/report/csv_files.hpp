@@ -30,6 +30,10 @@ std::string history_file(const std::string& prefix);
 
 class CsvFiles {
 public:
+    /// The full history has no more rows of entries in a second, but for the last one, which has
+    /// all: with more entries each has one every few seconds, in turn.
+    static constexpr std::size_t most_rows = 500;
+
     /// Creates the files with their headers, so that a path that cannot be written is found before
     /// the test begins.
     static Result<CsvFiles> open(const CsvOptions& options);
@@ -46,11 +50,14 @@ private:
         : options_(std::move(options)), history_(std::move(history)) {}
 
     Result<void> replace_tables(const stats::Snapshot& snapshot) const;
+    EntryRange next_entries(const stats::Snapshot& snapshot, bool is_final);
 
     CsvOptions options_;
     AppendFile history_;
     UnixMillis last_second_ = -1;
     bool has_final_row_ = false;
+    std::size_t next_entry_ = 0;  // Of those that take turns.
+    bool has_told_of_turns_ = false;
 };
 
 }  // namespace mayfly::report

@@ -126,7 +126,9 @@ Line times_line(const EntrySnapshot& all) {
 /// Empty when the worker does well.
 std::string caution_about(const stats::WorkerSnapshot& worker) {
     const std::string name = printable(worker.name);
-    if (worker.state == stats::WorkerState::lost || worker.state == stats::WorkerState::stalled) {
+    const bool is_noted = stats::is_usable(worker.state) && !worker.note.empty();
+    if (worker.state == stats::WorkerState::lost || worker.state == stats::WorkerState::stalled ||
+        is_noted) {
         const std::string note = worker.note.empty() ? "" : ": " + printable(worker.note);
         return fmt::format("{} {}{}", name, stats::name_of(worker.state), note);
     }

@@ -29,7 +29,8 @@ void Connection::serve() {
 Connection::Arrival Connection::read_request() {
     RequestReader reader;
     std::optional<fiber::Deadline> deadline;
-    deadline.emplace(Clock::now() + (unread_.empty() ? site_.limits.idle : site_.limits.request));
+    const bool may_idle = unread_.empty() && is_known_;
+    deadline.emplace(Clock::now() + (may_idle ? site_.limits.idle : site_.limits.request));
     bool has_begun = !unread_.empty();
     bool was_told_to_continue = false;
     while (true) {
@@ -56,6 +57,7 @@ Connection::Arrival Connection::read_request() {
 
 Answer Connection::answer(const Request& request) {
     if (auto answered = site_.gate.answer(request)) return std::move(*answered);
+    is_known_ = true;
     Answer reply = route(site_.control, request);
     if (reply.is_event_stream && site_.events.readers() >= most_readers) {
         return refusal(503, "too many pages are open; close some");

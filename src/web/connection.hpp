@@ -18,7 +18,8 @@ namespace mayfly::web {
 
 /// Time limits of a connection.
 struct ConnectionLimits {
-    Duration idle = std::chrono::seconds(60);     // Between two requests.
+    /// Between two requests of somebody who was let in; others have as long as a request has.
+    Duration idle = std::chrono::seconds(60);
     Duration request = std::chrono::seconds(10);  // From its first byte to its last.
     Duration write = std::chrono::seconds(10);    // For one piece of a response.
 };
@@ -40,6 +41,11 @@ public:
 
     /// Serves until the connection has ended.
     void serve();
+    /// Whether a request of it has passed the gate.
+    bool is_known() const { return is_known_; }
+    bool is_open() const { return stream_.is_open(); }
+    /// Ends it at once; serve() returns soon.
+    void send_away() { stream_.close(); }
 
 private:
     /// A request, or the refusal of something that is not one; nothing if the peer has closed.
@@ -60,6 +66,7 @@ private:
     Site& site_;
     std::array<char, 8 * 1024> buffer_;
     std::string unread_;  // Bytes after the last request.
+    bool is_known_ = false;
 };
 
 }  // namespace mayfly::web

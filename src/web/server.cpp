@@ -6,6 +6,7 @@
 #include <boost/asio/ip/host_name.hpp>
 #include <fmt/core.h>
 
+#include "base/unshared_socket.hpp"
 #include "fiber/await.hpp"
 #include "fiber/sleep.hpp"
 #include "net/ip_address.hpp"
@@ -124,7 +125,7 @@ Result<std::unique_ptr<Server>> Server::open(
     }
     Acceptor acceptor(loop.executor());
     boost::system::error_code error;
-    acceptor.open(endpoint->protocol(), error);
+    open_unshared(acceptor, endpoint->protocol(), error);
     if (!error) acceptor.set_option(Acceptor::reuse_address(true), error);
     if (!error) acceptor.bind(*endpoint, error);
     if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
@@ -163,12 +164,25 @@ void Server::accept_all() {
         boost::system::error_code error;
         acceptor_.async_wait(Acceptor::wait_read, fiber::await[error]);
         Socket socket(loop_.executor());
-        if (!error) acceptor_.accept(socket, error);
-        if (!error && connections_.size() < most_connections) begin(std::move(socket));
+        tcp::endpoint peer;
+        if (!error) accept_unshared(acceptor_, socket, peer, error);
+        if (!error && make_room()) begin(std::move(socket));
         // Out of descriptors: some of those that are in use will be closed.
         if (error && error != asio::error::would_block)
             fiber::sleep_for(std::chrono::milliseconds(100));
     }
+}
+
+/// Whoever has not shown that they may be here goes before others, the oldest first.
+bool Server::make_room() {
+    const auto is_open = [](const Connection& connection) { return connection.is_open(); };
+    if (std::ranges::count_if(connections_, is_open) < most_connections) return true;
+    const auto stranger = std::ranges::find_if(connections_, [&](const Connection& connection) {
+        return is_open(connection) && !connection.is_known();
+    });
+    if (stranger == connections_.end()) return false;
+    stranger->send_away();
+    return true;
 }
 
 void Server::begin(Socket socket) {

@@ -3,6 +3,7 @@
 // snapshot of the last second.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -34,7 +35,7 @@ struct ServerSettings {
 
 class Server {
 public:
-    static constexpr std::size_t most_connections = 512;
+    static constexpr std::ptrdiff_t most_connections = 512;
 
     /// Listens at once, and serves after serve(). The error says why it cannot, and what to do.
     static Result<std::unique_ptr<Server>> open(
@@ -59,6 +60,7 @@ private:
 
     Server(fiber::Loop& loop, const ServerSettings& settings, Acceptor acceptor, Control& control);
     void accept_all();
+    bool make_room();
     void begin(Socket socket);
 
     fiber::Loop& loop_;

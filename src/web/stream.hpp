@@ -30,6 +30,7 @@ public:
     /// Lets the peer read what was written, even while it still sends: signals the end of the
     /// stream, and reads a little more of what the peer sends.
     void finish();
+    bool is_open() const { return socket_.is_open(); }
     void close();
 
 private:

@@ -55,7 +55,7 @@ bool is_asleep(std::string_view stat) {
 }
 
 std::uint64_t resident_bytes() {
-    const std::unique_ptr<std::FILE, decltype(close_file)> file(std::fopen("/proc/self/statm", "r")
+    const std::unique_ptr<std::FILE, decltype(close_file)> file(std::fopen("/proc/self/statm", "re")
     );
     unsigned long total = 0;
     unsigned long resident = 0;

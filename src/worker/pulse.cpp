@@ -1,6 +1,7 @@
 #include "worker/pulse.hpp"
 
 #include <array>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -24,6 +25,7 @@ namespace {
 constexpr Duration lease_check_period = std::chrono::milliseconds(100);
 constexpr Duration idle_look_period = std::chrono::milliseconds(25);
 constexpr Duration told_check_period = std::chrono::milliseconds(5);
+constexpr Duration crash_dial_limit = std::chrono::milliseconds(700);
 constexpr Duration usage_period = std::chrono::seconds(1);
 constexpr Backoff::Limits redial{std::chrono::milliseconds(50), std::chrono::seconds(1)};
 
@@ -50,8 +52,7 @@ Pulse::Pulse(const MasterAccess& access, cluster::Bytes ticket, fiber::Progress&
       users_thread_(gettid()),
       cpu_(Clock::now()),
       usage_measured_(Clock::now()),
-      fibers_(loop_),
-      link_fibers_(loop_) {
+      fibers_(loop_) {
     progress_.term.store(lease_.term(), std::memory_order_relaxed);
     usage_.memory_bytes = resident_bytes();
     usage_.open_files = open_files();
@@ -61,7 +62,7 @@ Pulse::Pulse(const MasterAccess& access, cluster::Bytes ticket, fiber::Progress&
 Pulse::~Pulse() {
     boost::asio::post(loop_.executor(), [this] {
         fibers_.cancel_all();
-        link_fibers_.cancel_all();
+        if (line_) line_->fibers.cancel_all();
     });
     thread_.join();
 }
@@ -69,7 +70,11 @@ Pulse::~Pulse() {
 void Pulse::run() {
     leave_signals_to_others();
     for (const auto body :
-         {&Pulse::keep_lease, &Pulse::keep_dialling, &Pulse::keep_looking, &Pulse::pass_on_crash}) {
+         {&Pulse::keep_lease,
+          &Pulse::keep_dialling,
+          &Pulse::keep_beating,
+          &Pulse::keep_looking,
+          &Pulse::pass_on_crash}) {
         // Without a stack for it the master hears nothing and the lease is never valid.
         (void)fibers_.spawn([this, body] { (this->*body)(); });
     }
@@ -80,44 +85,60 @@ void Pulse::keep_dialling() {
     Backoff backoff(redial, static_cast<std::uint64_t>(getpid()));
     while (true) {
         auto dialled = dial(loop_, access_, cluster::Purpose::pulse, ticket_);
-        if (dialled.link) {
+        if (dialled.link && use(std::move(dialled.link))) {
             backoff.reset();
-            link_ = std::move(dialled.link);
-            lease_.open_link();
-            beat_until_closed();
-            lease_.close_link(Clock::now());
-            advance_lease();
-            link_->close();
-            link_fibers_.join_all();
-            link_.reset();
+            needs_line_.wait();
         }
         if (!access_.can_reconnect) return;
         fiber::sleep_for(backoff.next());
     }
 }
 
-void Pulse::beat_until_closed() {
-    if (!link_fibers_.spawn([this] { link_->write_queued(); })) return;
-    if (!link_fibers_.spawn([this] { listen(); })) return;
-    while (!link_->is_over()) {
+/// The line before it was kept until now: that this side gives it up must not end the lease.
+bool Pulse::use(std::unique_ptr<cluster::Link> link) {
+    if (line_) {
+        line_->link->close();
+        line_->fibers.join_all();
+    }
+    line_ = std::make_unique<Line>(loop_, std::move(link));
+    lease_.open_link();
+    heard_ = Clock::now();
+    needs_line_.reset();
+    auto spawned = line_->fibers.spawn([this] { line_->link->write_queued(); });
+    if (spawned) spawned = line_->fibers.spawn([this] { listen(*line_); });
+    if (!spawned) line_->link->close();
+    beat_now_.set();
+    return static_cast<bool>(spawned);
+}
+
+void Pulse::keep_beating() {
+    while (true) {
         beat_now_.reset();
-        link_->send(look(Clock::now()));
-        const fiber::Deadline next(Clock::now() + period);
+        const auto now = Clock::now();
+        if (is_linked()) {
+            line_->link->send(look(now));
+            // An inherited link has no other in its place.
+            if (access_.can_reconnect && now - heard_ >= silence_limit) needs_line_.set();
+        }
+        const fiber::Deadline next(now + period);
         beat_now_.wait();
     }
 }
 
-void Pulse::listen() {
-    while (const auto message = link_->receive()) {
+void Pulse::listen(Line& line) {
+    while (const auto message = line.link->receive()) {
         const auto* echo = std::get_if<cluster::Echo>(&*message);
         if (echo == nullptr) break;
+        heard_ = Clock::now();
         // What was not sent yet was not heard.
-        if (instant_of(echo->sent) <= Clock::now()) lease_.renew(instant_of(echo->sent));
+        if (instant_of(echo->sent) <= heard_) lease_.renew(instant_of(echo->sent));
         lease_.revoke(echo->revoked_term);
         advance_lease();
     }
-    link_->close();
-    beat_now_.set();
+    line.link->close();
+    lease_.close_link(Clock::now());
+    advance_lease();
+    needs_line_.set();
 }
 
 void Pulse::keep_lease() {
@@ -180,7 +201,9 @@ void Pulse::pass_on_crash() {
     if (access_.crash < 0) return;
     using Socket =
         boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, fiber::Executor>;
-    Socket socket(loop_.executor(), {AF_UNIX, 0}, dup(access_.crash));
+    const int copy = fcntl(access_.crash, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) return;
+    Socket socket(loop_.executor(), {AF_UNIX, 0}, copy);
     cluster::Crashed crashed;
     boost::system::error_code code;
     while (!code) {
@@ -188,12 +211,18 @@ void Pulse::pass_on_crash() {
         const auto size = socket.async_read_some(boost::asio::buffer(piece), fiber::await[code]);
         crashed.words.append(piece.data(), size);
     }
-    if (code == boost::asio::error::eof && link_ && !link_->is_over()) {
-        link_->send(crashed);
-        link_->finish();
-        while (link_ && !link_->is_over()) fiber::sleep_for(told_check_period);
-    }
+    if (code == boost::asio::error::eof) tell_of_crash(crashed);
     socket.shutdown(Socket::shutdown_both, code);
+}
+
+void Pulse::tell_of_crash(const cluster::Crashed& crashed) {
+    // One that crashes where its scenario is loaded has only begun to dial.
+    const auto limit = Clock::now() + crash_dial_limit;
+    while (!is_linked() && Clock::now() < limit) fiber::sleep_for(told_check_period);
+    if (!is_linked()) return;
+    line_->link->send(crashed);
+    line_->link->finish();
+    while (is_linked()) fiber::sleep_for(told_check_period);
 }
 
 cluster::Heartbeat Pulse::look(Instant now) {

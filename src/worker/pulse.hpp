@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "base/time.hpp"
 #include "cluster/greeting.hpp"
@@ -36,6 +37,9 @@ private:
 class Pulse {
 public:
     static constexpr Duration period = std::chrono::milliseconds(250);
+    /// Without an answer for so long another link is dialled. It takes the place of this one, which
+    /// is dead but open, or whose master is slow, once it is there.
+    static constexpr Duration silence_limit = std::chrono::seconds(5);
 
     /// Sends heartbeats for the session with this ticket until it is destroyed. `access` and
     /// `progress` must outlive the pulse.
@@ -45,14 +49,26 @@ public:
     Pulse& operator=(const Pulse&) = delete;
 
 private:
+    /// A link and the fibers that read and write it.
+    struct Line {
+        Line(fiber::Loop& loop, std::unique_ptr<cluster::Link> its_link)
+            : link(std::move(its_link)), fibers(loop) {}
+
+        std::unique_ptr<cluster::Link> link;
+        fiber::Group fibers;
+    };
+
     void run();
     void keep_dialling();
-    void beat_until_closed();
-    void listen();
+    bool use(std::unique_ptr<cluster::Link> link);
+    void keep_beating();
+    void listen(Line& line);
+    bool is_linked() const { return line_ && !line_->link->is_over(); }
     void keep_lease();
     void advance_lease();
     void keep_looking();
     void pass_on_crash();
+    void tell_of_crash(const cluster::Crashed& crashed);
     void note_place(const StallSight& sight);
     cluster::Heartbeat look(Instant now);
 
@@ -70,8 +86,9 @@ private:
     cluster::Heartbeat usage_;  // The last measurements of the process.
     fiber::Loop loop_;
     fiber::Group fibers_;
-    fiber::Group link_fibers_;
-    std::unique_ptr<cluster::Link> link_;
+    std::unique_ptr<Line> line_;
+    Instant heard_{};  // When that line last carried an answer, or was new.
+    fiber::Event needs_line_;
     fiber::Event beat_now_;
     std::thread thread_;
 };

@@ -9,12 +9,14 @@
 
 #include "fiber/deadline.hpp"
 #include "fiber/loop.hpp"
+#include "fiber/sleep.hpp"
 #include "worker/pulse.hpp"
 
 namespace mayfly::worker {
 namespace {
 
 constexpr Duration goodbye_limit = std::chrono::seconds(1);
+constexpr Duration term_look_period = std::chrono::milliseconds(100);
 // A scenario that is larger was not made for this.
 constexpr std::uint64_t largest_blob = std::uint64_t{256} << 20;
 
@@ -34,6 +36,7 @@ Worker::Worker(fiber::Loop& loop, MasterAccess access, ScenarioLoader load, Sett
       load_(std::move(load)),
       settings_(settings),
       writer_(loop),
+      prober_(loop),
       backoff_({}, static_cast<std::uint64_t>(getpid())),
       runner_(loop, [this](cluster::Message message) {
           if (session_ != nullptr) session_->send(message);
@@ -57,6 +60,9 @@ Result<Worker::Ending> Worker::serve_masters() {
             if (auto writer = writer_.spawn([&] { dialled.link->write_queued(); }); !writer) {
                 return writer.error();
             }
+            if (auto prober = prober_.spawn([&] { keep_probing(*dialled.link); }); !prober) {
+                return prober.error();
+            }
             session_ = dialled.link.get();
             after = serve_one(*dialled.link);
             give_back_link(*dialled.link);
@@ -78,6 +84,8 @@ Result<Worker::Ending> Worker::serve_masters() {
 /// What was said last still goes out, if there is somebody to take it.
 void Worker::give_back_link(cluster::Link& link) {
     session_ = nullptr;
+    prober_.cancel_all();
+    prober_.join_all();
     link.finish();
     {
         const fiber::Deadline limit(Clock::now() + goodbye_limit);
@@ -87,13 +95,43 @@ void Worker::give_back_link(cluster::Link& link) {
     writer_.join_all();
 }
 
+/// Body of the fiber that asks the master for a sign of life each second, and tells it at once of a
+/// term that has ended: the pulse may not reach it.
+void Worker::keep_probing(cluster::Link& link) {
+    const auto& term = loop_.progress().term;
+    watch_.open(Clock::now());
+    while (true) {
+        const auto now = Clock::now();
+        // One that is inherited has no other in its place.
+        if (watch_.is_dead(now) && access_.can_reconnect) {
+            return link.give_up("it has answered nothing for seconds");
+        }
+        const auto told = term.load(std::memory_order_relaxed);
+        link.send(cluster::Probe{now.time_since_epoch(), told});
+        const auto next = now + SessionWatch::period;
+        while (Clock::now() < next && told == term.load(std::memory_order_relaxed)) {
+            fiber::sleep_for(term_look_period);
+        }
+    }
+}
+
+Result<cluster::Message> Worker::receive() {
+    while (true) {
+        auto message = session_->receive();
+        if (!message) return message;
+        const auto* answer = std::get_if<cluster::ProbeAnswer>(&*message);
+        if (answer == nullptr) return message;
+        watch_.hear(Instant(answer->sent), Clock::now());
+    }
+}
+
 void Worker::pause_before_redial() {
     const fiber::Deadline limit(Clock::now() + backoff_.next());
     leaves_.wait();
 }
 
 Worker::After Worker::serve_one(cluster::Link& link) {
-    const auto answer = link.receive();
+    const auto answer = receive();
     if (!answer) {
         problem_ = answer.error().message;
         return After::link_lost;
@@ -153,7 +191,7 @@ Worker::After Worker::refused(const std::string& reason) {
 
 Worker::After Worker::obey() {
     while (true) {
-        auto message = session_->receive();
+        auto message = receive();
         if (!message) {
             problem_ = "the master is gone: " + message.error().message;
             return After::link_lost;
@@ -197,7 +235,7 @@ Result<std::string> Worker::fetch(const cluster::Blob& blob) {
     std::string bytes;
     while (bytes.size() < blob.size) {
         session_->send(cluster::Fetch{blob.digest, bytes.size()});
-        const auto message = session_->receive();
+        const auto message = receive();
         if (!message) return message.error();
         const auto* piece = std::get_if<cluster::Piece>(&*message);
         if (piece == nullptr || piece->digest != blob.digest || piece->offset != bytes.size() ||

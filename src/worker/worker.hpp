@@ -21,6 +21,7 @@
 #include "worker/backoff.hpp"
 #include "worker/dial.hpp"
 #include "worker/runner.hpp"
+#include "worker/session_watch.hpp"
 
 namespace mayfly::worker {
 
@@ -67,6 +68,8 @@ private:
     After refused(const std::string& reason);
     After obey();
     void give_back_link(cluster::Link& link);
+    void keep_probing(cluster::Link& link);
+    Result<cluster::Message> receive();
     Result<std::string> fetch(const cluster::Blob& blob);
     void pause_before_redial();
 
@@ -75,6 +78,8 @@ private:
     ScenarioLoader load_;
     Settings settings_;
     fiber::Group writer_;
+    fiber::Group prober_;
+    SessionWatch watch_;
     fiber::Event leaves_;
     Backoff backoff_;
 

@@ -47,13 +47,11 @@ Process& FaultTest::start_master(std::size_t workers, const Words& more, const W
     for (const auto& word : Words{
              MAYFLY_BINARY,
              "master",
-             scenario_file("present.cpp"),
+             scenario_file(scenario_),
              "--host",
              "http://" + target + ":" + std::to_string(target_->port()),
              "--bind",
              address_,
-             "--token-file",
-             token_file_,
              "--web-port",
              "0",
              "--autostart",
@@ -71,6 +69,7 @@ Process& FaultTest::start_master(std::size_t workers, const Words& more, const W
              std::to_string(workers)}) {
         words.push_back(word);
     }
+    if (has_token_) words.insert(words.end(), {"--token-file", token_file_});
     words.insert(words.end(), more.begin(), more.end());
     const auto there = visit(master_machine_);
     auto& master =
@@ -84,20 +83,18 @@ Process& FaultTest::start_worker(
     const Words& more, const std::string& master, const Words& launcher
 ) {
     Words words = launcher;
-    for (const auto& word : Words{
-             MAYFLY_BINARY,
-             "worker",
-             "--master",
-             master.empty() ? address_ : master,
-             "--token-file",
-             token_file_}) {
+    for (const auto& word :
+         Words{MAYFLY_BINARY, "worker", "--master", master.empty() ? address_ : master}) {
         words.push_back(word);
     }
+    if (has_token_) words.insert(words.end(), {"--token-file", token_file_});
     words.insert(words.end(), more.begin(), more.end());
     const auto number = workers_.size();
     const auto there = visit(number < worker_machines_.size() ? worker_machines_[number] : nullptr);
     const auto cache = (directory_.path() / ("cache" + std::to_string(number))).string();
-    return workers_.emplace_back(words, support::Environment{{"MAYFLY_CACHE_DIR", cache}});
+    auto environment = at_workers_;
+    environment["MAYFLY_CACHE_DIR"] = cache;
+    return workers_.emplace_back(words, environment);
 }
 
 void FaultTest::find_dashboard() {

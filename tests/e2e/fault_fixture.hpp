@@ -25,6 +25,9 @@ namespace mayfly::e2e {
 class FaultTest : public ::testing::Test {
 protected:
     std::uint64_t users_ = 12;
+    std::string scenario_ = "present.cpp";
+    support::Environment at_workers_{};  // More of it.
+    bool has_token_ = true;              // Else all are on this machine's loopback interface.
 
     FaultTest();
 

@@ -74,15 +74,5 @@ TEST_F(NetworkFaults, LosingPacketsCostsNothing) {
     expect_exact(report);
 }
 
-TEST_F(NetworkFaults, ASlowLineThatLosesPacketsCostsNothing) {
-    for (const auto* machine : worker_machines_) {
-        if (!machine->delay_and_lose("80ms", "5%")) GTEST_SKIP() << "the kernel has no netem";
-    }
-    start_cluster(3);
-    watch_for(6s);
-    expect_health(3);
-    expect_exact(finish());
-}
-
 }  // namespace
 }  // namespace mayfly::e2e

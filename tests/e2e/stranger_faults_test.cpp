@@ -1,8 +1,11 @@
 // Whoever has no business at a master's port, while a run goes on.
+#include <atomic>
 #include <deque>
 #include <random>
+#include <thread>
 
 #include "e2e/fault_fixture.hpp"
+#include "support/faulty_proxy.hpp"
 #include "support/knock.hpp"
 
 namespace mayfly::e2e {
@@ -36,6 +39,27 @@ TEST_F(StrangerFaults, ManyThatStayAndSayNothingKeepNoWorkerOut) {
     std::deque<support::Knock> crowd;
     for (int i = 0; i < 300; ++i) crowd.emplace_back(master_port());
     start_worker();
+    expect_health_and_exactness(3);
+}
+
+// Faster than a worker far away can say who it is, but it is not sent away once it has begun to.
+TEST_F(StrangerFaults, AStormOfConnectionsKeepsNoWorkerOutThatIsFarAway) {
+    start_cluster(2);
+    support::FaultyProxy line(master_port());
+    line.conduct(support::FaultyProxy::Conduct::late);
+    std::atomic<bool> goes_on = true;
+    std::thread storm([&] {
+        std::deque<support::Knock> crowd;
+        while (goes_on) {
+            crowd.emplace_back(master_port());
+            if (crowd.size() > 300) crowd.pop_front();
+            std::this_thread::sleep_for(2500us);
+        }
+    });
+    start_worker({}, line.address());
+    EXPECT_TRUE(support::wait_until([&] { return states().size() == 3; }, patience));
+    goes_on = false;
+    storm.join();
     expect_health_and_exactness(3);
 }
 

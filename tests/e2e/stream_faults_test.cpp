@@ -52,6 +52,19 @@ TEST_F(StreamFaults, DelaysCostNothing) {
     expect_health_and_exactness();
 }
 
+// As TCP shows such a line: what was lost comes later, and all behind it as well.
+TEST_F(StreamFaults, ASlowLineThatLosesPacketsCostsNothing) {
+    start_master(3);
+    proxy_.emplace(master_port());
+    proxy_->conduct(Conduct::lossy);
+    for (int i = 0; i < 3; ++i) start_worker({}, proxy_->address());
+    find_dashboard();
+    expect_health(3);
+    watch_for(6s);
+    expect_health(3);
+    expect_exact(finish());
+}
+
 TEST_F(StreamFaults, WhatIsRepeatedOnTheWayCountsOnce) {
     start_cluster_behind_proxy();
     proxy_->conduct(Conduct::duplicating);

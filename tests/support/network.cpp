@@ -116,14 +116,6 @@ void Machine::heal() const {
     demand({tool("nft"), "delete table ip faults"});
 }
 
-bool Machine::delay_and_lose(const std::string& delay, const std::string& loss) const {
-    const Visit visit(*this);
-    const auto added = run_process(
-        {tool("tc"), "qdisc", "add", "dev", "eth0", "root", "netem", "delay", delay, "loss", loss}
-    );
-    return added.exit_code == 0;
-}
-
 std::string Network::obstacle() {
     const OwnedDescriptor made(open_new_namespace());
     if (made.number() < 0) {

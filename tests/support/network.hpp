@@ -49,8 +49,6 @@ public:
     /// This share of all that comes in is lost, until heal().
     void lose_percent(int percent) const;
     void heal() const;
-    /// What leaves it is late by this and lost now and then. False: the kernel has no netem.
-    bool delay_and_lose(const std::string& delay, const std::string& loss) const;
 
 private:
     friend class Network;

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "cluster/certificates.hpp"
+#include "cluster/codec.hpp"
 #include "cluster/connect.hpp"
 #include "fiber/await.hpp"
 #include "integration/cluster/players.hpp"
@@ -182,6 +183,28 @@ TEST(Listener, AStormOfConnectionsKeepsNoWorkerOut) {
         Peer worker(loop, house.knock());
         EXPECT_TRUE(worker.introduce());
         worker.expect<cluster::Welcome>();
+        worker.leave();
+        for (auto& peer : silent) peer.leave();
+        house.end();
+    });
+}
+
+/// Each newcomer sends the oldest away that has said nothing, but none that is about to be proven.
+TEST(Listener, WhoHasGreetedIsNotSentAwayForWhoHasNot) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        House house(loop, {.token = token, .most_unidentified = 8});
+        Peer worker(loop, house.knock());
+        cluster::WorkerHandshake handshake(cluster::hello_of(), {}, token);
+        worker.send(*cluster::decode(handshake.begin()));
+        const auto challenge = worker.expect<cluster::Challenge>();
+        std::deque<Peer> silent;
+        for (int i = 0; i < 20; ++i) silent.emplace_back(loop, house.knock());
+        silent.front().expect_end();
+        for (const auto& reply : handshake.take(cluster::encode(challenge)).replies) {
+            worker.send(*cluster::decode(reply));
+        }
+        EXPECT_FALSE(worker.expect<cluster::Proof>().code.empty());
         worker.leave();
         for (auto& peer : silent) peer.leave();
         house.end();

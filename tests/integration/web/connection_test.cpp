@@ -144,8 +144,11 @@ TEST_F(ConnectionTest, ARequestThatArrivesTooSlowlyIsRefused) {
 
 TEST_F(ConnectionTest, APeerThatSaysNothingIsDisconnected) {
     with_server(
+        [&] { EXPECT_EQ(connect().read_all(), ""); },
+        {.limits = {.idle = ages, .request = moment, .write = ages}}
+    );
+    with_server(
         [&] {
-            EXPECT_EQ(connect().read_all(), "");
             Peer peer = connect();
             peer.send("GET /api/state HTTP/1.1\r\nHost: localhost\r\n\r\n");
             EXPECT_THAT(peer.read_all(), StartsWith("HTTP/1.1 200 ")) << "and after an answer, too";

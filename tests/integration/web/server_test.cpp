@@ -74,6 +74,28 @@ TEST_F(ServerTest, ReadersThatReadGetEveryTickAndThoseThatDoNotHoldNobodyUp) {
     EXPECT_EQ(server->readers(), 0U);
 }
 
+const std::string again = "GET /api/state HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+TEST_F(ServerTest, ConnectionsThatSayNothingKeepNobodyOutAndDoNotStay) {
+    with_server(
+        [&] {
+            Peer known = connect();
+            known.send(again);
+            known.read_until("has_full_history");
+            std::list<Peer> silent;
+            for (int i = 0; i < Server::most_connections + 20; ++i) {
+                silent.emplace_back(loop, server->port());
+            }
+            EXPECT_THAT(exchange(get("/api/state")), StartsWith("HTTP/1.1 200"));
+            known.send(again);
+            known.read_until("has_full_history");
+            // Nobody evicts the last of them; they are given less time than between two requests.
+            EXPECT_THAT(silent.back().read_all(), "");
+        },
+        {.limits = {.idle = std::chrono::hours(1), .request = std::chrono::milliseconds(500)}}
+    );
+}
+
 std::size_t live_heap_bytes() {
     return mallinfo2().uordblks;  // 0 under a sanitizer, which has an allocator of its own.
 }
@@ -131,8 +153,9 @@ TEST_F(ServerTest, AReaderThatLeavesIsForgotten) {
 TEST_F(ServerTest, ServesNoMoreConnectionsThanItCan) {
     with_server([&] {
         std::list<Peer> idle;
-        for (std::size_t i = 0; i < Server::most_connections; ++i) {
-            idle.emplace_back(loop, server->port());
+        for (int i = 0; i < Server::most_connections; ++i) {
+            idle.emplace_back(loop, server->port()).send(again);
+            idle.back().read_until("has_full_history");
         }
         EXPECT_EQ(exchange(get("/api/state")), "") << "closed at once";
         idle.clear();

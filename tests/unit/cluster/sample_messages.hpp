@@ -191,7 +191,9 @@ inline std::vector<Message> one_of_each() {
         some_figures(),
         Spawned{"run-1"},
         Quit{{"run-1", "http://h", {{"size", "small"}}, Bytes{'{', '}'}}, 6},
-        Quitted{"run-1", 9, "on_quitting threw"}};
+        Quitted{"run-1", 9, "on_quitting threw"},
+        Probe{std::chrono::seconds(9), 4},
+        ProbeAnswer{std::chrono::seconds(9)}};
 }
 
 }  // namespace mayfly::cluster

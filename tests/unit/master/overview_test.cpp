@@ -129,6 +129,37 @@ TEST(Overview, UsersOfASecondAreThoseThatRanInItOrWereReportedLast) {
     EXPECT_EQ(users_in(office.roster, 6), 2U + 3 + 4) << "nothing of it is known yet";
 }
 
+TEST(Overview, UsersOfAWorkerWithoutALinkAreNotCountedInSecondsThatItDidNotReport) {
+    Office office;
+    office.roster.close_pulse(2, start);
+    EXPECT_EQ(users_in(office.roster, 6), 2U + 3 + 4);
+    office.roster.disconnect(2, "the peer closed the link", start);
+    EXPECT_EQ(users_in(office.roster, 6), 2U + 3);
+}
+
+TEST(Overview, NobodyWaitsForAWorkerWhoseUsersWereGivenToOthers) {
+    Office office;
+    for (const std::uint32_t index : {0U, 1U, 2U}) office.roster.at(index).is_draining = true;
+    office.roster.close_pulse(2, start);
+    office.roster.disconnect(2, "the peer closed the link", start);
+    EXPECT_EQ(progress_of(office.roster, start + 1s).draining, 3U);
+    office.roster.find_lost(start + Roster::cut_limit);
+    const auto progress = progress_of(office.roster, start + Roster::cut_limit);
+    EXPECT_EQ(progress.draining, 2U);
+    EXPECT_EQ(progress.absent_workers, 1U) << "a run without any other would go on for it";
+}
+
+TEST(Overview, AWorkerWhoseFiguresAreLateHasANote) {
+    Office office;
+    auto& worker = office.roster.at(0);
+    worker.is_draining = true;
+    worker.figures_came = start;
+    EXPECT_EQ(office.seen(start + 3s).workers.at(0).note, "");
+    EXPECT_EQ(office.seen(start + 5500ms).workers.at(0).note, "its figures are 5 s late");
+    worker.note = "blocked";
+    EXPECT_EQ(office.seen(start + 5500ms).workers.at(0).note, "blocked");
+}
+
 TEST(Overview, SaysWhyFewerUsersRanThanWereAskedFor) {
     stats::RunSnapshot run{.target_users = 40, .spawn_rate = 5, .measured = 3s};
     run.reached_users = 15;

@@ -50,6 +50,7 @@ TEST(Roster, AWorkerIsLiveFromItsFirstLeaseToItsEnd) {
 TEST(Roster, NobodyIsLostWhileNobodyListened) {
     auto roster = with_workers({"a", "b"});
     roster.close_pulse(1, start);
+    roster.disconnect(1, "the peer closed the link", start);
     roster.forgive(15s);
     EXPECT_THAT(roster.find_lost(start + 15s), IsEmpty());
     EXPECT_THAT(roster.find_lost(start + 15s + Roster::cut_limit).size(), 1U);
@@ -125,10 +126,56 @@ TEST(Roster, ASilentWorkerIsLostUntilItIsHeardInANewTerm) {
 
 TEST(Roster, AWorkerWhosePulseWasCutIsLostSoonerUnlessItIsBack) {
     auto roster = with_workers({"a", "b"});
-    for (const std::uint32_t index : {0U, 1U}) roster.close_pulse(index, start);
+    for (const std::uint32_t index : {0U, 1U}) {
+        roster.close_pulse(index, start);
+        roster.disconnect(index, "the peer closed the link", start);
+    }
     roster.open_pulse(1);
     EXPECT_THAT(roster.find_lost(start + Roster::cut_limit - 1ns), IsEmpty());
     EXPECT_THAT(roster.find_lost(start + Roster::cut_limit), ElementsAre(HasSubstr("worker 1")));
+}
+
+TEST(Roster, APulseThatIsClosedMayBeSoOnThisSideOnlyUntilTheWorkerSaysThatItsTermIsOver) {
+    auto roster = with_workers({"a", "b"});
+    for (const std::uint32_t index : {0U, 1U}) roster.close_pulse(index, start);
+    EXPECT_FALSE(roster.hear_term(0, 2));
+    EXPECT_TRUE(roster.hear_term(1, 3));
+    EXPECT_THAT(roster.at(1).running, ElementsAre(0));
+    EXPECT_THAT(roster.live(), ElementsAre(0));
+    EXPECT_THAT(roster.find_lost(start + Roster::cut_limit), ElementsAre(HasSubstr("worker 2")));
+    EXPECT_THAT(roster.find_lost(start + Roster::silence_limit - 1ns), IsEmpty());
+    EXPECT_THAT(
+        roster.find_lost(start + Roster::silence_limit), ElementsAre(HasSubstr("worker 1"))
+    );
+}
+
+TEST(Roster, AHeartbeatThatWasOvertakenBeginsNoTerm) {
+    auto roster = with_workers({"a"});
+    EXPECT_TRUE(roster.hear_term(0, 3));
+    EXPECT_FALSE(roster.hear(0, beat(2), start).is_new_term);
+    EXPECT_THAT(roster.live(), IsEmpty()) << "that term is over";
+    EXPECT_TRUE(roster.hear(0, beat(4), start).is_new_term);
+    EXPECT_THAT(roster.live(), ElementsAre(0));
+}
+
+TEST(Roster, FiguresThatAreLateAreToldOnceInARun) {
+    auto roster = with_workers({"a", "b", "c"});
+    roster.begin_run(1, 0);
+    for (const std::uint32_t index : {0U, 1U, 2U}) {
+        roster.at(index).is_draining = true;
+        roster.at(index).figures_came = start;
+    }
+    roster.at(1).figures_came = start + 3s;
+    const auto late = start + Roster::late_limit;
+    roster.hear(2, beat(2, 2s), late - 1ns);
+    EXPECT_THAT(roster.find_late(late - 1ns), IsEmpty());
+    EXPECT_THAT(roster.find_late(late), ElementsAre(HasSubstr("worker 1 has sent no figures")))
+        << "and the one whose loop is blocked is stalled";
+    EXPECT_EQ(roster.at(0).lateness(late), Roster::late_limit);
+    roster.at(0).figures_came = late;
+    EXPECT_THAT(roster.find_late(late + 1s), IsEmpty());
+    roster.at(0).is_draining = roster.at(1).is_draining = roster.at(2).is_draining = false;
+    EXPECT_THAT(roster.find_late(late + 1h), IsEmpty()) << "none are expected";
 }
 
 TEST(Roster, OneThatCannotBeToldAnythingIsNotAnsweredForLong) {

@@ -61,6 +61,35 @@ TEST(CsvFiles, EndTheHistoryWithTheFinalFigures) {
     );
 }
 
+TEST(CsvFiles, WriteABoundedNumberOfRowsASecondInTurnAndAllAtTheEnd) {
+    const TemporaryDirectory directory;
+    Result<CsvFiles> files = CsvFiles::open({directory / "run", History::full});
+    ASSERT_TRUE(files);
+    stats::Snapshot snapshot;
+    constexpr std::size_t names = CsvFiles::most_rows * 2 + 10;
+    for (std::size_t i = 0; i < names; ++i) {
+        snapshot.entries.push_back({.method = "GET", .name = "<" + std::to_string(i) + ">"});
+    }
+    const auto rows_of = [&](const std::string& name) {
+        const auto history = read_file(directory / "run_stats_history.csv");
+        std::size_t rows = 0;
+        for (auto at = history.find(name); at != history.npos; at = history.find(name, at + 1)) {
+            ++rows;
+        }
+        return rows;
+    };
+    for (int second = 1; second <= 3; ++second) {
+        snapshot.time = second * 1000;
+        ASSERT_TRUE(files->update(snapshot));
+    }
+    EXPECT_EQ(rows_of("GET,"), 3 * CsvFiles::most_rows);
+    EXPECT_EQ(rows_of("<0>"), 2U);
+    EXPECT_EQ(rows_of("<" + std::to_string(names - 1) + ">"), 1U);
+    snapshot.run.state = stats::RunState::stopped;
+    ASSERT_TRUE(files->finish(snapshot));
+    EXPECT_EQ(rows_of("GET,"), 3 * CsvFiles::most_rows + names);
+}
+
 TEST(CsvFiles, SayBeforeTheTestThatAPathCannotBeWritten) {
     const TemporaryDirectory directory;
     ASSERT_TRUE(replace_file(directory / "file", ""));
