@@ -216,6 +216,7 @@ void Master::tick(Instant now) {
     if (is_paused) results_.note_paused(unix_now());
     sessions_.send(assigner_.advance(run(), roster, now));
     if (run().is_active()) release_leaving(now);
+    if (run().is_drained() && has_missed_spawning()) tell_spawned();
     if (conduct_.takes_conclusion()) {
         publish(snapshot());
         if (!spawn([this] { conclude_run(); })) conduct_.skip_conclusion();
@@ -250,9 +251,23 @@ void Master::announce_state() {
     changed_.set();
 }
 
-void Master::announce_users() {
+void Master::tell_spawned() {
+    told_spawned_ = run().id();
     tell_figures(snapshot());
     if (conduct_.has_hooks()) conduct_.send(cluster::Spawned{run().id()});
+}
+
+/// Of a run that is over sooner than workers report, only their last reports tell that all ran.
+bool Master::has_missed_spawning() const {
+    const auto wanted = run().options().target.users;
+    if (told_spawned_ == run().id() || run().follows_shape() || wanted == 0) return false;
+    if (results_.most_wanted_users() < wanted) return false;
+    return users_of(sessions_.roster(), Count::running_and_ended) >= wanted ||
+           snapshot().run.reached_users >= wanted;
+}
+
+void Master::announce_users() {
+    tell_spawned();
     const auto& arrivals = assigner_.arrivals().plan();
     if (!arrivals.is_empty()) logging::info("arrivals: {}", arrivals.to_text());
     const auto asked_for = run().wanted_at(Clock::now());

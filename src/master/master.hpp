@@ -118,6 +118,8 @@ private:
     void tick(Instant now);
     void announce_state();
     void announce_users();
+    void tell_spawned();
+    bool has_missed_spawning() const;
     void explain_end_of_users();
     void record_history();
     void publish(stats::Snapshot snapshot);
