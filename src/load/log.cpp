@@ -29,6 +29,19 @@ void tell_left_out() {
     }
 }
 
+bool log_printed(bool is_error, std::string_view text) {
+    const auto level = is_error ? logging::Level::warning : logging::Level::info;
+    if (!logging::enabled(level)) return true;  // As asked for.
+    tell_left_out();
+    if (!allowance().take(Clock::now())) return false;
+    logging::write(level, fmt::format("{}: {}", is_error ? "stderr" : "stdout", one_line(text)));
+    return true;
+}
+
+void leave_out(std::uint64_t lines) {
+    allowance().leave_out(lines);
+}
+
 std::string one_line(std::string_view text) {
     std::string line;
     for (const char c : text) {

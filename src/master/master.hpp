@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -94,7 +95,7 @@ public:
 
     /// Why a worker ended, as far as its starter knows: "killed by signal 11 in user Shopper".
     void worker_died(
-        std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user = {}
+        std::int64_t pid, const std::string& sentence, const LastWords& last = {}
     );
 
     /// Called at once, with each second's snapshot (between runs, too) and at each change of state.
@@ -125,6 +126,7 @@ private:
     void publish(stats::Snapshot snapshot);
     void wake();
     void wait_for_change();
+    void log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const;
     void note_loss(const std::string& sentence);
     void find_pause(Instant now);
     void note_pause(Duration pause);
@@ -186,6 +188,7 @@ private:
     Results results_;
     Instant paused_{};  // When the last pause of this process was found.
     Instant tick_due_{};
+    std::string told_spawned_;  // The run whose spawning was last said to be complete.
     bool was_paused_ = false;  // By somebody, at the last tick.
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.

@@ -12,16 +12,27 @@
 namespace mayfly::master {
 
 void Master::worker_died(
-    std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user
+    std::int64_t pid, const std::string& sentence, const LastWords& last
 ) {
     const auto departure = sessions_.note_death(pid, sentence, Clock::now());
-    if (user && run().goes_on()) note_crash(departure.worker, *user);
+    log_lines_of(departure.worker, last.printed);
+    if (last.user && run().goes_on()) note_crash(departure.worker, *last.user);
     note_departure(departure);
+}
+
+void Master::log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const {
+    const auto& name = sessions_.roster().at(index).name;
+    for (const auto& line : lines) {
+        if (logging::enabled(line.level)) {
+            logging::write(line.level, fmt::format("{}: {}", name, line.text));
+        }
+    }
 }
 
 /// A worker elsewhere, whose end nobody sees who could tell of it.
 void Master::accept_crash(std::uint32_t index, const std::string& words) {
     const auto last = read_last_words(words);
+    log_lines_of(index, last.printed);
     if (last.user && run().goes_on()) note_crash(index, *last.user);
     note_departure(sessions_.note_crash(index, "it crashed: " + last.line));
 }

@@ -98,7 +98,14 @@ void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*ho
 
 /// Once on_test_start has ended.
 void Runner::say_prepared() {
-    if (run_.state() == WorkerRun::State::running) send_(cluster::Prepared{run_.id(), {}, {}});
+    if (run_.state() != WorkerRun::State::running) return;
+    pass_on_output();
+    send_(cluster::Prepared{run_.id(), {}, {}});
+}
+
+/// Before the master learns that something is over: what was printed there belongs before it.
+void Runner::pass_on_output() const {
+    if (scenario_.pass_on_output) scenario_.pass_on_output();
 }
 
 void Runner::accept(cluster::Assign assign) {
@@ -209,6 +216,7 @@ void Runner::drain() {
     run_.drain();
     reporter_.report_last();
     reporter_.hand_in_everything();
+    pass_on_output();
     send_(cluster::Stopped{run_.id()});
     end_run();
 }
