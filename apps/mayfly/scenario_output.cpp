@@ -22,7 +22,9 @@ constexpr Duration patience = std::chrono::milliseconds(200);
 constexpr std::size_t most_last_lines = 16;
 
 /// One line of a process's last words.
-void tell_line(int descriptor, logging::Level level, std::string_view origin, std::string_view text) {
+void tell_line(
+    int descriptor, logging::Level level, std::string_view origin, std::string_view text
+) {
     const std::array<char, 2> begin{'\x1e', static_cast<char>('0' + static_cast<int>(level))};
     const auto part = [](std::string_view piece) {
         return iovec{const_cast<char*>(piece.data()), piece.size()};
@@ -50,9 +52,7 @@ void ScenarioOutput::begin() {
     if (lines) {
         lines_ = std::move(*lines);
     } else {
-        logging::warning(
-            "what the scenario prints is not in the log: {}", lines.error().message
-        );
+        logging::warning("what the scenario prints is not in the log: {}", lines.error().message);
     }
 }
 
@@ -75,6 +75,7 @@ void ScenarioOutput::pass_on() {
     std::fflush(stdout);
     lines_->settle(patience);
     take();
+    load::tell_all_left_out();
 }
 
 void ScenarioOutput::tell_last_lines(int descriptor) {

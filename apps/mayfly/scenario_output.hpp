@@ -1,5 +1,5 @@
-// What a scenario prints, as lines of this process's log. Belongs to the loop's thread, but for what
-// a crash handler does.
+// What a scenario prints, as lines of this process's log. Belongs to the loop's thread, but for
+// what a crash handler does.
 #pragma once
 
 #include <functional>

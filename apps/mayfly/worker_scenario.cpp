@@ -54,9 +54,7 @@ Result<MappedFile> open_row_file(
     return MappedFile::open(*file);
 }
 
-Result<fs::path> compile_received(
-    const cluster::Welcome& welcome, const worker::Fetcher& fetch
-) {
+Result<fs::path> compile_received(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {
     const auto settings = scenario::settings_from_environment();
     const auto cache = scenario::open_cache(settings.cache);
     if (!cache) return cache.error();
@@ -81,9 +79,7 @@ Result<fs::path> compile_received(
 Result<fs::path> find_library(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {
     const auto& source = welcome.scenario;
     if (!source.library.digest.empty()) {
-        return receive(
-            welcome.scenario_name, source.library, scenario::Received::library, fetch
-        );
+        return receive(welcome.scenario_name, source.library, scenario::Received::library, fetch);
     }
     if (!source.files.empty()) return compile_received(welcome, fetch);
     return fs::path(source.path);

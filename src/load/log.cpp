@@ -19,8 +19,8 @@ LogAllowance& allowance() {
 
 }  // namespace
 
-void tell_left_out() {
-    if (const auto count = allowance().take_left_out(Clock::now()); count > 0) {
+void tell_left_out(Instant now) {
+    if (const auto count = allowance().take_left_out(now); count > 0) {
         logging::warning(
             "{} more lines of the scenario's log were left out, as it writes more than {} a second",
             count,

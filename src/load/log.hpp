@@ -42,8 +42,13 @@ bool log_printed(bool is_error, std::string_view text);
 /// So many more lines were left out.
 void leave_out(std::uint64_t lines);
 
-/// Says in the log how many lines of the scenario were left out, if some were.
-void tell_left_out();
+/// Says in the log how many lines of the scenario were left out in seconds that are over, if some
+/// were.
+void tell_left_out(Instant now = Clock::now());
+/// The same of this second; for the end of something.
+inline void tell_all_left_out() {
+    tell_left_out(Clock::now() + std::chrono::seconds(1));
+}
 
 /// Text of the scenario for one line of the log, in which it controls no terminal.
 std::string one_line(std::string_view text);

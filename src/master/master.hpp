@@ -94,9 +94,7 @@ public:
     void dismiss(Duration limit);
 
     /// Why a worker ended, as far as its starter knows: "killed by signal 11 in user Shopper".
-    void worker_died(
-        std::int64_t pid, const std::string& sentence, const LastWords& last = {}
-    );
+    void worker_died(std::int64_t pid, const std::string& sentence, const LastWords& last = {});
 
     /// Called at once, with each second's snapshot (between runs, too) and at each change of state.
     /// There is one subscriber.
@@ -189,7 +187,7 @@ private:
     Instant paused_{};  // When the last pause of this process was found.
     Instant tick_due_{};
     std::string told_spawned_;  // The run whose spawning was last said to be complete.
-    bool was_paused_ = false;  // By somebody, at the last tick.
+    bool was_paused_ = false;   // By somebody, at the last tick.
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;

@@ -11,9 +11,7 @@
 
 namespace mayfly::master {
 
-void Master::worker_died(
-    std::int64_t pid, const std::string& sentence, const LastWords& last
-) {
+void Master::worker_died(std::int64_t pid, const std::string& sentence, const LastWords& last) {
     const auto departure = sessions_.note_death(pid, sentence, Clock::now());
     log_lines_of(departure.worker, last.printed);
     if (last.user && run().goes_on()) note_crash(departure.worker, *last.user);

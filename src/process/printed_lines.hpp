@@ -2,8 +2,8 @@
 // printf and std::cout of a scenario say, which belongs in the log.
 //
 // Pipes take the place of the two descriptors. A thread of its own empties them, so that code never
-// waits in a write for what only its own thread could do, and keeps a bounded number of lines, which
-// one other thread takes. Whoever needs the terminal itself duplicates descriptor 2 before.
+// waits in a write for what only its own thread could do, and keeps a bounded number of lines,
+// which one other thread takes. Whoever needs the terminal itself duplicates descriptor 2 before.
 #pragma once
 
 #include <array>

@@ -48,9 +48,8 @@ TEST(Blocking, ReturnsWhatTheCallReturnsOrThrows) {
 TEST(Blocking, OfMayflysOwnClientsLeavesNoTraceInTheFigures) {
     const auto news = after_task([](User&) {
         const auto here = std::this_thread::get_id();
-        const auto there = detail::on_thread<&detail::run_uncounted>([] {
-            return std::this_thread::get_id();
-        });
+        const auto there =
+            detail::on_thread<&detail::run_uncounted>([] { return std::this_thread::get_id(); });
         EXPECT_NE(there, here);
     });
     EXPECT_EQ(news.series.size(), 0U);
