@@ -225,6 +225,9 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
             "the response times cannot be trusted: " + stats::sentence_on(last.generator)
         );
     }
+    if (!circumstances.debugger.empty()) {
+        findings.add(Outcome::not_trusted, exit_not_trusted, circumstances.debugger);
+    }
     if (last.run.is_partial) {
         findings.add(
             Outcome::partial,

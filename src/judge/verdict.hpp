@@ -53,6 +53,7 @@ struct Circumstances {
     int exit_code_on_failure = exit_failed;
     std::optional<int> signal{};  // The signal that ended the run early.
     bool has_all_reports = true;
+    std::string debugger{};                  // That one has stopped a worker; empty if none has.
     std::vector<std::string> regressions{};  // What got too much worse than in the baseline.
     /// As the scenario's on_quitting left it; what is no exit code has no effect.
     std::optional<int> exit_code_of_scenario{};

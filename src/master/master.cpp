@@ -198,6 +198,7 @@ void Master::keep_ticking() {
 
 void Master::tick(Instant now) {
     auto& roster = sessions_.roster();
+    excuse_debugged(now);
     for (const auto& sentence : roster.find_lost(now)) {
         note_loss(sentence);
         assigner_.invalidate();
@@ -252,18 +253,20 @@ void Master::announce_state() {
 }
 
 void Master::tell_spawned() {
-    told_spawned_ = run().id();
     tell_figures(snapshot());
-    if (conduct_.has_hooks()) conduct_.send(cluster::Spawned{run().id()});
+    conduct_.tell_spawned();
 }
 
 /// Of a run that is over sooner than workers report, only their last reports tell that all ran.
 bool Master::has_missed_spawning() const {
     const auto wanted = run().options().target.users;
-    if (told_spawned_ == run().id() || run().follows_shape() || wanted == 0) return false;
+    if (conduct_.has_told_spawned() || run().follows_shape() || wanted == 0) return false;
     if (results_.most_wanted_users() < wanted) return false;
-    return users_of(sessions_.roster(), Count::running_and_ended) >= wanted ||
-           snapshot().run.reached_users >= wanted;
+    std::uint64_t reached = 0;
+    for (const auto& [index, worker] : sessions_.roster().workers()) {
+        if (worker.counts()) reached += worker.reached_users;
+    }
+    return reached >= wanted;
 }
 
 void Master::announce_users() {

@@ -101,6 +101,8 @@ public:
     void subscribe(Subscriber subscriber);
     stats::Snapshot snapshot() const;
     stats::RunState state() const { return run().state(); }
+    /// That a debugger has stopped a worker during the run; empty if none has.
+    const std::string& debugger_words() const { return results_.debugger_words(); }
     const stats::Timeline& timeline() const { return results_.timeline(); }
 
 private:
@@ -126,6 +128,7 @@ private:
     void wait_for_change();
     void log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const;
     void note_loss(const std::string& sentence);
+    void excuse_debugged(Instant now);
     void find_pause(Instant now);
     void note_pause(Duration pause);
     void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
@@ -186,7 +189,6 @@ private:
     Results results_;
     Instant paused_{};  // When the last pause of this process was found.
     Instant tick_due_{};
-    std::string told_spawned_;  // The run whose spawning was last said to be complete.
     bool was_paused_ = false;   // By somebody, at the last tick.
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.

@@ -67,6 +67,22 @@ void Master::note_loss(const std::string& sentence) {
     if (run().goes_on()) results_.warn(sentence);
 }
 
+/// Somebody looks at a child of ours: it keeps its users however long that takes.
+void Master::excuse_debugged(Instant now) {
+    const auto debugged = sessions_.excuse_debugged(now);
+    if (!debugged || !run().goes_on() || !debugger_words().empty()) return;
+    const auto sentence = fmt::format(
+        "a debugger or tracer (process {}) has stopped {} (process {}), which keeps its users; the "
+        "figures of this run are not to be trusted",
+        debugged->debugger,
+        sessions_.roster().at(debugged->worker).name,
+        debugged->pid
+    );
+    logging::warning("{}", sentence);
+    results_.note_debugger(sentence);
+    results_.annotate(stats::Annotation::Kind::pause, sentence, unix_now());
+}
+
 /// At each tick, and before workers tell of pauses that may be the same one.
 void Master::find_pause(Instant now) {
     const auto pause = now - tick_due_;

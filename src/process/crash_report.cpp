@@ -60,7 +60,10 @@ void report_signal(int number, const siginfo_t& details) {
     CrashLine line;
     // Sent by a process, a signal carries that process where a fault carries its address.
     const void* fault = details.si_code > 0 ? details.si_addr : nullptr;
-    if (!begin(line, {.fault = number == SIGSEGV ? fault : nullptr})) {
+    const Crash crash{
+        .fault = number == SIGSEGV ? fault : nullptr,
+        .bus_fault = number == SIGBUS ? fault : nullptr};
+    if (!begin(line, crash)) {
         const auto* signal = std::find_if(
             deadly_signals.begin(),
             deadly_signals.end(),

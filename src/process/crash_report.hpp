@@ -29,6 +29,7 @@ private:
 
 struct Crash {
     const void* fault = nullptr;                // The address of a segmentation fault.
+    const void* bus_fault = nullptr;            // The address of a bus error.
     const std::type_info* exception = nullptr;  // The type of an uncaught one.
 };
 

@@ -193,6 +193,10 @@ void Runner::begin_run(const cluster::RunDescription& run) {
     arrivals_->begin_run();
     crew_->start_anew();
     begin_watching();
+    if (auto unchanged = detail::check_unchanged(scenario_.plan->hooks().data); !unchanged) {
+        scenario_.http->end_run(unchanged.error().message);
+        reporter_.report();
+    }
 }
 
 /// What waited for its end comes next.
@@ -209,6 +213,9 @@ void Runner::drain() {
         reporter_.report();  // The master learns that no user is left, however long this takes.
         run_hook("on_test_stop", &load::HookRunner::stop_test);
         hooks_->finish_within(hook_limit_);
+    }
+    if (auto unchanged = detail::check_unchanged(scenario_.plan->hooks().data); !unchanged) {
+        scenario_.http->end_run(unchanged.error().message);
     }
     reporter_.find_places();
     listening_->hand_in_samples();

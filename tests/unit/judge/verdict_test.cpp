@@ -253,6 +253,13 @@ TEST(Verdict, TakesTheExitCodeOfOnQuitting) {
     EXPECT_THAT(judge(run_of(8), {.exit_code_of_scenario = 0}).reasons, IsEmpty());
 }
 
+TEST(Verdict, TrustsNoRunThatADebuggerStopped) {
+    const auto verdict = judge(run_of(8), {.debugger = "a debugger has stopped worker 1"});
+    EXPECT_EQ(verdict.outcome, Outcome::not_trusted);
+    EXPECT_EQ(verdict.exit_code, exit_not_trusted);
+    EXPECT_THAT(verdict.reasons, ElementsAre("a debugger has stopped worker 1"));
+}
+
 TEST(Verdict, TakesNoExitCodeThatAProcessCannotEndWith) {
     for (const int code : {256, 300, -1}) {
         const auto failed = judge(run_of(8, 1), {.exit_code_of_scenario = code});
