@@ -27,6 +27,7 @@
 #include "platform.hpp"
 #include "process/channel.hpp"
 #include "process/crash_report.hpp"
+#include "process/sanitizer.hpp"
 #include "process/usable_cores.hpp"
 #include "scenario_output.hpp"
 #include "worker/director.hpp"
@@ -101,6 +102,7 @@ int report_crashes(int terminal) {
          .explain = &fiber::explain_crash,
          .trace = &tell_master}
     );
+    process::report_sanitizer(terminal);
     return ends->ours.release();
 }
 
@@ -245,6 +247,7 @@ int run_child(const ChildWorkerCommand& command, std::optional<process::HeldSign
     process::install_crash_reports(
         {.descriptor = command.crash, .explain = &fiber::explain_crash, .trace = &tell_parent}
     );
+    process::report_sanitizer(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
     parents_descriptor = command.crash;
     std::atexit(&tell_at_exit);
     logging::redirect([](std::string_view) {});

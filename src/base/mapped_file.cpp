@@ -60,7 +60,11 @@ std::optional<MappedFile::Stamp> MappedFile::stamp_of(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return std::nullopt;
     return Stamp{
-        status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtim.tv_sec,
+        status.st_mtim.tv_nsec};
 }
 
 /// One that was removed is still mapped as it was.
@@ -82,7 +86,11 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& file, Part part
     MappedFile mapped;
     mapped.path_ = file.string();
     mapped.stamp_ = {
-        status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtim.tv_sec,
+        status.st_mtim.tv_nsec};
     const auto wanted = static_cast<std::size_t>(std::min(part.size, size - part.offset));
     if (wanted == 0) return mapped;
     const auto before = part.offset % static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));

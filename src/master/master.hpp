@@ -189,7 +189,7 @@ private:
     Results results_;
     Instant paused_{};  // When the last pause of this process was found.
     Instant tick_due_{};
-    bool was_paused_ = false;   // By somebody, at the last tick.
+    bool was_paused_ = false;  // By somebody, at the last tick.
     fiber::Event tick_wakeup_;
     fiber::Event changed_;  // For functions above that park.
     Subscriber subscriber_;

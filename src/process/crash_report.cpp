@@ -177,6 +177,16 @@ std::string_view CrashLine::end() {
     return {buffer_.data(), size_ + 1};
 }
 
+void report_crash(std::string_view cause) {
+    if (is_reported != 0) return;
+    is_reported = 1;
+    CrashLine line;
+    if (!begin(line, {})) line << cause;
+    write_out(line);
+    trace(SIGABRT);
+    if (settings.exit_code) ::_exit(*settings.exit_code);
+}
+
 void install_crash_reports(const CrashReports& reports) {
     settings = reports;
     std::set_terminate(&on_terminate);

@@ -59,4 +59,8 @@ inline constexpr unsigned trace_seconds = 2;
 /// reports.
 void install_crash_reports(const CrashReports& reports);
 
+/// For a runtime that is about to end the process: the line with this cause, and the trace. The
+/// signal that follows is not reported any more.
+void report_crash(std::string_view cause);
+
 }  // namespace mayfly::process
