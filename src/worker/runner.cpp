@@ -194,7 +194,7 @@ void Runner::begin_run(const cluster::RunDescription& run) {
     crew_->start_anew();
     begin_watching();
     if (auto unchanged = detail::check_unchanged(scenario_.plan->hooks().data); !unchanged) {
-        scenario_.http->end_run(unchanged.error().message);
+        crew_->give_up_run(unchanged.error().message);
         reporter_.report();
     }
 }
@@ -215,7 +215,7 @@ void Runner::drain() {
         hooks_->finish_within(hook_limit_);
     }
     if (auto unchanged = detail::check_unchanged(scenario_.plan->hooks().data); !unchanged) {
-        scenario_.http->end_run(unchanged.error().message);
+        crew_->give_up_run(unchanged.error().message);
     }
     reporter_.find_places();
     listening_->hand_in_samples();
