@@ -262,15 +262,15 @@ void expect_crashes() {
 
 int try_scenario(const TryCommand& command) {
     if (command.gdb) return start_under_gdb(command);
-    const auto sanitizer = sanitizer_libraries(command.run);
-    if (!sanitizer) return refuse(sanitizer.error());
-    if (!sanitizer->empty() && !process::has_sanitizer())
-        return start_sanitized(command, *sanitizer);
     std::signal(SIGPIPE, SIG_IGN);
     raise_open_file_limit();
     if (auto configured = logging::configure(command.run.log); !configured) {
         return refuse(configured.error());
     }
+    const auto sanitizer = sanitizer_libraries(command.run);
+    if (!sanitizer) return refuse(sanitizer.error());
+    if (!sanitizer->empty() && !process::has_sanitizer())
+        return start_sanitized(command, *sanitizer);
     expect_crashes();
     fiber::Loop loop;
     Attempt attempt(command, loop);

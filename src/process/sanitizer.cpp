@@ -24,6 +24,18 @@ void set_before(const char* variable, const std::string& ours, char separator) {
     ::setenv(variable, both.c_str(), 1);
 }
 
+std::vector<std::string> preloaded() {
+    const char* const words = std::getenv("LD_PRELOAD");
+    std::string_view rest = words == nullptr ? "" : words;
+    std::vector<std::string> libraries;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find_first_of(" :"), rest.size());
+        if (end > 0) libraries.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return libraries;
+}
+
 void on_asan_report(const char* report) {
     report_crash(sanitizer_cause(report));
 }
@@ -54,8 +66,14 @@ void report_sanitizer(int descriptor) {
             runtime_function<void(void (*)(const char*))>("__asan_set_error_report_callback")) {
         set(static_cast<Report*>(&on_asan_report));
     }
-    if (auto* const set = runtime_function<void(void*)>("__sanitizer_set_report_fd")) {
-        set(reinterpret_cast<void*>(static_cast<std::intptr_t>(descriptor)));
+    // Each of the libraries has a descriptor of its own.
+    for (const std::string& library : preloaded()) {
+        void* const handle = ::dlopen(library.c_str(), RTLD_LAZY | RTLD_NOLOAD);
+        if (handle == nullptr) continue;
+        if (void* const found = ::dlsym(handle, "__sanitizer_set_report_fd"); found != nullptr) {
+            const auto number = static_cast<std::intptr_t>(descriptor);
+            reinterpret_cast<void (*)(void*)>(found)(reinterpret_cast<void*>(number));
+        }
     }
 }
 

@@ -171,7 +171,7 @@ Result<Toolchain> find_toolchain(const CompilerSettings& settings, const fs::pat
         for (const char* flag :
              {"-fsanitize=address,undefined",
               "-fno-sanitize-recover=all",
-              "-fno-sanitize=vptr",
+              "-fno-sanitize=vptr,object-size",
               "-fno-omit-frame-pointer"}) {
             toolchain.flags.emplace_back(flag);
         }

@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{
             "Heap", "buy", "AddressSanitizer: heap-buffer-overflow, WRITE of size 4", "Overflow"},
         Mistake{"Stack", "pay", "AddressSanitizer: stack-buffer-overflow, WRITE", "Beyond"},
-        Mistake{"Undefined", "add", "undefined behaviour: signed integer overflow", "Undefined"}
+        Mistake{"Undefined", "add", "undefined behaviour: Signed integer overflow", "Undefined"}
     ),
     [](const auto& given) { return given.param.kind; }
 );

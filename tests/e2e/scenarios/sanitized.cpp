@@ -46,7 +46,7 @@ public:
         } catch (const std::runtime_error&) {
             numbers.at(7) = 1;
         }
-        mayfly::all([&] { client.get("/text"); }, [&] { client.get("/item?id=7"); });
+        mayfly::all([&] { client.get("/text"); }, [&] { client.get("/bytes/2000"); });
         mayfly::with_timeout(1ms, [&] { client.get("/delay/50", {.name = "/delay"}); });
         mayfly::blocking([] { return std::string(100, 'x'); });
     }
