@@ -30,24 +30,27 @@ protected:
             directory_.write("rows.cpp", support::read_file(scenario_file("rows.cpp")));
         open(scenario.string(), {"--processes", "1"});
     }
+    bool ends_as(const std::string& outcome) const {
+        return support::wait_until(
+            [&] {
+                const auto report = get("/api/report.json");
+                return report.contains("verdict") && report["verdict"]["outcome"] == outcome;
+            },
+            30s
+        );
+    }
 };
 
 TEST_F(ChangedFile, EndsTheNextRunWithASentence) {
     open_with_file();
     post("/api/start", R"({"users": 1, "run_time": 1})");
     ASSERT_TRUE(eventually_state("stopped"));
-    EXPECT_EQ(get("/api/snapshot")["verdict"]["outcome"], "passed");
+    ASSERT_TRUE(ends_as("passed"));
     directory_.write("numbers.csv", rows(900));
     post("/api/start", R"({"users": 1, "run_time": 60})");
-    ASSERT_TRUE(support::wait_until(
-        [&] {
-            return get("/api/snapshot").value("verdict", nlohmann::json()).is_object() &&
-                   get("/api/snapshot")["verdict"]["outcome"] == "unusable";
-        },
-        30s
-    ));
+    ASSERT_TRUE(ends_as("unusable"));
     EXPECT_THAT(
-        get("/api/snapshot")["verdict"]["reasons"].dump(),
+        get("/api/report.json")["verdict"]["reasons"].dump(),
         HasSubstr("the data file numbers.csv has changed since mayfly read it")
     );
 }
@@ -65,7 +68,7 @@ void scenario(mayfly::Plan& plan) {
         .wait(mayfly::constant(std::chrono::milliseconds(1)))
         .task("read", [](mayfly::HttpUser& user) {
             const auto row = user.test().data("numbers").next();
-            user.client.get("/text", {.query = {{"n", row["number"]}}, .name = "/text"});
+            user.client.get("/text", {.name = "/text", .query = {{"n", row["number"]}}});
         });
 }
 )");

@@ -84,7 +84,14 @@ TEST_F(Debugged, AWorkerIsNotLostAndTheRunIsNotTrusted) {
     ));
     post("/api/stop");
     ASSERT_TRUE(eventually_state("stopped"));
-    const auto verdict = get("/api/snapshot")["verdict"];
+    nlohmann::json verdict;
+    ASSERT_TRUE(support::wait_until(
+        [&] {
+            verdict = get("/api/report.json").value("verdict", nlohmann::json());
+            return verdict.is_object();
+        },
+        60s
+    ));
     EXPECT_EQ(verdict["outcome"], "not trusted") << verdict;
     EXPECT_THAT(verdict["reasons"].dump(), HasSubstr("has stopped worker "));
     process().signal(SIGINT);
