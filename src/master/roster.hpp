@@ -115,9 +115,9 @@ public:
     /// The users of a worker go to others if no heartbeat of it was answered for so long, or if the
     /// pulse's link has been closed for so long. Its lease ends before either.
     static constexpr Duration silence_limit = std::chrono::seconds(12);
+    static constexpr Duration cut_limit = std::chrono::seconds(2);
     /// Of a child that has been silent for so long it is asked whether a debugger has stopped it.
     static constexpr Duration debugger_limit = std::chrono::seconds(2);
-    static constexpr Duration cut_limit = std::chrono::seconds(2);
     /// Heartbeats of a worker whose session has no link are answered for so long only, because the
     /// master could not tell it to stop.
     static constexpr Duration unheard_limit = std::chrono::seconds(5);
