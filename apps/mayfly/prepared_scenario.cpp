@@ -99,12 +99,17 @@ Result<Found> find(const RunCommand& command) {
     if (*carried) return Found{{.name = (*carried)->name}, scenario::pack_payload(**carried)};
     const auto sources = scenario::find_sources(command.scenario);
     if (!sources) return sources.error();
+    if (command.sanitizes && !sources->library.empty()) {
+        return Error{"--sanitize compiles the scenario; name its sources, not " + sources->name};
+    }
     if (!sources->library.empty()) {
         return Found{
             {sources->library, sources->name, sources->folder, {}},
             scenario::pack_library(sources->library)};
     }
-    const auto compiled = scenario::compile(*sources, scenario::settings_from_environment());
+    auto settings = scenario::settings_from_environment();
+    settings.sanitizes = command.sanitizes;
+    const auto compiled = scenario::compile(*sources, settings);
     if (!compiled) return compiled.error();
     if (!compiled->from_cache) {
         logging::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
@@ -115,6 +120,11 @@ Result<Found> find(const RunCommand& command) {
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> sanitizer_libraries(const RunCommand& command) {
+    if (!command.sanitizes || names_selftest(command)) return std::vector<std::string>();
+    return scenario::sanitizer_libraries(scenario::settings_from_environment());
+}
 
 Result<PreparedScenario> prepare_scenario(const RunCommand& command) {
     auto found = find(command);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "master/scenario_offer.hpp"
@@ -17,5 +18,8 @@ struct PreparedScenario {
 };
 
 Result<PreparedScenario> prepare_scenario(const RunCommand& command);
+
+/// What a process must load first to run the scenario; nothing without --sanitize.
+Result<std::vector<std::string>> sanitizer_libraries(const RunCommand& command);
 
 }  // namespace mayfly::app

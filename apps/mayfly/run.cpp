@@ -12,6 +12,7 @@
 #include "net/unused_proxy.hpp"
 #include "outputs.hpp"
 #include "prepared_scenario.hpp"
+#include "process/sanitizer.hpp"
 #include "process/usable_cores.hpp"
 #include "session.hpp"
 #include "version.hpp"
@@ -62,11 +63,17 @@ int run_test(const RunCommand& command, std::optional<process::HeldSignals>& hel
         return refuse(configured.error());
     const std::string words = net::unused_proxy_words(command.http, command.host, of_environment);
     if (!words.empty()) logging::warning("{}", words);
+    const auto sanitizer = sanitizer_libraries(command);
+    if (!sanitizer) return refuse(sanitizer.error());
     auto scenario = prepare_scenario(command);
     if (!scenario && held->is_any_waiting()) {
         scenario = PreparedScenario{.name = command.scenario.empty() ? "" : command.scenario[0]};
     }
     if (!scenario) return refuse(scenario.error());
+    if (!sanitizer->empty()) {
+        process::preload_sanitizer(*sanitizer);
+        logging::warning("with --sanitize the scenario is slower; do not trust times of this run");
+    }
     auto outputs = Outputs::open(command);
     if (!outputs) return refuse(outputs.error());
     fiber::Loop loop;

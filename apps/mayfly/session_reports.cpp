@@ -124,6 +124,7 @@ judge::Verdict Session::verdict() const {
         {.exit_code_on_failure = command_.exit_code_on_error,
          .signal = was_cut_short_ ? interrupted_by_ : std::nullopt,
          .has_all_reports = outputs_.is_complete(),
+         .debugger = master_.debugger_words(),
          .regressions =
              limit ? judge::regressions(changes, *limit / 100) : std::vector<std::string>(),
          .exit_code_of_scenario = exit_code_,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "load/throw_site.hpp"
 #include "prepared_scenario.hpp"
 #include "process/crash_report.hpp"
+#include "process/sanitizer.hpp"
 #include "process/spawn.hpp"
 #include "run_options.hpp"
 #include "try_output.hpp"
@@ -230,6 +232,21 @@ int start_under_gdb(const TryCommand& command) {
     return refuse(Error{"gdb cannot be started; install it (Debian: apt install gdb)"});
 }
 
+/// The same again with the runtime of the sanitizers, which has to be there from the beginning.
+/// What is compiled here it finds in the cache. Never returns but for an error.
+int start_sanitized(const TryCommand& command, const std::vector<std::string>& libraries) {
+    if (auto prepared = prepare_scenario(command.run); !prepared) return refuse(prepared.error());
+    const char* const loaded = std::getenv("LD_PRELOAD");
+    if (loaded == nullptr ||
+        std::string_view(loaded).find(libraries[0]) == std::string_view::npos) {
+        process::preload_sanitizer(libraries);
+        std::vector<std::string> words{"mayfly", "try"};
+        words.insert(words.end(), command.arguments.begin(), command.arguments.end());
+        ::execv(process::this_program, process::arguments_of(words).data());
+    }
+    return refuse(Error{"this program cannot be started with " + libraries[0]});
+}
+
 /// Here the scenario's code runs in this process.
 void expect_crashes() {
     process::install_crash_reports(
@@ -238,6 +255,7 @@ void expect_crashes() {
          .explain = &fiber::explain_crash,
          .trace = &load::trace_crash}
     );
+    process::report_sanitizer(STDERR_FILENO);
 }
 
 }  // namespace
@@ -249,6 +267,10 @@ int try_scenario(const TryCommand& command) {
     if (auto configured = logging::configure(command.run.log); !configured) {
         return refuse(configured.error());
     }
+    const auto sanitizer = sanitizer_libraries(command.run);
+    if (!sanitizer) return refuse(sanitizer.error());
+    if (!sanitizer->empty() && !process::has_sanitizer())
+        return start_sanitized(command, *sanitizer);
     expect_crashes();
     fiber::Loop loop;
     Attempt attempt(command, loop);

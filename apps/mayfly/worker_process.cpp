@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <memory>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -26,7 +27,9 @@
 #include "platform.hpp"
 #include "process/channel.hpp"
 #include "process/crash_report.hpp"
+#include "process/sanitizer.hpp"
 #include "process/usable_cores.hpp"
+#include "scenario_output.hpp"
 #include "worker/director.hpp"
 #include "worker/worker.hpp"
 #include "worker_scenario.hpp"
@@ -56,29 +59,50 @@ worker::MasterAccess inherited(const ChildWorkerCommand& command) {
     return access;
 }
 
-/// Who crashed and where, for the pulse, which tells the master; its answer is the end of the
+/// Of this process, for the handler of its crash.
+ScenarioOutput* output_of_process = nullptr;
+
+void tell_last_lines(int descriptor) {
+    if (output_of_process != nullptr) output_of_process->tell_last_lines(descriptor);
+}
+
+/// Who crashed and where, for our parent, with what the scenario said last.
+void tell_parent(int descriptor) {
+    tell_last_lines(descriptor);
+    load::trace_crash(descriptor);
+}
+
+/// The same for the pulse, which tells the master; its answer is the end of the
 /// socket.
 void tell_master(int descriptor) {
     constexpr int patience_ms = 1000;
-    load::trace_crash(descriptor);
+    tell_parent(descriptor);
     shutdown(descriptor, SHUT_WR);
     pollfd told{descriptor, POLLIN, 0};
     poll(&told, 1, patience_ms);
 }
 
-/// Crash reports go to standard error and to the end of a socket whose other end is returned.
-int report_crashes() {
+int parents_descriptor = -1;
+
+/// A scenario that calls exit() says nothing of it, but what it has printed is told.
+void tell_at_exit() {
+    tell_last_lines(parents_descriptor);
+}
+
+/// Crash reports go to the terminal and to the end of a socket whose other end is returned.
+int report_crashes(int terminal) {
     auto ends = process::socket_pair();
     if (!ends) {
-        process::install_crash_reports({.explain = &fiber::explain_crash});
+        process::install_crash_reports({.descriptor = terminal, .explain = &fiber::explain_crash});
         return -1;
     }
     process::install_crash_reports(
         {.descriptor = ends->theirs.release(),
-         .copy = STDERR_FILENO,
+         .copy = terminal,
          .explain = &fiber::explain_crash,
          .trace = &tell_master}
     );
+    process::report_sanitizer(terminal);
     return ends->ours.release();
 }
 
@@ -107,7 +131,8 @@ void prepare_process() {
 class WorkerProcess {
 public:
     WorkerProcess(worker::MasterAccess access, worker::Worker::Settings settings)
-        : scenario_(loop_),
+        : output_(loop_, [this] { return worker_.unsent_log(); }),
+          scenario_(loop_, &output_),
           worker_(
               loop_,
               std::move(access),
@@ -121,12 +146,15 @@ public:
         logging::observe([this](logging::Level level, std::string_view text) {
             worker_.forward_log(level, text);
         });
+        output_of_process = &output_;
     }
+
+    ScenarioOutput& output() { return output_; }
 
     /// Whoever started these workers reads stderr: says there only what the master cannot be told.
     void say_once() {
         logging::redirect([this](std::string_view line) {
-            if (!worker_.has_master()) fmt::print(stderr, "{}\n", line);
+            if (!worker_.has_master()) logging::print_to_terminal(line);
         });
     }
 
@@ -165,6 +193,7 @@ public:
 
 private:
     fiber::Loop loop_;
+    ScenarioOutput output_;
     WorkerScenario scenario_;
     worker::Worker worker_;
     boost::asio::basic_signal_set<fiber::Executor> signals_;
@@ -182,7 +211,11 @@ private:
 /// The director on a loop of its own, until the master has no use for it.
 [[noreturn]] void direct(const ChildWorkerCommand& command) {
     fiber::Loop loop;
-    WorkerScenario scenario(loop);
+    worker::Director* served = nullptr;
+    ScenarioOutput output(loop, [&served] {
+        return served == nullptr ? std::span<const cluster::LogLine>() : served->unsent_log();
+    });
+    WorkerScenario scenario(loop, &output);
     worker::Director director(
         loop,
         inherited(command),
@@ -190,6 +223,8 @@ private:
             return scenario.load(welcome, recorder, fetch);
         }
     );
+    served = &director;
+    output_of_process = &output;
     logging::observe([&director](logging::Level level, std::string_view text) {
         director.forward_log(level, text);
     });
@@ -210,8 +245,11 @@ int run_child(const ChildWorkerCommand& command, std::optional<process::HeldSign
     prepare_process();
     // Our parent reads it when we die; and the master prints what the observer forwards.
     process::install_crash_reports(
-        {.descriptor = command.crash, .explain = &fiber::explain_crash, .trace = &load::trace_crash}
+        {.descriptor = command.crash, .explain = &fiber::explain_crash, .trace = &tell_parent}
     );
+    process::report_sanitizer(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+    parents_descriptor = command.crash;
+    std::atexit(&tell_at_exit);
     logging::redirect([](std::string_view) {});
     if (command.is_director) direct(command);
     WorkerProcess process(inherited(command), {});
@@ -226,7 +264,10 @@ int run_worker(const WorkerCommand& command) {
     }
     if (command.is_member) prctl(PR_SET_PDEATHSIG, SIGTERM);
     prepare_process();
-    const int crash = report_crashes();
+    // What the scenario prints will be lines of the log, which themselves go there.
+    const int terminal = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    logging::use_terminal(terminal);
+    const int crash = report_crashes(terminal);
     if (auto configured = logging::configure(command.log); !configured) {
         return refuse(configured.error());
     }
@@ -244,6 +285,7 @@ int run_worker(const WorkerCommand& command) {
     if (!ending) logging::error("{}", ending.error().message);
     if (ending && *ending == Ending::needs_renewal) {
         logging::info("the master has another scenario; starting again for it");
+        process.output().end();
         start_again(command);
     }
     std::_Exit(ending ? 0 : exit_unusable);

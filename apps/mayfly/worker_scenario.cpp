@@ -38,15 +38,6 @@ Result<fs::path> receive(
     return kept;
 }
 
-Result<scenario::Library> open_received(
-    const cluster::Welcome& welcome, const worker::Fetcher& fetch
-) {
-    const auto& name = welcome.scenario_name;
-    const auto file = receive(name, welcome.scenario.library, scenario::Received::library, fetch);
-    if (!file) return file.error();
-    return scenario::Library::open(*file, name);
-}
-
 /// A data file: beside the scenario, from the master, or in this executable.
 Result<MappedFile> open_row_file(
     const cluster::Welcome& welcome, const std::string& name, const worker::Fetcher& fetch
@@ -63,9 +54,7 @@ Result<MappedFile> open_row_file(
     return MappedFile::open(*file);
 }
 
-Result<scenario::Library> compile_received(
-    const cluster::Welcome& welcome, const worker::Fetcher& fetch
-) {
+Result<fs::path> compile_received(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {
     const auto settings = scenario::settings_from_environment();
     const auto cache = scenario::open_cache(settings.cache);
     if (!cache) return cache.error();
@@ -83,20 +72,31 @@ Result<scenario::Library> compile_received(
     const auto compiled = scenario::compile(*sources, settings);
     if (!compiled) return compiled.error();
     logging::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
-    return scenario::Library::open(compiled->library, compiled->name);
+    return compiled->library;
 }
 
-Result<scenario::Library> open(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {
+/// Empty if this executable carries it.
+Result<fs::path> find_library(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {
     const auto& source = welcome.scenario;
-    if (source.path == selftest_name) {
+    if (!source.library.digest.empty()) {
+        return receive(welcome.scenario_name, source.library, scenario::Received::library, fetch);
+    }
+    if (!source.files.empty()) return compile_received(welcome, fetch);
+    return fs::path(source.path);
+}
+
+Result<scenario::Library> open(
+    const cluster::Welcome& welcome, const worker::Fetcher& fetch, ScenarioOutput* output
+) {
+    if (welcome.scenario.path == selftest_name) {
         return scenario::Library::built_in(&fill_selftest, welcome.scenario_name);
     }
-    if (!source.path.empty()) {
-        return scenario::Library::open(source.path, welcome.scenario_name);
-    }
-    if (!source.library.digest.empty()) return open_received(welcome, fetch);
-    if (!source.files.empty()) return compile_received(welcome, fetch);
-    return scenario::load({});  // What this executable carries.
+    const auto file = find_library(welcome, fetch);
+    if (!file) return file.error();
+    // What a compiler says belongs on the terminal, and what the scenario's globals say in the log.
+    if (output != nullptr) output->begin();
+    if (file->empty()) return scenario::load({});
+    return scenario::Library::open(*file, welcome.scenario_name);
 }
 
 }  // namespace
@@ -104,7 +104,7 @@ Result<scenario::Library> open(const cluster::Welcome& welcome, const worker::Fe
 Result<worker::LoadedScenario> WorkerScenario::load(
     const cluster::Welcome& welcome, stats::Recorder& recorder, const worker::Fetcher& fetch
 ) {
-    auto library = open(welcome, fetch);
+    auto library = open(welcome, fetch, output_);
     if (!library) return library.error();
     library_.emplace(std::move(*library));
     if (auto filled = library_->fill(plan_); !filled) return filled.error();
@@ -123,7 +123,10 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     http_ = std::move(*environment);
     loop_.set_user_stack_bytes(welcome.stack_bytes);
     const auto limit_rate = [this](double per_second) { http_->rate_limit().set(per_second); };
-    return worker::LoadedScenario{&plan_, http_.get(), hook_http_.get(), limit_rate};
+    std::function<void()> pass_on_output;
+    if (output_ != nullptr) pass_on_output = [this] { output_->pass_on(); };
+    return worker::LoadedScenario{
+        &plan_, http_.get(), hook_http_.get(), limit_rate, pass_on_output};
 }
 
 }  // namespace mayfly::app

@@ -9,6 +9,7 @@
 #include "cluster/message.hpp"
 #include "http/environment.hpp"
 #include "scenario/library.hpp"
+#include "scenario_output.hpp"
 #include "worker/worker.hpp"
 
 namespace mayfly::fiber {
@@ -19,8 +20,9 @@ namespace mayfly::app {
 
 class WorkerScenario {
 public:
-    explicit WorkerScenario(fiber::Loop& loop)
-        : loop_(loop), uncounted_(Clock::now(), unix_now()) {}
+    /// What the scenario prints goes to `output`; without one it goes where it goes.
+    explicit WorkerScenario(fiber::Loop& loop, ScenarioOutput* output = nullptr)
+        : loop_(loop), output_(output), uncounted_(Clock::now(), unix_now()) {}
 
     /// Call it once.
     Result<worker::LoadedScenario> load(
@@ -29,6 +31,7 @@ public:
 
 private:
     fiber::Loop& loop_;
+    ScenarioOutput* output_;
     std::optional<scenario::Library> library_;
     Plan plan_;
     std::unique_ptr<http::Environment> http_;

@@ -69,8 +69,9 @@ struct MAYFLY_API Figures {
 
 /// The end of a run, after teardown().
 struct Quitting {
-    /// With which mayfly is about to end. What a hook sets takes its place, unless the run was cut
-    /// off, cannot be trusted or lacks results: docs/cli.md has the order.
+    /// With which mayfly is about to end, 0 to 255. What a hook sets takes its place, unless the
+    /// run did not begin, was cut off, cannot be trusted or lacks results: docs/cli.md has the
+    /// order. Any other number fails the run, as if the hook had thrown.
     int exit_code = 0;
 };
 

@@ -1,12 +1,13 @@
 #include "base/logging.hpp"
 
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <utility>
 
 #include <spdlog/details/null_mutex.h>
+#include <spdlog/sinks/ansicolor_sink.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "base/file.hpp"
@@ -14,6 +15,11 @@
 
 namespace mayfly::logging {
 namespace {
+
+std::FILE*& terminal() {
+    static std::FILE* the_terminal = stderr;
+    return the_terminal;
+}
 
 /// What a line looks like in a file or to whoever owns the terminal.
 std::string_view without_newline(const spdlog::memory_buf_t& line) {
@@ -51,14 +57,16 @@ private:
     void sink_it_(const spdlog::details::log_msg& message) override {
         spdlog::memory_buf_t line;
         formatter_->format(message, line);
-        if (!holds({line.data(), line.size()})) fmt::print(stderr, "{}\n", without_newline(line));
+        if (!holds({line.data(), line.size()})) print_to_terminal(without_newline(line));
     }
     void flush_() override {}
     bool holds(std::string_view line) {
         if (is_lost_) return false;
         const auto written = file_.append(line);
         is_lost_ = !written;
-        if (is_lost_) fmt::print(stderr, "the log goes on here: {}\n", written.error().message);
+        if (is_lost_) {
+            print_to_terminal(fmt::format("the log goes on here: {}", written.error().message));
+        }
         return !is_lost_;
     }
 
@@ -70,8 +78,8 @@ private:
 spdlog::sink_ptr stderr_sink() {
     const char* const no_color = std::getenv("NO_COLOR");
     const bool is_plain = no_color != nullptr && *no_color != '\0';
-    return std::make_shared<spdlog::sinks::stderr_color_sink_st>(
-        is_plain ? spdlog::color_mode::never : spdlog::color_mode::automatic
+    return std::make_shared<spdlog::sinks::ansicolor_sink<spdlog::details::console_nullmutex>>(
+        terminal(), is_plain ? spdlog::color_mode::never : spdlog::color_mode::automatic
     );
 }
 
@@ -175,6 +183,18 @@ void write(Level level, std::string_view text) {
     Sink& current = sink();
     current.logger->log(native(level), spdlog::string_view_t(text.data(), text.size()));
     if (current.observer) current.observer(level, text);
+}
+
+void use_terminal(int descriptor) {
+    std::FILE* const file = ::fdopen(descriptor, "w");
+    if (file == nullptr) return;
+    std::setvbuf(file, nullptr, _IONBF, 0);
+    terminal() = file;
+    if (!sink().file) sink().use(stderr_sink());
+}
+
+void print_to_terminal(std::string_view line) {
+    fmt::print(terminal(), "{}\n", line);
 }
 
 void observe(std::function<void(Level, std::string_view)> observer) {

@@ -37,6 +37,12 @@ void write(Level level, std::string_view text);
 /// Also passes each line to `observer` (the dashboard's Logs tab); an empty observer removes it.
 void observe(std::function<void(Level, std::string_view)> observer);
 
+/// Where lines go that go to stderr; for a process that has something else as its descriptor 2.
+/// Call it before configure(). The descriptor stays open.
+void use_terminal(int descriptor);
+/// A line there, without its newline, beside the log.
+void print_to_terminal(std::string_view line);
+
 /// From now on, formatted lines without their newline go to `write_line` instead of stderr. A log
 /// file is not affected. An empty function restores stderr.
 void redirect(std::function<void(std::string_view line)> write_line);

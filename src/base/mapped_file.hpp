@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -31,15 +33,35 @@ public:
         std::swap(mapping_, other.mapping_);
         std::swap(mapped_size_, other.mapped_size_);
         std::swap(bytes_, other.bytes_);
+        std::swap(path_, other.path_);
+        std::swap(stamp_, other.stamp_);
         return *this;
     }
 
     std::string_view bytes() const { return bytes_; }
+    /// Whether another file is now where it was opened, or this one was written since.
+    bool has_changed() const;
 
 private:
+    /// What differs once a file was written or replaced.
+    struct Stamp {
+        std::uint64_t device = 0;
+        std::uint64_t inode = 0;
+        std::int64_t size = 0;
+        std::int64_t written_seconds = 0;
+        std::int64_t written_nanoseconds = 0;
+        bool operator==(const Stamp&) const = default;
+    };
+    static std::optional<Stamp> stamp_of(const std::string& path);
+
+    std::string path_;
+    std::optional<Stamp> stamp_;
     void* mapping_ = nullptr;
     std::size_t mapped_size_ = 0;
     std::string_view bytes_;
 };
+
+/// The file that is mapped at an address, with its path; null if none is. Safe in a signal handler.
+const char* mapped_file_at(const void* address);
 
 }  // namespace mayfly

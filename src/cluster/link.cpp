@@ -1,6 +1,7 @@
 #include "cluster/link.hpp"
 
 #include <utility>
+#include <variant>
 
 #include <boost/asio/error.hpp>
 
@@ -13,6 +14,7 @@ namespace asio = boost::asio;
 using Outcome = HandshakeStep::Outcome;
 
 constexpr std::size_t read_size = std::size_t{64} << 10;
+constexpr std::size_t most_unsent_lines = 16;
 constexpr std::size_t handshake_read_size = std::size_t{1} << 10;
 
 /// Header, payload and, on a sealed link, the code.
@@ -85,6 +87,10 @@ void Link::send(const Message& message) {
         return close();
     }
     queued_bytes_ += frame->size();
+    if (const auto* line = std::get_if<LogLine>(&message)) {
+        if (unsent_lines_.size() == most_unsent_lines) unsent_lines_.erase(unsent_lines_.begin());
+        unsent_lines_.push_back(*line);
+    }
     queue_.push_back(std::move(*frame));
     queue_changed_.set();
 }
@@ -141,6 +147,7 @@ void Link::write_queued() {
         stream_.write(batch, error);
         // Only now: what a blocked peer has not taken counts as queued.
         for (const auto& frame : batch) queued_bytes_ -= frame.size();
+        if (queue_.empty()) unsent_lines_.clear();
         if (error) return close();
     }
     stream_.finish();

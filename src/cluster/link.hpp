@@ -43,6 +43,9 @@ public:
     /// The body of the fiber that writes. Returns when the link is over.
     void write_queued();
 
+    /// The last lines of the log that are not sent yet, for whoever tells of a crash.
+    const std::vector<LogLine>& unsent_lines() const { return unsent_lines_; }
+
     /// Still sends what is queued; then the peer sees the end of the stream.
     void finish();
     /// Ends the link at once and wakes both fibers.
@@ -67,6 +70,7 @@ private:
     std::optional<Seal> incoming_;
     std::vector<std::vector<std::uint8_t>> queue_;  // Whole frames.
     std::size_t queued_bytes_ = 0;
+    std::vector<LogLine> unsent_lines_;
     fiber::Event queue_changed_;
     std::string problem_;  // Why this side ended the link; empty if it did not.
     bool was_refused_ = false;

@@ -46,12 +46,11 @@ private:
     void* argument_;
     ExceptionState exceptions_;
     bool finished_ = false;
-#if defined(__SANITIZE_ADDRESS__)
+    // For AddressSanitizer.
     const void* bottom_ = nullptr;
     std::size_t size_ = 0;
     const void* loop_bottom_ = nullptr;
     std::size_t loop_size_ = 0;
-#endif
 #if defined(__SANITIZE_THREAD__)
     void* tsan_fiber_ = nullptr;
     void* tsan_loop_ = nullptr;

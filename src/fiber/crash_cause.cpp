@@ -2,6 +2,7 @@
 
 #include <typeinfo>
 
+#include "base/mapped_file.hpp"
 #include "fiber/cancelled.hpp"
 #include "fiber/fiber.hpp"
 
@@ -19,6 +20,11 @@ bool explain_crash(process::CrashLine& line, const process::Crash& crash) {
         line << "stack overflow: it used up its ";
         line.number(fiber->stack().size / 1024, 10);
         line << " KiB stack; raise it with --stack-size";
+        return true;
+    }
+    if (const char* const file = mapped_file_at(crash.bus_fault); file != nullptr) {
+        line << "the file " << file
+             << " was cut short while it was read (SIGBUS); it must not change during a run";
         return true;
     }
     if (crash.exception == nullptr || *crash.exception != typeid(Cancelled)) return false;

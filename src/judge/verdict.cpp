@@ -42,6 +42,7 @@ public:
     /// The scenario's own word on what the run showed, but not on whether it shows anything.
     void replace_exit_code(int code) {
         if (verdict_.outcome < Outcome::threshold_failed || code == verdict_.exit_code) return;
+        if (!is_exit_code(code)) return;
         verdict_.reasons.push_back(
             fmt::format("on_quitting set the exit code {} in place of {}", code, verdict_.exit_code)
         );
@@ -224,6 +225,9 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
             "the response times cannot be trusted: " + stats::sentence_on(last.generator)
         );
     }
+    if (!circumstances.debugger.empty()) {
+        findings.add(Outcome::not_trusted, exit_not_trusted, circumstances.debugger);
+    }
     if (last.run.is_partial) {
         findings.add(
             Outcome::partial,
@@ -241,7 +245,9 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
             Outcome::interrupted, exit_signal_base + *circumstances.signal, "it was interrupted"
         );
     }
-    if (circumstances.exit_code_of_scenario) {
+    // A run that did not begin, or in which nothing was judged, shows nothing.
+    const bool shows_something = last.run.setup_problem.empty() && !last.run.warms_up;
+    if (circumstances.exit_code_of_scenario && shows_something) {
         findings.replace_exit_code(*circumstances.exit_code_of_scenario);
     }
     return findings.take();

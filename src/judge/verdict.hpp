@@ -2,6 +2,7 @@
 // people. Pure; docs/cli.md has the table of exit codes.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,11 @@ inline constexpr int exit_not_trusted = 5;
 inline constexpr int exit_threshold = 6;
 /// Plus the number of the signal.
 inline constexpr int exit_signal_base = 128;
+
+/// Whether a process can end with it.
+constexpr bool is_exit_code(std::int64_t code) {
+    return code >= 0 && code <= 255;
+}
 
 /// If several apply, the first of them in this order is the outcome.
 enum class Outcome {
@@ -47,8 +53,9 @@ struct Circumstances {
     int exit_code_on_failure = exit_failed;
     std::optional<int> signal{};  // The signal that ended the run early.
     bool has_all_reports = true;
+    std::string debugger{};                  // That one has stopped a worker; empty if none has.
     std::vector<std::string> regressions{};  // What got too much worse than in the baseline.
-    /// As the scenario's on_quitting left it.
+    /// As the scenario's on_quitting left it; what is no exit code has no effect.
     std::optional<int> exit_code_of_scenario{};
     double generator_limit = 0.05;  // The generator-bound share from which nothing is trusted.
 };

@@ -77,6 +77,10 @@ void Crew::start_anew() {
     http_.begin_run();
 }
 
+void Crew::give_up_run(const std::string& reason) {
+    http_.end_run(reason);
+}
+
 const std::string& Crew::abort_reason() const {
     return http_.abort_reason();
 }

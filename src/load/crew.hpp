@@ -99,6 +99,8 @@ public:
     const std::string& obstacle() const { return obstacle_; }
     /// Why the run cannot go on; empty if it can.
     const std::string& abort_reason() const;
+    /// The run cannot go on for this reason, unless it has one.
+    void give_up_run(const std::string& reason);
     /// The most users since the run began that an obstacle kept from starting.
     std::uint64_t unstarted_users() const { return unstarted_users_; }
     /// The most since the run began that ran at one time or had ended and are not replaced.

@@ -19,14 +19,27 @@ LogAllowance& allowance() {
 
 }  // namespace
 
-void tell_left_out() {
-    if (const auto count = allowance().take_left_out(Clock::now()); count > 0) {
+void tell_left_out(Instant now) {
+    if (const auto count = allowance().take_left_out(now); count > 0) {
         logging::warning(
             "{} more lines of the scenario's log were left out, as it writes more than {} a second",
             count,
             LogAllowance::most_a_second
         );
     }
+}
+
+bool log_printed(bool is_error, std::string_view text) {
+    const auto level = is_error ? logging::Level::warning : logging::Level::info;
+    if (!logging::enabled(level)) return true;  // As asked for.
+    tell_left_out();
+    if (!allowance().take(Clock::now())) return false;
+    logging::write(level, fmt::format("{}: {}", is_error ? "stderr" : "stdout", one_line(text)));
+    return true;
+}
+
+void leave_out(std::uint64_t lines) {
+    allowance().leave_out(lines);
 }
 
 std::string one_line(std::string_view text) {

@@ -24,6 +24,7 @@ public:
         left_out_ += !fits;
         return fits;
     }
+    void leave_out(std::uint64_t lines) { left_out_ += lines; }
     /// How many were left out in seconds that are over, each once.
     std::uint64_t take_left_out(Instant now) {
         return now - began_ < std::chrono::seconds(1) ? 0 : std::exchange(left_out_, 0);
@@ -35,8 +36,19 @@ private:
     std::uint64_t left_out_ = 0;
 };
 
-/// Says in the log how many lines of the scenario were left out, if some were.
-void tell_left_out();
+/// What the scenario printed, as lines of its log, which the same allowance counts: "stdout: …" at
+/// level info, or "stderr: …" as a warning. Whether the log has it.
+bool log_printed(bool is_error, std::string_view text);
+/// So many more lines were left out.
+void leave_out(std::uint64_t lines);
+
+/// Says in the log how many lines of the scenario were left out in seconds that are over, if some
+/// were.
+void tell_left_out(Instant now = Clock::now());
+/// The same of this second; for the end of something.
+inline void tell_all_left_out() {
+    tell_left_out(Clock::now() + std::chrono::seconds(1));
+}
 
 /// Text of the scenario for one line of the log, in which it controls no terminal.
 std::string one_line(std::string_view text);

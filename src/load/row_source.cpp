@@ -132,6 +132,18 @@ void RowSource::accept(std::uint64_t block, std::uint64_t first, std::uint64_t c
     for (fiber::Event* const event : std::exchange(waiting_, {})) event->set();
 }
 
+Result<void> check_unchanged(const std::vector<RowDeclaration>& files) {
+    for (const auto& declared : files) {
+        if (declared.table == nullptr || !declared.table->has_changed()) continue;
+        return Error{fmt::format(
+            "the data file {} has changed since mayfly read it; start mayfly again, and change it "
+            "only while mayfly does not run",
+            declared.file
+        )};
+    }
+    return {};
+}
+
 Result<void> open_all(std::vector<RowDeclaration>& files, const RowFileFinder& find) {
     for (auto& declared : files) {
         auto file = find(declared.file);

@@ -38,6 +38,8 @@ struct RowDeclaration {
 
 /// Maps the file that a scenario names so.
 using RowFileFinder = std::function<Result<MappedFile>(const std::string& file)>;
+/// The error is a sentence about the first file that is not what it was when it was opened.
+Result<void> check_unchanged(const std::vector<RowDeclaration>& files);
 /// The error is a sentence about the first file that cannot be used.
 Result<void> open_all(std::vector<RowDeclaration>& files, const RowFileFinder& find);
 

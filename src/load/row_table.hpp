@@ -27,6 +27,8 @@ public:
     RowTable& operator=(const RowTable&) = delete;
 
     std::size_t size() const { return index_.rows.size(); }
+    /// Whether its file was written or replaced since.
+    bool has_changed() const { return file_.has_changed(); }
     /// `index` is less than the size.
     Row row(std::size_t index) const;
 

@@ -29,6 +29,7 @@ void Conduct::prepare(UnixMillis time, RunOptions options, Instant now) {
     setup_problem_.clear();
     hook_problem_.clear();
     abort_reason_.clear();
+    has_told_spawned_ = false;
     auto id = fmt::format("{}-{}", format_timestamp(time), ++runs_);
     run_.prepare(std::move(id), std::move(options), now);
 }
@@ -108,6 +109,11 @@ void Conduct::hurry(cluster::StopMode mode, Instant now) {
 std::optional<cluster::Prepare> Conduct::preparation() const {
     if (!has_hooks() && scenario_.mix.parameters.empty()) return std::nullopt;
     return cluster::Prepare{description()};
+}
+
+void Conduct::tell_spawned() {
+    has_told_spawned_ = true;
+    if (has_hooks()) send(cluster::Spawned{run_.id()});
 }
 
 void Conduct::send(const cluster::Message& message) {

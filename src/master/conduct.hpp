@@ -60,6 +60,10 @@ public:
     std::optional<cluster::Prepare> preparation() const;
     /// Sends a message to the master's side of the scenario.
     void send(const cluster::Message& message);
+    /// Tells it that all users run that were asked for.
+    void tell_spawned();
+    /// Whether that was told in this run.
+    bool has_told_spawned() const { return has_told_spawned_; }
     /// Whether somebody there may want the figures.
     bool wants_figures() const { return has_hooks() && director_->is_open(); }
     /// Parks until on_quitting has run; the exit code as it leaves it, or nothing if it failed.
@@ -86,6 +90,7 @@ private:
     std::string hook_problem_;
     std::string abort_reason_;
     Conclusion conclusion_ = Conclusion::not_due;
+    bool has_told_spawned_ = false;
 };
 
 }  // namespace mayfly::master

@@ -101,6 +101,7 @@ Instant Coordinator::turn(Instant now) {
 
 void Coordinator::tick(Instant now) {
     auto& roster = sessions_.roster();
+    excuse_debugged(now);
     for (const auto& sentence : roster.find_lost(now)) {
         note_loss(sentence);
         assigner_.invalidate();
@@ -120,6 +121,7 @@ void Coordinator::tick(Instant now) {
     if (is_paused) results_.note_paused(unix_time());
     sessions_.send(assigner_.advance(run(), roster, now));
     if (run().is_active()) release_leaving(now);
+    if (run().is_drained() && has_missed_spawning()) tell_spawned();
     if (is_news) announce_state();
     if (std::exchange(was_paused_, is_paused) != is_paused && !is_news) publish(snapshot());
 }
@@ -150,9 +152,25 @@ void Coordinator::announce_state() {
     changed_.set();
 }
 
-void Coordinator::announce_users() {
+void Coordinator::tell_spawned() {
     tell_figures(snapshot());
-    if (conduct_.has_hooks()) conduct_.send(cluster::Spawned{run().id()});
+    conduct_.tell_spawned();
+}
+
+/// Of a run that is over sooner than workers report, only their last reports tell that all ran.
+bool Coordinator::has_missed_spawning() const {
+    const auto wanted = run().options().target.users;
+    if (conduct_.has_told_spawned() || run().follows_shape() || wanted == 0) return false;
+    if (results_.most_wanted_users() < wanted) return false;
+    std::uint64_t reached = 0;
+    for (const auto& [index, worker] : sessions_.roster().workers()) {
+        if (worker.counts()) reached += worker.reached_users;
+    }
+    return reached >= wanted;
+}
+
+void Coordinator::announce_users() {
+    tell_spawned();
     const auto& arrivals = assigner_.arrivals().plan();
     if (!arrivals.is_empty()) logging::info("arrivals: {}", arrivals.to_text());
     const auto asked_for = run().wanted_at(instant());

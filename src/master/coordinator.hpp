@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "cluster/message.hpp"
 #include "fiber/event.hpp"
 #include "master/assigner.hpp"
+#include "master/clocks.hpp"
 #include "master/conduct.hpp"
 #include "master/crashed_user.hpp"
 #include "master/director_link.hpp"
@@ -25,13 +27,6 @@
 #include "master/sessions.hpp"
 
 namespace mayfly::master {
-
-/// The clocks that a master reads.
-struct Clocks {
-    std::function<Instant()> now = Clock::now;
-    std::function<UnixMillis()> unix_now = mayfly::unix_now;
-    std::function<void()> set_unix_clock = mayfly::set_unix_clock;
-};
 
 class Coordinator {
 public:
@@ -82,9 +77,7 @@ public:
         samples_taker_ = std::move(taker);
     }
     /// Why a worker ended, as far as its starter knows: "killed by signal 11 in user Shopper".
-    void worker_died(
-        std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user = {}
-    );
+    void worker_died(std::int64_t pid, const std::string& sentence, const LastWords& last = {});
 
     /// Called at once, with each second's snapshot (between runs, too) and at each change of state.
     /// There is one subscriber.
@@ -94,6 +87,8 @@ public:
     const TestRun& run() const { return conduct_.run(); }
     const Roster& roster() const { return sessions_.roster(); }
     const Assigner& assigner() const { return assigner_; }
+    /// That a debugger has stopped a worker during the run; empty if none has.
+    const std::string& debugger_words() const { return results_.debugger_words(); }
     const stats::Timeline& timeline() const { return results_.timeline(); }
 
     /// What is due now; returns when something will be again, unless is_turn_due() before.
@@ -122,13 +117,17 @@ protected:
     void tick(Instant now);
     void announce_state();
     void announce_users();
+    void tell_spawned();
+    bool has_missed_spawning() const;
     void explain_end_of_users();
     void record_history();
     void publish(stats::Snapshot snapshot);
     void wake();
 
     // coordinator_incidents.cpp
+    void log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const;
     void note_loss(const std::string& sentence);
+    void excuse_debugged(Instant now);
     void note_late(Instant now);
     void find_pause(Instant now);
     void note_pause(Duration pause);

@@ -12,16 +12,27 @@
 namespace mayfly::master {
 
 void Coordinator::worker_died(
-    std::int64_t pid, const std::string& sentence, const std::optional<CrashedUser>& user
+    std::int64_t pid, const std::string& sentence, const LastWords& last
 ) {
     const auto departure = sessions_.note_death(pid, sentence, instant());
-    if (user && run().goes_on()) note_crash(departure.worker, *user);
+    log_lines_of(departure.worker, last.printed);
+    if (last.user && run().goes_on()) note_crash(departure.worker, *last.user);
     note_departure(departure);
+}
+
+void Coordinator::log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const {
+    const auto& name = sessions_.roster().at(index).name;
+    for (const auto& line : lines) {
+        if (logging::enabled(line.level)) {
+            logging::write(line.level, fmt::format("{}: {}", name, line.text));
+        }
+    }
 }
 
 /// A worker elsewhere, whose end nobody sees who could tell of it.
 void Coordinator::accept_crash(std::uint32_t index, const std::string& words) {
     const auto last = read_last_words(words);
+    log_lines_of(index, last.printed);
     if (last.user && run().goes_on()) note_crash(index, *last.user);
     note_departure(sessions_.note_crash(index, "it crashed: " + last.line));
 }
@@ -63,6 +74,22 @@ void Coordinator::note_late(Instant now) {
         logging::warning("{}", sentence);
         results_.warn(sentence);
     }
+}
+
+/// Somebody looks at a child of ours: it keeps its users however long that takes.
+void Coordinator::excuse_debugged(Instant now) {
+    const auto debugged = sessions_.excuse_debugged(now);
+    if (!debugged || !run().goes_on() || !debugger_words().empty()) return;
+    const auto sentence = fmt::format(
+        "a debugger or tracer (process {}) has stopped {} (process {}), which keeps its users; the "
+        "figures of this run are not to be trusted",
+        debugged->debugger,
+        sessions_.roster().at(debugged->worker).name,
+        debugged->pid
+    );
+    logging::warning("{}", sentence);
+    results_.note_debugger(sentence);
+    results_.annotate(stats::Annotation::Kind::pause, sentence, unix_time());
 }
 
 /// At each tick, and before workers tell of pauses that may be the same one.

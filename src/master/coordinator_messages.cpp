@@ -73,11 +73,7 @@ Result<void> Coordinator::accept(std::uint32_t index, cluster::Message message) 
         if (prepared->run == run().id()) sessions_.roster().at(index).is_preparing = false;
         wake();
     } else if (const auto* line = std::get_if<cluster::LogLine>(&message)) {
-        if (logging::enabled(line->level)) {
-            logging::write(
-                line->level, fmt::format("{}: {}", sessions_.roster().at(index).name, line->text)
-            );
-        }
+        log_lines_of(index, {line, 1});
     } else if (auto* note = std::get_if<cluster::Note>(&message)) {
         note->sender = index;
         conduct_.send(*note);

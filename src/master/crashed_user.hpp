@@ -4,6 +4,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "cluster/worker_news.hpp"
 
 namespace mayfly::master {
 
@@ -18,9 +21,11 @@ struct CrashedUser {
 struct LastWords {
     std::string line;  // The cause, with the place if it is known; empty if it said nothing.
     std::optional<CrashedUser> user{};
+    std::vector<cluster::LogLine> printed{};  // Of its log, that it could not send any more.
 };
 
-/// From the report of a crash and its trace, as load::trace_crash() writes it.
+/// From the report of a crash and its trace, as load::trace_crash() writes it. Among them may stand
+/// lines of the log, each of which begins with '\x1e' and the number of its level.
 LastWords read_last_words(std::string words);
 
 }  // namespace mayfly::master

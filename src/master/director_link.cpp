@@ -8,6 +8,7 @@
 #include "base/logging.hpp"
 #include "cluster/handshake.hpp"
 #include "fiber/deadline.hpp"
+#include "judge/verdict.hpp"
 
 namespace mayfly::master {
 namespace {
@@ -165,6 +166,12 @@ Result<int> DirectorLink::quit(const cluster::Quit& quit, Instant deadline) {
     if (!opened) return opened.error();
     if (!quitted || quitted->run != quit.run) return lost;
     if (!quitted->problem.empty()) return Error{quitted->problem};
+    if (!judge::is_exit_code(quitted->exit_code)) {
+        return Error{fmt::format(
+            "on_quitting set the exit code {}, which no process can end with; set 0 to 255",
+            quitted->exit_code
+        )};
+    }
     return static_cast<int>(quitted->exit_code);
 }
 

@@ -129,6 +129,8 @@ public:
     static constexpr Duration cut_limit = std::chrono::seconds(2);
     /// Figures that are late by this are worth a word.
     static constexpr Duration late_limit = std::chrono::seconds(4);
+    /// Of a child that has been silent for so long it is asked whether a debugger has stopped it.
+    static constexpr Duration debugger_limit = std::chrono::seconds(2);
     /// Heartbeats of a worker whose session has no link are answered for so long only, because the
     /// master could not tell it to stop.
     static constexpr Duration unheard_limit = std::chrono::seconds(5);
@@ -164,6 +166,8 @@ public:
     std::vector<std::string> find_late(Instant now);
     /// Gives up workers that are silent or have no link; returns a sentence for each.
     std::vector<std::string> find_lost(Instant now);
+    /// The silence of this worker is no loss: it is stopped by who will let it go on.
+    void excuse(std::uint32_t index, Instant now) { at(index).last_answered = now; }
     /// Takes back that nobody was heard for so long, because nobody listened.
     void forgive(Duration pause);
     /// Removes the workers that will not come back, and returns which they were. Call it between

@@ -8,6 +8,7 @@
 
 #include "base/logging.hpp"
 #include "base/secret.hpp"
+#include "base/tracer.hpp"
 
 namespace mayfly::master {
 namespace {
@@ -25,6 +26,22 @@ bool Sessions::is_any_connected() const {
     return std::ranges::any_of(sessions_, [](const auto& entry) {
         return entry.second.link != nullptr;
     });
+}
+
+std::optional<Sessions::Debugged> Sessions::excuse_debugged(Instant now) {
+    std::optional<Debugged> one;
+    for (const auto& [index, session] : sessions_) {
+        const auto& worker = roster_.at(index);
+        const bool may_be = session.origin == Introduction::Origin::child && !worker.is_lost &&
+                            !worker.has_left() &&
+                            now - worker.last_answered >= Roster::debugger_limit;
+        if (!may_be) continue;
+        const auto debugger = tracer_of(static_cast<pid_t>(worker.pid));
+        if (debugger == 0) continue;
+        roster_.excuse(index, now);
+        one = {index, worker.pid, debugger};
+    }
+    return one;
 }
 
 std::optional<std::string> Sessions::dead_child() const {

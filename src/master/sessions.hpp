@@ -33,6 +33,14 @@ public:
     bool contains(std::uint32_t index) const { return sessions_.contains(index); }
     /// Whether a worker has a link now.
     bool is_any_connected() const;
+    /// Children that a debugger has stopped are not lost, and their silence counts from now on.
+    /// Returns the worker and the process of one of them.
+    struct Debugged {
+        std::uint32_t worker = 0;
+        std::int64_t pid = 0;
+        std::int64_t debugger = 0;
+    };
+    std::optional<Debugged> excuse_debugged(Instant now);
     /// Why a child process can be of no more use; empty if all can.
     std::optional<std::string> dead_child() const;
 

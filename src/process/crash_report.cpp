@@ -60,7 +60,10 @@ void report_signal(int number, const siginfo_t& details) {
     CrashLine line;
     // Sent by a process, a signal carries that process where a fault carries its address.
     const void* fault = details.si_code > 0 ? details.si_addr : nullptr;
-    if (!begin(line, {.fault = number == SIGSEGV ? fault : nullptr})) {
+    const Crash crash{
+        .fault = number == SIGSEGV ? fault : nullptr,
+        .bus_fault = number == SIGBUS ? fault : nullptr};
+    if (!begin(line, crash)) {
         const auto* signal = std::find_if(
             deadly_signals.begin(),
             deadly_signals.end(),
@@ -88,7 +91,7 @@ void on_alarm(int) {
 }
 
 void trace(int number) {
-    if (settings.trace == nullptr || ::gettid() != ::getpid()) return;
+    if (settings.trace == nullptr) return;
     deadly_signal = number;
     std::signal(SIGALRM, &on_alarm);
     ::alarm(trace_seconds);
@@ -172,6 +175,16 @@ std::string_view CrashLine::end() {
     std::replace(buffer_.begin(), buffer_.begin() + size_, '\n', ' ');
     buffer_[size_] = '\n';
     return {buffer_.data(), size_ + 1};
+}
+
+void report_crash(std::string_view cause) {
+    if (is_reported != 0) return;
+    is_reported = 1;
+    CrashLine line;
+    if (!begin(line, {})) line << cause;
+    write_out(line);
+    trace(SIGABRT);
+    if (settings.exit_code) ::_exit(*settings.exit_code);
 }
 
 void install_crash_reports(const CrashReports& reports) {

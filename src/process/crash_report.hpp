@@ -29,6 +29,7 @@ private:
 
 struct Crash {
     const void* fault = nullptr;                // The address of a segmentation fault.
+    const void* bus_fault = nullptr;            // The address of a bus error.
     const std::type_info* exception = nullptr;  // The type of an uncaught one.
 };
 
@@ -57,5 +58,9 @@ inline constexpr unsigned trace_seconds = 2;
 /// In a sanitizer's build the sanitizer handles the signals, which says more; std::terminate still
 /// reports.
 void install_crash_reports(const CrashReports& reports);
+
+/// For a runtime that is about to end the process: the line with this cause, and the trace. The
+/// signal that follows is not reported any more.
+void report_crash(std::string_view cause);
 
 }  // namespace mayfly::process

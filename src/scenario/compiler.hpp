@@ -17,9 +17,14 @@ struct CompilerSettings {
     std::string compiler;         // CXX; may carry arguments, as "ccache g++". Default c++.
     std::string flags;            // MAYFLY_CXXFLAGS; split at blanks, quotes keep words together.
     std::filesystem::path cache;  // MAYFLY_CACHE_DIR.
+    bool sanitizes = false;       // With AddressSanitizer and UBSan.
 };
 
 CompilerSettings settings_from_environment();
+
+/// The libraries that a process loads first to run what was compiled with `sanitizes`. The error is
+/// a sentence on what is missing.
+Result<std::vector<std::string>> sanitizer_libraries(const CompilerSettings& settings);
 
 struct Compiled {
     std::filesystem::path library;

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "scenario/command_words.hpp"
 #include "scenario/public_headers.hpp"
 
@@ -127,6 +128,31 @@ Command Toolchain::precompile(const fs::path& header, const fs::path& precompile
     );
 }
 
+Result<std::vector<std::string>> sanitizer_libraries(const CompilerSettings& settings) {
+    std::vector<std::string> libraries;
+    if (!std::string_view(MAYFLY_SANITIZE).empty()) return libraries;  // They are in this program.
+    const auto compiler = find_compiler(settings);
+    if (!compiler) return compiler.error();
+    for (const char* name : {"libasan.so", "libubsan.so"}) {
+        Command command = *compiler;
+        command.push_back(fmt::format("-print-file-name={}", name));
+        const auto ended = process::run(command, version_limit);
+        if (!ended) return within(fmt::format("asking {} for {}", command[0], name), ended.error());
+        const fs::path file(trimmed(ended->out));
+        std::error_code failed;
+        if (!file.is_absolute() || !fs::exists(file, failed)) {
+            return Error{fmt::format(
+                "--sanitize needs {}, which {} does not have; install it (Debian: it comes with "
+                "g++, as libasan8 and libubsan1) and compile with g++",
+                name,
+                command[0]
+            )};
+        }
+        libraries.push_back(fs::canonical(file, failed).string());
+    }
+    return libraries;
+}
+
 Result<Toolchain> find_toolchain(const CompilerSettings& settings, const fs::path& include) {
     auto compiler = find_compiler(settings);
     if (!compiler) return compiler.error();
@@ -140,6 +166,15 @@ Result<Toolchain> find_toolchain(const CompilerSettings& settings, const fs::pat
     if (!sanitizers.empty()) {
         toolchain.flags.push_back(fmt::format("-fsanitize={}", sanitizers));
         toolchain.flags.emplace_back("-fno-omit-frame-pointer");
+    }
+    if (settings.sanitizes && sanitizers.empty()) {
+        for (const char* flag :
+             {"-fsanitize=address,undefined",
+              "-fno-sanitize-recover=all",
+              "-fno-sanitize=vptr,object-size",
+              "-fno-omit-frame-pointer"}) {
+            toolchain.flags.emplace_back(flag);
+        }
     }
     // As a system folder, so that warnings an author asks for are about the author's code.
     toolchain.flags.emplace_back("-isystem");

@@ -67,6 +67,7 @@ Result<void> Director::begin(cluster::Link& link) {
     };
     const auto scenario = load_(*welcome, unused_, no_fetch);
     if (!scenario) return scenario.error();
+    pass_on_output_ = scenario->pass_on_output;
     hooks_ = std::make_unique<HookFibers>(loop_, scenario->plan->hooks(), *scenario->hook_http);
     hooks_->test().send = [this](std::optional<std::uint32_t> receiver, Message message) {
         send(cluster::Note{
@@ -110,7 +111,7 @@ void Director::prepare(const cluster::Prepare& prepare) {
     problem_.clear();
     const auto started = hooks_->start([this, prepare] {
         const auto done = set_up(prepare);
-        send(cluster::Prepared{
+        answer(cluster::Prepared{
             prepare.run,
             bytes_of(hooks_->test().run().setup_result),
             done ? "" : done.error().message});
@@ -139,7 +140,7 @@ void Director::conclude(const cluster::Conclude& conclude) {
     hooks_->describe(conclude);
     const auto started = hooks_->start([this, run = conclude.run] {
         const auto done = tear_down();
-        send(cluster::Concluded{run, done ? "" : done.error().message});
+        answer(cluster::Concluded{run, done ? "" : done.error().message});
     });
     if (!started) send(cluster::Concluded{conclude.run, started.error().message});
 }
@@ -174,7 +175,7 @@ void Director::quit(const cluster::Quit& quit) {
     const auto started = hooks_->start([this, quit] {
         Quitting end{static_cast<int>(quit.exit_code)};
         const auto done = hooks_->runner().quit(end);
-        send(cluster::Quitted{quit.run, end.exit_code, done ? "" : done.error().message});
+        answer(cluster::Quitted{quit.run, end.exit_code, done ? "" : done.error().message});
     });
     if (!started) send(cluster::Quitted{quit.run, quit.exit_code, started.error().message});
 }
@@ -206,8 +207,18 @@ void Director::send(const cluster::Message& message) {
     if (link_ != nullptr) link_->send(message);
 }
 
+void Director::answer(const cluster::Message& message) {
+    if (pass_on_output_) pass_on_output_();
+    send(message);
+}
+
 void Director::forward_log(logging::Level level, std::string_view text) {
     send(cluster::LogLine{level, std::string(text)});
+}
+
+std::span<const cluster::LogLine> Director::unsent_log() const {
+    if (link_ == nullptr) return {};
+    return link_->unsent_lines();
 }
 
 }  // namespace mayfly::worker

@@ -4,7 +4,9 @@
 // Belongs to the loop's thread; run() and what it starts are fibers.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,8 @@ public:
     /// Runs on the current fiber until the master says goodbye or its link ends.
     Result<void> run();
     void forward_log(logging::Level level, std::string_view text);
+    /// Of those, the last that are not sent yet.
+    std::span<const cluster::LogLine> unsent_log() const;
 
 private:
     Result<void> begin(cluster::Link& link);
@@ -39,6 +43,8 @@ private:
     void complete_spawning();
     void quit(const cluster::Quit& quit);
     void send(const cluster::Message& message);
+    /// The same, after what was printed until now.
+    void answer(const cluster::Message& message);
 
     fiber::Loop& loop_;
     MasterAccess access_;
@@ -46,6 +52,7 @@ private:
     stats::Recorder unused_;  // For the requests of hooks, which are not counted.
     cluster::Link* link_ = nullptr;
     std::unique_ptr<HookFibers> hooks_;
+    std::function<void()> pass_on_output_;
     std::string problem_;  // Of on_spawning_complete in this run; empty if there is none.
 };
 

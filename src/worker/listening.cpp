@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/logging.hpp"
 #include "fiber/local.hpp"
 #include "load/thrown_exception.hpp"
 #include "load/user_state.hpp"
@@ -46,7 +45,8 @@ void Listening::tell(const stats::ThrownException& thrown) {
     for (const auto& hook : hooks_.user_errors) run_hook("on_user_error", [&] { hook(error); });
 }
 
-/// What it throws is counted, and keeps the other hooks from nothing. What it records itself is
+/// What it throws is counted, of which the master logs the first, and keeps the other hooks from
+/// nothing. What it records itself is
 /// told to nobody, as that would never end.
 template <class Code>
 void Listening::run_hook(std::string_view name, Code&& code) {
@@ -65,14 +65,6 @@ void Listening::run_hook(std::string_view name, Code&& code) {
         thrown.location = text.site;
         thrown.when = Clock::now();
         recorder_.record_exception(thrown);
-        if (!std::exchange(has_warned_, true)) {
-            logging::warning(
-                "{} threw {}: {}; the exceptions of the run count all of them",
-                name,
-                text.type,
-                text.message
-            );
-        }
     }
     std::erase(telling_, here);
 }

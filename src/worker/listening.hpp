@@ -51,7 +51,6 @@ private:
     SampleQueue samples_;
     fiber::Event taken_;
     std::vector<const fiber::Fiber*> telling_;  // Whose hooks run now.
-    bool has_warned_ = false;
 };
 
 }  // namespace mayfly::worker

@@ -98,7 +98,14 @@ void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*ho
 
 /// Once on_test_start has ended.
 void Runner::say_prepared() {
-    if (run_.state() == WorkerRun::State::running) send_(cluster::Prepared{run_.id(), {}, {}});
+    if (run_.state() != WorkerRun::State::running) return;
+    pass_on_output();
+    send_(cluster::Prepared{run_.id(), {}, {}});
+}
+
+/// Before the master learns that something is over: what was printed there belongs before it.
+void Runner::pass_on_output() const {
+    if (scenario_.pass_on_output) scenario_.pass_on_output();
 }
 
 void Runner::accept(cluster::Assign assign) {
@@ -186,6 +193,10 @@ void Runner::begin_run(const cluster::RunDescription& run) {
     arrivals_->begin_run();
     crew_->start_anew();
     begin_watching();
+    if (auto unchanged = detail::check_unchanged(scenario_.plan->hooks().data); !unchanged) {
+        crew_->give_up_run(unchanged.error().message);
+        reporter_.report();
+    }
 }
 
 /// What waited for its end comes next.
@@ -203,12 +214,16 @@ void Runner::drain() {
         run_hook("on_test_stop", &load::HookRunner::stop_test);
         hooks_->finish_within(hook_limit_);
     }
+    if (auto unchanged = detail::check_unchanged(scenario_.plan->hooks().data); !unchanged) {
+        crew_->give_up_run(unchanged.error().message);
+    }
     reporter_.find_places();
     listening_->hand_in_samples();
     reporter_.hand_in_everything();
     run_.drain();
     reporter_.report_last();
     reporter_.hand_in_everything();
+    pass_on_output();
     send_(cluster::Stopped{run_.id()});
     end_run();
 }

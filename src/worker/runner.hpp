@@ -32,6 +32,8 @@ struct LoadedScenario {
     http::Environment* hook_http = nullptr;  // Its requests are not counted.
     /// Users send at most so many requests a second to one host; 0: any number.
     std::function<void(double per_second)> limit_rate{};
+    /// Hands what the scenario has printed so far to the log; empty if it prints elsewhere.
+    std::function<void()> pass_on_output{};
 };
 
 class Runner {
@@ -77,6 +79,7 @@ private:
     void begin_run(const cluster::RunDescription& run);
     void run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)());
     void say_prepared();
+    void pass_on_output() const;
     void apply_due();
     bool try_term();
     void drain();

@@ -256,4 +256,9 @@ void Worker::forward_log(logging::Level level, std::string_view text) {
     if (session_ != nullptr) session_->send(cluster::LogLine{level, std::string(text)});
 }
 
+std::span<const cluster::LogLine> Worker::unsent_log() const {
+    if (session_ == nullptr) return {};
+    return session_->unsent_lines();
+}
+
 }  // namespace mayfly::worker

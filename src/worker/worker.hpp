@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,8 @@ public:
     bool has_master() const { return session_ != nullptr; }
     /// Sends a line of this process's log to the master, if there is one.
     void forward_log(logging::Level level, std::string_view text);
+    /// Of those, the last that are not sent yet.
+    std::span<const cluster::LogLine> unsent_log() const;
 
 private:
     enum class After { goodbye, link_lost, refusal, expulsion, renewal };

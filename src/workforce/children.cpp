@@ -16,10 +16,12 @@ constexpr int session_descriptor = 3;
 constexpr int pulse_descriptor = 4;
 constexpr int crash_descriptor = 5;
 
+constexpr std::size_t longest_last_words = std::size_t{64} << 10;
+
 std::string receive_last_words(int pipe) {
     std::string words;
     std::array<char, 1024> piece{};
-    while (words.size() < 4096) {
+    while (words.size() < longest_last_words) {
         const auto size = recv(pipe, piece.data(), piece.size(), MSG_DONTWAIT);
         if (size <= 0) break;
         words.append(piece.data(), static_cast<std::size_t>(size));
@@ -69,9 +71,8 @@ std::optional<ChildEnd> reap_one(std::vector<ChildProcess>& children) {
         const auto status = child->process.poll();
         if (!status) continue;
         ChildEnd end{child->process.pid(), status->sentence(), Clock::now() - child->started};
-        auto last = master::read_last_words(receive_last_words(child->crash.get()));
-        if (!last.line.empty()) end.sentence += ": " + last.line;
-        end.user = std::move(last.user);
+        end.last = master::read_last_words(receive_last_words(child->crash.get()));
+        if (!end.last.line.empty()) end.sentence += ": " + end.last.line;
         children.erase(child);
         return end;
     }

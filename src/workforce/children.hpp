@@ -27,7 +27,7 @@ struct ChildEnd {
     pid_t pid = -1;
     std::string sentence;  // "it was killed by SIGSEGV: user Shopper, task checkout: …"
     Duration age{0};
-    std::optional<master::CrashedUser> user{};  // That took it down.
+    master::LastWords last{};
 };
 
 /// What a child does: run users, or the master's side of the scenario.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "base/logging.hpp"
 
 namespace mayfly::workforce {
@@ -16,6 +18,11 @@ Result<cluster::Stream> DirectorProcess::start() {
 
 void DirectorProcess::reap() {
     while (const auto end = reap_one(children_)) {
+        for (const auto& line : end->last.printed) {
+            if (logging::enabled(line.level)) {
+                logging::write(line.level, fmt::format("master's side: {}", line.text));
+            }
+        }
         if (!is_done_) logging::error("the master's side: {}", end->sentence);
     }
 }

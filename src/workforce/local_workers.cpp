@@ -43,7 +43,7 @@ void LocalWorkers::reap() {
         if (are_done_) continue;
         ++missing_;
         losses_in_a_row_ = end->age < early ? losses_in_a_row_ + 1 : 1;
-        master_.worker_died(end->pid, end->sentence, end->user);
+        master_.worker_died(end->pid, end->sentence, end->last);
     }
     if (are_gathered_ && master_.state() != stats::RunState::stopping) refresh();
 }

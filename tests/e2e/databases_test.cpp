@@ -122,6 +122,7 @@ TEST_F(Databases, EachQueryAndCommandIsCountedAsTheServersCountThem) {
     );
     EXPECT_EQ(report.at("totals").at("num_failures"), 0);
     EXPECT_EQ(report.at("exceptions").size(), 0U);
+    EXPECT_EQ(report.at("metrics").size(), 0U) << "of calls that the author did not make";
     const auto bought = entry_of(report, "postgres buy");
     EXPECT_GT(bought.at("num_requests"), 50);
     EXPECT_EQ(std::stoul(sql("select count(*) from sales")), bought.at("num_requests"));

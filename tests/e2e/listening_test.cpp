@@ -36,6 +36,12 @@ protected:
     }
 };
 
+std::size_t count_of(const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
+    return count;
+}
+
 const Words two_visitors{"-u", "2", "-r", "100", "--processes", "2", "--iterations", "40"};
 
 TEST_F(Listening, HooksAreToldOfEachRequestAndException) {
@@ -58,9 +64,27 @@ TEST_F(Listening, HooksAreToldOfEachRequestAndException) {
             HasSubstr(
                 "master's side: the end: 40 of " + std::to_string(requests_of(report)) + " with 1\n"
             ),
-            HasSubstr("on_request threw std::runtime_error: not mine; ")
+            HasSubstr("on_request of test threw std::runtime_error: not mine")
         )
     );
+    EXPECT_EQ(count_of(logs_of(report), "threw std::runtime_error: not mine"), 1U)
+        << "one warning, of however many workers\n"
+        << logs_of(report);
+}
+
+TEST_F(Listening, SpawningIsCompleteAlsoInARunOfLessThanASecond) {
+    for (const Words& end : {Words{"--iterations", "2"}, Words{"-t", "400ms"}}) {
+        Words words{"-u", "2", "-r", "1000", "--processes", "1"};
+        words.insert(words.end(), end.begin(), end.end());
+        const auto report = report_of(scenario_file("listening.cpp"), words, 1);
+        EXPECT_EQ(count_of(logs_of(report), "master's side: complete: "), 1U) << logs_of(report);
+    }
+    const auto report = report_of(
+        scenario_file("listening.cpp"),
+        {"-u", "20", "-r", "1", "--processes", "1", "-t", "400ms"},
+        1
+    );
+    EXPECT_EQ(count_of(logs_of(report), "complete: "), 0U) << "not all users ran";
 }
 
 TEST_F(Listening, OnQuittingSetsTheExitCodeAlsoOverThresholds) {
@@ -79,6 +103,9 @@ TEST_F(Listening, OnQuittingSetsTheExitCodeAlsoOverThresholds) {
         other.at("reasons").dump(), HasSubstr("on_quitting set the exit code 9 in place of 6")
     );
     EXPECT_EQ(with_code("0", 0).at("outcome"), "passed");
+    const auto impossible = with_code("256", 6);
+    EXPECT_EQ(impossible.at("outcome"), "threshold failed");
+    EXPECT_THAT(impossible.at("reasons").dump(), HasSubstr("set the exit code 256, which no"));
 }
 
 TEST_F(Listening, EverySampleOfAllWorkersIsALine) {

@@ -117,11 +117,11 @@ void World::harm(WorkerProcess& worker, Instant until) {
             say("is killed");
             has_lost_ = true;
             worker.kill();
-            std::optional<master::CrashedUser> crashed;
-            if (random_.chance(0.2)) crashed = master::CrashedUser{.kind = mix_.kinds[0].name};
-            if (random_.chance(0.5) || crashed) {
-                master_thread_.after(random_.between(0ms, 200ms), [this, pid, crashed] {
-                    master_->worker_died(pid, "killed by signal 9", crashed);
+            master::LastWords last;
+            if (random_.chance(0.2)) last.user = master::CrashedUser{.kind = mix_.kinds[0].name};
+            if (random_.chance(0.5) || last.user) {
+                master_thread_.after(random_.between(0ms, 200ms), [this, pid, last] {
+                    master_->worker_died(pid, "killed by signal 9", last);
                     look_for_turn();
                 });
             }

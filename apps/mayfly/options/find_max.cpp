@@ -80,6 +80,7 @@ Command parse_find_max(const std::vector<std::string>& arguments, bool has_paylo
     add_test_options(app, run);
     const RemoteOption remote(app);
     add_json(app, run);
+    app.remove_option(app.get_option("--sanitize"));  // Its times are not those of the target.
     for (const char* name : unused_options) app.get_option(std::string("--") + name)->group("");
     auto parsed = parse_test(app, arguments, run, has_payload);
     auto* command = std::get_if<RunCommand>(&parsed);

@@ -50,6 +50,7 @@ struct RunCommand {
     Duration stop_timeout = std::chrono::seconds(5);
     std::uint64_t processes = 0;  // 0: one for each core that this process may use.
     std::uint64_t stack_bytes = 256 * 1024;
+    bool sanitizes = false;  // The scenario is compiled with AddressSanitizer and UBSan.
     std::optional<std::uint64_t> seed;
     std::map<std::string, std::string> parameters;  // Of the scenario's own.
     plan::Selection selection;

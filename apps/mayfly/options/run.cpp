@@ -80,6 +80,9 @@ void add_load_options(CLI::App& app, RunCommand& run) {
     app.add_option("--processes", run.processes, "Worker processes; 0 means one per core")
         ->capture_default_str()
         ->check(is_in(WholeNumbers{0, 1024}));
+    app.add_flag(
+        "--sanitize", run.sanitizes, "Compile the scenario with AddressSanitizer and UBSan"
+    );
     app.add_option("--stack-size", run.stack_bytes, "Stack of each user, as 256KiB [256KiB]")
         ->transform(is_size_in({16 * 1024, std::uint64_t{1} << 30}));
     app.add_option("--seed", run.seed, "Makes the users' random numbers the same in every run")
@@ -218,6 +221,10 @@ Command parse_test(
     if (has_payload && !run.scenario.empty() && !names_selftest(run)) {
         return complain("this program carries its scenario; start it without naming one");
     }
+    if (run.sanitizes && has_payload) {
+        return complain("--sanitize compiles the scenario, and this program carries a compiled one"
+        );
+    }
     if (run.csv_full_history && run.csv_prefix.empty()) {
         return complain("--csv-full-history needs --csv PREFIX, which names the files");
     }
@@ -258,6 +265,9 @@ Command parse_run(const std::vector<std::string>& arguments, bool has_payload) {
         auto found = remote.find();
         if (!found) return complain(found.error().message);
         command->remote = std::move(*found);
+        if (command->sanitizes && !command->remote.hosts.empty()) {
+            return complain("--sanitize runs on this machine only; leave --hosts out");
+        }
     }
     return parsed;
 }
@@ -266,7 +276,9 @@ Command parse_master(const std::vector<std::string>& arguments, bool has_payload
     CLI::App app("Runs a load test with workers that connect from elsewhere.", "mayfly master");
     RunCommand run;
     add_test_options(app, run);
-    app.remove_option(app.get_option("--processes"));
+    for (const char* name : {"--processes", "--sanitize"}) {
+        app.remove_option(app.get_option(name));
+    }
     add_cluster_options(app, run.master.emplace());
     return parse_test(app, arguments, run, has_payload);
 }

@@ -85,7 +85,9 @@ public:
     bool connect(const std::string& address) {
         close();
         // libpq looks the name up in a way that blocks.
-        connection_.reset(mayfly::blocking([&] { return PQconnectStart(address.c_str()); }));
+        connection_.reset(detail::on_thread<&detail::run_uncounted>([&] {
+            return PQconnectStart(address.c_str());
+        }));
         const detail::ClientDeadline deadline(timeout);
         if (PQstatus(connection_.get()) == CONNECTION_BAD) return fail(connection_error());
         for (auto wish = PGRES_POLLING_WRITING; wish != PGRES_POLLING_OK;) {

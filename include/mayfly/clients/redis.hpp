@@ -83,7 +83,7 @@ public:
         const bool is_path = address.starts_with('/');
         if (!is_path && colon == address.npos) return fail("'" + address + "' is no host:port");
         // hiredis looks the name up in a way that blocks.
-        connection_.reset(mayfly::blocking([&] {
+        connection_.reset(detail::on_thread<&detail::run_uncounted>([&] {
             if (is_path) return redisConnectUnixNonBlock(address.c_str());
             const auto port = Cell(std::string_view(address).substr(colon + 1)).as_int();
             return redisConnectNonBlock(address.substr(0, colon).c_str(), static_cast<int>(port));

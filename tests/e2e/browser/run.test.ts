@@ -112,12 +112,12 @@ describe("dashboard of a real run", () => {
     const { page } = await open();
     await page.getByRole("button", { name: "Pause" }).click();
     await stateIs(page, "Paused");
-    await picture(page, "paused");
     // Tasks under way finish within that time.
     await page.getByText(/paused for 0:02/).waitFor();
     const before = await requests(page);
     await page.getByText(/paused for 0:04/).waitFor();
     expect(await requests(page)).toBe(before);
+    await picture(page, "paused"); // It takes longer than these words stay.
     await page.getByRole("button", { name: "Resume" }).click();
     await stateIs(page, "Running");
     await expect.poll(() => requests(page), patience).toBeGreaterThan(before);

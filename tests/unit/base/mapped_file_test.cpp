@@ -25,6 +25,38 @@ TEST(MappedFile, HasTheBytesOfAFileOrOfAPart) {
     EXPECT_EQ(MappedFile::open(folder.write("empty", ""))->bytes(), "");
 }
 
+TEST(MappedFile, KnowsWhetherItsFileWasWrittenOrReplaced) {
+    const support::TemporaryDirectory folder;
+    const auto path = folder.write("file", "one,two");
+    const auto mapped = MappedFile::open(path);
+    EXPECT_FALSE(mapped->has_changed());
+    const auto other = folder.write("other", "one,two");
+    std::filesystem::last_write_time(other, std::filesystem::last_write_time(path));
+    std::filesystem::rename(other, path);
+    EXPECT_TRUE(mapped->has_changed()) << "another file, though it looks the same";
+    const auto again = MappedFile::open(path);
+    folder.write("file", "one,two,three");
+    EXPECT_TRUE(again->has_changed());
+    const auto last = MappedFile::open(path);
+    std::filesystem::remove(path);
+    EXPECT_FALSE(last->has_changed()) << "what is mapped stays";
+    EXPECT_FALSE(MappedFile().has_changed());
+}
+
+TEST(MappedFile, IsFoundByAnAddressInIt) {
+    const support::TemporaryDirectory folder;
+    const auto path = folder.write("file", std::string(10'000, 'a'));
+    const char* first = nullptr;
+    {
+        const auto mapped = MappedFile::open(path);
+        first = mapped->bytes().data();
+        EXPECT_EQ(mapped_file_at(first), path);
+        EXPECT_EQ(mapped_file_at(first + 9'999), path);
+    }
+    EXPECT_EQ(mapped_file_at(first), nullptr);
+    EXPECT_EQ(mapped_file_at(nullptr), nullptr);
+}
+
 TEST(MappedFile, SaysWhyItIsNone) {
     const support::TemporaryDirectory folder;
     EXPECT_THAT(MappedFile::open(folder / "no").error().message, HasSubstr("No such file"));

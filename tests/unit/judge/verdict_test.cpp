@@ -253,6 +253,34 @@ TEST(Verdict, TakesTheExitCodeOfOnQuitting) {
     EXPECT_THAT(judge(run_of(8), {.exit_code_of_scenario = 0}).reasons, IsEmpty());
 }
 
+TEST(Verdict, TrustsNoRunThatADebuggerStopped) {
+    const auto verdict = judge(run_of(8), {.debugger = "a debugger has stopped worker 1"});
+    EXPECT_EQ(verdict.outcome, Outcome::not_trusted);
+    EXPECT_EQ(verdict.exit_code, exit_not_trusted);
+    EXPECT_THAT(verdict.reasons, ElementsAre("a debugger has stopped worker 1"));
+}
+
+TEST(Verdict, TakesNoExitCodeThatAProcessCannotEndWith) {
+    for (const int code : {256, 300, -1}) {
+        const auto failed = judge(run_of(8, 1), {.exit_code_of_scenario = code});
+        EXPECT_EQ(failed.exit_code, exit_failed) << code;
+        EXPECT_EQ(failed.outcome, Outcome::failed);
+    }
+    EXPECT_EQ(judge(run_of(8, 1), {.exit_code_of_scenario = 255}).exit_code, 255);
+}
+
+TEST(Verdict, ARunThatShowsNothingFailsWhateverOnQuittingSays) {
+    stats::Snapshot not_begun = run_of(0);
+    not_begun.run.setup_problem = "setup threw std::runtime_error: no database";
+    stats::Snapshot warming = run_of(8);
+    warming.run.warms_up = true;
+    for (const auto& run : {not_begun, warming}) {
+        const auto verdict = judge(run, {.exit_code_of_scenario = 0});
+        EXPECT_EQ(verdict.outcome, Outcome::failed);
+        EXPECT_EQ(verdict.exit_code, exit_failed);
+    }
+}
+
 TEST(Verdict, LeavesTheExitCodeOfARunThatShowsNotAllAlone) {
     stats::Snapshot partial = run_of(8);
     partial.run.is_partial = true;

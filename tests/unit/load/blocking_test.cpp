@@ -45,6 +45,16 @@ TEST(Blocking, ReturnsWhatTheCallReturnsOrThrows) {
     EXPECT_EQ(news.series[0].figures.count, 4U) << "how long each was queued is a metric";
 }
 
+TEST(Blocking, OfMayflysOwnClientsLeavesNoTraceInTheFigures) {
+    const auto news = after_task([](User&) {
+        const auto here = std::this_thread::get_id();
+        const auto there =
+            detail::on_thread<&detail::run_uncounted>([] { return std::this_thread::get_id(); });
+        EXPECT_NE(there, here);
+    });
+    EXPECT_EQ(news.series.size(), 0U);
+}
+
 TEST(Blocking, RefusesWhatBelongsToUsersOnTheOtherThread) {
     after_task([](User&) {
         EXPECT_THROW(mayfly::blocking([] { mayfly::sleep(Duration(1)); }), std::logic_error);

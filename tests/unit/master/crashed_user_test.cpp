@@ -32,5 +32,44 @@ TEST(LastWords, MayBeCutShort) {
     EXPECT_EQ(without_place.line, "aborted (SIGABRT)");
 }
 
+TEST(LastWords, TellWhatWasPrintedLast) {
+    const auto last = read_last_words(
+        "\x1e"
+        "1stdout: a\n"
+        "user Shopper, task buy: aborted (SIGABRT)\n"
+        "\x1e"
+        "2stderr: b\n"
+        "\x1e"
+        "9unknown\n"
+        "\x1e\n"
+        "Shopper\x1f"
+        "buy\x1f\n"
+        "\x1e"
+        "0\n"
+        "shop.cpp:6 (buy())\n"
+        "\x1e"
+        "1cut"
+    );
+    EXPECT_EQ(last.line, "user Shopper, task buy: aborted (SIGABRT), in shop.cpp:6 (buy())");
+    ASSERT_TRUE(last.user);
+    EXPECT_EQ(last.user->place, "shop.cpp:6 (buy())");
+    using cluster::LogLine;
+    using logging::Level;
+    EXPECT_EQ(
+        last.printed,
+        (std::vector<LogLine>{
+            {Level::info, "stdout: a"},
+            {Level::warning, "stderr: b"},
+            {Level::debug, ""},
+            {Level::info, "cut"}})
+    );
+    EXPECT_EQ(
+        read_last_words("\x1e"
+                        "1only\n")
+            .line,
+        ""
+    );
+}
+
 }  // namespace
 }  // namespace mayfly::master
