@@ -112,5 +112,32 @@ TEST(Lease, HasAlwaysEndedWhenTheMasterGivesTheUsersAway) {
     }
 }
 
+/// What closed the link may have done so as soon as the process stood still, and the master counts
+/// from then.
+TEST(Lease, OfALinkThatWasClosedDuringAPauseEndsAsIfItWereSeenAtOnce) {
+    for (const bool looks_first : {false, true}) {
+        Lease lease;
+        lease.renew(start);
+        lease.advance(start);
+        const auto later = start + 4s;
+        if (looks_first) lease.advance(later);
+        lease.close_link(later);
+        EXPECT_LE(lease.end(), start + 1s) << looks_first;
+        lease.advance(later);
+        EXPECT_EQ(lease.term() % 2, 1U);
+    }
+}
+
+TEST(Lease, OfALinkThatIsClosedLongAfterAPauseLastsAsUsual) {
+    Lease lease;
+    lease.advance(start);
+    for (auto now = start + 4s; now <= start + 6s; now += 100ms) {
+        lease.renew(now);
+        lease.advance(now);
+    }
+    lease.close_link(start + 6s);
+    EXPECT_EQ(lease.end(), start + 7s);
+}
+
 }  // namespace
 }  // namespace mayfly::worker
