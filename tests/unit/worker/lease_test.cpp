@@ -54,10 +54,15 @@ TEST(Lease, EndsSoonerWhenItsLinkEndedAndGoesOnWhenItIsBackInTime) {
     lease.renew(start);
     lease.advance(start);
     const auto first = lease.term();
+    const auto look = [&lease](Duration from, Duration until) {
+        for (auto now = from; now <= until; now += 100ms) lease.advance(start + now);
+    };
+    look(0s, 1s);
     lease.close_link(start + 1s);
+    look(1s, 1900ms);
     lease.advance(start + 1s + Lease::length_without_link - 1ns);
     lease.open_link();
-    lease.advance(start + 3s);
+    look(2s, 4s);
     EXPECT_EQ(lease.term(), first);
     lease.close_link(start + 4s);
     lease.advance(start + 4s + Lease::length_without_link);
