@@ -39,7 +39,14 @@ std::string tunnel_request(const Proxy& proxy, const Origin& target) {
 std::string tunnel_refusal(const Proxy& proxy, std::string_view answer) {
     constexpr std::size_t most_shown = 80;
     const std::string_view line = answer.substr(0, answer.find("\r\n"));
-    const bool is_http = line.starts_with("HTTP/1.") && line.size() >= 12 && line[8] == ' ';
+    const auto are_digits = [line](std::size_t from, std::size_t count) {
+        return std::ranges::all_of(line.substr(from, count), [](char c) {
+            return c >= '0' && c <= '9';
+        });
+    };
+    const bool is_http = line.starts_with("HTTP/1.") && line.size() >= 12 && are_digits(7, 1) &&
+                         line[8] == ' ' && are_digits(9, 3) &&
+                         (line.size() == 12 || line[12] == ' ');
     const std::string_view status = is_http ? line.substr(9, 3) : std::string_view{};
     if (status.starts_with('2')) return {};
     if (status == "407") return authentication_words(proxy);

@@ -51,6 +51,10 @@ std::uint64_t on_line(std::uint64_t from, std::uint64_t to, double part) {
 
 std::string exact_text(Duration length) {
     const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(length);
+    if (millis != length) {
+        const auto nanos = length.count();
+        return fmt::format("{}.{:03}us", nanos / 1000, nanos % 1000);
+    }
     if (millis.count() % 1000 != 0) return fmt::format("{}ms", millis.count());
     const auto seconds = millis.count() / 1000;
     return seconds % 60 == 0 && seconds > 0 ? fmt::format("{}m", seconds / 60)

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 120s;
+constexpr auto foreign_patience = 120s;
 
 class Foreign : public ::testing::Test {
 protected:
@@ -41,7 +41,7 @@ protected:
             "--only-summary"};
         words.insert(words.end(), options.begin(), options.end());
         Process master(words, Environment{{"MAYFLY_CACHE_DIR", SCENARIO_CACHE}});
-        ASSERT_TRUE(master.wait_for_output("waiting for ", patience)) << master.err();
+        ASSERT_TRUE(master.wait_for_output("waiting for ", foreign_patience)) << master.err();
         const auto& log = master.err();
         const auto place = log.find("127.0.0.1:");
         const auto end = log.find_first_not_of("0123456789", place + 10);
@@ -51,9 +51,9 @@ protected:
             log.substr(place, end - place)};
         worker.insert(worker.end(), files.begin(), files.end());
         Process foreign(worker);
-        const auto result = master.wait(patience);
+        const auto result = master.wait(foreign_patience);
         ASSERT_EQ(result.exit_code, 0) << result.err;
-        const auto left = foreign.wait(patience);
+        const auto left = foreign.wait(foreign_patience);
         EXPECT_EQ(left.exit_code, 0) << left.err;
 
         const auto report = nlohmann::json::parse(result.out);

@@ -1,6 +1,6 @@
 // Runs a fuzz target in any build, over every file of a folder: what once was a finding stays
 // fixed; and over mutations of these files, the same ones each time, as a short look for new
-// findings. tests/run fuzz looks for long, with clang's libFuzzer.
+// findings. tests/run fuzz looks for long, with other seeds.
 //
 //     replay_NAME FOLDER [MUTATIONS [SEED]]
 //

@@ -113,5 +113,16 @@ TEST(Grants, NeverLetsMoreRunThanAreWanted) {
     }
 }
 
+TEST(Grants, NobodyGetsASuccessorWhileMoreMayRunThanAreWanted) {
+    Grants grants;
+    assign(grants, {{0, {4}}, {1, {3}}}, 1);
+    // Worker 1 lets one go, and worker 0 leaves.
+    grants.assign({1, {2}}, 2);
+    grants.assign({0, {0}}, 2);
+    EXPECT_THAT(grants.toward({{1, {5}}}, {5}), ElementsAre(WorkerShare{1, {2}}));
+    grants.report(0, 2, {0});
+    EXPECT_THAT(grants.toward({{1, {5}}}, {5}), ElementsAre(WorkerShare{1, {5}}));
+}
+
 }  // namespace
 }  // namespace mayfly::master

@@ -77,5 +77,13 @@ TEST(Proxy, ThatWantsAuthenticationSaysWhatToDo) {
     EXPECT_THAT(tunnel_refusal(known, answer), Not(HasSubstr("s@crEt")));
 }
 
+TEST(Proxy, OpensNoTunnelWithAStatusThatIsNone) {
+    EXPECT_EQ(tunnel_refusal(unknown, "HTTP/1.1 299\r\n\r\n"), "");
+    for (const char* line :
+         {"HTTP/1./ 200 OK", "HTTP/1.1 2as", "HTTP/1.1 2000", "HTTP/1.1 20 OK"}) {
+        EXPECT_THAT(tunnel_refusal(unknown, std::string(line) + "\r\n\r\n"), HasSubstr("refused"));
+    }
+}
+
 }  // namespace
 }  // namespace mayfly::net

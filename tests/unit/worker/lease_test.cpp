@@ -54,10 +54,15 @@ TEST(Lease, EndsSoonerWhenItsLinkEndedAndGoesOnWhenItIsBackInTime) {
     lease.renew(start);
     lease.advance(start);
     const auto first = lease.term();
+    const auto look = [&lease](Duration from, Duration until) {
+        for (auto now = from; now <= until; now += 100ms) lease.advance(start + now);
+    };
+    look(0s, 1s);
     lease.close_link(start + 1s);
+    look(1s, 1900ms);
     lease.advance(start + 1s + Lease::length_without_link - 1ns);
     lease.open_link();
-    lease.advance(start + 3s);
+    look(2s, 4s);
     EXPECT_EQ(lease.term(), first);
     lease.close_link(start + 4s);
     lease.advance(start + 4s + Lease::length_without_link);
@@ -110,6 +115,33 @@ TEST(Lease, HasAlwaysEndedWhenTheMasterGivesTheUsersAway) {
         }
         EXPECT_LE(lease.end(), given_away - 2s);
     }
+}
+
+/// What closed the link may have done so as soon as the process stood still, and the master counts
+/// from then.
+TEST(Lease, OfALinkThatWasClosedDuringAPauseEndsAsIfItWereSeenAtOnce) {
+    for (const bool looks_first : {false, true}) {
+        Lease lease;
+        lease.renew(start);
+        lease.advance(start);
+        const auto later = start + 4s;
+        if (looks_first) lease.advance(later);
+        lease.close_link(later);
+        EXPECT_LE(lease.end(), start + 1s) << looks_first;
+        lease.advance(later);
+        EXPECT_EQ(lease.term() % 2, 1U);
+    }
+}
+
+TEST(Lease, OfALinkThatIsClosedLongAfterAPauseLastsAsUsual) {
+    Lease lease;
+    lease.advance(start);
+    for (auto now = start + 4s; now <= start + 6s; now += 100ms) {
+        lease.renew(now);
+        lease.advance(now);
+    }
+    lease.close_link(start + 6s);
+    EXPECT_EQ(lease.end(), start + 7s);
 }
 
 }  // namespace
