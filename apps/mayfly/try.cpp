@@ -85,6 +85,7 @@ Result<void> Attempt::load() {
     test_.run = "try";
     test_.host = run.host;
     test_.parameters = options->parameters;
+    loaded_.limit_rate(options->max_rate);
     output_ = std::make_unique<TryOutput>(secrets(mix), command_.body_bytes);
     return {};
 }

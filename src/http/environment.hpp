@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "http/rate_limit.hpp"
+#include "http/host_turns.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
 #include "http/trace.hpp"
@@ -37,9 +37,9 @@ public:
     /// False until an author uses a scope of labels, so that others pay nothing for them.
     bool has_label_scopes() const { return has_label_scopes_; }
     void note_label_scope() { has_label_scopes_ = true; }
-    RateLimit& rate_limit() { return rate_limit_; }
-    /// Parks until a request to `host` may go; a metric says for how long.
-    void wait_for_turn(const std::string& host);
+    HostTurns& turns() { return turns_; }
+    /// As HostTurns::wait(); a metric says how long that took.
+    bool wait_for_turn(const std::string& host);
     stats::InFlight& in_flight() { return recorder_.in_flight(); }
     /// An empty buffer for a request's bytes, until the first attempt to send them; never use it
     /// across a wait.
@@ -86,7 +86,7 @@ private:
     stats::Recorder& recorder_;
     stats::Recorder* series_recorder_ = &recorder_;
     Settings settings_;
-    RateLimit rate_limit_;
+    HostTurns turns_;
     std::string send_buffer_;
     WholeResponseReader whole_responses_;
     std::vector<std::unique_ptr<ResponseState>> free_;

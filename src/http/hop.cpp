@@ -144,6 +144,7 @@ Instant run_hop(
         response.error = timeout_words(Doing::queueing, deadline.when() - response.sample.started);
         return Clock::now();
     }
+    if (client.connections.is_limited()) began = Clock::now();  // It may have waited.
     for (;;) {
         HopRun hop(client, request, response, *connection);
         const bool again = hop.run(began);
