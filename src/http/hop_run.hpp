@@ -39,7 +39,8 @@ private:
     bool ends_upload();
     void receive();
     std::string_view receive_piece(boost::system::error_code& code);
-    boost::system::error_code wait_for_bytes();
+    std::string_view next_bytes(boost::system::error_code& code);
+    std::string_view next_bytes_in_time(boost::system::error_code& code);
     std::string_view receive_or_go_on(boost::system::error_code& code);
     void decode_whole();
     void read_in_pieces(std::string_view arrived, boost::system::error_code code);
