@@ -156,6 +156,7 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
         }
         break;
     }
+    if (!failure_ && request_.stream != nullptr) finish_stream();
     // After more bytes than the answer has, or half a request, the next answer may be another's.
     connection_.stays_open =
         !failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty();
@@ -185,6 +186,12 @@ bool HopRun::deliver() {
     response_.body.clear();
     is_ended_early_ = !*goes_on;
     return *goes_on;
+}
+
+void HopRun::finish_stream() {
+    if (!request_.stream->finish || !detail::is_streamed(response_.status)) return;
+    const auto finished = request_.stream->finish(response_);
+    if (!finished) failure_ = {finished.error().message, Doing::receiving, {}};
 }
 
 /// Whether the answer was a 1xx, after which the real one comes.

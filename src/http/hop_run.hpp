@@ -47,6 +47,7 @@ private:
     void feed(ResponseParser& parser, std::string_view arrived);
     bool take_interim();
     bool deliver();
+    void finish_stream();
     void fail(net::Doing doing, const boost::system::error_code& code) {
         failure_ = net::failure_of(doing, code);
     }
