@@ -5,6 +5,7 @@
 #include <mayfly/log.hpp>
 
 #include "base/logging.hpp"
+#include "base/text.hpp"
 #include "fiber/local.hpp"
 #include "load/user_state.hpp"
 
@@ -29,20 +30,6 @@ void tell_left_out() {
     }
 }
 
-std::string one_line(std::string_view text) {
-    std::string line;
-    for (const char c : text) {
-        if (c == '\n') {
-            line += "\\n";
-        } else if ((c >= 0 && c < ' ' && c != '\t') || c == '\x7f') {
-            line += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-        } else {
-            line += c;
-        }
-    }
-    return line;
-}
-
 }  // namespace load
 
 void log(LogLevel level, std::string_view text) {
@@ -53,7 +40,7 @@ void log(LogLevel level, std::string_view text) {
     if (!load::allowance().take(Clock::now())) return;
     const auto* user =
         fiber::Fiber::current() != nullptr ? fiber::local<detail::UserState>() : nullptr;
-    const std::string line = load::one_line(text);
+    const std::string line = without_controls(text, "\t");
     if (user == nullptr) return logging::write(native, line);
     logging::write(native, fmt::format("{} {}: {}", user->kind.name, user->id, line));
 }

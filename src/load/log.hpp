@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "base/time.hpp"
@@ -37,8 +35,5 @@ private:
 
 /// Says in the log how many lines of the scenario were left out, if some were.
 void tell_left_out();
-
-/// Text of the scenario for one line of the log, in which it controls no terminal.
-std::string one_line(std::string_view text);
 
 }  // namespace mayfly::load
