@@ -237,7 +237,7 @@ void expect_crashes() {
         {.prefix = "mayfly: the scenario crashed: ",
          .exit_code = judge::exit_partial,
          .explain = &fiber::explain_crash,
-         .trace = &load::trace_crash}
+         .trace = &load::show_crash}
     );
 }
 

@@ -52,6 +52,7 @@ public:
 
     /// Nearly always nobody follows what goes over the wire.
     void set_trace(const Trace* trace) { trace_ = trace; }
+    bool is_traced() const { return trace_ != nullptr; }
     template <class Member, class... Args>
     void trace(Member member, const Args&... args) const {
         if (trace_ != nullptr) [[unlikely]]

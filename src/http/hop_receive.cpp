@@ -176,6 +176,7 @@ bool HopRun::deliver() {
         response_.body.clear();
         return !is_ended_early_;
     }
+    client_.environment.trace(&Trace::streamed, response_, response_.body);
     const auto goes_on =
         request_.stream->take(response_, response_.body, last_byte_ - response_.sample.started);
     if (!goes_on) {

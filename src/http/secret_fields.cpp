@@ -16,8 +16,8 @@ bool is_alphanumeric(char c) {
 std::string_view form_name_before(std::string_view text, std::size_t end) {
     constexpr std::string_view others = "_-.[]%";
     std::size_t begin = end;
-    while (begin > 0 && (is_alphanumeric(text[begin - 1]) ||
-                         others.find(text[begin - 1]) != others.npos)) {
+    while (begin > 0 &&
+           (is_alphanumeric(text[begin - 1]) || others.find(text[begin - 1]) != others.npos)) {
         --begin;
     }
     return text.substr(begin, end - begin);

@@ -150,9 +150,8 @@ std::string Transcript::body(std::string_view begin, std::uint64_t size) {
     std::string text = without_controls(plain, "\t\n");
     if (!text.ends_with('\n')) text += '\n';
     if (is_cut) {
-        text += fmt::format(
-            "[the first {} of {} bytes; --show-body shows more]\n", body_bytes_, size
-        );
+        text +=
+            fmt::format("[the first {} of {} bytes; --show-body shows more]\n", body_bytes_, size);
     }
     return text;
 }

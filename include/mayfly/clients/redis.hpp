@@ -4,6 +4,7 @@
 // Each call waits as users wait, for at most `timeout`. A command is a sample of type "redis".
 #pragma once
 
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -75,18 +76,22 @@ private:
 /// One connection. Make one call at a time.
 class Redis {
 public:
-    /// "host:port", or the path of a Unix socket; closes the previous connection. False if it
-    /// fails: see error().
+    /// "host:port", "[::1]:port", or the path of a Unix socket; closes the previous connection.
+    /// False if it fails: see error().
     bool connect(const std::string& address) {
         close();
-        const auto colon = address.rfind(':');
         const bool is_path = address.starts_with('/');
-        if (!is_path && colon == address.npos) return fail("'" + address + "' is no host:port");
+        const auto [host, port] = parted(address);
+        if (!is_path && port == 0) {
+            return fail(
+                "'" + address +
+                "' is no address of Redis; give host:port, [::1]:port for IPv6, or /path"
+            );
+        }
         // hiredis looks the name up in a way that blocks.
-        connection_.reset(mayfly::blocking([&] {
+        connection_.reset(mayfly::blocking([&, host = host.c_str(), port = port] {
             if (is_path) return redisConnectUnixNonBlock(address.c_str());
-            const auto port = Cell(std::string_view(address).substr(colon + 1)).as_int();
-            return redisConnectNonBlock(address.substr(0, colon).c_str(), static_cast<int>(port));
+            return redisConnectNonBlock(host, port);
         }));
         if (connection_ == nullptr) return fail("no memory for a connection");
         if (connection_->err != 0) return fail(connection_->errstr);
@@ -112,7 +117,7 @@ public:
     ///     auto visits = redis.command({"GET", "visits"}).as_int();
     RedisReply command(const std::vector<detail::ClientValue>& words, std::string_view name = {}) {
         const std::string_view first = words.empty() ? std::string_view() : words[0].text;
-        Measurement row("redis", name.empty() ? first : name);
+        Measurement row("redis", !name.empty() ? name : words.empty() ? "(no command)" : first);
         auto reply = run(words);
         if (!reply.ok()) {
             row.fail(error_);
@@ -132,6 +137,21 @@ private:
         void operator()(redisContext* connection) const { redisFree(connection); }
     };
 
+    /// The host and the port; port 0 if it is neither.
+    static std::pair<std::string, int> parted(const std::string& address) {
+        const auto colon = address.rfind(':');
+        if (colon == address.npos) return {};
+        std::string host = address.substr(0, colon);
+        const bool is_bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+        if (is_bracketed) host = host.substr(1, host.size() - 2);
+        constexpr int highest = 65535;
+        int port = 0;
+        const char* const end = address.data() + address.size();
+        const auto [stop, problem] = std::from_chars(address.data() + colon + 1, end, port);
+        const bool is_valid = !host.empty() && (is_bracketed || host.find(':') == host.npos) &&
+                              problem == std::errc() && stop == end && port > 0 && port <= highest;
+        return is_valid ? std::pair(host, port) : std::pair<std::string, int>();
+    }
     bool fail(std::string why) {
         error_ = std::move(why);
         close();
@@ -140,6 +160,10 @@ private:
 
     RedisReply run(const std::vector<detail::ClientValue>& words) {
         if (!is_open()) return fail("not connected"), RedisReply();
+        if (words.empty()) {
+            error_ = "no command was given; write for example command({\"GET\", \"visits\"})";
+            return {};
+        }
         std::vector<const char*> texts;
         std::vector<std::size_t> sizes;
         for (const auto& word : words) {

@@ -17,9 +17,23 @@ std::string without_values(std::string text) {
 
 TEST(SecretFields, AreKnownByTheirNames) {
     for (const char* name :
-         {"password", "Password", "new-password", "password_confirmation", "user[password]",
-          "user%5Btoken%5D", "passwd", "pwd", "token", "access_token", "refreshToken",
-          "X-Auth-Token", "csrf-token", "client_secret", "api_key", "X-API-Key", "pin"}) {
+         {"password",
+          "Password",
+          "new-password",
+          "password_confirmation",
+          "user[password]",
+          "user%5Btoken%5D",
+          "passwd",
+          "pwd",
+          "token",
+          "access_token",
+          "refreshToken",
+          "X-Auth-Token",
+          "csrf-token",
+          "client_secret",
+          "api_key",
+          "X-API-Key",
+          "pin"}) {
         EXPECT_TRUE(is_secret_name(name)) << name;
     }
     for (const char* name :
@@ -41,7 +55,9 @@ TEST(SecretFields, OfJson) {
         without_values(R"({"user": "ann", "Password" : "a\"b", "pin":1234, "n": {"token":"t"}})"),
         R"({"user": "ann", "Password" : "*", "pin":*, "n": {"token":"*"}})"
     );
-    EXPECT_EQ(without_values(R"({"secret":null,"token":["a"]})"), R"({"secret":null,"token":["a"]})");
+    EXPECT_EQ(
+        without_values(R"({"secret":null,"token":["a"]})"), R"({"secret":null,"token":["a"]})"
+    );
     EXPECT_EQ(
         without_values(R"({"body":"{\"password\":\"x\",\"a\":1}"})"),
         R"({"body":"{\"password\":\"*\",\"a\":1}"})"

@@ -51,7 +51,9 @@ TEST(Transcript, CutsABodyAndShowsNoBytesThatAreNoText) {
 
 TEST(Transcript, HidesShortSecretsWhereTheyStandAlone) {
     Transcript transcript({"7x", "1", ""}, 100);
-    EXPECT_EQ(transcript.body("{\"pin\":\"7x\",\"a\":\"17x\"}"), "{\"pin\":\"***\",\"a\":\"17x\"}\n");
+    EXPECT_EQ(
+        transcript.body("{\"pin\":\"7x\",\"a\":\"17x\"}"), "{\"pin\":\"***\",\"a\":\"17x\"}\n"
+    );
     EXPECT_EQ(transcript.line("/door/7x?try=1&of=10"), "/door/***?try=***&of=10");
 }
 
@@ -69,7 +71,8 @@ TEST(Transcript, HidesWhatFieldsOfSecretsHold) {
 TEST(Transcript, ShowsTheBeginningOfWhatIsNotAllThere) {
     Transcript transcript({}, 4);
     EXPECT_EQ(
-        transcript.body("0123456", 1000), "0123\n[the first 4 of 1000 bytes; --show-body shows more]\n"
+        transcript.body("0123456", 1000),
+        "0123\n[the first 4 of 1000 bytes; --show-body shows more]\n"
     );
     EXPECT_GT(transcript.wanted_of_body(), 4U);
 }

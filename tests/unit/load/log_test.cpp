@@ -38,7 +38,8 @@ TEST(Log, NamesTheUser) {
     log("nobody");
     logging::observe({});
     EXPECT_THAT(
-        lines, ::testing::ElementsAre("warning: User 0: the cart\tis\\n\\x1b[31mempty", "info: nobody")
+        lines,
+        ::testing::ElementsAre("warning: User 0: the cart\tis\\n\\x1b[31mempty", "info: nobody")
     );
 }
 
