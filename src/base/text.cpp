@@ -68,7 +68,8 @@ std::string valid_utf8(std::string_view text) {
 }
 
 std::string without_controls(std::string_view text, std::string_view kept) {
-    constexpr std::string_view before_unicodes = "\xC2";  // U+0080 to U+009F follow it.
+    constexpr char before_unicodes = '\xC2';  // Valid, so that a byte follows it.
+    constexpr char first_printable = '\xA0';
     const std::string valid = valid_utf8(text);
     std::string safe;
     for (std::size_t i = 0; i < valid.size(); ++i) {
@@ -79,7 +80,7 @@ std::string without_controls(std::string_view text, std::string_view kept) {
             safe += "\\n";
         } else if (byte < ' ' || byte == 0x7F) {
             safe += fmt::format("\\x{:02x}", unsigned{byte});
-        } else if (valid[i] == before_unicodes[0] && static_cast<unsigned char>(valid[i + 1]) < 0xA0) {
+        } else if (valid[i] == before_unicodes && valid[i + 1] < first_printable) {
             safe += fmt::format("\\u{:04x}", unsigned{static_cast<unsigned char>(valid[++i])});
         } else {
             safe += valid[i];

@@ -154,7 +154,7 @@ void visit(mayfly::HttpUser& user) {
     user.client.get("/text", {.on_body = [](std::string_view) {}});
     user.client.events("/events?count=2&ms=1", [](const mayfly::Event&) {});
     const auto path = user.test().parameter("path");
-    user.client.post("/echo", mayfly::Multipart{{{.name = "doc", .path = path}}}, {.name = "parts"});
+    user.client.post("/echo", mayfly::Multipart{{{.name = "doc", .path = path}}});
     user.client.post("/echo", mayfly::File{path}, {.name = "file"});
     user.client.post("/echo", mayfly::Form{{"user", "ann"}, {"password", "pw7"}}, {.name = "form"});
     user.client.get("/door/" + user.test().parameter("pin"), {.name = "door"});

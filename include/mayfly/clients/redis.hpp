@@ -4,7 +4,6 @@
 // Each call waits as users wait, for at most `timeout`. A command is a sample of type "redis".
 #pragma once
 
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +23,7 @@
 
 #include <mayfly/blocking.hpp>
 #include <mayfly/clients/deadline.hpp>
+#include <mayfly/clients/host_port.hpp>
 #include <mayfly/descriptor.hpp>
 #include <mayfly/measure.hpp>
 #include <mayfly/rows.hpp>
@@ -81,7 +81,7 @@ public:
     bool connect(const std::string& address) {
         close();
         const bool is_path = address.starts_with('/');
-        const auto [host, port] = parted(address);
+        const auto [host, port] = detail::host_port_of(address);
         if (!is_path && port == 0) {
             return fail(
                 "'" + address +
@@ -137,21 +137,6 @@ private:
         void operator()(redisContext* connection) const { redisFree(connection); }
     };
 
-    /// The host and the port; port 0 if it is neither.
-    static std::pair<std::string, int> parted(const std::string& address) {
-        const auto colon = address.rfind(':');
-        if (colon == address.npos) return {};
-        std::string host = address.substr(0, colon);
-        const bool is_bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-        if (is_bracketed) host = host.substr(1, host.size() - 2);
-        constexpr int highest = 65535;
-        int port = 0;
-        const char* const end = address.data() + address.size();
-        const auto [stop, problem] = std::from_chars(address.data() + colon + 1, end, port);
-        const bool is_valid = !host.empty() && (is_bracketed || host.find(':') == host.npos) &&
-                              problem == std::errc() && stop == end && port > 0 && port <= highest;
-        return is_valid ? std::pair(host, port) : std::pair<std::string, int>();
-    }
     bool fail(std::string why) {
         error_ = std::move(why);
         close();
