@@ -39,6 +39,7 @@ set(MAYFLY_PUBLIC_HEADERS
 # Over libraries that mayfly itself does not need; they are not compiled with it.
 set(MAYFLY_CLIENT_HEADERS
     clients/deadline.hpp
+    clients/host_port.hpp
     clients/postgres.hpp
     clients/redis.hpp
 )

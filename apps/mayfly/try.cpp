@@ -87,6 +87,7 @@ Result<void> Attempt::load() {
     test_.run = "try";
     test_.host = run.host;
     test_.parameters = options->parameters;
+    loaded_.limit_rate(options->max_rate);
     output_ = std::make_unique<TryOutput>(secrets(mix), command_.body_bytes);
     return {};
 }
@@ -253,7 +254,7 @@ void expect_crashes() {
         {.prefix = "mayfly: the scenario crashed: ",
          .exit_code = judge::exit_partial,
          .explain = &fiber::explain_crash,
-         .trace = &load::trace_crash}
+         .trace = &load::show_crash}
     );
     process::report_sanitizer(STDERR_FILENO);
 }

@@ -1,5 +1,6 @@
 #include "try_output.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -51,6 +52,12 @@ TryOutput::TryOutput(const std::vector<std::string>& secrets, std::size_t body_b
     trace_.arrived = [this](const Response& response, std::string_view bytes) {
         std::string& head = heads_[&response];
         if (head.size() < longest_head) head += bytes;
+    };
+    trace_.streamed = [this](const Response& response, std::string_view bytes) {
+        auto& [begin, size] = streamed_[&response];
+        const auto wanted = transcript_.wanted_of_body();
+        begin.append(bytes.substr(0, wanted - std::min(wanted, begin.size())));
+        size += bytes.size();
     };
     trace_.ended = [this](const Response& response) { show_answer(response); };
     listeners_.sample = [this](const stats::Sample& sample) { show_sample(sample); };
@@ -104,7 +111,7 @@ void TryOutput::log(logging::Level level, std::string_view text) {
 }
 
 void TryOutput::fail(std::string_view sentence) {
-    ++other_failures_;
+    if (first_failure_.empty()) first_failure_ = transcript_.line(sentence);
     note(sentence, Tone::bad);
 }
 
@@ -117,6 +124,7 @@ void TryOutput::conclude(std::string_view reason) {
     );
     if (exceptions_ > 0) text += fmt::format(", {}", counted(exceptions_, "exception"));
     if (failed_checks_ > 0) text += fmt::format(", {} failed", counted(failed_checks_, "check"));
+    if (!first_failure_.empty()) text += fmt::format("; {}", first_failure_);
     if (!reason.empty()) text += fmt::format("; {}", reason);
     const bool is_good = !has_failed() && reason.empty();
     heading_.clear();
@@ -162,6 +170,8 @@ void TryOutput::show_answer(const Response& response) {
     const std::string request = fmt::format("{} {}", response.method, response.url.text());
     if (!was_last && arrived) note("answer to " + request);
     if (arrived) print(transcript_.head(heads_in(arrived.mapped()), "< "));
+    const auto streamed = streamed_.extract(&response);
+    if (streamed) print(transcript_.body(streamed.mapped().begin, streamed.mapped().size));
     print(transcript_.body(response.body));
     if (response.error.empty()) return;
     note(was_last || arrived ? response.error : request + ": " + response.error, Tone::bad);

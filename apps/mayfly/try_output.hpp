@@ -1,6 +1,7 @@
 // What `mayfly try` prints while it goes, and what of it went wrong. Belongs to the loop's thread.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,7 +37,9 @@ public:
     void conclude(std::string_view reason);
 
     std::size_t tasks() const { return tasks_; }
-    bool has_failed() const { return failed_requests_ + exceptions_ + other_failures_ > 0; }
+    bool has_failed() const {
+        return failed_requests_ + exceptions_ > 0 || !first_failure_.empty();
+    }
 
 private:
     using Response = http::Trace::Response;
@@ -47,19 +50,26 @@ private:
     void show_answer(const Response& response);
     void show_sample(const stats::Sample& sample);
 
+    /// What was streamed of a body.
+    struct Streamed {
+        std::string begin;
+        std::uint64_t size = 0;
+    };
+
     http::Transcript transcript_;
     report::Colours colours_;
     http::Trace trace_;
     stats::Listeners listeners_;
     std::string heading_;                           // Not printed yet.
     std::map<const Response*, std::string> heads_;  // What has come of each, without its body.
-    const Response* last_ = nullptr;                // Whose request was shown last.
+    std::map<const Response*, Streamed> streamed_;
+    const Response* last_ = nullptr;  // Whose request was shown last.
     std::size_t tasks_ = 0;
     std::size_t requests_ = 0;
     std::size_t failed_requests_ = 0;
     std::size_t failed_checks_ = 0;
     std::size_t exceptions_ = 0;
-    std::size_t other_failures_ = 0;
+    std::string first_failure_;  // Of what is neither: a hook's.
 };
 
 }  // namespace mayfly::app

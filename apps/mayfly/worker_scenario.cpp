@@ -122,7 +122,7 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     if (!environment) return environment.error();
     http_ = std::move(*environment);
     loop_.set_user_stack_bytes(welcome.stack_bytes);
-    const auto limit_rate = [this](double per_second) { http_->rate_limit().set(per_second); };
+    const auto limit_rate = [this](double per_second) { http_->turns().set_rate(per_second); };
     std::function<void()> pass_on_output;
     if (output_ != nullptr) pass_on_output = [this] { output_->pass_on(); };
     return worker::LoadedScenario{

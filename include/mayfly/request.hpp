@@ -118,7 +118,8 @@ struct RequestOptions {
     bool chunked = false;  // Sends the body in chunks, without its length.
     // Takes the body of a response with a status of 200 to 299 piece by piece, each as soon as it
     // arrives, with the time since the start of the request. body() stays empty then, and
-    // --max-body-size does not apply. Return false to end the response there.
+    // --max-body-size does not apply. Return false to end the response there. Nothing is read while
+    // it runs; the response time ends with the last byte.
     BodyCallback on_body{};
 };
 

@@ -67,6 +67,28 @@ std::string valid_utf8(std::string_view text) {
     return valid;
 }
 
+std::string without_controls(std::string_view text, std::string_view kept) {
+    constexpr char before_unicodes = '\xC2';  // Valid, so that a byte follows it.
+    constexpr char first_printable = '\xA0';
+    const std::string valid = valid_utf8(text);
+    std::string safe;
+    for (std::size_t i = 0; i < valid.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(valid[i]);
+        if (kept.find(valid[i]) != kept.npos) {
+            safe += valid[i];
+        } else if (byte == '\n') {
+            safe += "\\n";
+        } else if (byte < ' ' || byte == 0x7F) {
+            safe += fmt::format("\\x{:02x}", unsigned{byte});
+        } else if (valid[i] == before_unicodes && valid[i + 1] < first_printable) {
+            safe += fmt::format("\\u{:04x}", unsigned{static_cast<unsigned char>(valid[++i])});
+        } else {
+            safe += valid[i];
+        }
+    }
+    return safe;
+}
+
 std::string quoted_bytes(std::string_view bytes) {
     constexpr std::size_t most_shown = 60;
     std::string text = "\"";

@@ -16,6 +16,8 @@ struct BodyStream {
     /// throw. False: nothing more is wanted. An error is why the request has failed.
     std::function<Result<bool>(const ResponseState&, std::string_view piece, Duration since_start)>
         take;
+    /// The whole body has come; an error is why the request has failed. It may be empty.
+    std::function<Result<void>(const ResponseState&)> finish{};
 };
 
 /// Whether the body of such a response is streamed, if there is a stream: others have something to

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/logging.hpp"
-#include "fiber/sleep.hpp"
 #include "http/sample.hpp"
 
 namespace mayfly::http {
@@ -41,14 +40,15 @@ void Environment::warn_of_framing(std::string_view name) {
     );
 }
 
-void Environment::wait_for_turn(const std::string& host) {
+bool Environment::wait_for_turn(const std::string& host) {
+    const Instant began = Clock::now();
+    const bool may_go = turns_.wait(host);
     const Instant now = Clock::now();
-    const Instant turn = rate_limit_.take_turn(host, now);
-    const std::chrono::duration<double, std::milli> wait = turn - now;
+    const std::chrono::duration<double, std::milli> wait = now - began;
     series_recorder().record_metric(
         {stats::SeriesType::trend, "requests held back by --max-rate", "ms", wait.count(), now}
     );
-    fiber::sleep_until(turn);
+    return may_go;
 }
 
 std::unique_ptr<ResponseState> Environment::start() {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/host_turns.hpp"
 #include "http/plain_heads.hpp"
-#include "http/rate_limit.hpp"
 #include "http/response_state.hpp"
 #include "http/settings.hpp"
 #include "http/trace.hpp"
@@ -38,9 +38,9 @@ public:
     /// False until an author uses a scope of labels, so that others pay nothing for them.
     bool has_label_scopes() const { return has_label_scopes_; }
     void note_label_scope() { has_label_scopes_ = true; }
-    RateLimit& rate_limit() { return rate_limit_; }
-    /// Parks until a request to `host` may go; a metric says for how long.
-    void wait_for_turn(const std::string& host);
+    HostTurns& turns() { return turns_; }
+    /// As HostTurns::wait(); a metric says how long that took.
+    bool wait_for_turn(const std::string& host);
     stats::InFlight& in_flight() { return recorder_.in_flight(); }
     /// An empty buffer for a request's bytes, until the first attempt to send them; never use it
     /// across a wait.
@@ -53,6 +53,7 @@ public:
 
     /// Nearly always nobody follows what goes over the wire.
     void set_trace(const Trace* trace) { trace_ = trace; }
+    bool is_traced() const { return trace_ != nullptr; }
     template <class Member, class... Args>
     void trace(Member member, const Args&... args) const {
         if (trace_ != nullptr) [[unlikely]]
@@ -88,7 +89,7 @@ private:
     stats::Recorder& recorder_;
     stats::Recorder* series_recorder_ = &recorder_;
     Settings settings_;
-    RateLimit rate_limit_;
+    HostTurns turns_;
     std::string send_buffer_;
     PlainHeads plain_heads_;
     WholeResponseReader whole_responses_;

@@ -10,6 +10,7 @@
 #include "http/chunks.hpp"
 #include "http/hop.hpp"
 #include "http/request_head.hpp"
+#include "net/failure.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -48,14 +49,23 @@ void store_cookies(ClientState& client, const net::Url& url, const ResponseState
     }
 }
 
+std::string turn_timeout_words(Duration limit) {
+    return net::timeout_words("waiting for its turn under --max-rate", limit) +
+           ", not for the target: raise --max-rate or the timeout";
+}
+
 /// All hops, under `deadline`. Returns when the last one ended.
 Instant run_hops(
     ClientState& client, Outgoing& request, ResponseState& response, const fiber::Deadline& deadline
 ) {
     for (Instant began = response.sample.started;; began = Clock::now()) {
         const bool is_redirected = !response.history.empty();
-        if (is_redirected && client.environment.rate_limit().is_set()) {
-            client.environment.wait_for_turn(request.url.origin.host);
+        if (is_redirected && client.environment.turns().are_limited()) {
+            if (!client.environment.wait_for_turn(request.url.origin.host)) {
+                response.error = turn_timeout_words(deadline.when() - response.sample.started);
+                return Clock::now();
+            }
+            began = Clock::now();
         }
         const Instant ended = run_hop(client, request, response, began, deadline);
         if (!response.error.empty()) return ended;
@@ -82,8 +92,8 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
     stats::Sample& sample = response.sample;
     const Settings& settings = client.environment.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
-    if (client.environment.rate_limit().is_set()) [[unlikely]] {
-        client.environment.wait_for_turn(request.url.origin.host);
+    if (client.environment.turns().are_limited()) [[unlikely]] {
+        client.environment.wait_for_turn(request.url.origin.host);  // No timeout runs yet.
     }
     sample.started = Clock::now();
     client.environment.loop().keep_to_term(sample.started);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -19,6 +20,16 @@ using net::is_closed_by_peer;
 // Within it a server hardly ever ends a connection, or speaks unasked.
 constexpr Duration trusted_idle = std::chrono::milliseconds(1);
 constexpr Duration stuck_after = std::chrono::seconds(1);
+
+std::string words_on(const std::vector<detail::BodyPiece>& pieces) {
+    std::string words;
+    for (const auto& piece : pieces) {
+        words += piece.path.empty()
+                     ? piece.text
+                     : fmt::format("[the file {}, {} bytes]", piece.path, piece.size);
+    }
+    return words;
+}
 
 }  // namespace
 
@@ -86,7 +97,11 @@ bool HopRun::send(Instant began) {
     if (has_own_fields(client_, request_) && asks_to_close(client_, request_)) {
         connection_.closes_after_use = true;
     }
-    client_.environment.trace(&Trace::sent, response_, bytes, request_.body);
+    if (request_.pieces != nullptr && client_.environment.is_traced()) [[unlikely]] {
+        client_.environment.trace(&Trace::sent, response_, bytes, words_on(*request_.pieces));
+    } else {
+        client_.environment.trace(&Trace::sent, response_, bytes, request_.body);
+    }
     const std::size_t head = bytes.size();
     const std::uint64_t whole = head + request_.body_bytes();
     if (whole > head && !body_is_held_ && whole <= connection_.most_at_once()) {
@@ -151,6 +166,7 @@ std::string HopRun::doing() const {
         response.error = timeout_words(Doing::queueing, deadline.when() - response.sample.started);
         return Clock::now();
     }
+    if (client.connections.is_limited()) began = Clock::now();  // It may have waited.
     for (;;) {
         HopRun hop(client, request, response, *connection);
         const bool again = hop.run(began);

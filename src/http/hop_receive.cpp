@@ -70,13 +70,8 @@ std::string_view HopRun::receive_or_go_on(boost::system::error_code& code) {
 }
 
 std::string_view HopRun::receive_piece(boost::system::error_code& code) {
-    code = request_.options->read_timeout ? wait_for_bytes() : connection_.wait();
-    if (code) return {};
-    // Other users ran since the request went out: these lines come back while the kernel copies.
-    prefetch(&connection_, sizeof connection_);
-    prefetch(&response_, sizeof response_);
-    prefetch(&client_, sizeof client_);
-    const std::string_view arrived = connection_.receive(code);
+    const bool is_timed = request_.options->read_timeout.has_value();
+    const std::string_view arrived = is_timed ? next_bytes_in_time(code) : next_bytes(code);
     if (arrived.empty()) return arrived;
     last_byte_ = Clock::now();
     client_.environment.trace(&Trace::arrived, response_, arrived);
@@ -89,13 +84,28 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     return arrived;
 }
 
-/// While the body goes out, nothing has to come.
-boost::system::error_code HopRun::wait_for_bytes() {
-    if (upload_ && !upload_->is_complete()) return connection_.wait();
+std::string_view HopRun::next_bytes(boost::system::error_code& code) {
+    code = connection_.wait();
+    if (code) return {};
+    // Other users ran since the request went out: these lines come back while the kernel copies.
+    prefetch(&connection_, sizeof connection_);
+    prefetch(&response_, sizeof response_);
+    prefetch(&client_, sizeof client_);
+    return connection_.receive(code);
+}
+
+/// The same within RequestOptions::read_timeout. While the body goes out, nothing has to come.
+std::string_view HopRun::next_bytes_in_time(boost::system::error_code& code) {
+    if (upload_ && upload_->is_running()) {
+        const Upload::WakesReader wakes(*upload_);
+        const std::string_view arrived = next_bytes(code);
+        if (code != boost::asio::error::operation_aborted || !upload_->is_complete())
+            return arrived;
+    }
     const fiber::Deadline patience(Clock::now() + *request_.options->read_timeout);
-    const auto code = connection_.wait();
+    const std::string_view arrived = next_bytes(code);
     is_read_too_slowly_ = code && patience.has_struck();
-    return code;
+    return arrived;
 }
 
 void HopRun::decode_whole() {
@@ -146,6 +156,7 @@ void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code 
         }
         break;
     }
+    if (!failure_ && request_.stream != nullptr) finish_stream();
     // After more bytes than the answer has, or half a request, the next answer may be another's.
     connection_.stays_open =
         !failure_ && is_sent_to_its_end() && parser->keep_alive() && left_.empty();
@@ -165,6 +176,7 @@ bool HopRun::deliver() {
         response_.body.clear();
         return !is_ended_early_;
     }
+    client_.environment.trace(&Trace::streamed, response_, response_.body);
     const auto goes_on =
         request_.stream->take(response_, response_.body, last_byte_ - response_.sample.started);
     if (!goes_on) {
@@ -175,6 +187,12 @@ bool HopRun::deliver() {
     response_.body.clear();
     is_ended_early_ = !*goes_on;
     return *goes_on;
+}
+
+void HopRun::finish_stream() {
+    if (!request_.stream->finish || !detail::is_streamed(response_.status)) return;
+    const auto finished = request_.stream->finish(response_);
+    if (!finished) failure_ = {finished.error().message, Doing::receiving, {}};
 }
 
 /// Whether the answer was a 1xx, after which the real one comes.

@@ -39,13 +39,15 @@ private:
     [[gnu::noinline]] bool ends_upload();
     void receive();
     std::string_view receive_piece(boost::system::error_code& code);
-    [[gnu::noinline]] boost::system::error_code wait_for_bytes();
+    std::string_view next_bytes(boost::system::error_code& code);
+    [[gnu::noinline]] std::string_view next_bytes_in_time(boost::system::error_code& code);
     [[gnu::noinline]] std::string_view receive_or_go_on(boost::system::error_code& code);
     void decode_whole();
     [[gnu::noinline]] void read_in_pieces(std::string_view arrived, boost::system::error_code code);
     void feed(ResponseParser& parser, std::string_view arrived);
     bool take_interim();
     bool deliver();
+    void finish_stream();
     void fail(net::Doing doing, const boost::system::error_code& code) {
         failure_ = net::failure_of(doing, code);
     }

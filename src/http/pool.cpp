@@ -42,7 +42,7 @@ void ConnectionPool::show(net::ClientIdentity* identity) {
 }
 
 Connection* ConnectionPool::borrow(const net::Origin& origin) {
-    if (most_at_a_time_ > 0 && !wait_for_turn(origin)) return nullptr;
+    if (is_limited() && !wait_for_turn(origin)) return nullptr;
     Connection& found = find(origin);
     found.is_busy = true;
     found.stays_open = false;

@@ -16,6 +16,7 @@ public:
 
     /// The most connections to one origin at a time; 0: as many as are wanted.
     void set_limit(std::size_t most_at_a_time) { most_at_a_time_ = most_at_a_time; }
+    bool is_limited() const { return most_at_a_time_ > 0; }
     /// False: each connection is for one request.
     void keep_alive(bool keeps) { keeps_alive_ = keeps; }
     /// New connections show this certificate; the others close.

@@ -16,15 +16,22 @@ void RateLimit::set(double per_second) {
     interval_ = std::chrono::duration_cast<Duration>(interval);
 }
 
-Instant RateLimit::take_turn(const std::string& host, Instant now) {
-    if (next_.size() >= most_hosts && !next_.contains(host)) {
-        std::erase_if(next_, [&](const auto& one) { return one.second < now; });
+bool RateLimit::take_turn(const std::string& host, Instant now) {
+    if (last_.size() >= most_hosts && !last_.contains(host)) {
+        std::erase_if(last_, [&](const auto& one) { return one.second + interval_ < now; });
     }
-    Instant& next = next_[host];
+    const auto [found, is_first] = last_.try_emplace(host, now);
+    if (is_first) return true;
     // Timers that are late would otherwise lower the rate.
-    const Instant turn = std::max(next, now - longest_credit);
-    next = turn + interval_;
-    return std::max(turn, now);
+    const Instant turn = std::max(found->second + interval_, now - longest_credit);
+    if (turn > now) return false;
+    found->second = turn;
+    return true;
+}
+
+Instant RateLimit::next_turn(const std::string& host) const {
+    const auto found = last_.find(host);
+    return found == last_.end() ? Instant() : found->second + interval_;
 }
 
 }  // namespace mayfly::http

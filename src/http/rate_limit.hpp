@@ -1,5 +1,5 @@
-// How many requests a second may go to one host (--max-rate): gives each the time of its turn,
-// evenly spaced. Pure: the time is passed in.
+// How many requests a second may go to one host (--max-rate): gives each its turn, evenly spaced.
+// Pure: the time is passed in.
 #pragma once
 
 #include <string>
@@ -15,12 +15,14 @@ public:
     void set(double per_second);
     bool is_set() const { return interval_ > Duration(0); }
 
-    /// When the next request to the host may go: `now`, or when all before it have gone.
-    Instant take_turn(const std::string& host, Instant now);
+    /// Whether a request to the host may go now. If so, it has had its turn.
+    bool take_turn(const std::string& host, Instant now);
+    /// When the next request to the host may go, unless the rate changes.
+    Instant next_turn(const std::string& host) const;
 
 private:
     Duration interval_{0};
-    std::unordered_map<std::string, Instant> next_;  // By host: the turn after the last one taken.
+    std::unordered_map<std::string, Instant> last_;  // By host: the last turn.
 };
 
 }  // namespace mayfly::http

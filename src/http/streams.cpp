@@ -21,6 +21,10 @@ namespace {
 constexpr std::string_view event_stream = "text/event-stream";
 
 Result<void> check_is_event_stream(const detail::ResponseState& response) {
+    constexpr int no_content = 204;
+    if (response.status == no_content) {
+        return Error{"the response is no stream of events: its status is 204"};
+    }
     const std::string_view type = response.header("Content-Type");
     if (http::equal_ignoring_case(trimmed(type.substr(0, type.find(';'))), event_stream)) return {};
     return Error{
@@ -70,6 +74,9 @@ Response HttpClient::receive_events(
                 events.emplace(response.environment->settings().limits.body_bytes);
             }
             return events->put(piece, since_start, on_event);
+        },
+        [&](const detail::ResponseState& response) {
+            return events ? Result<void>() : check_is_event_stream(response);
         }};
     return send(method, url, body, options, &stream);
 }

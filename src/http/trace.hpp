@@ -18,9 +18,12 @@ struct Trace {
     using Response = detail::ResponseState;
 
     std::function<void(const Connection&)> connected;
+    /// Files in a body are named, not read.
     std::function<void(const Response&, std::string_view head, std::string_view body)> sent;
     /// A piece of what came, not decoded.
     std::function<void(const Response&, std::string_view bytes)> arrived;
+    /// A piece of a body, decoded, that goes to the author's function and is not kept.
+    std::function<void(const Response&, std::string_view bytes)> streamed;
     /// A hop has its answer, or an error. It may be sent again.
     std::function<void(const Response&)> ended;
 };

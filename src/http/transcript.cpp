@@ -9,34 +9,36 @@
 #include "base/password.hpp"
 #include "base/text.hpp"
 #include "http/response_state.hpp"
+#include "http/secret_fields.hpp"
 #include "net/url.hpp"
 
 namespace mayfly::http {
 namespace {
 
-// A shorter value may stand anywhere by chance.
+// A shorter value may stand anywhere by chance: it is hidden where it is a word.
 constexpr std::size_t shortest_parameter = 4;
 constexpr std::size_t shortest_credential = 8;
 constexpr std::size_t most_secrets = 200;
-
-/// Control characters as \\x1b; line ends and tabs of a body stay.
-std::string shown(std::string_view text, bool keeps_lines) {
-    std::string safe;
-    for (const char c : valid_utf8(text)) {
-        const bool is_plain = static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
-        if (is_plain || c == '\t' || (keeps_lines && c == '\n')) {
-            safe += c;
-        } else if (c != '\r' || !keeps_lines) {
-            safe += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        }
-    }
-    return safe;
-}
 
 bool is_text(std::string_view bytes) {
     return std::ranges::none_of(bytes, [](char c) {
         return c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\x1b';
     });
+}
+
+bool is_of_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// Where it stands alone.
+void replace_word(std::string& text, std::string_view word) {
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at)) {
+        const auto end = at + word.size();
+        const bool stands_alone = (at == 0 || !is_of_word(text[at - 1])) &&
+                                  (end == text.size() || !is_of_word(text[end]));
+        if (stands_alone) text.replace(at, word.size(), Transcript::mask);
+        at += stands_alone ? Transcript::mask.size() : 1;
+    }
 }
 
 }  // namespace
@@ -81,12 +83,15 @@ std::string Transcript::without_credentials(std::string_view field) {
     }
     if (is_named("Cookie")) return begin + masked_cookies(value, false);
     if (is_named("Set-Cookie")) return begin + masked_cookies(value, true);
+    if (is_secret_name(name)) return begin + masked_credentials(value);
     return without_password(field);
 }
 
 Transcript::Transcript(const std::vector<std::string>& secrets, std::size_t body_bytes)
     : body_bytes_(body_bytes) {
     for (const std::string& secret : secrets) {
+        if (secret.empty()) continue;
+        if (secret.size() < shortest_parameter) words_.push_back(secret);
         if (secret.size() < shortest_parameter) continue;
         std::string in_json = detail::JsonItem(secret).json();
         secrets_.push_back(secret);
@@ -102,9 +107,17 @@ void Transcript::learn(std::string_view secret) {
     secrets_.emplace_back(secret);
 }
 
-std::string Transcript::without_secrets(std::string_view text) const {
-    std::string shown_text(text);
+std::string Transcript::without_secrets(std::string_view text) {
+    std::string shown_text;
+    std::size_t copied = 0;
+    for (const auto& [begin, end] : secret_values_in(text)) {
+        learn(text.substr(begin, end - begin));
+        shown_text.append(text.substr(copied, begin - copied)).append(mask);
+        copied = end;
+    }
+    shown_text.append(text.substr(copied));
     for (const std::string& secret : secrets_) replace_all(shown_text, secret, mask);
+    for (const std::string& word : words_) replace_word(shown_text, word);
     return shown_text;
 }
 
@@ -116,33 +129,35 @@ std::string Transcript::head(std::string_view head, std::string_view mark) {
         head.remove_prefix(std::min(end + 1, head.size()));
         if (field.ends_with('\r')) field.remove_suffix(1);
         const std::string plain = is_first ? std::string(field) : without_credentials(field);
-        lines.append(mark).append(shown(without_secrets(plain), false));
+        lines.append(mark).append(without_controls(without_secrets(plain), "\t"));
         if (field.empty()) lines.erase(lines.find_last_not_of(' ') + 1);
         lines += '\n';
     }
     return lines;
 }
 
-std::string Transcript::body(std::string_view body) const {
-    if (body.empty()) return {};
-    if (body_bytes_ == 0) return fmt::format("[{} bytes]\n", body.size());
-    if (!is_text(body.substr(0, body_bytes_))) {
-        return fmt::format("[{} bytes that are no text]\n", body.size());
+std::string Transcript::body(std::string_view begin, std::uint64_t size) {
+    if (size == 0) return {};
+    if (body_bytes_ == 0) return fmt::format("[{} bytes]\n", size);
+    if (!is_text(begin.substr(0, body_bytes_))) {
+        return fmt::format("[{} bytes that are no text]\n", size);
     }
     // Before it is cut, so that no part of a secret is left at the end.
-    const std::string plain = without_secrets(body);
-    std::string text = shown(std::string_view(plain).substr(0, body_bytes_), true);
+    std::string plain = without_secrets(begin);
+    const bool is_cut = plain.size() > body_bytes_ || begin.size() < size;
+    plain.resize(std::min(plain.size(), body_bytes_));
+    replace_all(plain, "\r\n", "\n");
+    std::string text = without_controls(plain, "\t\n");
     if (!text.ends_with('\n')) text += '\n';
-    if (plain.size() > body_bytes_) {
-        text += fmt::format(
-            "[the first {} of {} bytes; --show-body shows more]\n", body_bytes_, body.size()
-        );
+    if (is_cut) {
+        text +=
+            fmt::format("[the first {} of {} bytes; --show-body shows more]\n", body_bytes_, size);
     }
     return text;
 }
 
-std::string Transcript::line(std::string_view text) const {
-    return shown(without_password(without_secrets(text)), false);
+std::string Transcript::line(std::string_view text) {
+    return without_controls(without_password(without_secrets(text)), "\t");
 }
 
 }  // namespace mayfly::http

@@ -81,7 +81,8 @@ void Upload::run() {
         last_sent_ = Clock::now();
     }
     // A server that closes may have answered, which is still to be read; otherwise nothing comes.
-    if (error_ && !net::is_closed_by_peer(error_)) transport_.end_wait();
+    const bool is_hopeless = error_ && !net::is_closed_by_peer(error_);
+    if (is_hopeless || (wakes_reader_ && is_complete())) transport_.end_wait();
     ended_.set();
 }
 

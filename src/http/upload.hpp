@@ -37,6 +37,19 @@ public:
     /// Parks until it has ended or is stuck, that is, the server took nothing for `patience`.
     void wait_while_it_moves(Duration patience);
 
+    /// While in scope, the end of the upload ends a wait for the response: with operation_aborted.
+    class WakesReader {
+    public:
+        explicit WakesReader(Upload& upload) : upload_(upload) { upload_.wakes_reader_ = true; }
+        ~WakesReader() { upload_.wakes_reader_ = false; }
+        WakesReader(const WakesReader&) = delete;
+        WakesReader& operator=(const WakesReader&) = delete;
+
+    private:
+        Upload& upload_;
+    };
+
+    bool is_running() const { return !is_complete() && !error_; }
     bool is_complete() const { return sent_ == body_.size(); }
     /// Why it ended early; empty while it runs, and if it was cut off.
     const boost::system::error_code& error() const { return error_; }
@@ -56,6 +69,7 @@ private:
     Instant last_sent_;
     boost::system::error_code error_;
     std::string problem_;
+    bool wakes_reader_ = false;
     fiber::Event ended_;
     fiber::Group fiber_;
 };

@@ -5,6 +5,7 @@
 #include <mayfly/log.hpp>
 
 #include "base/logging.hpp"
+#include "base/text.hpp"
 #include "fiber/local.hpp"
 #include "load/user_state.hpp"
 
@@ -34,26 +35,13 @@ bool log_printed(bool is_error, std::string_view text) {
     if (!logging::enabled(level)) return true;  // As asked for.
     tell_left_out();
     if (!allowance().take(Clock::now())) return false;
-    logging::write(level, fmt::format("{}: {}", is_error ? "stderr" : "stdout", one_line(text)));
+    const char* const source = is_error ? "stderr" : "stdout";
+    logging::write(level, fmt::format("{}: {}", source, without_controls(text, "\t")));
     return true;
 }
 
 void leave_out(std::uint64_t lines) {
     allowance().leave_out(lines);
-}
-
-std::string one_line(std::string_view text) {
-    std::string line;
-    for (const char c : text) {
-        if (c == '\n') {
-            line += "\\n";
-        } else if ((c >= 0 && c < ' ' && c != '\t') || c == '\x7f') {
-            line += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-        } else {
-            line += c;
-        }
-    }
-    return line;
 }
 
 }  // namespace load
@@ -66,7 +54,7 @@ void log(LogLevel level, std::string_view text) {
     if (!load::allowance().take(Clock::now())) return;
     const auto* user =
         fiber::Fiber::current() != nullptr ? fiber::local<detail::UserState>() : nullptr;
-    const std::string line = load::one_line(text);
+    const std::string line = without_controls(text, "\t");
     if (user == nullptr) return logging::write(native, line);
     logging::write(native, fmt::format("{} {}: {}", user->kind.name, user->id, line));
 }

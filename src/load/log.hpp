@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "base/time.hpp"
@@ -49,8 +47,5 @@ void tell_left_out(Instant now = Clock::now());
 inline void tell_all_left_out() {
     tell_left_out(Clock::now() + std::chrono::seconds(1));
 }
-
-/// Text of the scenario for one line of the log, in which it controls no terminal.
-std::string one_line(std::string_view text);
 
 }  // namespace mayfly::load

@@ -20,6 +20,7 @@
 
 #include <fmt/core.h>
 
+#include "base/text.hpp"
 #include "fiber/fiber.hpp"
 #include "load/user_state.hpp"
 
@@ -161,7 +162,10 @@ bool is_site(std::string_view text) {
     return text.starts_with(mark);
 }
 
-std::string place_of(std::string_view site) {
+namespace {
+
+/// place_of(), as its files and functions are called.
+std::string raw_place_of(std::string_view site) {
     while (is_site(site)) {
         std::uintptr_t address = 0;
         const char* const end = site.data() + site.size();
@@ -183,14 +187,33 @@ std::string place_of(std::string_view site) {
     return {};
 }
 
+}  // namespace
+
+std::string place_of(std::string_view site) {
+    return without_controls(raw_place_of(site));
+}
+
+namespace {
+
+std::string crash_place() {
+    CrashStack stack;
+    _Unwind_Backtrace(remember_place, &stack);
+    return place_of(site_of(std::span(stack.places).first(stack.count)));
+}
+
+}  // namespace
+
+void show_crash(int descriptor) {
+    if (const auto place = crash_place(); !place.empty())
+        write_out(descriptor, "at " + place + '\n');
+}
+
 void trace_crash(int descriptor) {
     const fiber::Fiber* const fiber = fiber::Fiber::current();
     const fiber::Activity* const user = fiber != nullptr ? fiber->activity() : nullptr;
     if (user == nullptr) return;
     write_out(descriptor, fmt::format("{}\x1f{}\x1f\n", user->kind, user->task));
-    CrashStack stack;
-    _Unwind_Backtrace(remember_place, &stack);
-    write_out(descriptor, place_of(site_of(std::span(stack.places).first(stack.count))) + '\n');
+    write_out(descriptor, crash_place() + '\n');
 }
 
 }  // namespace mayfly::load

@@ -16,6 +16,9 @@ namespace mayfly::load {
 /// the scenario. Nothing if no user runs.
 void trace_crash(int descriptor);
 
+/// The same for people: "at shop.cpp:42 (Shopper::checkout())". Nothing if there is no such place.
+void show_crash(int descriptor);
+
 /// Whether there is code of the scenario, rather than of mayfly itself or of the system: frames of
 /// the C and C++ runtimes and of libraries that a scenario calls say nothing about it.
 bool is_in_scenario(std::uintptr_t address);

@@ -20,6 +20,10 @@ const char* generator_limit(const boost::system::error_code& code) {
         return "load generator limit: too many open files (raise `ulimit -n` or use more worker "
                "processes)";
     }
+    if (code == boost::system::errc::address_family_not_supported) {
+        return "load generator limit: no local address of the target's family, IPv4 or IPv6 (give "
+               "one with --local-addresses, or leave that out)";
+    }
     if (code == boost::system::errc::no_buffer_space ||
         code == boost::system::errc::not_enough_memory) {
         return "load generator limit: out of socket memory";

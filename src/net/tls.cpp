@@ -54,6 +54,13 @@ Result<void> show_certificate(
     if (error) return unusable("the client certificate", certificate, error);
     const std::string& key_file = key.empty() ? certificate : key;
     context.use_private_key_file(key_file, asio::ssl::context::pem, error);
+    if (error && key.empty()) {
+        return Error{fmt::format(
+            "the certificate '{}' has no private key in its file; give the key's file as well "
+            "(.key, or --client-key)",
+            certificate
+        )};
+    }
     if (error) return unusable("the client key", key_file, error);
     return {};
 }

@@ -158,11 +158,27 @@ void install_signal_handlers() {
 }  // namespace
 
 CrashLine& CrashLine::operator<<(std::string_view text) {
-    const std::size_t fits = std::min(text.size(), buffer_.size() - 1 - size_);
-    if (fits == 0) return *this;  // Its data may be null.
-    std::memcpy(buffer_.data() + size_, text.data(), fits);
-    size_ += fits;
+    constexpr std::string_view digits = "0123456789abcdef";
+    unsigned char before = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_unicode_control = before == 0xC2 && byte >= 0x80 && byte < 0xA0;
+        const bool is_control = byte < ' ' || byte == 0x7F || is_unicode_control;
+        before = byte;
+        if (byte == '\n' || !is_control) {
+            put({byte == '\n' ? " " : &c, 1});
+        } else {
+            const std::array<char, 4> escaped{'\\', 'x', digits[byte / 16], digits[byte % 16]};
+            put({escaped.data(), escaped.size()});
+        }
+    }
     return *this;
+}
+
+void CrashLine::put(std::string_view bytes) {
+    if (buffer_.size() - 1 - size_ < bytes.size()) return;
+    std::memcpy(buffer_.data() + size_, bytes.data(), bytes.size());
+    size_ += bytes.size();
 }
 
 CrashLine& CrashLine::number(std::uintptr_t value, int base) {
@@ -172,7 +188,6 @@ CrashLine& CrashLine::number(std::uintptr_t value, int base) {
 }
 
 std::string_view CrashLine::end() {
-    std::replace(buffer_.begin(), buffer_.begin() + size_, '\n', ' ');
     buffer_[size_] = '\n';
     return {buffer_.data(), size_ + 1};
 }

@@ -17,12 +17,15 @@ namespace mayfly::process {
 /// One line, built without anything that is unsafe in a signal handler.
 class CrashLine {
 public:
+    /// Control characters as \\x1b, and line ends as blanks.
     CrashLine& operator<<(std::string_view text);
     CrashLine& number(std::uintptr_t value, int base);
     /// Appends text, unchanged, to the line.
     std::string_view end();
 
 private:
+    void put(std::string_view bytes);
+
     std::array<char, 1024> buffer_;
     std::size_t size_ = 0;
 };

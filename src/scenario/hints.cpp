@@ -28,6 +28,15 @@ constexpr std::string_view on_inheritance =
 constexpr std::string_view on_entries =
     "a scenario is the function `void scenario(mayfly::Plan& plan)`";
 
+constexpr std::string_view on_times = "times have a unit: 1s, 200ms, 1min";
+constexpr std::string_view on_waits =
+    "a wait is a rule: mayfly::constant(2s), mayfly::between(1s, 5s)";
+constexpr std::string_view on_group_weights =
+    "a weight has its name: .sequence(\"buy\", {…}, {.weight = 3}), also of a chain or group";
+constexpr std::string_view on_groups =
+    "a group is filled by a function, and its options come last: .group(\"forum\", [](auto& group) "
+    "{ group.task(…); }, {.weight = 3})";
+
 constexpr Rule rules[]{
     {{"mayfly::Body"}, on_bodies},
     {{"status_code", "mayfly::Response"}, "it is response.status(); 0 means that no response came"},
@@ -43,10 +52,33 @@ constexpr Rule rules[]{
      "a weight has its name: .task(\"browse\", &Shopper::browse, {.weight = 3})"},
     {{"'double' to 'mayfly::TaskOptions'"},
      "a weight has its name: .task(\"browse\", &Shopper::browse, {.weight = 0.5})"},
+    {{"const char [", "to 'mayfly::TaskOptions'"},
+     "tags have their name: .task(\"browse\", &Shopper::browse, {.tags = {\"read\"}})"},
+    {{"'int' to 'mayfly::GroupOptions'"}, on_group_weights},
+    {{"'double' to 'mayfly::GroupOptions'"}, on_group_weights},
+    {{"no matching function", ">::group("}, on_groups},
+    {{"expression of type 'mayfly::TaskGroup<"}, on_groups},
+    {{"initializer_list<mayfly::Step<"},
+     "a step is {\"pay\", &Shopper::pay}, or with tags {\"pay\", &Shopper::pay, {\"write\"}}; it "
+     "has "
+     "no weight"},
+    {{"initializer_list<mayfly::State<"},
+     "a state is {\"read\", &Reader::read, {{\"read\", 0.7}, {\"leave\", 0.3}}}: its name, what "
+     "runs, "
+     "and the states that may follow with their weights"},
+    {{"to 'mayfly::Stages'"}, "a stage is {30s, 10}: its length with a unit, and how many users"},
+    {{"to 'mayfly::WaitTime'"}, on_waits},
+    {{"no matching function", "Plan::users<"},
+     "users have a name, and a weight by a call: plan.users<Shopper>(\"Shopper\").weight(3)"},
+    {{"no matching function", ">::arrivals("},
+     "a rate has a unit: .arrivals(mayfly::per_second(5)), or per_minute(300)"},
     {{"inaccessible base", "mayfly::"}, on_inheritance},
     {{"private base class", "mayfly::"}, on_inheritance},
     {{"derives publicly from"}, on_inheritance},
-    {{"to 'mayfly::Duration'"}, "times have a unit: 1s, 200ms, 1min"},
+    {{"to 'mayfly::Duration'"}, on_times},
+    {{"'operator=' (operand", "std::chrono::duration"}, on_times},
+    {{"no matching function", "with_timeout(int"}, on_times},
+    {{"no matching function", "with_timeout(double"}, on_times},
     {{"operator\"\"s"}, "1s and 200ms need `using namespace std::chrono_literals;`"},
     {{"marked 'override'"},
      "a user class can override on_start() and on_stop(); tasks have any name, without `override`"},
@@ -85,24 +117,43 @@ std::string hint_on_options(const std::string& line) {
     return {};
 }
 
-std::string hint_on(const std::string& line) {
+/// Of what the author wrote, where the compiler names only the list of options.
+std::string hint_on_source(const std::string& source) {
+    if (!match(source, "\\.\\w*timeout *= *[0-9][0-9.']* *[,}]").empty())
+        return std::string(on_times);
+    if (!match(source, "\\.abort_after *= *[0-9][0-9.']* *[,}]").empty()) {
+        return std::string(on_times);
+    }
+    if (!match(source, "\\.wait *= *[0-9][0-9.'a-z]* *[,}]").empty()) return std::string(on_waits);
+    return {};
+}
+
+/// On an error and the lines of the source that the compiler shows with it.
+std::string hint_on(const std::string& line, const std::string& source) {
     for (const auto& [words, hint] : rules) {
         const bool fits = std::ranges::all_of(words, [&](std::string_view word) {
             return line.find(word) != line.npos;
         });
         if (fits) return std::string(hint);
     }
-    return hint_on_options(line);
+    const auto hint = hint_on_source(source);
+    return hint.empty() ? hint_on_options(line) : hint;
 }
 
 }  // namespace
 
 std::vector<std::string> hints_on(std::string_view compiler_output) {
     std::vector<std::string> hints;
-    for (const std::string& coloured : match_all(compiler_output, "[^\\n]+")) {
-        const std::string line = plain(coloured);
-        if (line.find("error:") == line.npos) continue;
-        auto hint = hint_on(line);
+    std::vector<std::string> lines;
+    for (const auto& coloured : match_all(compiler_output, "[^\\n]+"))
+        lines.push_back(plain(coloured));
+    const auto is_message = [](const std::string& line) {
+        return line.find("error:") != line.npos || line.find("note:") != line.npos;
+    };
+    for (auto line = lines.begin(); line != lines.end(); ++line) {
+        if (line->find("error:") == line->npos) continue;
+        const auto end = std::find_if(line + 1, lines.end(), is_message);
+        auto hint = hint_on(*line, fmt::format("{}", fmt::join(line + 1, end, "\n")));
         if (!hint.empty() && std::ranges::find(hints, hint) == hints.end()) {
             hints.push_back(std::move(hint));
         }

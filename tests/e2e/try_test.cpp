@@ -146,6 +146,75 @@ void scenario(mayfly::Plan& plan) { plan.users<mayfly::HttpUser>("User").task("v
     EXPECT_THAT(result.out, HasSubstr(", at own.cpp:"));
 }
 
+TEST_F(Try, ShowsWhatIsStreamedAndSentFromFilesWithoutItsSecrets) {
+    const std::string upload = directory_.write("upload.txt", "of the file");
+    const std::string file = directory_.write("own.cpp", R"(
+#include <mayfly/mayfly.hpp>
+void visit(mayfly::HttpUser& user) {
+    user.client.get("/text", {.on_body = [](std::string_view) {}});
+    user.client.events("/events?count=2&ms=1", [](const mayfly::Event&) {});
+    const auto path = user.test().parameter("path");
+    user.client.post("/echo", mayfly::Multipart{{{.name = "doc", .path = path}}});
+    user.client.post("/echo", mayfly::File{path}, {.name = "file"});
+    user.client.post("/echo", mayfly::Form{{"user", "ann"}, {"password", "pw7"}}, {.name = "form"});
+    user.client.get("/door/" + user.test().parameter("pin"), {.name = "door"});
+}
+void scenario(mayfly::Plan& plan) {
+    plan.parameter("path", mayfly::required);
+    plan.parameter("pin", "9x", {.is_secret = true});
+    plan.users<mayfly::HttpUser>("User").task("visit", visit);
+}
+)");
+    const auto result = mayfly({"try", file, "-H", target_.url(), "--parameter", "path=" + upload});
+    const std::string page = target_.get("/text").body;
+    EXPECT_THAT(result.out, HasSubstr("\n" + page.substr(0, page.find('\n')) + "\n"));
+    EXPECT_THAT(
+        result.out,
+        AllOf(
+            HasSubstr("event: tick\n"),
+            HasSubstr("filename=\"upload.txt\"\n"),
+            HasSubstr("[the file " + upload + ", 11 bytes]\n"),
+            HasSubstr("user=ann&password=***\n"),
+            HasSubstr("> GET /door/*** HTTP/1.1\n"),
+            Not(HasSubstr("pw7")),
+            Not(HasSubstr("9x"))
+        )
+    );
+}
+
+TEST_F(Try, SaysInItsLastLineThatSetupFailed) {
+    const std::string file = directory_.write("own.cpp", R"(
+#include <stdexcept>
+#include <mayfly/mayfly.hpp>
+void scenario(mayfly::Plan& plan) {
+    plan.setup([](mayfly::Test&) -> std::string { throw std::runtime_error("no \x1b[31mtoken"); });
+    plan.users<mayfly::HttpUser>("User").task("visit", [](mayfly::HttpUser&) {});
+}
+)");
+    const auto result = mayfly({"try", file, "-H", target_.url()});
+    EXPECT_EQ(result.exit_code, 1);
+    const auto last = result.out.substr(result.out.find("tried 0 tasks: 0 requests, 0 failed; "));
+    EXPECT_THAT(last, AllOf(HasSubstr("setup"), HasSubstr("no \\x1b[31mtoken\n")));
+}
+
+TEST_F(Try, ACrashPrintsItsPlaceAndControlsNoTerminal) {
+    const std::string file = directory_.write("own.cpp", R"(
+#include <csignal>
+#include <mayfly/mayfly.hpp>
+void visit(mayfly::HttpUser&) { std::raise(SIGSEGV); }
+void scenario(mayfly::Plan& plan) {
+    plan.users<mayfly::HttpUser>("Us\x1b[31mer").task("visit", visit);
+}
+)");
+    const auto result = mayfly({"try", file, "-H", target_.url()});
+    EXPECT_EQ(result.exit_code, 4);
+    EXPECT_THAT(
+        result.err, HasSubstr("mayfly: the scenario crashed: user Us\\x1b[31mer, task visit: segm")
+    );
+    EXPECT_THAT(result.err, HasSubstr("\nat own.cpp:4 (visit(mayfly::HttpUser&))\n"));
+    for (const char c : result.err) EXPECT_TRUE(c == '\n' || c < 0 || c >= ' ') << result.err;
+}
+
 TEST_F(Try, WorksForProgramsOfBuild) {
     const std::string program = path("steady");
     ASSERT_EQ(mayfly({"build", scenario_file("steady.cpp"), "-o", program}).exit_code, 0);

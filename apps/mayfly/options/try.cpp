@@ -12,11 +12,18 @@ namespace mayfly::app {
 namespace {
 
 // Options of `run` that mean something here. A mayfly.toml for both may have all of them.
-constexpr std::array<std::string_view, 21> used_options{
-    "help",          "config",   "host",       "parameter", "user-kinds", "tags",
-    "exclude-tags",  "seed",     "stack-size", "insecure",  "ca-file",    "client-cert",
-    "client-key",    "proxy",    "no-proxy",   "resolve",   "timeout",    "connect-timeout",
-    "max-body-size", "loglevel", "sanitize"};
+constexpr std::array<std::string_view, 24> used_options{"help",          "config",
+                                                        "host",          "parameter",
+                                                        "user-kinds",    "tags",
+                                                        "exclude-tags",  "seed",
+                                                        "stack-size",    "insecure",
+                                                        "ca-file",       "client-cert",
+                                                        "client-key",    "proxy",
+                                                        "no-proxy",      "resolve",
+                                                        "timeout",       "connect-timeout",
+                                                        "max-body-size", "loglevel",
+                                                        "max-rate",      "local-addresses",
+                                                        "no-keep-alive", "sanitize"};
 
 bool is_used(const CLI::Option& option) {
     const auto& names = option.get_lnames();

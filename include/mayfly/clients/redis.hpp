@@ -23,6 +23,7 @@
 
 #include <mayfly/blocking.hpp>
 #include <mayfly/clients/deadline.hpp>
+#include <mayfly/clients/host_port.hpp>
 #include <mayfly/descriptor.hpp>
 #include <mayfly/measure.hpp>
 #include <mayfly/rows.hpp>
@@ -75,19 +76,25 @@ private:
 /// One connection. Make one call at a time.
 class Redis {
 public:
-    /// "host:port", or the path of a Unix socket; closes the previous connection. False if it
-    /// fails: see error().
+    /// "host:port", "[::1]:port", or the path of a Unix socket; closes the previous connection.
+    /// False if it fails: see error().
     bool connect(const std::string& address) {
         close();
-        const auto colon = address.rfind(':');
         const bool is_path = address.starts_with('/');
-        if (!is_path && colon == address.npos) return fail("'" + address + "' is no host:port");
+        const auto [host, port] = detail::host_port_of(address);
+        if (!is_path && port == 0) {
+            return fail(
+                "'" + address +
+                "' is no address of Redis; give host:port, [::1]:port for IPv6, or /path"
+            );
+        }
         // hiredis looks the name up in a way that blocks.
-        connection_.reset(detail::on_thread<&detail::run_uncounted>([&] {
-            if (is_path) return redisConnectUnixNonBlock(address.c_str());
-            const auto port = Cell(std::string_view(address).substr(colon + 1)).as_int();
-            return redisConnectNonBlock(address.substr(0, colon).c_str(), static_cast<int>(port));
-        }));
+        connection_.reset(
+            detail::on_thread<&detail::run_uncounted>([&, host = host.c_str(), port = port] {
+                if (is_path) return redisConnectUnixNonBlock(address.c_str());
+                return redisConnectNonBlock(host, port);
+            })
+        );
         if (connection_ == nullptr) return fail("no memory for a connection");
         if (connection_->err != 0) return fail(connection_->errstr);
         const detail::ClientDeadline deadline(timeout);
@@ -112,7 +119,7 @@ public:
     ///     auto visits = redis.command({"GET", "visits"}).as_int();
     RedisReply command(const std::vector<detail::ClientValue>& words, std::string_view name = {}) {
         const std::string_view first = words.empty() ? std::string_view() : words[0].text;
-        Measurement row("redis", name.empty() ? first : name);
+        Measurement row("redis", !name.empty() ? name : words.empty() ? "(no command)" : first);
         auto reply = run(words);
         if (!reply.ok()) {
             row.fail(error_);
@@ -140,6 +147,10 @@ private:
 
     RedisReply run(const std::vector<detail::ClientValue>& words) {
         if (!is_open()) return fail("not connected"), RedisReply();
+        if (words.empty()) {
+            error_ = "no command was given; write for example command({\"GET\", \"visits\"})";
+            return {};
+        }
         std::vector<const char*> texts;
         std::vector<std::size_t> sizes;
         for (const auto& word : words) {

@@ -30,7 +30,14 @@ public:
 
         mayfly::Redis redis;
         expect(!redis.connect("nonsense") && !redis.error().empty(), "no address");
+        const auto is_no_address = [&](const char* address) {
+            return !redis.connect(address) && redis.error().find("is no addr") != std::string::npos;
+        };
+        for (const char* bad : {"127.0.0.1:abc", "h:", ":6379", "h:0", "h:65536", "h:-1", "::1:1"})
+            expect(is_no_address(bad), std::string(bad) + ": " + redis.error());
+        expect(!is_no_address("[::1]:1"), redis.error());
         expect(redis.connect(test().parameter("redis")), "connect: " + redis.error());
+        expect(!redis.command({}).ok() && redis.is_open(), "no command: " + redis.error());
         expect(!redis.command({"NONSENSE"}).ok(), "an unknown command");
         expect(redis.command({"RPUSH", "list", "a", 2}).as_int() == 2, "two elements");
         auto list = redis.command({"LRANGE", "list", 0, -1});

@@ -7,6 +7,7 @@
 
 #include "integration/http/client_fixture.hpp"
 #include "support/peer_server.hpp"
+#include "support/target_server.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -68,6 +69,19 @@ TEST_F(Pool, ServesInTheOrderOfComing) {
         EXPECT_GE(found, at) << line;
         at = found;
     }
+}
+
+TEST_F(Pool, GivesWhoWaitedTheWholeTimeToConnect) {
+    const support::TargetServer server;
+    as_user(server.url(), [&](HttpClient& client) {
+        client.configure({.connections = 1, .keep_alive = false});
+        all([&] { client.get("/delay/200"); },
+            [&] {
+                const auto response = client.get("/", {.connect_timeout = 150ms});
+                EXPECT_TRUE(response.ok()) << response.error();
+                EXPECT_GE(response.elapsed(), 150ms);
+            });
+    });
 }
 
 TEST_F(Pool, LetsGoOfWhoWaitsTooLong) {

@@ -267,6 +267,46 @@ TEST_F(Stream, OfEventsSaysWhatItWantsAndTakesNothingElse) {
     EXPECT_THAT(errors(), testing::Contains("500 Internal Server Error"));
 }
 
+TEST_F(Stream, OfEventsIsNoneWithoutItsTypeThoughItIsEmpty) {
+    const auto error_of = [&](const std::string& answer) {
+        const ScriptedServer server({{ReadUntil{support::head_end}, Send{answer}, Close{}}});
+        std::string error;
+        as_user(server.url(), [&](HttpClient& client) {
+            const auto response = client.events("/", [](const Event&) { FAIL(); });
+            EXPECT_EQ(response.ok(), response.error().empty());
+            error = response.error();
+        });
+        return error;
+    };
+    const std::string no_stream = "the response is no stream of events: its ";
+    const std::string ok = "HTTP/1.1 200 OK\r\n";
+    const std::string empty = "Content-Length: 0\r\n\r\n";
+    EXPECT_EQ(error_of(ok + empty), no_stream + "Content-Type is not given");
+    EXPECT_EQ(
+        error_of(ok + "Content-Type: text/html\r\n" + empty),
+        no_stream + "Content-Type is \"text/html\""
+    );
+    EXPECT_EQ(error_of("HTTP/1.1 204 No Content\r\n\r\n"), no_stream + "status is 204");
+    EXPECT_EQ(
+        error_of("HTTP/1.1 204 No Content\r\nContent-Type: text/event-stream\r\n\r\n"),
+        no_stream + "status is 204"
+    );
+    EXPECT_EQ(error_of(ok + "Content-Type: Text/Event-Stream ;x=y\r\n" + empty), "");
+    EXPECT_EQ(error_of(events_head), "") << "a stream without events";
+}
+
+TEST_F(Stream, EndsItsResponseTimeWithTheLastByte) {
+    as_user(stream_target().url(), [](HttpClient& client) {
+        Duration last{};
+        const auto response =
+            client.get("/bytes/10", {.on_body = [&](std::string_view, Duration since_start) {
+                           last = since_start;
+                           fiber::sleep_for(20ms);
+                       }});
+        EXPECT_EQ(response.elapsed(), last) << "what its function does then is the author's time";
+    });
+}
+
 TEST_F(Stream, GivesAllHeadersInTheirOrder) {
     const ScriptedServer server(
         {{ReadUntil{support::head_end},

@@ -174,6 +174,12 @@ TEST_F(TlsClient, EachUserShowsItsOwnCertificateAlsoWhenItResumesASession) {
             } catch (const std::invalid_argument& refused) {
                 EXPECT_THAT(refused.what(), HasSubstr("cannot use the client certificate"));
             }
+            try {
+                client.configure({.certificate = ann.certificate});
+                FAIL();
+            } catch (const std::invalid_argument& refused) {
+                EXPECT_THAT(refused.what(), HasSubstr("has no private key in its file; give the"));
+            }
             EXPECT_THROW(client.configure({.key = ann.key}), std::invalid_argument);
         },
         trusting(server)

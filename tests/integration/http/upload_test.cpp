@@ -250,6 +250,20 @@ TEST_P(UploadTest, IsRefusedAfterContinue) {
     });
 }
 
+TEST_P(UploadTest, IsFollowedByTheTimeoutForEachWait) {
+    for (const std::string& body : {std::string("small END"), large}) {
+        const auto silent = [](Peer& peer) { EXPECT_TRUE(peer.read_until("END")); };
+        const PeerServer server({after_a_head(GetParam(), 0, silent)});
+        with_client(server, [&](HttpClient& client) {
+            const auto response = client.post("/", body, {.timeout = 1h, .read_timeout = 50ms});
+            EXPECT_EQ(
+                response.error(),
+                "timed out after 50ms without a byte while waiting for the response"
+            );
+        });
+    }
+}
+
 TEST_P(UploadTest, SaysInATimeoutHowFarItCame) {
     const RequestOptions patience{.timeout = 150ms};
     const auto error_of = [&](const std::string& body, const PeerServer::Play& play) {

@@ -99,6 +99,18 @@ TEST(ValidUtf8, ReplacesEachPieceThatIsNone) {
     );
 }
 
+TEST(WithoutControls, ControlsNoTerminal) {
+    EXPECT_EQ(without_controls("a\nb\r\x1b[31m\x7f\x1f"), "a\\nb\\x0d\\x1b[31m\\x7f\\x1f");
+    EXPECT_EQ(without_controls("caf\xc3\xa9\t1\n", "\t\n"), "caf\xc3\xa9\t1\n");
+    EXPECT_EQ(
+        without_controls("\xc2\x9b"
+                         "31m\xc2\xa0"),
+        "\\u009b31m\xc2\xa0"
+    ) << "terminals take U+009B for ESC [";
+    EXPECT_EQ(without_controls("a\xc2"), "a\ufffd");
+    EXPECT_EQ(without_controls(std::string_view("\0", 1)), "\\x00");
+}
+
 TEST(ReplaceAll, ReplacesWhatStoodThereBefore) {
     const auto replaced = [](std::string text, std::string_view what, std::string_view by) {
         replace_all(text, what, by);

@@ -37,7 +37,7 @@ TEST(Transcript, HidesWhatAServerGivesBack) {
 }
 
 TEST(Transcript, CutsABodyAndShowsNoBytesThatAreNoText) {
-    const Transcript transcript({"sesame"}, 10);
+    Transcript transcript({"sesame"}, 10);
     EXPECT_EQ(transcript.body(""), "");
     EXPECT_EQ(transcript.body("short\n"), "short\n");
     EXPECT_EQ(
@@ -47,6 +47,34 @@ TEST(Transcript, CutsABodyAndShowsNoBytesThatAreNoText) {
     EXPECT_EQ(transcript.body(std::string("\x89PNG\0", 5)), "[5 bytes that are no text]\n");
     EXPECT_EQ(transcript.body("a\x1b[31m"), "a\\x1b[31m\n") << "it controls no terminal";
     EXPECT_EQ(transcript.body("0123456sesame").find("ses"), std::string::npos) << "no part of it";
+}
+
+TEST(Transcript, HidesShortSecretsWhereTheyStandAlone) {
+    Transcript transcript({"7x", "1", ""}, 100);
+    EXPECT_EQ(
+        transcript.body("{\"pin\":\"7x\",\"a\":\"17x\"}"), "{\"pin\":\"***\",\"a\":\"17x\"}\n"
+    );
+    EXPECT_EQ(transcript.line("/door/7x?try=1&of=10"), "/door/***?try=***&of=10");
+}
+
+TEST(Transcript, HidesWhatFieldsOfSecretsHold) {
+    Transcript transcript({}, 200);
+    EXPECT_EQ(transcript.body("user=ann&password=pw"), "user=ann&password=***\n");
+    EXPECT_EQ(transcript.body("{\"token\": \"abc\"}"), "{\"token\": \"***\"}\n");
+    EXPECT_EQ(
+        transcript.head("GET /?api_key=abcdefgh HTTP/1.1\r\nX-Auth-Token: xyz\r\n\r\n", "> "),
+        "> GET /?api_key=*** HTTP/1.1\n> X-Auth-Token: ***\n>\n"
+    );
+    EXPECT_EQ(transcript.body("you sent abcdefgh"), "you sent ***\n") << "from then on";
+}
+
+TEST(Transcript, ShowsTheBeginningOfWhatIsNotAllThere) {
+    Transcript transcript({}, 4);
+    EXPECT_EQ(
+        transcript.body("0123456", 1000),
+        "0123\n[the first 4 of 1000 bytes; --show-body shows more]\n"
+    );
+    EXPECT_GT(transcript.wanted_of_body(), 4U);
 }
 
 }  // namespace

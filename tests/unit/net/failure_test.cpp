@@ -20,6 +20,10 @@ TEST(FailureWords, NameTheLimitsOfTheGenerator) {
     EXPECT_THAT(
         words(errc::too_many_files_open), StartsWith("load generator limit: too many open")
     );
+    EXPECT_THAT(
+        words(errc::address_family_not_supported),
+        StartsWith("load generator limit: no local address of the target's family, IPv4 or IPv6")
+    );
     EXPECT_THAT(words(errc::no_buffer_space), StartsWith("load generator limit: out of socket"));
 }
 

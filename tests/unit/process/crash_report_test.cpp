@@ -46,6 +46,15 @@ TEST(CrashReport, CanBeAnExitCodeInstead) {
     EXPECT_EQ(aborted.exit_code, 2);
 }
 
+TEST(CrashReport, ControlsNoTerminal) {
+    const auto sold_out =
+        std::make_exception_ptr(std::runtime_error("sold\n\x1b[31mout\xc2\x9b \xc3\xa9"));
+    const Death thrown = death_of([&]() noexcept { std::rethrow_exception(sold_out); });
+    EXPECT_EQ(
+        thrown.line, "uncaught exception std::runtime_error: sold \\x1b[31mout\xc2\\x9b \xc3\xa9\n"
+    );
+}
+
 TEST(CrashReport, LeavesTheRestToWhoKnowsMore) {
     const auto knows = [](CrashLine& line, const Crash& crash) {
         line << "who: ";
