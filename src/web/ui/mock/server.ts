@@ -58,7 +58,10 @@ export class MockServer {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    for (const reader of this.readers) reader.end();
+    for (const reader of this.readers) {
+      send(reader, "end", {});
+      reader.end();
+    }
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
   }

@@ -10,6 +10,7 @@ import type {
   Snapshot,
   StartRequest,
   State,
+  Verdict,
   WorkerRow,
 } from "../src/wire";
 import { emptyHistory, merged } from "../src/model/history";
@@ -136,6 +137,7 @@ export class Simulation {
       entries_left_out: 0,
       errors: this.tallies.errors(),
       exceptions: this.exceptions(),
+      ...(isOver && { verdict: this.verdict() }),
       tasks: this.tasks(),
       kinds: this.kindCounts(),
       workers: this.workers.map((worker) => ({ ...worker })),
@@ -145,22 +147,28 @@ export class Simulation {
   }
 
   report(): Report {
-    const hasFailed = this.tallies.errors().length > 0;
-    const outcome = hasFailed ? "failed" : "passed";
-    const reasons = hasFailed ? ["Requests failed."] : [];
-    const verdict = { outcome, passed: !hasFailed, exit_code: Number(hasFailed), reasons } as const;
     return {
       generated_ms: this.now(),
       state: this.state,
       snapshot: this.snapshot(),
       history: this.history,
-      ...(this.isActive ? {} : { verdict }),
+      ...(this.isActive ? {} : { verdict: this.verdict() }),
       environment: [
         { name: "mayfly", value: this.state.version },
         { name: "System", value: "Linux 6.1.0, Debian GNU/Linux 12" },
         { name: "Processor", value: "8 × AMD EPYC 7763" },
         { name: "Command", value: "mayfly run examples/shop.cpp --users 500 --html report.html" },
       ],
+    };
+  }
+
+  private verdict(): Verdict {
+    const hasFailed = this.tallies.errors().length > 0;
+    return {
+      outcome: hasFailed ? "failed" : "passed",
+      passed: !hasFailed,
+      exit_code: Number(hasFailed),
+      reasons: hasFailed ? ["requests failed"] : [],
     };
   }
 

@@ -6,10 +6,14 @@ import "./style/page.css";
 import { actions, eventsAddress, explainRefusal, fetchHistory } from "./model/api";
 import { EventStream } from "./model/event_stream";
 import { Live } from "./model/live";
+import { followAddress } from "./model/address";
+import { watchLayout } from "./model/layout";
 import { applyTheme } from "./model/theme";
 import { App } from "./view/app";
 
 applyTheme();
+watchLayout();
+followAddress();
 const live = new Live(fetchHistory);
 const stream = new EventStream(
   eventsAddress,

@@ -84,6 +84,8 @@ export interface Snapshot {
   entries_left_out: number;
   errors: ErrorRow[];
   exceptions: ExceptionRow[];
+  /** How the run is judged, once it is over. */
+  verdict?: Verdict;
   tasks: TaskRow[];
   kinds: KindCount[];
   workers: WorkerRow[];

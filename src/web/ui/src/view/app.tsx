@@ -1,11 +1,12 @@
 // The page: what the server said last, laid out. Which tab is open stands in the address, so that a
 // reload, a bookmark and a link show the same.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { address, openTab } from "../model/address";
 import type { Actions } from "../model/api";
-import { formatClock, formatCount, formatPercent } from "../model/format";
+import { formatCount, formatMoment, formatPercent, sentence } from "../model/format";
 import type { Live, Link } from "../model/live";
-import type { Snapshot } from "../wire";
+import type { Snapshot, Verdict } from "../wire";
 import { Charts } from "./charts";
 import { Downloads } from "./downloads";
 import { Exceptions } from "./exceptions";
@@ -21,7 +22,7 @@ import { Thresholds } from "./thresholds";
 import { Tiles } from "./tiles";
 import { TopBar } from "./top_bar";
 import { Warnings } from "./warnings";
-import { fileName, runWords, warningsOf } from "./words";
+import { endOf, fileName, warningsOf } from "./words";
 import { Workers } from "./workers";
 
 export interface AppProps {
@@ -32,21 +33,10 @@ export interface AppProps {
 export function App({ live, actions }: AppProps) {
   const snapshot = live.snapshot.value;
   const state = live.state.value;
-  const [wanted, setWanted] = useState(tabInAddress);
-
-  useEffect(() => {
-    const onHashChange = () => setWanted(tabInAddress());
-    addEventListener("hashchange", onHashChange);
-    return () => removeEventListener("hashchange", onHashChange);
-  }, []);
+  const wanted = address.value.tab;
   useEffect(() => {
     document.title = titleOf(snapshot);
   }, [snapshot]);
-
-  const select = (id: string) => {
-    history.replaceState(null, "", `#${id}`);
-    setWanted(id);
-  };
 
   const hasRun = snapshot !== null && snapshot.run.id !== "";
   const tabs = tabsOf(live);
@@ -57,21 +47,22 @@ export function App({ live, actions }: AppProps) {
       <TopBar
         state={state}
         run={snapshot?.run ?? null}
+        verdict={snapshot?.verdict}
         plan={snapshot?.plan}
         actions={actions}
-        onNewTest={() => select("start")}
+        onNewTest={() => openTab("start")}
       />
       <Banners link={live.link.value} snapshot={snapshot} />
       <main class="main">
         {hasRun && <Tiles snapshot={snapshot} history={live.history.value} />}
         {hasRun && <Thresholds thresholds={snapshot.thresholds} run={snapshot.run} />}
         {snapshot && state ? (
-          <Tabs tabs={tabs} selected={selected} onSelect={select}>
+          <Tabs tabs={tabs} selected={selected} onSelect={openTab}>
             <Panel
               id={selected}
               live={live}
               actions={actions}
-              onStarted={() => select("statistics")}
+              onStarted={() => openTab("statistics")}
             />
           </Tabs>
         ) : (
@@ -157,9 +148,17 @@ function Banners({ link, snapshot }: { link: Link; snapshot: Snapshot | null }) 
       {link.state === "lost" && (
         <p class="banner is-busy">
           <WarningIcon />
-          Connection lost at {formatClock(link.since)}, reconnecting… The figures below are from then.
+          Connection lost at {formatMoment(link.since)}, reconnecting… The figures below are from then.
         </p>
       )}
+      {link.state === "ended" && (
+        <p class="banner is-quiet">
+          <WarningIcon />
+          mayfly ended at {formatMoment(link.since)}. The figures below are its last; this page goes on
+          when mayfly is started again.
+        </p>
+      )}
+      {snapshot && <Reasons verdict={snapshot.verdict} />}
       {link.state === "refused" && (
         <p class="banner is-bad">
           <WarningIcon />
@@ -171,14 +170,25 @@ function Banners({ link, snapshot }: { link: Link; snapshot: Snapshot | null }) 
   );
 }
 
-function tabInAddress(): string {
-  return location.hash.slice(1);
+/** Why a run did not pass. */
+function Reasons({ verdict }: { verdict: Verdict | undefined }) {
+  if (!verdict || verdict.passed || verdict.reasons.length === 0) return null;
+  return (
+    <div class="banner is-bad reasons">
+      <WarningIcon />
+      <ul aria-label="Why the run did not pass">
+        {verdict.reasons.map((reason) => (
+          <li key={reason}>{sentence(reason)}</li>
+        ))}
+      </ul>
+    </div>
+  );
 }
 
 function titleOf(snapshot: Snapshot | null): string {
   if (!snapshot || snapshot.run.id === "") return "mayfly";
-  const { run, totals } = snapshot;
-  const parts = [runWords[run.state], `${formatCount(run.running_users)} users`];
+  const { run, totals, verdict } = snapshot;
+  const parts = [endOf(verdict, run).text, `${formatCount(run.running_users)} users`];
   if (totals.num_failures > 0) parts.push(`${formatPercent(totals.failure_ratio)} failed`);
   return `${parts.join(" · ")} – ${fileName(run.scenario)} – mayfly`;
 }

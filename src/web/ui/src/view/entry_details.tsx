@@ -3,7 +3,9 @@
 
 import { formatBytes, formatCount, formatMillis, formatRate, formatShare } from "../model/format";
 import { phaseNames } from "../model/history";
+import { percents } from "../model/percentiles";
 import type { Entry } from "../wire";
+import { Percentile } from "./percentile";
 import { phaseWords } from "./words";
 
 export function EntryDetails({ entry }: { entry: Entry }) {
@@ -21,13 +23,11 @@ export function EntryDetails({ entry }: { entry: Entry }) {
   );
 }
 
-const steps = ["50", "66", "75", "80", "90", "95", "98", "99", "99.9", "99.99", "100"];
-
 /** Percentiles as bars; a bar's length is the share of the slowest response. */
 function Ladder({ entry }: { entry: Entry }) {
   const rungs = [
     ["min", entry.min_response_time] as const,
-    ...steps.map((percent) => [`${percent}%`, entry.percentiles[percent] ?? 0] as const),
+    ...percents.map((percent) => [percent, entry.percentiles[percent] ?? 0] as const),
   ];
   const highest = Math.max(entry.max_response_time, 1e-9);
   return (
@@ -37,11 +37,13 @@ function Ladder({ entry }: { entry: Entry }) {
         <tbody>
           {rungs.map(([label, value]) => (
             <tr key={label}>
-              <th scope="row">{label}</th>
+              <th scope="row">{label === "min" ? label : `${label}%`}</th>
               <td class="bar-cell" aria-hidden="true">
                 <i class="bar" style={{ width: `${Math.min(value / highest, 1) * 100}%` }} />
               </td>
-              <td>{formatMillis(value)}</td>
+              <td>
+                <Percentile percent={label} count={entry.num_requests} value={value} />
+              </td>
             </tr>
           ))}
         </tbody>

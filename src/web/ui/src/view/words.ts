@@ -1,7 +1,7 @@
 // The words for states, and the tone in which each is shown. Pure.
 
 import { sentence } from "../model/format";
-import type { PhaseName, Run, RunState, WorkerRow } from "../wire";
+import type { PhaseName, Run, RunState, Verdict, WorkerRow } from "../wire";
 
 export type Tone = "good" | "busy" | "bad" | "quiet";
 
@@ -24,6 +24,14 @@ export const runTones: Record<RunState, Tone> = {
   stopping: "busy",
   stopped: "quiet",
 };
+
+/** The state of a run; once it is over, what it came to. */
+export function endOf(verdict: Verdict | undefined, run: Run): { tone: Tone; text: string } {
+  if (run.state !== "stopped" || !verdict) return { tone: runTones[run.state], text: runWords[run.state] };
+  if (verdict.passed) return { tone: "good", text: "Passed" };
+  if (verdict.outcome === "interrupted") return { tone: "busy", text: "Interrupted" };
+  return { tone: "bad", text: "Failed" };
+}
 
 export const workerTones: Record<WorkerRow["state"], Tone> = {
   connecting: "busy",
