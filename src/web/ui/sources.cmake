@@ -12,6 +12,7 @@ set(MAYFLY_WEB_SOURCES
     mock/server.ts
     mock/simulation.ts
     mock/tallies.ts
+    mock/workers.ts
     src/chart/annotations.ts
     src/chart/chart_frame.tsx
     src/chart/heat_cells.ts

@@ -61,7 +61,7 @@ describe("parameters of the scenario", () => {
     await page.getByRole("button", { name: "Start" }).click();
     await expect.poll(() => target.completed("GET /bytes/3"), patience).toBeGreaterThan(5);
     await page.getByRole("button", { name: "Stop" }).click();
-    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Stopped");
+    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Passed");
     expect(await target.completed("GET /bytes/1")).toBe(0);
     expect(await target.completed("GET /bytes/2")).toBe(0);
     await end();
@@ -75,7 +75,8 @@ describe("parameters of the scenario", () => {
     await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Preparing");
     await picture(page, "preparing");
     await page.getByText("setup threw std::runtime_error: the store is away").first().waitFor();
-    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Stopped");
+    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Failed");
+    await page.getByLabel("Why the run did not pass").getByText("the store is away").waitFor();
     await end();
   });
 });

@@ -18,6 +18,7 @@ import { heatBounds, randomFrom } from "./latency";
 import { inventedPast, lastPoints, pointHistory } from "./points";
 import { endpoints, hostileEndpoint, kinds, repeated, stateBefore, type Endpoint } from "./scenario";
 import { Tallies } from "./tallies";
+import { idleWorker } from "./workers";
 
 export interface SimulationOptions {
   /** Different requests. */
@@ -341,18 +342,4 @@ export class Simulation {
       warnings: [],
     };
   }
-}
-
-function idleWorker(number: number): WorkerRow {
-  return {
-    name: `worker ${number}`,
-    state: "ready",
-    note: "",
-    users: 0,
-    cpu: 0.01,
-    memory_bytes: 21e6,
-    loop_lag: 0.08,
-    open_files: 14,
-    requests_per_second: 0,
-  };
 }

@@ -131,6 +131,8 @@ const themeWords: Record<ThemeChoice, string> = {
 /** Says in which zone times of day are, and changes it. */
 export function ZoneButton() {
   const other = zone.value === "utc" ? "local" : "utc";
+  // There is nothing to choose where both are one.
+  if (zoneName("local") === "UTC") return <small title="The zone of times of day">UTC</small>;
   const label = `Times of day are ${zoneName(zone.value)}. Change to ${zoneName(other)}.`;
   return (
     <button
@@ -141,7 +143,6 @@ export function ZoneButton() {
       onClick={() => chooseZone(other)}
     >
       {zoneName(zone.value)}
-      {zone.value === "local" && <small>local</small>}
     </button>
   );
 }
