@@ -32,6 +32,7 @@ set(MAYFLY_WEB_SOURCES
     src/model/live.ts
     src/model/log_lines.ts
     src/model/percentiles.ts
+    src/model/range.ts
     src/model/rows.ts
     src/model/run_time.ts
     src/model/saved.ts
@@ -75,6 +76,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/own_figures.tsx
     src/view/percentile.tsx
     src/view/pill.tsx
+    src/view/range_banner.tsx
     src/view/request_column.tsx
     src/view/sparkline.tsx
     src/view/start_form.tsx
@@ -94,6 +96,7 @@ set(MAYFLY_WEB_SOURCES
     src/wire.ts
     src/wire_arrivals.ts
     src/wire_judging.ts
+    src/wire_range.ts
     src/wire_series.ts
     src/wire_steering.ts
     src/wire_tasks.ts

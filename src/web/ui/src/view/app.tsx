@@ -1,11 +1,12 @@
 // The page: what the server said last, laid out. Which tab is open stands in the address, so that a
 // reload, a bookmark and a link show the same.
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { address, openTab } from "../model/address";
 import type { Actions } from "../model/api";
 import { formatCount, formatMoment, formatPercent, sentence } from "../model/format";
 import type { Live, Link } from "../model/live";
+import { inRange, rangeFigures } from "../model/range";
 import type { Snapshot, Verdict } from "../wire";
 import { Charts } from "./charts";
 import { Downloads } from "./downloads";
@@ -14,6 +15,7 @@ import { Failures } from "./failures";
 import { WarningIcon } from "./icons";
 import { Logs } from "./logs";
 import { OwnFigures, ownFigures } from "./own_figures";
+import { RangeBanner } from "./range_banner";
 import { StartForm } from "./start_form";
 import { Statistics } from "./statistics";
 import { Tabs, type Tab } from "./tabs";
@@ -38,6 +40,7 @@ export function App({ live, actions }: AppProps) {
     document.title = titleOf(snapshot);
   }, [snapshot]);
 
+  const range = rangeFigures.value;
   const hasRun = snapshot !== null && snapshot.run.id !== "";
   const tabs = tabsOf(live);
   const fallback = hasRun ? "statistics" : "start";
@@ -53,8 +56,9 @@ export function App({ live, actions }: AppProps) {
         onNewTest={() => openTab("start")}
       />
       <Banners link={live.link.value} snapshot={snapshot} />
+      <RangeBanner />
       <main class="main">
-        {hasRun && <Tiles snapshot={snapshot} history={live.history.value} />}
+        {hasRun && <Tiles snapshot={snapshot} history={live.history.value} range={range} />}
         {hasRun && <Thresholds thresholds={snapshot.thresholds} run={snapshot.run} />}
         {snapshot && state ? (
           <Tabs tabs={tabs} selected={selected} onSelect={openTab}>
@@ -79,8 +83,10 @@ interface PanelProps extends AppProps {
 }
 
 function Panel({ id, live, actions, onStarted }: PanelProps) {
-  const snapshot = live.snapshot.value;
+  const whole = live.snapshot.value;
   const state = live.state.value;
+  const range = rangeFigures.value;
+  const snapshot = useMemo(() => whole && range ? inRange(whole, range) : whole, [whole, range]);
   if (!snapshot || !state) return null;
   const isOver = snapshot.run.state === "stopped";
   const ready = snapshot.workers.filter((worker) => worker.state === "ready").length;
@@ -109,7 +115,7 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
           entries={snapshot.entries}
           totals={snapshot.totals}
           leftOut={snapshot.entries_left_out}
-          isOver={isOver}
+          isOver={isOver || range !== null}
         />
       );
   }

@@ -13,6 +13,7 @@ export function EntryDetails({ entry }: { entry: Entry }) {
     <div class="details">
       <div class="details-parts">
         <Ladder entry={entry} />
+        <Apart entry={entry} />
         <Phases entry={entry} />
         <div class="details-column">
           <Statuses entry={entry} />
@@ -51,6 +52,51 @@ function Ladder({ entry }: { entry: Entry }) {
     </section>
   );
 }
+
+/** Successes and failures each. */
+function Apart({ entry }: { entry: Entry }) {
+  const { success_time: success, failure_time: failure } = entry;
+  if (!success || !failure) return null;
+  return (
+    <section>
+      <h4>Successes and failures, ms</h4>
+      <table class="small-table">
+        <thead>
+          <tr>
+            <th scope="col">Outcome</th>
+            {["Count", "Min", "Mean", "p50", "p95", "p99", "p99.9", "Max"].map((title) => (
+              <th key={title} scope="col" class="is-figure">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[
+            { title: "Succeeded", times: success },
+            { title: "Failed", times: failure },
+          ].map(({ title, times }) => (
+            <tr key={title}>
+              <th scope="row">{title}</th>
+              <td>{formatCount(times.count)}</td>
+              {(["min", "mean", "p50", "p95", "p99", "p99.9", "max"] as const).map((key) => (
+                <td key={key}>
+                  <Percentile percent={percentOf[key]} count={times.count} value={times[key]} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Min, mean and max are never scarce. */
+const percentOf: Record<"min" | "mean" | "p50" | "p95" | "p99" | "p99.9" | "max", string> = {
+  ...{ min: "100", mean: "100", max: "100" },
+  ...{ p50: "50", p95: "95", p99: "99", "p99.9": "99.9" },
+};
 
 function Phases({ entry }: { entry: Entry }) {
   const happened = phaseNames.flatMap((name) => {

@@ -66,7 +66,8 @@ function columnsOfRun(): Column<Entry>[] {
       kind: "figure",
       width: "m",
       valueOf: (entry) => entry.avg_content_length,
-      show: (entry) => formatBytes(entry.avg_content_length),
+      show: ({ avg_content_length: size }) =>
+        Number.isNaN(size) ? <Nothing /> : formatBytes(size),
       isSecondary: true,
     },
     rateColumn("rate", "Mean/s", "Requests per second over the run", (e) => e.requests_per_second),
