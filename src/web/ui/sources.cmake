@@ -108,6 +108,7 @@ set(MAYFLY_WEB_SOURCES
     test/live.test.ts
     test/log_lines.test.ts
     test/percentiles.test.ts
+    test/range.test.ts
     test/rate_search.test.tsx
     test/rows.test.ts
     test/run_time.test.ts

@@ -13,6 +13,7 @@ import type {
   Verdict,
   WorkerRow,
 } from "../src/wire";
+import type { RangeFigures } from "../src/wire_range";
 import { emptyHistory, merged } from "../src/model/history";
 import { heatBounds, randomFrom } from "./latency";
 import { inventedPast, lastPoints, pointHistory } from "./points";
@@ -145,6 +146,10 @@ export class Simulation {
       logs,
       tail: lastPoints(this.history, 3),
     };
+  }
+
+  range(from: number, until: number): RangeFigures | null {
+    return this.tallies.range(from, until);
   }
 
   report(): Report {

@@ -20,8 +20,13 @@ export function followRange(
       rangeFigures.value = null;
       return;
     }
+    const known = rangeFigures.peek();
+    if (known?.from_ms === wanted.min && known.until_ms === wanted.max) return;
     void fetchRange(Math.floor(wanted.min), Math.ceil(wanted.max)).then((figures) => {
-      if (zoom.value === wanted) rangeFigures.value = figures;
+      if (zoom.peek() !== wanted) return;
+      rangeFigures.value = figures;
+      // What is shown snaps to the points that are kept.
+      if (figures) zoom.value = { min: figures.from_ms, max: figures.until_ms };
     });
   });
 }

@@ -2,6 +2,7 @@
 // reload, a bookmark and a link show the same.
 
 import { useEffect, useMemo } from "preact/hooks";
+import { zoom } from "../chart/view_range";
 import { address, openTab } from "../model/address";
 import type { Actions } from "../model/api";
 import { formatCount, formatMoment, formatPercent, sentence } from "../model/format";
@@ -39,6 +40,15 @@ export function App({ live, actions }: AppProps) {
   useEffect(() => {
     document.title = titleOf(snapshot);
   }, [snapshot]);
+
+  const runId = snapshot?.run.id;
+  useEffect(
+    () => () => {
+      // Of another run.
+      zoom.value = null;
+    },
+    [runId],
+  );
 
   const range = rangeFigures.value;
   const hasRun = snapshot !== null && snapshot.run.id !== "";
