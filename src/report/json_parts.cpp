@@ -104,10 +104,9 @@ std::optional<std::string> row_message(const RunParts& parts, const RunParts::Ro
             const bool is_known = part.times.count() > 0;
             json[fmt::format("p{}", percent)].push_back(is_known ? Json(to_millis(time)) : Json());
         }
-        json["heat"]
-            .push_back(array_of(heat_of(part.times), [](const stats::HeatCell& cell) -> Json {
-                return {cell.row, cell.responses};
-            }));
+        json["heat"].push_back(array_of(part.times.heat(), [](const stats::HeatCell& cell) -> Json {
+            return {cell.row, cell.responses};
+        }));
     }
     json["heat_bounds"] =
         array_of(stats::heat_bounds(), [](Duration bound) -> Json { return to_millis(bound); });

@@ -80,11 +80,11 @@ Duration CoarseTimes::mean() const {
     return Duration(std::llround(nanoseconds_ / static_cast<double>(all)));
 }
 
-HeatColumn heat_of(const CoarseTimes& times) {
+HeatColumn CoarseTimes::heat() const {
     const auto& bounds = heat_bounds();
     HeatColumn column;
-    for (const CoarseTimes::Cell& cell : times.cells()) {
-        const auto place = std::ranges::lower_bound(bounds, CoarseTimes::highest_in(cell.number));
+    for (const Cell& cell : cells_) {
+        const auto place = std::ranges::lower_bound(bounds, highest_in(cell.number));
         const auto row = std::min<std::ptrdiff_t>(place - bounds.begin(), heat_row_count - 1);
         const auto number = static_cast<std::uint8_t>(row);
         if (column.empty() || column.back().row != number) column.push_back({number, 0});

@@ -37,6 +37,8 @@ public:
     Duration mean() const;  // Exact; 0 if empty, as is the next.
     /// By nearest rank, `percent` in [0, 100]: the highest value of its cell, within max().
     Duration percentile(double percent) const;
+    /// The same as a column of a heat map, whose rows are four cells each.
+    HeatColumn heat() const;
     bool operator==(const CoarseTimes&) const = default;
 
 private:
@@ -44,8 +46,5 @@ private:
     double nanoseconds_ = 0;
     Duration max_{0};
 };
-
-/// The same as a column of a heat map, whose rows are four cells each.
-HeatColumn heat_of(const CoarseTimes& times);
 
 }  // namespace mayfly::stats

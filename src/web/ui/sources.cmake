@@ -102,6 +102,7 @@ set(MAYFLY_WEB_SOURCES
     src/wire_tasks.ts
     test/address.test.ts
     test/charts.test.ts
+    test/downloads.test.tsx
     test/event_stream.test.ts
     test/format.test.ts
     test/history.test.ts

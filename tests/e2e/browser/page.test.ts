@@ -228,6 +228,39 @@ describe("charts of twelve hours", () => {
   });
 });
 
+describe("a range", () => {
+  it("that was dragged out of a chart is what every tab shows, until it is given back", async () => {
+    const mock = await serveRun({ entries: 80, hasHostileTexts: true }, 40);
+    const page = await open(mock, "#charts");
+    const box = await page.locator(".u-over").first().boundingBox();
+    if (!box) throw new Error("the chart has no place");
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 30, { steps: 4 });
+    await page.mouse.up();
+    const banner = page.locator(".range-banner");
+    await banner.getByText("Figures of").waitFor();
+    await picture(page, "range-charts");
+    await page.getByText("Requests/s, range").waitFor();
+    await openTab(page, "Statistics");
+    await page.getByTitle("(other requests)").waitFor();
+    expect(await page.locator("tbody tr.row").count()).toBe(51);
+    const part = figure(await cell(page, "Aggregated", "Requests"));
+    const { totals } = mock.simulation.snapshot();
+    expect(part).toBeGreaterThan(0);
+    expect(part).toBeLessThan(totals.num_requests);
+    await picture(page, "range-statistics");
+    expect(await faults(page)).toEqual([]);
+    await openTab(page, "Failures");
+    await page.locator("tr.row").first().waitFor();
+    await banner.getByRole("button", { name: "Whole run" }).click();
+    await openTab(page, "Statistics");
+    await expect
+      .poll(async () => figure(await cell(page, "Aggregated", "Requests")), patience)
+      .toBe(totals.num_requests);
+  });
+});
+
 describe("everyone", () => {
   it.each(["light", "dark"] as const)("can read every tab in %s colours", async (colorScheme) => {
     const mock = await serveRun({ hasHostileTexts: true }, 30);

@@ -67,6 +67,39 @@ describe("parameters of the scenario", () => {
     await end();
   });
 
+  it("are asked for where they have no value, and kinds have the weights that were typed", async () => {
+    const path = folder.write(
+      "required.cpp",
+      scenario
+        .replace('plan.parameter("path", "/bytes/1"', 'plan.parameter("path", mayfly::required')
+        .replace(
+          /}\n$/,
+          `    plan.users<mayfly::HttpUser>("Pinger")
+        .wait(mayfly::constant(50ms))
+        .task("ping", [](mayfly::HttpUser& user) { user.client.get("/"); });
+}
+`,
+        ),
+    );
+    const own = await Mayfly.start(path, target, ["-u", "8", "-r", "8"]);
+    const { page, end } = await visit(browser, own.address);
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText("Write a value; no test starts without one.").waitFor();
+    expect((await own.snapshot()).run.state).toBe("ready");
+    await page.getByLabel("path").fill("/bytes/4");
+    await page.getByText("Write a value; no test starts without one.").waitFor({ state: "detached" });
+    await page.getByLabel("Weight of Visitor").fill("3");
+    await page.locator(".kind", { hasText: "Visitor" }).getByText("75%").waitFor();
+    await picture(page, "required");
+    await page.getByRole("button", { name: "Start" }).click();
+    await expect
+      .poll(async () => (await own.snapshot()).kinds.map(({ running }) => running), patience)
+      .toEqual([6, 2]);
+    await expect.poll(() => target.completed("GET /bytes/4"), patience).toBeGreaterThan(5);
+    await end();
+    await own.stop();
+  });
+
   it("let a setup fail, and the page says why no user started", async () => {
     const { page, end } = await visit(browser, mayfly.address);
     await openTab(page, "New test");

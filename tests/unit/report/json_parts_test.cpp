@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-const stats::RunParts::RowKey item{"GET", "/item"};
+const stats::RunParts::RowKey busy_row{"GET", "/item"};
 
 stats::RunParts two_seconds() {
     stats::RunParts parts;
@@ -20,7 +20,7 @@ stats::RunParts two_seconds() {
         parts.begin_second(second);
         stats::WindowFigures figures{.requests = 10, .failures = 2, .response_times = {}};
         figures.response_times.record(10ms, 10);
-        if (second == 2 && parts.keeps(item, 10)) parts.add(item, figures);
+        if (second == 2 && parts.keeps(busy_row, 10)) parts.add(busy_row, figures);
         parts.add_rest(figures);
     }
     return parts;
@@ -46,7 +46,7 @@ TEST(RangeMessage, HasRowsFailuresAndWorkers) {
 TEST(RowMessage, IsAHistory) {
     const auto parts = two_seconds();
     EXPECT_FALSE(row_message(parts, {"GET", "/other"}));
-    const json message = json::parse(row_message(parts, item).value());
+    const json message = json::parse(row_message(parts, busy_row).value());
     EXPECT_EQ(message["time_ms"], json::array({1000, 2000}));
     EXPECT_EQ(message["requests_per_second"], json::array({0, 10}));
     EXPECT_TRUE(message["p95"][0].is_null());

@@ -57,7 +57,7 @@ TEST(CoarseTimes, MergeAndRemoveAreEachOthersReverse) {
 }
 
 TEST(CoarseTimes, AreInTheRowsOfTheHeatMapOfTheSameTimes) {
-    const HeatColumn coarse = heat_of(CoarseTimes(spread_out()));
+    const HeatColumn coarse = CoarseTimes(spread_out()).heat();
     const HeatColumn fine = heat_of(spread_out());
     ASSERT_EQ(coarse.size(), fine.size());
     for (std::size_t i = 0; i < fine.size(); ++i) {

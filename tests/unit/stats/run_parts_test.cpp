@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const RunParts::RowKey item{"GET", "/item"};
+const RunParts::RowKey busy_row{"GET", "/item"};
 
 WindowFigures figures_of(double requests, Duration time, double failures = 0) {
     WindowFigures figures{.requests = requests, .failures = failures, .response_times = {}};
@@ -22,13 +22,13 @@ ErrorCount failures_of(const std::string& text, std::uint64_t count) {
     return {.method = "GET", .name = "/item", .error = text, .occurrences = count};
 }
 
-/// Each second has 10 requests of the item, as many milliseconds long as its number says, and 5
+/// Each second has 10 requests of the row, as many milliseconds long as its number says, and 5
 /// others.
 void play(RunParts& parts, std::int64_t first, std::int64_t last) {
     for (std::int64_t second = first; second < last; ++second) {
         parts.begin_second(second);
         const auto own = figures_of(10, std::chrono::milliseconds(second), 2);
-        if (parts.keeps(item, 1000)) parts.add(item, own);
+        if (parts.keeps(busy_row, 1000)) parts.add(busy_row, own);
         WindowFigures all = figures_of(5, 1ms);
         all += own;
         parts.add_rest(all);
@@ -76,7 +76,7 @@ TEST(RunParts, MergePointsWhenThereAreTooManyAndLoseNothing) {
     ASSERT_TRUE(all);
     EXPECT_EQ(all->seconds, static_cast<double>(seconds));
     EXPECT_EQ(all->all.requests, 15.0 * static_cast<double>(seconds));
-    const auto track = parts.track_of(item);
+    const auto track = parts.track_of(busy_row);
     ASSERT_EQ(track.size(), parts.points().size());
     EXPECT_EQ(track.front().requests, 40);
     EXPECT_TRUE(parts.track_of({"GET", "/other"}).empty());
@@ -90,15 +90,15 @@ TEST(RunParts, GiveTheBusiestRowsTracksOfTheirOwn) {
         ASSERT_TRUE(parts.keeps(row, 100 + i));
         parts.add(row, figures_of(10, 1ms));
     }
-    EXPECT_FALSE(parts.keeps(item, 150));
+    EXPECT_FALSE(parts.keeps(busy_row, 150));
     parts.begin_second(2);
-    EXPECT_TRUE(parts.keeps(item, 200)) << "twice as busy as the least busy one";
-    parts.add(item, figures_of(70, 1ms));
+    EXPECT_TRUE(parts.keeps(busy_row, 200)) << "twice as busy as the least busy one";
+    parts.add(busy_row, figures_of(70, 1ms));
     EXPECT_FALSE(parts.keeps({"GET", "0"}, 101));
     const auto all = parts.part(0, 10'000);
     ASSERT_TRUE(all);
     EXPECT_EQ(all->rows.size(), RunParts::most_rows);
-    EXPECT_EQ(all->rows[0].key, item);
+    EXPECT_EQ(all->rows[0].key, busy_row);
     EXPECT_EQ(all->others.requests, 10) << "what the row had that lost its track";
     EXPECT_EQ(all->all.requests, 570);
 }

@@ -6,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import { MockServer, reportDocument } from "../mock/server";
 import { Simulation } from "../mock/simulation";
 import { ReportPage } from "../src/report/report";
-import { Downloads } from "../src/view/downloads";
 import { ErrorDetails, Failures } from "../src/view/failures";
 import { OwnFigures } from "../src/view/own_figures";
 import { ArrivalsTable } from "../src/view/arrivals";
@@ -16,7 +15,7 @@ import { Thresholds } from "../src/view/thresholds";
 import { Tiles } from "../src/view/tiles";
 import { TopBar } from "../src/view/top_bar";
 import { endOf } from "../src/view/words";
-import type { Plan, Run, Verdict } from "../src/wire";
+import type { Entry, Plan, Run, Verdict } from "../src/wire";
 
 /** A run with hostile texts after some seconds. */
 function running(seconds = 12) {
@@ -95,6 +94,25 @@ describe("tiles", () => {
     snapshot.run = { ...snapshot.run, state: "running", target_users: 0, arrivals_asked_per_second: 5 };
     const open = render(<Tiles snapshot={snapshot} history={simulation.history} />);
     expect(open).toContain("as arrivals need");
+  });
+
+  it("show the last seconds with the run below, and nothing where nothing was measured", () => {
+    const simulation = running();
+    const snapshot = simulation.snapshot();
+    const times = { count: 9, min: 1, mean: 2, p50: 2, p95: 3, p99: 3.5, "p99.9": 4, max: 4 };
+    const show = (now: Partial<Entry>) => {
+      const totals = { ...snapshot.totals, ...now };
+      return render(<Tiles snapshot={{ ...snapshot, totals }} history={simulation.history} />);
+    };
+    const current = { current_requests_per_second: 50, current_failures_per_second: 49 };
+    const failing = show({ ...current, current_p95: 9 });
+    expect(failing).toContain("98.00%");
+    expect(failing).toContain("run 0.56%");
+    expect(failing).toContain("Requests/s, now");
+    const apart = { current_success_time: { ...times, p95: 812 }, current_failure_time: times };
+    expect(show({ ...current, ...apart })).toContain("succeeded 812, failed 3.00");
+    const idle = show({ current_requests_per_second: 0, current_failures_per_second: 0 });
+    expect(idle.match(/<span class="tile-value">–<\/span>/g)).toHaveLength(3);
   });
 
   it("say how far the ramp is, and the figures of the whole run at its end", () => {
@@ -274,21 +292,6 @@ describe("what has not ended", () => {
       <Statistics entries={older as never} totals={totals} leftOut={0} isOver />,
     );
     expect(html).not.toContain("Cut off");
-  });
-});
-
-describe("downloads", () => {
-  it("offer the history only where it is kept", () => {
-    const address = "stats/requests_full_history/csv";
-    expect(render(<Downloads command={[]} hasFullHistory />)).toContain(address);
-    expect(render(<Downloads command={[]} hasFullHistory={false} />)).not.toContain(address);
-  });
-
-  it("show the command that repeats the latest run, and none before one", () => {
-    const { command } = running().state;
-    const html = render(<Downloads command={command} hasFullHistory />);
-    expect(html).toContain("--parameter 'tenant=o'\\''brien'");
-    expect(render(<Downloads command={[]} hasFullHistory />)).not.toContain("Repeat this run");
   });
 });
 

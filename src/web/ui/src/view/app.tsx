@@ -118,7 +118,13 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
     case "logs":
       return <Logs lines={live.logs.value} />;
     case "download":
-      return <Downloads command={state.command} hasFullHistory={state.has_full_history} />;
+      return (
+        <Downloads
+          command={state.command}
+          hasFullHistory={state.has_full_history}
+          samples={snapshot.run.samples}
+        />
+      );
     default:
       return (
         <Statistics

@@ -1,6 +1,6 @@
 // The words for states, and the tone in which each is shown. Pure.
 
-import { sentence } from "../model/format";
+import { formatCount, sentence } from "../model/format";
 import type { PhaseName, Run, RunState, Verdict, WorkerRow } from "../wire";
 
 export type Tone = "good" | "busy" | "bad" | "quiet";
@@ -54,6 +54,12 @@ export const phaseWords: Record<PhaseName, string> = {
 /** "shop.cpp" of a path; a person who runs several tests tells them apart by it. */
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** What became of the samples of --samples. */
+export function samplesText({ written, dropped }: { written: number; dropped: number }): string {
+  const text = `${formatCount(written)} written`;
+  return dropped > 0 ? `${text}, ${formatCount(dropped)} dropped, as more came than could be sent` : text;
 }
 
 /** What a reader must know to judge the figures of `run`, worst first. */
