@@ -66,8 +66,8 @@ export function App({ live, actions }: AppProps) {
         onNewTest={() => openTab("start")}
       />
       <Banners link={live.link.value} snapshot={snapshot} />
-      <RangeBanner />
       <main class="main">
+        <RangeBanner />
         {hasRun && <Tiles snapshot={snapshot} history={live.history.value} range={range} />}
         {hasRun && <Thresholds thresholds={snapshot.thresholds} run={snapshot.run} />}
         {snapshot && state ? (
