@@ -154,29 +154,34 @@ function Statuses({ entry }: { entry: Entry }) {
 }
 
 function Figures({ entry }: { entry: Entry }) {
-  const figures: [string, string][] = [
-    ["Requests/s, mean", formatRate(entry.requests_per_second)],
-    ["Failures/s, mean", formatRate(entry.failures_per_second)],
-    ["Response time, mean", `${formatMillis(entry.avg_response_time)} ms`],
-    ["Size, mean", formatBytes(entry.avg_content_length)],
-    ["Interrupted by a stop", formatCount(entry.num_interrupted)],
-    ["Sent again on a new connection", formatCount(entry.num_sent_again)],
-    ["Sent", formatBytes(entry.sent_bytes)],
-    ["Received", formatBytes(entry.received_bytes)],
-  ];
+  // Those that are not kept for a part of the run are left out.
+  const figures = [
+    { label: "Requests/s, mean", value: entry.requests_per_second, format: formatRate },
+    { label: "Failures/s, mean", value: entry.failures_per_second, format: formatRate },
+    { label: "Response time, mean", value: entry.avg_response_time, format: withUnit },
+    { label: "Size, mean", value: entry.avg_content_length, format: formatBytes },
+    { label: "Interrupted by a stop", value: entry.num_interrupted, format: formatCount },
+    { label: "Sent again on a new connection", value: entry.num_sent_again, format: formatCount },
+    { label: "Sent", value: entry.sent_bytes, format: formatBytes },
+    { label: "Received", value: entry.received_bytes, format: formatBytes },
+  ].filter(({ value }) => !Number.isNaN(value));
   return (
     <section>
       <h4>Figures</h4>
       <dl class="figures">
-        {figures.map(([label, value]) => (
+        {figures.map(({ label, value, format }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{format(value)}</dd>
           </div>
         ))}
       </dl>
     </section>
   );
+}
+
+function withUnit(millis: number): string {
+  return `${formatMillis(millis)} ms`;
 }
 
 function toneOf(status: string): string {
