@@ -81,7 +81,8 @@ auto members(Is<stats::EntryDelta> auto& m) {
     const auto bytes = std::tie(m.sent_again, m.content_bytes, m.sent_bytes, m.received_bytes);
     const auto times = std::tie(m.response_times, m.phases, m.statuses, m.cut_off, m.unanswered);
     const auto names = std::tie(m.method, m.name);
-    return std::tuple_cat(names, counts, bytes, times, std::tie(m.service_times, m.intended_times));
+    const auto more = std::tie(m.service_times, m.intended_times, m.failure_times);
+    return std::tuple_cat(names, counts, bytes, times, more);
 }
 template <class T>
 auto members_of_occurrences(T& m) {

@@ -20,7 +20,8 @@ std::size_t size_bound(const stats::EntryDelta& entry) {
     auto size = fixed_size + entry.method.size() + entry.name.size() +
                 entry.statuses.size() * bucket_size + size_bound(entry.response_times) +
                 size_bound(entry.cut_off) + size_bound(entry.unanswered) +
-                size_bound(entry.service_times) + size_bound(entry.intended_times);
+                size_bound(entry.failure_times) + size_bound(entry.service_times) +
+                size_bound(entry.intended_times);
     for (const auto& phase : entry.phases) size += size_bound(phase);
     return size;
 }

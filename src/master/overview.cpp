@@ -97,6 +97,12 @@ std::uint64_t users_in(const Roster& roster, std::int64_t second) {
     return users;
 }
 
+std::vector<stats::WorkerSnapshot> workers_in(const Roster& roster) {
+    std::vector<stats::WorkerSnapshot> workers;
+    for (const auto& [index, worker] : roster.workers()) workers.push_back(seen(worker));
+    return workers;
+}
+
 std::string words_of(const Target& target, const plan::ArrivalPlan& arrivals) {
     const auto text = arrivals.is_empty() ? "" : "arrivals: " + arrivals.to_text();
     if (target.users == 0 && !text.empty()) return text;

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "cluster/message.hpp"
 #include "master/distribution.hpp"
@@ -34,6 +35,9 @@ struct EndOfUsers {
     bool is_problem = false;
 };
 EndOfUsers end_of_users(const stats::RunSnapshot& run, const RunProgress& progress);
+
+/// The workers as they were heard last.
+std::vector<stats::WorkerSnapshot> workers_in(const Roster& roster);
 
 /// The users that ran in that second of the clock that people read; those of a worker that has not
 /// reported it, as it reported them last.

@@ -64,7 +64,28 @@ void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now
     second.wanted.users = std::max(second.wanted.users, wanted.users);
     second.wanted.arrivals = std::max(second.wanted.arrivals, wanted.arrivals);
     note_reached(roster);
+    note_workers(roster, now / second_millis);
     add_settled(roster, now);
+}
+
+void Results::merge(const std::string& worker, stats::Interval interval) {
+    for (const auto& error : interval.errors) {
+        timeline_.parts().note(error, {interval.from, interval.until});
+    }
+    aggregate_.merge(worker, std::move(interval));
+}
+
+void Results::note_workers(const Roster& roster, std::int64_t second) {
+    for (const auto& worker : workers_in(roster)) {
+        if (!stats::is_usable(worker.state)) continue;
+        const stats::WorkerPart part{
+            .seconds = 1,
+            .users = static_cast<double>(worker.users),
+            .cpu = worker.cpu,
+            .requests_per_second = worker.requests_per_second,
+            .loop_lag = worker.loop_lag};
+        timeline_.parts().note_worker(second, worker.name, part);
+    }
 }
 
 void Results::note_begun(std::uint64_t begun, UnixMillis from, UnixMillis until) {
@@ -117,6 +138,7 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
         point.arrivals_asked = wanted_.arrivals;
         point.users_running = users_in(roster, number);
         timeline_.push(point);
+        aggregate_.add_second(timeline_.parts(), number);
         watch_second(point);
     }
 }

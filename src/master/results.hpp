@@ -57,9 +57,7 @@ public:
         return thresholds_.overdue(snapshot);
     }
 
-    void merge(const std::string& worker, stats::Interval interval) {
-        aggregate_.merge(worker, std::move(interval));
-    }
+    void merge(const std::string& worker, stats::Interval interval);
     /// What was measured before the last reset.
     void merge_late(const stats::Interval& interval) { aggregate_.merge_late(interval); }
     /// Call it whenever the ramp wants more.
@@ -110,6 +108,7 @@ private:
     void add_settled(const Roster& roster, UnixMillis now);
     void watch_second(const stats::TimelinePoint& point);
     void note_reached(const Roster& roster);
+    void note_workers(const Roster& roster, std::int64_t second);
 
     stats::Aggregate aggregate_;
     stats::Timeline timeline_;

@@ -94,7 +94,9 @@ std::string state_message(const Setup& setup) {
 }
 
 std::string snapshot_message(const RunRecord& record, const News& news) {
-    return to_text(snapshot_json(record, news.first_log_line, news.history_since));
+    Json json = snapshot_json(record, news.first_log_line, news.history_since);
+    if (record.verdict) json["verdict"] = verdict_json(*record.verdict);
+    return to_text(json);
 }
 
 std::string history_message(const stats::Timeline& timeline) {

@@ -32,6 +32,20 @@ Json statuses_json(const stats::EntrySnapshot& entry) {
     return statuses;
 }
 
+/// Successes and failures each, where there are failures: a quick failure must not make the target
+/// look quick.
+void add_times_apart(Json& json, const stats::EntrySnapshot& entry) {
+    if (!entry.failure_times.empty()) {
+        json["success_time"] = times_json(entry.response_times.without(entry.failure_times));
+        json["failure_time"] = times_json(entry.failure_times);
+    }
+    if (!entry.current_failure_times.empty()) {
+        const auto successes = entry.current_times.without(entry.current_failure_times);
+        json["current_success_time"] = times_json(successes);
+        json["current_failure_time"] = times_json(entry.current_failure_times);
+    }
+}
+
 /// Those that ended with their users, and how long they had taken then.
 Json cut_off_json(const stats::EntrySnapshot& entry) {
     return {
@@ -170,6 +184,7 @@ Json entry_json(const stats::EntrySnapshot& entry) {
         {"current_p99", to_millis(entry.current_p99)},
         {"statuses", statuses_json(entry)},
     };
+    add_times_apart(json, entry);
     if (!entry.service_times.empty()) json["service_time"] = times_json(entry.service_times);
     if (!entry.intended_times.empty()) {
         json["intended_response_time"] = times_json(entry.intended_times);

@@ -106,6 +106,7 @@ Aggregate::Entry::Entry(std::string method, std::string name) {
 void Aggregate::Entry::fold() {
     for (const auto& [news, span] : waiting) merge_counts(total, news);
     for (const auto& [news, span] : waiting) total.response_times.merge(news.response_times);
+    for (const auto& [news, span] : waiting) total.failure_times.merge(news.failure_times);
     for (const auto& [news, span] : waiting) total.service_times.merge(news.service_times);
     for (const auto& [news, span] : waiting) total.intended_times.merge(news.intended_times);
     for (std::size_t i = 0; i < phase_count; ++i) {
@@ -264,6 +265,7 @@ EntrySnapshot Aggregate::figures(
     entry.received_bytes = total.received_bytes;
     entry.statuses = total.statuses;
     entry.response_times = total.response_times;
+    entry.failure_times = total.failure_times;
     entry.service_times = total.service_times;
     entry.intended_times = total.intended_times;
 
@@ -291,6 +293,10 @@ EntrySnapshot Aggregate::figures(
     entry.current_median = p50;
     entry.current_p95 = p95;
     entry.current_p99 = p99;
+    if (current.failures > 0) {
+        entry.current_times = current.response_times;
+        entry.current_failure_times = current.failure_times;
+    }
     return entry;
 }
 

@@ -75,6 +75,9 @@ public:
     /// What each row did in a whole second: the next one of `rows`, which begins with it.
     void add_second(RowSeconds& rows, std::int64_t second) const;
 
+    /// The same for each part of the run, with what was measured before a reset.
+    void add_second(RunParts& parts, std::int64_t second) const;
+
     /// One point, without users, for each whole second from `begin` to `rate_lag` before `now`. For
     /// a Timeline, `begin` is its end(). At the end of a run, pass a `now` that is `rate_lag` plus
     /// a second ahead to get the rest.

@@ -41,6 +41,18 @@ void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
     }
 }
 
+void Aggregate::add_second(RunParts& parts, std::int64_t second) const {
+    parts.begin_second(second);
+    for (Entry& entry : entries_.rows()) {
+        const RunParts::RowKey row{entry.total.method, entry.total.name};
+        entry.fold();
+        if (parts.keeps(row, entry.total.requests)) parts.add(row, entry.window.figures(second, 1));
+    }
+    WindowFigures all = window_.figures(second, 1);
+    all += before_.figures(second, 1);
+    parts.add_rest(all);
+}
+
 std::vector<Series> Aggregate::series_in_second(std::int64_t second) const {
     return series_seconds_ ? series_seconds_->in_second(second) : std::vector<Series>();
 }

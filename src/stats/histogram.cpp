@@ -123,6 +123,19 @@ void Histogram::subtract(const Histogram& earlier) {
     max_ = static_cast<std::int64_t>(capped_highest_in(highest));
 }
 
+Histogram Histogram::without(const Histogram& part) const {
+    Histogram left;
+    const auto taken = part.buckets();
+    auto next = taken.begin();
+    for (const Bucket& bucket : buckets()) {
+        while (next != taken.end() && next->lowest < bucket.lowest) ++next;
+        const bool is_same = next != taken.end() && next->lowest == bucket.lowest;
+        const std::uint64_t out = is_same ? next->count : 0;
+        if (bucket.count > out) left.record(std::min(bucket.highest, max()), bucket.count - out);
+    }
+    return left;
+}
+
 Histogram Histogram::take() {
     Histogram taken;
     if (empty() || !tallies_.empty()) return std::exchange(*this, Histogram{});

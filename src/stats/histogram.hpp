@@ -42,6 +42,9 @@ public:
     /// Subtracts an earlier state of this same histogram, for figures over a window; min and max
     /// become those of the remaining buckets.
     void subtract(const Histogram& earlier);
+    /// What is left when `part`, some of the same values, is taken out; within 0.1 %. Where `part`
+    /// has more, nothing is left.
+    Histogram without(const Histogram& part) const;
     /// Returns what was recorded, without unused pages, and starts anew. Keeps the memory if most
     /// of it was needed this time, so that recording a steady load allocates nothing.
     Histogram take();

@@ -22,6 +22,7 @@ void merge_rows(std::vector<Row>& into, const std::vector<Row>& news, Add add) {
 void merge(EntryDelta& into, const EntryDelta& news) {
     merge_counts(into, news);
     into.response_times.merge(news.response_times);
+    into.failure_times.merge(news.failure_times);
     into.service_times.merge(news.service_times);
     into.intended_times.merge(news.intended_times);
     for (std::size_t i = 0; i < phase_count; ++i) into.phases[i].merge(news.phases[i]);

@@ -35,6 +35,7 @@ struct EntryDelta {
     std::uint64_t sent_bytes = 0;
     std::uint64_t received_bytes = 0;
     Histogram response_times{};  // Of successes and failures.
+    Histogram failure_times{};   // Of failures.
     Histogram service_times{};   // Of those that a plan or a pace began; see output.md.
     Histogram intended_times{};  // Of those of a pace: since it said that they were to begin.
     std::array<Histogram, phase_count> phases{};

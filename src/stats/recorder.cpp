@@ -127,6 +127,7 @@ void Recorder::record(const Sample& sample) {
         add_labelled(series_, sample, time);
     if (sample.outcome == Outcome::failure) [[unlikely]] {
         ++news.failures;
+        news.failure_times.record(time);
         record_failure(sample);
     }
     if (listeners_ != nullptr) [[unlikely]]
@@ -221,6 +222,7 @@ EntryDelta Recorder::take_row(Row& row) {
     EntryDelta& news = row.news;
     EntryDelta taken;
     taken.response_times = news.response_times.take();
+    taken.failure_times = news.failure_times.take();
     taken.service_times = news.service_times.take();
     taken.intended_times = news.intended_times.take();
     for (std::size_t i = 0; i < phase_count; ++i) taken.phases[i] = news.phases[i].take();

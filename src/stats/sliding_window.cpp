@@ -16,13 +16,13 @@ WindowFigures& WindowFigures::operator+=(const WindowFigures& other) {
     requests += other.requests;
     failures += other.failures;
     response_times.merge(other.response_times);
+    failure_times.merge(other.failure_times);
     for (std::size_t i = 0; i < phase_count; ++i) phases[i] += other.phases[i];
     return *this;
 }
 
 void SlidingWindow::add(const EntryDelta& news, Span span) {
-    Spread spread(parts_of(span, ring_size));
-    const auto& parts = spread.parts();
+    const auto parts = parts_of(span, ring_size);
     // A sample has a response time, unless whoever says so is no worker of ours.
     const bool counts_times = news.response_times.count() == news.requests;
     std::vector<Second*> seconds;
@@ -40,14 +40,19 @@ void SlidingWindow::add(const EntryDelta& news, Span span) {
                  share * sum.nanoseconds};
         }
     }
-    if (parts.size() == 1) {
-        if (seconds[0] != nullptr) seconds[0]->response_times.merge(news.response_times);
-    } else {
-        for (const Histogram::Bucket& bucket : news.response_times.buckets()) {
-            const auto& counts = spread.of(bucket.count);
+    for (const auto times : {&EntryDelta::response_times, &EntryDelta::failure_times}) {
+        const bool are_all = times == &EntryDelta::response_times;
+        const auto into = are_all ? &WindowFigures::response_times : &WindowFigures::failure_times;
+        if (parts.size() == 1) {
+            if (seconds[0] != nullptr) (seconds[0]->*into).merge(news.*times);
+            continue;
+        }
+        Spread each(parts);
+        for (const Histogram::Bucket& bucket : (news.*times).buckets()) {
+            const auto& counts = each.of(bucket.count);
             for (std::size_t i = 0; i < parts.size(); ++i) {
                 if (counts[i] == 0 || seconds[i] == nullptr) continue;
-                seconds[i]->response_times.record(bucket.highest, counts[i]);
+                (seconds[i]->*into).record(bucket.highest, counts[i]);
             }
         }
     }

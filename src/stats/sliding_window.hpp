@@ -23,6 +23,7 @@ struct WindowFigures {
     double requests = 0;
     double failures = 0;
     Histogram response_times;
+    Histogram failure_times;
     std::array<PhaseSum, phase_count> phases{};
 
     WindowFigures& operator+=(const WindowFigures& other);

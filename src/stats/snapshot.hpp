@@ -70,6 +70,9 @@ struct EntrySnapshot {
     std::array<PhaseSnapshot, phase_count> phases{};
     std::map<int, std::uint64_t> statuses;
     Histogram response_times;
+    Histogram failure_times;  // Of failures only.
+    Histogram current_times;  // Of the last seconds; with the next one only if some failed then.
+    Histogram current_failure_times;
     Histogram service_times;   // Of requests that a plan of arrivals or a pace began.
     Histogram intended_times;  // Of those of a pace: since it said that they were to begin.
     Histogram cut_off;         // How long those requests had taken that ended with their users.

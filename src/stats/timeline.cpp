@@ -78,6 +78,7 @@ void Timeline::annotate(Annotation annotation) {
 void Timeline::clear() {
     points_.clear();
     rows_ = {};
+    parts_ = {};
     annotations_.clear();
     resolution_ = 1000;
 }

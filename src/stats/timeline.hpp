@@ -14,6 +14,7 @@
 #include "base/time.hpp"
 #include "stats/heat.hpp"
 #include "stats/row_seconds.hpp"
+#include "stats/run_parts.hpp"
 #include "stats/sample.hpp"
 
 namespace mayfly::stats {
@@ -94,6 +95,9 @@ public:
     /// Of the measured window.
     const RowSeconds& rows() const { return rows_; }
     RowSeconds& rows() { return rows_; }
+    /// Of the whole run, as the points.
+    const RunParts& parts() const { return parts_; }
+    RunParts& parts() { return parts_; }
     /// Ascending. All but the last span resolution(); the last may still grow.
     const std::vector<TimelinePoint>& points() const { return points_; }
     /// Milliseconds that a full point spans: 1000 times a power of two.
@@ -108,6 +112,7 @@ private:
     std::int64_t resolution_ = 1000;
     std::vector<TimelinePoint> points_;
     RowSeconds rows_;
+    RunParts parts_;
     std::vector<Annotation> annotations_;  // In the order of their time.
 };
 

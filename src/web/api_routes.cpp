@@ -1,7 +1,12 @@
 // mayfly's own API: what the page uses, and docs/api.md describes.
+#include <charconv>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "report/json_page.hpp"
+#include "report/json_parts.hpp"
+#include "web/forms.hpp"
 #include "web/requests.hpp"
 #include "web/routes.hpp"
 
@@ -36,6 +41,42 @@ Answer show_snapshot(Control& control, const Request&) {
 
 Answer show_history(Control& control, const Request&) {
     return json(report::history_message(control.record().timeline));
+}
+
+/// A whole number of milliseconds; nothing if it is none.
+std::optional<UnixMillis> millis_of(const Pairs& query, std::string_view name) {
+    const std::string_view text = value_of(query, name);
+    UnixMillis millis = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), millis);
+    if (error != std::errc() || end != text.data() + text.size() || text.empty()) return {};
+    return millis;
+}
+
+Answer show_range(Control& control, const Request& request) {
+    const auto query = read_pairs(request.query);
+    const auto from = query ? millis_of(*query, "from") : std::nullopt;
+    const auto until = query ? millis_of(*query, "until") : std::nullopt;
+    if (!from || !until || *from >= *until) {
+        return refusal(
+            400, "say which part of the run, as in ?from=MS&until=MS, in milliseconds since 1970"
+        );
+    }
+    auto message = report::range_message(control.record().timeline.parts(), *from, *until);
+    if (!message) return refusal(404, "the run has no figures of that time");
+    return json(std::move(*message));
+}
+
+Answer show_row(Control& control, const Request& request) {
+    const auto query = read_pairs(request.query);
+    if (!query) return refusal(400, query.error().message);
+    auto message = report::row_message(
+        control.record().timeline.parts(),
+        {std::string(value_of(*query, "method")), std::string(value_of(*query, "name"))}
+    );
+    if (!message) {
+        return refusal(404, "this row has no history: only the 50 busiest have one");
+    }
+    return json(std::move(*message));
 }
 
 Answer stream_events(Control&, const Request&) {
@@ -77,6 +118,8 @@ std::span<const Route> api_routes() {
         {"GET", "/api/state", show_state},
         {"GET", "/api/snapshot", show_snapshot},
         {"GET", "/api/history", show_history},
+        {"GET", "/api/range", show_range},
+        {"GET", "/api/row", show_row},
         {"GET", "/api/events", stream_events},
         {"POST", "/api/start", start},
         {"POST", "/api/users", set_users},

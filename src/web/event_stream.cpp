@@ -29,6 +29,12 @@ void EventStream::publish(const report::RunRecord& record) {
     for (fiber::Event* news : readers_) news->set();
 }
 
+void EventStream::end() {
+    has_ended_ = true;
+    for (fiber::Event* news : readers_) news->set();
+    if (!readers_.empty()) all_gone_.wait_quietly();
+}
+
 SharedText EventStream::everything() {
     if (everything_) return everything_;
     std::string text = event_text("state", report::state_message(record_->setup));
@@ -55,11 +61,17 @@ EventStream::Reader::Reader(EventStream& stream) : stream_(stream) {
 
 EventStream::Reader::~Reader() {
     stream_.readers_.erase(place_);
+    if (stream_.has_ended_ && stream_.readers_.empty()) stream_.all_gone_.set();
 }
 
 SharedText EventStream::Reader::next() {
-    if (news_.wait() == fiber::Event::Wakeup::interrupted) return nullptr;
+    if (knows_end_ || news_.wait() == fiber::Event::Wakeup::interrupted) return nullptr;
     news_.reset();
+    // What is new was told by the last tick.
+    if (stream_.has_ended_) {
+        knows_end_ = true;
+        return std::make_shared<const std::string>(event_text("end", "{}"));
+    }
     const std::uint64_t seen = std::exchange(seen_, stream_.tick_);
     const bool continues = seen >= stream_.last_break_ && stream_.tick_ - seen <= ticks_kept;
     return continues ? stream_.latest() : stream_.everything();

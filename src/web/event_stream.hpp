@@ -34,6 +34,9 @@ public:
     /// There is a new second: wakes the readers. What `record` borrows stays until the next one.
     void publish(const report::RunRecord& record);
     std::size_t readers() const { return readers_.size(); }
+    /// Tells the readers that no more will come. Parks until they are gone, or until a deadline in
+    /// scope expires.
+    void end();
 
     /// One page's position in the stream; lives on its connection's fiber.
     class Reader {
@@ -44,13 +47,14 @@ public:
         Reader& operator=(const Reader&) = delete;
 
         /// Parks until there is something new, and returns the events as they are sent. Null if a
-        /// deadline in scope expires first.
+        /// deadline in scope expires first, and after the last event, "end".
         SharedText next();
 
     private:
         EventStream& stream_;
         std::list<fiber::Event*>::iterator place_;
         std::uint64_t seen_ = 0;  // It knows everything up to this tick.
+        bool knows_end_ = false;
         fiber::Event news_;
     };
 
@@ -60,6 +64,8 @@ private:
 
     std::optional<report::RunRecord> record_;  // That of this tick.
     std::list<fiber::Event*> readers_;
+    bool has_ended_ = false;
+    fiber::Event all_gone_;  // After the end.
     std::uint64_t tick_ = ticks_kept;
     std::uint64_t last_break_ = ticks_kept;  // Since this tick, latest() continues what pages have.
     std::array<report::News, ticks_kept + 1> news_after_{};  // After each tick; a ring.

@@ -8,6 +8,7 @@
 
 #include "base/unshared_socket.hpp"
 #include "fiber/await.hpp"
+#include "fiber/deadline.hpp"
 #include "fiber/sleep.hpp"
 #include "net/ip_address.hpp"
 
@@ -16,6 +17,9 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+
+/// How long pages may take to read that mayfly ends.
+constexpr std::chrono::seconds last_words{1};
 
 /// What to bind to. Names are looked up here and now: before the test begins nothing waits.
 Result<tcp::endpoint> endpoint_of(const ServerSettings& settings) {
@@ -203,6 +207,10 @@ void Server::begin(Socket socket) {
 void Server::close() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
+    {
+        const fiber::Deadline deadline(Clock::now() + last_words);
+        site_.events.end();
+    }
     fibers_.cancel_all();
     fibers_.join_all();
     connections_.clear();

@@ -12,6 +12,7 @@ set(MAYFLY_WEB_SOURCES
     mock/server.ts
     mock/simulation.ts
     mock/tallies.ts
+    mock/workers.ts
     src/chart/annotations.ts
     src/chart/chart_frame.tsx
     src/chart/heat_cells.ts
@@ -22,19 +23,26 @@ set(MAYFLY_WEB_SOURCES
     src/chart/time_options.ts
     src/chart/view_range.ts
     src/main.tsx
+    src/model/address.ts
     src/model/api.ts
     src/model/event_stream.ts
     src/model/format.ts
     src/model/history.ts
+    src/model/layout.ts
     src/model/live.ts
     src/model/log_lines.ts
+    src/model/percentiles.ts
+    src/model/range.ts
     src/model/rows.ts
     src/model/run_time.ts
     src/model/saved.ts
     src/model/start_values.ts
+    src/model/sums.ts
     src/model/theme.ts
     src/model/trends.ts
+    src/model/visible.ts
     src/model/window.ts
+    src/model/zone.ts
     src/report.tsx
     src/report/configuration.tsx
     src/report/percentiles.tsx
@@ -52,6 +60,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/arrivals.tsx
     src/view/busy_button.tsx
     src/view/charts.tsx
+    src/view/column_choice.tsx
     src/view/cut_off.tsx
     src/view/data_table.tsx
     src/view/downloads.tsx
@@ -63,36 +72,50 @@ set(MAYFLY_WEB_SOURCES
     src/view/filter.tsx
     src/view/icons.tsx
     src/view/logs.tsx
+    src/view/name.tsx
     src/view/own_figures.tsx
+    src/view/percentile.tsx
     src/view/pill.tsx
+    src/view/range_banner.tsx
     src/view/request_column.tsx
     src/view/sparkline.tsx
     src/view/start_form.tsx
     src/view/statistics.tsx
+    src/view/statistics_columns.tsx
     src/view/steer.tsx
     src/view/tabs.tsx
     src/view/tasks.tsx
     src/view/thresholds.tsx
     src/view/tiles.tsx
     src/view/top_bar.tsx
+    src/view/use_sorting.ts
     src/view/use_window.ts
     src/view/warnings.tsx
     src/view/words.ts
     src/view/workers.tsx
     src/wire.ts
+    src/wire_arrivals.ts
+    src/wire_judging.ts
+    src/wire_range.ts
     src/wire_series.ts
     src/wire_steering.ts
     src/wire_tasks.ts
-    src/wire_arrivals.ts
-    src/wire_judging.ts
+    test/address.test.ts
     test/charts.test.ts
+    test/downloads.test.tsx
     test/event_stream.test.ts
     test/format.test.ts
     test/history.test.ts
     test/live.test.ts
     test/log_lines.test.ts
+    test/percentiles.test.ts
+    test/range.test.ts
+    test/rate_search.test.tsx
     test/rows.test.ts
     test/run_time.test.ts
     test/start_values.test.ts
+    test/sums.test.ts
+    test/tables.test.tsx
     test/views.test.tsx
+    test/visible.test.ts
 )

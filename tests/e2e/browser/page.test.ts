@@ -124,10 +124,55 @@ describe("the page with 500 requests", () => {
     await page.getByText(`${matching.length} of ${entries.length}`).waitFor();
     await page.getByRole("searchbox").fill("nothing like this");
     await page.getByText("No request matches.").waitFor();
+    await page.getByRole("searchbox").fill("");
     await page.reload();
     expect(await page.getByRole("columnheader", { name: "Max" }).getAttribute("aria-sort")).toBe(
       "descending",
     );
+  });
+
+  it.each([768, 1024, 1200, 1440])("keeps its columns at %i pixels, also with an open row", async (width) => {
+    const page = await open(await serveRun({ entries: 500 }), "", { viewport: { width, height: 900 } });
+    const head = page.getByRole("columnheader", { name: "Name" });
+    const wide = (await head.boundingBox())?.width ?? 0;
+    expect(wide).toBeGreaterThan(150);
+    await page.getByRole("button", { name: "Details" }).nth(3).click();
+    await page.locator(".details").waitFor();
+    expect((await head.boundingBox())?.width).toBe(wide);
+    await picture(page, `statistics-${width}`);
+  });
+
+  it("shows the last seconds, other columns, and what a link says", async () => {
+    const mock = await serveRun({ entries: 500 });
+    const page = await open(mock, "#statistics?view=now&sort=rate.descending&filter=%2F%5EPOST%2F");
+    const posts = mock.simulation.snapshot().entries.filter(({ method }) => method === "POST");
+    await page.getByText(`${posts.length} of`).waitFor();
+    await page.getByTitle(`Sum of ${posts.length} rows`).waitFor();
+    const busiest = Math.max(...posts.map((entry) => entry.current_requests_per_second));
+    const first = page.locator("tbody tr.row").first();
+    expect(figure(await first.locator('td[data-label="Now/s"]').innerText())).toBeCloseTo(busiest, 0);
+    await page.getByRole("radio", { name: "Run" }).check();
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "p75" }).check();
+    await page.getByRole("checkbox", { name: "Size" }).uncheck();
+    await picture(page, "columns");
+    await page.keyboard.press("Escape");
+    await page.getByRole("columnheader", { name: "p75" }).waitFor();
+    await page.getByRole("searchbox").fill("GET orders");
+    await page.reload();
+    expect(await page.getByRole("searchbox").inputValue()).toBe("GET orders");
+    await page.getByRole("columnheader", { name: "p75" }).waitFor();
+    expect(await page.getByRole("columnheader", { name: "Size" }).count()).toBe(0);
+  });
+
+  it("is printed whole", async () => {
+    const mock = await serveRun({ entries: 500 });
+    const page = await open(mock);
+    await page.emulateMedia({ media: "print" });
+    const rows = page.locator("tbody tr.row");
+    await expect.poll(() => rows.count(), patience).toBe(mock.simulation.snapshot().entries.length);
+    const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+    expect(pdf.match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(5);
   });
 
   it("opens a row and keeps it open while the figures change", async () => {
@@ -167,6 +212,8 @@ describe("charts of twelve hours", () => {
     await page.getByRole("radio", { name: "1 h" }).check();
     await page.getByRole("radio", { name: "Log" }).check();
     await page.locator(".u-over").nth(4).waitFor();
+    // The stand-in has no figures of a past that it made up.
+    for (const { complaints } of visits) expectFailedRequests(complaints);
   });
 
   it("are read with the keyboard", async () => {
@@ -180,6 +227,39 @@ describe("charts of twelve hours", () => {
     expect(
       await page.locator(".legend-item").first().getAttribute("aria-pressed"),
     ).toBe("false");
+  });
+});
+
+describe("a range", () => {
+  it("that was dragged out of a chart is what every tab shows, until it is given back", async () => {
+    const mock = await serveRun({ entries: 80, hasHostileTexts: true }, 40);
+    const page = await open(mock, "#charts");
+    const box = await page.locator(".u-over").first().boundingBox();
+    if (!box) throw new Error("the chart has no place");
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 30, { steps: 4 });
+    await page.mouse.up();
+    const banner = page.locator(".range-banner");
+    await banner.getByText("Figures of").waitFor();
+    await picture(page, "range-charts");
+    await page.getByText("Requests/s, range").waitFor();
+    await openTab(page, "Statistics");
+    await page.getByTitle("(other requests)").waitFor();
+    expect(await page.locator("tbody tr.row").count()).toBe(51);
+    const part = figure(await cell(page, "Aggregated", "Requests"));
+    const { totals } = mock.simulation.snapshot();
+    expect(part).toBeGreaterThan(0);
+    expect(part).toBeLessThan(totals.num_requests);
+    await picture(page, "range-statistics");
+    expect(await faults(page)).toEqual([]);
+    await openTab(page, "Failures");
+    await page.locator("tr.row").first().waitFor();
+    await banner.getByRole("button", { name: "Whole run" }).click();
+    await openTab(page, "Statistics");
+    await expect
+      .poll(async () => figure(await cell(page, "Aggregated", "Requests")), patience)
+      .toBe(totals.num_requests);
   });
 });
 
@@ -247,6 +327,18 @@ describe("everyone", () => {
       await picture(page, `phone-${tab.toLowerCase()}`);
       expect(await faults(page), tab).toEqual([]);
     }
+    await openTab(page, "Statistics");
+    await page.getByRole("button", { name: "Details" }).first().tap();
+    const details = page.locator(".details");
+    const shown = await details.evaluate((element) => {
+      const cell = element.closest("td");
+      return cell ? cell.clientHeight >= element.scrollHeight : false;
+    });
+    expect(shown, "the details are not cut off").toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await details.scrollIntoViewIfNeeded();
+    await picture(page, "phone-details");
+    await page.evaluate(() => scrollTo(0, 0));
     await page.getByRole("button", { name: "Change load" }).tap();
     await page.getByLabel("Users", { exact: true }).fill("100");
     await picture(page, "phone-change-load");
@@ -275,12 +367,35 @@ describe("what the server says", () => {
     for (const { complaints } of visits) expectFailedRequests(complaints);
   });
 
+  it("is the last one when it has ended", async () => {
+    const mock = await serveRun();
+    const page = await open(mock);
+    await page.locator("tbody tr.row").first().waitFor();
+    await mock.close();
+    await page.getByText("mayfly ended at").waitFor();
+    await picture(page, "ended");
+    for (const { complaints } of visits) expectFailedRequests(complaints);
+  });
+
+  it("is at the time of the zone that the person chose", async () => {
+    const page = await open(await serveRun(), "#logs", { timezoneId: "Asia/Kolkata" });
+    const time = page.locator(".log-line time").first();
+    expect(await time.getAttribute("title")).toContain("+05:30");
+    const local = await time.innerText();
+    await page.getByRole("button", { name: "Times of day are Asia/" }).click();
+    expect(await time.getAttribute("title")).toContain("UTC");
+    expect(await time.innerText()).not.toBe(local);
+    await page.reload();
+    await page.getByRole("button", { name: "Times of day are UTC" }).waitFor();
+  });
+
   it("replaces what the page had, when another run begins", async () => {
     const mock = await serveRun({}, 20);
     const page = await open(mock);
     mock.simulation.stop();
     pass(mock, 12);
-    await page.locator(".run-state", { hasText: "Stopped" }).waitFor();
+    await page.locator(".run-state", { hasText: "Failed" }).waitFor();
+    await page.getByText("Requests failed.").waitFor();
     await page.getByRole("button", { name: "New test" }).click();
     await page.getByLabel("Users", { exact: true }).fill("7");
     await page.getByRole("button", { name: "Start" }).click();
@@ -308,6 +423,11 @@ describe("the HTML report", () => {
     await page.getByText("<script>alert(1)</script>").first().waitFor();
     expect(await faults(page)).toEqual([]);
     await picture(page, "report-dark");
+    await page.setViewportSize({ width: 390, height: 844 });
+    const excess = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await expect.poll(excess, patience).toBe(0);
+    await picture(page, "report-phone");
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.emulateMedia({ media: "print" });
     await expect
       .poll(() => page.locator("html").getAttribute("data-theme"), patience)

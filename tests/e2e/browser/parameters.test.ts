@@ -61,10 +61,43 @@ describe("parameters of the scenario", () => {
     await page.getByRole("button", { name: "Start" }).click();
     await expect.poll(() => target.completed("GET /bytes/3"), patience).toBeGreaterThan(5);
     await page.getByRole("button", { name: "Stop" }).click();
-    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Stopped");
+    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Passed");
     expect(await target.completed("GET /bytes/1")).toBe(0);
     expect(await target.completed("GET /bytes/2")).toBe(0);
     await end();
+  });
+
+  it("are asked for where they have no value, and kinds have the weights that were typed", async () => {
+    const path = folder.write(
+      "required.cpp",
+      scenario
+        .replace('plan.parameter("path", "/bytes/1"', 'plan.parameter("path", mayfly::required')
+        .replace(
+          /}\n$/,
+          `    plan.users<mayfly::HttpUser>("Pinger")
+        .wait(mayfly::constant(50ms))
+        .task("ping", [](mayfly::HttpUser& user) { user.client.get("/"); });
+}
+`,
+        ),
+    );
+    const own = await Mayfly.start(path, target, ["-u", "8", "-r", "8"]);
+    const { page, end } = await visit(browser, own.address);
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText("Write a value; no test starts without one.").waitFor();
+    expect((await own.snapshot()).run.state).toBe("ready");
+    await page.getByLabel("path").fill("/bytes/4");
+    await page.getByText("Write a value; no test starts without one.").waitFor({ state: "detached" });
+    await page.getByLabel("Weight of Visitor").fill("3");
+    await page.locator(".kind", { hasText: "Visitor" }).getByText("75%").waitFor();
+    await picture(page, "required");
+    await page.getByRole("button", { name: "Start" }).click();
+    await expect
+      .poll(async () => (await own.snapshot()).kinds.map(({ running }) => running), patience)
+      .toEqual([6, 2]);
+    await expect.poll(() => target.completed("GET /bytes/4"), patience).toBeGreaterThan(5);
+    await end();
+    await own.stop();
   });
 
   it("let a setup fail, and the page says why no user started", async () => {
@@ -75,7 +108,8 @@ describe("parameters of the scenario", () => {
     await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Preparing");
     await picture(page, "preparing");
     await page.getByText("setup threw std::runtime_error: the store is away").first().waitFor();
-    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Stopped");
+    await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Failed");
+    await page.getByLabel("Why the run did not pass").getByText("the store is away").waitFor();
     await end();
   });
 });

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { cell, expectFailedRequests, figure, launch, openTab, picture, tile, visit, type Visit } from "./chromium";
+import type { RangeFigures } from "../src/wire_range";
 import { Gap } from "./gap";
 import { Folder, Mayfly, scenario, Target } from "./programs";
 
@@ -62,7 +63,7 @@ async function start(page: Page): Promise<void> {
 
 async function stop(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Stop" }).click();
-  await stateIs(page, "Stopped");
+  await expect.poll(() => page.locator(".run-state").innerText(), patience).toMatch(/Passed|Failed/);
 }
 
 describe("dashboard of a real run", () => {
@@ -230,6 +231,38 @@ describe("dashboard of a real run", () => {
       const shown = figure(await cell(page, entry.name, "p95"));
       expect(Math.abs(shown - p95)).toBeLessThanOrEqual(0.005 * p95 + 0.5 * Number(p95 >= 100));
     }
+  });
+
+  it("shows any part of the run, and all of it is the run", async () => {
+    const { totals, entries, errors, run } = await mayfly.snapshot();
+    const ask = async (from: number, until: number) =>
+      (await (
+        await fetch(`${mayfly.address}/api/range?from=${from}&until=${until}`)
+      ).json()) as RangeFigures;
+    const whole = await ask(0, run.ended_ms + 60_000);
+    expect(whole.totals.num_requests).toBeCloseTo(totals.num_requests, 3);
+    expect(whole.totals.num_failures).toBeCloseTo(totals.num_failures, 3);
+    expect(whole.entries.map(({ name }) => name).sort()).toEqual(entries.map(({ name }) => name).sort());
+    for (const entry of entries) {
+      const row = whole.entries.find(({ name }) => name === entry.name);
+      expect(row?.num_requests).toBeCloseTo(entry.num_requests, 3);
+      const p95 = entry.percentiles["95"] ?? 0;
+      expect(row?.percentiles["95"]).toBeGreaterThanOrEqual(p95 * 0.998);
+      expect(row?.percentiles["95"]).toBeLessThanOrEqual(p95 * 1.06);
+    }
+    const counted = (rows: { occurrences: number }[]) =>
+      rows.reduce((sum, { occurrences }) => sum + occurrences, 0);
+    expect(counted(whole.errors)).toBeCloseTo(counted(errors), 3);
+    expect(whole.workers).toHaveLength(2);
+    const middle = Math.round((whole.from_ms + whole.until_ms) / 2);
+    const halves = [await ask(whole.from_ms, middle), await ask(middle, whole.until_ms)];
+    const [early, late] = halves;
+    if (!early || !late) throw new Error("there are two halves");
+    // The point in the middle is in both.
+    expect(early.until_ms - late.from_ms).toBeLessThanOrEqual(whole.resolution_ms);
+    expect(early.totals.num_requests).toBeLessThan(whole.totals.num_requests);
+    expect((await fetch(`${mayfly.address}/api/range?from=5&until=6`)).status).toBe(404);
+    expect((await fetch(`${mayfly.address}/api/range?from=x&until=6`)).status).toBe(400);
   });
 
   it("gives every file, each with what the page shows", async () => {

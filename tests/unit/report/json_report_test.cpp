@@ -30,7 +30,10 @@ std::string problem(std::string_view saved) {
 TEST(ReportDocument, ShowsWhatThePageWouldShow) {
     const SampleRecord run = sample();
     const json report = json::parse(report_document(run.record()));
-    EXPECT_EQ(report["snapshot"], json::parse(snapshot_message(run.record())));
+    json snapshot = json::parse(snapshot_message(run.record()));
+    EXPECT_EQ(snapshot["verdict"], report["verdict"]);
+    snapshot.erase("verdict");
+    EXPECT_EQ(report["snapshot"], snapshot);
     EXPECT_EQ(report["history"], json::parse(history_message(run.timeline)));
     EXPECT_EQ(report["state"], json::parse(state_message(run.setup)));
     EXPECT_EQ(report["verdict"]["passed"], true);

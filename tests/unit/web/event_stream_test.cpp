@@ -129,6 +129,21 @@ TEST_F(EventStreamTest, ADeadlineEndsTheWait) {
     });
 }
 
+TEST_F(EventStreamTest, EndsWithAnEventThatSaysSoAndWaitsForWhoReadsIt) {
+    support::run_on_fiber(loop, [&] {
+        fiber::Group others(loop);
+        {
+            EventStream::Reader reader(stream);
+            reader.next();
+            ASSERT_TRUE(others.spawn([&] { stream.end(); }));
+            EXPECT_EQ(*reader.next(), "event: end\ndata: {}\n\n");
+            EXPECT_EQ(reader.next(), nullptr);
+            EXPECT_EQ(others.size(), 1U);
+        }
+        others.join_all();
+    });
+}
+
 TEST(EventText, IsOneEvent) {
     EXPECT_EQ(event_text("state", "{}"), "event: state\ndata: {}\n\n");
 }

@@ -58,19 +58,27 @@ export class MockServer {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    for (const reader of this.readers) reader.end();
+    for (const reader of this.readers) {
+      send(reader, "end", {});
+      reader.end();
+    }
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? "/", "http://mock").pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://mock");
+    const millis = (name: string) => Number(searchParams.get(name));
     response.setHeader("Content-Security-Policy", policy);
     const answers: Record<string, () => void | Promise<void>> = {
       "/api/events": () => this.listen(response),
       "/api/state": () => json(response, 200, this.simulation.state),
       "/api/snapshot": () => json(response, 200, this.simulation.snapshot()),
       "/api/history": () => json(response, 200, this.simulation.history),
+      "/api/range": () => {
+        const range = this.simulation.range(millis("from"), millis("until"));
+        json(response, range ? 200 : 404, range ?? { error: "The run has no figures of that time." });
+      },
       "/stats/report": () => this.report(response),
     };
     if (request.method === "POST") this.act(path, await bodyOf(request), response);

@@ -10,13 +10,16 @@ import type {
   Snapshot,
   StartRequest,
   State,
+  Verdict,
   WorkerRow,
 } from "../src/wire";
+import type { RangeFigures } from "../src/wire_range";
 import { emptyHistory, merged } from "../src/model/history";
 import { heatBounds, randomFrom } from "./latency";
 import { inventedPast, lastPoints, pointHistory } from "./points";
 import { endpoints, hostileEndpoint, kinds, repeated, stateBefore, type Endpoint } from "./scenario";
 import { Tallies } from "./tallies";
+import { idleWorker } from "./workers";
 
 export interface SimulationOptions {
   /** Different requests. */
@@ -136,6 +139,7 @@ export class Simulation {
       entries_left_out: 0,
       errors: this.tallies.errors(),
       exceptions: this.exceptions(),
+      ...(isOver && { verdict: this.verdict() }),
       tasks: this.tasks(),
       kinds: this.kindCounts(),
       workers: this.workers.map((worker) => ({ ...worker })),
@@ -144,23 +148,33 @@ export class Simulation {
     };
   }
 
+  range(from: number, until: number): RangeFigures | null {
+    return this.tallies.range(from, until);
+  }
+
   report(): Report {
-    const hasFailed = this.tallies.errors().length > 0;
-    const outcome = hasFailed ? "failed" : "passed";
-    const reasons = hasFailed ? ["Requests failed."] : [];
-    const verdict = { outcome, passed: !hasFailed, exit_code: Number(hasFailed), reasons } as const;
     return {
       generated_ms: this.now(),
       state: this.state,
       snapshot: this.snapshot(),
       history: this.history,
-      ...(this.isActive ? {} : { verdict }),
+      ...(this.isActive ? {} : { verdict: this.verdict() }),
       environment: [
         { name: "mayfly", value: this.state.version },
         { name: "System", value: "Linux 6.1.0, Debian GNU/Linux 12" },
         { name: "Processor", value: "8 × AMD EPYC 7763" },
         { name: "Command", value: "mayfly run examples/shop.cpp --users 500 --html report.html" },
       ],
+    };
+  }
+
+  private verdict(): Verdict {
+    const hasFailed = this.tallies.errors().length > 0;
+    return {
+      outcome: hasFailed ? "failed" : "passed",
+      passed: !hasFailed,
+      exit_code: Number(hasFailed),
+      reasons: hasFailed ? ["requests failed"] : [],
     };
   }
 
@@ -333,18 +347,4 @@ export class Simulation {
       warnings: [],
     };
   }
-}
-
-function idleWorker(number: number): WorkerRow {
-  return {
-    name: `worker ${number}`,
-    state: "ready",
-    note: "",
-    users: 0,
-    cpu: 0.01,
-    memory_bytes: 21e6,
-    loop_lag: 0.08,
-    open_files: 14,
-    requests_per_second: 0,
-  };
 }

@@ -1,6 +1,7 @@
 // What the made-up requests of a run add up to: entries, failures, and each second's share of them.
 
 import type { Entry, ErrorRow, Phase } from "../src/wire";
+import type { RangeFigures, RangeRow } from "../src/wire_range";
 import { Latencies, logNormal } from "./latency";
 import type { Endpoint } from "./scenario";
 
@@ -11,6 +12,7 @@ interface Tally {
   recent: Latencies[];
   failures: number;
   recentFailures: number[];
+  seconds: { time: number; latencies: Latencies; failures: number }[];
   firstFailure: number;
   lastFailure: number;
 }
@@ -38,6 +40,7 @@ export class Tallies {
       recent: [],
       failures: 0,
       recentFailures: [],
+      seconds: [],
       firstFailure: 0,
       lastFailure: 0,
     }));
@@ -73,6 +76,8 @@ export class Tallies {
     tally.recent = [...tally.recent, latencies].slice(-currentSeconds);
     tally.recentFailures = [...tally.recentFailures, failed].slice(-currentSeconds);
     tally.failures += failed;
+    const time = Math.floor(this.now() / 1000) * 1000;
+    tally.seconds = [...tally.seconds, { time, latencies, failures: failed }].slice(-600);
     if (failed === 0) return;
     tally.firstFailure ||= this.now();
     tally.lastFailure = this.now();
@@ -87,6 +92,46 @@ export class Tallies {
 
   totals(elapsed: number, isOver: boolean): Entry {
     return entryOf(this.tallies, { method: "", name: "Aggregated" }, elapsed, isOver);
+  }
+
+  /** As /api/range; null if there is no second in it. */
+  range(from: number, until: number): RangeFigures | null {
+    const parts = this.tallies.map(({ endpoint, seconds }) => ({
+      endpoint,
+      seconds: seconds.filter(({ time }) => time + 1000 > from && time < until),
+    }));
+    const times = parts.flatMap(({ seconds }) => seconds.map(({ time }) => time));
+    if (times.length === 0) return null;
+    const [first, last] = [Math.min(...times), Math.max(...times)];
+    const length = (last - first) / 1000 + 1;
+    const rows = parts
+      .map(({ endpoint, seconds }) => rangeRow(endpoint, seconds, length))
+      .filter((row) => row.num_requests > 0)
+      .sort((a, b) => b.num_requests - a.num_requests);
+    const all = parts.flatMap(({ seconds }) => seconds);
+    const others = parts.filter(({ endpoint: { method, name } }) =>
+      rows.slice(50).some((row) => row.method === method && row.name === name),
+    );
+    return {
+      from_ms: first,
+      until_ms: last + 1000,
+      seconds: length,
+      resolution_ms: 1000,
+      totals: rangeRow({ method: "", name: "Aggregated" }, all, length),
+      entries: rows.slice(0, 50),
+      ...(others.length > 0 && {
+        others: rangeRow(
+          { method: "", name: "(other requests)" },
+          others.flatMap(({ seconds }) => seconds),
+          length,
+        ),
+      }),
+      errors: parts.flatMap(({ endpoint: { method, name, error }, seconds }) => {
+        const occurrences = seconds.reduce((sum, { failures }) => sum + failures, 0);
+        return occurrences > 0 ? [{ method, name, error, occurrences }] : [];
+      }),
+      workers: [],
+    };
   }
 
   errors(): ErrorRow[] {
@@ -105,6 +150,28 @@ export class Tallies {
     return rows.sort((a, b) => b.occurrences - a.occurrences);
   }
 
+}
+
+function rangeRow(
+  { method, name }: { method: string; name: string },
+  seconds: { latencies: Latencies; failures: number }[],
+  length: number,
+): RangeRow {
+  const all = new Latencies();
+  for (const { latencies } of seconds) all.merge(latencies);
+  const failures = seconds.reduce((sum, second) => sum + second.failures, 0);
+  return {
+    method,
+    name,
+    num_requests: all.count,
+    num_failures: failures,
+    failure_ratio: all.count > 0 ? failures / all.count : 0,
+    requests_per_second: all.count / length,
+    failures_per_second: failures / length,
+    avg_response_time: all.mean,
+    max_response_time: all.max,
+    percentiles: Object.fromEntries(sentPercents.map((p) => [`${p}`, all.percentile(p)])),
+  };
 }
 
 function phaseOf(all: Latencies, share: number): Phase {

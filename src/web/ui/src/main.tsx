@@ -3,13 +3,19 @@
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
-import { actions, eventsAddress, explainRefusal, fetchHistory } from "./model/api";
+import { actions, eventsAddress, explainRefusal, fetchHistory, fetchRange } from "./model/api";
 import { EventStream } from "./model/event_stream";
 import { Live } from "./model/live";
+import { followAddress } from "./model/address";
+import { watchLayout } from "./model/layout";
+import { followRange } from "./model/range";
 import { applyTheme } from "./model/theme";
 import { App } from "./view/app";
 
 applyTheme();
+watchLayout();
+followAddress();
+followRange(fetchRange);
 const live = new Live(fetchHistory);
 const stream = new EventStream(
   eventsAddress,

@@ -3,6 +3,7 @@
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/report.css";
+import { watchLayout } from "./model/layout";
 import { applyTheme } from "./model/theme";
 import { ReportPage } from "./report/report";
 import type { Report } from "./wire";
@@ -11,5 +12,6 @@ const element = document.getElementById("mayfly-report");
 const report = JSON.parse(element?.textContent ?? "null") as Report | null;
 if (report) {
   applyTheme();
+  watchLayout();
   render(<ReportPage report={report} />, document.body);
 }

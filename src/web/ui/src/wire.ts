@@ -84,6 +84,8 @@ export interface Snapshot {
   entries_left_out: number;
   errors: ErrorRow[];
   exceptions: ExceptionRow[];
+  /** How the run is judged, once it is over. */
+  verdict?: Verdict;
   tasks: TaskRow[];
   kinds: KindCount[];
   workers: WorkerRow[];
@@ -182,6 +184,12 @@ export interface Entry {
   phases: Partial<Record<PhaseName, Phase>>;
   /** Responses by status; "0": no response. */
   statuses: Record<string, number>;
+  /** Successes and failures each; only if something failed. Missing in files of older versions. */
+  success_time?: Times;
+  failure_time?: Times;
+  /** The same of the last seconds. */
+  current_success_time?: Times;
+  current_failure_time?: Times;
   /** From the first byte sent, of requests that a plan of arrivals or a pace began. */
   service_time?: Times;
   /** Of those of a pace: from when it said that their task begins. */

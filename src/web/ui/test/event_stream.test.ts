@@ -52,6 +52,18 @@ afterEach(() => {
 });
 
 describe("event stream", () => {
+  it("knows that the server has ended, until it is back", async () => {
+    FakeSource.newest.send("state", {});
+    FakeSource.newest.send("end", {});
+    expect(links.at(-1)?.state).toBe("ended");
+    await vi.advanceTimersByTimeAsync(600);
+    FakeSource.newest.fail(FakeSource.CLOSED);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(links.at(-1)?.state).toBe("ended");
+    FakeSource.newest.send("state", {});
+    expect(links.at(-1)).toEqual({ state: "open" });
+  });
+
   it("delivers each event to its listener", () => {
     FakeSource.newest.send("state", { version: "1" });
     FakeSource.newest.send("snapshot", { time_ms: 5 });

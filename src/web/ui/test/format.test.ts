@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { zone } from "../src/model/zone";
 import * as format from "../src/model/format";
 
 describe("a scenario's own figure", () => {
@@ -86,6 +87,14 @@ describe("format", () => {
     expect(Date.parse(format.formatMoment(moment))).toBe(moment);
     expect(format.formatClock(0)).toBe("–");
     expect(format.formatMoment(0)).toBe("–");
+  });
+
+  it("writes moments in UTC for who chose it", () => {
+    zone.value = "utc";
+    const moment = Date.UTC(2026, 10, 23, 9, 5, 7);
+    expect(format.formatMoment(moment)).toBe("2026-11-23 09:05:07 UTC");
+    zone.value = "local";
+    expect(Date.parse(format.formatMoment(moment))).toBe(moment);
   });
 
   it("makes sentences of what the server says", () => {

@@ -6,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import { MockServer, reportDocument } from "../mock/server";
 import { Simulation } from "../mock/simulation";
 import { ReportPage } from "../src/report/report";
-import { Downloads } from "../src/view/downloads";
 import { ErrorDetails, Failures } from "../src/view/failures";
 import { OwnFigures } from "../src/view/own_figures";
 import { ArrivalsTable } from "../src/view/arrivals";
@@ -15,9 +14,8 @@ import { Tasks, observedShare } from "../src/view/tasks";
 import { Thresholds } from "../src/view/thresholds";
 import { Tiles } from "../src/view/tiles";
 import { TopBar } from "../src/view/top_bar";
-import { warningsOf } from "../src/view/words";
-import { Workers } from "../src/view/workers";
-import type { Plan, Run } from "../src/wire";
+import { endOf } from "../src/view/words";
+import type { Entry, Plan, Run, Verdict } from "../src/wire";
 
 /** A run with hostile texts after some seconds. */
 function running(seconds = 12) {
@@ -50,50 +48,14 @@ describe("texts of the target", () => {
   });
 });
 
-describe("tables", () => {
-  it("say when there is nothing to show", () => {
-    const { totals } = new Simulation().snapshot();
-    const nothing = render(<Statistics entries={[]} totals={totals} leftOut={0} isOver={false} />);
-    expect(nothing).toContain("No request has ended yet.");
-    expect(render(<Failures errors={[]} />)).toContain("No request has failed.");
-    expect(render(<Workers workers={[]} />)).toContain("No worker has connected yet.");
-  });
-
-  it("show the sum once, and whole rates when the run is over", () => {
-    const { entries, totals } = running().snapshot();
-    const now = render(<Statistics entries={entries} totals={totals} leftOut={0} isOver={false} />);
-    expect(now.match(/Aggregated/g)?.length).toBeGreaterThan(0);
-    expect(now).toContain("Now/s");
-    const over = render(<Statistics entries={entries} totals={totals} leftOut={234} isOver />);
-    expect(over).toContain("Mean/s");
-    expect(over).toContain("and 234 more requests");
-    expect(now).not.toContain("the CSV file has all");
-  });
-
-  it("name the state of a lost worker and why", () => {
-    const simulation = running();
-    simulation.loseWorker(1);
-    const { workers, run } = simulation.snapshot();
-    const html = render(<Workers workers={workers} />);
-    expect(html).toContain("lost");
-    expect(html).toContain("ended by signal 9 (Killed)");
-    expect(warningsOf(run)[0]).toContain("partial");
-    expect(warningsOf({ ...run, failed_users: 2, warnings: ["worker 1 runs late"] })).toEqual([
-      expect.stringContaining("partial"),
-      "on_start failed in 2 users.",
-      "Worker 1 runs late.",
-    ]);
-  });
-});
-
 describe("buttons of a run", () => {
   const nothing = () => Promise.resolve("");
   const actions = {
     ...{ start: nothing, stop: nothing, reset: nothing, changeUsers: nothing, changeRate: nothing },
     ...{ pause: nothing, resume: nothing, skipStage: nothing },
   };
-  const bar = (run: Run, plan?: Plan) =>
-    render(<TopBar state={null} run={run} plan={plan} actions={actions} onNewTest={() => undefined} />);
+  const bar = (run: Run, plan?: Plan, verdict?: Verdict) =>
+    render(<TopBar state={null} run={run} verdict={verdict} plan={plan} actions={actions} onNewTest={() => undefined} />);
 
   it("pause it, resume it, and skip its stage if it has some", () => {
     const simulation = running();
@@ -108,6 +70,18 @@ describe("buttons of a run", () => {
     expect(paused).toContain("Paused");
     expect(bar({ ...run, state: "stopping" })).not.toContain("Pause");
   });
+
+  it("say what a run came to when it is over", () => {
+    const { run } = running().snapshot();
+    const failed = { outcome: "failed", passed: false, exit_code: 1, reasons: [] } as const;
+    expect(endOf(undefined, run).text).toBe("Running");
+    const over = { ...run, state: "stopped" as const };
+    expect(endOf(undefined, over)).toEqual({ tone: "quiet", text: "Stopped" });
+    expect(endOf({ ...failed, reasons: [] }, over)).toEqual({ tone: "bad", text: "Failed" });
+    const passed = { ...failed, outcome: "passed", passed: true, reasons: [] } as const;
+    expect(endOf({ ...passed, reasons: [] }, over)).toEqual({ tone: "good", text: "Passed" });
+    expect(bar(over, undefined, { ...failed, reasons: [] })).toContain("is-bad");
+  });
 });
 
 describe("tiles", () => {
@@ -120,6 +94,25 @@ describe("tiles", () => {
     snapshot.run = { ...snapshot.run, state: "running", target_users: 0, arrivals_asked_per_second: 5 };
     const open = render(<Tiles snapshot={snapshot} history={simulation.history} />);
     expect(open).toContain("as arrivals need");
+  });
+
+  it("show the last seconds with the run below, and nothing where nothing was measured", () => {
+    const simulation = running();
+    const snapshot = simulation.snapshot();
+    const times = { count: 9, min: 1, mean: 2, p50: 2, p95: 3, p99: 3.5, "p99.9": 4, max: 4 };
+    const show = (now: Partial<Entry>) => {
+      const totals = { ...snapshot.totals, ...now };
+      return render(<Tiles snapshot={{ ...snapshot, totals }} history={simulation.history} />);
+    };
+    const current = { current_requests_per_second: 50, current_failures_per_second: 49 };
+    const failing = show({ ...current, current_p95: 9 });
+    expect(failing).toContain("98.00%");
+    expect(failing).toContain("run 0.56%");
+    expect(failing).toContain("Requests/s, now");
+    const apart = { current_success_time: { ...times, p95: 812 }, current_failure_time: times };
+    expect(show({ ...current, ...apart })).toContain("succeeded 812, failed 3.00");
+    const idle = show({ current_requests_per_second: 0, current_failures_per_second: 0 });
+    expect(idle.match(/<span class="tile-value">–<\/span>/g)).toHaveLength(3);
   });
 
   it("say how far the ramp is, and the figures of the whole run at its end", () => {
@@ -302,22 +295,15 @@ describe("what has not ended", () => {
   });
 });
 
-describe("downloads", () => {
-  it("offer the history only where it is kept", () => {
-    const address = "stats/requests_full_history/csv";
-    expect(render(<Downloads command={[]} hasFullHistory />)).toContain(address);
-    expect(render(<Downloads command={[]} hasFullHistory={false} />)).not.toContain(address);
-  });
-
-  it("show the command that repeats the latest run, and none before one", () => {
-    const { command } = running().state;
-    const html = render(<Downloads command={command} hasFullHistory />);
-    expect(html).toContain("--parameter 'tenant=o'\\''brien'");
-    expect(render(<Downloads command={[]} hasFullHistory />)).not.toContain("Repeat this run");
-  });
-});
-
 describe("failures", () => {
+  it("explain the row of those beyond the limit", () => {
+    const [row] = running().snapshot().errors;
+    if (!row) throw new Error("nothing failed");
+    expect(render(<ErrorDetails row={row} />)).not.toContain("beyond the limit");
+    const others = { ...row, error: "(other failures)" };
+    expect(render(<ErrorDetails row={others} />)).toContain("beyond the limit");
+  });
+
   it("show the first and the last text of a row whose texts vary", () => {
     const simulation = running();
     const [row] = simulation.snapshot().errors;

@@ -7,6 +7,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { formatClock } from "../model/format";
 import { theme } from "../model/theme";
+import { zone } from "../model/zone";
 import type { Annotation } from "../wire";
 import { markNear } from "./annotations";
 import { indexesInView, pointAt } from "./time_options";
@@ -55,7 +56,7 @@ export function ChartFrame(props: ChartFrameProps) {
     });
     observer.observe(host);
     const stopFollowing = effect(() => {
-      void [theme.value, zoom.value, followedMinutes.value, planEnd.value];
+      void [theme.value, zone.value, zoom.value, followedMinutes.value, planEnd.value];
       made.setData(made.data);
     });
     return () => {

@@ -1,6 +1,7 @@
 // What all charts over the time of a run have in common.
 
 import uPlot from "uplot";
+import { zone } from "../model/zone";
 import { color } from "./palette";
 import { rangeOf, zoom } from "./view_range";
 
@@ -23,6 +24,7 @@ export function timeOptions(options: TimeOptions): uPlot.Options {
     width: options.width,
     height: options.height,
     ms: 1,
+    tzDate: dateInZone,
     padding: [10, 28, 0, 0],
     legend: { show: false },
     focus: { alpha: 1 },
@@ -48,6 +50,12 @@ export function timeOptions(options: TimeOptions): uPlot.Options {
     hooks: { setSelect: [zoomIntoSelection] },
     plugins: options.plugins,
   };
+}
+
+/** A date whose local parts, which uPlot reads, are those of the chosen zone. */
+function dateInZone(unixMillis: number): Date {
+  const millis = Math.round(unixMillis);
+  return zone.value === "utc" ? uPlot.tzDate(new Date(millis), "Etc/UTC") : new Date(millis);
 }
 
 /** Moves the cursor of every chart to the point with this index. */

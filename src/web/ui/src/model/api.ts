@@ -2,6 +2,7 @@
 // path of a reverse proxy.
 
 import type { History, RateRequest, Refusal, StartRequest, UsersRequest } from "../wire";
+import type { RangeFigures, RowHistory } from "../wire_range";
 import { sentence } from "./format";
 
 export const eventsAddress = "api/events";
@@ -35,6 +36,26 @@ export async function fetchHistory(): Promise<History> {
   const response = await fetch("api/history");
   if (!response.ok) throw new Error(await refusalOf(response));
   return (await response.json()) as History;
+}
+
+/** null if the run has no figures of that time, or the server does not answer. */
+export async function fetchRange(from: number, until: number): Promise<RangeFigures | null> {
+  return fetchOrNull<RangeFigures>(`api/range?from=${from}&until=${until}`);
+}
+
+/** null if the row is not among the busiest, or the server does not answer. */
+export async function fetchRow(method: string, name: string): Promise<RowHistory | null> {
+  const query = new URLSearchParams({ method, name }).toString();
+  return fetchOrNull<RowHistory>(`api/row?${query}`);
+}
+
+async function fetchOrNull<Value>(address: string): Promise<Value | null> {
+  try {
+    const response = await fetch(address);
+    return response.ok ? ((await response.json()) as Value) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Why the server gives no events, in its words; "" when it does not answer or would now. */

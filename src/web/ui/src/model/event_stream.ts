@@ -23,6 +23,8 @@ export class EventStream {
   private pause = firstPause;
   private lostSince = 0;
   private reason = "";
+  /** The server said so. */
+  private hasEnded = false;
 
   /** `explain` says why the server refuses events; "" when it does not answer at all. */
   constructor(
@@ -44,6 +46,10 @@ export class EventStream {
     on("state", (state) => this.listener.onState(state as State));
     on("history", (history) => this.listener.onHistory(history as History));
     on("snapshot", (snapshot) => this.listener.onSnapshot(snapshot as Snapshot));
+    source.addEventListener("end", () => {
+      this.hasEnded = true;
+      void this.lose();
+    });
     source.addEventListener("error", () => void this.lose());
     this.silence = setTimeout(() => void this.lose(), silenceMillis);
   }
@@ -67,6 +73,7 @@ export class EventStream {
     this.pause = firstPause;
     this.lostSince = 0;
     this.reason = "";
+    this.hasEnded = false;
     this.listener.onLink({ state: "open" });
   }
 
@@ -76,6 +83,10 @@ export class EventStream {
     this.lostSince ||= Date.now();
     this.retry = setTimeout(() => this.connect(), this.pause);
     this.pause = Math.min(this.pause * 2, longestPause);
+    if (this.hasEnded) {
+      this.listener.onLink({ state: "ended", since: this.lostSince });
+      return;
+    }
     // A reason that is known stands until the server says otherwise; it would flicker.
     if (this.reason === "") this.listener.onLink({ state: "lost", since: this.lostSince });
     this.reason = wasRefused ? await this.explain() : "";

@@ -1,6 +1,8 @@
 // How figures are written for people: the same digits as the terminal report shows, so that a person
 // who compares the two finds them equal. Times are milliseconds unless the name says otherwise.
 
+import { zone } from "./zone";
+
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
 /** "12,345" */
@@ -80,24 +82,33 @@ export function formatElapsed(seconds: number): string {
   return `${hours}:${twoDigits(parts[0])}:${twoDigits(parts[1])}`;
 }
 
-/** Local time of day, "09:30:05"; "–" for 0, which means never. */
+/** Time of day in the chosen zone, "09:30:05"; "–" for 0, which means never. */
 export function formatClock(unixMillis: number): string {
   if (unixMillis === 0) return "–";
-  const time = new Date(unixMillis);
-  return [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(":");
+  return inZone(unixMillis).toISOString().slice(11, 19);
 }
 
-/** Local day and time with its zone, "2026-11-23 09:30:05 +01:00"; "–" for 0. */
+/** Day and time with the chosen zone: "2026-11-23 09:30:05 +01:00", "… UTC"; "–" for 0. */
 export function formatMoment(unixMillis: number): string {
   if (unixMillis === 0) return "–";
-  const day = new Date(unixMillis);
-  const date = [day.getFullYear(), twoDigits(day.getMonth() + 1), twoDigits(day.getDate())];
-  return `${date.join("-")} ${formatClock(unixMillis)} ${zone(day)}`;
+  const day = inZone(unixMillis).toISOString().slice(0, 10);
+  return `${day} ${formatClock(unixMillis)} ${offset(unixMillis)}`;
 }
 
-/** How far local time is from UTC then: "+01:00". */
-function zone(moment: Date): string {
-  const minutes = -moment.getTimezoneOffset();
+/** A date whose UTC parts are those of the chosen zone. */
+export function inZone(unixMillis: number): Date {
+  return new Date(unixMillis + minutesAhead(unixMillis) * 60_000);
+}
+
+/** How far the chosen zone is ahead of UTC then. */
+function minutesAhead(unixMillis: number): number {
+  return zone.value === "utc" ? 0 : -new Date(unixMillis).getTimezoneOffset();
+}
+
+/** "+01:00", "UTC" */
+function offset(unixMillis: number): string {
+  if (zone.value === "utc") return "UTC";
+  const minutes = minutesAhead(unixMillis);
   const size = Math.abs(minutes);
   return `${minutes < 0 ? "-" : "+"}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
 }

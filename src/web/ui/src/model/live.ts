@@ -12,6 +12,8 @@ export type Link =
   | { state: "connecting" }
   | { state: "open" }
   | { state: "lost"; since: number }
+  /** The server said that it ends. */
+  | { state: "ended"; since: number }
   /** The server answers, but not with events; `reason` is its sentence. */
   | { state: "refused"; reason: string };
 

@@ -16,6 +16,17 @@ export function nextSorting(
   return { column, direction: first === "ascending" ? "descending" : "ascending" };
 }
 
+/** As it stands in the address: "p95.descending". */
+export function sortingText({ column, direction }: Sorting): string {
+  return `${column}.${direction}`;
+}
+
+export function sortingIn(text: string): Sorting | null {
+  const [, column, direction] = /^(.+)\.(ascending|descending)$/.exec(text) ?? [];
+  if (column === undefined) return null;
+  return { column, direction: direction === "ascending" ? "ascending" : "descending" };
+}
+
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** A sorted copy; rows of equal value keep their order. */
@@ -30,12 +41,20 @@ export function sorted<Row>(
   return keyed.map(({ row }) => row);
 }
 
-/** Rows whose text contains every word of `query`, whatever the case. */
+/**
+ * Rows whose text contains every word of `query`, whatever the case; or, if it is written as in
+ * /^GET .*item/, those that this regular expression matches, also whatever the case.
+ */
 export function matching<Row>(
   rows: readonly Row[],
   query: string,
   textOf: (row: Row) => string,
 ): readonly Row[] {
+  const pattern = patternIn(query);
+  if (pattern !== null) {
+    const expression = compiled(pattern);
+    return expression ? rows.filter((row) => expression.test(textOf(row))) : [];
+  }
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
@@ -44,7 +63,27 @@ export function matching<Row>(
   });
 }
 
+/** Why `query` matches nothing, in words; "" if it is a filter. */
+export function filterProblem(query: string): string {
+  const pattern = patternIn(query);
+  return pattern === null || compiled(pattern) ? "" : "This is no regular expression.";
+}
+
+/** A single slash is part of a path, as long as nothing closes it at the end. */
+function patternIn(query: string): string | null {
+  return /^\/(.+)\/$/s.exec(query.trim())?.[1] ?? null;
+}
+
+function compiled(pattern: string): RegExp | null {
+  try {
+    return new RegExp(pattern, "i");
+  } catch {
+    return null;
+  }
+}
+
 function compare(a: number | string, b: number | string): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
+  // What is not known comes first, like what is 0.
+  if (typeof a === "number" && typeof b === "number") return (a || 0) - (b || 0);
   return collator.compare(`${a}`, `${b}`);
 }

@@ -8,7 +8,7 @@ export type ThemeChoice = "system" | "light" | "dark";
 export const themeChoice = signal<ThemeChoice>(recall<ThemeChoice>("theme", "system"));
 
 const systemIsDark = signal(false);
-const isPrinting = signal(false);
+export const isPrinting = signal(false);
 
 /** What is in effect; paper is always light. */
 export const theme = computed<"light" | "dark">(() => {

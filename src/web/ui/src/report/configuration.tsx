@@ -1,6 +1,7 @@
 // What was asked for, and where it ran.
 
 import { formatElapsed, formatMoment, formatQuantity, formatRate } from "../model/format";
+import { samplesText } from "../view/words";
 import { formatRunTime } from "../model/run_time";
 import type { Report } from "../wire";
 
@@ -20,6 +21,7 @@ export function Configuration({ report }: { report: Report }) {
     ["Seed", `${run.seed}`],
     ["Run", run.id],
   ];
+  if (run.samples) test.push(["Samples", samplesText(run.samples)]);
   if (state.tags.length > 0) test.push(["Only tasks with tags", state.tags.join(", ")]);
   if (state.exclude_tags.length > 0) test.push(["Without tags", state.exclude_tags.join(", ")]);
   if (state.command.length > 0) test.push(["Repeat this run", state.command.join(" ")]);

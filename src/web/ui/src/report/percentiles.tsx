@@ -1,11 +1,10 @@
 // All percentiles of all requests, which the statistics leave to a row's details: paper has none.
 
-import { formatMillis } from "../model/format";
+import { percents } from "../model/percentiles";
 import { DataTable, type Column } from "../view/data_table";
+import { Percentile } from "../view/percentile";
 import { requestColumn } from "../view/request_column";
 import type { Entry } from "../wire";
-
-const percents = ["50", "66", "75", "80", "90", "95", "98", "99", "99.9", "99.99", "100"];
 
 const columns: Column<Entry>[] = [
   requestColumn,
@@ -16,8 +15,13 @@ const columns: Column<Entry>[] = [
       kind: "figure",
       width: "s",
       valueOf: (entry) => entry.percentiles[percent] ?? 0,
-      show: (entry) =>
-        entry.num_requests > 0 ? formatMillis(entry.percentiles[percent] ?? 0) : "–",
+      show: (entry) => (
+        <Percentile
+          percent={percent}
+          count={entry.num_requests}
+          value={entry.percentiles[percent]}
+        />
+      ),
     }),
   ),
 ];

@@ -13,11 +13,12 @@ import { Statistics } from "../view/statistics";
 import { Tasks } from "../view/tasks";
 import { Thresholds } from "../view/thresholds";
 import { Tiles } from "../view/tiles";
-import { ThemeButton } from "../view/top_bar";
+import { ThemeButton, ZoneButton } from "../view/top_bar";
 import { Warnings } from "../view/warnings";
 import { fileName, warningsOf } from "../view/words";
 import { Workers } from "../view/workers";
 import { formatMoment, formatQuantity, sentence } from "../model/format";
+import { zone, zoneName } from "../model/zone";
 import type { Report, Verdict } from "../wire";
 import { Configuration } from "./configuration";
 import { Percentiles } from "./percentiles";
@@ -44,6 +45,7 @@ export function ReportPage({ report }: { report: Report }) {
               </a>
             ))}
         </nav>
+        <ZoneButton />
         <ThemeButton />
       </header>
       <main>
@@ -103,8 +105,8 @@ export function ReportPage({ report }: { report: Report }) {
         </Section>
       </main>
       <footer class="report-foot">
-        Made by mayfly {state.version} at {formatMoment(report.generated_ms)}. Times of day are those
-        of the reader's time zone.
+        Made by mayfly {state.version} at {formatMoment(report.generated_ms)}. Times of day are{" "}
+        {zoneName(zone.value)}.
       </footer>
     </div>
   );

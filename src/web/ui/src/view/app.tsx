@@ -1,11 +1,14 @@
 // The page: what the server said last, laid out. Which tab is open stands in the address, so that a
 // reload, a bookmark and a link show the same.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
+import { zoom } from "../chart/view_range";
+import { address, openTab } from "../model/address";
 import type { Actions } from "../model/api";
-import { formatClock, formatCount, formatPercent } from "../model/format";
+import { formatCount, formatMoment, formatPercent, sentence } from "../model/format";
 import type { Live, Link } from "../model/live";
-import type { Snapshot } from "../wire";
+import { inRange, rangeFigures } from "../model/range";
+import type { Snapshot, Verdict } from "../wire";
 import { Charts } from "./charts";
 import { Downloads } from "./downloads";
 import { Exceptions } from "./exceptions";
@@ -13,6 +16,7 @@ import { Failures } from "./failures";
 import { WarningIcon } from "./icons";
 import { Logs } from "./logs";
 import { OwnFigures, ownFigures } from "./own_figures";
+import { RangeBanner } from "./range_banner";
 import { StartForm } from "./start_form";
 import { Statistics } from "./statistics";
 import { Tabs, type Tab } from "./tabs";
@@ -21,7 +25,7 @@ import { Thresholds } from "./thresholds";
 import { Tiles } from "./tiles";
 import { TopBar } from "./top_bar";
 import { Warnings } from "./warnings";
-import { fileName, runWords, warningsOf } from "./words";
+import { endOf, fileName, warningsOf } from "./words";
 import { Workers } from "./workers";
 
 export interface AppProps {
@@ -32,22 +36,21 @@ export interface AppProps {
 export function App({ live, actions }: AppProps) {
   const snapshot = live.snapshot.value;
   const state = live.state.value;
-  const [wanted, setWanted] = useState(tabInAddress);
-
-  useEffect(() => {
-    const onHashChange = () => setWanted(tabInAddress());
-    addEventListener("hashchange", onHashChange);
-    return () => removeEventListener("hashchange", onHashChange);
-  }, []);
+  const wanted = address.value.tab;
   useEffect(() => {
     document.title = titleOf(snapshot);
   }, [snapshot]);
 
-  const select = (id: string) => {
-    history.replaceState(null, "", `#${id}`);
-    setWanted(id);
-  };
+  const runId = snapshot?.run.id;
+  useEffect(
+    () => () => {
+      // Of another run.
+      zoom.value = null;
+    },
+    [runId],
+  );
 
+  const range = rangeFigures.value;
   const hasRun = snapshot !== null && snapshot.run.id !== "";
   const tabs = tabsOf(live);
   const fallback = hasRun ? "statistics" : "start";
@@ -57,21 +60,23 @@ export function App({ live, actions }: AppProps) {
       <TopBar
         state={state}
         run={snapshot?.run ?? null}
+        verdict={snapshot?.verdict}
         plan={snapshot?.plan}
         actions={actions}
-        onNewTest={() => select("start")}
+        onNewTest={() => openTab("start")}
       />
       <Banners link={live.link.value} snapshot={snapshot} />
       <main class="main">
-        {hasRun && <Tiles snapshot={snapshot} history={live.history.value} />}
+        <RangeBanner />
+        {hasRun && <Tiles snapshot={snapshot} history={live.history.value} range={range} />}
         {hasRun && <Thresholds thresholds={snapshot.thresholds} run={snapshot.run} />}
         {snapshot && state ? (
-          <Tabs tabs={tabs} selected={selected} onSelect={select}>
+          <Tabs tabs={tabs} selected={selected} onSelect={openTab}>
             <Panel
               id={selected}
               live={live}
               actions={actions}
-              onStarted={() => select("statistics")}
+              onStarted={() => openTab("statistics")}
             />
           </Tabs>
         ) : (
@@ -88,8 +93,10 @@ interface PanelProps extends AppProps {
 }
 
 function Panel({ id, live, actions, onStarted }: PanelProps) {
-  const snapshot = live.snapshot.value;
+  const whole = live.snapshot.value;
   const state = live.state.value;
+  const range = rangeFigures.value;
+  const snapshot = useMemo(() => whole && range ? inRange(whole, range) : whole, [whole, range]);
   if (!snapshot || !state) return null;
   const isOver = snapshot.run.state === "stopped";
   const ready = snapshot.workers.filter((worker) => worker.state === "ready").length;
@@ -111,14 +118,20 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
     case "logs":
       return <Logs lines={live.logs.value} />;
     case "download":
-      return <Downloads command={state.command} hasFullHistory={state.has_full_history} />;
+      return (
+        <Downloads
+          command={state.command}
+          hasFullHistory={state.has_full_history}
+          samples={snapshot.run.samples}
+        />
+      );
     default:
       return (
         <Statistics
           entries={snapshot.entries}
           totals={snapshot.totals}
           leftOut={snapshot.entries_left_out}
-          isOver={isOver}
+          isOver={isOver || range !== null}
         />
       );
   }
@@ -157,9 +170,17 @@ function Banners({ link, snapshot }: { link: Link; snapshot: Snapshot | null }) 
       {link.state === "lost" && (
         <p class="banner is-busy">
           <WarningIcon />
-          Connection lost at {formatClock(link.since)}, reconnecting… The figures below are from then.
+          Connection lost at {formatMoment(link.since)}, reconnecting… The figures below are from then.
         </p>
       )}
+      {link.state === "ended" && (
+        <p class="banner is-quiet">
+          <WarningIcon />
+          mayfly ended at {formatMoment(link.since)}. The figures below are its last; this page goes on
+          when mayfly is started again.
+        </p>
+      )}
+      {snapshot && <Reasons verdict={snapshot.verdict} />}
       {link.state === "refused" && (
         <p class="banner is-bad">
           <WarningIcon />
@@ -171,14 +192,25 @@ function Banners({ link, snapshot }: { link: Link; snapshot: Snapshot | null }) 
   );
 }
 
-function tabInAddress(): string {
-  return location.hash.slice(1);
+/** Why a run did not pass. */
+function Reasons({ verdict }: { verdict: Verdict | undefined }) {
+  if (!verdict || verdict.passed || verdict.reasons.length === 0) return null;
+  return (
+    <div class="banner is-bad reasons">
+      <WarningIcon />
+      <ul aria-label="Why the run did not pass">
+        {verdict.reasons.map((reason) => (
+          <li key={reason}>{sentence(reason)}</li>
+        ))}
+      </ul>
+    </div>
+  );
 }
 
 function titleOf(snapshot: Snapshot | null): string {
   if (!snapshot || snapshot.run.id === "") return "mayfly";
-  const { run, totals } = snapshot;
-  const parts = [runWords[run.state], `${formatCount(run.running_users)} users`];
+  const { run, totals, verdict } = snapshot;
+  const parts = [endOf(verdict, run).text, `${formatCount(run.running_users)} users`];
   if (totals.num_failures > 0) parts.push(`${formatPercent(totals.failure_ratio)} failed`);
   return `${parts.join(" · ")} – ${fileName(run.scenario)} – mayfly`;
 }

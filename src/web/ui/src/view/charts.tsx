@@ -158,7 +158,7 @@ function RangeBar({ history, isGrowing }: ChartsProps) {
           <span>Reset zoom</span>
         </button>
       ) : (
-        <p class="toolbar-note only-mouse">Drag across a chart to zoom, double-click to return.</p>
+        <p class="toolbar-note only-mouse">Drag across a chart: all tabs show that part; double-click to return.</p>
       )}
     </div>
   );

@@ -4,8 +4,11 @@
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { nextSorting, sorted, type Sorting } from "../model/rows";
-import { recall, remember } from "../model/saved";
+import { isRoomy } from "../model/layout";
+import { isPrinting } from "../model/theme";
+import { visible } from "../model/visible";
 import { ChevronIcon, SortIcon } from "./icons";
+import { useSorting } from "./use_sorting";
 import { useWindow } from "./use_window";
 
 export interface Column<Row> {
@@ -21,7 +24,7 @@ export interface Column<Row> {
   show: (row: Row) => ComponentChildren;
   /** On a narrow screen: heads the block, is left out, or is a labelled figure in it. */
   narrow?: "title" | "hidden";
-  /** Only shown where there is plenty of room; the details say it as well. */
+  /** Only there where there is plenty of room; the details say it as well. */
   isSecondary?: boolean;
 }
 
@@ -39,21 +42,30 @@ export interface DataTableProps<Row> {
   empty: ComponentChildren;
   /** All rows exist: for paper. */
   isWhole?: boolean;
+  /** The tab whose address says how the table is sorted. */
+  tab?: string;
 }
 
 /** Fewer rows than this simply all exist. */
 const windowFrom = 80;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { name, columns, rows, keyOf, total, details, empty, isWhole = false } = props;
-  const [sorting, setSorting] = useState(() => recall<Sorting | null>(`sort.${name}`, null));
+  const { name, rows, keyOf, total, details, empty, tab } = props;
+  const isWhole = (props.isWhole ?? false) || isPrinting.value;
+  const hasRoom = isRoomy.value;
+  const columns = useMemo(
+    () => props.columns.filter(({ isSecondary }) => hasRoom || !isSecondary),
+    [props.columns, hasRoom],
+  );
+  const [sorting, setSorting] = useSorting(name, tab);
   const [opened, setOpened] = useState<string | null>(null);
   const body = useRef<HTMLTableSectionElement>(null);
 
+  const { column: sortedBy, direction } = sorting ?? {};
   const ordered = useMemo(() => {
-    const column = columns.find(({ key }) => key === sorting?.column);
-    return column && sorting ? sorted(rows, column.valueOf, sorting.direction) : rows;
-  }, [rows, sorting, columns]);
+    const column = props.columns.find(({ key }) => key === sortedBy);
+    return column && direction ? sorted(rows, column.valueOf, direction) : rows;
+  }, [rows, sortedBy, direction, props.columns]);
 
   const isWindowed = !isWhole && ordered.length > windowFrom;
   const openedAt = opened === null ? -1 : ordered.findIndex((row) => keyOf(row) === opened);
@@ -61,9 +73,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   const sortBy = (column: Column<Row>) => {
     const natural = column.kind === "figure" ? "descending" : "ascending";
-    const next = nextSorting(sorting, column.key, natural);
-    setSorting(next);
-    remember(`sort.${name}`, next);
+    setSorting(nextSorting(sorting, column.key, natural));
   };
 
   if (rows.length === 0 && !total) return <div class="empty">{empty}</div>;
@@ -73,7 +83,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <colgroup>
         {details && <col class="w-open" />}
         {columns.map((column) => (
-          <col key={column.key} class={`w-${column.width ?? "rest"} ${placeOf(column)}`} />
+          <col key={column.key} class={`w-${column.width ?? "rest"}`} />
         ))}
       </colgroup>
       <thead>
@@ -101,7 +111,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               class={isOpen ? "row is-open" : "row"}
               onClick={toggle && ((event: Event) => isPlainClick(event) && toggle())}
             >
-              {toggle && <OpenCell isOpen={isOpen} onToggle={toggle} />}
+              {toggle && <OpenCell label={key} isOpen={isOpen} onToggle={toggle} />}
               <Cells columns={columns} row={row} />
             </tr>
           );
@@ -141,7 +151,7 @@ interface HeadCellProps<Row> {
 function HeadCell<Row>({ column, sorting, onSort }: HeadCellProps<Row>) {
   const direction = sorting?.column === column.key ? sorting.direction : undefined;
   return (
-    <th class={`is-${column.kind} ${placeOf(column)}`} aria-sort={direction ?? "none"} scope="col">
+    <th class={`is-${column.kind}`} aria-sort={direction ?? "none"} scope="col">
       <button type="button" title={column.hint} onClick={() => onSort(column)}>
         {direction && <SortIcon direction={direction} />}
         {column.title}
@@ -156,7 +166,7 @@ function Cells<Row>({ columns, row }: { columns: Column<Row>[]; row: Row }) {
       {columns.map((column) => (
         <td
           key={column.key}
-          class={`is-${column.kind} narrow-${column.narrow ?? "figure"} ${placeOf(column)}`}
+          class={`is-${column.kind} narrow-${column.narrow ?? "figure"}`}
           data-label={column.title}
         >
           {column.show(row)}
@@ -166,14 +176,20 @@ function Cells<Row>({ columns, row }: { columns: Column<Row>[]; row: Row }) {
   );
 }
 
-function OpenCell({ isOpen, onToggle }: { isOpen: boolean; onToggle: () => void }) {
+interface OpenCellProps {
+  label: string;
+  isOpen: boolean;
+  onToggle: () => void;
+}
+
+function OpenCell({ label, isOpen, onToggle }: OpenCellProps) {
   return (
     <td class="open-cell">
       <button
         type="button"
         class="open-button"
         aria-expanded={isOpen}
-        aria-label="Details"
+        aria-label={`Details of ${visible(label)}`}
         onClick={onToggle}
       >
         <ChevronIcon />
@@ -188,10 +204,6 @@ function Spacer({ height, span }: { height: number; span: number }) {
       <td colSpan={span} style={{ height: `${height}px` }} />
     </tr>
   );
-}
-
-function placeOf<Row>({ isSecondary }: Column<Row>): string {
-  return isSecondary ? "is-secondary" : "";
 }
 
 /** Not on a button of its own, and not the end of a selection of text. */

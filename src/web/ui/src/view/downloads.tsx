@@ -1,7 +1,8 @@
 // Everything to take away: files, and the command that repeats the run.
 
 import { useState } from "preact/hooks";
-import { downloads } from "../wire";
+import { downloads, type Run } from "../wire";
+import { samplesText } from "./words";
 import { CheckIcon, CopyIcon, DownloadIcon } from "./icons";
 
 interface Download {
@@ -15,12 +16,15 @@ export interface DownloadsProps {
   /** That repeats the latest run; empty before one. */
   command: string[];
   hasFullHistory: boolean;
+  /** Of --samples; left out without it. */
+  samples?: Run["samples"] | undefined;
 }
 
-export function Downloads({ command, hasFullHistory }: DownloadsProps) {
+export function Downloads({ command, hasFullHistory, samples }: DownloadsProps) {
   const files = allFiles.filter(({ address }) => hasFullHistory || address !== downloads.fullHistory);
   return (
     <section class="downloads">
+      {samples && <p class="hint">Samples of --samples: {samplesText(samples)}.</p>}
       <ul class="files">
         {files.map(({ address, title, kind, about }) => (
           <li key={address}>

@@ -3,7 +3,9 @@
 
 import { formatBytes, formatCount, formatMillis, formatRate, formatShare } from "../model/format";
 import { phaseNames } from "../model/history";
+import { percents } from "../model/percentiles";
 import type { Entry } from "../wire";
+import { Percentile } from "./percentile";
 import { phaseWords } from "./words";
 
 export function EntryDetails({ entry }: { entry: Entry }) {
@@ -11,6 +13,7 @@ export function EntryDetails({ entry }: { entry: Entry }) {
     <div class="details">
       <div class="details-parts">
         <Ladder entry={entry} />
+        <Apart entry={entry} />
         <Phases entry={entry} />
         <div class="details-column">
           <Statuses entry={entry} />
@@ -21,13 +24,11 @@ export function EntryDetails({ entry }: { entry: Entry }) {
   );
 }
 
-const steps = ["50", "66", "75", "80", "90", "95", "98", "99", "99.9", "99.99", "100"];
-
 /** Percentiles as bars; a bar's length is the share of the slowest response. */
 function Ladder({ entry }: { entry: Entry }) {
   const rungs = [
     ["min", entry.min_response_time] as const,
-    ...steps.map((percent) => [`${percent}%`, entry.percentiles[percent] ?? 0] as const),
+    ...percents.map((percent) => [percent, entry.percentiles[percent] ?? 0] as const),
   ];
   const highest = Math.max(entry.max_response_time, 1e-9);
   return (
@@ -37,11 +38,13 @@ function Ladder({ entry }: { entry: Entry }) {
         <tbody>
           {rungs.map(([label, value]) => (
             <tr key={label}>
-              <th scope="row">{label}</th>
+              <th scope="row">{label === "min" ? label : `${label}%`}</th>
               <td class="bar-cell" aria-hidden="true">
                 <i class="bar" style={{ width: `${Math.min(value / highest, 1) * 100}%` }} />
               </td>
-              <td>{formatMillis(value)}</td>
+              <td>
+                <Percentile percent={label} count={entry.num_requests} value={value} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -49,6 +52,51 @@ function Ladder({ entry }: { entry: Entry }) {
     </section>
   );
 }
+
+/** Successes and failures each. */
+function Apart({ entry }: { entry: Entry }) {
+  const { success_time: success, failure_time: failure } = entry;
+  if (!success || !failure) return null;
+  return (
+    <section>
+      <h4>Successes and failures, ms</h4>
+      <table class="small-table">
+        <thead>
+          <tr>
+            <th scope="col">Outcome</th>
+            {["Count", "Min", "Mean", "p50", "p95", "p99", "p99.9", "Max"].map((title) => (
+              <th key={title} scope="col" class="is-figure">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[
+            { title: "Succeeded", times: success },
+            { title: "Failed", times: failure },
+          ].map(({ title, times }) => (
+            <tr key={title}>
+              <th scope="row">{title}</th>
+              <td>{formatCount(times.count)}</td>
+              {(["min", "mean", "p50", "p95", "p99", "p99.9", "max"] as const).map((key) => (
+                <td key={key}>
+                  <Percentile percent={percentOf[key]} count={times.count} value={times[key]} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Min, mean and max are never scarce. */
+const percentOf: Record<"min" | "mean" | "p50" | "p95" | "p99" | "p99.9" | "max", string> = {
+  ...{ min: "100", mean: "100", max: "100" },
+  ...{ p50: "50", p95: "95", p99: "99", "p99.9": "99.9" },
+};
 
 function Phases({ entry }: { entry: Entry }) {
   const happened = phaseNames.flatMap((name) => {
@@ -106,29 +154,34 @@ function Statuses({ entry }: { entry: Entry }) {
 }
 
 function Figures({ entry }: { entry: Entry }) {
-  const figures: [string, string][] = [
-    ["Requests/s, mean", formatRate(entry.requests_per_second)],
-    ["Failures/s, mean", formatRate(entry.failures_per_second)],
-    ["Response time, mean", `${formatMillis(entry.avg_response_time)} ms`],
-    ["Size, mean", formatBytes(entry.avg_content_length)],
-    ["Interrupted by a stop", formatCount(entry.num_interrupted)],
-    ["Sent again on a new connection", formatCount(entry.num_sent_again)],
-    ["Sent", formatBytes(entry.sent_bytes)],
-    ["Received", formatBytes(entry.received_bytes)],
-  ];
+  // Those that are not kept for a part of the run are left out.
+  const figures = [
+    { label: "Requests/s, mean", value: entry.requests_per_second, format: formatRate },
+    { label: "Failures/s, mean", value: entry.failures_per_second, format: formatRate },
+    { label: "Response time, mean", value: entry.avg_response_time, format: withUnit },
+    { label: "Size, mean", value: entry.avg_content_length, format: formatBytes },
+    { label: "Interrupted by a stop", value: entry.num_interrupted, format: formatCount },
+    { label: "Sent again on a new connection", value: entry.num_sent_again, format: formatCount },
+    { label: "Sent", value: entry.sent_bytes, format: formatBytes },
+    { label: "Received", value: entry.received_bytes, format: formatBytes },
+  ].filter(({ value }) => !Number.isNaN(value));
   return (
     <section>
       <h4>Figures</h4>
       <dl class="figures">
-        {figures.map(([label, value]) => (
+        {figures.map(({ label, value, format }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{format(value)}</dd>
           </div>
         ))}
       </dl>
     </section>
   );
+}
+
+function withUnit(millis: number): string {
+  return `${formatMillis(millis)} ms`;
 }
 
 function toneOf(status: string): string {

@@ -1,5 +1,7 @@
 // The first and the last text of a row that stands for texts in which something varies.
 
+import { visible } from "../model/visible";
+
 export interface ExamplesProps {
   /** What the row is called, with what varies left out. */
   of: string;
@@ -12,11 +14,11 @@ export function Examples({ of, first, last }: ExamplesProps) {
   return (
     <ul class="hint">
       <li>
-        First: <code>{first}</code>
+        First: <code>{visible(first)}</code>
       </li>
       {last !== first && (
         <li>
-          Last: <code>{last}</code>
+          Last: <code>{visible(last)}</code>
         </li>
       )}
     </ul>

@@ -1,9 +1,11 @@
 // What the scenario's own code threw, where, and on which workers.
 
 import { formatClock, formatCount, formatMoment } from "../model/format";
+import { visible } from "../model/visible";
 import type { ExceptionRow } from "../wire";
 import { DataTable, type Column } from "./data_table";
 import { Examples } from "./examples";
+import { Name } from "./name";
 
 export interface ExceptionsProps {
   exceptions: ExceptionRow[];
@@ -42,9 +44,9 @@ const columns: Column<ExceptionRow>[] = [
     width: "xl",
     valueOf: (row) => `${row.kind} ${row.task}`,
     show: (row) => (
-      <span class="name" title={`${row.kind} · ${row.task}`}>
-        {row.kind} <span class="faint">·</span> {row.task}
-      </span>
+      <Name text={`${row.kind} · ${row.task}`}>
+        <bdi>{visible(row.kind)}</bdi> <span class="faint">·</span> <bdi>{visible(row.task)}</bdi>
+      </Name>
     ),
     narrow: "title",
   },
@@ -53,11 +55,7 @@ const columns: Column<ExceptionRow>[] = [
     title: "Thrown",
     kind: "text",
     valueOf: thrown,
-    show: (row) => (
-      <span class="name" title={thrown(row)}>
-        {thrown(row)}
-      </span>
-    ),
+    show: (row) => <Name text={thrown(row)} />,
     narrow: "title",
   },
   {
@@ -66,11 +64,7 @@ const columns: Column<ExceptionRow>[] = [
     kind: "text",
     width: "xl",
     valueOf: (row) => row.location,
-    show: (row) => (
-      <span class="name is-code" title={row.location}>
-        {row.location || "–"}
-      </span>
-    ),
+    show: (row) => (row.location ? <Name text={row.location} isCode /> : "–"),
   },
   {
     key: "last",
@@ -91,7 +85,7 @@ function thrown(row: ExceptionRow): string {
 function ExceptionDetails({ row }: { row: ExceptionRow }) {
   return (
     <div class="details">
-      <pre class="details-text">{thrown(row)}</pre>
+      <pre class="details-text">{visible(thrown(row))}</pre>
       <Examples of={row.message} first={row.first_example} last={row.last_example} />
       {row.location && <p class="is-code">{row.location}</p>}
       <p class="hint">

@@ -3,10 +3,12 @@
 import { useMemo, useState } from "preact/hooks";
 import { formatClock, formatCount, formatMoment, formatShare } from "../model/format";
 import { matching } from "../model/rows";
+import { visible } from "../model/visible";
 import type { ErrorRow } from "../wire";
 import { DataTable, type Column } from "./data_table";
 import { Examples } from "./examples";
 import { Filter } from "./filter";
+import { Name } from "./name";
 
 export interface FailuresProps {
   errors: ErrorRow[];
@@ -69,12 +71,7 @@ function columnsFor(errors: ErrorRow[]): Column<ErrorRow>[] {
       kind: "text",
       width: "xl",
       valueOf: (row) => `${row.name} ${row.method}`,
-      show: (row) => (
-        <span class="name" title={row.name}>
-          {row.method && <span class="method">{row.method} </span>}
-          {row.name}
-        </span>
-      ),
+      show: (row) => <Name text={row.name} method={row.method} />,
       narrow: "title",
     },
     {
@@ -82,11 +79,7 @@ function columnsFor(errors: ErrorRow[]): Column<ErrorRow>[] {
       title: "Error",
       kind: "text",
       valueOf: (row) => row.error,
-      show: (row) => (
-        <span class="name" title={row.error}>
-          {row.error}
-        </span>
-      ),
+      show: (row) => <Name text={row.error} />,
       narrow: "title",
     },
     momentColumn("first", "First seen", (row) => row.first_seen_ms),
@@ -109,10 +102,20 @@ function momentColumn<Row>(
   };
 }
 
+/** The row for those beyond the limit; see stats/limits.hpp. */
+const others = "(other failures)";
+
 export function ErrorDetails({ row }: { row: ErrorRow }) {
   return (
     <div class="details">
-      <pre class="details-text">{row.error}</pre>
+      <pre class="details-text">{visible(row.error)}</pre>
+      {row.error === others && (
+        <p class="hint">
+          A run keeps a limited number of different failures, so that its memory stays bounded. This
+          row counts all those beyond the limit together; the log of the target may tell them apart.
+          Texts that differ in a number or an identifier only share a row anyhow.
+        </p>
+      )}
       <Examples of={row.error} first={row.first_example} last={row.last_example} />
       <p class="hint">
         First seen {formatMoment(row.first_seen_ms)}, last seen {formatMoment(row.last_seen_ms)}.

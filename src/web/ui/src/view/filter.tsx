@@ -1,3 +1,4 @@
+import { filterProblem } from "../model/rows";
 import { SearchIcon } from "./icons";
 
 interface FilterProps {
@@ -9,7 +10,7 @@ interface FilterProps {
   shown: number;
 }
 
-/** A search field that says how much it leaves. */
+/** A search field for words or a /regular expression/ that says how much it leaves. */
 export function Filter({ label, value, onInput, all, shown }: FilterProps) {
   return (
     <div class="filter">
@@ -19,6 +20,7 @@ export function Filter({ label, value, onInput, all, shown }: FilterProps) {
           type="search"
           placeholder={label}
           aria-label={label}
+          title="Words, or a /regular expression/"
           value={value}
           autoComplete="off"
           spellcheck={false}
@@ -26,7 +28,7 @@ export function Filter({ label, value, onInput, all, shown }: FilterProps) {
         />
       </label>
       <span class="filter-count" aria-live="polite">
-        {value.trim() === "" ? all : `${shown} of ${all}`}
+        {filterProblem(value) || (value.trim() === "" ? all : `${shown} of ${all}`)}
       </span>
     </div>
   );

@@ -6,6 +6,7 @@ import { formatClock, formatMoment } from "../model/format";
 import { atLeast, levels } from "../model/log_lines";
 import { matching } from "../model/rows";
 import { recall, remember } from "../model/saved";
+import { visible } from "../model/visible";
 import type { LogLine } from "../wire";
 import { Segments } from "./field";
 import { Filter } from "./filter";
@@ -91,7 +92,7 @@ export function LogList({ lines, listRef, onScroll }: LogListProps) {
         <li key={line.number} class={`log-line is-${line.level}`}>
           <time title={formatMoment(line.time_ms)}>{formatClock(line.time_ms)}</time>
           <span class="log-level">{line.level}</span>
-          <span class="log-text">{line.text}</span>
+          <span class="log-text">{visible(line.text)}</span>
         </li>
       ))}
     </ol>

@@ -5,6 +5,7 @@ import { formatCount, formatMillis, formatPercent, formatRate, formatValue } fro
 import type { Snapshot } from "../wire";
 import type { CheckRow, LabelRow, MetricRow } from "../wire_series";
 import { DataTable, type Column } from "./data_table";
+import { Name } from "./name";
 
 export interface OwnFiguresProps {
   snapshot: Snapshot;
@@ -58,11 +59,7 @@ function textColumn<Row>(title: string, valueOf: (row: Row) => string): Column<R
     title,
     kind: "text",
     valueOf,
-    show: (row) => (
-      <span class="name" title={valueOf(row)}>
-        {valueOf(row)}
-      </span>
-    ),
+    show: (row) => <Name text={valueOf(row)} />,
     narrow: "title",
   };
 }

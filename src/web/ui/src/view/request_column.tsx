@@ -2,17 +2,13 @@
 
 import type { Entry } from "../wire";
 import type { Column } from "./data_table";
+import { Name } from "./name";
 
 export const requestColumn: Column<Entry> = {
   key: "name",
   title: "Request",
   kind: "text",
   valueOf: (entry) => entry.name,
-  show: (entry) => (
-    <span class="name" title={entry.name}>
-      <span class="method">{entry.method} </span>
-      {entry.name}
-    </span>
-  ),
+  show: (entry) => <Name text={entry.name} method={entry.method} />,
   narrow: "title",
 };

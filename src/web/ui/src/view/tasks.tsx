@@ -1,6 +1,7 @@
 // Whether users do what the scenario asked for: shares as configured and as observed.
 
 import { formatCount, formatQuantity, formatShare } from "../model/format";
+import { visible } from "../model/visible";
 import type { Kind, KindCount, TaskRow } from "../wire";
 import { ArrivalsTable } from "./arrivals";
 
@@ -41,7 +42,9 @@ function KindCard({ name, kind, count, tasks }: KindCardProps) {
   return (
     <article class="card">
       <header class="card-head">
-        <h3>{name}</h3>
+        <h3>
+          <bdi>{visible(name)}</bdi>
+        </h3>
         <p>
           {[usersOf(count), kind && shareOf(kind)].filter(Boolean).join(" · ")}
         </p>
@@ -111,10 +114,10 @@ function TaskLine({ task, depth, observed }: { task: TaskRow; depth: number; obs
       <th
         scope="row"
         class="name"
-        title={task.task}
+        title={visible(task.task)}
         style={depth > 0 ? { paddingLeft: `${12 + 16 * depth}px` } : undefined}
       >
-        {task.task}
+        <bdi>{visible(task.task)}</bdi>
       </th>
       <td>{formatShare(task.weight)}</td>
       <td>{task.runs === 0 ? "–" : formatShare(observed)}</td>

@@ -12,59 +12,125 @@ import {
   formatRate,
 } from "../model/format";
 import { formatRunTime } from "../model/run_time";
-import type { Entry, History, Run, Snapshot } from "../wire";
+import type { Entry, History, Run, Snapshot, Times } from "../wire";
+import type { RangeFigures } from "../wire_range";
 import { Sparkline } from "./sparkline";
+import { currentFailures } from "./statistics_columns";
 
 export interface TilesProps {
   snapshot: Snapshot;
   history: History;
+  /** A part of the run that is shown in place of the last seconds. */
+  range?: RangeFigures | null;
 }
 
 const sparkPoints = 60;
 
-export function Tiles({ snapshot, history }: TilesProps) {
+export function Tiles({ snapshot, history, range = null }: TilesProps) {
   const { run, totals } = snapshot;
   const isOver = run.state === "stopped";
+  const shown = range ? figuresOfRange(range) : isOver ? figuresOfRun(totals) : figuresNow(totals);
+  const isWhole = shown.when === "run";
   const trendOf = isOver ? wholeTrend : recentTrend;
-  const rate = isOver ? totals.requests_per_second : totals.current_requests_per_second;
-  const failures = isOver ? totals.failures_per_second : totals.current_failures_per_second;
-  const p95 = isOver ? (totals.percentiles["95"] ?? 0) : totals.current_p95;
-  const p50 = isOver ? totals.median_response_time : totals.current_median;
+  const trend = (values: number[]) => ({ trend: trendOf(values), isWholeTrend: isOver });
   return (
     <dl class="tiles">
       <UsersTile snapshot={snapshot} />
       <Tile
-        label={isOver ? "Requests/s, mean" : "Requests/s"}
-        value={formatRate(rate)}
-        note={countsOf(totals)}
-        trend={trendOf(history.requests_per_second)}
-        isWholeTrend={isOver}
+        label={isWhole ? "Requests/s, mean" : `Requests/s, ${shown.when}`}
+        value={shown.isMeasured ? formatRate(shown.rate) : "–"}
+        note={isWhole ? countsOf(totals) : `run ${formatRate(totals.requests_per_second)} · ${countsOf(totals)}`}
+        {...trend(history.requests_per_second)}
       />
       <Tile
-        label="Failures"
-        value={formatPercent(totals.failure_ratio)}
-        isBad={totals.num_failures > 0}
-        note={
-          totals.num_failures === 0
-            ? "none so far"
-            : `${formatCount(totals.num_failures)} · ${formatRate(failures)}/s`
-        }
-        trend={trendOf(history.failures_per_second)}
-        isWholeTrend={isOver}
+        label={isWhole ? "Failures" : `Failures, ${shown.when}`}
+        value={shown.isMeasured ? formatPercent(shown.failed) : "–"}
+        isBad={shown.failed > 0 || totals.num_failures > 0}
+        note={failuresOf(totals, isWhole)}
+        {...trend(history.failures_per_second)}
       />
       <Tile
-        label={isOver ? "p95 of the run" : "p95 response"}
-        value={formatMillis(p95)}
-        unit="ms"
-        note={`median ${formatMillis(p50)} ms`}
-        trend={trendOf(history.p95)}
-        isWholeTrend={isOver}
+        label={isWhole ? "p95 of the run" : `p95, ${shown.when}`}
+        value={shown.isMeasured ? formatMillis(shown.p95) : "–"}
+        unit={shown.isMeasured ? "ms" : ""}
+        note={<Apart shown={shown} totals={totals} />}
+        {...trend(history.p95)}
       />
       {isOver ? <CutOffTile totals={totals} /> : <InFlightTile run={run} />}
       <TimeTile snapshot={snapshot} />
       <GeneratorTile snapshot={snapshot} />
     </dl>
   );
+}
+
+interface Shown {
+  when: "now" | "run" | "range";
+  /** A request ended then. */
+  isMeasured: boolean;
+  rate: number;
+  /** Share, 0 to 1. */
+  failed: number;
+  p95: number;
+  median: number;
+  success?: Times | undefined;
+  failure?: Times | undefined;
+}
+
+function figuresNow(totals: Entry): Shown {
+  return {
+    when: "now",
+    isMeasured: totals.current_requests_per_second > 0,
+    rate: totals.current_requests_per_second,
+    failed: currentFailures(totals),
+    p95: totals.current_p95,
+    median: totals.current_median,
+    success: totals.current_success_time,
+    failure: totals.current_failure_time,
+  };
+}
+
+function figuresOfRun(totals: Entry): Shown {
+  return {
+    when: "run",
+    isMeasured: totals.num_requests > 0,
+    rate: totals.requests_per_second,
+    failed: totals.failure_ratio,
+    p95: totals.percentiles["95"] ?? 0,
+    median: totals.median_response_time,
+    success: totals.success_time,
+    failure: totals.failure_time,
+  };
+}
+
+function figuresOfRange({ totals }: RangeFigures): Shown {
+  return {
+    when: "range",
+    isMeasured: totals.num_requests > 0,
+    rate: totals.requests_per_second,
+    failed: totals.failure_ratio,
+    p95: totals.percentiles["95"] ?? 0,
+    median: totals.percentiles["50"] ?? 0,
+  };
+}
+
+/** What the one percentile hides: failures are often quicker than successes, or time-outs. */
+function Apart({ shown, totals }: { shown: Shown; totals: Entry }) {
+  const { success, failure } = shown;
+  const of = ({ count, p95 }: Times) => (count > 0 ? formatMillis(p95) : "–");
+  const apart = success && failure ? `succeeded ${of(success)}, failed ${of(failure)}` : "";
+  const median = shown.isMeasured ? `median ${formatMillis(shown.median)} ms` : "";
+  const run = totals.num_requests > 0 ? formatMillis(totals.percentiles["95"] ?? 0) : "–";
+  const parts = [shown.when === "run" ? "" : `run ${run}`, apart === "" ? median : apart];
+  const text = parts.filter(Boolean).join(" · ");
+  return <span title={text}>{text}</span>;
+}
+
+function failuresOf({ num_failures, failure_ratio, failures_per_second }: Entry, isWhole: boolean): string {
+  if (num_failures === 0) return "none so far";
+  const count = formatCount(num_failures);
+  return isWhole
+    ? `${count} · ${formatRate(failures_per_second)}/s`
+    : `run ${formatPercent(failure_ratio)} · ${count}`;
 }
 
 function recentTrend(values: number[]): number[] {

@@ -2,7 +2,8 @@
 
 import type { Actions } from "../model/api";
 import { chooseTheme, themeChoice, type ThemeChoice } from "../model/theme";
-import type { Plan, Run, State } from "../wire";
+import { chooseZone, zone, zoneName } from "../model/zone";
+import type { Plan, Run, State, Verdict } from "../wire";
 import { ConfirmButton, RefusalText, useAction } from "./busy_button";
 import {
   Logo,
@@ -18,17 +19,19 @@ import {
 } from "./icons";
 import { Pill } from "./pill";
 import { Steer } from "./steer";
-import { fileName, runTones, runWords } from "./words";
+import { endOf, fileName } from "./words";
 
 export interface TopBarProps {
   state: State | null;
   run: Run | null;
+  /** Of a run that is over. */
+  verdict: Verdict | undefined;
   plan: Plan | undefined;
   actions: Actions;
   onNewTest: () => void;
 }
 
-export function TopBar({ state, run, plan, actions, onNewTest }: TopBarProps) {
+export function TopBar({ state, run, verdict, plan, actions, onNewTest }: TopBarProps) {
   const action = useAction();
   const isPaused = run?.state === "paused";
   const isActive = isPaused || run?.state === "spawning" || run?.state === "running";
@@ -46,7 +49,7 @@ export function TopBar({ state, run, plan, actions, onNewTest }: TopBarProps) {
         </div>
         {run && (
           <div class="run-state" role="status">
-            <Pill tone={runTones[run.state]} text={runWords[run.state]} />
+            <Pill {...endOf(verdict, run)} />
           </div>
         )}
         <div class="top-actions">
@@ -101,6 +104,7 @@ export function TopBar({ state, run, plan, actions, onNewTest }: TopBarProps) {
               <span>New test</span>
             </button>
           )}
+          <ZoneButton />
           <ThemeButton />
         </div>
       </div>
@@ -123,6 +127,25 @@ const themeWords: Record<ThemeChoice, string> = {
   light: "light",
   dark: "dark",
 };
+
+/** Says in which zone times of day are, and changes it. */
+export function ZoneButton() {
+  const other = zone.value === "utc" ? "local" : "utc";
+  // There is nothing to choose where both are one.
+  if (zoneName("local") === "UTC") return <small title="The zone of times of day">UTC</small>;
+  const label = `Times of day are ${zoneName(zone.value)}. Change to ${zoneName(other)}.`;
+  return (
+    <button
+      type="button"
+      class="button is-quiet is-zone"
+      aria-label={label}
+      title={label}
+      onClick={() => chooseZone(other)}
+    >
+      {zoneName(zone.value)}
+    </button>
+  );
+}
 
 export function ThemeButton() {
   const choice = themeChoice.value;

@@ -1,7 +1,7 @@
 // The words for states, and the tone in which each is shown. Pure.
 
-import { sentence } from "../model/format";
-import type { PhaseName, Run, RunState, WorkerRow } from "../wire";
+import { formatCount, sentence } from "../model/format";
+import type { PhaseName, Run, RunState, Verdict, WorkerRow } from "../wire";
 
 export type Tone = "good" | "busy" | "bad" | "quiet";
 
@@ -25,6 +25,14 @@ export const runTones: Record<RunState, Tone> = {
   stopped: "quiet",
 };
 
+/** The state of a run; once it is over, what it came to. */
+export function endOf(verdict: Verdict | undefined, run: Run): { tone: Tone; text: string } {
+  if (run.state !== "stopped" || !verdict) return { tone: runTones[run.state], text: runWords[run.state] };
+  if (verdict.passed) return { tone: "good", text: "Passed" };
+  if (verdict.outcome === "interrupted") return { tone: "busy", text: "Interrupted" };
+  return { tone: "bad", text: "Failed" };
+}
+
 export const workerTones: Record<WorkerRow["state"], Tone> = {
   connecting: "busy",
   ready: "quiet",
@@ -46,6 +54,12 @@ export const phaseWords: Record<PhaseName, string> = {
 /** "shop.cpp" of a path; a person who runs several tests tells them apart by it. */
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** What became of the samples of --samples. */
+export function samplesText({ written, dropped }: { written: number; dropped: number }): string {
+  const text = `${formatCount(written)} written`;
+  return dropped > 0 ? `${text}, ${formatCount(dropped)} dropped, as more came than could be sent` : text;
 }
 
 /** What a reader must know to judge the figures of `run`, worst first. */

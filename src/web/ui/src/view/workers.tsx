@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatMillis, formatRate, formatShare } from 
 import { trendLength, type Trends } from "../model/trends";
 import type { WorkerRow } from "../wire";
 import { DataTable, type Column } from "./data_table";
+import { Name } from "./name";
 import { Pill } from "./pill";
 import { Sparkline } from "./sparkline";
 import { workerTones } from "./words";
@@ -43,9 +44,7 @@ const columns: Column<WorkerRow>[] = [
     valueOf: (worker) => worker.name,
     show: (worker) => (
       <span class="worker">
-        <span class="name" title={worker.name}>
-          {worker.name}
-        </span>
+        <Name text={worker.name} />
         {worker.note && (
           <small class="note" title={worker.note}>
             {worker.note}

@@ -1,0 +1,208 @@
+#include "stats/run_parts.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
+#include "stats/limits.hpp"
+#include "stats/sliding_window.hpp"
+
+namespace mayfly::stats {
+namespace {
+
+/// Reports and workers tell of no more seconds than this that have not begun.
+constexpr std::size_t most_noted = 16;
+
+template <class Value>
+void add_at(
+    std::vector<std::pair<std::size_t, Value>>& track, std::size_t point, const Value& value
+) {
+    if (track.empty() || track.back().first != point) track.emplace_back(point, Value{});
+    track.back().second += value;
+}
+
+/// Adds `from` to `into`, point by point.
+void join(
+    std::vector<std::pair<std::size_t, RowPart>>& into,
+    const std::vector<std::pair<std::size_t, RowPart>>& from
+) {
+    std::map<std::size_t, RowPart> all(into.begin(), into.end());
+    for (const auto& [point, part] : from) all[point] += part;
+    into.assign(all.begin(), all.end());
+}
+
+template <class Value>
+void halve_track(std::vector<std::pair<std::size_t, Value>>& track) {
+    std::vector<std::pair<std::size_t, Value>> halved;
+    for (const auto& [point, value] : track) add_at(halved, point / 2, value);
+    track = std::move(halved);
+}
+
+template <class Value>
+Value sum_of(
+    const std::vector<std::pair<std::size_t, Value>>& track, std::size_t first, std::size_t last
+) {
+    Value sum{};
+    auto at = std::ranges::lower_bound(track, first, std::less<>{}, [](const auto& entry) {
+        return entry.first;
+    });
+    for (; at != track.end() && at->first < last; ++at) sum += at->second;
+    return sum;
+}
+
+}  // namespace
+
+RowPart::RowPart(const WindowFigures& figures)
+    : requests(figures.requests), failures(figures.failures), times(figures.response_times) {}
+
+RowPart& RowPart::operator+=(const RowPart& other) {
+    requests += other.requests;
+    failures += other.failures;
+    times.merge(other.times);
+    return *this;
+}
+
+WorkerPart& WorkerPart::operator+=(const WorkerPart& other) {
+    seconds += other.seconds;
+    users += other.users;
+    cpu += other.cpu;
+    requests_per_second += other.requests_per_second;
+    loop_lag = std::max(loop_lag, other.loop_lag);
+    return *this;
+}
+
+void RunParts::note(const ErrorCount& failures, Span span) {
+    const FailureKey key{failures.method, failures.name, failures.error};
+    const FailureKey overflow{"", "", std::string(errors_overflow)};
+    for (const auto& [second, share] : parts_of(span, most_noted)) {
+        if (second <= last_second_) continue;
+        auto& known = noted_[second].failures;
+        const bool has_room = known.size() < most_failures || known.contains(key);
+        known[has_room ? key : overflow] += share * static_cast<double>(failures.occurrences);
+    }
+    while (noted_.size() > most_noted) noted_.erase(noted_.begin());
+}
+
+void RunParts::note_worker(std::int64_t second, const std::string& name, const WorkerPart& part) {
+    if (second <= last_second_) return;
+    noted_[second].workers[name] = part;
+    while (noted_.size() > most_noted) noted_.erase(noted_.begin());
+}
+
+void RunParts::begin_second(std::int64_t second) {
+    if (second <= last_second_) return;
+    last_second_ = second;
+    kept_ = {};
+    const bool is_full = points_.empty() || points_.back().seconds >= static_cast<double>(span_);
+    if (is_full && points_.size() == most_points) halve();
+    const bool is_new = points_.empty() || points_.back().seconds >= static_cast<double>(span_);
+    if (is_new) points_.push_back({.time = second * second_millis});
+    points_.back().end = (second + 1) * second_millis;
+    points_.back().seconds += 1;
+    for (; !noted_.empty() && noted_.begin()->first <= second; noted_.erase(noted_.begin())) {
+        for (const auto& [key, count] : noted_.begin()->second.failures) {
+            const FailureKey overflow{"", "", std::string(errors_overflow)};
+            const bool has_room = failures_.size() < most_failures || failures_.contains(key);
+            add_at(failures_[has_room ? key : overflow], points_.size() - 1, count);
+        }
+        for (const auto& [name, part] : noted_.begin()->second.workers) {
+            if (workers_.size() == most_workers && !workers_.contains(name)) continue;
+            add_at(workers_[name], points_.size() - 1, part);
+        }
+    }
+}
+
+bool RunParts::keeps(const RowKey& row, std::uint64_t all_requests) {
+    const auto found = rows_.find(row);
+    if (found != rows_.end()) {
+        found->second.requests = std::max(found->second.requests, all_requests);
+        return true;
+    }
+    if (all_requests == 0) return false;
+    if (rows_.size() == most_rows) {
+        const auto least = std::ranges::min_element(rows_, {}, [](const auto& entry) {
+            return entry.second.requests;
+        });
+        if (all_requests < 2 * least->second.requests) return false;
+        join(others_, least->second.track);
+        rows_.erase(least);
+    }
+    rows_[row].requests = all_requests;
+    return true;
+}
+
+void RunParts::add(const RowKey& row, const WindowFigures& figures) {
+    const auto found = rows_.find(row);
+    if (points_.empty() || found == rows_.end() || figures.requests <= 0) return;
+    const RowPart part(figures);
+    add_at(found->second.track, points_.size() - 1, part);
+    kept_ += part;
+}
+
+void RunParts::add_rest(const WindowFigures& all) {
+    RowPart rest(all);
+    // Fractions that do not come out even are no requests.
+    constexpr double least = 1e-6;
+    rest.requests = std::max(rest.requests - kept_.requests, 0.0);
+    rest.failures = std::max(rest.failures - kept_.failures, 0.0);
+    rest.times.remove(kept_.times);
+    if (points_.empty() || rest.requests < least) return;
+    add_at(others_, points_.size() - 1, rest);
+}
+
+std::optional<RunParts::Part> RunParts::part(UnixMillis from, UnixMillis until) const {
+    const auto begin = std::ranges::upper_bound(points_, from, std::less<>{}, &Point::end);
+    const auto end = std::ranges::lower_bound(points_, until, std::less<>{}, &Point::time);
+    if (begin >= end) return {};
+    const auto first = static_cast<std::size_t>(begin - points_.begin());
+    const auto last = static_cast<std::size_t>(end - points_.begin());
+    Part part{.from = begin->time, .until = std::prev(end)->end};
+    for (auto point = begin; point != end; ++point) part.seconds += point->seconds;
+    part.others = sum_of(others_, first, last);
+    part.all = part.others;
+    for (const auto& [key, row] : rows_) {
+        RowPart sum = sum_of(row.track, first, last);
+        if (sum.requests <= 0) continue;
+        part.all += sum;
+        part.rows.push_back({key, std::move(sum)});
+    }
+    std::ranges::stable_sort(part.rows, std::greater<>{}, [](const Row& row) {
+        return row.part.requests;
+    });
+    for (const auto& [key, track] : failures_) {
+        const double count = sum_of(track, first, last);
+        if (count > 0) part.failures.emplace_back(key, count);
+    }
+    std::ranges::stable_sort(part.failures, std::greater<>{}, [](const auto& failure) {
+        return failure.second;
+    });
+    for (const auto& [name, track] : workers_) {
+        const WorkerPart worker = sum_of(track, first, last);
+        if (worker.seconds > 0) part.workers.emplace_back(name, worker);
+    }
+    return part;
+}
+
+std::vector<RowPart> RunParts::track_of(const RowKey& row) const {
+    const auto found = rows_.find(row);
+    if (found == rows_.end()) return {};
+    std::vector<RowPart> parts(points_.size());
+    for (const auto& [point, part] : found->second.track) parts[point] = part;
+    return parts;
+}
+
+void RunParts::halve() {
+    std::vector<Point> halved;
+    for (std::size_t i = 0; i + 1 < points_.size(); i += 2) {
+        const Point& later = points_[i + 1];
+        halved.push_back({points_[i].time, later.end, points_[i].seconds + later.seconds});
+    }
+    points_ = std::move(halved);
+    span_ *= 2;
+    for (auto& [key, row] : rows_) halve_track(row.track);
+    halve_track(others_);
+    for (auto& [key, track] : failures_) halve_track(track);
+    for (auto& [name, track] : workers_) halve_track(track);
+}
+
+}  // namespace mayfly::stats

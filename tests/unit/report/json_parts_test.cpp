@@ -1,0 +1,59 @@
+#include "report/json_parts.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "stats/sliding_window.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+const stats::RunParts::RowKey busy_row{"GET", "/item"};
+
+stats::RunParts two_seconds() {
+    stats::RunParts parts;
+    for (const std::int64_t second : {1, 2}) {
+        parts.note_worker(second, "worker 1", {1, 8, 0.5, 100, 3ms});
+        parts.begin_second(second);
+        stats::WindowFigures figures{.requests = 10, .failures = 2, .response_times = {}};
+        figures.response_times.record(10ms, 10);
+        if (second == 2 && parts.keeps(busy_row, 10)) parts.add(busy_row, figures);
+        parts.add_rest(figures);
+    }
+    return parts;
+}
+
+TEST(RangeMessage, HasRowsFailuresAndWorkers) {
+    const auto parts = two_seconds();
+    EXPECT_FALSE(range_message(parts, 5000, 6000));
+    const json message = json::parse(range_message(parts, 0, 9000).value());
+    EXPECT_EQ(message["from_ms"], 1000);
+    EXPECT_EQ(message["until_ms"], 3000);
+    EXPECT_EQ(message["totals"]["num_requests"], 20);
+    EXPECT_EQ(message["totals"]["requests_per_second"], 10);
+    EXPECT_EQ(message["totals"]["failure_ratio"], 0.2);
+    EXPECT_EQ(message["totals"]["percentiles"]["95"], 10.0);
+    ASSERT_EQ(message["entries"].size(), 1U);
+    EXPECT_EQ(message["entries"][0]["name"], "/item");
+    EXPECT_EQ(message["others"]["num_requests"], 10);
+    EXPECT_EQ(message["workers"][0]["users"], 8);
+    EXPECT_FALSE(json::parse(range_message(parts, 2000, 9000).value()).contains("others"));
+}
+
+TEST(RowMessage, IsAHistory) {
+    const auto parts = two_seconds();
+    EXPECT_FALSE(row_message(parts, {"GET", "/other"}));
+    const json message = json::parse(row_message(parts, busy_row).value());
+    EXPECT_EQ(message["time_ms"], json::array({1000, 2000}));
+    EXPECT_EQ(message["requests_per_second"], json::array({0, 10}));
+    EXPECT_TRUE(message["p95"][0].is_null());
+    EXPECT_EQ(message["p95"][1], 10.0);
+    EXPECT_EQ(message["heat"][1].size(), 1U);
+    EXPECT_EQ(message["heat_bounds"].size(), stats::heat_row_count);
+}
+
+}  // namespace
+}  // namespace mayfly::report
