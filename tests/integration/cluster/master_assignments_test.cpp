@@ -73,12 +73,17 @@ TEST(MasterAssignments, AWorkerWhosePulseIsCutLosesItsUsersAndBeginsFromNothing)
         for (auto& player : stage.players) player.peer.send(player.report(1, 10));
         auto& player = stage.players[0];
         player.pulse.leave();
+        // On the master's side; until the worker says so on its session, its users may run.
+        player.peer.send(cluster::Probe{.sent = 1ms, .term = 3});
+        EXPECT_EQ(player.peer.expect<cluster::ProbeAnswer>().sent, 1ms);
         EXPECT_EQ(stage.players[1].assignment().users[0].users, 10u);
-        EXPECT_EQ(stage.master.snapshot().workers[0].state, stats::WorkerState::lost);
+        EXPECT_TRUE(cluster::eventually([&] {
+            return stage.master.snapshot().workers[0].state == stats::WorkerState::lost;
+        }));
 
-        // It did not notice, and beats on in the old term on another link.
+        // A heartbeat that was overtaken comes on another link, in the old term.
         auto& again = stage.add_pulse(player);
-        EXPECT_EQ(again.expect<cluster::Echo>().revoked_term, 2u);
+        EXPECT_EQ(again.expect<cluster::Echo>().revoked_term, 3u);
         again.send(cluster::Heartbeat{.sent = 2ms, .time = unix_now(), .term = 4});
         EXPECT_EQ(again.expect<cluster::Echo>().revoked_term, 0u);
         player.term = 4;
