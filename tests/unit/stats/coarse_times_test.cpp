@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 Histogram spread_out() {
     Histogram times;
-    for (int i = 1; i <= 1000; ++i) times.record(std::chrono::microseconds(i * i));
+    for (int i = 1; i <= 1000; ++i) times.record(std::chrono::nanoseconds(1003 * i * i));
     return times;
 }
 
