@@ -169,13 +169,12 @@ private:
 };
 
 constexpr auto message_names = std::to_array<std::string_view>(
-    {"Hello",       "Welcome",   "Ready",        "LoadFailed", "Assign",    "Report",
-     "Acknowledge", "Heartbeat", "Stop",         "Stopped",    "LogLine",   "Goodbye",
-     "Challenge",   "Join",      "Proof",        "Echo",       "Leave",     "Fetch",
-     "Piece",       "Prepare",   "Prepared",     "Conclude",   "Concluded", "Note",
-     "Reset",       "Expelled",  "Moment",       "Load",       "Crashed",   "RowRequest",
-     "RowBlock",    "Samples",   "SamplesTaken", "Figures",    "Spawned",   "Quit",
-     "Quitted"}
+    {"Hello",     "Welcome",    "Ready",    "LoadFailed", "Assign",       "Report",   "Acknowledge",
+     "Heartbeat", "Stop",       "Stopped",  "LogLine",    "Goodbye",      "Greeting", "Join",
+     "Retired",   "Echo",       "Leave",    "Fetch",      "Piece",        "Prepare",  "Prepared",
+     "Conclude",  "Concluded",  "Note",     "Reset",      "Expelled",     "Moment",   "Load",
+     "Crashed",   "RowRequest", "RowBlock", "Samples",    "SamplesTaken", "Figures",  "Spawned",
+     "Quit",      "Quitted"}
 );
 static_assert(message_names.size() == std::variant_size_v<Message>, "each message has a name");
 

@@ -137,10 +137,9 @@ void Listener::receive(Links::iterator link) {
 
 Result<Introduction> Listener::identify(cluster::Link& link) {
     const fiber::Deadline limit(Clock::now() + settings_.handshake_limit);
-    cluster::MasterHandshake handshake(master_.version(), settings_.token);
-    Result<void> identified;
-    if (settings_.tls != nullptr) identified = link.stream().secure(*settings_.tls, {});
-    if (identified) identified = link.identify(handshake);
+    const auto objection = link.secure_if_asked(settings_.tls);
+    cluster::MasterHandshake handshake(master_.version(), objection ? *objection : "");
+    const auto identified = objection ? link.identify(handshake) : objection.error();
     if (identified)
         return Introduction{Introduction::Origin::network, handshake.hello(), handshake.join()};
     if (limit.has_struck()) return Error{"it did not say who it is in time"};

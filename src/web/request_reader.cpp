@@ -21,6 +21,15 @@ Answer refusal_of(const boost::system::error_code& problem) {
     return refusal(400, "this is not HTTP: " + problem.message());
 }
 
+/// A line that begins with a blank belongs to the one before for some readers, and for others not.
+bool has_folded_line(std::string_view unread) {
+    const std::string_view head = unread.substr(0, unread.find("\r\n\r\n"));
+    for (std::size_t at = head.find('\n'); at != head.npos; at = head.find('\n', at + 1)) {
+        if (at + 1 < head.size() && (head[at + 1] == ' ' || head[at + 1] == '\t')) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 RequestReader::RequestReader() {
@@ -34,6 +43,10 @@ void RequestReader::put(std::string& unread) {
     // debug builds assert: so it does not see it again before it can be.
     const bool may_be_cut = parser_.is_header_done() && parser_.chunked();
     if (unread.empty() || (may_be_cut && unread.size() < least_end_of_chunks)) return;
+    if (!parser_.is_header_done() && has_folded_line(unread)) {
+        refusal_ = web::refusal(400, "a header goes on in another line; write it in one");
+        return;
+    }
     boost::system::error_code error;
     unread.erase(0, parser_.put(boost::asio::buffer(unread), error));
     if (error && error != http::error::need_more) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -31,6 +32,8 @@ public:
     /// stream, and reads a little more of what the peer sends.
     void finish();
     void close();
+    /// The address at the other end; empty if it is gone.
+    std::string peer() const;
 
 private:
     using TlsStream = boost::asio::ssl::stream<Socket&>;

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "cluster/token.hpp"
+#include "inherited_token.hpp"
 #include "options/complaints.hpp"
 #include "options/values.hpp"
 
@@ -109,11 +110,9 @@ TokenOption::TokenOption(CLI::App& app) {
         ->type_name("FILE");
 }
 
-Result<std::string> TokenOption::find() const {
-    const char* variable = std::getenv("MAYFLY_TOKEN");
-    const std::string text = variable == nullptr ? "" : variable;
-    ::unsetenv("MAYFLY_TOKEN");  // It is not for processes that this one starts.
-    if (!file_.empty()) return cluster::read_token(file_);
+Result<std::string> find_token(const std::string& file) {
+    if (!file.empty()) return cluster::read_token(file);
+    const std::string& text = inherited_token();
     if (text.empty()) return text;
     return cluster::parse_token(text, "MAYFLY_TOKEN");
 }

@@ -61,11 +61,14 @@ Command parse_worker(const std::vector<std::string>& arguments);
 Command parse_token(const std::vector<std::string>& arguments);
 Command parse_cert(const std::vector<std::string>& arguments);
 
+/// The token of the file or, without one, of MAYFLY_TOKEN; empty if there is none.
+Result<std::string> find_token(const std::string& file);
+
 /// Adds --token-file, and afterwards gives the token: from the file, or else from MAYFLY_TOKEN.
 class TokenOption {
 public:
     explicit TokenOption(CLI::App& app);
-    Result<std::string> find() const;
+    Result<std::string> find() const { return find_token(file_); }
 
 private:
     std::string file_;
