@@ -249,6 +249,9 @@ int try_scenario(const TryCommand& command) {
     if (auto configured = logging::configure(command.run.log); !configured) {
         return refuse(configured.error());
     }
+    if (!command.run.implicit_options.empty()) {
+        logging::info("options from mayfly.toml: {}", command.run.implicit_options);
+    }
     expect_crashes();
     fiber::Loop loop;
     Attempt attempt(command, loop);

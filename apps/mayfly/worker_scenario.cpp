@@ -44,7 +44,7 @@ Result<scenario::Library> open_received(
     const auto& name = welcome.scenario_name;
     const auto file = receive(name, welcome.scenario.library, scenario::Received::library, fetch);
     if (!file) return file.error();
-    return scenario::Library::open(*file, name);
+    return scenario::Library::open(*file, name, scenario::Library::Writer::only_ourselves);
 }
 
 /// A data file: beside the scenario, from the master, or in this executable.
@@ -83,7 +83,9 @@ Result<scenario::Library> compile_received(
     const auto compiled = scenario::compile(*sources, settings);
     if (!compiled) return compiled.error();
     logging::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
-    return scenario::Library::open(compiled->library, compiled->name);
+    return scenario::Library::open(
+        compiled->library, compiled->name, scenario::Library::Writer::only_ourselves
+    );
 }
 
 Result<scenario::Library> open(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {

@@ -52,6 +52,10 @@ std::string format_limit(std::uint64_t bytes);
 /// The text with U+FFFD for each piece that is not UTF-8, as decoders are told to do it.
 std::string valid_utf8(std::string_view text);
 
+/// `text` on one line that cannot control a terminal or a journal: control characters, direction
+/// overrides and bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e.
+std::string printable(std::string_view text);
+
 /// A cell of CSV with text of others: made harmless for spreadsheets, quoted if necessary.
 std::string csv_text(std::string_view text);
 

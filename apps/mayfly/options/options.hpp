@@ -83,6 +83,7 @@ struct RunCommand {
     int exit_code_on_error = 1;
     double generator_limit_percent = 5;
     logging::Settings log;
+    std::string implicit_options;  // Names of those that mayfly.toml gave without being asked to.
 };
 
 /// `mayfly check` and `mayfly list`

@@ -25,8 +25,11 @@ void add_http_options(CLI::App& app, RunCommand& run);
 void add_tls_options(CLI::App& app, cluster::TlsFiles& tls);
 /// Lets each option also be set by MAYFLY_NAME.
 void read_environment(CLI::App& app);
-/// Lets options also be set by MAYFLY_NAME and mayfly.toml.
-void read_environment_and_file(CLI::App& app);
+/// Lets options also be set by MAYFLY_NAME and mayfly.toml; in config_file.cpp. The error says why
+/// the file that nobody named is not read. `run` is told which options it gave.
+Result<void> read_environment_and_file(
+    CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run
+);
 
 /// False after help or an error, which is then printed; `exit_code` says which it was.
 bool parse_arguments(CLI::App& app, std::vector<std::string> arguments, int& exit_code);

@@ -214,7 +214,9 @@ Command parse_test(
 ) {
     run.command_line = arguments;
     const TokenOption token(app);
-    read_environment_and_file(app);
+    if (auto readable = read_environment_and_file(app, arguments, run); !readable) {
+        return complain(readable.error().message);
+    }
     int exit_code = 0;
     if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
     auto found = token.find();

@@ -110,5 +110,39 @@ TEST(ReplaceAll, ReplacesWhatStoodThereBefore) {
     EXPECT_EQ(replaced("none", "x", "y"), "none");
 }
 
+TEST(CsvText, DisarmsWhatASpreadsheetTakesForAFormula) {
+    for (const std::string text :
+         {"=1",
+          "+1",
+          "-1",
+          "@a",
+          "\t=1",
+          "\r=1",
+          "\n=1",
+          "\nplain",
+          " =1",
+          "  \n+1",
+          "\uff1d1",
+          "\uff0b1",
+          "\uff0d1",
+          "\uff20a",
+          " \uff1d1"}) {
+        const auto cell = csv_text(text);
+        EXPECT_EQ(cell.substr(0, cell.front() == '"' ? 2 : 1).back(), '\'') << text;
+    }
+    for (const std::string text : {"", "a=b", " a", "1-2", "\u2212", "\u00e4="}) {
+        EXPECT_EQ(csv_text(text), text);
+    }
+}
+
+TEST(Printable, ControlsNoTerminalAndForgesNoLine) {
+    EXPECT_EQ(
+        printable("9\x1b]0;x\x07\x1b[2J\n[time] info forged"),
+        "9\\x1b]0;x\\x07\\x1b[2J\\n[time] info forged"
+    );
+    EXPECT_EQ(printable("\u009b31m\u202e\xff\u2028"), "\\u009b31m\\u202e\\xff\\u2028");
+    EXPECT_EQ(printable("caf\u00e9 \U0001f600 \u20ac"), "caf\u00e9 \U0001f600 \u20ac");
+}
+
 }  // namespace
 }  // namespace mayfly
