@@ -217,9 +217,8 @@ TEST_F(LockedGate, ChecksTheNameBeforeTheToken) {
 TEST(Gate, TheCookieIsSecureWithTls) {
     Gate gate({.token = token, .has_tls = true});
     Request form = post("/login");
-    FORMorse + battery +
-        staple ";
-        EXPECT_THAT(cookie_of(*gate.answer(form)), HasSubstr("; Secure"));
+    form.body = "token=" + token;
+    EXPECT_THAT(cookie_of(*gate.answer(form)), HasSubstr("; Secure"));
 }
 
 TEST(HostName, LeavesThePortAway) {
