@@ -26,6 +26,7 @@ public:
         for (const plan::Parameter& parameter : mix.parameters) {
             if (parameter.is_secret) names_.insert(parameter.name);
         }
+        add(command.token);
         add(command.web.token);
         for (const auto& [name, value] : command.parameters) {
             if (names_.contains(name)) add(value);

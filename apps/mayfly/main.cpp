@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "exit_code.hpp"
+#include "inherited_token.hpp"
 #include "inspect.hpp"
 #include "limits.hpp"
 #include "options/options.hpp"
@@ -53,6 +54,7 @@ private:
 int main(int argc, char** argv) {
     open_standard_streams();
     keep_descriptors();
+    take_inherited_token();
     std::optional<mayfly::process::HeldSignals> held(std::initializer_list<int>{
         SIGINT, SIGTERM, SIGHUP});
     const std::vector<std::string> arguments(argv + 1, argv + argc);

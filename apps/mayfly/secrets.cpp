@@ -7,7 +7,12 @@
 #include "exit_code.hpp"
 
 namespace mayfly::app {
+
 int make_token(const TokenCommand& command) {
+    if (!command.dashboard.empty()) {
+        std::printf("%s\n", command.dashboard.c_str());
+        return 0;
+    }
     if (auto written = cluster::write_new_token(command.file); !written) {
         return refuse(written.error());
     }

@@ -1,4 +1,4 @@
-// `mayfly token new` and `mayfly cert new`: secrets with which machines of a cluster authenticate.
+// `mayfly token` and `mayfly cert new`: secrets with which machines of a cluster authenticate.
 #pragma once
 
 #include "options/options.hpp"

@@ -35,7 +35,8 @@ web::ServerSettings server_settings(const RunCommand& command) {
         .tls_certificate = command.web.tls_certificate,
         .tls_key = command.web.tls_key,
         .token = command.web.token,
-        .extra_names = command.web.allowed_hosts};
+        .extra_names = command.web.allowed_hosts,
+        .is_plain_beyond = command.web.is_plain};
 }
 
 std::unique_ptr<workforce::Workforce> make_workforce(
@@ -43,7 +44,7 @@ std::unique_ptr<workforce::Workforce> make_workforce(
 ) {
     if (command.master) {
         return std::make_unique<workforce::NetworkWorkers>(
-            loop, master, *command.master, command.web.token
+            loop, master, *command.master, command.token
         );
     }
     if (!command.remote.hosts.empty()) {

@@ -111,9 +111,10 @@ worker::MasterAccess over_network(const WorkerCommand& command, cluster::Tls* tl
     access.crash = crash;
     access.can_reconnect = true;
     access.compiles = command.compiles;
-    access.token = command.token;
-    access.connect = [address = command.master, tls](fiber::Loop& loop, Purpose) {
-        return cluster::connect(loop, address, tls);
+    access.tls = tls;
+    access.master_name = command.master.host;
+    access.connect = [address = command.master](fiber::Loop& loop, Purpose) {
+        return cluster::connect(loop, address);
     };
     return access;
 }
@@ -271,14 +272,14 @@ int run_worker(const WorkerCommand& command) {
     if (auto configured = logging::configure(command.log); !configured) {
         return refuse(configured.error());
     }
-    std::unique_ptr<cluster::Tls> tls;
-    if (!command.tls.is_empty()) {
-        auto made = cluster::Tls::make(command.tls, cluster::Side::worker);
-        if (!made) return refuse(made.error());
-        tls = std::move(*made);
-    }
-    logging::info("looking for a master at {}", to_string(command.master));
-    WorkerProcess process(over_network(command, tls.get(), crash), {.stays = command.stays});
+    const auto tls = cluster::Tls::make(command.tls, command.token, cluster::Side::worker);
+    if (!tls) return refuse(tls.error());
+    logging::info(
+        "looking for a master at {}{}",
+        to_string(command.master),
+        *tls ? "" : ", in clear, as this worker has no token"
+    );
+    WorkerProcess process(over_network(command, tls->get(), crash), {.stays = command.stays});
     if (command.ends_with_input) process.say_once();
     auto ending = process.watch_signals() ? process.run() : Result<Ending>(Error{"no stack"});
     logging::observe({});

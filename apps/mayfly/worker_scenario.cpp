@@ -96,7 +96,10 @@ Result<scenario::Library> open(
     // What a compiler says belongs on the terminal, and what the scenario's globals say in the log.
     if (output != nullptr) output->begin();
     if (file->empty()) return scenario::load({});
-    return scenario::Library::open(*file, welcome.scenario_name);
+    using Writer = scenario::Library::Writer;
+    // What was received or compiled here lies in the cache.
+    const auto writer = welcome.scenario.path.empty() ? Writer::only_ourselves : Writer::anybody;
+    return scenario::Library::open(*file, welcome.scenario_name, writer);
 }
 
 }  // namespace

@@ -181,8 +181,10 @@ bool enabled(Level level) {
 void write(Level level, std::string_view text) {
     if (!enabled(level)) return;
     Sink& current = sink();
-    current.logger->log(native(level), spdlog::string_view_t(text.data(), text.size()));
-    if (current.observer) current.observer(level, text);
+    // Others have a part in many texts: peers, targets, the scenario. A line is one line.
+    const std::string line = printable(text);
+    current.logger->log(native(level), spdlog::string_view_t(line.data(), line.size()));
+    if (current.observer) current.observer(level, line);
 }
 
 void use_terminal(int descriptor) {

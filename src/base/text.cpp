@@ -67,28 +67,6 @@ std::string valid_utf8(std::string_view text) {
     return valid;
 }
 
-std::string without_controls(std::string_view text, std::string_view kept) {
-    constexpr char before_unicodes = '\xC2';  // Valid, so that a byte follows it.
-    constexpr char first_printable = '\xA0';
-    const std::string valid = valid_utf8(text);
-    std::string safe;
-    for (std::size_t i = 0; i < valid.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(valid[i]);
-        if (kept.find(valid[i]) != kept.npos) {
-            safe += valid[i];
-        } else if (byte == '\n') {
-            safe += "\\n";
-        } else if (byte < ' ' || byte == 0x7F) {
-            safe += fmt::format("\\x{:02x}", unsigned{byte});
-        } else if (valid[i] == before_unicodes && valid[i + 1] < first_printable) {
-            safe += fmt::format("\\u{:04x}", unsigned{static_cast<unsigned char>(valid[++i])});
-        } else {
-            safe += valid[i];
-        }
-    }
-    return safe;
-}
-
 std::string quoted_bytes(std::string_view bytes) {
     constexpr std::size_t most_shown = 60;
     std::string text = "\"";
@@ -105,10 +83,78 @@ std::string quoted_bytes(std::string_view bytes) {
     return text;
 }
 
+namespace {
+
+/// The code point of a piece that is valid.
+std::uint32_t code_of(std::string_view piece) {
+    if (piece.size() == 1) return static_cast<unsigned char>(piece.front());
+    auto code = static_cast<std::uint32_t>(static_cast<unsigned char>(piece.front()));
+    code &= 0x7fU >> piece.size();
+    for (const char c : piece.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3fU);
+    return code;
+}
+
+bool acts_on_terminal(std::uint32_t code) {
+    const bool is_control = code < 0x20 || (0x7f <= code && code < 0xa0);
+    const bool is_direction = code == 0x061c || code == 0x200e || code == 0x200f ||
+                              (0x202a <= code && code <= 0x202e) ||
+                              (0x2066 <= code && code <= 0x2069);
+    const bool ends_line = code == 0x2028 || code == 0x2029;
+    return is_control || is_direction || ends_line;
+}
+
+std::string escaped(std::uint32_t code) {
+    if (code == '\n') return "\\n";
+    if (code == '\r') return "\\r";
+    if (code == '\t') return "\\t";
+    return code < 0x80 ? fmt::format("\\x{:02x}", code) : fmt::format("\\u{:04x}", code);
+}
+
+}  // namespace
+
+std::string printable(std::string_view text, std::string_view kept) {
+    std::string result;
+    result.reserve(text.size());
+    while (!text.empty()) {
+        const auto [bytes, is_valid] = first_piece(text);
+        const auto piece = text.substr(0, bytes);
+        text.remove_prefix(bytes);
+        if (!is_valid) {
+            for (const char c : piece) {
+                result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+            }
+        } else if (kept.find(piece) != kept.npos) {
+            result += piece;
+        } else if (const auto code = code_of(piece); acts_on_terminal(code)) {
+            result += escaped(code);
+        } else {
+            result += piece;
+        }
+    }
+    return result;
+}
+
+namespace {
+
+/// Spreadsheets pass over blanks before a formula, and some take the full-width signs of East Asian
+/// keyboards for the others.
+bool begins_formula(std::string_view text) {
+    if (!text.empty() && std::string_view("\t\r\n").find(text.front()) != text.npos) return true;
+    const auto begin = text.find_first_not_of(" \t\r\n");
+    if (begin == text.npos) return false;
+    text.remove_prefix(begin);
+    for (const std::string_view sign :
+         {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"}) {
+        if (text.starts_with(sign)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 std::string csv_text(std::string_view text) {
-    constexpr std::string_view formula_starts = "=+-@\t\r";
     std::string cell;
-    if (!text.empty() && formula_starts.find(text.front()) != std::string_view::npos) cell = "'";
+    if (begins_formula(text)) cell = "'";
     cell += text;
     if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
     std::string quoted = "\"";

@@ -52,9 +52,9 @@ std::string format_limit(std::uint64_t bytes);
 /// The text with U+FFFD for each piece that is not UTF-8, as decoders are told to do it.
 std::string valid_utf8(std::string_view text);
 
-/// Text of others that controls no terminal: control characters as \n or \x1b, those of Unicode
-/// as \u0085, and what is not UTF-8 as valid_utf8() has it. Characters in `kept` stay.
-std::string without_controls(std::string_view text, std::string_view kept = {});
+/// `text` on one line that cannot control a terminal or a journal: control characters, direction
+/// overrides and bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e. Characters in `kept` stay.
+std::string printable(std::string_view text, std::string_view kept = {});
 
 /// A cell of CSV with text of others: made harmless for spreadsheets, quoted if necessary.
 std::string csv_text(std::string_view text);

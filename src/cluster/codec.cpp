@@ -171,7 +171,7 @@ private:
 constexpr auto message_names = std::to_array<std::string_view>(
     {"Hello",       "Welcome",   "Ready",        "LoadFailed", "Assign",    "Report",
      "Acknowledge", "Heartbeat", "Stop",         "Stopped",    "LogLine",   "Goodbye",
-     "Challenge",   "Join",      "Proof",        "Echo",       "Leave",     "Fetch",
+     "Greeting",    "Join",      "Retired",      "Echo",       "Leave",     "Fetch",
      "Piece",       "Prepare",   "Prepared",     "Conclude",   "Concluded", "Note",
      "Reset",       "Expelled",  "Moment",       "Load",       "Crashed",   "RowRequest",
      "RowBlock",    "Samples",   "SamplesTaken", "Figures",    "Spawned",   "Quit",

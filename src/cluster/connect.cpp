@@ -29,7 +29,7 @@ Error failure(const Address& address, const boost::system::error_code& why) {
 
 }  // namespace
 
-Result<Stream> connect(fiber::Loop& loop, const Address& address, Tls* tls) {
+Result<Stream> connect(fiber::Loop& loop, const Address& address) {
     boost::system::error_code error;
     Resolver resolver(loop.executor());
     const auto found = resolver.async_resolve(
@@ -43,10 +43,6 @@ Result<Stream> connect(fiber::Loop& loop, const Address& address, Tls* tls) {
         if (error) continue;
         Stream stream(std::move(socket));
         stream.tune_for_tcp();
-        if (tls == nullptr) return stream;
-        if (auto secured = stream.secure(*tls, address.host); !secured) {
-            return within(to_string(address), secured.error());
-        }
         return stream;
     }
     return failure(address, error);

@@ -11,9 +11,7 @@ class Loop;
 
 namespace mayfly::cluster {
 
-class Tls;
-
-/// Tries the name's addresses in turn; `tls` may be null. The error names the address.
-Result<Stream> connect(fiber::Loop& loop, const Address& address, Tls* tls);
+/// Tries the name's addresses in turn. The error names the address.
+Result<Stream> connect(fiber::Loop& loop, const Address& address);
 
 }  // namespace mayfly::cluster

@@ -23,13 +23,11 @@ struct Hello {
     bool operator==(const Hello&) const = default;
 };
 
-/// Master to worker: the master's version, and what the worker must prove.
-struct Challenge {
+/// Master to worker: the answer to a Hello of the same version.
+struct Greeting {
     std::uint32_t protocol = protocol_version;
     std::string version;
-    Bytes nonce;               // 32 bytes that were never used before.
-    bool wants_token = false;  // The worker has to prove that it knows the token.
-    bool operator==(const Challenge&) const = default;
+    bool operator==(const Greeting&) const = default;
 };
 
 /// What decides whether a compiled scenario can run on a machine.
@@ -51,17 +49,15 @@ enum class Purpose : std::uint8_t {
 /// Worker to master: what the connection is for.
 struct Join {
     Purpose purpose = Purpose::session;
-    Bytes nonce;   // 32 bytes that were never used before.
     Bytes ticket;  // The session to resume, as Welcome named it; empty for a new one.
     Platform platform;
     bool compiles = false;  // It takes sources if the compiled scenario does not run there.
     bool operator==(const Join&) const = default;
 };
 
-/// Either way: proves that the sender knows the token.
-struct Proof {
-    Bytes code;
-    bool operator==(const Proof&) const = default;
+/// Keeps the number of a message that earlier protocols had; nobody sends it.
+struct Retired {
+    bool operator==(const Retired&) const = default;
 };
 
 /// Either way: the session is over and nothing follows. Its format never changes.

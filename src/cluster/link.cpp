@@ -6,6 +6,7 @@
 #include <boost/asio/error.hpp>
 
 #include "cluster/codec.hpp"
+#include "cluster/tls_problem.hpp"
 
 namespace mayfly::cluster {
 namespace {
@@ -17,23 +18,34 @@ constexpr std::size_t read_size = std::size_t{64} << 10;
 constexpr std::size_t most_unsent_lines = 16;
 constexpr std::size_t handshake_read_size = std::size_t{1} << 10;
 
-/// Header, payload and, on a sealed link, the code.
-Result<std::vector<std::uint8_t>> to_frame(
-    std::span<const std::uint8_t> payload, std::optional<Seal>& seal
-) {
-    auto frame = frame_header(payload.size() + (seal ? Seal::size : 0));
-    if (!frame) return frame;
-    frame->insert(frame->end(), payload.begin(), payload.end());
-    if (seal) {
-        const auto code = seal->next(payload);
-        frame->insert(frame->end(), code.begin(), code.end());
-    }
+Result<std::vector<std::uint8_t>> to_frame(std::span<const std::uint8_t> payload) {
+    auto frame = frame_header(payload.size());
+    if (frame) frame->insert(frame->end(), payload.begin(), payload.end());
     return frame;
 }
 
 }  // namespace
 
 Link::Link(Stream stream) : stream_(std::move(stream)), arrived_(handshake_read_size) {}
+
+Result<void> Link::secure(Tls& tls, const std::string& host) {
+    auto problem = stream_.secure(tls, host);
+    if (!problem) return {};
+    was_refused_ = problem->is_refusal;
+    return Error{std::move(problem->sentence)};
+}
+
+Result<std::string> Link::secure_if_asked(Tls* tls) {
+    if (!stream_.awaits_tls()) return tls == nullptr ? std::string() : objection_to_plain(*tls);
+    if (tls == nullptr) {
+        stream_.refuse_tls();
+        return Error{
+            "the worker has a token or certificates and obeys only a master that has them; start "
+            "the master with the same --token-file, or with --tls-cert, --tls-key and --tls-ca"};
+    }
+    if (auto secured = secure(*tls, {}); !secured) return secured.error();
+    return std::string();
+}
 
 Result<void> Link::introduce(WorkerHandshake handshake) {
     if (auto written = write_now({handshake.begin()}); !written) return written;
@@ -56,21 +68,14 @@ Result<void> Link::shake_hands(Handshake& handshake) {
         if (was_refused_) return Error{std::move(step.reason)};
         outcome = step.outcome;
     }
-    be_trusting(handshake.keys());
-    return {};
-}
-
-void Link::be_trusting(const std::optional<SealKeys>& keys) {
     reader_.set_max_size(max_payload_size);
     arrived_.resize(read_size);
-    if (!keys) return;
-    outgoing_.emplace(keys->outgoing);
-    incoming_.emplace(keys->incoming);
+    return {};
 }
 
 Result<void> Link::write_now(const std::vector<Bytes>& payloads) {
     for (const auto& payload : payloads) {
-        const auto frame = to_frame(payload, outgoing_);
+        const auto frame = to_frame(payload);
         if (!frame) return frame.error();
         boost::system::error_code error;
         stream_.write(std::span(&*frame, 1), error);
@@ -81,7 +86,7 @@ Result<void> Link::write_now(const std::vector<Bytes>& payloads) {
 
 void Link::send(const Message& message) {
     if (is_over() || is_finishing_) return;
-    auto frame = to_frame(encode(message), outgoing_);
+    auto frame = to_frame(encode(message));
     if (!frame || queued_bytes_ + frame->size() > max_queued_bytes) {
         problem_ = frame ? "the peer has stopped reading" : frame.error().message;
         return close();
@@ -105,10 +110,7 @@ Result<std::vector<std::uint8_t>> Link::receive_payload() {
     while (true) {
         auto payload = reader_.next();
         if (!payload) return payload.error();
-        if (*payload) {
-            if (auto sealed = check_seal(**payload); !sealed) return sealed.error();
-            return std::move(**payload);
-        }
+        if (*payload) return std::move(**payload);
         if (is_over()) return Error{problem_.empty() ? "the link was closed" : problem_};
         boost::system::error_code error;
         const auto size = stream_.read_some(arrived_, error);
@@ -121,17 +123,6 @@ Result<std::vector<std::uint8_t>> Link::receive_payload() {
         if (error && !problem_.empty()) return Error{problem_};
         if (error) return Error{"the link broke: " + error.message()};
     }
-}
-
-Result<void> Link::check_seal(std::vector<std::uint8_t>& payload) {
-    if (!incoming_) return {};
-    const auto size = payload.size() < Seal::size ? 0 : payload.size() - Seal::size;
-    const std::span whole(payload);
-    if (!incoming_->fits_next(whole.first(size), whole.subspan(size))) {
-        return Error{"a frame was altered, left out or repeated on its way"};
-    }
-    payload.resize(size);
-    return {};
 }
 
 void Link::write_queued() {

@@ -1,12 +1,11 @@
 // The link to one peer: messages go out through a bounded queue and come in one by one. Belongs to
 // the loop's thread and the owner of its fibers: one calls receive(), another write_queued().
 //
-// Works on any stream. A link that fails in one direction is over in both. Until be_trusting() is
-// called, the peer is unauthenticated and may send only short messages.
+// Works on any stream. A link that fails in one direction is over in both. Until the handshake is
+// done, the peer may send only short messages.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +14,12 @@
 #include "cluster/handshake.hpp"
 #include "cluster/link_end.hpp"
 #include "cluster/message.hpp"
-#include "cluster/seal.hpp"
 #include "cluster/stream.hpp"
 #include "fiber/event.hpp"
 
 namespace mayfly::cluster {
+
+class Tls;
 
 class Link final : public LinkEnd {
 public:
@@ -28,7 +28,12 @@ public:
 
     explicit Link(Stream stream);
 
-    /// The worker's side of the handshake, on the current fiber; call it before anything else.
+    /// The worker's side of TLS, on the current fiber; call it first, and only if there is TLS.
+    Result<void> secure(Tls& tls, const std::string& host);
+    /// The master's side: TLS if the peer begins with it and `tls` is not null. Returns what a peer
+    /// that came without is to be told; empty if nothing speaks against it.
+    Result<std::string> secure_if_asked(Tls* tls);
+    /// The worker's side of the handshake; call it before any messages.
     Result<void> introduce(WorkerHandshake handshake);
     /// The master's side; afterwards `handshake` knows who the worker is. A peer that speaks mayfly
     /// and is refused is told why.
@@ -59,15 +64,11 @@ private:
     template <class Handshake>
     Result<void> shake_hands(Handshake& handshake);
     Result<std::vector<std::uint8_t>> receive_payload();
-    Result<void> check_seal(std::vector<std::uint8_t>& payload);
     Result<void> write_now(const std::vector<Bytes>& payloads);
-    void be_trusting(const std::optional<SealKeys>& keys);
 
     Stream stream_;
     FrameReader reader_{max_handshake_payload_size};
     std::vector<std::uint8_t> arrived_;
-    std::optional<Seal> outgoing_;
-    std::optional<Seal> incoming_;
     std::vector<std::vector<std::uint8_t>> queue_;  // Whole frames.
     std::size_t queued_bytes_ = 0;
     std::vector<LogLine> unsent_lines_;

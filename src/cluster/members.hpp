@@ -14,17 +14,17 @@ namespace mayfly::cluster {
 auto members(Is<Hello> auto& m) {
     return std::tie(m.protocol, m.version, m.pid, m.host);
 }
-auto members(Is<Challenge> auto& m) {
-    return std::tie(m.protocol, m.version, m.nonce, m.wants_token);
+auto members(Is<Greeting> auto& m) {
+    return std::tie(m.protocol, m.version);
 }
 auto members(Is<Platform> auto& m) {
     return std::tie(m.architecture, m.libc, m.libc_major, m.libc_minor, m.cxx_abi, m.headers);
 }
 auto members(Is<Join> auto& m) {
-    return std::tie(m.purpose, m.nonce, m.ticket, m.platform, m.compiles);
+    return std::tie(m.purpose, m.ticket, m.platform, m.compiles);
 }
-auto members(Is<Proof> auto& m) {
-    return std::tie(m.code);
+auto members(Is<Retired> auto& /*m*/) {
+    return std::tie();
 }
 auto members(Is<Blob> auto& m) {
     return std::tie(m.digest, m.size);

@@ -11,11 +11,13 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
-#include <fmt/core.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include "cluster/address.hpp"
 #include "cluster/socket.hpp"
 #include "cluster/tls.hpp"
+#include "cluster/tls_problem.hpp"
 #include "fiber/await.hpp"
 #include "net/ip_address.hpp"
 
@@ -46,13 +48,11 @@ void expect_master(SSL* connection, const std::string& host) {
     }
 }
 
-std::string handshake_problem(SSL* connection, const boost::system::error_code& error) {
-    const long verdict = SSL_get_verify_result(connection);
-    if (verdict == X509_V_OK) return error.message();
-    return fmt::format(
-        "the peer's certificate is not accepted: {}", X509_verify_cert_error_string(verdict)
-    );
-}
+// "unknown_psk_identity", fatal, in a record of its own: a master that has neither a token nor a
+// certificate says so in the one way that a peer in TLS understands.
+const std::vector<std::uint8_t> no_tls_here{0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 115};
+constexpr std::uint8_t tls_handshake_record = 0x16;
+constexpr std::size_t longest_unheard_greeting = std::size_t{64} << 10;
 
 }  // namespace
 
@@ -85,17 +85,43 @@ void Stream::tune_for_tcp() {
     set_option(descriptor, TCP_USER_TIMEOUT, unacknowledged_limit_millis);
 }
 
-Result<void> Stream::secure(Tls& tls, const std::string& host) {
+std::optional<TlsProblem> Stream::secure(Tls& tls, const std::string& host) {
     tls_ = std::make_unique<TlsPart>(*socket_, tls.context());
     SSL* connection = tls_->stream.native_handle();
     const auto is_worker = tls.side() == Side::worker;
-    if (is_worker) expect_master(connection, host);
+    if (is_worker && tls.has_certificate()) expect_master(connection, host);
     boost::system::error_code error;
     tls_->stream.async_handshake(
         is_worker ? ssl::stream_base::client : ssl::stream_base::server, fiber::await[error]
     );
-    if (error) return Error{"no TLS connection: " + handshake_problem(connection, error)};
-    return {};
+    if (!error) return std::nullopt;
+    const auto is_of_openssl = error.category() == asio::error::get_ssl_category();
+    return explain(
+        {tls.side(),
+         tls.has_token(),
+         tls.has_certificate(),
+         is_of_openssl ? ERR_GET_REASON(static_cast<unsigned long>(error.value())) : 0,
+         is_of_openssl ? SSL_get_verify_result(connection) : X509_V_OK,
+         error.message()}
+    );
+}
+
+bool Stream::awaits_tls() {
+    boost::system::error_code error;
+    socket_->async_wait(Socket::wait_read, fiber::await[error]);
+    std::uint8_t first = 0;
+    return !error && ::recv(native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT) == 1 &&
+           first == tls_handshake_record;
+}
+
+void Stream::refuse_tls() {
+    // What is left unread would take the answer back.
+    std::vector<std::uint8_t> unheard(longest_unheard_greeting);
+    boost::system::error_code error;
+    (void)read_some(unheard, error);
+    if (!error) write(std::span(&no_tls_here, 1), error);
+    finish();
+    while (!error) (void)read_some(unheard, error);
 }
 
 std::size_t Stream::read_some(std::span<std::uint8_t> into, boost::system::error_code& error) {

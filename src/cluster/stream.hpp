@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ namespace mayfly::cluster {
 
 class Socket;
 class Tls;
+struct TlsProblem;
 
 class Stream {
 public:
@@ -37,8 +39,12 @@ public:
     /// For TCP: sends small frames at once, and detects when the other machine is gone.
     void tune_for_tcp();
     /// Uses TLS from here on; call it before anything is sent. A worker requires that the peer's
-    /// certificate is for `host`, or for every master.
-    Result<void> secure(Tls& tls, const std::string& host);
+    /// certificate, if it shows one, is for `host`, or for every master. Nothing: it worked.
+    std::optional<TlsProblem> secure(Tls& tls, const std::string& host);
+    /// Parks until the peer speaks: whether it begins with TLS. Reads nothing.
+    bool awaits_tls();
+    /// Tells a peer that began with TLS that it cannot be had, and reads until it has gone.
+    void refuse_tls();
 
     std::size_t read_some(std::span<std::uint8_t> into, boost::system::error_code& error);
     /// All of `pieces`, one after the other.

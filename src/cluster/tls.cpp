@@ -1,10 +1,14 @@
 #include "cluster/tls.hpp"
 
+#include <cstring>
 #include <string>
 
 #include <boost/asio/ssl/context.hpp>
 #include <fmt/core.h>
 #include <openssl/ssl.h>
+
+#include "cluster/psk.hpp"
+#include "cluster/token.hpp"
 
 namespace mayfly::cluster {
 namespace {
@@ -30,28 +34,50 @@ Tls::Tls(Side side)
 
 Tls::~Tls() = default;
 
-Result<std::unique_ptr<Tls>> Tls::make(const TlsFiles& files, Side side) {
+Result<std::unique_ptr<Tls>> Tls::make(const TlsFiles& files, const std::string& token, Side side) {
+    std::unique_ptr<Tls> tls;
+    if (files.is_empty() && token.empty()) return tls;
+    tls.reset(new Tls(side));  // The constructor is private.
+    SSL_CTX* const context = tls->context_->native_handle();
+    boost::system::error_code error;
+    tls->context_->set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert, error);
+    if (error || SSL_CTX_set1_groups_list(context, "X25519:P-256") != 1) {
+        return Error{"OpenSSL lacks what TLS 1.3 between mayfly's machines needs"};
+    }
+    if (!files.is_empty()) {
+        if (auto used = tls->use_files(files); !used) return used.error();
+    }
+    if (!token.empty()) use_psk(context, cluster_key(token));
+    tls->has_token_ = !token.empty();
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    // Links live long: resuming would save nothing, and a ticket is one more secret.
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(context, 0);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    if (side == Side::master) {
+        // OpenSSL takes the token's key for a session, and no session without this.
+        SSL_CTX_set_session_id_context(
+            context, reinterpret_cast<const unsigned char*>(psk_identity), std::strlen(psk_identity)
+        );
+    }
+    return tls;
+}
+
+Result<void> Tls::use_files(const TlsFiles& files) {
     if (files.certificate.empty() || files.key.empty() || files.authority.empty()) {
         return Error{
             "TLS needs --tls-cert, --tls-key and --tls-ca, all three; `mayfly cert new DIR` makes "
             "the files"};
     }
-    std::unique_ptr<Tls> tls(new Tls(side));  // The constructor is private.
     boost::system::error_code error;
-    auto& context = *tls->context_;
-    context.load_verify_file(files.authority, error);
+    context_->load_verify_file(files.authority, error);
     if (error) return unusable("--tls-ca", files.authority, error);
-    context.use_certificate_chain_file(files.certificate, error);
+    context_->use_certificate_chain_file(files.certificate, error);
     if (error) return unusable("--tls-cert", files.certificate, error);
-    context.use_private_key_file(files.key, ssl::context::pem, error);
+    context_->use_private_key_file(files.key, ssl::context::pem, error);
     if (error) return unusable("--tls-key", files.key, error);
-    context.set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert, error);
-    if (error) return Error{"OpenSSL cannot verify certificates: " + error.message()};
-    SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-    // Links live long: resuming would save nothing, and a ticket is one more secret.
-    SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_TICKET);
-    SSL_CTX_set_session_cache_mode(context.native_handle(), SSL_SESS_CACHE_OFF);
-    return tls;
+    has_certificate_ = true;
+    return {};
 }
 
 }  // namespace mayfly::cluster

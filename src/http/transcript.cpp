@@ -129,7 +129,7 @@ std::string Transcript::head(std::string_view head, std::string_view mark) {
         head.remove_prefix(std::min(end + 1, head.size()));
         if (field.ends_with('\r')) field.remove_suffix(1);
         const std::string plain = is_first ? std::string(field) : without_credentials(field);
-        lines.append(mark).append(without_controls(without_secrets(plain), "\t"));
+        lines.append(mark).append(printable(without_secrets(plain), "\t"));
         if (field.empty()) lines.erase(lines.find_last_not_of(' ') + 1);
         lines += '\n';
     }
@@ -147,7 +147,7 @@ std::string Transcript::body(std::string_view begin, std::uint64_t size) {
     const bool is_cut = plain.size() > body_bytes_ || begin.size() < size;
     plain.resize(std::min(plain.size(), body_bytes_));
     replace_all(plain, "\r\n", "\n");
-    std::string text = without_controls(plain, "\t\n");
+    std::string text = printable(plain, "\t\n");
     if (!text.ends_with('\n')) text += '\n';
     if (is_cut) {
         text +=
@@ -157,7 +157,7 @@ std::string Transcript::body(std::string_view begin, std::uint64_t size) {
 }
 
 std::string Transcript::line(std::string_view text) {
-    return without_controls(without_password(without_secrets(text)), "\t");
+    return printable(without_password(without_secrets(text)), "\t");
 }
 
 }  // namespace mayfly::http

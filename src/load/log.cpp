@@ -36,7 +36,7 @@ bool log_printed(bool is_error, std::string_view text) {
     tell_left_out();
     if (!allowance().take(Clock::now())) return false;
     const char* const source = is_error ? "stderr" : "stdout";
-    logging::write(level, fmt::format("{}: {}", source, without_controls(text, "\t")));
+    logging::write(level, fmt::format("{}: {}", source, printable(text, "\t")));
     return true;
 }
 
@@ -54,7 +54,7 @@ void log(LogLevel level, std::string_view text) {
     if (!load::allowance().take(Clock::now())) return;
     const auto* user =
         fiber::Fiber::current() != nullptr ? fiber::local<detail::UserState>() : nullptr;
-    const std::string line = without_controls(text, "\t");
+    const std::string line = printable(text, "\t");
     if (user == nullptr) return logging::write(native, line);
     logging::write(native, fmt::format("{} {}: {}", user->kind.name, user->id, line));
 }

@@ -190,7 +190,7 @@ std::string raw_place_of(std::string_view site) {
 }  // namespace
 
 std::string place_of(std::string_view site) {
-    return without_controls(raw_place_of(site));
+    return printable(raw_place_of(site));
 }
 
 namespace {

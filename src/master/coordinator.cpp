@@ -119,7 +119,7 @@ void Coordinator::tick(Instant now) {
     results_.note_wanted(run().wanted_at(now));
     const auto is_paused = run().is_paused_at(now);
     if (is_paused) results_.note_paused(unix_time());
-    sessions_.send(assigner_.advance(run(), roster, now));
+    sessions_.send(assigner_.advance(run(), roster, now), now);
     if (run().is_active()) release_leaving(now);
     if (run().is_drained() && has_missed_spawning()) tell_spawned();
     if (is_news) announce_state();

@@ -102,7 +102,7 @@ Result<void> Coordinator::accept_ready(std::uint32_t index, cluster::Ready ready
     worker.running.resize(mix().kinds.size());
     if (run().is_active() || are_preparing_) prepare_worker(index);
     if (run().goes_on()) sessions_.send({index, cluster::Reset{run().id(), run().statistics()}});
-    if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send(*missed);
+    if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send({*missed}, instant());
     wake();
     return {};
 }
@@ -119,7 +119,7 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report rep
     if (report.sequence == worker.last_sequence + 1) {
         worker.last_sequence = report.sequence;
         if (report.run == run().id()) {
-            worker.figures_came = Clock::now();
+            worker.figures_came = instant();
             worker.clock.correct(report.interval);
             note_state(worker, report);
             note_pauses(worker.name, report.interval.loop);

@@ -53,7 +53,7 @@ Result<void> DirectorLink::open() {
 /// Body of the fiber that belongs to one process.
 void DirectorLink::serve(cluster::Stream stream) {
     cluster::Link link(std::move(stream));
-    cluster::MasterHandshake handshake(version_, {});
+    cluster::MasterHandshake handshake(version_);
     {
         const fiber::Deadline limit(Clock::now() + child_introduction_limit);
         if (!link.identify(handshake)) return;

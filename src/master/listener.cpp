@@ -165,14 +165,12 @@ void Listener::receive(Callers::iterator caller) {
 
 Result<Introduction> Listener::identify(Caller& caller) {
     const fiber::Deadline limit(Clock::now() + settings_.handshake_limit);
-    auto& handshake = caller.handshake.emplace(master_.version(), settings_.token);
-    Result<void> identified;
-    if (settings_.tls != nullptr) {
-        identified = caller.link.stream().secure(*settings_.tls, {});
-        // Its certificate is one of ours.
-        if (identified) caller.stranger.standing = Stranger::Standing::proven;
-    }
-    if (identified) identified = caller.link.identify(handshake);
+    const auto objection = caller.link.secure_if_asked(settings_.tls);
+    // It knows the token or has a certificate of ours.
+    const bool is_proven = settings_.tls != nullptr && objection && objection->empty();
+    if (is_proven) caller.stranger.standing = Stranger::Standing::proven;
+    auto& handshake = caller.handshake.emplace(master_.version(), objection ? *objection : "");
+    const auto identified = objection ? caller.link.identify(handshake) : objection.error();
     if (identified)
         return Introduction{Introduction::Origin::network, handshake.hello(), handshake.join()};
     if (limit.has_struck()) return Error{"it did not say who it is in time"};

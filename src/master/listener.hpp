@@ -31,8 +31,7 @@ namespace mayfly::master {
 class Listener {
 public:
     struct Settings {
-        std::string token;            // Empty: none.
-        cluster::Tls* tls = nullptr;  // Null: none.
+        cluster::Tls* tls = nullptr;  // Null: workers come without a token and certificates.
         Duration handshake_limit = std::chrono::seconds(10);
         std::size_t most_unidentified = 256;  // And a quarter of the files that may be open.
     };

@@ -20,7 +20,7 @@ Result<void> Master::admit(cluster::Stream stream) {
     ++arriving_;
     return spawn([this, &held] {
         cluster::Link link(std::move(held));
-        cluster::MasterHandshake handshake(settings_.version, {});
+        cluster::MasterHandshake handshake(settings_.version);
         {
             const fiber::Deadline limit(Clock::now() + child_introduction_limit);
             const auto identified = link.identify(handshake);

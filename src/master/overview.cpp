@@ -18,11 +18,11 @@ std::string note_on(const WorkerRecord& worker, Instant now) {
     );
 }
 
-stats::WorkerSnapshot seen(const WorkerRecord& worker, Instant now) {
+/// But for the note on it.
+stats::WorkerSnapshot seen(const WorkerRecord& worker) {
     return {
         .name = worker.name,
         .state = worker.state(),
-        .note = note_on(worker, now),
         .users = sum(worker.running),
         .cpu = worker.beat.cpu,
         .memory_bytes = worker.beat.memory_bytes,
@@ -221,7 +221,8 @@ void add_overview(stats::Snapshot& snapshot, const RunView& view, Instant now) {
     if (view.run.follows_stages()) run.stages = options.stages.to_text();
     for (const auto& [index, worker] : view.roster.workers()) {
         run.failed_users += worker.failed_users;
-        const auto worker_seen = seen(worker, now);
+        auto worker_seen = seen(worker);
+        worker_seen.note = note_on(worker, now);
         run.in_flight += worker_seen.in_flight;
         run.oldest_in_flight = std::max(run.oldest_in_flight, worker_seen.oldest_in_flight);
         run.unstarted_users += worker.unstarted_users;

@@ -167,14 +167,19 @@ void Sessions::send(const Outgoing& outgoing) {
     if (session == sessions_.end()) return;
     const auto& message = outgoing.message;
     auto& worker = roster_.at(outgoing.worker);
-    const bool is_assigned = std::holds_alternative<cluster::Assign>(message);
-    if (is_assigned && !worker.figures_came) worker.figures_came = Clock::now();
-    if (is_assigned || std::holds_alternative<cluster::Prepare>(message)) worker.is_draining = true;
+    if (std::holds_alternative<cluster::Assign>(message) ||
+        std::holds_alternative<cluster::Prepare>(message))
+        worker.is_draining = true;
     if (session->second.link != nullptr) session->second.link->send(message);
 }
 
-void Sessions::send(const std::vector<Outgoing>& messages) {
-    for (const auto& message : messages) send(message);
+void Sessions::send(const std::vector<Outgoing>& messages, Instant now) {
+    for (const auto& message : messages) {
+        auto& worker = roster_.at(message.worker);
+        const bool is_assigned = std::holds_alternative<cluster::Assign>(message.message);
+        if (is_assigned && !worker.figures_came) worker.figures_came = now;
+        send(message);
+    }
 }
 
 void Sessions::send_to_all(const cluster::Message& message) {

@@ -87,7 +87,7 @@ public:
     /// A worker that is sent a run takes part in it from then on. A message to a worker without a
     /// link is lost; the worker gets the current state when it is back.
     void send(const Outgoing& outgoing);
-    void send(const std::vector<Outgoing>& messages);
+    void send(const std::vector<Outgoing>& messages, Instant now);
     void send_to_all(const cluster::Message& message);
     /// From the master's side of the scenario to those that it names.
     void pass_on(const cluster::Note& note);

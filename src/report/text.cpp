@@ -32,32 +32,6 @@ std::size_t width_of(const Character& character) {
     return static_cast<std::size_t>(utf8proc_charwidth(character.code));
 }
 
-std::string escaped(utf8proc_int32_t code) {
-    switch (code) {
-        case '\n':
-            return "\\n";
-        case '\r':
-            return "\\r";
-        case '\t':
-            return "\\t";
-        default:
-            break;
-    }
-    const auto number = static_cast<std::uint32_t>(code);
-    return code < 0x80 ? fmt::format("\\x{:02x}", number) : fmt::format("\\u{:04x}", number);
-}
-
-/// Controls, line separators and marks that turn the direction of writing: those would rearrange a
-/// table.
-bool acts_on_terminal(utf8proc_int32_t code) {
-    const bool is_direction = code == 0x061c || code == 0x200e || code == 0x200f ||
-                              (0x202a <= code && code <= 0x202e) ||
-                              (0x2066 <= code && code <= 0x2069);
-    const auto category = utf8proc_category(code);
-    return is_direction || category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_ZL ||
-           category == UTF8PROC_CATEGORY_ZP;
-}
-
 /// The end of `printed` that fits in `width` cells.
 std::string_view clipped_end(std::string_view printed, std::size_t width) {
     std::size_t surplus = display_width(printed);
@@ -80,22 +54,6 @@ std::string three_digits(double value) {
 }
 
 }  // namespace
-
-std::string printable(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    while (!text.empty()) {
-        const Character character = first_character(text);
-        if (!character.is_valid)
-            result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
-        else if (acts_on_terminal(character.code))
-            result += escaped(character.code);
-        else
-            result += text.substr(0, character.bytes);
-        text.remove_prefix(character.bytes);
-    }
-    return result;
-}
 
 std::size_t display_width(std::string_view printed) {
     std::size_t width = 0;

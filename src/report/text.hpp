@@ -9,13 +9,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "base/time.hpp"
 
 namespace mayfly::report {
 
-/// `text` on one line that cannot control the terminal: control characters, direction overrides and
-/// bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e.
-std::string printable(std::string_view text);
+using mayfly::printable;
 
 /// The cells that `printed` text takes: 0 for combining marks, 2 for wide East Asian ones and
 /// emoji.

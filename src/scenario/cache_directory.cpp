@@ -11,15 +11,20 @@
 #include <fmt/core.h>
 
 #include "base/system_error.hpp"
+#include "scenario/public_headers.hpp"
 
 namespace mayfly::scenario {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// Whatever the umask is, nobody else can write in any folder that this makes.
 Result<void> make_private(const fs::path& folder) {
+    const fs::path parent = folder.parent_path();
     std::error_code failed;
-    if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), failed);
+    if (!parent.empty() && !fs::exists(parent, failed) && parent != folder) {
+        if (auto made = make_private(parent); !made) return made;
+    }
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
         return Error{fmt::format(
             "cannot make the cache folder {}: {}; set MAYFLY_CACHE_DIR to a folder of yours",
@@ -27,6 +32,12 @@ Result<void> make_private(const fs::path& folder) {
             last_error()
         )};
     return check_private(folder);
+}
+
+/// Everything that is kept is in a folder of this version, whose inside nobody else can reach.
+Result<void> make_private_cache(const fs::path& folder) {
+    if (auto made = make_private(folder); !made) return made;
+    return make_private(folder / abi_tag());
 }
 
 std::vector<fs::path> default_folders() {
@@ -81,12 +92,12 @@ void remove_unused(const fs::path& folder, fs::file_time_type oldest, IsOurs is_
 Result<fs::path> open_cache(const fs::path& wanted) {
     if (!wanted.empty()) {
         const fs::path folder = fs::absolute(wanted);
-        if (auto made = make_private(folder); !made) return made.error();
+        if (auto made = make_private_cache(folder); !made) return made.error();
         return folder;
     }
     Error first_error;
     for (const fs::path& folder : default_folders()) {
-        auto made = make_private(folder);
+        auto made = make_private_cache(folder);
         if (made && ::access(folder.c_str(), W_OK) == 0) return folder;
         if (!made && first_error.message.empty()) first_error = made.error();
     }

@@ -1,13 +1,17 @@
 #include "scenario/library.hpp"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/system_error.hpp"
 #include "base/text.hpp"
 #include "load/user_kinds.hpp"
 #include "scenario/elf_symbols.hpp"
@@ -79,25 +83,44 @@ Error cannot_open(const std::string& name, std::string_view reason) {
     )};
 }
 
+/// Whether only we (or root, who may do everything) can have written an open file.
+bool is_of_ourselves(int descriptor) {
+    struct stat status {};
+    return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+           (status.st_uid == ::geteuid() || status.st_uid == 0) && (status.st_mode & 022) == 0;
+}
+
 }  // namespace
 
-Result<Library> Library::open(const std::filesystem::path& file, std::string name) {
-    auto bytes = read_file(file);
+Result<Library> Library::open(const std::filesystem::path& file, std::string name, Writer writer) {
+    Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!opened) return Error{fmt::format("reading {}: {}", file.string(), last_error())};
+    if (writer == Writer::only_ourselves && !is_of_ourselves(opened.get())) {
+        return Error{fmt::format(
+            "somebody else can write {}, and mayfly runs code from it; remove it or set "
+            "MAYFLY_CACHE_DIR to another folder",
+            file.string()
+        )};
+    }
+    // By its number, as its name may mean another file meanwhile. With the process's number, so
+    // that a debugger finds it as well.
+    const auto path = fmt::format("/proc/{}/fd/{}", ::getpid(), opened.get());
+    auto bytes = read_file(path);
     if (!bytes) return bytes.error();
     auto symbols = defined_symbols(*bytes);
     if (!symbols) return within(name, symbols.error());
     if (auto fits = check_abi(name, *symbols); !fits) return fits.error();
 
-    // A name without a slash would be looked for in the system's folders.
-    const std::filesystem::path absolute = std::filesystem::absolute(file);
-    void* handle = ::dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+    void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) return cannot_open(name, ::dlerror());
     auto entry = reinterpret_cast<Entry>(::dlsym(handle, "scenario"));
     if (entry == nullptr) {
         ::dlclose(handle);
         return no_entry(name, *symbols);
     }
-    return Library(handle, entry, absolute, std::move(name));
+    Library library(handle, entry, std::filesystem::absolute(file), std::move(name));
+    library.opened_ = std::move(opened);
+    return library;
 }
 
 Library::Library(void* handle, Entry entry, std::filesystem::path file, std::string name)
@@ -108,13 +131,15 @@ Library::~Library() {
 }
 
 Library::Library(Library&& other) noexcept
-    : handle_(std::exchange(other.handle_, nullptr)),
+    : opened_(std::move(other.opened_)),
+      handle_(std::exchange(other.handle_, nullptr)),
       entry_(other.entry_),
       file_(std::move(other.file_)),
       name_(std::move(other.name_)),
       folder_(std::move(other.folder_)) {}
 
 Library& Library::operator=(Library&& other) noexcept {
+    std::swap(opened_, other.opened_);
     std::swap(handle_, other.handle_);
     std::swap(entry_, other.entry_);
     std::swap(file_, other.file_);

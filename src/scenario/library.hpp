@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 
 namespace mayfly {
@@ -22,9 +23,17 @@ public:
     static Library built_in(Entry entry, std::string name) {
         return Library(nullptr, entry, {}, std::move(name));
     }
+    /// Who may have written the file.
+    enum class Writer {
+        anybody,        // Whoever named it knows.
+        only_ourselves  // It is from the cache.
+    };
     /// Opens a library and finds its `scenario`. Errors call it `name`, as its author does. Before
-    /// it runs any code of the library, it checks that mayfly's headers are the same.
-    static Result<Library> open(const std::filesystem::path& file, std::string name);
+    /// it runs any code of the library, it checks that mayfly's headers are the same. What it
+    /// checks is what it runs: it opens the file once.
+    static Result<Library> open(
+        const std::filesystem::path& file, std::string name, Writer writer = Writer::anybody
+    );
 
     ~Library();
     Library(Library&& other) noexcept;
@@ -43,6 +52,7 @@ public:
 private:
     Library(void* handle, Entry entry, std::filesystem::path file, std::string name);
 
+    Descriptor opened_;  // The dynamic linker knows the library by its number.
     void* handle_;
     Entry entry_;
     std::filesystem::path file_;

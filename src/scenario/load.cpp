@@ -22,17 +22,20 @@ Result<Library> load(const std::vector<std::string>& arguments) {
 
     auto sources = find_sources(arguments);
     if (!sources) return sources.error();
-    const auto open = [&](const std::filesystem::path& file, const std::string& name) {
-        auto library = Library::open(file, name);
+    using Writer = Library::Writer;
+    const auto open = [&](const auto& file, const std::string& name, Writer writer) {
+        auto library = Library::open(file, name, writer);
         if (library) library->set_folder(sources->folder);
         return library;
     };
-    if (!sources->library.empty()) return open(sources->library, sources->name);
+    if (!sources->library.empty()) {
+        return open(sources->library, sources->name, Writer::anybody);
+    }
     auto compiled = compile(*sources, settings_from_environment());
     if (!compiled) return compiled.error();
     if (!compiled->from_cache)
         logging::debug("{} compiled in {}", compiled->name, format_duration(compiled->took));
-    return open(compiled->library, compiled->name);
+    return open(compiled->library, compiled->name, Writer::only_ourselves);
 }
 
 }  // namespace mayfly::scenario

@@ -4,7 +4,9 @@
 #include <fstream>
 #include <utility>
 
+#include "base/logging.hpp"
 #include "fiber/deadline.hpp"
+#include "fiber/sleep.hpp"
 #include "web/request_reader.hpp"
 
 namespace mayfly::web {
@@ -56,13 +58,22 @@ Connection::Arrival Connection::read_request() {
 }
 
 Answer Connection::answer(const Request& request) {
-    if (auto answered = site_.gate.answer(request)) return std::move(*answered);
+    if (auto answered = site_.gate.answer(request)) {
+        if (answered->is_failed_login) slow_down();
+        return std::move(*answered);
+    }
     is_known_ = true;
     Answer reply = route(site_.control, request);
     if (reply.is_event_stream && site_.events.readers() >= most_readers) {
         return refusal(503, "too many pages are open; close some");
     }
     return reply;
+}
+
+void Connection::slow_down() {
+    const auto failure = site_.failed_logins.note(stream_.peer(), Clock::now());
+    if (failure.sentence) logging::warning("{}", *failure.sentence);
+    fiber::sleep_for(failure.pause);
 }
 
 bool Connection::write(const Answer& answer, const Request& request, KeepAlive keep_alive) {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "web/event_stream.hpp"
+#include "web/failed_logins.hpp"
 #include "web/gate.hpp"
 #include "web/routes.hpp"
 #include "web/stream.hpp"
@@ -30,6 +31,7 @@ struct Site {
     Control& control;
     EventStream events;
     ConnectionLimits limits;
+    FailedLogins failed_logins{};
 };
 
 class Connection {
@@ -56,6 +58,7 @@ private:
     };
     Arrival read_request();
     Answer answer(const Request& request);
+    void slow_down();
     // Both return false if the connection broke.
     bool write(const Answer& answer, const Request& request, KeepAlive keep_alive);
     bool write_file(const Answer& answer, const Request& request, KeepAlive keep_alive);

@@ -43,6 +43,12 @@ Answer html(unsigned status, std::string page) {
     return {status, "text/html; charset=utf-8", std::move(page)};
 }
 
+Answer failed_login(std::string_view why) {
+    Answer answer = html(401, fmt::format(fmt::runtime(login_page), why));
+    answer.is_failed_login = true;
+    return answer;
+}
+
 bool changes_state(const Request& request) {
     return request.method != "GET" && request.method != "HEAD";
 }
@@ -90,9 +96,16 @@ std::optional<Answer> Gate::answer(const Request& request) {
     if (request.path == "/login") return log_in(request);
     constexpr std::string_view scheme = "bearer ";
     const std::string_view shown = request.authorization;
-    const bool has_token = lower(shown.substr(0, scheme.size())) == scheme &&
-                           is_same_secret(shown.substr(scheme.size()), settings_.token);
-    if (has_token || has_session(request)) return std::nullopt;
+    const bool shows_token = lower(shown.substr(0, scheme.size())) == scheme;
+    const std::string_view token = shows_token ? shown.substr(scheme.size()) : "";
+    if ((shows_token && is_same_secret(token, settings_.token)) || has_session(request)) {
+        return std::nullopt;
+    }
+    if (shows_token) {
+        Answer refused = refusal(401, why_refused(token));
+        refused.is_failed_login = true;
+        return refused;
+    }
     if (request.path != "/" && find_asset(request.path) != nullptr) return std::nullopt;
     if (is_navigation(request) || request.path == "/") {
         return html(401, fmt::format(fmt::runtime(login_page), ""));
@@ -123,7 +136,7 @@ std::optional<Answer> Gate::refuse(const Request& request) const {
     if (is_foreign && !is_navigation(request)) {
         return refusal(403, "a page of another site sent this; only the dashboard itself may");
     }
-    if (changes_state(request) && !request.origin.empty() && !is_own_origin(request)) {
+    if (!request.origin.empty() && !is_own_origin(request)) {
         return refusal(
             403, "this came from another page than the dashboard; behind a proxy, have it pass Host"
         );
@@ -153,8 +166,9 @@ bool Gate::has_session(const Request& request) const {
 Answer Gate::log_in(const Request& request) {
     if (request.method == "POST") {
         const auto form = read_pairs(request.body);
-        if (form && is_same_secret(value_of(*form, "token"), settings_.token)) return welcome();
-        return html(401, fmt::format(fmt::runtime(login_page), "That is not the token."));
+        const std::string_view token = form ? value_of(*form, "token") : std::string_view();
+        if (is_same_secret(token, settings_.token)) return welcome();
+        return failed_login(why_refused(token));
     }
     const auto query = read_pairs(request.query);
     const std::string_view key = query ? value_of(*query, "key") : std::string_view();
@@ -163,9 +177,16 @@ Answer Gate::log_in(const Request& request) {
         link_key_ = random_key();
         return welcome();
     }
-    return html(
-        401, fmt::format(fmt::runtime(login_page), "This link was used before; it works once.")
-    );
+    return failed_login("This link was used before; it works once.");
+}
+
+/// One who has the token of master and workers is told so: it must not open what a browser opens.
+std::string Gate::why_refused(std::string_view token) const {
+    if (!is_same_secret(dashboard_token(token), settings_.token)) {
+        return "That is not the dashboard's token; `mayfly token dashboard FILE` prints it.";
+    }
+    return "That is the token of master and workers, which opens no dashboard; `mayfly token "
+           "dashboard FILE` prints the one that does.";
 }
 
 Answer Gate::welcome() {

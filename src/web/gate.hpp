@@ -25,7 +25,7 @@ namespace mayfly::web {
 class Gate {
 public:
     struct Settings {
-        std::string token{};               // If empty, everybody has access.
+        std::string token{};               // As dashboard_token() makes it; empty: none is needed.
         std::vector<std::string> names{};  // Names of this server, besides the loopback ones.
         /// Whether only this machine can reach it; otherwise any numeric address is a name of it.
         bool is_local = true;
@@ -46,6 +46,7 @@ private:
     std::optional<Answer> refuse(const Request& request) const;
     Answer log_in(const Request& request);
     Answer welcome();
+    std::string why_refused(std::string_view token) const;
     bool is_known_host(const std::string& name) const;
     bool has_session(const Request& request) const;
 

@@ -39,6 +39,8 @@ struct Answer {
     std::string file{};
     /// The body is the stream of events, which follows this head and does not end.
     bool is_event_stream = false;
+    /// Somebody showed what should have let them in and did not.
+    bool is_failed_login = false;
 };
 
 /// {"error": sentence}

@@ -34,8 +34,13 @@ void RequestReader::put(std::string& unread) {
     // debug builds assert: so it does not see it again before it can be.
     const bool may_be_cut = parser_.is_header_done() && parser_.chunked();
     if (unread.empty() || (may_be_cut && unread.size() < least_end_of_chunks)) return;
+    if (has_folded_line(std::string_view(unread).substr(scanned_))) {
+        refusal_ = web::refusal(400, "a header goes on in another line; write it in one");
+        return;
+    }
     boost::system::error_code error;
     unread.erase(0, parser_.put(boost::asio::buffer(unread), error));
+    scanned_ = unread.size();
     if (error && error != http::error::need_more) {
         refusal_ = refusal_of(error);
     } else if (unread.size() > most_header_bytes + most_body_bytes) {
@@ -43,6 +48,19 @@ void RequestReader::put(std::string& unread) {
     } else if (parser_.is_done() && parser_.get().count(http::field::host) != 1) {
         refusal_ = web::refusal(400, "a request names one Host");
     }
+}
+
+/// A line that begins with a blank belongs to the one before for some readers, and for others not.
+bool RequestReader::has_folded_line(std::string_view arrived) {
+    constexpr std::string_view end_of_head = "\r\n\r\n";
+    for (const char c : arrived) {
+        if (seen_of_end_ == end_of_head.size()) return false;
+        if (last_ == '\n' && (c == ' ' || c == '\t')) return true;
+        const bool goes_on = c == end_of_head[seen_of_end_];
+        seen_of_end_ = goes_on ? seen_of_end_ + 1 : (c == '\r' ? 1 : 0);
+        last_ = c;
+    }
+    return false;
 }
 
 bool RequestReader::is_waiting_for_continue() const {

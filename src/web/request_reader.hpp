@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -31,8 +32,13 @@ public:
     Request take();
 
 private:
+    bool has_folded_line(std::string_view arrived);
+
     boost::beast::http::request_parser<boost::beast::http::string_body> parser_;
     std::optional<Answer> refusal_;
+    std::size_t scanned_ = 0;      // Of the unread bytes.
+    std::size_t seen_of_end_ = 0;  // Bytes of the head's end, the last that arrived.
+    char last_ = 0;
 };
 
 }  // namespace mayfly::web

@@ -115,9 +115,17 @@ Result<std::unique_ptr<Server>> Server::open(
     if (!endpoint) return endpoint.error();
     if (!endpoint->address().is_loopback() && settings.token.empty()) {
         return Error{fmt::format(
-            "a dashboard on {} could be used by everybody who reaches it: set MAYFLY_TOKEN to a "
-            "long "
-            "random text that it shall ask for, or leave --web-host away",
+            "a dashboard on {} could be used by everybody who reaches it: make a token with "
+            "`mayfly "
+            "token new FILE` and give --token-file FILE, or leave --web-host away",
+            settings.host
+        )};
+    }
+    if (!endpoint->address().is_loopback() && settings.tls_certificate.empty() &&
+        !settings.is_plain_beyond) {
+        return Error{fmt::format(
+            "a dashboard on {} without TLS shows its token to everybody on the way: give "
+            "--web-tls-cert and --web-tls-key, or --web-plain if a proxy in front of it has TLS",
             settings.host
         )};
     }

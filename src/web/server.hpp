@@ -30,6 +30,7 @@ struct ServerSettings {
     std::string tls_key{};
     std::string token{};                     // Whoever knows it may do everything.
     std::vector<std::string> extra_names{};  // Further names under which browsers may know it.
+    bool is_plain_beyond = false;  // Without TLS beyond this machine, too: a proxy has it.
     ConnectionLimits limits{};
 };
 

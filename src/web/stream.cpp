@@ -69,4 +69,10 @@ void Stream::close() {
     socket_.close(ignored);
 }
 
+std::string Stream::peer() const {
+    boost::system::error_code gone;
+    const auto endpoint = socket_.remote_endpoint(gone);
+    return gone ? std::string() : endpoint.address().to_string();
+}
+
 }  // namespace mayfly::web

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -32,6 +33,8 @@ public:
     void finish();
     bool is_open() const { return socket_.is_open(); }
     void close();
+    /// The address at the other end; empty if it is gone.
+    std::string peer() const;
 
 private:
     using TlsStream = boost::asio::ssl::stream<Socket&>;

@@ -26,7 +26,9 @@ Dialled dial(
     join.ticket = ticket;
     join.platform = access.platform;
     join.compiles = access.compiles;
-    auto introduced = dialled.link->introduce({access.hello, std::move(join), access.token});
+    Result<void> introduced;
+    if (access.tls != nullptr) introduced = dialled.link->secure(*access.tls, access.master_name);
+    if (introduced) introduced = dialled.link->introduce({access.hello, std::move(join)});
     if (introduced) return dialled;
     dialled.problem =
         limit.has_struck() ? "the master does not answer" : std::move(introduced.error().message);

@@ -26,7 +26,8 @@ struct MasterAccess {
     cluster::Hello hello;
     cluster::Platform platform;
     bool compiles = false;
-    std::string token;  // Empty: none.
+    cluster::Tls* tls = nullptr;  // Null: plain. Otherwise the master must prove itself with it.
+    std::string master_name;      // The host that its certificate may be for.
     /// A socket from which comes what this process says when it crashes, up to its end; it then
     /// waits until the socket is shut down, or for a second. -1: somebody else reads that.
     int crash = -1;

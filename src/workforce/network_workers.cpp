@@ -18,20 +18,16 @@ NetworkWorkers::NetworkWorkers(
 NetworkWorkers::~NetworkWorkers() = default;
 
 Result<void> NetworkWorkers::open() {
-    if (!options_.tls.is_empty()) {
-        auto tls = cluster::Tls::make(options_.tls, cluster::Side::master);
-        if (!tls) return tls.error();
-        tls_ = std::move(*tls);
-    }
-    auto listener =
-        master::Listener::open(loop_, master_, options_.bind, {.token = token_, .tls = tls_.get()});
+    auto tls = cluster::Tls::make(options_.tls, token_, cluster::Side::master);
+    if (!tls) return tls.error();
+    tls_ = std::move(*tls);
+    auto listener = master::Listener::open(loop_, master_, options_.bind, {.tls = tls_.get()});
     if (!listener) return listener.error();
     listener_ = std::move(*listener);
     logging::info(
-        "listening for workers on {}{}{}",
+        "listening for workers on {}, {}",
         to_string(listener_->address()),
-        tls_ ? ", with TLS" : "",
-        token_.empty() ? ", without a token" : ""
+        tls_ ? "with TLS" : "without a token, so in clear and for everybody on this machine"
     );
     return {};
 }

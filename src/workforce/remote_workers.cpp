@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/logging.hpp"
 #include "base/secret.hpp"
+#include "cluster/tls.hpp"
 #include "fiber/sleep.hpp"
 #include "master/listener.hpp"
 #include "process/spawn.hpp"
@@ -86,8 +87,10 @@ std::string RemoteWorkers::name_of_all() const {
 }
 
 Result<void> RemoteWorkers::listen() {
-    auto listener =
-        master::Listener::open(loop_, master_, {"127.0.0.1", 0}, {.token = settings_.token});
+    auto tls = cluster::Tls::make({}, settings_.token, cluster::Side::master);
+    if (!tls) return tls.error();
+    tls_ = std::move(*tls);
+    auto listener = master::Listener::open(loop_, master_, {"127.0.0.1", 0}, {.tls = tls_.get()});
     if (!listener) return listener.error();
     listener_ = std::move(*listener);
     settings_.master_port = listener_->address().port;

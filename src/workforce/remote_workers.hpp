@@ -20,6 +20,10 @@
 #include "workforce/ssh/host_session.hpp"
 #include "workforce/workforce.hpp"
 
+namespace mayfly::cluster {
+class Tls;
+}
+
 namespace mayfly::fiber {
 class Loop;
 }
@@ -71,6 +75,7 @@ private:
     master::Master& master_;
     HostSession::Settings settings_;
     std::vector<Machine> machines_;
+    std::unique_ptr<cluster::Tls> tls_;
     std::unique_ptr<master::Listener> listener_;
     std::optional<Error> failure_;  // Of a machine, while the others get ready.
     bool is_gathering_ = true;

@@ -269,7 +269,7 @@ TEST_F(Dashboard, BeyondThisMachineItNeedsAToken) {
         120s
     );
     EXPECT_EQ(result.exit_code, 2);
-    EXPECT_THAT(result.err, HasSubstr("MAYFLY_TOKEN"));
+    EXPECT_THAT(result.err, HasSubstr("mayfly token new"));
 }
 
 }  // namespace

@@ -32,6 +32,27 @@ TEST_F(Options, AnotherFileMayBeNamed) {
     EXPECT_EQ(report.at("run").at("target_users"), 6);
 }
 
+TEST_F(Options, AFileOfOthersIsReadOnlyByName) {
+    const std::string file = directory_.write("mayfly.toml", "users = 3\nrun-time = \"1s\"\n");
+    const std::string scenario = scenario_file("steady.cpp");
+    EXPECT_THAT(run(scenario, {}).err, HasSubstr("options from mayfly.toml: users, run-time"));
+    std::filesystem::permissions(file, std::filesystem::perms(0666));
+    const auto refused = run(scenario, {});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--config mayfly.toml"));
+    EXPECT_EQ(report_of(scenario, {"--config", file}).at("run").at("target_users"), 3);
+}
+
+TEST_F(Options, AFileThatNobodyNamedNamesNoProgramToRun) {
+    const std::string trace = (directory_.path() / "trace").string();
+    const std::string file =
+        directory_.write("mayfly.toml", "ssh = \"touch " + trace + "\"\nhosts = [\"a\"]\n");
+    const auto refused = run(scenario_file("steady.cpp"), {});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--config mayfly.toml"));
+    EXPECT_FALSE(std::filesystem::exists(trace));
+}
+
 TEST_F(Options, TagsChooseTasks) {
     const Words common{"-u", "3", "-r", "3", "-t", "1s", "--user-kinds", "Reader"};
     const auto keys_with = [&](const Words& more) {

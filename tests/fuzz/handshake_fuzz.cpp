@@ -1,5 +1,5 @@
-// Whatever a stranger sends, in whatever order: nobody gets in without the token, and a side that
-// has refused has nothing more to say.
+// Whatever a stranger sends, in whatever order: nobody gets in to whom a master objects, and a side
+// that has refused has nothing more to say.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -34,17 +34,16 @@ Outcome listen(Handshake& handshake, std::span<const std::uint8_t> stream) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const std::span stream(bytes, size);
-    const std::string token = "a token that nobody guesses";
-    cluster::MasterHandshake guarded("0.1.0", token);
-    ensure(listen(guarded, stream) != Outcome::done, "nobody gets in without the token");
-    cluster::MasterHandshake open("0.1.0", "");
+    cluster::MasterHandshake guarded("0.1.0", "give it the same --token-file");
+    ensure(listen(guarded, stream) != Outcome::done, "nobody gets in against an objection");
+    cluster::MasterHandshake open("0.1.0");
     if (listen(open, stream) == Outcome::done) {
         ensure(open.hello().protocol == cluster::protocol_version, "a worker has said hello");
     }
     cluster::WorkerHandshake worker(
-        {cluster::protocol_version, "0.1.0", 1, "box"}, cluster::Join{}, token
+        {cluster::protocol_version, "0.1.0", 1, "box"}, cluster::Join{}
     );
-    worker.begin();
-    ensure(listen(worker, stream) != Outcome::done, "no master is obeyed without the token");
+    (void)worker.begin();
+    (void)listen(worker, stream);
     return 0;
 }

@@ -47,7 +47,7 @@ public:
 private:
     std::unique_ptr<cluster::Link> dial(cluster::Purpose purpose) {
         const fiber::Deadline limit(Clock::now() + std::chrono::seconds(30));
-        auto stream = cluster::connect(all_.loop_, all_.settings_.master, nullptr);
+        auto stream = cluster::connect(all_.loop_, all_.settings_.master);
         if (!stream) return fail();
         auto link = std::make_unique<cluster::Link>(std::move(*stream));
         cluster::Hello hello;
@@ -58,7 +58,7 @@ private:
         join.purpose = purpose;
         join.ticket = ticket_;
         join.compiles = true;  // So no library has to fit.
-        if (!link->introduce({hello, join, {}})) return fail();
+        if (!link->introduce({hello, join})) return fail();
         if (!fibers_.spawn([raw = link.get()] { raw->write_queued(); })) return fail();
         return link;
     }

@@ -1,4 +1,5 @@
 // `mayfly worker`, and what makes the secrets of a cluster: `mayfly token` and `mayfly cert`.
+#include "base/secret.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 
@@ -68,8 +69,22 @@ Command parse_token(const std::vector<std::string>& arguments) {
     TokenCommand command;
     auto* make = app.add_subcommand("new", "Write a new token to a file that only you can read");
     make->add_option("file", command.file, "File to write")->required();
+    auto* show = app.add_subcommand(
+        "dashboard", "Print the token that opens the dashboard of a master with that token"
+    );
+    std::string file;
+    show->add_option("file", file, "File with the token of master and workers [MAYFLY_TOKEN]");
     app.require_subcommand(1);
-    return parse(app, arguments, command);
+    int exit_code = 0;
+    if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
+    if (!show->parsed()) return command;
+    const auto token = find_token(file);
+    if (!token) return complain(token.error().message);
+    if (token->empty()) {
+        return complain("which token? Name its file: mayfly token dashboard mayfly.token");
+    }
+    command.dashboard = dashboard_token(*token);
+    return command;
 }
 
 Command parse_cert(const std::vector<std::string>& arguments) {

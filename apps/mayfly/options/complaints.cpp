@@ -20,7 +20,10 @@ bool is_given(const std::vector<std::string>& arguments, const std::string& flag
 
 std::string config_file(const CLI::App& app) {
     const CLI::Option* config = app.get_config_ptr();
-    return config == nullptr ? std::string() : config->as<std::string>();
+    if (config == nullptr) return {};
+    const auto file = config->as<std::string>();
+    // One that nobody named is open already; see config_file.cpp.
+    return file.starts_with("/proc/self/fd/") ? "mayfly.toml" : file;
 }
 
 /// " (from MAYFLY_USERS)", or nothing for an option of the command line.

@@ -71,6 +71,7 @@ constexpr const char* general_help =
     "  mayfly master shop.cpp --expect-workers 2 -H URL -u 10000 --headless\n"
     "  mayfly worker --master HOST              on each machine; needs no scenario\n"
     "  mayfly token new FILE                    make the secret that they share\n"
+    "  mayfly token dashboard FILE              print what opens the master's dashboard\n"
     "  mayfly cert new DIR                      make certificates for TLS between them\n\n"
     "`mayfly COMMAND --help` shows the options of a command.\n";
 

@@ -31,7 +31,8 @@ struct WebOptions {
     std::string tls_certificate;
     std::string tls_key;
     std::vector<std::string> allowed_hosts;  // Further names under which browsers know it.
-    std::string token;                       // Also the master's; if empty, nobody needs one.
+    bool is_plain = false;                   // Beyond this machine, too: a proxy does the TLS.
+    std::string token;                       // The dashboard's own; if empty, nobody needs one.
 };
 
 /// `mayfly run`, `mayfly master` and `mayfly find-max`
@@ -66,6 +67,7 @@ struct RunCommand {
     bool autostart = false;
     std::optional<Duration> autoquit;  // How long after the end of the run.
     WebOptions web;
+    std::string token;  // Of master and workers; the dashboard's is derived from it.
     std::optional<workforce::MasterOptions> master;
     workforce::RemoteOptions remote;
     std::optional<judge::SearchOptions> find_max;
@@ -82,6 +84,7 @@ struct RunCommand {
     int exit_code_on_error = 1;
     double generator_limit_percent = 5;
     logging::Settings log;
+    std::string implicit_options;  // Names of those that mayfly.toml gave without being asked to.
 };
 
 /// `mayfly check` and `mayfly list`
@@ -131,9 +134,10 @@ struct WorkerCommand {
     std::vector<std::string> arguments;  // As given, to start the same process again.
 };
 
-/// `mayfly token new`
+/// `mayfly token new` and `mayfly token dashboard`
 struct TokenCommand {
-    std::string file;
+    std::string file;       // To write.
+    std::string dashboard;  // Not empty: the dashboard's token, to print.
 };
 
 /// `mayfly cert new`

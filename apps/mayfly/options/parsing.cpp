@@ -9,40 +9,11 @@
 #include <fmt/ranges.h>
 
 #include "cluster/token.hpp"
+#include "inherited_token.hpp"
 #include "options/complaints.hpp"
 #include "options/values.hpp"
 
 namespace mayfly::app {
-namespace {
-
-/// mayfly.toml, less what the environment says: CLI11 itself would let the file win.
-class ConfigBelowEnvironment : public CLI::ConfigTOML {
-public:
-    explicit ConfigBelowEnvironment(const CLI::App& app) : app_(app) {}
-
-    std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-        auto settings = CLI::ConfigTOML::from_config(input);
-        for (const CLI::ConfigItem& item : settings) {
-            if (item.name == "++" || item.name == "--") {
-                throw CLI::ConfigError(fmt::format(
-                    "[{}] begins a section; write the options without any",
-                    fmt::join(item.parents, ".")
-                ));
-            }
-            if (app_.get_option_no_throw("--" + item.name) != nullptr) continue;
-            throw CLI::ConfigError(no_such_option(app_, item.name, ""));
-        }
-        std::erase_if(settings, [](const CLI::ConfigItem& item) {
-            return std::getenv(environment_name(item.name).c_str()) != nullptr;
-        });
-        return settings;
-    }
-
-private:
-    const CLI::App& app_;
-};
-
-}  // namespace
 
 CLI::Option* add_duration(
     CLI::App& app, const std::string& flags, Duration& value, const char* help
@@ -75,13 +46,6 @@ void read_environment(CLI::App& app) {
     }
 }
 
-void read_environment_and_file(CLI::App& app) {
-    read_environment(app);
-    app.config_formatter(std::make_shared<ConfigBelowEnvironment>(app));
-    app.set_config("--config", "mayfly.toml", "File with options: users = 100");
-    app.allow_config_extras(CLI::config_extras_mode::error);
-}
-
 bool parse_arguments(CLI::App& app, std::vector<std::string> arguments, int& exit_code) {
     const std::vector<std::string> given = arguments;
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
@@ -109,11 +73,9 @@ TokenOption::TokenOption(CLI::App& app) {
         ->type_name("FILE");
 }
 
-Result<std::string> TokenOption::find() const {
-    const char* variable = std::getenv("MAYFLY_TOKEN");
-    const std::string text = variable == nullptr ? "" : variable;
-    ::unsetenv("MAYFLY_TOKEN");  // It is not for processes that this one starts.
-    if (!file_.empty()) return cluster::read_token(file_);
+Result<std::string> find_token(const std::string& file) {
+    if (!file.empty()) return cluster::read_token(file);
+    const std::string& text = inherited_token();
     if (text.empty()) return text;
     return cluster::parse_token(text, "MAYFLY_TOKEN");
 }

@@ -25,8 +25,11 @@ void add_http_options(CLI::App& app, RunCommand& run);
 void add_tls_options(CLI::App& app, cluster::TlsFiles& tls);
 /// Lets each option also be set by MAYFLY_NAME.
 void read_environment(CLI::App& app);
-/// Lets options also be set by MAYFLY_NAME and mayfly.toml.
-void read_environment_and_file(CLI::App& app);
+/// Lets options also be set by MAYFLY_NAME and mayfly.toml; in config_file.cpp. The error says why
+/// the file that nobody named is not read. `run` is told which options it gave.
+Result<void> read_environment_and_file(
+    CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run
+);
 
 /// False after help or an error, which is then printed; `exit_code` says which it was.
 bool parse_arguments(CLI::App& app, std::vector<std::string> arguments, int& exit_code);
@@ -61,11 +64,14 @@ Command parse_worker(const std::vector<std::string>& arguments);
 Command parse_token(const std::vector<std::string>& arguments);
 Command parse_cert(const std::vector<std::string>& arguments);
 
+/// The token of the file or, without one, of MAYFLY_TOKEN; empty if there is none.
+Result<std::string> find_token(const std::string& file);
+
 /// Adds --token-file, and afterwards gives the token: from the file, or else from MAYFLY_TOKEN.
 class TokenOption {
 public:
     explicit TokenOption(CLI::App& app);
-    Result<std::string> find() const;
+    Result<std::string> find() const { return find_token(file_); }
 
 private:
     std::string file_;

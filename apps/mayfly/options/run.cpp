@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "options/load.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
@@ -128,6 +129,9 @@ void add_web_options(CLI::App& app, RunCommand& run) {
     auto* key = app.add_option("--web-tls-key", run.web.tls_key, "Its private key (PEM)");
     certificate->needs(key);
     key->needs(certificate);
+    app.add_flag(
+        "--web-plain", run.web.is_plain, "No TLS beyond this machine: a proxy in front of it has it"
+    );
 }
 
 void add_output_options(CLI::App& app, RunCommand& run) {
@@ -178,13 +182,13 @@ void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
 /// What was given, wherever, besides what a start decides and what only this session needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
-        "host",        "users",       "spawn-rate", "run-time",         "parameter",
-        "user-kinds",  "seed",        "headless",   "autostart",        "autoquit",
-        "web-host",    "web-port",    "csv",        "web-allow-host",   "web-tls-cert",
-        "web-tls-key", "json",        "json-file",  "csv-full-history", "html",
-        "samples",     "help",        "config",     "logfile",          "only-summary",
-        "loglevel",    "stages",      "threshold",  "warmup",           "junit",
-        "iterations",  "arrival-rate"};
+        "host",        "users",        "spawn-rate", "run-time",         "parameter",
+        "user-kinds",  "seed",         "headless",   "autostart",        "autoquit",
+        "web-host",    "web-port",     "csv",        "web-allow-host",   "web-tls-cert",
+        "web-tls-key", "json",         "json-file",  "csv-full-history", "html",
+        "samples",     "help",         "config",     "logfile",          "only-summary",
+        "loglevel",    "stages",       "threshold",  "warmup",           "junit",
+        "iterations",  "arrival-rate", "web-plain"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();
@@ -213,7 +217,9 @@ Command parse_test(
 ) {
     run.command_line = arguments;
     const TokenOption token(app);
-    read_environment_and_file(app);
+    if (auto readable = read_environment_and_file(app, arguments, run); !readable) {
+        return complain(readable.error().message);
+    }
     int exit_code = 0;
     if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
     auto found = token.find();
@@ -242,9 +248,11 @@ Command parse_test(
             "shorter --warmup"
         );
     }
-    run.web.token = std::move(*found);
+    if (!found->empty()) run.web.token = dashboard_token(*found);
+    run.token = std::move(*found);
     run.lasting = lasting_options(app);
-    if (run.master && run.web.token.empty() && !is_loopback(run.master->bind)) {
+    if (run.master && run.token.empty() && run.master->tls.is_empty() &&
+        !is_loopback(run.master->bind)) {
         return complain(
             "others can reach " + run.master->bind.host +
             ", so workers have to know a token: run `mayfly token new mayfly.token`, copy that "

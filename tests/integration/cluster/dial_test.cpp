@@ -26,12 +26,11 @@ Dialled dial_to(
     return dialled;
 }
 
-MasterAccess access_with(const std::string& token = {}) {
+MasterAccess any_access() {
     MasterAccess access;
     access.hello = cluster::hello_of();
     access.platform.architecture = "x86_64";
     access.compiles = true;
-    access.token = token;
     return access;
 }
 
@@ -40,7 +39,7 @@ TEST(Dial, SaysWhatItWantsAndWhatItIs) {
     cluster::on_fiber(loop, [&] {
         cluster::Join join;
         const auto dialled =
-            dial_to(loop, access_with(), [&](cluster::Peer& master) { join = master.identify(); });
+            dial_to(loop, any_access(), [&](cluster::Peer& master) { join = master.identify(); });
         ASSERT_TRUE(dialled.link) << dialled.problem;
         EXPECT_EQ(join.purpose, cluster::Purpose::session);
         EXPECT_EQ(join.ticket, cluster::Bytes(32, 3));
@@ -52,23 +51,41 @@ TEST(Dial, SaysWhatItWantsAndWhatItIs) {
 TEST(Dial, TellsARefusalFromABrokenLink) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        const auto refused = dial_to(loop, access_with(), [](cluster::Peer& master) {
-            EXPECT_FALSE(master.try_identify("a token of some length"));
+        const auto refused = dial_to(loop, any_access(), [](cluster::Peer& master) {
+            const auto tls = cluster::tls_of("a token of some length", cluster::Side::master);
+            EXPECT_FALSE(master.try_identify(tls.get()));
         });
         EXPECT_FALSE(refused.link);
         EXPECT_TRUE(refused.is_refusal);
         EXPECT_THAT(refused.problem, HasSubstr("--token-file"));
         const auto broken =
-            dial_to(loop, access_with(), [](cluster::Peer& master) { master.cut(); });
+            dial_to(loop, any_access(), [](cluster::Peer& master) { master.cut(); });
         EXPECT_FALSE(broken.link);
         EXPECT_FALSE(broken.is_refusal);
+    });
+}
+
+TEST(Dial, WithATokenItObeysOnlyAMasterThatKnowsIt) {
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        const auto mine = cluster::tls_of("a token of some length", cluster::Side::worker);
+        auto access = any_access();
+        access.tls = mine.get();
+        for (const std::string token : {"a token of some length", "another token, as long", ""}) {
+            const auto theirs = cluster::tls_of(token, cluster::Side::master);
+            const auto dialled = dial_to(loop, access, [&](cluster::Peer& master) {
+                if (!master.try_identify(theirs.get())) master.cut();
+            });
+            EXPECT_EQ(dialled.link != nullptr, token == "a token of some length");
+            EXPECT_EQ(dialled.is_refusal, dialled.link == nullptr) << dialled.problem;
+        }
     });
 }
 
 TEST(Dial, SaysWhyItCannotConnect) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
-        auto access = access_with();
+        auto access = any_access();
         access.connect = [](fiber::Loop&, cluster::Purpose) {
             return Result<cluster::Stream>(Error{"cannot reach 10.0.0.1:5557: no route"});
         };

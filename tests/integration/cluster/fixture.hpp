@@ -4,6 +4,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <string>
 #include <sys/socket.h>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "cluster/link.hpp"
 #include "cluster/socket.hpp"
 #include "cluster/stream.hpp"
+#include "cluster/tls.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
@@ -75,28 +77,34 @@ public:
     }
     ~Peer() { EXPECT_EQ(fibers_.size(), 0u) << "a peer is left with leave()"; }
 
+    /// As a worker that has a token or certificates; before introduce().
+    Result<void> secure(Tls& tls, const std::string& host = "127.0.0.1") {
+        const fiber::Deadline deadline(Clock::now() + std::chrono::seconds(10));
+        return link_.secure(tls, host);
+    }
     /// As a worker; the error is the refusal.
     Result<void> introduce(
         Purpose purpose = Purpose::session,
         const Bytes& ticket = {},
-        const std::string& token = {},
         const Hello& hello = hello_of()
     ) {
         const fiber::Deadline deadline(Clock::now() + std::chrono::seconds(10));
         Join join;
         join.purpose = purpose;
         join.ticket = ticket;
-        return link_.introduce({hello, join, token});
+        return link_.introduce({hello, join});
     }
     /// As a master; says what the worker wants.
-    Join identify(const std::string& token = {}) {
-        auto join = try_identify(token);
+    Join identify(Tls* tls = nullptr) {
+        auto join = try_identify(tls);
         EXPECT_TRUE(join) << join.error().message;
         return join ? *join : Join{};
     }
-    Result<Join> try_identify(const std::string& token = {}) {
+    Result<Join> try_identify(Tls* tls = nullptr) {
         const fiber::Deadline deadline(Clock::now() + std::chrono::seconds(10));
-        MasterHandshake handshake("0.1.0", token);
+        const auto objection = link_.secure_if_asked(tls);
+        if (!objection) return objection.error();
+        MasterHandshake handshake("0.1.0", *objection);
         if (auto identified = link_.identify(handshake); !identified) return identified.error();
         return handshake.join();
     }
@@ -136,11 +144,18 @@ private:
 };
 
 /// Left is the worker.
-inline void shake_hands(fiber::Loop& loop, Peer& left, Peer& right, const std::string& token = {}) {
+inline void shake_hands(fiber::Loop& loop, Peer& left, Peer& right) {
     fiber::Group group(loop);
-    EXPECT_TRUE(group.spawn([&] { EXPECT_TRUE(left.introduce(Purpose::session, {}, token)); }));
-    right.identify(token);
+    EXPECT_TRUE(group.spawn([&] { EXPECT_TRUE(left.introduce()); }));
+    right.identify();
     group.join_all();
+}
+
+/// What a side has that knows this token.
+inline std::unique_ptr<Tls> tls_of(const std::string& token, Side side) {
+    auto tls = Tls::make({}, token, side);
+    EXPECT_TRUE(tls) << tls.error().message;
+    return std::move(*tls);
 }
 
 /// The master's end of a pulse: remembers the last heartbeat and answers each as it is told to.

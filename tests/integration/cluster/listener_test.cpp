@@ -36,8 +36,8 @@ struct House {
         EXPECT_TRUE(opened) << opened.error().message;
         listener = std::move(*opened);
     }
-    cluster::Stream knock(cluster::Tls* tls = nullptr) const {
-        auto stream = cluster::connect(loop, listener->address(), tls);
+    cluster::Stream knock() const {
+        auto stream = cluster::connect(loop, listener->address());
         EXPECT_TRUE(stream) << stream.error().message;
         return std::move(*stream);
     }
@@ -82,27 +82,37 @@ TEST(Listener, TakesAWorkerAndItsPulseOverTcp) {
 }
 
 TEST(Listener, WithATokenTakesOnlyThoseWhoKnowIt) {
+    const auto tls = cluster::tls_of(token, cluster::Side::master);
+    const auto same = cluster::tls_of(token, cluster::Side::worker);
+    const auto other = cluster::tls_of("another, just as long", cluster::Side::worker);
     fiber::Loop loop;
     on_fiber(loop, [&] {
-        House house(loop, {.token = token});
+        House house(loop, {.tls = tls.get()});
         Peer friendly(loop, house.knock());
-        EXPECT_TRUE(friendly.introduce(cluster::Purpose::session, {}, token));
+        EXPECT_TRUE(friendly.secure(*same));
+        EXPECT_TRUE(friendly.introduce());
         EXPECT_EQ(friendly.expect<cluster::Welcome>().worker, 0u);
 
         Peer stranger(loop, house.knock());
-        const auto wrong =
-            stranger.introduce(cluster::Purpose::session, {}, "another, just as long");
+        const auto wrong = stranger.secure(*other);
         ASSERT_FALSE(wrong);
         EXPECT_THAT(wrong.error().message, HasSubstr("token is not the master's"));
         Peer naked(loop, house.knock());
         EXPECT_THAT(naked.introduce().error().message, HasSubstr("--token-file"));
+        Peer old(loop, house.knock());
+        auto hello = cluster::hello_of();
+        hello.protocol = cluster::protocol_version - 1;
+        EXPECT_THAT(
+            old.introduce(cluster::Purpose::session, {}, hello).error().message,
+            HasSubstr("install the same version on both")
+        );
         EXPECT_EQ(house.workers(), 1u);
-        for (auto* peer : {&friendly, &stranger, &naked}) peer->leave();
+        for (auto* peer : {&friendly, &stranger, &naked, &old}) peer->leave();
         house.end();
     });
 }
 
-TEST(Listener, SpeaksTlsWithThoseWhoseCertificateItsAuthoritySigned) {
+TEST(Listener, TakesThoseWhoseCertificateItsAuthoritySigned) {
     const support::TemporaryDirectory ours;
     const support::TemporaryDirectory theirs;
     const auto files = [](const support::TemporaryDirectory& folder, const std::string& role) {
@@ -112,32 +122,46 @@ TEST(Listener, SpeaksTlsWithThoseWhoseCertificateItsAuthoritySigned) {
     for (const auto* folder : {&ours, &theirs}) {
         ASSERT_TRUE(cluster::write_certificates(folder->path(), {}));
     }
-    const auto master = cluster::Tls::make(files(ours, "master"), cluster::Side::master);
-    const auto worker = cluster::Tls::make(files(ours, "worker"), cluster::Side::worker);
-    const auto foreign = cluster::Tls::make(files(theirs, "worker"), cluster::Side::worker);
+    const auto master = cluster::Tls::make(files(ours, "master"), token, cluster::Side::master);
+    const auto worker = cluster::Tls::make(files(ours, "worker"), {}, cluster::Side::worker);
+    const auto foreign = cluster::Tls::make(files(theirs, "worker"), {}, cluster::Side::worker);
     auto pretender_files = files(theirs, "worker");
     pretender_files.authority = files(ours, "worker").authority;
-    const auto pretender = cluster::Tls::make(pretender_files, cluster::Side::worker);
+    const auto pretender = cluster::Tls::make(pretender_files, {}, cluster::Side::worker);
     ASSERT_TRUE(master && worker && foreign && pretender);
     fiber::Loop loop;
     on_fiber(loop, [&] {
-        House house(loop, {.token = token, .tls = master->get()});
-        Peer friendly(loop, house.knock(worker->get()));
-        EXPECT_TRUE(friendly.introduce(cluster::Purpose::session, {}, token));
+        House house(loop, {.tls = master->get()});
+        Peer friendly(loop, house.knock());
+        EXPECT_TRUE(friendly.secure(**worker));
+        EXPECT_TRUE(friendly.introduce());
         friendly.expect<cluster::Welcome>();
+        // The token does as well, and only the right one.
+        Peer other_friend(loop, house.knock());
+        EXPECT_TRUE(other_friend.secure(*cluster::tls_of(token, cluster::Side::worker)));
+        EXPECT_TRUE(other_friend.introduce());
+        other_friend.expect<cluster::Welcome>();
+        Peer stranger(loop, house.knock());
+        EXPECT_FALSE(
+            stranger.secure(*cluster::tls_of("another, just as long", cluster::Side::worker))
+        );
 
         // It does not trust this master.
-        const auto distrust = cluster::connect(loop, house.listener->address(), foreign->get());
+        Peer distrustful(loop, house.knock());
+        const auto distrust = distrustful.secure(**foreign);
         ASSERT_FALSE(distrust);
         EXPECT_THAT(distrust.error().message, HasSubstr("certificate is not accepted"));
         // This master does not trust it; it learns that when it first reads.
-        Peer unknown(loop, house.knock(pretender->get()));
-        EXPECT_FALSE(unknown.introduce(cluster::Purpose::session, {}, token));
+        Peer unknown(loop, house.knock());
+        EXPECT_TRUE(unknown.secure(**pretender));
+        EXPECT_FALSE(unknown.introduce());
         // No TLS at all.
         Peer plain(loop, house.knock());
-        EXPECT_FALSE(plain.introduce(cluster::Purpose::session, {}, token));
-        EXPECT_EQ(house.workers(), 1u);
-        for (auto* peer : {&friendly, &unknown, &plain}) peer->leave();
+        EXPECT_FALSE(plain.introduce());
+        EXPECT_EQ(house.workers(), 2u);
+        for (auto* peer : {&friendly, &other_friend, &stranger, &distrustful, &unknown, &plain}) {
+            peer->leave();
+        }
         house.end();
     });
 }
@@ -145,10 +169,11 @@ TEST(Listener, SpeaksTlsWithThoseWhoseCertificateItsAuthoritySigned) {
 TEST(Listener, AnswersNothingToThoseWhoDoNotSpeakMayfly) {
     fiber::Loop loop;
     on_fiber(loop, [&] {
-        House house(loop, {.token = token});
+        House house(loop);
         EXPECT_EQ(shout(house, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "");
         const std::string client_hello("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11);
-        EXPECT_EQ(shout(house, client_hello), "");
+        // As an alert, which is the one thing that such a peer understands.
+        EXPECT_EQ(shout(house, client_hello), std::string("\x15\x03\x03\0\2\2\x73", 7));
         EXPECT_EQ(shout(house, std::string("\0\0\0\7garbage", 11)), "");
         EXPECT_EQ(shout(house, std::string("\0\0\0\0", 4)), "");
         EXPECT_EQ(shout(house, std::string(4, '\xff')), "");

@@ -23,7 +23,7 @@ TEST(Master, AFrameOfGarbageEndsThatSessionOnly) {
         cluster::SocketPair session(loop);
         ASSERT_TRUE(stage.master.admit(std::move(session.near)));
         cluster::Link garbler(std::move(session.far));
-        ASSERT_TRUE(garbler.introduce({cluster::hello_of(), {}, {}}));
+        ASSERT_TRUE(garbler.introduce({cluster::hello_of(), {}}));
         const cluster::Bytes garbage{0, 0, 0, 5, 'h', 'e', 'l', 'l', 'o'};
         boost::system::error_code error;
         garbler.stream().write(std::span(&garbage, 1), error);
@@ -75,7 +75,7 @@ TEST(Master, RefusesAWorkerOfAnotherVersion) {
         Stage stage(loop, 1);
         auto& peer = stage.players[0].peer;
         const auto introduced =
-            peer.introduce(cluster::Purpose::session, {}, {}, cluster::hello_of("0.2.0"));
+            peer.introduce(cluster::Purpose::session, {}, cluster::hello_of("0.2.0"));
         ASSERT_FALSE(introduced);
         EXPECT_THAT(introduced.error().message, HasSubstr("same version"));
         peer.expect_end();

@@ -32,7 +32,7 @@ struct House {
     House(fiber::Loop& loop, const cluster::Address& address)
         : master(loop, {{}, "0.1.0", "visits", {}, {}}) {
         EXPECT_TRUE(master.begin());
-        auto opened = master::Listener::open(loop, master, address, {.token = token});
+        auto opened = master::Listener::open(loop, master, address, {.tls = tls.get()});
         EXPECT_TRUE(opened) << opened.error().message;
         listener = std::move(*opened);
     }
@@ -42,6 +42,7 @@ struct House {
         listener->close();
     }
 
+    std::unique_ptr<cluster::Tls> tls = cluster::tls_of(token, cluster::Side::master);
     master::Master master;
     std::unique_ptr<master::Listener> listener;
 };
@@ -64,11 +65,11 @@ struct Guest {
     worker::MasterAccess access() {
         worker::MasterAccess access;
         access.hello = cluster::hello_of();
-        access.token = token;
+        access.tls = tls.get();
         access.can_reconnect = true;
         access.connect = [this](fiber::Loop& its_loop, Purpose purpose) -> Result<cluster::Stream> {
             if (is_cut_off) return Error{"the cable is cut"};
-            auto stream = cluster::connect(its_loop, address, nullptr);
+            auto stream = cluster::connect(its_loop, address);
             if (!stream) return stream;
             // Another descriptor of the same connection, with which to end it.
             const auto old = connection(purpose).exchange(dup(stream->native_handle()));
@@ -96,6 +97,7 @@ struct Guest {
         for (const auto purpose : {Purpose::session, Purpose::pulse}) cut(purpose);
     }
 
+    std::unique_ptr<cluster::Tls> tls = cluster::tls_of(token, cluster::Side::worker);
     cluster::SideLoop side;
     cluster::Address address;
     std::atomic<bool> is_cut_off = false;
@@ -283,10 +285,11 @@ TEST(Network, AWrongTokenIsToldAtOnce) {
         House house(loop, {"127.0.0.1", 0});
         worker::MasterAccess access;
         access.hello = cluster::hello_of();
-        access.token = "another token, as long";
+        const auto tls = cluster::tls_of("another token, as long", cluster::Side::worker);
+        access.tls = tls.get();
         access.can_reconnect = true;
         access.connect = [&](fiber::Loop& its_loop, Purpose) {
-            return cluster::connect(its_loop, house.listener->address(), nullptr);
+            return cluster::connect(its_loop, house.listener->address());
         };
         worker::Visitors visitors;
         worker::Worker worker(loop, access, visitors.loader(loop), {});

@@ -24,7 +24,7 @@ struct Player {
     /// Up to the Welcome, with a heartbeat in which its users may run.
     void greet() {
         const auto hello = cluster::Hello{cluster::protocol_version, "0.1.0", pid, "box"};
-        ASSERT_TRUE(peer.introduce(cluster::Purpose::session, {}, {}, hello));
+        ASSERT_TRUE(peer.introduce(cluster::Purpose::session, {}, hello));
         const auto welcome = peer.expect<cluster::Welcome>();
         index = welcome.worker;
         ticket = welcome.ticket;

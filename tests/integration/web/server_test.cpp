@@ -29,13 +29,17 @@ TEST_F(ServerTest, APortThatIsTakenIsASentence) {
     EXPECT_THAT(second.error().message, HasSubstr("--web-port"));
 }
 
-TEST_F(ServerTest, WhatOthersReachNeedsAToken) {
+TEST_F(ServerTest, WhatOthersReachNeedsATokenAndTls) {
     for (const char* host : {"0.0.0.0", "*", "::"}) {
         const auto opened = Server::open(loop, {.host = host, .port = 0}, control);
         ASSERT_FALSE(opened) << host;
-        EXPECT_THAT(opened.error().message, HasSubstr("MAYFLY_TOKEN"));
-        EXPECT_TRUE(Server::open(loop, {.host = host, .port = 0, .token = "secret"}, control))
-            << host;
+        EXPECT_THAT(opened.error().message, HasSubstr("mayfly token new"));
+        ServerSettings settings{.host = host, .port = 0, .token = "secret"};
+        const auto plain = Server::open(loop, settings, control);
+        ASSERT_FALSE(plain) << host;
+        EXPECT_THAT(plain.error().message, HasSubstr("--web-plain"));
+        settings.is_plain_beyond = true;
+        EXPECT_TRUE(Server::open(loop, settings, control)) << host;
     }
 }
 

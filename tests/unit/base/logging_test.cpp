@@ -37,6 +37,16 @@ protected:
     std::filesystem::path path_;
 };
 
+TEST_F(Log, TextOfOthersIsOneLineThatControlsNoTerminal) {
+    std::string heard;
+    observe([&heard](Level, std::string_view text) { heard = text; });
+    ASSERT_TRUE(configure({.file = path_.string()}));
+    error("a peer is mayfly {}", "9\x1b]0;x\x07\x1b[2J\n[time] info forged");
+    EXPECT_EQ(heard, "a peer is mayfly 9\\x1b]0;x\\x07\\x1b[2J\\n[time] info forged");
+    EXPECT_THAT(written(), HasSubstr(heard));
+    EXPECT_THAT(written(), Not(HasSubstr("\x1b")));
+}
+
 TEST_F(Log, ReadsLevelsInAnyCase) {
     EXPECT_EQ(parse_level("debug").value(), Level::debug);
     EXPECT_EQ(parse_level("INFO").value(), Level::info);

@@ -35,5 +35,19 @@ TEST(AreEqual, ComparesSizeAndEveryByte) {
     EXPECT_TRUE(are_equal(bytes_of(""), bytes_of("")));
 }
 
+TEST(DerivedSecret, IsTheStandards) {
+    // RFC 5869 without salt, computed with Python's hmac.
+    EXPECT_EQ(
+        dashboard_token("a token of some length"),
+        "a0f4f167fed1e1cd492feafb29846ad77b2c115b40c205cd36473530938a73ca"
+    );
+    EXPECT_EQ(
+        to_hex(derived_secret("a token of some length", "mayfly dashboard token")),
+        dashboard_token("a token of some length")
+    );
+    EXPECT_NE(derived_secret("a", "b"), derived_secret("a", "c"));
+    EXPECT_NE(derived_secret("a", "b"), derived_secret("b", "b"));
+}
+
 }  // namespace
 }  // namespace mayfly

@@ -99,16 +99,16 @@ TEST(ValidUtf8, ReplacesEachPieceThatIsNone) {
     );
 }
 
-TEST(WithoutControls, ControlsNoTerminal) {
-    EXPECT_EQ(without_controls("a\nb\r\x1b[31m\x7f\x1f"), "a\\nb\\x0d\\x1b[31m\\x7f\\x1f");
-    EXPECT_EQ(without_controls("caf\xc3\xa9\t1\n", "\t\n"), "caf\xc3\xa9\t1\n");
+TEST(Printable, KeepsWhatItIsToldToKeep) {
+    EXPECT_EQ(printable("a\nb\r\x1b[31m\x7f\x1f"), "a\\nb\\r\\x1b[31m\\x7f\\x1f");
+    EXPECT_EQ(printable("caf\xc3\xa9\t1\n", "\t\n"), "caf\xc3\xa9\t1\n");
     EXPECT_EQ(
-        without_controls("\xc2\x9b"
-                         "31m\xc2\xa0"),
+        printable("\xc2\x9b"
+                  "31m\xc2\xa0"),
         "\\u009b31m\xc2\xa0"
     ) << "terminals take U+009B for ESC [";
-    EXPECT_EQ(without_controls("a\xc2"), "a\ufffd");
-    EXPECT_EQ(without_controls(std::string_view("\0", 1)), "\\x00");
+    EXPECT_EQ(printable("a\xc2"), "a\\xc2");
+    EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
 }
 
 TEST(ReplaceAll, ReplacesWhatStoodThereBefore) {
@@ -120,6 +120,40 @@ TEST(ReplaceAll, ReplacesWhatStoodThereBefore) {
     EXPECT_EQ(replaced("aaa", "a", "aa"), "aaaaaa");
     EXPECT_EQ(replaced("aaa", "aa", ""), "a");
     EXPECT_EQ(replaced("none", "x", "y"), "none");
+}
+
+TEST(CsvText, DisarmsWhatASpreadsheetTakesForAFormula) {
+    for (const std::string text :
+         {"=1",
+          "+1",
+          "-1",
+          "@a",
+          "\t=1",
+          "\r=1",
+          "\n=1",
+          "\nplain",
+          " =1",
+          "  \n+1",
+          "\uff1d1",
+          "\uff0b1",
+          "\uff0d1",
+          "\uff20a",
+          " \uff1d1"}) {
+        const auto cell = csv_text(text);
+        EXPECT_EQ(cell.substr(0, cell.front() == '"' ? 2 : 1).back(), '\'') << text;
+    }
+    for (const std::string text : {"", "a=b", " a", "1-2", "\u2212", "\u00e4="}) {
+        EXPECT_EQ(csv_text(text), text);
+    }
+}
+
+TEST(Printable, ControlsNoTerminalAndForgesNoLine) {
+    EXPECT_EQ(
+        printable("9\x1b]0;x\x07\x1b[2J\n[time] info forged"),
+        "9\\x1b]0;x\\x07\\x1b[2J\\n[time] info forged"
+    );
+    EXPECT_EQ(printable("\u009b31m\u202e\xff\u2028"), "\\u009b31m\\u202e\\xff\\u2028");
+    EXPECT_EQ(printable("caf\u00e9 \U0001f600 \u20ac"), "caf\u00e9 \U0001f600 \u20ac");
 }
 
 }  // namespace

@@ -62,10 +62,10 @@ TEST(Certificates, AreWhatTlsTakesAndTheirKeysAreSecret) {
     ASSERT_TRUE(write_certificates(folder.path(), {}));
     const auto path = [&](const char* name) { return (folder.path() / name).string(); };
     EXPECT_TRUE(
-        Tls::make({path("master.pem"), path("master-key.pem"), path("ca.pem")}, Side::master)
+        Tls::make({path("master.pem"), path("master-key.pem"), path("ca.pem")}, {}, Side::master)
     );
     EXPECT_TRUE(
-        Tls::make({path("worker.pem"), path("worker-key.pem"), path("ca.pem")}, Side::worker)
+        Tls::make({path("worker.pem"), path("worker-key.pem"), path("ca.pem")}, {}, Side::worker)
     );
     for (const auto* key : {"master-key.pem", "worker-key.pem"}) {
         struct stat status {};
@@ -95,11 +95,11 @@ TEST(Tls, NamesTheFileThatCannotBeUsed) {
     ASSERT_TRUE(write_certificates(folder.path(), {}));
     const auto path = [&](const char* name) { return (folder.path() / name).string(); };
     const auto no_key =
-        Tls::make({path("master.pem"), "/nowhere.pem", path("ca.pem")}, Side::master);
+        Tls::make({path("master.pem"), "/nowhere.pem", path("ca.pem")}, {}, Side::master);
     ASSERT_FALSE(no_key);
     EXPECT_THAT(no_key.error().message, HasSubstr("--tls-key /nowhere.pem"));
     const auto two_of_three =
-        Tls::make({path("master.pem"), path("master-key.pem"), ""}, Side::master);
+        Tls::make({path("master.pem"), path("master-key.pem"), ""}, {}, Side::master);
     ASSERT_FALSE(two_of_three);
     EXPECT_THAT(two_of_three.error().message, HasSubstr("all three"));
 }

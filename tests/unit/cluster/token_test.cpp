@@ -1,10 +1,13 @@
 #include "cluster/token.hpp"
 
+#include <string>
 #include <sys/stat.h>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/secret.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace mayfly::cluster {
@@ -43,16 +46,48 @@ TEST(Token, IsAnotherEachTime) {
 }
 
 TEST(Token, BlanksAroundItDoNotBelongToIt) {
-    EXPECT_EQ(*parse_token(" \t0123456789abcdef\r\n", "X"), "0123456789abcdef");
+    const std::string token = "0123456789abcdef0123456789abcdef";
+    EXPECT_EQ(*parse_token(" \t" + token + "\r\n", "X"), token);
 }
 
 TEST(Token, ThatCouldBeGuessedIsRefused) {
-    for (const auto* text : {"", "  \n", "hunter2", "0123456789abcde"}) {
+    const std::string long_one(200, 'a');
+    for (const std::string& text : std::vector<std::string>{
+             "",
+             "  \n",
+             "hunter2",
+             "0123456789abcdef",
+             "0123456789abcdef0123456789abcde",         // 124 bits.
+             "01234567890123456789012345678901234567",  // 126 bits, as there are only digits.
+             "Abcdefghijklmnopqrstuv",                  // 125 bits.
+             long_one}) {
         const auto token = parse_token(text, "MAYFLY_TOKEN");
         ASSERT_FALSE(token) << text;
         EXPECT_THAT(token.error().message, HasSubstr("MAYFLY_TOKEN"));
         EXPECT_THAT(token.error().message, HasSubstr("mayfly token new"));
     }
+}
+
+TEST(Token, OfEnoughBitsIsTakenWhateverItsCharacters) {
+    for (const std::string text :
+         {"0123456789abcdef0123456789abcdef",
+          "012345678901234567890123456789012345678",
+          "Abcdefghijklmnopqrstuvw",
+          "correct horse battery staple",
+          "b2JhZmV0dGllckFrZWxl+/"}) {
+        EXPECT_TRUE(parse_token(text, "X")) << text << " " << bits_of_token(text);
+    }
+}
+
+TEST(Token, GivesTheClusterAndTheDashboardSecretsOfTheirOwn) {
+    const std::string token = "a token of some length";
+    // HKDF with SHA-256 as in RFC 5869, so that others can make the same.
+    EXPECT_EQ(
+        to_hex(cluster_key(token)),
+        "1ffaac876f2e9443ca5be86e70ce157eb8b42b113e72428fe0ce0707318b3a11"
+    );
+    EXPECT_NE(to_hex(cluster_key(token)), dashboard_token(token));
+    EXPECT_NE(cluster_key(dashboard_token(token)), cluster_key(token));
 }
 
 TEST(Token, AFileThatIsNotThereIsNamedWithTheRemedy) {

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "scenario/public_headers.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
@@ -34,6 +35,19 @@ TEST(Cache, IsRefusedWhenOthersCanWriteIt) {
     const auto cache = open_cache(folder / "open");
     ASSERT_FALSE(cache);
     EXPECT_THAT(cache.error().message, HasSubstr("set MAYFLY_CACHE_DIR to another"));
+}
+
+TEST(Cache, HasNoFolderThatOthersCanWriteWhateverTheMask) {
+    const support::TemporaryDirectory folder;
+    const auto before = ::umask(0);
+    const auto cache = open_cache(folder / "deep/cache");
+    ::umask(before);
+    ASSERT_TRUE(cache);
+    EXPECT_EQ(mode(folder / "deep"), fs::perms::owner_all);
+    EXPECT_EQ(mode(*cache / abi_tag()), fs::perms::owner_all);
+    // And one that was opened to others meanwhile is noticed at the next use.
+    fs::permissions(*cache / abi_tag(), fs::perms::all);
+    EXPECT_FALSE(open_cache(*cache));
 }
 
 TEST(Cache, IsRefusedBehindALink) {

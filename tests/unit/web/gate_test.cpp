@@ -2,12 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include "base/secret.hpp"
+
 namespace mayfly::web {
 namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* token = "correct horse battery staple";
+constexpr const char* clusters_token = "correct horse battery staple";
+const std::string token = dashboard_token(clusters_token);
 
 Request get(const std::string& path = "/api/state") {
     return {.method = "GET", .path = path, .host = "127.0.0.1:8089"};
@@ -80,7 +83,7 @@ TEST_F(OpenGate, RefusesWhatAnotherSiteSends) {
     EXPECT_FALSE(gate.answer(own));
 }
 
-TEST_F(OpenGate, RefusesChangesFromAnotherOrigin) {
+TEST_F(OpenGate, RefusesWhatComesFromAnotherOrigin) {
     for (const char* origin :
          {"null",
           "http://evil.example",
@@ -91,6 +94,11 @@ TEST_F(OpenGate, RefusesChangesFromAnotherOrigin) {
         Request request = post();
         request.origin = origin;
         EXPECT_EQ(status(gate.answer(request)), 403U) << origin;
+        for (const char* path : {"/api/state", "/api/events"}) {
+            request = get(path);
+            request.origin = origin;
+            EXPECT_EQ(status(gate.answer(request)), 403U) << origin << " reads " << path;
+        }
     }
     Request own = post();
     own.origin = "https://127.0.0.1:8089";
@@ -150,6 +158,17 @@ TEST_F(LockedGate, TakesABearerToken) {
     }
 }
 
+TEST_F(LockedGate, TheTokenOfTheClusterIsRefusedWithTheRemedy) {
+    Request request = get();
+    request.authorization = std::string("Bearer ") + clusters_token;
+    const auto refused = gate.answer(request);
+    ASSERT_EQ(status(refused), 401U);
+    EXPECT_TRUE(refused->is_failed_login);
+    EXPECT_THAT(refused->body, HasSubstr("the token of master and workers"));
+    EXPECT_THAT(refused->body, HasSubstr("mayfly token dashboard FILE"));
+    EXPECT_FALSE(gate.answer(get())->is_failed_login) << "nothing was shown";
+}
+
 TEST_F(LockedGate, TheLinkWorksOnceAndGivesACookie) {
     const std::string link = gate.one_time_link();
     const std::size_t question = link.find('?');
@@ -179,7 +198,7 @@ TEST_F(LockedGate, TheFormTakesTheToken) {
     Request form = post("/login");
     form.body = "token=wrong";
     EXPECT_EQ(status(gate.answer(form)), 401U);
-    form.body = "token=correct+horse+battery+staple";
+    form.body = "token=" + token;
     const auto welcome = gate.answer(form);
     ASSERT_TRUE(welcome);
     EXPECT_EQ(welcome->status, 200U);
@@ -198,7 +217,7 @@ TEST_F(LockedGate, ChecksTheNameBeforeTheToken) {
 TEST(Gate, TheCookieIsSecureWithTls) {
     Gate gate({.token = token, .has_tls = true});
     Request form = post("/login");
-    form.body = "token=correct+horse+battery+staple";
+    form.body = "token=" + token;
     EXPECT_THAT(cookie_of(*gate.answer(form)), HasSubstr("; Secure"));
 }
 

@@ -137,5 +137,17 @@ TEST(RequestReader, KnowsWhatOnlyBrowsersSend) {
     EXPECT_EQ(request_with("Accept-Encoding: gzip\r\n").accept_encoding, "gzip");
 }
 
+TEST(RequestReader, RefusesAHeaderThatGoesOnInAnotherLine) {
+    for (const std::string& folded :
+         {std::string("GET / HTTP/1.1\r\nHost: localhost\r\nX-A: 1\r\n 2\r\n\r\n"),
+          std::string("GET / HTTP/1.1\r\nHost: localhost\r\n\tevil.example\r\n\r\n"),
+          std::string("GET / HTTP/1.1\r\n Host: localhost\r\n\r\n")}) {
+        for (std::size_t size = 1; size <= folded.size(); ++size) {
+            EXPECT_EQ(read_in_pieces(folded, size, 1).refusal, 400U) << folded << size;
+        }
+    }
+    EXPECT_EQ(read_whole(start + "Content-Length: 4\r\n\r\n\n x ").body, "\n x ");
+}
+
 }  // namespace
 }  // namespace mayfly::web

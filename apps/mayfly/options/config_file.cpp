@@ -1,0 +1,109 @@
+// mayfly.toml. One in the current folder is read without being named, so it must be the caller's
+// own: a folder may be anybody's, and options can name programs to run.
+#include <cstdlib>
+#include <fcntl.h>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/descriptor.hpp"
+#include "base/system_error.hpp"
+#include "options/complaints.hpp"
+#include "options/parsing.hpp"
+#include "options/values.hpp"
+
+namespace mayfly::app {
+namespace {
+
+constexpr const char* implicit_file = "mayfly.toml";
+
+/// The file, less what the environment says: CLI11 itself would let the file win.
+class ConfigBelowEnvironment : public CLI::ConfigTOML {
+public:
+    /// `implicit` hears the names of options if nobody named the file; null if somebody did.
+    ConfigBelowEnvironment(const CLI::App& app, std::string* implicit)
+        : app_(app), implicit_(implicit) {}
+
+    std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+        auto settings = CLI::ConfigTOML::from_config(input);
+        for (const CLI::ConfigItem& item : settings) {
+            if (item.name == "++" || item.name == "--") {
+                throw CLI::ConfigError(fmt::format(
+                    "[{}] begins a section; write the options without any",
+                    fmt::join(item.parents, ".")
+                ));
+            }
+            if (app_.get_option_no_throw("--" + item.name) == nullptr) {
+                throw CLI::ConfigError(no_such_option(app_, item.name, ""));
+            }
+            if (implicit_ != nullptr && item.name == "ssh") {
+                throw CLI::ConfigError(
+                    "the mayfly.toml of this folder names the program for ssh, which nobody has "
+                    "asked to run; give --config mayfly.toml, or --ssh"
+                );
+            }
+        }
+        std::erase_if(settings, [](const CLI::ConfigItem& item) {
+            return std::getenv(environment_name(item.name).c_str()) != nullptr;
+        });
+        for (const CLI::ConfigItem& item : settings) {
+            if (implicit_ == nullptr) continue;
+            *implicit_ += (implicit_->empty() ? "" : ", ") + item.name;
+        }
+        return settings;
+    }
+
+private:
+    const CLI::App& app_;
+    std::string* implicit_;
+};
+
+/// The open file; none if there is none.
+Result<Descriptor> open_implicit_file() {
+    Descriptor file(::open(implicit_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file && errno == ENOENT) return file;
+    if (!file) {
+        return Error{fmt::format(
+            "cannot read the {} of this folder: {}; name another with --config",
+            implicit_file,
+            last_error()
+        )};
+    }
+    struct stat status {};
+    const bool is_known = ::fstat(file.get(), &status) == 0;
+    const bool is_ours = status.st_uid == ::geteuid() || status.st_uid == 0;
+    if (is_known && S_ISREG(status.st_mode) && is_ours && (status.st_mode & 022) == 0) return file;
+    return Error{fmt::format(
+        "the {0} of this folder is not read, because somebody else {1}; if its options are right, "
+        "say so with --config {0}",
+        implicit_file,
+        is_ours ? "may write it" : "wrote it"
+    )};
+}
+
+}  // namespace
+
+Result<void> read_environment_and_file(
+    CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run
+) {
+    read_environment(app);
+    auto* const option =
+        app.set_config("--config", implicit_file, "File with options: users = 100");
+    app.allow_config_extras(CLI::config_extras_mode::error);
+    std::string* implicit = nullptr;
+    const bool is_help = app.get_help_ptr() != nullptr && is_given(*app.get_help_ptr(), arguments);
+    if (!is_help && !is_given(*option, arguments)) {
+        auto file = open_implicit_file();
+        if (!file) return file.error();
+        // What was checked is what is read, whatever the name means by then.
+        option->default_str(*file ? fmt::format("/proc/self/fd/{}", file->release()) : "");
+        implicit = &run.implicit_options;
+    }
+    app.config_formatter(std::make_shared<ConfigBelowEnvironment>(app, implicit));
+    return {};
+}
+
+}  // namespace mayfly::app

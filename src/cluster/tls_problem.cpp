@@ -1,0 +1,107 @@
+#include "cluster/tls_problem.hpp"
+
+#include <fmt/core.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+namespace mayfly::cluster {
+namespace {
+
+constexpr const char* other_token =
+    "the worker's token is not the master's; give both the same --token-file";
+constexpr const char* asks_for_token =
+    "the master asks for its token; give this worker the same one with --token-file or "
+    "MAYFLY_TOKEN";
+constexpr const char* asks_for_certificate =
+    "the master asks for a certificate; give this worker one with --tls-cert, --tls-key and "
+    "--tls-ca";
+
+TlsProblem bad_certificate(const TlsFailure& failure) {
+    const bool is_worker = failure.side == Side::worker;
+    if (is_worker && !failure.has_certificate) {
+        return {
+            "the master shows a certificate and does not know this worker's token; start the "
+            "master with the same --token-file, or give this worker --tls-cert, --tls-key and "
+            "--tls-ca",
+            true};
+    }
+    return {
+        fmt::format(
+            "the {}'s certificate is not accepted: {}; give both sides files that one `mayfly cert "
+            "new` made",
+            is_worker ? "master" : "worker",
+            X509_verify_cert_error_string(failure.verdict)
+        ),
+        true};
+}
+
+TlsProblem explain_to_worker(const TlsFailure& failure) {
+    switch (failure.reason) {
+        case 0:
+            return {
+                "the master ended the connection before TLS began; if it stays so, install the "
+                "same version of mayfly on both"};
+        case SSL_R_TLSV1_ALERT_UNKNOWN_PSK_IDENTITY:  // Of a master that has nothing to prove.
+            if (failure.has_token) {
+                return {
+                    "this worker has a token and obeys only a master that knows it, but the master "
+                    "has none; start the master with the same --token-file",
+                    true};
+            }
+            return {
+                "this worker obeys only a master with a certificate, but the master has none; "
+                "start the master with --tls-cert, --tls-key and --tls-ca",
+                true};
+        case SSL_R_TLSV1_ALERT_DECRYPT_ERROR:
+        case SSL_R_SSLV3_ALERT_ILLEGAL_PARAMETER:
+            if (failure.has_token) return {other_token, true};
+            break;
+        case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
+            if (!failure.has_token) return {asks_for_token, true};
+            break;
+        default:
+            break;
+    }
+    return {"no TLS with the master: " + failure.detail};
+}
+
+TlsProblem explain_to_master(const TlsFailure& failure) {
+    switch (failure.reason) {
+        case 0:
+            return {"it ended the connection before TLS began"};
+        case SSL_R_BINDER_DOES_NOT_VERIFY:
+            return {other_token, true};
+        case SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM:
+        case SSL_R_NO_SHARED_CIPHER:
+        case SSL_R_NO_SUITABLE_KEY_SHARE:
+            if (failure.has_certificate) break;
+            return {"it came without the token; give the worker the same --token-file", true};
+        case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
+            return {
+                "it came without a certificate and without the token; give the worker --tls-cert, "
+                "--tls-key and --tls-ca, or the same --token-file",
+                true};
+        case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+        case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+            return {
+                "the worker does not accept the master's certificate; give both sides files that "
+                "one `mayfly cert new` made, or the same --token-file",
+                true};
+        default:
+            break;
+    }
+    return {"no TLS with it: " + failure.detail};
+}
+
+}  // namespace
+
+TlsProblem explain(const TlsFailure& failure) {
+    if (failure.verdict != X509_V_OK) return bad_certificate(failure);
+    return failure.side == Side::worker ? explain_to_worker(failure) : explain_to_master(failure);
+}
+
+std::string objection_to_plain(const Tls& tls) {
+    return tls.has_token() ? asks_for_token : asks_for_certificate;
+}
+
+}  // namespace mayfly::cluster
