@@ -133,8 +133,9 @@ TEST_F(SessionsTest, WhoIsGivenARunTakesPartInIt) {
     const auto index = open(link());
     sessions.send({index, cluster::Acknowledge{1}});
     EXPECT_FALSE(sessions.roster().at(index).is_draining);
-    sessions.send(std::vector<Outgoing>{{index, cluster::Assign{}}, {99, cluster::Assign{}}});
+    sessions.send(std::vector<Outgoing>{{index, cluster::Assign{}}}, start + 1s);
     EXPECT_TRUE(sessions.roster().at(index).is_draining);
+    EXPECT_EQ(sessions.roster().at(index).figures_came, start + 1s) << "from then on some are due";
 }
 
 TEST_F(SessionsTest, ThoseThatLeftAreForgottenBeforeTheNextRun) {
