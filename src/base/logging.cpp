@@ -182,7 +182,7 @@ void write(Level level, std::string_view text) {
     if (!enabled(level)) return;
     Sink& current = sink();
     // Others have a part in many texts: peers, targets, the scenario. A line is one line.
-    const std::string line = printable(text);
+    const std::string line = printable(text, "\t");
     current.logger->log(native(level), spdlog::string_view_t(line.data(), line.size()));
     if (current.observer) current.observer(level, line);
 }

@@ -53,7 +53,8 @@ std::string format_limit(std::uint64_t bytes);
 std::string valid_utf8(std::string_view text);
 
 /// `text` on one line that cannot control a terminal or a journal: control characters, direction
-/// overrides and bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e. Characters in `kept` stay.
+/// overrides and bytes that are not UTF-8 appear as \n, \t, \x1b or \u202e. Characters in `kept`
+/// stay.
 std::string printable(std::string_view text, std::string_view kept = {});
 
 /// A cell of CSV with text of others: made harmless for spreadsheets, quoted if necessary.

@@ -13,9 +13,8 @@ namespace mayfly::cluster {
 namespace {
 
 void forget_key(void* /*parent*/, void* key, CRYPTO_EX_DATA*, int, long, void*) {
-    if (key == nullptr) return;
-    OPENSSL_cleanse(key, sizeof(Hash));
-    delete static_cast<Hash*>(key);
+    const std::unique_ptr<Hash> owned(static_cast<Hash*>(key));
+    if (owned) OPENSSL_cleanse(owned->data(), owned->size());
 }
 
 /// Where a context keeps its key. Asio uses the one place that every context has.

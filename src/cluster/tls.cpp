@@ -35,9 +35,8 @@ Tls::Tls(Side side)
 Tls::~Tls() = default;
 
 Result<std::unique_ptr<Tls>> Tls::make(const TlsFiles& files, const std::string& token, Side side) {
-    std::unique_ptr<Tls> tls;
-    if (files.is_empty() && token.empty()) return tls;
-    tls.reset(new Tls(side));  // The constructor is private.
+    if (files.is_empty() && token.empty()) return std::unique_ptr<Tls>();
+    std::unique_ptr<Tls> tls(new Tls(side));  // The constructor is private.
     SSL_CTX* const context = tls->context_->native_handle();
     boost::system::error_code error;
     tls->context_->set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert, error);

@@ -14,8 +14,9 @@
 namespace mayfly::fiber {
 namespace {
 
-// Stacks begin at the same place of a page, so what users have at the same depth would share few sets of the
-// processor's caches. Each begins a little lower than the last, one in eight at the top.
+// Stacks begin at the same place of a page, so what users have at the same depth would share few
+// sets of the processor's caches. Each begins a little lower than the last, one in eight at the
+// top.
 std::size_t colour_of(const Stack& stack) {
     constexpr std::size_t colours = 8;
     constexpr std::size_t step = 256;

@@ -5,7 +5,6 @@
 #include <mayfly/log.hpp>
 
 #include "base/logging.hpp"
-#include "base/text.hpp"
 #include "fiber/local.hpp"
 #include "load/user_state.hpp"
 
@@ -36,7 +35,7 @@ bool log_printed(bool is_error, std::string_view text) {
     tell_left_out();
     if (!allowance().take(Clock::now())) return false;
     const char* const source = is_error ? "stderr" : "stdout";
-    logging::write(level, fmt::format("{}: {}", source, printable(text, "\t")));
+    logging::write(level, fmt::format("{}: {}", source, text));
     return true;
 }
 
@@ -54,9 +53,8 @@ void log(LogLevel level, std::string_view text) {
     if (!load::allowance().take(Clock::now())) return;
     const auto* user =
         fiber::Fiber::current() != nullptr ? fiber::local<detail::UserState>() : nullptr;
-    const std::string line = printable(text, "\t");
-    if (user == nullptr) return logging::write(native, line);
-    logging::write(native, fmt::format("{} {}: {}", user->kind.name, user->id, line));
+    if (user == nullptr) return logging::write(native, text);
+    logging::write(native, fmt::format("{} {}: {}", user->kind.name, user->id, text));
 }
 
 }  // namespace mayfly

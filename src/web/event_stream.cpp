@@ -70,6 +70,7 @@ SharedText EventStream::Reader::next() {
     // What is new was told by the last tick.
     if (stream_.has_ended_) {
         knows_end_ = true;
+        // As each event: whoever is slow to write it shares it with the others.
         return std::make_shared<const std::string>(event_text("end", "{}"));
     }
     const std::uint64_t seen = std::exchange(seen_, stream_.tick_);

@@ -65,7 +65,7 @@ Shared& make_shared_state() {
     void* const memory =
         ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     expect(memory != MAP_FAILED, "mmap");
-    auto* const shared = new (memory) Shared;
+    auto* const shared = ::new (memory) Shared;
     for (sem_t& turn : shared->turns) expect(::sem_init(&turn, 1, 0) == 0, "sem_init");
     return *shared;
 }
