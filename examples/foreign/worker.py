@@ -8,9 +8,9 @@ no pauses, arrivals, iterations or data; and it ends when one of its links does,
 dial again with its ticket. Then its process takes its users along, so it needs no more of the lease."""
 import http.client, os, socket, ssl, struct, sys, threading, time, urllib.parse
 
-PROTOCOL, VERSION = 7, "0.1.0"  # Of the master, which refuses any other.
+PROTOCOL, VERSION = 8, "0.1.0"  # Of the master, which refuses any other.
 WELCOME, READY, ASSIGN, REPORT, ACKNOWLEDGE, HEARTBEAT, STOP, STOPPED = 1, 2, 4, 5, 6, 7, 8, 9
-GOODBYE, CHALLENGE, JOIN, ECHO, RESET, EXPELLED = 11, 12, 13, 15, 24, 25
+GOODBYE, GREETING, JOIN, ECHO, RESET, EXPELLED = 11, 12, 13, 15, 24, 25
 SESSION, PULSE = 0, 1
 KIND = "Foreign"
 
@@ -47,7 +47,7 @@ def unpack(data, at=0):
 class Link:
     """One connection: frames are a length and a message, which is its number and its members."""
     def __init__(self, purpose, ticket=b""):
-        """Connects and shakes hands: Hello, Challenge, Join."""
+        """Connects and shakes hands: Hello, Greeting, Join."""
         host, port = sys.argv[1].rsplit(":", 1)
         self.socket, self.lock = socket.create_connection((host, int(port)), 10), threading.Lock()
         if len(sys.argv) > 2:
@@ -56,10 +56,9 @@ class Link:
             self.socket = context.wrap_socket(self.socket, server_hostname=host)
         self.send(0, PROTOCOL, VERSION, os.getpid(), socket.gethostname())
         number, members = self.receive()
-        if number != CHALLENGE: sys.exit(f"the master refuses this worker: {members[0]}")
-        if members[3]: sys.exit("the master wants a token: start it on 127.0.0.1 without one, or with TLS alone")
+        if number != GREETING: sys.exit(f"the master refuses this worker: {members[0]}")
         platform = ["python", "none", 0, 0, "none", "none"]  # It takes sources, as it runs neither.
-        self.send(JOIN, purpose, os.urandom(32), ticket, platform, True)
+        self.send(JOIN, purpose, ticket, platform, True)
 
     def send(self, number, *members):
         frame = pack([number, members])
@@ -144,7 +143,7 @@ class Worker:
             until, failed = self.now(), sum(n for s, n in self.statuses.items() if not 0 < s < 400)
             statuses = [part for pair in self.statuses.items() for part in pair]
             times = histogram(self.times)
-            entry = ["GET", "/", len(self.times), failed, 0, 0, 0, 0, 0, 0, times, [b""] * 6, statuses] + [b""] * 4
+            entry = ["GET", "/", len(self.times), failed, 0, 0, 0, 0, 0, 0, times, [b""] * 6, statuses] + [b""] * 5
             loop = [0, [], 0.0, 0, 0, 0, 0]
             interval = [self.since, until, [entry] if self.times else [], [], [], [], [], b"", self.most, loop, []]
             self.sequence, self.times, self.statuses, self.since, self.most = self.sequence + 1, [], {}, until, self.users

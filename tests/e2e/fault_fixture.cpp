@@ -17,7 +17,7 @@ std::unique_ptr<Machine::Visit> visit(const Machine* machine) {
 
 /// The text after `mark` up to the first of `ends`.
 std::string text_after(
-    const std::string& text, const std::string& mark, const std::string& ends = " \n"
+    const std::string& text, const std::string& mark, const std::string& ends = ", \n"
 ) {
     const auto begin = text.rfind(mark) + mark.size();
     return text.substr(begin, text.find_first_of(ends, begin) - begin);
