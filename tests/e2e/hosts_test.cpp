@@ -238,7 +238,7 @@ TEST_F(Hosts, ShowWhatScenariosPrintThere) {
     const auto all =
         words(file, {"--hosts", "a=1", "--ssh", sshd_->command(), "--stop-timeout", "1h"});
     Process run(all, environment());
-    ASSERT_TRUE(run.wait_for_output("info a: hello", patience));
+    ASSERT_TRUE(run.wait_for_output("stdout: hello", patience));
     run.signal(SIGINT);  // The task goes on.
     ASSERT_TRUE(run.wait_for_output("once more to stop now", patience));
     run.signal(SIGINT);
