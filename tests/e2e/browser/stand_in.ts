@@ -1,0 +1,69 @@
+// The page in a browser on the data of the stand-in server: what each file of tests begins with.
+
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { MockServer, type MockOptions } from "../mock/server";
+import { launch, visit, type Visit } from "./chromium";
+
+export const patience = { timeout: 20_000, interval: 50 };
+
+export let browser: Browser;
+export let visits: Visit[] = [];
+let mocks: MockServer[] = [];
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const ends = [...visits.map(({ end }) => end), ...mocks.map((mock) => () => mock.close())];
+  visits = [];
+  mocks = [];
+  for (const end of ends) await end();
+});
+
+/** A stand-in whose time passes only by `pass`. */
+export async function serve(options: MockOptions = {}): Promise<MockServer> {
+  const dist = process.env["MAYFLY_PAGE"] ?? "dist";
+  const mock = await MockServer.start({ dist, tickMillis: 0, ...options });
+  mocks.push(mock);
+  return mock;
+}
+
+export function pass(mock: MockServer, seconds: number): void {
+  for (let i = 0; i < seconds; i += 1) mock.tick();
+}
+
+/** A run that has gone on for some seconds. */
+export async function serveRun(options: MockOptions = {}, seconds = 15): Promise<MockServer> {
+  let now = Date.now() - seconds * 1000;
+  const mock = await serve({ now: () => now, ...options });
+  mock.simulation.start({});
+  for (let i = 0; i < seconds; i += 1) {
+    now += 1000;
+    mock.tick();
+  }
+  return mock;
+}
+
+export async function open(mock: MockServer, path = "", options = {}): Promise<Page> {
+  const made = await visit(browser, `${mock.address}/${path}`, options);
+  visits.push(made);
+  await made.page.getByRole("tabpanel").waitFor();
+  return made.page;
+}
+
+/** What an auditor of accessibility finds wrong, as sentences. */
+export async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const results = await page.evaluate(async () => {
+    const auditor = (globalThis as unknown as { axe: typeof axe }).axe;
+    return auditor.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+  });
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`),
+  );
+}
