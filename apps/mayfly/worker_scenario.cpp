@@ -51,7 +51,10 @@ Result<MappedFile> open_row_file(
     if (!is_received) return scenario::find_row_file(folder, name);
     const auto file = receive(name, sent->bytes, scenario::Received::data, fetch);
     if (!file) return file.error();
-    return MappedFile::open(*file);
+    auto mapped = MappedFile::open(*file);
+    // Another worker of this machine may put the same file there.
+    if (mapped) mapped->trust_its_name();
+    return mapped;
 }
 
 Result<fs::path> compile_received(const cluster::Welcome& welcome, const worker::Fetcher& fetch) {

@@ -41,6 +41,8 @@ public:
     std::string_view bytes() const { return bytes_; }
     /// Whether another file is now where it was opened, or this one was written since.
     bool has_changed() const;
+    /// has_changed() is false from now on: another file in its place has the same bytes.
+    void trust_its_name() { stamp_.reset(); }
 
 private:
     /// What differs once a file was written or replaced.
