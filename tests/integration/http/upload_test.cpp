@@ -252,7 +252,8 @@ TEST_P(UploadTest, IsRefusedAfterContinue) {
 
 TEST_P(UploadTest, IsFollowedByTheTimeoutForEachWait) {
     for (const std::string& body : {std::string("small END"), large}) {
-        const auto silent = [](Peer& peer) { EXPECT_TRUE(peer.read_until("END")); };
+        // The client may be gone before a slow server has read what the kernel holds for it.
+        const auto silent = [](Peer& peer) { (void)peer.read_until("END"); };
         const PeerServer server({after_a_head(GetParam(), 0, silent)});
         with_client(server, [&](HttpClient& client) {
             const auto response = client.post("/", body, {.timeout = 1h, .read_timeout = 50ms});
