@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/system_error.hpp"
+#include "base/text.hpp"
 #include "base/thread_signals.hpp"
 #include "process/channel.hpp"
 
@@ -20,6 +21,8 @@ namespace {
 
 /// How long the beginning of a line waits for its end.
 constexpr int line_patience_ms = 1000;
+/// How long lines wait for who was told of them.
+constexpr Duration unheard_patience = std::chrono::seconds(2);
 constexpr std::string_view cut_mark = " …";
 /// At most what a pipe holds: what was written before somebody settled.
 constexpr int most_reads = 64;
@@ -100,11 +103,12 @@ void PrintedLines::run() {
     while (!is_over_) {
         std::array<pollfd, 3> ready{
             {{asked_.get(), POLLIN, 0}, {out.pipe.get(), POLLIN, 0}, {err.pipe.get(), POLLIN, 0}}};
-        const bool is_midway = out.midway.size_ + err.midway.size_ > 0;
-        const int count = ::poll(ready.data(), ready.size(), is_midway ? line_patience_ms : -1);
+        const bool is_pending = out.midway.size_ + err.midway.size_ + size() > 0;
+        const int count = ::poll(ready.data(), ready.size(), is_pending ? line_patience_ms : -1);
         if (count == 0) {
             end_line(out);
             end_line(err);
+            if (is_told_ && Clock::now() - told_ >= unheard_patience) write_through();
         } else if (ready[0].revents != 0) {
             answer();
         } else {
@@ -112,6 +116,17 @@ void PrintedLines::run() {
             if (ready[2].revents != 0) read_some(err);
         }
         tell();
+    }
+}
+
+/// Whoever takes the lines is held up, perhaps by the code that printed them, and people should see
+/// what it says meanwhile.
+void PrintedLines::write_through() {
+    while (take(unheard_)) {
+        const auto& source = sources_[unheard_.is_error() ? 1 : 0];
+        const std::string line = printable(unheard_.text(), "\t") + '\n';
+        [[maybe_unused]] const auto written =
+            ::write(source.before.get(), line.data(), line.size());
     }
 }
 
@@ -166,6 +181,7 @@ void PrintedLines::tell() {
     // Who settles takes the lines without being told, and perhaps in the handler of a crash, when
     // what this thread would call may wait for ever.
     if (std::exchange(has_news_, false) && answers_ == questions_ && !is_told_.exchange(true)) {
+        told_ = Clock::now();
         notify_();
     }
 }
@@ -176,7 +192,7 @@ bool PrintedLines::is_of_this_process() const {
 
 bool PrintedLines::take(Line& line) {
     is_told_ = false;
-    // Only at a crash do two threads take lines; one of them gets each.
+    // Two threads may take lines, at a crash and when nobody has for long; one of them gets each.
     auto begin = begin_.load();
     while (begin != end_.load()) {
         line = lines_[begin % most];

@@ -3,7 +3,8 @@
 //
 // Pipes take the place of the two descriptors. A thread of its own empties them, so that code never
 // waits in a write for what only its own thread could do, and keeps a bounded number of lines,
-// which one other thread takes. Whoever needs the terminal itself duplicates descriptor 2 before.
+// which one other thread takes. What that has not taken for two seconds, because it is held up,
+// goes where it would have gone. Whoever needs the terminal itself duplicates descriptor 2 before.
 #pragma once
 
 #include <array>
@@ -71,6 +72,7 @@ private:
     explicit PrintedLines(std::function<void()> notify);
     Result<void> open();
     void run();
+    void write_through();
     bool read_some(Source& source);
     void split(Source& source, std::string_view piece);
     void end_line(Source& source);
@@ -87,6 +89,8 @@ private:
     std::atomic<bool> is_over_{false};
     std::atomic<bool> is_told_{false};
     bool has_news_ = false;
+    Instant told_{};  // When notify() was called last.
+    Line unheard_;
 
     std::array<Line, most> lines_;  // A ring.
     std::atomic<std::size_t> begin_{0};

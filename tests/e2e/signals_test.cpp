@@ -127,12 +127,12 @@ TEST_F(Signals, BeforeAnythingRunsAreInTheReport) {
 TEST_F(Signals, WhileTheWorkersLoadTheScenarioAreInTheReport) {
     const std::string scenario = directory_.write("starting.cpp", R"(
 #include <chrono>
-#include <fstream>
+#include <cstdio>
 #include <thread>
 #include <mayfly/mayfly.hpp>
 void scenario(mayfly::Plan& plan) {
     plan.users<mayfly::HttpUser>("User").task("get", [](auto& user) { user.client.get("/"); });
-    std::ofstream(")" + path("marker") + R"(") << "here";
+    std::printf("the scenario loads\n");
     std::this_thread::sleep_for(std::chrono::hours(1));
 }
 )");
@@ -140,7 +140,7 @@ void scenario(mayfly::Plan& plan) {
         words(scenario, {"--processes", "1", "--json", "--json-file", path("run.json")}),
         environment()
     );
-    ASSERT_TRUE(wait_until([&] { return std::filesystem::exists(path("marker")); }, patience));
+    ASSERT_TRUE(process.wait_for_output("the scenario loads", patience));
     process.signal(SIGINT);
     expect_interrupted(process.wait(patience), SIGINT);
     EXPECT_EQ(target_.total().received, 0U);
@@ -195,15 +195,9 @@ TEST_F(Signals, EndWhatRunsAroundTheUsersAsWell) {
                 "--parameter",
                 "where=" + std::string(where),
                 "--parameter",
-                "how=" + std::string(how),
-                "--parameter",
-                "marker=" + path("marker")};
-            std::filesystem::remove(path("marker"));
+                "how=" + std::string(how)};
             Process process(words(scenario_file("endings.cpp"), more), environment());
-            // What it prints is in the log when it no longer blocks.
-            ASSERT_TRUE(
-                wait_until([&] { return std::filesystem::exists(path("marker")); }, patience)
-            ) << process.err();
+            ASSERT_TRUE(process.wait_for_output("the scenario is in", patience)) << process.err();
             process.signal(SIGINT);
             const auto report = expect_interrupted(process.wait(patience), SIGINT);
             EXPECT_EQ(requests_of(report) > 0, is_after_users) << where;

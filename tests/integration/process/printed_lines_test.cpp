@@ -1,7 +1,9 @@
 #include "process/printed_lines.hpp"
 
+#include <array>
 #include <cstdio>
 #include <functional>
+#include <poll.h>
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,6 +11,7 @@
 
 #include <gmock/gmock.h>
 
+#include "process/channel.hpp"
 #include "support/wait_until.hpp"
 
 namespace mayfly::process {
@@ -48,6 +51,26 @@ TEST(PrintedLines, AreWhatIsWrittenToEitherDescriptor) {
     });
     EXPECT_THAT(lines, ElementsAre("one", "two", "!an error", "without end"));
     EXPECT_THAT(lines_of([](PrintedLines&) {}), IsEmpty());
+}
+
+/// As of code that blocks the thread that would take them.
+TEST(PrintedLines, GoWhereTheyWouldHaveGoneIfNobodyTakesThem) {
+    auto terminal = output_pipe();
+    ASSERT_TRUE(terminal);
+    const Descriptor before(::dup(STDERR_FILENO));
+    ::dup2(terminal->theirs.get(), STDERR_FILENO);
+    auto printed = PrintedLines::start([] {});
+    ASSERT_TRUE(printed);
+    write_to(STDERR_FILENO, "held\x1b[2J up\n");
+    pollfd shown{terminal->ours.get(), POLLIN, 0};
+    const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
+    EXPECT_EQ(::poll(&shown, 1, static_cast<int>(limit)), 1);
+    std::array<char, 100> text{};
+    const auto size = ::read(terminal->ours.get(), text.data(), text.size());
+    (*printed).reset();
+    ::dup2(before.get(), STDERR_FILENO);
+    ASSERT_GT(size, 0);
+    EXPECT_EQ(std::string(text.data(), static_cast<std::size_t>(size)), "held\\x1b[2J up\n");
 }
 
 TEST(PrintedLines, NotifyOnceUntilSomebodyTakesThem) {
