@@ -69,13 +69,14 @@ TEST_F(StrangerFaults, RandomBytesHttpAndTlsAreTurnedAway) {
     for (int i = 0; i < 200; ++i) {
         std::string bytes(16 + random() % 500, '\0');
         for (auto& byte : bytes) byte = static_cast<char>(random());
-        // The first byte of TLS, the rest of which a master waits for as long as for a handshake.
-        if (bytes[0] == '\x16') bytes[0] = '\x17';
         support::exchange_raw(master_port(), bytes);
     }
     EXPECT_EQ(support::exchange_raw(master_port(), "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "");
     const std::string hello("\x16\x03\x01\x00\xf8\x01\x00\x00\xf4\x03\x03", 11);
-    EXPECT_EQ(support::exchange_raw(master_port(), hello + std::string(240, 'x')), "");
+    // The record is whole, and so refused at once: with a fatal alert, as TLS does it.
+    const auto answer = support::exchange_raw(master_port(), hello + std::string(242, 'x'));
+    EXPECT_THAT(answer, testing::StartsWith("\x15\x03"));
+    EXPECT_EQ(answer.size(), 7U) << "it is nothing but the alert";
     expect_health_and_exactness(2);
 }
 
