@@ -56,21 +56,17 @@ const char* mapped_file_at(const void* address) {
     return nullptr;
 }
 
-std::optional<MappedFile::Stamp> MappedFile::stamp_of(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
-    return Stamp{
-        status.st_dev,
-        status.st_ino,
-        status.st_size,
-        status.st_mtim.tv_sec,
-        status.st_mtim.tv_nsec};
-}
+MappedFile::Stamp::Stamp(const struct stat& status)
+    : device(status.st_dev),
+      inode(status.st_ino),
+      size(status.st_size),
+      written_seconds(status.st_mtim.tv_sec),
+      written_nanoseconds(status.st_mtim.tv_nsec) {}
 
 /// One that was removed is still mapped as it was.
 bool MappedFile::has_changed() const {
-    const auto now = stamp_of(path_);
-    return stamp_ && now && *now != *stamp_;
+    struct stat status {};
+    return stamp_ && ::stat(path_.c_str(), &status) == 0 && Stamp(status) != *stamp_;
 }
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& file, Part part) {
@@ -85,12 +81,7 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& file, Part part
     if (part.offset > size) return problem("it ends before what is wanted of it");
     MappedFile mapped;
     mapped.path_ = file.string();
-    mapped.stamp_ = {
-        status.st_dev,
-        status.st_ino,
-        status.st_size,
-        status.st_mtim.tv_sec,
-        status.st_mtim.tv_nsec};
+    mapped.stamp_.emplace(status);
     const auto wanted = static_cast<std::size_t>(std::min(part.size, size - part.offset));
     if (wanted == 0) return mapped;
     const auto before = part.offset % static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <utility>
 
 #include "base/result.hpp"
@@ -47,14 +48,15 @@ public:
 private:
     /// What differs once a file was written or replaced.
     struct Stamp {
-        std::uint64_t device = 0;
-        std::uint64_t inode = 0;
-        std::int64_t size = 0;
-        std::int64_t written_seconds = 0;
-        std::int64_t written_nanoseconds = 0;
+        explicit Stamp(const struct stat& status);
         bool operator==(const Stamp&) const = default;
+
+        std::uint64_t device;
+        std::uint64_t inode;
+        std::int64_t size;
+        std::int64_t written_seconds;
+        std::int64_t written_nanoseconds;
     };
-    static std::optional<Stamp> stamp_of(const std::string& path);
 
     std::string path_;
     std::optional<Stamp> stamp_;

@@ -10,6 +10,11 @@
 
 namespace mayfly {
 
+/// Whether it is a letter or digit of ASCII.
+constexpr bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 /// The text without the blanks at its ends.
 constexpr std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n") {
     const auto first = text.find_first_not_of(blanks);

@@ -4,6 +4,7 @@
 
 #include <mayfly/http_client.hpp>
 
+#include "base/text.hpp"
 #include "http/body_stream.hpp"
 #include "http/exchange.hpp"
 #include "http/labels.hpp"
@@ -36,8 +37,7 @@ bool is_method(std::string_view method) {
 bool is_token(std::string_view text) {
     constexpr std::string_view others = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               others.find(c) != others.npos;
+        return is_alphanumeric(c) || others.find(c) != others.npos;
     });
 }
 

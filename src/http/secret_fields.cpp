@@ -8,10 +8,6 @@
 namespace mayfly::http {
 namespace {
 
-bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /// The name before `end`, as forms and queries have it.
 std::string_view form_name_before(std::string_view text, std::size_t end) {
     constexpr std::string_view others = "_-.[]%";

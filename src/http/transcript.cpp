@@ -26,16 +26,12 @@ bool is_text(std::string_view bytes) {
     });
 }
 
-bool is_of_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /// Where it stands alone.
 void replace_word(std::string& text, std::string_view word) {
     for (auto at = text.find(word); at != text.npos; at = text.find(word, at)) {
         const auto end = at + word.size();
-        const bool stands_alone = (at == 0 || !is_of_word(text[at - 1])) &&
-                                  (end == text.size() || !is_of_word(text[end]));
+        const bool stands_alone = (at == 0 || !is_alphanumeric(text[at - 1])) &&
+                                  (end == text.size() || !is_alphanumeric(text[end]));
         if (stands_alone) text.replace(at, word.size(), Transcript::mask);
         at += stands_alone ? Transcript::mask.size() : 1;
     }
@@ -91,8 +87,10 @@ Transcript::Transcript(const std::vector<std::string>& secrets, std::size_t body
     : body_bytes_(body_bytes) {
     for (const std::string& secret : secrets) {
         if (secret.empty()) continue;
-        if (secret.size() < shortest_parameter) words_.push_back(secret);
-        if (secret.size() < shortest_parameter) continue;
+        if (secret.size() < shortest_parameter) {
+            words_.push_back(secret);
+            continue;
+        }
         std::string in_json = detail::JsonItem(secret).json();
         secrets_.push_back(secret);
         secrets_.push_back(net::percent_encode(secret));

@@ -46,8 +46,7 @@ void Listening::tell(const stats::ThrownException& thrown) {
 }
 
 /// What it throws is counted, of which the master logs the first, and keeps the other hooks from
-/// nothing. What it records itself is
-/// told to nobody, as that would never end.
+/// nothing. What it records itself is told to nobody, as that would never end.
 template <class Code>
 void Listening::run_hook(std::string_view name, Code&& code) {
     const fiber::Fiber* const here = fiber::Fiber::current();
