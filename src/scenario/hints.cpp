@@ -60,12 +60,10 @@ constexpr Rule rules[]{
     {{"expression of type 'mayfly::TaskGroup<"}, on_groups},
     {{"initializer_list<mayfly::Step<"},
      "a step is {\"pay\", &Shopper::pay}, or with tags {\"pay\", &Shopper::pay, {\"write\"}}; it "
-     "has "
-     "no weight"},
+     "has no weight"},
     {{"initializer_list<mayfly::State<"},
      "a state is {\"read\", &Reader::read, {{\"read\", 0.7}, {\"leave\", 0.3}}}: its name, what "
-     "runs, "
-     "and the states that may follow with their weights"},
+     "runs, and the states that may follow with their weights"},
     {{"to 'mayfly::Stages'"}, "a stage is {30s, 10}: its length with a unit, and how many users"},
     {{"to 'mayfly::WaitTime'"}, on_waits},
     {{"no matching function", "Plan::users<"},

@@ -21,6 +21,13 @@ void add_at(
     track.back().second += value;
 }
 
+/// Where failures of this key are counted: beyond the most that are told apart, all have one place.
+template <class Value>
+Value& place_of(std::map<RunParts::FailureKey, Value>& failures, const RunParts::FailureKey& key) {
+    const bool has_room = failures.size() < RunParts::most_failures || failures.contains(key);
+    return failures[has_room ? key : RunParts::FailureKey{"", "", std::string(errors_overflow)}];
+}
+
 /// Adds `from` to `into`, point by point.
 void join(
     std::vector<std::pair<std::size_t, RowPart>>& into,
@@ -73,12 +80,9 @@ WorkerPart& WorkerPart::operator+=(const WorkerPart& other) {
 
 void RunParts::note(const ErrorCount& failures, Span span) {
     const FailureKey key{failures.method, failures.name, failures.error};
-    const FailureKey overflow{"", "", std::string(errors_overflow)};
     for (const auto& [second, share] : parts_of(span, most_noted)) {
         if (second <= last_second_) continue;
-        auto& known = noted_[second].failures;
-        const bool has_room = known.size() < most_failures || known.contains(key);
-        known[has_room ? key : overflow] += share * static_cast<double>(failures.occurrences);
+        place_of(noted_[second].failures, key) += share * static_cast<double>(failures.occurrences);
     }
     while (noted_.size() > most_noted) noted_.erase(noted_.begin());
 }
@@ -101,9 +105,7 @@ void RunParts::begin_second(std::int64_t second) {
     points_.back().seconds += 1;
     for (; !noted_.empty() && noted_.begin()->first <= second; noted_.erase(noted_.begin())) {
         for (const auto& [key, count] : noted_.begin()->second.failures) {
-            const FailureKey overflow{"", "", std::string(errors_overflow)};
-            const bool has_room = failures_.size() < most_failures || failures_.contains(key);
-            add_at(failures_[has_room ? key : overflow], points_.size() - 1, count);
+            add_at(place_of(failures_, key), points_.size() - 1, count);
         }
         for (const auto& [name, part] : noted_.begin()->second.workers) {
             if (workers_.size() == most_workers && !workers_.contains(name)) continue;
