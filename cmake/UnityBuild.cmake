@@ -8,6 +8,10 @@ set(MAYFLY_UNITY_BATCH 20 CACHE STRING "The most sources of a batch")
 # layers the same inlining would be a fifth of the compiler's time, and for nothing.
 set(MAYFLY_LAYERS_OF_A_REQUEST mayfly_fiber mayfly_stats mayfly_net mayfly_http mayfly_load)
 
+# What runs at most a few times a second is optimised less, which spares a quarter of its compiler's time. A linker
+# takes the first copy of an inline function, so apps/mayfly links the layers of a request before these.
+set(MAYFLY_RARELY_RUN mayfly mayfly_judge mayfly_report mayfly_scenario mayfly_web mayfly_workforce)
+
 # mayfly_batch_sources(TARGET): a source with definitions of its own stays alone, and one with
 # SKIP_UNITY_BUILD_INCLUSION.
 function(mayfly_batch_sources target)
@@ -46,6 +50,8 @@ function(mayfly_batch_sources target)
     set_target_properties(${target} PROPERTIES SOURCES "${kept}")
     if(target IN_LIST MAYFLY_LAYERS_OF_A_REQUEST AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         target_compile_options(${target} PRIVATE --param=large-unit-insns=1000000)
+    elseif(target IN_LIST MAYFLY_RARELY_RUN)
+        target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
     endif()
 endfunction()
 
