@@ -8,7 +8,7 @@ no pauses, arrivals, iterations or data; and it ends when one of its links does,
 dial again with its ticket. Then its process takes its users along, so it needs no more of the lease."""
 import http.client, os, socket, ssl, struct, sys, threading, time, urllib.parse
 
-PROTOCOL, VERSION = 8, "0.1.0"  # Of the master, which refuses any other.
+PROTOCOL, VERSION = 9, "0.1.0"  # Of the master, which refuses any other.
 WELCOME, READY, ASSIGN, REPORT, ACKNOWLEDGE, HEARTBEAT, STOP, STOPPED = 1, 2, 4, 5, 6, 7, 8, 9
 GOODBYE, GREETING, JOIN, ECHO, RESET, EXPELLED = 11, 12, 13, 15, 24, 25
 SESSION, PULSE = 0, 1
@@ -148,7 +148,7 @@ class Worker:
             interval = [self.since, until, [entry] if self.times else [], [], [], [], [], b"", self.most, loop, []]
             self.sequence, self.times, self.statuses, self.since, self.most = self.sequence + 1, [], {}, until, self.users
             self.session.send(
-                REPORT, self.run, self.epoch, self.term, self.sequence, self.statistics, interval, [[KIND, self.users]],
+                REPORT, self.run, self.epoch, self.term, self.sequence, self.statistics, interval, [self.users],
                 0, 0, self.reached, 0, 0, "", 0, 0, "", False, is_final)
 
     def keep_reporting(self):
@@ -183,7 +183,7 @@ class Worker:
                     if members[0] != self.run: self.run, self.epoch, self.reached, self.since = members[0], 0, 0, self.now()
                     if members[1] <= self.epoch: continue
                     self.epoch, self.host, self.statistics = members[1], members[4], members[6]
-                    self.wanted = sum(users for kind, users in members[3] if kind == KIND)
+                    self.wanted = sum(members[3])
                     self.spawn()
                 elif number == STOP and members[0] == self.run:
                     self.epoch, self.wanted, self.stopping = max(self.epoch, members[1]), 0, True

@@ -67,9 +67,6 @@ auto members(Is<LoadFailed> auto& m) {
 auto members(Is<ArrivalShare> auto& m) {
     return std::tie(m.plan, m.stripes, m.begun);
 }
-auto members(Is<KindCount> auto& m) {
-    return std::tie(m.kind, m.users);
-}
 auto members(Is<Assign> auto& m) {
     const auto run = std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout);
     return std::tuple_cat(

@@ -23,12 +23,6 @@
 
 namespace mayfly::cluster {
 
-struct KindCount {
-    std::string kind;
-    std::uint64_t users = 0;
-    bool operator==(const KindCount&) const = default;
-};
-
 /// What a worker begins of the arrivals of a run.
 struct ArrivalShare {
     plan::ArrivalPlan plan;  // Empty: there are none.
@@ -37,14 +31,17 @@ struct ArrivalShare {
     bool operator==(const ArrivalShare&) const = default;
 };
 
-/// Master to worker: how many users of each kind to run; a kind that is not listed has none.
+/// Users of each kind, in the order of the kinds in Ready. Kinds beyond the last count have none.
+using KindCounts = std::vector<std::uint64_t>;
+
+/// Master to worker: how many users of each kind to run.
 /// The receiver drops it unless its epoch is higher than the last one of the same run and its term
 /// is the worker's own.
 struct Assign {
     std::string run;
     std::uint64_t epoch = 0;
     std::uint64_t term = 0;  // The last term that the master heard in a heartbeat.
-    std::vector<KindCount> users;
+    KindCounts users;
     std::string host;  // The base URL for kinds without their own.
     Duration stop_timeout{0};
     std::uint64_t statistics = 0;  // The epoch of the statistics, as in Reset.
@@ -64,7 +61,7 @@ struct Report {
     std::uint64_t sequence = 0;
     std::uint64_t statistics = 0;  // The epoch of the statistics in which `interval` lies.
     stats::Interval interval;
-    std::vector<KindCount> running;
+    KindCounts running;
     std::uint64_t failed_users = 0;     // Since the run began: users whose on_start threw.
     std::uint64_t stopped_users = 0;    // Since the run began: users that ended by themselves.
     std::uint64_t reached_users = 0;    // The most since the run began that ran, or had ended.

@@ -172,7 +172,7 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
         .run = run.id(),
         .epoch = epoch_,
         .term = roster.at(share.worker).term,
-        .users = {},
+        .users = share.users,
         .host = run.options().host,
         .stop_timeout = run.options().stop_timeout,
         .statistics = run.statistics(),
@@ -183,9 +183,6 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
              roster.at(share.worker).its_time(run.begun())},
         .pauses = run.pauses().list(),
         .max_rate = run.options().max_rate / static_cast<double>(sharers_)};
-    for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
-        message.users.push_back({kinds_[kind].name, share.users[kind]});
-    }
     return {share.worker, std::move(message)};
 }
 

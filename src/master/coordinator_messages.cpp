@@ -238,13 +238,8 @@ void Coordinator::tell_end(const std::string& problem) {
 }
 
 void Coordinator::note_running(WorkerRecord& worker, const cluster::Report& report) {
-    for (std::size_t kind = 0; kind < mix().kinds.size(); ++kind) {
-        const auto named =
-            std::find_if(report.running.begin(), report.running.end(), [&](const auto& count) {
-                return count.kind == mix().kinds[kind].name;
-            });
-        worker.running[kind] = named == report.running.end() ? 0 : named->users;
-    }
+    worker.running = report.running;
+    worker.running.resize(mix().kinds.size());
     if (assigner_.has_ended(report.epoch) && sum(worker.running) == 0) {
         worker.is_idle = true;
         turn_due_.set();

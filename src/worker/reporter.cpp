@@ -156,11 +156,9 @@ cluster::Report Reporter::current_state() const {
     state.run = run_.id();
     state.epoch = run_.epoch();
     state.term = loop_.term();
-    const auto running = crew_->running();
-    for (std::size_t i = 0; i < running.size(); ++i) {
-        // Barred users run no further; they only have to find that out.
-        state.running.push_back({plan_->kinds()[i]->name, loop_.is_barred() ? 0 : running[i]});
-    }
+    state.running = crew_->running();
+    // Barred users run no further; they only have to find that out.
+    if (loop_.is_barred()) std::ranges::fill(state.running, 0);
     state.failed_users = crew_->failed_users();
     state.stopped_users = crew_->stopped_users();
     state.reached_users = crew_->reached_users();

@@ -122,11 +122,8 @@ void Runner::apply_due() {
     // Not prepared: a scenario without hooks and parameters.
     if (is_new_run) begin_run({assign->run, assign->host, {}, {}});
     accept(cluster::Reset{assign->run, assign->statistics});
-    std::vector<std::uint64_t> wanted;
-    for (const auto& kind : scenario_.plan->kinds()) {
-        const auto named = std::ranges::find(assign->users, kind->name, &cluster::KindCount::kind);
-        wanted.push_back(named == assign->users.end() ? 0 : named->users);
-    }
+    auto wanted = assign->users;
+    wanted.resize(scenario_.plan->kinds().size());
     const auto& [plan, stripes, begun] = assign->arrivals;
     crew_->follow({Instant(begun), plan::Pauses(assign->pauses)});
     crew_->set_host(assign->host);

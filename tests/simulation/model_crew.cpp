@@ -39,10 +39,8 @@ void ModelCrew::follow(const cluster::Assign& assign, std::vector<Instant> grant
     granted_ = std::move(granted);
     clock_ = {Instant(assign.arrivals.begun), plan::Pauses(assign.pauses)};
     limit_ = assign.iterations;
-    for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
-        const auto named = std::ranges::find(assign.users, kinds_[kind], &cluster::KindCount::kind);
-        wanted_[kind] = named == assign.users.end() ? 0 : named->users;
-    }
+    wanted_ = assign.users;
+    wanted_.resize(kinds_.size());
     std::vector<std::uint64_t> staying(kinds_.size());
     for (auto& user : users_) {
         if (user.leaves) continue;

@@ -174,10 +174,8 @@ cluster::Report WorkerProcess::current_state() const {
     state.run = run_.id();
     state.epoch = run_.epoch();
     state.term = term_;
-    const auto running = crew_.running();
-    for (std::size_t i = 0; i < running.size(); ++i) {
-        state.running.push_back({mix_.kinds[i].name, is_barred() ? 0 : running[i]});
-    }
+    state.running = crew_.running();
+    if (is_barred()) std::ranges::fill(state.running, 0);
     state.stopped_users = crew_.stopped_users();
     state.reached_users = crew_.reached_users();
     state.iterations = crew_.iterations();

@@ -119,12 +119,10 @@ void World::watch(
     const WorkerProcess& worker, Connection::Side from, const cluster::Message& message
 ) {
     if (const auto* report = std::get_if<cluster::Report>(&message); report && keeps_story) {
-        std::vector<std::uint64_t> users;
-        for (const auto& kind : report->running) users.push_back(kind.users);
         tell(fmt::format(
             "{} reports [{}] in term {}, epoch {}, sequence {}",
             worker.traits().pid,
-            fmt::join(users, " "),
+            fmt::join(report->running, " "),
             report->term,
             report->epoch,
             report->sequence
@@ -137,8 +135,7 @@ void World::watch(
 
 void World::note_assign(const WorkerProcess& worker, const cluster::Assign& assign) {
     const auto index = worker.indexes().back();
-    Kinds users;
-    for (const auto& kind : assign.users) users.push_back(kind.users);
+    const auto& users = assign.users;
     note_share(index, users);
     const auto pid = worker.traits().pid;
     assigned_[{assign.run, assign.epoch, pid}] = granted_[index].since;

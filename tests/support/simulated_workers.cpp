@@ -1,6 +1,7 @@
 #include "support/simulated_workers.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -101,14 +102,14 @@ private:
     void accept(const cluster::Assign& assign) {
         run_ = assign.run;
         epoch_ = assign.epoch;
-        std::uint64_t users = 0;
-        for (const auto& count : assign.users) users += count.users;
+        const auto users =
+            std::accumulate(assign.users.begin(), assign.users.end(), std::uint64_t{0});
         all_.figures_.assigned_users += users - std::exchange(users_, users);
         running_ = assign.users;
     }
     void accept(const cluster::Stop& stop) {
         all_.figures_.assigned_users -= std::exchange(users_, 0);
-        for (auto& count : running_) count.users = 0;
+        std::ranges::fill(running_, 0);
         if (stop.run != run_) return session_->send(cluster::Stopped{stop.run});
         epoch_ = stop.epoch;
         if (!std::exchange(is_final_, true)) report();
@@ -181,7 +182,7 @@ private:
     std::string run_;
     std::uint64_t epoch_ = 0;
     std::uint64_t users_ = 0;
-    std::vector<cluster::KindCount> running_;
+    cluster::KindCounts running_;
     std::uint64_t sequence_ = 0;
     Instant reported_{};
     bool is_heard_ = false;

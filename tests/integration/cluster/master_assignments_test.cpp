@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using cluster::on_fiber;
 
 std::uint64_t share_of(const Player& player) {
-    return player.users.at(0).users;
+    return player.users.at(0);
 }
 
 TEST(MasterAssignments, OneThatJoinsGetsItsShareWhenTheOthersHaveLetGo) {
@@ -24,22 +24,22 @@ TEST(MasterAssignments, OneThatJoinsGetsItsShareWhenTheOthersHaveLetGo) {
         for (auto& player : stage.players) player.peer.send(player.report(1, 0));
         auto& newcomer = stage.add_player();
         newcomer.get_ready();
-        EXPECT_EQ(newcomer.assignment().users[0].users, 0u) << "the others still run all";
+        EXPECT_EQ(newcomer.assignment().users[0], 0u) << "the others still run all";
         std::uint64_t sequence = 1;
         for (const std::size_t i : {0, 1}) {
             auto& player = stage.players[i];
-            EXPECT_EQ(player.assignment().users[0].users, 4u);
-            player.users[0].users = 5;  // One has left, one takes its time.
+            EXPECT_EQ(player.assignment().users[0], 4u);
+            player.users[0] = 5;  // One has left, one takes its time.
             player.peer.send(player.report(++sequence, 0));
             sequence = 1;
         }
-        while (newcomer.assignment().users[0].users < 2) continue;
+        while (newcomer.assignment().users[0] < 2) continue;
         EXPECT_EQ(share_of(newcomer), 2u);
         for (const std::size_t i : {0, 1}) {
-            stage.players[i].users[0].users = 4;
+            stage.players[i].users[0] = 4;
             stage.players[i].peer.send(stage.players[i].report(3, 0));
         }
-        while (newcomer.assignment().users[0].users < 4) continue;
+        while (newcomer.assignment().users[0] < 4) continue;
         EXPECT_EQ(share_of(newcomer), 4u);
         stage.end();
     });
@@ -53,14 +53,14 @@ TEST(MasterAssignments, ANewTermGetsTheShareAnew) {
         auto& player = stage.players[0];
         player.term = 3;
         player.beat();  // Its lease has ended: the other one takes over.
-        EXPECT_EQ(stage.players[1].assignment().users[0].users, 10u);
+        EXPECT_EQ(stage.players[1].assignment().users[0], 10u);
         stage.players[1].peer.send(stage.players[1].report(1, 0));
         player.term = 4;
         player.beat();
-        EXPECT_EQ(player.assignment().users[0].users, 0u);
-        EXPECT_EQ(stage.players[1].assignment().users[0].users, 5u);
+        EXPECT_EQ(player.assignment().users[0], 0u);
+        EXPECT_EQ(stage.players[1].assignment().users[0], 5u);
         stage.players[1].peer.send(stage.players[1].report(2, 0));
-        EXPECT_EQ(player.assignment().users[0].users, 5u);
+        EXPECT_EQ(player.assignment().users[0], 5u);
         stage.end();
     });
 }
@@ -76,7 +76,7 @@ TEST(MasterAssignments, AWorkerWhosePulseIsCutLosesItsUsersAndBeginsFromNothing)
         // On the master's side; until the worker says so on its session, its users may run.
         player.peer.send(cluster::Probe{.sent = 1ms, .term = 3});
         EXPECT_EQ(player.peer.expect<cluster::ProbeAnswer>().sent, 1ms);
-        EXPECT_EQ(stage.players[1].assignment().users[0].users, 10u);
+        EXPECT_EQ(stage.players[1].assignment().users[0], 10u);
         EXPECT_TRUE(cluster::eventually([&] {
             return stage.master.snapshot().workers[0].state == stats::WorkerState::lost;
         }));
@@ -87,7 +87,7 @@ TEST(MasterAssignments, AWorkerWhosePulseIsCutLosesItsUsersAndBeginsFromNothing)
         again.send(cluster::Heartbeat{.sent = 2ms, .time = unix_now(), .term = 4});
         EXPECT_EQ(again.expect<cluster::Echo>().revoked_term, 0u);
         player.term = 4;
-        EXPECT_EQ(player.assignment().users[0].users, 0u);
+        EXPECT_EQ(player.assignment().users[0], 0u);
         EXPECT_EQ(stage.master.snapshot().workers[0].state, stats::WorkerState::running);
         stage.end();
     });
@@ -103,7 +103,7 @@ TEST(MasterAssignments, AKindNobodyWantsIsNotAssigned) {
         EXPECT_FALSE(stage.master.start(options));
         options.kinds = {{"Shopper"}};
         EXPECT_TRUE(stage.master.start(options));
-        EXPECT_EQ(stage.players[0].assignment().users[0].users, 5u);
+        EXPECT_EQ(stage.players[0].assignment().users[0], 5u);
         stage.end();
     });
 }

@@ -151,17 +151,17 @@ TEST(MasterMessages, AWorkerThatAsksToGoIsLetGoOnceItsUsersAreGone) {
         const auto stop = leaver.peer.expect<cluster::Stop>();
         EXPECT_EQ(stop.mode, StopMode::graceful);
         leaver.epoch = stop.epoch;
-        leaver.users[0].users = 2;  // The other three have left.
+        leaver.users[0] = 2;  // The other three have left.
         leaver.peer.send(leaver.report(2, 1));
-        EXPECT_EQ(other.assignment().users[0].users, 8u);
-        leaver.users[0].users = 0;
+        EXPECT_EQ(other.assignment().users[0], 8u);
+        leaver.users[0] = 0;
         auto last = leaver.report(3, 1);
         last.is_final = true;
         leaver.peer.send(last);
         leaver.peer.send(cluster::Stopped{leaver.run});
         EXPECT_EQ(leaver.peer.expect<cluster::Goodbye>().reason, "as you asked");
         leaver.peer.send(cluster::Goodbye{"thanks"});
-        EXPECT_EQ(other.assignment().users[0].users, 10u);
+        EXPECT_EQ(other.assignment().users[0], 10u);
         ASSERT_TRUE(cluster::eventually([&] {
             return stage.master.snapshot().workers[0].state == stats::WorkerState::gone;
         }));

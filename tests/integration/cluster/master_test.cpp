@@ -28,7 +28,7 @@ TEST(Master, AWholeRunAddsUpAndIsNotPartial) {
         stage.begin(7);
         std::uint64_t assigned = 0;
         for (auto& player : stage.players) {
-            assigned += player.users.at(0).users;
+            assigned += player.users.at(0);
             player.peer.send(player.report(1, 10));
         }
         EXPECT_EQ(assigned, 7u);
@@ -72,7 +72,7 @@ TEST(Master, AWorkerThatDiesHasItsUsersGivenToTheOthers) {
         stage.master.worker_died(2, "killed by signal 11 in user Shopper, task buy");
         stage.players[1].leave();
         std::uint64_t users = 0;
-        for (const std::size_t i : {0, 2}) users += stage.players[i].assignment().users[0].users;
+        for (const std::size_t i : {0, 2}) users += stage.players[i].assignment().users[0];
         EXPECT_EQ(users, 9u);
 
         stage.master.stop(StopMode::graceful);
@@ -118,7 +118,7 @@ TEST(Master, EditsMoveTheTargetAndASecondRunStartsFromZero) {
         stage.begin(4);
         player.peer.send(player.report(1, 10));
         stage.master.set_target({2, 1000});
-        EXPECT_EQ(player.assignment().users[0].users, 2u);
+        EXPECT_EQ(player.assignment().users[0], 2u);
         EXPECT_FALSE(stage.master.start({{1, 1}, 0s, 5s, ""})) << "while a run is going on";
         stage.master.stop(StopMode::now);
         player.drain(2, 1);
@@ -127,7 +127,7 @@ TEST(Master, EditsMoveTheTargetAndASecondRunStartsFromZero) {
 
         ASSERT_TRUE(stage.master.start({{3, 1000}, 0s, 5s, ""}));
         const auto first_run = player.run;
-        EXPECT_EQ(player.assignment().users[0].users, 3u);
+        EXPECT_EQ(player.assignment().users[0], 3u);
         EXPECT_NE(player.run, first_run);
         EXPECT_EQ(stage.counted(), 0u);
         player.peer.send(player.report(3, 6));

@@ -63,7 +63,7 @@ struct Player {
     /// Hands in `count` last requests and ends the run.
     void drain(std::uint64_t sequence, std::uint64_t count) {
         epoch = peer.expect<cluster::Stop>().epoch;
-        users[0].users = 0;
+        users[0] = 0;
         auto last = report(sequence, count);
         last.is_final = true;
         peer.send(last);
@@ -85,7 +85,7 @@ struct Player {
     int beats = 0;
     std::string run;
     std::uint64_t epoch = 0;
-    std::vector<cluster::KindCount> users;
+    cluster::KindCounts users;
 };
 
 /// A master and its players, put together and taken apart.

@@ -23,7 +23,7 @@ struct RunnerStage {
     void begin_term(std::uint64_t term) { loop.progress().term = term; }
     void assign(const std::string& run, std::uint64_t epoch, std::uint64_t users) {
         const auto term = loop.progress().term.load();
-        runner.accept(cluster::Assign{run, epoch, term, {{"Visitor", users}}, "", 1s});
+        runner.accept(cluster::Assign{run, epoch, term, {users}, "", 1s});
     }
     /// Whether users do something.
     bool is_busy() {
@@ -58,9 +58,9 @@ TEST(Runner, UsersAreCutWhenTheLeaseEndsAndOnlyANewTermBringsThemBack) {
         stage.begin_term(3);
         EXPECT_TRUE(cluster::eventually([&] { return loop.user_stacks().live() < 10; }));
         const auto visits = stage.visitors.visits;
-        stage.runner.accept(cluster::Assign{"run-1", 2, 2, {{"Visitor", 20}}, "", 1s});
+        stage.runner.accept(cluster::Assign{"run-1", 2, 2, {20}, "", 1s});
         stage.begin_term(4);
-        stage.runner.accept(cluster::Assign{"run-1", 3, 2, {{"Visitor", 20}}, "", 1s});
+        stage.runner.accept(cluster::Assign{"run-1", 3, 2, {20}, "", 1s});
         ASSERT_TRUE(cluster::eventually([&] {
             const auto reports = stage.all_sent<cluster::Report>();
             return !reports.empty() && reports.back().term == 4;
@@ -77,7 +77,7 @@ TEST(Runner, AnAssignmentThatComesBeforeItsTermWaitsForIt) {
     cluster::on_fiber(loop, [&] {
         RunnerStage stage(loop);
         stage.begin_term(3);
-        stage.runner.accept(cluster::Assign{"run-1", 1, 4, {{"Visitor", 2}}, "", 1s});
+        stage.runner.accept(cluster::Assign{"run-1", 1, 4, {2}, "", 1s});
         EXPECT_EQ(stage.visitors.visits, 0u);
         stage.begin_term(4);
         EXPECT_TRUE(stage.is_busy());

@@ -44,7 +44,7 @@ struct WorkerAndMaster {
         EXPECT_EQ(pulse.join.ticket, ticket);
     }
     void assign(const std::string& run, std::uint64_t epoch, std::uint64_t users) {
-        master.send(cluster::Assign{run, epoch, pulse.last.term, {{"Visitor", users}}, "", 1s});
+        master.send(cluster::Assign{run, epoch, pulse.last.term, {users}, "", 1s});
     }
     cluster::Report acknowledged_report() {
         auto report = master.expect<cluster::Report>();
@@ -114,7 +114,7 @@ TEST(Worker, RunsWhatIsAssignedAndReportsEveryVisit) {
         auto report = stage.acknowledged_report();
         EXPECT_EQ(report.sequence, 1u);
         EXPECT_EQ(report.epoch, 1u);
-        EXPECT_EQ(report.running.at(0).users, 5u);
+        EXPECT_EQ(report.running.at(0), 5u);
         EXPECT_EQ(report.term, stage.pulse.last.term);
         EXPECT_FALSE(report.interval.loop_lag.empty());
         stage.master.send(cluster::Stop{"run-1", 2, 1s, StopMode::graceful});
@@ -135,7 +135,7 @@ TEST(Worker, OlderEpochIsRejected) {
         stage.assign("run-1", 4, 9);
         stage.assign("run-1", 5, 8);
         const auto report = stage.acknowledged_report();
-        EXPECT_EQ(report.running.at(0).users, 3u);
+        EXPECT_EQ(report.running.at(0), 3u);
         EXPECT_EQ(report.epoch, 5u);
         stage.master.send(cluster::Stop{"run-1", 6, 1s, StopMode::now});
         stage.assign("run-1", 5, 7);
@@ -197,7 +197,7 @@ TEST(Worker, ASecondRunBeginsFromNothing) {
         stage.drain("run-1");
         const auto report = stage.acknowledged_report();
         EXPECT_EQ(report.run, "run-2");
-        EXPECT_EQ(report.running.at(0).users, 1u);
+        EXPECT_EQ(report.running.at(0), 1u);
         stage.master.send(cluster::Stop{"run-2", 2, 1s, StopMode::graceful});
         stage.drain("run-2");
         EXPECT_EQ(stage.counted, stage.visitors.visits);

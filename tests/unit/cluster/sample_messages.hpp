@@ -67,7 +67,7 @@ inline Report some_report() {
     report.sequence = 70'000;
     report.statistics = 3;
     report.interval = some_interval();
-    report.running = {{"Shopper", 5'000'000'000}, {"Admin", 0}};
+    report.running = {5'000'000'000, 0};
     report.failed_users = 2;
     report.stopped_users = 1;
     report.reached_users = 40;
@@ -135,7 +135,7 @@ inline std::vector<Message> one_of_each() {
             "run-1",
             7,
             2,
-            {{"Shopper", 37}, {"Admin", 2}},
+            {37, 2},
             "http://x",
             std::chrono::seconds(5),
             3,

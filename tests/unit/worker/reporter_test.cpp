@@ -40,7 +40,7 @@ TEST(Reporter, SaysWhatWasMeasuredAndHowFarTheRunIs) {
     EXPECT_EQ(report.epoch, 3u);
     EXPECT_EQ(report.sequence, 1u);
     EXPECT_EQ(report.interval.exceptions.size(), 1u);
-    EXPECT_EQ(report.running, (std::vector<cluster::KindCount>{{"User", 0}}));
+    EXPECT_EQ(report.running, cluster::KindCounts{0});
     EXPECT_FALSE(report.is_final);
 }
 
