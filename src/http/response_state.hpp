@@ -9,6 +9,7 @@
 
 #include <mayfly/response.hpp>
 
+#include "http/plain_heads.hpp"
 #include "net/url.hpp"
 #include "stats/known_row.hpp"
 #include "stats/sample.hpp"
@@ -47,9 +48,10 @@ struct ResponseState : Answer {
     std::string method;
     std::string name;
     std::string labels;
-    stats::KnownRow row;   // That of `method` and `name`.
-    net::Url url;          // Of the current hop, or of the one that answered.
-    std::string url_text;  // Made on request, as the body as JSON.
+    stats::KnownRow row;         // That of `method` and `name`.
+    http::KnownHead plain_head;  // Of `method` and `url`.
+    net::Url url;                // Of the current hop, or of the one that answered.
+    std::string url_text;        // Made on request, as the body as JSON.
     std::optional<JsonValue> json;
     std::vector<Hop> history;
     stats::Sample sample;
@@ -69,7 +71,10 @@ struct ResponseState : Answer {
     /// `url` has been made of them.
     void remember(std::string_view text, std::string_view base);
     /// `url` is changed.
-    void forget_url() { asked.clear(); }
+    void forget_url() {
+        asked.clear();
+        plain_head = {};
+    }
     /// An empty `own_name` stands for the path and query.
     void set_row(std::string_view its_method, std::string_view own_name);
 
