@@ -51,11 +51,13 @@ Awaitable<void> accept_all(Acceptor<Protocol> acceptor, Site& site, asio::ssl::c
 
 template <class Protocol>
 boost::system::error_code open_acceptor(
-    Acceptor<Protocol>& acceptor, const typename Protocol::endpoint& endpoint
+    Acceptor<Protocol>& acceptor, const typename Protocol::endpoint& endpoint, bool is_shared
 ) {
+    using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
     boost::system::error_code error;
     open_unshared(acceptor, endpoint.protocol(), error);
     if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error && is_shared) acceptor.set_option(ReusePort(true), error);
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(backlog, error);
     if (!error) acceptor.non_blocking(true, error);
@@ -74,7 +76,7 @@ Result<std::uint16_t> listen_on(
             fmt::format("'{}' is not an IP address; give --bind one like 127.0.0.1", address.host)};
     }
     Acceptor<asio::ip::tcp> acceptor(loop.get_executor());
-    error = open_acceptor(acceptor, asio::ip::tcp::endpoint(ip, address.port));
+    error = open_acceptor(acceptor, asio::ip::tcp::endpoint(ip, address.port), address.is_shared);
     if (error) {
         return Error{fmt::format(
             "cannot listen on {}:{}: {}; choose another --port or --tls-port, or 0 for any",
@@ -95,7 +97,7 @@ Result<void> listen_on_unix(asio::io_context& loop, const std::string& path, Sit
         return Error{"The --unix path is longer than the 107 bytes a socket allows; shorten it"};
     }
     ::unlink(path.c_str());
-    if (const auto error = open_acceptor(acceptor, Protocol::endpoint(path))) {
+    if (const auto error = open_acceptor(acceptor, Protocol::endpoint(path), false)) {
         return Error{fmt::format("cannot listen on {}: {}", path, error.message())};
     }
     asio::co_spawn(loop, accept_all(std::move(acceptor), site, nullptr), asio::detached);

@@ -15,6 +15,7 @@ namespace mayfly::target {
 struct Address {
     std::string host;
     std::uint16_t port = 0;  // 0: the kernel picks one.
+    bool is_shared = false;  // With other processes, each of which gets some of the connections.
 };
 
 /// Listens from now on, until the loop ends; returns the port. `site` and, when not null, `tls`

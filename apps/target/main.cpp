@@ -12,6 +12,7 @@
 #include "target/certificate.hpp"
 #include "target/listener.hpp"
 #include "target/options.hpp"
+#include "target/shards.hpp"
 
 namespace mayfly::target {
 namespace {
@@ -70,10 +71,16 @@ Result<void> set_up_tls(asio::ssl::context& tls, const Options& options) {
 }
 
 Result<Ports> listen(
-    asio::io_context& loop, const Options& options, Site& site, asio::ssl::context& tls
+    asio::io_context& loop,
+    const Options& options,
+    const Shards& shards,
+    Site& site,
+    asio::ssl::context& tls
 ) {
     Ports ports;
-    const auto http = listen_on(loop, {options.bind, options.port}, site, nullptr);
+    const bool is_shared = shards.are_several();
+    const std::uint16_t port = is_shared ? shards.port() : options.port;
+    const auto http = listen_on(loop, {options.bind, port, is_shared}, site, nullptr);
     if (!http) return http.error();
     ports.http = *http;
     if (options.wants_tls()) {
@@ -108,8 +115,15 @@ Result<void> announce(const Ports& ports, const Options& options) {
     return replace_file(options.port_file, json.dump() + "\n");
 }
 
+int failed(const Error& error) {
+    std::fprintf(stderr, "mayfly-target: %s.\n", error.message.c_str());
+    return usage_error;
+}
+
 int run(const Options& options) {
     allow_many_connections();
+    auto shards = Shards::start(options.shards, options.bind, options.port);
+    if (!shards) return failed(shards.error());
     Site site;
     asio::ssl::context tls(asio::ssl::context::tls_server);
     asio::io_context loop(1);
@@ -124,11 +138,13 @@ int run(const Options& options) {
             if (!error) loop.stop();
         });
     }
-    const auto ports = listen(loop, options, site, tls);
-    const auto announced = ports ? announce(*ports, options) : Result<void>(ports.error());
-    if (!announced) {
-        std::fprintf(stderr, "mayfly-target: %s.\n", announced.error().message.c_str());
-        return usage_error;
+    const auto ports = listen(loop, options, *shards, site, tls);
+    if (!ports) return failed(ports.error());
+    if (const auto all = shards->wait_for_all(); !all) return failed(all.error());
+    if (shards->is_first()) {
+        if (const auto announced = announce(*ports, options); !announced) {
+            return failed(announced.error());
+        }
     }
     loop.run();
     if (!options.unix_path.empty()) std::filesystem::remove(options.unix_path);

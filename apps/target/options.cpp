@@ -24,7 +24,13 @@ void declare(CLI::App& app, Options& options, std::string& run_for) {
         ->needs(self_signed);
     app.add_option("--tls-client-ca", options.tls_client_ca, "Require client certificates from it")
         ->check(CLI::ExistingFile);
-    app.add_option("--unix", options.unix_path, "Also listen on this unix socket");
+    auto* unix_path =
+        app.add_option("--unix", options.unix_path, "Also listen on this unix socket");
+    app.add_option("--shards", options.shards, "Processes that share the port of HTTP")
+        ->check(CLI::Range(1, 1000))
+        ->excludes(unix_path)
+        ->excludes(self_signed)
+        ->excludes(certificate);
     app.add_option("--port-file", options.port_file, "File for the ports as JSON, once listening");
     app.add_option("--run-for", run_for, "End by itself after this time, such as 30s or 5m");
 }

@@ -20,6 +20,7 @@ struct Options {
     std::string tls_write_ca;   // Where to put the made certificate.
     std::string tls_client_ca;  // Clients must show a certificate of this authority.
     std::string unix_path;
+    int shards = 1;  // Processes that share the port.
     std::string port_file;
     std::optional<Duration> run_for;
 

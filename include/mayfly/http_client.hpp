@@ -27,33 +27,47 @@ public:
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
 
-    Response get(std::string_view url, const RequestOptions& options = {});
-    Response head(std::string_view url, const RequestOptions& options = {});
-    Response options(std::string_view url, const RequestOptions& options = {});
-    Response post(std::string_view url, const Body& body = {}, const RequestOptions& options = {});
-    Response put(std::string_view url, const Body& body = {}, const RequestOptions& options = {});
-    Response patch(std::string_view url, const Body& body = {}, const RequestOptions& options = {});
+    Response get(std::string_view url, const RequestOptions& options = detail::no_options);
+    Response head(std::string_view url, const RequestOptions& options = detail::no_options);
+    Response options(std::string_view url, const RequestOptions& options = detail::no_options);
+    Response post(
+        std::string_view url,
+        const Body& body = detail::no_body,
+        const RequestOptions& options = detail::no_options
+    );
+    Response put(
+        std::string_view url,
+        const Body& body = detail::no_body,
+        const RequestOptions& options = detail::no_options
+    );
+    Response patch(
+        std::string_view url,
+        const Body& body = detail::no_body,
+        const RequestOptions& options = detail::no_options
+    );
     /// Sends DELETE; C++ reserves the word itself.
-    Response del(std::string_view url, const RequestOptions& options = {});
+    Response del(std::string_view url, const RequestOptions& options = detail::no_options);
     /// Sends any method, which is written in capitals.
     Response request(
         std::string_view method,
         std::string_view url,
-        const Body& body = {},
-        const RequestOptions& options = {}
+        const Body& body = detail::no_body,
+        const RequestOptions& options = detail::no_options
     );
 
     /// Sends GET, or POST if there is a body, and calls `on_event` with each server-sent event as
     /// soon as it is complete, until the response ends or `on_event` returns false. A response that
     /// is no text/event-stream is a failure; one without a status of 200 to 299 keeps its body.
     Response events(
-        std::string_view url, const EventCallback& on_event, const RequestOptions& options = {}
+        std::string_view url,
+        const EventCallback& on_event,
+        const RequestOptions& options = detail::no_options
     );
     Response events(
         std::string_view url,
         const Body& body,
         const EventCallback& on_event,
-        const RequestOptions& options = {}
+        const RequestOptions& options = detail::no_options
     );
 
     /// Sends all of them at the same time, as all() would, and returns their responses in the same

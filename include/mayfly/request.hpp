@@ -123,6 +123,12 @@ struct RequestOptions {
     BodyCallback on_body{};
 };
 
+namespace detail {
+// The defaults of the client's functions, so that a request makes none of its own.
+inline const Body no_body;
+inline const RequestOptions no_options;
+}  // namespace detail
+
 /// One of several requests at the same time; see HttpClient::batch().
 struct Request {
     std::string method;

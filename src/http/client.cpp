@@ -112,18 +112,19 @@ Response HttpClient::send(
     auto state = impl_->client.environment.start();
     if (impl_->client.environment.has_label_scopes() || !options.labels.empty()) [[unlikely]]
         state->labels = http::labels_of(options.labels);
-    impl_->locate(url, base_url, state->url);
+    if (!state->is_for(url, base_url)) {
+        impl_->locate(url, base_url, state->url);
+        state->remember(url, base_url);
+    }
     std::string& target = state->url.target;
     if (!options.query.empty()) {
         const bool is_open = target.ends_with('?') || target.ends_with('&');
         if (!is_open) target += target.find('?') == std::string::npos ? '?' : '&';
         target += net::encode_query(options.query);
+        state->forget_url();
     }
-    // These, too, are often those of the earlier response.
-    if (state->method != method) state->method = method;
     state->has_stream = stream != nullptr;
-    const std::string_view name = options.name.empty() ? target : options.name;
-    if (state->name != name) state->name = name;
+    state->set_row(method, options.name);
     detail::ResponseState& filled = *state;
     Response response(state.release());
     http::Outgoing outgoing{method, filled.url, body.content(), body.type(), &options};
@@ -149,13 +150,13 @@ Response HttpClient::request(
     return send(method, url, body, options, nullptr);
 }
 Response HttpClient::get(std::string_view url, const RequestOptions& options) {
-    return send("GET", url, {}, options, nullptr);
+    return send("GET", url, detail::no_body, options, nullptr);
 }
 Response HttpClient::head(std::string_view url, const RequestOptions& options) {
-    return send("HEAD", url, {}, options, nullptr);
+    return send("HEAD", url, detail::no_body, options, nullptr);
 }
 Response HttpClient::options(std::string_view url, const RequestOptions& options) {
-    return send("OPTIONS", url, {}, options, nullptr);
+    return send("OPTIONS", url, detail::no_body, options, nullptr);
 }
 Response HttpClient::post(std::string_view url, const Body& body, const RequestOptions& options) {
     return send("POST", url, body, options, nullptr);
@@ -167,7 +168,7 @@ Response HttpClient::patch(std::string_view url, const Body& body, const Request
     return send("PATCH", url, body, options, nullptr);
 }
 Response HttpClient::del(std::string_view url, const RequestOptions& options) {
-    return send("DELETE", url, {}, options, nullptr);
+    return send("DELETE", url, detail::no_body, options, nullptr);
 }
 
 void HttpClient::configure(const ClientOptions& options) {

@@ -38,11 +38,13 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
     if (is_same && next->user_info.empty()) next->user_info = request.url.user_info;
     request.keeps_credentials = request.keeps_credentials && is_same;
     response.url = std::move(*next);
+    response.forget_url();
     response.url_text.clear();
     return {};
 }
 
 void store_cookies(ClientState& client, const net::Url& url, const ResponseState& response) {
+    if (response.has_usual_fields) return;
     for (const auto& field : response.fields) {
         if (!is_named("Set-Cookie", response, field)) continue;
         client.cookies.store(url, response.field_value(field), unix_now());

@@ -87,7 +87,7 @@ bool HopRun::is_left(Instant began) {
 /// False when there is no answer to be read.
 bool HopRun::send(Instant began) {
     body_is_held_ = request_.options->expect_continue && request_.has_body();
-    std::string_view bytes = plain_head(client_, request_, connection_);
+    std::string_view bytes = plain_head(client_, request_, connection_, response_.plain_head);
     std::string* buffer = nullptr;  // Of any other request, and so of each that has a body.
     if (bytes.empty()) {
         buffer = &client_.environment.send_buffer();

@@ -109,6 +109,7 @@ std::string_view HopRun::next_bytes_in_time(boost::system::error_code& code) {
 }
 
 void HopRun::decode_whole() {
+    if (response_.has_usual_fields) return;
     if (response_.header("Content-Encoding").data() == nullptr) return;
     const std::string encoding = response_.joined("Content-Encoding");
     const auto limit = client_.environment.settings().limits.body_bytes;

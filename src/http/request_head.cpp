@@ -126,12 +126,15 @@ bool has_plain_head(
 }  // namespace
 
 std::string_view plain_head(
-    const ClientState& client, const Outgoing& request, const Connection& connection
+    const ClientState& client,
+    const Outgoing& request,
+    const Connection& connection,
+    KnownHead& known
 ) {
     if (!has_plain_head(client, request, connection)) return {};
-    return client.environment.plain_heads().find(
-        request.method, request.url.target, connection.standard_fields()
-    );
+    PlainHeads& heads = client.environment.plain_heads();
+    if (const auto head = heads.find(known); !head.empty()) return head;
+    return heads.find(request.method, request.url.target, connection.standard_fields(), known);
 }
 
 // Flattened, as it is mostly short appends, which the compiler inlines or not as the size of this

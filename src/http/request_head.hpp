@@ -13,9 +13,13 @@ inline constexpr std::string_view end_of_head = "\r\n";
 
 /// The head of a request that has nothing but what its connection gives it: no header, credentials,
 /// cookie or body of its own. Empty for any other. Valid until the next call: do not use it across
-/// a wait.
+/// a wait. `known` is what it made of it for a request of the same method, origin and target, or
+/// new.
 std::string_view plain_head(
-    const ClientState& client, const Outgoing& request, const Connection& connection
+    const ClientState& client,
+    const Outgoing& request,
+    const Connection& connection,
+    KnownHead& known
 );
 
 /// Appends the request line and the fields, up to the empty line, to `bytes`.

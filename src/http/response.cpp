@@ -48,7 +48,28 @@ void ResponseState::extend_field(std::string_view more) {
     field.value_size = static_cast<std::uint32_t>(head.size()) - field.value_begin;
 }
 
+void ResponseState::remember(std::string_view text, std::string_view base) {
+    asked = text;
+    asked_base = base;
+    is_named_by_url = false;
+    plain_head = {};
+}
+
+void ResponseState::set_row(std::string_view its_method, std::string_view own_name) {
+    const bool is_same_method = method == its_method;
+    if (is_same_method && own_name.empty() && is_named_by_url && !asked.empty()) return;
+    const std::string_view wanted = own_name.empty() ? std::string_view(url.target) : own_name;
+    if (!is_same_method || name != wanted) row = {};
+    if (!is_same_method) {
+        method = its_method;
+        plain_head = {};
+    }
+    if (name != wanted) name = wanted;
+    is_named_by_url = own_name.empty();
+}
+
 void ResponseState::clear_answer() {
+    has_usual_fields = false;
     status = 0;
     head.clear();
     fields.clear();

@@ -9,7 +9,9 @@
 
 #include <mayfly/response.hpp>
 
+#include "http/plain_heads.hpp"
 #include "net/url.hpp"
+#include "stats/known_row.hpp"
 #include "stats/sample.hpp"
 
 namespace mayfly::http {
@@ -30,6 +32,8 @@ struct Answer {
     std::string head;  // The names and values of all fields, one after the other.
     std::vector<Field> fields;
     std::string body;
+    // As far as is known: neither a Set-Cookie nor a Content-Encoding is among the fields.
+    bool has_usual_fields = false;
 
     /// Whether it held a response with fields before, so that its memory can be reused.
     bool has_memory() const { return fields.capacity() > 0; }
@@ -44,13 +48,35 @@ struct ResponseState : Answer {
     std::string method;
     std::string name;
     std::string labels;
-    net::Url url;          // Of the current hop, or of the one that answered.
-    std::string url_text;  // Made on request, as the body as JSON.
+    stats::KnownRow row;         // That of `method` and `name`.
+    http::KnownHead plain_head;  // Of `method` and `url`.
+    net::Url url;                // Of the current hop, or of the one that answered.
+    std::string url_text;        // Made on request, as the body as JSON.
     std::optional<JsonValue> json;
     std::vector<Hop> history;
     stats::Sample sample;
     std::uint64_t answer_begins_at = 0;  // Bytes received before that of the current hop.
     bool has_stream = false;             // Which takes the body of a good response.
+    std::string asked;                   // What the author gave for `url`; empty if unknown.
+    std::string asked_base;
+    bool is_named_by_url = false;  // As `asked` has it, and `row` counts it so.
+
+    // A response is used again, often for what its last request asked for: then its URL, name and
+    // row are still there.
+
+    /// Whether `url` is that of this author's text and base.
+    bool is_for(std::string_view text, std::string_view base) const {
+        return !asked.empty() && asked == text && asked_base == base;
+    }
+    /// `url` has been made of them.
+    void remember(std::string_view text, std::string_view base);
+    /// `url` is changed.
+    void forget_url() {
+        asked.clear();
+        plain_head = {};
+    }
+    /// An empty `own_name` stands for the path and query.
+    void set_row(std::string_view its_method, std::string_view own_name);
 
     /// Whether some of the current hop's answer has come.
     bool has_begun() const { return sample.received_bytes > answer_begins_at; }

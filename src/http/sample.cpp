@@ -51,7 +51,7 @@ void count(ResponseState& response, stats::Recorder& recorder) {
     }
     std::string url;
     if (recorder.has_listeners()) sample.url = url = response.url.text();
-    recorder.record(sample);
+    recorder.record(sample, response.row);
 }
 
 }  // namespace mayfly::http

@@ -194,6 +194,7 @@ WholeResponse WholeResponseReader::read(
 ) {
     if (bytes.size() == head_.size() + body_bytes_ && bytes.starts_with(head_) && !head_.empty()) {
         response.status = status_;
+        response.has_usual_fields = has_usual_fields_;
         response.head.assign(head_);
         response.fields.assign(fields_.begin(), fields_.end());
         response.body.assign(bytes.data() + head_.size(), body_bytes_);
@@ -214,6 +215,8 @@ void WholeResponseReader::remember(const ResponseState& response, WholeResponse 
     status_ = response.status;
     body_bytes_ = response.body.size();
     outcome_ = outcome;
+    has_usual_fields_ = response.header("Set-Cookie").data() == nullptr &&
+                        response.header("Content-Encoding").data() == nullptr;
 }
 
 }  // namespace mayfly::http

@@ -39,6 +39,7 @@ private:
     int status_ = 0;
     std::size_t body_bytes_ = 0;
     WholeResponse outcome_ = WholeResponse::none;
+    bool has_usual_fields_ = false;
     std::uint32_t unknown_heads_ = 0;
 };
 

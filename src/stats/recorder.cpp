@@ -87,19 +87,23 @@ Recorder::Recorder(Instant now, UnixMillis unix_now, Limits limits)
     static_assert(std::is_nothrow_move_constructible_v<Row> && !std::is_copy_constructible_v<Row>);
 }
 
-/// Mostly that of the sample before.
-Recorder::Row& Recorder::row_for(const Sample& sample) {
+/// Mostly a known one, or that of the sample before.
+Recorder::Row& Recorder::row_for(const Sample& sample, KnownRow& known) {
+    if (known.place != KnownRow::none) return entries_.rows()[known.place];
     if (last_row_ < entries_.rows().size()) {
         Row& last = entries_.rows()[last_row_];
-        if (last.news.name == sample.name && last.news.method == sample.method) return last;
+        if (last.news.name == sample.name && last.news.method == sample.method) {
+            known.place = last_row_;
+            return last;
+        }
     }
     Row& row = row_of(entries_, {sample.method, sample.name}, limits_.text_bytes);
-    last_row_ = static_cast<std::size_t>(&row - entries_.rows().data());
+    known.place = last_row_ = static_cast<std::size_t>(&row - entries_.rows().data());
     return row;
 }
 
-void Recorder::record(const Sample& sample) {
-    Row& row = row_for(sample);
+void Recorder::record(const Sample& sample, KnownRow& known) {
+    Row& row = row_for(sample, known);
     EntryDelta& news = row.news;
     news.sent_again += sample.sent_again;
     if (sample.outcome == Outcome::interrupted) {

@@ -16,6 +16,7 @@
 #include "stats/grouping.hpp"
 #include "stats/in_flight.hpp"
 #include "stats/interval.hpp"
+#include "stats/known_row.hpp"
 #include "stats/limits.hpp"
 #include "stats/sample.hpp"
 #include "stats/series.hpp"
@@ -59,7 +60,13 @@ public:
     InFlight& in_flight() { return in_flight_; }
     const InFlight& in_flight() const { return in_flight_; }
     /// An interrupted sample counts only as interrupted.
-    void record(const Sample& sample);
+    void record(const Sample& sample) {
+        KnownRow unknown;
+        record(sample, unknown);
+    }
+    /// The same. `known` is what this recorder made of it for a sample of the same method and name,
+    /// or new.
+    void record(const Sample& sample, KnownRow& known);
     void record_exception(const ThrownException& thrown);
     void record_task_run(std::string_view kind, std::string_view task);
     /// For what the scenario itself counts.
@@ -95,7 +102,7 @@ private:
     };
     friend std::array<std::string_view, 2> key_of(const Row& row) { return key_of(row.news); }
 
-    Row& row_for(const Sample& sample);
+    Row& row_for(const Sample& sample, KnownRow& known);
     void record_failure(const Sample& sample);
     void tell(const Sample& sample, Duration counted) const;
     EntryDelta take_row(Row& row);

@@ -149,6 +149,59 @@ TEST_F(Requests, AcceptNoHeaderNameThatIsNone) {
     });
 }
 
+// A response is used again, and keeps what it was made of for the next request of the same kind.
+TEST_F(Requests, AreTheirOwnWhateverWasAskedForBefore) {
+    std::vector<std::string> replies(12, ok_answer);
+    replies[8] = redirect_to("/there");
+    const ScriptedServer server({answers(replies)});
+    as_user(server.url(), [&](HttpClient& client) {
+        client.get("/a");
+        client.get("/a");
+        client.get("/a", {.name = "named"});
+        client.get("/a");
+        client.get("/a", {.query = {{"q", "1"}}});
+        client.get("/a");
+        client.del("/a");
+        client.get("/a");
+        client.get("/a");  // And from there to /there.
+        client.get("/a");
+        client.base_url = server.url("/api");
+        client.get("/a");
+    });
+    EXPECT_THAT(errors(), IsEmpty());
+    const std::vector<std::string> wanted{
+        "GET /a",
+        "GET /a",
+        "GET /a",
+        "GET /a",
+        "GET /a?q=1",
+        "GET /a",
+        "DELETE /a",
+        "GET /a",
+        "GET /a",
+        "GET /there",
+        "GET /a",
+        "GET /api/a"};
+    EXPECT_EQ(request_lines(server.received(0)), wanted);
+    EXPECT_EQ(entry("GET", "/a").requests, 7U);
+    EXPECT_EQ(entry("GET", "named").requests, 1U);
+    EXPECT_EQ(entry("GET", "/a?q=1").requests, 1U);
+    EXPECT_EQ(entry("DELETE", "/a").requests, 1U);
+    EXPECT_EQ(entry("GET", "/api/a").requests, 1U);
+}
+
+TEST_F(Requests, StoreACookieOfAHeadThatWasReadBefore) {
+    const std::string answer = "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n";
+    const ScriptedServer server({answers({answer, answer, answer})});
+    as_user(server.url(), [](HttpClient& client) {
+        for (int i = 0; i < 3; ++i) {
+            client.clear_cookies();
+            client.get("/");
+            EXPECT_EQ(client.cookie("a"), "1");
+        }
+    });
+}
+
 class Redirects : public ClientTest {
 protected:
     /// Where B is under another name than A, and what B was sent after A answered `status`.
