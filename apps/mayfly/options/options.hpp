@@ -35,6 +35,12 @@ struct WebOptions {
     std::string token;                       // The dashboard's own; if empty, nobody needs one.
 };
 
+/// Where finished runs are kept.
+struct HistoryOptions {
+    std::string file;     // If empty, the user's own.
+    bool is_off = false;  // Nowhere.
+};
+
 /// `mayfly run`, `mayfly master` and `mayfly find-max`
 struct RunCommand {
     std::vector<std::string> scenario;
@@ -63,6 +69,8 @@ struct RunCommand {
     std::string html_file;
     std::string samples_file;
     std::string junit_file;
+    HistoryOptions history;
+    std::string name;  // Of the run.
     bool headless = false;
     bool autostart = false;
     std::optional<Duration> autoquit;  // How long after the end of the run.
@@ -118,6 +126,16 @@ struct BuildCommand {
 struct ReportCommand {
     std::string saved;  // The output of --json-file.
     std::string output;
+    std::string baseline;  // The same of an earlier run, to compare with; may be empty.
+};
+
+/// `mayfly runs`
+struct RunsCommand {
+    enum class What { list, show, compare, export_document, remove } what = What::list;
+    std::vector<std::string> runs;  // Ids or names; for a comparison, files of --json-file as well.
+    HistoryOptions history;
+    std::string output;  // Of an export; if empty, standard output.
+    bool json = false;
 };
 
 /// `mayfly worker`
@@ -172,6 +190,7 @@ using Command = std::variant<
     NewCommand,
     BuildCommand,
     ReportCommand,
+    RunsCommand,
     WorkerCommand,
     TokenCommand,
     CertCommand,
