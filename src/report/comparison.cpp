@@ -17,17 +17,17 @@ namespace {
 
 using judge::Change;
 using judge::Quantity;
-using run_record::Row;
+using run_record::RunRow;
 using run_record::RowPair;
 using run_record::Run;
 
 constexpr std::string_view missing = "-";
 
-std::string count_words(const Row* row) {
+std::string count_words(const RunRow* row) {
     return row == nullptr ? std::string(missing) : std::to_string(row->requests);
 }
 
-std::string value_of(const Row* row, Quantity quantity) {
+std::string value_of(const RunRow* row, Quantity quantity) {
     if (row == nullptr) return std::string(missing);
     const double value = row->figures.values[static_cast<std::size_t>(quantity)];
     if (quantity == Quantity::rate) return format_rate(value);
@@ -58,7 +58,7 @@ std::string pair_table(const std::vector<RowPair>& pairs, const TerminalStyle& s
     }
     Table table(std::move(columns));
     const auto add = [&](const RowPair& pair) {
-        const Row& row = pair.now != nullptr ? *pair.now : *pair.before;
+        const RunRow& row = pair.now != nullptr ? *pair.now : *pair.before;
         std::vector<Cell> cells{{printable(row.figures.method)}, {printable(row.figures.name)}};
         cells.push_back({count_words(pair.before) + " → " + count_words(pair.now)});
         for (const Quantity quantity : judge::quantities) {

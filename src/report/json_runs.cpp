@@ -17,7 +17,7 @@ namespace mayfly::report {
 namespace {
 
 using run_record::Course;
-using run_record::Row;
+using run_record::RunRow;
 using run_record::RowPair;
 using run_record::Run;
 using run_record::Summary;
@@ -47,7 +47,7 @@ Json summary_json(const Summary& run) {
     };
 }
 
-Json figures_json(const Row* row) {
+Json figures_json(const RunRow* row) {
     if (row == nullptr) return {};
     const auto& [rate, failures, p50, p95, p99] = row->figures.values;
     return {
@@ -90,7 +90,7 @@ Json spectrum_json(const stats::Histogram& times) {
 }
 
 Json pair_json(const RowPair& pair, bool has_spectrum) {
-    const Row& row = pair.now != nullptr ? *pair.now : *pair.before;
+    const RunRow& row = pair.now != nullptr ? *pair.now : *pair.before;
     Json json{
         {"method", row.figures.method},
         {"name", row.figures.name},
@@ -99,7 +99,7 @@ Json pair_json(const RowPair& pair, bool has_spectrum) {
         {"changes", array_of(pair.changes, change_in_json)},
     };
     if (!has_spectrum) return json;
-    const auto spectrum = [](const Row* of) {
+    const auto spectrum = [](const RunRow* of) {
         return of == nullptr ? Json::array() : spectrum_json(of->times);
     };
     json["spectrum"] = {{"before", spectrum(pair.before)}, {"now", spectrum(pair.now)}};
@@ -107,7 +107,7 @@ Json pair_json(const RowPair& pair, bool has_spectrum) {
 }
 
 std::uint64_t requests_of(const RowPair& pair) {
-    const auto of = [](const Row* row) { return row == nullptr ? 0 : row->requests; };
+    const auto of = [](const RunRow* row) { return row == nullptr ? 0 : row->requests; };
     return std::max(of(pair.before), of(pair.now));
 }
 
@@ -151,7 +151,7 @@ std::string run_message(const Run& run) {
     json["parameters"] = array_of(run.parameters, [](const run_record::Value& value) -> Json {
         return {{"name", value.name}, {"value", value.value}};
     });
-    json["rows"] = array_of(run.rows, [](const Row& row) {
+    json["rows"] = array_of(run.rows, [](const RunRow& row) {
         Json figures{{"method", row.figures.method}, {"name", row.figures.name}};
         figures.update(figures_json(&row));
         return figures;

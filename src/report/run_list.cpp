@@ -10,7 +10,7 @@
 namespace mayfly::report {
 namespace {
 
-using run_record::Row;
+using run_record::RunRow;
 using run_record::Run;
 using run_record::Summary;
 
@@ -38,7 +38,7 @@ std::string row_table(const Run& run, const TerminalStyle& style) {
          {"p95 ms", Align::right, 7},
          {"p99 ms", Align::right, 7}}
     );
-    const auto add = [&](const Row& row) {
+    const auto add = [&](const RunRow& row) {
         const auto& [rate, failures, p50, p95, p99] = row.figures.values;
         table.add_row(
             {printable_cell(row.figures.method),

@@ -9,13 +9,13 @@ namespace {
 
 using Key = std::pair<std::string, std::string>;
 
-Key key_of(const Row& row) {
+Key key_of(const RunRow& row) {
     return {row.figures.method, row.figures.name};
 }
 
-std::map<Key, const Row*> rows_by_key(const Run& run) {
-    std::map<Key, const Row*> rows;
-    for (const Row& row : run.rows) rows.try_emplace(key_of(row), &row);
+std::map<Key, const RunRow*> rows_by_key(const Run& run) {
+    std::map<Key, const RunRow*> rows;
+    for (const RunRow& row : run.rows) rows.try_emplace(key_of(row), &row);
     return rows;
 }
 
@@ -24,7 +24,7 @@ std::map<Key, const Row*> rows_by_key(const Run& run) {
 std::vector<RowPair> compared(const Run& before, const Run& now) {
     auto earlier = rows_by_key(before);
     std::vector<RowPair> pairs;
-    for (const Row& row : now.rows) {
+    for (const RunRow& row : now.rows) {
         RowPair pair{.now = &row};
         if (const auto found = earlier.find(key_of(row)); found != earlier.end()) {
             pair.before = found->second;
@@ -33,7 +33,7 @@ std::vector<RowPair> compared(const Run& before, const Run& now) {
         }
         pairs.push_back(std::move(pair));
     }
-    for (const Row& row : before.rows) {
+    for (const RunRow& row : before.rows) {
         const auto left = earlier.find(key_of(row));
         if (left == earlier.end() || left->second != &row) continue;
         pairs.push_back({.before = &row});

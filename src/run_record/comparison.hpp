@@ -10,8 +10,8 @@ namespace mayfly::run_record {
 
 /// A row of either run, or of both; borrowed from the runs.
 struct RowPair {
-    const Row* before = nullptr;
-    const Row* now = nullptr;
+    const RunRow* before = nullptr;
+    const RunRow* now = nullptr;
     std::vector<judge::Change> changes{};  // Of each quantity, if both runs have the row.
 };
 

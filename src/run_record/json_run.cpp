@@ -88,9 +88,9 @@ stats::Histogram times_in(const Json& entry) {
     return times;
 }
 
-Row row_of(const Json& entry) {
+RunRow row_of(const Json& entry) {
     const Json& percents = object_in(entry, "percentiles");
-    Row row{.requests = count_in(entry, "num_requests"), .failures = count_in(entry, "num_failures")};
+    RunRow row{.requests = count_in(entry, "num_requests"), .failures = count_in(entry, "num_failures")};
     ComparedRow& figures = row.figures;
     figures.method = text_in(entry, "method");
     figures.name = text_in(entry, "name");
@@ -150,7 +150,7 @@ std::string words_on_load(const Json& form) {
     return words;
 }
 
-Summary summary_of(const Json& document, const Row& all) {
+Summary summary_of(const Json& document, const RunRow& all) {
     const Json& run = object_in(document, "run");
     const Json& state = object_in(document, "state");
     const Json& verdict = object_in(document, "verdict");

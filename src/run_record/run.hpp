@@ -15,7 +15,7 @@
 namespace mayfly::run_record {
 
 /// A line of the statistics; `figures` has its method, its name, and what each second had.
-struct Row {
+struct RunRow {
     judge::ComparedRow figures;
     std::uint64_t requests = 0;
     std::uint64_t failures = 0;
@@ -65,7 +65,7 @@ struct Run {
     Summary summary;
     std::vector<std::string> reasons;  // Of an outcome that is not "passed".
     std::vector<Value> parameters;
-    std::vector<Row> rows;  // That of all requests is the first.
+    std::vector<RunRow> rows;  // That of all requests is the first.
     Course course;
     std::string setup;  // What ran, as the part "state" of the document; see difference().
 };
