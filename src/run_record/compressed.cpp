@@ -1,5 +1,7 @@
 #include "run_record/compressed.hpp"
 
+#include <memory>
+
 #include <zstd.h>
 
 namespace mayfly::run_record {
@@ -9,8 +11,13 @@ Result<std::string> compressed(std::string_view document) {
         return Error{"the run's document is longer than 1 GiB; keep it with --json-file"};
     }
     std::string packed(ZSTD_compressBound(document.size()), '\0');
-    const std::size_t size = ZSTD_compress(
-        packed.data(), packed.size(), document.data(), document.size(), ZSTD_CLEVEL_DEFAULT
+    const std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> zstd(
+        ZSTD_createCCtx(), ZSTD_freeCCtx
+    );
+    // So that no damage goes unnoticed.
+    ZSTD_CCtx_setParameter(zstd.get(), ZSTD_c_checksumFlag, 1);
+    const std::size_t size = ZSTD_compress2(
+        zstd.get(), packed.data(), packed.size(), document.data(), document.size()
     );
     if (ZSTD_isError(size) != 0) {
         return Error{std::string("the run cannot be compressed: ") + ZSTD_getErrorName(size)};
