@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <fmt/core.h>
+
 #include <mayfly/json_value.hpp>
 
 #include "base/digest.hpp"

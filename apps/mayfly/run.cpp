@@ -89,7 +89,9 @@ int run_test(const RunCommand& command, std::optional<process::HeldSignals>& hel
     fiber::Loop loop;
     Result<int> code = 0;
     {
-        Session session(loop, command, master_settings(command, std::move(*scenario)), **outputs, *kept);
+        Session session(
+            loop, command, master_settings(command, std::move(*scenario)), **outputs, *kept
+        );
         fiber::Group watchers(loop);
         fiber::Group main(loop);
         if (auto started = main.spawn([&] { code = session.run(watchers, held); }); !started) {

@@ -127,7 +127,8 @@ Result<void> Session::read_baseline() {
 
 Result<void> Session::check_baseline(const report::Setup& ran) const {
     if (!baseline_ || command_.compare_anyway) return {};
-    const std::string difference = run_record::difference(baseline_->setup, report::state_message(ran));
+    const std::string difference =
+        run_record::difference(baseline_->setup, report::state_message(ran));
     if (difference.empty()) return {};
     return Error{
         "the run cannot be compared with " + command_.baseline + ", as " + difference +

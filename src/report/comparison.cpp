@@ -17,9 +17,9 @@ namespace {
 
 using judge::Change;
 using judge::Quantity;
-using run_record::RunRow;
 using run_record::RowPair;
 using run_record::Run;
+using run_record::RunRow;
 
 constexpr std::string_view missing = "-";
 

@@ -151,7 +151,8 @@ Result<std::string> report_document_of(
     if (document.value("generator", Json()) != "mayfly") return not_ours("its 'generator' says so");
     if (document.value("format", Json()) != run_record::saved_format) {
         return Error{fmt::format(
-            "the file has another format than {}; use the mayfly that wrote it", run_record::saved_format
+            "the file has another format than {}; use the mayfly that wrote it",
+            run_record::saved_format
         )};
     }
     auto snapshot = take_snapshot(document);

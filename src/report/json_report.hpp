@@ -12,8 +12,8 @@
 namespace mayfly::report {
 
 std::string report_document(const RunRecord& record);
-/// The error says why `saved` is not a file of `--json-file`. If there is a `baseline`, another such
-/// file, the document compares the run with it.
+/// The error says why `saved` is not a file of `--json-file`. If there is a `baseline`, another
+/// such file, the document compares the run with it.
 Result<std::string> report_document_of(
     std::string_view saved, const std::optional<std::string>& baseline = {}
 );

@@ -17,9 +17,9 @@ namespace mayfly::report {
 namespace {
 
 using run_record::Course;
-using run_record::RunRow;
 using run_record::RowPair;
 using run_record::Run;
+using run_record::RunRow;
 using run_record::Summary;
 
 constexpr std::size_t most_spectra = 50;  // Besides that of all requests.

@@ -1,5 +1,5 @@
-// Runs of the history, and comparisons of two, as JSON: for the dashboard's page, the HTML report and
-// scripts. docs/api.md describes the fields. Pure.
+// Runs of the history, and comparisons of two, as JSON: for the dashboard's page, the HTML report
+// and scripts. docs/api.md describes the fields. Pure.
 #pragma once
 
 #include <string>

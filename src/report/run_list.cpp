@@ -10,8 +10,8 @@
 namespace mayfly::report {
 namespace {
 
-using run_record::RunRow;
 using run_record::Run;
+using run_record::RunRow;
 using run_record::Summary;
 
 Cell printable_cell(std::string_view text) {

@@ -1,7 +1,6 @@
 #include "run_record/compressed.hpp"
 
 #include <memory>
-
 #include <zstd.h>
 
 namespace mayfly::run_record {
@@ -16,9 +15,8 @@ Result<std::string> compressed(std::string_view document) {
     );
     // So that no damage goes unnoticed.
     ZSTD_CCtx_setParameter(zstd.get(), ZSTD_c_checksumFlag, 1);
-    const std::size_t size = ZSTD_compress2(
-        zstd.get(), packed.data(), packed.size(), document.data(), document.size()
-    );
+    const std::size_t size =
+        ZSTD_compress2(zstd.get(), packed.data(), packed.size(), document.data(), document.size());
     if (ZSTD_isError(size) != 0) {
         return Error{std::string("the run cannot be compressed: ") + ZSTD_getErrorName(size)};
     }

@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <sqlite3.h>
 #include <utility>
 
 #include <fmt/core.h>
-#include <sqlite3.h>
 
 #include "run_record/compressed.hpp"
 #include "run_record/history_file.hpp"
@@ -255,7 +255,8 @@ void prune(Database& database, const HistoryLimits& limits) {
 }
 
 Error no_such_run(const std::string& name) {
-    return {fmt::format("there is no run '{}'; `mayfly runs list` shows those that there are", name)};
+    return {
+        fmt::format("there is no run '{}'; `mayfly runs list` shows those that there are", name)};
 }
 
 /// The open file, in a transaction, with its tables.
@@ -326,8 +327,9 @@ Result<Summary> History::find(const std::string& id_or_name) const {
     auto database = opened_for_reading(file_, limits_.patience);
     if (!database) return database.error();
     if (!*database) return no_such_run(id_or_name);
-    const std::string text = std::string(select_summaries) +
-                             "WHERE id = ?1 OR name = ?1 ORDER BY id = ?1 DESC, number DESC LIMIT 1";
+    const std::string text =
+        std::string(select_summaries) +
+        "WHERE id = ?1 OR name = ?1 ORDER BY id = ?1 DESC, number DESC LIMIT 1";
     auto rows = (*database)->statement(text.c_str());
     const int step = rows.with(id_or_name).step();
     (*database)->note(step);

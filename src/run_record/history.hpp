@@ -1,8 +1,9 @@
 // The history of finished runs: a file of SQLite, shared by all mayfly processes of a user.
 //
-// An object is only a name and limits, so that any thread may use it: each call opens the file, does
-// what it says in one transaction, and closes the file. A process that is killed in the middle, or a
-// disk that is full, leaves the runs that were there. Calls may block; they do not belong on a loop.
+// An object is only a name and limits, so that any thread may use it: each call opens the file,
+// does what it says in one transaction, and closes the file. A process that is killed in the
+// middle, or a disk that is full, leaves the runs that were there. Calls may block; they do not
+// belong on a loop.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ namespace mayfly::run_record {
 
 struct HistoryLimits {
     std::uint64_t runs = 200;
-    std::uint64_t bytes = 1'000'000'000;  // Of their documents, as they are stored.
+    std::uint64_t bytes = 1'000'000'000;          // Of their documents, as they are stored.
     Duration patience = std::chrono::seconds(5);  // For other processes that are writing.
 };
 

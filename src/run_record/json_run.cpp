@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-
 namespace mayfly::run_record {
 namespace {
 
@@ -90,7 +89,8 @@ stats::Histogram times_in(const Json& entry) {
 
 RunRow row_of(const Json& entry) {
     const Json& percents = object_in(entry, "percentiles");
-    RunRow row{.requests = count_in(entry, "num_requests"), .failures = count_in(entry, "num_failures")};
+    RunRow row{
+        .requests = count_in(entry, "num_requests"), .failures = count_in(entry, "num_failures")};
     ComparedRow& figures = row.figures;
     figures.method = text_in(entry, "method");
     figures.name = text_in(entry, "name");

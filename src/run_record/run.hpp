@@ -1,6 +1,6 @@
-// One finished run as a value: what was asked for, what came of it, and what a comparison with another
-// run needs. json_run.hpp reads it from the document that --json-file and the history keep. Plain
-// values.
+// One finished run as a value: what was asked for, what came of it, and what a comparison with
+// another run needs. json_run.hpp reads it from the document that --json-file and the history keep.
+// Plain values.
 #pragma once
 
 #include <array>

@@ -22,7 +22,10 @@ TEST(Compressed, WhatIsDamagedIsASentence) {
     // A frame that says that it is 2^62 bytes long.
     const char huge[] = "\x28\xb5\x2f\xfd\xe0\x00\x00\x00\x00\x00\x00\x00\x40";
     for (const std::string& text :
-         {std::string(), std::string("{}"), packed.substr(0, packed.size() - 1), flipped,
+         {std::string(),
+          std::string("{}"),
+          packed.substr(0, packed.size() - 1),
+          flipped,
           std::string(huge, sizeof huge - 1)}) {
         const auto document = uncompressed(text);
         ASSERT_FALSE(document) << text.size();

@@ -4,12 +4,12 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
-#include <sqlite3.h>
 
 #include "support/temporary_directory.hpp"
 #include "support/wait_until.hpp"
@@ -205,9 +205,9 @@ TEST_F(RunHistory, LosesNothingToTwoWritersThatAreKilled) {
             const auto runs = history_.list();
             if (!runs) return false;
             const auto count = [&](char mark) {
-                return std::ranges::count_if(
-                    *runs, [&](const Summary& one) { return one.id.front() == mark; }
-                );
+                return std::ranges::count_if(*runs, [&](const Summary& one) {
+                    return one.id.front() == mark;
+                });
             };
             return count('a') >= 3 && count('b') >= 3;
         },

@@ -40,8 +40,8 @@ TEST(JsonRun, IsWhatTheRunWas) {
     auto sample = recorded();
     sample.ran.name = "before the cache";
     sample.ran.scenario_digest = "abc";
-    sample.ran.mix.parameters = {{.name = "region", .value = "eu"},
-                                 {.name = "key", .value = "sesame", .is_secret = true}};
+    sample.ran.mix.parameters = {
+        {.name = "region", .value = "eu"}, {.name = "key", .value = "sesame", .is_secret = true}};
     sample.snapshot.run.ended = sample.snapshot.run.started + 30'000;
     sample.verdict = judge::Verdict{judge::Outcome::failed, 1, {"1 request failed"}};
     for (int second = 0; second < 3; ++second) {
@@ -113,11 +113,10 @@ TEST(JsonRun, TrustsNothingInTheFile) {
     for (const char* text : {"", "[]", "{}", "{\"generator\": \"mayfly\", \"format\": 2}"}) {
         EXPECT_FALSE(read_run(text)) << text;
     }
-    const auto strange = read_run(
-        R"({"generator": "mayfly", "format": 2, "state": {"kinds": 5, "defaults": 7},)"
-        R"("totals": {"seconds": {"requests": [1, "x"], "p95": 5}, "percentiles": []},)"
-        R"("entries": [3, {"name": 4}]})"
-    );
+    const auto strange =
+        read_run(R"({"generator": "mayfly", "format": 2, "state": {"kinds": 5, "defaults": 7},)"
+                 R"("totals": {"seconds": {"requests": [1, "x"], "p95": 5}, "percentiles": []},)"
+                 R"("entries": [3, {"name": 4}]})");
     ASSERT_TRUE(strange);
     EXPECT_EQ(strange->rows.size(), 2U);
     EXPECT_FALSE(differs(*strange, recorded().ran).empty());
