@@ -4,7 +4,7 @@
 import { useState } from "preact/hooks";
 import { formatCount, formatElapsed, formatMillis, formatMoment, formatPercent, formatRate, sentence } from "../model/format";
 import { formatChange, intervalText, spectrumCurve, spectrumMarks } from "../model/run_changes";
-import type { ComparedRow, Comparison, Course, Quantity, RunFigures, RunSummary } from "../wire_runs";
+import type { ComparedRow, ComparedRun, Comparison, Course, Quantity, RunFigures, RunSummary } from "../wire_runs";
 import { DataTable, type Column } from "./data_table";
 import { Name } from "./name";
 import { RunCurves } from "./run_curves";
@@ -42,8 +42,8 @@ export function RunComparison({ comparison, isWhole = false }: { comparison: Com
             key={title}
             title={title}
             unit={unit}
-            before={{ x: before.course.seconds, y: before.course[column] }}
-            now={{ x: now.course.seconds, y: now.course[column] }}
+            before={{ x: since(before), y: before.course[column] }}
+            now={{ x: since(now), y: now.course[column] }}
             formatX={formatElapsed}
           />
         ))}
@@ -51,6 +51,11 @@ export function RunComparison({ comparison, isWhole = false }: { comparison: Com
       </div>
     </div>
   );
+}
+
+/** The first point is of a whole second, in which the run began. */
+function since({ course }: ComparedRun): number[] {
+  return course.seconds.map((second) => Math.max(second, 0));
 }
 
 const courses: [string, string, keyof Course][] = [

@@ -3,10 +3,12 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { address, setParam } from "../model/address";
 import { formatCount, formatElapsed, formatMillis, formatMoment, formatPercent, formatRate } from "../model/format";
+import { matching } from "../model/rows";
 import { replay, showLive, showRun, type Runs } from "../model/runs";
 import type { Comparison, RunSummary } from "../wire_runs";
 import { ConfirmButton, RefusalText, useAction } from "./busy_button";
 import { DataTable, type Column } from "./data_table";
+import { Filter } from "./filter";
 import { CloseIcon } from "./icons";
 import { Pill } from "./pill";
 import { RunComparison } from "./run_comparison";
@@ -45,19 +47,17 @@ export function RunsView({ from, lastRun }: { from: Runs; lastRun: string }) {
     const [now, before] = list.filter(({ id }) => ticked.includes(id)).map(({ id }) => id);
     if (before && now) setParam("runs", "compare", `${before} ${now}`);
   };
-  const shown = list.filter((run) => isMatch(run, words));
+  const shown = matching(list, words, textOf);
   return (
     <section class="runs">
       <div class="runs-bar">
-        <label class="filter">
-          <span class="visually-hidden">Filter runs</span>
-          <input
-            type="search"
-            placeholder="Filter runs"
-            value={words}
-            onInput={(event) => setParam("runs", "filter", event.currentTarget.value)}
-          />
-        </label>
+        <Filter
+          label="Filter runs"
+          value={words}
+          onInput={(text) => setParam("runs", "filter", text)}
+          all={list.length}
+          shown={shown.length}
+        />
         <button type="button" class="button" disabled={ticked.length !== 2} onClick={compare}>
           <span>Compare two</span>
         </button>
@@ -75,9 +75,8 @@ export function RunsView({ from, lastRun }: { from: Runs; lastRun: string }) {
   );
 }
 
-function isMatch(run: RunSummary, words: string): boolean {
-  const text = [run.id, run.name, run.scenario, run.host, run.load, run.outcome].join(" ").toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+function textOf(run: RunSummary): string {
+  return [run.id, run.name, run.scenario, run.host, run.load, run.outcome].join(" ");
 }
 
 function columnsWith(ticked: readonly string[], tick: (id: string) => void): Column<RunSummary>[] {
@@ -175,7 +174,7 @@ const columns: Column<RunSummary>[] = [
     key: "outcome",
     title: "Verdict",
     kind: "text",
-    width: "l",
+    width: "xl",
     valueOf: (run) => run.outcome,
     show: (run) => (
       <Pill
