@@ -20,7 +20,7 @@ Result<KeptRuns> open_history(const HistoryOptions& options) {
     if (writable) {
         kept.history = std::move(*history);
     } else if (kept.is_asked_for) {
-        return writable.error();
+        return Error{writable.error().message + ", or give --no-history"};
     } else {
         logging::warning("this run will not be in the history: {}", writable.error().message);
     }

@@ -186,9 +186,7 @@ public:
 
 private:
     Error complaint(std::string_view what) const {
-        return {fmt::format(
-            "the history {} {}; name another file with --history, or give --no-history", file_, what
-        )};
+        return {fmt::format("the history {} {}; name another file with --history", file_, what)};
     }
 
     std::string file_;

@@ -31,10 +31,7 @@ Result<std::string> default_history_file() {
 Result<void> make_history_file(const std::string& file) {
     const auto failed = [&](const std::string& why) {
         return Error{fmt::format(
-            "cannot write the history {}: {}; name another file with --history, or give "
-            "--no-history",
-            file,
-            why
+            "cannot write the history {}: {}; name another file with --history", file, why
         )};
     };
     const std::filesystem::path folder = std::filesystem::path(file).parent_path();

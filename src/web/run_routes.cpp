@@ -22,7 +22,10 @@ Answer answer_from(Control& control, Read read) {
     static fiber::BlockingThreads threads(2);
     const History* history = control.history();
     if (history == nullptr) {
-        return refusal(404, "no history of runs is kept; start mayfly without --no-history");
+        return refusal(
+            404,
+            "no history of runs is kept: mayfly was started with --no-history, or its log says why"
+        );
     }
     auto body = threads.run([&]() -> Result<std::string> { return read(*history); });
     if (!body) return refusal(404, body.error().message);

@@ -71,7 +71,7 @@ TEST(HistoryFile, SaysWhyThereIsNone) {
     const std::string plain = folder.write("plain", "");
     const auto below = make_history_file(plain + "/runs.db");
     EXPECT_THAT(below.error().message, HasSubstr("cannot write the history"));
-    EXPECT_THAT(make_history_file(folder.path()).error().message, HasSubstr("--no-history"));
+    EXPECT_THAT(make_history_file(folder.path()).error().message, HasSubstr("--history"));
     EXPECT_THAT(make_history_file("/dev/null").error().message, HasSubstr("no plain file"));
 }
 
