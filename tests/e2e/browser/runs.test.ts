@@ -45,6 +45,7 @@ it("keeps the runs that were started from the page", async () => {
     const total = page.getByRole("row", { name: /Aggregated/ });
     const shown = (await total.innerText()).replaceAll(",", "");
     expect(shown).toContain(String(first?.num_requests));
+    await picture(page, "runs-opened");
     await openTab(page, "Charts");
     await page.getByText("This is the finished run trial").waitFor();
     await page.reload();

@@ -174,7 +174,7 @@ const columns: Column<RunSummary>[] = [
     key: "outcome",
     title: "Verdict",
     kind: "text",
-    width: "xl",
+    width: "l",
     valueOf: (run) => run.outcome,
     show: (run) => (
       <Pill
