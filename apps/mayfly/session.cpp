@@ -270,14 +270,6 @@ report::RunRecord Session::record() const {
         finder_ ? &finder_->curve() : nullptr};
 }
 
-std::string Session::full_history_file() const {
-    return setup_.has_full_history ? report::history_file(outputs_.csv_prefix()) : std::string();
-}
-
-const run_record::History* Session::history() const {
-    return kept_.history ? &*kept_.history : nullptr;
-}
-
 Result<void> Session::start(const web::StartRequest& request) {
     if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
     if (is_quitting_) return Error{"the last run is about to end; start this one in a moment"};

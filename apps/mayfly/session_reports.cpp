@@ -13,6 +13,14 @@
 
 namespace mayfly::app {
 
+std::string Session::full_history_file() const {
+    return setup_.has_full_history ? report::history_file(outputs_.csv_prefix()) : std::string();
+}
+
+const run_record::History* Session::history() const {
+    return kept_.history ? &*kept_.history : nullptr;
+}
+
 /// Before the scenario's teardown, whose end nobody knows.
 void Session::save_early() {
     is_saved_ = true;

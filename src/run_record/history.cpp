@@ -135,7 +135,7 @@ public:
         return 0;
     }
     std::int64_t last_number() const { return sqlite3_last_insert_rowid(database_.get()); }
-    int changes() const { return sqlite3_changes(database_.get()); }
+    bool has_changed() const { return sqlite3_changes(database_.get()) > 0; }
 
     /// Makes the tables of an empty file; the error says that the file is none of this version.
     Result<void> prepare(Purpose purpose) {
@@ -158,12 +158,11 @@ public:
         return {};
     }
 
-    bool is_good() const { return problem_ == SQLITE_OK; }
     void note(int step) {
         if (step != SQLITE_DONE && step != SQLITE_ROW) problem_ = step;
     }
     Result<void> outcome() const {
-        if (is_good()) return {};
+        if (problem_ == SQLITE_OK) return {};
         switch (problem_ & 0xff) {
             case SQLITE_NOTADB:
                 return complaint("is no history of mayfly");
@@ -179,9 +178,8 @@ public:
             case SQLITE_CANTOPEN:
                 return complaint("cannot be written");
             default:
-                break;
+                return complaint(fmt::format("cannot be used: {}", sqlite3_errstr(problem_)));
         }
-        return complaint(fmt::format("cannot be used: {}", sqlite3_errstr(problem_)));
     }
 
 private:
@@ -301,7 +299,7 @@ Result<void> History::remove(const std::string& id) const {
     if (!database) return database.error();
     auto removed = database->statement("DELETE FROM runs WHERE id = ?");
     database->run(removed.with(id));
-    const bool is_gone = database->changes() > 0;
+    const bool is_gone = database->has_changed();
     database->run("COMMIT");
     if (auto done = database->outcome(); !done) return done;
     return is_gone ? Result<void>() : no_such_run(id);

@@ -16,6 +16,7 @@
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
 #include "judge/rate_search.hpp"
+#include "options/history.hpp"
 #include "plan/arrivals.hpp"
 #include "plan/mix.hpp"
 #include "plan/stages.hpp"
@@ -33,12 +34,6 @@ struct WebOptions {
     std::vector<std::string> allowed_hosts;  // Further names under which browsers know it.
     bool is_plain = false;                   // Beyond this machine, too: a proxy does the TLS.
     std::string token;                       // The dashboard's own; if empty, nobody needs one.
-};
-
-/// Where finished runs are kept.
-struct HistoryOptions {
-    std::string file;     // If empty, the user's own.
-    bool is_off = false;  // Nowhere.
 };
 
 /// `mayfly run`, `mayfly master` and `mayfly find-max`
@@ -127,15 +122,6 @@ struct ReportCommand {
     std::string saved;  // The output of --json-file.
     std::string output;
     std::string baseline;  // The same of an earlier run, to compare with; may be empty.
-};
-
-/// `mayfly runs`
-struct RunsCommand {
-    enum class What { list, show, compare, export_document, remove } what = What::list;
-    std::vector<std::string> runs;  // Ids or names; for a comparison, files of --json-file as well.
-    HistoryOptions history;
-    std::string output;  // Of an export; if empty, standard output.
-    bool json = false;
 };
 
 /// `mayfly worker`
