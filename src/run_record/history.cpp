@@ -19,8 +19,7 @@ constexpr std::int64_t application = 0x6d617966;
 constexpr std::int64_t schema = 1;
 
 constexpr const char* create_tables =
-    "PRAGMA application_id = 1835104614;"  // `application`
-    "PRAGMA user_version = 1;"             // `schema`
+    "PRAGMA application_id = 1835104614; PRAGMA user_version = 1;"  // `application`, `schema`
     "CREATE TABLE runs("
     "number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
     "version TEXT NOT NULL, scenario TEXT NOT NULL, digest TEXT NOT NULL, host TEXT NOT NULL,"
