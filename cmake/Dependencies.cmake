@@ -19,6 +19,9 @@ find_library(BROTLI_COMMON_LIBRARY NAMES libbrotlicommon.a brotlicommon REQUIRED
 find_path(ZSTD_INCLUDE_DIR zstd.h REQUIRED)
 find_library(ZSTD_LIBRARY NAMES libzstd.a zstd REQUIRED)
 
+find_path(SQLITE_INCLUDE_DIR sqlite3.h REQUIRED)
+find_library(SQLITE_LIBRARY NAMES libsqlite3.a sqlite3 REQUIRED)
+
 find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
 find_library(UTF8PROC_LIBRARY NAMES libutf8proc.a utf8proc REQUIRED)
 
@@ -49,6 +52,10 @@ target_link_libraries(mayfly_brotli INTERFACE ${BROTLI_DECODE_LIBRARY} ${BROTLI_
 add_library(mayfly_zstd INTERFACE)
 target_include_directories(mayfly_zstd SYSTEM INTERFACE ${ZSTD_INCLUDE_DIR})
 target_link_libraries(mayfly_zstd INTERFACE ${ZSTD_LIBRARY} Threads::Threads)
+
+add_library(mayfly_sqlite INTERFACE)
+target_include_directories(mayfly_sqlite SYSTEM INTERFACE ${SQLITE_INCLUDE_DIR})
+target_link_libraries(mayfly_sqlite INTERFACE ${SQLITE_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS})
 
 add_library(mayfly_re2 INTERFACE)
 target_include_directories(mayfly_re2 SYSTEM INTERFACE ${RE2_INCLUDE_DIR})

@@ -11,6 +11,7 @@
 #include "process/signals.hpp"
 #include "report_file.hpp"
 #include "run.hpp"
+#include "runs.hpp"
 #include "scenario/payload.hpp"
 #include "secrets.hpp"
 #include "selftest.hpp"
@@ -41,6 +42,7 @@ private:
     int perform(const NewCommand& command) const { return write_new_scenario(command); }
     int perform(const BuildCommand& command) const { return build_executable(command); }
     int perform(const ReportCommand& command) const { return make_report(command); }
+    int perform(const RunsCommand& command) const { return show_runs(command); }
     int perform(const WorkerCommand& command) const { return run_worker(command); }
     int perform(const TokenCommand& command) const { return make_token(command); }
     int perform(const SelftestCommand& command) const {

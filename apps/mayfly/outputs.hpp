@@ -43,6 +43,8 @@ public:
     void write_files(const report::RunRecord& record);
     void print_table(const report::RunRecord& record);
     void print_json(const report::RunRecord& record);
+    /// Says once what could not be written, and that the results are therefore not complete.
+    void complain(const Result<void>& written);
     /// Whether all was written, the log as well.
     bool is_complete() const { return is_complete_ && !logging::has_lost_file(); }
 
@@ -60,7 +62,6 @@ private:
     std::string file_of_run(const std::string& name) const;
     std::string html_file(const report::StartForm& asked) const;
     bool would_overwrite(const report::StartForm& asked) const;
-    void complain(const Result<void>& written);
     std::FILE* results() const { return command_.json ? stderr : stdout; }
 
     const RunCommand& command_;

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include <mayfly/json_value.hpp>
 
 #include "base/digest.hpp"
@@ -30,6 +32,16 @@ cluster::Blob add_blob(master::ScenarioOffer& offer, std::string bytes) {
     cluster::Blob blob{sha256_hex(bytes), bytes.size()};
     offer.blobs[blob.digest] = std::move(bytes);
     return blob;
+}
+
+/// Two runs of the same scenario have the same, whatever compiled it.
+std::string digest_of(const scenario::Package& package) {
+    if (package.files.empty()) return sha256_hex(package.library);
+    std::string all;
+    for (const auto& file : package.files) {
+        all += fmt::format("{}\n{}\n{}\n", file.name, file.text.size(), file.text);
+    }
+    return sha256_hex(all);
 }
 
 master::ScenarioOffer make_offer(scenario::Package package) {
@@ -104,7 +116,7 @@ Result<Found> find(const RunCommand& command) {
     }
     if (!sources->library.empty()) {
         return Found{
-            {sources->library, sources->name, sources->folder, {}},
+            {sources->library, sources->name, sources->folder, {}, {}},
             scenario::pack_library(sources->library)};
     }
     auto settings = scenario::settings_from_environment();
@@ -115,7 +127,7 @@ Result<Found> find(const RunCommand& command) {
         logging::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
     }
     return Found{
-        {compiled->library, compiled->name, sources->folder, {}},
+        {compiled->library, compiled->name, sources->folder, {}, {}},
         scenario::pack(*sources, *compiled)};
 }
 
@@ -129,6 +141,7 @@ Result<std::vector<std::string>> sanitizer_libraries(const RunCommand& command) 
 Result<PreparedScenario> prepare_scenario(const RunCommand& command) {
     auto found = find(command);
     if (!found) return found.error();
+    if (found->package) found->scenario.digest = digest_of(*found->package);
     if (!command.master && command.remote.hosts.empty()) return std::move(found->scenario);
     if (!found->package) return found->package.error();
     if (auto added = add_data(command, found->scenario.folder, *found->package); !added) {

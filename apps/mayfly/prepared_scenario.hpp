@@ -14,6 +14,7 @@ struct PreparedScenario {
     std::string path;  // Of the library; empty if this executable carries it.
     std::string name;
     std::string folder;  // Where the names of its data files begin; empty if it carries them.
+    std::string digest;  // SHA-256 of its sources, or of the library; empty: mayfly's own.
     master::ScenarioOffer offer;  // For workers on other machines, which only a master has.
 };
 

@@ -1,5 +1,8 @@
 #include "report_file.hpp"
 
+#include <optional>
+#include <string>
+
 #include "base/file.hpp"
 #include "exit_code.hpp"
 #include "report/html.hpp"
@@ -12,7 +15,13 @@ namespace {
 Result<void> write_report(const ReportCommand& command) {
     const auto saved = read_file(command.saved);
     if (!saved) return saved.error();
-    const auto document = report::report_document_of(*saved);
+    std::optional<std::string> baseline;
+    if (!command.baseline.empty()) {
+        const auto text = read_file(command.baseline);
+        if (!text) return text.error();
+        baseline = *text;
+    }
+    const auto document = report::report_document_of(*saved, baseline);
     if (!document) return within(command.saved, document.error());
     const web::ReportBundle bundle = web::report_bundle();
     const auto html = report::html_report(*document, {bundle.script, bundle.style});

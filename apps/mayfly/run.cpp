@@ -8,6 +8,7 @@
 #include "exit_code.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
+#include "kept_runs.hpp"
 #include "limits.hpp"
 #include "net/unused_proxy.hpp"
 #include "outputs.hpp"
@@ -79,10 +80,18 @@ int run_test(const RunCommand& command, std::optional<process::HeldSignals>& hel
     }
     auto outputs = Outputs::open(command);
     if (!outputs) return refuse(outputs.error());
+    auto kept = open_history(command.history);
+    if (!kept) {
+        refuse(kept.error());
+        return judge::exit_partial;
+    }
+    kept->scenario_digest = scenario->digest;
     fiber::Loop loop;
     Result<int> code = 0;
     {
-        Session session(loop, command, master_settings(command, std::move(*scenario)), **outputs);
+        Session session(
+            loop, command, master_settings(command, std::move(*scenario)), **outputs, *kept
+        );
         fiber::Group watchers(loop);
         fiber::Group main(loop);
         if (auto started = main.spawn([&] { code = session.run(watchers, held); }); !started) {

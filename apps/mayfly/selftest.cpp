@@ -122,6 +122,7 @@ struct Selftest {
             std::string(selftest_name),
             "--headless",
             "--only-summary",
+            "--no-history",
             "--processes=1",
             "--users=50",  // Of fixed counts, as many as there are.
             "--spawn-rate=1000",

@@ -73,11 +73,13 @@ Session::Session(
     fiber::Loop& loop,
     const RunCommand& command,
     master::Master::Settings settings,
-    Outputs& outputs
+    Outputs& outputs,
+    const KeptRuns& kept
 )
     : loop_(loop),
       command_(command),
       outputs_(outputs),
+      kept_(kept),
       master_(loop, with_director(settings, director_)),
       workers_(make_workforce(loop, master_, command, settings.welcome.workers)),
       director_(loop),
@@ -95,6 +97,8 @@ Session::Session(
     setup_.mode = is_alone ? report::Mode::local : report::Mode::master;
     setup_.defaults = start_form(command, {});
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
+    setup_.name = command.name;
+    setup_.scenario_digest = kept.scenario_digest;
     setup_.tags = command.selection.tags;
     setup_.exclude_tags = command.selection.exclude_tags;
     logging::observe([this](logging::Level level, std::string_view text) {
@@ -264,10 +268,6 @@ report::RunRecord Session::record() const {
         verdict_,
         environment_,
         finder_ ? &finder_->curve() : nullptr};
-}
-
-std::string Session::full_history_file() const {
-    return setup_.has_full_history ? report::history_file(outputs_.csv_prefix()) : std::string();
 }
 
 Result<void> Session::start(const web::StartRequest& request) {

@@ -5,6 +5,7 @@
 // somebody to start a run, and again after each run, until Ctrl-C.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,18 +13,20 @@
 
 #include <boost/asio/signal_set.hpp>
 
+#include "fiber/blocking_threads.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "judge/rate_finder.hpp"
+#include "kept_runs.hpp"
 #include "master/master.hpp"
 #include "options/options.hpp"
 #include "outputs.hpp"
 #include "process/signals.hpp"
 #include "report/first_failures.hpp"
-#include "report/json_baseline.hpp"
 #include "report/log_tail.hpp"
 #include "report/run_record.hpp"
+#include "run_record/run.hpp"
 #include "web/control.hpp"
 #include "workforce/director_process.hpp"
 #include "workforce/workforce.hpp"
@@ -40,7 +43,8 @@ public:
         fiber::Loop& loop,
         const RunCommand& command,
         master::Master::Settings settings,
-        Outputs& outputs
+        Outputs& outputs,
+        const KeptRuns& kept
     );
     ~Session() override;
 
@@ -51,6 +55,7 @@ public:
     // For the dashboard, and for run() itself.
     report::RunRecord record() const override;
     std::string full_history_file() const override;
+    const run_record::History* history() const override;
     Result<void> start(const web::StartRequest& request) override;
     Result<void> set_users(const web::UsersRequest& request) override;
     Result<void> set_rate(const web::RateRequest& request) override;
@@ -77,7 +82,8 @@ private:
     void conclude_run();
     void ask_exit_code();
     void skip_run();
-    void report_by(void (Outputs::*write)(const report::RunRecord&));
+    void report_by(const std::function<void()>& write);
+    void keep_run();
     Result<void> read_baseline();
     Result<void> check_baseline(const report::Setup& ran) const;
     judge::Verdict verdict() const;
@@ -90,6 +96,7 @@ private:
     fiber::Loop& loop_;
     const RunCommand& command_;
     Outputs& outputs_;
+    const KeptRuns& kept_;
     master::Master master_;
     std::unique_ptr<workforce::Workforce> workers_;
     workforce::DirectorProcess director_;
@@ -99,13 +106,13 @@ private:
     report::Setup setup_;
     report::Setup ran_;       // As it was when the latest run began; without a version before one.
     stats::Snapshot latest_;  // The master's last snapshot.
-    std::optional<report::SavedRun> baseline_;
+    std::optional<run_record::Run> baseline_;
     report::LogTail logs_;
     report::FirstFailures first_failures_;
     std::vector<report::Fact> environment_;
     std::optional<judge::Verdict> verdict_;  // Of the last run.
     std::optional<int> exit_code_;       // Of the last run, as the scenario's on_quitting left it.
-    bool is_quitting_ = false;           // It is being asked.
+    bool is_quitting_ = false;           // It is being asked, or the run is being kept.
     bool is_saved_ = false;              // Whether its files are, before its teardown.
     bool is_concluded_ = true;           // Whether the last run's reports are written ...
     Instant concluded_{};                // ... and when they were.
@@ -113,6 +120,7 @@ private:
     bool was_cut_short_ = false;         // It came during a run.
     bool is_ramping_up_ = false;
     std::optional<judge::RateFinder> finder_;  // Of `mayfly find-max`.
+    fiber::BlockingThreads disk_{1};
     fiber::Event changed_;
 };
 

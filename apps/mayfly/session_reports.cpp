@@ -4,11 +4,22 @@
 #include "judge/findings.hpp"
 #include "judge/thresholds.hpp"
 #include "report/json.hpp"
+#include "report/json_page.hpp"
 #include "report/rate_curve.hpp"
+#include "run_record/comparison.hpp"
+#include "run_record/json_run.hpp"
 #include "session.hpp"
 #include "web/server.hpp"
 
 namespace mayfly::app {
+
+std::string Session::full_history_file() const {
+    return setup_.has_full_history ? report::history_file(outputs_.csv_prefix()) : std::string();
+}
+
+const run_record::History* Session::history() const {
+    return kept_.history ? &*kept_.history : nullptr;
+}
 
 /// Before the scenario's teardown, whose end nobody knows.
 void Session::save_early() {
@@ -76,28 +87,47 @@ void Session::conclude_run() {
     if (finder_) finder_->end(latest_, was_cut_short_);
     concluded_ = Clock::now();
     verdict_ = verdict();
-    for (const auto write :
-         {&Outputs::finish_csv, &Outputs::write_files, &Outputs::print_table, &Outputs::print_json})
-        report_by(write);
+    report_by([this] { outputs_.finish_csv(record()); });
+    report_by([this] { outputs_.write_files(record()); });
+    report_by([this] { keep_run(); });
+    report_by([this] { outputs_.print_table(record()); });
+    report_by([this] { outputs_.print_json(record()); });
     workers_->note_success();
     if (!command_.headless && !interrupted_by_) workers_->refresh();
     if (server_) server_->publish(record());
 }
 
 /// What cannot be written belongs to the verdict, and what can be written tells of it.
-void Session::report_by(void (Outputs::*write)(const report::RunRecord&)) {
+void Session::report_by(const std::function<void()>& write) {
     const bool was_complete = outputs_.is_complete();
-    (outputs_.*write)(record());
+    write();
     if (was_complete == outputs_.is_complete()) return;
     verdict_ = verdict();
     outputs_.write_files(record());
+}
+
+/// Parks, as a disk may be slow, or another mayfly writing.
+void Session::keep_run() {
+    if (!kept_.history || latest_.run.id.empty()) return;
+    is_quitting_ = true;
+    const std::string document = report::to_json(record());
+    const auto kept = disk_.run([&]() -> Result<void> {
+        const auto run = run_record::read_run(document);
+        return run ? kept_.history->keep(run->summary, document) : run.error();
+    });
+    is_quitting_ = false;
+    if (kept_.is_asked_for) {
+        outputs_.complain(kept);
+    } else if (!kept) {
+        logging::warning("this run is not in the history: {}", kept.error().message);
+    }
 }
 
 Result<void> Session::read_baseline() {
     if (command_.baseline.empty()) return {};
     const auto text = read_file(command_.baseline);
     if (!text) return within("the baseline", text.error());
-    auto run = report::SavedRun::read(*text);
+    auto run = run_record::read_run(*text);
     if (!run) return within("the baseline " + command_.baseline, run.error());
     baseline_ = std::move(*run);
     return {};
@@ -105,7 +135,8 @@ Result<void> Session::read_baseline() {
 
 Result<void> Session::check_baseline(const report::Setup& ran) const {
     if (!baseline_ || command_.compare_anyway) return {};
-    const std::string difference = baseline_->difference(ran);
+    const std::string difference =
+        run_record::difference(baseline_->setup, report::state_message(ran));
     if (difference.empty()) return {};
     return Error{
         "the run cannot be compared with " + command_.baseline + ", as " + difference +
@@ -115,8 +146,8 @@ Result<void> Session::check_baseline(const report::Setup& ran) const {
 judge::Verdict Session::verdict() const {
     std::vector<judge::Change> changes;
     if (baseline_) {
-        const auto run = report::SavedRun::read(report::to_json(record()));
-        if (run) changes = judge::compare(baseline_->rows(), run->rows());
+        const auto run = run_record::read_run(report::to_json(record()));
+        if (run) changes = run_record::changes_between(*baseline_, *run);
     }
     const auto limit = command_.regression_limit_percent;
     auto verdict = judge::judge(

@@ -6,6 +6,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
 
 #include "base/time.hpp"
 
@@ -19,6 +22,15 @@ public:
     /// long it was queued before. A cancellation is thrown at once if the call has not begun, and
     /// after the call otherwise.
     Duration run(void (*call)(void*), void* argument);
+
+    /// The same for any function without arguments, which must not throw; returns its result.
+    template <class Call>
+    auto run(Call call) {
+        std::optional<std::invoke_result_t<Call>> result;
+        auto note = [&] { result.emplace(call()); };
+        run([](void* noted) { (*static_cast<decltype(note)*>(noted))(); }, &note);
+        return std::move(*result);
+    }
 
 private:
     struct Job;

@@ -1,5 +1,7 @@
 // How a run differs from an earlier one, and what of it is more than noise: an interval for each
-// change, bootstrapped from what the rows did in each second. Pure.
+// change, bootstrapped from what the rows did in each second, in moving blocks (H. R. Künsch, The
+// Jackknife and the Bootstrap for General Stationary Observations, Annals of Statistics 17, 1989).
+// Pure.
 #pragma once
 
 #include <array>

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_rows.hpp"
+#include "run_record/json_run.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -100,7 +101,7 @@ void append_entry(
 std::string to_json(const RunRecord& record) {
     const Snapshot& snapshot = record.snapshot;
     std::string text = to_text({
-        {"format", saved_format},
+        {"format", run_record::saved_format},
         {"generator", "mayfly"},
         {"time_ms", snapshot.time},
         {"run", run_json(snapshot.run)},

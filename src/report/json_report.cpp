@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_rows.hpp"
+#include "report/json_runs.hpp"
+#include "run_record/json_run.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -129,13 +131,28 @@ std::string report_document(const RunRecord& record) {
     return to_text(report);
 }
 
-Result<std::string> report_document_of(std::string_view saved) {
+namespace {
+
+Result<Json> comparison_json(std::string_view saved, std::string_view baseline) {
+    const auto before = run_record::read_run(baseline);
+    if (!before) return within("the baseline", before.error());
+    const auto now = run_record::read_run(saved);
+    if (!now) return now.error();
+    return Json::parse(comparison_message(*before, *now));
+}
+
+}  // namespace
+
+Result<std::string> report_document_of(
+    std::string_view saved, const std::optional<std::string>& baseline
+) {
     Json document = Json::parse(saved, nullptr, false);
     if (!document.is_object()) return not_ours("it is not JSON");
     if (document.value("generator", Json()) != "mayfly") return not_ours("its 'generator' says so");
-    if (document.value("format", Json()) != saved_format) {
+    if (document.value("format", Json()) != run_record::saved_format) {
         return Error{fmt::format(
-            "the file has another format than {}; use the mayfly that wrote it", saved_format
+            "the file has another format than {}; use the mayfly that wrote it",
+            run_record::saved_format
         )};
     }
     auto snapshot = take_snapshot(document);
@@ -153,6 +170,11 @@ Result<std::string> report_document_of(std::string_view saved) {
     if (verdict.is_object()) {
         report["findings"] = take(document, {"findings", Type::array}, Json::array());
         report["verdict"] = std::move(verdict);
+    }
+    if (baseline) {
+        auto comparison = comparison_json(saved, *baseline);
+        if (!comparison) return comparison.error();
+        report["comparison"] = std::move(*comparison);
     }
     return to_text(report);
 }

@@ -2,6 +2,7 @@
 // the same document. Pure; trusts nothing in the file.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,10 @@
 namespace mayfly::report {
 
 std::string report_document(const RunRecord& record);
-/// The error says why `saved` is not a file of `--json-file`.
-Result<std::string> report_document_of(std::string_view saved);
+/// The error says why `saved` is not a file of `--json-file`. If there is a `baseline`, another
+/// such file, the document compares the run with it.
+Result<std::string> report_document_of(
+    std::string_view saved, const std::optional<std::string>& baseline = {}
+);
 
 }  // namespace mayfly::report

@@ -299,6 +299,8 @@ Json setup_json(const Setup& setup) {
     return {
         {"version", setup.version},
         {"scenario", setup.scenario},
+        {"scenario_digest", setup.scenario_digest},
+        {"name", setup.name},
         {"mode", setup.mode == Mode::local ? "local" : "master"},
         {"obstacle", setup.obstacle},
         {"defaults", form_json(setup.defaults)},

@@ -17,9 +17,6 @@ namespace mayfly::report {
 
 using Json = nlohmann::ordered_json;
 
-/// The version of the JSON file; a new meaning needs a new number.
-inline constexpr int saved_format = 2;
-
 Json run_json(const stats::RunSnapshot& run);
 /// Without histogram and without phases.
 Json entry_json(const stats::EntrySnapshot& entry);

@@ -41,6 +41,8 @@ struct Setup {
     std::vector<std::string> exclude_tags{};  // Tasks with any of them do not.
     /// Options, each for a line of a shell, of the command that repeats the latest run.
     std::vector<std::string> command{};
+    std::string name{};             // Of the run, as --name gives it.
+    std::string scenario_digest{};  // SHA-256 in hexadecimal digits; empty if it is not known.
     bool operator==(const Setup&) const = default;
 };
 

@@ -35,8 +35,7 @@ std::string thresholds_section(const stats::Snapshot& snapshot, const TerminalSt
     return under("Thresholds", table.render(style), style);
 }
 
-std::string changes_section(const judge::Verdict& verdict, const TerminalStyle& style) {
-    if (verdict.changes.empty()) return {};
+std::string changes_table(const std::vector<judge::Change>& changes, const TerminalStyle& style) {
     Table table(
         {{"Type", Align::left, 8, Gap::space, Shrink::yes},
          {"Name", Align::left, 10, Gap::space, Shrink::yes},
@@ -47,7 +46,7 @@ std::string changes_section(const judge::Verdict& verdict, const TerminalStyle& 
          {"95 % interval", Align::right},
          {"", Align::left}}
     );
-    for (const judge::Change& one : verdict.changes) {
+    for (const judge::Change& one : changes) {
         const bool is_of_failures = one.quantity == judge::Quantity::failures;
         if (is_of_failures && one.before == 0 && one.now == 0) continue;
         const bool is_worse = one.is_beyond_noise && one.is_worse;
@@ -65,7 +64,12 @@ std::string changes_section(const judge::Verdict& verdict, const TerminalStyle& 
              {std::string(mark), is_worse ? Tone::bad : Tone::good}}
         );
     }
-    return under("Changes since the baseline", table.render(style), style);
+    return table.render(style);
+}
+
+std::string changes_section(const judge::Verdict& verdict, const TerminalStyle& style) {
+    if (verdict.changes.empty()) return {};
+    return under("Changes since the baseline", changes_table(verdict.changes, style), style);
 }
 
 std::string findings_section(const judge::Verdict& verdict, const TerminalStyle& style) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "judge/verdict.hpp"
 #include "report/terminal.hpp"
@@ -12,6 +13,8 @@ namespace mayfly::report {
 
 /// What each threshold came to.
 std::string thresholds_section(const stats::Snapshot& snapshot, const TerminalStyle& style);
+/// Without a title: a line for each change, with its interval.
+std::string changes_table(const std::vector<judge::Change>& changes, const TerminalStyle& style);
 /// Since the baseline; nothing without one.
 std::string changes_section(const judge::Verdict& verdict, const TerminalStyle& style);
 /// What a person should know of the run.

@@ -14,6 +14,7 @@
 #include "plan/rates.hpp"
 #include "plan/stages.hpp"
 #include "report/run_record.hpp"
+#include "run_record/history.hpp"
 
 namespace mayfly::web {
 
@@ -54,6 +55,9 @@ public:
     virtual report::RunRecord record() const = 0;
     /// The CSV file with the history of every entry; empty if none is written.
     virtual std::string full_history_file() const = 0;
+
+    /// Of finished runs; null if none is kept.
+    virtual const run_record::History* history() const = 0;
 
     // Each error is a sentence on why it cannot be done now.
     virtual Result<void> start(const StartRequest& request) = 0;

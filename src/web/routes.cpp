@@ -1,5 +1,7 @@
 #include "web/routes.hpp"
 
+#include <utility>
+
 #include <fmt/core.h>
 
 #include "web/assets.hpp"
@@ -34,8 +36,17 @@ Answer asset_answer(const Asset& asset, const Request& request) {
 Answer wrong_method(const Request& request, std::string_view allowed) {
     Answer answer =
         refusal(405, fmt::format("{} takes {}, not {}", request.path, allowed, request.method));
-    answer.headers.emplace_back("Allow", allowed == "GET" ? "GET, HEAD" : "POST");
+    std::string all(allowed);
+    if (allowed.starts_with("GET")) all.insert(3, ", HEAD");
+    answer.headers.emplace_back("Allow", std::move(all));
     return answer;
+}
+
+bool is_at(const Route& route, std::string_view path) {
+    if (!route.path.ends_with("/*")) return route.path == path;
+    const std::string_view folder = route.path.substr(0, route.path.size() - 1);
+    return path.starts_with(folder) && path.size() > folder.size() &&
+           path.find('/', folder.size()) == path.npos;
 }
 
 }  // namespace
@@ -43,12 +54,13 @@ Answer wrong_method(const Request& request, std::string_view allowed) {
 Answer route(Control& control, const Request& request) {
     std::string_view method = request.method;
     if (method == "HEAD") method = "GET";
-    std::string_view allowed;
-    for (const auto& group : {api_routes(), locust_routes(), download_routes()}) {
+    std::string allowed;
+    for (const auto& group : {api_routes(), run_routes(), locust_routes(), download_routes()}) {
         for (const Route& candidate : group) {
-            if (candidate.path != request.path) continue;
+            if (!is_at(candidate, request.path)) continue;
             if (candidate.method == method) return candidate.answer(control, request);
-            allowed = candidate.method;
+            if (!allowed.empty()) allowed += ", ";
+            allowed += candidate.method;
         }
     }
     if (!allowed.empty()) return wrong_method(request, allowed);

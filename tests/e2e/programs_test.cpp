@@ -117,7 +117,7 @@ TEST_F(Programs, ABuiltExecutableLoadsOnlyTheSystemsOwnLibraries) {
     ASSERT_EQ(mayfly({"build", scenario_file("steady.cpp"), "-o", program}).exit_code, 0);
     const std::string libraries = run_process({"ldd", program}).out;
     EXPECT_THAT(libraries, HasSubstr("libc.so"));
-    for (const char* name : {"boost", "ssl", "crypto", "libz", "brotli", "fmt", "spdlog"})
+    for (const char* name : {"boost", "ssl", "crypto", "libz", "brotli", "fmt", "spdlog", "sqlite"})
         EXPECT_THAT(libraries, Not(HasSubstr(name)));
 }
 

@@ -16,6 +16,7 @@ public:
         return {setup, setup, snapshot, timeline, logs, verdict, environment};
     }
     std::string full_history_file() const override { return history_file; }
+    const run_record::History* history() const override { return runs ? &*runs : nullptr; }
     Result<void> start(const web::StartRequest& request) override {
         starts.push_back(request);
         return outcome();
@@ -47,6 +48,7 @@ public:
     std::optional<judge::Verdict> verdict;
     std::vector<report::Fact> environment;
     std::string history_file;
+    std::optional<run_record::History> runs;
 
     std::string obstacle;  // Why nothing can be done; empty: it can.
     std::vector<web::StartRequest> starts;

@@ -13,6 +13,8 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "support/temporary_directory.hpp"
+
 namespace mayfly::support {
 namespace {
 
@@ -22,7 +24,15 @@ void require(bool succeeded, const char* doing) {
     if (!succeeded) throw std::system_error(errno, std::generic_category(), doing);
 }
 
-std::vector<std::string> environment_with(const Environment& extra) {
+/// Runs go into no history of the person who runs the tests.
+std::string state_folder() {
+    static const TemporaryDirectory folder;
+    return folder.path().string();
+}
+
+std::vector<std::string> environment_with(const Environment& wanted) {
+    Environment extra = wanted;
+    extra.emplace("XDG_STATE_HOME", state_folder());
     std::vector<std::string> lines;
     for (char** line = environ; *line != nullptr; ++line) {
         const std::string_view text(*line);

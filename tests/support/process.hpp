@@ -26,7 +26,8 @@ using Environment = std::map<std::string, std::string>;
 
 class Process {
 public:
-    /// `extra` comes on top of this process' own environment.
+    /// `extra` comes on top of this process' own environment; the history of runs lies in a folder
+    /// of the test's own.
     explicit Process(const std::vector<std::string>& words, const Environment& extra = {});
     ~Process();
     Process(const Process&) = delete;

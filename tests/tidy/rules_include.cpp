@@ -27,8 +27,9 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"master", {"cluster", "judge", "plan", "fiber", "stats", "base"}},
         {"workforce", {"master", "cluster", "scenario", "process", "fiber", "base"}},
         {"judge", {"plan", "stats", "base"}},
-        {"web", {"report", "judge", "net", "plan", "fiber", "stats", "base"}},
-        {"report", {"judge", "plan", "stats", "base"}},
+        {"run_record", {"judge", "plan", "stats", "base"}},
+        {"web", {"report", "run_record", "judge", "net", "plan", "fiber", "stats", "base"}},
+        {"report", {"run_record", "judge", "plan", "stats", "base"}},
     };
     return table;
 }
@@ -54,14 +55,16 @@ const std::vector<Confinement>& confinements() {
         {"nlohmann/json",
          "nlohmann/",
          "src/cluster/codec\\.cpp|src/http/json_(text|value)\\.cpp|src/load/json_lines\\.cpp|"
-         "src/report/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|src/scenario/listing\\.cpp|"
+         "src/(report|run_record)/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|src/scenario/"
+         "listing\\.cpp|"
          "include/mayfly/json\\.hpp|apps/target/.*|tests/.*"},
         {"spdlog", "spdlog/", "src/base/logging\\.cpp"},
         {"CLI11", "CLI/", "apps/mayfly/options/.*|apps/target/.*"},
         {"RE2", "re2/", "src/load/text\\.cpp"},
         {"zlib", "zlib.h", "src/http/.*|src/web/encoding.cpp|apps/target/.*|tests/.*"},
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},
-        {"zstd", "zstd", "src/http/.*|tests/.*"},
+        {"zstd", "zstd", "src/http/.*|src/run_record/compressed\\.cpp|tests/.*"},
+        {"SQLite", "sqlite3", "src/run_record/history\\.cpp|tests/.*"},
         {"OpenSSL",
          "openssl/",
          "src/net/.*|src/cluster/.*\\.cpp|src/base/(certificate|digest|secret)\\.cpp|"

@@ -41,6 +41,8 @@ Command parse_report(const std::vector<std::string>& arguments) {
     ReportCommand report;
     app.add_option("file", report.saved, "File of --json-file")->required();
     app.add_option("-o,--output", report.output, "HTML file to write")->required();
+    app.add_option("--baseline", report.baseline, "Compare it with this file of an earlier run")
+        ->type_name("FILE");
     return parse(app, arguments, report);
 }
 
@@ -66,7 +68,9 @@ constexpr const char* general_help =
     "  mayfly list shop.cpp                     show its kinds of users and their tasks\n"
     "  mayfly build shop.cpp -o shop            make one executable of it\n"
     "  mayfly selftest                          does mayfly measure well on this machine?\n"
-    "  mayfly report run.json -o report.html    make an HTML report of a --json-file\n\n"
+    "  mayfly report run.json -o report.html    make an HTML report of a --json-file\n"
+    "  mayfly runs list                         show the runs of this machine; see also show, "
+    "compare\n\n"
     "On several machines:\n"
     "  mayfly master shop.cpp --expect-workers 2 -H URL -u 10000 --headless\n"
     "  mayfly worker --master HOST              on each machine; needs no scenario\n"
@@ -87,6 +91,7 @@ Command unknown_command(const std::string& name) {
          "new",
          "build",
          "report",
+         "runs",
          "master",
          "worker",
          "token",
@@ -115,6 +120,7 @@ Command parse_command_line(const std::vector<std::string>& arguments, bool has_p
     if (name == "new") return parse_new(rest);
     if (name == "build") return parse_build(rest);
     if (name == "report") return parse_report(rest);
+    if (name == "runs") return parse_runs(rest);
     if (name == "master") return parse_master(rest, has_payload);
     if (name == "worker") return parse_worker(rest);
     if (name == "token") return parse_token(rest);

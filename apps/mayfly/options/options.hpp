@@ -16,6 +16,7 @@
 #include "cluster/tls_files.hpp"
 #include "http/settings.hpp"
 #include "judge/rate_search.hpp"
+#include "options/history.hpp"
 #include "plan/arrivals.hpp"
 #include "plan/mix.hpp"
 #include "plan/stages.hpp"
@@ -63,6 +64,8 @@ struct RunCommand {
     std::string html_file;
     std::string samples_file;
     std::string junit_file;
+    HistoryOptions history;
+    std::string name;  // Of the run.
     bool headless = false;
     bool autostart = false;
     std::optional<Duration> autoquit;  // How long after the end of the run.
@@ -118,6 +121,7 @@ struct BuildCommand {
 struct ReportCommand {
     std::string saved;  // The output of --json-file.
     std::string output;
+    std::string baseline;  // The same of an earlier run, to compare with; may be empty.
 };
 
 /// `mayfly worker`
@@ -172,6 +176,7 @@ using Command = std::variant<
     NewCommand,
     BuildCommand,
     ReportCommand,
+    RunsCommand,
     WorkerCommand,
     TokenCommand,
     CertCommand,

@@ -20,6 +20,13 @@ CLI::Option* add_duration(
 void add_log_options(CLI::App& app, logging::Settings& log_settings);
 /// For `run` and `master`; in judging.cpp.
 void add_judging_options(CLI::App& app, RunCommand& run);
+/// For the same; in history.cpp.
+void add_history_options(CLI::App& app, RunCommand& run);
+void add_history_file(CLI::App& app, std::string& file);
+/// The error says that both --history and --no-history are given.
+Result<void> settle_history(
+    const CLI::App& app, const std::vector<std::string>& arguments, HistoryOptions& history
+);
 /// For the same; in http.cpp.
 void add_http_options(CLI::App& app, RunCommand& run);
 void add_tls_options(CLI::App& app, cluster::TlsFiles& tls);
@@ -60,6 +67,7 @@ Command parse_try(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_find_max(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_run(const std::vector<std::string>& arguments, bool has_payload);
 Command parse_master(const std::vector<std::string>& arguments, bool has_payload);
+Command parse_runs(const std::vector<std::string>& arguments);
 Command parse_worker(const std::vector<std::string>& arguments);
 Command parse_token(const std::vector<std::string>& arguments);
 Command parse_cert(const std::vector<std::string>& arguments);

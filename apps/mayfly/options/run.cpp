@@ -188,7 +188,8 @@ std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App&
         "web-tls-key", "json",         "json-file",  "csv-full-history", "html",
         "samples",     "help",         "config",     "logfile",          "only-summary",
         "loglevel",    "stages",       "threshold",  "warmup",           "junit",
-        "iterations",  "arrival-rate", "web-plain"};
+        "iterations",  "arrival-rate", "web-plain",  "history",          "no-history",
+        "name"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();
@@ -209,6 +210,7 @@ void add_test_options(CLI::App& app, RunCommand& run) {
     add_web_options(app, run);
     add_http_options(app, run);
     add_output_options(app, run);
+    add_history_options(app, run);
     add_judging_options(app, run);
 }
 
@@ -222,6 +224,9 @@ Command parse_test(
     }
     int exit_code = 0;
     if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
+    if (auto settled = settle_history(app, arguments, run.history); !settled) {
+        return complain(settled.error().message);
+    }
     auto found = token.find();
     if (!found) return complain(found.error().message);
     if (has_payload && !run.scenario.empty() && !names_selftest(run)) {

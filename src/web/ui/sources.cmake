@@ -8,6 +8,7 @@ set(MAYFLY_WEB_SOURCES
     mock/latency.ts
     mock/main.ts
     mock/points.ts
+    mock/runs.ts
     mock/scenario.ts
     mock/server.ts
     mock/simulation.ts
@@ -34,7 +35,9 @@ set(MAYFLY_WEB_SOURCES
     src/model/percentiles.ts
     src/model/range.ts
     src/model/rows.ts
+    src/model/run_changes.ts
     src/model/run_time.ts
+    src/model/runs.ts
     src/model/saved.ts
     src/model/start_values.ts
     src/model/sums.ts
@@ -55,6 +58,7 @@ set(MAYFLY_WEB_SOURCES
     src/style/page.css
     src/style/parts.css
     src/style/report.css
+    src/style/runs.css
     src/style/table.css
     src/view/app.tsx
     src/view/arrivals.tsx
@@ -78,6 +82,9 @@ set(MAYFLY_WEB_SOURCES
     src/view/pill.tsx
     src/view/range_banner.tsx
     src/view/request_column.tsx
+    src/view/run_comparison.tsx
+    src/view/run_curves.tsx
+    src/view/runs.tsx
     src/view/sparkline.tsx
     src/view/start_form.tsx
     src/view/statistics.tsx
@@ -97,6 +104,7 @@ set(MAYFLY_WEB_SOURCES
     src/wire_arrivals.ts
     src/wire_judging.ts
     src/wire_range.ts
+    src/wire_runs.ts
     src/wire_series.ts
     src/wire_steering.ts
     src/wire_tasks.ts
@@ -113,6 +121,7 @@ set(MAYFLY_WEB_SOURCES
     test/rate_search.test.tsx
     test/rows.test.ts
     test/run_time.test.ts
+    test/runs.test.tsx
     test/start_values.test.ts
     test/sums.test.ts
     test/tables.test.tsx

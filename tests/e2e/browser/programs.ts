@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, vi } from "vitest";
 import type { Snapshot, State } from "../src/wire";
 
@@ -107,15 +107,16 @@ export class Target extends Child {
 }
 
 export class Mayfly extends Child {
-  private constructor(words: string[]) {
+  private constructor(words: string[], state: string) {
     super([program("MAYFLY_BINARY"), ...words], {
       MAYFLY_CACHE_DIR: process.env["MAYFLY_BROWSER_CACHE"] ?? join(tmpdir(), "mayfly-browser"),
+      XDG_STATE_HOME: state,
     });
   }
 
   static async start(scenario: string, target: Target, more: string[] = []): Promise<Mayfly> {
     const words = ["run", scenario, "--host", target.address, "--web-port", "0"];
-    const mayfly = new Mayfly([...words, "--processes", "2", ...more]);
+    const mayfly = new Mayfly([...words, "--processes", "2", ...more], dirname(scenario));
     await vi.waitFor(async () => {
       expect(mayfly.isRunning, mayfly.output).toBe(true);
       expect(mayfly.address, mayfly.output).not.toBe("");

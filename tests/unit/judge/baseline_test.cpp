@@ -1,5 +1,6 @@
 #include "judge/baseline.hpp"
 
+#include <cmath>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -70,6 +71,23 @@ TEST(Baseline, IsSeldomWrongAboutRunsThatAreAlike) {
         }
     }
     EXPECT_LT(marked, all / 10);
+}
+
+TEST(Baseline, HasTheIntervalOfTheFormulaWhereSecondsAreIndependent) {
+    // Of the ratio of two means of n values with this share of deviation, by the delta method, with
+    // Student's t of the eight stretches that can be drawn.
+    constexpr std::size_t seconds = 240;
+    const double deviation = 0.2 / std::sqrt(12.0);
+    const double student = 2.365 * std::sqrt(8.0 / 7);
+    const double expected = student * deviation * std::sqrt(2.0 / seconds);
+    double sum = 0;
+    constexpr std::uint64_t pairs = 40;
+    for (std::uint64_t seed = 1; seed <= pairs; ++seed) {
+        const auto changes =
+            compare({row(100, 0, seed, seconds)}, {row(100, 0, 99 + seed, seconds)});
+        sum += (p95_of(changes).highest - p95_of(changes).lowest) / 2;
+    }
+    EXPECT_NEAR(sum / pairs, expected, 0.2 * expected);
 }
 
 TEST(Baseline, CannotTellFromTwoSeconds) {

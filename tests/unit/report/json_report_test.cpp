@@ -89,5 +89,14 @@ TEST(ReportDocument, RefusesWhatIsNoSuchFile) {
     EXPECT_THAT(problem(saved.dump()), HasSubstr("not complete"));
 }
 
+TEST(ReportDocument, ComparesWithABaseline) {
+    const std::string saved = to_json(sample().record());
+    const json report = json::parse(report_document_of(saved, saved).value());
+    EXPECT_EQ(report["comparison"]["before"]["id"], "run-1");
+    EXPECT_EQ(report["comparison"]["rows"].size(), 3U);
+    EXPECT_FALSE(json::parse(report_document_of(saved).value()).contains("comparison"));
+    EXPECT_THAT(report_document_of(saved, "{}").error().message, HasSubstr("the baseline"));
+}
+
 }  // namespace
 }  // namespace mayfly::report

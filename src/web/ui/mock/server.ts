@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from "node:path";
 import type { AddressInfo } from "node:net";
 import { downloads, type Report, type StartRequest, type UsersRequest } from "../src/wire";
+import { MockRuns } from "./runs";
 import { Simulation, type SimulationOptions } from "./simulation";
 
 export interface MockOptions extends SimulationOptions {
@@ -28,6 +29,7 @@ const contentTypes: Record<string, string> = {
 
 export class MockServer {
   readonly simulation: Simulation;
+  private readonly runs = new MockRuns();
   private readonly server: Server;
   private readonly readers = new Set<ServerResponse>();
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -81,7 +83,10 @@ export class MockServer {
       },
       "/stats/report": () => this.report(response),
     };
-    if (request.method === "POST") this.act(path, await bodyOf(request), response);
+    if (path.startsWith("/api/runs")) {
+      const found = this.runs.answer(request.method ?? "", path, () => this.simulation.report());
+      json(response, found ? 200 : 404, found ?? { error: "There is no such run." });
+    } else if (request.method === "POST") this.act(path, await bodyOf(request), response);
     else if (answers[path]) await answers[path]();
     else if (isDownload(path)) download(response, path);
     else await this.file(path, response);

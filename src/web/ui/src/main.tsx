@@ -6,8 +6,10 @@ import "./style/page.css";
 import { actions, eventsAddress, explainRefusal, fetchHistory, fetchRange } from "./model/api";
 import { EventStream } from "./model/event_stream";
 import { Live } from "./model/live";
-import { followAddress } from "./model/address";
+import { effect } from "@preact/signals";
+import { address, followAddress } from "./model/address";
 import { watchLayout } from "./model/layout";
+import { followRun, replay, runs } from "./model/runs";
 import { followRange } from "./model/range";
 import { applyTheme } from "./model/theme";
 import { App } from "./view/app";
@@ -15,7 +17,12 @@ import { App } from "./view/app";
 applyTheme();
 watchLayout();
 followAddress();
-followRange(fetchRange);
+// A finished run has no parts that the server could add up.
+followRange((from, until) => (replay.peek() ? Promise.resolve(null) : fetchRange(from, until)));
+effect(() => {
+  void address.value;
+  void followRun();
+});
 const live = new Live(fetchHistory);
 const stream = new EventStream(
   eventsAddress,
@@ -32,4 +39,4 @@ addEventListener("online", () => stream.hurry());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") stream.hurry();
 });
-render(<App live={live} actions={actions} />, document.body);
+render(<App live={live} actions={actions} runs={runs} />, document.body);

@@ -6,6 +6,7 @@ import type { Arrivals, Times } from "./wire_arrivals";
 import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
 import type { Plan, RateRequest, Refusal, UsersRequest } from "./wire_steering";
+import type { Comparison } from "./wire_runs";
 import type { Kind, TaskRow } from "./wire_tasks";
 
 export type { Arrivals, Plan, RateRequest, Refusal, RateSearch, RateStep };
@@ -19,6 +20,8 @@ export type RunState =
 export interface State {
   version: string;
   scenario: string;
+  /** Of the run, as --name gives it. Missing in files of older versions. */
+  name?: string;
   /** Workers are children of this process, or other machines. */
   mode: "local" | "master";
   /** Why no test can be started now, in words; "" when one can. */
@@ -325,6 +328,8 @@ export interface Report {
   findings?: string[];
   /** Of `mayfly find-max`. */
   find_max?: RateSearch;
+  /** With another run, which the report was asked to compare it with. */
+  comparison?: Comparison;
   /** Where it ran, in the order to be shown: version, system, processor, command line … */
   environment?: { name: string; value: string }[];
 }

@@ -29,8 +29,10 @@ export function followAddress(): void {
   addEventListener("hashchange", read);
 }
 
+/** The run that is shown stays. */
 export function openTab(tab: string): void {
-  show({ tab, params: {} });
+  const run = address.value.params["run"];
+  show({ tab, params: run ? { run } : {} });
 }
 
 /** "" takes the parameter out. `tab` is the one that is shown, which the address may not name. */

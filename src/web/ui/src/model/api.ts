@@ -81,7 +81,7 @@ async function post(path: string, body: object): Promise<Outcome> {
   }
 }
 
-async function refusalOf(response: Response): Promise<string> {
+export async function refusalOf(response: Response): Promise<string> {
   try {
     const refusal = (await response.json()) as Partial<Refusal>;
     if (refusal.error) return sentence(refusal.error);

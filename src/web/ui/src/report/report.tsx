@@ -9,6 +9,7 @@ import { Failures } from "../view/failures";
 import { CheckIcon, CloseIcon, Logo } from "../view/icons";
 import { LogList } from "../view/logs";
 import { OwnFigures, ownFigures } from "../view/own_figures";
+import { RunComparison } from "../view/run_comparison";
 import { Statistics } from "../view/statistics";
 import { Tasks } from "../view/tasks";
 import { Thresholds } from "../view/thresholds";
@@ -35,16 +36,7 @@ export function ReportPage({ report }: { report: Report }) {
           <Logo />
           <b>mayfly</b>
         </div>
-        <nav aria-label="Sections">
-          {sections
-            .filter(([id]) => id !== "own" || ownFigures(snapshot) > 0)
-            .filter(([id]) => id !== "rates" || report.find_max)
-            .map(([id, title]) => (
-              <a key={id} href={`#${id}`}>
-                {title}
-              </a>
-            ))}
-        </nav>
+        <Contents report={report} />
         <ZoneButton />
         <ThemeButton />
       </header>
@@ -55,6 +47,11 @@ export function ReportPage({ report }: { report: Report }) {
         <Tiles snapshot={snapshot} history={history} />
         {/* Those of a search are of the last rate that it tried, which tells nothing. */}
         {!report.find_max && <Thresholds thresholds={snapshot.thresholds} run={run} />}
+        {report.comparison && (
+          <Section id="comparison">
+            <RunComparison comparison={report.comparison} isWhole />
+          </Section>
+        )}
         {report.find_max && (
           <Section id="rates">
             <RateCurve search={report.find_max} />
@@ -112,7 +109,24 @@ export function ReportPage({ report }: { report: Report }) {
   );
 }
 
+function Contents({ report }: { report: Report }) {
+  return (
+    <nav aria-label="Sections">
+      {sections
+        .filter(([id]) => id !== "own" || ownFigures(report.snapshot) > 0)
+        .filter(([id]) => id !== "rates" || report.find_max)
+        .filter(([id]) => id !== "comparison" || report.comparison)
+        .map(([id, title]) => (
+          <a key={id} href={`#${id}`}>
+            {title}
+          </a>
+        ))}
+    </nav>
+  );
+}
+
 const sections = [
+  ["comparison", "Comparison"],
   ["rates", "Highest rate"],
   ["charts", "Charts"],
   ["statistics", "Statistics"],

@@ -8,6 +8,7 @@ import type { Actions } from "../model/api";
 import { formatCount, formatMoment, formatPercent, sentence } from "../model/format";
 import type { Live, Link } from "../model/live";
 import { inRange, rangeFigures } from "../model/range";
+import { replay, showLive, type Runs } from "../model/runs";
 import type { Snapshot, Verdict } from "../wire";
 import { Charts } from "./charts";
 import { Downloads } from "./downloads";
@@ -17,6 +18,7 @@ import { WarningIcon } from "./icons";
 import { Logs } from "./logs";
 import { OwnFigures, ownFigures } from "./own_figures";
 import { RangeBanner } from "./range_banner";
+import { ReplayBanner, RunsView } from "./runs";
 import { StartForm } from "./start_form";
 import { Statistics } from "./statistics";
 import { Tabs, type Tab } from "./tabs";
@@ -31,9 +33,11 @@ import { Workers } from "./workers";
 export interface AppProps {
   live: Live;
   actions: Actions;
+  runs: Runs;
 }
 
-export function App({ live, actions }: AppProps) {
+export function App({ live: current, actions, runs }: AppProps) {
+  const live = replay.value?.live ?? current;
   const snapshot = live.snapshot.value;
   const state = live.state.value;
   const wanted = address.value.tab;
@@ -63,10 +67,14 @@ export function App({ live, actions }: AppProps) {
         verdict={snapshot?.verdict}
         plan={snapshot?.plan}
         actions={actions}
-        onNewTest={() => openTab("start")}
+        onNewTest={() => {
+          if (replay.value) showLive();
+          openTab("start");
+        }}
       />
       <Banners link={live.link.value} snapshot={snapshot} />
       <main class="main">
+        <ReplayBanner />
         <RangeBanner />
         {hasRun && <Tiles snapshot={snapshot} history={live.history.value} range={range} />}
         {hasRun && <Thresholds thresholds={snapshot.thresholds} run={snapshot.run} />}
@@ -76,6 +84,7 @@ export function App({ live, actions }: AppProps) {
               id={selected}
               live={live}
               actions={actions}
+              runs={runs}
               onStarted={() => openTab("statistics")}
             />
           </Tabs>
@@ -92,7 +101,7 @@ interface PanelProps extends AppProps {
   onStarted: () => void;
 }
 
-function Panel({ id, live, actions, onStarted }: PanelProps) {
+function Panel({ id, live, actions, runs, onStarted }: PanelProps) {
   const whole = live.snapshot.value;
   const state = live.state.value;
   const range = rangeFigures.value;
@@ -103,6 +112,8 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
   switch (id) {
     case "start":
       return <StartForm state={state} workers={ready} actions={actions} onStarted={onStarted} />;
+    case "runs":
+      return <RunsView from={runs} lastRun={whole?.verdict ? snapshot.run.id : ""} />;
     case "charts":
       return <Charts history={live.history.value} plan={snapshot.plan} isGrowing={live.isActive.value} />;
     case "failures":
@@ -155,11 +166,12 @@ function tabsOf(live: Live): Tab[] {
       isAlarming: true,
     },
     { id: "download", title: "Download" },
+    { id: "runs", title: "Runs" },
   ];
   if (snapshot && ownFigures(snapshot) > 0) {
     tabs.splice(2, 0, { id: "own", title: "Checks and metrics" });
   }
-  if (!live.isActive.value) tabs.unshift({ id: "start", title: "New test" });
+  if (!live.isActive.value && !replay.value) tabs.unshift({ id: "start", title: "New test" });
   return tabs;
 }
 

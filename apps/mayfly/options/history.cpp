@@ -1,0 +1,50 @@
+// Where finished runs are kept, and under which name.
+#include <algorithm>
+
+#include "options/parsing.hpp"
+#include "options/values.hpp"
+
+namespace mayfly::app {
+namespace {
+
+constexpr std::size_t longest_name = 100;
+
+Result<void> check_name(const std::string& name) {
+    const bool is_plain = std::ranges::none_of(name, [](char c) { return 0 <= c && c < ' '; });
+    if (!name.empty() && name.size() <= longest_name && is_plain) return {};
+    return Error{
+        "a run's name has 1 to 100 bytes and no line ends, such as --name 'before the cache'"};
+}
+
+}  // namespace
+
+void add_history_file(CLI::App& app, std::string& file) {
+    app.add_option("--history", file, "Keep finished runs in this file [the user's own]")
+        ->type_name("FILE");
+}
+
+void add_history_options(CLI::App& app, RunCommand& run) {
+    add_history_file(app, run.history.file);
+    app.add_flag("--no-history", run.history.is_off, "Do not keep the run in any history");
+    const auto read_name = [&run](const std::string& name) -> Result<void> {
+        run.name = name;
+        return check_name(name);
+    };
+    add_text_option(app, "--name", read_name, "The run's name in the history")->type_name("NAME");
+}
+
+Result<void> settle_history(
+    const CLI::App& app, const std::vector<std::string>& arguments, HistoryOptions& history
+) {
+    if (history.file.empty() || !history.is_off) return {};
+    // What is on the command line goes before the environment and mayfly.toml.
+    const bool names_file = is_given(*app.get_option("--history"), arguments);
+    const bool refuses = is_given(*app.get_option("--no-history"), arguments);
+    if (names_file == refuses) {
+        return Error{"--history keeps the run and --no-history does not; give one of them"};
+    }
+    history.is_off = refuses;
+    return {};
+}
+
+}  // namespace mayfly::app

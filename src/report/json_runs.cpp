@@ -1,0 +1,171 @@
+#include "report/json_runs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include <nlohmann/json.hpp>
+
+#include "report/json_array.hpp"
+#include "report/json_page.hpp"
+#include "report/json_rows.hpp"
+#include "run_record/comparison.hpp"
+#include "run_record/json_run.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using run_record::Course;
+using run_record::RowPair;
+using run_record::Run;
+using run_record::RunRow;
+using run_record::Summary;
+
+constexpr std::size_t most_spectra = 50;  // Besides that of all requests.
+
+Json summary_json(const Summary& run) {
+    return {
+        {"id", run.id},
+        {"name", run.name},
+        {"version", run.version},
+        {"scenario", run.scenario},
+        {"scenario_digest", run.digest},
+        {"host", run.host},
+        {"load", run.load},
+        {"started_ms", run.started},
+        {"ended_ms", run.ended},
+        {"elapsed_seconds", run.seconds},
+        {"outcome", run.outcome},
+        {"exit_code", run.exit_code},
+        {"num_requests", run.requests},
+        {"num_failures", run.failures},
+        {"requests_per_second", run.rate},
+        {"p50", run.p50},
+        {"p95", run.p95},
+        {"p99", run.p99},
+    };
+}
+
+Json figures_json(const RunRow* row) {
+    if (row == nullptr) return {};
+    const auto& [rate, failures, p50, p95, p99] = row->figures.values;
+    return {
+        {"num_requests", row->requests},
+        {"num_failures", row->failures},
+        {"requests_per_second", rate},
+        {"failure_ratio", failures},
+        {"p50", p50},
+        {"p95", p95},
+        {"p99", p99},
+    };
+}
+
+Json change_in_json(const judge::Change& change) {
+    const bool has_interval = change.lowest < change.highest || change.is_beyond_noise;
+    return {
+        {"quantity", judge::name_of(change.quantity)},
+        {"change", change.change},
+        {"lowest", has_interval ? Json(change.lowest) : Json()},
+        {"highest", has_interval ? Json(change.highest) : Json()},
+        {"is_beyond_noise", change.is_beyond_noise},
+        {"is_worse", change.is_worse},
+    };
+}
+
+/// Percents and times; closer to 100 each halving of what is left has five, as HdrHistogram's
+/// plots do, down to a single request.
+Json spectrum_json(const stats::Histogram& times) {
+    constexpr int ticks = 5;
+    Json points = Json::array();
+    const auto add = [&](double percent) {
+        points.push_back({percent, to_millis(times.percentile(percent))});
+    };
+    if (times.empty()) return points;
+    for (double left = 1; left * static_cast<double>(times.count()) >= 1; left /= 2) {
+        for (int tick = 0; tick < ticks; ++tick) add(100 * (1 - left + left / 2 * tick / ticks));
+    }
+    add(100);
+    return points;
+}
+
+Json pair_json(const RowPair& pair, bool has_spectrum) {
+    const RunRow& row = pair.now != nullptr ? *pair.now : *pair.before;
+    Json json{
+        {"method", row.figures.method},
+        {"name", row.figures.name},
+        {"before", figures_json(pair.before)},
+        {"now", figures_json(pair.now)},
+        {"changes", array_of(pair.changes, change_in_json)},
+    };
+    if (!has_spectrum) return json;
+    const auto spectrum = [](const RunRow* of) {
+        return of == nullptr ? Json::array() : spectrum_json(of->times);
+    };
+    json["spectrum"] = {{"before", spectrum(pair.before)}, {"now", spectrum(pair.now)}};
+    return json;
+}
+
+std::uint64_t requests_of(const RowPair& pair) {
+    const auto of = [](const RunRow* row) { return row == nullptr ? 0 : row->requests; };
+    return std::max(of(pair.before), of(pair.now));
+}
+
+Json pairs_json(const std::vector<RowPair>& pairs) {
+    std::vector<std::uint64_t> requests;
+    for (const RowPair& pair : pairs) requests.push_back(requests_of(pair));
+    std::vector<std::uint64_t> order = requests;
+    std::ranges::sort(order, std::greater<>());
+    const std::vector<bool> shown = shown_on_page(requests);
+    const std::uint64_t least = order[std::min(order.size() - 1, most_spectra)];
+    Json rows = Json::array();
+    for (std::size_t at = 0; at < pairs.size(); ++at) {
+        if (shown[at]) rows.push_back(pair_json(pairs[at], requests[at] >= least));
+    }
+    return rows;
+}
+
+Json course_json(const Course& course) {
+    Json json{{"seconds", course.seconds}};
+    for (std::size_t at = 0; at < Course::names.size(); ++at) {
+        json[std::string(Course::names[at])] = course.columns[at];
+    }
+    return json;
+}
+
+Json side_json(const Run& run) {
+    Json json = summary_json(run.summary);
+    json["course"] = course_json(run.course);
+    return json;
+}
+
+}  // namespace
+
+std::string runs_message(const std::vector<Summary>& runs) {
+    return to_text({{"runs", array_of(runs, summary_json)}});
+}
+
+std::string run_message(const Run& run) {
+    Json json = summary_json(run.summary);
+    json["reasons"] = run.reasons;
+    json["parameters"] = array_of(run.parameters, [](const run_record::Value& value) -> Json {
+        return {{"name", value.name}, {"value", value.value}};
+    });
+    json["rows"] = array_of(run.rows, [](const RunRow& row) {
+        Json figures{{"method", row.figures.method}, {"name", row.figures.name}};
+        figures.update(figures_json(&row));
+        return figures;
+    });
+    return to_text(json);
+}
+
+std::string comparison_message(const Run& before, const Run& now) {
+    return to_text(
+        {{"before", side_json(before)},
+         {"now", side_json(now)},
+         {"difference", run_record::difference(before.setup, now.setup)},
+         {"rows", pairs_json(run_record::compared(before, now))}}
+    );
+}
+
+}  // namespace mayfly::report

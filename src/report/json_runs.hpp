@@ -1,0 +1,19 @@
+// Runs of the history, and comparisons of two, as JSON: for the dashboard's page, the HTML report
+// and scripts. docs/api.md describes the fields. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "run_record/run.hpp"
+
+namespace mayfly::report {
+
+/// {"runs": [...]}, as GET /api/runs answers.
+std::string runs_message(const std::vector<run_record::Summary>& runs);
+/// One run with its rows, as `mayfly runs show --json` prints it.
+std::string run_message(const run_record::Run& run);
+/// As GET /api/runs/compare answers.
+std::string comparison_message(const run_record::Run& before, const run_record::Run& now);
+
+}  // namespace mayfly::report

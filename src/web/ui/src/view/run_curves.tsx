@@ -1,0 +1,58 @@
+// Two runs in one chart: one line each. Drawn for paper as well as for the screen.
+
+import { formatShort } from "../model/format";
+
+export interface Curve {
+  x: number[];
+  y: number[];
+}
+
+export interface RunCurvesProps {
+  title: string;
+  unit: string;
+  before: Curve;
+  now: Curve;
+  formatX: (value: number) => string;
+  /** Where the axis has its marks; left out: at quarters. */
+  marks?: number[];
+}
+
+const width = 640;
+const height = 200;
+const edge = { left: 52, right: 14, top: 10, bottom: 24 };
+
+export function RunCurves({ title, unit, before, now, formatX, marks }: RunCurvesProps) {
+  const most = Math.max(...before.x, ...now.x, 1e-9);
+  const highest = Math.max(...before.y, ...now.y, 1e-9);
+  const x = (value: number) => edge.left + (value / most) * (width - edge.left - edge.right);
+  const y = (value: number) => height - edge.bottom - (value / highest) * (height - edge.top - edge.bottom);
+  const points = (curve: Curve) =>
+    curve.x.map((value, at) => `${x(value).toFixed(1)},${y(curve.y[at] ?? 0).toFixed(1)}`).join(" ");
+  const atX = marks?.filter((mark) => mark <= most) ?? [0, 0.25, 0.5, 0.75, 1].map((part) => part * most);
+  return (
+    <figure class="run-curves">
+      <figcaption>
+        <h3>
+          {title} <small>{unit}</small>
+        </h3>
+      </figcaption>
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}, ${unit}, before and now`}>
+        {[0, 0.5, 1].map((part) => (
+          <g key={part}>
+            <line class="run-grid" x1={edge.left} x2={width - edge.right} y1={y(part * highest)} y2={y(part * highest)} />
+            <text x={edge.left - 6} y={y(part * highest) + 4} text-anchor="end">
+              {formatShort(part * highest)}
+            </text>
+          </g>
+        ))}
+        {atX.map((mark) => (
+          <text key={mark} x={x(mark)} y={height - 6} text-anchor="middle">
+            {formatX(mark)}
+          </text>
+        ))}
+        <polyline class="run-before" points={points(before)} />
+        <polyline class="run-now" points={points(now)} />
+      </svg>
+    </figure>
+  );
+}

@@ -1,0 +1,58 @@
+#include "report/run_list.hpp"
+
+#include <gmock/gmock.h>
+
+namespace mayfly::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr TerminalStyle broad{{160, 30}, Colours::off, false};
+
+run_record::Summary summary() {
+    run_record::Summary run{.id = "2026-1", .name = "before", .scenario = "/home/ann/shop.cpp"};
+    run.load = "10 users, 2/s";
+    run.outcome = "failed";
+    run.requests = 8;
+    run.rate = 25.6;
+    run.p95 = 90;
+    return run;
+}
+
+TEST(RunList, HasALineForEachRun) {
+    EXPECT_EQ(run_list({}, broad), "The history has no runs.\n");
+    auto other = summary();
+    other.id = "2026-2";
+    other.name = "an\x1b[31m escape";
+    const std::string list = run_list({other, summary()}, broad);
+    EXPECT_LT(list.find("2026-2"), list.find("2026-1"));
+    EXPECT_THAT(list, HasSubstr("before"));
+    EXPECT_THAT(list, HasSubstr(" shop.cpp"));
+    EXPECT_THAT(list, HasSubstr("25.60"));
+    EXPECT_THAT(list, Not(HasSubstr("\x1b")));
+}
+
+TEST(RunList, ShowsWhatIsKnownOfARun) {
+    run_record::Run run{.summary = summary(), .reasons = {"1 of 8 requests failed"}};
+    run.parameters = {{"region", "eu"}, {"key", std::string(run_record::mask)}};
+    run_record::RunRow all{.requests = 8, .failures = 1};
+    all.figures = {.method = "", .name = "Aggregated", .values = {25.6, 0.125, 2, 90, 150}};
+    run.rows = {all};
+    const std::string text = run_text(run, broad);
+    EXPECT_THAT(text, HasSubstr("before (2026-1)"));
+    EXPECT_THAT(text, HasSubstr("region=eu"));
+    EXPECT_THAT(text, HasSubstr("key=***"));
+    EXPECT_THAT(text, HasSubstr("- 1 of 8 requests failed"));
+    EXPECT_THAT(text, HasSubstr("1(12.50%)"));
+}
+
+TEST(RunList, NamesARunByItsIdIfItHasNoName) {
+    auto run = summary();
+    run.name.clear();
+    EXPECT_EQ(run_title(run), "2026-1");
+    EXPECT_EQ(millis_words(34.24), "34.2");
+}
+
+}  // namespace
+}  // namespace mayfly::report
