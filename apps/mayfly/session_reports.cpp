@@ -79,6 +79,7 @@ void Session::conclude_run() {
     for (const auto write :
          {&Outputs::finish_csv, &Outputs::write_files, &Outputs::print_table, &Outputs::print_json})
         report_by(write);
+    outputs_.add_step_summary(record());
     workers_->note_success();
     if (!command_.headless && !interrupted_by_) workers_->refresh();
     if (server_) server_->publish(record());
