@@ -87,7 +87,9 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
 
 Outputs::Outputs(const RunCommand& command) : command_(command) {
     if (command.only_summary) return;
-    live_.emplace(stderr, [] { return report::style_of(stderr); }, rows_of(command));
+    live_.emplace(
+        stderr, [] { return report::style_of(stderr); }, rows_of(command)
+    );
     logging::redirect([this](std::string_view line) { live_->print_line(line); });
 }
 
@@ -191,8 +193,9 @@ void Outputs::print_table(const report::RunRecord& record) {
     if (live_) live_->finish();
     const auto style = report::style_of(results());
     print_result(
-        record.curve != nullptr ? report::search_report(*record.curve, record.snapshot, style)
-                                : report::final_report(record.snapshot, record.verdict, style, rows_of(command_))
+        record.curve != nullptr
+            ? report::search_report(*record.curve, record.snapshot, style)
+            : report::final_report(record.snapshot, record.verdict, style, rows_of(command_))
     );
 }
 

@@ -112,8 +112,8 @@ std::vector<std::string> sections_of(
     };
     const auto left_out = std::span(least_needed).subspan(spares);
     for (const SectionMaker section : all_sections) {
-        const bool is_left_out = std::ranges::find(left_out, section, &Spare::section) !=
-                                 left_out.end();
+        const bool is_left_out =
+            std::ranges::find(left_out, section, &Spare::section) != left_out.end();
         if (!is_left_out) add(section(snapshot, style));
     }
     if (!verdict) return texts;
@@ -171,7 +171,8 @@ std::string brief_report(
         std::size_t room;    // That must be left for the statistics.
     };
     std::vector<Step> steps;
-    for (const std::size_t rows : {20, 12, 8, 5, 3}) steps.push_back({rows, least_needed.size(), 15});
+    for (const std::size_t rows : {20, 12, 8, 5, 3})
+        steps.push_back({rows, least_needed.size(), 15});
     for (std::size_t spares = least_needed.size(); spares > 0;) steps.push_back({3, --spares, 8});
     for (const std::size_t rows : {2, 1}) steps.push_back({rows, 0, 5});
 

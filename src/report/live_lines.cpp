@@ -67,10 +67,14 @@ LiveLine users_line(const RunSnapshot& run) {
     return line;
 }
 
-/// Of the last seconds, as are the times.
-LiveLine now_line(const RunSnapshot& run, const stats::EntrySnapshot& all) {
-    const double rate = all.current_requests_per_second;
-    const double failures = all.current_failures_per_second;
+/// Of the last seconds, as are the times. In a narrow window what is in flight has its own line.
+void add_now(
+    std::vector<LiveLine>& lines, const stats::Snapshot& snapshot, const TerminalStyle& style
+) {
+    constexpr std::size_t narrow = 75;
+    const stats::RunSnapshot& run = snapshot.run;
+    const double rate = snapshot.aggregated.current_requests_per_second;
+    const double failures = snapshot.aggregated.current_failures_per_second;
     LiveLine line;
     line.add(fmt::format("now       {} requests/s   failures ", format_rate(rate)));
     if (rate > 0) {
@@ -79,9 +83,13 @@ LiveLine now_line(const RunSnapshot& run, const stats::EntrySnapshot& all) {
     } else {
         line.add("-");
     }
-    line.add(fmt::format("   in flight {}", run.in_flight));
-    if (run.in_flight == 0) return line;
-    return line.add(fmt::format(", oldest {:.1f} s", to_seconds(run.oldest_in_flight)));
+    std::string in_flight = fmt::format("in flight {}", run.in_flight);
+    if (run.in_flight > 0)
+        in_flight += fmt::format(", oldest {:.1f} s", to_seconds(run.oldest_in_flight));
+    const bool is_narrow = style.size.columns < narrow;
+    if (!is_narrow) line.add("   " + in_flight);
+    lines.push_back(std::move(line));
+    if (is_narrow) lines.push_back(LiveLine().add(in_flight));
 }
 
 /// Those of failures apart: quick ones must not make the target look quick.
@@ -93,8 +101,7 @@ std::vector<LiveLine> times_lines(const stats::EntrySnapshot& all) {
     if (all.current_requests_per_second == 0)
         return {LiveLine().add("times     nothing ended in the last 10 s")};
     if (all.current_failure_times.empty())
-        return {
-            line("times", Tone::normal, all.current_median, all.current_p95, all.current_p99)};
+        return {line("times", Tone::normal, all.current_median, all.current_p95, all.current_p99)};
     std::vector<LiveLine> lines;
     const auto add = [&](std::string_view label, Tone tone, const stats::Histogram& times) {
         if (times.empty()) return;
@@ -108,12 +115,12 @@ std::vector<LiveLine> times_lines(const stats::EntrySnapshot& all) {
 
 LiveLine run_line(const stats::EntrySnapshot& all) {
     LiveLine line;
-    line.add(fmt::format("run       {} requests   failures ", all.requests));
+    line.add(fmt::format("run       {} requests  failures ", all.requests));
     line.add(
         format_failures(all.failures, all.failure_ratio()),
         all.failures > 0 ? Tone::bad : Tone::good
     );
-    return line.add(fmt::format("   max {} ms", format_millis(all.max)));
+    return line.add(fmt::format("  max {} ms", format_millis(all.max)));
 }
 
 /// Empty when the worker does well.
@@ -194,7 +201,7 @@ void add_workers(std::vector<LiveLine>& lines, const stats::Snapshot& snapshot) 
     if (usable < all) line.add(fmt::format(" of {}", all), Tone::bad);
     if (worst != nullptr) {
         line.add(fmt::format(
-            ", the busiest is {}: {:.0f}% of its core, {} ms late",
+            ", busiest {}: {:.0f}% CPU, {} ms late",
             printable(worst->name),
             worst->cpu * 100,
             format_millis(worst->loop_lag)
@@ -242,7 +249,7 @@ std::vector<LiveLine> live_lines(
     std::vector<LiveLine> lines{progress_line(snapshot.run, style), users_line(snapshot.run)};
     if (const auto arrivals = live_arrivals_line(snapshot); !arrivals.empty())
         lines.push_back(LiveLine().add(arrivals));
-    lines.push_back(now_line(snapshot.run, snapshot.aggregated));
+    add_now(lines, snapshot, style);
     for (LiveLine& line : times_lines(snapshot.aggregated)) lines.push_back(std::move(line));
     lines.push_back(run_line(snapshot.aggregated));
     add_thresholds(lines, snapshot);

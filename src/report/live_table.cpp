@@ -94,13 +94,20 @@ std::string live_table(
     const stats::Snapshot& snapshot, const TerminalStyle& style, std::size_t most
 ) {
     const auto entries = shown_entries(snapshot, most);
-    for (const int width_class : {2, 1, 0}) {
+    const std::size_t columns = style.size.columns;
+    // Names shall have room as well.
+    for (int width_class = columns > 75   ? 2
+                           : columns > 50 ? 1
+                                          : 0;
+         width_class >= 0;
+         --width_class) {
         std::string text = table_of(entries, style, width_class);
         // The rule is as wide as the table.
         const auto rule = text.find('\n') + 1;
-        if (text.find('\n', rule) - rule > style.size.columns) continue;
+        if (text.find('\n', rule) - rule > columns) continue;
         if (const auto hidden = snapshot.entries.size() - entries.size(); hidden > 0)
-            text += painted(fmt::format("… and {} more", hidden), Tone::quiet, style.colours) + "\n";
+            text +=
+                painted(fmt::format("… and {} more", hidden), Tone::quiet, style.colours) + "\n";
         return "\n" + text;
     }
     return {};

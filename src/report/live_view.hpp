@@ -29,9 +29,7 @@ class LiveView {
 public:
     /// `look` is called before each drawing, to notice a resize: usually
     /// `[] { return style_of(stderr); }`.
-    LiveView(
-        std::FILE* out, std::function<TerminalStyle()> look, Rows rows = Rows::notable
-    );
+    LiveView(std::FILE* out, std::function<TerminalStyle()> look, Rows rows = Rows::notable);
 
     /// Call it once a second. On a terminal it redraws the block; elsewhere it prints the
     /// statistics table, at most every two seconds and only if the figures changed.

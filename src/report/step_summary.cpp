@@ -12,7 +12,7 @@ namespace mayfly::report {
 namespace {
 
 constexpr std::size_t most_rows = 20;
-constexpr std::size_t longest_text = 200;
+constexpr std::size_t longest_sentence = 600;
 
 using Cells = std::vector<std::string>;
 
@@ -38,7 +38,7 @@ std::string bullets(const std::vector<std::string>& sentences) {
     std::string list;
     for (const std::string& sentence : sentences) {
         if (list.empty()) list += "\n";
-        list += "- " + escaped_markdown(sentence) + "\n";
+        list += "- " + escaped_markdown(sentence, longest_sentence) + "\n";
     }
     return list;
 }
@@ -59,7 +59,14 @@ std::string rows_part(const Brief& brief, const stats::Snapshot& whole) {
     const auto& entries = brief.snapshot.entries;
     std::string text = heading("Requests", entries.size(), whole.entries.size());
     text += markdown_head(
-        {"Type", "Name", "# reqs", "# fails", "p50 (ms)", "p95 (ms)", "p99 (ms)", "Max (ms)",
+        {"Type",
+         "Name",
+         "# reqs",
+         "# fails",
+         "p50 (ms)",
+         "p95 (ms)",
+         "p99 (ms)",
+         "Max (ms)",
          "req/s"},
         "llrrrrrrr"
     );
@@ -100,11 +107,11 @@ std::string errors_part(const Brief& brief, const stats::Snapshot& whole) {
 
 }  // namespace
 
-std::string escaped_markdown(std::string_view text) {
+std::string escaped_markdown(std::string_view text, std::size_t width) {
     // What has a meaning somewhere in a line, or could begin a link.
-    constexpr std::string_view acting = "\\`*_{}[]()<>#+!|~&\"'$@:.^";
+    constexpr std::string_view acting = "\\`*_{}[]()<>#+!|~&$@:.^";
     std::string escaped;
-    for (const char c : shortened(printable(text), longest_text)) {
+    for (const char c : shortened(printable(text), width)) {
         if (acting.find(c) != acting.npos) escaped += '\\';
         escaped += c;
     }

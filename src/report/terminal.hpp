@@ -1,7 +1,8 @@
 // What the terminal behind a stream can show: its size, and whether to use colours.
 //
 // NO_COLOR (set and not empty) and TERM=dumb turn colours off; TERM=dumb and a stream that is not
-// a terminal also rule out cursor movement. A terminal whose locale has no UTF-8 gets bars in ASCII.
+// a terminal also rule out cursor movement. A terminal whose locale has no UTF-8 gets bars in
+// ASCII.
 #pragma once
 
 #include <cstddef>
