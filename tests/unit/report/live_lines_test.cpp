@@ -13,10 +13,10 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr TerminalStyle window{{80, 24}, Colours::off, true};
+constexpr TerminalStyle eighty{{80, 24}, Colours::off, true};
 
 std::string shown(
-    const stats::Snapshot& run, const TerminalStyle& style = window, const LastMinute& minute = {}
+    const stats::Snapshot& run, const TerminalStyle& style = eighty, const LastMinute& minute = {}
 ) {
     std::string text;
     for (const LiveLine& line : live_lines(run, minute, style))
@@ -144,17 +144,17 @@ TEST(LiveLines, NameTheWorkerThatIsNearestToItsBounds) {
 
 TEST(LiveLines, DrawTheLastMinuteInAsManyBarsAsFit) {
     stats::Timeline timeline;
+    LastMinute minute;
     for (int i = 0; i < 40; ++i) {
         timeline.push(
             {.time = 1000 * i, .requests = static_cast<double>(i), .failures = i == 39 ? 1. : 0.}
         );
+        minute.update(timeline);
     }
-    LastMinute minute;
-    minute.update(timeline);
-    EXPECT_THAT(shown(sample_run(), window, minute), HasSubstr("▆▇▇▇▇▇█ up to 39.00/s\n"));
+    EXPECT_THAT(shown(sample_run(), eighty, minute), HasSubstr("▆▇▇▇▇▇█ up to 39.00/s\n"));
     TerminalStyle narrow{{40, 24}, Colours::off, true, Symbols::ascii};
     const std::string text = shown(sample_run(), narrow, minute);
-    EXPECT_THAT(text, HasSubstr("\nlast 60s  ++++++********# up to 39.00/s\n"));
+    EXPECT_THAT(text, HasSubstr("\nlast 60s  ++++******# up to 39.00/s\n"));
     EXPECT_THAT(text, HasSubstr("##--")) << "the progress as well";
     narrow.colours = Colours::on;
     EXPECT_THAT(shown(sample_run(), narrow, minute), HasSubstr("\x1b[31m#\x1b[0m up to"));

@@ -28,7 +28,7 @@ TEST(LiveTable, HasFewerColumnsInANarrowOne) {
     EXPECT_THAT(sixty, HasSubstr("# fails     p95 |    req/s\n"));
     EXPECT_THAT(sixty, Not(HasSubstr("p99")));
     const std::string forty = live_table(sample_run(), columns(40), 10);
-    EXPECT_THAT(forty, HasSubstr("Name                p95 |    req/s\n"));
+    EXPECT_THAT(forty, HasSubstr("Name             p95 |    req/s\n"));
     EXPECT_EQ(live_table(sample_run(), columns(12), 10), "");
 }
 

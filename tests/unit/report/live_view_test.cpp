@@ -74,7 +74,7 @@ TEST(RenderLive, ShowsTheBusiestOfManyEntries) {
     const std::string text = render_live(run, {}, plain_window);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 23);
     EXPECT_THAT(text, HasSubstr("/item/0 "));
-    EXPECT_THAT(text, HasSubstr("… and 485 more\n"));
+    EXPECT_THAT(text, HasSubstr("… and 489 more\n"));
     EXPECT_THAT(text, Not(HasSubstr("/checkout")));
 }
 
@@ -101,9 +101,9 @@ TEST(RenderLive, FitsAnyWindow) {
 TEST(LiveView, RedrawsInPlaceAndLeavesNothingBehind) {
     Paper paper;
     LiveView view(paper.stream(), [] { return plain_window; });
-    view.show(sample_run(), {});
+    view.show(sample_run(), stats::Timeline());
     EXPECT_THAT(paper.taken(), Not(HasSubstr("\x1b[11A")));
-    view.show(sample_run(), {});
+    view.show(sample_run(), stats::Timeline());
     EXPECT_THAT(paper.taken(), HasSubstr("\r\x1b[11A"));
     view.print_line("a log line");
     EXPECT_THAT(paper.taken(), HasSubstr("\r\x1b[11A\x1b[Ja log line\nrunning"));
@@ -117,20 +117,20 @@ TEST(LiveView, PrintsATableToAFileWhenFiguresChange) {
     Paper paper;
     LiveView view(paper.stream(), [] { return file; });
     stats::Snapshot run = sample_run();
-    view.show(run, {});
+    view.show(run, stats::Timeline());
     const std::string first = paper.taken();
     EXPECT_TRUE(first.starts_with("Type     Name ")) << first;
     EXPECT_EQ(first.find('\x1b'), std::string::npos);
 
     run.time += 1000;
     run.aggregated.requests += 1;
-    view.show(run, {});
+    view.show(run, stats::Timeline());
     EXPECT_THAT(paper.taken(), IsEmpty()) << "only a second later";
     run.time += 1000;
-    view.show(run, {});
+    view.show(run, stats::Timeline());
     EXPECT_THAT(paper.taken(), HasSubstr("Aggregated       9"));
     run.time += 2000;
-    view.show(run, {});
+    view.show(run, stats::Timeline());
     EXPECT_THAT(paper.taken(), IsEmpty()) << "nothing changed";
     view.print_line("a log line");
     view.finish();
@@ -143,7 +143,7 @@ TEST(LiveView, OutlivesATerminalThatIsGone) {
     );
     ASSERT_NE(full, nullptr);
     LiveView view(full.get(), [] { return plain_window; });
-    view.show(sample_run(), {});
+    view.show(sample_run(), stats::Timeline());
     view.print_line("log");
     view.finish();
 }
