@@ -50,6 +50,16 @@ std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests);
 /// The part "snapshot" of the page; see News for `first_log_line` and `history_since`.
 Json snapshot_json(const RunRecord& record, std::uint64_t first_log_line, UnixMillis history_since);
 
+struct News;
+/// The message "snapshot" as a value.
+Json page_json(const RunRecord& record, const News& news);
+
+/// What makes `now` of `before`: an object with the members that differ, each as it is now or, if
+/// it is an object or a list of objects both times, as what has changed in it. "-" lists members
+/// that are gone. Of a list, "rows" has [place, changes] of each row that changed, and "order", if
+/// rows have come, gone or moved, the place of each row in the list before, or -1.
+Json changes_json(const Json& before, const Json& now);
+
 /// The lines of the log from number `first` on.
 Json logs_json(const LogTail& logs, std::uint64_t first);
 Json setup_json(const Setup& setup);

@@ -154,7 +154,7 @@ TEST(LiveLines, DrawTheLastMinuteInAsManyBarsAsFit) {
     EXPECT_THAT(shown(sample_run(), eighty, minute), HasSubstr("▆▇▇▇▇▇█ up to 39.00/s\n"));
     TerminalStyle narrow{{40, 24}, Colours::off, true, Symbols::ascii};
     const std::string text = shown(sample_run(), narrow, minute);
-    EXPECT_THAT(text, HasSubstr("\nlast 60s  ++++******# up to 39.00/s\n"));
+    EXPECT_THAT(text, HasSubstr("\nlast 60s  ====++++++*****# up to 39.00/s\n"));
     EXPECT_THAT(text, HasSubstr("##--")) << "the progress as well";
     narrow.colours = Colours::on;
     EXPECT_THAT(shown(sample_run(), narrow, minute), HasSubstr("\x1b[31m#\x1b[0m up to"));

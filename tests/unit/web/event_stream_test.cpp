@@ -18,7 +18,7 @@ protected:
     void with_reader(const std::function<void(EventStream::Reader&)>& body) {
         support::run_on_fiber(loop, [&] {
             EventStream::Reader reader(stream);
-            EXPECT_THAT(*reader.next(), StartsWith("event: state\ndata: {"));
+            EXPECT_THAT(reader.next()->text, StartsWith("event: state\ndata: {"));
             body(reader);
         });
     }
@@ -32,11 +32,11 @@ TEST_F(EventStreamTest, BeginsWithEverything) {
     control.logs.add(logging::Level::info, "before", 1);
     support::run_on_fiber(loop, [&] {
         EventStream::Reader reader(stream);
-        const SharedText events = reader.next();
-        EXPECT_THAT(*events, HasSubstr("event: state\n"));
-        EXPECT_THAT(*events, HasSubstr("event: history\n"));
-        EXPECT_THAT(*events, HasSubstr("event: snapshot\n"));
-        EXPECT_THAT(*events, HasSubstr("before"));
+        const SharedEvents events = reader.next();
+        EXPECT_THAT(events->text, HasSubstr("event: state\n"));
+        EXPECT_THAT(events->text, HasSubstr("event: history\n"));
+        EXPECT_THAT(events->text, HasSubstr("event: snapshot\n"));
+        EXPECT_THAT(events->text, HasSubstr("before"));
     });
 }
 
@@ -44,17 +44,17 @@ TEST_F(EventStreamTest, GoesOnWithASnapshotATick) {
     with_reader([&](EventStream::Reader& reader) {
         control.logs.add(logging::Level::info, "meanwhile", 1);
         stream.publish(control.record());
-        const SharedText events = reader.next();
-        EXPECT_THAT(*events, StartsWith("event: snapshot\n"));
-        EXPECT_THAT(*events, HasSubstr("meanwhile"));
-        EXPECT_TRUE(events->ends_with("\n\n"));
+        const SharedEvents events = reader.next();
+        EXPECT_THAT(events->text, StartsWith("event: snapshot\n"));
+        EXPECT_THAT(events->text, HasSubstr("meanwhile"));
+        EXPECT_TRUE(events->text.ends_with("\n\n"));
     });
 }
 
 TEST_F(EventStreamTest, IsBuiltOnceForAllReaders) {
     with_reader([&](EventStream::Reader& one) {
         EventStream::Reader other(stream);
-        const SharedText everything = other.next();
+        const SharedEvents everything = other.next();
         EXPECT_EQ(EventStream::Reader(stream).next(), everything);
         stream.publish(control.record());
         EXPECT_EQ(one.next(), other.next());
@@ -71,11 +71,11 @@ TEST_F(EventStreamTest, WhoIsSlowGetsTheLatest) {
             control.logs.add(logging::Level::info, "line " + std::to_string(tick), tick);
             stream.publish(control.record());
         }
-        const SharedText events = reader.next();
-        EXPECT_THAT(*events, StartsWith("event: snapshot\n"));
-        EXPECT_THAT(*events, HasSubstr("\"running_users\":3"));
-        EXPECT_THAT(*events, HasSubstr("line 1")) << "of the skipped ticks, too";
-        EXPECT_THAT(*events, HasSubstr("line 3"));
+        const SharedEvents events = reader.next();
+        EXPECT_THAT(events->text, StartsWith("event: snapshot\n"));
+        EXPECT_THAT(events->text, HasSubstr("\"running_users\":3"));
+        EXPECT_THAT(events->text, HasSubstr("line 1")) << "of the skipped ticks, too";
+        EXPECT_THAT(events->text, HasSubstr("line 3"));
     });
 }
 
@@ -85,7 +85,7 @@ TEST_F(EventStreamTest, WhoIsTooSlowBeginsAnew) {
         reader.next();
         for (std::size_t tick = 0; tick <= EventStream::ticks_kept; ++tick)
             stream.publish(control.record());
-        EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
+        EXPECT_THAT(reader.next()->text, HasSubstr("event: history\n"));
     });
 }
 
@@ -97,7 +97,7 @@ TEST_F(EventStreamTest, TellsOnlyRecentLogLines) {
             reader.next();
         }
         stream.publish(control.record());
-        EXPECT_THAT(*reader.next(), Not(HasSubstr("long ago")));
+        EXPECT_THAT(reader.next()->text, Not(HasSubstr("long ago")));
     });
 }
 
@@ -107,18 +107,18 @@ TEST_F(EventStreamTest, ANewRunAStateOrAnotherResolutionBeginsAnew) {
         reader.next();
         control.snapshot.run.id = "run-2";
         stream.publish(control.record());
-        EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
+        EXPECT_THAT(reader.next()->text, HasSubstr("event: history\n"));
         control.setup.obstacle = "no worker is ready";
         stream.publish(control.record());
-        EXPECT_THAT(*reader.next(), StartsWith("event: state\n"));
+        EXPECT_THAT(reader.next()->text, StartsWith("event: state\n"));
         control.timeline = stats::Timeline(2);
         for (UnixMillis time = 0; time < 3000; time += 1000) {
             control.timeline.push({.time = time});
         }
         stream.publish(control.record());
-        EXPECT_THAT(*reader.next(), HasSubstr("event: history\n"));
+        EXPECT_THAT(reader.next()->text, HasSubstr("event: history\n"));
         stream.publish(control.record());
-        EXPECT_THAT(*reader.next(), StartsWith("event: snapshot\n"));
+        EXPECT_THAT(reader.next()->text, StartsWith("event: snapshot\n"));
     });
 }
 
@@ -136,7 +136,7 @@ TEST_F(EventStreamTest, EndsWithAnEventThatSaysSoAndWaitsForWhoReadsIt) {
             EventStream::Reader reader(stream);
             reader.next();
             ASSERT_TRUE(others.spawn([&] { stream.end(); }));
-            EXPECT_EQ(*reader.next(), "event: end\ndata: {}\n\n");
+            EXPECT_EQ(reader.next()->text, "event: end\ndata: {}\n\n");
             EXPECT_EQ(reader.next(), nullptr);
             EXPECT_EQ(others.size(), 1U);
         }
