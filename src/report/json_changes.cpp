@@ -13,9 +13,13 @@
 namespace mayfly::report {
 namespace {
 
+/// Whether changes of it can be told: nothing in it is called as the list of what is gone.
+bool is_plain_object(const Json& value) {
+    return value.is_object() && !value.contains("-");
+}
+
 bool are_rows(const Json& list) {
-    return list.is_array() && !list.empty() &&
-           std::ranges::all_of(list, [](const Json& row) { return row.is_object(); });
+    return list.is_array() && !list.empty() && std::ranges::all_of(list, is_plain_object);
 }
 
 /// By which a row is found again; two rows of a list may have the same.
@@ -78,11 +82,13 @@ Json changes_json(const Json& before, const Json& now) {
         if (old == before.end()) {
             changes[name] = value;
         } else if (*old != value) {
-            const bool are_objects = old->is_object() && value.is_object();
-            const bool are_lists = are_rows(*old) && are_rows(value);
-            changes[name] = are_objects ? changes_json(*old, value)
-                            : are_lists ? list_changes(*old, value)
-                                        : value;
+            if (is_plain_object(*old) && is_plain_object(value)) {
+                changes[name] = changes_json(*old, value);
+            } else if (old->is_object()) {
+                changes[name] = Json::array({value});
+            } else {
+                changes[name] = are_rows(*old) && are_rows(value) ? list_changes(*old, value) : value;
+            }
         }
     }
     for (const auto& [name, value] : before.items()) {

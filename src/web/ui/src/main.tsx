@@ -1,12 +1,13 @@
 // Entry of the dashboard.
 
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
 import { actions, eventsAddress, explainRefusal, fetchHistory, fetchRange } from "./model/api";
 import { EventStream } from "./model/event_stream";
 import { Live } from "./model/live";
-import { followAddress } from "./model/address";
+import { address, followAddress, tabsWithoutRows } from "./model/address";
 import { watchLayout } from "./model/layout";
 import { followRange } from "./model/range";
 import { applyTheme } from "./model/theme";
@@ -23,10 +24,12 @@ const stream = new EventStream(
     onState: live.onState,
     onHistory: live.onHistory,
     onSnapshot: live.onSnapshot,
+    onChanges: live.onChanges,
     onLink: (link) => (live.link.value = link),
   },
   explainRefusal,
 );
+effect(() => stream.show(!tabsWithoutRows.has(address.value.tab)));
 stream.connect();
 addEventListener("online", () => stream.hurry());
 document.addEventListener("visibilitychange", () => {
