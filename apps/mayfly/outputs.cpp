@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "report/json_report.hpp"
 #include "report/junit.hpp"
 #include "report/rate_curve.hpp"
+#include "report/step_summary.hpp"
 #include "report/terminal.hpp"
 #include "web/assets.hpp"
 
@@ -55,6 +57,10 @@ bool is_device(const std::string& name) {
     return std::filesystem::exists(name, unknown) && !is_plain_file(name);
 }
 
+report::Rows rows_of(const RunCommand& command) {
+    return command.all_rows ? report::Rows::all : report::Rows::notable;
+}
+
 Result<void> print(const std::string& text, std::FILE* stream) {
     const std::size_t printed = std::fwrite(text.data(), 1, text.size(), stream);
     if (printed == text.size() && std::fflush(stream) == 0) return {};
@@ -81,7 +87,9 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
 
 Outputs::Outputs(const RunCommand& command) : command_(command) {
     if (command.only_summary) return;
-    live_.emplace(stderr, [] { return report::style_of(stderr); });
+    live_.emplace(
+        stderr, [] { return report::style_of(stderr); }, rows_of(command)
+    );
     logging::redirect([this](std::string_view line) { live_->print_line(line); });
 }
 
@@ -172,8 +180,8 @@ void Outputs::begin(const report::StartForm& asked) {
     complain(check_files(asked));
 }
 
-void Outputs::show(const stats::Snapshot& snapshot) {
-    if (live_) live_->show(snapshot);
+void Outputs::show(const stats::Snapshot& snapshot, const stats::Timeline& history) {
+    if (live_) live_->show(snapshot, history);
     if (csv_) complain(csv_->update(snapshot));
 }
 
@@ -185,8 +193,9 @@ void Outputs::print_table(const report::RunRecord& record) {
     if (live_) live_->finish();
     const auto style = report::style_of(results());
     print_result(
-        record.curve != nullptr ? report::search_report(*record.curve, record.snapshot, style)
-                                : report::final_report(record.snapshot, record.verdict, style)
+        record.curve != nullptr
+            ? report::search_report(*record.curve, record.snapshot, style)
+            : report::final_report(record.snapshot, record.verdict, style, rows_of(command_))
     );
 }
 
@@ -211,6 +220,21 @@ void Outputs::write_files(const report::RunRecord& record) {
     const auto html =
         report::html_report(report::report_document(record), {bundle.script, bundle.style});
     complain(html ? replace_file(file, html->text) : Result<void>(html.error()));
+}
+
+void Outputs::add_step_summary(const report::RunRecord& record) {
+    const auto variable = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::string(value == nullptr ? "" : value);
+    };
+    const std::string path = variable("GITHUB_STEP_SUMMARY");
+    if (path.empty() || variable("GITHUB_ACTIONS") != "true") return;
+    auto file = AppendFile::open(path);
+    const auto written = file ? file->append(report::to_step_summary(record)) : file.error();
+    if (written) return;
+    logging::warning(
+        "the step summary of GITHUB_STEP_SUMMARY lacks this run: {}", written.error().message
+    );
 }
 
 void Outputs::complain(const Result<void>& written) {

@@ -32,7 +32,7 @@ public:
     void begin(const report::StartForm& asked);
     /// What the names of the CSV files of this run begin with; empty if there are none.
     std::string csv_prefix() const { return numbered(command_.csv_prefix); }
-    void show(const stats::Snapshot& snapshot);
+    void show(const stats::Snapshot& snapshot, const stats::Timeline& history);
     /// Whole lines of --samples.
     void write_samples(std::string_view lines);
     /// Prints a part of the results, where print_table() does.
@@ -45,6 +45,8 @@ public:
     void print_json(const report::RunRecord& record);
     /// Says once what could not be written, and that the results are therefore not complete.
     void complain(const Result<void>& written);
+    /// Adds to the summary of the step if this is one of a workflow of GitHub.
+    void add_step_summary(const report::RunRecord& record);
     /// Whether all was written, the log as well.
     bool is_complete() const { return is_complete_ && !logging::has_lost_file(); }
 

@@ -92,6 +92,7 @@ void Session::conclude_run() {
     report_by([this] { keep_run(); });
     report_by([this] { outputs_.print_table(record()); });
     report_by([this] { outputs_.print_json(record()); });
+    outputs_.add_step_summary(record());
     workers_->note_success();
     if (!command_.headless && !interrupted_by_) workers_->refresh();
     if (server_) server_->publish(record());

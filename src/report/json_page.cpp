@@ -93,9 +93,15 @@ std::string state_message(const Setup& setup) {
     return to_text(setup_json(setup));
 }
 
-std::string snapshot_message(const RunRecord& record, const News& news) {
+Json page_json(const RunRecord& record, const News& news) {
     Json json = snapshot_json(record, news.first_log_line, news.history_since);
     if (record.verdict) json["verdict"] = verdict_json(*record.verdict);
+    return json;
+}
+
+std::string snapshot_message(const RunRecord& record, const News& news, PageRows rows) {
+    Json json = page_json(record, news);
+    if (rows == PageRows::none) json.erase("entries");
     return to_text(json);
 }
 

@@ -21,10 +21,15 @@ struct News {
 /// The most entries that a page shows, those with the most requests; files have all.
 inline constexpr std::size_t most_page_entries = 1000;
 
+/// Whether a page wants the list of entries.
+enum class PageRows : std::uint8_t { all, none };
+
 /// The message "state".
 std::string state_message(const Setup& setup);
 /// The message "snapshot".
-std::string snapshot_message(const RunRecord& record, const News& news = {});
+std::string snapshot_message(
+    const RunRecord& record, const News& news = {}, PageRows rows = PageRows::all
+);
 /// The message "history".
 std::string history_message(const stats::Timeline& timeline);
 /// {"error": sentence}

@@ -47,6 +47,17 @@ std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests);
 /// The part "snapshot" of the page; see News for `first_log_line` and `history_since`.
 Json snapshot_json(const RunRecord& record, std::uint64_t first_log_line, UnixMillis history_since);
 
+struct News;
+/// The message "snapshot" as a value.
+Json page_json(const RunRecord& record, const News& news);
+
+/// What makes `now` of `before`, two objects: the members that differ, and in "-" the names of those
+/// that are gone. A member is as it is now; but of an object it is again what has changed in it, or
+/// a list of one, what it is now; and of a list of objects an object: "rows" has [place, what has
+/// changed] of each row that did, and "order", if rows have come, gone or moved, the place of each
+/// row in the list before, or -1.
+Json changes_json(const Json& before, const Json& now);
+
 /// The lines of the log from number `first` on.
 Json logs_json(const LogTail& logs, std::uint64_t first);
 Json setup_json(const Setup& setup);

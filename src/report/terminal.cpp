@@ -4,6 +4,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/text.hpp"
+
 namespace mayfly::report {
 namespace {
 
@@ -41,6 +43,9 @@ TerminalStyle choose_style(const Surroundings& surroundings) {
     if (style.size.columns == 0 || style.size.rows == 0) style.size = Size{};
     style.moves_cursor = surroundings.is_terminal && surroundings.term != "dumb";
     if (style.moves_cursor && surroundings.no_color.empty()) style.colours = Colours::on;
+    const std::string locale = lower_case(surroundings.locale);
+    const bool has_utf8 = locale.find("utf-8") != locale.npos || locale.find("utf8") != locale.npos;
+    if (surroundings.is_terminal && !has_utf8) style.symbols = Symbols::ascii;
     return style;
 }
 
@@ -53,6 +58,8 @@ TerminalStyle style_of(std::FILE* stream) {
         surroundings.size = {window.ws_col, window.ws_row};
     surroundings.no_color = from_environment("NO_COLOR");
     surroundings.term = from_environment("TERM");
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+        if (surroundings.locale.empty()) surroundings.locale = from_environment(name);
     return choose_style(surroundings);
 }
 

@@ -1,7 +1,8 @@
 // What the terminal behind a stream can show: its size, and whether to use colours.
 //
 // NO_COLOR (set and not empty) and TERM=dumb turn colours off; TERM=dumb and a stream that is not
-// a terminal also rule out cursor movement.
+// a terminal also rule out cursor movement. A terminal whose locale has no UTF-8 gets bars in
+// ASCII.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +22,14 @@ struct Size {
 
 enum class Colours { off, on };
 
+/// What bars are drawn with.
+enum class Symbols { unicode, ascii };
+
 struct TerminalStyle {
     Size size;
     Colours colours = Colours::off;
     bool moves_cursor = false;  // A terminal on which text can be redrawn.
+    Symbols symbols = Symbols::unicode;
 };
 
 /// What style_of() reads from its surroundings; separate, so that the decision is a pure function.
@@ -33,6 +38,7 @@ struct Surroundings {
     Size size;
     std::string_view no_color;  // Value of NO_COLOR, empty when unset.
     std::string_view term;      // Value of TERM.
+    std::string_view locale{};  // Of LC_ALL, LC_CTYPE and LANG the first that is set.
 };
 
 TerminalStyle choose_style(const Surroundings& surroundings);

@@ -6,6 +6,7 @@
 
 #include "report/json_page.hpp"
 #include "report/json_parts.hpp"
+#include "web/encoding.hpp"
 #include "web/forms.hpp"
 #include "web/requests.hpp"
 #include "web/routes.hpp"
@@ -79,8 +80,25 @@ Answer show_row(Control& control, const Request& request) {
     return json(std::move(*message));
 }
 
-Answer stream_events(Control&, const Request&) {
-    return {.content_type = "text/event-stream", .is_event_stream = true};
+Answer stream_events(Control&, const Request& request) {
+    const auto query = read_pairs(request.query);
+    if (!query) return refusal(400, query.error().message);
+    const std::string_view rows = value_of(*query, "rows");
+    const std::string_view changes = value_of(*query, "changes");
+    if (!rows.empty() && rows != "all" && rows != "none")
+        return refusal(400, "rows is 'all' or 'none'");
+    if (!changes.empty() && changes != "0" && changes != "1")
+        return refusal(400, "changes is 1 or 0");
+    std::string last_id(value_of(*query, "last_event_id"));
+    if (!request.last_event_id.empty()) last_id = request.last_event_id;
+    Answer answer{
+        .content_type = "text/event-stream",
+        .headers = {{"Vary", "Accept-Encoding"}},
+        .is_event_stream = true,
+        .event_wish = {
+            changes == "1", rows != "none", prefers_gzip(request.accept_encoding), last_id}};
+    if (answer.event_wish.takes_gzip) answer.headers.emplace_back("Content-Encoding", "gzip");
+    return answer;
 }
 
 Answer start(Control& control, const Request& request) {

@@ -7,6 +7,7 @@
 #include "base/logging.hpp"
 #include "fiber/deadline.hpp"
 #include "fiber/sleep.hpp"
+#include "web/encoding.hpp"
 #include "web/request_reader.hpp"
 
 namespace mayfly::web {
@@ -21,7 +22,7 @@ void Connection::serve() {
         if (!arrival.request) return stream_.close();
         const Answer reply = answer(*arrival.request);
         if (!write(reply, *arrival.request, arrival.keep_alive)) return stream_.close();
-        if (reply.is_event_stream) return stream_events();
+        if (reply.is_event_stream) return stream_events(reply.event_wish);
         if (arrival.keep_alive == KeepAlive::no) break;
     }
     const fiber::Deadline deadline(Clock::now() + site_.limits.write);
@@ -103,11 +104,19 @@ bool Connection::write_file(const Answer& answer, const Request& request, KeepAl
     return true;
 }
 
-void Connection::stream_events() {
-    EventStream::Reader reader(site_.events);
-    while (const SharedText events = reader.next()) {
+void Connection::stream_events(const EventWish& wish) {
+    EventStream::Reader reader(site_.events, wish);
+    GzipEnd end;
+    std::string_view head = wish.takes_gzip ? gzip_head : std::string_view();
+    while (const SharedEvents events = reader.next()) {
         const fiber::Deadline deadline(Clock::now() + site_.limits.write);
-        if (stream_.write(*events, "")) break;
+        if (wish.takes_gzip) end.add(events->text);
+        const std::string_view body = wish.takes_gzip ? events->gzip() : events->text;
+        if (stream_.write(std::exchange(head, {}), body)) return stream_.close();
+    }
+    if (wish.takes_gzip) {
+        const fiber::Deadline deadline(Clock::now() + site_.limits.write);
+        stream_.write(head, end.bytes());
     }
     stream_.close();
 }

@@ -62,7 +62,7 @@ private:
     // Both return false if the connection broke.
     bool write(const Answer& answer, const Request& request, KeepAlive keep_alive);
     bool write_file(const Answer& answer, const Request& request, KeepAlive keep_alive);
-    void stream_events();
+    void stream_events(const EventWish& wish);
     void refuse(const Answer& answer);
 
     Stream stream_;

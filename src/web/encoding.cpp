@@ -63,4 +63,42 @@ std::string uncompressed(std::string_view gzip) {
     return text;
 }
 
+std::string gzip_piece(std::string_view text) {
+    constexpr int window_bits = -15;  // As zlib is told that there is no frame around it.
+    constexpr int memory_level = 8;
+    z_stream stream{};
+    const int begun = deflateInit2(
+        &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits, memory_level, Z_DEFAULT_STRATEGY
+    );
+    ensure(begun == Z_OK, "zlib begins");
+    // The bound is that of a stream that ends; a flush may add an empty block.
+    constexpr std::size_t flush_bytes = 16;
+    std::string piece(deflateBound(&stream, text.size()) + flush_bytes, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = static_cast<uInt>(piece.size());
+    const int state = deflate(&stream, Z_FULL_FLUSH);
+    const bool is_whole = state == Z_OK && stream.avail_in == 0 && stream.avail_out > 0;
+    piece.resize(piece.size() - stream.avail_out);
+    deflateEnd(&stream);
+    ensure(is_whole, "a text is compressed at once");
+    return piece;
+}
+
+void GzipEnd::add(std::string_view text) {
+    const auto* bytes = reinterpret_cast<const Bytef*>(text.data());
+    checksum_ = static_cast<std::uint32_t>(crc32_z(checksum_, bytes, text.size()));
+    size_ += static_cast<std::uint32_t>(text.size());
+}
+
+std::string GzipEnd::bytes() const {
+    std::string end("\x03\0", 2);  // An empty block that is the last.
+    for (const std::uint32_t number : {checksum_, size_}) {
+        for (int shift = 0; shift < 32; shift += 8)
+            end += static_cast<char>((number >> shift) & 0xff);
+    }
+    return end;
+}
+
 }  // namespace mayfly::web

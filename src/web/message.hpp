@@ -25,9 +25,18 @@ struct Request {
     std::string cookie{};
     std::string authorization{};
     std::string known_tag{};  // If-None-Match
+    std::string last_event_id{};
     std::string body{};
     /// It has a header that browsers add, or a cookie, so that a link may have caused it.
     bool is_from_browser = false;
+};
+
+/// What a reader wants of the stream of events.
+struct EventWish {
+    bool only_changes = false;  // Of a snapshot after the first.
+    bool wants_rows = true;     // The entries of snapshots.
+    bool takes_gzip = false;
+    std::string last_id{};  // Of the last event that it got; empty if there is none.
 };
 
 struct Answer {
@@ -39,6 +48,7 @@ struct Answer {
     std::string file{};
     /// The body is the stream of events, which follows this head and does not end.
     bool is_event_stream = false;
+    EventWish event_wish{};
     /// Somebody showed what should have let them in and did not.
     bool is_failed_login = false;
 };

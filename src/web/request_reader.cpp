@@ -92,6 +92,7 @@ Request RequestReader::take() {
         .cookie = text_of(http::field::cookie),
         .authorization = text_of(http::field::authorization),
         .known_tag = text_of(http::field::if_none_match),
+        .last_event_id = text_of("Last-Event-ID"),
         .body = std::move(message.body()),
         .is_from_browser = is_from_browser};
 }

@@ -25,7 +25,8 @@ constexpr std::array unused_options{
     "fail-on-regression",
     "compare-anyway",
     "exit-code-on-error",
-    "only-summary"};
+    "only-summary",
+    "all-rows"};
 
 void add_rate(CLI::App& app, const char* flag, double& rate, const char* help) {
     const auto read = [&rate](const std::string& text) -> Result<void> {

@@ -78,6 +78,7 @@ struct RunCommand {
     /// Options that a repetition of any run needs as well, with their values; a flag has none.
     std::vector<std::pair<std::string, std::string>> lasting;
     bool only_summary = false;
+    bool all_rows = false;  // In tables on the terminal.
     bool reset_stats = false;
     std::vector<std::string> thresholds;
     plan::Warmup warmup;

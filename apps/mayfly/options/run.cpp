@@ -154,6 +154,7 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     )
         ->type_name("FILE");
     app.add_flag("--only-summary", run.only_summary, "No live view, only the final report");
+    app.add_flag("--all-rows", run.all_rows, "Tables with all rows, not only the notable ones");
     app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
     add_log_options(app, run.log);
 }
@@ -189,7 +190,7 @@ std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App&
         "samples",     "help",         "config",     "logfile",          "only-summary",
         "loglevel",    "stages",       "threshold",  "warmup",           "junit",
         "iterations",  "arrival-rate", "web-plain",  "history",          "no-history",
-        "name"};
+        "name",        "all-rows"};
     std::vector<std::pair<std::string, std::string>> lasting;
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();

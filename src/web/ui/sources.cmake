@@ -26,6 +26,7 @@ set(MAYFLY_WEB_SOURCES
     src/main.tsx
     src/model/address.ts
     src/model/api.ts
+    src/model/changes.ts
     src/model/event_stream.ts
     src/model/format.ts
     src/model/history.ts
@@ -109,6 +110,7 @@ set(MAYFLY_WEB_SOURCES
     src/wire_steering.ts
     src/wire_tasks.ts
     test/address.test.ts
+    test/changes.test.ts
     test/charts.test.ts
     test/downloads.test.tsx
     test/event_stream.test.ts

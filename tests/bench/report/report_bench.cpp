@@ -5,8 +5,10 @@
 #include <benchmark/benchmark.h>
 
 #include "report/json.hpp"
+#include "report/json_changes.hpp"
 #include "report/json_page.hpp"
 #include "report/metrics.hpp"
+#include "web/encoding.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -70,6 +72,41 @@ void BM_SnapshotMessage(benchmark::State& state) {
     count_bytes(state, text);
 }
 BENCHMARK(BM_SnapshotMessage)->Arg(10)->Arg(500)->Unit(benchmark::kMillisecond);
+
+/// A second in which every entry goes on: what a reader of the events gets, with the size of it as it
+/// is and compressed, which is bytes a second.
+void BM_Changes(benchmark::State& state) {
+    Run run(static_cast<std::size_t>(state.range(0)), 60);
+    const auto go_on = [&run] {
+        std::uint32_t random = 1;
+        for (auto& entry : run.snapshot.entries) {
+            const auto some = [&] { return (random = random * 69069 + 1) >> 12; };
+            entry.requests += 10 + some() % 10;
+            entry.sent_bytes += some();
+            entry.received_bytes += some();
+            entry.mean = entry.median = entry.max = Duration(some());
+            entry.requests_per_second = entry.current_requests_per_second = some() / 1e4;
+            entry.current_median = entry.current_p95 = entry.current_p99 = Duration(some());
+            for (auto& time : entry.percentiles) time = Duration(some());
+            for (auto& phase : entry.phases)
+                phase = {entry.requests, Duration(some()), 1ms, Duration(some()), 3ms, 4ms};
+        }
+    };
+    SnapshotChanges changes;
+    changes.keep(run.record());
+    std::string text;
+    for (auto _ : state) {
+        go_on();
+        changes.keep(run.record());
+        text = changes.message(run.record(), {0, 59'000}, PageRows::all);
+    }
+    state.counters["snapshot"] = static_cast<double>(snapshot_message(run.record()).size());
+    state.counters["bytes"] = static_cast<double>(text.size());
+    state.counters["gzip"] = static_cast<double>(web::gzip_piece(text).size());
+    const auto rest = changes.message(run.record(), {0, 59'000}, PageRows::none);
+    state.counters["gzip_without_rows"] = static_cast<double>(web::gzip_piece(rest).size());
+}
+BENCHMARK(BM_Changes)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
 
 void BM_HistoryMessage(benchmark::State& state) {
     const Run run(0, static_cast<std::size_t>(state.range(0)));

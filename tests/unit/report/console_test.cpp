@@ -1,5 +1,7 @@
 #include "report/console.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "report/text.hpp"
@@ -228,6 +230,84 @@ TEST(FinalReport, ShowsEachThresholdAndTheWarmUp) {
     EXPECT_THAT(
         report, HasSubstr("with the warm-up of 30s: 12345 requests, 3 failures (0.02%), average")
     );
+}
+
+std::size_t lines_of(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+/// A run with so many names, and with many of everything else if it is to be `full`.
+stats::Snapshot run_of(std::size_t names, bool is_full) {
+    stats::Snapshot run = sample_run();
+    for (std::size_t i = run.entries.size(); i < names; ++i) {
+        run.entries.push_back(sample_entry("GET", "/item/" + std::to_string(i), {1ms}));
+        run.entries.back().requests = 1 + i % 1000;
+        run.entries.back().statuses = {{200, 1}};
+        if (is_full) run.entries.back().cut_off.record(1s);
+    }
+    if (!is_full) return run;
+    run.arrivals = run.pace = stats::ArrivalCounts{};
+    run.aggregated.cut_off.record(1s);
+    run.aggregated.service_times.record(1s);
+    run.aggregated.intended_times.record(1s);
+    for (int i = 0; i < 80; ++i) {
+        const std::string number = std::to_string(i);
+        run.errors.push_back({"GET", "/", "e" + number, 1, 0, 0, "first", "last"});
+        run.exceptions.push_back({"Shopper", "buy", "Lost", number, "shop.cpp:3", 1, 0, 0, {}});
+        run.thresholds.push_back({.text = "p95 < " + number + "s", .words = "1 s"});
+        run.kinds.push_back({.name = "k" + number, .arrivals = run.arrivals, .pace = run.pace});
+        run.workers.push_back({.name = "w" + number, .state = stats::WorkerState::lost});
+        run.run.warnings.push_back("warning " + number);
+        for (const auto type :
+             {stats::SeriesType::check, stats::SeriesType::counter, stats::SeriesType::requests})
+            run.series.push_back({"s" + number, "", type, "", {.count = 1}});
+    }
+    return run;
+}
+
+TEST(FinalReport, HasSixtyLinesAtMostWhateverThereIs) {
+    judge::Verdict verdict{judge::Outcome::failed, 1, {}};
+    for (int i = 0; i < 80; ++i) {
+        verdict.reasons.push_back("reason");
+        verdict.findings.push_back("finding");
+        verdict.changes.push_back({.method = "GET", .name = "/", .before = 1, .now = 2});
+    }
+    for (const std::size_t names : {2U, 10U, 30U, 100U, 5000U}) {
+        EXPECT_LE(lines_of(final_report(run_of(names, false), wide)), most_report_lines) << names;
+        const std::string full = final_report(run_of(names, true), verdict, wide);
+        EXPECT_LE(lines_of(full), most_report_lines) << full;
+        EXPECT_THAT(full, HasSubstr("\nSummary\nrequests: 8 "));
+        EXPECT_THAT(full, HasSubstr("\nVerdict: failed\n- reason\n"));
+        EXPECT_THAT(full, HasSubstr(" of 81 failures"));
+        EXPECT_THAT(full, HasSubstr(", no response codes, no connection phases. --all-rows shows"));
+    }
+}
+
+TEST(FinalReport, SaysHowManyRowsAreNotShown) {
+    const std::string report = final_report(run_of(5000, false), wide);
+    EXPECT_THAT(report, testing::ContainsRegex("Shown: [0-9]+ of 5000 names"));
+    EXPECT_THAT(report, HasSubstr(" in the tables below). --all-rows shows all.\n"));
+    EXPECT_GE(lines_of(report), 58U) << "what there is room for";
+    EXPECT_THAT(report, HasSubstr("POST     /checkout")) << "which failed";
+    EXPECT_THAT(report, HasSubstr("Aggregated       8    1(12.50%)"));
+}
+
+TEST(FinalReport, HasAllRowsForWhoAsks) {
+    const std::string report = final_report(run_of(5000, true), {}, wide, Rows::all);
+    EXPECT_GT(lines_of(report), 20'000U);
+    EXPECT_THAT(report, HasSubstr("/item/4999"));
+    EXPECT_THAT(report, Not(HasSubstr("Shown")));
+}
+
+TEST(ProgressTable, HasTwentyRowsAtMost) {
+    EXPECT_EQ(
+        progress_table(sample_run(), wide, Rows::notable),
+        statistics_table(sample_run(), wide, Rates::current)
+    );
+    const std::string table = progress_table(run_of(5000, false), wide, Rows::notable);
+    EXPECT_EQ(lines_of(table), 25U);
+    EXPECT_TRUE(table.ends_with("\nShown: 20 of 5000 names. --all-rows shows all.\n"));
+    EXPECT_EQ(lines_of(progress_table(run_of(5000, false), wide, Rows::all)), 5004U);
 }
 
 }  // namespace

@@ -47,6 +47,21 @@ TEST(ChooseStyle, AssumesAClassicWindowWhenItHasNoSize) {
     EXPECT_EQ(choose_style(surroundings).size, (Size{80, 24}));
 }
 
+TEST(ChooseStyle, DrawsInAsciiWhereTheLocaleHasNoUtf8) {
+    Surroundings surroundings = a_terminal();
+    for (const char* locale : {"", "C", "POSIX", "de_DE.ISO-8859-1"}) {
+        surroundings.locale = locale;
+        EXPECT_EQ(choose_style(surroundings).symbols, Symbols::ascii) << locale;
+    }
+    for (const char* locale : {"C.UTF-8", "de_DE.utf8", "en_US.UTF-8@euro"}) {
+        surroundings.locale = locale;
+        EXPECT_EQ(choose_style(surroundings).symbols, Symbols::unicode) << locale;
+    }
+    surroundings.locale = "";
+    surroundings.is_terminal = false;
+    EXPECT_EQ(choose_style(surroundings).symbols, Symbols::unicode);
+}
+
 TEST(StyleOf, SeesThatAFileIsNoTerminal) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> into_file(std::tmpfile(), std::fclose);
     ASSERT_NE(into_file, nullptr);

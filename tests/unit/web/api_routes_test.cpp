@@ -21,6 +21,26 @@ TEST_F(ApiRoutes, ShowsStateSnapshotAndHistory) {
     EXPECT_TRUE(get("/api/events").is_event_stream);
 }
 
+TEST_F(ApiRoutes, EventsAreAsTheirReaderWantsThem) {
+    const auto wish = get("/api/events").event_wish;
+    EXPECT_TRUE(!wish.only_changes && wish.wants_rows && !wish.takes_gzip && wish.last_id.empty());
+    Request request{.method = "GET", .path = "/api/events"};
+    request.query = "changes=1&rows=none&last_event_id=a-1-2-3";
+    request.accept_encoding = "gzip, br";
+    Answer answer = route(control, request);
+    EXPECT_TRUE(answer.event_wish.only_changes && answer.event_wish.takes_gzip);
+    EXPECT_FALSE(answer.event_wish.wants_rows);
+    EXPECT_EQ(answer.event_wish.last_id, "a-1-2-3");
+    const auto coding = std::pair<std::string, std::string>("Content-Encoding", "gzip");
+    EXPECT_THAT(answer.headers, testing::Contains(coding));
+    request.last_event_id = "b-1-2-3";
+    EXPECT_EQ(route(control, request).event_wish.last_id, "b-1-2-3") << "the newer one";
+    for (const char* query : {"rows=some", "changes=yes", "rows=%zz"}) {
+        request.query = query;
+        EXPECT_EQ(route(control, request).status, 400U) << query;
+    }
+}
+
 TEST_F(ApiRoutes, PassesOnWhatIsAskedFor) {
     EXPECT_EQ(post("/api/start", R"({"users": 7})").status, 202U);
     EXPECT_EQ(post("/api/users", R"({"users": 3})").status, 202U);

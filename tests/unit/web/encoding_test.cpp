@@ -1,5 +1,8 @@
 #include "web/encoding.hpp"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -52,6 +55,44 @@ TEST(Uncompressed, IsWhatWasCompressed) {
     packed.resize(stream.total_out);
     deflateEnd(&stream);
     EXPECT_EQ(uncompressed(packed), text);
+}
+
+/// What a stream of gzip holds; checks its end if it has one.
+std::string read_gzip(std::string_view bytes, bool is_whole) {
+    z_stream stream{};
+    EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+    std::string text(1 << 20, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(text.data());
+    stream.avail_out = static_cast<uInt>(text.size());
+    EXPECT_EQ(inflate(&stream, Z_SYNC_FLUSH), is_whole ? Z_STREAM_END : Z_OK);
+    EXPECT_EQ(stream.avail_in, 0U);
+    text.resize(text.size() - stream.avail_out);
+    inflateEnd(&stream);
+    return text;
+}
+
+TEST(GzipPiece, IsReadAsItArrivesWhateverPiecesCameBefore) {
+    std::string random;
+    std::uint32_t state = 1;
+    for (int i = 0; i < 100'000; ++i)
+        random += static_cast<char>((state = state * 69069 + 1) >> 24);
+    const std::vector<std::string> texts{"event: a\n\n", std::string(70'000, 'x'), random, "", "z"};
+    for (const std::string& one : texts) {
+        std::string bytes(gzip_head);
+        std::string text;
+        GzipEnd end;
+        for (const std::string& other : texts) {
+            for (const std::string& next : {one, other}) {
+                bytes += gzip_piece(next);
+                text += next;
+                end.add(next);
+                EXPECT_TRUE(read_gzip(bytes, false) == text);
+            }
+        }
+        EXPECT_TRUE(read_gzip(bytes + end.bytes(), true) == text);
+    }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Entry of the dashboard.
 
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
@@ -7,7 +8,7 @@ import { actions, eventsAddress, explainRefusal, fetchHistory, fetchRange } from
 import { EventStream } from "./model/event_stream";
 import { Live } from "./model/live";
 import { effect } from "@preact/signals";
-import { address, followAddress } from "./model/address";
+import { address, followAddress, tabsWithoutRows } from "./model/address";
 import { watchLayout } from "./model/layout";
 import { followRun, replay, runs } from "./model/runs";
 import { followRange } from "./model/range";
@@ -30,10 +31,12 @@ const stream = new EventStream(
     onState: live.onState,
     onHistory: live.onHistory,
     onSnapshot: live.onSnapshot,
+    onChanges: live.onChanges,
     onLink: (link) => (live.link.value = link),
   },
   explainRefusal,
 );
+effect(() => stream.show(!tabsWithoutRows.has(address.value.tab)));
 stream.connect();
 addEventListener("online", () => stream.hurry());
 document.addEventListener("visibilitychange", () => {

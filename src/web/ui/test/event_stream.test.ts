@@ -16,8 +16,8 @@ class FakeSource extends EventTarget {
     if (!source) throw new Error("nothing was connected");
     return source;
   }
-  send(event: string, value: unknown): void {
-    this.dispatchEvent(new MessageEvent(event, { data: JSON.stringify(value) }));
+  send(event: string, value: unknown, lastEventId = ""): void {
+    this.dispatchEvent(new MessageEvent(event, { data: JSON.stringify(value), lastEventId }));
   }
   fail(state: number): void {
     this.readyState = state;
@@ -29,6 +29,7 @@ class FakeSource extends EventTarget {
 }
 
 let links: Link[];
+let stream: EventStream;
 let listener: Listener;
 const explain = vi.fn(() => Promise.resolve(""));
 
@@ -42,9 +43,11 @@ beforeEach(() => {
     onState: vi.fn(),
     onHistory: vi.fn(),
     onSnapshot: vi.fn(),
+    onChanges: vi.fn(),
     onLink: (link) => links.push(link),
   };
-  new EventStream("api/events", listener, explain).connect();
+  stream = new EventStream("api/events", listener, explain);
+  stream.connect();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -72,6 +75,36 @@ describe("event stream", () => {
     expect(listener.onSnapshot).toHaveBeenCalledWith({ time_ms: 5 });
     expect(listener.onHistory).toHaveBeenCalledWith({ time_ms: [] });
     expect(links.at(-1)).toEqual({ state: "open" });
+  });
+
+  it("delivers what has changed", () => {
+    FakeSource.newest.send("changes", { time_ms: 6 });
+    expect(listener.onChanges).toHaveBeenCalledWith({ time_ms: 6 });
+  });
+
+  it("asks for changes, and goes on after the last event that it got", async () => {
+    expect(FakeSource.newest.address).toBe("api/events?changes=1&rows=all");
+    FakeSource.newest.send("state", {});
+    FakeSource.newest.send("snapshot", {}, "a-1-2-3");
+    FakeSource.newest.send("changes", {}, "a-1-2-4");
+    FakeSource.newest.fail(0);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(FakeSource.newest.address).toBe("api/events?changes=1&rows=all&last_event_id=a-1-2-4");
+  });
+
+  it("asks for rows only while they are in view, and connects for that only when it is connected", async () => {
+    FakeSource.newest.send("snapshot", {}, "a-1-2-3");
+    stream.show(true);
+    expect(FakeSource.all).toHaveLength(1);
+    stream.show(false);
+    expect(FakeSource.all).toHaveLength(2);
+    expect(FakeSource.all[0]?.readyState).toBe(FakeSource.CLOSED);
+    expect(FakeSource.newest.address).toBe("api/events?changes=1&rows=none&last_event_id=a-1-2-3");
+    FakeSource.newest.fail(0);
+    stream.show(true);
+    expect(FakeSource.all).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(FakeSource.newest.address).toContain("rows=all");
   });
 
   it("connects again, more patiently each time, and says since when it was lost", async () => {

@@ -66,6 +66,36 @@ describe("what the page knows", () => {
     expect(live.trends.value.get("worker 1")).toHaveLength(2);
   });
 
+  it("follows what has changed, and keeps the rows that it has where none are sent", () => {
+    const { simulation, live } = page();
+    simulation.start({ users: 50 });
+    simulation.tick();
+    live.onHistory(structuredClone(simulation.history));
+    const whole = structuredClone(simulation.snapshot());
+    live.onSnapshot(whole);
+    const rows = live.snapshot.value?.entries;
+    const { tail, logs } = whole;
+    const changes = { run: { running_users: 77 }, entries: { rows: [[1, { num_requests: 9 }]] } };
+    live.onChanges({ ...changes, tail, logs: [] });
+    const now = live.snapshot.value;
+    expect(now?.run).toEqual({ ...whole.run, running_users: 77 });
+    expect(now?.entries[0]).toBe(rows?.[0]);
+    expect(now?.entries[1]).toEqual({ ...rows?.[1], num_requests: 9 });
+    expect(live.history.value).toEqual(simulation.history);
+    const { entries, ...rest } = whole;
+    expect(entries.length).toBeGreaterThan(1);
+    live.onSnapshot({ ...rest, tail, logs });
+    expect(live.snapshot.value?.entries).toEqual(now?.entries);
+    live.onSnapshot({ ...rest, run: { ...rest.run, id: "another" } });
+    expect(live.snapshot.value?.entries).toEqual([]);
+  });
+
+  it("ignores changes of a snapshot that it does not have", () => {
+    const { live } = page();
+    live.onChanges({ time_ms: 5 });
+    expect(live.snapshot.value).toBeNull();
+  });
+
   it("keeps a bounded trend for each worker that is there", () => {
     const { workers } = new Simulation().snapshot();
     let trends: Trends = new Map([["worker of another day", [1, 2, 3]]]);

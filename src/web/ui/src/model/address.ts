@@ -10,6 +10,17 @@ export interface Address {
   params: Readonly<Record<string, string>>;
 }
 
+/** Tabs that show nothing of single entries. */
+export const tabsWithoutRows: ReadonlySet<string> = new Set([
+  "charts",
+  "download",
+  "exceptions",
+  "failures",
+  "logs",
+  "tasks",
+  "workers",
+]);
+
 export function parsed(hash: string): Address {
   const [tab = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   return { tab, params: Object.fromEntries(new URLSearchParams(query)) };

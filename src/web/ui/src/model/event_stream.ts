@@ -1,6 +1,7 @@
 // The server's events, and what to do when they end: connect again, sooner at first and later more
 // patiently, until the server answers. A stream that says nothing counts as lost, because a dead
-// connection looks just like that.
+// connection looks just like that. A stream that goes on where another one ended says so by the id
+// of the last event.
 
 import type { History, Snapshot, State } from "../wire";
 import type { Link } from "./live";
@@ -13,6 +14,8 @@ export interface Listener {
   onState: (state: State) => void;
   onHistory: (history: History) => void;
   onSnapshot: (snapshot: Snapshot) => void;
+  /** What has changed in the last snapshot. */
+  onChanges: (changes: object) => void;
   onLink: (link: Link) => void;
 }
 
@@ -25,6 +28,8 @@ export class EventStream {
   private reason = "";
   /** The server said so. */
   private hasEnded = false;
+  private lastId = "";
+  private wantsRows = true;
 
   /** `explain` says why the server refuses events; "" when it does not answer at all. */
   constructor(
@@ -35,23 +40,33 @@ export class EventStream {
 
   connect(): void {
     this.close();
-    const source = new EventSource(this.address);
+    const source = new EventSource(this.wish());
     this.source = source;
     const on = (name: string, deliver: (value: unknown) => void) => {
       source.addEventListener(name, (event) => {
         this.alive();
+        const { lastEventId } = event as MessageEvent<string>;
+        if (lastEventId !== "") this.lastId = lastEventId;
         deliver(JSON.parse((event as MessageEvent<string>).data));
       });
     };
     on("state", (state) => this.listener.onState(state as State));
     on("history", (history) => this.listener.onHistory(history as History));
     on("snapshot", (snapshot) => this.listener.onSnapshot(snapshot as Snapshot));
+    on("changes", (changes) => this.listener.onChanges(changes as object));
     source.addEventListener("end", () => {
       this.hasEnded = true;
       void this.lose();
     });
     source.addEventListener("error", () => void this.lose());
     this.silence = setTimeout(() => void this.lose(), silenceMillis);
+  }
+
+  /** Whether what is in view needs the list of entries, which is most of what is sent. */
+  show(wantsRows: boolean): void {
+    if (wantsRows === this.wantsRows) return;
+    this.wantsRows = wantsRows;
+    if (this.source) this.connect();
   }
 
   /** Connects at once if it waits to do so: the browser is online or visible again. */
@@ -65,6 +80,12 @@ export class EventStream {
     this.retry = undefined;
     this.source?.close();
     this.source = null;
+  }
+
+  private wish(): string {
+    const query = new URLSearchParams({ changes: "1", rows: this.wantsRows ? "all" : "none" });
+    if (this.lastId !== "") query.set("last_event_id", this.lastId);
+    return `${this.address}?${query.toString()}`;
   }
 
   private alive(): void {

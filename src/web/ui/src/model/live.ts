@@ -3,6 +3,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { History, LogLine, Snapshot, State } from "../wire";
+import { changed } from "./changes";
 import { continues, emptyHistory, merged } from "./history";
 import { appended } from "./log_lines";
 import { extended, type Trends } from "./trends";
@@ -45,8 +46,16 @@ export class Live {
     this.hasNewHistory = true;
   };
 
-  readonly onSnapshot = (snapshot: Snapshot): void => {
-    const isOtherRun = snapshot.run.id !== this.runId;
+  readonly onChanges = (changes: object): void => {
+    const before = this.snapshot.value;
+    if (before) this.onSnapshot(changed(before, changes));
+  };
+
+  readonly onSnapshot = (sent: Snapshot | Omit<Snapshot, "entries">): void => {
+    const isOtherRun = sent.run.id !== this.runId;
+    // Without rows nobody looks at them; those from before are better than none until there are new.
+    const known = isOtherRun ? [] : (this.snapshot.value?.entries ?? []);
+    const snapshot: Snapshot = { entries: known, ...sent };
     this.runId = snapshot.run.id;
     const isForeign = isOtherRun && !this.hasNewHistory;
     const mustReload = isForeign || !continues(this.history.value, snapshot.tail);
