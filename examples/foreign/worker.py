@@ -8,7 +8,7 @@ no pauses, arrivals, iterations or data; and it ends when one of its links does,
 dial again with its ticket. Then its process takes its users along, so it needs no more of the lease."""
 import http.client, os, socket, ssl, struct, sys, threading, time, urllib.parse
 
-PROTOCOL, VERSION = 8, "0.1.0"  # Of the master, which refuses any other.
+PROTOCOL, VERSION = 9, "0.1.0"  # Of the master, which refuses any other.
 WELCOME, READY, ASSIGN, REPORT, ACKNOWLEDGE, HEARTBEAT, STOP, STOPPED = 1, 2, 4, 5, 6, 7, 8, 9
 GOODBYE, GREETING, JOIN, ECHO, RESET, EXPELLED = 11, 12, 13, 15, 24, 25
 SESSION, PULSE = 0, 1

@@ -51,6 +51,13 @@ struct ResponseState : Answer {
     stats::Sample sample;
     std::uint64_t answer_begins_at = 0;  // Bytes received before that of the current hop.
     bool has_stream = false;             // Which takes the body of a good response.
+    // What went out with the last hop, for a sample of its failure: nothing yet, a head that has
+    // nothing of its own and is made again when it is wanted, or what is kept below.
+    enum class Sent : std::uint8_t { nothing, plain_head, kept } sent = Sent::nothing;
+    bool became_get = false;  // By a redirect.
+    std::string sent_head;
+    std::string sent_body;  // Its beginning.
+    std::uint64_t sent_body_bytes = 0;
 
     /// Whether some of the current hop's answer has come.
     bool has_begun() const { return sample.received_bytes > answer_begins_at; }

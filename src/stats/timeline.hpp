@@ -68,7 +68,10 @@ struct Annotation {
         worker_joined,
         pause,  // Of a process that stood still.
         paused,
-        resumed
+        resumed,
+        stage,      // Of a plan, began.
+        threshold,  // Is broken, or kept again.
+        note        // Of a person or a script.
     };
 
     UnixMillis time = 0;
@@ -81,6 +84,7 @@ struct Annotation {
 class Timeline {
 public:
     static constexpr std::size_t most_annotations = 200;
+    static constexpr std::size_t most_notes = 100;  // Besides.
 
     /// `capacity` must be even and at least 2.
     explicit Timeline(std::size_t capacity = 3600);
@@ -88,7 +92,8 @@ public:
     /// Points must be added in the order of their time; one that begins before end() is ignored.
     void push(const TimelinePoint& point);
     /// If there are too many, the oldest except the first is removed.
-    void annotate(Annotation annotation);
+    /// Those of people and scripts never displace those of mayfly; beyond `most_notes` they fail.
+    bool annotate(Annotation annotation);
     void clear();
 
     const std::vector<Annotation>& annotations() const { return annotations_; }

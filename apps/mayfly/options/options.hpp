@@ -62,6 +62,7 @@ struct RunCommand {
     std::string json_file;
     std::string html_file;
     std::string samples_file;
+    bool samples_failures = true;
     std::string junit_file;
     bool headless = false;
     bool autostart = false;
