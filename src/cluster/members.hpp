@@ -194,7 +194,7 @@ auto members(Is<Stopped> auto& m) {
     return std::tie(m.run);
 }
 auto members(Is<LogLine> auto& m) {
-    return std::tie(m.level, m.text);
+    return std::tie(m.level, m.text, m.is_scenarios);
 }
 auto members(Is<Goodbye> auto& m) {
     return std::tie(m.reason);

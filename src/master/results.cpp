@@ -58,6 +58,7 @@ void Results::reset(const std::string& reason, UnixMillis now) {
     aggregate_.reset(now);
     measured_from_ = now;
     timeline_.rows() = {};
+    broken_.clear();
     thresholds_.reset();
 }
 
@@ -141,25 +142,12 @@ Result<void> Results::note(std::string text, UnixMillis time, UnixMillis now) {
     return {};
 }
 
-/// At a change only: a limit may be met again.
+/// Each once, as many go to and fro.
 void Results::note_thresholds(const std::vector<stats::ThresholdResult>& now, UnixMillis time) {
     for (const auto& result : now) {
-        const bool was_broken = broken_.contains(result.threshold);
-        if (result.passed || !result.measured) {
-            if (result.passed && was_broken) {
-                annotate(
-                    stats::Annotation::Kind::threshold, "kept again: " + result.threshold, time
-                );
-                broken_.erase(result.threshold);
-            }
-        } else if (!was_broken) {
-            broken_.insert(result.threshold);
-            annotate(
-                stats::Annotation::Kind::threshold,
-                fmt::format("broken: {} ({})", result.threshold, result.words),
-                time
-            );
-        }
+        if (result.passed || !result.measured || !broken_.insert(result.text).second) continue;
+        const auto words = fmt::format("threshold broken: {} ({})", result.text, result.words);
+        annotate(stats::Annotation::Kind::threshold, words, time);
     }
 }
 

@@ -78,7 +78,7 @@ public:
     void annotate(stats::Annotation::Kind kind, std::string text, UnixMillis now);
     /// Of a person or a script; the error says why there can be none of that time.
     Result<void> note(std::string text, UnixMillis time, UnixMillis now);
-    /// Marks those that are broken since the last call, or kept again.
+    /// Marks those that are broken for the first time since the statistics began.
     void note_thresholds(const std::vector<stats::ThresholdResult>& now, UnixMillis time);
     /// The kinds that get no user.
     void note_idle_kinds(std::vector<std::string> kinds) { idle_kinds_ = std::move(kinds); }

@@ -292,6 +292,7 @@ Json logs_json(const LogTail& logs, std::uint64_t first) {
             {{"number", line.number},
              {"time_ms", line.time},
              {"level", name_of(line.level)},
+             {"source", line.source},
              {"text", line.text}}
         );
     }

@@ -83,6 +83,7 @@ bool Timeline::annotate(Annotation annotation) {
     }
     const auto place =
         std::ranges::upper_bound(annotations_, annotation.time, {}, &Annotation::time);
+    if (annotation.time < end() - 1000) ++late_annotations_;
     annotations_.insert(place, std::move(annotation));
     return true;
 }

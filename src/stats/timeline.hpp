@@ -96,6 +96,8 @@ public:
     bool annotate(Annotation annotation);
     void clear();
 
+    /// How often one came that is older than another: who follows the end of the list missed it.
+    std::uint64_t late_annotations() const { return late_annotations_; }
     const std::vector<Annotation>& annotations() const { return annotations_; }
     /// Of the measured window.
     const RowSeconds& rows() const { return rows_; }
@@ -119,6 +121,7 @@ private:
     RowSeconds rows_;
     RunParts parts_;
     std::vector<Annotation> annotations_;  // In the order of their time.
+    std::uint64_t late_annotations_ = 0;
 };
 
 }  // namespace mayfly::stats

@@ -72,6 +72,7 @@ private:
     // Facts for pages that latest() does not carry: when they change, pages begin anew.
     std::string run_;
     std::int64_t resolution_ = 0;
+    std::uint64_t late_annotations_ = 0;
     report::Setup setup_;
     SharedText everything_;  // Of this tick, if some reader needed it.
     SharedText latest_;

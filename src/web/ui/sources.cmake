@@ -66,6 +66,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/downloads.tsx
     src/view/entry_details.tsx
     src/view/examples.tsx
+    src/view/failure_samples.tsx
     src/view/exceptions.tsx
     src/view/failures.tsx
     src/view/field.tsx
