@@ -4,7 +4,7 @@
 using namespace std::chrono_literals;
 
 void scenario(mayfly::Plan& plan) {
-    plan.parameter("key", "swordfish-key", {.secret = true});
+    plan.parameter("key", "swordfish-key", {.is_secret = true});
     plan.users<mayfly::HttpUser>("Shopper")
         .wait(mayfly::constant(50ms))
         .task("refused by the scenario", [](mayfly::HttpUser& user) {
