@@ -105,6 +105,7 @@ set(MAYFLY_WEB_SOURCES
     test/charts.test.ts
     test/downloads.test.tsx
     test/event_stream.test.ts
+    test/failure_samples.test.tsx
     test/format.test.ts
     test/history.test.ts
     test/live.test.ts
