@@ -45,6 +45,7 @@ master::Master::Settings master_settings(const RunCommand& command, PreparedScen
     welcome.selection = command.selection;
     welcome.seed = command.seed.value_or(random_seed());
     welcome.stack_bytes = command.stack_bytes;
+    welcome.samples_failures = command.samples_failures;
     welcome.samples = *plan::sample_format_of(command.samples_file);
     settings.offer = std::move(scenario.offer);
     return settings;

@@ -102,7 +102,8 @@ Session::Session(
     setup_.tags = command.selection.tags;
     setup_.exclude_tags = command.selection.exclude_tags;
     logging::observe([this](logging::Level level, std::string_view text) {
-        logs_.add(level, text, unix_now());
+        const auto source = logging::source_of_line();
+        logs_.add(level, text, unix_now(), source.empty() ? "master" : source);
     });
 }
 

@@ -62,6 +62,9 @@ public:
     Result<void> skip_stage() override;
     Result<void> pause() override { return master_.pause(); }
     Result<void> resume() override { return master_.resume(); }
+    Result<void> annotate(const web::AnnotateRequest& request) override {
+        return master_.annotate(request.text, request.time);
+    }
     Result<void> stop() override;
     Result<void> reset() override;
 

@@ -90,6 +90,7 @@ struct Sink {
     std::string pattern = "[%Y-%m-%d %H:%M:%S.%e %z] %^%l%$ %v";
     Level level = Level::info;
     std::shared_ptr<FileSink> file{};
+    std::string_view source{};  // Of the line that is being told.
 
     void use(spdlog::sink_ptr destination) {
         logger = std::make_shared<spdlog::logger>("mayfly", std::move(destination));
@@ -178,13 +179,19 @@ bool enabled(Level level) {
     return sink().logger->should_log(native(level));
 }
 
-void write(Level level, std::string_view text) {
+void write(Level level, std::string_view text, std::string_view source) {
     if (!enabled(level)) return;
     Sink& current = sink();
     // Others have a part in many texts: peers, targets, the scenario. A line is one line.
     const std::string line = printable(text, "\t");
     current.logger->log(native(level), spdlog::string_view_t(line.data(), line.size()));
+    current.source = source;
     if (current.observer) current.observer(level, line);
+    current.source = {};
+}
+
+std::string_view source_of_line() {
+    return sink().source;
 }
 
 void use_terminal(int descriptor) {

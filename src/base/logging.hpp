@@ -32,7 +32,12 @@ Result<void> configure(const Settings& settings);
 bool has_lost_file();
 
 bool enabled(Level level);
-void write(Level level, std::string_view text);
+/// `source` is for observers: who says it, if it is not this process ("worker 2", "scenario").
+void write(Level level, std::string_view text, std::string_view source = {});
+/// Of the line that an observer is being told.
+std::string_view source_of_line();
+/// The source of what an author's code logs or prints.
+inline constexpr std::string_view scenario_source = "scenario";
 
 /// Also passes each line to `observer` (the dashboard's Logs tab); an empty observer removes it.
 void observe(std::function<void(Level, std::string_view)> observer);

@@ -64,6 +64,10 @@ public:
     void put(const stats::Histogram& value) {
         pack_.binary(value.empty() ? std::vector<std::uint8_t>{} : value.pack());
     }
+    void put(const stats::FailureSamples& value) {
+        pack_.array(value.all().size());
+        for (const auto& sample : value.all()) put(*sample);
+    }
     template <class T>
     void put(const std::vector<T>& list) {
         put_each(list);
@@ -126,6 +130,14 @@ public:
     void get(stats::Histogram& value) {
         const auto packed = pack_.binary(max_histogram_size);
         if (!packed.empty() && !value.restore(packed)) pack_.fail("a histogram is damaged");
+    }
+    void get(stats::FailureSamples& value) {
+        const auto size = pack_.array(stats::FailureSamples::most_first + 1);
+        for (std::size_t i = 0; i < size && !pack_.failed(); ++i) {
+            stats::FailureSample sample;
+            get(sample);
+            value.add(std::move(sample));
+        }
     }
     template <class T>
     void get(std::vector<T>& list) {

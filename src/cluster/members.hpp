@@ -53,7 +53,8 @@ auto members(Is<Welcome> auto& m) {
         m.selection.kinds,
         m.seed,
         m.stack_bytes,
-        m.samples
+        m.samples,
+        m.samples_failures
     );
 }
 auto members(Is<Ready> auto& m) {
@@ -85,8 +86,16 @@ template <class T>
 auto members_of_occurrences(T& m) {
     return std::tie(m.occurrences, m.first_seen, m.last_seen, m.first_example, m.last_example);
 }
+auto members(Is<stats::FailureSample> auto& m) {
+    const auto who = std::tie(m.time, m.kind, m.user, m.task, m.error, m.url, m.status);
+    const auto times = std::tie(m.response_time, m.phases.times);
+    const auto sent = std::tie(m.request_head, m.request_body, m.request_body_bytes);
+    const auto came = std::tie(m.response_head, m.response_body, m.response_body_bytes);
+    return std::tuple_cat(who, times, sent, came);
+}
 auto members(Is<stats::ErrorCount> auto& m) {
-    return std::tuple_cat(std::tie(m.method, m.name, m.error), members_of_occurrences(m));
+    const auto names = std::tie(m.method, m.name, m.error);
+    return std::tuple_cat(names, members_of_occurrences(m), std::tie(m.samples));
 }
 auto members(Is<stats::ExceptionCount> auto& m) {
     return std::tuple_cat(
@@ -182,7 +191,7 @@ auto members(Is<Stopped> auto& m) {
     return std::tie(m.run);
 }
 auto members(Is<LogLine> auto& m) {
-    return std::tie(m.level, m.text);
+    return std::tie(m.level, m.text, m.is_scenarios);
 }
 auto members(Is<Goodbye> auto& m) {
     return std::tie(m.reason);

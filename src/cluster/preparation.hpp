@@ -61,6 +61,7 @@ struct Welcome {
     std::uint64_t seed = 0;
     std::uint64_t stack_bytes = 0;  // The stack of each user's fiber.
     plan::SampleFormat samples{};   // In which it sends every sample; `none` if it sends none.
+    bool samples_failures = true;   // It sends samples of failures.
     bool operator==(const Welcome&) const = default;
 };
 

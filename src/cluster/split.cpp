@@ -26,6 +26,12 @@ std::size_t size_bound(const stats::EntryDelta& entry) {
     return size;
 }
 
+std::size_t size_bound(const stats::ErrorCount& error) {
+    return fixed_size + error.method.size() + error.name.size() + error.error.size() +
+           error.first_example.size() + error.last_example.size() +
+           error.samples.all().size() * 3 * fixed_size + error.samples.size();
+}
+
 std::size_t size_bound(const stats::Series& series) {
     const auto texts = series.name.size() + series.labels.size() + series.unit.size();
     return 2 * fixed_size + texts + size_bound(series.figures.times) +
@@ -36,6 +42,7 @@ std::size_t size_bound(const stats::Series& series) {
 
 std::vector<stats::Interval> split(stats::Interval interval, std::size_t size_goal) {
     auto entries = std::exchange(interval.entries, {});
+    auto errors = std::exchange(interval.errors, {});
     auto series = std::exchange(interval.series, {});
     const auto from = interval.from;
     const auto until = interval.until;
@@ -56,6 +63,7 @@ std::vector<stats::Interval> split(stats::Interval interval, std::size_t size_go
         }
     };
     place(entries, &stats::Interval::entries);
+    place(errors, &stats::Interval::errors);
     place(series, &stats::Interval::series);
     return parts;
 }

@@ -15,6 +15,7 @@ namespace mayfly::cluster {
 struct LogLine {
     logging::Level level = logging::Level::info;
     std::string text;
+    bool is_scenarios = false;  // The scenario said it.
     bool operator==(const LogLine&) const = default;
 };
 

@@ -37,6 +37,10 @@ Connection::Connection(Environment& environment, net::Origin origin)
           is_proxied_plain() ? std::string_view(proxy_->authorization) : std::string_view()
       )) {}
 
+std::string standard_fields_of(const net::Origin& origin, const Environment& environment) {
+    return make_standard_fields(origin, environment.settings(), {});
+}
+
 std::string_view Connection::authority() const {
     const std::string_view fields(standard_fields_);
     return fields.substr(before_authority.size(), fields.find('\r') - before_authority.size());

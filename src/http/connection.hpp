@@ -38,4 +38,7 @@ private:
     std::string standard_fields_;
 };
 
+/// The standard fields of a connection to `origin` that needs no proxy's credentials.
+std::string standard_fields_of(const net::Origin& origin, const Environment& environment);
+
 }  // namespace mayfly::http

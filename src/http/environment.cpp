@@ -59,6 +59,8 @@ std::unique_ptr<ResponseState> Environment::start() {
     response->sample = {};
     response->labels.clear();
     response->answer_begins_at = 0;
+    response->sent = ResponseState::Sent::nothing;
+    response->became_get = false;
     response->sample.outcome = stats::Outcome::interrupted;
     response->verdict_kind = ResponseState::Verdict::by_status;
     return response;

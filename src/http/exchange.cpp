@@ -30,6 +30,7 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
                                  : response.status < 303 && request.method == "POST";
     if (becomes_get) {
         request.method = "GET";
+        response.became_get = true;
         request.body = request.body_type = {};
         request.pieces = nullptr;
         request.is_chunked = request.keeps_content = false;

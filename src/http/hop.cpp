@@ -1,5 +1,6 @@
 #include "http/hop.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "http/hop_run.hpp"
 #include "http/request_head.hpp"
+#include "stats/failure_sample.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -90,9 +92,13 @@ bool HopRun::send(Instant began) {
     std::string_view bytes = plain_head(client_, request_, connection_, response_.plain_head);
     std::string* buffer = nullptr;  // Of any other request, and so of each that has a body.
     if (bytes.empty()) {
-        buffer = &client_.environment.send_buffer();
+        buffer = &(request_.has_body() ? client_.environment.send_buffer() : response_.sent_head);
+        buffer->clear();
         append_head(*buffer, client_, request_, connection_);
         bytes = *buffer;
+        keep_sent(bytes);
+    } else {
+        response_.sent = ResponseState::Sent::plain_head;
     }
     if (has_own_fields(client_, request_) && asks_to_close(client_, request_)) {
         connection_.closes_after_use = true;
@@ -121,6 +127,23 @@ bool HopRun::send(Instant began) {
     fail(Doing::sending, code);
     // A server that answers before it has read everything may close after its answer: read that.
     return is_closed_by_peer(code);
+}
+
+/// For a sample, if the response fails: its author says so when the request is gone.
+void HopRun::keep_sent(std::string_view head) {
+    response_.sent = ResponseState::Sent::kept;
+    response_.sent_body.clear();
+    response_.sent_body_bytes = request_.body_bytes();
+    if (!request_.has_body()) return;  // Then the head was written where it is kept.
+    response_.sent_head.assign(head);
+    constexpr std::size_t most = stats::FailureSampleLimits::body;
+    if (request_.pieces != nullptr) {
+        response_.sent_body = words_on(*request_.pieces);
+        response_.sent_body_bytes = response_.sent_body.size();
+        response_.sent_body.resize(std::min(response_.sent_body.size(), most));
+    } else {
+        response_.sent_body.assign(request_.body.substr(0, most));
+    }
 }
 
 void HopRun::send_body(Instant began, std::size_t sent) {

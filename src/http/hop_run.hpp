@@ -33,6 +33,7 @@ private:
     bool open(Instant began);
     bool is_left(Instant began);
     bool send(Instant began);
+    [[gnu::noinline]] void keep_sent(std::string_view head);
     [[gnu::noinline]] void send_body(Instant began, std::size_t sent);
     /// Only then the next answer on this connection is that of the next request.
     bool is_sent_to_its_end() { return !body_is_held_ && (!upload_ || ends_upload()); }

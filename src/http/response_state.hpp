@@ -77,6 +77,13 @@ struct ResponseState : Answer {
     }
     /// An empty `own_name` stands for the path and query.
     void set_row(std::string_view its_method, std::string_view own_name);
+    // What went out with the last hop, for a sample of its failure: nothing yet, a head that has
+    // nothing of its own and is made again when it is wanted, or what is kept below.
+    enum class Sent : std::uint8_t { nothing, plain_head, kept } sent = Sent::nothing;
+    bool became_get = false;  // By a redirect.
+    std::string sent_head;
+    std::string sent_body;  // Its beginning.
+    std::uint64_t sent_body_bytes = 0;
 
     /// Whether some of the current hop's answer has come.
     bool has_begun() const { return sample.received_bytes > answer_begins_at; }

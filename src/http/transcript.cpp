@@ -83,8 +83,10 @@ std::string Transcript::without_credentials(std::string_view field) {
     return without_password(field);
 }
 
-Transcript::Transcript(const std::vector<std::string>& secrets, std::size_t body_bytes)
-    : body_bytes_(body_bytes) {
+Transcript::Transcript(
+    const std::vector<std::string>& secrets, std::size_t body_bytes, std::string_view hint
+)
+    : body_bytes_(body_bytes), hint_(hint) {
     for (const std::string& secret : secrets) {
         if (secret.empty()) continue;
         if (secret.size() < shortest_parameter) {
@@ -103,6 +105,19 @@ void Transcript::learn(std::string_view secret) {
     const bool is_known = std::ranges::find(secrets_, secret) != secrets_.end();
     if (is_known || secret.size() < shortest_credential || secrets_.size() >= most_secrets) return;
     secrets_.emplace_back(secret);
+}
+
+/// The beginning of a secret whose rest lies behind the end of a text that was cut.
+void Transcript::drop_begun_secret(std::string& cut_text) const {
+    std::size_t longest = 0;
+    for (const auto* list : {&secrets_, &words_}) {
+        for (const std::string& secret : *list) {
+            std::size_t length = std::min(secret.size() - 1, cut_text.size());
+            while (length > longest && !cut_text.ends_with(secret.substr(0, length))) --length;
+            longest = std::max(longest, length);
+        }
+    }
+    cut_text.resize(cut_text.size() - longest);
 }
 
 std::string Transcript::without_secrets(std::string_view text) {
@@ -142,6 +157,7 @@ std::string Transcript::body(std::string_view begin, std::uint64_t size) {
     }
     // Before it is cut, so that no part of a secret is left at the end.
     std::string plain = without_secrets(begin);
+    if (begin.size() < size) drop_begun_secret(plain);
     const bool is_cut = plain.size() > body_bytes_ || begin.size() < size;
     plain.resize(std::min(plain.size(), body_bytes_));
     replace_all(plain, "\r\n", "\n");
@@ -149,7 +165,7 @@ std::string Transcript::body(std::string_view begin, std::uint64_t size) {
     if (!text.ends_with('\n')) text += '\n';
     if (is_cut) {
         text +=
-            fmt::format("[the first {} of {} bytes; --show-body shows more]\n", body_bytes_, size);
+            fmt::format("[the first {} of {} bytes{}]\n", body_bytes_, size, hint_);
     }
     return text;
 }

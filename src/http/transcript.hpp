@@ -15,7 +15,12 @@ public:
 
     /// Hides these values wherever they are, as they are or encoded, and those of fields that hold
     /// secrets by their name; shows so much of a body.
-    Transcript(const std::vector<std::string>& secrets, std::size_t body_bytes);
+    /// `hint` follows the words on how much of a body is shown.
+    Transcript(
+        const std::vector<std::string>& secrets,
+        std::size_t body_bytes,
+        std::string_view hint = "; --show-body shows more"
+    );
 
     /// The lines of a head, each behind `mark` ("> "), without the values of cookies and
     /// credentials, which are secrets from then on, and what cannot be shown on a terminal.
@@ -34,6 +39,7 @@ private:
 
     std::string without_secrets(std::string_view text);
     void learn(std::string_view secret);
+    void drop_begun_secret(std::string& cut_text) const;
     std::string without_credentials(std::string_view field);
     std::string masked_credentials(std::string_view value);
     std::string masked_cookies(std::string_view value, bool is_set);
@@ -41,6 +47,7 @@ private:
     std::vector<std::string> secrets_;
     std::vector<std::string> words_;  // Secrets that are hidden where they stand alone.
     std::size_t body_bytes_;
+    std::string_view hint_;
 };
 
 }  // namespace mayfly::http

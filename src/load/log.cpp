@@ -35,7 +35,7 @@ bool log_printed(bool is_error, std::string_view text) {
     tell_left_out();
     if (!allowance().take(Clock::now())) return false;
     const char* const source = is_error ? "stderr" : "stdout";
-    logging::write(level, fmt::format("{}: {}", source, text));
+    logging::write(level, fmt::format("{}: {}", source, text), logging::scenario_source);
     return true;
 }
 
@@ -53,8 +53,9 @@ void log(LogLevel level, std::string_view text) {
     if (!load::allowance().take(Clock::now())) return;
     const auto* user =
         fiber::Fiber::current() != nullptr ? fiber::local<detail::UserState>() : nullptr;
-    if (user == nullptr) return logging::write(native, text);
-    logging::write(native, fmt::format("{} {}: {}", user->kind.name, user->id, text));
+    if (user == nullptr) return logging::write(native, text, logging::scenario_source);
+    const auto line = fmt::format("{} {}: {}", user->kind.name, user->id, text);
+    logging::write(native, line, logging::scenario_source);
 }
 
 }  // namespace mayfly

@@ -49,6 +49,11 @@ void ClockOffset::correct(stats::Interval& interval) const {
         if (std::abs(*bound - second) <= tolerance) *bound = second;
     }
     shift_rows(interval.errors);
+    for (auto& error : interval.errors) {
+        error.samples.change([by = correction()](stats::FailureSample& sample) {
+            sample.time = shifted(sample.time, by);
+        });
+    }
     shift_rows(interval.exceptions);
     for (auto& series : interval.series) {
         auto& time = series.figures.last_set;

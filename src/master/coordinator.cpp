@@ -41,6 +41,7 @@ Result<void> Coordinator::prepare(RunOptions options) {
     sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
     samples_ = {};
+    stages_begun_ = 0;
     results_.watch(options.thresholds);
     if (!options.stages.is_empty()) options.target.users = options.stages.highest();
     const auto possible = assigner_.possible(options.target.users);
@@ -69,7 +70,9 @@ void Coordinator::prepare_workers() {
 
 void Coordinator::begin_run(Instant now) {
     are_preparing_ = false;
-    results_.begin(words_of(run().options().target, assigner_.arrivals().plan()), unix_time());
+    const auto target = words_of(run().options().target, assigner_.arrivals().plan());
+    results_.begin(target, unix_time());
+    logging::info("the run begins: {}", target);
     conduct_.run().begin(now);
     ask_shape(snapshot());
 }
@@ -129,6 +132,7 @@ void Coordinator::tick(Instant now) {
 void Coordinator::record_history() {
     if (!run().goes_on()) return;
     const auto now = instant();
+    note_stage(now);
     results_.advance({run().wanted_at(now), asked_rate(now)}, sessions_.roster(), unix_time());
 }
 
@@ -141,6 +145,7 @@ void Coordinator::announce_state() {
     }
     if (state() == RunState::stopped) {
         results_.end(sessions_.roster(), unix_time());
+        logging::info("the run has ended");
         if (const auto& tasks = assigner_.iterations(); tasks.begun() < tasks.total()) {
             results_.warn(fmt::format("only {} of {} iterations ran", tasks.begun(), tasks.total())
             );

@@ -63,6 +63,8 @@ public:
     /// From soon on, on all workers at one moment; see Arrivals.
     Result<void> set_rate(const std::string& kind, double per_second);
     Result<void> skip_stage();
+    /// A person's or a script's mark on the charts, now unless a time of the run is given.
+    Result<void> annotate(const std::string& text, std::optional<UnixMillis> time);
     /// The plan as it is now.
     const RunOptions& options() const { return run().options(); }
     const plan::ArrivalPlan& arrivals() const { return assigner_.arrivals().plan(); }
@@ -154,6 +156,7 @@ protected:
     void note_begun(const stats::Interval& news);
     void note_steering(stats::Annotation::Kind kind, const std::string& sentence);
     void watch_thresholds(const stats::Snapshot& now);
+    void note_stage(Instant now);
     void accept_row_request(std::uint32_t index, const cluster::RowRequest& request);
 
     // coordinator_messages.cpp
@@ -187,6 +190,7 @@ protected:
     Instant next_turn_{};
     Instant next_second_{};
     bool was_paused_ = false;  // By somebody, at the last tick.
+    std::size_t stages_begun_ = 0;  // Of this run, that are marked.
     fiber::Event turn_due_;
     fiber::Event changed_;  // For functions of the shell that park.
     Subscriber subscriber_;

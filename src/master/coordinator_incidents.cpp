@@ -21,10 +21,11 @@ void Coordinator::worker_died(
 }
 
 void Coordinator::log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const {
-    const auto& name = sessions_.roster().at(index).name;
+    const std::string_view name = sessions_.roster().at(index).name;
     for (const auto& line : lines) {
         if (logging::enabled(line.level)) {
-            logging::write(line.level, fmt::format("{}: {}", name, line.text));
+            const auto source = line.is_scenarios ? logging::scenario_source : name;
+            logging::write(line.level, fmt::format("{}: {}", name, line.text), source);
         }
     }
 }

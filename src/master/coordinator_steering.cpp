@@ -105,6 +105,29 @@ Result<void> Coordinator::skip_stage() {
     return {};
 }
 
+Result<void> Coordinator::annotate(const std::string& text, std::optional<UnixMillis> time) {
+    const auto now = unix_time();
+    if (auto noted = results_.note(text, time.value_or(now), now); !noted) return noted;
+    logging::info("annotation: {}", text);
+    turn_due_.set();
+    return {};
+}
+
+/// Marks the stages that have begun since the last call.
+void Coordinator::note_stage(Instant now) {
+    if (!run().is_active() || !run().follows_stages()) return;
+    const auto& stages = options().stages.list();
+    const auto elapsed = run().planned_time_at(now);
+    Duration begin{0};
+    for (std::size_t i = 0; i < stages.size() && begin <= elapsed; begin += stages[i++].length) {
+        if (i < stages_begun_) continue;
+        stages_begun_ = i + 1;
+        const auto words =
+            fmt::format("stage {} of {}: to {} users", i + 1, stages.size(), stages[i].users);
+        results_.annotate(stats::Annotation::Kind::stage, words, unix_time());
+    }
+}
+
 /// So many users may be too few for some kinds.
 void Coordinator::check_mix(std::uint64_t users) {
     results_.note_idle_kinds(assigner_.idle_kinds(users));
@@ -170,6 +193,7 @@ void Coordinator::reset_statistics() {
 
 void Coordinator::begin_statistics(const std::string& reason) {
     results_.reset(reason, unix_time());
+    logging::info("{}; all figures begin anew", reason);
     if (!run().goes_on()) return;
     const auto now = instant();
     assigner_.arrivals().reset(sessions_.roster(), run().planned_time_at(now));
@@ -178,8 +202,9 @@ void Coordinator::begin_statistics(const std::string& reason) {
 }
 
 void Coordinator::watch_thresholds(const stats::Snapshot& now) {
-    if (!run().is_active() || run().warms_up() || !results_.may_end_run()) return;
-    if (run().is_paused_at(instant())) return;
+    if (!run().is_active() || run().warms_up() || run().is_paused_at(instant())) return;
+    results_.note_thresholds(now.thresholds, unix_time());
+    if (!results_.may_end_run()) return;
     const auto sentence = results_.overdue(now);
     if (!sentence) return;
     logging::warning("{}", *sentence);

@@ -4,6 +4,8 @@
 #include <span>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "base/logging.hpp"
 #include "master/overview.hpp"
 #include "stats/spread.hpp"
@@ -27,6 +29,7 @@ void Results::clear(UnixMillis now) {
 void Results::begin(std::string target, UnixMillis now) {
     aggregate_.clear(now);
     timeline_.clear();
+    broken_.clear();
     seconds_.fill({});
     wanted_ = {};
     most_wanted_users_ = reached_users_ = most_users_ = 0;
@@ -55,6 +58,7 @@ void Results::reset(const std::string& reason, UnixMillis now) {
     aggregate_.reset(now);
     measured_from_ = now;
     timeline_.rows() = {};
+    broken_.clear();
     thresholds_.reset();
 }
 
@@ -69,7 +73,11 @@ void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now
 }
 
 void Results::merge(const std::string& worker, stats::Interval interval) {
-    for (const auto& error : interval.errors) {
+    for (auto& error : interval.errors) {
+        error.samples.change([&worker](stats::FailureSample& sample) {
+            sample.worker = worker;
+            sample.keep_to_limits();
+        });
         timeline_.parts().note(error, {interval.from, interval.until});
     }
     aggregate_.merge(worker, std::move(interval));
@@ -120,6 +128,27 @@ void Results::note_reached(const Roster& roster) {
 
 void Results::annotate(stats::Annotation::Kind kind, std::string text, UnixMillis now) {
     if (started_ > 0) timeline_.annotate({now, kind, std::move(text)});
+}
+
+Result<void> Results::note(std::string text, UnixMillis time, UnixMillis now) {
+    if (started_ == 0) return Error{"no test has begun that could be annotated; start one"};
+    if (time < started_ || time > (ended_ > 0 ? ended_ : now)) {
+        return Error{"that time is not one of the test; leave time_ms out for now"};
+    }
+    if (!timeline_.annotate({time, stats::Annotation::Kind::note, std::move(text)})) {
+        return Error{fmt::format("the test has {} annotations, the most", stats::Timeline::most_notes)
+        };
+    }
+    return {};
+}
+
+/// Each once, as many go to and fro.
+void Results::note_thresholds(const std::vector<stats::ThresholdResult>& now, UnixMillis time) {
+    for (const auto& result : now) {
+        if (result.passed || !result.measured || !broken_.insert(result.text).second) continue;
+        const auto words = fmt::format("threshold broken: {} ({})", result.text, result.words);
+        annotate(stats::Annotation::Kind::threshold, words, time);
+    }
 }
 
 void Results::warn(const std::string& sentence) {

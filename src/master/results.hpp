@@ -7,10 +7,12 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/result.hpp"
 #include "base/time.hpp"
 #include "judge/thresholds.hpp"
 #include "master/roster.hpp"
@@ -74,6 +76,10 @@ public:
     void note_begun(std::uint64_t begun, UnixMillis from, UnixMillis until);
     /// Empty before the first run.
     void annotate(stats::Annotation::Kind kind, std::string text, UnixMillis now);
+    /// Of a person or a script; the error says why there can be none of that time.
+    Result<void> note(std::string text, UnixMillis time, UnixMillis now);
+    /// Marks those that are broken for the first time since the statistics began.
+    void note_thresholds(const std::vector<stats::ThresholdResult>& now, UnixMillis time);
     /// The kinds that get no user.
     void note_idle_kinds(std::vector<std::string> kinds) { idle_kinds_ = std::move(kinds); }
     /// Why a worker could not start its users. The first reason remains.
@@ -118,6 +124,7 @@ private:
     std::uint64_t reached_users_ = 0;
     std::uint64_t most_users_ = 0;  // With those of arrivals.
     judge::ThresholdWatch thresholds_;
+    std::set<std::string> broken_;  // Thresholds.
     UnixMillis started_ = 0;
     UnixMillis measured_from_ = 0;  // The start or the last reset.
     std::optional<UnixMillis> stopping_;

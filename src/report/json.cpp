@@ -120,7 +120,7 @@ std::string to_json(const RunRecord& record) {
     text += "],\"loop_lag\":";
     append_histogram(text, snapshot.loop_lag);
     Json rest{
-        {"errors", errors_json(snapshot)},
+        {"errors", errors_json(snapshot, SamplesIn::full)},
         {"exceptions", exceptions_json(snapshot)},
         {"tasks", tasks_json(snapshot)},
         {"kinds", kinds_json(snapshot)},

@@ -67,6 +67,12 @@ std::string_view name_of(stats::Annotation::Kind kind) {
             return "paused";
         case Kind::resumed:
             return "resumed";
+        case Kind::stage:
+            return "stage";
+        case Kind::threshold:
+            return "threshold";
+        case Kind::note:
+            return "note";
     }
     return "";
 }

@@ -63,7 +63,7 @@ Json snapshot_json(
         {"totals", std::move(totals)},
         {"entries", std::move(entries)},
         {"entries_left_out", left_out},
-        {"errors", errors_json(snapshot)},
+        {"errors", errors_json(snapshot, SamplesIn::count)},
         {"exceptions", exceptions_json(snapshot)},
         {"tasks", tasks_json(snapshot)},
         {"kinds", kinds_json(snapshot)},

@@ -4,8 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <array>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "report/run_record.hpp"
 
@@ -32,6 +35,10 @@ std::string snapshot_message(
 );
 /// The message "history".
 std::string history_message(const stats::Timeline& timeline);
+/// The samples of the failure with this method, name and error; nothing if there is none.
+std::optional<std::string> failure_message(
+    const stats::Snapshot& snapshot, const std::array<std::string_view, 3>& key
+);
 /// {"error": sentence}
 std::string refusal_message(const std::string& sentence);
 

@@ -112,16 +112,23 @@ Result<Json> take_snapshot(Json& document) {
     return snapshot;
 }
 
+/// A report asks nobody later: it has the samples of failures.
+Json whole_snapshot_json(const RunRecord& record) {
+    constexpr UnixMillis no_tail = std::numeric_limits<UnixMillis>::max();
+    Json snapshot = snapshot_json(record, 0, no_tail);
+    snapshot["errors"] = errors_json(record.snapshot, SamplesIn::full);
+    return snapshot;
+}
+
 }  // namespace
 
 std::string report_document(const RunRecord& record) {
-    constexpr UnixMillis no_tail = std::numeric_limits<UnixMillis>::max();
     Json report{
         {"generated_ms", record.snapshot.time},
         {"state", setup_json(record.ran)},
         {"history", history_json(record.timeline, 0)},
         {"environment", environment_json(record.environment)},
-        {"snapshot", snapshot_json(record, 0, no_tail)},
+        {"snapshot", whole_snapshot_json(record)},
     };
     if (record.curve != nullptr) report["find_max"] = curve_json(*record.curve);
     if (record.verdict) {

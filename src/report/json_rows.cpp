@@ -209,8 +209,10 @@ Json phases_json(const stats::EntrySnapshot& entry, Phases which) {
     return phases;
 }
 
-Json errors_json(const stats::Snapshot& snapshot) {
-    return array_of(snapshot.errors, [](const stats::ErrorCount& error) -> Json {
+Json errors_json(const stats::Snapshot& snapshot, SamplesIn samples) {
+    return array_of(snapshot.errors, [samples](const stats::ErrorCount& error) -> Json {
+        const bool is_full = samples == SamplesIn::full;
+        Json kept = is_full ? samples_json(error.samples) : Json(error.samples.all().size());
         return {
             {"method", error.method},
             {"name", error.name},
@@ -220,6 +222,7 @@ Json errors_json(const stats::Snapshot& snapshot) {
             {"occurrences", error.occurrences},
             {"first_seen_ms", error.first_seen},
             {"last_seen_ms", error.last_seen},
+            {is_full ? "samples" : "num_samples", std::move(kept)},
         };
     });
 }
@@ -289,6 +292,7 @@ Json logs_json(const LogTail& logs, std::uint64_t first) {
             {{"number", line.number},
              {"time_ms", line.time},
              {"level", name_of(line.level)},
+             {"source", line.source},
              {"text", line.text}}
         );
     }

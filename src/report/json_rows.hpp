@@ -25,7 +25,10 @@ Json entry_json(const stats::EntrySnapshot& entry);
 enum class Phases { all, happened };
 Json phases_json(const stats::EntrySnapshot& entry, Phases which);
 
-Json errors_json(const stats::Snapshot& snapshot);
+/// What is written of the samples of failures: how many there are, or all they say.
+enum class SamplesIn { count, full };
+Json errors_json(const stats::Snapshot& snapshot, SamplesIn samples);
+Json samples_json(const stats::FailureSamples& samples);
 Json exceptions_json(const stats::Snapshot& snapshot);
 Json tasks_json(const stats::Snapshot& snapshot);
 /// Count, mean and percentiles, in milliseconds.

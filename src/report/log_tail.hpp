@@ -18,6 +18,7 @@ struct LogLine {
     UnixMillis time = 0;
     logging::Level level = logging::Level::info;
     std::string text;
+    std::string source{};  // "master", "worker 2", "scenario"
 };
 
 class LogTail {
@@ -26,7 +27,12 @@ public:
     /// Longer lines are cut between two characters.
     static constexpr std::size_t most_bytes_of_a_line = 4096;
 
-    void add(logging::Level level, std::string_view text, UnixMillis now);
+    void add(
+        logging::Level level,
+        std::string_view text,
+        UnixMillis now,
+        std::string_view source = "master"
+    );
     /// In the order of their numbers.
     const std::deque<LogLine>& lines() const { return lines_; }
     /// The number of the next line.

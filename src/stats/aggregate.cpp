@@ -194,6 +194,7 @@ void Aggregate::merge_entry(EntryDelta news, Span span) {
 }
 
 void Aggregate::merge_error(const ErrorCount& news) {
+    if (news.occurrences == 0 && errors_.find(key_of(news)) == nullptr) return;
     add_occurrences(row_of(errors_, key_of(news), limits_.text_bytes), news);
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "stats/failure_sample.hpp"
 #include "stats/histogram.hpp"
 #include "stats/sample.hpp"
 #include "stats/series.hpp"
@@ -55,6 +56,7 @@ struct ErrorCount {
     UnixMillis last_seen = 0;
     std::string first_example{};
     std::string last_example{};
+    FailureSamples samples{};
 };
 
 /// Occurrences of an exception of author code.
@@ -134,6 +136,9 @@ void merge_counts(EntryDelta& into, const EntryDelta& news);
 /// order decides, so that any order of merging gives the same.
 template <class Row, class News>
 void add_occurrences(Row& row, const News& news) {
+    if constexpr (requires { row.samples.merge(news.samples); }) {
+        if (!news.samples.empty()) row.samples.merge(news.samples);
+    }
     if (news.occurrences == 0) return;
     const auto first = std::tie(news.first_seen, news.first_example);
     const auto last = std::tie(news.last_seen, news.last_example);

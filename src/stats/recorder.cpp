@@ -148,15 +148,100 @@ void Recorder::record(const Sample& sample, KnownRow& known) {
 void Recorder::record_failure(const Sample& sample) {
     const UnixMillis when = unix_at(sample.started + sample.response_time);
     // Most failures are like the one before, and nothing varies in their text.
-    if (ErrorCount* known = errors_.find({sample.method, sample.name, sample.error})) {
-        return add_occurrences(*known, Occurrence{1, when, when, known->error, known->error});
+    if (ErrorRow* known = errors_.find({sample.method, sample.name, sample.error})) {
+        const std::string& text = known->news.error;
+        add_occurrences(known->news, Occurrence{1, when, when, text, text});
+        return sample_failure(*known, sample, when);
     }
     const std::string text = grouped_text(sample.error, limits_.text_bytes);
     const std::string owner = fmt::format("{} {}", sample.method, sample.name);
     const std::string error = families_.counted_as(owner, text);
-    ErrorCount& row = row_of(errors_, {sample.method, sample.name, error}, limits_.text_bytes);
+    ErrorRow& row = row_of(errors_, {sample.method, sample.name, error}, limits_.text_bytes);
     const std::string example = valid_text(sample.error, limits_.text_bytes);
-    add_occurrences(row, Occurrence{1, when, when, example, example});
+    add_occurrences(row.news, Occurrence{1, when, when, example, example});
+    sample_failure(row, sample, when);
+}
+
+/// Copies what is borrowed; it is made presentable when it is taken.
+void Recorder::sample_failure(ErrorRow& row, const Sample& sample, UnixMillis when) {
+    if (sampler_ == nullptr) return;
+    const bool is_first = row.firsts < FailureSamples::most_first;
+    if (!is_first && row.has_latest) {
+        if (when < row.waiting.back().time) return;
+        waiting_sample_bytes_ -= row.waiting.back().size();
+    } else {
+        if (waiting_sample_bytes_ > most_waiting_samples) return;
+        row.waiting.emplace_back();
+        if (is_first) ++row.firsts;
+        row.has_latest = !is_first;
+    }
+    FailureSample& kept = row.waiting.back();
+    kept.time = when;
+    kept.error.assign(truncated(sample.error, limits_.text_bytes));
+    kept.status = sample.status;
+    kept.response_time = sample.response_time;
+    kept.phases = sample.phases;
+    const Exchanged none;
+    const Exchanged& exchanged = sample.exchanged == nullptr ? none : *sample.exchanged;
+    kept.url.assign(exchanged.url.substr(0, FailureSampleLimits::url));
+    kept.request_head.assign(exchanged.request_head.substr(0, FailureSampleLimits::head));
+    kept.request_body.assign(exchanged.request_body.substr(0, FailureSampleLimits::body));
+    kept.request_body_bytes = exchanged.request_body_bytes;
+    kept.response_head.assign(exchanged.response_head.substr(0, FailureSampleLimits::head));
+    kept.response_body.assign(exchanged.response_body.substr(0, FailureSampleLimits::body));
+    kept.response_body_bytes = exchanged.response_body_bytes;
+    sampler_->note(kept);
+    waiting_sample_bytes_ += kept.size();
+}
+
+void Recorder::forget_samples() {
+    for (ErrorRow& row : errors_.rows()) {
+        row.waiting.clear();
+        row.firsts = 0;
+        row.has_latest = false;
+    }
+    waiting_sample_bytes_ = 0;
+}
+
+/// As take_occurrences(); rows without occurrences are there if a sample of theirs had waited.
+/// Within the budget, another row is the first each time.
+std::vector<ErrorCount> Recorder::take_errors(const Interval& bounds, Samples samples) {
+    auto& rows = errors_.rows();
+    std::vector<FailureSamples> taken(rows.size());
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < rows.size() && waiting_sample_bytes_ > 0; ++i) {
+        const std::size_t at = (first_sampled_ + i) % rows.size();
+        if (samples == Samples::within_budget && bytes >= sample_budget) {
+            first_sampled_ = at;
+            break;
+        }
+        take_samples(rows[at], bounds, taken[at]);
+        bytes += taken[at].size();
+    }
+    std::vector<ErrorCount> errors;
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+        ErrorCount& news = rows[at].news;
+        if (news.occurrences == 0 && taken[at].empty()) continue;
+        news.first_seen = std::clamp(news.first_seen, bounds.from, bounds.until);
+        news.last_seen = std::clamp(news.last_seen, news.first_seen, bounds.until);
+        errors.push_back(news);
+        errors.back().samples = std::move(taken[at]);
+        news.occurrences = 0;
+    }
+    return errors;
+}
+
+void Recorder::take_samples(ErrorRow& row, const Interval& bounds, FailureSamples& taken) {
+    for (FailureSample& sample : row.waiting) {
+        waiting_sample_bytes_ -= sample.size();
+        // The wall clock may have been set; what waited is older than the interval.
+        sample.time = std::min(sample.time, bounds.until);
+        sampler_->finish(sample);
+        sample.keep_to_limits();
+        taken.add(std::move(sample));
+    }
+    row.waiting.clear();
+    row.has_latest = false;
 }
 
 void Recorder::record_exception(const ThrownException& thrown) {
@@ -200,7 +285,7 @@ UnixMillis Recorder::unix_at(Instant instant) const {
            std::chrono::duration_cast<std::chrono::milliseconds>(instant - started_).count();
 }
 
-Interval Recorder::take(UnixMillis now) {
+Interval Recorder::take(UnixMillis now, Samples samples) {
     Interval interval;
     interval.from = from_;
     interval.until = std::max(from_, now);
@@ -209,7 +294,7 @@ Interval Recorder::take(UnixMillis now) {
         EntryDelta news = take_row(row);
         if (news.requests + news.interrupted > 0) interval.entries.push_back(std::move(news));
     }
-    interval.errors = take_occurrences(errors_.rows(), interval.from, interval.until);
+    interval.errors = take_errors(interval, samples);
     interval.exceptions = take_occurrences(exceptions_.rows(), interval.from, interval.until);
     for (TaskDelta& task : tasks_.rows()) {
         if (task.runs == 0) continue;

@@ -13,6 +13,7 @@
 
 #include "base/time.hpp"
 #include "stats/capped_table.hpp"
+#include "stats/failure_sample.hpp"
 #include "stats/grouping.hpp"
 #include "stats/in_flight.hpp"
 #include "stats/interval.hpp"
@@ -59,6 +60,11 @@ public:
     /// The requests that record() will be told of when they have ended.
     InFlight& in_flight() { return in_flight_; }
     const InFlight& in_flight() const { return in_flight_; }
+    /// It must outlive the recorder; null: failures are counted and not sampled.
+    void set_failure_sampler(const FailureSampler* sampler) { sampler_ = sampler; }
+    bool samples_failures() const { return sampler_ != nullptr; }
+    /// The first failures from now on are the first again.
+    void forget_samples();
     /// An interrupted sample counts only as interrupted.
     void record(const Sample& sample) {
         KnownRow unknown;
@@ -86,8 +92,14 @@ public:
     /// What was observed of the loop since the last call.
     void record_loop(const LoopWatch& news) { merge(loop_, news); }
 
+    /// The most bytes of samples of failures that take() returns; what is more waits for the next.
+    static constexpr std::size_t sample_budget = std::size_t{64} << 10;
+    /// The most that may wait; more failures are counted, and not sampled until there is room.
+    static constexpr std::size_t most_waiting_samples = std::size_t{4} << 20;
+    enum class Samples { within_budget, all };
+
     /// Returns everything since the last take(), and starts anew. Omits rows without news.
-    Interval take(UnixMillis now);
+    Interval take(UnixMillis now, Samples samples = Samples::within_budget);
 
 private:
     struct Row {
@@ -103,6 +115,25 @@ private:
     friend std::array<std::string_view, 2> key_of(const Row& row) { return key_of(row.news); }
 
     Row& row_for(const Sample& sample, KnownRow& known);
+    struct ErrorRow {
+        ErrorRow(std::string method, std::string name, std::string error) {
+            news.method = std::move(method);
+            news.name = std::move(name);
+            news.error = std::move(error);
+        }
+
+        ErrorCount news;
+        // As they came, with what is secret: the first two since the statistics began, and the
+        // latest, which is replaced in its place.
+        std::vector<FailureSample> waiting;
+        std::size_t firsts = 0;  // That were sampled.
+        bool has_latest = false;
+    };
+    friend std::array<std::string_view, 3> key_of(const ErrorRow& row) { return key_of(row.news); }
+
+    void sample_failure(ErrorRow& row, const Sample& sample, UnixMillis when);
+    std::vector<ErrorCount> take_errors(const Interval& bounds, Samples samples);
+    void take_samples(ErrorRow& row, const Interval& bounds, FailureSamples& taken);
     void record_failure(const Sample& sample);
     void tell(const Sample& sample, Duration counted) const;
     EntryDelta take_row(Row& row);
@@ -114,7 +145,10 @@ private:
     CappedTable<Row, 2> entries_;
     std::size_t last_row_ = 0;  // Of the last sample.
     const Listeners* listeners_ = nullptr;
-    CappedTable<ErrorCount, 3> errors_;
+    const FailureSampler* sampler_ = nullptr;
+    std::size_t waiting_sample_bytes_ = 0;
+    std::size_t first_sampled_ = 0;  // The row whose samples are taken first.
+    CappedTable<ErrorRow, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskDelta, 2> tasks_;
     SeriesTable series_;

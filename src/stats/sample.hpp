@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -26,6 +27,7 @@ struct PhaseTimes {
 
     Duration& operator[](Phase phase) { return times[static_cast<std::size_t>(phase)]; }
     Duration operator[](Phase phase) const { return times[static_cast<std::size_t>(phase)]; }
+    auto operator<=>(const PhaseTimes&) const = default;
     /// A phase may happen several times: for each address, and after each redirect.
     void add(Phase phase, Duration time) {
         Duration& sum = (*this)[phase];
@@ -36,6 +38,17 @@ struct PhaseTimes {
 /// A request that is cut off, by the end of the test (or of its user) or by the scenario's own time
 /// limit, is neither a success nor a failure.
 enum class Outcome : std::uint8_t { success, failure, interrupted };
+
+/// What went over the wire of a request that failed; the texts are borrowed, and may be cut.
+struct Exchanged {
+    std::string_view url;
+    std::string_view request_head;
+    std::string_view request_body;
+    std::uint64_t request_body_bytes = 0;
+    std::string_view response_head;
+    std::string_view response_body;
+    std::uint64_t response_body_bytes = 0;
+};
 
 struct Sample {
     std::string_view method;  // "GET", or the type given to measure().
@@ -63,6 +76,7 @@ struct Sample {
     bool is_served = false;
     bool is_cut_off = false;
     PhaseTimes phases;
+    const Exchanged* exchanged = nullptr;  // Of a failure, for who samples them.
 };
 
 /// The row that counts a status: 0 for all that no HTTP response can have, which bounds the number

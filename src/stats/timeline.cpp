@@ -1,6 +1,7 @@
 #include "stats/timeline.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/ensure.hpp"
@@ -70,9 +71,21 @@ void Timeline::push(const TimelinePoint& point) {
     points_.push_back(point);
 }
 
-void Timeline::annotate(Annotation annotation) {
-    if (annotations_.size() == most_annotations) annotations_.erase(annotations_.begin() + 1);
-    annotations_.push_back(std::move(annotation));
+bool Timeline::annotate(Annotation annotation) {
+    using Kind = Annotation::Kind;
+    const auto is_note = [](const Annotation& one) { return one.kind == Kind::note; };
+    const auto notes = static_cast<std::size_t>(std::ranges::count_if(annotations_, is_note));
+    if (is_note(annotation)) {
+        if (notes == most_notes) return false;
+    } else if (annotations_.size() - notes == most_annotations) {
+        const auto others = std::next(annotations_.begin());
+        annotations_.erase(std::find_if_not(others, annotations_.end(), is_note));
+    }
+    const auto place =
+        std::ranges::upper_bound(annotations_, annotation.time, {}, &Annotation::time);
+    if (annotation.time < end() - 1000) ++late_annotations_;
+    annotations_.insert(place, std::move(annotation));
+    return true;
 }
 
 void Timeline::clear() {

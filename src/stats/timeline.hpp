@@ -68,7 +68,10 @@ struct Annotation {
         worker_joined,
         pause,  // Of a process that stood still.
         paused,
-        resumed
+        resumed,
+        stage,      // Of a plan, began.
+        threshold,  // Is broken, or kept again.
+        note        // Of a person or a script.
     };
 
     UnixMillis time = 0;
@@ -81,6 +84,7 @@ struct Annotation {
 class Timeline {
 public:
     static constexpr std::size_t most_annotations = 200;
+    static constexpr std::size_t most_notes = 100;  // Besides.
 
     /// `capacity` must be even and at least 2.
     explicit Timeline(std::size_t capacity = 3600);
@@ -88,9 +92,12 @@ public:
     /// Points must be added in the order of their time; one that begins before end() is ignored.
     void push(const TimelinePoint& point);
     /// If there are too many, the oldest except the first is removed.
-    void annotate(Annotation annotation);
+    /// Those of people and scripts never displace those of mayfly; beyond `most_notes` they fail.
+    bool annotate(Annotation annotation);
     void clear();
 
+    /// How often one came that is older than another: who follows the end of the list missed it.
+    std::uint64_t late_annotations() const { return late_annotations_; }
     const std::vector<Annotation>& annotations() const { return annotations_; }
     /// Of the measured window.
     const RowSeconds& rows() const { return rows_; }
@@ -114,6 +121,7 @@ private:
     RowSeconds rows_;
     RunParts parts_;
     std::vector<Annotation> annotations_;  // In the order of their time.
+    std::uint64_t late_annotations_ = 0;
 };
 
 }  // namespace mayfly::stats

@@ -101,6 +101,25 @@ Answer stream_events(Control&, const Request& request) {
     return answer;
 }
 
+Answer show_failure(Control& control, const Request& request) {
+    const auto query = read_pairs(request.query);
+    if (!query) return refusal(400, query.error().message);
+    auto message = report::failure_message(
+        control.record().snapshot,
+        {value_of(*query, "method"), value_of(*query, "name"), value_of(*query, "error")}
+    );
+    if (!message) return refusal(404, "the run has no such failure");
+    return json(std::move(*message));
+}
+
+/// A mark on the charts.
+Answer annotate(Control& control, const Request& request) {
+    if (!is_json_or_empty(request)) return not_json();
+    const auto wanted = read_annotation(request.body);
+    if (!wanted) return refusal(400, wanted.error().message);
+    return done(control.annotate(*wanted));
+}
+
 Answer start(Control& control, const Request& request) {
     if (!is_json_or_empty(request)) return not_json();
     const auto wanted = read_start(request.body);
@@ -138,6 +157,7 @@ std::span<const Route> api_routes() {
         {"GET", "/api/history", show_history},
         {"GET", "/api/range", show_range},
         {"GET", "/api/row", show_row},
+        {"GET", "/api/failure", show_failure},
         {"GET", "/api/events", stream_events},
         {"POST", "/api/start", start},
         {"POST", "/api/users", set_users},
@@ -145,6 +165,7 @@ std::span<const Route> api_routes() {
         {"POST", "/api/stages/skip", steer<&Control::skip_stage>},
         {"POST", "/api/pause", steer<&Control::pause>},
         {"POST", "/api/resume", steer<&Control::resume>},
+        {"POST", "/api/annotate", annotate},
         {"POST", "/api/stop", steer<&Control::stop>},
         {"POST", "/api/reset", steer<&Control::reset>},
     };

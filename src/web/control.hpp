@@ -44,6 +44,13 @@ struct RateRequest {
     std::string kind{};     // Whose; may be empty where all have one plan.
 };
 
+struct AnnotateRequest {
+    static constexpr std::size_t most_bytes = 200;
+
+    std::string text{};
+    std::optional<UnixMillis> time{};  // If left out, now.
+};
+
 class Control {
 public:
     Control() = default;
@@ -66,6 +73,7 @@ public:
     virtual Result<void> skip_stage() = 0;
     virtual Result<void> pause() = 0;
     virtual Result<void> resume() = 0;
+    virtual Result<void> annotate(const AnnotateRequest& request) = 0;
     virtual Result<void> stop() = 0;
     virtual Result<void> reset() = 0;
 };

@@ -41,7 +41,10 @@ void EventStream::publish(const report::RunRecord& record) {
     news_after_[tick_ % news_after_.size()] = {
         record.logs.next_number(), points.empty() ? 0 : points.back().time};
     const std::int64_t resolution = record.timeline.resolution();
-    if (record.snapshot.run.id != run_ || resolution != resolution_ || record.setup != setup_) {
+    const std::uint64_t late = record.timeline.late_annotations();
+    if (record.snapshot.run.id != run_ || resolution != resolution_ || record.setup != setup_ ||
+        late != late_annotations_) {
+        late_annotations_ = late;
         last_break_ = tick_;
         run_ = record.snapshot.run.id;
         resolution_ = resolution;

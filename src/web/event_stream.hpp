@@ -105,6 +105,7 @@ private:
     // Facts for pages that latest() does not carry: when they change, pages begin anew.
     std::string run_;
     std::int64_t resolution_ = 0;
+    std::uint64_t late_annotations_ = 0;
     report::Setup setup_;
     std::map<std::pair<Scope, bool>, SharedEvents> made_;  // Of this tick; with rows or without.
     report::SnapshotChanges changes_;

@@ -291,6 +291,27 @@ Result<RateRequest> read_rate(std::string_view body) {
     return RateRequest{rates->per_second_at(Duration(0)), kind.value_or("")};
 }
 
+Result<AnnotateRequest> read_annotation(std::string_view body) {
+    const auto json = read_object(body);
+    if (!json) return json.error();
+    std::optional<std::string> text;
+    std::optional<double> time;
+    constexpr double latest = 253'402'300'799'999;  // The end of the year 9999.
+    for (const Result<void>& done :
+         {expect_only(*json, {"text", "time_ms"}),
+          read_text(*json, "text", text),
+          read(*json, "time_ms", {0, latest, "milliseconds since 1970"}, time)}) {
+        if (!done) return done.error();
+    }
+    AnnotateRequest request{.text = printable(trimmed(text.value_or("")), "")};
+    if (request.text.empty()) return Error{"say what happened, like {\"text\": \"deployed 2.1\"}"};
+    if (request.text.size() > AnnotateRequest::most_bytes) {
+        return bad("text", fmt::format("at most {} bytes long", AnnotateRequest::most_bytes));
+    }
+    if (time) request.time = static_cast<UnixMillis>(*time);
+    return request;
+}
+
 Result<Swarm> read_swarm(const Pairs& form, const report::Setup& setup) {
     Swarm swarm;
     for (const auto& [name, value] : form) {

@@ -19,6 +19,9 @@ Result<UsersRequest> read_users(std::string_view body);
 /// The body of POST /api/rate.
 Result<RateRequest> read_rate(std::string_view body);
 
+/// The body of POST /api/annotate.
+Result<AnnotateRequest> read_annotation(std::string_view body);
+
 /// The form of POST /swarm, with Locust's names. Fields with the name of a parameter of the
 /// scenario are parameters; an unknown one is an error.
 struct Swarm {

@@ -213,7 +213,8 @@ void Director::answer(const cluster::Message& message) {
 }
 
 void Director::forward_log(logging::Level level, std::string_view text) {
-    send(cluster::LogLine{level, std::string(text)});
+    const bool is_scenarios = logging::source_of_line() == logging::scenario_source;
+    send(cluster::LogLine{level, std::string(text), is_scenarios});
 }
 
 std::span<const cluster::LogLine> Director::unsent_log() const {

@@ -30,6 +30,11 @@ void Reporter::watch(const Plan& plan, load::Crew& crew, const stats::Listeners*
     recorder_->set_listeners(listeners_);
 }
 
+void Reporter::sample_failures_with(const stats::FailureSampler* sampler) {
+    sampler_ = sampler;
+    recorder_->set_failure_sampler(sampler);
+}
+
 void Reporter::keep_reporting() {
     while (true) {
         // An interval is a whole second of the clock that people read, as the points of a chart.
@@ -48,6 +53,7 @@ void Reporter::keep_reporting() {
 void Reporter::begin_run() {
     recorder_.emplace(Clock::now(), unix_now());
     recorder_->set_listeners(listeners_);
+    recorder_->set_failure_sampler(sampler_);
     unplaced_ = {};
     hurries_ = false;
     cpu_groups_ = cpu_group_folders();
@@ -96,7 +102,9 @@ void Reporter::hurry() {
 void Reporter::collect(Places places) {
     record_throttling();
     record_steal();
-    auto news = recorder_->take(unix_now());
+    using Samples = stats::Recorder::Samples;
+    const bool is_last = run_.state() == WorkerRun::State::drained;
+    auto news = recorder_->take(unix_now(), is_last ? Samples::all : Samples::within_budget);
     news.tasks = crew_->take_task_runs();
     news.arrivals = crew_->take_arrivals();
     news.most_users = crew_->take_most_users();

@@ -33,6 +33,8 @@ public:
     stats::Recorder& recorder() { return *recorder_; }
     /// Call it once: whose users it reports, and who is told of what is recorded, if anybody.
     void watch(const Plan& plan, load::Crew& crew, const stats::Listeners* listeners = nullptr);
+    /// Null for no samples of failures; it outlives the reporter.
+    void sample_failures_with(const stats::FailureSampler* sampler);
     /// The body of a fiber; runs until it is cancelled.
     void keep_reporting();
 
@@ -43,6 +45,8 @@ public:
     /// or for some seconds. What is not known at the last report stays so.
     void find_places();
     void report_last();
+    /// The statistics begin anew.
+    void forget_samples() { recorder_->forget_samples(); }
     /// Until the next run find_places() does not wait, and ends if it does.
     void hurry();
     /// Parks until nobody looks for a place.
@@ -72,6 +76,7 @@ private:
     const Plan* plan_ = nullptr;
     load::Crew* crew_ = nullptr;
     const stats::Listeners* listeners_ = nullptr;
+    const stats::FailureSampler* sampler_ = nullptr;
     fiber::Event acknowledged_;
     Outbox outbox_;
     PlaceFinder places_{loop_};

@@ -30,7 +30,10 @@ Runner::Runner(fiber::Loop& loop, Send send)
       drainer_(loop) {}
 
 Result<void> Runner::begin(
-    const LoadedScenario& scenario, load::Crew::Settings settings, plan::SampleFormat samples
+    const LoadedScenario& scenario,
+    load::Crew::Settings settings,
+    plan::SampleFormat samples,
+    bool samples_failures
 ) {
     scenario_ = scenario;
     crew_ =
@@ -40,6 +43,7 @@ Result<void> Runner::begin(
     listening_ =
         std::make_unique<Listening>(scenario_.plan->hooks(), recorder(), samples, index_, send_);
     reporter_.watch(*scenario_.plan, *crew_, listening_->listeners());
+    if (samples_failures) reporter_.sample_failures_with(&sampler_.functions());
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
     hooks_->runner().count_series_in(recorder());
     crew_->set_test(hooks_->test());
@@ -166,6 +170,7 @@ void Runner::accept(const cluster::Stop& stop) {
 void Runner::accept(const cluster::Reset& reset) {
     if (!run_.ends_statistics(reset)) return;
     reporter_.report();
+    reporter_.forget_samples();
     run_.begin_statistics(reset.statistics);
 }
 
@@ -185,6 +190,7 @@ void Runner::resume_session() {
 void Runner::begin_run(const cluster::RunDescription& run) {
     hook_limit_ = longest_hook;
     hooks_->describe(run);
+    sampler_.begin_run(*scenario_.plan, run.parameters);
     reporter_.begin_run();
     listening_->begin_run(run.run);
     arrivals_->begin_run();

@@ -15,6 +15,7 @@
 #include "fiber/group.hpp"
 #include "load/arrivals.hpp"
 #include "load/crew.hpp"
+#include "load/failure_sampler.hpp"
 #include "load/user_kinds.hpp"
 #include "stats/recorder.hpp"
 #include "worker/hook_fibers.hpp"
@@ -48,7 +49,8 @@ public:
     Result<void> begin(
         const LoadedScenario& scenario,
         load::Crew::Settings settings,
-        plan::SampleFormat samples = plan::SampleFormat::none
+        plan::SampleFormat samples = plan::SampleFormat::none,
+        bool samples_failures = true
     );
     /// What the scenario has.
     cluster::Ready summary() const;
@@ -99,6 +101,7 @@ private:
     std::unique_ptr<load::Arrivals> arrivals_;
     std::unique_ptr<HookFibers> hooks_;
     std::unique_ptr<Listening> listening_;
+    load::FailureSampler sampler_;
     std::uint32_t index_ = 0;
     std::uint64_t forks_told_ = 0;
     Duration hook_limit_{0};  // For a hook at the end of this run.

@@ -23,7 +23,9 @@ constexpr std::uint64_t largest_blob = std::uint64_t{256} << 20;
 /// Whether what was loaded for one Welcome serves the other as well.
 bool is_same_scenario(const cluster::Welcome& loaded, const cluster::Welcome& welcome) {
     const auto essence = [](const cluster::Welcome& of) {
-        return std::tie(of.scenario, of.http, of.selection, of.seed, of.stack_bytes, of.samples);
+        const auto scenario = std::tie(of.scenario, of.http, of.selection, of.seed);
+        const auto samples = std::tie(of.samples, of.samples_failures);
+        return std::tuple_cat(scenario, std::tie(of.stack_bytes), samples);
     };
     return essence(loaded) == essence(welcome);
 }
@@ -180,7 +182,10 @@ Result<void> Worker::load(const cluster::Welcome& welcome) {
     if (!scenario) return scenario.error();
     loaded_ = welcome;
     return runner_.begin(
-        *scenario, {welcome.seed, welcome.worker, welcome.workers}, welcome.samples
+        *scenario,
+        {welcome.seed, welcome.worker, welcome.workers},
+        welcome.samples,
+        welcome.samples_failures
     );
 }
 
@@ -253,7 +258,8 @@ void Worker::leave() {
 }
 
 void Worker::forward_log(logging::Level level, std::string_view text) {
-    if (session_ != nullptr) session_->send(cluster::LogLine{level, std::string(text)});
+    const bool is_scenarios = logging::source_of_line() == logging::scenario_source;
+    if (session_ != nullptr) session_->send(cluster::LogLine{level, std::string(text), is_scenarios});
 }
 
 std::span<const cluster::LogLine> Worker::unsent_log() const {

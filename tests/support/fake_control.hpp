@@ -32,6 +32,10 @@ public:
     Result<void> skip_stage() override { return note("skip"); }
     Result<void> pause() override { return note("pause"); }
     Result<void> resume() override { return note("resume"); }
+    Result<void> annotate(const web::AnnotateRequest& request) override {
+        annotations.push_back(request);
+        return outcome();
+    }
     Result<void> stop() override {
         ++stops;
         return outcome();
@@ -54,6 +58,7 @@ public:
     std::vector<web::StartRequest> starts;
     std::vector<web::UsersRequest> changes;
     std::vector<web::RateRequest> rates;
+    std::vector<web::AnnotateRequest> annotations;
     std::vector<std::string> steps;  // What needs to say nothing else.
     int stops = 0;
     int resets = 0;

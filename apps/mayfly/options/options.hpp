@@ -63,6 +63,7 @@ struct RunCommand {
     std::string json_file;
     std::string html_file;
     std::string samples_file;
+    bool samples_failures = true;
     std::string junit_file;
     HistoryOptions history;
     std::string name;  // Of the run.

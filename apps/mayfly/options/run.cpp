@@ -1,4 +1,5 @@
 // `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
+#include <algorithm>
 #include <set>
 
 #include <fmt/core.h>
@@ -153,6 +154,11 @@ void add_output_options(CLI::App& app, RunCommand& run) {
         app, "--samples", read_samples, "Write every sample, as CSV or NDJSON by the file's ending"
     )
         ->type_name("FILE");
+    app.add_flag_callback(
+        "--no-failure-samples,--no-samples",
+        [&run] { run.samples_failures = false; },
+        "Keep no samples of failures: no headers and bodies in reports"
+    );
     app.add_flag("--only-summary", run.only_summary, "No live view, only the final report");
     app.add_flag("--all-rows", run.all_rows, "Tables with all rows, not only the notable ones");
     app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
@@ -239,6 +245,13 @@ Command parse_test(
     }
     if (run.csv_full_history && run.csv_prefix.empty()) {
         return complain("--csv-full-history needs --csv PREFIX, which names the files");
+    }
+    const bool says_no_samples = std::ranges::find(arguments, "--no-samples") != arguments.end();
+    if (says_no_samples && !run.samples_file.empty()) {
+        return complain(
+            "--no-samples keeps no samples of failures and does not concern the file of --samples; "
+            "say --no-failure-samples if that is meant, or leave --samples out"
+        );
     }
     if (run.headless && app.count("--run-time") > 0 && run.run_time == Duration::zero()) {
         return complain(

@@ -71,6 +71,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/downloads.tsx
     src/view/entry_details.tsx
     src/view/examples.tsx
+    src/view/failure_samples.tsx
     src/view/exceptions.tsx
     src/view/failures.tsx
     src/view/field.tsx
@@ -114,6 +115,7 @@ set(MAYFLY_WEB_SOURCES
     test/charts.test.ts
     test/downloads.test.tsx
     test/event_stream.test.ts
+    test/failure_samples.test.tsx
     test/format.test.ts
     test/history.test.ts
     test/live.test.ts

@@ -230,6 +230,27 @@ export interface ErrorRow {
   occurrences: number;
   first_seen_ms: number;
   last_seen_ms: number;
+  /** How many samples /api/failure has; in a report they are here. */
+  num_samples?: number;
+  samples?: FailureSample[];
+}
+
+/** One failure as it was; of each row the first two and the latest. */
+export interface FailureSample {
+  time_ms: number;
+  worker: string;
+  kind: string;
+  user: number;
+  task: string;
+  error: string;
+  url: string;
+  status: number;
+  response_time: number;
+  phases: Partial<Record<PhaseName, number>>;
+  request_head: string;
+  request_body: string;
+  response_head: string;
+  response_body: string;
 }
 
 export interface ExceptionRow {
@@ -276,6 +297,8 @@ export interface LogLine {
   number: number;
   time_ms: number;
   level: "debug" | "info" | "warning" | "error";
+  /** "master", "worker 2", "scenario" */
+  source?: string;
   text: string;
 }
 
@@ -309,7 +332,8 @@ export interface Annotation {
   time_ms: number;
   kind:
     | ("start" | "stop" | "reset" | "target" | "paused" | "resumed")
-    | ("worker_lost" | "worker_joined" | "pause");
+    | ("worker_lost" | "worker_joined" | "pause")
+    | ("stage" | "threshold" | "note");
   text: string;
 }
 

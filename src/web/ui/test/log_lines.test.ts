@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appended, atLeast, linesKept } from "../src/model/log_lines";
+import { appended, atLeast, fromSource, linesKept, sourcesOf } from "../src/model/log_lines";
 import type { LogLine } from "../src/wire";
 
 function line(number: number, level: LogLine["level"] = "info"): LogLine {
@@ -30,5 +30,15 @@ describe("log", () => {
     expect(atLeast(lines, "debug")).toHaveLength(4);
     expect(atLeast(lines, "warning").map(({ number }) => number)).toEqual([3, 4]);
     expect(atLeast(lines, "error").map(({ number }) => number)).toEqual([4]);
+  });
+
+  it("tells sources apart", () => {
+    const lines = ["worker 10", "master", "worker 2", "master"].map((source, i) => ({
+      ...line(i),
+      source,
+    }));
+    expect(sourcesOf(lines)).toEqual(["master", "worker 2", "worker 10"]);
+    expect(fromSource(lines, "master").map(({ number }) => number)).toEqual([1, 3]);
+    expect(fromSource(lines, "")).toBe(lines);
   });
 });

@@ -14,6 +14,9 @@ const colorNames: Record<Annotation["kind"], string> = {
   pause: "bad",
   paused: "warn",
   resumed: "good",
+  stage: "accent",
+  threshold: "bad",
+  note: "text",
 };
 
 export function colorNameOf(mark: Annotation): string {

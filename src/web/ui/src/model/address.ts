@@ -17,6 +17,7 @@ export const tabsWithoutRows: ReadonlySet<string> = new Set([
   "exceptions",
   "failures",
   "logs",
+  "runs",
   "tasks",
   "workers",
 ]);

@@ -1,7 +1,7 @@
 // Requests of the page to its server. Addresses are relative, so that the page also works below a
 // path of a reverse proxy.
 
-import type { History, RateRequest, Refusal, StartRequest, UsersRequest } from "../wire";
+import type { FailureSample, History, RateRequest, Refusal, StartRequest, UsersRequest } from "../wire";
 import type { RangeFigures, RowHistory } from "../wire_range";
 import { sentence } from "./format";
 
@@ -47,6 +47,16 @@ export async function fetchRange(from: number, until: number): Promise<RangeFigu
 export async function fetchRow(method: string, name: string): Promise<RowHistory | null> {
   const query = new URLSearchParams({ method, name }).toString();
   return fetchOrNull<RowHistory>(`api/row?${query}`);
+}
+
+/** null if there is no such failure, or the server does not answer. */
+export async function fetchFailure(
+  method: string,
+  name: string,
+  error: string,
+): Promise<FailureSample[] | null> {
+  const query = new URLSearchParams({ method, name, error }).toString();
+  return (await fetchOrNull<{ samples: FailureSample[] }>(`api/failure?${query}`))?.samples ?? null;
 }
 
 async function fetchOrNull<Value>(address: string): Promise<Value | null> {

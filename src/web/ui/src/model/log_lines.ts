@@ -20,3 +20,14 @@ export function atLeast(lines: LogLine[], level: LogLine["level"]): LogLine[] {
   const least = levels.indexOf(level);
   return least <= 0 ? lines : lines.filter((line) => levels.indexOf(line.level) >= least);
 }
+
+/** "" for all. */
+export function fromSource(lines: LogLine[], source: string): LogLine[] {
+  return source === "" ? lines : lines.filter((line) => line.source === source);
+}
+
+export function sourcesOf(lines: LogLine[]): string[] {
+  const sources = new Set(lines.map((line) => line.source ?? ""));
+  sources.delete("");
+  return [...sources].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}

@@ -7,6 +7,7 @@ import { visible } from "../model/visible";
 import type { ErrorRow } from "../wire";
 import { DataTable, type Column } from "./data_table";
 import { Examples } from "./examples";
+import { FailureSamples } from "./failure_samples";
 import { Filter } from "./filter";
 import { Name } from "./name";
 
@@ -117,6 +118,7 @@ export function ErrorDetails({ row }: { row: ErrorRow }) {
         </p>
       )}
       <Examples of={row.error} first={row.first_example} last={row.last_example} />
+      <FailureSamples row={row} />
       <p class="hint">
         First seen {formatMoment(row.first_seen_ms)}, last seen {formatMoment(row.last_seen_ms)}.
       </p>

@@ -3,7 +3,7 @@
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatClock, formatMoment } from "../model/format";
-import { atLeast, levels } from "../model/log_lines";
+import { atLeast, fromSource, levels, sourcesOf } from "../model/log_lines";
 import { matching } from "../model/rows";
 import { recall, remember } from "../model/saved";
 import { visible } from "../model/visible";
@@ -22,13 +22,15 @@ const levelOptions: { value: Level; text: string }[] = [
 
 export function Logs({ lines }: { lines: LogLine[] }) {
   const [level, setLevel] = useState<Level>(() => recallLevel());
+  const [source, setSource] = useState("");
   const [query, setQuery] = useState("");
   const [isFollowing, setFollowing] = useState(true);
   const list = useRef<HTMLOListElement>(null);
   const shown = useMemo(
-    () => matching(atLeast(lines, level), query, (line) => line.text),
-    [lines, level, query],
+    () => matching(fromSource(atLeast(lines, level), source), query, (line) => line.text),
+    [lines, level, source, query],
   );
+  const sources = useMemo(() => sourcesOf(lines), [lines]);
 
   useLayoutEffect(() => {
     const element = list.current;
@@ -61,6 +63,18 @@ export function Logs({ lines }: { lines: LogLine[] }) {
             remember("log.level", next);
           }}
         />
+        <select
+          aria-label="Source"
+          value={source}
+          onChange={(event) => setSource(event.currentTarget.value)}
+        >
+          <option value="">All sources</option>
+          {sources.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
         <label class="check">
           <input
             type="checkbox"
@@ -92,6 +106,7 @@ export function LogList({ lines, listRef, onScroll }: LogListProps) {
         <li key={line.number} class={`log-line is-${line.level}`}>
           <time title={formatMoment(line.time_ms)}>{formatClock(line.time_ms)}</time>
           <span class="log-level">{line.level}</span>
+          <span class="log-source">{line.source ?? ""}</span>
           <span class="log-text">{visible(line.text)}</span>
         </li>
       ))}
