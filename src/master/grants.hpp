@@ -35,11 +35,14 @@ public:
     /// As assigned last, by worker.
     std::vector<WorkerShare> shares() const;
     const WorkerShare* share_of(std::uint32_t worker) const;
+    /// Whether the worker has reported that it has applied what was assigned last.
+    bool is_applied(std::uint32_t worker) const;
 
 private:
     struct Grant {
         WorkerShare share;
         std::uint64_t epoch = 0;  // Of the assignment.
+        bool is_applied = false;
         KindCounts ceiling;       // What may be running.
     };
 

@@ -69,6 +69,7 @@ struct RunProgress {
     std::uint64_t running_users = 0;
     bool is_hindered = false;      // A worker cannot start the users that it should.
     std::uint64_t iterations = 0;  // Begun.
+    bool awaits_iterations = false;  // Users will begin others, though none may run now.
 };
 
 class TestRun {

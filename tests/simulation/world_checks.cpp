@@ -92,6 +92,10 @@ void World::check_end() {
     if (iterations.is_limited() && iterations.begun() > iterations.total() && !has_lost_) {
         fail(fmt::format("{} of {} iterations ran", iterations.begun(), iterations.total()));
     }
+    // Users here end by themselves only when no task is left for them.
+    if (master_->run().has_run_out_of_users() && iterations.begun() < iterations.total()) {
+        fail(fmt::format("only {} of {} iterations ran", iterations.begun(), iterations.total()));
+    }
 }
 
 /// What a worker that lives has counted, it has handed in.
