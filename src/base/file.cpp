@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include "base/release.hpp"
+#include "base/shared_folder.hpp"
 #include "base/system_error.hpp"
 
 namespace mayfly {
@@ -104,6 +105,7 @@ private:
 };
 
 Result<void> create_folders_for(const std::string& path) {
+    if (auto own = check_not_foreign(path); !own) return own;
     const fs::path folder = fs::path(path).parent_path();
     std::error_code problem;
     if (!folder.empty()) fs::create_directories(folder, problem);
