@@ -201,7 +201,10 @@ struct Curious : mayfly::HttpUser {
 };
 void scenario(mayfly::Plan& plan) {
     look("scenario");
-    plan.setup([](mayfly::Test&) { look("setup"); });
+    plan.setup([](mayfly::Test&) {
+        look("setup");
+        return std::string();
+    });
     plan.on_test_start([](mayfly::Test&) { look("on_test_start"); });
     plan.users<Curious>("Curious").task("task", &Curious::task);
 }
