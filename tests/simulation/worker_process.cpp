@@ -163,7 +163,7 @@ void WorkerProcess::probe(std::uint64_t link) {
 }
 
 void WorkerProcess::send(const cluster::Message& message) {
-    if (session_ == nullptr) return;
+    if (session_ == nullptr || !was_greeted_) return;
     if (const auto* report = std::get_if<cluster::Report>(&message)) {
         surroundings_.note_report(indexes_.back(), *report);
     }

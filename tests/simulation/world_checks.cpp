@@ -98,7 +98,12 @@ void World::check_end() {
     const auto may_run = snapshot.run.target_users > snapshot.run.crashed_users;
     const auto ended_by_itself = master_->run().has_run_out_of_users() && may_run;
     if (ended_by_itself && iterations.begun() < iterations.total()) {
-        fail(fmt::format("only {} of {} iterations ran", iterations.begun(), iterations.total()));
+        fail(fmt::format(
+            "only {} of {} iterations ran, of {} users",
+            iterations.begun(),
+            iterations.total(),
+            snapshot.run.target_users
+        ));
     }
 }
 
