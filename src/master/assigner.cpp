@@ -131,9 +131,8 @@ std::vector<Outgoing> Assigner::advance(const TestRun& run, const Roster& roster
 
 /// Those that run no users, and start none before they are told more. Who has arrivals may start
 /// some at any time.
-std::vector<Iterations::Idle> Assigner::idle_workers(
-    const TestRun& run, const Roster& roster
-) const {
+std::vector<Iterations::Idle> Assigner::idle_workers(const TestRun& run, const Roster& roster)
+    const {
     std::vector<Iterations::Idle> idle;
     if (!arrivals_.plan().is_empty()) return idle;
     for (const auto& share : grants_.shares()) {

@@ -43,7 +43,7 @@ private:
         WorkerShare share;
         std::uint64_t epoch = 0;  // Of the assignment.
         bool is_applied = false;
-        KindCounts ceiling;       // What may be running.
+        KindCounts ceiling;  // What may be running.
     };
 
     std::map<std::uint32_t, Grant> grants_;

@@ -61,10 +61,8 @@ bool Iterations::deal(std::span<const Part> parts) {
     for (const auto& part : parts) {
         counted += users_of(part);
         const auto share = static_cast<double>(counted) / static_cast<double>(users);
-        const auto until = counted == users ? left
-                                            : static_cast<std::uint64_t>(
-                                                  static_cast<double>(left) * share
-                                              );
+        const auto until =
+            counted == users ? left : static_cast<std::uint64_t>(static_cast<double>(left) * share);
         shares_[part.worker].granted += until - given;
         given = until;
     }

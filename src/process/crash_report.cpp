@@ -6,8 +6,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <cxxabi.h>
 #include <ctime>
+#include <cxxabi.h>
 #include <exception>
 #include <fcntl.h>
 #include <memory>
@@ -97,7 +97,8 @@ std::int64_t now_in_nanoseconds() {
     return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
 }
 
-/// For how many nanoseconds the thread was ready and had no processor; 0 if the system does not say.
+/// For how many nanoseconds the thread was ready and had no processor; 0 if the system does not
+/// say.
 std::uint64_t waited_for_processor() {
     std::array<char, 96> text;  // "RUN WAITED TURNS"
     const auto size = ::pread(tracing.schedule, text.data(), text.size(), 0);

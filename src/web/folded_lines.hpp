@@ -15,7 +15,8 @@ public:
     explicit FoldedLines(bool begins_line = false)
         : is_line_empty_(begins_line), last_(begins_line ? '\n' : '\0') {}
 
-    /// How many of these bytes belong to them: all, unless their end or a folded line is among them.
+    /// How many of these bytes belong to them: all, unless their end or a folded line is among
+    /// them.
     std::size_t scan(std::string_view arrived);
     bool has_folded() const { return has_folded_; }
     bool is_over() const { return is_over_; }

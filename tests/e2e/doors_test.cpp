@@ -1,5 +1,5 @@
-// Who is let in, and who is not: other users of this machine at the cache of compiled scenarios, who
-// has one of the two tokens at the other's door, and scenarios at the token.
+// Who is let in, and who is not: other users of this machine at the cache of compiled scenarios,
+// who has one of the two tokens at the other's door, and scenarios at the token.
 #include <csignal>
 #include <filesystem>
 #include <sys/stat.h>
@@ -72,13 +72,7 @@ protected:
     bool is_replaced() const {
         const auto user = "--reuid=" + std::to_string(somebody);
         return support::run_process(
-                   {"setpriv",
-                    user,
-                    "--clear-groups",
-                    "mv",
-                    "-f",
-                    path("theirs/evil.so"),
-                    library_}
+                   {"setpriv", user, "--clear-groups", "mv", "-f", path("theirs/evil.so"), library_}
                )
                    .exit_code == 0;
     }

@@ -114,9 +114,9 @@ TEST_F(Load, OfIterationsLosesNoneWhereAWorkerHadNoUsersAndAnotherIsKilled) {
     for (int killed = 0; killed < 2; ++killed) {
         const auto before = target_.total().completed;
         kill(support::children_of(mayfly.id()).at(0), SIGKILL);
-        ASSERT_TRUE(support::wait_until(
-            [&] { return target_.total().completed > before + 5; }, patience
-        ));
+        ASSERT_TRUE(
+            support::wait_until([&] { return target_.total().completed > before + 5; }, patience)
+        );
     }
     const auto result = mayfly.wait(patience);
     EXPECT_EQ(result.exit_code, 4) << result.err;

@@ -37,10 +37,7 @@ plan::Mix random_mix(Random& random) {
 }  // namespace
 
 World::World(std::uint64_t seed)
-    : seed_(seed),
-      random_(seed),
-      events_(beginning),
-      mix_(random_mix(random_)) {
+    : seed_(seed), random_(seed), events_(beginning), mix_(random_mix(random_)) {
     start_master();
 }
 

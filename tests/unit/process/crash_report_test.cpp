@@ -99,15 +99,11 @@ TEST(CrashReport, ATraceThatGetsNoProcessorIsNotCutOff) {
         while (true) continue;
     }
     // A second of work takes six beside five others.
-    const Death death = death_of(
-        [] { std::abort(); },
-        {.trace =
-             [](int descriptor) {
-                 const double end = cpu_seconds() + 1;
-                 while (cpu_seconds() < end) continue;
-                 ASSERT_EQ(write(descriptor, "done\n", 5), 5);
-             }}
-    );
+    const Death death = death_of([] { std::abort(); }, {.trace = [](int descriptor) {
+                                     const double end = cpu_seconds() + 1;
+                                     while (cpu_seconds() < end) continue;
+                                     ASSERT_EQ(write(descriptor, "done\n", 5), 5);
+                                 }});
     for (const pid_t other : others) {
         kill(other, SIGKILL);
         waitpid(other, nullptr, 0);
@@ -118,13 +114,9 @@ TEST(CrashReport, ATraceThatGetsNoProcessorIsNotCutOff) {
 
 TEST(CrashReport, ATraceThatHangsIsCutOff) {
     if (sanitized) GTEST_SKIP() << "the sanitizer reports a signal itself";
-    const Death death = death_of(
-        [] { std::abort(); },
-        {.trace =
-             [](int) {
-                 while (true) pause();
-             }}
-    );
+    const Death death = death_of([] { std::abort(); }, {.trace = [](int) {
+                                     while (true) pause();
+                                 }});
     EXPECT_EQ(death.line, "aborted (SIGABRT)\n");
     EXPECT_EQ(death.signal, SIGABRT);
 }
