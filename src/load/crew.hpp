@@ -81,9 +81,8 @@ public:
     void stop_now();
     /// Begins a new run: forgets the failures of the last one, and which users ended by themselves.
     void start_anew();
-    /// From now on users may have begun so many tasks in this run, arrivals included; who may begin
-    /// none ends. If there are more than before, the next reconcile() starts those users anew that
-    /// ended for that.
+    /// From now on users may have begun so many tasks in this run; who may begin none ends, and the
+    /// next reconcile() starts it anew if there are more than before.
     void limit_iterations(std::uint64_t count);
     std::uint64_t iterations() const { return iterations_; }
     /// The test that its users belong to, which outlives them.
@@ -92,7 +91,7 @@ public:
     /// Users that have started and not ended, by kind.
     std::vector<std::uint64_t> running() const;
     std::uint64_t running_total() const { return users_.size(); }
-    bool is_idle() const { return users_.size() == 0; }
+    bool is_idle() const { return running_total() == 0; }
     std::uint64_t failed_users() const { return failed_users_; }
     /// Users that ended by their own stop() and are not replaced.
     std::uint64_t stopped_users() const { return stopped_users_; }
