@@ -10,7 +10,7 @@ set(MAYFLY_LAYERS_OF_A_REQUEST mayfly_fiber mayfly_stats mayfly_net mayfly_http 
 
 # What runs at most a few times a second is optimised less, which spares a quarter of its compiler's time. A linker
 # takes the first copy of an inline function, so apps/mayfly links the layers of a request before these.
-set(MAYFLY_RARELY_RUN mayfly mayfly_judge mayfly_report mayfly_scenario mayfly_web mayfly_workforce)
+set(MAYFLY_RARELY_RUN mayfly mayfly_options mayfly_run_record mayfly_judge mayfly_report mayfly_scenario mayfly_web mayfly_workforce)
 
 # mayfly_batch_sources(TARGET): a source with definitions of its own stays alone, and one with
 # SKIP_UNITY_BUILD_INCLUSION.

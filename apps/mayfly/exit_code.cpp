@@ -2,10 +2,13 @@
 
 #include <cstdio>
 
+#include "base/text.hpp"
+
 namespace mayfly::app {
 
 int refuse(const Error& why) {
-    std::fprintf(stderr, "mayfly: %s\n", why.message.c_str());
+    // Others may have a part in it: the sshd of a machine, a master, a file.
+    std::fprintf(stderr, "mayfly: %s\n", printable(why.message, "\n\t").c_str());
     return exit_unusable;
 }
 

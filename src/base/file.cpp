@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include "base/release.hpp"
+#include "base/shared_folder.hpp"
 #include "base/system_error.hpp"
 
 namespace mayfly {
@@ -103,12 +104,20 @@ private:
     std::string temporary_;
 };
 
-Result<void> create_folders_for(const std::string& path) {
+/// Whoever may read the file may pass through its new folders.
+Result<void> create_folders_for(const std::string& path, mode_t mode = 0666) {
+    if (auto own = check_not_foreign(path); !own) return own;
     const fs::path folder = fs::path(path).parent_path();
     std::error_code problem;
-    if (!folder.empty()) fs::create_directories(folder, problem);
-    if (problem) return cannot_write(path, problem.value());
-    return {};
+    if (folder.empty() || fs::is_directory(folder, problem)) return {};
+    fs::path made;
+    for (const auto& part : folder) {
+        made /= part;
+        if (::mkdir(made.c_str(), mode | (mode & 0444) >> 2) == 0 || errno == EEXIST) continue;
+        return cannot_write(path, errno);
+    }
+    if (fs::is_directory(folder, problem)) return {};
+    return cannot_write(path, problem ? problem.value() : ENOTDIR);
 }
 
 }  // namespace
@@ -148,7 +157,7 @@ std::error_code write_new_file(const fs::path& file, std::string_view text, mode
 }
 
 Result<void> replace_file(const std::string& path, std::string_view content, mode_t mode) {
-    if (Result<void> created = create_folders_for(path); !created) return created;
+    if (Result<void> created = create_folders_for(path, mode); !created) return created;
     if (is_device_or_pipe(path)) return write_in_place(path, content);
     const Replacement replacement(path);
     Result<Descriptor> file = replacement.open(mode);

@@ -30,7 +30,7 @@ std::error_code write_new_file(
 
 /// Writes a temporary file beside `path` and renames it over `path`, so that a reader sees either
 /// the old content or the new. Follows a symbolic link; writes a device or pipe in place. Creates
-/// folders. The process's umask applies to `mode`.
+/// folders, for those who may read the file. The process's umask applies to `mode`.
 Result<void> replace_file(const std::string& path, std::string_view content, mode_t mode = 0666);
 
 /// Whether replace_file() could write there now. Finds out by trying, and leaves the file at `path`

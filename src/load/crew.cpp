@@ -63,7 +63,7 @@ void Crew::set_host(const std::string& host) {
 
 void Crew::start_anew() {
     for (UsersOfKind& kind : kinds_) {
-        kind.ended_early = kind.started = 0;
+        kind.ended_early = kind.spent = kind.started = 0;
         kind.limit.reset();
         kind.arrivals = {};
     }
@@ -75,6 +75,16 @@ void Crew::start_anew() {
     told_obstacle_.clear();
     test_stop_requested_ = false;
     http_.begin_run();
+}
+
+void Crew::limit_iterations(std::uint64_t count) {
+    if (count > iterations_limit_ && count > iterations_) {
+        for (UsersOfKind& kind : kinds_) {
+            kind.ended_early -= kind.spent;
+            stopped_users_ -= std::exchange(kind.spent, 0);
+        }
+    }
+    iterations_limit_ = count;
 }
 
 void Crew::give_up_run(const std::string& reason) {
@@ -230,9 +240,12 @@ void Crew::end(UserState& user, bool failed_to_start) {
     if (user.stays) --kind.staying;
     if (user.stays && kind.limit) {
         failed_users_ += failed_to_start;  // The next arrival makes another one.
+    } else if (user.is_spent && user.stays && has_iterations()) {
+        begin_spawning();  // There are more since, for another one.
     } else if (user.stays && user.leaving != Leaving::cancelled) {
         // Nobody told it to leave.
         ++kind.ended_early;
+        kind.spent += user.is_spent;
         ++(failed_to_start ? failed_users_ : stopped_users_);
     }
     kind.users.erase_and_dispose(kind.users.iterator_to(user), std::default_delete<UserState>());

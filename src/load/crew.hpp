@@ -81,8 +81,9 @@ public:
     void stop_now();
     /// Begins a new run: forgets the failures of the last one, and which users ended by themselves.
     void start_anew();
-    /// From now on users may have begun so many tasks in this run; who may begin none ends.
-    void limit_iterations(std::uint64_t count) { iterations_limit_ = count; }
+    /// From now on users may have begun so many tasks in this run; who may begin none ends, and the
+    /// next reconcile() starts it anew if there are more than before.
+    void limit_iterations(std::uint64_t count);
     std::uint64_t iterations() const { return iterations_; }
     /// The test that its users belong to, which outlives them.
     void set_test(TestState& test) { test_ = &test; }
@@ -90,7 +91,7 @@ public:
     /// Users that have started and not ended, by kind.
     std::vector<std::uint64_t> running() const;
     std::uint64_t running_total() const { return users_.size(); }
-    bool is_idle() const { return users_.size() == 0; }
+    bool is_idle() const { return running_total() == 0; }
     std::uint64_t failed_users() const { return failed_users_; }
     /// Users that ended by their own stop() and are not replaced.
     std::uint64_t stopped_users() const { return stopped_users_; }
@@ -119,9 +120,10 @@ public:
     /// False if no task may be begun any more.
     bool begin_iteration() {
         if (iterations_ >= iterations_limit_) return false;
-        ++iterations_;
+        if (++iterations_ == iterations_limit_) retire_free();
         return true;
     }
+    bool has_iterations() const { return iterations_ < iterations_limit_; }
     void request_test_stop() { test_stop_requested_ = true; }
     bool awaits_arrivals(const UserState& user) const {
         return kinds_[user.kind_index].limit.has_value();
@@ -146,6 +148,7 @@ private:
         std::uint64_t wanted = 0;
         std::uint64_t staying = 0;  // The `users` that were not told to leave.
         std::uint64_t ended_early = 0;
+        std::uint64_t spent = 0;  // Of them, those that had no task to begin any more.
         std::uint64_t started = 0;
         std::optional<std::uint64_t> limit;  // Of the open model, like what follows.
         std::vector<UserState*> free;
@@ -159,6 +162,7 @@ private:
     bool spawn_some();
     bool spawn_one(std::size_t index);
     void live(UserState& user);
+    void retire_free();
     void retire_surplus(UsersOfKind& kind, Duration stop_timeout);
     void retire(UserState& user, Duration stop_timeout);
     void begin_reaping();

@@ -22,7 +22,9 @@ void Crew::set_limits(std::vector<std::optional<std::uint64_t>> limits) {
 void Crew::arrive(std::size_t index, Instant due) {
     UsersOfKind& kind = kinds_[index];
     ++kind.arrivals.scheduled;
-    if (arrival_deadline_ > Duration(0) && Clock::now() - due > arrival_deadline_) {
+    if (!has_iterations()) {
+        ++kind.arrivals.interrupted;
+    } else if (arrival_deadline_ > Duration(0) && Clock::now() - due > arrival_deadline_) {
         ++kind.arrivals.dropped;
     } else if (!kind.free.empty()) {
         // The one that was busy last: its connections are most likely still open.
@@ -66,10 +68,25 @@ bool Crew::begin_arrival(UserState& user, Instant now) {
         user.due = {};
         return false;
     }
+    if (!begin_iteration()) {
+        ++arrivals.interrupted;
+        user.due = {};
+        return false;
+    }
     begin_late(arrivals, delay);
     user.root.intended = user.due;
     user.root.has_failed = false;
     return true;
+}
+
+/// Those that wait for arrivals, as none will begin a task any more.
+void Crew::retire_free() {
+    for (UsersOfKind& kind : kinds_) {
+        while (!kind.free.empty()) {
+            retire(*kind.free.back(), on_stop_limit);
+            --kind.staying;
+        }
+    }
 }
 
 void Crew::begin_paced(UserState& user, Instant due) {

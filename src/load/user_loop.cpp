@@ -170,7 +170,9 @@ void run_tasks(UserState& user, User& author, KindTasks& tasks) {
     if (!wait_guarded(user, [&] { wait_for_resumption(user); })) return;
     // The steps of a sequence are one iteration.
     const auto& walk = *user.walk;
-    while (user.leaving == Leaving::no && (walk.is_amid_steps() || user.crew.begin_iteration())) {
+    while (user.leaving == Leaving::no) {
+        user.is_spent = !walk.is_amid_steps() && !user.crew.begin_iteration();
+        if (user.is_spent) return;
         if (const auto due = waits.due()) user.crew.begin_paced(user, *due);
         const Step step = run_task(user, author, tasks, waits);
         user.root.intended = {};
@@ -187,7 +189,7 @@ void run_tasks(UserState& user, User& author, KindTasks& tasks) {
 
 /// Waits until the user has an arrival; false if it leaves without one.
 bool wait_for_arrival(UserState& user) {
-    while (user.due == Instant{} && user.leaving == Leaving::no) {
+    while (user.due == Instant{} && user.leaving == Leaving::no && user.crew.has_iterations()) {
         fiber::Event arrival;
         user.crew.offer(user, arrival);
         user.is_waiting = true;

@@ -55,6 +55,7 @@ struct UserState : boost::intrusive::list_base_hook<> {
     Leaving leaving = Leaving::no;
     bool has_begun = false;   // Its fiber runs.
     bool stays = true;        // It was not told to leave.
+    bool is_spent = false;    // It ends because no task is left that it may begin.
     bool is_waiting = false;  // It is between two tasks and can leave at once.
     bool is_held = false;     // It waits for the end of a pause.
     bool in_on_stop = false;

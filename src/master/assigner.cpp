@@ -121,9 +121,60 @@ std::vector<Outgoing> Assigner::advance(const TestRun& run, const Roster& roster
     if (!run.is_active()) return {};
     const auto users = run.wanted_at(now);
     auto wanted = distribution_.wanted(users);
-    if (wanted == wanted_ && !is_stale_) return {};
+    const auto can_move =
+        iterations_.is_limited() && iterations_.can_move(idle_workers(run, roster));
+    if (wanted == wanted_ && !is_stale_ && !can_move) return {};
     wanted_ = std::move(wanted);
+    users_ = users;
     return assign(users, run, roster, now);
+}
+
+/// Those that run no users, and start none before they are told more. Who has arrivals may start
+/// some at any time.
+std::vector<Iterations::Idle> Assigner::idle_workers(const TestRun& run, const Roster& roster)
+    const {
+    std::vector<Iterations::Idle> idle;
+    if (!arrivals_.plan().is_empty()) return idle;
+    for (const auto& share : grants_.shares()) {
+        const auto& worker = roster.at(share.worker);
+        const auto users = sum(share.users);
+        const auto has_ended = sum(worker.running) == 0 && worker.ended_users >= users;
+        if (!worker.is_live() || !grants_.is_applied(share.worker) || !has_ended) continue;
+        // One that has no users yet may be about to get some.
+        if (users == 0 && users_ != run.options().target.users) continue;
+        idle.push_back({share.worker, users});
+    }
+    return idle;
+}
+
+bool Assigner::awaits_iterations(const TestRun& run, const Roster& roster) const {
+    if (!iterations_.is_limited() || iterations_.begun() >= iterations_.total()) return false;
+    const auto idle = idle_workers(run, roster);
+    if (iterations_.can_move(idle)) return true;
+    // Whoever has users and is not idle starts them, or is about to tell that they have ended.
+    return std::ranges::any_of(grants_.shares(), [&](const WorkerShare& share) {
+        const auto is_idle = std::ranges::count(idle, share.worker, &Iterations::Idle::worker) > 0;
+        return sum(share.users) > 0 && !is_idle && roster.at(share.worker).is_live();
+    });
+}
+
+/// By the users that each worker will have once all are there; true if there were some to deal.
+bool Assigner::deal_iterations(const TestRun& run, const Roster& roster) {
+    if (!iterations_.is_limited()) return false;
+    iterations_.move(idle_workers(run, roster));
+    if (!iterations_.are_undealt()) return false;
+    auto eventual = distribution_;
+    std::vector<Iterations::Part> parts;
+    std::uint64_t users = 0;
+    for (const auto& share : eventual.deal(roster.live(), run.options().target.users)) {
+        parts.push_back({share.worker, sum(share.users)});
+        users += parts.back().users;
+    }
+    // Arrivals make users on each, and a shape may.
+    if (users == 0 || !arrivals_.plan().is_empty()) {
+        for (auto& part : parts) part.users = 1;
+    }
+    return iterations_.deal(parts);
 }
 
 std::vector<Outgoing> Assigner::assign(
@@ -136,7 +187,7 @@ std::vector<Outgoing> Assigner::assign(
         // What it runs is given to others; when it returns, it begins from nothing.
         if (!roster.at(share.worker).counts()) remove(share.worker);
     }
-    const auto has_dealt = iterations_.deal(roster.live());
+    const auto has_dealt = deal_iterations(run, roster);
     const auto desired = distribution_.deal(roster.live(), users);
     const auto granted = grants_.toward(desired, wanted_);
     is_partial_ = granted != desired;

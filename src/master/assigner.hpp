@@ -25,11 +25,11 @@ public:
     /// A new run with these kinds of the mix, all when none is chosen. The error says why they
     /// cannot be chosen; nothing has changed then.
     Result<void> begin(const plan::Mix& mix, const std::vector<plan::KindChoice>& choices);
-    /// The run has so many tasks, 0 for any number, for so many users.
-    void limit(std::uint64_t iterations, std::uint64_t users) {
-        iterations_.begin(iterations, users);
-    }
+    /// The run has so many tasks, 0 for any number.
+    void limit(std::uint64_t iterations) { iterations_.begin(iterations); }
     const Iterations& iterations() const { return iterations_; }
+    /// Whether users may still begin some of a limited number of tasks though none runs now.
+    bool awaits_iterations(const TestRun& run, const Roster& roster) const;
     const Grants& grants() const { return grants_; }
     /// From now on the kinds have these shares among all without a fixed count, and those that are
     /// not named have none; without any, all have their weights. The error names what is wrong.
@@ -78,6 +78,8 @@ private:
     std::vector<Outgoing> assign(
         std::uint64_t users, const TestRun& run, const Roster& roster, Instant now
     );
+    std::vector<Iterations::Idle> idle_workers(const TestRun& run, const Roster& roster) const;
+    bool deal_iterations(const TestRun& run, const Roster& roster);
     bool share_limits(const std::vector<WorkerShare>& granted, const TestRun& run);
     std::vector<Outgoing> stop(const TestRun& run, const Roster& roster, Instant now);
     Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
@@ -86,6 +88,7 @@ private:
     std::vector<plan::Kind> kinds_;  // Of the mix; with 0 for those that do not take part.
     std::vector<double> weights_;    // Of the kinds, as they began.
     KindCounts wanted_;
+    std::uint64_t users_ = 0;  // Of all kinds, when they were last assigned.
     Arrivals arrivals_;
     Distribution distribution_;
     Grants grants_;

@@ -69,7 +69,9 @@ public:
     /// Parks until on_quitting has run; the exit code as it leaves it, or nothing if it failed.
     std::optional<int> quit(int exit_code, Instant deadline);
     /// Asks the scenario's shape; it answers with a Load.
-    void ask(const cluster::Moment& now) { director_->ask(now); }
+    void ask(const cluster::Moment& now) {
+        if (director_ != nullptr) director_->ask(now);
+    }
     /// Parks until the director has ended, or for `limit`.
     void close(Duration limit);
 

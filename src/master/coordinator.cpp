@@ -54,7 +54,7 @@ Result<void> Coordinator::prepare(RunOptions options) {
         options.target.users = possible;
     }
     if (!options.has_shape) check_mix(options.target.users);
-    assigner_.limit(options.iterations, options.target.users);
+    assigner_.limit(options.iterations);
     row_leases_.begin();
     conduct_.prepare(time, std::move(options), instant());
     turn_due_.set();
@@ -113,6 +113,7 @@ void Coordinator::tick(Instant now) {
     auto progress = progress_of(roster, now);
     progress.absent_workers += arriving_;
     progress.iterations = assigner_.iterations().begun();
+    progress.awaits_iterations = assigner_.awaits_iterations(run(), roster);
     are_preparing_ = are_preparing_ && state() == RunState::preparing;
     if (are_preparing_ && progress.preparing == 0) begin_run(now);
     const auto warmed_up = run().warms_up();

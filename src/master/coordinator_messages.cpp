@@ -245,7 +245,8 @@ void Coordinator::note_running(WorkerRecord& worker, const cluster::Report& repo
         turn_due_.set();
     }
     if (assigner_.report(worker.index, report.epoch, worker.running)) wake();
-    if (run().state() == stats::RunState::spawning) turn_due_.set();
+    const auto may_leave_tasks = assigner_.iterations().is_limited() && sum(worker.running) == 0;
+    if (run().state() == stats::RunState::spawning || may_leave_tasks) turn_due_.set();
 }
 
 }  // namespace mayfly::master

@@ -41,6 +41,7 @@ void Grants::assign(const WorkerShare& share, std::uint64_t epoch) {
     auto& grant = grants_[share.worker];
     grant.share = share;
     grant.epoch = epoch;
+    grant.is_applied = false;
     grant.ceiling.resize(share.users.size());
     for (std::size_t kind = 0; kind < share.users.size(); ++kind) {
         grant.ceiling[kind] = std::max(grant.ceiling[kind], share.users[kind]);
@@ -50,7 +51,8 @@ void Grants::assign(const WorkerShare& share, std::uint64_t epoch) {
 bool Grants::report(std::uint32_t worker, std::uint64_t epoch, const KindCounts& running) {
     const auto known = grants_.find(worker);
     if (known == grants_.end() || epoch != known->second.epoch) return false;
-    auto& [share, assigned, ceiling] = known->second;
+    auto& [share, assigned, is_applied, ceiling] = known->second;
+    is_applied = true;
     auto lower = share.users;
     for (std::size_t kind = 0; kind < lower.size(); ++kind) {
         lower[kind] = std::max(lower[kind], kind < running.size() ? running[kind] : 0);
@@ -58,6 +60,11 @@ bool Grants::report(std::uint32_t worker, std::uint64_t epoch, const KindCounts&
     const auto is_lower = lower != ceiling;
     ceiling = std::move(lower);
     return is_lower;
+}
+
+bool Grants::is_applied(std::uint32_t worker) const {
+    const auto known = grants_.find(worker);
+    return known != grants_.end() && known->second.is_applied;
 }
 
 void Grants::remove(std::uint32_t worker) {

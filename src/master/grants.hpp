@@ -35,12 +35,15 @@ public:
     /// As assigned last, by worker.
     std::vector<WorkerShare> shares() const;
     const WorkerShare* share_of(std::uint32_t worker) const;
+    /// Whether the worker has reported that it has applied what was assigned last.
+    bool is_applied(std::uint32_t worker) const;
 
 private:
     struct Grant {
         WorkerShare share;
         std::uint64_t epoch = 0;  // Of the assignment.
-        KindCounts ceiling;       // What may be running.
+        bool is_applied = false;
+        KindCounts ceiling;  // What may be running.
     };
 
     std::map<std::uint32_t, Grant> grants_;

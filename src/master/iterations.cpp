@@ -5,9 +5,8 @@
 
 namespace mayfly::master {
 
-void Iterations::begin(std::uint64_t total, std::uint64_t users) {
+void Iterations::begin(std::uint64_t total) {
     total_ = total;
-    users_ = users;
     shares_.clear();
 }
 
@@ -23,26 +22,66 @@ void Iterations::remove(std::uint32_t worker) {
     if (share != shares_.end()) share->second.granted = share->second.begun;
 }
 
-bool Iterations::deal(std::span<const std::uint32_t> live) {
-    if (!is_limited() || live.empty()) return false;
-    std::uint64_t granted = 0;
-    for (const auto& [worker, share] : shares_) granted += share.granted;
-    if (granted >= total_) return false;
-    const auto left = total_ - granted;
-    const std::uint64_t workers = live.size();
-    const auto users = users_ > 0 ? users_ : workers;
+bool Iterations::has_taker(std::span<const Idle> idle) const {
+    return std::ranges::any_of(idle, [this](const Idle& one) {
+        const auto share = shares_.find(one.worker);
+        if (share == shares_.end()) return one.users > 0;
+        return !share->second.is_left() && share->second.could_begin(one.users);
+    });
+}
+
+bool Iterations::can_move(std::span<const Idle> idle) const {
+    if (!is_limited() || !has_taker(idle)) return false;
+    return are_undealt() ||
+           std::ranges::any_of(idle, [this](const Idle& one) { return has_left(one.worker); });
+}
+
+void Iterations::move(std::span<const Idle> idle) {
+    if (!can_move(idle)) return;
+    for (const auto& one : idle) {
+        const auto share = shares_.find(one.worker);
+        if (share == shares_.end() || !share->second.is_left()) continue;
+        share->second.granted = share->second.begun;
+        share->second.ended_users = std::max(share->second.ended_users, one.users);
+    }
+}
+
+bool Iterations::deal(std::span<const Part> parts) {
+    const auto left = undealt();
+    const auto users_of = [this](const Part& part) {
+        return shares_[part.worker].could_begin(part.users) ? part.users : 0;
+    };
+    std::uint64_t users = 0;
+    if (left > 0) {
+        for (const auto& part : parts) users += users_of(part);
+    }
+    if (users == 0) return false;
     std::uint64_t given = 0;
-    for (std::uint64_t count = 1; count <= workers; ++count) {
-        // Users are dealt to the workers in turn: the first ones have one more.
-        const auto part =
-            static_cast<double>(count * (users / workers) + std::min(count, users % workers)) /
-            static_cast<double>(users);
+    std::uint64_t counted = 0;
+    for (const auto& part : parts) {
+        counted += users_of(part);
+        const auto share = static_cast<double>(counted) / static_cast<double>(users);
         const auto until =
-            count == workers ? left : static_cast<std::uint64_t>(static_cast<double>(left) * part);
-        shares_[live[count - 1]].granted += until - given;
+            counted == users ? left : static_cast<std::uint64_t>(static_cast<double>(left) * share);
+        shares_[part.worker].granted += until - given;
         given = until;
     }
     return true;
+}
+
+std::uint64_t Iterations::undealt() const {
+    std::uint64_t granted = 0;
+    for (const auto& [worker, share] : shares_) granted += share.granted;
+    return total_ - std::min(total_, granted);
+}
+
+bool Iterations::are_undealt() const {
+    return undealt() > 0;
+}
+
+bool Iterations::has_left(std::uint32_t worker) const {
+    const auto share = shares_.find(worker);
+    return share != shares_.end() && share->second.is_left();
 }
 
 std::uint64_t Iterations::granted(std::uint32_t worker) const {

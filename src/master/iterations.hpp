@@ -1,7 +1,8 @@
 // How many tasks each worker may begin in a run that has a fixed number of them. Pure.
 //
-// All are dealt at once, to each worker as many as its share of the users; a worker that is lost
-// leaves those that it had not begun, as far as it reported, to the others. So the sum of what the
+// All are dealt at once, to each worker as many as its share of the users. A worker that is lost
+// leaves those that it had not begun, as far as it reported, to the others, and so does one whose
+// users have all ended, as soon as another one has begun all of its own. So the sum of what the
 // workers report is the number that was asked for, though workers may end at different times.
 #pragma once
 
@@ -13,16 +14,37 @@ namespace mayfly::master {
 
 class Iterations {
 public:
-    /// A new run with so many tasks, 0 for any number, which so many users share.
-    void begin(std::uint64_t total, std::uint64_t users);
+    /// A worker that may begin tasks, and how many users share its part.
+    struct Part {
+        std::uint32_t worker = 0;
+        std::uint64_t users = 0;
+    };
+    /// A worker without users that run, and how many it was to run and has not run yet.
+    struct Idle {
+        std::uint32_t worker = 0;
+        std::uint64_t users = 0;
+    };
+
+    /// A new run with so many tasks, 0 for any number.
+    void begin(std::uint64_t total);
     std::uint64_t total() const { return total_; }
     bool is_limited() const { return total_ > 0; }
     /// The worker has begun so many.
     void report(std::uint32_t worker, std::uint64_t begun);
     /// The worker begins no more.
     void remove(std::uint32_t worker);
-    /// Gives what nobody has to the `live` workers; false if there was nothing to give.
-    bool deal(std::span<const std::uint32_t> live);
+    /// Takes from the idle workers what they have not begun, if one of them has users that ended
+    /// because it had begun all of its own.
+    void move(std::span<const Idle> idle);
+    /// Whether tasks are left that one of the idle workers could begin if they were moved.
+    bool can_move(std::span<const Idle> idle) const;
+    /// Whether the worker has some left to begin, as far as it has reported.
+    bool has_left(std::uint32_t worker) const;
+    /// Gives what nobody has to these workers, but for those that ended with some left while they
+    /// had as many users; false if there was nothing to give.
+    bool deal(std::span<const Part> parts);
+    /// Whether there is something that nobody has.
+    bool are_undealt() const;
     /// How many the worker may begin in all; the largest number if the run has no limit.
     std::uint64_t granted(std::uint32_t worker) const;
     /// By all workers.
@@ -32,10 +54,15 @@ private:
     struct Share {
         std::uint64_t granted = 0;
         std::uint64_t begun = 0;
+        std::uint64_t ended_users = 0;  // So many ended by themselves with tasks left.
+        bool is_left() const { return granted > begun; }
+        bool could_begin(std::uint64_t users) const { return users > ended_users; }
     };
 
+    std::uint64_t undealt() const;
+    bool has_taker(std::span<const Idle> idle) const;
+
     std::uint64_t total_ = 0;
-    std::uint64_t users_ = 0;
     std::map<std::uint32_t, Share> shares_;
 };
 

@@ -164,7 +164,8 @@ bool TestRun::lacks_users(const RunProgress& progress, Instant now) {
     if (progress.running_users > 0 || !progress.is_hindered) last_peopled_ = now;
     const auto planned = planned_at(now);
     const auto may_grow = follows_stages_ && options_.stages.highest() > planned;
-    const auto all_ended = progress.running_users == 0 && progress.users >= planned && !may_grow;
+    const auto all_ended = progress.running_users == 0 && progress.users >= planned && !may_grow &&
+                           !progress.awaits_iterations;
     return all_ended || now - last_peopled_ >= hindrance_grace;
 }
 

@@ -67,8 +67,9 @@ struct RunProgress {
     std::size_t preparing = 0;       // Have not had their on_test_start yet, and still may.
     bool is_concluded = true;        // There is nothing to do after the last user.
     std::uint64_t running_users = 0;
-    bool is_hindered = false;      // A worker cannot start the users that it should.
-    std::uint64_t iterations = 0;  // Begun.
+    bool is_hindered = false;        // A worker cannot start the users that it should.
+    std::uint64_t iterations = 0;    // Begun.
+    bool awaits_iterations = false;  // Users will begin others, though none may run now.
 };
 
 class TestRun {

@@ -1,12 +1,15 @@
 #include "process/crash_report.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <cxxabi.h>
 #include <exception>
+#include <fcntl.h>
 #include <memory>
 #include <typeinfo>
 #include <unistd.h>
@@ -80,8 +83,45 @@ void report_signal(int number, const siginfo_t& details) {
 
 volatile std::sig_atomic_t deadly_signal = SIGABRT;
 
-/// The trace hangs: the signal of the crash takes its effect now.
+// Of the thread that traces.
+struct Trace {
+    int schedule = -1;  // What the system says of its use of processors.
+    std::uint64_t waited = 0;
+    std::int64_t began = 0;
+};
+Trace tracing;
+
+std::int64_t now_in_nanoseconds() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
+}
+
+/// For how many nanoseconds the thread was ready and had no processor; 0 if the system does not
+/// say.
+std::uint64_t waited_for_processor() {
+    std::array<char, 96> text;  // "RUN WAITED TURNS"
+    const auto size = ::pread(tracing.schedule, text.data(), text.size(), 0);
+    if (size <= 0) return 0;
+    const char* const end = text.data() + size;
+    std::uint64_t ran = 0;
+    std::uint64_t waited = 0;
+    const auto blank = std::from_chars(text.data(), end, ran).ptr;
+    if (blank != end) std::from_chars(blank + 1, end, waited);
+    return waited;
+}
+
+/// Unless the trace only waited for a processor, it hangs: the signal of the crash takes its effect
+/// now.
 void on_alarm(int) {
+    constexpr std::int64_t second = 1'000'000'000;
+    const auto passed = now_in_nanoseconds() - tracing.began;
+    const auto waited = static_cast<std::int64_t>(waited_for_processor() - tracing.waited);
+    const auto left = trace_seconds * second - (passed - waited);
+    if (left > second / 10 && passed < longest_trace_seconds * second) {
+        ::alarm(static_cast<unsigned>(left / second) + 1);
+        return;
+    }
     std::signal(deadly_signal, SIG_DFL);
     sigset_t crash;
     sigemptyset(&crash);
@@ -93,6 +133,9 @@ void on_alarm(int) {
 void trace(int number) {
     if (settings.trace == nullptr) return;
     deadly_signal = number;
+    tracing.schedule = ::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    tracing.waited = waited_for_processor();
+    tracing.began = now_in_nanoseconds();
     std::signal(SIGALRM, &on_alarm);
     ::alarm(trace_seconds);
     settings.trace(settings.descriptor);

@@ -46,10 +46,11 @@ struct CrashReports {
     bool (*explain)(CrashLine& line, const Crash& crash) = nullptr;
     /// Writes to the descriptor what else is known. Called in the handler after the line is out,
     /// when there is nothing more to lose: it may allocate, and if it hangs the signal takes its
-    /// effect after `trace_seconds`.
+    /// effect after `trace_seconds`, not counting those in which it waited for a processor.
     void (*trace)(int descriptor) = nullptr;
 };
 inline constexpr unsigned trace_seconds = 2;
+inline constexpr unsigned longest_trace_seconds = 60;
 
 /// From now on SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL and std::terminate write one line:
 ///

@@ -15,6 +15,8 @@ namespace http = boost::beast::http;
 // "0\r\n\r\n": fewer bytes never end a body of chunks.
 constexpr std::size_t least_end_of_chunks = 5;
 
+constexpr auto folded = "a header goes on in another line; write it in one";
+
 Answer refusal_of(const boost::system::error_code& problem) {
     if (problem == http::error::header_limit) return refusal(431, "the header is too long");
     if (problem == http::error::body_limit) return refusal(413, "the body is too long");
@@ -30,37 +32,52 @@ RequestReader::RequestReader() {
 }
 
 void RequestReader::put(std::string& unread) {
-    // Beast takes a last chunk that it has begun to read for whole when it sees it again, which
-    // debug builds assert: so it does not see it again before it can be.
-    const bool may_be_cut = parser_.is_header_done() && parser_.chunked();
-    if (unread.empty() || (may_be_cut && unread.size() < least_end_of_chunks)) return;
-    if (has_folded_line(std::string_view(unread).substr(scanned_))) {
-        refusal_ = web::refusal(400, "a header goes on in another line; write it in one");
-        return;
-    }
-    boost::system::error_code error;
-    unread.erase(0, parser_.put(boost::asio::buffer(unread), error));
-    scanned_ = unread.size();
-    if (error && error != http::error::need_more) {
-        refusal_ = refusal_of(error);
-    } else if (unread.size() > most_header_bytes + most_body_bytes) {
-        refusal_ = web::refusal(431, "the header is too long");
-    } else if (parser_.is_done() && parser_.get().count(http::field::host) != 1) {
+    if (!parser_.is_header_done()) put_head(unread);
+    if (parser_.is_header_done() && !is_done()) put_body(unread);
+    if (!refusal_ && parser_.is_done() && parser_.get().count(http::field::host) != 1) {
         refusal_ = web::refusal(400, "a request names one Host");
     }
 }
 
-/// A line that begins with a blank belongs to the one before for some readers, and for others not.
-bool RequestReader::has_folded_line(std::string_view arrived) {
-    constexpr std::string_view end_of_head = "\r\n\r\n";
-    for (const char c : arrived) {
-        if (seen_of_end_ == end_of_head.size()) return false;
-        if (last_ == '\n' && (c == ' ' || c == '\t')) return true;
-        const bool goes_on = c == end_of_head[seen_of_end_];
-        seen_of_end_ = goes_on ? seen_of_end_ + 1 : (c == '\r' ? 1 : 0);
-        last_ = c;
+void RequestReader::put_head(std::string& unread) {
+    if (unread.empty()) return;
+    const auto size = head_.scan(std::string_view(unread).substr(scanned_));
+    if (head_.has_folded()) {
+        refusal_ = web::refusal(400, folded);
+        return;
     }
-    return false;
+    const auto end = scanned_ + size;
+    scanned_ = end;
+    feed(unread, end);
+    const bool is_whole = head_.is_over() && !parser_.is_header_done();
+    if (is_whole && !refusal_) refusal_ = web::refusal(400, "this is not HTTP");
+}
+
+void RequestReader::put_body(std::string& unread) {
+    // Beast takes a last chunk that it has begun to read for whole when it sees it again, which
+    // debug builds assert: so it does not see it again before it can be.
+    const bool may_be_cut = parser_.chunked();
+    if (unread.empty() || (may_be_cut && unread.size() < least_end_of_chunks)) return;
+    if (parser_.chunked()) {
+        scanned_ += chunks_.scan(std::string_view(unread).substr(scanned_));
+        if (chunks_.has_folded()) {
+            refusal_ = web::refusal(400, folded);
+            return;
+        }
+    }
+    feed(unread, unread.size());
+}
+
+void RequestReader::feed(std::string& unread, std::size_t size) {
+    boost::system::error_code error;
+    const auto read = parser_.put(boost::asio::buffer(unread.data(), size), error);
+    unread.erase(0, read);
+    scanned_ -= std::min(scanned_, read);
+    if (error && error != http::error::need_more) {
+        refusal_ = refusal_of(error);
+    } else if (unread.size() > most_header_bytes + most_body_bytes) {
+        refusal_ = web::refusal(431, "the header is too long");
+    }
 }
 
 bool RequestReader::is_waiting_for_continue() const {

@@ -9,6 +9,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "web/folded_lines.hpp"
 #include "web/message.hpp"
 
 namespace mayfly::web {
@@ -32,13 +33,15 @@ public:
     Request take();
 
 private:
-    bool has_folded_line(std::string_view arrived);
+    void put_head(std::string& unread);
+    void put_body(std::string& unread);
+    void feed(std::string& unread, std::size_t size);
 
     boost::beast::http::request_parser<boost::beast::http::string_body> parser_;
     std::optional<Answer> refusal_;
-    std::size_t scanned_ = 0;      // Of the unread bytes.
-    std::size_t seen_of_end_ = 0;  // Bytes of the head's end, the last that arrived.
-    char last_ = 0;
+    FoldedLines head_;
+    Chunks chunks_;
+    std::size_t scanned_ = 0;  // Of the unread bytes.
 };
 
 }  // namespace mayfly::web

@@ -14,14 +14,24 @@ bool is_most(std::uint32_t part, std::uint32_t all) {
     return all > 0 && part * 2 >= all;
 }
 
-StallCause cause_of(Duration length, bool is_of_own_making, const StallSight& sight) {
-    if (is_of_own_making) {
-        return is_most(sight.unmoved, sight.looks) ? StallCause::computing : StallCause::overloaded;
-    }
+/// How long user code slept, by the share of the looks that saw it asleep; one alone says little.
+Duration slept_in(Duration length, const StallSight& sight) {
+    return sight.asleep < 2 ? Duration(0) : length * sight.asleep / sight.looks;
+}
+
+StallCause cause_of(
+    Duration length, Duration used, bool is_of_own_making, const StallSight& sight
+) {
     // The pulse has a thread of its own: if that did not run either, the process stood still.
     const auto expected_looks = length / TurnMeter::period;
-    if (length >= stats::shortest_pause && sight.looks < expected_looks / 4) {
-        return StallCause::paused;
+    const auto is_unseen = length >= stats::shortest_pause && sight.looks < expected_looks / 4;
+    if (!is_of_own_making && is_unseen) return StallCause::paused;
+    // On a busy machine code that sleeps again and again waits for a processor each time it wakes,
+    // but what it slept would have been a stall as well.
+    const auto slept = slept_in(length, sight);
+    if (slept >= stats::shortest_stall && slept > used) return StallCause::blocked;
+    if (is_of_own_making) {
+        return is_most(sight.unmoved, sight.looks) ? StallCause::computing : StallCause::overloaded;
     }
     return is_most(sight.asleep, sight.looks) ? StallCause::blocked : StallCause::preempted;
 }
@@ -39,7 +49,7 @@ std::optional<stats::StallCount> TurnMeter::turned(
     last_ = reading;
     due_ = length >= long_turn ? reading.now : reading.now + period;
     if (length < stats::shortest_stall) return std::nullopt;
-    stats::StallCount stall{.cause = cause_of(length, is_of_own_making, sight)};
+    stats::StallCount stall{.cause = cause_of(length, used, is_of_own_making, sight)};
     const bool is_of_scenario = stall.cause < StallCause::preempted;
     if (is_of_scenario && sight.activity != nullptr) {
         stall.kind = sight.activity->kind;

@@ -41,7 +41,8 @@ Worker::Worker(fiber::Loop& loop, MasterAccess access, ScenarioLoader load, Sett
       prober_(loop),
       backoff_({}, static_cast<std::uint64_t>(getpid())),
       runner_(loop, [this](cluster::Message message) {
-          if (session_ != nullptr) session_->send(message);
+          // Before the Welcome it is not known whether what waits belongs to another session.
+          if (is_welcome_) session_->send(message);
       }) {}
 
 Worker::~Worker() = default;
@@ -86,6 +87,7 @@ Result<Worker::Ending> Worker::serve_masters() {
 /// What was said last still goes out, if there is somebody to take it.
 void Worker::give_back_link(cluster::Link& link) {
     session_ = nullptr;
+    is_welcome_ = false;
     prober_.cancel_all();
     prober_.join_all();
     link.finish();
@@ -156,6 +158,7 @@ Worker::After Worker::serve_one(cluster::Link& link) {
 
 /// Goodbye means that nothing speaks against obeying now.
 Worker::After Worker::begin_session(const cluster::Welcome& welcome) {
+    is_welcome_ = true;
     if (!welcome.is_resumed) {
         ticket_ = welcome.ticket;
         pulse_ = std::make_unique<Pulse>(access_, ticket_, loop_.progress());

@@ -87,6 +87,7 @@ private:
     Backoff backoff_;
 
     cluster::Link* session_ = nullptr;  // Null if there is no link.
+    bool is_welcome_ = false;           // In the session.
     cluster::Bytes ticket_;
     std::optional<cluster::Welcome> loaded_;  // The scenario was loaded for it.
     bool has_served_ = false;                 // A master has taken this worker before.

@@ -161,6 +161,31 @@ TEST_F(Hosts, LearnNoSecretFromACommandLine) {
     EXPECT_TRUE(is_clean());
 }
 
+// The token is the dashboard's then; these workers and their master have one of their own.
+TEST_F(Hosts, DoNotGetTheTokenOfTheDashboard) {
+    const auto token = path("token");
+    ASSERT_EQ(mayfly({"token", "new", token}).exit_code, 0);
+    const auto secret = support::read_file(token).substr(0, 32);
+    for (const bool is_in_file : {true, false}) {
+        Words words{"-u", "5", "-r", "100", "-t", "1s"};
+        support::Environment more;
+        if (is_in_file) words.insert(words.end(), {"--token-file", token});
+        if (!is_in_file) more["MAYFLY_TOKEN"] = support::read_file(token);
+        Process run(over_ssh("a=1,b=1", words), environment(more));
+        ASSERT_TRUE(wait_until([&] { return sshd_->processes().size() >= 4; }, patience))
+            << run.err();
+        for (const auto worker : sshd_->processes()) {
+            EXPECT_THAT(command_line_of(worker), Not(HasSubstr(secret)));
+            const auto place = "/proc/" + std::to_string(worker) + "/environ";
+            EXPECT_THAT(support::read_file(place), Not(HasSubstr(secret)));
+        }
+        const auto result = run.wait(patience);
+        EXPECT_EQ(result.exit_code, 0) << result.err;
+        EXPECT_EQ(json::parse(result.out).at("workers").size(), 2U);
+    }
+    EXPECT_TRUE(is_clean());
+}
+
 TEST_F(Hosts, AreLeftCleanByAMasterThatIsKilledAlsoOfAWorkerThatIsStuck) {
     auto run = started("a=2", {"-u", "8", "-r", "100"});
     for (const auto process : sshd_->processes()) {

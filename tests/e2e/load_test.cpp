@@ -8,6 +8,7 @@ namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class Load : public RunTest {
 protected:
@@ -98,6 +99,52 @@ TEST_F(Load, OfIterationsGoesOnWhenAWorkerIsKilled) {
     for (const auto& task : report.at("tasks")) runs += task.at("runs").get<std::uint64_t>();
     EXPECT_LE(runs, 400U);
     EXPECT_GE(runs, 397U) << "each of the killed worker's users was in a task at most";
+}
+
+TEST_F(Load, OfIterationsLosesNoneWhereAWorkerHadNoUsersAndAnotherIsKilled) {
+    support::Process mayfly(
+        words(
+            scenario_file("steady.cpp"),
+            {"-u", "1", "--iterations", "60", "--processes", "3", "--json"}
+        ),
+        environment()
+    );
+    // Whichever has the user: all but one are killed, one after the other.
+    ASSERT_TRUE(support::wait_until([&] { return target_.total().completed > 5; }, patience));
+    for (int killed = 0; killed < 2; ++killed) {
+        const auto before = target_.total().completed;
+        kill(support::children_of(mayfly.id()).at(0), SIGKILL);
+        ASSERT_TRUE(
+            support::wait_until([&] { return target_.total().completed > before + 5; }, patience)
+        );
+    }
+    const auto result = mayfly.wait(patience);
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    const auto report = json::parse(result.out);
+    EXPECT_EQ(report.at("run").at("begun_iterations"), 60);
+    EXPECT_THAT(report.at("run").at("warnings").dump(), Not(HasSubstr("iterations ran")));
+}
+
+TEST_F(Load, OfIterationsBesideArrivalsEndsWhenAllHaveRun) {
+    const std::string scenario = directory_.write("both.cpp", R"(
+#include <mayfly/mayfly.hpp>
+using namespace std::chrono_literals;
+void scenario(mayfly::Plan& plan) {
+    const auto get = [](mayfly::HttpUser& user) { user.client.get("/"); };
+    plan.users<mayfly::HttpUser>("Closed").wait(mayfly::constant(50ms)).task("get", get);
+    plan.users<mayfly::HttpUser>("Open").arrivals(mayfly::per_second(40)).task("get", get);
+}
+)");
+    for (const Words& kinds :
+         {Words{}, Words{"--user-kinds", "Open"}, Words{"--user-kinds", "Closed"}}) {
+        const auto before = asked("GET /");
+        Words words{"-u", "3", "-r", "100", "--iterations", "50", "--processes", "2", "-t", "10m"};
+        words.insert(words.end(), kinds.begin(), kinds.end());
+        const auto result = run(scenario, words);
+        EXPECT_EQ(result.exit_code, 0) << result.err;
+        EXPECT_EQ(asked("GET /") - before, 50U);
+        EXPECT_THAT(result.err, HasSubstr("the run ends: all 50 iterations are done"));
+    }
 }
 
 }  // namespace

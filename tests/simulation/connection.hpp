@@ -49,6 +49,8 @@ public:
     void stall_until(Instant moment) { stalled_until_ = std::max(stalled_until_, moment); }
     /// Each side learns it so much later.
     void break_off(Duration worker_learns, Duration master_learns);
+    /// Which master it leads to, of those that there were one after the other.
+    std::uint32_t master_number = 0;
     /// Sees each message when it is sent.
     std::function<void(Side, const cluster::Message&)> watch;
 

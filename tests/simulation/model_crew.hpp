@@ -88,7 +88,7 @@ private:
     std::function<Duration()> skew_;
     std::vector<std::uint64_t> wanted_;
     std::vector<std::uint64_t> started_;
-    std::vector<std::uint64_t> ended_early_;
+    std::vector<std::uint64_t> ended_early_;  // As no task was left for them.
     std::vector<Instant> last_grants_;
     std::vector<User> users_;
     std::vector<Instant> granted_;

@@ -129,9 +129,8 @@ void WorkerProcess::greet(const cluster::Message& message) {
 }
 
 void WorkerProcess::begin_session(const cluster::Welcome& welcome) {
-    index_ = welcome.worker;
     if (!welcome.is_resumed) {
-        indexes_.push_back(index_);
+        indexes_.emplace_back(session_->master_number, welcome.worker);
         ticket_ = welcome.ticket;
         if (auto* old = std::exchange(pulse_, nullptr)) old->end(Connection::worker).close();
         ++pulses_;
@@ -148,12 +147,25 @@ void WorkerProcess::begin_session(const cluster::Welcome& welcome) {
     backoff_.reset();
     send(cluster::Ready{mix_, false});
     if (is_leaving_) send(cluster::Leave{});
+    watch_.open(own_now());
+    probe(++session_links_);
+}
+
+/// Each second, and when the term has changed.
+void WorkerProcess::probe(std::uint64_t link) {
+    if (session_ == nullptr || link != session_links_) return;
+    if (watch_.is_dead(own_now())) {
+        session_->end(Connection::worker).close();
+        return lose_session();
+    }
+    send(cluster::Probe{own_now().time_since_epoch(), progress_term_});
+    loop_.after(worker::SessionWatch::period, [this, link] { probe(link); });
 }
 
 void WorkerProcess::send(const cluster::Message& message) {
-    if (session_ == nullptr) return;
+    if (session_ == nullptr || !was_greeted_) return;
     if (const auto* report = std::get_if<cluster::Report>(&message)) {
-        surroundings_.note_report(index_, *report);
+        surroundings_.note_report(indexes_.back(), *report);
     }
     session_->end(Connection::worker).send(message);
 }
@@ -173,6 +185,8 @@ void WorkerProcess::obey(const cluster::Message& message) {
         accept(*prepare);
     } else if (const auto* rows = std::get_if<cluster::RowBlock>(&message)) {
         accept(*rows);
+    } else if (const auto* answer = std::get_if<cluster::ProbeAnswer>(&message)) {
+        watch_.hear(Instant(answer->sent), own_now());
     } else if (std::holds_alternative<cluster::Goodbye>(message)) {
         if (!is_leaving_) surroundings_.fail("a worker that did not ask to leave was sent away");
         send(cluster::Goodbye{"as you say"});
@@ -257,6 +271,9 @@ void WorkerProcess::advance_lease() {
     if (lease_.term() == before) return;
     progress_term_ = lease_.term();
     beat(++pulse_links_);
+    loop_.at(loop_.now(), [this] {
+        if (was_greeted_ && session_ != nullptr) probe(++session_links_);
+    });
 }
 
 }  // namespace mayfly::simulation

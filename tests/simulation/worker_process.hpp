@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "simulation/connection.hpp"
@@ -14,9 +15,13 @@
 #include "worker/backoff.hpp"
 #include "worker/lease.hpp"
 #include "worker/outbox.hpp"
+#include "worker/session_watch.hpp"
 #include "worker/worker_run.hpp"
 
 namespace mayfly::simulation {
+
+/// A session among those of all masters: the number of its master, and its index there.
+using SessionIndex = std::pair<std::uint32_t, std::uint32_t>;
 
 /// How a worker reaches its master, and who checks what it does.
 struct Surroundings {
@@ -27,7 +32,7 @@ struct Surroundings {
         dial;
     /// When the master granted what it assigns, by kind.
     std::function<std::vector<Instant>(const cluster::Assign&)> granted;
-    std::function<void(std::uint32_t index, const cluster::Report&)> note_report;
+    std::function<void(SessionIndex, const cluster::Report&)> note_report;
     std::function<void(const cluster::RowBlock&)> note_rows;
     std::function<void(const std::string& problem)> fail;
 };
@@ -80,8 +85,12 @@ public:
     Thread& thread_of(cluster::Purpose purpose) {
         return purpose == cluster::Purpose::pulse ? pulse_thread_ : loop_;
     }
-    /// Those of its sessions.
-    const std::vector<std::uint32_t>& indexes() const { return indexes_; }
+    /// Those of its sessions, with the number of the master of each.
+    const std::vector<SessionIndex>& indexes() const { return indexes_; }
+    /// Whether what it runs was assigned by that master.
+    bool obeys(std::uint32_t master) const {
+        return !indexes_.empty() && indexes_.back().first == master;
+    }
 
 private:
     // worker_process.cpp
@@ -93,6 +102,7 @@ private:
     void begin_session(const cluster::Welcome& welcome);
     void lose_session();
     void obey(const cluster::Message& message);
+    void probe(std::uint64_t link);
     void send(const cluster::Message& message);
     void dial_pulse();
     void lose_pulse();
@@ -152,8 +162,9 @@ private:
     bool was_greeted_ = false;
     bool is_loaded_ = false;
     bool is_leaving_ = false;
-    std::uint32_t index_ = 0;
-    std::vector<std::uint32_t> indexes_;
+    std::vector<SessionIndex> indexes_;
+    worker::SessionWatch watch_;
+    std::uint64_t session_links_ = 0;
     cluster::Bytes ticket_;
     worker::WorkerRun run_;
     worker::Outbox outbox_;

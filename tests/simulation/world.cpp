@@ -37,30 +37,16 @@ plan::Mix random_mix(Random& random) {
 }  // namespace
 
 World::World(std::uint64_t seed)
-    : seed_(seed),
-      random_(seed),
-      events_(beginning),
-      mix_(random_mix(random_)),
-      master_thread_(events_) {
-    master::Clocks clocks{
-        [this] { return events_.now(); },
-        [this] {
-            return events_.now().time_since_epoch() / 1ms + 1'700'000'000'000 + master_unix_skew_;
-        },
-        [this] { master_unix_skew_ += random_.chance(0.2) ? random_.between(-3000, 3000) : 0; }};
-    master::Coordinator::Settings settings;
-    settings.version = "0.1.0";
-    settings.welcome.seed = seed;
-    master_.emplace(std::move(settings), nullptr, std::move(clocks));
-    master_->subscribe([this](const stats::Snapshot& snapshot) { check_requests(snapshot); });
+    : seed_(seed), random_(seed), events_(beginning), mix_(random_mix(random_)) {
+    start_master();
 }
 
 std::string World::run() {
-    turn();
     const auto workers = random_.between(1, 4);
     for (std::int64_t i = 0; i < workers; ++i) {
         events_.after(random_.between(Duration(0), 1500ms), [this] { begin_worker(); });
     }
+    if (random_.chance(0.15)) run_until_master_dies();
     const auto tests = random_.chance(0.2) ? 2 : 1;
     for (int test = 0; test < tests && problem_.empty(); ++test) run_test();
     return problem_;
@@ -110,8 +96,12 @@ master::RunOptions World::options() {
         options.stages = plan::Stages(std::move(stages));
     }
     if (random_.chance(0.2)) options.warmup.time = random_.between(1s, 8s);
+    if (options.stages.is_empty() && random_.chance(0.15)) {
+        options.has_shape = true;
+        options.target.users = 0;
+    }
     const bool have_arrivals = mix_.kinds.back().name == "Arriving";
-    if (!have_arrivals && random_.chance(0.2)) {
+    if (!have_arrivals && !options.has_shape && random_.chance(0.2)) {
         options.iterations = static_cast<std::uint64_t>(random_.between(20, 400));
         options.ends_with_users = true;
     }
@@ -160,16 +150,75 @@ std::string World::standing() const {
     return text;
 }
 
-void World::run_test() {
+bool World::wait_for_workers() {
     const auto is_anyone_live = [this] { return !master_->roster().live().empty(); };
-    if (!run_until(60s, is_anyone_live)) return fail("no worker became ready");
+    if (run_until(60s, is_anyone_live)) return true;
+    fail("no worker became ready");
+    return false;
+}
+
+/// Setup takes a while, in which everything may happen as well.
+bool World::begin_test() {
+    if (!wait_for_workers()) return false;
+    are_faults_over_ = has_lost_ = false;
+    if (auto prepared = master_->prepare(options()); !prepared) {
+        fail("no run could begin: " + prepared.error().message);
+        return false;
+    }
+    tell(fmt::format("a run begins: {} users", master_->options().target.users));
+    if (random_.chance(0.3)) {
+        const auto end = events_.now() + random_.between(0ms, 4s);
+        plan_faults(end);
+        run_until(end - events_.now(), [] { return false; });
+    }
+    // As the fiber does that a setup has left.
+    master_thread().at(events_.now(), [this] {
+        if (master_->state() == RunState::preparing) master_->prepare_workers();
+        if (master_->run().follows_shape()) shape();
+        look_for_turn();
+    });
+    return problem_.empty();
+}
+
+/// A run whose setup fails ends without a user.
+void World::fail_setup() {
+    if (!wait_for_workers()) return;
     are_faults_over_ = has_lost_ = false;
     if (auto prepared = master_->prepare(options()); !prepared) {
         return fail("no run could begin: " + prepared.error().message);
     }
-    tell(fmt::format("a run begins: {} users", master_->options().target.users));
-    master_->prepare_workers();
+    const auto started = [this] {
+        std::uint64_t users = 0;
+        for (const auto& worker : workers_) {
+            for (const auto kind : worker.crew().started()) users += kind;
+        }
+        return users;
+    };
+    const auto before = started();
+    run_until(random_.between(0ms, 4s), [] { return false; });
+    tell("setup fails");
+    master_->stop(cluster::StopMode::now);
     look_for_turn();
+    if (!run_until(40s, [this] { return is_over(); }) && problem_.empty()) {
+        return fail("a run whose setup failed does not end");
+    }
+    if (started() != before) fail("users ran though setup failed");
+}
+
+/// The run is lost with its master; its workers serve the next one, which counts nothing of it.
+void World::run_until_master_dies() {
+    if (!begin_test()) return;
+    const auto end = events_.now() + random_.between(100ms, 12s);
+    plan_faults(end);
+    run_until(end - events_.now(), [] { return false; });
+    kill_master();
+    run_until(random_.between(100ms, 15s), [] { return false; });
+    start_master();
+}
+
+void World::run_test() {
+    if (random_.chance(0.05)) fail_setup();
+    if (!problem_.empty() || !begin_test()) return;
     const auto faults_end = events_.now() + random_.between(3s, 25s);
     plan_faults(faults_end);
     run_until(faults_end - events_.now(), [] { return false; });

@@ -19,6 +19,13 @@
 
 namespace mayfly::simulation {
 
+/// A master, to which its shape's answers are given here in place of a director.
+class SimulatedMaster : public master::Coordinator {
+public:
+    using Coordinator::Coordinator;
+    using Coordinator::follow;
+};
+
 class World {
 public:
     explicit World(std::uint64_t seed);
@@ -36,6 +43,10 @@ private:
 
     // world.cpp: the course of a test
     void run_test();
+    void run_until_master_dies();
+    bool begin_test();
+    bool wait_for_workers();
+    void fail_setup();
     master::RunOptions options();
     /// Until the condition holds, or for `limit`; true if it holds.
     template <class Condition>
@@ -62,6 +73,13 @@ private:
     Duration some_time(Duration longest, Instant until);
 
     // world_master.cpp: the process of the master, and what it is told
+    void start_master();
+    void kill_master();
+    Thread& master_thread() { return master_threads_.back(); }
+    std::uint32_t master_number() const {
+        return static_cast<std::uint32_t>(master_threads_.size());
+    }
+    void shape();
     void turn();
     void look_for_turn();
     void dial(
@@ -70,8 +88,8 @@ private:
     void serve(WorkerProcess& worker, const cluster::Join& join, Connection& link);
     void watch(const WorkerProcess& worker, Connection::Side from, const cluster::Message& message);
     void note_assign(const WorkerProcess& worker, const cluster::Assign& assign);
-    void note_share(std::uint32_t index, const Kinds& users);
-    void note_report(std::uint32_t index, const cluster::Report& report);
+    void note_share(SessionIndex index, const Kinds& users);
+    void note_report(SessionIndex index, const cluster::Report& report);
     void note_rows(const cluster::RowBlock& block);
 
     // world_checks.cpp: what must hold
@@ -84,9 +102,9 @@ private:
     Random random_;
     EventHeap events_;
     plan::Mix mix_;
-    Thread master_thread_;
+    std::deque<Thread> master_threads_;  // Of all masters; the last may have ended as well.
     UnixMillis master_unix_skew_ = 0;
-    std::optional<master::Coordinator> master_;
+    std::optional<SimulatedMaster> master_;
     Instant turn_at_ = Instant::max();
     std::deque<WorkerProcess> workers_;  // Those that have ended as well.
     std::deque<Connection> connections_;
@@ -105,7 +123,7 @@ private:
         Kinds shares;
         std::vector<Instant> since;
     };
-    std::map<std::uint32_t, Granted> granted_;  // By the index of its session.
+    std::map<SessionIndex, Granted> granted_;  // By the index of its session.
     /// The latter of each assignment, by its run, epoch and worker.
     std::map<std::tuple<std::string, std::uint64_t, std::int64_t>, std::vector<Instant>> assigned_;
     /// A report by the index of its session and its sequence.
@@ -114,7 +132,7 @@ private:
         std::uint64_t statistics = 0;
         std::uint64_t requests = 0;
     };
-    std::map<std::uint32_t, std::vector<Reported>> reports_;
+    std::map<SessionIndex, std::vector<Reported>> reports_;
     std::map<std::uint64_t, std::uint64_t> rows_;  // Of this run: first and end.
     std::string rows_run_;
 };

@@ -16,7 +16,8 @@ void World::check_users() {
     acted_.resize(workers_.size());
     for (std::size_t at = 0; at < workers_.size(); ++at) {
         const auto& worker = workers_[at];
-        if (worker.has_ended()) continue;
+        // What another master assigned runs until the worker knows better, or its lease ends.
+        if (worker.has_ended() || !worker.obeys(master_number())) continue;
         auto users = worker.acting_users();
         auto& [before, started] = acted_[at];
         before.resize(users.size());
@@ -57,7 +58,8 @@ void World::check_requests(const stats::Snapshot& snapshot) {
     if (run.id().empty() || run.state() == stats::RunState::preparing) return;
     std::uint64_t merged = 0;
     for (const auto& [index, reports] : reports_) {
-        const auto worker = master_->roster().workers().find(index);
+        if (index.first != master_number()) continue;
+        const auto worker = master_->roster().workers().find(index.second);
         if (worker == master_->roster().workers().end()) continue;
         for (std::size_t at = 0; at < reports.size(); ++at) {
             if (at + 1 > worker->second.last_sequence) break;
@@ -92,6 +94,17 @@ void World::check_end() {
     if (iterations.is_limited() && iterations.begun() > iterations.total() && !has_lost_) {
         fail(fmt::format("{} of {} iterations ran", iterations.begun(), iterations.total()));
     }
+    // Users here end by themselves only when no task is left for them, or take down their worker.
+    const auto may_run = snapshot.run.target_users > snapshot.run.crashed_users;
+    const auto ended_by_itself = master_->run().has_run_out_of_users() && may_run;
+    if (ended_by_itself && iterations.begun() < iterations.total()) {
+        fail(fmt::format(
+            "only {} of {} iterations ran, of {} users",
+            iterations.begun(),
+            iterations.total(),
+            snapshot.run.target_users
+        ));
+    }
 }
 
 /// What a worker that lives has counted, it has handed in.
@@ -104,8 +117,9 @@ void World::check_settled_workers() {
         for (const auto& [id, statistics, requests] : worker.counted()) {
             if (id == run.id() && statistics == run.statistics()) counted += requests;
         }
-        for (const auto index : worker.indexes()) {
-            const auto record = master_->roster().workers().find(index);
+        for (const auto& index : worker.indexes()) {
+            if (index.first != master_number()) continue;
+            const auto record = master_->roster().workers().find(index.second);
             if (record == master_->roster().workers().end()) continue;
             const auto& reports = reports_[index];
             if (record->second.last_sequence != reports.size()) {

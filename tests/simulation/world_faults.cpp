@@ -73,12 +73,12 @@ void World::plan_faults(Instant until) {
 
 void World::do_something(Instant until) {
     if (random_.chance(0.25)) {
-        return master_thread_.at(events_.now(), [this, until] { steer(until); });
+        return master_thread().at(events_.now(), [this, until] { steer(until); });
     }
     if (random_.chance(0.08)) {
         const auto length = some_time(15s, until);
         tell(fmt::format("the master stands still for {:.1f} s", to_seconds(length)));
-        return master_thread_.hold_for(length);
+        return master_thread().hold_for(length);
     }
     const auto living =
         std::ranges::count_if(workers_, [](const auto& worker) { return !worker.has_ended(); });
@@ -120,7 +120,7 @@ void World::harm(WorkerProcess& worker, Instant until) {
             master::LastWords last;
             if (random_.chance(0.2)) last.user = master::CrashedUser{.kind = mix_.kinds[0].name};
             if (random_.chance(0.5) || last.user) {
-                master_thread_.after(random_.between(0ms, 200ms), [this, pid, last] {
+                master_thread().after(random_.between(0ms, 200ms), [this, pid, last] {
                     master_->worker_died(pid, "killed by signal 9", last);
                     look_for_turn();
                 });
@@ -161,7 +161,7 @@ void World::steer(Instant until) {
             if (!master_->pause()) break;
             tell("the run is paused");
             events_.after(some_time(10s, until), [this] {
-                master_thread_.at(events_.now(), [this] {
+                master_thread().at(events_.now(), [this] {
                     (void)master_->resume();
                     look_for_turn();
                 });

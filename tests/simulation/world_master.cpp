@@ -1,5 +1,6 @@
 // The process of the master in a simulation: when it takes its turns, and the links to it.
 #include <algorithm>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -9,12 +10,59 @@ namespace mayfly::simulation {
 
 using namespace std::chrono_literals;
 
+void World::start_master() {
+    tell("a master begins");
+    master_threads_.emplace_back(events_);
+    // Another one is not of the same second, after which runs are called.
+    master_unix_skew_ += 10'000;
+    master::Clocks clocks{
+        [this] { return events_.now(); },
+        [this] {
+            return events_.now().time_since_epoch() / 1ms + 1'700'000'000'000 + master_unix_skew_;
+        },
+        [this] { master_unix_skew_ += random_.chance(0.2) ? random_.between(-3000, 3000) : 0; }};
+    master::Coordinator::Settings settings;
+    settings.version = "0.1.0";
+    settings.welcome.seed = seed_;
+    master_.emplace(std::move(settings), nullptr, std::move(clocks));
+    master_->subscribe([this](const stats::Snapshot& snapshot) { check_requests(snapshot); });
+    wanted_.clear();
+    turn();
+}
+
+/// The system closes its connections.
+void World::kill_master() {
+    tell("the master is killed");
+    master_thread().end();
+    for (auto& link : connections_) link.end(Connection::master).close();
+}
+
+/// What the scenario's shape says, once a second as long as there are faults.
+void World::shape() {
+    if (!master_->run().is_active() || !master_->run().follows_shape()) return;
+    cluster::Load load;
+    load.run = master_->run().id();
+    load.goes_on = true;
+    load.users = static_cast<std::uint64_t>(random_.between(0, 30));
+    load.spawn_rate = one_of<double>({1.0, 10.0, 50.0});
+    if (random_.chance(0.3)) {
+        for (const auto& kind : mix_.kinds) {
+            load.shares.push_back({kind.name, static_cast<double>(random_.between(0, 3))});
+        }
+        load.shares.front().share = 1;
+    }
+    master_->follow(load);
+    look_for_turn();
+    if (!are_faults_over_) master_thread().after(1s, [this] { shape(); });
+}
+
 void World::turn() {
     const auto now = events_.now();
     turn_at_ = Instant::max();
     const auto& grants = master_->assigner().grants();
     std::erase_if(granted_, [&](const auto& entry) {
-        return grants.share_of(entry.first) == nullptr;
+        const auto& [master, index] = entry.first;
+        return master != master_number() || grants.share_of(index) == nullptr;
     });
     const auto next = master_->turn(now);
     if (wanted_.empty() || wanted_.back().second != master_->assigner().wanted()) {
@@ -23,9 +71,11 @@ void World::turn() {
     for (const auto& [index, record] : master_->roster().workers()) {
         has_lost_ = has_lost_ || record.is_lost || record.term > 2;
     }
-    for (const auto& share : grants.shares()) note_share(share.worker, share.users);
+    for (const auto& share : grants.shares()) {
+        note_share({master_number(), share.worker}, share.users);
+    }
     turn_at_ = next;
-    master_thread_.at(next, [this, next] {
+    master_thread().at(next, [this, next] {
         if (turn_at_ == next) turn();
     });
     look_for_turn();
@@ -35,7 +85,7 @@ void World::look_for_turn() {
     const auto now = events_.now();
     if (!master_->is_turn_due() || turn_at_ <= now) return;
     turn_at_ = now;
-    master_thread_.at(now, [this, now] {
+    master_thread().at(now, [this, now] {
         if (turn_at_ == now) turn();
     });
 }
@@ -45,32 +95,35 @@ void World::dial(
     WorkerProcess& worker, cluster::Join join, std::function<void(Connection*)> connected
 ) {
     constexpr Duration patience = 3s;
+    constexpr Duration handshake_limit = 10s;
     auto& path = worker.path();
     auto& thread = worker.thread_of(join.purpose);
-    if (path.stalled_until > events_.now() + patience) {
+    if (path.stalled_until > events_.now() + patience || master_thread().has_ended()) {
         thread.after(patience, [connected] { connected(nullptr); });
         return;
     }
-    events_.at(
-        path.arrival(events_.now(), random_),
-        [this, &worker, &path, &thread, join, connected] {
-            master_thread_.at(events_.now(), [this, &worker, &path, &thread, join, connected] {
-                events_.at(
-                    path.arrival(events_.now(), random_),
-                    [this, &worker, &thread, join, connected] {
-                        thread.at(events_.now(), [this, &worker, join, connected] {
-                            auto& link = connections_.emplace_back(events_, worker.path(), random_);
-                            link.watch = [this, &worker](auto from, const auto& message) {
-                                watch(worker, from, message);
-                            };
-                            connected(&link);
-                            serve(worker, join, link);
-                        });
-                    }
-                );
+    const auto is_over = std::make_shared<bool>(false);  // The handshake and its limit have it.
+    thread.after(handshake_limit, [is_over, connected] {
+        if (!std::exchange(*is_over, true)) connected(nullptr);
+    });
+    const auto answered = [this, &worker, join, connected, is_over] {
+        if (std::exchange(*is_over, true)) return;
+        if (master_thread().has_ended()) return connected(nullptr);
+        auto& link = connections_.emplace_back(events_, worker.path(), random_);
+        link.master_number = master_number();
+        link.watch = [this, &worker](auto from, const auto& message) {
+            watch(worker, from, message);
+        };
+        connected(&link);
+        serve(worker, join, link);
+    };
+    events_.at(path.arrival(events_.now(), random_), [this, &path, &thread, answered] {
+        master_thread().at(events_.now(), [this, &path, &thread, answered] {
+            events_.at(path.arrival(events_.now(), random_), [this, &thread, answered] {
+                thread.at(events_.now(), answered);
             });
-        }
-    );
+        });
+    });
 }
 
 /// The master reads the worker's Join, which is on its way.
@@ -79,7 +132,7 @@ void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& 
         master::Introduction::Origin::child,
         {.version = "0.1.0", .pid = worker.traits().pid, .host = worker.traits().host},
         join};
-    link.expect(Connection::master, master_thread_, [this, &link, peer] {
+    link.expect(Connection::master, master_thread(), [this, &link, peer] {
         auto& end = link.end(Connection::master);
         const bool is_pulse = peer.join.purpose == cluster::Purpose::pulse;
         const auto index =
@@ -110,7 +163,7 @@ void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& 
             }
             look_for_turn();
         };
-        link.own(Connection::master, {&master_thread_, take, over});
+        link.own(Connection::master, {&master_thread(), take, over});
         look_for_turn();
     });
 }
@@ -150,7 +203,7 @@ void World::note_assign(const WorkerProcess& worker, const cluster::Assign& assi
 }
 
 /// What is repeated was granted when it was first decided on, whether it could be sent then or not.
-void World::note_share(std::uint32_t index, const Kinds& users) {
+void World::note_share(SessionIndex index, const Kinds& users) {
     auto& [shares, since] = granted_[index];
     shares.resize(users.size());
     since.resize(users.size(), events_.now());
@@ -160,7 +213,7 @@ void World::note_share(std::uint32_t index, const Kinds& users) {
     }
 }
 
-void World::note_report(std::uint32_t index, const cluster::Report& report) {
+void World::note_report(SessionIndex index, const cluster::Report& report) {
     auto& known = reports_[index];
     std::uint64_t requests = 0;
     for (const auto& entry : report.interval.entries) requests += entry.requests;

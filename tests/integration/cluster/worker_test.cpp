@@ -1,6 +1,8 @@
 // The worker, with real users, against a master whose every word the test chooses.
 #include "worker/worker.hpp"
 
+#include <array>
+#include <atomic>
 #include <optional>
 
 #include <gmock/gmock.h>
@@ -215,6 +217,65 @@ TEST(Worker, AMasterThatGoesAwayEndsTheLoadAndTheSession) {
         stage.leave();
         ASSERT_FALSE(*stage.outcome);
         EXPECT_THAT(stage.outcome->error().message, HasSubstr("the master is gone"));
+    });
+}
+
+// Another master would take it for a gap in what it was sent.
+TEST(Worker, SaysNothingOfARunBeforeItKnowsWhoseSessionItIs) {
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        const std::array sessions{cluster::descriptor_pair(), cluster::descriptor_pair()};
+        const std::array pulses{cluster::descriptor_pair(), cluster::descriptor_pair()};
+        Peer first(loop, cluster::adopt_socket(loop, sessions[0][0]));
+        Peer second(loop, cluster::adopt_socket(loop, sessions[1][0]));
+        cluster::PulseKeeper pulse(loop, cluster::adopt_socket(loop, pulses[0][0]));
+        cluster::PulseKeeper next_pulse(loop, cluster::adopt_socket(loop, pulses[1][0]));
+        std::array<std::atomic<std::size_t>, 2> used{};
+        MasterAccess access;
+        access.hello = cluster::hello_of();
+        access.can_reconnect = true;
+        access.connect = [&](fiber::Loop& its_loop,
+                             cluster::Purpose purpose) -> Result<cluster::Stream> {
+            const bool is_session = purpose == cluster::Purpose::session;
+            const auto at = used[is_session ? 0 : 1]++;
+            if (at > 1) return Error{"there are two masters"};
+            return cluster::Stream::adopt(its_loop, (is_session ? sessions : pulses)[at][1]);
+        };
+        Visitors visitors;
+        Worker worker(loop, access, visitors.loader(loop), {});
+        fiber::Group fibers(loop);
+        EXPECT_TRUE(fibers.spawn([&] { EXPECT_TRUE(worker.run()); }));
+        const auto welcome = [&](Peer& master, cluster::PulseKeeper& its_pulse, std::uint8_t key) {
+            cluster::Welcome words;
+            words.ticket = cluster::Bytes(32, key);
+            its_pulse.begin();
+            master.send(words);
+        };
+        first.identify();
+        welcome(first, pulse, 1);
+        first.expect<cluster::Ready>();
+        const auto term = pulse.expect_term();
+        first.send(cluster::Assign{"run-1", 1, term, {{"Visitor", 5}}, "", 1s});
+        for (std::uint64_t sequence = 1; sequence <= 2; ++sequence) {
+            EXPECT_EQ(first.expect<cluster::Report>().sequence, sequence);
+            first.send(cluster::Acknowledge{sequence});
+        }
+        first.leave();
+        // It takes its time: more than two seconds, in which reports are due.
+        second.identify();
+        for (int probes = 0; probes < 4; ++probes) {
+            const auto message = second.receive();
+            ASSERT_TRUE(message);
+            EXPECT_TRUE(std::holds_alternative<cluster::Probe>(*message));
+        }
+        welcome(second, next_pulse, 2);
+        EXPECT_EQ(second.expect<cluster::Report>().sequence, 1U);
+        second.send(cluster::Goodbye{"done"});
+        second.expect<cluster::Goodbye>();
+        second.leave();
+        fibers.join_all();
+        pulse.leave();
+        next_pulse.leave();
     });
 }
 

@@ -1,5 +1,7 @@
 #include "base/file.hpp"
 
+#include <sys/stat.h>
+
 #include <gmock/gmock.h>
 
 #include "support/temporary_directory.hpp"
@@ -21,6 +23,20 @@ TEST(ReplaceFile, CreatesFoldersAndLeavesNoTemporaryFile) {
     ASSERT_TRUE(replace_file(path, "two"));
     EXPECT_EQ(read_file(path), "two");
     EXPECT_EQ(std::distance(fs::directory_iterator(directory / "a/b"), {}), 1);
+}
+
+TEST(ReplaceFile, MakesFoldersForThoseWhoMayReadTheFile) {
+    const TemporaryDirectory directory;
+    const auto before = umask(0);
+    ASSERT_TRUE(replace_file(directory / "a/b/private", "", 0600));
+    ASSERT_TRUE(replace_file(directory / "c/d/public", "", 0644));
+    umask(before);
+    for (const char* folder : {"a", "a/b"}) {
+        EXPECT_EQ(fs::status(directory / folder).permissions(), fs::perms(0700)) << folder;
+    }
+    for (const char* folder : {"c", "c/d"}) {
+        EXPECT_EQ(fs::status(directory / folder).permissions(), fs::perms(0755)) << folder;
+    }
 }
 
 TEST(ReplaceFile, FollowsASymbolicLink) {

@@ -87,6 +87,28 @@ TEST(OpenModel, DropsWhatFindsNoUser) {
     EXPECT_EQ(world.counts().ended(), 100U);
 }
 
+TEST(OpenModel, NoUserIsLeftOnceAllIterationsHaveRun) {
+    int runs = 0;
+    OpenWorld world([&](Plan& plan) {
+        plan.users<User>("A").task("rest", [&](User&) {
+            ++runs;
+            sleep(5ms);
+        });
+    });
+    world.crew->limit_iterations(20);
+    world.follow(1000, 0s, 100);
+    world.run_until([&] { return world.counts().scheduled >= 40; });
+    world.run_until([&] { return world.crew->is_idle(); });
+    EXPECT_EQ(runs, 20);
+    EXPECT_EQ(world.crew->iterations(), 20U);
+    EXPECT_EQ(world.counts().completed, 20U);
+    EXPECT_EQ(world.counts().ended(), world.counts().scheduled);
+    EXPECT_EQ(world.counts().dropped, 0U) << "the others came after the end";
+    world.crew->limit_iterations(30);
+    world.run_until([&] { return runs == 30 && world.crew->is_idle(); });
+    world.finish_arrivals();
+}
+
 TEST(OpenModel, ATaskThatThrowsOrAUserThatCannotStartFails) {
     static int starts = 0;
     struct Bad : User {

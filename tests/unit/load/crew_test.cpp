@@ -173,6 +173,57 @@ TEST(Crew, IdsAreUniqueOverAllWorkersAndSeedsRepeat) {
     for (const auto number : first_numbers) EXPECT_EQ(first_numbers.count(number), 2U);
 }
 
+TEST(Crew, UsersThatHadNoTaskLeftStartAnewWhenThereAreMore) {
+    int runs = 0;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User").task("step", [&](User& user) {
+            if (++runs == 9) user.stop();
+        });
+    });
+    world.crew->limit_iterations(6);
+    world.want({3});
+    world.run_until([&] { return world.crew->stopped_users() == 3; });
+    EXPECT_EQ(runs, 6);
+    world.crew->limit_iterations(6);
+    world.want({3});
+    world.run_until([&] { return world.loop.io().poll() == 0; });
+    EXPECT_EQ(world.crew->stopped_users(), 3U) << "nothing was added";
+    world.crew->limit_iterations(12);
+    world.want({3});
+    world.run_until([&] { return world.crew->stopped_users() == 3; });
+    EXPECT_EQ(runs, 12);
+    EXPECT_EQ(world.crew->iterations(), 12U);
+    EXPECT_EQ(world.crew->reached_users(), 3U);
+    world.crew->limit_iterations(14);
+    world.want({3});
+    world.run_until([&] { return world.crew->stopped_users() == 3 && runs == 14; });
+    world.finish();
+}
+
+TEST(Crew, AUserThatIsAboutToEndAsNoTaskIsLeftHasASuccessorIfThereAreMoreMeanwhile) {
+    static bool may_leave = false;
+    struct Lingerer : User {
+        void on_stop() override {
+            while (!may_leave) sleep(1ms);
+        }
+    };
+    may_leave = false;
+    int runs = 0;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<Lingerer>("Lingerer").task("step", [&](Lingerer&) { ++runs; });
+    });
+    world.crew->limit_iterations(1);
+    world.want({1});
+    world.run_until([&] { return runs == 1; });
+    world.run_until([&] { return world.loop.io().poll() == 0; });
+    world.crew->limit_iterations(2);
+    world.want({1});
+    may_leave = true;
+    world.run_until([&] { return runs == 2 && world.crew->is_idle(); });
+    EXPECT_EQ(world.crew->stopped_users(), 1U);
+    world.finish();
+}
+
 TEST(Crew, BeginsNothingWhileTheRunIsPaused) {
     static int started = 0;
     static int stopped = 0;

@@ -2,10 +2,15 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
+#include <sched.h>
 #include <stdexcept>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -53,6 +58,67 @@ TEST(CrashReport, ControlsNoTerminal) {
     EXPECT_EQ(
         thrown.line, "uncaught exception std::runtime_error: sold \\x1b[31mout\xc2\\x9b \xc3\xa9\n"
     );
+}
+
+/// Keeps this process and its children on one processor.
+class OnOneProcessor {
+public:
+    OnOneProcessor() {
+        sched_getaffinity(0, sizeof before_, &before_);
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+            if (!CPU_ISSET(cpu, &before_)) continue;
+            CPU_SET(cpu, &one);
+            break;
+        }
+        sched_setaffinity(0, sizeof one, &one);
+    }
+    ~OnOneProcessor() { sched_setaffinity(0, sizeof before_, &before_); }
+
+private:
+    cpu_set_t before_;
+};
+
+double cpu_seconds() {
+    timespec used{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+TEST(CrashReport, ATraceThatGetsNoProcessorIsNotCutOff) {
+    if (sanitized) GTEST_SKIP() << "the sanitizer reports a signal itself";
+    if (access("/proc/thread-self/schedstat", R_OK) != 0) GTEST_SKIP() << "the system says nothing";
+    const OnOneProcessor one;
+    std::vector<pid_t> others;
+    for (int i = 0; i < 5; ++i) {
+        if (const pid_t other = fork(); other != 0) {
+            others.push_back(other);
+            continue;
+        }
+        while (true) continue;
+    }
+    // A second of work takes six beside five others.
+    const Death death = death_of([] { std::abort(); }, {.trace = [](int descriptor) {
+                                     const double end = cpu_seconds() + 1;
+                                     while (cpu_seconds() < end) continue;
+                                     ASSERT_EQ(write(descriptor, "done\n", 5), 5);
+                                 }});
+    for (const pid_t other : others) {
+        kill(other, SIGKILL);
+        waitpid(other, nullptr, 0);
+    }
+    EXPECT_EQ(death.line, "aborted (SIGABRT)\ndone\n");
+    EXPECT_EQ(death.signal, SIGABRT);
+}
+
+TEST(CrashReport, ATraceThatHangsIsCutOff) {
+    if (sanitized) GTEST_SKIP() << "the sanitizer reports a signal itself";
+    const Death death = death_of([] { std::abort(); }, {.trace = [](int) {
+                                     while (true) pause();
+                                 }});
+    EXPECT_EQ(death.line, "aborted (SIGABRT)\n");
+    EXPECT_EQ(death.signal, SIGABRT);
 }
 
 TEST(CrashReport, LeavesTheRestToWhoKnowsMore) {

@@ -66,7 +66,7 @@ TEST(RequestReader, RefusesWhatItCannotTake) {
     EXPECT_EQ(read_whole("GET / HTTP/1.1\r\n\r\n").refusal, 400U);
     EXPECT_EQ(read_whole(start + "Content-Length: 65537\r\n\r\n").refusal, 413U);
     EXPECT_EQ(read_whole(start + "X: " + std::string(20'000, 'x')).refusal, 431U);
-    EXPECT_EQ(read_whole(chunks + "x\r\n").refusal, 400U);
+    EXPECT_EQ(read_whole(chunks + "x\r\n\r\n").refusal, 400U);
 }
 
 // Anybody can send these, and a debug build must not abort.
@@ -147,6 +147,25 @@ TEST(RequestReader, RefusesAHeaderThatGoesOnInAnotherLine) {
         }
     }
     EXPECT_EQ(read_whole(start + "Content-Length: 4\r\n\r\n\n x ").body, "\n x ");
+}
+
+TEST(RequestReader, RefusesATrailerThatGoesOnInAnotherLine) {
+    for (const std::string& folded :
+         {chunks + "0\r\nT: x\r\n y\r\n\r\n",
+          chunks + "0;a=b\r\n\tT: x\r\n\r\n",
+          chunks + "4;n\r\n\r\n0\r\r\n00\r\nT: x\r\nU:\r\n\tx\r\n\r\n"}) {
+        for (std::size_t size = 1; size <= folded.size(); ++size) {
+            EXPECT_EQ(read_in_pieces(folded, size, 1).refusal, 400U) << folded << size;
+            EXPECT_EQ(read_in_pieces(folded, size, size).refusal, 400U) << folded << size;
+        }
+    }
+    const std::string plain = chunks + "6\r\n\r\n 0\r\n\r\n0\r\nT: x\r\n\r\n GET /";
+    for (std::size_t size = 1; size <= plain.size(); ++size) {
+        const auto read = read_in_pieces(plain, size, size);
+        EXPECT_EQ(read.refusal, 0U) << size;
+        EXPECT_EQ(read.body, "\r\n 0\r\n") << size;
+        EXPECT_EQ(read.unread, " GET /") << size;
+    }
 }
 
 }  // namespace

@@ -100,6 +100,15 @@ TEST(TurnMeter, AStallThatWouldBeOneOnAFreeProcessorIsNotBlamedOnOthers) {
     EXPECT_EQ(stall_of(300ms, 20ms, moving)->cause, StallCause::overloaded);
 }
 
+TEST(TurnMeter, CodeThatSleepsIsToBlameOnABusyMachineAsWell) {
+    // It waits for a processor after each nap, and the requests between them add up.
+    EXPECT_EQ(stall_of(300ms, 5ms, {60, 20, 2, &purchase})->cause, StallCause::blocked);
+    EXPECT_EQ(stall_of(300ms, 20ms, {60, 20, 2, &purchase})->cause, StallCause::blocked);
+    EXPECT_EQ(stall_of(300ms, 20ms, {60, 20, 2, &purchase})->task, "buy");
+    EXPECT_EQ(stall_of(300ms, 120ms, {60, 20, 2, &purchase})->cause, StallCause::overloaded);
+    EXPECT_EQ(stall_of(300ms, 5ms, {60, 1, 2, &purchase})->cause, StallCause::preempted);
+}
+
 TEST(TurnMeter, AProcessWhosePulseStoodStillAsWellWasPaused) {
     EXPECT_EQ(stall_of(15s, 1ms)->cause, StallCause::paused);
     EXPECT_EQ(stall_of(15s, 1ms, {2, 2, 0, &purchase})->cause, StallCause::paused);
