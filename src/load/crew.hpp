@@ -66,8 +66,7 @@ public:
     /// there were before. Returns at once.
     /// Of a kind that has a limit for its arrivals there are as many as those need, up to that.
     void reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout);
-    /// The most users of each kind that arrivals may make, for the next reconcile(); nothing for
-    /// those of the closed model.
+    /// The most users of each kind that arrivals may make, for the next reconcile(), if there are any.
     void set_limits(std::vector<std::optional<std::uint64_t>> limits);
     /// An arrival of the plan's i-th kind: a free user runs a task, or a new one. If there can be
     /// none, the arrival is dropped, and counted.
@@ -98,13 +97,12 @@ public:
     bool is_test_stop_requested() const { return test_stop_requested_; }
     /// Why fewer users run than are wanted, or last were; empty if there is no reason.
     const std::string& obstacle() const { return obstacle_; }
-    /// Why the run cannot go on; empty if it can.
+    /// Why the run cannot go on, empty if it can; the first reason that it is given up for counts.
     const std::string& abort_reason() const;
-    /// The run cannot go on for this reason, unless it has one.
     void give_up_run(const std::string& reason);
-    /// The most users since the run began that an obstacle kept from starting.
+    /// The most since the run began that an obstacle kept from starting, and the most that ran at
+    /// one time or had ended and are not replaced.
     std::uint64_t unstarted_users() const { return unstarted_users_; }
-    /// The most since the run began that ran at one time or had ended and are not replaced.
     std::uint64_t reached_users() const { return reached_users_; }
     /// Since the last call: the most that ran at one time, task runs, what became of arrivals.
     std::uint64_t take_most_users() { return std::exchange(most_users_, running_total()); }
