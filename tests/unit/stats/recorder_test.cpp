@@ -294,6 +294,23 @@ TEST(Recorder, GroupsExceptions) {
     EXPECT_EQ(row.last_seen, unix_start + 500);
 }
 
+TEST(Recorder, CountsInAKnownRowFromOneIntervalToTheNext) {
+    Recorder recorder(start, unix_start);
+    KnownRow a;
+    KnownRow b;
+    for (int round = 0; round < 2; ++round) {
+        recorder.record(get("/a", 1ms), a);
+        recorder.record(get("/b", 1ms), b);
+        recorder.record(get("/b", 1ms));
+        recorder.record(get("/a", 1ms), a);
+        const Interval interval = recorder.take(unix_start + 1000 * (round + 1));
+        ASSERT_EQ(interval.entries.size(), 2U);
+        EXPECT_EQ(interval.entries[0].name, "/a");
+        EXPECT_EQ(interval.entries[0].requests, 2U);
+        EXPECT_EQ(interval.entries[1].requests, 2U);
+    }
+}
+
 TEST(Recorder, CountsTasksAndLoopLag) {
     Recorder recorder(start, unix_start);
     recorder.record_task_run("Shopper", "browse");
