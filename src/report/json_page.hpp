@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "report/run_record.hpp"
@@ -27,6 +28,11 @@ std::string state_message(const Setup& setup);
 std::string snapshot_message(const RunRecord& record, const News& news = {});
 /// The message "history".
 std::string history_message(const stats::Timeline& timeline);
+/// As GET /api/spectrum answers, of the sum if the row has no name. Nothing if there is no such
+/// row.
+std::optional<std::string> spectrum_message(
+    const stats::Snapshot& snapshot, const stats::RunParts::RowKey& row
+);
 /// {"error": sentence}
 std::string refusal_message(const std::string& sentence);
 
