@@ -3,11 +3,22 @@
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
-import { actions, eventsAddress, explainRefusal, fetchHistory, fetchRange } from "./model/api";
+import {
+  actions,
+  eventsAddress,
+  explainRefusal,
+  fetchHistory,
+  fetchRange,
+  fetchRow,
+  fetchRows,
+  fetchSpectrum,
+  fetchWorkers,
+} from "./model/api";
 import { EventStream } from "./model/event_stream";
 import { Live } from "./model/live";
 import { followAddress } from "./model/address";
 import { watchLayout } from "./model/layout";
+import { source } from "./model/over_time";
 import { followRange } from "./model/range";
 import { applyTheme } from "./model/theme";
 import { App } from "./view/app";
@@ -17,6 +28,13 @@ watchLayout();
 followAddress();
 followRange(fetchRange);
 const live = new Live(fetchHistory);
+source.value = {
+  row: fetchRow,
+  rows: fetchRows,
+  workers: fetchWorkers,
+  spectrum: fetchSpectrum,
+  isGrowing: () => live.isActive.value,
+};
 const stream = new EventStream(
   eventsAddress,
   {

@@ -4,6 +4,7 @@
 
 import type { Arrivals, Times } from "./wire_arrivals";
 import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
+import type { Spectrum, Timelines } from "./wire_range";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
 import type { Plan, RateRequest, Refusal, UsersRequest } from "./wire_steering";
 import type { Kind, TaskRow } from "./wire_tasks";
@@ -293,6 +294,9 @@ export interface History {
   /** Tasks that a plan of arrivals began, and what it asked for; missing in older files. */
   arrivals_per_second?: number[];
   arrivals_asked?: number[];
+  arrivals_dropped?: number[];
+  /** Share in which that worker held up its users that did it most; missing in older files. */
+  generator_bound?: number[];
   /** Mean time of each phase; null where it did not happen. */
   phases: Record<PhaseName, (number | null)[]>;
   /** For each point the occupied cells [index into heat_bounds, responses]. */
@@ -323,6 +327,10 @@ export interface Report {
   verdict?: Verdict;
   /** Sentences on what failed most, where the time went, what was the limit. */
   findings?: string[];
+  /** Missing in files of older versions, as the next. */
+  timelines?: Timelines;
+  /** Of the sum and the busiest 50. */
+  spectra?: Spectrum[];
   /** Of `mayfly find-max`. */
   find_max?: RateSearch;
   /** Where it ran, in the order to be shown: version, system, processor, command line … */

@@ -26,6 +26,7 @@ import { Tiles } from "./tiles";
 import { TopBar } from "./top_bar";
 import { Warnings } from "./warnings";
 import { endOf, fileName, warningsOf } from "./words";
+import { WorkerCharts } from "./worker_charts";
 import { Workers } from "./workers";
 
 export interface AppProps {
@@ -104,13 +105,25 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
     case "start":
       return <StartForm state={state} workers={ready} actions={actions} onStarted={onStarted} />;
     case "charts":
-      return <Charts history={live.history.value} plan={snapshot.plan} isGrowing={live.isActive.value} />;
+      return (
+        <Charts
+          history={live.history.value}
+          plan={snapshot.plan}
+          thresholds={snapshot.thresholds}
+          isGrowing={live.isActive.value}
+        />
+      );
     case "failures":
       return <Failures errors={snapshot.errors} />;
     case "exceptions":
       return <Exceptions exceptions={snapshot.exceptions} />;
     case "workers":
-      return <Workers workers={snapshot.workers} trends={live.trends.value} />;
+      return (
+        <>
+          <Workers workers={snapshot.workers} trends={live.trends.value} />
+          <WorkerCharts />
+        </>
+      );
     case "tasks":
       return <Tasks tasks={snapshot.tasks} counts={snapshot.kinds} kinds={state.kinds} />;
     case "own":
@@ -132,6 +145,7 @@ function Panel({ id, live, actions, onStarted }: PanelProps) {
           totals={snapshot.totals}
           leftOut={snapshot.entries_left_out}
           isOver={isOver || range !== null}
+          thresholds={snapshot.thresholds}
         />
       );
   }

@@ -5,11 +5,15 @@ import { capitalized, formatCount, formatMillisWithUnit, formatMoment, formatRat
 import { phaseNames } from "../model/history";
 import { colorNameOf } from "../chart/annotations";
 import { HeatMap } from "../chart/heat_map";
+import { limitsOn } from "../chart/limit_lines";
 import { LineChart, type Trace } from "../chart/line_chart";
+import { heldUp } from "../chart/shading";
 import { chooseTimeScale, followedMinutes, planEnd, timeScale, zoom } from "../chart/view_range";
-import type { History, Plan } from "../wire";
+import type { History, Plan, ThresholdRow } from "../wire";
 import { Segments } from "./field";
 import { CloseIcon } from "./icons";
+import { LoadChart } from "./load_chart";
+import { SpectrumView } from "./spectrum";
 import { phaseWords } from "./words";
 
 export interface ChartsProps {
@@ -17,34 +21,47 @@ export interface ChartsProps {
   /** The run goes on, so points are added at the right. */
   isGrowing: boolean;
   plan?: Plan | undefined;
+  thresholds?: ThresholdRow[] | undefined;
 }
 
-export function Charts({ history, isGrowing, plan }: ChartsProps) {
+export function Charts({ history, isGrowing, plan, thresholds = [] }: ChartsProps) {
   const end = Math.max(plan?.users.at(-1)?.[0] ?? 0, plan?.arrivals.at(-1)?.[0] ?? 0);
   useEffect(() => {
     planEnd.value = end;
   }, [end]);
   const arrivals = history.arrivals_per_second ?? [];
   const asked = history.arrivals_asked ?? [];
+  const dropped = history.arrivals_dropped ?? [];
   const hasArrivals = asked.some((rate) => rate > 0);
   const { users_wanted: values } = history;
   const wanted: Trace = { label: "Wanted", color: "muted", values, look: "dashed steps" };
   // Users that come with arrivals are as many as those need.
   const hasWanted = !hasArrivals || values.some((users) => users > 0);
   const times = useMemo(() => percentilesOf(history), [history]);
+  const held = useMemo(
+    () => heldUp(history.time_ms, history.span_ms, history.generator_bound ?? []),
+    [history],
+  );
   const isLogarithmic = timeScale.value === "log";
   if (history.time_ms.length === 0)
     return <div class="empty">Charts begin with the first second of a test.</div>;
-  const shared = { times: history.time_ms, annotations: history.annotations, isGrowing };
+  const shared = { times: history.time_ms, annotations: history.annotations, isGrowing, held };
   return (
     <section class="charts">
       <RangeBar history={history} isGrowing={isGrowing} />
+      {held.length > 0 && (
+        <p class="hint held-legend">
+          <i class="swatch is-held" /> Shaded: a worker held up its own users for more than 5% of the
+          time, so that response times contain its own.
+        </p>
+      )}
       <div class="chart-grid">
         <LineChart
           {...shared}
           title="Rate"
           unit="per second"
           format={formatRate}
+          limits={limitsOn("rate", thresholds)}
           traces={[
             { label: "Requests", color: "accent", values: history.requests_per_second, look: "area" },
             { label: "Failures", color: "bad", values: history.failures_per_second, look: "area" },
@@ -53,6 +70,7 @@ export function Charts({ history, isGrowing, plan }: ChartsProps) {
         {hasArrivals && (
           <LineChart
             {...shared}
+            key={`arrivals ${dropped.some((rate) => rate > 0)}`}
             title="Arrivals"
             unit="per second"
             format={formatRate}
@@ -60,6 +78,9 @@ export function Charts({ history, isGrowing, plan }: ChartsProps) {
             traces={[
               { label: "Begun", color: "accent", values: arrivals, look: "area" },
               { label: "Asked for", color: "muted", values: asked, look: "dashed steps" },
+              ...(dropped.some((rate) => rate > 0)
+                ? [{ label: "Dropped", color: "bad", values: dropped }]
+                : []),
             ]}
           />
         )}
@@ -71,13 +92,19 @@ export function Charts({ history, isGrowing, plan }: ChartsProps) {
           unit="percentiles of each point"
           format={formatMillisWithUnit}
           formatAxis={formatMillisWithUnit}
+          limits={limitsOn("time", thresholds)}
           traces={[
             { label: "p50", color: "series-1", values: times.p50 },
             { label: "p95", color: "series-2", values: times.p95 },
             { label: "p99", color: "series-3", values: times.p99 },
           ]}
         />
-        <HeatMap history={history} annotations={history.annotations} isGrowing={isGrowing} />
+        <HeatMap
+          history={history}
+          annotations={history.annotations}
+          isGrowing={isGrowing}
+          held={held}
+        />
         <LineChart
           {...shared}
           key={`phases ${timeScale.value}`}
@@ -99,12 +126,15 @@ export function Charts({ history, isGrowing, plan }: ChartsProps) {
           unit="at once"
           format={formatCount}
           wholeNumbers
+          limits={limitsOn("users", thresholds)}
           plan={plan?.users ?? []}
           traces={[
             { label: "Running", color: "accent", values: history.users_running, look: "area" },
             ...(hasWanted ? [wanted] : []),
           ]}
         />
+        <SpectrumView method="" name="" />
+        <LoadChart history={history} />
         <Events history={history} />
       </div>
     </section>
@@ -119,7 +149,7 @@ function percentilesOf(history: History) {
 
 const presets = [5, 15, 60];
 
-function RangeBar({ history, isGrowing }: ChartsProps) {
+function RangeBar({ history, isGrowing }: Pick<ChartsProps, "history" | "isGrowing">) {
   const lengthMillis = (history.time_ms.at(-1) ?? 0) - (history.time_ms[0] ?? 0);
   const fitting = presets.filter((minutes) => minutes * 60_000 < lengthMillis);
   const range = zoom.value;
