@@ -4,7 +4,7 @@ import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/report.css";
 import { watchLayout } from "./model/layout";
-import { useReport } from "./report/source";
+import { readReport } from "./report/source";
 import { applyTheme } from "./model/theme";
 import { ReportPage } from "./report/report";
 import type { Report } from "./wire";
@@ -14,6 +14,6 @@ const report = JSON.parse(element?.textContent ?? "null") as Report | null;
 if (report) {
   applyTheme();
   watchLayout();
-  useReport(report);
+  readReport(report);
   render(<ReportPage report={report} />, document.body);
 }

@@ -186,8 +186,8 @@ export interface Entry {
   /** Responses by status; "0": no response. */
   statuses: Record<string, number>;
   /** Successes and failures each; only if something failed. Missing in files of older versions. */
-  success_time?: Times;
-  failure_time?: Times;
+  success_time?: Times | undefined;
+  failure_time?: Times | undefined;
   /** The same of the last seconds. */
   current_success_time?: Times;
   current_failure_time?: Times;

@@ -21,7 +21,7 @@ export function limitsOn(
 ): Limit[] {
   return thresholds.flatMap(({ threshold, limit, unit, passed, measured }) => {
     const [, of, statistic = ""] = /^(?:(.+): )?\s*([\w.]+)\s*[<>]/.exec(threshold) ?? [];
-    const names = row ? [row.name, `${row.method} ${row.name}`] : [undefined];
+    const names: (string | undefined)[] = row ? [row.name, `${row.method} ${row.name}`] : [undefined];
     if (!names.includes(of) || quantityOf(statistic, unit) !== what) return [];
     return [{ text: threshold, value: limit, isBroken: !passed && measured !== null }];
   });

@@ -41,16 +41,7 @@ export function ReportPage({ report }: { report: Report }) {
           <Logo />
           <b>mayfly</b>
         </div>
-        <nav aria-label="Sections">
-          {sections
-            .filter(([id]) => id !== "own" || ownFigures(snapshot) > 0)
-            .filter(([id]) => id !== "rates" || report.find_max)
-            .map(([id, title]) => (
-              <a key={id} href={`#${id}`}>
-                {title}
-              </a>
-            ))}
-        </nav>
+        <SectionLinks report={report} />
         <ZoneButton />
         <ThemeButton />
       </header>
@@ -142,6 +133,21 @@ function Section({ id, children }: { id: SectionId; children: ComponentChildren 
       <h2 id={`${id}-title`}>{sections.find(([other]) => other === id)?.[1]}</h2>
       {children}
     </section>
+  );
+}
+
+function SectionLinks({ report }: { report: Report }) {
+  return (
+    <nav aria-label="Sections">
+      {sections
+        .filter(([id]) => id !== "own" || ownFigures(report.snapshot) > 0)
+        .filter(([id]) => id !== "rates" || report.find_max)
+        .map(([id, title]) => (
+          <a key={id} href={`#${id}`}>
+            {title}
+          </a>
+        ))}
+    </nav>
   );
 }
 

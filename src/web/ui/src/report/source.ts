@@ -6,7 +6,7 @@ import { rangeIn, rowIn, rowsIn } from "../model/timelines";
 import type { Report } from "../wire";
 
 /** Called once, before anything is drawn. */
-export function useReport({ timelines, spectra = [], snapshot }: Report): void {
+export function readReport({ timelines, spectra = [], snapshot }: Report): void {
   const all = snapshot.totals.name;
   source.value = {
     row: (method, name) => Promise.resolve(timelines ? rowIn(timelines, method, name) : null),
