@@ -69,7 +69,7 @@ function Apart({ entry }: { entry: Entry }) {
   const { success_time: success, failure_time: failure } = entry;
   if (!success || !failure) return null;
   return (
-    <section>
+    <section tabIndex={0} aria-label="Successes and failures">
       <h4>Successes and failures, ms</h4>
       <table class="small-table">
         <thead>
@@ -116,7 +116,7 @@ function Phases({ entry }: { entry: Entry }) {
   });
   if (happened.length === 0) return null;
   return (
-    <section>
+    <section tabIndex={0} aria-label="Phases">
       <h4>Phases, ms</h4>
       <table class="small-table">
         <thead>
