@@ -24,6 +24,8 @@ describe("an open row", () => {
       (element) => element.scrollWidth - element.clientWidth,
     );
     expect(clipped, "nothing is clipped").toBeLessThanOrEqual(0);
+    const right = await details.evaluate((element) => element.getBoundingClientRect().right);
+    expect(right, "the details end on the screen").toBeLessThanOrEqual(width);
     await picture(page, `row-${width}-${colorScheme}`);
     expect(await faults(page)).toEqual([]);
   });

@@ -17,7 +17,7 @@ interface ScatterProps {
 
 const width = 640;
 const height = 260;
-const edge = { left: 64, right: 18, top: 14, bottom: 34 };
+const edge = { left: 64, right: 30, top: 14, bottom: 34 };
 const parts = [0, 0.25, 0.5, 0.75, 1];
 
 export function Scatter({ dots, load }: ScatterProps) {

@@ -11,7 +11,7 @@ interface SpectrumChartProps {
 
 const width = 640;
 const height = 260;
-const edge = { left: 64, right: 18, top: 14, bottom: 34 };
+const edge = { left: 64, right: 30, top: 14, bottom: 34 };
 const colors = ["series-1", "muted"];
 
 export function SpectrumChart({ spectra }: SpectrumChartProps) {
