@@ -70,7 +70,9 @@ double Coordinator::asked_rate(Instant now) const {
 }
 
 void Coordinator::note_begun(const stats::Interval& news) {
-    results_.note_begun(assigner_.arrivals().begun_in(news.arrivals), news.from, news.until);
+    Results::Arrived arrived{.begun = assigner_.arrivals().begun_in(news.arrivals)};
+    for (const auto& [kind, counts] : news.arrivals) arrived.dropped += counts.dropped;
+    results_.note_arrivals(arrived, news.from, news.until);
 }
 
 Result<void> Coordinator::set_rate(const std::string& kind, double per_second) {

@@ -11,6 +11,18 @@
 #include "stats/spread.hpp"
 
 namespace mayfly::master {
+namespace {
+
+/// Reports are spread over no more seconds than this.
+constexpr std::int64_t known_seconds = 8;
+
+double most_of(const std::map<std::string, double>& values) {
+    double most = 0;
+    for (const auto& [name, value] : values) most = std::max(most, value);
+    return most;
+}
+
+}  // namespace
 
 void Results::clear(UnixMillis now) {
     aggregate_.clear(now);
@@ -80,7 +92,21 @@ void Results::merge(const std::string& worker, stats::Interval interval) {
         });
         timeline_.parts().note(error, {interval.from, interval.until});
     }
+    note_held_up(worker, interval);
     aggregate_.merge(worker, std::move(interval));
+}
+
+/// As the share of the run, but against the response times of the latest second.
+void Results::note_held_up(const std::string& worker, const stats::Interval& interval) {
+    const auto& points = timeline_.points();
+    const auto median = points.empty() ? Duration(0) : points.back().p50;
+    const double held_up = stats::held_up(interval.loop, stats::longest_turn(median));
+    if (held_up <= 0) return;
+    const stats::Span span{interval.from, interval.until};
+    timeline_.parts().note_held_up(worker, held_up, span);
+    for (const auto& [second, share] : stats::parts_of(span, known_seconds)) {
+        if (second >= 0) second_of(second * second_millis).held_up[worker] += share * held_up;
+    }
 }
 
 void Results::note_workers(const Roster& roster, std::int64_t second) {
@@ -96,12 +122,13 @@ void Results::note_workers(const Roster& roster, std::int64_t second) {
     }
 }
 
-void Results::note_begun(std::uint64_t begun, UnixMillis from, UnixMillis until) {
-    if (begun == 0) return;
-    const auto known = static_cast<std::int64_t>(seconds_.size() / 2);
-    for (const auto& [second, share] : stats::parts_of({from, until}, known)) {
-        if (second < 0) continue;
-        second_of(second * second_millis).begun += share * static_cast<double>(begun);
+void Results::note_arrivals(const Arrived& arrived, UnixMillis from, UnixMillis until) {
+    if (arrived.begun == 0 && arrived.dropped == 0) return;
+    for (const auto& [number, share] : stats::parts_of({from, until}, known_seconds)) {
+        if (number < 0) continue;
+        Second& second = second_of(number * second_millis);
+        second.begun += share * static_cast<double>(arrived.begun);
+        second.dropped += share * static_cast<double>(arrived.dropped);
     }
 }
 
@@ -165,6 +192,8 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
         point.users_wanted = wanted_.users;
         point.arrivals = second.begun;
         point.arrivals_asked = wanted_.arrivals;
+        point.arrivals_dropped = second.dropped;
+        point.generator_bound = std::min(most_of(second.held_up), 1.0);
         point.users_running = users_in(roster, number);
         timeline_.push(point);
         aggregate_.add_second(timeline_.parts(), number);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -72,8 +73,12 @@ public:
     };
     /// Call it at least once a second during a run.
     void advance(const Wanted& wanted, const Roster& roster, UnixMillis now);
-    /// A worker began so many arrivals in that time, whatever statistics they belong to.
-    void note_begun(std::uint64_t begun, UnixMillis from, UnixMillis until);
+    struct Arrived {
+        std::uint64_t begun = 0;
+        std::uint64_t dropped = 0;
+    };
+    /// What became of arrivals of a worker in that time, whatever statistics they belong to.
+    void note_arrivals(const Arrived& arrived, UnixMillis from, UnixMillis until);
     /// Empty before the first run.
     void annotate(stats::Annotation::Kind kind, std::string text, UnixMillis now);
     /// Of a person or a script; the error says why there can be none of that time.
@@ -107,13 +112,16 @@ private:
         bool has_tick = false;
         Wanted wanted{};
         bool was_paused = false;
-        double begun = 0;  // Arrivals.
+        double begun = 0;                         // Arrivals ...
+        double dropped = 0;                       // ... that no user was free for.
+        std::map<std::string, double> held_up{};  // Seconds of it, by worker.
     };
 
     Second& second_of(UnixMillis now);
     void add_settled(const Roster& roster, UnixMillis now);
     void watch_second(const stats::TimelinePoint& point);
     void note_reached(const Roster& roster);
+    void note_held_up(const std::string& worker, const stats::Interval& interval);
     void note_workers(const Roster& roster, std::int64_t second);
 
     stats::Aggregate aggregate_;

@@ -127,6 +127,7 @@ std::string to_json(const RunRecord& record) {
         {"workers", workers_json(snapshot)},
         {"state", setup_json(record.ran)},
         {"history", history_json(record.timeline, 0)},
+        {"timelines", timelines_json(record.timeline.parts())},
         {"logs", logs_json(record.logs, 0)},
         {"environment", environment_json(record.environment)},
         {"load_generator", generator_json(snapshot)},

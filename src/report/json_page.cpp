@@ -78,14 +78,14 @@ Json snapshot_json(
     return json;
 }
 
-std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests) {
+std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests, std::size_t most) {
     std::vector<bool> shown(requests.size(), true);
-    if (requests.size() <= most_page_entries) return shown;
+    if (requests.size() <= most) return shown;
     std::vector<std::size_t> order(requests.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto by_requests = [&](std::size_t entry) { return std::pair(~requests[entry], entry); };
     std::ranges::sort(order, std::less<>{}, by_requests);
-    for (std::size_t i = most_page_entries; i < order.size(); ++i) shown[order[i]] = false;
+    for (std::size_t i = most; i < order.size(); ++i) shown[order[i]] = false;
     return shown;
 }
 

@@ -39,6 +39,11 @@ std::string history_message(const stats::Timeline& timeline);
 std::optional<std::string> failure_message(
     const stats::Snapshot& snapshot, const std::array<std::string_view, 3>& key
 );
+/// As GET /api/spectrum answers, of the sum if the row has no name. Nothing if there is no such
+/// row.
+std::optional<std::string> spectrum_message(
+    const stats::Snapshot& snapshot, const stats::RunParts::RowKey& row
+);
 /// {"error": sentence}
 std::string refusal_message(const std::string& sentence);
 

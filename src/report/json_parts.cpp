@@ -1,6 +1,8 @@
 #include "report/json_parts.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -18,12 +20,25 @@ double per(double count, double seconds) {
     return seconds > 0 ? count / seconds : 0;
 }
 
+/// Without the lowest, which these cells do not tell.
+Json coarse_times_json(const stats::CoarseTimes& times) {
+    return {
+        {"count", times.count()},
+        {"mean", to_millis(times.mean())},
+        {"p50", to_millis(times.percentile(50))},
+        {"p95", to_millis(times.percentile(95))},
+        {"p99", to_millis(times.percentile(99))},
+        {"p99.9", to_millis(times.percentile(99.9))},
+        {"max", to_millis(times.max())},
+    };
+}
+
 Json range_row_json(const RunParts::RowKey& key, const RowPart& row, double seconds) {
     Json percentiles = Json::object();
     for (const double percent : stats::reported_percentiles) {
         percentiles[fmt::format("{:g}", percent)] = to_millis(row.times.percentile(percent));
     }
-    return {
+    Json json{
         {"method", key[0]},
         {"name", key[1]},
         {"num_requests", row.requests},
@@ -35,6 +50,99 @@ Json range_row_json(const RunParts::RowKey& key, const RowPart& row, double seco
         {"max_response_time", to_millis(row.times.max())},
         {"percentiles", std::move(percentiles)},
     };
+    if (row.failure_times.count() > 0) {
+        json["success_time"] = coarse_times_json(row.times.without(row.failure_times));
+        json["failure_time"] = coarse_times_json(row.failure_times);
+    }
+    return json;
+}
+
+/// Where it is and how long it is, for each point.
+void add_points(Json& json, const RunParts& parts) {
+    json["resolution_ms"] = parts.resolution();
+    json["time_ms"] =
+        array_of(parts.points(), [](const RunParts::Point& point) { return Json(point.time); });
+    json["span_ms"] = array_of(parts.points(), [](const RunParts::Point& point) {
+        return Json(point.end - point.time);
+    });
+}
+
+Json heat_json(const stats::CoarseTimes& times) {
+    return array_of(times.heat(), [](const stats::HeatCell& cell) -> Json {
+        return {cell.row, cell.responses};
+    });
+}
+
+Json cells_json(const stats::CoarseTimes& times) {
+    Json cells = Json::array();
+    for (const auto& [number, count] : times.cells()) {
+        cells.push_back(number);
+        cells.push_back(count);
+    }
+    return cells;
+}
+
+/// What happened, where something happened.
+Json track_json(const RunParts::Track<RowPart>& track) {
+    Json json = Json::object();
+    for (const char* column :
+         {"points",
+          "requests",
+          "failures",
+          "mean",
+          "max",
+          "cells",
+          "failed_mean",
+          "failed_max",
+          "failed_cells"}) {
+        json[column] = Json::array();
+    }
+    for (const auto& [point, part] : track) {
+        json["points"].push_back(point);
+        json["requests"].push_back(part.requests);
+        json["failures"].push_back(part.failures);
+        json["mean"].push_back(to_millis(part.times.mean()));
+        json["max"].push_back(to_millis(part.times.max()));
+        json["cells"].push_back(cells_json(part.times));
+        json["failed_mean"].push_back(to_millis(part.failure_times.mean()));
+        json["failed_max"].push_back(to_millis(part.failure_times.max()));
+        json["failed_cells"].push_back(cells_json(part.failure_times));
+    }
+    return json;
+}
+
+/// With null where nothing is known.
+Json worker_json(
+    const std::string& name, const RunParts::Track<stats::WorkerPart>& track, std::size_t points
+) {
+    Json json{{"name", name}};
+    const std::vector<Json> nothing(points);
+    for (const char* column : {"users", "cpu", "loop_lag", "requests_per_second", "held_up"}) {
+        json[column] = nothing;
+    }
+    for (const auto& [point, sum] : track) {
+        if (sum.seconds <= 0) continue;
+        json["users"][point] = sum.users / sum.seconds;
+        json["cpu"][point] = sum.cpu / sum.seconds;
+        json["loop_lag"][point] = to_millis(sum.loop_lag);
+        json["requests_per_second"][point] = sum.requests_per_second / sum.seconds;
+        json["held_up"][point] = sum.held_up / sum.seconds;
+    }
+    return json;
+}
+
+Json workers_over_time(const RunParts& parts) {
+    return array_of(parts.workers(), [&](const auto& worker) {
+        return worker_json(worker.first, worker.second, parts.points().size());
+    });
+}
+
+/// The most points for that many lines over time, so that an answer stays small.
+std::size_t points_for(std::size_t lines) {
+    constexpr std::size_t most_values = 6000;
+    return std::clamp(
+        most_values / std::max<std::size_t>(lines, 1), most_report_points, RunParts::most_points
+    );
 }
 
 }  // namespace
@@ -89,28 +197,77 @@ std::optional<std::string> range_message(const RunParts& parts, UnixMillis from,
 }
 
 std::optional<std::string> row_message(const RunParts& parts, const RunParts::RowKey& row) {
-    const auto track = parts.track_of(row);
-    if (track.empty()) return {};
-    Json json{{"resolution_ms", parts.resolution()}};
+    const auto found = parts.rows().find(row);
+    if (found == parts.rows().end()) return {};
     const auto& points = parts.points();
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const RowPart& part = track[i];
-        json["time_ms"].push_back(points[i].time);
-        json["span_ms"].push_back(points[i].end - points[i].time);
-        json["requests_per_second"].push_back(per(part.requests, points[i].seconds));
-        json["failures_per_second"].push_back(per(part.failures, points[i].seconds));
-        for (const int percent : {50, 95, 99}) {
-            const Duration time = part.times.percentile(percent);
-            const bool is_known = part.times.count() > 0;
-            json[fmt::format("p{}", percent)].push_back(is_known ? Json(to_millis(time)) : Json());
-        }
-        json["heat"].push_back(array_of(part.times.heat(), [](const stats::HeatCell& cell) -> Json {
-            return {cell.row, cell.responses};
-        }));
+    Json json = Json::object();
+    add_points(json, parts);
+    const std::vector<Json> zeros(points.size(), 0);
+    const std::vector<Json> nulls(points.size());
+    for (const char* column : {"requests_per_second", "failures_per_second"}) json[column] = zeros;
+    for (const char* column : {"p50", "p95", "p99"}) json[column] = nulls;
+    json["heat"] = std::vector<Json>(points.size(), Json::array());
+    for (const auto& [point, part] : found->second.track) {
+        const double seconds = points[point].seconds;
+        json["requests_per_second"][point] = per(part.requests, seconds);
+        json["failures_per_second"][point] = per(part.failures, seconds);
+        json["heat"][point] = heat_json(part.times);
+        if (part.times.count() == 0) continue;
+        json["p50"][point] = to_millis(part.times.percentile(50));
+        json["p95"][point] = to_millis(part.times.percentile(95));
+        json["p99"][point] = to_millis(part.times.percentile(99));
     }
     json["heat_bounds"] =
         array_of(stats::heat_bounds(), [](Duration bound) -> Json { return to_millis(bound); });
     return to_text(json);
+}
+
+std::string rows_message(const RunParts& parts) {
+    const RunParts joined = parts.with_points(most_sparkline_points);
+    Json json = Json::object();
+    add_points(json, joined);
+    json["rows"] = array_of(joined.rows(), [&](const auto& row) -> Json {
+        Json rates = std::vector<Json>(joined.points().size(), 0);
+        for (const auto& [point, part] : row.second.track) {
+            rates[point] = per(part.requests, joined.points()[point].seconds);
+        }
+        return {
+            {"method", row.first[0]},
+            {"name", row.first[1]},
+            {"requests_per_second", std::move(rates)}};
+    });
+    return to_text(json);
+}
+
+std::string workers_message(const RunParts& parts) {
+    const RunParts joined = parts.with_points(points_for(parts.workers().size()));
+    Json json = Json::object();
+    add_points(json, joined);
+    json["workers"] = workers_over_time(joined);
+    return to_text(json);
+}
+
+Json timelines_json(const RunParts& parts) {
+    const RunParts joined = parts.with_points(most_report_points);
+    Json json = Json::object();
+    add_points(json, joined);
+    json["seconds"] =
+        array_of(joined.points(), [](const RunParts::Point& point) { return Json(point.seconds); });
+    json["rows"] = array_of(joined.rows(), [](const auto& row) {
+        Json entry{{"method", row.first[0]}, {"name", row.first[1]}};
+        entry.update(track_json(row.second.track));
+        return entry;
+    });
+    json["others"] = track_json(joined.others());
+    json["errors"] = array_of(joined.failures(), [](const auto& failure) -> Json {
+        const auto& [key, track] = failure;
+        Json points = Json::array();
+        for (const auto& [point, count] : track) points.push_back({point, count});
+        return {
+            {"method", key[0]}, {"name", key[1]}, {"error", key[2]}, {"points", std::move(points)}};
+    });
+    json["workers"] = workers_over_time(joined);
+    return json;
 }
 
 }  // namespace mayfly::report

@@ -2,6 +2,7 @@
 // time.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -18,5 +19,16 @@ std::optional<std::string> range_message(
 std::optional<std::string> row_message(
     const stats::RunParts& parts, const stats::RunParts::RowKey& row
 );
+
+/// The most points of a row that GET /api/rows answers with, ...
+inline constexpr std::size_t most_sparkline_points = 60;
+/// ... and of everything in a report.
+inline constexpr std::size_t most_report_points = 120;
+
+/// As GET /api/rows answers: all rows that have a track, each as a short line.
+std::string rows_message(const stats::RunParts& parts);
+
+/// As GET /api/workers answers.
+std::string workers_message(const stats::RunParts& parts);
 
 }  // namespace mayfly::report

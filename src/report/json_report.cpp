@@ -129,6 +129,8 @@ std::string report_document(const RunRecord& record) {
         {"history", history_json(record.timeline, 0)},
         {"environment", environment_json(record.environment)},
         {"snapshot", whole_snapshot_json(record)},
+        {"timelines", timelines_json(record.timeline.parts())},
+        {"spectra", spectra_json(record.snapshot)},
     };
     if (record.curve != nullptr) report["find_max"] = curve_json(*record.curve);
     if (record.verdict) {
@@ -162,6 +164,10 @@ Result<std::string> report_document_of(
             run_record::saved_format
         )};
     }
+    Json spectra = Json::array();
+    if (document["totals"].is_object() && document["entries"].is_array()) {
+        spectra = spectra_json(document["totals"], document["entries"]);
+    }
     auto snapshot = take_snapshot(document);
     if (!snapshot) return snapshot.error();
     Json report{
@@ -170,6 +176,9 @@ Result<std::string> report_document_of(
         {"history", take(document, {"history", Type::object}, history_json(stats::Timeline(), 0))},
         {"environment", take(document, {"environment", Type::array}, Json::array())},
         {"snapshot", std::move(*snapshot)},
+        {"timelines",
+         take(document, {"timelines", Type::object}, timelines_json(stats::RunParts()))},
+        {"spectra", std::move(spectra)},
     };
     Json curve = take(document, {"find_max", Type::object}, Json());
     if (curve.is_object()) report["find_max"] = std::move(curve);

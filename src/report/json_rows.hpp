@@ -11,6 +11,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "report/json_page.hpp"
 #include "report/run_record.hpp"
 
 namespace mayfly::report {
@@ -44,8 +45,10 @@ Json workers_json(const stats::Snapshot& snapshot);
 /// Adds what the scenario counts beside its requests: `checks`, `metrics` and `labels`.
 void add_series(Json& document, const stats::Snapshot& snapshot);
 
-/// Which entries are among the `most_page_entries` with the most requests, given their requests.
-std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests);
+/// Which entries are among the `most` with the most requests, given their requests.
+std::vector<bool> shown_on_page(
+    const std::vector<std::uint64_t>& requests, std::size_t most = most_page_entries
+);
 
 /// The part "snapshot" of the page; see News for `first_log_line` and `history_since`.
 Json snapshot_json(const RunRecord& record, std::uint64_t first_log_line, UnixMillis history_since);
@@ -74,6 +77,19 @@ Json environment_json(const std::vector<Fact>& environment);
 
 /// What a row did in each second; null if that is not known.
 Json seconds_json(const stats::Timeline& timeline, const stats::EntrySnapshot& row);
+
+/// What rows, failures and workers did over the run, as the report has it (docs/output.md).
+Json timelines_json(const stats::RunParts& parts);
+
+/// Response times from 0 to 100 %, as GET /api/spectrum answers.
+Json spectrum_json(
+    const std::string& method, const std::string& name, const stats::Histogram& times
+);
+
+/// Those of the sum and of the rows that have most requests, as many as have a track in a report.
+Json spectra_json(const stats::Snapshot& snapshot);
+/// The same from the JSON file, whose rows have histograms.
+Json spectra_json(const Json& totals, const Json& entries);
 
 /// The points of the timeline from the time `since` on, as columns.
 Json history_json(const stats::Timeline& timeline, UnixMillis since);

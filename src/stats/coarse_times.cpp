@@ -64,6 +64,15 @@ void CoarseTimes::remove(const CoarseTimes& part) {
     nanoseconds_ = std::max(nanoseconds_ - part.nanoseconds_, 0.0);
 }
 
+CoarseTimes CoarseTimes::without(const CoarseTimes& part) const {
+    CoarseTimes rest = *this;
+    rest.remove(part);
+    const auto highest = rest.cells_.empty() ? Duration(0) : highest_in(rest.cells_.back().number);
+    const bool is_beyond = !rest.cells_.empty() && rest.cells_.back().number + 1 == cell_count;
+    if (!is_beyond) rest.max_ = std::min(max_, highest);
+    return rest;
+}
+
 Duration CoarseTimes::highest_in(std::uint32_t cell) {
     return cell_bounds()[std::min<std::size_t>(cell, cell_count - 1)];
 }

@@ -20,6 +20,8 @@ public:
     void merge(const CoarseTimes& other);
     /// Takes out what is in `part`; where that has more, nothing is left. max() stays.
     void remove(const CoarseTimes& part);
+    /// The same without `part`; its max() is at most that of the highest cell that is left.
+    CoarseTimes without(const CoarseTimes& part) const;
 
     struct Cell {
         std::uint32_t number = 0;

@@ -39,10 +39,10 @@ void join(
 }
 
 template <class Value>
-void halve_track(std::vector<std::pair<std::size_t, Value>>& track) {
-    std::vector<std::pair<std::size_t, Value>> halved;
-    for (const auto& [point, value] : track) add_at(halved, point / 2, value);
-    track = std::move(halved);
+void join_in(std::vector<std::pair<std::size_t, Value>>& track, std::size_t neighbours) {
+    std::vector<std::pair<std::size_t, Value>> joined;
+    for (const auto& [point, value] : track) add_at(joined, point / neighbours, value);
+    track = std::move(joined);
 }
 
 template <class Value>
@@ -60,12 +60,16 @@ Value sum_of(
 }  // namespace
 
 RowPart::RowPart(const WindowFigures& figures)
-    : requests(figures.requests), failures(figures.failures), times(figures.response_times) {}
+    : requests(figures.requests),
+      failures(figures.failures),
+      times(figures.response_times),
+      failure_times(figures.failure_times) {}
 
 RowPart& RowPart::operator+=(const RowPart& other) {
     requests += other.requests;
     failures += other.failures;
     times.merge(other.times);
+    failure_times.merge(other.failure_times);
     return *this;
 }
 
@@ -75,6 +79,7 @@ WorkerPart& WorkerPart::operator+=(const WorkerPart& other) {
     cpu += other.cpu;
     requests_per_second += other.requests_per_second;
     loop_lag = std::max(loop_lag, other.loop_lag);
+    held_up += other.held_up;
     return *this;
 }
 
@@ -89,7 +94,17 @@ void RunParts::note(const ErrorCount& failures, Span span) {
 
 void RunParts::note_worker(std::int64_t second, const std::string& name, const WorkerPart& part) {
     if (second <= last_second_) return;
-    noted_[second].workers[name] = part;
+    WorkerPart& noted = noted_[second].workers[name];
+    const double held_up = noted.held_up;
+    noted = part;
+    noted.held_up += held_up;
+    while (noted_.size() > most_noted) noted_.erase(noted_.begin());
+}
+
+void RunParts::note_held_up(const std::string& name, double seconds, Span span) {
+    for (const auto& [second, share] : parts_of(span, most_noted)) {
+        if (second > last_second_) noted_[second].workers[name].held_up += share * seconds;
+    }
     while (noted_.size() > most_noted) noted_.erase(noted_.begin());
 }
 
@@ -98,7 +113,7 @@ void RunParts::begin_second(std::int64_t second) {
     last_second_ = second;
     kept_ = {};
     const bool is_full = points_.empty() || points_.back().seconds >= static_cast<double>(span_);
-    if (is_full && points_.size() == most_points) halve();
+    if (is_full && points_.size() == most_points) join_points(2);
     const bool is_new = points_.empty() || points_.back().seconds >= static_cast<double>(span_);
     if (is_new) points_.push_back({.time = second * second_millis});
     points_.back().end = (second + 1) * second_millis;
@@ -148,6 +163,7 @@ void RunParts::add_rest(const WindowFigures& all) {
     rest.requests = std::max(rest.requests - kept_.requests, 0.0);
     rest.failures = std::max(rest.failures - kept_.failures, 0.0);
     rest.times.remove(kept_.times);
+    rest.failure_times.remove(kept_.failure_times);
     if (points_.empty() || rest.requests < least) return;
     add_at(others_, points_.size() - 1, rest);
 }
@@ -185,26 +201,26 @@ std::optional<RunParts::Part> RunParts::part(UnixMillis from, UnixMillis until) 
     return part;
 }
 
-std::vector<RowPart> RunParts::track_of(const RowKey& row) const {
-    const auto found = rows_.find(row);
-    if (found == rows_.end()) return {};
-    std::vector<RowPart> parts(points_.size());
-    for (const auto& [point, part] : found->second.track) parts[point] = part;
-    return parts;
+RunParts RunParts::with_points(std::size_t most) const {
+    RunParts joined = *this;
+    joined.join_points((points_.size() + most - 1) / most);
+    return joined;
 }
 
-void RunParts::halve() {
-    std::vector<Point> halved;
-    for (std::size_t i = 0; i + 1 < points_.size(); i += 2) {
-        const Point& later = points_[i + 1];
-        halved.push_back({points_[i].time, later.end, points_[i].seconds + later.seconds});
+void RunParts::join_points(std::size_t neighbours) {
+    if (neighbours <= 1) return;
+    std::vector<Point> joined;
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+        if (i % neighbours == 0) joined.push_back({.time = points_[i].time});
+        joined.back().end = points_[i].end;
+        joined.back().seconds += points_[i].seconds;
     }
-    points_ = std::move(halved);
-    span_ *= 2;
-    for (auto& [key, row] : rows_) halve_track(row.track);
-    halve_track(others_);
-    for (auto& [key, track] : failures_) halve_track(track);
-    for (auto& [name, track] : workers_) halve_track(track);
+    points_ = std::move(joined);
+    span_ *= static_cast<std::int64_t>(neighbours);
+    for (auto& [key, row] : rows_) join_in(row.track, neighbours);
+    join_in(others_, neighbours);
+    for (auto& [key, track] : failures_) join_in(track, neighbours);
+    for (auto& [name, track] : workers_) join_in(track, neighbours);
 }
 
 }  // namespace mayfly::stats

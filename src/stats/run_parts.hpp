@@ -3,7 +3,8 @@
 //
 // Bounded, however long the run is: the busiest rows, failures and workers have a track of their
 // own, all others share one, and when there are too many points each pair becomes one. With 50 rows
-// that each have 30 cells of response times in every second this is 15 MB. Pure values.
+// that each have 30 cells of response times in every second this is 15 MB, and twice that if all
+// of them fail. Pure values.
 #pragma once
 
 #include <array>
@@ -29,6 +30,7 @@ struct RowPart {
     double requests = 0;  // Fractional, because a report may cover parts of two seconds.
     double failures = 0;
     CoarseTimes times;
+    CoarseTimes failure_times;  // Of failures only.
 
     RowPart() = default;
     explicit RowPart(const WindowFigures& figures);
@@ -42,6 +44,7 @@ struct WorkerPart {
     double cpu = 0;
     double requests_per_second = 0;
     Duration loop_lag{0};  // The highest.
+    double held_up = 0;    // Seconds in which its users waited for it, not for the target.
 
     WorkerPart& operator+=(const WorkerPart& other);
 };
@@ -61,6 +64,8 @@ public:
     void note(const ErrorCount& failures, Span span);
     /// A worker as it was in that second (since 1970), once a second.
     void note_worker(std::int64_t second, const std::string& name, const WorkerPart& part);
+    /// So many seconds of that time a worker held up its users.
+    void note_held_up(const std::string& name, double seconds, Span span);
 
     /// The next second (since 1970), with what was noted for it. One before the last is ignored.
     void begin_second(std::int64_t second);
@@ -98,23 +103,28 @@ public:
     };
     /// Nothing if there is no point in it.
     std::optional<Part> part(UnixMillis from, UnixMillis until) const;
-    /// One for each point; nothing if the row has no track.
-    std::vector<RowPart> track_of(const RowKey& row) const;
 
-private:
+    /// By point; where there is something.
     template <class Value>
-    using Track =
-        std::vector<std::pair<std::size_t, Value>>;  // By point; where there is something.
-    struct Second {
-        std::map<FailureKey, double> failures;
-        std::map<std::string, WorkerPart> workers;
-    };
+    using Track = std::vector<std::pair<std::size_t, Value>>;
     struct RowTrack {
         Track<RowPart> track;
         std::uint64_t requests = 0;
     };
+    const std::map<RowKey, RowTrack>& rows() const { return rows_; }
+    const Track<RowPart>& others() const { return others_; }
+    const std::map<FailureKey, Track<double>>& failures() const { return failures_; }
+    const std::map<std::string, Track<WorkerPart>>& workers() const { return workers_; }
+    /// The same with as many neighbours as one as it takes to have at most so many points.
+    RunParts with_points(std::size_t most) const;
 
-    void halve();
+private:
+    struct Second {
+        std::map<FailureKey, double> failures;
+        std::map<std::string, WorkerPart> workers;
+    };
+
+    void join_points(std::size_t neighbours);
 
     std::vector<Point> points_;
     std::int64_t span_ = 1;  // Seconds.

@@ -128,11 +128,21 @@ void merge(Throttling& into, const Throttling& news) {
     into.throttled += news.throttled;
 }
 
+Duration longest_turn(Duration median) {
+    return std::max(shortest_stall, median / 10);
+}
+
+double held_up(const LoopWatch& loop, Duration limit) {
+    double seconds = 0;
+    for (const StallCount& stall : loop.stalls) seconds += time_beyond(limit, stall.lengths);
+    return seconds;
+}
+
 GeneratorBound generator_bound(
     const std::map<std::string, LoopWatch, std::less<>>& loops, Duration median
 ) {
     GeneratorBound bound;
-    bound.limit = std::max(shortest_stall, median / 10);
+    bound.limit = longest_turn(median);
     double watched = 0;
     double beyond = 0;
     double of_others = 0;

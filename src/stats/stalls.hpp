@@ -120,6 +120,10 @@ struct GeneratorBound {
     }
 };
 
+/// A loop may go without a turn for so long, given the median of the response times.
+Duration longest_turn(Duration median);
+/// Seconds in which a loop went without a turn for longer than that.
+double held_up(const LoopWatch& loop, Duration limit);
 /// `median` is that of the run's response times.
 GeneratorBound generator_bound(
     const std::map<std::string, LoopWatch, std::less<>>& loops, Duration median

@@ -30,6 +30,10 @@ double TimelinePoint::arrivals_per_second() const {
     return per_second(arrivals, span);
 }
 
+double TimelinePoint::dropped_per_second() const {
+    return per_second(arrivals_dropped, span);
+}
+
 double TimelinePoint::requests_per_second() const {
     return per_second(requests, span);
 }
@@ -52,7 +56,9 @@ TimelinePoint merged(const TimelinePoint& earlier, const TimelinePoint& later) {
         .phases = earlier.phases,
         .heat = merged(earlier.heat, later.heat),
         .arrivals = earlier.arrivals + later.arrivals,
-        .arrivals_asked = std::max(earlier.arrivals_asked, later.arrivals_asked)};
+        .arrivals_asked = std::max(earlier.arrivals_asked, later.arrivals_asked),
+        .arrivals_dropped = earlier.arrivals_dropped + later.arrivals_dropped,
+        .generator_bound = std::max(earlier.generator_bound, later.generator_bound)};
     for (std::size_t i = 0; i < phase_count; ++i) both.phases[i] += later.phases[i];
     return both;
 }

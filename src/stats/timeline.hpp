@@ -44,8 +44,11 @@ struct TimelinePoint {
     HeatColumn heat{};          // Of the same requests.
     double arrivals = 0;        // Tasks that a plan of arrivals began, ...
     double arrivals_asked = 0;  // ... and how many a second it asked for.
+    double arrivals_dropped = 0;
+    double generator_bound = 0;  // Share in which that worker held up its users that did it most.
 
     double arrivals_per_second() const;
+    double dropped_per_second() const;
     double requests_per_second() const;
     double failures_per_second() const;
     UnixMillis end() const { return time + span; }

@@ -141,6 +141,25 @@ Answer set_rate(Control& control, const Request& request) {
     return done(control.set_rate(*wanted));
 }
 
+Answer show_rows(Control& control, const Request&) {
+    return json(report::rows_message(control.record().timeline.parts()));
+}
+
+Answer show_workers(Control& control, const Request&) {
+    return json(report::workers_message(control.record().timeline.parts()));
+}
+
+Answer show_spectrum(Control& control, const Request& request) {
+    const auto query = read_pairs(request.query);
+    if (!query) return refusal(400, query.error().message);
+    auto message = report::spectrum_message(
+        control.record().snapshot,
+        {std::string(value_of(*query, "method")), std::string(value_of(*query, "name"))}
+    );
+    if (!message) return refusal(404, "no request has that method and name");
+    return json(std::move(*message));
+}
+
 /// What needs to know nothing else.
 template <Result<void> (Control::*act)()>
 Answer steer(Control& control, const Request& request) {
@@ -158,6 +177,9 @@ std::span<const Route> api_routes() {
         {"GET", "/api/range", show_range},
         {"GET", "/api/row", show_row},
         {"GET", "/api/failure", show_failure},
+        {"GET", "/api/rows", show_rows},
+        {"GET", "/api/spectrum", show_spectrum},
+        {"GET", "/api/workers", show_workers},
         {"GET", "/api/events", stream_events},
         {"POST", "/api/start", start},
         {"POST", "/api/users", set_users},

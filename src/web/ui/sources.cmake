@@ -18,31 +18,41 @@ set(MAYFLY_WEB_SOURCES
     src/chart/chart_frame.tsx
     src/chart/heat_cells.ts
     src/chart/heat_map.tsx
+    src/chart/limit_lines.ts
     src/chart/line_chart.tsx
     src/chart/palette.ts
     src/chart/plan_line.ts
+    src/chart/scatter.tsx
+    src/chart/shading.ts
+    src/chart/spectrum_chart.tsx
     src/chart/time_options.ts
     src/chart/view_range.ts
     src/main.tsx
     src/model/address.ts
     src/model/api.ts
     src/model/changes.ts
+    src/model/coarse_times.ts
     src/model/event_stream.ts
     src/model/format.ts
+    src/model/hgrm.ts
     src/model/history.ts
     src/model/layout.ts
     src/model/live.ts
     src/model/log_lines.ts
+    src/model/over_time.ts
     src/model/percentiles.ts
     src/model/range.ts
+    src/model/report_parts.ts
     src/model/rows.ts
     src/model/run_changes.ts
     src/model/run_time.ts
     src/model/runs.ts
+    src/model/save.ts
     src/model/saved.ts
     src/model/start_values.ts
     src/model/sums.ts
     src/model/theme.ts
+    src/model/timelines.ts
     src/model/trends.ts
     src/model/visible.ts
     src/model/window.ts
@@ -77,17 +87,21 @@ set(MAYFLY_WEB_SOURCES
     src/view/field.tsx
     src/view/filter.tsx
     src/view/icons.tsx
+    src/view/load_chart.tsx
     src/view/logs.tsx
     src/view/name.tsx
     src/view/own_figures.tsx
     src/view/percentile.tsx
     src/view/pill.tsx
     src/view/range_banner.tsx
+    src/view/rate_column.tsx
     src/view/request_column.tsx
+    src/view/row_over_time.tsx
     src/view/run_comparison.tsx
     src/view/run_curves.tsx
     src/view/runs.tsx
     src/view/sparkline.tsx
+    src/view/spectrum.tsx
     src/view/start_form.tsx
     src/view/statistics.tsx
     src/view/statistics_columns.tsx
@@ -101,6 +115,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/use_window.ts
     src/view/warnings.tsx
     src/view/words.ts
+    src/view/worker_charts.tsx
     src/view/workers.tsx
     src/wire.ts
     src/wire_arrivals.ts
@@ -113,13 +128,17 @@ set(MAYFLY_WEB_SOURCES
     test/address.test.ts
     test/changes.test.ts
     test/charts.test.ts
+    test/coarse_times.json
+    test/coarse_times.test.ts
     test/downloads.test.tsx
     test/event_stream.test.ts
     test/failure_samples.test.tsx
     test/format.test.ts
+    test/hgrm.test.ts
     test/history.test.ts
     test/live.test.ts
     test/log_lines.test.ts
+    test/over_time.test.tsx
     test/percentiles.test.ts
     test/range.test.ts
     test/rate_search.test.tsx
@@ -129,6 +148,7 @@ set(MAYFLY_WEB_SOURCES
     test/start_values.test.ts
     test/sums.test.ts
     test/tables.test.tsx
+    test/timelines.test.ts
     test/views.test.tsx
     test/visible.test.ts
 )

@@ -310,7 +310,7 @@ TEST(Results, HoldWholeSecondsOfTheMeasuredWindowAgainstThresholds) {
 
 TEST(Results, SpreadBegunArrivalsOverTheSecondsOfTheirReport) {
     Played played(4);
-    played.results.note_begun(50, unix_start + 2500, unix_start + 5000);
+    played.results.note_arrivals({50, 25}, unix_start + 2500, unix_start + 5000);
     played.results.advance({10, 20.0}, played.roster, unix_start + 4000);
     played.results.advance({10, 25.0}, played.roster, unix_start + 6000);
     const auto& points = played.results.timeline().points();
@@ -318,6 +318,7 @@ TEST(Results, SpreadBegunArrivalsOverTheSecondsOfTheirReport) {
     EXPECT_EQ(points[1].arrivals, 0);
     EXPECT_DOUBLE_EQ(points[2].arrivals, 10);
     EXPECT_DOUBLE_EQ(points[3].arrivals_per_second(), 20);
+    EXPECT_DOUBLE_EQ(points[3].dropped_per_second(), 10);
     EXPECT_EQ(points[4].arrivals_asked, 20);
     EXPECT_GT(played.results.snapshot(unix_start + 6000).run.arrivals_begun, 0);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "report/json_rows.hpp"
 #include "stats/sliding_window.hpp"
 
 namespace mayfly::report {
@@ -53,6 +54,39 @@ TEST(RowMessage, IsAHistory) {
     EXPECT_EQ(message["p95"][1], 10.0);
     EXPECT_EQ(message["heat"][1].size(), 1U);
     EXPECT_EQ(message["heat_bounds"].size(), stats::heat_row_count);
+}
+
+TEST(RowsMessage, HasAShortLineForEachRow) {
+    stats::RunParts parts;
+    for (std::int64_t second = 1; second <= 100; ++second) {
+        parts.begin_second(second);
+        stats::WindowFigures figures{.requests = 10, .failures = 0, .response_times = {}};
+        if (parts.keeps(busy_row, 10)) parts.add(busy_row, figures);
+    }
+    const json message = json::parse(rows_message(parts));
+    EXPECT_EQ(message["time_ms"].size(), 50U);
+    ASSERT_EQ(message["rows"].size(), 1U);
+    EXPECT_EQ(message["rows"][0]["name"], "/item");
+    EXPECT_EQ(message["rows"][0]["requests_per_second"], json(std::vector<double>(50, 10)));
+    EXPECT_EQ(json::parse(rows_message({}))["rows"], json::array());
+}
+
+TEST(WorkersMessage, HasNullWhereNothingIsKnown) {
+    auto parts = two_seconds();
+    parts.begin_second(3);
+    const json message = json::parse(workers_message(parts));
+    EXPECT_EQ(message["workers"][0]["name"], "worker 1");
+    EXPECT_EQ(message["workers"][0]["cpu"], json::parse("[0.5, 0.5, null]"));
+    EXPECT_EQ(message["workers"][0]["loop_lag"][0], 3.0);
+}
+
+TEST(Timelines, HaveEveryRowAndTheRest) {
+    const Json made = timelines_json(two_seconds());
+    EXPECT_EQ(made["rows"][0]["points"], Json({1}));
+    EXPECT_EQ(made["rows"][0]["requests"], Json({10.0}));
+    EXPECT_EQ(made["rows"][0]["cells"][0][1], 10);
+    EXPECT_EQ(made["others"]["points"], Json({0}));
+    EXPECT_EQ(made["workers"][0]["users"][1], 8);
 }
 
 }  // namespace

@@ -76,10 +76,39 @@ TEST(RunParts, MergePointsWhenThereAreTooManyAndLoseNothing) {
     ASSERT_TRUE(all);
     EXPECT_EQ(all->seconds, static_cast<double>(seconds));
     EXPECT_EQ(all->all.requests, 15.0 * static_cast<double>(seconds));
-    const auto track = parts.track_of(busy_row);
+    const auto& track = parts.rows().at(busy_row).track;
     ASSERT_EQ(track.size(), parts.points().size());
-    EXPECT_EQ(track.front().requests, 40);
-    EXPECT_TRUE(parts.track_of({"GET", "/other"}).empty());
+    EXPECT_EQ(track.front().second.requests, 40);
+    EXPECT_FALSE(parts.rows().contains({"GET", "/other"}));
+}
+
+TEST(RunParts, JoinPointsForThoseWhoWantFewAndLoseNothing) {
+    RunParts parts;
+    parts.note_held_up("worker 1", 0.5, {100'000, 101'000});
+    parts.note_worker(100, "worker 1", {1, 8, 0.5, 100, 3ms});
+    play(parts, 100, 150);
+    const RunParts few = parts.with_points(20);
+    ASSERT_EQ(few.points().size(), 17U);
+    EXPECT_EQ(few.points()[1].time, 103'000);
+    EXPECT_EQ(few.points()[1].seconds, 3);
+    EXPECT_EQ(few.rows().at(busy_row).track[1].second.requests, 30);
+    EXPECT_EQ(few.part(0, 1'000'000)->all.requests, parts.part(0, 1'000'000)->all.requests);
+    EXPECT_EQ(few.workers().at("worker 1")[0].second.held_up, 0.5);
+    EXPECT_EQ(parts.with_points(50).points().size(), 50U);
+    EXPECT_TRUE(RunParts().with_points(20).points().empty());
+}
+
+TEST(RunParts, TellFailuresApart) {
+    RunParts parts;
+    parts.begin_second(1);
+    WindowFigures figures = figures_of(8, 10ms, 2);
+    figures.response_times.record(1s, 2);
+    figures.failure_times.record(1s, 2);
+    parts.add_rest(figures);
+    const auto part = parts.part(0, 9000);
+    EXPECT_EQ(part->all.failure_times.count(), 2U);
+    EXPECT_EQ(part->all.times.without(part->all.failure_times).count(), 8U);
+    EXPECT_LT(part->all.times.without(part->all.failure_times).max(), 11ms);
 }
 
 TEST(RunParts, GiveTheBusiestRowsTracksOfTheirOwn) {

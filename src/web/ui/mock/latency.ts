@@ -54,6 +54,16 @@ export class Latencies {
     return this.max;
   }
 
+  /** As those of a timeline: numbers of cells and how many are in each. */
+  cells(): number[] {
+    const cells = new Map<number, number>();
+    for (const [bucket, count] of this.buckets) {
+      const cell = Math.max(0, Math.ceil(48 * Math.log10(lowest * ratio ** bucket * 1000)));
+      cells.set(cell, (cells.get(cell) ?? 0) + count);
+    }
+    return [...cells].sort(([a], [b]) => a - b).flat();
+  }
+
   heat(): [number, number][] {
     const cells = new Map<number, number>();
     for (const [bucket, count] of this.buckets) {

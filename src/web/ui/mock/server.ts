@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import type { AddressInfo } from "node:net";
+import { rowIn, rowsIn } from "../src/model/timelines";
 import { downloads, type Report, type StartRequest, type UsersRequest } from "../src/wire";
 import { MockRuns } from "./runs";
 import { Simulation, type SimulationOptions } from "./simulation";
@@ -70,6 +71,7 @@ export class MockServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://mock");
+    const text = (name: string) => searchParams.get(name) ?? "";
     const millis = (name: string) => Number(searchParams.get(name));
     response.setHeader("Content-Security-Policy", policy);
     const answers: Record<string, () => void | Promise<void>> = {
@@ -81,6 +83,14 @@ export class MockServer {
         const range = this.simulation.range(millis("from"), millis("until"));
         json(response, range ? 200 : 404, range ?? { error: "The run has no figures of that time." });
       },
+      "/api/row": () => {
+        const row = rowIn(this.simulation.tallies.timelines(), text("method"), text("name"));
+        json(response, row ? 200 : 404, row ?? { error: "This row has no history." });
+      },
+      "/api/rows": () => json(response, 200, rowsIn(this.simulation.tallies.timelines())),
+      "/api/workers": () => json(response, 200, this.simulation.tallies.timelines()),
+      "/api/spectrum": () =>
+        json(response, 200, this.simulation.tallies.spectrum(text("method"), text("name"))),
       "/stats/report": () => this.report(response),
     };
     if (path.startsWith("/api/runs")) {

@@ -37,7 +37,7 @@ export class Simulation {
   private readonly random: () => number;
   private readonly now: () => number;
   private run: Run;
-  private tallies: Tallies;
+  tallies: Tallies;
   private readonly endpoints: Endpoint[];
   private workers: WorkerRow[];
   private logs: LogLine[] = [];
@@ -148,9 +148,7 @@ export class Simulation {
     };
   }
 
-  range(from: number, until: number): RangeFigures | null {
-    return this.tallies.range(from, until);
-  }
+  range = (from: number, until: number): RangeFigures | null => this.tallies.range(from, until);
 
   report(): Report {
     return {
@@ -158,6 +156,7 @@ export class Simulation {
       state: this.state,
       snapshot: this.snapshot(),
       history: this.history,
+      ...this.tallies.parts(),
       ...(this.isActive ? {} : { verdict: this.verdict() }),
       environment: [
         { name: "mayfly", value: this.state.version },

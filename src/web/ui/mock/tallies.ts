@@ -1,7 +1,13 @@
 // What the made-up requests of a run add up to: entries, failures, and each second's share of them.
 
 import type { Entry, ErrorRow, Phase } from "../src/wire";
-import type { RangeFigures, RangeRow } from "../src/wire_range";
+import type {
+  RangeFigures,
+  RangeRow,
+  Spectrum,
+  Timelines,
+  Track,
+} from "../src/wire_range";
 import { Latencies, logNormal } from "./latency";
 import type { Endpoint } from "./scenario";
 
@@ -134,6 +140,55 @@ export class Tallies {
     };
   }
 
+  /** Of what /api/row, /api/rows and reports say: a point a second, of the busiest 50. */
+  timelines(): Timelines {
+    const times = [
+      ...new Set(this.tallies.flatMap(({ seconds }) => seconds.map(({ time }) => time))),
+    ].sort((a, b) => a - b);
+    const tracks = [...this.tallies]
+      .sort((a, b) => b.all.count - a.all.count)
+      .map(({ endpoint: { method, name }, seconds }) => ({
+        ...{ method, name },
+        ...trackOf(seconds, times),
+      }));
+    return {
+      resolution_ms: 1000,
+      time_ms: times,
+      span_ms: times.map(() => 1000),
+      seconds: times.map(() => 1),
+      rows: tracks.slice(0, 50),
+      others: trackOf([], times),
+      errors: [],
+      workers: [],
+    };
+  }
+
+  /** What a report has of them. */
+  parts(): { timelines: Timelines; spectra: Spectrum[] } {
+    const rows = this.tallies.slice(0, 50).map(({ endpoint }) => endpoint);
+    const spectra = rows.map(({ method, name }) => this.spectrum(method, name));
+    return { timelines: this.timelines(), spectra: [this.spectrum("", ""), ...spectra] };
+  }
+
+  /** Of the sum, if both are empty. */
+  spectrum(method: string, name: string): Spectrum {
+    const all = new Latencies();
+    for (const { endpoint, all: own } of this.tallies)
+      if (name === "" || (endpoint.method === method && endpoint.name === name)) all.merge(own);
+    const percents: number[] = [];
+    for (let percent = 0; percent < 100 - 100 / Math.max(all.count, 1); ) {
+      percents.push(percent);
+      percent += 100 / (5 * 2 ** (Math.floor(Math.log2(100 / (100 - percent))) + 1));
+    }
+    percents.push(100);
+    return {
+      ...{ method, name: name === "" ? "Aggregated" : name },
+      ...{ count: all.count, mean: all.mean, deviation: all.mean, max: all.max, percents },
+      values: percents.map((percent) => all.percentile(percent)),
+      counts: percents.map((percent) => Math.ceil((percent / 100) * all.count)),
+    };
+  }
+
   errors(): ErrorRow[] {
     const rows = this.tallies
       .filter(({ failures }) => failures > 0)
@@ -150,6 +205,21 @@ export class Tallies {
     return rows.sort((a, b) => b.occurrences - a.occurrences);
   }
 
+}
+
+function trackOf(seconds: Tally["seconds"], times: number[]): Track {
+  const known = seconds.filter(({ latencies }) => latencies.count > 0);
+  return {
+    points: known.map(({ time }) => times.indexOf(time)),
+    requests: known.map(({ latencies }) => latencies.count),
+    failures: known.map(({ failures }) => failures),
+    mean: known.map(({ latencies }) => latencies.mean),
+    max: known.map(({ latencies }) => latencies.max),
+    cells: known.map(({ latencies }) => latencies.cells()),
+    failed_mean: known.map(() => 0),
+    failed_max: known.map(() => 0),
+    failed_cells: known.map(() => []),
+  };
 }
 
 function rangeRow(

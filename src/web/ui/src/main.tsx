@@ -4,13 +4,23 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
-import { actions, eventsAddress, explainRefusal, fetchHistory, fetchRange } from "./model/api";
+import {
+  actions,
+  eventsAddress,
+  explainRefusal,
+  fetchHistory,
+  fetchRange,
+  fetchRow,
+  fetchRows,
+  fetchSpectrum,
+  fetchWorkers,
+} from "./model/api";
 import { EventStream } from "./model/event_stream";
 import { Live } from "./model/live";
-import { effect } from "@preact/signals";
 import { address, followAddress, tabsWithoutRows } from "./model/address";
 import { watchLayout } from "./model/layout";
 import { followRun, replay, runs } from "./model/runs";
+import { source, type Source } from "./model/over_time";
 import { followRange } from "./model/range";
 import { applyTheme } from "./model/theme";
 import { App } from "./view/app";
@@ -18,13 +28,26 @@ import { App } from "./view/app";
 applyTheme();
 watchLayout();
 followAddress();
-// A finished run has no parts that the server could add up.
-followRange((from, until) => (replay.peek() ? Promise.resolve(null) : fetchRange(from, until)));
+followRange((from, until) => {
+  const finished = replay.peek();
+  if (!finished) return fetchRange(from, until);
+  return finished.parts?.range(from, until) ?? Promise.resolve(null);
+});
 effect(() => {
   void address.value;
   void followRun();
 });
 const live = new Live(fetchHistory);
+const current: Source = {
+  row: fetchRow,
+  rows: fetchRows,
+  workers: fetchWorkers,
+  spectrum: fetchSpectrum,
+  isGrowing: () => live.isActive.value,
+};
+effect(() => {
+  source.value = replay.value ? (replay.value.parts?.source ?? null) : current;
+});
 const stream = new EventStream(
   eventsAddress,
   {

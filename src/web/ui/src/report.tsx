@@ -4,6 +4,9 @@ import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/report.css";
 import { watchLayout } from "./model/layout";
+import { source } from "./model/over_time";
+import { followRange } from "./model/range";
+import { partsOf } from "./model/report_parts";
 import { applyTheme } from "./model/theme";
 import { ReportPage } from "./report/report";
 import type { Report } from "./wire";
@@ -13,5 +16,8 @@ const report = JSON.parse(element?.textContent ?? "null") as Report | null;
 if (report) {
   applyTheme();
   watchLayout();
+  const parts = partsOf(report);
+  source.value = parts.source;
+  followRange(parts.range);
   render(<ReportPage report={report} />, document.body);
 }

@@ -4,6 +4,7 @@
 
 import type { Arrivals, Times } from "./wire_arrivals";
 import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
+import type { Spectrum, Timelines } from "./wire_range";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
 import type { Plan, RateRequest, Refusal, UsersRequest } from "./wire_steering";
 import type { Comparison } from "./wire_runs";
@@ -188,8 +189,8 @@ export interface Entry {
   /** Responses by status; "0": no response. */
   statuses: Record<string, number>;
   /** Successes and failures each; only if something failed. Missing in files of older versions. */
-  success_time?: Times;
-  failure_time?: Times;
+  success_time?: Times | undefined;
+  failure_time?: Times | undefined;
   /** The same of the last seconds. */
   current_success_time?: Times;
   current_failure_time?: Times;
@@ -319,6 +320,9 @@ export interface History {
   /** Tasks that a plan of arrivals began, and what it asked for; missing in older files. */
   arrivals_per_second?: number[];
   arrivals_asked?: number[];
+  arrivals_dropped?: number[];
+  /** Share in which that worker held up its users that did it most; missing in older files. */
+  generator_bound?: number[];
   /** Mean time of each phase; null where it did not happen. */
   phases: Record<PhaseName, (number | null)[]>;
   /** For each point the occupied cells [index into heat_bounds, responses]. */
@@ -350,6 +354,10 @@ export interface Report {
   verdict?: Verdict;
   /** Sentences on what failed most, where the time went, what was the limit. */
   findings?: string[];
+  /** Missing in files of older versions, as the next. */
+  timelines?: Timelines;
+  /** Of the sum and the busiest 50. */
+  spectra?: Spectrum[];
   /** Of `mayfly find-max`. */
   find_max?: RateSearch;
   /** With another run, which the report was asked to compare it with. */

@@ -1,4 +1,6 @@
-// The part of wire.ts about a part of the run.
+// The part of wire.ts about parts of the run: ranges, rows and workers over time, spectra.
+
+import type { Times } from "./wire_arrivals";
 
 /** GET /api/range?from=MS&until=MS: the points that this time touches, as a whole. */
 export interface RangeFigures {
@@ -30,6 +32,9 @@ export interface RangeRow {
   avg_response_time: number;
   max_response_time: number;
   percentiles: Record<string, number>;
+  /** Only if something failed; the lowest is not known. */
+  success_time?: Omit<Times, "min">;
+  failure_time?: Omit<Times, "min">;
 }
 
 export interface RangeWorker {
@@ -53,4 +58,72 @@ export interface RowHistory {
   p99: (number | null)[];
   heat: [number, number][][];
   heat_bounds: number[];
+}
+
+/** GET /api/rows: all of the 50 busiest over time, at most 60 points each. */
+export interface RowsHistory {
+  resolution_ms: number;
+  time_ms: number[];
+  span_ms: number[];
+  rows: { method: string; name: string; requests_per_second: number[] }[];
+}
+
+/** GET /api/workers: null where nothing is known of a worker. */
+export interface WorkersHistory {
+  resolution_ms: number;
+  time_ms: number[];
+  span_ms: number[];
+  workers: WorkerHistory[];
+}
+
+export interface WorkerHistory {
+  name: string;
+  users: (number | null)[];
+  /** Of one core. */
+  cpu: (number | null)[];
+  loop_lag: (number | null)[];
+  requests_per_second: (number | null)[];
+  /** Share of the time in which its users waited for it. */
+  held_up: (number | null)[];
+}
+
+/** GET /api/spectrum: response times in milliseconds at percents from 0 to 100. */
+export interface Spectrum {
+  method: string;
+  name: string;
+  count: number;
+  mean: number;
+  deviation: number;
+  max: number;
+  percents: number[];
+  values: number[];
+  /** Samples that are at most so long. */
+  counts: number[];
+}
+
+/** What a report has of the run's parts, at most 120 points. */
+export interface Timelines {
+  resolution_ms: number;
+  time_ms: number[];
+  span_ms: number[];
+  /** That are known of each point. */
+  seconds: number[];
+  rows: (Track & { method: string; name: string })[];
+  others: Track;
+  errors: { method: string; name: string; error: string; points: [number, number][] }[];
+  workers: WorkerHistory[];
+}
+
+/** Columns over those points where something happened. */
+export interface Track {
+  points: number[];
+  requests: number[];
+  failures: number[];
+  mean: number[];
+  max: number[];
+  /** Number of a cell and how many are in it, one after the other; see model/coarse_times.ts. */
+  cells: number[][];
+  failed_mean: number[];
+  failed_max: number[];
+  failed_cells: number[][];
 }

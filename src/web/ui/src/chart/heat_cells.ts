@@ -13,7 +13,7 @@ export interface HeatCells {
 }
 
 /** Rows that are occupied, with one to spare on either side; at least six, so that bands are thin. */
-export function occupiedRows(history: History): { first: number; last: number } {
+export function occupiedRows(history: Pick<History, "heat" | "heat_bounds">): { first: number; last: number } {
   let first = Infinity;
   let last = -Infinity;
   for (const cells of history.heat) {
@@ -30,7 +30,7 @@ export function occupiedRows(history: History): { first: number; last: number } 
 
 /** The part of the history in `range` on a grid of `columns`; rows from `first` up to `last`. */
 export function heatCells(
-  history: History,
+  history: Pick<History, "heat" | "time_ms" | "span_ms" | "resolution_ms">,
   range: Range,
   columns: number,
   rows: { first: number; last: number },

@@ -9,12 +9,20 @@ import { annotationLines } from "./annotations";
 import { ChartFrame } from "./chart_frame";
 import { heatCells, intensity, occupiedRows } from "./heat_cells";
 import { heatRamp } from "./palette";
+import { shading, type Held } from "./shading";
 import { timeOptions } from "./time_options";
 
+/** What of a history is drawn. */
+export type HeatHistory = Pick<
+  History,
+  "time_ms" | "span_ms" | "resolution_ms" | "heat" | "heat_bounds"
+>;
+
 export interface HeatMapProps {
-  history: History;
+  history: HeatHistory;
   annotations: Annotation[];
   isGrowing: boolean;
+  held?: readonly Held[];
 }
 
 export function HeatMap(props: HeatMapProps) {
@@ -46,7 +54,11 @@ export function HeatMap(props: HeatMapProps) {
             values: (_, splits) =>
               splits.map((row) => formatMillisWithUnit(boundBelow(latest.current.history, row))),
           },
-          plugins: [heatPlugin(latest), annotationLines(() => latest.current.annotations)],
+          plugins: [
+            shading(() => latest.current.held ?? []),
+            heatPlugin(latest),
+            annotationLines(() => latest.current.annotations),
+          ],
         })
       }
       onPoint={(chart, index) => {
@@ -70,17 +82,17 @@ export function HeatMap(props: HeatMapProps) {
 }
 
 /** Lower edge of a row in milliseconds. */
-function boundBelow(history: History, row: number): number {
+function boundBelow(history: HeatHistory, row: number): number {
   return row > 0 ? (history.heat_bounds[row - 1] ?? 0) : 0;
 }
 
-function rowRange(history: History): [number, number] {
+function rowRange(history: HeatHistory): [number, number] {
   const { first, last } = occupiedRows(history);
   return [first, Math.max(last, first + 1)];
 }
 
 /** Rows whose lower edge is a power of ten, or the nearest to it; more of them when few are seen. */
-function decades(history: History): number[] {
+function decades(history: HeatHistory): number[] {
   const [first, last] = rowRange(history);
   const lowest = boundBelow(history, Math.max(first, 1));
   const highest = boundBelow(history, last);
@@ -96,7 +108,7 @@ function decades(history: History): number[] {
   return [...rows].filter((row) => row >= first && row <= last).sort((a, b) => a - b);
 }
 
-function nearestRow(history: History, wanted: number): number {
+function nearestRow(history: HeatHistory, wanted: number): number {
   let best = 0;
   history.heat_bounds.forEach((bound, i) => {
     const distance = Math.abs(Math.log(bound / wanted));
@@ -105,7 +117,7 @@ function nearestRow(history: History, wanted: number): number {
   return best + 1;
 }
 
-function readAt(history: History, chart: uPlot, index: number | null): string {
+function readAt(history: HeatHistory, chart: uPlot, index: number | null): string {
   if (index === null) return "";
   const cells = history.heat[index] ?? [];
   const total = cells.reduce((sum, [, count]) => sum + count, 0);
@@ -120,7 +132,7 @@ function readAt(history: History, chart: uPlot, index: number | null): string {
   return `${range}: ${formatCount(count)}${share}`;
 }
 
-function spread(history: History, index: number): string {
+function spread(history: HeatHistory, index: number): string {
   const cells = history.heat[index] ?? [];
   if (cells.length === 0) return "no responses";
   const rows = cells.map(([row]) => row);
@@ -136,7 +148,7 @@ function heatPlugin(latest: { current: HeatMapProps }): uPlot.Plugin {
 }
 
 /** Draws the cells one pixel wide and high beside the chart, then stretches them into it. */
-function paint(chart: uPlot, history: History, canvas: HTMLCanvasElement): void {
+function paint(chart: uPlot, history: HeatHistory, canvas: HTMLCanvasElement): void {
   const { left, top, width, height } = chart.bbox;
   const { min = 0, max = 0 } = chart.scales["x"] ?? {};
   const columns = Math.max(1, Math.round(width));

@@ -7,7 +7,9 @@ import type { Annotation } from "../wire";
 import { annotationLines } from "./annotations";
 import { ChartFrame } from "./chart_frame";
 import { color } from "./palette";
+import { highestLimit, limitLines, type Limit } from "./limit_lines";
 import { highestOf, planLine, type PlanPoints } from "./plan_line";
+import { shading, type Held } from "./shading";
 import { gridLook, indexesInView, timeOptions } from "./time_options";
 import { rangeOf } from "./view_range";
 
@@ -36,6 +38,10 @@ export interface LineChartProps {
   plan?: PlanPoints;
   /** Each step up is a multiple, so that p50 and p99 are legible on one chart. */
   isLogarithmic?: boolean;
+  /** When a worker held up its users. */
+  held?: readonly Held[];
+  /** Of thresholds. */
+  limits?: readonly Limit[];
 }
 
 export function LineChart(props: LineChartProps) {
@@ -101,6 +107,12 @@ export function LineChart(props: LineChartProps) {
             {trace.label} <b ref={(element) => void (values.current[i] = element)}></b>
           </button>
         ))}
+        {(props.limits ?? []).map(({ text, isBroken }) => (
+          <span key={text} class={isBroken ? "legend-item is-still bad" : "legend-item is-still"}>
+            <i class="swatch is-dashed" style={{ "--swatch": `var(--${isBroken ? "bad" : "good"})` }} />
+            <bdi>{text}</bdi>
+          </span>
+        ))}
       </div>
     </ChartFrame>
   );
@@ -122,7 +134,8 @@ function lineOptions(
       : {
           range: (chart, _min, max) => {
             const { max: end } = rangeOf(chart.data[0], latest.current.isGrowing);
-            const highest = Math.max(max, highestOf(latest.current.plan ?? [], end));
+            const planned = Math.max(max, highestOf(latest.current.plan ?? [], end));
+            const highest = Math.max(planned, highestLimit(latest.current.limits ?? [], planned));
             return [0, highest > 0 ? highest * 1.08 : 1];
           },
         },
@@ -137,6 +150,8 @@ function lineOptions(
     plugins: [
       annotationLines(() => latest.current.annotations),
       planLine(() => latest.current.plan ?? []),
+      shading(() => latest.current.held ?? []),
+      limitLines(() => latest.current.limits ?? []),
     ],
   });
 }

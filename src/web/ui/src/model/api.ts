@@ -2,7 +2,7 @@
 // path of a reverse proxy.
 
 import type { FailureSample, History, RateRequest, Refusal, StartRequest, UsersRequest } from "../wire";
-import type { RangeFigures, RowHistory } from "../wire_range";
+import type { RangeFigures, RowHistory, RowsHistory, Spectrum, WorkersHistory } from "../wire_range";
 import { sentence } from "./format";
 
 export const eventsAddress = "api/events";
@@ -57,6 +57,21 @@ export async function fetchFailure(
 ): Promise<FailureSample[] | null> {
   const query = new URLSearchParams({ method, name, error }).toString();
   return (await fetchOrNull<{ samples: FailureSample[] }>(`api/failure?${query}`))?.samples ?? null;
+}
+
+/** All rows that have a history, each as a short line. */
+export async function fetchRows(): Promise<RowsHistory | null> {
+  return fetchOrNull<RowsHistory>("api/rows");
+}
+
+export async function fetchWorkers(): Promise<WorkersHistory | null> {
+  return fetchOrNull<WorkersHistory>("api/workers");
+}
+
+/** Of the sum, if both are empty. */
+export async function fetchSpectrum(method: string, name: string): Promise<Spectrum | null> {
+  const query = new URLSearchParams({ method, name }).toString();
+  return fetchOrNull<Spectrum>(`api/spectrum?${query}`);
 }
 
 async function fetchOrNull<Value>(address: string): Promise<Value | null> {

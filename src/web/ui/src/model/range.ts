@@ -87,5 +87,7 @@ function entryOf(row: RangeRow): Entry {
     current_p99: unknown,
     phases: {},
     statuses: {},
+    success_time: row.success_time && { min: unknown, ...row.success_time },
+    failure_time: row.failure_time && { min: unknown, ...row.failure_time },
   };
 }

@@ -7,6 +7,7 @@ import type { Comparison, RunSummary } from "../wire_runs";
 import { address, setParam } from "./address";
 import { refusalOf, type Outcome } from "./api";
 import { Live } from "./live";
+import { partsOf, type Parts } from "./report_parts";
 
 /** A value, or the sentence on why there is none. */
 export type Answer<Value> = { value: Value } | { refusal: string };
@@ -48,6 +49,7 @@ export interface Replay {
   id: string;
   /** null: it has not come yet. */
   live: Live | null;
+  parts: Parts | null;
   refusal: string;
 }
 export const replay = signal<Replay | null>(null);
@@ -69,14 +71,14 @@ export function replayed(report: Report): Live {
 export async function followRun(from: Runs = runs): Promise<void> {
   const id = address.value.params["run"] ?? "";
   if (id === (replay.peek()?.id ?? "")) return;
-  replay.value = id === "" ? null : { id, live: null, refusal: "" };
+  replay.value = id === "" ? null : { id, live: null, parts: null, refusal: "" };
   if (id === "") return;
   const answer = await from.open(id);
   if (replay.peek()?.id !== id) return;
   replay.value =
     "value" in answer
-      ? { id, live: replayed(answer.value), refusal: "" }
-      : { id, live: null, refusal: answer.refusal };
+      ? { id, live: replayed(answer.value), parts: partsOf(answer.value), refusal: "" }
+      : { id, live: null, parts: null, refusal: answer.refusal };
 }
 
 export function showRun(id: string): void {

@@ -2,6 +2,7 @@
 // verdict, what was asked for and where it ran.
 
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import { Charts } from "../view/charts";
 import { EntryDetails } from "../view/entry_details";
 import { Exceptions } from "../view/exceptions";
@@ -9,6 +10,7 @@ import { Failures } from "../view/failures";
 import { CheckIcon, CloseIcon, Logo } from "../view/icons";
 import { LogList } from "../view/logs";
 import { OwnFigures, ownFigures } from "../view/own_figures";
+import { RangeBanner } from "../view/range_banner";
 import { RunComparison } from "../view/run_comparison";
 import { Statistics } from "../view/statistics";
 import { Tasks } from "../view/tasks";
@@ -17,8 +19,10 @@ import { Tiles } from "../view/tiles";
 import { ThemeButton, ZoneButton } from "../view/top_bar";
 import { Warnings } from "../view/warnings";
 import { fileName, warningsOf } from "../view/words";
+import { WorkerCharts } from "../view/worker_charts";
 import { Workers } from "../view/workers";
 import { formatMoment, formatQuantity, sentence } from "../model/format";
+import { inRange, rangeFigures } from "../model/range";
 import { zone, zoneName } from "../model/zone";
 import type { Report, Verdict } from "../wire";
 import { Configuration } from "./configuration";
@@ -26,7 +30,9 @@ import { Percentiles } from "./percentiles";
 import { RateCurve } from "./rate_curve";
 
 export function ReportPage({ report }: { report: Report }) {
-  const { snapshot, history, state } = report;
+  const { snapshot: whole, history, state } = report;
+  const range = rangeFigures.value;
+  const snapshot = useMemo(() => (range ? inRange(whole, range) : whole), [whole, range]);
   const { run, totals, entries } = snapshot;
   const isOver = run.state === "stopped";
   return (
@@ -36,7 +42,7 @@ export function ReportPage({ report }: { report: Report }) {
           <Logo />
           <b>mayfly</b>
         </div>
-        <Contents report={report} />
+        <SectionLinks report={report} />
         <ZoneButton />
         <ThemeButton />
       </header>
@@ -44,7 +50,8 @@ export function ReportPage({ report }: { report: Report }) {
         <Title report={report} />
         <Warnings warnings={warningsOf(run)} isOpen />
         <Findings findings={report.findings ?? []} />
-        <Tiles snapshot={snapshot} history={history} />
+        <RangeBanner />
+        <Tiles snapshot={whole} history={history} range={range} />
         {/* Those of a search are of the last rate that it tried, which tells nothing. */}
         {!report.find_max && <Thresholds thresholds={snapshot.thresholds} run={run} />}
         {report.comparison && (
@@ -58,7 +65,7 @@ export function ReportPage({ report }: { report: Report }) {
           </Section>
         )}
         <Section id="charts">
-          <Charts history={history} isGrowing={false} />
+          <Charts history={history} thresholds={snapshot.thresholds} isGrowing={false} />
         </Section>
         <Section id="statistics">
           <Statistics
@@ -67,6 +74,7 @@ export function ReportPage({ report }: { report: Report }) {
             leftOut={snapshot.entries_left_out}
             isOver={isOver}
             isWhole
+            thresholds={snapshot.thresholds}
           />
           <h3>Percentiles, ms</h3>
           <Percentiles entries={entries} totals={totals} />
@@ -86,6 +94,7 @@ export function ReportPage({ report }: { report: Report }) {
         </Section>
         <Section id="workers">
           <Workers workers={snapshot.workers} isWhole />
+          <WorkerCharts />
         </Section>
         <Section id="tasks">
           <Tasks tasks={snapshot.tasks} counts={snapshot.kinds} kinds={state.kinds} />
@@ -106,22 +115,6 @@ export function ReportPage({ report }: { report: Report }) {
         {zoneName(zone.value)}.
       </footer>
     </div>
-  );
-}
-
-function Contents({ report }: { report: Report }) {
-  return (
-    <nav aria-label="Sections">
-      {sections
-        .filter(([id]) => id !== "own" || ownFigures(report.snapshot) > 0)
-        .filter(([id]) => id !== "rates" || report.find_max)
-        .filter(([id]) => id !== "comparison" || report.comparison)
-        .map(([id, title]) => (
-          <a key={id} href={`#${id}`}>
-            {title}
-          </a>
-        ))}
-    </nav>
   );
 }
 
@@ -147,6 +140,22 @@ function Section({ id, children }: { id: SectionId; children: ComponentChildren 
       <h2 id={`${id}-title`}>{sections.find(([other]) => other === id)?.[1]}</h2>
       {children}
     </section>
+  );
+}
+
+function SectionLinks({ report }: { report: Report }) {
+  return (
+    <nav aria-label="Sections">
+      {sections
+        .filter(([id]) => id !== "own" || ownFigures(report.snapshot) > 0)
+        .filter(([id]) => id !== "rates" || report.find_max)
+        .filter(([id]) => id !== "comparison" || report.comparison)
+        .map(([id, title]) => (
+          <a key={id} href={`#${id}`}>
+            {title}
+          </a>
+        ))}
+    </nav>
   );
 }
 

@@ -28,6 +28,7 @@ import { Tiles } from "./tiles";
 import { TopBar } from "./top_bar";
 import { Warnings } from "./warnings";
 import { endOf, fileName, warningsOf } from "./words";
+import { WorkerCharts } from "./worker_charts";
 import { Workers } from "./workers";
 
 export interface AppProps {
@@ -115,13 +116,25 @@ function Panel({ id, live, actions, runs, onStarted }: PanelProps) {
     case "runs":
       return <RunsView from={runs} lastRun={whole?.verdict ? snapshot.run.id : ""} />;
     case "charts":
-      return <Charts history={live.history.value} plan={snapshot.plan} isGrowing={live.isActive.value} />;
+      return (
+        <Charts
+          history={live.history.value}
+          plan={snapshot.plan}
+          thresholds={snapshot.thresholds}
+          isGrowing={live.isActive.value}
+        />
+      );
     case "failures":
       return <Failures errors={snapshot.errors} />;
     case "exceptions":
       return <Exceptions exceptions={snapshot.exceptions} />;
     case "workers":
-      return <Workers workers={snapshot.workers} trends={live.trends.value} />;
+      return (
+        <>
+          <Workers workers={snapshot.workers} trends={live.trends.value} />
+          <WorkerCharts />
+        </>
+      );
     case "tasks":
       return <Tasks tasks={snapshot.tasks} counts={snapshot.kinds} kinds={state.kinds} />;
     case "own":
@@ -143,6 +156,7 @@ function Panel({ id, live, actions, runs, onStarted }: PanelProps) {
           totals={snapshot.totals}
           leftOut={snapshot.entries_left_out}
           isOver={isOver || range !== null}
+          thresholds={snapshot.thresholds}
         />
       );
   }

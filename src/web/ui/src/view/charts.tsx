@@ -5,11 +5,15 @@ import { capitalized, formatCount, formatMillisWithUnit, formatMoment, formatRat
 import { phaseNames } from "../model/history";
 import { colorNameOf } from "../chart/annotations";
 import { HeatMap } from "../chart/heat_map";
-import { LineChart, type Trace } from "../chart/line_chart";
+import { limitsOn } from "../chart/limit_lines";
+import { LineChart, type LineChartProps, type Trace } from "../chart/line_chart";
+import { heldUp } from "../chart/shading";
 import { chooseTimeScale, followedMinutes, planEnd, timeScale, zoom } from "../chart/view_range";
-import type { History, Plan } from "../wire";
+import type { History, Plan, ThresholdRow } from "../wire";
 import { Segments } from "./field";
 import { CloseIcon } from "./icons";
+import { LoadChart } from "./load_chart";
+import { SpectrumView } from "./spectrum";
 import { phaseWords } from "./words";
 
 export interface ChartsProps {
@@ -17,97 +21,141 @@ export interface ChartsProps {
   /** The run goes on, so points are added at the right. */
   isGrowing: boolean;
   plan?: Plan | undefined;
+  thresholds?: ThresholdRow[] | undefined;
 }
 
-export function Charts({ history, isGrowing, plan }: ChartsProps) {
+export function Charts(props: ChartsProps) {
+  const { history, isGrowing, plan, thresholds = [] } = props;
   const end = Math.max(plan?.users.at(-1)?.[0] ?? 0, plan?.arrivals.at(-1)?.[0] ?? 0);
   useEffect(() => {
     planEnd.value = end;
   }, [end]);
-  const arrivals = history.arrivals_per_second ?? [];
-  const asked = history.arrivals_asked ?? [];
-  const hasArrivals = asked.some((rate) => rate > 0);
-  const { users_wanted: values } = history;
-  const wanted: Trace = { label: "Wanted", color: "muted", values, look: "dashed steps" };
-  // Users that come with arrivals are as many as those need.
-  const hasWanted = !hasArrivals || values.some((users) => users > 0);
   const times = useMemo(() => percentilesOf(history), [history]);
+  const held = useMemo(
+    () => heldUp(history.time_ms, history.span_ms, history.generator_bound ?? []),
+    [history],
+  );
   const isLogarithmic = timeScale.value === "log";
   if (history.time_ms.length === 0)
     return <div class="empty">Charts begin with the first second of a test.</div>;
-  const shared = { times: history.time_ms, annotations: history.annotations, isGrowing };
+  const shared = { times: history.time_ms, annotations: history.annotations, isGrowing, held };
+  const inTime = { format: formatMillisWithUnit, formatAxis: formatMillisWithUnit, isLogarithmic };
   return (
     <section class="charts">
       <RangeBar history={history} isGrowing={isGrowing} />
+      {held.length > 0 && <HeldLegend />}
       <div class="chart-grid">
         <LineChart
           {...shared}
           title="Rate"
           unit="per second"
           format={formatRate}
+          limits={limitsOn("rate", thresholds)}
           traces={[
             { label: "Requests", color: "accent", values: history.requests_per_second, look: "area" },
             { label: "Failures", color: "bad", values: history.failures_per_second, look: "area" },
           ]}
         />
-        {hasArrivals && (
-          <LineChart
-            {...shared}
-            title="Arrivals"
-            unit="per second"
-            format={formatRate}
-            plan={plan?.arrivals ?? []}
-            traces={[
-              { label: "Begun", color: "accent", values: arrivals, look: "area" },
-              { label: "Asked for", color: "muted", values: asked, look: "dashed steps" },
-            ]}
-          />
-        )}
+        <ArrivalsChart {...shared} history={history} plan={plan} />
         <LineChart
           {...shared}
+          {...inTime}
           key={`times ${timeScale.value}`}
-          isLogarithmic={isLogarithmic}
           title="Response time"
           unit="percentiles of each point"
-          format={formatMillisWithUnit}
-          formatAxis={formatMillisWithUnit}
+          limits={limitsOn("time", thresholds)}
           traces={[
             { label: "p50", color: "series-1", values: times.p50 },
             { label: "p95", color: "series-2", values: times.p95 },
             { label: "p99", color: "series-3", values: times.p99 },
           ]}
         />
-        <HeatMap history={history} annotations={history.annotations} isGrowing={isGrowing} />
+        <HeatMap {...shared} history={history} />
         <LineChart
           {...shared}
+          {...inTime}
           key={`phases ${timeScale.value}`}
-          isLogarithmic={isLogarithmic}
           title="Connection phases"
           unit="mean of those that happened"
-          format={formatMillisWithUnit}
-          formatAxis={formatMillisWithUnit}
           traces={phaseNames.map((name, i) => ({
             label: phaseWords[name],
             color: `phase-${i + 1}`,
             values: history.phases[name],
           }))}
         />
-        <LineChart
-          {...shared}
-          key={`users ${hasWanted}`}
-          title="Users"
-          unit="at once"
-          format={formatCount}
-          wholeNumbers
-          plan={plan?.users ?? []}
-          traces={[
-            { label: "Running", color: "accent", values: history.users_running, look: "area" },
-            ...(hasWanted ? [wanted] : []),
-          ]}
-        />
+        <UsersChart {...shared} history={history} plan={plan} thresholds={thresholds} />
+        <SpectrumView method="" name="" />
+        <LoadChart history={history} />
         <Events history={history} />
       </div>
     </section>
+  );
+}
+
+interface PlannedProps extends Pick<LineChartProps, "times" | "annotations" | "isGrowing" | "held"> {
+  history: History;
+  plan: Plan | undefined;
+}
+
+/** Asked for against begun, and those that no user was free for. */
+function ArrivalsChart({ history, plan, ...shared }: PlannedProps) {
+  const { arrivals_per_second: begun = [], arrivals_asked: asked = [] } = history;
+  if (!asked.some((rate) => rate > 0)) return null;
+  const dropped = history.arrivals_dropped ?? [];
+  const hasDropped = dropped.some((rate) => rate > 0);
+  const drops: Trace[] = hasDropped ? [{ label: "Dropped", color: "bad", values: dropped }] : [];
+  return (
+    <LineChart
+      {...shared}
+      key={`arrivals ${hasDropped}`}
+      title="Arrivals"
+      unit="per second"
+      format={formatRate}
+      plan={plan?.arrivals ?? []}
+      traces={[
+        { label: "Begun", color: "accent", values: begun, look: "area" },
+        { label: "Asked for", color: "muted", values: asked, look: "dashed steps" },
+        ...drops,
+      ]}
+    />
+  );
+}
+
+function UsersChart({
+  history,
+  plan,
+  thresholds,
+  ...shared
+}: PlannedProps & { thresholds: ThresholdRow[] }) {
+  const hasArrivals = history.arrivals_asked?.some((rate) => rate > 0) ?? false;
+  const { users_wanted: values } = history;
+  const wanted: Trace = { label: "Wanted", color: "muted", values, look: "dashed steps" };
+  // Users that come with arrivals are as many as those need.
+  const hasWanted = !hasArrivals || values.some((users) => users > 0);
+  return (
+    <LineChart
+      {...shared}
+      key={`users ${hasWanted}`}
+      title="Users"
+      unit="at once"
+      format={formatCount}
+      wholeNumbers
+      limits={limitsOn("users", thresholds)}
+      plan={plan?.users ?? []}
+      traces={[
+        { label: "Running", color: "accent", values: history.users_running, look: "area" },
+        ...(hasWanted ? [wanted] : []),
+      ]}
+    />
+  );
+}
+
+function HeldLegend() {
+  return (
+    <p class="hint held-legend">
+      <i class="swatch is-held" /> Shaded: a worker held up its own users for more than 5% of the
+      time, so that response times contain its own.
+    </p>
   );
 }
 
@@ -119,7 +167,7 @@ function percentilesOf(history: History) {
 
 const presets = [5, 15, 60];
 
-function RangeBar({ history, isGrowing }: ChartsProps) {
+function RangeBar({ history, isGrowing }: Pick<ChartsProps, "history" | "isGrowing">) {
   const lengthMillis = (history.time_ms.at(-1) ?? 0) - (history.time_ms[0] ?? 0);
   const fitting = presets.filter((minutes) => minutes * 60_000 < lengthMillis);
   const range = zoom.value;

@@ -4,13 +4,24 @@
 import { formatBytes, formatCount, formatMillis, formatRate, formatShare } from "../model/format";
 import { phaseNames } from "../model/history";
 import { percents } from "../model/percentiles";
-import type { Entry } from "../wire";
+import type { Entry, ThresholdRow } from "../wire";
 import { Percentile } from "./percentile";
+import { RowOverTime } from "./row_over_time";
 import { phaseWords } from "./words";
 
-export function EntryDetails({ entry }: { entry: Entry }) {
+interface EntryDetailsProps {
+  entry: Entry;
+  /** With figures over the run. */
+  isOverTime?: boolean;
+  thresholds?: readonly ThresholdRow[] | undefined;
+}
+
+export function EntryDetails({ entry, isOverTime = false, thresholds }: EntryDetailsProps) {
   return (
     <div class="details">
+      {isOverTime && (
+        <RowOverTime method={entry.method} name={entry.name} thresholds={thresholds} />
+      )}
       <div class="details-parts">
         <Ladder entry={entry} />
         <Apart entry={entry} />
@@ -58,7 +69,7 @@ function Apart({ entry }: { entry: Entry }) {
   const { success_time: success, failure_time: failure } = entry;
   if (!success || !failure) return null;
   return (
-    <section>
+    <section tabIndex={0} aria-label="Successes and failures">
       <h4>Successes and failures, ms</h4>
       <table class="small-table">
         <thead>
@@ -105,7 +116,7 @@ function Phases({ entry }: { entry: Entry }) {
   });
   if (happened.length === 0) return null;
   return (
-    <section>
+    <section tabIndex={0} aria-label="Phases">
       <h4>Phases, ms</h4>
       <table class="small-table">
         <thead>

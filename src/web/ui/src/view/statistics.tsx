@@ -3,16 +3,18 @@
 import { useMemo, useState } from "preact/hooks";
 import { address, setParam } from "../model/address";
 import { formatMillis, formatQuantity } from "../model/format";
+import { useOverTime } from "../model/over_time";
 import { matching } from "../model/rows";
 import { recall, remember } from "../model/saved";
 import { sumOf } from "../model/sums";
-import type { Entry, Times } from "../wire";
+import type { Entry, ThresholdRow, Times } from "../wire";
 import { ColumnChoice } from "./column_choice";
 import { CutOffTable } from "./cut_off";
 import { DataTable } from "./data_table";
 import { EntryDetails } from "./entry_details";
 import { Segments } from "./field";
 import { Filter } from "./filter";
+import { withLines } from "./rate_column";
 import { columnsOf, shownColumns, usualKeys, type View } from "./statistics_columns";
 
 export interface StatisticsProps {
@@ -23,6 +25,7 @@ export interface StatisticsProps {
   /** Current figures mean nothing once a run is over. */
   isOver: boolean;
   isWhole?: boolean;
+  thresholds?: ThresholdRow[] | undefined;
 }
 
 const tab = "statistics";
@@ -37,7 +40,11 @@ export function Statistics(props: StatisticsProps) {
     [entries, query],
   );
   const keys = isWhole ? null : chosen;
-  const columns = useMemo(() => shownColumns(view, keys), [view, keys]);
+  const lines = useOverTime("rows", (from) => from.rows());
+  const columns = useMemo(
+    () => withLines(shownColumns(view, keys), lines ?? null),
+    [view, keys, lines],
+  );
   const choose = (next: string[] | null) => {
     setChosen(next);
     remember(`columns.${view}`, next);
@@ -84,7 +91,9 @@ export function Statistics(props: StatisticsProps) {
         rows={rows}
         keyOf={keyOf}
         total={totalOf(entries, rows, totals)}
-        details={(entry) => <EntryDetails entry={entry} />}
+        details={(entry) => (
+          <EntryDetails key={keyOf(entry)} entry={entry} thresholds={props.thresholds} isOverTime />
+        )}
         empty={entries.length === 0 ? "No request has ended yet." : "No request matches."}
         isWhole={isWhole}
         {...(!isWhole && { tab })}

@@ -110,6 +110,8 @@ function figuresOfRange({ totals }: RangeFigures): Shown {
     failed: totals.failure_ratio,
     p95: totals.percentiles["95"] ?? 0,
     median: totals.percentiles["50"] ?? 0,
+    success: totals.success_time && { min: Number.NaN, ...totals.success_time },
+    failure: totals.failure_time && { min: Number.NaN, ...totals.failure_time },
   };
 }
 

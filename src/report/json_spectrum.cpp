@@ -1,0 +1,111 @@
+// All percentiles of a row as JSON: for a line over 1 / (1 - p), and for a file of HdrHistogram.
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "report/json_array.hpp"
+#include "report/json_page.hpp"
+#include "stats/spectrum.hpp"
+
+namespace mayfly::report {
+namespace {
+
+/// Of a row of the JSON file; nothing if it has none, or none that can be.
+std::optional<stats::Histogram> histogram_in(const Json& entry) {
+    const auto histogram = entry.find("histogram");
+    if (histogram == entry.end() || !histogram->is_object()) return {};
+    const auto packed = histogram->find("packed");
+    if (packed == histogram->end() || !packed->is_string()) return {};
+    const auto& digits = packed->get_ref<const std::string&>();
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+        std::uint8_t byte = 0;
+        const char* begin = digits.data() + i;
+        if (std::from_chars(begin, begin + 2, byte, 16).ptr != begin + 2) return {};
+        bytes.push_back(byte);
+    }
+    stats::Histogram times;
+    if (!times.restore(bytes)) return {};
+    return times;
+}
+
+}  // namespace
+
+Json spectrum_json(
+    const std::string& method, const std::string& name, const stats::Histogram& times
+) {
+    Json percents = Json::array();
+    Json values = Json::array();
+    Json counts = Json::array();
+    for (const auto& [percent, value, count] : stats::spectrum(times)) {
+        percents.push_back(percent);
+        values.push_back(to_millis(value));
+        counts.push_back(count);
+    }
+    return {
+        {"method", method},
+        {"name", name},
+        {"count", times.count()},
+        {"mean", to_millis(times.mean())},
+        {"deviation", to_millis(stats::deviation(times))},
+        {"max", to_millis(times.max())},
+        {"percents", std::move(percents)},
+        {"values", std::move(values)},
+        {"counts", std::move(counts)},
+    };
+}
+
+Json spectra_json(const stats::Snapshot& snapshot) {
+    std::vector<std::uint64_t> requests;
+    for (const auto& entry : snapshot.entries) requests.push_back(entry.requests);
+    const std::vector<bool> shown = shown_on_page(requests, stats::RunParts::most_rows);
+    const auto& all = snapshot.aggregated;
+    Json spectra = Json::array({spectrum_json(all.method, all.name, all.response_times)});
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const auto& entry = snapshot.entries[i];
+        if (shown[i]) {
+            spectra.push_back(spectrum_json(entry.method, entry.name, entry.response_times));
+        }
+    }
+    return spectra;
+}
+
+Json spectra_json(const Json& totals, const Json& entries) {
+    std::vector<std::uint64_t> requests;
+    for (const Json& entry : entries) requests.push_back(entry.value("num_requests", 0U));
+    const std::vector<bool> shown = shown_on_page(requests, stats::RunParts::most_rows);
+    Json spectra = Json::array();
+    const auto add = [&](const Json& entry) {
+        const auto times = histogram_in(entry);
+        const auto method = entry.find("method");
+        const auto name = entry.find("name");
+        if (!times || method == entry.end() || !method->is_string()) return;
+        if (name == entry.end() || !name->is_string()) return;
+        spectra.push_back(spectrum_json(*method, *name, *times));
+    };
+    add(totals);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (shown[i]) add(entries[i]);
+    }
+    return spectra;
+}
+
+std::optional<std::string> spectrum_message(
+    const stats::Snapshot& snapshot, const stats::RunParts::RowKey& row
+) {
+    const auto& [method, name] = row;
+    const auto& all = snapshot.aggregated;
+    const bool is_sum = method.empty() && (name.empty() || name == all.name);
+    if (is_sum) return to_text(spectrum_json(all.method, all.name, all.response_times));
+    const auto found = std::ranges::find_if(snapshot.entries, [&](const auto& entry) {
+        return entry.method == method && entry.name == name;
+    });
+    if (found == snapshot.entries.end()) return {};
+    return to_text(spectrum_json(method, name, found->response_times));
+}
+
+}  // namespace mayfly::report

@@ -1,0 +1,50 @@
+// Where views get what is not in each snapshot: a dashboard asks the server, a report its document.
+
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import type { RowHistory, RowsHistory, Spectrum, WorkersHistory } from "../wire_range";
+
+export interface Source {
+  /** null where there is none. */
+  row: (method: string, name: string) => Promise<RowHistory | null>;
+  rows: () => Promise<RowsHistory | null>;
+  workers: () => Promise<WorkersHistory | null>;
+  /** Of the sum, if both are empty. */
+  spectrum: (method: string, name: string) => Promise<Spectrum | null>;
+  /** The run goes on, so what was fetched grows old. */
+  isGrowing: () => boolean;
+}
+
+export const source = signal<Source | null>(null);
+
+const refreshMillis = 5000;
+
+/**
+ * What `fetch` gives, asked for again every few seconds while the run goes on; undefined until the first
+ * answer. `key` says what is asked for.
+ */
+export function useOverTime<Value>(
+  key: string,
+  fetch: (from: Source) => Promise<Value | null>,
+): Value | null | undefined {
+  const from = source.value;
+  const [known, setKnown] = useState<{ key: string; value: Value | null } | null>(null);
+  const isGrowing = from?.isGrowing() ?? false;
+  useEffect(() => {
+    if (!from) return undefined;
+    let isWanted = true;
+    const ask = () =>
+      void fetch(from).then((value) => {
+        if (isWanted) setKnown({ key, value });
+      });
+    ask();
+    const timer = isGrowing ? setInterval(ask, refreshMillis) : undefined;
+    return () => {
+      isWanted = false;
+      clearInterval(timer);
+    };
+    // `fetch` is made anew by every rendering; `key` says what it asks for.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, from, isGrowing]);
+  return known?.key === key ? known.value : undefined;
+}

@@ -1,0 +1,39 @@
+// Response time against load, over rate or users, as a person chooses.
+
+import { useMemo, useState } from "preact/hooks";
+import { heldUp } from "../chart/shading";
+import { Scatter } from "../chart/scatter";
+import type { History } from "../wire";
+import { Segments } from "./field";
+
+export function LoadChart({ history }: { history: History }) {
+  const [load, setLoad] = useState<"rate" | "users">("rate");
+  const dots = useMemo(() => {
+    const loads = load === "rate" ? history.requests_per_second : history.users_running;
+    const bound = history.generator_bound ?? [];
+    return history.p95.flatMap((millis, at) => {
+      const isBound = heldUp([0], [1], [bound[at] ?? 0]).length > 0;
+      return millis > 0 ? [{ load: loads[at] ?? 0, millis, isBound }] : [];
+    });
+  }, [history, load]);
+  if (dots.length === 0) return null;
+  return (
+    <figure class="chart is-plain">
+      <figcaption class="chart-head">
+        <h3>
+          Response time against load <small>p95 of each point</small>
+        </h3>
+        <Segments
+          label="Load"
+          value={load}
+          options={[
+            { value: "rate", text: "Rate", title: "Requests a second" },
+            { value: "users", text: "Users" },
+          ]}
+          onChange={setLoad}
+        />
+      </figcaption>
+      <Scatter dots={dots} load={load} />
+    </figure>
+  );
+}

@@ -1,0 +1,84 @@
+// Why a run was as it was: a row over time, spectra and their files, load against response time, and
+// the same in a report.
+
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { browser, faults, open, patience, serveRun, visits } from "./stand_in";
+import { expectFailedRequests, openTab, picture, visit } from "./chromium";
+
+const looks = [390, 768, 1024, 1440].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+describe("an open row", () => {
+  it.each(looks)("has charts at $width pixels in $colorScheme", async ({ width, colorScheme }) => {
+    const mock = await serveRun({ entries: 60 }, 30);
+    const page = await open(mock, "", { colorScheme, viewport: { width, height: 900 } });
+    await page.getByRole("button", { name: "Details" }).first().press("Enter");
+    const details = page.locator(".details");
+    await details.locator(".u-over").nth(2).waitFor();
+    await details.getByRole("img", { name: /^Percentile spectrum: 50% within/ }).waitFor();
+    const excess = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await excess()).toBe(0);
+    const clipped = await details.evaluate(
+      (element) => element.scrollWidth - element.clientWidth,
+    );
+    expect(clipped, "nothing is clipped").toBeLessThanOrEqual(0);
+    const right = await details.evaluate((element) => element.getBoundingClientRect().right);
+    expect(right, "the details end on the screen").toBeLessThanOrEqual(width);
+    await picture(page, `row-${width}-${colorScheme}`);
+    expect(await faults(page)).toEqual([]);
+  });
+
+  it("has a rate line in the table and a file for HdrHistogram's plotter", async () => {
+    const mock = await serveRun({ entries: 60 }, 30);
+    const page = await open(mock);
+    await expect.poll(() => page.locator("tbody td .sparkline").count(), patience).toBe(50);
+    await page.getByRole("button", { name: "Details" }).first().click();
+    const coming = page.waitForEvent("download");
+    await page.locator(".details").getByRole("button", { name: ".hgrm" }).click();
+    const download = await coming;
+    expect(download.suggestedFilename()).toMatch(/\.hgrm$/);
+    const text = await readFile(await download.path(), "utf8");
+    expect(text).toMatch(/^ +Value +Percentile TotalCount 1\/\(1-Percentile\)\n\n/);
+    expect(text).toMatch(/#\[Max {5}= .*, Total count {4}= +\d+\]/);
+  });
+});
+
+describe("the charts", () => {
+  it("show all percentiles and load against response time", async () => {
+    const page = await open(await serveRun({}, 30), "#charts");
+    await page.getByRole("img", { name: /^Percentile spectrum/ }).waitFor();
+    const scatter = page.getByRole("img", { name: /^Response time against load: up to .*\/s/ });
+    await scatter.scrollIntoViewIfNeeded();
+    await picture(page, "charts-load");
+    await page.getByRole("radio", { name: "Users" }).check();
+    await page.getByRole("img", { name: /^Response time against load: up to \d/ }).waitFor();
+  });
+});
+
+describe("a report", () => {
+  it("has rows over time, spectra, and figures of a range", async () => {
+    const mock = await serveRun({ entries: 60 }, 30);
+    const made = await visit(browser, `${mock.address}/stats/report`);
+    visits.push(made);
+    const { page } = made;
+    const section = page.locator("#statistics");
+    await section.getByRole("button", { name: "Details" }).first().click();
+    await section.locator(".row-charts .u-over").nth(2).waitFor();
+    await section.locator(".row-charts").scrollIntoViewIfNeeded();
+    await picture(page, "report-row");
+    const chart = page.locator("#charts .u-over").first();
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.boundingBox();
+    if (!box) throw new Error("the chart has no place");
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 30, { steps: 4 });
+    await page.mouse.up();
+    await page.locator(".range-banner").getByText("Figures of").waitFor();
+    await page.getByText("Requests/s, range").waitFor();
+    expect(await faults(page)).toEqual([]);
+    expectFailedRequests(made.complaints);
+  });
+});

@@ -1,0 +1,54 @@
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "report/json.hpp"
+#include "report/json_page.hpp"
+#include "report/json_report.hpp"
+#include "unit/report/sample_run.hpp"
+
+namespace mayfly::report {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+TEST(SpectrumMessage, IsOfTheSumOrOfARow) {
+    SampleRecord run;
+    run.snapshot.entries = {sample_entry("GET", "/item", {10ms, 20ms})};
+    run.snapshot.aggregated = sample_entry("", "Aggregated", {10ms, 20ms, 30ms});
+    const json row = json::parse(spectrum_message(run.snapshot, {"GET", "/item"}).value());
+    EXPECT_EQ(row["count"], 2);
+    EXPECT_EQ(row["values"].back(), 20.0);
+    EXPECT_EQ(row["percents"].back(), 100.0);
+    EXPECT_EQ(row["counts"].back(), 2);
+    EXPECT_EQ(row["values"].size(), row["percents"].size());
+    EXPECT_EQ(json::parse(spectrum_message(run.snapshot, {"", ""}).value())["count"], 3);
+    EXPECT_FALSE(spectrum_message(run.snapshot, {"GET", "/other"}));
+}
+
+TEST(Spectra, AreBoundedAndTheSameFromAFile) {
+    SampleRecord run;
+    run.snapshot.aggregated = sample_entry("", "Aggregated", {10ms});
+    for (int i = 0; i < 60; ++i) {
+        const std::vector<Duration> times(static_cast<std::size_t>(i + 1), 5ms);
+        run.snapshot.entries.push_back(sample_entry("GET", std::to_string(i), times));
+    }
+    const json report = json::parse(report_document(run.record()));
+    ASSERT_EQ(report["spectra"].size(), 51U);
+    EXPECT_EQ(report["spectra"][1]["name"], "10");
+    EXPECT_EQ(report_document_of(to_json(run.record())).value(), report_document(run.record()));
+}
+
+TEST(Spectra, LeaveOutWhatAFileHasWrong) {
+    SampleRecord run;
+    run.snapshot.aggregated = sample_entry("", "Aggregated", {10ms});
+    json saved = json::parse(to_json(run.record()));
+    for (const json& packed : {json("zz"), json("00"), json(7)}) {
+        saved["totals"]["histogram"]["packed"] = packed;
+        const json report = json::parse(report_document_of(saved.dump()).value());
+        EXPECT_EQ(report["spectra"], json::array()) << packed;
+    }
+}
+
+}  // namespace
+}  // namespace mayfly::report
