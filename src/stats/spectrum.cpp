@@ -40,7 +40,8 @@ Duration deviation(const Histogram& times) {
     double squares = 0;
     for (const Histogram::Bucket& bucket : times.buckets()) {
         const auto highest = std::min(bucket.highest, times.max());
-        const double middle = static_cast<double>((bucket.lowest + highest).count()) / 2;
+        const auto lowest = std::max(bucket.lowest, times.min());
+        const double middle = static_cast<double>((lowest + highest).count()) / 2;
         squares += (middle - mean) * (middle - mean) * static_cast<double>(bucket.count);
     }
     return Duration(std::llround(std::sqrt(squares / static_cast<double>(times.count()))));

@@ -1,5 +1,7 @@
 #include "report/json_parts.hpp"
 
+#include <fstream>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -87,6 +89,31 @@ TEST(Timelines, HaveEveryRowAndTheRest) {
     EXPECT_EQ(made["rows"][0]["cells"][0][1], 10);
     EXPECT_EQ(made["others"]["points"], Json({0}));
     EXPECT_EQ(made["workers"][0]["users"][1], 8);
+}
+
+/// The page computes parts of a report by the same rules; its test reads the same file.
+TEST(CoarseTimes, AreWhatTheReportComputes) {
+    std::ifstream file(COARSE_TIMES_FILE);
+    const json fixture = json::parse(file);
+    const std::vector<std::uint64_t> cells = fixture["cells"];
+    const Duration max(fixture["max_ns"].get<std::int64_t>());
+    stats::Histogram times;
+    for (std::size_t i = 0; i + 1 < cells.size(); i += 2) {
+        const auto highest =
+            stats::CoarseTimes::highest_in(static_cast<std::uint32_t>(cells[i])).count();
+        times.record(i + 2 == cells.size() ? max : Duration(highest * 98 / 100), cells[i + 1]);
+    }
+    const stats::CoarseTimes coarse(times);
+    for (const json& pair : fixture["percentiles"]) {
+        const auto time = coarse.percentile(pair[0].get<double>());
+        EXPECT_EQ(time.count(), pair[1].get<std::int64_t>()) << pair[0];
+    }
+    const auto heat = coarse.heat();
+    ASSERT_EQ(heat.size(), fixture["heat"].size());
+    for (std::size_t i = 0; i < heat.size(); ++i) {
+        EXPECT_EQ(heat[i].row, fixture["heat"][i][0]);
+        EXPECT_EQ(heat[i].responses, fixture["heat"][i][1]);
+    }
 }
 
 }  // namespace

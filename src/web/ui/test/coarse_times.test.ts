@@ -1,5 +1,5 @@
-// What a report computes is what the server would: tests/unit/stats/coarse_times_test.cpp reads the
-// same file.
+// What a report computes is what the server would: tests/unit/report/json_parts_test.cpp reads
+// the same file.
 
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
