@@ -10,7 +10,7 @@ void scenario(mayfly::Plan& plan) {
         .task("refused by the scenario", [](mayfly::HttpUser& user) {
             user.client.set_cookie("sid", "swordfish-cookie");
             const mayfly::RequestOptions options{
-                .headers = {{"Authorization", "Bearer swordfish-bearer"}}, .name = "/echo"};
+                .name = "/echo", .headers = {{"Authorization", "Bearer swordfish-bearer"}}};
             auto response = user.client.post(
                 "/echo?api_key=swordfish-query", "user=ann&password=swordfish-form&plain=visible",
                 options
