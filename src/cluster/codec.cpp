@@ -181,13 +181,12 @@ private:
 };
 
 constexpr auto message_names = std::to_array<std::string_view>(
-    {"Hello",       "Welcome",   "Ready",        "LoadFailed", "Assign",    "Report",
-     "Acknowledge", "Heartbeat", "Stop",         "Stopped",    "LogLine",   "Goodbye",
-     "Greeting",    "Join",      "Retired",      "Echo",       "Leave",     "Fetch",
-     "Piece",       "Prepare",   "Prepared",     "Conclude",   "Concluded", "Note",
-     "Reset",       "Expelled",  "Moment",       "Load",       "Crashed",   "RowRequest",
-     "RowBlock",    "Samples",   "SamplesTaken", "Figures",    "Spawned",   "Quit",
-     "Quitted",     "Probe",     "ProbeAnswer"}
+    {"Hello",     "Welcome",    "Ready",    "LoadFailed", "Assign",       "Report",   "Acknowledge",
+     "Heartbeat", "Stop",       "Stopped",  "LogLine",    "Goodbye",      "Greeting", "Join",
+     "Retired",   "Echo",       "Leave",    "Fetch",      "Piece",        "Prepare",  "Prepared",
+     "Conclude",  "Concluded",  "Note",     "Reset",      "Expelled",     "Moment",   "Load",
+     "Crashed",   "RowRequest", "RowBlock", "Samples",    "SamplesTaken", "Figures",  "Spawned",
+     "Quit",      "Quitted",    "Probe",    "ProbeAnswer"}
 );
 static_assert(message_names.size() == std::variant_size_v<Message>, "each message has a name");
 

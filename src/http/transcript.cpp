@@ -164,8 +164,7 @@ std::string Transcript::body(std::string_view begin, std::uint64_t size) {
     std::string text = printable(plain, "\t\n");
     if (!text.ends_with('\n')) text += '\n';
     if (is_cut) {
-        text +=
-            fmt::format("[the first {} of {} bytes{}]\n", body_bytes_, size, hint_);
+        text += fmt::format("[the first {} of {} bytes{}]\n", body_bytes_, size, hint_);
     }
     return text;
 }

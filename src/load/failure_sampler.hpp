@@ -1,5 +1,5 @@
-// Completes the samples of failures: who failed, and nothing of what is secret. Owned by the worker,
-// on the loop's thread.
+// Completes the samples of failures: who failed, and nothing of what is secret. Owned by the
+// worker, on the loop's thread.
 #pragma once
 
 #include <map>

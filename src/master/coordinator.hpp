@@ -189,7 +189,7 @@ protected:
     Instant paused_{};  // When the last pause of this process was found.
     Instant next_turn_{};
     Instant next_second_{};
-    bool was_paused_ = false;  // By somebody, at the last tick.
+    bool was_paused_ = false;       // By somebody, at the last tick.
     std::size_t stages_begun_ = 0;  // Of this run, that are marked.
     fiber::Event turn_due_;
     fiber::Event changed_;  // For functions of the shell that park.

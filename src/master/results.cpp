@@ -163,8 +163,8 @@ Result<void> Results::note(std::string text, UnixMillis time, UnixMillis now) {
         return Error{"that time is not one of the test; leave time_ms out for now"};
     }
     if (!timeline_.annotate({time, stats::Annotation::Kind::note, std::move(text)})) {
-        return Error{fmt::format("the test has {} annotations, the most", stats::Timeline::most_notes)
-        };
+        return Error{
+            fmt::format("the test has {} annotations, the most", stats::Timeline::most_notes)};
     }
     return {};
 }

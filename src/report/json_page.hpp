@@ -2,9 +2,9 @@
 // record.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <array>
 #include <limits>
 #include <optional>
 #include <string>

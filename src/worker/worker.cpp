@@ -262,7 +262,8 @@ void Worker::leave() {
 
 void Worker::forward_log(logging::Level level, std::string_view text) {
     const bool is_scenarios = logging::source_of_line() == logging::scenario_source;
-    if (session_ != nullptr) session_->send(cluster::LogLine{level, std::string(text), is_scenarios});
+    if (session_ != nullptr)
+        session_->send(cluster::LogLine{level, std::string(text), is_scenarios});
 }
 
 std::span<const cluster::LogLine> Worker::unsent_log() const {

@@ -84,9 +84,8 @@ TEST_F(FailureSamples, TellWhatWentOverTheWireAndNoSecret) {
 
     const json live = row_of(get("/api/snapshot")["errors"], "/nobody");
     EXPECT_EQ(live["num_samples"], 3);
-    const std::string asked = get_text(
-        "/api/failure?method=POST&name=%2Fecho&error=not%20what%20was%20asked%20for"
-    );
+    const std::string asked =
+        get_text("/api/failure?method=POST&name=%2Fecho&error=not%20what%20was%20asked%20for");
     EXPECT_EQ(json::parse(asked)["samples"], refused["samples"]);
     EXPECT_EQ(fetch(port_, "/api/failure?method=GET&name=x&error=y").status, 404);
 
@@ -113,8 +112,10 @@ TEST_F(FailureSamples, AreNotKeptWhereNobodyWantsThem) {
 
 TEST_F(FailureSamples, AnnotationsAreMarksOfTheRun) {
     open(confidential, {"--processes", "1"});
-    EXPECT_THAT(post("/api/annotate", R"({"text": "x"})")["error"].get<std::string>(),
-                HasSubstr("no test has begun"));
+    EXPECT_THAT(
+        post("/api/annotate", R"({"text": "x"})")["error"].get<std::string>(),
+        HasSubstr("no test has begun")
+    );
     post("/api/start", R"({"stages": "2s:2,2s:4,20s:4", "thresholds": ["failures < 1%"]})");
     ASSERT_TRUE(wait_until([&] { return run()["state"] != "ready"; }, 30s));
     ASSERT_TRUE(wait_until([&] { return run()["running_users"] == 4; }, 30s));
