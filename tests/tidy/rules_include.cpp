@@ -179,7 +179,7 @@ Findings layer_links(const File& cmake_lists) {
     if (row == layer_table().end()) return findings;
     std::string text;
     for (const std::string& line : cmake_lists.lines) text += line.substr(0, line.find('#')) + " ";
-    static const std::regex layers("\\bLAYERS\\s+([a-z\\s]+)");
+    static const std::regex layers("\\bLAYERS\\s+([a-z_\\s]+)");
     std::smatch match;
     if (!std::regex_search(text, match, layers)) return findings;
     std::istringstream names(match[1]);

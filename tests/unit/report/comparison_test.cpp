@@ -11,10 +11,10 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr TerminalStyle broad{{200, 30}, Colours::off, false};
+constexpr TerminalStyle comparison_style{{200, 30}, Colours::off, false};
 
 TEST(ComparisonText, HasARowForEachEntryAndTheChangesBeyondNoise) {
-    const std::string text = comparison_text(run_before(), run_now(), broad);
+    const std::string text = comparison_text(run_before(), run_now(), comparison_style);
     EXPECT_THAT(text, ContainsRegex("Before: +before \\(1\\)"));
     EXPECT_THAT(
         text, HasSubstr("not asked for the same: the load differs: users: 10 then, 20 now")
@@ -28,7 +28,7 @@ TEST(ComparisonText, HasARowForEachEntryAndTheChangesBeyondNoise) {
 }
 
 TEST(ComparisonText, SaysThatNothingIsBeyondNoise) {
-    const std::string text = comparison_text(run_before(), run_before(), broad);
+    const std::string text = comparison_text(run_before(), run_before(), comparison_style);
     EXPECT_THAT(text, HasSubstr("No change is beyond noise."));
     EXPECT_THAT(text, Not(HasSubstr("not asked for the same")));
 }

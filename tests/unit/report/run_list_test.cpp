@@ -8,9 +8,9 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr TerminalStyle broad{{160, 30}, Colours::off, false};
+constexpr TerminalStyle list_style{{160, 30}, Colours::off, false};
 
-run_record::Summary summary() {
+run_record::Summary listed_run() {
     run_record::Summary run{.id = "2026-1", .name = "before", .scenario = "/home/ann/shop.cpp"};
     run.load = "10 users, 2/s";
     run.outcome = "failed";
@@ -21,11 +21,11 @@ run_record::Summary summary() {
 }
 
 TEST(RunList, HasALineForEachRun) {
-    EXPECT_EQ(run_list({}, broad), "The history has no runs.\n");
-    auto other = summary();
+    EXPECT_EQ(run_list({}, list_style), "The history has no runs.\n");
+    auto other = listed_run();
     other.id = "2026-2";
     other.name = "an\x1b[31m escape";
-    const std::string list = run_list({other, summary()}, broad);
+    const std::string list = run_list({other, listed_run()}, list_style);
     EXPECT_LT(list.find("2026-2"), list.find("2026-1"));
     EXPECT_THAT(list, HasSubstr("before"));
     EXPECT_THAT(list, HasSubstr(" shop.cpp"));
@@ -34,12 +34,12 @@ TEST(RunList, HasALineForEachRun) {
 }
 
 TEST(RunList, ShowsWhatIsKnownOfARun) {
-    run_record::Run run{.summary = summary(), .reasons = {"1 of 8 requests failed"}};
+    run_record::Run run{.summary = listed_run(), .reasons = {"1 of 8 requests failed"}};
     run.parameters = {{"region", "eu"}, {"key", std::string(run_record::mask)}};
     run_record::RunRow all{.requests = 8, .failures = 1};
     all.figures = {.method = "", .name = "Aggregated", .values = {25.6, 0.125, 2, 90, 150}};
     run.rows = {all};
-    const std::string text = run_text(run, broad);
+    const std::string text = run_text(run, list_style);
     EXPECT_THAT(text, HasSubstr("before (2026-1)"));
     EXPECT_THAT(text, HasSubstr("region=eu"));
     EXPECT_THAT(text, HasSubstr("key=***"));
@@ -48,7 +48,7 @@ TEST(RunList, ShowsWhatIsKnownOfARun) {
 }
 
 TEST(RunList, NamesARunByItsIdIfItHasNoName) {
-    auto run = summary();
+    auto run = listed_run();
     run.name.clear();
     EXPECT_EQ(run_title(run), "2026-1");
     EXPECT_EQ(millis_words(34.24), "34.2");

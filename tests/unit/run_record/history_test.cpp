@@ -198,8 +198,10 @@ pid_t started_writer(const History& history, char mark) {
 }
 
 TEST_F(RunHistory, LosesNothingToTwoWritersThatAreKilled) {
-    ASSERT_TRUE(history_.check_writable());
-    const pid_t writers[]{started_writer(history_, 'a'), started_writer(history_, 'b')};
+    // SQLite is not fair to who waits, and both write all the time.
+    const History patient(file_, {.patience = 50s});
+    ASSERT_TRUE(patient.check_writable());
+    const pid_t writers[]{started_writer(patient, 'a'), started_writer(patient, 'b')};
     const bool has_some = support::wait_until(
         [&] {
             const auto runs = history_.list();
@@ -209,9 +211,9 @@ TEST_F(RunHistory, LosesNothingToTwoWritersThatAreKilled) {
                     return one.id.front() == mark;
                 });
             };
-            return count('a') >= 3 && count('b') >= 3;
+            return runs->size() >= 6 && count('a') >= 1 && count('b') >= 1;
         },
-        30s
+        50s
     );
     for (const pid_t writer : writers) {
         kill(writer, SIGKILL);
