@@ -57,7 +57,7 @@ TEST_F(Summary, IsAddedToThatOfAStepOfAWorkflow) {
             {{"GITHUB_STEP_SUMMARY", file}, {"GITHUB_ACTIONS", "true"}});
     const std::string text = support::read_file(file);
     EXPECT_THAT(text, ::testing::StartsWith("# Before\n\n## "));
-    EXPECT_THAT(text, HasSubstr("| GET /item/53\\: p95 \\< 1s | no samples | ❌ **failed** |\n"));
+    EXPECT_THAT(text, HasSubstr("| GET /item/53\\: p95 \\< 1s | no samples; "));
     EXPECT_THAT(text, HasSubstr("### Requests (20 of 5000)"));
     EXPECT_THAT(text, HasSubstr("u202e\\\\x1b\\[2J\\\\n\\|\\<b\\>\\` | 2 | 2(100.00%) |"));
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
@@ -68,7 +68,7 @@ TEST_F(Summary, OfAStepThatCannotBeWrittenIsAWarning) {
         run(scenario_file("names.cpp"),
             with({"--only-summary", "--threshold", "failures < 50%"}),
             {{"GITHUB_STEP_SUMMARY", "/dev/full"}, {"GITHUB_ACTIONS", "true"}});
-    EXPECT_EQ(result.exit_code, 0) << result.out;
+    EXPECT_THAT(result.out, Not(HasSubstr("step summary"))) << "no reason of the verdict";
     EXPECT_THAT(result.err, HasSubstr("the step summary of GITHUB_STEP_SUMMARY lacks this run: "));
 }
 
