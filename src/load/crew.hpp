@@ -66,7 +66,7 @@ public:
     /// there were before. Returns at once.
     /// Of a kind that has a limit for its arrivals there are as many as those need, up to that.
     void reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout);
-    /// The most users of each kind that arrivals may make, for the next reconcile(), if there are any.
+    /// The most users of each kind that arrivals may make, from the next reconcile() on, if any.
     void set_limits(std::vector<std::optional<std::uint64_t>> limits);
     /// An arrival of the plan's i-th kind: a free user runs a task, or a new one. If there can be
     /// none, the arrival is dropped, and counted.
