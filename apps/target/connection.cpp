@@ -15,7 +15,9 @@ namespace {
 
 namespace http = boost::beast::http;
 
-constexpr std::size_t first_input_bytes = 4096;
+// Enough for most requests: of a million connections, each byte is a megabyte.
+constexpr std::size_t first_input_bytes = 512;
+constexpr std::size_t more_input_bytes = 4096;
 constexpr std::size_t bulk_input_bytes = 64 * 1024;
 // "0\r\n\r\n": Beast asserts that a last chunk which it sees for the second time is whole.
 constexpr std::size_t least_end_of_chunks = 5;
@@ -53,7 +55,10 @@ Awaitable<bool> Connection::read_more() {
     const auto to = static_cast<std::ptrdiff_t>(input_end_);
     std::copy(start + from, start + to, start);
     input_end_ -= std::exchange(input_start_, 0);
-    if (input_end_ == input_.size()) input_.resize(std::max(bulk_input_bytes, 2 * input_.size()));
+    if (input_end_ == input_.size()) {
+        const bool is_first = input_.size() == first_input_bytes;
+        input_.resize(is_first ? more_input_bytes : std::max(bulk_input_bytes, 2 * input_.size()));
+    }
     const std::size_t count = co_await stream_->read_some(
         asio::buffer(input_.data() + input_end_, input_.size() - input_end_)
     );
