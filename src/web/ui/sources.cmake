@@ -119,6 +119,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/workers.tsx
     src/wire.ts
     src/wire_arrivals.ts
+    src/wire_history.ts
     src/wire_judging.ts
     src/wire_range.ts
     src/wire_runs.ts

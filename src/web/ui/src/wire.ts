@@ -3,6 +3,7 @@
 // seconds, ratios 0 to 1. Lists are in the order in which they are to be shown.
 
 import type { Arrivals, Times } from "./wire_arrivals";
+import type { Annotation, History } from "./wire_history";
 import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
 import type { Spectrum, Timelines } from "./wire_range";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
@@ -10,7 +11,7 @@ import type { Plan, RateRequest, Refusal, UsersRequest } from "./wire_steering";
 import type { Comparison } from "./wire_runs";
 import type { Kind, TaskRow } from "./wire_tasks";
 
-export type { Arrivals, Plan, RateRequest, Refusal, RateSearch, RateStep };
+export type { Annotation, Arrivals, History, Plan, RateRequest, Refusal, RateSearch, RateStep };
 export type { Kind, TaskRow, ThresholdRow, Times, UsersRequest, Verdict };
 
 export type RunState =
@@ -300,44 +301,6 @@ export interface LogLine {
   level: "debug" | "info" | "warning" | "error";
   /** "master", "worker 2", "scenario" */
   source?: string;
-  text: string;
-}
-
-/** GET /api/history, and the event "history": the run so far as points, ascending in time. */
-export interface History {
-  /** How many milliseconds a full point spans; grows with the length of the run. */
-  resolution_ms: number;
-  /** Columns of equal length, one value for each point. */
-  time_ms: number[];
-  span_ms: number[];
-  requests_per_second: number[];
-  failures_per_second: number[];
-  p50: number[];
-  p95: number[];
-  p99: number[];
-  users_wanted: number[];
-  users_running: number[];
-  /** Tasks that a plan of arrivals began, and what it asked for; missing in older files. */
-  arrivals_per_second?: number[];
-  arrivals_asked?: number[];
-  arrivals_dropped?: number[];
-  /** Share in which that worker held up its users that did it most; missing in older files. */
-  generator_bound?: number[];
-  /** Mean time of each phase; null where it did not happen. */
-  phases: Record<PhaseName, (number | null)[]>;
-  /** For each point the occupied cells [index into heat_bounds, responses]. */
-  heat: [number, number][][];
-  /** Upper bounds of the heat map's rows in milliseconds, ascending. */
-  heat_bounds: number[];
-  annotations: Annotation[];
-}
-
-export interface Annotation {
-  time_ms: number;
-  kind:
-    | ("start" | "stop" | "reset" | "target" | "paused" | "resumed")
-    | ("worker_lost" | "worker_joined" | "pause")
-    | ("stage" | "threshold" | "note");
   text: string;
 }
 
