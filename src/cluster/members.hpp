@@ -1,5 +1,5 @@
-// The members of each message in their order on the wire: the one description from which both
-// directions of the codec are made. For codec.cpp only.
+// The members of each message in their order on the wire, from which both directions are made.
+// For codec.cpp only.
 #pragma once
 
 #include <tuple>
@@ -86,16 +86,9 @@ template <class T>
 auto members_of_occurrences(T& m) {
     return std::tie(m.occurrences, m.first_seen, m.last_seen, m.first_example, m.last_example);
 }
-auto members(Is<stats::FailureSample> auto& m) {
-    const auto who = std::tie(m.time, m.kind, m.user, m.task, m.error, m.url, m.status);
-    const auto times = std::tie(m.response_time, m.phases.times);
-    const auto sent = std::tie(m.request_head, m.request_body, m.request_body_bytes);
-    const auto came = std::tie(m.response_head, m.response_body, m.response_body_bytes);
-    return std::tuple_cat(who, times, sent, came);
-}
 auto members(Is<stats::ErrorCount> auto& m) {
-    const auto names = std::tie(m.method, m.name, m.error);
-    return std::tuple_cat(names, members_of_occurrences(m), std::tie(m.samples));
+    const auto last = std::tie(m.samples);
+    return std::tuple_cat(std::tie(m.method, m.name, m.error), members_of_occurrences(m), last);
 }
 auto members(Is<stats::ExceptionCount> auto& m) {
     return std::tuple_cat(

@@ -45,7 +45,7 @@ public:
     Coordinator& operator=(const Coordinator&) = delete;
 
     const std::string& version() const { return settings_.version; }
-    /// How many workers will take part, for Welcomes from now on.
+    /// For Welcomes from now on.
     void expect_workers(std::uint32_t count) { settings_.welcome.workers = count; }
     /// What the scenario has; empty before a worker is ready.
     const plan::Mix& mix() const { return conduct_.scenario().mix; }
@@ -63,7 +63,7 @@ public:
     /// From soon on, on all workers at one moment; see Arrivals.
     Result<void> set_rate(const std::string& kind, double per_second);
     Result<void> skip_stage();
-    /// A person's or a script's mark on the charts, now unless a time of the run is given.
+    /// A mark on the charts.
     Result<void> annotate(const std::string& text, std::optional<UnixMillis> time);
     /// The plan as it is now.
     const RunOptions& options() const { return run().options(); }
