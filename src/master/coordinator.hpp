@@ -1,6 +1,5 @@
-// What a master decides: what it makes of the workers' messages and of the time that passes. It
+// What a master decides: what it makes of the messages of workers and of the time that passes. It
 // has no socket and no fiber of its own; Master is the shell around it, and the simulation another.
-//
 // The decisions on single questions are elsewhere and meet here as values: Sessions (who is
 // connected), Conduct (the run from its setup to its teardown), Assigner (users by worker), Results
 // (what was measured). Functions never park.

@@ -87,7 +87,8 @@ Json changes_json(const Json& before, const Json& now) {
             } else if (old->is_object()) {
                 changes[name] = Json::array({value});
             } else {
-                changes[name] = are_rows(*old) && are_rows(value) ? list_changes(*old, value) : value;
+                changes[name] =
+                    are_rows(*old) && are_rows(value) ? list_changes(*old, value) : value;
             }
         }
     }

@@ -57,11 +57,11 @@ struct News;
 /// The message "snapshot" as a value.
 Json page_json(const RunRecord& record, const News& news);
 
-/// What makes `now` of `before`, two objects: the members that differ, and in "-" the names of those
-/// that are gone. A member is as it is now; but of an object it is again what has changed in it, or
-/// a list of one, what it is now; and of a list of objects an object: "rows" has [place, what has
-/// changed] of each row that did, and "order", if rows have come, gone or moved, the place of each
-/// row in the list before, or -1.
+/// What makes `now` of `before`, two objects: the members that differ, and in "-" the names of
+/// those that are gone. A member is as it is now; but of an object it is again what has changed in
+/// it, or a list of one, what it is now; and of a list of objects an object: "rows" has [place,
+/// what has changed] of each row that did, and "order", if rows have come, gone or moved, the place
+/// of each row in the list before, or -1.
 Json changes_json(const Json& before, const Json& now);
 
 /// The lines of the log from number `first` on.

@@ -73,8 +73,8 @@ void BM_SnapshotMessage(benchmark::State& state) {
 }
 BENCHMARK(BM_SnapshotMessage)->Arg(10)->Arg(500)->Unit(benchmark::kMillisecond);
 
-/// A second in which every entry goes on: what a reader of the events gets, with the size of it as it
-/// is and compressed, which is bytes a second.
+/// A second in which every entry goes on: what a reader of the events gets, with the size of it as
+/// it is and compressed, which is bytes a second.
 void BM_Changes(benchmark::State& state) {
     Run run(static_cast<std::size_t>(state.range(0)), 60);
     const auto go_on = [&run] {
