@@ -91,15 +91,17 @@ TEST_F(FailureSamples, TellWhatWentOverTheWireAndNoSecret) {
 
     const std::string html = text_of(folder_.path() / "run.html");
     EXPECT_THAT(html, HasSubstr("plain=visible"));
-    for (const std::string& output :
-         {saved().dump(),
-          html,
-          asked,
-          get_text("/api/snapshot"),
-          get_text("/api/history"),
-          get_text("/api/state"),
-          process_->out(),
-          process_->err()}) {
+    std::vector<std::string> outputs{
+        saved().dump(),
+        html,
+        asked,
+        get_text("/api/snapshot"),
+        get_text("/api/history"),
+        get_text("/api/state")};
+    process_->signal(SIGINT);
+    const auto ended = process_->wait();
+    outputs.insert(outputs.end(), {ended.out, ended.err});
+    for (const std::string& output : outputs) {
         EXPECT_THAT(output, Not(HasSubstr("swordfish")));
     }
 }
@@ -129,7 +131,9 @@ TEST_F(FailureSamples, AnnotationsAreMarksOfTheRun) {
         const json history = get("/api/history");
         for (const json& mark : history["annotations"]) {
             kinds += mark["kind"].get<std::string>() + " ";
-            if (mark["kind"] == "note") EXPECT_EQ(mark["text"], "deployed 2.1");
+            if (mark["kind"] == "note") {
+                EXPECT_EQ(mark["text"], "deployed 2.1");
+            }
         }
         return kinds;
     };

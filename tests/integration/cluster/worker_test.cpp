@@ -255,7 +255,7 @@ TEST(Worker, SaysNothingOfARunBeforeItKnowsWhoseSessionItIs) {
         welcome(first, pulse, 1);
         first.expect<cluster::Ready>();
         const auto term = pulse.expect_term();
-        first.send(cluster::Assign{"run-1", 1, term, {{"Visitor", 5}}, "", 1s});
+        first.send(cluster::Assign{"run-1", 1, term, {5}, "", 1s});
         for (std::uint64_t sequence = 1; sequence <= 2; ++sequence) {
             EXPECT_EQ(first.expect<cluster::Report>().sequence, sequence);
             first.send(cluster::Acknowledge{sequence});
