@@ -31,6 +31,7 @@ void FailureSample::keep_to_limits() {
 }
 
 void FailureSamples::add(FailureSample sample) {
+    // Shared by rows, snapshots and reports, none of which outlives all others.
     all_.push_back(std::make_shared<const FailureSample>(std::move(sample)));
     keep_to_rule();
 }
@@ -50,6 +51,7 @@ void FailureSamples::change(const std::function<void(FailureSample&)>& change) {
     for (auto& sample : all_) {
         FailureSample changed = *sample;
         change(changed);
+        // Others may still have the sample as it was.
         sample = std::make_shared<const FailureSample>(std::move(changed));
     }
     keep_to_rule();
