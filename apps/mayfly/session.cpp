@@ -272,8 +272,7 @@ report::RunRecord Session::record() const {
 }
 
 Result<void> Session::start(const web::StartRequest& request) {
-    if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
-    if (is_quitting_) return Error{"the last run is about to end; start this one in a moment"};
+    if (auto free = await_reports(); !free) return free;
     auto options = run_options(command_, master_.mix(), request);
     if (!options) return options.error();
     update_setup();

@@ -86,6 +86,7 @@ private:
     void ask_exit_code();
     void skip_run();
     void report_by(const std::function<void()>& write);
+    Result<void> await_reports();
     void keep_run();
     Result<void> read_baseline();
     Result<void> check_baseline(const report::Setup& ran) const;

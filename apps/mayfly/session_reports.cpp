@@ -1,6 +1,7 @@
 // What a session writes about a run when it ends.
 #include "base/file.hpp"
 #include "base/logging.hpp"
+#include "fiber/sleep.hpp"
 #include "judge/findings.hpp"
 #include "judge/thresholds.hpp"
 #include "report/json.hpp"
@@ -105,6 +106,18 @@ void Session::report_by(const std::function<void()>& write) {
     if (was_complete == outputs_.is_complete()) return;
     verdict_ = verdict();
     outputs_.write_files(record());
+}
+
+/// Who starts a run just after the last one waits until that is told of and kept.
+Result<void> Session::await_reports() {
+    constexpr Duration patience = std::chrono::seconds(10);
+    const Instant begun = Clock::now();
+    while (is_quitting_ && !interrupted_by_ && Clock::now() - begun < patience) {
+        fiber::sleep_for(std::chrono::milliseconds(20));
+    }
+    if (interrupted_by_) return Error{"mayfly is about to end; start it again"};
+    if (is_quitting_) return Error{"the last run is still being saved; start this one in a moment"};
+    return {};
 }
 
 /// Parks, as a disk may be slow, or another mayfly writing.

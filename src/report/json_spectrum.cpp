@@ -33,6 +33,13 @@ std::optional<stats::Histogram> histogram_in(const Json& entry) {
     return times;
 }
 
+std::uint64_t requests_in(const Json& entry) {
+    const auto requests = entry.find("num_requests");
+    return requests != entry.end() && requests->is_number_unsigned()
+               ? requests->get<std::uint64_t>()
+               : 0;
+}
+
 }  // namespace
 
 Json spectrum_json(
@@ -76,7 +83,7 @@ Json spectra_json(const stats::Snapshot& snapshot) {
 
 Json spectra_json(const Json& totals, const Json& entries) {
     std::vector<std::uint64_t> requests;
-    for (const Json& entry : entries) requests.push_back(entry.value("num_requests", 0U));
+    for (const Json& entry : entries) requests.push_back(requests_in(entry));
     const std::vector<bool> shown = shown_on_page(requests, stats::RunParts::most_rows);
     Json spectra = Json::array();
     const auto add = [&](const Json& entry) {

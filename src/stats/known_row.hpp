@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
+#include <cstdint>
 
 namespace mayfly::stats {
 
 struct KnownRow {
-    static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
-    std::size_t place = none;
+    std::uint64_t recorder = 0;  // Its number; each run has a recorder of its own. 0: none yet.
+    std::size_t place = 0;
 };
 
 }  // namespace mayfly::stats

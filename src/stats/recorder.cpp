@@ -1,6 +1,7 @@
 #include "stats/recorder.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <type_traits>
 #include <utility>
 
@@ -66,6 +67,11 @@ std::vector<Row> take_occurrences(std::vector<Row>& rows, UnixMillis from, UnixM
 
 }  // namespace
 
+std::uint64_t Recorder::next_number() {
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+}
+
 Recorder::Row::Row(std::string method, std::string name) {
     news.method = std::move(method);
     news.name = std::move(name);
@@ -73,6 +79,7 @@ Recorder::Row::Row(std::string method, std::string name) {
 
 Recorder::Recorder(Instant now, UnixMillis unix_now, Limits limits)
     : limits_(limits),
+      number_(next_number()),
       started_(now),
       unix_started_(unix_now),
       from_(unix_now),
@@ -89,7 +96,8 @@ Recorder::Recorder(Instant now, UnixMillis unix_now, Limits limits)
 
 /// Mostly a known one, or that of the sample before.
 Recorder::Row& Recorder::row_for(const Sample& sample, KnownRow& known) {
-    if (known.place != KnownRow::none) return entries_.rows()[known.place];
+    if (known.recorder == number_) return entries_.rows()[known.place];
+    known.recorder = number_;
     if (last_row_ < entries_.rows().size()) {
         Row& last = entries_.rows()[last_row_];
         if (last.news.name == sample.name && last.news.method == sample.method) {

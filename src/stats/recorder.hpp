@@ -114,6 +114,7 @@ private:
     };
     friend std::array<std::string_view, 2> key_of(const Row& row) { return key_of(row.news); }
 
+    static std::uint64_t next_number();
     Row& row_for(const Sample& sample, KnownRow& known);
     struct ErrorRow {
         ErrorRow(std::string method, std::string name, std::string error) {
@@ -139,6 +140,7 @@ private:
     EntryDelta take_row(Row& row);
 
     Limits limits_;
+    std::uint64_t number_;  // Of this recorder among all of the process.
     Instant started_;
     UnixMillis unix_started_;
     UnixMillis from_;

@@ -45,7 +45,8 @@ it("draws and follows a cursor and a scroll", async () => {
   await end();
 });
 
-it("keeps no more memory after ten minutes", async () => {
+// MAYFLY_HEAP_MINUTES=10 shows whether memory stays flat.
+it("prints its memory after each minute", async () => {
   const { page, end } = await visit(browser, `${mock.address}/#statistics`);
   await page.locator("tbody tr.row").first().waitFor();
   const session = await page.context().newCDPSession(page);
@@ -55,9 +56,8 @@ it("keeps no more memory after ten minutes", async () => {
     return Math.round(usedSize / 1e5) / 10;
   };
   const sizes: number[] = [];
-  // A busy machine prints fewer minutes.
-  const until = Date.now() + 240_000;
-  for (let minute = 0; minute <= 10 && Date.now() < until; minute += 1) {
+  const minutes = Number(process.env["MAYFLY_HEAP_MINUTES"] ?? 1);
+  for (let minute = 0; minute <= minutes; minute += 1) {
     const seen = mock.simulation.history.time_ms.at(-1) ?? 0;
     for (let second = 0; second < (minute === 0 ? 5 : 60); second += 1) {
       mock.tick();
@@ -69,7 +69,7 @@ it("keeps no more memory after ten minutes", async () => {
   }
   console.log(`heap in MB after each minute of 1,000 requests: ${sizes.join(", ")}`);
   await end();
-}, 550_000);
+}, 3_600_000);
 
 /** The lengths of frames while the mouse is pressed and drawn over the first chart. */
 async function dragFrames(page: Page): Promise<number[]> {

@@ -5,6 +5,7 @@
 
 #include "report/json.hpp"
 #include "report/json_page.hpp"
+#include "report/json_rows.hpp"
 #include "unit/report/sample_run.hpp"
 
 namespace mayfly::report {
@@ -33,6 +34,8 @@ TEST(ReportDocument, ShowsWhatThePageWouldShow) {
     json snapshot = json::parse(snapshot_message(run.record()));
     EXPECT_EQ(snapshot["verdict"], report["verdict"]);
     snapshot.erase("verdict");
+    // The page asks for the samples of a failure when they are to be seen.
+    snapshot["errors"] = errors_json(run.snapshot, SamplesIn::full);
     EXPECT_EQ(report["snapshot"], snapshot);
     EXPECT_EQ(report["history"], json::parse(history_message(run.timeline)));
     EXPECT_EQ(report["state"], json::parse(state_message(run.setup)));

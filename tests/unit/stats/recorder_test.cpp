@@ -1,6 +1,7 @@
 #include "stats/recorder.hpp"
 
 #include <array>
+#include <optional>
 
 #include <gmock/gmock.h>
 
@@ -309,6 +310,20 @@ TEST(Recorder, CountsInAKnownRowFromOneIntervalToTheNext) {
         EXPECT_EQ(interval.entries[0].requests, 2U);
         EXPECT_EQ(interval.entries[1].requests, 2U);
     }
+}
+
+TEST(Recorder, KnowsNoRowOfTheRunBefore) {
+    KnownRow known;
+    std::optional<Recorder> recorder(std::in_place, start, unix_start);
+    recorder->record(get("/first", 1ms));
+    recorder->record(get("/second", 1ms), known);
+    recorder.emplace(start, unix_start);
+    recorder->record(get("/other", 1ms));
+    recorder->record(get("/second", 1ms), known);
+    const Interval interval = recorder->take(unix_start + 1000);
+    ASSERT_EQ(interval.entries.size(), 2U);
+    EXPECT_EQ(interval.entries[1].name, "/second");
+    EXPECT_EQ(interval.entries[1].requests, 1U);
 }
 
 TEST(Recorder, CountsTasksAndLoopLag) {

@@ -16,10 +16,14 @@ interface RowOverTimeProps {
 }
 
 export function RowOverTime({ method, name, thresholds = [] }: RowOverTimeProps) {
-  const history = useOverTime(`row ${method} ${name}`, (from) => from.row(method, name));
+  const all = useOverTime("rows", (from) => from.rows());
+  const isKept = all?.rows.some((row) => row.method === method && row.name === name) ?? false;
+  const history = useOverTime(`row ${isKept} ${method} ${name}`, (from) =>
+    isKept ? from.row(method, name) : Promise.resolve(null),
+  );
   const isGrowing = source.value?.isGrowing() ?? false;
   const shared = useMemo(() => ({ annotations: [], isGrowing }), [isGrowing]);
-  if (!source.value || history === undefined) return null;
+  if (!source.value || all === undefined || history === undefined) return null;
   if (history === null)
     return <p class="hint">Only the 50 busiest requests are kept over time; this is none of them.</p>;
   const row = { method, name };
