@@ -12,7 +12,7 @@ namespace mayfly::app {
 
 struct KeptRuns {
     std::optional<run_record::History> history{};  // Empty: none is kept.
-    bool is_asked_for = false;                     // By --history: what it lacks is missing.
+    bool is_asked_for = false;  // By --history: that a run is not kept is an error.
     std::string scenario_digest{};
 };
 
@@ -20,7 +20,7 @@ struct KeptRuns {
 /// user's own is a line in the log, and then none is kept.
 Result<KeptRuns> open_history(const HistoryOptions& options);
 
-/// The history that `options` name, for who only reads it; nothing is made.
+/// The history that `options` name, for a command that only reads it; makes no file.
 Result<run_record::History> history_of(const HistoryOptions& options);
 
 }  // namespace mayfly::app

@@ -339,6 +339,7 @@ Result<void> Session::stop() {
 }
 
 Result<void> Session::reset() {
+    if (is_quitting_) return Error{"the run is over and still being saved"};
     if (master_.state() == RunState::ready) return Error{"there are no statistics yet"};
     master_.reset_statistics();
     return {};

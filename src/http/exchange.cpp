@@ -40,6 +40,7 @@ Result<void> redirect(Outgoing& request, ResponseState& response) {
     request.keeps_credentials = request.keeps_credentials && is_same;
     response.url = std::move(*next);
     response.forget_url();
+    response.sent = detail::ResponseState::Sent::nothing;
     response.url_text.clear();
     return {};
 }

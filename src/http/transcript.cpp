@@ -107,7 +107,6 @@ void Transcript::learn(std::string_view secret) {
     secrets_.emplace_back(secret);
 }
 
-/// The beginning of a secret whose rest lies behind the end of a text that was cut.
 void Transcript::drop_begun_secret(std::string& cut_text) const {
     std::size_t longest = 0;
     for (const auto* list : {&secrets_, &words_}) {

@@ -33,13 +33,14 @@ public:
     std::size_t wanted_of_body() const { return body_bytes_ + longest_secret; }
     /// One line of text without secrets.
     std::string line(std::string_view text);
+    /// Takes away the beginning of a secret whose rest lies behind the end of a text that was cut.
+    void drop_begun_secret(std::string& cut_text) const;
 
 private:
     static constexpr std::size_t longest_secret = 16 * 1024;  // That is hidden at a cut.
 
     std::string without_secrets(std::string_view text);
     void learn(std::string_view secret);
-    void drop_begun_secret(std::string& cut_text) const;
     std::string without_credentials(std::string_view field);
     std::string masked_credentials(std::string_view value);
     std::string masked_cookies(std::string_view value, bool is_set);

@@ -5,6 +5,7 @@
 #include "load/hooks.hpp"
 #include "load/user_kinds.hpp"
 #include "load/user_state.hpp"
+#include "stats/limits.hpp"
 
 namespace mayfly::load {
 namespace {
@@ -21,7 +22,17 @@ void add_user(FailureSample& sample) {
     if (fiber != nullptr && fiber->activity() != nullptr) sample.task = fiber->activity()->task;
 }
 
+/// Where a text was cut, the rest of a secret may be missing.
+void drop_begun(std::string& text, std::size_t limit, const http::Transcript& transcript) {
+    constexpr std::size_t longest_character = 4;  // It is cut between characters.
+    if (text.size() + longest_character > limit) transcript.drop_begun_secret(text);
+}
+
 void mask(FailureSample& sample, http::Transcript& transcript) {
+    drop_begun(sample.url, FailureSampleLimits::url, transcript);
+    drop_begun(sample.request_head, FailureSampleLimits::head, transcript);
+    drop_begun(sample.response_head, FailureSampleLimits::head, transcript);
+    drop_begun(sample.error, stats::Limits{}.text_bytes, transcript);
     sample.request_head = transcript.head(sample.request_head, "");
     sample.response_head = transcript.head(sample.response_head, "");
     sample.request_body = transcript.body(sample.request_body, sample.request_body_bytes);

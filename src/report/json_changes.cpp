@@ -62,10 +62,11 @@ Json list_changes(const Json& before, const Json& now) {
     const auto places = places_before(before, now);
     Json changes = Json::object();
     if (!is_in_order(places, before.size())) changes["order"] = places;
+    const Json nothing = Json::object();
     Json rows = Json::array();
     for (std::size_t i = 0; i < now.size(); ++i) {
         const bool is_new = places[i] < 0;
-        const Json& base = is_new ? Json::object() : before[static_cast<std::size_t>(places[i])];
+        const Json& base = is_new ? nothing : before[static_cast<std::size_t>(places[i])];
         if (is_new || base != now[i]) rows.push_back({i, changes_json(base, now[i])});
     }
     changes["rows"] = std::move(rows);

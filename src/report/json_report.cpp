@@ -10,6 +10,7 @@
 
 #include "report/json_rows.hpp"
 #include "report/json_runs.hpp"
+#include "run_record/json_document.hpp"
 #include "run_record/json_run.hpp"
 
 namespace mayfly::report {
@@ -155,7 +156,7 @@ Result<Json> comparison_json(std::string_view saved, std::string_view baseline) 
 Result<std::string> report_document_of(
     std::string_view saved, const std::optional<std::string>& baseline
 ) {
-    Json document = Json::parse(saved, nullptr, false);
+    Json document = run_record::parsed(saved);
     if (!document.is_object()) return not_ours("it is not JSON");
     if (document.value("generator", Json()) != "mayfly") return not_ours("its 'generator' says so");
     if (document.value("format", Json()) != run_record::saved_format) {

@@ -108,7 +108,7 @@ public:
         // A file may be anybody's: what it defines must not run.
         sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-        run("PRAGMA foreign_keys = ON; PRAGMA auto_vacuum = FULL;");
+        run("PRAGMA foreign_keys = ON");
     }
 
     void run(const char* text) {
@@ -258,6 +258,8 @@ Error no_such_run(const std::string& name) {
 Result<Database> opened_for_writing(const std::string& file, Duration patience) {
     if (auto made = make_history_file(file); !made) return made.error();
     Database database(file, patience);
+    // It has to be said before the first table, and would write into a file that has some.
+    if (database.number("PRAGMA page_count") == 0) database.run("PRAGMA auto_vacuum = FULL");
     database.run("BEGIN IMMEDIATE");
     if (auto ready = database.prepare(Purpose::write); !ready) return ready.error();
     return database;

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "base/descriptor.hpp"
+#include "base/shared_folder.hpp"
 #include "base/system_error.hpp"
 
 namespace mayfly::run_record {
@@ -34,6 +35,7 @@ Result<void> make_history_file(const std::string& file) {
             "cannot write the history {}: {}; name another file with --history", file, why
         )};
     };
+    if (auto own = check_not_foreign(file); !own) return own;
     const std::filesystem::path folder = std::filesystem::path(file).parent_path();
     std::filesystem::path made;
     for (const auto& part : folder) {

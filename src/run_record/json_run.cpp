@@ -5,6 +5,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "run_record/json_document.hpp"
+
 namespace mayfly::run_record {
 namespace {
 
@@ -226,7 +228,7 @@ Json mix_of(const Json& state) {
 }  // namespace
 
 Result<Run> read_run(std::string_view saved) {
-    const Json document = Json::parse(saved, nullptr, false);
+    const Json document = parsed(saved);
     const bool is_ours = document.is_object() && text_in(document, "generator") == "mayfly" &&
                          number_in(document, "format") == saved_format;
     const auto is_part = [&](const char* name, Json::value_t type) {
@@ -256,8 +258,8 @@ Result<Run> read_run(std::string_view saved) {
 }
 
 std::string difference(std::string_view then, std::string_view now) {
-    const Json earlier = Json::parse(then, nullptr, false);
-    const Json current = Json::parse(now, nullptr, false);
+    const Json earlier = parsed(then);
+    const Json current = parsed(now);
     if (!earlier.is_object() || !current.is_object()) return "what ran is not known";
     const std::string before = text_in(earlier, "scenario");
     const std::string after = text_in(current, "scenario");

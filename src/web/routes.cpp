@@ -59,6 +59,7 @@ Answer route(Control& control, const Request& request) {
         for (const Route& candidate : group) {
             if (!is_at(candidate, request.path)) continue;
             if (candidate.method == method) return candidate.answer(control, request);
+            if (allowed.find(candidate.method) != allowed.npos) continue;
             if (!allowed.empty()) allowed += ", ";
             allowed += candidate.method;
         }

@@ -1,6 +1,6 @@
 // From a request that passed the gate to its response. Each group of routes is a table in its own
 // file. A response is a function of the request and of the control, and is called on the loop's
-// thread. It does not park, but for those on the history of runs, which wait for a disk.
+// thread. Only answers on the history of runs park: they wait for a disk.
 #pragma once
 
 #include <span>

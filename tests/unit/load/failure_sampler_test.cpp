@@ -55,5 +55,14 @@ TEST(FailureSampler, ShowsNoBeginningOfASecretAtTheCut) {
     EXPECT_EQ(cut.response_body.find("sword"), std::string::npos);
 }
 
+TEST(FailureSampler, ShowsNoBeginningOfASecretWhereAnAddressWasCut) {
+    const std::string begin(stats::FailureSampleLimits::url - 7, 'x');
+    const auto sample = finished(
+        {.url = begin + "swordfi",
+         .request_head = "GET / HTTP/1.1\r\nAuthorization: Bearer swordfish-1\r\n\r\n"}
+    );
+    EXPECT_EQ(sample.url, begin);
+}
+
 }  // namespace
 }  // namespace mayfly::load

@@ -87,6 +87,14 @@ TEST_F(RunHistory, KeepsRunsWithTheirDocuments) {
     EXPECT_THAT(history_.document("three").error().message, HasSubstr("there is no run 'three'"));
 }
 
+TEST_F(RunHistory, IsNotWrittenByWhoReadsIt) {
+    ASSERT_TRUE(history_.keep(run("one"), "1"));
+    const auto before = support::read_file(file_);
+    EXPECT_THAT(ids(), ElementsAre("one"));
+    EXPECT_EQ(history_.document("one").value(), "1");
+    EXPECT_EQ(support::read_file(file_), before);
+}
+
 TEST_F(RunHistory, FindsByIdAndElseTheLatestOfAName) {
     ASSERT_TRUE(history_.keep(run("one", "same"), "1"));
     ASSERT_TRUE(history_.keep(run("two", "same"), "2"));

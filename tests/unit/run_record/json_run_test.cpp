@@ -109,6 +109,17 @@ TEST(JsonRun, NamesWhatDiffers) {
     EXPECT_EQ(differs(run, now), "the scenario differs: \"shop.cpp\" then, \"other.cpp\" now");
 }
 
+TEST(JsonRun, LeavesOutWhatIsNestedTooDeep) {
+    constexpr std::size_t levels = 200'000;
+    const std::string deep = std::string(levels, '[') + std::string(levels, ']');
+    const std::string saved = R"({"generator": "mayfly", "format": 2, "state": {"x": )" + deep +
+                              R"(}, "totals": {}, "entries": []})";
+    const auto run = read_run(saved);
+    ASSERT_TRUE(run) << run.error().message;
+    EXPECT_LT(run->setup.size(), 1000U);
+    EXPECT_EQ(difference(run->setup, R"({"x": )" + deep + "}"), "");
+}
+
 TEST(JsonRun, TrustsNothingInTheFile) {
     for (const char* text : {"", "[]", "{}", "{\"generator\": \"mayfly\", \"format\": 2}"}) {
         EXPECT_FALSE(read_run(text)) << text;

@@ -47,6 +47,11 @@ export function openTab(tab: string): void {
   show({ tab, params: run ? { run } : {} });
 }
 
+/** A finished run, with no filter or sorting of the list that it was opened from. */
+export function openRun(tab: string, run: string): void {
+  show({ tab, params: { run } });
+}
+
 /** "" takes the parameter out. `tab` is the one that is shown, which the address may not name. */
 export function setParam(tab: string, name: string, value: string): void {
   const params = { ...address.value.params, [name]: value };

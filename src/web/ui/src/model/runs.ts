@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import type { Report } from "../wire";
 import type { Comparison, RunSummary } from "../wire_runs";
-import { address, setParam } from "./address";
+import { address, openRun, setParam } from "./address";
 import { refusalOf, type Outcome } from "./api";
 import { Live } from "./live";
 import { partsOf, type Parts } from "./report_parts";
@@ -82,7 +82,7 @@ export async function followRun(from: Runs = runs): Promise<void> {
 }
 
 export function showRun(id: string): void {
-  setParam("statistics", "run", id);
+  openRun("statistics", id);
 }
 
 export function showLive(): void {

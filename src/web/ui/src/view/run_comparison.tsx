@@ -33,8 +33,8 @@ export function RunComparison({ comparison, isWhole = false }: { comparison: Com
         isWhole={isWhole}
       />
       <p class="hint">
-        A change in colour is beyond noise: its interval of 95% confidence, bootstrapped from what each
-        second of both runs had, does not include none.
+        A change in colour is beyond noise: its 95% confidence interval, bootstrapped from the seconds
+        of both runs, does not include zero.
       </p>
       <div class="run-charts">
         {courses.map(([title, unit, column]) => (
