@@ -149,9 +149,7 @@ public:
         if (owner != application) return complaint("is the database of another program");
         if (version > schema) {
             return complaint(fmt::format(
-                "was written by a newer mayfly (version {} of its tables; this mayfly knows {})",
-                version,
-                schema
+                "was written by a newer mayfly (its tables are version {}, not {})", version, schema
             ));
         }
         return {};
@@ -258,7 +256,7 @@ Error no_such_run(const std::string& name) {
 Result<Database> opened_for_writing(const std::string& file, Duration patience) {
     if (auto made = make_history_file(file); !made) return made.error();
     Database database(file, patience);
-    // It has to be said before the first table, and would write into a file that has some.
+    // Later it would write into the file.
     if (database.number("PRAGMA page_count") == 0) database.run("PRAGMA auto_vacuum = FULL");
     database.run("BEGIN IMMEDIATE");
     if (auto ready = database.prepare(Purpose::write); !ready) return ready.error();

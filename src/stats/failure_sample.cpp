@@ -51,7 +51,7 @@ void FailureSamples::change(const std::function<void(FailureSample&)>& change) {
     for (auto& sample : all_) {
         FailureSample changed = *sample;
         change(changed);
-        // Others may still have the sample as it was.
+        // Whoever shares the sample still has it as it was.
         sample = std::make_shared<const FailureSample>(std::move(changed));
     }
     keep_to_rule();

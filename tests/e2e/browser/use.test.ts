@@ -15,6 +15,7 @@ const tabs = [
   "Tasks",
   "Logs",
   "Download",
+  "Runs",
 ];
 
 describe("everyone", () => {
@@ -49,7 +50,7 @@ describe("everyone", () => {
       expect(await selected.evaluate((element) => element === document.activeElement)).toBe(true);
     }
     await page.keyboard.press("End");
-    expect(await page.getByRole("tab", { selected: true }).innerText()).toContain("Download");
+    expect(await page.getByRole("tab", { selected: true }).innerText()).toContain("Runs");
     expect(await page.locator("[role=tab][tabindex='0']").count()).toBe(1);
   });
 

@@ -63,18 +63,20 @@ export function Logs({ lines }: { lines: LogLine[] }) {
             remember("log.level", next);
           }}
         />
-        <select
-          aria-label="Source"
-          value={source}
-          onChange={(event) => setSource(event.currentTarget.value)}
-        >
-          <option value="">All sources</option>
-          {sources.map((one) => (
-            <option key={one} value={one}>
-              {one}
-            </option>
-          ))}
-        </select>
+        <div class="field-box">
+          <select
+            aria-label="Source"
+            value={source}
+            onChange={(event) => setSource(event.currentTarget.value)}
+          >
+            <option value="">All sources</option>
+            {sources.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </select>
+        </div>
         <label class="check">
           <input
             type="checkbox"
