@@ -31,6 +31,7 @@ set(MAYFLY_WEB_SOURCES
     src/model/address.ts
     src/model/api.ts
     src/model/changes.ts
+    src/model/clipboard.ts
     src/model/coarse_times.ts
     src/model/event_stream.ts
     src/model/format.ts
@@ -51,6 +52,7 @@ set(MAYFLY_WEB_SOURCES
     src/model/saved.ts
     src/model/start_values.ts
     src/model/sums.ts
+    src/model/table_text.ts
     src/model/theme.ts
     src/model/timelines.ts
     src/model/trends.ts
@@ -76,6 +78,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/busy_button.tsx
     src/view/charts.tsx
     src/view/column_choice.tsx
+    src/view/copy_menu.tsx
     src/view/cut_off.tsx
     src/view/data_table.tsx
     src/view/downloads.tsx
@@ -93,6 +96,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/own_figures.tsx
     src/view/percentile.tsx
     src/view/pill.tsx
+    src/view/popup.tsx
     src/view/range_banner.tsx
     src/view/rate_column.tsx
     src/view/request_column.tsx
@@ -148,6 +152,7 @@ set(MAYFLY_WEB_SOURCES
     test/runs.test.tsx
     test/start_values.test.ts
     test/sums.test.ts
+    test/table_text.test.ts
     test/tables.test.tsx
     test/timelines.test.ts
     test/views.test.tsx

@@ -82,3 +82,48 @@ describe("a report", () => {
     expectFailedRequests(made.complaints);
   });
 });
+
+describe("a link", () => {
+  it("shows the same range and columns to somebody else", async () => {
+    const mock = await serveRun({ entries: 60 }, 30);
+    const page = await open(mock);
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Max" }).click();
+    await openTab(page, "Charts");
+    const box = await page.locator(".u-over").first().boundingBox();
+    if (!box) throw new Error("the chart has no place");
+    await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 30, { steps: 4 });
+    await page.mouse.up();
+    await page.locator(".range-banner").getByText("Figures of").waitFor();
+    await openTab(page, "Statistics");
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Mean", exact: true }).click();
+    const there = await open(mock, new URL(page.url()).hash);
+    const banner = (one: typeof page) => one.locator(".range-banner").innerText();
+    await expect.poll(() => banner(there), patience).toBe(await banner(page));
+    const heads = (one: typeof page) => one.locator("thead th").allInnerTexts();
+    expect(await heads(there)).toEqual(await heads(page));
+    expect(await heads(there)).not.toContain("Max");
+  });
+});
+
+describe("the table", () => {
+  it("is copied as it is shown", async () => {
+    const mock = await serveRun({ entries: 60 }, 30);
+    const permissions = ["clipboard-read", "clipboard-write"];
+    const page = await open(mock, "#statistics?sort=requests.ascending&filter=POST", { permissions });
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: "Table as Markdown" }).click();
+    await page.getByText("Copied.").waitFor();
+    const lines = (await page.evaluate(() => navigator.clipboard.readText())).split("\n");
+    expect(lines[0]).toMatch(/^\| Method \| Name \| Requests \| Failures \|/);
+    expect(lines.at(-2), "the sum").toMatch(/^\| .*Sum of \d+ rows/);
+    const counts = lines.slice(2, -2).map((line) => Number(line.split(" | ")[2]));
+    expect(counts.length).toBeGreaterThan(1);
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    await picture(page, "copy");
+    expect(await faults(page)).toEqual([]);
+  });
+});

@@ -21,13 +21,14 @@ import { address, followAddress, tabsWithoutRows } from "./model/address";
 import { watchLayout } from "./model/layout";
 import { followRun, replay, runs } from "./model/runs";
 import { source, type Source } from "./model/over_time";
-import { followRange } from "./model/range";
+import { followRange, linkRange } from "./model/range";
 import { applyTheme } from "./model/theme";
 import { App } from "./view/app";
 
 applyTheme();
 watchLayout();
 followAddress();
+linkRange();
 followRange((from, until) => {
   const finished = replay.peek();
   if (!finished) return fetchRange(from, until);

@@ -41,11 +41,13 @@ export function followAddress(): void {
   addEventListener("hashchange", read);
 }
 
-/** The run that is shown stays. */
+/** The run and the range that are shown stay. */
 export function openTab(tab: string): void {
-  const run = address.value.params["run"];
-  show({ tab, params: run ? { run } : {} });
+  const params = Object.entries(address.value.params);
+  show({ tab, params: Object.fromEntries(params.filter(([key]) => lasting.includes(key))) });
 }
+
+const lasting = ["run", "range"];
 
 /** A finished run, with no filter or sorting of the list that it was opened from. */
 export function openRun(tab: string, run: string): void {

@@ -1,10 +1,11 @@
 // A part of the run that a person dragged out of a chart: its figures in the form of a snapshot, so that
 // every table shows them. Pure, but for the signal.
 
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { zoom } from "../chart/view_range";
 import type { Entry, ErrorRow, Snapshot, WorkerRow } from "../wire";
 import type { RangeFigures, RangeRow } from "../wire_range";
+import { address, setParam } from "./address";
 import { unknown } from "./sums";
 
 /** null: the whole run is shown. */
@@ -28,6 +29,18 @@ export function followRange(
       // What is shown snaps to the points that are kept.
       if (figures) zoom.value = { min: figures.from_ms, max: figures.until_ms };
     });
+  });
+}
+
+/** The range stands in the address, so that a link shows it. Called once, after followAddress(). */
+export function linkRange(): void {
+  const [min = 0, max = 0] = (address.peek().params["range"] ?? "").split("-").map(Number);
+  if (min > 0 && min < max) zoom.value = { min, max };
+  effect(() => {
+    const wanted = zoom.value;
+    const text = wanted ? `${Math.floor(wanted.min)}-${Math.ceil(wanted.max)}` : "";
+    const { tab, params } = address.peek();
+    if ((params["range"] ?? "") !== text) untracked(() => setParam(tab, "range", text));
   });
 }
 

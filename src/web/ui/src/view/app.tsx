@@ -49,8 +49,8 @@ export function App({ live: current, actions, runs }: AppProps) {
   const runId = snapshot?.run.id;
   useEffect(
     () => () => {
-      // Of another run.
-      zoom.value = null;
+      // Of another run; the first one may have come with a range in the address.
+      if (runId) zoom.value = null;
     },
     [runId],
   );

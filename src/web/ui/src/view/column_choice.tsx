@@ -1,8 +1,8 @@
-// Which columns a table has: a button that opens a list to tick.
+// Which columns a table has: a list to tick.
 
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { Entry } from "../wire";
 import type { Column } from "./data_table";
+import { Popup } from "./popup";
 
 export interface ColumnChoiceProps {
   columns: readonly Column<Entry>[];
@@ -14,16 +14,6 @@ export interface ColumnChoiceProps {
 }
 
 export function ColumnChoice({ columns, usual, chosen, onChange }: ColumnChoiceProps) {
-  const [isOpen, setOpen] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!isOpen) return;
-    const onPress = (event: Event) => {
-      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false);
-    };
-    addEventListener("pointerdown", onPress);
-    return () => removeEventListener("pointerdown", onPress);
-  }, [isOpen]);
   const shown = chosen ?? usual;
   const choices = columns.filter(({ kind }) => kind === "figure");
   const toggle = (key: string) => {
@@ -33,37 +23,16 @@ export function ColumnChoice({ columns, usual, chosen, onChange }: ColumnChoiceP
     onChange(next);
   };
   return (
-    <div
-      class="steer column-choice"
-      ref={place}
-      onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
-    >
-      <button
-        type="button"
-        class="button"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
-        Columns
+    <Popup title="Columns">
+      {choices.map(({ key, title, hint }) => (
+        <label key={key} class="check" title={hint}>
+          <input type="checkbox" checked={shown.includes(key)} onChange={() => toggle(key)} />
+          {title}
+        </label>
+      ))}
+      <button type="button" class="button" onClick={() => onChange(null)}>
+        Usual columns
       </button>
-      {isOpen && (
-        <fieldset class="popover">
-          <legend class="visually-hidden">Columns</legend>
-          {choices.map(({ key, title, hint }) => (
-            <label key={key} class="check" title={hint}>
-              <input
-                type="checkbox"
-                checked={shown.includes(key)}
-                onChange={() => toggle(key)}
-              />
-              {title}
-            </label>
-          ))}
-          <button type="button" class="button" onClick={() => onChange(null)}>
-            Usual columns
-          </button>
-        </fieldset>
-      )}
-    </div>
+    </Popup>
   );
 }

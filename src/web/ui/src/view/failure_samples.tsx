@@ -68,7 +68,11 @@ function Part({ title, text }: { title: string; text: string }) {
     <section>
       <h4>{title}</h4>
       <pre class="details-text" tabIndex={0} aria-label={title}>
-        {text.split("\n").map(visible).join("\n")}
+        {text
+          .split("\n")
+          .map((line) => (line.trim() === "" ? "" : visible(line)))
+          .join("\n")
+          .trimEnd()}
       </pre>
     </section>
   );

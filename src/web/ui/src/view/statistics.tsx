@@ -4,11 +4,12 @@ import { useMemo, useState } from "preact/hooks";
 import { address, setParam } from "../model/address";
 import { formatMillis, formatQuantity } from "../model/format";
 import { useOverTime } from "../model/over_time";
-import { matching } from "../model/rows";
+import { matching, sorted } from "../model/rows";
 import { recall, remember } from "../model/saved";
 import { sumOf } from "../model/sums";
 import type { Entry, ThresholdRow, Times } from "../wire";
 import { ColumnChoice } from "./column_choice";
+import { CopyMenu } from "./copy_menu";
 import { CutOffTable } from "./cut_off";
 import { DataTable } from "./data_table";
 import { EntryDetails } from "./entry_details";
@@ -16,6 +17,7 @@ import { Segments } from "./field";
 import { Filter } from "./filter";
 import { withLines } from "./rate_column";
 import { columnsOf, shownColumns, usualKeys, type View } from "./statistics_columns";
+import { useSorting } from "./use_sorting";
 
 export interface StatisticsProps {
   entries: Entry[];
@@ -34,7 +36,9 @@ export function Statistics(props: StatisticsProps) {
   const { entries, totals, leftOut, isOver, isWhole = false } = props;
   const { filter: query = "", view: wanted } = isWhole ? {} : address.value.params;
   const view: View = !isOver && wanted === "now" ? "now" : "run";
-  const [chosen, setChosen] = useState(() => recall<string[] | null>(`columns.${view}`, null));
+  const [remembered, setChosen] = useState(() => recall<string[] | null>(`columns.${view}`, null));
+  const linked = isWhole ? undefined : address.value.params["columns"];
+  const chosen = linked === undefined ? remembered : linked.split(",");
   const rows = useMemo(
     () => matching(entries, query, (entry) => `${entry.method} ${entry.name}`),
     [entries, query],
@@ -48,7 +52,15 @@ export function Statistics(props: StatisticsProps) {
   const choose = (next: string[] | null) => {
     setChosen(next);
     remember(`columns.${view}`, next);
+    setParam(tab, "columns", next?.join(",") ?? "");
   };
+  const [sorting] = useSorting("Statistics", isWhole ? undefined : tab);
+  const shown = useMemo(() => shownColumns(view, keys), [view, keys]);
+  const ordered = useMemo(() => {
+    const by = shown.find(({ key }) => key === sorting?.column);
+    return by && sorting ? sorted(rows, by.valueOf, sorting.direction) : rows;
+  }, [rows, shown, sorting]);
+  const total = totalOf(entries, rows, totals);
   return (
     <section>
       <div class="toolbar">
@@ -71,6 +83,7 @@ export function Statistics(props: StatisticsProps) {
             ]}
             onChange={(next) => {
               setParam(tab, "view", next === "run" ? "" : next);
+              setParam(tab, "columns", "");
               setChosen(recall<string[] | null>(`columns.${next}`, null));
             }}
           />
@@ -83,6 +96,7 @@ export function Statistics(props: StatisticsProps) {
             onChange={choose}
           />
         )}
+        {!isWhole && <CopyMenu columns={shown} rows={total ? [...ordered, total] : ordered} />}
         <p class="toolbar-note">{noteOf(totals)}</p>
       </div>
       <DataTable
@@ -90,7 +104,7 @@ export function Statistics(props: StatisticsProps) {
         columns={columns}
         rows={rows}
         keyOf={keyOf}
-        total={totalOf(entries, rows, totals)}
+        total={total}
         details={(entry) => (
           <EntryDetails key={keyOf(entry)} entry={entry} thresholds={props.thresholds} isOverTime />
         )}
