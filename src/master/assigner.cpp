@@ -151,10 +151,12 @@ bool Assigner::awaits_iterations(const TestRun& run, const Roster& roster) const
     if (!iterations_.is_limited() || iterations_.begun() >= iterations_.total()) return false;
     const auto idle = idle_workers(run, roster);
     if (iterations_.can_move(idle)) return true;
-    // Whoever has users and is not idle starts them, or is about to tell that they have ended.
+    // Whoever has users and is not idle starts them, or is about to tell that they have ended. What
+    // another one was given goes to others once it has heard of that, or is given up.
     return std::ranges::any_of(grants_.shares(), [&](const WorkerShare& share) {
-        const auto is_idle = std::ranges::count(idle, share.worker, &Iterations::Idle::worker) > 0;
-        return sum(share.users) > 0 && !is_idle && roster.at(share.worker).is_live();
+        if (std::ranges::count(idle, share.worker, &Iterations::Idle::worker) > 0) return false;
+        const auto has_users = sum(share.users) > 0 && roster.at(share.worker).is_live();
+        return has_users || iterations_.has_left(share.worker);
     });
 }
 
@@ -257,10 +259,12 @@ cluster::Stop Assigner::stop_message(const TestRun& run, cluster::StopMode mode)
 std::optional<Outgoing> Assigner::repeat(
     std::uint32_t worker, const TestRun& run, const Roster& roster
 ) {
-    if (run.state() == stats::RunState::stopping && roster.at(worker).is_draining) {
-        return Outgoing{worker, stop_message(run, run.stop_mode())};
-    }
     // The run may have ended without it, while it was away.
+    if (run.state() == stats::RunState::stopping) {
+        const auto is_awaited = roster.at(worker).is_draining;
+        const auto mode = is_awaited ? run.stop_mode() : cluster::StopMode::now;
+        return Outgoing{worker, stop_message(run, mode)};
+    }
     if (run.state() == stats::RunState::stopped) {
         return Outgoing{worker, stop_message(run, cluster::StopMode::now)};
     }

@@ -134,6 +134,13 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report rep
         } else {
             accept_foreign(index, report);
         }
+        // Its pulse was away when the run ended, so it was not told.
+        if (report.run == run().id() && !run().is_active() && !worker.is_draining &&
+            !report.is_final) {
+            if (auto missed = assigner_.repeat(index, run(), sessions_.roster())) {
+                sessions_.send({*missed}, instant());
+            }
+        }
     }
     sessions_.send({index, cluster::Acknowledge{worker.last_sequence}});
     return {};
