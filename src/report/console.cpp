@@ -194,7 +194,8 @@ std::string brief_report(
     const std::size_t named_below = rest.snapshot.entries.size();
     rest.snapshot.entries = statistics.snapshot.entries;
     const auto shown = what_is_shown(rest, snapshot, verdict, named_below, spares);
-    return statistics_table(statistics.snapshot, style) + note_on(shown, style) + text;
+    const std::string note = shown.empty() ? std::string() : note_on(shown, style);
+    return statistics_table(statistics.snapshot, style) + note + text;
 }
 
 }  // namespace
