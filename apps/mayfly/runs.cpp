@@ -28,14 +28,9 @@ report::TerminalStyle output_style() {
     return report::style_of(stdout);
 }
 
-Result<std::string> document_of(const History& history, const std::string& name) {
-    const auto found = history.find(name);
-    return found ? history.document(found->id) : found.error();
-}
-
 /// A run of the history, or else a file of --json-file.
 Result<Run> run_named(const History& history, const std::string& name) {
-    auto document = document_of(history, name);
+    auto document = history.document_named(name);
     std::error_code unknown;
     if (!document && std::filesystem::is_regular_file(name, unknown)) document = read_file(name);
     if (!document) return document.error();
@@ -67,7 +62,7 @@ Result<void> compare_runs(const History& history, const RunsCommand& command) {
 }
 
 Result<void> export_run(const History& history, const RunsCommand& command) {
-    const auto document = document_of(history, command.runs.front());
+    const auto document = history.document_named(command.runs.front());
     if (!document) return document.error();
     return command.output.empty() ? print_text(*document) : replace_file(command.output, *document);
 }

@@ -104,20 +104,12 @@ private:
     std::string temporary_;
 };
 
-/// Whoever may read the file may pass through its new folders.
 Result<void> create_folders_for(const std::string& path, mode_t mode = 0666) {
     if (auto own = check_not_foreign(path); !own) return own;
-    const fs::path folder = fs::path(path).parent_path();
-    std::error_code problem;
-    if (folder.empty() || fs::is_directory(folder, problem)) return {};
-    fs::path made;
-    for (const auto& part : folder) {
-        made /= part;
-        if (::mkdir(made.c_str(), mode | (mode & 0444) >> 2) == 0 || errno == EEXIST) continue;
-        return cannot_write(path, errno);
+    if (const auto problem = make_folders_for(path, mode)) {
+        return cannot_write(path, problem.value());
     }
-    if (fs::is_directory(folder, problem)) return {};
-    return cannot_write(path, problem ? problem.value() : ENOTDIR);
+    return {};
 }
 
 }  // namespace
@@ -154,6 +146,22 @@ std::error_code write_new_file(const fs::path& file, std::string_view text, mode
         if (code != 0) ::unlink(file.c_str());
     }
     return {code, std::generic_category()};
+}
+
+std::error_code make_folders_for(const fs::path& file, mode_t mode) {
+    const fs::path folder = file.parent_path();
+    std::error_code problem;
+    if (folder.empty() || fs::is_directory(folder, problem)) return {};
+    fs::path made;
+    for (const auto& part : folder) {
+        made /= part;
+        if (::mkdir(made.c_str(), mode | (mode & 0444) >> 2) == 0 || errno == EEXIST) continue;
+        const std::error_code failed(errno, std::generic_category());
+        // A folder that is there may be one in which nobody may write.
+        if (!fs::is_directory(made, problem)) return failed;
+    }
+    if (fs::is_directory(folder, problem)) return {};
+    return problem ? problem : std::make_error_code(std::errc::not_a_directory);
 }
 
 Result<void> replace_file(const std::string& path, std::string_view content, mode_t mode) {

@@ -28,6 +28,10 @@ std::error_code write_new_file(
     const std::filesystem::path& file, std::string_view text, mode_t mode
 );
 
+/// Makes the folders on the way to `file`. Whoever may read a file of this mode may pass through
+/// them.
+std::error_code make_folders_for(const std::filesystem::path& file, mode_t mode);
+
 /// Writes a temporary file beside `path` and renames it over `path`, so that a reader sees either
 /// the old content or the new. Follows a symbolic link; writes a device or pipe in place. Creates
 /// folders, for those who may read the file. The process's umask applies to `mode`.

@@ -24,12 +24,6 @@ bool is_clean_name(std::string_view name) {
     });
 }
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 Result<std::string> parse_ipv6(std::string_view text) {
     in6_addr address{};
     std::array<char, INET6_ADDRSTRLEN> shortest{};

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <functional>
 
 #include <nlohmann/json.hpp>
 
@@ -12,6 +10,8 @@
 #include "report/json_rows.hpp"
 #include "run_record/comparison.hpp"
 #include "run_record/json_run.hpp"
+#include "stats/run_parts.hpp"
+#include "stats/spectrum.hpp"
 
 namespace mayfly::report {
 namespace {
@@ -22,7 +22,7 @@ using run_record::Run;
 using run_record::RunRow;
 using run_record::Summary;
 
-constexpr std::size_t most_spectra = 50;  // Besides that of all requests.
+constexpr std::size_t most_spectra = stats::RunParts::most_rows + 1;  // With all requests.
 
 Json summary_json(const Summary& run) {
     return {
@@ -73,20 +73,11 @@ Json change_in_json(const judge::Change& change) {
     };
 }
 
-/// Percents and times; closer to 100 each halving of what is left has five, as HdrHistogram's
-/// plots do, down to a single request.
-Json spectrum_json(const stats::Histogram& times) {
-    constexpr int ticks = 5;
-    Json points = Json::array();
-    const auto add = [&](double percent) {
-        points.push_back({percent, to_millis(times.percentile(percent))});
-    };
-    if (times.empty()) return points;
-    for (double left = 1; left * static_cast<double>(times.count()) >= 1; left /= 2) {
-        for (int tick = 0; tick < ticks; ++tick) add(100 * (1 - left + left / 2 * tick / ticks));
-    }
-    add(100);
-    return points;
+/// Percents and times.
+Json points_json(const stats::Histogram& times) {
+    return array_of(stats::spectrum(times), [](const stats::SpectrumPoint& point) -> Json {
+        return {point.percent, to_millis(point.value)};
+    });
 }
 
 Json pair_json(const RowPair& pair, bool has_spectrum) {
@@ -100,7 +91,7 @@ Json pair_json(const RowPair& pair, bool has_spectrum) {
     };
     if (!has_spectrum) return json;
     const auto spectrum = [](const RunRow* of) {
-        return of == nullptr ? Json::array() : spectrum_json(of->times);
+        return of == nullptr ? Json::array() : points_json(of->times);
     };
     json["spectrum"] = {{"before", spectrum(pair.before)}, {"now", spectrum(pair.now)}};
     return json;
@@ -114,13 +105,11 @@ std::uint64_t requests_of(const RowPair& pair) {
 Json pairs_json(const std::vector<RowPair>& pairs) {
     std::vector<std::uint64_t> requests;
     for (const RowPair& pair : pairs) requests.push_back(requests_of(pair));
-    std::vector<std::uint64_t> order = requests;
-    std::ranges::sort(order, std::greater<>());
     const std::vector<bool> shown = shown_on_page(requests);
-    const std::uint64_t least = order[std::min(order.size() - 1, most_spectra)];
+    const std::vector<bool> has_spectrum = shown_on_page(requests, most_spectra);
     Json rows = Json::array();
     for (std::size_t at = 0; at < pairs.size(); ++at) {
-        if (shown[at]) rows.push_back(pair_json(pairs[at], requests[at] >= least));
+        if (shown[at]) rows.push_back(pair_json(pairs[at], has_spectrum[at]));
     }
     return rows;
 }

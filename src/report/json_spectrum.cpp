@@ -1,6 +1,5 @@
 // All percentiles of a row as JSON: for a line over 1 / (1 - p), and for a file of HdrHistogram.
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -9,29 +8,11 @@
 
 #include "report/json_array.hpp"
 #include "report/json_page.hpp"
+#include "run_record/json_document.hpp"
 #include "stats/spectrum.hpp"
 
 namespace mayfly::report {
 namespace {
-
-/// Of a row of the JSON file; nothing if it has none, or none that can be.
-std::optional<stats::Histogram> histogram_in(const Json& entry) {
-    const auto histogram = entry.find("histogram");
-    if (histogram == entry.end() || !histogram->is_object()) return {};
-    const auto packed = histogram->find("packed");
-    if (packed == histogram->end() || !packed->is_string()) return {};
-    const auto& digits = packed->get_ref<const std::string&>();
-    std::vector<std::uint8_t> bytes;
-    for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
-        std::uint8_t byte = 0;
-        const char* begin = digits.data() + i;
-        if (std::from_chars(begin, begin + 2, byte, 16).ptr != begin + 2) return {};
-        bytes.push_back(byte);
-    }
-    stats::Histogram times;
-    if (!times.restore(bytes)) return {};
-    return times;
-}
 
 std::uint64_t requests_in(const Json& entry) {
     const auto requests = entry.find("num_requests");
@@ -87,7 +68,7 @@ Json spectra_json(const Json& totals, const Json& entries) {
     const std::vector<bool> shown = shown_on_page(requests, stats::RunParts::most_rows);
     Json spectra = Json::array();
     const auto add = [&](const Json& entry) {
-        const auto times = histogram_in(entry);
+        const auto times = run_record::times_in(entry);
         const auto method = entry.find("method");
         const auto name = entry.find("name");
         if (!times || method == entry.end() || !method->is_string()) return;

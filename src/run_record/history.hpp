@@ -49,6 +49,11 @@ public:
     Result<Summary> find(const std::string& id_or_name) const;
     /// As keep() got it.
     Result<std::string> document(const std::string& id) const;
+    /// The same of the run that find() finds.
+    Result<std::string> document_named(const std::string& id_or_name) const {
+        const auto found = find(id_or_name);
+        return found ? document(found->id) : found.error();
+    }
 
 private:
     std::string file_;

@@ -1,14 +1,13 @@
 #include "run_record/history_file.hpp"
 
-#include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <filesystem>
 #include <sys/stat.h>
 
 #include <fmt/core.h>
 
 #include "base/descriptor.hpp"
+#include "base/file.hpp"
 #include "base/shared_folder.hpp"
 #include "base/system_error.hpp"
 
@@ -36,16 +35,7 @@ Result<void> make_history_file(const std::string& file) {
         )};
     };
     if (auto own = check_not_foreign(file); !own) return own;
-    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
-    std::filesystem::path made;
-    for (const auto& part : folder) {
-        made /= part;
-        if (::mkdir(made.c_str(), 0700) == 0 || errno == EEXIST) continue;
-        // A folder that is there may be one in which nobody may write.
-        std::error_code unknown;
-        const std::string why = last_error();
-        if (!std::filesystem::is_directory(made, unknown)) return failed(why);
-    }
+    if (const auto problem = make_folders_for(file, 0600)) return failed(problem.message());
     const Descriptor created(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!created) return failed(last_error());
     struct stat status {};

@@ -74,21 +74,6 @@ int digit_of(char c) {
     return 'a' <= c && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/// Empty if it is damaged.
-stats::Histogram times_in(const Json& entry) {
-    const std::string packed = text_in(object_in(entry, "histogram"), "packed");
-    std::vector<std::uint8_t> bytes;
-    stats::Histogram times;
-    for (std::size_t at = 0; at + 1 < packed.size(); at += 2) {
-        const int high = digit_of(packed[at]);
-        const int low = digit_of(packed[at + 1]);
-        if (high < 0 || low < 0) return times;
-        bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
-    }
-    (void)times.restore(bytes);  // What it refuses leaves it empty.
-    return times;
-}
-
 RunRow row_of(const Json& entry) {
     const Json& percents = object_in(entry, "percentiles");
     RunRow row{
@@ -105,7 +90,7 @@ RunRow row_of(const Json& entry) {
     const Json& seconds = object_in(entry, "seconds");
     figures.points = points_of(seconds);
     figures.point_seconds = std::clamp(number_in(seconds, "span"), 1.0, 1e6);
-    row.times = times_in(entry);
+    row.times = times_in(entry).value_or(stats::Histogram());
     return row;
 }
 
@@ -226,6 +211,22 @@ Json mix_of(const Json& state) {
 }
 
 }  // namespace
+
+std::optional<stats::Histogram> times_in(const Json& entry) {
+    const Json& histogram = object_in(entry, "histogram");
+    if (!histogram.contains("packed")) return {};
+    const std::string packed = text_in(histogram, "packed");
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t at = 0; at + 1 < packed.size(); at += 2) {
+        const int high = digit_of(packed[at]);
+        const int low = digit_of(packed[at + 1]);
+        if (high < 0 || low < 0) return {};
+        bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
+    }
+    stats::Histogram times;
+    if (!times.restore(bytes)) return {};
+    return times;
+}
 
 Result<Run> read_run(std::string_view saved) {
     const Json document = parsed(saved);

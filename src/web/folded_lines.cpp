@@ -2,19 +2,14 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace mayfly::web {
 namespace {
 
 // A body has fewer bytes; larger chunks are refused by who reads it.
 constexpr std::uint64_t largest_chunk = std::uint64_t{1} << 32;
 constexpr std::size_t line_end_size = 2;
-
-int digit_of(char byte) {
-    if (byte >= '0' && byte <= '9') return byte - '0';
-    if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-    return -1;
-}
 
 }  // namespace
 
@@ -50,7 +45,7 @@ std::size_t Chunks::scan(std::string_view arrived) {
 
 /// A byte of the line before a chunk's content.
 void Chunks::take(char byte) {
-    const int digit = digit_of(byte);
+    const int digit = hex_value(byte);
     if (byte == '\n') {
         place_ = left_ == 0 ? Place::trailers : Place::content;
         left_ += left_ == 0 ? 0 : line_end_size;

@@ -67,9 +67,7 @@ Answer delete_run(Control& control, const Request& request) {
 }
 
 Result<Run> run_of(const History& history, const std::string& name) {
-    const auto found = history.find(name);
-    if (!found) return found.error();
-    const auto document = history.document(found->id);
+    const auto document = history.document_named(name);
     return document ? run_record::read_run(*document) : document.error();
 }
 

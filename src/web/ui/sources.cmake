@@ -21,6 +21,7 @@ set(MAYFLY_WEB_SOURCES
     src/chart/limit_lines.ts
     src/chart/line_chart.tsx
     src/chart/palette.ts
+    src/chart/plain_chart.tsx
     src/chart/plan_line.ts
     src/chart/scatter.tsx
     src/chart/shading.ts

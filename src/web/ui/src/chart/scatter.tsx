@@ -2,6 +2,7 @@
 // slower, dots rise to the right; those of a held-up generator have a colour of their own.
 
 import { formatCount, formatMillisWithUnit, formatRate } from "../model/format";
+import { across, height, Mark, quarters, TimeGrid, upwards, width } from "./plain_chart";
 
 export interface Dot {
   load: number;
@@ -15,17 +16,11 @@ interface ScatterProps {
   load: "rate" | "users";
 }
 
-const width = 640;
-const height = 260;
-const edge = { left: 64, right: 30, top: 14, bottom: 34 };
-const parts = [0, 0.25, 0.5, 0.75, 1];
-
 export function Scatter({ dots, load }: ScatterProps) {
   const most = Math.max(...dots.map((dot) => dot.load), 1e-9);
   const highest = Math.max(...dots.map((dot) => dot.millis), 1e-9);
-  const x = (value: number) => edge.left + (value / most) * (width - edge.left - edge.right);
-  const y = (value: number) =>
-    height - edge.bottom - (value / highest) * (height - edge.top - edge.bottom);
+  const x = (value: number) => across(value / most);
+  const y = (value: number) => upwards(value / highest);
   // One path for all of a colour: thousands of elements would be slow.
   const path = (isBound: boolean) =>
     dots
@@ -40,22 +35,9 @@ export function Scatter({ dots, load }: ScatterProps) {
       role="img"
       aria-label={`Response time against load: ${inWords(dots, loadText)}`}
     >
-      {parts.map((part) => (
-        <g key={part}>
-          <line
-            class="grid"
-            x1={edge.left}
-            x2={width - edge.right}
-            y1={y(part * highest)}
-            y2={y(part * highest)}
-          />
-          <text x={edge.left - 8} y={y(part * highest) + 4} text-anchor="end">
-            {formatMillisWithUnit(part * highest)}
-          </text>
-          <text x={x(part * most)} y={height - 14} text-anchor="middle">
-            {loadText(part * most)}
-          </text>
-        </g>
+      <TimeGrid highest={highest} />
+      {quarters.map((share) => (
+        <Mark key={share} at={across(share)} text={loadText(share * most)} />
       ))}
       <path class="dots" d={path(false)} />
       <path class="dots is-bound" d={path(true)} />

@@ -3,25 +3,21 @@
 
 import { formatMillisWithUnit } from "../model/format";
 import type { Spectrum } from "../wire_range";
+import { across, height, Mark, TimeGrid, upwards, width } from "./plain_chart";
 
 interface SpectrumChartProps {
   /** The first is the one that is looked at. */
   spectra: { label: string; spectrum: Spectrum }[];
 }
 
-const width = 640;
-const height = 260;
-const edge = { left: 64, right: 30, top: 14, bottom: 34 };
 const colors = ["series-1", "muted"];
 
 export function SpectrumChart({ spectra }: SpectrumChartProps) {
   const most = Math.max(...spectra.map(({ spectrum }) => decadesOf(spectrum)));
   const decades = Math.max(1, Math.ceil(most));
   const highest = Math.max(...spectra.map(({ spectrum }) => spectrum.max), 1e-6);
-  const x = (percent: number) =>
-    edge.left + (Math.min(place(percent), decades) / decades) * (width - edge.left - edge.right);
-  const y = (value: number) =>
-    height - edge.bottom - (value / highest) * (height - edge.top - edge.bottom);
+  const x = (percent: number) => across(Math.min(place(percent), decades) / decades);
+  const y = (value: number) => upwards(value / highest);
   const marks = [0, 90, 99, 99.9, 99.99, 99.999].slice(0, decades + 1);
   return (
     <>
@@ -39,24 +35,9 @@ export function SpectrumChart({ spectra }: SpectrumChartProps) {
         role="img"
         aria-label={`Percentile spectrum: ${inWords(spectra[0]?.spectrum)}`}
       >
-        {[0, 0.25, 0.5, 0.75, 1].map((part) => (
-          <g key={part}>
-            <line
-              class="grid"
-              x1={edge.left}
-              x2={width - edge.right}
-              y1={y(part * highest)}
-              y2={y(part * highest)}
-            />
-            <text x={edge.left - 8} y={y(part * highest) + 4} text-anchor="end">
-              {formatMillisWithUnit(part * highest)}
-            </text>
-          </g>
-        ))}
+        <TimeGrid highest={highest} />
         {marks.map((percent) => (
-          <text key={percent} x={x(percent)} y={height - 14} text-anchor="middle">
-            {percent}%
-          </text>
+          <Mark key={percent} at={x(percent)} text={`${percent}%`} />
         ))}
         {[...spectra].reverse().map(({ label, spectrum }, i) => (
           <polyline
