@@ -90,10 +90,11 @@ void Session::conclude_run() {
     verdict_ = verdict();
     report_by([this] { outputs_.finish_csv(record()); });
     report_by([this] { outputs_.write_files(record()); });
-    report_by([this] { keep_run(); });
     report_by([this] { outputs_.print_table(record()); });
     report_by([this] { outputs_.print_json(record()); });
     outputs_.add_step_summary(record());
+    // After all that people and scripts wait for, which tells of one moment.
+    report_by([this] { keep_run(); });
     workers_->note_success();
     if (!command_.headless && !interrupted_by_) workers_->refresh();
     if (server_) server_->publish(record());

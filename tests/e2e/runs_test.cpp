@@ -1,7 +1,9 @@
 // The history of runs: what is kept, shown, compared, exported and deleted, and what happens where
 // it cannot be.
+#include <fcntl.h>
 #include <filesystem>
 
+#include "base/descriptor.hpp"
 #include "e2e/run_fixture.hpp"
 
 namespace mayfly::e2e {
@@ -141,6 +143,24 @@ TEST_F(Runs, ThatTheDiskHasNoRoomForArePartialAndStillShown) {
     EXPECT_EQ(full.exit_code, 4) << full.err;
     EXPECT_THAT(full.err, HasSubstr("the history " + history_));
     EXPECT_THAT(full.out, HasSubstr("Aggregated"));
+    EXPECT_EQ(list().size(), 1U);
+}
+
+TEST_F(Runs, AreShownBeforeTheyAreKept) {
+    const Words more{"--only-summary", "--processes", "1", "-u", "2", "-t", "2s"};
+    Words words = this->words(scenario_file("steady.cpp"), more);
+    words.insert(words.end(), {"--history", history_});
+    support::Process process(words, environment());
+    ASSERT_TRUE(support::wait_until([&] { return target_.total().received > 0; }, patience));
+    const Descriptor file(::open(history_.c_str(), O_RDWR | O_CLOEXEC));
+    struct flock whole {};  // As another process that writes.
+    whole.l_type = F_WRLCK;
+    ASSERT_EQ(::fcntl(file.get(), F_SETLK, &whole), 0);
+    EXPECT_TRUE(process.wait_for_output("Summary", patience));
+    whole.l_type = F_UNLCK;
+    ASSERT_EQ(::fcntl(file.get(), F_SETLK, &whole), 0);
+    const auto ended = process.wait(patience);
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
     EXPECT_EQ(list().size(), 1U);
 }
 
