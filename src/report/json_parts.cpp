@@ -58,13 +58,21 @@ Json range_row_json(const RunParts::RowKey& key, const RowPart& row, double seco
 }
 
 /// Where it is and how long it is, for each point.
-void add_points(Json& json, const RunParts& parts) {
-    json["resolution_ms"] = parts.resolution();
+void add_points(Json& json, const std::vector<RunParts::Point>& points, std::int64_t resolution) {
+    json["resolution_ms"] = resolution;
     json["time_ms"] =
-        array_of(parts.points(), [](const RunParts::Point& point) { return Json(point.time); });
-    json["span_ms"] = array_of(parts.points(), [](const RunParts::Point& point) {
-        return Json(point.end - point.time);
-    });
+        array_of(points, [](const RunParts::Point& point) { return Json(point.time); });
+    json["span_ms"] =
+        array_of(points, [](const RunParts::Point& point) { return Json(point.end - point.time); });
+}
+
+/// With so many neighbours as one; returns these points.
+std::vector<RunParts::Point> add_joined_points(
+    Json& json, const RunParts& parts, std::size_t neighbours
+) {
+    auto points = parts.joined_points(neighbours);
+    add_points(json, points, parts.resolution() * static_cast<std::int64_t>(neighbours));
+    return points;
 }
 
 Json heat_json(const stats::CoarseTimes& times) {
@@ -113,14 +121,20 @@ Json track_json(const RunParts::Track<RowPart>& track) {
 
 /// With null where nothing is known.
 Json worker_json(
-    const std::string& name, const RunParts::Track<stats::WorkerPart>& track, std::size_t points
+    const std::string& name,
+    const RunParts::Track<stats::WorkerPart>& track,
+    std::size_t points,
+    std::size_t neighbours
 ) {
+    std::vector<stats::WorkerPart> sums(points);
+    for (const auto& [point, part] : track) sums[point / neighbours] += part;
     Json json{{"name", name}};
     const std::vector<Json> nothing(points);
     for (const char* column : {"users", "cpu", "loop_lag", "requests_per_second", "held_up"}) {
         json[column] = nothing;
     }
-    for (const auto& [point, sum] : track) {
+    for (std::size_t point = 0; point < points; ++point) {
+        const stats::WorkerPart& sum = sums[point];
         if (sum.seconds <= 0) continue;
         json["users"][point] = sum.users / sum.seconds;
         json["cpu"][point] = sum.cpu / sum.seconds;
@@ -131,9 +145,9 @@ Json worker_json(
     return json;
 }
 
-Json workers_over_time(const RunParts& parts) {
+Json workers_over_time(const RunParts& parts, std::size_t points, std::size_t neighbours) {
     return array_of(parts.workers(), [&](const auto& worker) {
-        return worker_json(worker.first, worker.second, parts.points().size());
+        return worker_json(worker.first, worker.second, points, neighbours);
     });
 }
 
@@ -201,7 +215,7 @@ std::optional<std::string> row_message(const RunParts& parts, const RunParts::Ro
     if (found == parts.rows().end()) return {};
     const auto& points = parts.points();
     Json json = Json::object();
-    add_points(json, parts);
+    add_points(json, points, parts.resolution());
     const std::vector<Json> zeros(points.size(), 0);
     const std::vector<Json> nulls(points.size());
     for (const char* column : {"requests_per_second", "failures_per_second"}) json[column] = zeros;
@@ -223,13 +237,17 @@ std::optional<std::string> row_message(const RunParts& parts, const RunParts::Ro
 }
 
 std::string rows_message(const RunParts& parts) {
-    const RunParts joined = parts.with_points(most_sparkline_points);
+    const std::size_t neighbours = parts.neighbours_for(most_sparkline_points);
     Json json = Json::object();
-    add_points(json, joined);
-    json["rows"] = array_of(joined.rows(), [&](const auto& row) -> Json {
-        Json rates = std::vector<Json>(joined.points().size(), 0);
+    const auto points = add_joined_points(json, parts, neighbours);
+    json["rows"] = array_of(parts.rows(), [&](const auto& row) -> Json {
+        std::vector<double> requests(points.size());
         for (const auto& [point, part] : row.second.track) {
-            rates[point] = per(part.requests, joined.points()[point].seconds);
+            requests[point / neighbours] += part.requests;
+        }
+        Json rates = std::vector<Json>(points.size(), 0);
+        for (std::size_t at = 0; at < points.size(); ++at) {
+            if (requests[at] > 0) rates[at] = per(requests[at], points[at].seconds);
         }
         return {
             {"method", row.first[0]},
@@ -240,17 +258,17 @@ std::string rows_message(const RunParts& parts) {
 }
 
 std::string workers_message(const RunParts& parts) {
-    const RunParts joined = parts.with_points(points_for(parts.workers().size()));
+    const std::size_t neighbours = parts.neighbours_for(points_for(parts.workers().size()));
     Json json = Json::object();
-    add_points(json, joined);
-    json["workers"] = workers_over_time(joined);
+    const auto points = add_joined_points(json, parts, neighbours);
+    json["workers"] = workers_over_time(parts, points.size(), neighbours);
     return to_text(json);
 }
 
 Json timelines_json(const RunParts& parts) {
     const RunParts joined = parts.with_points(most_report_points);
     Json json = Json::object();
-    add_points(json, joined);
+    add_points(json, joined.points(), joined.resolution());
     json["seconds"] =
         array_of(joined.points(), [](const RunParts::Point& point) { return Json(point.seconds); });
     json["rows"] = array_of(joined.rows(), [](const auto& row) {
@@ -266,7 +284,7 @@ Json timelines_json(const RunParts& parts) {
         return {
             {"method", key[0]}, {"name", key[1]}, {"error", key[2]}, {"points", std::move(points)}};
     });
-    json["workers"] = workers_over_time(joined);
+    json["workers"] = workers_over_time(joined, joined.points().size(), 1);
     return json;
 }
 

@@ -201,21 +201,29 @@ std::optional<RunParts::Part> RunParts::part(UnixMillis from, UnixMillis until) 
     return part;
 }
 
+std::size_t RunParts::neighbours_for(std::size_t most) const {
+    return std::max<std::size_t>((points_.size() + most - 1) / most, 1);
+}
+
 RunParts RunParts::with_points(std::size_t most) const {
     RunParts joined = *this;
-    joined.join_points((points_.size() + most - 1) / most);
+    joined.join_points(neighbours_for(most));
     return joined;
 }
 
-void RunParts::join_points(std::size_t neighbours) {
-    if (neighbours <= 1) return;
+std::vector<RunParts::Point> RunParts::joined_points(std::size_t neighbours) const {
     std::vector<Point> joined;
     for (std::size_t i = 0; i < points_.size(); ++i) {
         if (i % neighbours == 0) joined.push_back({.time = points_[i].time});
         joined.back().end = points_[i].end;
         joined.back().seconds += points_[i].seconds;
     }
-    points_ = std::move(joined);
+    return joined;
+}
+
+void RunParts::join_points(std::size_t neighbours) {
+    if (neighbours <= 1) return;
+    points_ = joined_points(neighbours);
     span_ *= static_cast<std::int64_t>(neighbours);
     for (auto& [key, row] : rows_) join_in(row.track, neighbours);
     join_in(others_, neighbours);

@@ -115,7 +115,11 @@ public:
     const Track<RowPart>& others() const { return others_; }
     const std::map<FailureKey, Track<double>>& failures() const { return failures_; }
     const std::map<std::string, Track<WorkerPart>>& workers() const { return workers_; }
-    /// The same with as many neighbours as one as it takes to have at most so many points.
+    /// How many neighbouring points have to be one for there to be at most so many; 1 or more.
+    std::size_t neighbours_for(std::size_t most) const;
+    /// The points with so many neighbours as one.
+    std::vector<Point> joined_points(std::size_t neighbours) const;
+    /// A copy of all this with at most so many points.
     RunParts with_points(std::size_t most) const;
 
 private:
