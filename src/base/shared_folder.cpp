@@ -25,8 +25,7 @@ bool is_foreign(const struct stat& what, const fs::path& folder) {
 Error foreign(const std::string& path, const fs::path& here, const char* what) {
     return {fmt::format(
         "cannot write {}: {} is {} of another user, in a folder that everybody may write to; "
-        "choose "
-        "another path",
+        "choose another path",
         path,
         here.string(),
         what

@@ -1,8 +1,7 @@
-// What a master decides: what it makes of the messages of workers and of the time that passes. It
-// has no socket and no fiber of its own; Master is the shell around it, and the simulation another.
-// The decisions on single questions are elsewhere and meet here as values: Sessions (who is
-// connected), Conduct (the run from its setup to its teardown), Assigner (users by worker), Results
-// (what was measured). Functions never park.
+// What a master makes of the messages of workers and of the time that passes. Without sockets and
+// fibers of its own: Master is the shell around it, and the simulation another. Decisions on single
+// questions are elsewhere and meet here as values: Sessions (who is connected), Conduct (the run),
+// Assigner (users by worker), Results (what was measured). Functions never park.
 #pragma once
 
 #include <functional>
@@ -164,6 +163,7 @@ protected:
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
     void accept_probe(std::uint32_t index, const cluster::Probe& probe);
     Result<void> accept_ready(std::uint32_t index, cluster::Ready ready);
+    void tell_again(std::uint32_t index);
     Result<void> accept_report(std::uint32_t index, cluster::Report report);
     void accept_foreign(std::uint32_t index, const cluster::Report& report);
     void accept_stopped(std::uint32_t index, const cluster::Stopped& stopped);

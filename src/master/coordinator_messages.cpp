@@ -102,9 +102,15 @@ Result<void> Coordinator::accept_ready(std::uint32_t index, cluster::Ready ready
     worker.running.resize(mix().kinds.size());
     if (run().is_active() || are_preparing_) prepare_worker(index);
     if (run().goes_on()) sessions_.send({index, cluster::Reset{run().id(), run().statistics()}});
-    if (auto missed = assigner_.repeat(index, run(), roster)) sessions_.send({*missed}, instant());
+    tell_again(index);
     wake();
     return {};
+}
+
+/// What the worker may have missed.
+void Coordinator::tell_again(std::uint32_t index) {
+    const auto missed = assigner_.repeat(index, run(), sessions_.roster());
+    if (missed) sessions_.send({*missed}, instant());
 }
 
 Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report report) {
@@ -124,6 +130,8 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report rep
             note_state(worker, report);
             note_pauses(worker.name, report.interval.loop);
             note_begun(report.interval);
+            // Its pulse was away when the run ended, so it was not told.
+            if (!run().is_active() && !worker.is_draining && !report.is_final) tell_again(index);
             const auto is_current = report.statistics == run().statistics();
             assigner_.arrivals().merge(index, report.interval.arrivals, is_current);
             if (is_current) {
@@ -133,13 +141,6 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report rep
             }
         } else {
             accept_foreign(index, report);
-        }
-        // Its pulse was away when the run ended, so it was not told.
-        if (report.run == run().id() && !run().is_active() && !worker.is_draining &&
-            !report.is_final) {
-            if (auto missed = assigner_.repeat(index, run(), sessions_.roster())) {
-                sessions_.send({*missed}, instant());
-            }
         }
     }
     sessions_.send({index, cluster::Acknowledge{worker.last_sequence}});

@@ -23,8 +23,7 @@ Reporter::Reporter(fiber::Loop& loop, const WorkerRun& run, const Send& send)
     begin_run();
 }
 
-void Reporter::watch(const Plan& plan, load::Crew& crew, const stats::Listeners* listeners) {
-    plan_ = &plan;
+void Reporter::watch(load::Crew& crew, const stats::Listeners* listeners) {
     crew_ = &crew;
     listeners_ = listeners;
     recorder_->set_listeners(listeners_);

@@ -9,8 +9,6 @@
 #include <optional>
 #include <vector>
 
-#include <mayfly/plan.hpp>
-
 #include "base/cpu_quota.hpp"
 #include "cluster/message.hpp"
 #include "fiber/event.hpp"
@@ -32,7 +30,7 @@ public:
 
     stats::Recorder& recorder() { return *recorder_; }
     /// Call it once: whose users it reports, and who is told of what is recorded, if anybody.
-    void watch(const Plan& plan, load::Crew& crew, const stats::Listeners* listeners = nullptr);
+    void watch(load::Crew& crew, const stats::Listeners* listeners = nullptr);
     /// Null for no samples of failures; it outlives the reporter.
     void sample_failures_with(const stats::FailureSampler* sampler);
     /// The body of a fiber; runs until it is cancelled.
@@ -73,7 +71,6 @@ private:
     const WorkerRun& run_;
     const Send& send_;
     std::optional<stats::Recorder> recorder_;  // New in each run, at the same address.
-    const Plan* plan_ = nullptr;
     load::Crew* crew_ = nullptr;
     const stats::Listeners* listeners_ = nullptr;
     const stats::FailureSampler* sampler_ = nullptr;

@@ -42,7 +42,7 @@ Result<void> Runner::begin(
     index_ = static_cast<std::uint32_t>(settings.worker);
     listening_ =
         std::make_unique<Listening>(scenario_.plan->hooks(), recorder(), samples, index_, send_);
-    reporter_.watch(*scenario_.plan, *crew_, listening_->listeners());
+    reporter_.watch(*crew_, listening_->listeners());
     if (samples_failures) reporter_.sample_failures_with(&sampler_.functions());
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
     hooks_->runner().count_series_in(recorder());

@@ -11,7 +11,7 @@ namespace {
 
 /// A worker whose users do nothing, and what it sent.
 struct Reported {
-    Reported() { reporter.watch(world.plan, *world.crew); }
+    Reported() { reporter.watch(*world.crew); }
     void measure() {
         stats::ThrownException thrown{.kind = "User", .task = "task"};
         thrown.when = Clock::now();
