@@ -42,6 +42,7 @@ public:
     /// As HostTurns::wait(); a metric says how long that took.
     bool wait_for_turn(const std::string& host);
     stats::InFlight& in_flight() { return recorder_.in_flight(); }
+    bool samples_failures() const { return recorder_.samples_failures(); }
     /// An empty buffer for a request's bytes, until the first attempt to send them; never use it
     /// across a wait.
     std::string& send_buffer() {

@@ -96,7 +96,7 @@ bool HopRun::send(Instant began) {
         buffer->clear();
         append_head(*buffer, client_, request_, connection_);
         bytes = *buffer;
-        keep_sent(bytes);
+        if (client_.environment.samples_failures()) keep_sent(bytes);
     } else {
         response_.sent = ResponseState::Sent::plain_head;
     }

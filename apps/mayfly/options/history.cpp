@@ -18,13 +18,12 @@ Result<void> check_name(const std::string& name) {
 
 }  // namespace
 
-void add_history_file(CLI::App& app, std::string& file) {
-    app.add_option("--history", file, "Keep finished runs in this file [the user's own]")
-        ->type_name("FILE");
+void add_history_file(CLI::App& app, std::string& file, const char* help) {
+    app.add_option("--history", file, help)->type_name("FILE");
 }
 
 void add_history_options(CLI::App& app, RunCommand& run) {
-    add_history_file(app, run.history.file);
+    add_history_file(app, run.history.file, "Keep finished runs in this file [the user's own]");
     app.add_flag("--no-history", run.history.is_off, "Do not keep the run in any history");
     const auto read_name = [&run](const std::string& name) -> Result<void> {
         run.name = name;

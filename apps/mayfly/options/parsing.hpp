@@ -22,7 +22,7 @@ void add_log_options(CLI::App& app, logging::Settings& log_settings);
 void add_judging_options(CLI::App& app, RunCommand& run);
 /// For the same; in history.cpp.
 void add_history_options(CLI::App& app, RunCommand& run);
-void add_history_file(CLI::App& app, std::string& file);
+void add_history_file(CLI::App& app, std::string& file, const char* help);
 /// The error says that both --history and --no-history are given.
 Result<void> settle_history(
     const CLI::App& app, const std::vector<std::string>& arguments, HistoryOptions& history

@@ -68,7 +68,7 @@ Command parse_runs(const std::vector<std::string>& arguments) {
             ->required()
             ->type_name("RUN");
     }
-    add_history_file(app, command.history.file);
+    add_history_file(app, command.history.file, "The history [the user's own]");
     const bool is_shown = verb->what != What::export_document && verb->what != What::remove;
     if (is_shown) app.add_flag("--json", command.json, "As JSON");
     if (verb->what == What::export_document) {
