@@ -44,7 +44,7 @@ const current: Source = {
   rows: fetchRows,
   workers: fetchWorkers,
   spectrum: fetchSpectrum,
-  isGrowing: () => live.isActive.value,
+  isGrowing: () => live.isActive.value && live.link.value.state === "open",
 };
 effect(() => {
   source.value = replay.value ? (replay.value.parts?.source ?? null) : current;

@@ -4,9 +4,20 @@ import { limitsOn, highestLimit } from "../src/chart/limit_lines";
 import { heldUp } from "../src/chart/shading";
 import { Scatter } from "../src/chart/scatter";
 import { SpectrumChart } from "../src/chart/spectrum_chart";
+import { answered } from "../src/model/over_time";
 import { withLines } from "../src/view/rate_column";
 import { shownColumns } from "../src/view/statistics_columns";
 import type { ThresholdRow } from "../src/wire";
+
+describe("what is fetched again", () => {
+  it("stays when the server does not answer any more", () => {
+    const known = { key: "row GET /", value: 1 };
+    expect(answered(known, "row GET /", null)).toBe(known);
+    expect(answered(known, "row GET /", 2)).toEqual({ key: "row GET /", value: 2 });
+    expect(answered(known, "row GET /other", null)).toEqual({ key: "row GET /other", value: null });
+    expect(answered(null, "row GET /", null)).toEqual({ key: "row GET /", value: null });
+  });
+});
 
 describe("shading", () => {
   it("joins points in which a worker held up its users", () => {

@@ -11,8 +11,22 @@ export interface Source {
   workers: () => Promise<WorkersHistory | null>;
   /** Of the sum, if both are empty. */
   spectrum: (method: string, name: string) => Promise<Spectrum | null>;
-  /** The run goes on, so what was fetched grows old. */
+  /** The run goes on and its server is there, so what was fetched grows old and can be new. */
   isGrowing: () => boolean;
+}
+
+interface Known<Value> {
+  key: string;
+  value: Value | null;
+}
+
+/** What is known after an answer: a server that does not answer any more takes nothing away. */
+export function answered<Value>(
+  known: Known<Value> | null,
+  key: string,
+  value: Value | null,
+): Known<Value> {
+  return value === null && known?.key === key ? known : { key, value };
 }
 
 export const source = signal<Source | null>(null);
@@ -28,14 +42,14 @@ export function useOverTime<Value>(
   fetch: (from: Source) => Promise<Value | null>,
 ): Value | null | undefined {
   const from = source.value;
-  const [known, setKnown] = useState<{ key: string; value: Value | null } | null>(null);
+  const [known, setKnown] = useState<Known<Value> | null>(null);
   const isGrowing = from?.isGrowing() ?? false;
   useEffect(() => {
     if (!from) return undefined;
     let isWanted = true;
     const ask = () =>
       void fetch(from).then((value) => {
-        if (isWanted) setKnown({ key, value });
+        if (isWanted) setKnown((before) => answered(before, key, value));
       });
     ask();
     const timer = isGrowing ? setInterval(ask, refreshMillis) : undefined;
