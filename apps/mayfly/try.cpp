@@ -249,7 +249,7 @@ int start_sanitized(const TryCommand& command, const std::vector<std::string>& l
 }
 
 /// Here the scenario's code runs in this process.
-void expect_crashes() {
+void explain_crashes() {
     process::install_crash_reports(
         {.prefix = "mayfly: the scenario crashed: ",
          .exit_code = judge::exit_partial,
@@ -275,7 +275,7 @@ int try_scenario(const TryCommand& command) {
     if (!command.run.implicit_options.empty()) {
         logging::info("options from mayfly.toml: {}", command.run.implicit_options);
     }
-    expect_crashes();
+    explain_crashes();
     fiber::Loop loop;
     Attempt attempt(command, loop);
     if (auto loaded = attempt.load(); !loaded) return refuse(loaded.error());
