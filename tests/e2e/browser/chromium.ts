@@ -24,8 +24,8 @@ export function launch(): Promise<Browser> {
 
 export interface Visit {
   page: Page;
-  /** What must not happen, as sentences; a test may take out what it caused itself. */
-  complaints: string[];
+  /** The browser may say, until the page is closed, that a request was refused or not answered. */
+  expectFailedRequests: () => void;
   /** Closes the page and fails if anything was complained about. */
   end: () => Promise<void>;
 }
@@ -43,6 +43,7 @@ export async function visit(
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
+  let expected: RegExp | undefined;
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning")
       complaints.push(`console: ${message.text()}`);
@@ -60,10 +61,12 @@ export async function visit(
   await page.goto(address);
   return {
     page,
-    complaints,
+    expectFailedRequests: () => {
+      expected = /net::ERR_|Failed to load resource/;
+    },
     end: async () => {
       await context.close();
-      expect(complaints).toEqual([]);
+      expect(complaints.filter((text) => !expected?.test(text))).toEqual([]);
     },
   };
 }
@@ -72,12 +75,6 @@ export async function visit(
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`) });
-}
-
-/** Takes out the complaint of the browser itself that a request was refused or not answered. */
-export function expectFailedRequests(complaints: string[]): void {
-  const own = complaints.filter((text) => !/net::ERR_|Failed to load resource/.test(text));
-  complaints.splice(0, complaints.length, ...own);
 }
 
 export async function openTab(page: Page, name: string): Promise<void> {

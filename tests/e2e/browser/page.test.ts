@@ -2,7 +2,7 @@
 // stand-in server. How it looks, by pictures; what must hold, by text and by the accessibility tree.
 
 import { describe, expect, it } from "vitest";
-import { cell, expectFailedRequests, figure, openTab, picture } from "./chromium";
+import { cell, figure, openTab, picture } from "./chromium";
 import { faults, open, pass, patience, serveRun, visits } from "./stand_in";
 
 describe("the page with 500 requests", () => {
@@ -128,7 +128,7 @@ describe("charts of twelve hours", () => {
     await page.getByRole("radio", { name: "Log" }).check();
     await page.locator(".u-over").nth(4).waitFor();
     // The stand-in has no figures of a past that it made up.
-    for (const { complaints } of visits) expectFailedRequests(complaints);
+    for (const made of visits) made.expectFailedRequests();
   });
 
   it("are read with the keyboard", async () => {

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { cell, expectFailedRequests, figure, launch, openTab, picture, tile, visit, type Visit } from "./chromium";
+import { cell, figure, launch, openTab, picture, tile, visit, type Visit } from "./chromium";
 import type { RangeFigures } from "../src/wire_range";
 import { Gap } from "./gap";
 import { Folder, Mayfly, scenario, Target } from "./programs";
@@ -176,7 +176,8 @@ describe("dashboard of a real run", () => {
 
   it("says that the connection dropped, and goes on when it is back", async () => {
     const gap = await Gap.before(mayfly.address);
-    const { page, complaints } = await open(gap.address);
+    const { page, expectFailedRequests } = await open(gap.address);
+    expectFailedRequests();
     await expect.poll(() => requests(page), patience).toBeGreaterThan(0);
     gap.cut();
     await page.getByText("Connection lost at").waitFor();
@@ -188,7 +189,6 @@ describe("dashboard of a real run", () => {
     await page.getByText("Connection lost at").waitFor({ state: "detached" });
     await expect.poll(() => requests(page), patience).toBeGreaterThan(frozen);
     await gap.close();
-    expectFailedRequests(complaints);
   });
 
   it("shows a worker that died, and that its results are partial", async () => {

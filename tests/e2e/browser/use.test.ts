@@ -2,7 +2,7 @@
 // and what it says when the server says something.
 
 import { describe, expect, it } from "vitest";
-import { cell, expectFailedRequests, figure, openTab, picture, tile, visit } from "./chromium";
+import { cell, figure, openTab, picture, tile, visit } from "./chromium";
 import { browser, faults, open, pass, patience, serve, serveRun, visits } from "./stand_in";
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
@@ -119,7 +119,7 @@ describe("what the server says", () => {
     await picture(page, "refusal");
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
-    for (const { complaints } of visits) expectFailedRequests(complaints);
+    for (const made of visits) made.expectFailedRequests();
   });
 
   it("is the last one when it has ended", async () => {
@@ -129,7 +129,7 @@ describe("what the server says", () => {
     await mock.close();
     await page.getByText("mayfly ended at").waitFor();
     await picture(page, "ended");
-    for (const { complaints } of visits) expectFailedRequests(complaints);
+    for (const made of visits) made.expectFailedRequests();
   });
 
   it("is at the time of the zone that the person chose", async () => {

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { browser, faults, open, patience, serveRun, visits } from "./stand_in";
-import { expectFailedRequests, openTab, picture, visit } from "./chromium";
+import { openTab, picture, visit } from "./chromium";
 
 const looks = [390, 768, 1024, 1440].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
@@ -79,7 +79,7 @@ describe("a report", () => {
     await page.locator(".range-banner").getByText("Figures of").waitFor();
     await page.getByText("Requests/s, range").waitFor();
     expect(await faults(page)).toEqual([]);
-    expectFailedRequests(made.complaints);
+    made.expectFailedRequests();
   });
 });
 
