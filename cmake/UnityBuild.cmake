@@ -70,6 +70,36 @@ function(mayfly_batch_directory directory)
     endforeach()
 endfunction()
 
+# mayfly_compile_batches(TARGETS...): compiles the sources of these targets a second time, in the batches in which
+# users build them, so that names that collide in one show. Nothing is made of the objects.
+function(mayfly_compile_batches)
+    foreach(target IN LISTS ARGN)
+        get_target_property(sources ${target} SOURCES)
+        get_target_property(source_dir ${target} SOURCE_DIR)
+        list(FILTER sources INCLUDE REGEX "\\.cpp$")
+        list(TRANSFORM sources PREPEND ${source_dir}/)
+        add_library(${target}_in_batches OBJECT ${sources})
+        foreach(property INCLUDE_DIRECTORIES COMPILE_DEFINITIONS LINK_LIBRARIES)
+            get_target_property(value ${target} ${property})
+            if(value)
+                set_target_properties(${target}_in_batches PROPERTIES ${property} "${value}")
+            endif()
+        endforeach()
+        target_compile_options(${target}_in_batches PRIVATE -O0 -g0)
+        mayfly_batch_sources(${target}_in_batches)
+        add_dependencies(mayfly_program_tests ${target}_in_batches)
+    endforeach()
+endfunction()
+
 if(MAYFLY_UNITY)
     cmake_language(DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL mayfly_batch_directory ${PROJECT_SOURCE_DIR})
+elseif(MAYFLY_TESTS)
+    # The layers are compiled in batches by preset asan, the program only by preset install. A test of the program
+    # includes nothing of it that could be forgotten.
+    cmake_language(
+        DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL mayfly_compile_batches mayfly_options mayfly
+    )
+    cmake_language(
+        DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL mayfly_batch_directory ${PROJECT_SOURCE_DIR}/tests/e2e
+    )
 endif()
