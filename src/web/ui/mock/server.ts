@@ -6,7 +6,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from "node:path";
 import type { AddressInfo } from "node:net";
 import { rowIn, rowsIn } from "../src/model/timelines";
-import { downloads, type Report, type StartRequest, type UsersRequest } from "../src/wire";
+import { downloads, type HostRequest, type Report, type RunTimeRequest } from "../src/wire";
+import type { StartRequest, UsersRequest } from "../src/wire";
 import { MockRuns } from "./runs";
 import { Simulation, type SimulationOptions } from "./simulation";
 
@@ -111,6 +112,9 @@ export class MockServer {
         const { users, spawn_rate } = JSON.parse(body) as UsersRequest;
         return this.simulation.changeUsers(users, spawn_rate);
       },
+      "/api/host": () => this.simulation.changeHost((JSON.parse(body) as HostRequest).host),
+      "/api/run_time": () =>
+        this.simulation.changeRunTime((JSON.parse(body) as RunTimeRequest).run_time),
     };
     const refusal = act[path]?.() ?? `There is no ${path}.`;
     json(response, refusal === "" ? 200 : 409, refusal === "" ? {} : { error: refusal });

@@ -7,6 +7,7 @@ import type {
   LogLine,
   Report,
   Run,
+  RunChange,
   Snapshot,
   StartRequest,
   State,
@@ -106,6 +107,30 @@ export class Simulation {
     this.annotate("target", `Target ${users} users`);
     this.log("info", `Changing to ${users} users at ${spawnRate} per second`);
     return "";
+  }
+
+  changeHost(host: string): string {
+    if (!this.isActive) return "No test runs whose host could be changed; start one.";
+    this.noteChange("host", this.run.host, host);
+    this.run.host = host;
+    this.annotate("target", `Host: ${host}`);
+    return "";
+  }
+
+  changeRunTime(seconds: number): string {
+    if (!this.isActive) return "No test runs whose run time could be changed; start one.";
+    if (seconds > 0 && seconds <= this.run.elapsed_seconds)
+      return "The test has run for longer already; give a longer run time, or stop the test.";
+    const words = (time: number) => (time > 0 ? `${time}s` : "");
+    this.noteChange("run_time", words(this.run.run_time_seconds), words(seconds));
+    this.run.run_time_seconds = seconds;
+    this.annotate("target", `Run time: ${words(seconds) || "until stopped"}`);
+    return "";
+  }
+
+  private noteChange(what: RunChange["what"], before: string, now: string): void {
+    const change = { time_ms: this.second(), what, before, now };
+    this.run.changes = [...(this.run.changes ?? []), change];
   }
 
   loseWorker(index: number): void {

@@ -188,6 +188,14 @@ function LoadFields({ hasShape, values, problems, onChange }: LoadFieldsProps) {
         value={values.thresholds}
         onInput={(thresholds) => onChange({ thresholds })}
       />
+      <Field
+        label="Name of the run"
+        hint="In the list of runs. Empty: none."
+        placeholder="before the cache"
+        value={values.name}
+        problem={problems.name}
+        onInput={(name) => onChange({ name })}
+      />
     </section>
   );
 }
