@@ -12,6 +12,7 @@ set(MAYFLY_WEB_SOURCES
     mock/scenario.ts
     mock/server.ts
     mock/simulation.ts
+    mock/steering.ts
     mock/tallies.ts
     mock/workers.ts
     src/chart/annotations.ts

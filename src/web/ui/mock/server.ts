@@ -10,6 +10,7 @@ import { downloads, type HostRequest, type Report, type RunTimeRequest } from ".
 import type { StartRequest, UsersRequest } from "../src/wire";
 import { MockRuns } from "./runs";
 import { Simulation, type SimulationOptions } from "./simulation";
+import { changeHost, changeRunTime } from "./steering";
 
 export interface MockOptions extends SimulationOptions {
   /** Folder that holds the built page/ and report/; left out: only the API. */
@@ -112,9 +113,9 @@ export class MockServer {
         const { users, spawn_rate } = JSON.parse(body) as UsersRequest;
         return this.simulation.changeUsers(users, spawn_rate);
       },
-      "/api/host": () => this.simulation.changeHost((JSON.parse(body) as HostRequest).host),
+      "/api/host": () => changeHost(this.simulation, (JSON.parse(body) as HostRequest).host),
       "/api/run_time": () =>
-        this.simulation.changeRunTime((JSON.parse(body) as RunTimeRequest).run_time),
+        changeRunTime(this.simulation, (JSON.parse(body) as RunTimeRequest).run_time),
     };
     const refusal = act[path]?.() ?? `There is no ${path}.`;
     json(response, refusal === "" ? 200 : 409, refusal === "" ? {} : { error: refusal });

@@ -7,7 +7,6 @@ import type {
   LogLine,
   Report,
   Run,
-  RunChange,
   Snapshot,
   StartRequest,
   State,
@@ -37,7 +36,7 @@ export class Simulation {
   state: State = stateBefore;
   private readonly random: () => number;
   private readonly now: () => number;
-  private run: Run;
+  run: Run;
   tallies: Tallies;
   private readonly endpoints: Endpoint[];
   private workers: WorkerRow[];
@@ -109,30 +108,6 @@ export class Simulation {
     return "";
   }
 
-  changeHost(host: string): string {
-    if (!this.isActive) return "No test runs whose host could be changed; start one.";
-    this.noteChange("host", this.run.host, host);
-    this.run.host = host;
-    this.annotate("target", `Host: ${host}`);
-    return "";
-  }
-
-  changeRunTime(seconds: number): string {
-    if (!this.isActive) return "No test runs whose run time could be changed; start one.";
-    if (seconds > 0 && seconds <= this.run.elapsed_seconds)
-      return "The test has run for longer already; give a longer run time, or stop the test.";
-    const words = (time: number) => (time > 0 ? `${time}s` : "");
-    this.noteChange("run_time", words(this.run.run_time_seconds), words(seconds));
-    this.run.run_time_seconds = seconds;
-    this.annotate("target", `Run time: ${words(seconds) || "until stopped"}`);
-    return "";
-  }
-
-  private noteChange(what: RunChange["what"], before: string, now: string): void {
-    const change = { time_ms: this.second(), what, before, now };
-    this.run.changes = [...(this.run.changes ?? []), change];
-  }
-
   loseWorker(index: number): void {
     const worker = this.workers[index];
     if (!worker) return;
@@ -202,11 +177,11 @@ export class Simulation {
     };
   }
 
-  private get isActive(): boolean {
+  get isActive(): boolean {
     return ["spawning", "running", "stopping"].includes(this.run.state);
   }
 
-  private second(): number {
+  second(): number {
     return Math.floor(this.now() / 1000) * 1000;
   }
 
@@ -329,7 +304,7 @@ export class Simulation {
     });
   }
 
-  private annotate(kind: Annotation["kind"], text: string, time = this.second()): void {
+  annotate(kind: Annotation["kind"], text: string, time = this.second()): void {
     const annotations = [...this.history.annotations, { time_ms: time, kind, text }];
     this.history = { ...this.history, annotations };
   }
