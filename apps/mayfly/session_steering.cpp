@@ -36,6 +36,7 @@ Result<void> Session::set_rate(const web::RateRequest& request) {
 }
 
 Result<void> Session::set_host(const std::string& host) {
+    if (finder_) return Error{"find-max looks for the limit of one host; start it for another one"};
     std::string whole = host;
     // A form shows hosts without their passwords, and sends them back like that.
     for (const std::string& known : {command_.host, ran_.defaults.host}) {
@@ -48,6 +49,7 @@ Result<void> Session::set_host(const std::string& host) {
 }
 
 Result<void> Session::set_run_time(Duration run_time) {
+    if (finder_) return Error{"find-max ends when it has found the highest rate, or is stopped"};
     if (auto set = master_.set_run_time(run_time); !set) return set;
     ran_.defaults.run_time = run_time;
     note_command();
