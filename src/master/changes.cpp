@@ -16,7 +16,7 @@ using stats::RunChange;
 
 std::string_view words_or(const std::string& words, RunChange::What what) {
     if (!words.empty()) return words;
-    return what == RunChange::What::host ? "the hosts of the kinds" : "until stopped";
+    return what == RunChange::What::host ? "the hosts of the kinds" : "no limit";
 }
 
 std::string rounded(Duration time) {

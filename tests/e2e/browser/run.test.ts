@@ -154,7 +154,7 @@ describe("dashboard of a real run", () => {
     const own = await Mayfly.start(folder.write("moved.cpp", scenario), target, [
       ...["-u", "4", "-r", "100", "--run-time", "1h", "--name", "moved"],
     ]);
-    const { page, end } = await open(own.address);
+    const { page, end, expectFailedRequests } = await open(own.address);
     expect(await page.getByLabel("Name of the run").inputValue()).toBe("moved");
     await page.getByLabel("Name of the run").fill("moved twice");
     await start(page);
@@ -169,12 +169,13 @@ describe("dashboard of a real run", () => {
     await panel.getByLabel("Run time").fill("100ms");
     await panel.getByRole("button", { name: "Apply" }).click();
     await panel.getByText("cannot end after 100ms").waitFor();
+    expectFailedRequests();
     await picture(page, "change-host");
     await panel.getByLabel("Run time").fill("");
     await panel.getByRole("button", { name: "Apply" }).click();
     await panel.waitFor({ state: "detached" });
     await page.locator(".top .host").getByText(other.address).waitFor();
-    await page.getByText("until stopped").first().waitFor();
+    await page.locator(".tiles").getByText("until stopped").waitFor();
     await expect.poll(async () => (await other.total()).completed, patience).toBeGreaterThan(20);
     await stop(page);
     await openTab(page, "Runs");

@@ -41,7 +41,7 @@ TEST(Changes, AreToldWithTheFiguresThatTheyConcern) {
         ElementsAre(
             "the host was changed 2 times, last from http://b to http://c after 3s; the figures "
             "are those of all hosts together",
-            "the run time was changed from until stopped to 10m after 4s"
+            "the run time was changed from no limit to 10m after 4s"
         )
     );
     EXPECT_EQ(changes.list().size(), 3U);

@@ -49,7 +49,7 @@ export function Configuration({ report }: { report: Report }) {
 }
 
 function changeLine({ time_ms, what, before, now }: RunChange): Line {
-  const none = what === "host" ? "the hosts of the kinds" : "until stopped";
+  const none = what === "host" ? "the hosts of the kinds" : "no limit";
   const name = what === "host" ? "Host changed" : "Run time changed";
   return [name, `${formatMoment(time_ms)}: from ${before || none} to ${now || none}`];
 }
