@@ -7,7 +7,6 @@
 #include <fmt/core.h>
 
 #include "base/logging.hpp"
-#include "command_words.hpp"
 #include "environment.hpp"
 #include "exit_code.hpp"
 #include "fiber/await.hpp"
@@ -276,7 +275,8 @@ Result<void> Session::start(const web::StartRequest& request) {
     auto options = run_options(command_, master_.mix(), request);
     if (!options) return options.error();
     update_setup();
-    const auto ran = setup_of(setup_, master_.mix(), *options);
+    auto ran = setup_of(setup_, master_.mix(), *options);
+    ran.name = request.name.value_or(command_.name);
     if (auto comparable = check_baseline(ran); !comparable) return comparable;
     if (auto started = master_.start(*options); !started) return started;
     is_concluded_ = is_saved_ = false;
@@ -286,62 +286,6 @@ Result<void> Session::start(const web::StartRequest& request) {
     note_command();
     outputs_.begin(ran_.defaults);
     if (finder_) begin_search();
-    return {};
-}
-
-void Session::note_command() {
-    ran_.command = repeating_command(command_, master_.mix(), ran_, latest_.run.seed);
-    setup_.command = ran_.command;
-}
-
-Result<void> Session::set_users(const web::UsersRequest& request) {
-    if (master_.state() != RunState::spawning && master_.state() != RunState::running) {
-        return Error{"no test runs whose users could be changed; start one"};
-    }
-    if (!master_.counts_users() && !master_.arrivals().is_empty()) {
-        return Error{"all users of this test come with arrivals; change their rate instead"};
-    }
-    const double rate = request.spawn_rate.value_or(latest_.run.spawn_rate);
-    master_.set_target({request.users, rate});
-    ran_.defaults.users = request.users;
-    ran_.defaults.stages = {};
-    ran_.defaults.has_shape = false;
-    ran_.defaults.spawn_rate = rate;
-    note_command();
-    return {};
-}
-
-Result<void> Session::set_rate(const web::RateRequest& request) {
-    if (auto set = master_.set_rate(request.kind, request.per_second); !set) return set;
-    note_plan();
-    return {};
-}
-
-Result<void> Session::skip_stage() {
-    if (auto skipped = master_.skip_stage(); !skipped) return skipped;
-    note_plan();
-    return {};
-}
-
-/// Somebody changed it.
-void Session::note_plan() {
-    if (!ran_.defaults.stages.is_empty()) ran_.defaults.stages = master_.options().stages;
-    if (!ran_.defaults.arrivals.is_empty()) {
-        ran_.defaults.arrivals = master_.arrivals().streams.front().rates;
-    }
-    note_command();
-}
-
-Result<void> Session::stop() {
-    if (is_concluded_) return Error{"no test runs that could be stopped"};
-    master_.stop(cluster::StopMode::graceful);
-    return {};
-}
-
-Result<void> Session::reset() {
-    if (is_quitting_) return Error{"the run is over and still being saved"};
-    if (master_.state() == RunState::ready) return Error{"there are no statistics yet"};
-    master_.reset_statistics();
     return {};
 }
 

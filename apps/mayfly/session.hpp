@@ -59,6 +59,8 @@ public:
     Result<void> start(const web::StartRequest& request) override;
     Result<void> set_users(const web::UsersRequest& request) override;
     Result<void> set_rate(const web::RateRequest& request) override;
+    Result<void> set_host(const std::string& host) override;
+    Result<void> set_run_time(Duration run_time) override;
     Result<void> skip_stage() override;
     Result<void> pause() override { return master_.pause(); }
     Result<void> resume() override { return master_.resume(); }

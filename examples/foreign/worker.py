@@ -111,13 +111,16 @@ class Worker:
 
     def user(self):
         """Requests until there are more users than wanted."""
-        target = urllib.parse.urlsplit(self.host)
-        connection = http.client.HTTPConnection(target.hostname, target.port or 80, timeout=10)
+        host, connection = None, None
         while True:
             with self.lock:
                 if self.users > self.wanted:
                     self.users -= 1
-                    return connection.close()
+                    return connection and connection.close()
+                if host != self.host:  # Somebody may change it while the run goes on.
+                    if connection: connection.close()
+                    host, target = self.host, urllib.parse.urlsplit(self.host)
+                    connection = http.client.HTTPConnection(target.hostname, target.port or 80, timeout=10)
             began = time.monotonic_ns()
             try:
                 connection.request("GET", "/")

@@ -51,7 +51,7 @@ public:
 
     /// "2026-03-01T12:00:00Z-1": unique among the master's runs.
     const std::string& id() const;
-    /// The base URL of the run; empty if none was given.
+    /// The base URL of the run; empty if none was given. It may be changed while the test runs.
     const std::string& host() const;
     /// The value of a parameter. Throws std::out_of_range if scenario() did not declare it.
     const std::string& parameter(std::string_view name) const;

@@ -36,7 +36,8 @@ public:
     std::uint64_t id() const;
     /// The name under which this kind of user was registered.
     std::string_view kind() const;
-    /// The base URL that this user's relative URLs are appended to; empty if none was given.
+    /// The base URL that this user's relative URLs are appended to; empty if none was given. If it
+    /// is changed while the test runs, that holds from the next task on.
     std::string_view host() const;
     /// This user's own random numbers; with --seed they are the same in every run.
     Random& random();

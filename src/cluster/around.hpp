@@ -119,6 +119,7 @@ struct Figures {
     std::uint64_t users = 0;
     RowFigures total;
     std::vector<RowFigures> rows;
+    std::string host{};  // Of the run, as somebody may have changed it.
     bool operator==(const Figures&) const = default;
 };
 

@@ -39,7 +39,7 @@ auto members(Is<RowFigures> auto& m) {
     return std::tie(m.method, m.name, m.requests, m.failures, m.rate, m.p50, m.p95, m.p99);
 }
 auto members(Is<Figures> auto& m) {
-    return std::tie(m.run, m.elapsed, m.users, m.total, m.rows);
+    return std::tie(m.run, m.elapsed, m.users, m.total, m.rows, m.host);
 }
 auto members(Is<Spawned> auto& m) {
     return std::tie(m.run);

@@ -61,6 +61,11 @@ void Crew::set_host(const std::string& host) {
     if (hosts_.back() != host) hosts_.push_back(host);
 }
 
+void Crew::give_host(UserState& user) const {
+    user.host = hosts_.back().empty() ? user.kind.host : hosts_.back();
+    user.hosts = hosts_.size();
+}
+
 void Crew::start_anew() {
     for (UsersOfKind& kind : kinds_) {
         kind.ended_early = kind.spent = kind.started = 0;
@@ -171,8 +176,7 @@ void Crew::meet_obstacle(const std::string& reason) {
 }
 
 bool Crew::is_anyone_missing() const {
-    return obstacle_.empty() &&
-           std::any_of(kinds_.begin(), kinds_.end(), [](const UsersOfKind& kind) {
+    return obstacle_.empty() && std::ranges::any_of(kinds_, [](const UsersOfKind& kind) {
                return kind.staying + kind.ended_early < kind.wanted;
            });
 }
@@ -200,7 +204,7 @@ bool Crew::spawn_one(std::size_t index) {
     const std::uint64_t number = kind.started * settings_.workers + settings_.worker;
     user->id = started_ * settings_.workers + settings_.worker;
     user->random = Random(seed_of(settings_.seed, index, number));
-    user->host = hosts_.back().empty() ? std::string_view(kind.declared.host) : hosts_.back();
+    give_host(*user);
     UserState* state = user.get();
     const auto fiber = users_.spawn([this, state] { live(*state); });
     if (!fiber) {
@@ -226,8 +230,7 @@ void Crew::live(UserState& user) {
     http_.enter_fiber();
     user.has_begun = true;
     const bool is_cut = user.leaving == Leaving::cancelled || user.fiber->is_cancelled();
-    auto& tasks = kinds_[user.kind_index].tasks;
-    const auto ending = is_cut ? Ending::normal : run_user(user, tasks);
+    const auto ending = is_cut ? Ending::normal : run_user(user, kinds_[user.kind_index].tasks);
     if (is_cut) user.leaving = Leaving::cancelled;
     end(user, ending == Ending::failed_to_start);
 }

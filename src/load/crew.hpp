@@ -22,7 +22,6 @@
 #include "load/user_kinds.hpp"
 #include "load/user_loop.hpp"
 #include "load/user_state.hpp"
-#include "stats/recorder.hpp"
 
 namespace mayfly::http {
 class Environment;
@@ -57,23 +56,24 @@ public:
     /// While the run is paused by this clock, users begin no task and none starts.
     void follow(RunClock clock);
     const RunClock& clock() const { return clock_; }
-    /// The base URL for users that start from now on; if empty, each kind uses its own.
+    /// The base URL, for users that run from their next task on; if empty, each kind uses its own.
     void set_host(const std::string& host);
+    bool has_present_host(const UserState& user) const { return user.hosts == hosts_.size(); }
+    void give_host(UserState& user) const;
 
-    /// From now on there are `wanted[i]` users of the plan's i-th kind. Surplus users finish their
-    /// task and leave; a task that takes longer than `stop_timeout` is cancelled. A user that
-    /// leaves counts as running until it has left, so there are never more than wanted, unless
-    /// there were before. Returns at once.
+    /// From now on there are `wanted[i]` users of the plan's i-th kind; returns at once. Surplus
+    /// users finish their task and leave; after `stop_timeout` it is cancelled. Who leaves counts
+    /// as running until it has left, so there are never more than wanted, unless there were before.
     /// Of a kind that has a limit for its arrivals there are as many as those need, up to that.
     void reconcile(std::span<const std::uint64_t> wanted, Duration stop_timeout);
-    /// The most users of each kind that arrivals may make, from the next reconcile() on, if any.
+    /// The most users of each kind that arrivals may make, if any, from the next reconcile() on.
     void set_limits(std::vector<std::optional<std::uint64_t>> limits);
     /// An arrival of the plan's i-th kind: a free user runs a task, or a new one. If there can be
     /// none, the arrival is dropped, and counted.
     void arrive(std::size_t kind, Instant due);
     /// Arrivals that were due so long ago are dropped in place of begun; zero: none.
     void set_deadline(Duration deadline) { arrival_deadline_ = deadline; }
-    /// Counts arrivals that are not begun as what became of them.
+    /// Counts those that are not begun as what became of them.
     void pass_over(std::size_t kind, std::uint64_t stats::ArrivalCounts::*end, std::uint64_t count);
     void stop(Duration stop_timeout);
     /// Cancels all users at once, without on_stop.

@@ -37,7 +37,7 @@ const std::string& Test::id() const {
     return state_.run().id;
 }
 const std::string& Test::host() const {
-    return state_.run().host;
+    return state_.run().hosts.back();
 }
 const std::string& Test::setup_result() const {
     return state_.run().setup_result;

@@ -21,7 +21,7 @@ namespace mayfly::detail {
 /// What users and hooks know about a run. They keep references to it across their waits.
 struct RunFacts {
     std::string id;
-    std::string host;
+    std::list<std::string> hosts{1};  // The present one is last; somebody may change it.
     std::map<std::string, std::string, std::less<>> parameters;
     std::string setup_result = "null";
     std::map<std::string, std::unique_ptr<RowSource>, std::less<>> rows{};

@@ -138,8 +138,20 @@ private:
     std::uint64_t seen_ = 0;
 };
 
+/// Somebody has changed the host of the run. A client that its author directed elsewhere stays
+/// there.
+[[gnu::noinline, gnu::cold]] void follow_host(UserState& user, User& author) {
+    const std::string_view before = user.host;
+    user.crew.give_host(user);
+    auto* http_user = dynamic_cast<HttpUser*>(&author);
+    if (http_user != nullptr && http_user->client.base_url == before) {
+        http_user->client.base_url = user.host;
+    }
+}
+
 /// Runs the next task, and counts it unless the user was cancelled.
 Step run_task(UserState& user, User& author, KindTasks& tasks, Waits& waits) {
+    if (!user.crew.has_present_host(user)) follow_host(user, author);
     const std::size_t index = user.walk->next(user.random);
     waits.follow(*tasks.waits[user.walk->place()]);
     const auto& code = user.kind.code[index].run;

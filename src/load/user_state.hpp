@@ -60,6 +60,7 @@ struct UserState : boost::intrusive::list_base_hook<> {
     bool is_held = false;     // It waits for the end of a pause.
     bool in_on_stop = false;
     bool skips_on_stop = false;
+    std::size_t hosts = 0;  // How many the crew had when `host` was the present one.
     std::string_view host;
     load::TaskWalk* walk = nullptr;   // Through its tasks.
     Instant due{};                    // Of the arrival that it has or gets; none if it is free.

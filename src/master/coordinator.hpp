@@ -1,7 +1,7 @@
 // What a master makes of the messages of workers and of the time that passes. Without sockets and
-// fibers of its own: Master is the shell around it, and the simulation another. Decisions on single
-// questions are elsewhere and meet here as values: Sessions (who is connected), Conduct (the run),
-// Assigner (users by worker), Results (what was measured). Functions never park.
+// fibers of its own: Master is the shell around it, and the simulation another. Decisions are
+// elsewhere and meet here as values: Sessions (who is connected), Conduct (the run), Assigner
+// (users by worker), Results (what was measured). Functions never park.
 #pragma once
 
 #include <functional>
@@ -61,7 +61,9 @@ public:
     /// From soon on, on all workers at one moment; see Arrivals.
     Result<void> set_rate(const std::string& kind, double per_second);
     Result<void> skip_stage();
-    /// A mark on the charts.
+    /// Users go to this base URL with their next task, and the run ends so long after its begin.
+    Result<void> set_host(const std::string& host);
+    Result<void> set_run_time(Duration run_time);
     Result<void> annotate(const std::string& text, std::optional<UnixMillis> time);
     /// The plan as it is now.
     const RunOptions& options() const { return run().options(); }
@@ -79,8 +81,7 @@ public:
     /// Why a worker ended, as far as its starter knows: "killed by signal 11 in user Shopper".
     void worker_died(std::int64_t pid, const std::string& sentence, const LastWords& last = {});
 
-    /// Called at once, with each second's snapshot (between runs, too) and at each change of state.
-    /// There is one subscriber.
+    /// Called at once, with each second's snapshot, between runs as well, and at changes of state.
     void subscribe(Subscriber subscriber);
     stats::Snapshot snapshot() const;
     stats::RunState state() const { return run().state(); }
@@ -93,7 +94,6 @@ public:
 
     /// What is due now; returns when something will be again, unless is_turn_due() before.
     Instant turn(Instant now);
-    /// Whether something came that the next turn has to look at.
     bool is_turn_due() const { return turn_due_.is_set(); }
 
     // A link whose handshake is done; the owner of the link passes on what comes.

@@ -6,10 +6,14 @@
 #include <fmt/core.h>
 
 #include "base/logging.hpp"
+#include "base/password.hpp"
+#include "master/changes.hpp"
 #include "master/coordinator.hpp"
 #include "master/overview.hpp"
 
 namespace mayfly::master {
+
+using stats::RunChange;
 
 void Coordinator::set_target(const Target& target) {
     auto possible = target;
@@ -104,6 +108,43 @@ Result<void> Coordinator::skip_stage() {
     arrivals.end_after(options().run_time);
     assigner_.tell_all();
     note_steering(stats::Annotation::Kind::target, "the stage is skipped");
+    return {};
+}
+
+Result<void> Coordinator::set_host(const std::string& host) {
+    if (!run().is_active()) return Error{"no test runs whose host could be changed; start one"};
+    if (host == options().host) return {};
+    const auto before = without_password(options().host);
+    const auto shown = without_password(host);
+    const auto elapsed = run().planned_time_at(instant());
+    auto noted = results_.note_change({unix_time(), elapsed, RunChange::What::host, before, shown});
+    if (!noted) return noted;
+    conduct_.run().set_host(host);
+    assigner_.tell_all();
+    tell_figures(snapshot());
+    note_steering(stats::Annotation::Kind::target, "host: " + shown);
+    return {};
+}
+
+Result<void> Coordinator::set_run_time(Duration run_time) {
+    const auto now = instant();
+    if (auto can = check_run_time(run_time, run(), arrivals(), now); !can) return can;
+    const auto before = options().run_time;
+    if (run_time == before) return {};
+    const auto words = [](Duration time) {
+        return time == Duration(0) ? std::string() : plan::exact_text(time);
+    };
+    const auto elapsed = run().planned_time_at(now);
+    auto noted = results_.note_change(
+        {unix_time(), elapsed, RunChange::What::run_time, words(before), words(run_time)}
+    );
+    if (!noted) return noted;
+    conduct_.run().end_after(run_time);
+    assigner_.arrivals().end_after(run_time);
+    assigner_.tell_all();
+    const auto sentence =
+        run_time == Duration(0) ? "run time: until stopped" : "run time: " + words(run_time);
+    note_steering(stats::Annotation::Kind::target, sentence);
     return {};
 }
 

@@ -38,7 +38,8 @@ cluster::Figures figures_of(const stats::Snapshot& snapshot) {
         snapshot.run.elapsed,
         snapshot.run.running_users,
         row_of(snapshot.aggregated),
-        {}};
+        {},
+        snapshot.run.host};
     for (const auto* entry : entries) figures.rows.push_back(row_of(*entry));
     return figures;
 }

@@ -35,6 +35,7 @@ void Results::clear(UnixMillis now) {
     idle_kinds_.clear();
     obstacle_.clear();
     warnings_.clear();
+    changes_.clear();
     lateness_ = {};
 }
 
@@ -68,6 +69,7 @@ void Results::end(Roster& roster, UnixMillis now) {
 void Results::reset(const std::string& reason, UnixMillis now) {
     annotate(stats::Annotation::Kind::reset, reason, now);
     aggregate_.reset(now);
+    changes_.reset_statistics();
     measured_from_ = now;
     timeline_.rows() = {};
     broken_.clear();
@@ -245,6 +247,10 @@ stats::Snapshot Results::snapshot(UnixMillis now, Duration paused) const {
     snapshot.run.idle_kinds = idle_kinds_;
     snapshot.run.is_partial = is_partial_;
     snapshot.run.warnings = warnings_;
+    snapshot.run.changes = changes_.list();
+    for (auto& sentence : changes_.warnings()) {
+        snapshot.run.warnings.push_back(std::move(sentence));
+    }
     if (snapshot.generator.exceeds(stats::noted_bound)) {
         snapshot.run.warnings.push_back(stats::sentence_on(snapshot.generator));
     }

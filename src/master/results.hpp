@@ -16,6 +16,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "judge/thresholds.hpp"
+#include "master/changes.hpp"
 #include "master/roster.hpp"
 #include "stats/aggregate.hpp"
 #include "stats/snapshot.hpp"
@@ -91,6 +92,8 @@ public:
     void note_obstacle(const std::string& reason) {
         if (obstacle_.empty()) obstacle_ = reason;
     }
+    /// Of a person or a script; the error says that there were too many.
+    Result<void> note_change(stats::RunChange change) { return changes_.note(std::move(change)); }
     /// Each sentence is added once.
     void warn(const std::string& sentence);
     /// That a debugger has stopped a worker, in this run.
@@ -142,6 +145,7 @@ private:
     std::vector<std::string> idle_kinds_;
     std::string obstacle_;
     std::string debugger_words_;
+    Changes changes_;
     std::vector<std::string> warnings_;
     stats::Histogram lateness_;
 };

@@ -98,14 +98,14 @@ public:
     void set_target(const Target& target, Instant now);
     /// What the shape asks for.
     void follow(const Target& target, Instant now);
-    /// No effect unless active, or if it is paused already.
+    /// No effect unless active, or if it is paused already; until resume()'s moment.
     void pause(Instant now);
-    /// It goes on at that moment.
     void resume(Instant moment);
     /// The stage that it is in leads to its end at once; needs stages.
     void skip_stage(Instant now);
-    /// So long from the beginning, without pauses; needs a run time.
+    /// So long from the beginning, without pauses; 0: until stopped.
     void end_after(Duration run_time) { options_.run_time = run_time; }
+    void set_host(const std::string& host) { options_.host = host; }
     /// The statistics begin anew.
     void reset_statistics(Instant now) {
         ++statistics_;

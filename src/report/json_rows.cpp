@@ -112,6 +112,20 @@ Json form_json(const StartForm& form) {
     };
 }
 
+Json changes_json(const std::vector<stats::RunChange>& changes) {
+    Json list = Json::array();
+    for (const auto& [time, elapsed, what, before, now] : changes) {
+        const bool is_host = what == stats::RunChange::What::host;
+        list.push_back(
+            {{"time_ms", time},
+             {"what", is_host ? "host" : "run_time"},
+             {"before", before},
+             {"now", now}}
+        );
+    }
+    return list;
+}
+
 }  // namespace
 
 Json run_json(const stats::RunSnapshot& run) {
@@ -136,6 +150,7 @@ Json run_json(const stats::RunSnapshot& run) {
         {"measured_seconds", to_seconds(run.measured)},
         {"paused_seconds", to_seconds(run.paused)},
         {"run_time_seconds", to_seconds(run.run_time)},
+        {"changes", changes_json(run.changes)},
         {"stages", run.stages},
         {"warms_up", run.warms_up},
         {"warmup_seconds", to_seconds(run.warmup)},

@@ -24,6 +24,10 @@ struct HistoryLimits {
     Duration patience = std::chrono::seconds(5);  // For other processes that are writing.
 };
 
+/// The error of all that look for a run, or delete one, that is not there. Any other is about the
+/// file: it cannot be read or written, is damaged, or another process uses it.
+Error no_such_run(const std::string& id_or_name);
+
 class History {
 public:
     /// `file` need not exist; nothing is read or written yet.
@@ -35,8 +39,8 @@ public:
     /// Whether a run could be kept now. Makes the file, which only its owner may read, and the
     /// folders on the way. The error names the file and says what is wrong.
     Result<void> check_writable() const;
-    /// Adds a run, with another id if there is one with that, and deletes the oldest beyond the
-    /// limits.
+    /// Adds a run, with another id if there is one with that, in its document as well, and deletes
+    /// the oldest beyond the limits.
     Result<void> keep(const Summary& run, std::string_view document) const;
     /// Deletes a run. The error says that there is none.
     Result<void> remove(const std::string& id) const;

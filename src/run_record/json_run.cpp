@@ -258,6 +258,13 @@ Result<Run> read_run(std::string_view saved) {
     return run;
 }
 
+std::string with_id(std::string_view saved, const std::string& id) {
+    Json document = parsed(saved);
+    if (!document.is_object() || !document["run"].is_object()) return std::string(saved);
+    document["run"]["id"] = id;
+    return to_text(document);
+}
+
 std::string difference(std::string_view then, std::string_view now) {
     const Json earlier = parsed(then);
     const Json current = parsed(now);

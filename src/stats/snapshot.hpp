@@ -17,6 +17,7 @@
 #include "stats/histogram.hpp"
 #include "stats/interval.hpp"
 #include "stats/planned.hpp"
+#include "stats/run_change.hpp"
 #include "stats/sample.hpp"
 #include "stats/stalls.hpp"
 #include "stats/threshold_result.hpp"
@@ -123,13 +124,14 @@ struct RunSnapshot {
     UnixMillis started = 0;
     UnixMillis ended = 0;  // 0 while it runs.
     Duration elapsed{0};
-    Duration measured{0};   // From the start or the last reset to the end of the last user, or now,
-                            // without pauses.
-    Duration paused{0};     // How long, of the time that has elapsed.
-    Duration run_time{0};   // 0: until stopped.
-    std::string stages{};   // As on the command line; empty if it has none.
-    bool warms_up = false;  // The figures are those of a warm-up, which is not over.
-    Duration warmup{0};     // How long it was; 0 if there was none.
+    Duration measured{0};  // From the start or the last reset to the end of the last user, or now,
+                           // without pauses.
+    Duration paused{0};    // How long, of the time that has elapsed.
+    Duration run_time{0};  // 0: until stopped.
+    std::vector<RunChange> changes{};    // Of host and run time.
+    std::string stages{};                // As on the command line; empty if it has none.
+    bool warms_up = false;               // The figures are those of a warm-up, which is not over.
+    Duration warmup{0};                  // How long it was; 0 if there was none.
     std::uint64_t iterations = 0;        // Tasks after which the run ends; 0: any number.
     std::uint64_t begun_iterations = 0;  // Of all workers.
     std::string arrivals{};              // The plan of those that have one: "checkout 500/s".

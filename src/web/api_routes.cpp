@@ -141,6 +141,20 @@ Answer set_rate(Control& control, const Request& request) {
     return done(control.set_rate(*wanted));
 }
 
+Answer set_host(Control& control, const Request& request) {
+    if (!is_json_or_empty(request)) return not_json();
+    const auto host = read_host(request.body);
+    if (!host) return refusal(400, host.error().message);
+    return done(control.set_host(*host));
+}
+
+Answer set_run_time(Control& control, const Request& request) {
+    if (!is_json_or_empty(request)) return not_json();
+    const auto run_time = read_run_time(request.body);
+    if (!run_time) return refusal(400, run_time.error().message);
+    return done(control.set_run_time(*run_time));
+}
+
 Answer show_rows(Control& control, const Request&) {
     return json(report::rows_message(control.record().timeline.parts()));
 }
@@ -184,6 +198,8 @@ std::span<const Route> api_routes() {
         {"POST", "/api/start", start},
         {"POST", "/api/users", set_users},
         {"POST", "/api/rate", set_rate},
+        {"POST", "/api/host", set_host},
+        {"POST", "/api/run_time", set_run_time},
         {"POST", "/api/stages/skip", steer<&Control::skip_stage>},
         {"POST", "/api/pause", steer<&Control::pause>},
         {"POST", "/api/resume", steer<&Control::resume>},

@@ -22,7 +22,8 @@ void Connection::serve() {
         if (!arrival.request) return stream_.close();
         const Answer reply = answer(*arrival.request);
         if (!write(reply, *arrival.request, arrival.keep_alive)) return stream_.close();
-        if (reply.is_event_stream) return stream_events(reply.event_wish);
+        const bool has_body = arrival.request->method != "HEAD";
+        if (reply.is_event_stream && has_body) return stream_events(reply.event_wish);
         if (arrival.keep_alive == KeepAlive::no) break;
     }
     const fiber::Deadline deadline(Clock::now() + site_.limits.write);

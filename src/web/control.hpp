@@ -32,6 +32,7 @@ struct StartRequest {
     std::map<std::string, std::string> parameters{};
     std::optional<std::string> warmup{};
     std::optional<std::vector<std::string>> thresholds{};
+    std::optional<std::string> name{};  // Of the run in the history; empty: none.
 };
 
 struct UsersRequest {
@@ -70,6 +71,9 @@ public:
     virtual Result<void> start(const StartRequest& request) = 0;
     virtual Result<void> set_users(const UsersRequest& request) = 0;
     virtual Result<void> set_rate(const RateRequest& request) = 0;
+    virtual Result<void> set_host(const std::string& host) = 0;
+    /// Since the run's begin, without pauses; 0: until stopped.
+    virtual Result<void> set_run_time(Duration run_time) = 0;
     virtual Result<void> skip_stage() = 0;
     virtual Result<void> pause() = 0;
     virtual Result<void> resume() = 0;

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/password.hpp"
+#include "net/url.hpp"
 #include "report/json_locust.hpp"
 #include "web/forms.hpp"
 #include "web/requests.hpp"
@@ -59,11 +60,6 @@ bool has_value(
 
 /// What the form says of a run that goes on and that is not so; empty if there is nothing.
 std::string_view changed_word(const report::RunRecord& record, const StartRequest& wanted) {
-    const stats::RunSnapshot& run = record.snapshot.run;
-    const bool has_host =
-        !wanted.host || *wanted.host == run.host || *wanted.host == without_password(run.host);
-    if (!has_host) return "host";
-    if (wanted.run_time && *wanted.run_time != run.run_time) return "run_time";
     if (wanted.kinds && !are_those(names_of(*wanted.kinds), names_of(record.ran.mix.kinds))) {
         return "user_classes";
     }
@@ -83,17 +79,29 @@ report::LocustOutcome started(const Swarm& swarm, const std::string& host) {
         .user_classes = names_of(swarm.start.kinds.value_or(std::vector<plan::KindChoice>{}))};
 }
 
-/// An edit of the run that goes on: users and spawn rate; the rest may only be said again.
+/// Each change that the form asks for, until one is refused.
+Result<void> change(Control& control, const StartRequest& wanted) {
+    const stats::RunSnapshot run = control.record().snapshot.run;
+    if (wanted.host && *wanted.host != without_password(run.host)) {
+        if (auto url = net::parse_base_url(*wanted.host); !url) return url.error();
+        if (auto set = control.set_host(*wanted.host); !set) return set;
+    }
+    if (wanted.run_time && *wanted.run_time != run.run_time) {
+        if (auto set = control.set_run_time(*wanted.run_time); !set) return set;
+    }
+    return control.set_users({wanted.users.value_or(run.target_users), wanted.spawn_rate});
+}
+
+/// An edit of the run that goes on; kinds and parameters may only be said again.
 Answer edit(Control& control, const Swarm& swarm) {
-    const report::RunRecord record = control.record();
-    const stats::RunSnapshot& run = record.snapshot.run;
-    if (const auto word = changed_word(record, swarm.start); !word.empty()) {
+    if (const auto word = changed_word(control.record(), swarm.start); !word.empty()) {
         return refused(409, fmt::format("{} cannot change while a test runs; stop it first", word));
     }
-    const auto changed =
-        control.set_users({swarm.start.users.value_or(run.target_users), swarm.start.spawn_rate});
-    if (!changed) return refused(409, changed.error().message);
-    return outcome(started(swarm, run.host));
+    const std::string host = swarm.start.host.value_or(control.record().snapshot.run.host);
+    if (const auto changed = change(control, swarm.start); !changed) {
+        return refused(409, changed.error().message);
+    }
+    return outcome(started(swarm, host));
 }
 
 Result<Pairs> read_form(const Request& request) {

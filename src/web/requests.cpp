@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "net/url.hpp"
+#include "plan/run_name.hpp"
 #include "plan/threshold.hpp"
 #include "plan/warmup.hpp"
 
@@ -25,22 +27,18 @@ Error bad(std::string_view field, std::string_view expected) {
     return {fmt::format("\"{}\" must be {}", field, expected)};
 }
 
-/// The body as an object; an empty one is an object without fields.
-Result<Json> read_object(std::string_view body) {
+/// The body as an object; an empty one is an object without fields. Fails on a field that nothing
+/// here reads, so that a misspelt one is not ignored in silence.
+Result<Json> read_object(std::string_view body, const std::vector<std::string_view>& known) {
     if (body.empty()) return Json::object();
     Json json = Json::parse(body, nullptr, false);
     if (json.is_discarded()) return Error{"the body is not JSON"};
     if (!json.is_object()) return Error{"the body must be a JSON object, like {\"users\": 10}"};
-    return json;
-}
-
-/// Fails on a field that nothing here reads, so that a misspelt one is not ignored in silence.
-Result<void> expect_only(const Json& json, const std::vector<std::string_view>& known) {
     for (const auto& [name, value] : json.items()) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         return Error{fmt::format("there is no field \"{}\"; use {}", name, fmt::join(known, ", "))};
     }
-    return {};
+    return json;
 }
 
 Result<void> read(const Json& json, const char* name, std::optional<std::uint64_t>& value) {
@@ -166,6 +164,19 @@ Result<void> read_thresholds(
     return read ? Result<void>() : Result<void>(read.error());
 }
 
+Result<void> read_name(const Json& json, std::optional<std::string>& name) {
+    if (auto done = read_text(json, "name", name); !done || !name || name->empty()) return done;
+    return plan::check_run_name(*name);
+}
+
+Result<void> read_seconds(const Json& json, std::optional<Duration>& run_time) {
+    std::optional<double> seconds;
+    const Range range{0, longest_seconds, "seconds, 0 or more"};
+    if (auto done = read(json, "run_time", range, seconds); !done || !seconds) return done;
+    run_time = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*seconds));
+    return {};
+}
+
 Result<void> read_warmup(const Json& json, std::optional<std::string>& warmup) {
     if (auto read = read_text(json, "warmup", warmup); !read) return read;
     const auto parsed = plan::parse_warmup(warmup.value_or(""));
@@ -218,29 +229,28 @@ Result<void> read_swarm_field(
 }  // namespace
 
 Result<StartRequest> read_start(std::string_view body) {
-    const auto json = read_object(body);
+    const auto json = read_object(
+        body,
+        {"users",
+         "spawn_rate",
+         "host",
+         "run_time",
+         "stages",
+         "iterations",
+         "arrival_rate",
+         "kinds",
+         "parameters",
+         "warmup",
+         "thresholds",
+         "name"}
+    );
     if (!json) return json.error();
     StartRequest request;
-    std::optional<double> seconds;
     for (const Result<void>& done : {
-             expect_only(
-                 *json,
-                 {"users",
-                  "spawn_rate",
-                  "host",
-                  "run_time",
-                  "stages",
-                  "iterations",
-                  "arrival_rate",
-                  "kinds",
-                  "parameters",
-                  "warmup",
-                  "thresholds"}
-             ),
              read(*json, "users", request.users),
              read_rate(*json, request.spawn_rate),
              read_text(*json, "host", request.host),
-             read(*json, "run_time", {0, longest_seconds, "seconds, 0 or more"}, seconds),
+             read_seconds(*json, request.run_time),
              read_arrival_rate(*json, request),
              read_stages(*json, request),
              read(*json, "iterations", request.iterations),
@@ -248,25 +258,20 @@ Result<StartRequest> read_start(std::string_view body) {
              read_parameters(*json, request.parameters),
              read_warmup(*json, request.warmup),
              read_thresholds(*json, request.thresholds),
+             read_name(*json, request.name),
          }) {
         if (!done) return done.error();
-    }
-    if (seconds) {
-        request.run_time =
-            std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*seconds));
     }
     return request;
 }
 
 Result<UsersRequest> read_users(std::string_view body) {
-    const auto json = read_object(body);
+    const auto json = read_object(body, {"users", "spawn_rate"});
     if (!json) return json.error();
     UsersRequest request;
     std::optional<std::uint64_t> users;
     for (const Result<void>& done :
-         {expect_only(*json, {"users", "spawn_rate"}),
-          read(*json, "users", users),
-          read_rate(*json, request.spawn_rate)}) {
+         {read(*json, "users", users), read_rate(*json, request.spawn_rate)}) {
         if (!done) return done.error();
     }
     if (!users) return Error{"say how many users, like {\"users\": 10}"};
@@ -275,14 +280,12 @@ Result<UsersRequest> read_users(std::string_view body) {
 }
 
 Result<RateRequest> read_rate(std::string_view body) {
-    const auto json = read_object(body);
+    const auto json = read_object(body, {"rate", "kind"});
     if (!json) return json.error();
     std::optional<std::string> rate;
     std::optional<std::string> kind;
     for (const Result<void>& done :
-         {expect_only(*json, {"rate", "kind"}),
-          read_text(*json, "rate", rate),
-          read_text(*json, "kind", kind)}) {
+         {read_text(*json, "rate", rate), read_text(*json, "kind", kind)}) {
         if (!done) return done.error();
     }
     if (!rate) return Error{"say how many are to arrive, like {\"rate\": \"200/s\"}"};
@@ -291,15 +294,33 @@ Result<RateRequest> read_rate(std::string_view body) {
     return RateRequest{rates->per_second_at(Duration(0)), kind.value_or("")};
 }
 
+Result<std::string> read_host(std::string_view body) {
+    const auto json = read_object(body, {"host"});
+    if (!json) return json.error();
+    std::optional<std::string> host;
+    if (auto done = read_text(*json, "host", host); !done) return done.error();
+    if (!host) return Error{"say which host, like {\"host\": \"https://shop.example\"}"};
+    if (auto url = net::parse_base_url(*host); !url) return url.error();
+    return *host;
+}
+
+Result<Duration> read_run_time(std::string_view body) {
+    const auto json = read_object(body, {"run_time"});
+    if (!json) return json.error();
+    std::optional<Duration> run_time;
+    if (auto done = read_seconds(*json, run_time); !done) return done.error();
+    if (!run_time) return Error{"say after how many seconds it ends, like {\"run_time\": 600}"};
+    return *run_time;
+}
+
 Result<AnnotateRequest> read_annotation(std::string_view body) {
-    const auto json = read_object(body);
+    const auto json = read_object(body, {"text", "time_ms"});
     if (!json) return json.error();
     std::optional<std::string> text;
     std::optional<double> time;
     constexpr double latest = 253'402'300'799'999;  // The end of the year 9999.
     for (const Result<void>& done :
-         {expect_only(*json, {"text", "time_ms"}),
-          read_text(*json, "text", text),
+         {read_text(*json, "text", text),
           read(*json, "time_ms", {0, latest, "milliseconds since 1970"}, time)}) {
         if (!done) return done.error();
     }

@@ -19,6 +19,12 @@ Result<UsersRequest> read_users(std::string_view body);
 /// The body of POST /api/rate.
 Result<RateRequest> read_rate(std::string_view body);
 
+/// The body of POST /api/host: a base URL.
+Result<std::string> read_host(std::string_view body);
+
+/// The body of POST /api/run_time; 0: until stopped.
+Result<Duration> read_run_time(std::string_view body);
+
 /// The body of POST /api/annotate.
 Result<AnnotateRequest> read_annotation(std::string_view body);
 

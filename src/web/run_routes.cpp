@@ -2,6 +2,7 @@
 // the connection's fiber parks.
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "fiber/blocking_threads.hpp"
 #include "report/json_report.hpp"
@@ -16,7 +17,7 @@ namespace {
 using run_record::History;
 using run_record::Run;
 
-/// What `read` says of the history, as the body of an answer.
+/// What `read` says of the history.
 template <class Read>
 Answer answer_from(Control& control, Read read) {
     static fiber::BlockingThreads threads(2);
@@ -27,8 +28,18 @@ Answer answer_from(Control& control, Read read) {
             "no history of runs is kept: mayfly was started with --no-history, or its log says why"
         );
     }
-    auto body = threads.run([&]() -> Result<std::string> { return read(*history); });
-    if (!body) return refusal(404, body.error().message);
+    return threads.run([&] { return read(*history); });
+}
+
+/// Why there is nothing to show of a run: there is none, or the file cannot be read now.
+Answer refusal_of(const Error& error, const std::string& id_or_name) {
+    const bool is_missing = error.message == run_record::no_such_run(id_or_name).message;
+    return refusal(is_missing ? 404 : 503, error.message);
+}
+
+/// What was made of a document that was read; it may be damaged.
+Answer answer_of(Result<std::string> body) {
+    if (!body) return refusal(500, body.error().message);
     return {.body = std::move(*body)};
 }
 
@@ -43,32 +54,28 @@ std::string id_in(const Request& request) {
 }
 
 Answer list_runs(Control& control, const Request&) {
-    return answer_from(control, [](const History& history) -> Result<std::string> {
+    return answer_from(control, [](const History& history) {
         const auto runs = history.list();
-        return runs ? report::runs_message(*runs) : Result<std::string>(runs.error());
+        return runs ? answer_of(report::runs_message(*runs)) : refusal_of(runs.error(), "");
     });
 }
 
 /// As the page shows it: the document of the HTML report.
 Answer show_run(Control& control, const Request& request) {
     const std::string id = id_in(request);
-    return answer_from(control, [&](const History& history) -> Result<std::string> {
+    return answer_from(control, [&](const History& history) {
         const auto document = history.document(id);
-        return document ? report::report_document_of(*document) : document.error();
+        if (!document) return refusal_of(document.error(), id);
+        return answer_of(report::report_document_of(*document));
     });
 }
 
 Answer delete_run(Control& control, const Request& request) {
     const std::string id = id_in(request);
-    return answer_from(control, [&](const History& history) -> Result<std::string> {
+    return answer_from(control, [&](const History& history) {
         const auto removed = history.remove(id);
-        return removed ? Result<std::string>("{}") : removed.error();
+        return removed ? answer_of("{}") : refusal_of(removed.error(), id);
     });
-}
-
-Result<Run> run_of(const History& history, const std::string& name) {
-    const auto document = history.document_named(name);
-    return document ? run_record::read_run(*document) : document.error();
 }
 
 Answer compare_runs(Control& control, const Request& request) {
@@ -78,12 +85,16 @@ Answer compare_runs(Control& control, const Request& request) {
     if (a.empty() || b.empty()) {
         return refusal(400, "say which runs to compare, as in ?a=ID&b=ID; a is the earlier one");
     }
-    return answer_from(control, [&](const History& history) -> Result<std::string> {
-        const auto before = run_of(history, a);
-        if (!before) return before.error();
-        const auto now = run_of(history, b);
-        if (!now) return now.error();
-        return report::comparison_message(*before, *now);
+    return answer_from(control, [&](const History& history) {
+        std::vector<Run> runs;
+        for (const std::string& name : {a, b}) {
+            const auto document = history.document_named(name);
+            if (!document) return refusal_of(document.error(), name);
+            auto run = run_record::read_run(*document);
+            if (!run) return refusal(500, run.error().message);
+            runs.push_back(std::move(*run));
+        }
+        return answer_of(report::comparison_message(runs[0], runs[1]));
     });
 }
 

@@ -91,6 +91,7 @@ Result<void> Director::obey(cluster::Link& link) {
             decide(*now);
         } else if (auto* figures = std::get_if<cluster::Figures>(&*message)) {
             if (hooks_->test().run().id == figures->run) {
+                hooks_->follow_host(figures->host);
                 hooks_->test().runs.back().figures = to_public(std::move(*figures));
             }
         } else if (std::holds_alternative<cluster::Spawned>(*message)) {

@@ -17,7 +17,7 @@ void HookFibers::describe(const cluster::RunDescription& run) {
     auto& facts = test_.runs.emplace_back();
     facts.figures = std::move(figures);
     facts.id = run.run;
-    facts.host = run.host;
+    facts.hosts = {run.host};
     facts.parameters = {run.parameters.begin(), run.parameters.end()};
     const auto& result = run.setup_result;
     if (!result.empty()) facts.setup_result.assign(result.begin(), result.end());
@@ -25,6 +25,11 @@ void HookFibers::describe(const cluster::RunDescription& run) {
         facts.rows[file.name] =
             std::make_unique<detail::RowSource>(file, test_.row_share, test_.ask_for_rows);
     }
+}
+
+void HookFibers::follow_host(const std::string& host) {
+    auto& hosts = test_.runs.back().hosts;
+    if (hosts.back() != host) hosts.push_back(host);
 }
 
 Result<void> HookFibers::start(fiber::Body body) {

@@ -25,6 +25,8 @@ public:
     /// What the hooks and users of this process know about the run from now on. Only handlers of
     /// messages may be running then; they keep what they knew.
     void describe(const cluster::RunDescription& run);
+    /// Somebody has changed the host of the run.
+    void follow_host(const std::string& host);
     load::HookRunner& runner() { return runner_; }
 
     /// Starts `body`, which runs hooks, on a fiber. Only one may run at a time.

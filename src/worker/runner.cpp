@@ -130,6 +130,7 @@ void Runner::apply_due() {
     wanted.resize(scenario_.plan->kinds().size());
     const auto& [plan, stripes, begun] = assign->arrivals;
     crew_->follow({Instant(begun), plan::Pauses(assign->pauses)});
+    hooks_->follow_host(assign->host);
     crew_->set_host(assign->host);
     crew_->limit_iterations(assign->iterations);
     if (scenario_.limit_rate) scenario_.limit_rate(assign->max_rate);

@@ -209,5 +209,106 @@ TEST_F(Steering, StagesOfRatesAreSkippedAsWell) {
     EXPECT_EQ(target_.total().completed, count("completed"));
 }
 
+TEST_F(Steering, AnotherHostGetsTheUsersThatRunAndThoseOfANewWorker) {
+    open_steady({"--history", directory_ / "runs.db", "--html", directory_ / "report.html"});
+    const TargetServer second;
+    const std::string change = R"({"host": ")" + second.url() + R"("})";
+    EXPECT_THAT(
+        post("/api/host", change)["error"].get<std::string>(), HasSubstr("no test runs whose host")
+    );
+    post("/api/start", R"({"users": 12, "spawn_rate": 1000, "name": "two hosts"})");
+    ASSERT_TRUE(eventually([&] { return target_.total().completed > 100; }));
+    EXPECT_EQ(second.total().received, 0U);
+    EXPECT_THAT(
+        post("/api/host", R"({"host": "shop"})")["error"].get<std::string>(), HasSubstr("shop")
+    );
+    EXPECT_EQ(post("/api/host", change), json::object());
+    EXPECT_EQ(post("/api/host", change), json::object()) << "the same again is no change";
+    // All twelve were in a task of at most some milliseconds.
+    ASSERT_TRUE(eventually([&] { return second.total().completed > 100; }));
+    ASSERT_TRUE(eventually([&] {
+        const auto before = target_.total().received;
+        const auto wanted = second.total().completed + 500;
+        return eventually([&] { return second.total().completed > wanted; }) &&
+               target_.total().received == before;
+    }));
+    const auto old_host = target_.total().received;
+    ASSERT_EQ(kill(children().at(0), SIGKILL), 0);
+    ASSERT_TRUE(eventually([&] {
+        const auto states = worker_states();
+        return states.size() == 3 && std::ranges::count(states, "running") == 2;
+    })) << "its successor";
+    const auto before = second.total().completed;
+    EXPECT_TRUE(eventually([&] { return second.total().completed > before + 500; }));
+    EXPECT_EQ(post("/api/stop"), json::object());
+    ASSERT_TRUE(eventually([&] { return !get("/api/runs")["runs"].empty(); }));
+    EXPECT_EQ(target_.total().received, old_host);
+    EXPECT_EQ(run()["host"], second.url());
+    const json changes = run()["changes"];
+    ASSERT_EQ(changes.size(), 1U) << changes;
+    EXPECT_EQ(changes[0]["what"], "host");
+    EXPECT_EQ(changes[0]["before"], target_.url());
+    EXPECT_EQ(changes[0]["now"], second.url());
+    EXPECT_THAT(run()["warnings"].dump(), HasSubstr("the host was changed from " + target_.url()));
+    EXPECT_THAT(marks(), testing::Contains("target"));
+    const json kept = get("/api/runs")["runs"][0];
+    EXPECT_EQ(kept["name"], "two hosts");
+    EXPECT_EQ(kept["host"], second.url());
+    const json document = get("/api/runs/" + kept["id"].get<std::string>());
+    EXPECT_EQ(document["snapshot"]["run"]["changes"], changes);
+    EXPECT_EQ(document["state"]["name"], "two hosts");
+    EXPECT_EQ(document["state"]["defaults"]["host"], second.url());
+    EXPECT_THAT(get("/api/state")["command"].dump(), HasSubstr("--host " + second.url()));
+    EXPECT_THAT(
+        post("/api/host", change)["error"].get<std::string>(), HasSubstr("no test runs whose host")
+    );
+}
+
+TEST_F(Steering, AnotherRunTimeCountsFromTheBegin) {
+    open_steady();
+    const auto refusal = [&](const std::string& body) {
+        return post("/api/run_time", body).value("error", "");
+    };
+    EXPECT_THAT(refusal(R"({"run_time": 5})"), HasSubstr("no test runs whose run time"));
+    post("/api/start", R"({"users": 4, "spawn_rate": 1000, "run_time": 3600})");
+    ASSERT_TRUE(eventually([&] { return seconds("elapsed_seconds") > 2; }));
+    EXPECT_THAT(refusal(R"({"run_time": 1})"), HasSubstr("cannot end after 1s"));
+    EXPECT_EQ(run()["state"], "running") << "a slip ends nothing";
+    EXPECT_EQ(refusal(R"({"run_time": 0})"), "");
+    EXPECT_EQ(run()["run_time_seconds"], 0);
+    EXPECT_EQ(refusal(R"({"run_time": 5})"), "");
+    EXPECT_TRUE(eventually_state("stopped"));
+    EXPECT_GE(seconds("elapsed_seconds"), 5);
+    EXPECT_EQ(run()["run_time_seconds"], 5);
+    const json changes = run()["changes"];
+    ASSERT_EQ(changes.size(), 2U) << changes;
+    EXPECT_EQ(changes[0]["before"], "60m");
+    EXPECT_EQ(changes[0]["now"], "");
+    EXPECT_EQ(changes[1]["now"], "5s");
+    EXPECT_THAT(get("/api/state")["command"].dump(), HasSubstr("--run-time 5s"));
+    EXPECT_THAT(marks(), testing::ElementsAre("start", "target", "target", "stop"));
+}
+
+TEST_F(Steering, ArrivalsGoOnUntilTheNewEndAndTheirStagesKeepTheirs) {
+    open_steady();
+    post(
+        "/api/start", R"({"arrival_rate": "100/s", "run_time": 2, "kinds": ["Reader", "Writer"]})"
+    );
+    ASSERT_TRUE(eventually([&] { return count("scheduled") > 50; }));
+    EXPECT_EQ(post("/api/run_time", R"({"run_time": 4})"), json::object());
+    EXPECT_TRUE(eventually_state("stopped"));
+    EXPECT_EQ(count("scheduled"), 400U);
+    expect_conservation();
+    EXPECT_EQ(target_.total().completed, count("completed"));
+    post("/api/start", R"({"stages": "1h:100/s", "kinds": ["Reader", "Writer"]})");
+    ASSERT_TRUE(eventually_state("running"));
+    EXPECT_THAT(
+        post("/api/run_time", R"({"run_time": 60})")["error"].get<std::string>(),
+        HasSubstr("ends with its stages")
+    );
+    EXPECT_EQ(post("/api/stop"), json::object());
+    EXPECT_TRUE(eventually_state("stopped"));
+}
+
 }  // namespace
 }  // namespace mayfly::support

@@ -37,6 +37,7 @@ void ModelCrew::start_anew() {
 
 void ModelCrew::follow(const cluster::Assign& assign, std::vector<Instant> granted) {
     granted_ = std::move(granted);
+    host_ = assign.host;
     clock_ = {Instant(assign.arrivals.begun), plan::Pauses(assign.pauses)};
     // Who had no task any more starts anew when there are others.
     if (assign.iterations > limit_) std::ranges::fill(ended_early_, 0);

@@ -38,6 +38,10 @@ public:
     void stop_now();
     /// Ends users and tasks at once, as the worker may not run them any more.
     void cut();
+    /// Whether the last assignment had them.
+    bool follows(const std::string& host, const plan::ArrivalPlan& plan) const {
+        return host == host_ && plan == plan_;
+    }
     /// Those who have started and not ended, by kind.
     std::vector<std::uint64_t> running() const;
     /// Those that have ever started, and when the master granted the last one of them, by kind.
@@ -97,6 +101,7 @@ private:
     std::uint64_t limit_ = no_limit;
     std::uint64_t requests_ = 0;
     std::uint64_t reached_ = 0;
+    std::string host_;
     load::RunClock clock_;
     plan::ArrivalPlan plan_;
     std::vector<Stream> streams_;

@@ -123,6 +123,10 @@ bool World::has_converged() const {
         if (worker.has_ended()) continue;
         const auto users = worker.acting_users();
         for (std::size_t kind = 0; kind < users.size(); ++kind) running[kind] += users[kind];
+        const bool has_users = std::ranges::any_of(users, [](auto count) { return count > 0; });
+        if (has_users && !worker.crew().follows(master_->options().host, master_->arrivals())) {
+            return false;
+        }
     }
     return running == master_->assigner().wanted();
 }

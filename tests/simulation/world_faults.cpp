@@ -145,7 +145,7 @@ void World::harm(WorkerProcess& worker, Instant until) {
 
 void World::steer(Instant until) {
     if (!master_->run().is_active()) return;
-    switch (random_.between(0, 5)) {
+    switch (random_.between(0, 7)) {
         case 0:
         case 1: {
             const auto users = static_cast<std::uint64_t>(random_.between(0, 30));
@@ -170,6 +170,20 @@ void World::steer(Instant until) {
         case 4:
             (void)master_->set_rate("", static_cast<double>(random_.between(1, 9)));
             break;
+        case 5: {
+            const auto elapsed = master_->run().planned_time_at(events_.now());
+            const auto length = elapsed + random_.between(-2s, 20s);
+            const bool lasts = random_.chance(0.2);
+            if (master_->set_run_time(lasts ? Duration(0) : std::max<Duration>(length, 1ms))) {
+                tell("the run time is another one");
+            }
+            break;
+        }
+        case 6: {
+            const auto host = fmt::format("http://target{}", random_.between(1, 3));
+            if (master_->set_host(host)) tell("the host is " + host);
+            break;
+        }
         default:
             (void)master_->skip_stage();
     }

@@ -29,6 +29,14 @@ public:
         rates.push_back(request);
         return outcome();
     }
+    Result<void> set_host(const std::string& host) override {
+        hosts.push_back(host);
+        return outcome();
+    }
+    Result<void> set_run_time(Duration run_time) override {
+        run_times.push_back(run_time);
+        return outcome();
+    }
     Result<void> skip_stage() override { return note("skip"); }
     Result<void> pause() override { return note("pause"); }
     Result<void> resume() override { return note("resume"); }
@@ -58,6 +66,8 @@ public:
     std::vector<web::StartRequest> starts;
     std::vector<web::UsersRequest> changes;
     std::vector<web::RateRequest> rates;
+    std::vector<std::string> hosts;
+    std::vector<Duration> run_times;
     std::vector<web::AnnotateRequest> annotations;
     std::vector<std::string> steps;  // What needs to say nothing else.
     int stops = 0;

@@ -64,7 +64,7 @@ const std::vector<Confinement>& confinements() {
         {"zlib", "zlib.h", "src/http/.*|src/web/encoding.cpp|apps/target/.*|tests/.*"},
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},
         {"zstd", "zstd", "src/http/.*|src/run_record/compressed\\.cpp|tests/.*"},
-        {"SQLite", "sqlite3", "src/run_record/history\\.cpp|tests/.*"},
+        {"SQLite", "sqlite3", "src/run_record/database\\.[ch]pp|tests/.*"},
         {"OpenSSL",
          "openssl/",
          "src/net/.*|src/cluster/.*\\.cpp|src/base/(certificate|digest|secret)\\.cpp|"

@@ -1,22 +1,9 @@
 // Where finished runs are kept, and under which name.
-#include <algorithm>
-
 #include "options/parsing.hpp"
 #include "options/values.hpp"
+#include "plan/run_name.hpp"
 
 namespace mayfly::app {
-namespace {
-
-constexpr std::size_t longest_name = 100;
-
-Result<void> check_name(const std::string& name) {
-    const bool is_plain = std::ranges::none_of(name, [](char c) { return 0 <= c && c < ' '; });
-    if (!name.empty() && name.size() <= longest_name && is_plain) return {};
-    return Error{
-        "a run's name has 1 to 100 bytes and no line ends, such as --name 'before the cache'"};
-}
-
-}  // namespace
 
 void add_history_file(CLI::App& app, std::string& file, const char* help) {
     app.add_option("--history", file, help)->type_name("FILE");
@@ -27,7 +14,7 @@ void add_history_options(CLI::App& app, RunCommand& run) {
     app.add_flag("--no-history", run.history.is_off, "Do not keep the run in any history");
     const auto read_name = [&run](const std::string& name) -> Result<void> {
         run.name = name;
-        return check_name(name);
+        return plan::check_run_name(name);
     };
     add_text_option(app, "--name", read_name, "The run's name in the history")->type_name("NAME");
 }

@@ -12,6 +12,7 @@ set(MAYFLY_WEB_SOURCES
     mock/scenario.ts
     mock/server.ts
     mock/simulation.ts
+    mock/steering.ts
     mock/tallies.ts
     mock/workers.ts
     src/chart/annotations.ts
@@ -52,6 +53,7 @@ set(MAYFLY_WEB_SOURCES
     src/model/save.ts
     src/model/saved.ts
     src/model/start_values.ts
+    src/model/steer_values.ts
     src/model/sums.ts
     src/model/table_text.ts
     src/model/theme.ts
@@ -152,6 +154,7 @@ set(MAYFLY_WEB_SOURCES
     test/run_time.test.ts
     test/runs.test.tsx
     test/start_values.test.ts
+    test/steer_values.test.ts
     test/sums.test.ts
     test/table_text.test.ts
     test/tables.test.tsx

@@ -149,6 +149,43 @@ describe("dashboard of a real run", () => {
     await own.stop();
   });
 
+  it("directs a run to another host and changes its end", async () => {
+    const other = await Target.start(new Folder());
+    const own = await Mayfly.start(folder.write("moved.cpp", scenario), target, [
+      ...["-u", "4", "-r", "100", "--run-time", "1h", "--name", "moved"],
+    ]);
+    const { page, end, expectFailedRequests } = await open(own.address);
+    expect(await page.getByLabel("Name of the run").inputValue()).toBe("moved");
+    await page.getByLabel("Name of the run").fill("moved twice");
+    await start(page);
+    await page.getByRole("button", { name: "Change load" }).click();
+    const panel = page.getByRole("form", { name: "Change load" });
+    expect(await panel.getByLabel("Host").inputValue()).toBe(target.address);
+    expect(await panel.getByLabel("Run time").inputValue()).toBe("1h");
+    await panel.getByLabel("Host").fill("nowhere");
+    await panel.getByRole("button", { name: "Apply" }).click();
+    await panel.getByText("Begin with http:// or https://").waitFor();
+    await panel.getByLabel("Host").fill(other.address);
+    await panel.getByLabel("Run time").fill("100ms");
+    await panel.getByRole("button", { name: "Apply" }).click();
+    await panel.getByText("cannot end after 100ms").waitFor();
+    expectFailedRequests();
+    await picture(page, "change-host");
+    await panel.getByLabel("Run time").fill("");
+    await panel.getByRole("button", { name: "Apply" }).click();
+    await panel.waitFor({ state: "detached" });
+    await page.locator(".top .host").getByText(other.address).waitFor();
+    await page.locator(".tiles").getByText("until stopped").waitFor();
+    await expect.poll(async () => (await other.total()).completed, patience).toBeGreaterThan(20);
+    await stop(page);
+    await openTab(page, "Runs");
+    await page.getByText("moved twice").first().waitFor();
+    visits = [];
+    await end();
+    await own.stop();
+    await other.stop();
+  });
+
   it("shows texts of the scenario and the target as texts", async () => {
     const { page } = await open();
     await page.locator(".name", { hasText: script }).first().waitFor();

@@ -92,6 +92,21 @@ TEST_F(ConnectionTest, AHeadRequestGetsNoBody) {
     });
 }
 
+TEST_F(ConnectionTest, AHeadRequestForEventsGetsTheHeadAndNoStream) {
+    with_server([&] {
+        for (const char* more : {"", "Accept-Encoding: gzip\r\n"}) {
+            Peer peer = connect();
+            peer.send(
+                "HEAD /api/events HTTP/1.1\r\nHost: localhost\r\n" + std::string(more) + "\r\n"
+            );
+            const std::string head = peer.read_until("\r\n\r\n");
+            EXPECT_THAT(head, StartsWith("HTTP/1.1 200 OK\r\n"));
+            EXPECT_THAT(head, HasSubstr("Content-Type: text/event-stream\r\n"));
+            EXPECT_THAT(peer.exchange(get("/api/state")), StartsWith("HTTP/1.1 200 OK\r\n"));
+        }
+    });
+}
+
 TEST_F(ConnectionTest, SendsAFileAsItIsNow) {
     const support::TemporaryDirectory directory;
     std::string content;

@@ -2,6 +2,8 @@
 
 #include <set>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -279,6 +281,41 @@ TEST(Crew, WaitsStandStillInAPause) {
     world.crew->follow({begun, plan::Pauses({{first, first + 400ms}})});
     world.run_until([&] { return runs == 2; });
     EXPECT_GE(Clock::now() - begun, first + 699ms);
+    world.finish();
+}
+
+TEST(Crew, UsersGoToAnotherHostWithTheirNextTask) {
+    static std::vector<std::string> seen;
+    static std::string elsewhere;
+    struct Visitor : HttpUser {
+        void visit() {
+            const auto at_first = std::string(host());
+            sleep(1ms);
+            seen.push_back(std::string(host()) + " " + client.base_url);
+            EXPECT_EQ(host(), at_first) << "not amid a task";
+        }
+    };
+    struct Stayer : HttpUser {
+        void on_start() override { client.base_url = "http://elsewhere"; }
+        void visit() {
+            elsewhere = client.base_url;
+            sleep(1ms);
+        }
+    };
+    seen.clear();
+    CrewWorld world([](Plan& plan) {
+        plan.users<Visitor>("Visitor").task("visit", &Visitor::visit);
+        plan.users<Stayer>("Stayer").host("http://own").task("visit", &Stayer::visit);
+    });
+    world.crew->set_host("http://a");
+    world.want({1, 1});
+    world.run_until([&] { return !seen.empty(); });
+    EXPECT_EQ(seen.back(), "http://a http://a");
+    world.crew->set_host("http://b");
+    world.run_until([&] { return seen.back() == "http://b http://b"; });
+    world.crew->set_host("");
+    world.run_until([&] { return seen.back() == " "; });
+    EXPECT_EQ(elsewhere, "http://elsewhere") << "its author directed it there";
     world.finish();
 }
 

@@ -113,6 +113,26 @@ TEST_F(RunHistory, KeepsBothOfTwoRunsWithOneId) {
     EXPECT_EQ(history_.document(ids()[0]).value(), "second");
 }
 
+TEST_F(RunHistory, ADocumentHasTheIdOfItsRunWhenTwoBeganAtOnce) {
+    const std::string document = R"({"generator":"mayfly","run":{"id":"one","seed":7},"x":[0.1]})";
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(history_.keep(run("one"), document));
+    EXPECT_THAT(ids(), ElementsAre("onebb", "oneb", "one"));
+    EXPECT_EQ(history_.document("one").value(), document) << "as it was";
+    EXPECT_EQ(
+        history_.document("onebb").value(),
+        R"({"generator":"mayfly","run":{"id":"onebb","seed":7},"x":[0.1]})"
+    );
+}
+
+TEST_F(RunHistory, AFolderThatCannotBeReadIsNoHistoryWithoutRuns) {
+    const std::string loop = folder_ / "loop";
+    std::filesystem::create_symlink(loop, loop);
+    const History beyond(loop + "/runs.db");
+    EXPECT_THAT(beyond.list().error().message, HasSubstr("cannot look for"));
+    EXPECT_NE(beyond.document("one").error().message, no_such_run("one").message);
+    EXPECT_EQ(history_.document("one").error().message, no_such_run("one").message);
+}
+
 TEST_F(RunHistory, DeletesWithTheDocument) {
     ASSERT_TRUE(history_.keep(run("one"), "1"));
     ASSERT_TRUE(history_.remove("one"));

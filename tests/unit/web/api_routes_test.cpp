@@ -73,6 +73,34 @@ TEST_F(ApiRoutes, PassesOnHowARunIsSteered) {
     EXPECT_EQ(post("/api/resume").status, 409U);
 }
 
+TEST_F(ApiRoutes, PassesOnAnotherHostAndRunTime) {
+    EXPECT_EQ(post("/api/host", R"({"host": "https://b.example/shop"})").status, 202U);
+    EXPECT_THAT(control.hosts, testing::ElementsAre("https://b.example/shop"));
+    for (const char* body :
+         {"",
+          "{}",
+          R"({"host": ""})",
+          R"({"host": "b.example"})",
+          R"({"host": "ftp://b.example"})",
+          R"({"host": "http://b.example/?a"})",
+          R"({"host": 5})",
+          R"({"host": "http://b.example", "users": 1})"}) {
+        EXPECT_EQ(post("/api/host", body).status, 400U) << body;
+    }
+    EXPECT_EQ(post("/api/run_time", R"({"run_time": 1.5})").status, 202U);
+    EXPECT_EQ(post("/api/run_time", R"({"run_time": 0})").status, 202U);
+    EXPECT_THAT(
+        control.run_times, testing::ElementsAre(std::chrono::milliseconds(1500), Duration(0))
+    );
+    for (const char* body :
+         {"", "{}", R"({"run_time": -1})", R"({"run_time": "10m"})", R"({"run_time": 1e300})"}) {
+        EXPECT_EQ(post("/api/run_time", body).status, 400U) << body;
+    }
+    control.obstacle = "no test runs";
+    EXPECT_EQ(post("/api/host", R"({"host": "http://b.example"})").status, 409U);
+    EXPECT_EQ(post("/api/run_time", R"({"run_time": 9})").status, 409U);
+}
+
 TEST_F(ApiRoutes, RefusesInWords) {
     const Answer bad = post("/api/start", R"({"users": -1})");
     EXPECT_EQ(bad.status, 400U);
@@ -91,6 +119,8 @@ TEST_F(ApiRoutes, ChangesStateOnlyByPost) {
           "/api/reset",
           "/api/users",
           "/api/rate",
+          "/api/host",
+          "/api/run_time",
           "/api/pause",
           "/api/resume",
           "/api/stages/skip"}) {

@@ -83,8 +83,13 @@ TEST_F(LocustRoutes, SwarmEditsARunThatGoesOn) {
     ASSERT_EQ(control.changes.size(), 1U);
     EXPECT_EQ(control.changes[0].users, 20U);
     EXPECT_EQ(control.changes[0].spawn_rate, 4.0);
-    EXPECT_EQ(swarm("user_count=20&host=http%3A%2F%2Fother")["success"], false);
-    EXPECT_EQ(control.changes.size(), 1U);
+    EXPECT_TRUE(control.hosts.empty());
+    EXPECT_EQ(swarm("user_count=20&host=http%3A%2F%2Fother&run_time=2m")["success"], true);
+    EXPECT_THAT(control.hosts, testing::ElementsAre("http://other"));
+    EXPECT_THAT(control.run_times, testing::ElementsAre(std::chrono::minutes(2)));
+    EXPECT_EQ(control.changes.size(), 2U);
+    EXPECT_EQ(swarm("user_count=20&host=other")["success"], false);
+    EXPECT_EQ(control.hosts.size(), 1U);
 }
 
 TEST_F(LocustRoutes, SwarmTakesBothKindsOfForms) {
@@ -114,7 +119,7 @@ TEST_F(LocustRoutes, AnEditMayRepeatWhatRuns) {
     EXPECT_EQ(answer["success"], true) << answer;
     ASSERT_EQ(control.changes.size(), 1U);
     EXPECT_EQ(control.changes[0].users, 4U);
-    for (const char* change : {"host=http://y", "run_time=2m", "user_classes=B", "basket=4"}) {
+    for (const char* change : {"user_classes=B", "basket=4"}) {
         EXPECT_EQ(swarm(std::string("user_count=9&") + change)["success"], false) << change;
     }
     EXPECT_EQ(control.changes.size(), 1U);

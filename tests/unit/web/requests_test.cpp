@@ -89,6 +89,19 @@ TEST(ReadStart, SaysWhatIsWrong) {
     }
 }
 
+TEST(ReadStart, MayNameTheRun) {
+    EXPECT_EQ(read_start(R"({"name": "before the cache"})")->name, "before the cache");
+    EXPECT_EQ(read_start(R"({"name": ""})")->name, "");
+    EXPECT_FALSE(read_start("{}")->name);
+    for (const std::string& name :
+         {std::string(101, 'x'), std::string("a\\nb"), std::string("\\u0001")}) {
+        const auto request = read_start("{\"name\": \"" + name + "\"}");
+        ASSERT_FALSE(request) << name;
+        EXPECT_THAT(request.error().message, testing::HasSubstr("1 to 100 bytes"));
+    }
+    EXPECT_FALSE(read_start(R"({"name": 5})"));
+}
+
 TEST(ReadStart, SurvivesDeepNesting) {
     EXPECT_FALSE(read_start("{\"users\":" + std::string(30'000, '[')));
     const std::string deep = std::string(30'000, '[') + std::string(30'000, ']');

@@ -1,3 +1,6 @@
+#include <chrono>
+#include <sqlite3.h>
+
 #include <nlohmann/json.hpp>
 
 #include "report/json.hpp"
@@ -77,6 +80,40 @@ TEST_F(RunRoutes, DeleteOneAndNothingElse) {
     const Answer wrong = ask("POST", "/api/runs/b:2");
     EXPECT_EQ(wrong.status, 405U);
     EXPECT_THAT(wrong.headers, testing::Contains(testing::Pair("Allow", "GET, HEAD, DELETE")));
+}
+
+TEST_F(RunRoutes, ALockedFileIsNoMissingRun) {
+    control.runs.emplace(
+        folder_ / "runs.db", run_record::HistoryLimits{.patience = std::chrono::milliseconds(1)}
+    );
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open((folder_ / "runs.db").c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
+    for (const char* path : {"/api/runs", "/api/runs/a:1", "/api/runs/c"}) {
+        const Answer answer = ask("GET", path);
+        EXPECT_EQ(answer.status, 503U) << path;
+        EXPECT_THAT(answer.body, HasSubstr("is in use by another process")) << path;
+    }
+    EXPECT_EQ(ask("GET", "/api/runs/compare", "a=a%3A1&b=after").status, 503U);
+    EXPECT_EQ(ask("DELETE", "/api/runs/a:1").status, 503U);
+    sqlite3_close(other);
+    EXPECT_EQ(ask("GET", "/api/runs/a:1").status, 200U);
+    EXPECT_EQ(ask("GET", "/api/runs/c").status, 404U);
+}
+
+TEST_F(RunRoutes, ADamagedFileIsNoMissingRun) {
+    folder_.write("runs.db", std::string(5000, 'x'));
+    for (const char* path : {"/api/runs", "/api/runs/a:1"}) {
+        const Answer answer = ask("GET", path);
+        EXPECT_EQ(answer.status, 503U) << path;
+        EXPECT_THAT(answer.body, HasSubstr("is no history of mayfly")) << path;
+    }
+}
+
+TEST_F(RunRoutes, ADamagedDocumentIsNoMissingRun) {
+    ASSERT_TRUE(control.runs->keep({.id = "d"}, "no JSON"));
+    EXPECT_EQ(ask("GET", "/api/runs/d").status, 500U);
+    EXPECT_EQ(ask("GET", "/api/runs/compare", "a=a%3A1&b=d").status, 500U);
 }
 
 TEST_F(RunRoutes, SayThatNoneIsKept) {

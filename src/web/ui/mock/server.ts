@@ -6,9 +6,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from "node:path";
 import type { AddressInfo } from "node:net";
 import { rowIn, rowsIn } from "../src/model/timelines";
-import { downloads, type Report, type StartRequest, type UsersRequest } from "../src/wire";
+import { downloads, type HostRequest, type Report, type RunTimeRequest } from "../src/wire";
+import type { StartRequest, UsersRequest } from "../src/wire";
 import { MockRuns } from "./runs";
 import { Simulation, type SimulationOptions } from "./simulation";
+import { changeHost, changeRunTime } from "./steering";
 
 export interface MockOptions extends SimulationOptions {
   /** Folder that holds the built page/ and report/; left out: only the API. */
@@ -111,6 +113,9 @@ export class MockServer {
         const { users, spawn_rate } = JSON.parse(body) as UsersRequest;
         return this.simulation.changeUsers(users, spawn_rate);
       },
+      "/api/host": () => changeHost(this.simulation, (JSON.parse(body) as HostRequest).host),
+      "/api/run_time": () =>
+        changeRunTime(this.simulation, (JSON.parse(body) as RunTimeRequest).run_time),
     };
     const refusal = act[path]?.() ?? `There is no ${path}.`;
     json(response, refusal === "" ? 200 : 409, refusal === "" ? {} : { error: refusal });

@@ -36,7 +36,7 @@ export class Simulation {
   state: State = stateBefore;
   private readonly random: () => number;
   private readonly now: () => number;
-  private run: Run;
+  run: Run;
   tallies: Tallies;
   private readonly endpoints: Endpoint[];
   private workers: WorkerRow[];
@@ -177,11 +177,11 @@ export class Simulation {
     };
   }
 
-  private get isActive(): boolean {
+  get isActive(): boolean {
     return ["spawning", "running", "stopping"].includes(this.run.state);
   }
 
-  private second(): number {
+  second(): number {
     return Math.floor(this.now() / 1000) * 1000;
   }
 
@@ -304,7 +304,7 @@ export class Simulation {
     });
   }
 
-  private annotate(kind: Annotation["kind"], text: string, time = this.second()): void {
+  annotate(kind: Annotation["kind"], text: string, time = this.second()): void {
     const annotations = [...this.history.annotations, { time_ms: time, kind, text }];
     this.history = { ...this.history, annotations };
   }

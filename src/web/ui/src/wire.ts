@@ -7,12 +7,12 @@ import type { Annotation, History } from "./wire_history";
 import type { RateSearch, RateStep, ThresholdRow, Verdict } from "./wire_judging";
 import type { Spectrum, Timelines } from "./wire_range";
 import type { CheckRow, LabelRow, MetricRow } from "./wire_series";
-import type { Plan, RateRequest, Refusal, UsersRequest } from "./wire_steering";
+import type { HostRequest, Plan, RateRequest, Refusal, RunChange, RunTimeRequest, UsersRequest } from "./wire_steering";
 import type { Comparison } from "./wire_runs";
 import type { Kind, TaskRow } from "./wire_tasks";
 
 export type { Annotation, Arrivals, History, Plan, RateRequest, Refusal, RateSearch, RateStep };
-export type { Kind, TaskRow, ThresholdRow, Times, UsersRequest, Verdict };
+export type { HostRequest, Kind, RunChange, RunTimeRequest, TaskRow, ThresholdRow, Times, UsersRequest, Verdict };
 
 export type RunState =
   | ("ready" | "preparing" | "spawning" | "running")
@@ -77,6 +77,8 @@ export interface StartRequest extends Partial<StartForm> {
   /** Names of the kinds to run, with a weight as in "Shopper=3" or with their own; left out: all. */
   kinds?: string[];
   parameters?: Record<string, string>;
+  /** Of the run in the history; "": none. */
+  name?: string;
 }
 
 /** GET /api/snapshot, and the event "snapshot", once a second: the whole state of the run. */
@@ -134,6 +136,8 @@ export interface Run {
   /** The window that whole-run rates are over: since the start or the last reset. */
   measured_seconds: number;
   run_time_seconds: number;
+  /** Of host and run time, while it went on. Missing in files of older versions. */
+  changes?: RunChange[];
   /** Of what has elapsed. Missing in files of older versions. */
   paused_seconds?: number;
   /** Arrivals; only if there is a plan of them. */

@@ -14,6 +14,26 @@ export interface RateRequest {
   kind?: string;
 }
 
+/** POST /api/host, while a test runs. */
+export interface HostRequest {
+  host: string;
+}
+
+/** POST /api/run_time, while a test runs. */
+export interface RunTimeRequest {
+  /** Seconds since the run began, without pauses; 0: until stopped. */
+  run_time: number;
+}
+
+/** Something of a run that somebody changed while it went on. */
+export interface RunChange {
+  time_ms: number;
+  what: "host" | "run_time";
+  /** A URL, or a time as of --run-time; "": the kinds' own hosts, or until stopped. */
+  before: string;
+  now: string;
+}
+
 /** Every refusal, with a status of 400 or more: one sentence for a person. */
 export interface Refusal {
   error: string;

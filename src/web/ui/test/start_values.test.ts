@@ -43,6 +43,17 @@ describe("start form", () => {
     expect(problemsOf(given, needing)).toEqual({});
   });
 
+  it("asks for the run's name, which is that of the command line at first", () => {
+    const named = { ...state, name: "before" };
+    const values = valuesFrom(named);
+    expect(requestFrom({ ...values, name: " after " }, named).name).toBe("after");
+    expect(requestFrom(values, named).name).toBe("before");
+    expect(problemsOf({ ...values, name: "ü".repeat(51) }, named).name).toContain("100 bytes");
+    rememberValues({ ...values, name: "after" }, named);
+    expect(recallValues(named).name).toBe("after");
+    expect(recallValues({ ...state, name: "other" }).name).toBe("other");
+  });
+
   it("asks for the thresholds that stand one a line", () => {
     const thresholds = ["p95 < 500ms", "GET /item: rate > 1/s"];
     const defaults = { ...state.defaults, warmup: "30s", thresholds };

@@ -53,6 +53,7 @@ describe("buttons of a run", () => {
   const actions = {
     ...{ start: nothing, stop: nothing, reset: nothing, changeUsers: nothing, changeRate: nothing },
     ...{ pause: nothing, resume: nothing, skipStage: nothing },
+    ...{ changeHost: nothing, changeRunTime: nothing },
   };
   const bar = (run: Run, plan?: Plan, verdict?: Verdict) =>
     render(<TopBar state={null} run={run} verdict={verdict} plan={plan} actions={actions} onNewTest={() => undefined} />);

@@ -1,7 +1,8 @@
 // Requests of the page to its server. Addresses are relative, so that the page also works below a
 // path of a reverse proxy.
 
-import type { FailureSample, History, RateRequest, Refusal, StartRequest, UsersRequest } from "../wire";
+import type { FailureSample, History, HostRequest, RateRequest, Refusal } from "../wire";
+import type { RunTimeRequest, StartRequest, UsersRequest } from "../wire";
 import type { RangeFigures, RowHistory, RowsHistory, Spectrum, WorkersHistory } from "../wire_range";
 import { sentence } from "./format";
 
@@ -16,6 +17,8 @@ export interface Actions {
   reset(): Promise<Outcome>;
   changeUsers(request: UsersRequest): Promise<Outcome>;
   changeRate(request: RateRequest): Promise<Outcome>;
+  changeHost(request: HostRequest): Promise<Outcome>;
+  changeRunTime(request: RunTimeRequest): Promise<Outcome>;
   pause(): Promise<Outcome>;
   resume(): Promise<Outcome>;
   skipStage(): Promise<Outcome>;
@@ -27,6 +30,8 @@ export const actions: Actions = {
   reset: () => post("api/reset", {}),
   changeUsers: (request) => post("api/users", request),
   changeRate: (request) => post("api/rate", request),
+  changeHost: (request) => post("api/host", request),
+  changeRunTime: (request) => post("api/run_time", request),
   pause: () => post("api/pause", {}),
   resume: () => post("api/resume", {}),
   skipStage: () => post("api/stages/skip", {}),

@@ -17,6 +17,8 @@ export interface StartValues {
   warmup: string;
   /** One a line. */
   thresholds: string;
+  /** Of the run, in the history. */
+  name: string;
   /** Kinds that shall not run; so that a kind that is new in the scenario does. */
   excluded: string[];
   /** By kind, in place of the scenario's own; "": that. */
@@ -34,7 +36,8 @@ export type Problems = Partial<
     | "arrivalRate"
     | "iterations"
     | "kinds"
-    | "parameters",
+    | "parameters"
+    | "name",
     string
   >
 >;
@@ -54,6 +57,7 @@ export function valuesFrom(state: State): StartValues {
     iterations: iterations > 0 ? `${iterations}` : "",
     warmup,
     thresholds: thresholds.join("\n"),
+    name: state.name ?? "",
     excluded: [],
     weights: {},
     parameters: Object.fromEntries(state.parameters.map(({ name, value }) => [name, value])),
@@ -66,8 +70,8 @@ export function problemsOf(values: StartValues, state: State): Problems {
   if (users) problems.users = users;
   const rate = rateProblem(values.spawnRate);
   if (rate) problems.spawnRate = rate;
-  if (values.host.trim() !== "" && !/^(https?|http\+unix):\/\/[^\s/?#]+/i.test(values.host.trim()))
-    problems.host = "Begin with http:// or https://, as in https://shop.example.";
+  const host = hostProblem(values.host.trim());
+  if (host) problems.host = host;
   if (parseRunTime(values.runTime) === undefined)
     problems.runTime = `Write a time such as ${runTimeHint}, or leave it empty.`;
   if (values.stages.trim() !== "" && !stagesPattern.test(values.stages))
@@ -81,6 +85,8 @@ export function problemsOf(values: StartValues, state: State): Problems {
   }
   if (!/^\s*\d*\s*$/.test(values.iterations))
     problems.iterations = "Write a whole number of tasks, or leave it empty.";
+  if (new TextEncoder().encode(values.name.trim()).length > 100)
+    problems.name = "Write a name of at most 100 bytes, or leave it empty.";
   if (state.kinds.length > 0 && chosenKinds(values, state).length === 0)
     problems.kinds = "Choose at least one kind of user.";
   else if (chosenKinds(values, state).some((name) => !/^\s*(\d+(\.\d*)?)?\s*$/.test(weightOf(values, name))))
@@ -92,6 +98,12 @@ export function problemsOf(values: StartValues, state: State): Problems {
   );
   if (missing) problems.parameters = missing.name;
   return problems;
+}
+
+/** An empty text is none. */
+export function hostProblem(host: string): string {
+  if (host === "" || /^(https?|http\+unix):\/\/[^\s/?#]+/i.test(host)) return "";
+  return "Begin with http:// or https://, as in https://shop.example.";
 }
 
 export function usersProblem(text: string): string {
@@ -122,6 +134,7 @@ export function requestFrom(values: StartValues, state: State): StartRequest {
     iterations: Number(values.iterations),
     warmup: values.warmup.trim(),
     thresholds: values.thresholds.split("\n").filter((line) => line.trim() !== ""),
+    name: values.name.trim(),
   };
   const chosen = chosenKinds(values, state);
   const words = chosen.map((name) => {
@@ -148,6 +161,7 @@ export function weightOf(values: Pick<StartValues, "weights">, name: string): st
 interface Remembered {
   /** The defaults that the person saw; when the command line says something else, it wins. */
   defaults: StartForm;
+  name?: string | undefined;
   values: StartValues;
 }
 
@@ -162,7 +176,8 @@ export function recallValues(state: State): StartValues {
     if (value === undefined || is_secret) continue;
     if (choices.length === 0 || choices.includes(value)) parameters[name] = value;
   }
-  return { ...fresh, ...saved.values, parameters };
+  const name = saved.name === state.name ? saved.values.name : fresh.name;
+  return { ...fresh, ...saved.values, parameters, name };
 }
 
 export function rememberValues(values: StartValues, state: State): void {
@@ -170,7 +185,8 @@ export function rememberValues(values: StartValues, state: State): void {
   const parameters = Object.fromEntries(
     state.parameters.filter(isOpen).map(({ name }) => [name, values.parameters[name] ?? ""]),
   );
-  const saved: Remembered = { defaults: state.defaults, values: { ...values, parameters } };
+  const { defaults, name } = state;
+  const saved: Remembered = { defaults, name, values: { ...values, parameters } };
   remember(keyOf(state), saved);
 }
 

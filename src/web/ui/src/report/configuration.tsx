@@ -3,7 +3,7 @@
 import { formatElapsed, formatMoment, formatQuantity, formatRate } from "../model/format";
 import { samplesText } from "../view/words";
 import { formatRunTime } from "../model/run_time";
-import type { Report } from "../wire";
+import type { Report, RunChange } from "../wire";
 
 type Line = [name: string, value: string];
 
@@ -15,6 +15,7 @@ export function Configuration({ report }: { report: Report }) {
     ["Host", run.host || "–"],
     ["Users", `${run.target_users} at ${formatRate(run.spawn_rate)} per second`],
     ["Run time", formatRunTime(run.run_time_seconds) || "until stopped"],
+    ...(run.changes ?? []).map(changeLine),
     ["Started", formatMoment(run.started_ms)],
     ["Ended", formatMoment(run.ended_ms)],
     ["Elapsed", formatElapsed(run.elapsed_seconds)],
@@ -47,6 +48,12 @@ export function Configuration({ report }: { report: Report }) {
   );
 }
 
+function changeLine({ time_ms, what, before, now }: RunChange): Line {
+  const none = what === "host" ? "the hosts of the kinds" : "no limit";
+  const name = what === "host" ? "Host changed" : "Run time changed";
+  return [name, `${formatMoment(time_ms)}: from ${before || none} to ${now || none}`];
+}
+
 function Facts({ title, lines }: { title: string; lines: Line[] }) {
   return (
     <article class="card">
@@ -54,8 +61,8 @@ function Facts({ title, lines }: { title: string; lines: Line[] }) {
         <h3>{title}</h3>
       </header>
       <dl class="facts">
-        {lines.map(([name, value]) => (
-          <div key={name}>
+        {lines.map(([name, value], at) => (
+          <div key={at}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

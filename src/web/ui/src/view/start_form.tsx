@@ -188,7 +188,25 @@ function LoadFields({ hasShape, values, problems, onChange }: LoadFieldsProps) {
         value={values.thresholds}
         onInput={(thresholds) => onChange({ thresholds })}
       />
+      <NameField value={values.name} problem={problems.name} onInput={(name) => onChange({ name })} />
     </section>
+  );
+}
+
+interface NameFieldProps {
+  value: string;
+  problem: string | undefined;
+  onInput: (name: string) => void;
+}
+
+function NameField(props: NameFieldProps) {
+  return (
+    <Field
+      {...props}
+      label="Name of the run"
+      hint="In the list of runs. Empty: none."
+      placeholder="before the cache"
+    />
   );
 }
 

@@ -1,9 +1,16 @@
-// Change of users, spawn rate and arrivals while a test runs: a small panel below its button, so that the
-// figures stay in view.
+// Change of users, arrivals, host and run time while a test runs: a small panel below its button, so that
+// the figures stay in view.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Actions } from "../model/api";
-import { arrivalRateProblem, rateProblem, usersProblem } from "../model/start_values";
+import { arrivalRateProblem } from "../model/start_values";
+import {
+  applySteering,
+  steerProblems,
+  steerValuesOf,
+  type SteerProblems,
+  type SteerValues,
+} from "../model/steer_values";
 import type { Plan, Run } from "../wire";
 import { RefusalText, useAction } from "./busy_button";
 import { Choice, Field } from "./field";
@@ -63,35 +70,24 @@ interface SteerPanelProps extends SteerProps {
 
 function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
   const streams = plan?.streams ?? [];
-  const [users, setUsers] = useState(`${run.target_users}`);
-  const [rate, setRate] = useState(`${run.spawn_rate}`);
+  // What is not touched stays as the run has it, which may change meanwhile.
+  const [first] = useState(() => steerValuesOf(run));
+  const [values, setValues] = useState(first);
   const [kind, setKind] = useState(streams[0]?.kinds ?? "");
-  const arrivalsOf = (name: string) => {
-    const rates = streams.find(({ kinds }) => kinds === name)?.rates ?? "";
-    if (!rates.includes(":")) return rates;
-    // In stages, what is asked for now is known of all together.
-    const now = streams.length === 1 ? (run.arrivals_asked_per_second ?? 0) : 0;
-    return now > 0 ? `${Number(now.toFixed(2))}/s` : "";
-  };
-  const [arrivals, setArrivals] = useState(arrivalsOf(kind));
+  const [arrivals, setArrivals] = useState(arrivalsOf(kind, run, plan));
   const [isChecked, setChecked] = useState(false);
   const action = useAction();
-  // With nothing but arrivals users come as they are needed.
-  const hasUsers = streams.length === 0 || run.target_users > 0;
-  const usersWrong = hasUsers ? usersProblem(users) : "";
-  const rateWrong = hasUsers ? rateProblem(rate) : "";
-  const hasNews = streams.length > 0 && arrivals !== arrivalsOf(kind);
+  const hasNews = streams.length > 0 && arrivals !== arrivalsOf(kind, run, plan);
   const arrivalsWrong = hasNews ? arrivalRateProblem(arrivals) : "";
-  const isChanged = Number(users) !== run.target_users || Number(rate) !== run.spawn_rate;
+  const problems = steerProblems(values, first);
 
   const submit = async (event: Event) => {
     event.preventDefault();
     setChecked(true);
-    if (usersWrong || rateWrong || arrivalsWrong) return;
-    const request = { users: Number(users), spawn_rate: Number(rate) };
+    if (arrivalsWrong || Object.keys(problems).length > 0) return;
     const done = await action.run(async () => {
       const refusal = hasNews ? await actions.changeRate({ rate: arrivals, kind }) : "";
-      return refusal || (hasUsers && isChanged ? await actions.changeUsers(request) : "");
+      return refusal || applySteering(values, first, actions);
     });
     if (done) onDone();
   };
@@ -110,7 +106,7 @@ function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
           value={kind}
           onInput={(name) => {
             setKind(name);
-            setArrivals(arrivalsOf(name));
+            setArrivals(arrivalsOf(name, run, plan));
           }}
         />
       )}
@@ -123,25 +119,13 @@ function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
           onInput={setArrivals}
         />
       )}
-      {hasUsers && (
-        <>
-          <Field
-            label="Users"
-            keyboard="decimal"
-            value={users}
-            problem={(isChecked && usersWrong) || undefined}
-            onInput={setUsers}
-          />
-          <Field
-            label="Spawn rate"
-            keyboard="decimal"
-            unit="per second"
-            value={rate}
-            problem={(isChecked && rateWrong) || undefined}
-            onInput={setRate}
-          />
-        </>
-      )}
+      <RunFields
+        // With nothing but arrivals users come as they are needed.
+        hasUsers={streams.length === 0 || run.target_users > 0}
+        values={values}
+        problems={isChecked ? problems : {}}
+        onChange={(part) => setValues({ ...values, ...part })}
+      />
       <RefusalText text={action.refusal} />
       <div class="popover-foot">
         <button type="button" class="button" onClick={onDone}>
@@ -153,4 +137,62 @@ function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
       </div>
     </form>
   );
+}
+
+interface RunFieldsProps {
+  hasUsers: boolean;
+  values: SteerValues;
+  problems: SteerProblems;
+  onChange: (part: Partial<SteerValues>) => void;
+}
+
+function RunFields({ hasUsers, values, problems, onChange }: RunFieldsProps) {
+  return (
+    <>
+      {hasUsers && (
+        <>
+          <Field
+            label="Users"
+            keyboard="decimal"
+            value={values.users}
+            problem={problems.users}
+            onInput={(users) => onChange({ users })}
+          />
+          <Field
+            label="Spawn rate"
+            keyboard="decimal"
+            unit="per second"
+            value={values.spawnRate}
+            problem={problems.spawnRate}
+            onInput={(spawnRate) => onChange({ spawnRate })}
+          />
+        </>
+      )}
+      <Field
+        label="Host"
+        keyboard="url"
+        placeholder="https://shop.example"
+        value={values.host}
+        problem={problems.host}
+        onInput={(host) => onChange({ host })}
+      />
+      <Field
+        label="Run time"
+        hint="From the start of the run. Empty: until stopped."
+        placeholder="until stopped"
+        value={values.runTime}
+        problem={problems.runTime}
+        onInput={(runTime) => onChange({ runTime })}
+      />
+    </>
+  );
+}
+
+/** In stages, what is asked for now is known of all together. */
+function arrivalsOf(name: string, run: Run, plan: Plan | undefined): string {
+  const streams = plan?.streams ?? [];
+  const rates = streams.find(({ kinds }) => kinds === name)?.rates ?? "";
+  if (!rates.includes(":")) return rates;
+  const now = streams.length === 1 ? (run.arrivals_asked_per_second ?? 0) : 0;
+  return now > 0 ? `${Number(now.toFixed(2))}/s` : "";
 }

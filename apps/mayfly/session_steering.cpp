@@ -1,0 +1,87 @@
+// What people and scripts change of a run while it goes on, by the dashboard.
+#include "base/password.hpp"
+#include "command_words.hpp"
+#include "session.hpp"
+
+namespace mayfly::app {
+
+using stats::RunState;
+
+void Session::note_command() {
+    ran_.command = repeating_command(command_, master_.mix(), ran_, latest_.run.seed);
+    setup_.command = ran_.command;
+}
+
+Result<void> Session::set_users(const web::UsersRequest& request) {
+    if (master_.state() != RunState::spawning && master_.state() != RunState::running) {
+        return Error{"no test runs whose users could be changed; start one"};
+    }
+    if (!master_.counts_users() && !master_.arrivals().is_empty()) {
+        return Error{"all users of this test come with arrivals; change their rate instead"};
+    }
+    const double rate = request.spawn_rate.value_or(latest_.run.spawn_rate);
+    master_.set_target({request.users, rate});
+    ran_.defaults.users = request.users;
+    ran_.defaults.stages = {};
+    ran_.defaults.has_shape = false;
+    ran_.defaults.spawn_rate = rate;
+    note_command();
+    return {};
+}
+
+Result<void> Session::set_rate(const web::RateRequest& request) {
+    if (auto set = master_.set_rate(request.kind, request.per_second); !set) return set;
+    note_plan();
+    return {};
+}
+
+Result<void> Session::set_host(const std::string& host) {
+    if (finder_) return Error{"find-max looks for the limit of one host; start it for another one"};
+    std::string whole = host;
+    // A form shows hosts without their passwords, and sends them back like that.
+    for (const std::string& known : {command_.host, ran_.defaults.host}) {
+        if (host == without_password(known)) whole = known;
+    }
+    if (auto set = master_.set_host(whole); !set) return set;
+    ran_.defaults.host = whole;
+    note_command();
+    return {};
+}
+
+Result<void> Session::set_run_time(Duration run_time) {
+    if (finder_) return Error{"find-max ends when it has found the highest rate, or is stopped"};
+    if (auto set = master_.set_run_time(run_time); !set) return set;
+    ran_.defaults.run_time = run_time;
+    note_command();
+    return {};
+}
+
+Result<void> Session::skip_stage() {
+    if (auto skipped = master_.skip_stage(); !skipped) return skipped;
+    note_plan();
+    return {};
+}
+
+/// Somebody changed it.
+void Session::note_plan() {
+    if (!ran_.defaults.stages.is_empty()) ran_.defaults.stages = master_.options().stages;
+    if (!ran_.defaults.arrivals.is_empty()) {
+        ran_.defaults.arrivals = master_.arrivals().streams.front().rates;
+    }
+    note_command();
+}
+
+Result<void> Session::stop() {
+    if (is_concluded_) return Error{"no test runs that could be stopped"};
+    master_.stop(cluster::StopMode::graceful);
+    return {};
+}
+
+Result<void> Session::reset() {
+    if (is_quitting_) return Error{"the run is over and still being saved"};
+    if (master_.state() == RunState::ready) return Error{"there are no statistics yet"};
+    master_.reset_statistics();
+    return {};
+}
+
+}  // namespace mayfly::app

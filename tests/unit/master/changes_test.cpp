@@ -1,0 +1,132 @@
+#include "master/changes.hpp"
+
+#include <gmock/gmock.h>
+
+namespace mayfly::master {
+namespace {
+
+using namespace std::chrono_literals;
+using stats::RunChange;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const Instant run_start = Instant(100s);
+
+RunChange host_change(std::string before, std::string now, Duration elapsed) {
+    return {1000, elapsed, RunChange::What::host, std::move(before), std::move(now)};
+}
+
+RunChange time_change(std::string before, std::string now, Duration elapsed) {
+    return {2000, elapsed, RunChange::What::run_time, std::move(before), std::move(now)};
+}
+
+TEST(Changes, AreToldWithTheFiguresThatTheyConcern) {
+    Changes changes;
+    EXPECT_THAT(changes.warnings(), IsEmpty());
+    ASSERT_TRUE(changes.note(host_change("http://a", "http://b", 1500ms)));
+    EXPECT_THAT(
+        changes.warnings(),
+        ElementsAre("the host was changed from http://a to http://b after 1.5s; the figures are "
+                    "those of all hosts together")
+    );
+    changes.reset_statistics();
+    EXPECT_THAT(
+        changes.warnings(), ElementsAre("the host was changed from http://a to http://b after 1.5s")
+    );
+    ASSERT_TRUE(changes.note(host_change("http://b", "http://c", 3s)));
+    ASSERT_TRUE(changes.note(time_change("", "10m", 4s)));
+    EXPECT_THAT(
+        changes.warnings(),
+        ElementsAre(
+            "the host was changed 2 times, last from http://b to http://c after 3s; the figures "
+            "are those of all hosts together",
+            "the run time was changed from no limit to 10m after 4s"
+        )
+    );
+    EXPECT_EQ(changes.list().size(), 3U);
+    changes.clear();
+    EXPECT_THAT(changes.list(), IsEmpty());
+}
+
+TEST(Changes, AKindsOwnHostsAreNoneOfTheRun) {
+    Changes changes;
+    ASSERT_TRUE(changes.note(host_change("", "http://b", 1s)));
+    EXPECT_THAT(changes.warnings().at(0), HasSubstr("from the hosts of the kinds to http://b"));
+}
+
+TEST(Changes, HaveABound) {
+    Changes changes;
+    for (std::size_t i = 0; i < Changes::most; ++i) {
+        ASSERT_TRUE(changes.note(time_change("1s", "2s", 1s)));
+    }
+    EXPECT_THAT(changes.note(time_change("1s", "2s", 1s)).error().message, HasSubstr("100 times"));
+    EXPECT_EQ(changes.list().size(), Changes::most);
+    changes.clear();
+    EXPECT_TRUE(changes.note(time_change("1s", "2s", 1s)));
+}
+
+std::string refusal_of_time(
+    const TestRun& run, Duration time, Instant now, plan::ArrivalPlan plan = {}
+) {
+    return check_run_time(time, run, plan, now).error().message;
+}
+
+TEST(RunTime, CountsFromTheBeginWithoutPauses) {
+    TestRun run;
+    EXPECT_THAT(refusal_of_time(run, 10s, run_start), HasSubstr("no test runs"));
+    run.start("run-1", {.target = {10, 1}, .run_time = 60s}, run_start);
+    EXPECT_EQ(refusal_of_time(run, 10s, run_start + 5s), "");
+    EXPECT_EQ(refusal_of_time(run, 0s, run_start + 50s), "") << "until it is stopped";
+    EXPECT_EQ(
+        refusal_of_time(run, 10s, run_start + 12s),
+        "the test has run for 12s already, and cannot end after 10s; give a longer run time, or "
+        "stop the test"
+    );
+    run.pause(run_start + 6s);
+    run.resume(run_start + 16s);
+    EXPECT_EQ(refusal_of_time(run, 10s, run_start + 18s), "") << "8 seconds of it";
+    run.end_after(10s);
+    run.advance({.users = 10, .live_workers = 1}, run_start + 19s);
+    EXPECT_TRUE(run.is_active());
+    EXPECT_EQ(run.next_change_after(run_start + 19900ms), run_start + 20s);
+    run.advance({.users = 10, .live_workers = 1}, run_start + 20s);
+    EXPECT_FALSE(run.is_active());
+    EXPECT_THAT(refusal_of_time(run, 100s, run_start + 20s), HasSubstr("no test runs"));
+}
+
+TEST(RunTime, IsNoneOfARunThatEndsWithItsStages) {
+    TestRun run;
+    run.start("run-1", {.stages = plan::Stages({{10s, 5}, {10s, 0}})}, run_start);
+    EXPECT_THAT(refusal_of_time(run, 60s, run_start + 1s), HasSubstr("ends with its stages"));
+    run.set_target({3, 1}, run_start + 2s);
+    EXPECT_EQ(refusal_of_time(run, 60s, run_start + 3s), "") << "their length is the run time now";
+    EXPECT_EQ(run.options().run_time, 20s);
+}
+
+TEST(RunTime, OfArrivalsIsThatOfTheirStagesIfTheyAreAllOfTheLoad) {
+    const auto plan_of = [](std::vector<plan::RateStage> stages) {
+        return plan::ArrivalPlan{.streams = {{.rates = plan::Rates(std::move(stages))}}};
+    };
+    TestRun run;
+    run.start("run-1", {.target = {0, 1}, .has_arrivals = true}, run_start);
+    EXPECT_EQ(refusal_of_time(run, 60s, run_start + 1s, plan_of({{0s, 100}})), "")
+        << "a rate that lasts";
+    EXPECT_THAT(
+        refusal_of_time(run, 60s, run_start + 1s, plan_of({{10s, 100}})), HasSubstr("stages")
+    );
+    TestRun mixed;
+    mixed.start("run-1", {.target = {5, 1}, .has_arrivals = true}, run_start);
+    EXPECT_EQ(refusal_of_time(mixed, 60s, run_start + 1s, plan_of({{10s, 100}})), "")
+        << "users stay";
+}
+
+TEST(RunTime, LeavesSomethingToJudge) {
+    TestRun run;
+    run.start("run-1", {.target = {1, 1}, .warmup = {.time = 30s}}, run_start);
+    EXPECT_THAT(refusal_of_time(run, 30s, run_start + 1s), HasSubstr("warm-up takes 30s"));
+    EXPECT_EQ(refusal_of_time(run, 31s, run_start + 1s), "");
+}
+
+}  // namespace
+}  // namespace mayfly::master
