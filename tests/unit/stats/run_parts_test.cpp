@@ -98,6 +98,36 @@ TEST(RunParts, JoinPointsForThoseWhoWantFewAndLoseNothing) {
     EXPECT_TRUE(RunParts().with_points(20).points().empty());
 }
 
+TEST(RunParts, HaveStatusesSizesAndPhasesOfRowsAndOfTheRest) {
+    RunParts parts;
+    for (std::int64_t second = 100; second < 100 + 2 * std::int64_t{RunParts::most_points};
+         ++second) {
+        parts.begin_second(second);
+        auto own = figures_of(10, 5ms, 2);
+        own.statuses = StatusCounts({{200, 8}, {503, 2}});
+        own.content_bytes = 2000;
+        own.phases[0] = {1, 3e6};
+        if (parts.keeps(busy_row, 1000)) parts.add(busy_row, own);
+        auto all = figures_of(10, 5ms);
+        all.statuses = StatusCounts({{0, 10}});
+        all.phases[0] = {3, 9e6};
+        all += own;
+        parts.add_rest(all);
+    }
+    const auto part = parts.part(200'000, 210'000);
+    ASSERT_TRUE(part);
+    const auto points = static_cast<std::uint64_t>(part->seconds);
+    const RowPart& row = part->rows.at(0).part;
+    EXPECT_EQ(row.statuses, StatusCounts({{200, 8 * points}, {503, 2 * points}}));
+    EXPECT_EQ(row.mean_content_bytes(), 200);
+    EXPECT_EQ(row.phases[0].count, points);
+    EXPECT_EQ(row.phases[0].mean(), 3ms);
+    EXPECT_EQ(part->others.statuses, StatusCounts({{0, 10 * points}}));
+    EXPECT_EQ(part->others.content_bytes, 0);
+    EXPECT_EQ(part->others.phases[0].count, 3 * points);
+    EXPECT_EQ(part->all.statuses.count_of(200), 8 * points);
+}
+
 TEST(RunParts, TellFailuresApart) {
     RunParts parts;
     parts.begin_second(1);
