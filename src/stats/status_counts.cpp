@@ -23,13 +23,6 @@ void add_to(std::vector<StatusCount>& counts, int status, std::uint64_t count) {
 
 }  // namespace
 
-StatusCounts::StatusCounts(const std::map<int, std::uint64_t>& statuses) {
-    for (const auto& [status, count] : statuses) {
-        if (count > 0) counts_.emplace_back(status, count);
-    }
-    fold();
-}
-
 void StatusCounts::add(int status, std::uint64_t count) {
     add_to(counts_, status, count);
     fold();

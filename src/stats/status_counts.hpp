@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -16,9 +15,6 @@ public:
     static constexpr std::size_t most = 8;
     /// The place of statuses that are fewer than those that are told apart.
     static constexpr int others = -1;
-
-    StatusCounts() = default;
-    explicit StatusCounts(const std::map<int, std::uint64_t>& statuses);
 
     void add(int status, std::uint64_t count);
     StatusCounts& operator+=(const StatusCounts& other);

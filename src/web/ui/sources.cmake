@@ -56,6 +56,7 @@ set(MAYFLY_WEB_SOURCES
     src/model/table_text.ts
     src/model/theme.ts
     src/model/timelines.ts
+    src/model/tracks.ts
     src/model/trends.ts
     src/model/visible.ts
     src/model/window.ts
@@ -156,6 +157,7 @@ set(MAYFLY_WEB_SOURCES
     test/table_text.test.ts
     test/tables.test.tsx
     test/timelines.test.ts
+    test/tracks.test.ts
     test/views.test.tsx
     test/visible.test.ts
 )

@@ -1,9 +1,17 @@
 #include "stats/status_counts.hpp"
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 namespace mayfly::stats {
 namespace {
+
+StatusCounts statuses_of(const std::map<int, std::uint64_t>& counts) {
+    StatusCounts statuses;
+    for (const auto& [status, count] : counts) statuses.add(status, count);
+    return statuses;
+}
 
 std::uint64_t sum_of(const StatusCounts& statuses) {
     std::uint64_t sum = 0;
@@ -12,13 +20,13 @@ std::uint64_t sum_of(const StatusCounts& statuses) {
 }
 
 TEST(StatusCounts, AddUpAndAreTakenOut) {
-    StatusCounts all({{0, 2}, {200, 5}, {500, 0}});
+    StatusCounts all = statuses_of({{0, 2}, {200, 5}, {500, 0}});
     EXPECT_EQ(all.counts().size(), 2U) << "what did not happen has no place";
-    all += StatusCounts({{200, 3}, {404, 1}});
+    all += statuses_of({{200, 3}, {404, 1}});
     EXPECT_EQ(all.count_of(200), 8U);
     EXPECT_EQ(all.counts().front(), (std::pair<int, std::uint64_t>{0, 2}));
-    all.remove(StatusCounts({{0, 2}, {200, 9}, {302, 1}}));
-    EXPECT_EQ(all, StatusCounts({{404, 1}}));
+    all.remove(statuses_of({{0, 2}, {200, 9}, {302, 1}}));
+    EXPECT_EQ(all, statuses_of({{404, 1}}));
 }
 
 TEST(StatusCounts, KeepTheMostFrequentAndLoseNone) {

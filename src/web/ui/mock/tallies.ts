@@ -18,9 +18,16 @@ interface Tally {
   recent: Latencies[];
   failures: number;
   recentFailures: number[];
-  seconds: { time: number; latencies: Latencies; failures: number }[];
+  seconds: OwnSecond[];
   firstFailure: number;
   lastFailure: number;
+}
+
+interface OwnSecond {
+  time: number;
+  latencies: Latencies;
+  failures: number;
+  endpoint: Endpoint;
 }
 
 const currentSeconds = 10;
@@ -83,7 +90,7 @@ export class Tallies {
     tally.recentFailures = [...tally.recentFailures, failed].slice(-currentSeconds);
     tally.failures += failed;
     const time = Math.floor(this.now() / 1000) * 1000;
-    tally.seconds = [...tally.seconds, { time, latencies, failures: failed }].slice(-600);
+    tally.seconds = [...tally.seconds, { time, latencies, failures: failed, endpoint: tally.endpoint }].slice(-600);
     if (failed === 0) return;
     tally.firstFailure ||= this.now();
     tally.lastFailure = this.now();
@@ -219,12 +226,17 @@ function trackOf(seconds: Tally["seconds"], times: number[]): Track {
     failed_mean: known.map(() => 0),
     failed_max: known.map(() => 0),
     failed_cells: known.map(() => []),
+    content_bytes: known.map((second) => second.latencies.count * second.endpoint.bytes),
+    statuses: known.map((second) => Object.entries(statusesOf([second])).flat().map(Number)),
+    phases: known.map(({ latencies: { count, mean } }) =>
+      phaseShares.flatMap(([, share], at) => [at + 1, count, Math.round(mean * share * 1000)]),
+    ),
   };
 }
 
 function rangeRow(
   { method, name }: { method: string; name: string },
-  seconds: { latencies: Latencies; failures: number }[],
+  seconds: OwnSecond[],
   length: number,
 ): RangeRow {
   const all = new Latencies();
@@ -241,7 +253,33 @@ function rangeRow(
     avg_response_time: all.mean,
     max_response_time: all.max,
     percentiles: Object.fromEntries(sentPercents.map((p) => [`${p}`, all.percentile(p)])),
+    avg_content_length:
+      seconds.reduce((sum, second) => sum + second.latencies.count * second.endpoint.bytes, 0) /
+      Math.max(all.count, 1),
+    statuses: statusesOf(seconds),
+    phases: Object.fromEntries(
+      phaseShares.map(([name, share]) => [name, { count: all.count, mean: all.mean * share }]),
+    ),
   };
+}
+
+/** Of what share of the response time each phase is. */
+const phaseShares = [
+  ["connect", 0.04],
+  ["tls", 0.02],
+  ["send", 0.01],
+  ["first_byte", 0.83],
+  ["receive", 0.1],
+] as const;
+
+function statusesOf(seconds: Pick<OwnSecond, "latencies" | "failures" | "endpoint">[]) {
+  const statuses: Record<string, number> = {};
+  for (const { latencies, failures, endpoint } of seconds) {
+    const passed = latencies.count - failures;
+    if (passed > 0) statuses["200"] = (statuses["200"] ?? 0) + passed;
+    if (failures > 0) statuses[endpoint.status] = (statuses[endpoint.status] ?? 0) + failures;
+  }
+  return statuses;
 }
 
 function phaseOf(all: Latencies, share: number): Phase {

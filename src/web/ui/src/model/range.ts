@@ -90,7 +90,7 @@ function entryOf(row: RangeRow): Entry {
     num_sent_again: unknown,
     min_response_time: unknown,
     median_response_time: row.percentiles["50"] ?? unknown,
-    avg_content_length: unknown,
+    avg_content_length: row.avg_content_length ?? unknown,
     sent_bytes: unknown,
     received_bytes: unknown,
     current_requests_per_second: 0,
@@ -98,9 +98,17 @@ function entryOf(row: RangeRow): Entry {
     current_median: unknown,
     current_p95: unknown,
     current_p99: unknown,
-    phases: {},
-    statuses: {},
+    phases: phasesOf(row.phases ?? {}),
+    statuses: row.statuses ?? {},
     success_time: row.success_time && { min: unknown, ...row.success_time },
     failure_time: row.failure_time && { min: unknown, ...row.failure_time },
   };
+}
+
+/** Of parts of a run only the means are kept. */
+function phasesOf(means: NonNullable<RangeRow["phases"]>): Entry["phases"] {
+  const rest = { p50: unknown, p95: unknown, p99: unknown, max: unknown };
+  return Object.fromEntries(
+    Object.entries(means).map(([name, phase]) => [name, { ...phase, ...rest }]),
+  );
 }

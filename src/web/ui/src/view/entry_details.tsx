@@ -5,9 +5,9 @@ import { formatBytes, formatCount, formatMillis, formatRate, formatShare } from 
 import { phaseNames } from "../model/history";
 import { percents } from "../model/percentiles";
 import type { Entry, ThresholdRow } from "../wire";
-import { Percentile } from "./percentile";
+import { Percentile, Time } from "./percentile";
 import { RowOverTime } from "./row_over_time";
-import { phaseWords } from "./words";
+import { phaseWords, statusWords } from "./words";
 
 interface EntryDetailsProps {
   entry: Entry;
@@ -135,7 +135,9 @@ function Phases({ entry }: { entry: Entry }) {
               <th scope="row">{phaseWords[name]}</th>
               <td>{formatCount(phase.count)}</td>
               {[phase.mean, phase.p50, phase.p95, phase.p99, phase.max].map((value, i) => (
-                <td key={i}>{formatMillis(value)}</td>
+                <td key={i}>
+                  <Time value={value} />
+                </td>
               ))}
             </tr>
           ))}
@@ -155,7 +157,7 @@ function Statuses({ entry }: { entry: Entry }) {
       <ul class="statuses">
         {rows.map(([status, count]) => (
           <li key={status} class={`status is-${toneOf(status)}`}>
-            <b>{status === "0" ? "no response" : status}</b> {formatCount(count)}{" "}
+            <b>{statusWords(status)}</b> {formatCount(count)}{" "}
             <small>{formatShare(count / all)}</small>
           </li>
         ))}
