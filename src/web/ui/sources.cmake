@@ -15,14 +15,19 @@ set(MAYFLY_WEB_SOURCES
     mock/tallies.ts
     mock/workers.ts
     src/chart/annotations.ts
+    src/chart/axes_picture.tsx
     src/chart/chart_frame.tsx
     src/chart/heat_cells.ts
     src/chart/heat_map.tsx
+    src/chart/heat_picture.tsx
     src/chart/limit_lines.ts
     src/chart/line_chart.tsx
+    src/chart/line_picture.tsx
     src/chart/palette.ts
+    src/chart/picture.tsx
     src/chart/plain_chart.tsx
     src/chart/plan_line.ts
+    src/chart/save_picture.tsx
     src/chart/scatter.tsx
     src/chart/shading.ts
     src/chart/spectrum_chart.tsx
@@ -147,6 +152,7 @@ set(MAYFLY_WEB_SOURCES
     test/log_lines.test.ts
     test/over_time.test.tsx
     test/percentiles.test.ts
+    test/pictures.test.tsx
     test/range.test.ts
     test/rate_search.test.tsx
     test/rows.test.ts

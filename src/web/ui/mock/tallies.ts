@@ -301,7 +301,6 @@ function entryOf(
 ): Entry {
   const all = new Latencies();
   const recent = new Latencies();
-  const statuses: Record<string, number> = {};
   let failures = 0;
   let recentFailures = 0;
   let bytes = 0;
@@ -311,10 +310,6 @@ function entryOf(
     failures += tally.failures;
     recentFailures += tally.recentFailures.reduce((sum, count) => sum + count, 0);
     bytes += tally.all.count * tally.endpoint.bytes;
-    const { status } = tally.endpoint;
-    if (tally.all.count > tally.failures)
-      statuses["200"] = (statuses["200"] ?? 0) + tally.all.count - tally.failures;
-    if (tally.failures > 0) statuses[status] = (statuses[status] ?? 0) + tally.failures;
   }
   const seconds = Math.max(elapsed, 1);
   const window = isOver ? Infinity : Math.min(seconds, currentSeconds);
@@ -344,12 +339,7 @@ function entryOf(
     current_median: recent.percentile(50),
     current_p95: recent.percentile(95),
     current_p99: recent.percentile(99),
-    phases: {
-      connect: phaseOf(all, 0.04),
-      send: phaseOf(all, 0.01),
-      first_byte: phaseOf(all, 0.85),
-      receive: phaseOf(all, 0.1),
-    },
-    statuses,
+    phases: Object.fromEntries(phaseShares.map(([name, share]) => [name, phaseOf(all, share)])),
+    statuses: statusesOf(tallies.map(({ all: latencies, ...tally }) => ({ ...tally, latencies }))),
   };
 }

@@ -2,7 +2,7 @@
 // follow new values, the shared range and the theme. What is drawn is the caller's.
 
 import { effect } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { formatClock } from "../model/format";
@@ -10,6 +10,7 @@ import { theme } from "../model/theme";
 import { zone } from "../model/zone";
 import type { Annotation } from "../wire";
 import { markNear } from "./annotations";
+import { SavePicture } from "./save_picture";
 import { indexesInView, pointAt } from "./time_options";
 import { followedMinutes, planEnd, zoom } from "./view_range";
 
@@ -27,6 +28,8 @@ export interface ChartFrameProps {
   onPoint: (chart: uPlot, index: number | null) => void;
   /** The values at an index in words, for a person who does not see the chart. */
   describe: (index: number) => string;
+  /** The chart as a picture for a file, of what `subject` says. */
+  picture: (chart: uPlot, subject: string) => VNode;
   children: ComponentChildren;
 }
 
@@ -90,9 +93,15 @@ export function ChartFrame(props: ChartFrameProps) {
   return (
     <figure class="chart">
       <figcaption class="chart-head">
-        <h3>
-          {title} <small>{unit}</small>
-        </h3>
+        <div class="chart-title">
+          <h3>
+            {title} <small>{unit}</small>
+          </h3>
+          <SavePicture
+            title={title}
+            picture={(subject) => chart.current && props.picture(chart.current, subject)}
+          />
+        </div>
         {children}
       </figcaption>
       <div

@@ -3,7 +3,7 @@
 import uPlot from "uplot";
 import { zone } from "../model/zone";
 import { color } from "./palette";
-import { rangeOf, zoom } from "./view_range";
+import { rangeOf, zoom, type Range } from "./view_range";
 
 const syncKey = "run";
 const font = "11px Inter, ui-sans-serif, system-ui, sans-serif";
@@ -76,6 +76,12 @@ export function indexesInView(chart: uPlot): [number, number] {
   return [chart.valToIdx(min), Math.min(chart.valToIdx(max), times.length - 1)];
 }
 
+/** What of an axis is shown. */
+export function scaleOf(chart: uPlot, axis: "x" | "y"): Range {
+  const { min = 0, max = 1 } = chart.scales[axis] ?? {};
+  return { min, max };
+}
+
 /** A selection is mirrored in all charts; only the one under the pointer knows its true edges. */
 function zoomIntoSelection(chart: uPlot): void {
   const { left, width } = chart.select;
@@ -87,7 +93,7 @@ function zoomIntoSelection(chart: uPlot): void {
 }
 
 /** Points are seconds, so no label is finer. */
-const timeSteps = [
+export const timeSteps = [
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1000),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000),
   ...[1, 2, 3, 4, 6, 12].map((hours) => hours * 3_600_000),

@@ -5,9 +5,11 @@ import { useMemo } from "preact/hooks";
 import { HeatMap } from "../chart/heat_map";
 import { limitsOn } from "../chart/limit_lines";
 import { LineChart, type Trace } from "../chart/line_chart";
+import { PictureSubject } from "../chart/save_picture";
 import { formatBytes, formatMillisWithUnit, formatRate } from "../model/format";
 import { phaseNames } from "../model/history";
 import { source, useOverTime } from "../model/over_time";
+import { visible } from "../model/visible";
 import type { ThresholdRow } from "../wire";
 import type { RowHistory } from "../wire_range";
 import { SpectrumView } from "./spectrum";
@@ -35,6 +37,7 @@ export function RowOverTime({ method, name, thresholds = [] }: RowOverTimeProps)
   const statuses = statusTraces(history);
   const phases = phaseTraces(history);
   return (
+    <PictureSubject.Provider value={visible(`${method} ${name}`.trim())}>
     <div class="chart-grid row-charts">
       <LineChart
         {...shared}
@@ -97,6 +100,7 @@ export function RowOverTime({ method, name, thresholds = [] }: RowOverTimeProps)
       )}
       <SpectrumView method={method} name={name} />
     </div>
+    </PictureSubject.Provider>
   );
 }
 
