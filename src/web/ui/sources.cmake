@@ -11,6 +11,7 @@ set(MAYFLY_WEB_SOURCES
     mock/runs.ts
     mock/scenario.ts
     mock/server.ts
+    mock/shares.ts
     mock/simulation.ts
     mock/tallies.ts
     mock/workers.ts
@@ -57,6 +58,7 @@ set(MAYFLY_WEB_SOURCES
     src/model/save.ts
     src/model/saved.ts
     src/model/start_values.ts
+    src/model/spectra.ts
     src/model/sums.ts
     src/model/table_text.ts
     src/model/theme.ts
@@ -91,6 +93,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/downloads.tsx
     src/view/entry_details.tsx
     src/view/examples.tsx
+    src/view/failure_chart.tsx
     src/view/failure_samples.tsx
     src/view/exceptions.tsx
     src/view/failures.tsx
@@ -122,6 +125,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/thresholds.tsx
     src/view/tiles.tsx
     src/view/top_bar.tsx
+    src/view/use_current.ts
     src/view/use_sorting.ts
     src/view/use_window.ts
     src/view/warnings.tsx
@@ -158,6 +162,7 @@ set(MAYFLY_WEB_SOURCES
     test/rows.test.ts
     test/run_time.test.ts
     test/runs.test.tsx
+    test/spectra.test.ts
     test/start_values.test.ts
     test/sums.test.ts
     test/table_text.test.ts

@@ -1,7 +1,8 @@
 // What the made-up requests of a run add up to: entries, failures, and each second's share of them.
 
-import type { Entry, ErrorRow, Phase } from "../src/wire";
+import type { Entry, ErrorRow } from "../src/wire";
 import type {
+  CurrentRows,
   RangeFigures,
   RangeRow,
   Spectrum,
@@ -10,6 +11,7 @@ import type {
 } from "../src/wire_range";
 import { Latencies, logNormal } from "./latency";
 import type { Endpoint } from "./scenario";
+import { phaseOf, phaseShares, statusesOf, type Answered } from "./shares";
 
 interface Tally {
   endpoint: Endpoint;
@@ -23,11 +25,8 @@ interface Tally {
   lastFailure: number;
 }
 
-interface OwnSecond {
+interface OwnSecond extends Answered {
   time: number;
-  latencies: Latencies;
-  failures: number;
-  endpoint: Endpoint;
 }
 
 const currentSeconds = 10;
@@ -196,6 +195,18 @@ export class Tallies {
     };
   }
 
+  /** As /api/current. */
+  current(percents: string[]): CurrentRows {
+    const rowOf = (tallies: Tally[], { method, name }: { method: string; name: string }) => {
+      const recent = new Latencies();
+      for (const tally of tallies) for (const second of tally.recent) recent.merge(second);
+      const values = percents.map((percent) => [percent, recent.percentile(Number(percent))]);
+      return { method, name, percentiles: Object.fromEntries(values) as Record<string, number> };
+    };
+    const sum = rowOf(this.tallies, { method: "", name: "Aggregated" });
+    return { rows: [sum, ...this.tallies.map((tally) => rowOf([tally], tally.endpoint))] };
+  }
+
   errors(): ErrorRow[] {
     const rows = this.tallies
       .filter(({ failures }) => failures > 0)
@@ -260,36 +271,6 @@ function rangeRow(
     phases: Object.fromEntries(
       phaseShares.map(([name, share]) => [name, { count: all.count, mean: all.mean * share }]),
     ),
-  };
-}
-
-/** Of what share of the response time each phase is. */
-const phaseShares = [
-  ["connect", 0.04],
-  ["tls", 0.02],
-  ["send", 0.01],
-  ["first_byte", 0.83],
-  ["receive", 0.1],
-] as const;
-
-function statusesOf(seconds: Pick<OwnSecond, "latencies" | "failures" | "endpoint">[]) {
-  const statuses: Record<string, number> = {};
-  for (const { latencies, failures, endpoint } of seconds) {
-    const passed = latencies.count - failures;
-    if (passed > 0) statuses["200"] = (statuses["200"] ?? 0) + passed;
-    if (failures > 0) statuses[endpoint.status] = (statuses[endpoint.status] ?? 0) + failures;
-  }
-  return statuses;
-}
-
-function phaseOf(all: Latencies, share: number): Phase {
-  return {
-    count: all.count,
-    mean: all.mean * share,
-    p50: all.percentile(50) * share,
-    p95: all.percentile(95) * share,
-    p99: all.percentile(99) * share,
-    max: all.max * share,
   };
 }
 

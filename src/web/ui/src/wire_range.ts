@@ -73,6 +73,11 @@ export interface RowHistory {
   phases?: Record<PhaseName, (number | null)[]>;
 }
 
+/** GET /api/current?percentiles=75,99.9: of the last seconds, by percent; the sum is the first. */
+export interface CurrentRows {
+  rows: { method: string; name: string; percentiles: Record<string, number> }[];
+}
+
 /** GET /api/rows: all of the 50 busiest over time, at most 60 points each. */
 export interface RowsHistory {
   resolution_ms: number;
@@ -100,7 +105,7 @@ export interface WorkerHistory {
   held_up: (number | null)[];
 }
 
-/** GET /api/spectrum: response times in milliseconds at percents from 0 to 100. */
+/** GET /api/spectrum, of a part of the run with from=MS&until=MS: response times in milliseconds at percents from 0 to 100. */
 export interface Spectrum {
   method: string;
   name: string;

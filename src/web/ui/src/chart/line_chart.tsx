@@ -43,6 +43,8 @@ export interface LineChartProps {
   held?: readonly Held[];
   /** Of thresholds. */
   limits?: readonly Limit[];
+  /** However far the lines are below them. */
+  showsAllLimits?: boolean;
 }
 
 export function LineChart(props: LineChartProps) {
@@ -144,8 +146,10 @@ function lineOptions(
       : {
           range: (chart, _min, max) => {
             const { max: end } = rangeOf(chart.data[0], latest.current.isGrowing);
-            const planned = Math.max(max, highestOf(latest.current.plan ?? [], end));
-            const highest = Math.max(planned, highestLimit(latest.current.limits ?? [], planned));
+            const { plan = [], limits = [], showsAllLimits } = latest.current;
+            const planned = Math.max(max, highestOf(plan, end));
+            const within = showsAllLimits ? Infinity : planned;
+            const highest = Math.max(planned, highestLimit(limits, within));
             return [0, highest > 0 ? highest * 1.08 : 1];
           },
         },

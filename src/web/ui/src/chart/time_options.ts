@@ -61,11 +61,16 @@ function dateInZone(unixMillis: number): Date {
 /** Moves the cursor of every chart to the point with this index. */
 export function pointAt(chart: uPlot, index: number): void {
   const time = chart.data[0][index];
-  if (time === undefined) return;
+  if (time !== undefined) pointAtTime(chart, time);
+}
+
+/** The same for a time, which need not be that of a point. */
+export function pointAtTime(chart: uPlot, time: number): void {
   const left = chart.valToPos(time, "x");
   const top = chart.over.clientHeight / 2;
   chart.setCursor({ left, top });
   const { clientWidth, clientHeight } = chart.over;
+  const index = chart.valToIdx(time);
   uPlot.sync(syncKey).pub("mousemove", chart, left, top, clientWidth, clientHeight, index);
 }
 

@@ -11,20 +11,26 @@ import { unknown } from "./sums";
 /** null: the whole run is shown. */
 export const rangeFigures = signal<RangeFigures | null>(null);
 
-/** Asks for the figures of what the charts are zoomed to. Called once; a report does not. */
-export function followRange(
-  fetchRange: (from: number, until: number) => Promise<RangeFigures | null>,
-): void {
+export type FetchRange = (from: number, until: number) => Promise<RangeFigures | null>;
+
+/**
+ * Asks for the figures of what the charts are zoomed to. `from` says whom to ask, which may be a signal;
+ * null: what is shown has not come yet. Called once.
+ */
+export function followRange(from: () => FetchRange | null): void {
+  let asked: FetchRange | null = null;
   effect(() => {
     const wanted = zoom.value;
-    if (!wanted) {
+    const fetchRange = from();
+    if (!wanted || !fetchRange) {
       rangeFigures.value = null;
       return;
     }
-    const known = rangeFigures.peek();
+    const known = asked === fetchRange ? rangeFigures.peek() : null;
+    asked = fetchRange;
     if (known?.from_ms === wanted.min && known.until_ms === wanted.max) return;
     void fetchRange(Math.floor(wanted.min), Math.ceil(wanted.max)).then((figures) => {
-      if (zoom.peek() !== wanted) return;
+      if (zoom.peek() !== wanted || asked !== fetchRange) return;
       rangeFigures.value = figures;
       // What is shown snaps to the points that are kept.
       if (figures) zoom.value = { min: figures.from_ms, max: figures.until_ms };

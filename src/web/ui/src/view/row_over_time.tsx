@@ -12,6 +12,7 @@ import { source, useOverTime } from "../model/over_time";
 import { visible } from "../model/visible";
 import type { ThresholdRow } from "../wire";
 import type { RowHistory } from "../wire_range";
+import { FailureChart } from "./failure_chart";
 import { SpectrumView } from "./spectrum";
 import { phaseWords, statusWords } from "./words";
 
@@ -51,6 +52,7 @@ export function RowOverTime({ method, name, thresholds = [] }: RowOverTimeProps)
           { label: "Failures", color: "bad", values: history.failures_per_second, look: "area" },
         ]}
       />
+      <FailureChart {...{ ...shared, history, thresholds, row }} />
       <LineChart
         {...shared}
         {...inTime}

@@ -4,7 +4,9 @@ import { useRef } from "preact/hooks";
 import { DrawnPicture, SavePicture } from "../chart/save_picture";
 import { SpectrumChart, spectrumColors } from "../chart/spectrum_chart";
 import { hgrmText } from "../model/hgrm";
+import { formatClock } from "../model/format";
 import { useOverTime } from "../model/over_time";
+import { rangeFigures } from "../model/range";
 import { fileNameOf, save } from "../model/save";
 import { visible } from "../model/visible";
 import { DownloadIcon } from "./icons";
@@ -16,14 +18,20 @@ interface SpectrumProps {
 }
 
 const chartTitle = "Percentile spectrum";
-const unit = "of the whole run";
 
 export function SpectrumView({ method, name }: SpectrumProps) {
   const isSum = method === "" && name === "";
-  const own = useOverTime(`spectrum ${method} ${name}`, (from) => from.spectrum(method, name));
-  const sum = useOverTime("spectrum", (from) => from.spectrum("", ""));
+  const part = rangeFigures.value;
+  const when = part ? `${part.from_ms}-${part.until_ms}` : "";
+  const own = useOverTime(`spectrum ${when} ${method} ${name}`, (from) =>
+    from.spectrum(method, name, part),
+  );
+  const sum = useOverTime(`spectrum ${when}`, (from) => from.spectrum("", "", part));
   const figure = useRef<HTMLElement>(null);
   if (!own || own.count === 0) return null;
+  const unit = part
+    ? `of ${formatClock(part.from_ms)} to ${formatClock(part.until_ms)}, at most 5% too high`
+    : "of the whole run";
   const title = isSum ? "All requests" : `${method} ${name}`.trim();
   const spectra = [{ label: visible(title), spectrum: own }];
   if (!isSum && sum) spectra.push({ label: "All requests", spectrum: sum });
