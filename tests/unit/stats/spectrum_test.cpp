@@ -38,7 +38,7 @@ TEST(Spectrum, IsDenserTheCloserToTheEnd) {
 }
 
 TEST(Spectrum, HasNothingWithoutSamplesAndOneValueOfOne) {
-    EXPECT_TRUE(spectrum({}).empty());
+    EXPECT_TRUE(spectrum(Histogram()).empty());
     const auto points = spectrum(up_to(1));
     EXPECT_EQ(points, (std::vector<SpectrumPoint>{{0, 1ms, 1}, {100, 1ms, 1}}));
 }
@@ -60,7 +60,7 @@ TEST(Spectrum, OfCoarseTimesIsAtMostFivePercentHigher) {
 }
 
 TEST(Deviation, IsThatOfTheSamples) {
-    EXPECT_EQ(deviation({}), 0ms);
+    EXPECT_EQ(deviation(Histogram()), 0ms);
     EXPECT_NEAR(to_millis(deviation(up_to(1000))), 288.7, 0.5);
     EXPECT_EQ(deviation(up_to(1)), 0ms);
 }
