@@ -120,7 +120,7 @@ describe("charts of twelve hours", () => {
     expect(mock.simulation.history.time_ms.length).toBeGreaterThan(2600);
     await page.locator(".u-over").first().hover();
     const read = page.locator(".chart-tag:visible");
-    await expect.poll(() => read.count(), patience).toBe(5);
+    await expect.poll(() => read.count(), patience).toBe(6);
     expect(new Set(await read.allInnerTexts()).size).toBe(1);
     await picture(page, "charts-12-hours");
     const box = await page.locator(".u-over").first().boundingBox();

@@ -31,6 +31,10 @@ describe("an open row", () => {
     expect(right, "the details end on the screen").toBeLessThanOrEqual(width);
     await picture(page, `row-${width}-${colorScheme}`);
     expect(await faults(page)).toEqual([]);
+    await details.getByRole("heading", { name: "Statuses" }).scrollIntoViewIfNeeded();
+    await page.mouse.move(width / 2, 500);
+    await page.mouse.wheel(0, 500);
+    await picture(page, `row-further-${width}-${colorScheme}`);
   });
 
   it("has a rate line in the table and a file for HdrHistogram's plotter", async () => {
