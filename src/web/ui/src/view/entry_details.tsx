@@ -4,6 +4,7 @@
 import { formatBytes, formatCount, formatMillis, formatRate, formatShare } from "../model/format";
 import { phaseNames } from "../model/history";
 import { percents } from "../model/percentiles";
+import { visible } from "../model/visible";
 import type { Entry, ThresholdRow } from "../wire";
 import { Percentile, Time } from "./percentile";
 import { RowOverTime } from "./row_over_time";
@@ -69,7 +70,7 @@ function Apart({ entry }: { entry: Entry }) {
   const { success_time: success, failure_time: failure } = entry;
   if (!success || !failure) return null;
   return (
-    <section tabIndex={0} aria-label="Successes and failures">
+    <section tabIndex={0} aria-label={`Successes and failures of ${nameOf(entry)}`}>
       <h4>Successes and failures, ms</h4>
       <table class="small-table">
         <thead>
@@ -116,7 +117,7 @@ function Phases({ entry }: { entry: Entry }) {
   });
   if (happened.length === 0) return null;
   return (
-    <section tabIndex={0} aria-label="Phases">
+    <section tabIndex={0} aria-label={`Phases of ${nameOf(entry)}`}>
       <h4>Phases, ms</h4>
       <table class="small-table">
         <thead>
@@ -191,6 +192,11 @@ function Figures({ entry }: { entry: Entry }) {
       </dl>
     </section>
   );
+}
+
+/** A report has the details of several at once, which must be told apart by those who hear them. */
+function nameOf({ method, name }: Entry): string {
+  return visible(`${method} ${name}`.trim());
 }
 
 function withUnit(millis: number): string {
