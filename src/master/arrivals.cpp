@@ -20,6 +20,13 @@ bool Arrivals::deal(const std::vector<std::uint32_t>& live, Duration elapsed) {
     return true;
 }
 
+Arrivals::Arrivals(plan::ArrivalPlan plan) : plan_(std::move(plan)) {
+    for (const plan::Stream& stream : plan_.streams) {
+        const bool lasts = stream.rates.length() == Duration(0);
+        stages_.push_back({.all = lasts ? 0 : stream.rates.stages().size()});
+    }
+}
+
 Result<void> Arrivals::set_rate(const std::string& kind, double per_second, Duration from) {
     std::vector<std::string> names;
     plan::Stream* chosen = plan_.streams.size() == 1 ? &plan_.streams.front() : nullptr;
@@ -41,6 +48,8 @@ Result<void> Arrivals::set_rate(const std::string& kind, double per_second, Dura
     const auto end = chosen->rates.length();
     if (end > Duration(0) && from >= end) return Error{"the plan of these arrivals is over"};
     chosen->rates = chosen->rates.held(from, per_second);
+    // No stage begins any more.
+    stages_[static_cast<std::size_t>(chosen - plan_.streams.data())].all = 0;
     planned_.clear();
     return {};
 }
@@ -54,6 +63,32 @@ bool Arrivals::skip_stage(Duration elapsed, Duration from) {
     }
     if (has_any) planned_.clear();
     return has_any;
+}
+
+std::vector<std::string> Arrivals::take_begun_stages(Duration elapsed) {
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+        auto& [all, begun] = stages_[i];
+        const auto& stages = plan_.streams[i].rates.stages();
+        // From the end: a stage that is skipped becomes two, those to come are as they were.
+        std::size_t left = 0;
+        Duration begin = plan_.streams[i].rates.length();
+        for (; left < stages.size(); ++left) {
+            begin -= stages[stages.size() - 1 - left].length;
+            if (begin <= elapsed) break;
+        }
+        for (; begun + left < all; ++begun) {
+            const auto rate = stages[stages.size() - all + begun].per_second;
+            words.push_back(fmt::format(
+                "stage {} of {}: to {:g} arrivals a second{}",
+                begun + 1,
+                all,
+                rate,
+                stages_.size() > 1 ? " of " + plan_.streams[i].names() : ""
+            ));
+        }
+    }
+    return words;
 }
 
 std::vector<plan::Stripe> Arrivals::stripes_of(std::uint32_t worker) const {

@@ -27,7 +27,7 @@ public:
     static constexpr Duration notice = std::chrono::milliseconds(500);
 
     Arrivals() = default;
-    explicit Arrivals(plan::ArrivalPlan plan) : plan_(std::move(plan)) {}
+    explicit Arrivals(plan::ArrivalPlan plan);
 
     const plan::ArrivalPlan& plan() const { return plan_; }
     /// From that moment on so many a second arrive of the kind, which only has to be named if
@@ -36,6 +36,8 @@ public:
     /// The stage of each stream leads to its end at that moment, or sooner if it ends sooner; false
     /// if none has stages.
     bool skip_stage(Duration elapsed, Duration from);
+    /// What to say of the stages that have begun since the last call.
+    std::vector<std::string> take_begun_stages(Duration elapsed);
     void end_after(Duration run_time) { plan_.until = run_time; }
     /// Gives the stripes to these workers; true if that changes them.
     bool deal(const std::vector<std::uint32_t>& live, Duration elapsed);
@@ -78,8 +80,15 @@ private:
         std::map<std::string, std::uint64_t> ticks;
     };
 
+    /// Of a stream, as it was when the run began.
+    struct Stages {
+        std::size_t all = 0;  // 0: the rate lasts.
+        std::size_t begun = 0;
+    };
+
     plan::ArrivalPlan plan_;
-    std::vector<Deal> deals_;  // Each holds until the next.
+    std::vector<Stages> stages_;  // By stream.
+    std::vector<Deal> deals_;     // Each holds until the next.
     std::optional<Duration> stopped_;
     std::map<std::uint32_t, Counts> reported_;     // Since the run began, by worker.
     Counts current_;                               // Of the current statistics, of all workers.

@@ -158,9 +158,13 @@ Result<void> Coordinator::annotate(const std::string& text, std::optional<UnixMi
 
 /// Marks the stages that have begun since the last call.
 void Coordinator::note_stage(Instant now) {
-    if (!run().is_active() || !run().follows_stages()) return;
-    const auto& stages = options().stages.list();
+    if (!run().is_active()) return;
     const auto elapsed = run().planned_time_at(now);
+    for (auto& words : assigner_.arrivals().take_begun_stages(elapsed)) {
+        results_.annotate(stats::Annotation::Kind::stage, std::move(words), unix_time());
+    }
+    if (!run().follows_stages()) return;
+    const auto& stages = options().stages.list();
     Duration begin{0};
     for (std::size_t i = 0; i < stages.size() && begin <= elapsed; begin += stages[i++].length) {
         if (i < stages_begun_) continue;

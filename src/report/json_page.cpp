@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "report/json_array.hpp"
@@ -19,10 +20,14 @@ Json page_entry_json(const stats::EntrySnapshot& entry) {
     return json;
 }
 
-Json page_entries_json(const std::vector<stats::EntrySnapshot>& entries) {
+std::vector<std::uint64_t> requests_of(const std::vector<stats::EntrySnapshot>& entries) {
     std::vector<std::uint64_t> requests;
     for (const stats::EntrySnapshot& entry : entries) requests.push_back(entry.requests);
-    const std::vector<bool> shown = shown_on_page(requests);
+    return requests;
+}
+
+Json page_entries_json(const std::vector<stats::EntrySnapshot>& entries) {
+    const std::vector<bool> shown = shown_on_page(requests_of(entries));
     Json rows = Json::array();
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (shown[i]) rows.push_back(page_entry_json(entries[i]));
@@ -107,6 +112,32 @@ std::string snapshot_message(const RunRecord& record, const News& news, PageRows
 
 std::string history_message(const stats::Timeline& timeline) {
     return to_text(history_json(timeline, 0));
+}
+
+std::optional<std::string> current_message(
+    const stats::Snapshot& snapshot, const std::vector<double>& percentiles
+) {
+    std::vector<std::size_t> places;
+    for (const double percent : percentiles) {
+        const auto place = std::ranges::find(stats::reported_percentiles, percent);
+        if (place == stats::reported_percentiles.end()) return {};
+        places.push_back(static_cast<std::size_t>(place - stats::reported_percentiles.begin()));
+    }
+    const auto row_json = [&](const stats::EntrySnapshot& entry) {
+        Json row{{"method", entry.method}, {"name", entry.name}};
+        row["percentiles"] = Json::object();
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            row["percentiles"][fmt::format("{:g}", percentiles[i])] =
+                to_millis(entry.current_percentiles[places[i]]);
+        }
+        return row;
+    };
+    const std::vector<bool> shown = shown_on_page(requests_of(snapshot.entries));
+    Json rows = Json::array({row_json(snapshot.aggregated)});
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (shown[i]) rows.push_back(row_json(snapshot.entries[i]));
+    }
+    return to_text({{"rows", std::move(rows)}});
 }
 
 std::string refusal_message(const std::string& sentence) {

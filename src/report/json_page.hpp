@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/run_record.hpp"
 
@@ -43,6 +44,11 @@ std::optional<std::string> failure_message(
 /// row.
 std::optional<std::string> spectrum_message(
     const stats::Snapshot& snapshot, const stats::RunParts::RowKey& row
+);
+/// As GET /api/current answers: these percentiles of the last seconds, of the sum and of each entry
+/// that a page shows. Nothing if one is not among `stats::reported_percentiles`.
+std::optional<std::string> current_message(
+    const stats::Snapshot& snapshot, const std::vector<double>& percentiles
 );
 /// {"error": sentence}
 std::string refusal_message(const std::string& sentence);

@@ -1,6 +1,9 @@
 #include "report/json_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -8,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_array.hpp"
+#include "report/json_points.hpp"
 #include "report/json_rows.hpp"
 
 namespace mayfly::report {
@@ -15,6 +19,10 @@ namespace {
 
 using stats::RowPart;
 using stats::RunParts;
+
+std::string status_name(int status) {
+    return status == stats::StatusCounts::others ? "other" : std::to_string(status);
+}
 
 double per(double count, double seconds) {
     return seconds > 0 ? count / seconds : 0;
@@ -33,6 +41,25 @@ Json coarse_times_json(const stats::CoarseTimes& times) {
     };
 }
 
+/// By status; those beyond the most that are told apart as "other".
+Json statuses_json(const stats::StatusCounts& statuses) {
+    Json json = Json::object();
+    for (const auto& [status, count] : statuses.counts()) json[status_name(status)] = count;
+    return json;
+}
+
+/// Only phases that happened; their percentiles are not known.
+Json mean_phases_json(const RowPart& row) {
+    Json json = Json::object();
+    for (std::size_t i = 0; i < stats::phase_count; ++i) {
+        const stats::PhaseSum& phase = row.phases[i];
+        if (phase.count == 0) continue;
+        json[std::string(stats::phase_names[i])] = {
+            {"count", phase.count}, {"mean", to_millis(phase.mean())}};
+    }
+    return json;
+}
+
 Json range_row_json(const RunParts::RowKey& key, const RowPart& row, double seconds) {
     Json percentiles = Json::object();
     for (const double percent : stats::reported_percentiles) {
@@ -49,21 +76,15 @@ Json range_row_json(const RunParts::RowKey& key, const RowPart& row, double seco
         {"avg_response_time", to_millis(row.times.mean())},
         {"max_response_time", to_millis(row.times.max())},
         {"percentiles", std::move(percentiles)},
+        {"avg_content_length", row.mean_content_bytes()},
+        {"statuses", statuses_json(row.statuses)},
+        {"phases", mean_phases_json(row)},
     };
     if (row.failure_times.count() > 0) {
         json["success_time"] = coarse_times_json(row.times.without(row.failure_times));
         json["failure_time"] = coarse_times_json(row.failure_times);
     }
     return json;
-}
-
-/// Where it is and how long it is, for each point.
-void add_points(Json& json, const std::vector<RunParts::Point>& points, std::int64_t resolution) {
-    json["resolution_ms"] = resolution;
-    json["time_ms"] =
-        array_of(points, [](const RunParts::Point& point) { return Json(point.time); });
-    json["span_ms"] =
-        array_of(points, [](const RunParts::Point& point) { return Json(point.end - point.time); });
 }
 
 /// With so many neighbours as one; returns these points.
@@ -79,44 +100,6 @@ Json heat_json(const stats::CoarseTimes& times) {
     return array_of(times.heat(), [](const stats::HeatCell& cell) -> Json {
         return {cell.row, cell.responses};
     });
-}
-
-Json cells_json(const stats::CoarseTimes& times) {
-    Json cells = Json::array();
-    for (const auto& [number, count] : times.cells()) {
-        cells.push_back(number);
-        cells.push_back(count);
-    }
-    return cells;
-}
-
-/// What happened, where something happened.
-Json track_json(const RunParts::Track<RowPart>& track) {
-    Json json = Json::object();
-    for (const char* column :
-         {"points",
-          "requests",
-          "failures",
-          "mean",
-          "max",
-          "cells",
-          "failed_mean",
-          "failed_max",
-          "failed_cells"}) {
-        json[column] = Json::array();
-    }
-    for (const auto& [point, part] : track) {
-        json["points"].push_back(point);
-        json["requests"].push_back(part.requests);
-        json["failures"].push_back(part.failures);
-        json["mean"].push_back(to_millis(part.times.mean()));
-        json["max"].push_back(to_millis(part.times.max()));
-        json["cells"].push_back(cells_json(part.times));
-        json["failed_mean"].push_back(to_millis(part.failure_times.mean()));
-        json["failed_max"].push_back(to_millis(part.failure_times.max()));
-        json["failed_cells"].push_back(cells_json(part.failure_times));
-    }
-    return json;
 }
 
 /// With null where nothing is known.
@@ -145,12 +128,6 @@ Json worker_json(
     return json;
 }
 
-Json workers_over_time(const RunParts& parts, std::size_t points, std::size_t neighbours) {
-    return array_of(parts.workers(), [&](const auto& worker) {
-        return worker_json(worker.first, worker.second, points, neighbours);
-    });
-}
-
 /// The most points for that many lines over time, so that an answer stays small.
 std::size_t points_for(std::size_t lines) {
     constexpr std::size_t most_values = 6000;
@@ -159,7 +136,58 @@ std::size_t points_for(std::size_t lines) {
     );
 }
 
+/// Means; null where a phase did not happen.
+void add_phase_columns(Json& json, const RunParts::Track<RowPart>& track, std::size_t points) {
+    json["phases"] = Json::object();
+    for (std::size_t i = 0; i < stats::phase_count; ++i) {
+        Json column = std::vector<Json>(points);
+        for (const auto& [point, part] : track) {
+            if (part.phases[i].count > 0) column[point] = to_millis(part.phases[i].mean());
+        }
+        json["phases"][std::string(stats::phase_names[i])] = std::move(column);
+    }
+}
+
+/// Responses a second with each of the statuses that are most of the row; all others as one.
+void add_status_columns(
+    Json& json, const RunParts::Track<RowPart>& track, const std::vector<RunParts::Point>& points
+) {
+    stats::StatusCounts all;
+    for (const auto& [point, part] : track) all += part.statuses;
+    json["statuses"] = Json::object();
+    for (const auto& [status, sum] : all.counts()) {
+        json["statuses"][status_name(status)] = std::vector<Json>(points.size(), 0);
+    }
+    for (const auto& [point, part] : track) {
+        const double seconds = points[point].seconds;
+        double rest = 0;
+        for (const auto& [status, count] : part.statuses.counts()) {
+            const double rate = per(static_cast<double>(count), seconds);
+            if (status != stats::StatusCounts::others && all.count_of(status) > 0) {
+                json["statuses"][status_name(status)][point] = rate;
+            } else {
+                rest += rate;
+            }
+        }
+        if (rest > 0) json["statuses"][status_name(stats::StatusCounts::others)][point] = rest;
+    }
+}
+
 }  // namespace
+
+void add_points(Json& json, const std::vector<RunParts::Point>& points, std::int64_t resolution) {
+    json["resolution_ms"] = resolution;
+    json["time_ms"] =
+        array_of(points, [](const RunParts::Point& point) { return Json(point.time); });
+    json["span_ms"] =
+        array_of(points, [](const RunParts::Point& point) { return Json(point.end - point.time); });
+}
+
+Json workers_over_time(const RunParts& parts, std::size_t points, std::size_t neighbours) {
+    return array_of(parts.workers(), [&](const auto& worker) {
+        return worker_json(worker.first, worker.second, points, neighbours);
+    });
+}
 
 std::optional<std::string> range_message(const RunParts& parts, UnixMillis from, UnixMillis until) {
     const auto part = parts.part(from, until);
@@ -221,12 +249,16 @@ std::optional<std::string> row_message(const RunParts& parts, const RunParts::Ro
     for (const char* column : {"requests_per_second", "failures_per_second"}) json[column] = zeros;
     for (const char* column : {"p50", "p95", "p99"}) json[column] = nulls;
     json["heat"] = std::vector<Json>(points.size(), Json::array());
+    json["content_length"] = nulls;
+    add_phase_columns(json, found->second.track, points.size());
+    add_status_columns(json, found->second.track, points);
     for (const auto& [point, part] : found->second.track) {
         const double seconds = points[point].seconds;
         json["requests_per_second"][point] = per(part.requests, seconds);
         json["failures_per_second"][point] = per(part.failures, seconds);
         json["heat"][point] = heat_json(part.times);
         if (part.times.count() == 0) continue;
+        json["content_length"][point] = part.mean_content_bytes();
         json["p50"][point] = to_millis(part.times.percentile(50));
         json["p95"][point] = to_millis(part.times.percentile(95));
         json["p99"][point] = to_millis(part.times.percentile(99));
@@ -263,29 +295,6 @@ std::string workers_message(const RunParts& parts) {
     const auto points = add_joined_points(json, parts, neighbours);
     json["workers"] = workers_over_time(parts, points.size(), neighbours);
     return to_text(json);
-}
-
-Json timelines_json(const RunParts& parts) {
-    const RunParts joined = parts.with_points(most_report_points);
-    Json json = Json::object();
-    add_points(json, joined.points(), joined.resolution());
-    json["seconds"] =
-        array_of(joined.points(), [](const RunParts::Point& point) { return Json(point.seconds); });
-    json["rows"] = array_of(joined.rows(), [](const auto& row) {
-        Json entry{{"method", row.first[0]}, {"name", row.first[1]}};
-        entry.update(track_json(row.second.track));
-        return entry;
-    });
-    json["others"] = track_json(joined.others());
-    json["errors"] = array_of(joined.failures(), [](const auto& failure) -> Json {
-        const auto& [key, track] = failure;
-        Json points = Json::array();
-        for (const auto& [point, count] : track) points.push_back({point, count});
-        return {
-            {"method", key[0]}, {"name", key[1]}, {"error", key[2]}, {"points", std::move(points)}};
-    });
-    json["workers"] = workers_over_time(joined, joined.points().size(), 1);
-    return json;
 }
 
 }  // namespace mayfly::report

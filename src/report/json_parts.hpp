@@ -20,6 +20,15 @@ std::optional<std::string> row_message(
     const stats::RunParts& parts, const stats::RunParts::RowKey& row
 );
 
+/// As GET /api/spectrum answers for a part of the run, of the sum if the row has no name. Nothing
+/// if the row has no track of its own then, or the run no points.
+std::optional<std::string> range_spectrum_message(
+    const stats::RunParts& parts,
+    const stats::RunParts::RowKey& row,
+    UnixMillis from,
+    UnixMillis until
+);
+
 /// The most points of a row that GET /api/rows answers with, ...
 inline constexpr std::size_t most_sparkline_points = 60;
 /// ... and of everything in a report.

@@ -8,6 +8,8 @@
 
 #include "report/json_array.hpp"
 #include "report/json_page.hpp"
+#include "report/json_parts.hpp"
+#include "report/json_rows.hpp"
 #include "run_record/json_document.hpp"
 #include "stats/spectrum.hpp"
 
@@ -21,11 +23,8 @@ std::uint64_t requests_in(const Json& entry) {
                : 0;
 }
 
-}  // namespace
-
-Json spectrum_json(
-    const std::string& method, const std::string& name, const stats::Histogram& times
-) {
+template <class Times>
+Json spectrum_of(const stats::RunParts::RowKey& row, const Times& times) {
     Json percents = Json::array();
     Json values = Json::array();
     Json counts = Json::array();
@@ -35,8 +34,8 @@ Json spectrum_json(
         counts.push_back(count);
     }
     return {
-        {"method", method},
-        {"name", name},
+        {"method", row[0]},
+        {"name", row[1]},
         {"count", times.count()},
         {"mean", to_millis(times.mean())},
         {"deviation", to_millis(stats::deviation(times))},
@@ -45,6 +44,30 @@ Json spectrum_json(
         {"values", std::move(values)},
         {"counts", std::move(counts)},
     };
+}
+
+}  // namespace
+
+Json spectrum_json(
+    const std::string& method, const std::string& name, const stats::Histogram& times
+) {
+    return spectrum_of({method, name}, times);
+}
+
+std::optional<std::string> range_spectrum_message(
+    const stats::RunParts& parts,
+    const stats::RunParts::RowKey& row,
+    UnixMillis from,
+    UnixMillis until
+) {
+    const auto part = parts.part(from, until);
+    if (!part) return {};
+    if (row[0].empty() && row[1].empty()) {
+        return to_text(spectrum_of({"", "Aggregated"}, part->all.times));
+    }
+    const auto found = std::ranges::find(part->rows, row, &stats::RunParts::Row::key);
+    if (found == part->rows.end()) return {};
+    return to_text(spectrum_of(row, found->part.times));
 }
 
 Json spectra_json(const stats::Snapshot& snapshot) {

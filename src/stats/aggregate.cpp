@@ -290,10 +290,11 @@ EntrySnapshot Aggregate::figures(
     const double current_seconds = to_seconds(current_time(end));
     entry.current_requests_per_second = ratio(current.requests, current_seconds);
     entry.current_failures_per_second = ratio(current.failures, current_seconds);
-    const auto [p50, p95, p99] = current.response_times.percentiles<3>({50, 95, 99});
-    entry.current_median = p50;
-    entry.current_p95 = p95;
-    entry.current_p99 = p99;
+    entry.current_percentiles = current.response_times.percentiles(reported_percentiles);
+    static_assert(reported_percentiles[5] == 95 && reported_percentiles[7] == 99);
+    entry.current_median = entry.current_percentiles[0];
+    entry.current_p95 = entry.current_percentiles[5];
+    entry.current_p99 = entry.current_percentiles[7];
     if (current.failures > 0) {
         entry.current_times = current.response_times;
         entry.current_failure_times = current.failure_times;

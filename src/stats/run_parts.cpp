@@ -63,14 +63,30 @@ RowPart::RowPart(const WindowFigures& figures)
     : requests(figures.requests),
       failures(figures.failures),
       times(figures.response_times),
-      failure_times(figures.failure_times) {}
+      failure_times(figures.failure_times),
+      statuses(figures.statuses),
+      content_bytes(figures.content_bytes),
+      phases(figures.phases) {}
 
 RowPart& RowPart::operator+=(const RowPart& other) {
     requests += other.requests;
     failures += other.failures;
     times.merge(other.times);
     failure_times.merge(other.failure_times);
+    statuses += other.statuses;
+    content_bytes += other.content_bytes;
+    for (std::size_t i = 0; i < phase_count; ++i) phases[i] += other.phases[i];
     return *this;
+}
+
+void RowPart::remove(const RowPart& part) {
+    requests = std::max(requests - part.requests, 0.0);
+    failures = std::max(failures - part.failures, 0.0);
+    times.remove(part.times);
+    failure_times.remove(part.failure_times);
+    statuses.remove(part.statuses);
+    content_bytes = std::max(content_bytes - part.content_bytes, 0.0);
+    for (std::size_t i = 0; i < phase_count; ++i) phases[i].remove(part.phases[i]);
 }
 
 WorkerPart& WorkerPart::operator+=(const WorkerPart& other) {
@@ -160,10 +176,7 @@ void RunParts::add_rest(const WindowFigures& all) {
     RowPart rest(all);
     // Fractions that do not come out even are no requests.
     constexpr double least = 1e-6;
-    rest.requests = std::max(rest.requests - kept_.requests, 0.0);
-    rest.failures = std::max(rest.failures - kept_.failures, 0.0);
-    rest.times.remove(kept_.times);
-    rest.failure_times.remove(kept_.failure_times);
+    rest.remove(kept_);
     if (points_.empty() || rest.requests < least) return;
     add_at(others_, points_.size() - 1, rest);
 }

@@ -18,6 +18,8 @@ WindowFigures& WindowFigures::operator+=(const WindowFigures& other) {
     response_times.merge(other.response_times);
     failure_times.merge(other.failure_times);
     for (std::size_t i = 0; i < phase_count; ++i) phases[i] += other.phases[i];
+    content_bytes += other.content_bytes;
+    statuses += other.statuses;
     return *this;
 }
 
@@ -33,12 +35,6 @@ void SlidingWindow::add(const EntryDelta& news, Span span) {
         if (place == nullptr) continue;
         if (!counts_times) place->requests += share * static_cast<double>(news.requests);
         place->failures += share * static_cast<double>(news.failures);
-        for (std::size_t i = 0; i < phase_count; ++i) {
-            const PhaseSum sum = sum_of(news.phases[i]);
-            place->phases[i] +=
-                {static_cast<std::uint64_t>(share * static_cast<double>(sum.count) + 0.5),
-                 share * sum.nanoseconds};
-        }
     }
     for (const auto times : {&EntryDelta::response_times, &EntryDelta::failure_times}) {
         const bool are_all = times == &EntryDelta::response_times;
@@ -56,10 +52,40 @@ void SlidingWindow::add(const EntryDelta& news, Span span) {
             }
         }
     }
-    for (std::size_t i = 0; counts_times && i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
         if (seconds[i] == nullptr) continue;
-        const auto more = seconds[i]->response_times.count() - before[i];
-        seconds[i]->requests += static_cast<double>(more);
+        double share = parts[i].share;
+        if (counts_times && news.requests > 0) {
+            const auto more = static_cast<double>(seconds[i]->response_times.count() - before[i]);
+            seconds[i]->requests += more;
+            // With the responses that they are of, so that the mean of each second is one of them.
+            share = more / static_cast<double>(news.requests);
+        }
+        seconds[i]->content_bytes += share * static_cast<double>(news.content_bytes);
+    }
+    spread_counts(news, parts, seconds);
+}
+
+void SlidingWindow::spread_counts(
+    const EntryDelta& news, const std::vector<SpanPart>& parts, const std::vector<Second*>& seconds
+) {
+    Spread statuses(parts);
+    for (const auto& [status, count] : news.statuses) {
+        const auto& counts = statuses.of(count);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            if (seconds[i] != nullptr) seconds[i]->statuses.add(status, counts[i]);
+        }
+    }
+    Spread phases(parts);
+    for (std::size_t phase = 0; phase < phase_count; ++phase) {
+        const PhaseSum sum = sum_of(news.phases[phase]);
+        if (sum.count == 0) continue;
+        const double mean = sum.nanoseconds / static_cast<double>(sum.count);
+        const auto& counts = phases.of(sum.count);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            if (seconds[i] == nullptr) continue;
+            seconds[i]->phases[phase] += {counts[i], mean * static_cast<double>(counts[i])};
+        }
     }
 }
 

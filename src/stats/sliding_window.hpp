@@ -8,12 +8,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
 #include "stats/interval.hpp"
 #include "stats/snapshot.hpp"
 #include "stats/spread.hpp"
+#include "stats/status_counts.hpp"
 #include "stats/timeline.hpp"
 
 namespace mayfly::stats {
@@ -25,6 +27,8 @@ struct WindowFigures {
     Histogram response_times;
     Histogram failure_times;
     std::array<PhaseSum, phase_count> phases{};
+    double content_bytes = 0;
+    StatusCounts statuses{};
 
     WindowFigures& operator+=(const WindowFigures& other);
 };
@@ -48,6 +52,12 @@ private:
 
     /// Null if it is too old to be told apart, or if a later one has overwritten it.
     Second* second(std::int64_t number);
+    /// Statuses and phases: each of them in one second as a whole, like a sample.
+    static void spread_counts(
+        const EntryDelta& news,
+        const std::vector<SpanPart>& parts,
+        const std::vector<Second*>& seconds
+    );
 
     std::array<Second, ring_size> ring_;
 };

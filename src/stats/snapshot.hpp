@@ -65,7 +65,8 @@ struct EntrySnapshot {
     double failures_per_second = 0;
     double current_requests_per_second = 0;
     double current_failures_per_second = 0;
-    Duration current_median{0};
+    std::array<Duration, reported_percentiles.size()> current_percentiles{};
+    Duration current_median{0};  // Of these, as the next two.
     Duration current_p95{0};
     Duration current_p99{0};
     std::array<PhaseSnapshot, phase_count> phases{};

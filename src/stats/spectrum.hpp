@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "stats/coarse_times.hpp"
 #include "stats/histogram.hpp"
 
 namespace mayfly::stats {
@@ -22,7 +23,12 @@ struct SpectrumPoint {
 /// a billion samples are some 150 points. Empty if there are no samples.
 std::vector<SpectrumPoint> spectrum(const Histogram& times);
 
+/// The same of coarse times, so at most 5 % too high.
+std::vector<SpectrumPoint> spectrum(const CoarseTimes& times);
+
 /// How far the samples are from their mean, as their standard deviation.
 Duration deviation(const Histogram& times);
+/// Taken from the middle of each cell, so within 3 % of the longest.
+Duration deviation(const CoarseTimes& times);
 
 }  // namespace mayfly::stats

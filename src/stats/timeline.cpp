@@ -15,17 +15,6 @@ double per_second(double count, std::int64_t millis) {
 
 }  // namespace
 
-Duration PhaseSum::mean() const {
-    if (count == 0) return Duration(0);
-    return Duration(static_cast<std::int64_t>(nanoseconds / static_cast<double>(count)));
-}
-
-PhaseSum& PhaseSum::operator+=(const PhaseSum& other) {
-    count += other.count;
-    nanoseconds += other.nanoseconds;
-    return *this;
-}
-
 double TimelinePoint::arrivals_per_second() const {
     return per_second(arrivals, span);
 }

@@ -13,21 +13,12 @@
 
 #include "base/time.hpp"
 #include "stats/heat.hpp"
+#include "stats/phase_sum.hpp"
 #include "stats/row_seconds.hpp"
 #include "stats/run_parts.hpp"
 #include "stats/sample.hpp"
 
 namespace mayfly::stats {
-
-/// How often a phase happened, and how long it took in total.
-struct PhaseSum {
-    std::uint64_t count = 0;
-    double nanoseconds = 0;  // A floating-point number, so that it cannot overflow.
-
-    Duration mean() const;  // 0 if it did not happen.
-    PhaseSum& operator+=(const PhaseSum& other);
-    bool operator==(const PhaseSum& other) const = default;
-};
 
 /// What happened in [time, time + span).
 struct TimelinePoint {

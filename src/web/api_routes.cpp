@@ -1,9 +1,10 @@
 // mayfly's own API: what the page uses, and docs/api.md describes.
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "base/text.hpp"
 #include "report/json_page.hpp"
 #include "report/json_parts.hpp"
 #include "web/encoding.hpp"
@@ -44,25 +45,27 @@ Answer show_history(Control& control, const Request&) {
     return json(report::history_message(control.record().timeline));
 }
 
-/// A whole number of milliseconds; nothing if it is none.
-std::optional<UnixMillis> millis_of(const Pairs& query, std::string_view name) {
-    const std::string_view text = value_of(query, name);
-    UnixMillis millis = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), millis);
-    if (error != std::errc() || end != text.data() + text.size() || text.empty()) return {};
-    return millis;
+/// From when until when, of a query; nothing if it says no part of the run.
+std::optional<std::pair<UnixMillis, UnixMillis>> part_of(const Pairs& query) {
+    const auto from = parse_number<UnixMillis>(value_of(query, "from"));
+    const auto until = parse_number<UnixMillis>(value_of(query, "until"));
+    if (!from || !until || *from >= *until) return {};
+    return std::pair(*from, *until);
+}
+
+Answer no_part() {
+    return refusal(
+        400, "say which part of the run, as in ?from=MS&until=MS, in milliseconds since 1970"
+    );
 }
 
 Answer show_range(Control& control, const Request& request) {
     const auto query = read_pairs(request.query);
-    const auto from = query ? millis_of(*query, "from") : std::nullopt;
-    const auto until = query ? millis_of(*query, "until") : std::nullopt;
-    if (!from || !until || *from >= *until) {
-        return refusal(
-            400, "say which part of the run, as in ?from=MS&until=MS, in milliseconds since 1970"
-        );
-    }
-    auto message = report::range_message(control.record().timeline.parts(), *from, *until);
+    if (!query) return refusal(400, query.error().message);
+    const auto part = part_of(*query);
+    if (!part) return no_part();
+    const auto& [from, until] = *part;
+    auto message = report::range_message(control.record().timeline.parts(), from, until);
     if (!message) return refusal(404, "the run has no figures of that time");
     return json(std::move(*message));
 }
@@ -166,11 +169,33 @@ Answer show_workers(Control& control, const Request&) {
 Answer show_spectrum(Control& control, const Request& request) {
     const auto query = read_pairs(request.query);
     if (!query) return refusal(400, query.error().message);
-    auto message = report::spectrum_message(
-        control.record().snapshot,
-        {std::string(value_of(*query, "method")), std::string(value_of(*query, "name"))}
-    );
-    if (!message) return refusal(404, "no request has that method and name");
+    const stats::RunParts::RowKey row{
+        std::string(value_of(*query, "method")), std::string(value_of(*query, "name"))};
+    const bool is_part = !value_of(*query, "from").empty() || !value_of(*query, "until").empty();
+    const auto part = part_of(*query);
+    if (is_part && !part) return no_part();
+    auto message = is_part ? report::range_spectrum_message(
+                                 control.record().timeline.parts(), row, part->first, part->second
+                             )
+                           : report::spectrum_message(control.record().snapshot, row);
+    if (!message) return refusal(404, "no request has that method and name, or none ended then");
+    return json(std::move(*message));
+}
+
+Answer show_current(Control& control, const Request& request) {
+    const auto query = read_pairs(request.query);
+    if (!query) return refusal(400, query.error().message);
+    std::vector<double> percentiles;
+    each_of_list(value_of(*query, "percentiles"), [&](std::string_view text) {
+        percentiles.push_back(parse_number<double>(text).value_or(-1));
+        return true;
+    });
+    auto message = report::current_message(control.record().snapshot, percentiles);
+    if (!message) {
+        return refusal(
+            400, "say which percentiles, as in ?percentiles=75,99.9, that /api/snapshot has"
+        );
+    }
     return json(std::move(*message));
 }
 
@@ -191,6 +216,7 @@ std::span<const Route> api_routes() {
         {"GET", "/api/range", show_range},
         {"GET", "/api/row", show_row},
         {"GET", "/api/failure", show_failure},
+        {"GET", "/api/current", show_current},
         {"GET", "/api/rows", show_rows},
         {"GET", "/api/spectrum", show_spectrum},
         {"GET", "/api/workers", show_workers},

@@ -11,19 +11,25 @@ set(MAYFLY_WEB_SOURCES
     mock/runs.ts
     mock/scenario.ts
     mock/server.ts
+    mock/shares.ts
     mock/simulation.ts
     mock/steering.ts
     mock/tallies.ts
     mock/workers.ts
     src/chart/annotations.ts
+    src/chart/axes_picture.tsx
     src/chart/chart_frame.tsx
     src/chart/heat_cells.ts
     src/chart/heat_map.tsx
+    src/chart/heat_picture.tsx
     src/chart/limit_lines.ts
     src/chart/line_chart.tsx
+    src/chart/line_picture.tsx
     src/chart/palette.ts
+    src/chart/picture.tsx
     src/chart/plain_chart.tsx
     src/chart/plan_line.ts
+    src/chart/save_picture.tsx
     src/chart/scatter.tsx
     src/chart/shading.ts
     src/chart/spectrum_chart.tsx
@@ -53,11 +59,13 @@ set(MAYFLY_WEB_SOURCES
     src/model/save.ts
     src/model/saved.ts
     src/model/start_values.ts
+    src/model/spectra.ts
     src/model/steer_values.ts
     src/model/sums.ts
     src/model/table_text.ts
     src/model/theme.ts
     src/model/timelines.ts
+    src/model/tracks.ts
     src/model/trends.ts
     src/model/visible.ts
     src/model/window.ts
@@ -87,6 +95,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/downloads.tsx
     src/view/entry_details.tsx
     src/view/examples.tsx
+    src/view/failure_chart.tsx
     src/view/failure_samples.tsx
     src/view/exceptions.tsx
     src/view/failures.tsx
@@ -118,6 +127,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/thresholds.tsx
     src/view/tiles.tsx
     src/view/top_bar.tsx
+    src/view/use_current.ts
     src/view/use_sorting.ts
     src/view/use_window.ts
     src/view/warnings.tsx
@@ -148,17 +158,20 @@ set(MAYFLY_WEB_SOURCES
     test/log_lines.test.ts
     test/over_time.test.tsx
     test/percentiles.test.ts
+    test/pictures.test.tsx
     test/range.test.ts
     test/rate_search.test.tsx
     test/rows.test.ts
     test/run_time.test.ts
     test/runs.test.tsx
+    test/spectra.test.ts
     test/start_values.test.ts
     test/steer_values.test.ts
     test/sums.test.ts
     test/table_text.test.ts
     test/tables.test.tsx
     test/timelines.test.ts
+    test/tracks.test.ts
     test/views.test.tsx
     test/visible.test.ts
 )

@@ -66,6 +66,15 @@ describe("the page with 500 requests", () => {
     const busiest = Math.max(...posts.map((entry) => entry.current_requests_per_second));
     const first = page.locator("tbody tr.row").first();
     expect(figure(await first.locator('td[data-label="Now/s"]').innerText())).toBeCloseTo(busiest, 0);
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "p99.9", exact: true }).check();
+    await page.getByRole("checkbox", { name: "p75" }).check();
+    await page.keyboard.press("Escape");
+    const shown = (column: string) => first.locator(`td[data-label="${column}"]`).innerText();
+    await expect.poll(() => shown("p75"), patience).toMatch(/\d/);
+    expect(figure(await shown("p75"))).toBeGreaterThanOrEqual(figure(await shown("p50")));
+    expect(figure(await shown("p99.9"))).toBeGreaterThanOrEqual(figure(await shown("p99")));
+    await picture(page, "columns-now");
     await page.getByRole("radio", { name: "Run" }).check();
     await page.getByRole("button", { name: "Columns" }).click();
     await page.getByRole("checkbox", { name: "p75" }).check();
@@ -111,7 +120,7 @@ describe("charts of twelve hours", () => {
     expect(mock.simulation.history.time_ms.length).toBeGreaterThan(2600);
     await page.locator(".u-over").first().hover();
     const read = page.locator(".chart-tag:visible");
-    await expect.poll(() => read.count(), patience).toBe(5);
+    await expect.poll(() => read.count(), patience).toBe(6);
     expect(new Set(await read.allInnerTexts()).size).toBe(1);
     await picture(page, "charts-12-hours");
     const box = await page.locator(".u-over").first().boundingBox();
@@ -157,6 +166,7 @@ describe("a range", () => {
     await page.mouse.up();
     const banner = page.locator(".range-banner");
     await banner.getByText("Figures of").waitFor();
+    await page.getByText(/^of .* at most 5% too high$/).waitFor();
     await picture(page, "range-charts");
     await page.getByText("Requests/s, range").waitFor();
     await openTab(page, "Statistics");
@@ -166,6 +176,9 @@ describe("a range", () => {
     const { totals } = mock.simulation.snapshot();
     expect(part).toBeGreaterThan(0);
     expect(part).toBeLessThan(totals.num_requests);
+    await page.getByRole("button", { name: "Details" }).first().click();
+    await page.locator(".details .status").first().waitFor();
+    await page.locator(".details").getByText(/^of .* at most 5% too high$/).waitFor();
     await picture(page, "range-statistics");
     expect(await faults(page)).toEqual([]);
     await openTab(page, "Failures");

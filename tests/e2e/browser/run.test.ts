@@ -129,11 +129,17 @@ describe("dashboard of a real run", () => {
   it("changes the rate of arrivals and skips their stages", async () => {
     const own = await Mayfly.start(folder.write("open.cpp", scenario), target, [
       ...["--stages", "0s:20/s,1h:20/s,0s:60/s,1h:60/s", "--autostart"],
+      ...["--threshold", "failures < 50%"],
     ]);
     const { page, end } = await open(`${own.address}/#charts`);
     await page.getByText("Arrivals", { exact: false }).first().waitFor();
+    await page.locator(".events").getByText("Stage 2 of 4: to 20 arrivals a second").waitFor();
     await page.getByRole("button", { name: "Skip stage" }).click();
     await page.locator(".events").getByText("The stage is skipped").waitFor();
+    await page.locator(".events").getByText("Stage 4 of 4: to 60 arrivals a second").waitFor();
+    // A limit on failures has a chart, even where nothing fails.
+    const failures = page.locator(".chart", { has: page.getByRole("heading", { name: "Failures share" }) });
+    await failures.locator(".legend-item", { hasText: "failures < 50%" }).waitFor();
     await page.getByRole("button", { name: "Change load" }).click();
     await page.getByLabel("Arrival rate").fill("fast");
     await page.getByRole("button", { name: "Apply" }).click();

@@ -81,3 +81,30 @@ it.each([390, 768, 1024, 1440])("looks right at %i pixels", async (width) => {
   await picture(page, `runs-compared-${width}`);
   expect(await faults(page)).toEqual([]);
 });
+
+it("keeps the range of a link while the finished run that it names is on its way", async () => {
+  const mock = await serveRun({ entries: 60 }, 30);
+  const page = await open(mock);
+  const times = mock.simulation.history.time_ms;
+  const [from = 0, until = 0] = [times[5], times[15]];
+  const run = "2026-11-28T10:00:00.000Z-1";
+  const link = `${mock.address}/#charts?run=${encodeURIComponent(run)}&range=${from}-${until}`;
+  let deliver: () => void = () => undefined;
+  const isAsked = new Promise<void>((asked) => {
+    void page.route("**/api/runs/2026*", async (route) => {
+      asked();
+      await new Promise<void>((done) => (deliver = done));
+      await route.continue();
+    });
+  });
+  await page.goto("about:blank");
+  await page.goto(link);
+  await isAsked;
+  // The live run is what there is, of which the range says nothing.
+  await page.getByText("Requests/s, now").waitFor();
+  deliver();
+  await page.getByText("This is the finished run").waitFor();
+  await page.locator(".range-banner").getByText("Figures of").waitFor();
+  await page.getByText("Requests/s, range").waitFor();
+  expect(new URL(page.url()).hash).toContain("range=");
+});

@@ -18,6 +18,9 @@ describe("an open row", () => {
     const details = page.locator(".details");
     await details.locator(".u-over").nth(2).waitFor();
     await details.getByRole("img", { name: /^Percentile spectrum: 50% within/ }).waitFor();
+    for (const title of ["Statuses", "Connection phases", "Response size"])
+      await details.getByRole("heading", { name: title }).first().waitFor();
+    await details.locator(".legend-item", { hasText: "200" }).waitFor();
     const excess = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(await excess()).toBe(0);
     const clipped = await details.evaluate(
@@ -28,6 +31,10 @@ describe("an open row", () => {
     expect(right, "the details end on the screen").toBeLessThanOrEqual(width);
     await picture(page, `row-${width}-${colorScheme}`);
     expect(await faults(page)).toEqual([]);
+    await details.getByRole("heading", { name: "Statuses" }).scrollIntoViewIfNeeded();
+    await page.mouse.move(width / 2, 500);
+    await page.mouse.wheel(0, 500);
+    await picture(page, `row-further-${width}-${colorScheme}`);
   });
 
   it("has a rate line in the table and a file for HdrHistogram's plotter", async () => {
@@ -66,6 +73,8 @@ describe("a report", () => {
     const section = page.locator("#statistics");
     await section.getByRole("button", { name: "Details" }).first().click();
     await section.locator(".row-charts .u-over").nth(2).waitFor();
+    for (const title of ["Statuses", "Connection phases", "Response size"])
+      await section.locator(".row-charts h3", { hasText: title }).waitFor();
     await section.locator(".row-charts").scrollIntoViewIfNeeded();
     await picture(page, "report-row");
     const chart = page.locator("#charts .u-over").first();
@@ -78,6 +87,7 @@ describe("a report", () => {
     await page.mouse.up();
     await page.locator(".range-banner").getByText("Figures of").waitFor();
     await page.getByText("Requests/s, range").waitFor();
+    await page.locator("#charts").getByText(/^of .* at most 5% too high$/).waitFor();
     expect(await faults(page)).toEqual([]);
     made.expectFailedRequests();
   });

@@ -37,6 +37,41 @@ struct ArrivalWorld {
     Arrivals arrivals;
 };
 
+TEST(MasterArrivals, SayWhichStagesHaveBegun) {
+    plan::ArrivalPlan plan;
+    plan.streams.push_back(
+        {*plan::Rates::parse_stages("10s:100/s,5s:50/s,5s:0/s"), false, {"a"}, {1}}
+    );
+    Arrivals arrivals(plan);
+    using testing::ElementsAre;
+    EXPECT_THAT(
+        arrivals.take_begun_stages(0s), ElementsAre("stage 1 of 3: to 100 arrivals a second")
+    );
+    EXPECT_THAT(arrivals.take_begun_stages(9s), ElementsAre());
+    ASSERT_TRUE(arrivals.skip_stage(9s, 9500ms));
+    EXPECT_THAT(arrivals.take_begun_stages(9400ms), ElementsAre()) << "workers go on until then";
+    EXPECT_THAT(
+        arrivals.take_begun_stages(9500ms), ElementsAre("stage 2 of 3: to 50 arrivals a second")
+    );
+    EXPECT_THAT(
+        arrivals.take_begun_stages(60s), ElementsAre("stage 3 of 3: to 0 arrivals a second")
+    );
+    EXPECT_THAT(arrivals.take_begun_stages(90s), ElementsAre());
+}
+
+TEST(MasterArrivals, HaveNoStagesWhereARateLastsOrWasSet) {
+    plan::ArrivalPlan plan;
+    plan.streams.push_back({*plan::Rates::parse_rate("100/s"), false, {"a"}, {1}});
+    plan.streams.push_back({*plan::Rates::parse_stages("10s:10/s,10s:20/s"), false, {"b"}, {1}});
+    Arrivals arrivals(plan);
+    EXPECT_THAT(
+        arrivals.take_begun_stages(1s),
+        testing::ElementsAre("stage 1 of 2: to 10 arrivals a second of b")
+    );
+    ASSERT_TRUE(arrivals.set_rate("b", 40, 5s));
+    EXPECT_TRUE(arrivals.take_begun_stages(15s).empty());
+}
+
 TEST(MasterArrivals, AreDealtAnewWithNoticeWhenWorkersChange) {
     ArrivalWorld world;
     EXPECT_FALSE(world.arrivals.deal({2, 1, 0}, 1s)) << "nobody joined or left";

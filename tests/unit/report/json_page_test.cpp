@@ -10,6 +10,18 @@ namespace {
 
 using nlohmann::json;
 
+TEST(CurrentMessage, HasTheWantedPercentilesOfTheLastSeconds) {
+    SampleRecord sample;
+    sample.snapshot.entries[0].current_percentiles[2] = std::chrono::milliseconds(75);
+    sample.snapshot.aggregated.current_percentiles[8] = std::chrono::milliseconds(999);
+    const json message = json::parse(current_message(sample.snapshot, {75, 99.9}).value());
+    ASSERT_EQ(message["rows"].size(), sample.snapshot.entries.size() + 1);
+    EXPECT_EQ(message["rows"][0]["name"], sample.snapshot.aggregated.name);
+    EXPECT_EQ(message["rows"][0]["percentiles"], json::parse(R"({"75": 0.0, "99.9": 999.0})"));
+    EXPECT_EQ(message["rows"][1]["percentiles"]["75"], 75.0);
+    EXPECT_FALSE(current_message(sample.snapshot, {75, 42}));
+}
+
 TEST(SnapshotMessage, HasEverythingThePageShows) {
     SampleRecord sample;
     sample.logs.add(logging::Level::info, "hello", 5);

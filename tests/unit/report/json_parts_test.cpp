@@ -23,6 +23,10 @@ stats::RunParts two_seconds() {
         parts.begin_second(second);
         stats::WindowFigures figures{.requests = 10, .failures = 2, .response_times = {}};
         figures.response_times.record(10ms, 10);
+        figures.statuses.add(200, 8);
+        figures.statuses.add(503, 2);
+        figures.content_bytes = 5000;
+        figures.phases[0] = {2, 6e6};
         if (second == 2 && parts.keeps(busy_row, 10)) parts.add(busy_row, figures);
         parts.add_rest(figures);
     }
@@ -39,8 +43,13 @@ TEST(RangeMessage, HasRowsFailuresAndWorkers) {
     EXPECT_EQ(message["totals"]["requests_per_second"], 10);
     EXPECT_EQ(message["totals"]["failure_ratio"], 0.2);
     EXPECT_EQ(message["totals"]["percentiles"]["95"], 10.0);
+    EXPECT_EQ(message["totals"]["statuses"], json::parse(R"({"200": 16, "503": 4})"));
+    EXPECT_EQ(message["totals"]["avg_content_length"], 500.0);
+    EXPECT_EQ(message["totals"]["phases"], json::parse(R"({"dns": {"count": 4, "mean": 3.0}})"));
     ASSERT_EQ(message["entries"].size(), 1U);
     EXPECT_EQ(message["entries"][0]["name"], "/item");
+    EXPECT_EQ(message["entries"][0]["statuses"]["503"], 2);
+    EXPECT_EQ(message["others"]["avg_content_length"], 500.0);
     EXPECT_EQ(message["others"]["num_requests"], 10);
     EXPECT_EQ(message["workers"][0]["users"], 8);
     EXPECT_FALSE(json::parse(range_message(parts, 2000, 9000).value()).contains("others"));
@@ -56,6 +65,31 @@ TEST(RowMessage, IsAHistory) {
     EXPECT_EQ(message["p95"][1], 10.0);
     EXPECT_EQ(message["heat"][1].size(), 1U);
     EXPECT_EQ(message["heat_bounds"].size(), stats::heat_row_count);
+    EXPECT_EQ(message["statuses"], json::parse(R"({"200": [0, 8.0], "503": [0, 2.0]})"));
+    EXPECT_EQ(message["content_length"], json::parse("[null, 500.0]"));
+    EXPECT_EQ(message["phases"]["dns"], json::parse("[null, 3.0]"));
+    EXPECT_EQ(message["phases"]["tls"], json::parse("[null, null]"));
+}
+
+TEST(RowMessage, HasFewStatusesWhateverTheTargetAnswers) {
+    stats::RunParts parts;
+    for (const std::int64_t second : {1, 2}) {
+        parts.begin_second(second);
+        stats::WindowFigures figures{.requests = 300, .failures = 0, .response_times = {}};
+        figures.statuses.add(200, 200);
+        for (int status = 400; status < 500; ++status) {
+            figures.statuses.add(status + static_cast<int>(second) * 100, 1);
+        }
+        if (parts.keeps(busy_row, 300)) parts.add(busy_row, figures);
+    }
+    const json statuses = json::parse(row_message(parts, busy_row).value())["statuses"];
+    EXPECT_LE(statuses.size(), stats::StatusCounts::most + 1);
+    EXPECT_EQ(statuses["200"], json({200.0, 200.0}));
+    for (const std::size_t point : {0, 1}) {
+        double sum = 0;
+        for (const json& column : statuses) sum += column[point].get<double>();
+        EXPECT_EQ(sum, 300.0) << "no response is lost";
+    }
 }
 
 TEST(RowsMessage, HasAShortLineForEachRow) {
@@ -80,15 +114,6 @@ TEST(WorkersMessage, HasNullWhereNothingIsKnown) {
     EXPECT_EQ(message["workers"][0]["name"], "worker 1");
     EXPECT_EQ(message["workers"][0]["cpu"], json::parse("[0.5, 0.5, null]"));
     EXPECT_EQ(message["workers"][0]["loop_lag"][0], 3.0);
-}
-
-TEST(Timelines, HaveEveryRowAndTheRest) {
-    const Json made = timelines_json(two_seconds());
-    EXPECT_EQ(made["rows"][0]["points"], Json({1}));
-    EXPECT_EQ(made["rows"][0]["requests"], Json({10.0}));
-    EXPECT_EQ(made["rows"][0]["cells"][0][1], 10);
-    EXPECT_EQ(made["others"]["points"], Json({0}));
-    EXPECT_EQ(made["workers"][0]["users"][1], 8);
 }
 
 /// The page computes parts of a report by the same rules; its test reads the same file.

@@ -3,7 +3,9 @@
 
 #include "report/json.hpp"
 #include "report/json_page.hpp"
+#include "report/json_parts.hpp"
 #include "report/json_report.hpp"
+#include "stats/sliding_window.hpp"
 #include "unit/report/sample_run.hpp"
 
 namespace mayfly::report {
@@ -24,6 +26,30 @@ TEST(SpectrumMessage, IsOfTheSumOrOfARow) {
     EXPECT_EQ(row["values"].size(), row["percents"].size());
     EXPECT_EQ(json::parse(spectrum_message(run.snapshot, {"", ""}).value())["count"], 3);
     EXPECT_FALSE(spectrum_message(run.snapshot, {"GET", "/other"}));
+}
+
+TEST(RangeSpectrumMessage, IsOfAPartOfTheRun) {
+    const stats::RunParts::RowKey item{"GET", "/item"};
+    stats::RunParts parts;
+    for (const std::int64_t second : {1, 2, 3}) {
+        parts.begin_second(second);
+        stats::WindowFigures figures{.requests = 10, .failures = 0, .response_times = {}};
+        figures.response_times.record(second * 10ms, 10);
+        if (parts.keeps(item, 10)) parts.add(item, figures);
+        figures.requests += 1;
+        figures.response_times.record(1ms, 1);
+        parts.add_rest(figures);
+    }
+    const json row = json::parse(range_spectrum_message(parts, item, 1000, 3000).value());
+    EXPECT_EQ(row["name"], "/item");
+    EXPECT_EQ(row["count"], 20);
+    EXPECT_EQ(row["max"], 20.0);
+    EXPECT_EQ(row["counts"].back(), 20);
+    EXPECT_EQ(row["values"].size(), row["percents"].size());
+    const json sum = json::parse(range_spectrum_message(parts, {"", ""}, 1000, 3000).value());
+    EXPECT_EQ(sum["count"], 22);
+    EXPECT_FALSE(range_spectrum_message(parts, {"GET", "/other"}, 1000, 3000));
+    EXPECT_FALSE(range_spectrum_message(parts, item, 7000, 9000));
 }
 
 TEST(Spectra, AreBoundedAndTheSameFromAFile) {

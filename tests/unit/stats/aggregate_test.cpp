@@ -83,6 +83,10 @@ TEST(Aggregate, FillsAnEntry) {
     EXPECT_DOUBLE_EQ(entry.current_failures_per_second, 6.25);
     EXPECT_EQ(entry.current_median, entry.median);
     EXPECT_EQ(entry.current_p95, entry.percentiles[5]);
+    for (std::size_t i = 0; i < reported_percentiles.size(); ++i) {
+        const double whole = to_millis(entry.percentiles[i]);
+        EXPECT_NEAR(to_millis(entry.current_percentiles[i]), whole, whole / 1000) << i;
+    }
     EXPECT_EQ(entry.statuses, (std::map<int, std::uint64_t>{{200, 100}}));
     EXPECT_EQ(entry.response_times.count(), 100U);
     const PhaseSnapshot& send = entry.phases[static_cast<std::size_t>(Phase::send)];

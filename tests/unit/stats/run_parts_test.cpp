@@ -1,5 +1,7 @@
 #include "stats/run_parts.hpp"
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "stats/limits.hpp"
@@ -16,6 +18,12 @@ WindowFigures figures_of(double requests, Duration time, double failures = 0) {
     WindowFigures figures{.requests = requests, .failures = failures, .response_times = {}};
     figures.response_times.record(time, static_cast<std::uint64_t>(requests));
     return figures;
+}
+
+StatusCounts answers_of(const std::map<int, std::uint64_t>& counts) {
+    StatusCounts statuses;
+    for (const auto& [status, count] : counts) statuses.add(status, count);
+    return statuses;
 }
 
 ErrorCount failures_of(const std::string& text, std::uint64_t count) {
@@ -96,6 +104,36 @@ TEST(RunParts, JoinPointsForThoseWhoWantFewAndLoseNothing) {
     EXPECT_EQ(few.workers().at("worker 1")[0].second.held_up, 0.5);
     EXPECT_EQ(parts.with_points(50).points().size(), 50U);
     EXPECT_TRUE(RunParts().with_points(20).points().empty());
+}
+
+TEST(RunParts, HaveStatusesSizesAndPhasesOfRowsAndOfTheRest) {
+    RunParts parts;
+    for (std::int64_t second = 100; second < 100 + 2 * std::int64_t{RunParts::most_points};
+         ++second) {
+        parts.begin_second(second);
+        auto own = figures_of(10, 5ms, 2);
+        own.statuses = answers_of({{200, 8}, {503, 2}});
+        own.content_bytes = 2000;
+        own.phases[0] = {1, 3e6};
+        if (parts.keeps(busy_row, 1000)) parts.add(busy_row, own);
+        auto all = figures_of(10, 5ms);
+        all.statuses = answers_of({{0, 10}});
+        all.phases[0] = {3, 9e6};
+        all += own;
+        parts.add_rest(all);
+    }
+    const auto part = parts.part(200'000, 210'000);
+    ASSERT_TRUE(part);
+    const auto points = static_cast<std::uint64_t>(part->seconds);
+    const RowPart& row = part->rows.at(0).part;
+    EXPECT_EQ(row.statuses, answers_of({{200, 8 * points}, {503, 2 * points}}));
+    EXPECT_EQ(row.mean_content_bytes(), 200);
+    EXPECT_EQ(row.phases[0].count, points);
+    EXPECT_EQ(row.phases[0].mean(), 3ms);
+    EXPECT_EQ(part->others.statuses, answers_of({{0, 10 * points}}));
+    EXPECT_EQ(part->others.content_bytes, 0);
+    EXPECT_EQ(part->others.phases[0].count, 3 * points);
+    EXPECT_EQ(part->all.statuses.count_of(200), 8 * points);
 }
 
 TEST(RunParts, TellFailuresApart) {

@@ -61,6 +61,26 @@ TEST(SlidingWindow, SpreadsFastAndSlowOnesAlike) {
     EXPECT_EQ(phases, 30U);
 }
 
+TEST(SlidingWindow, OneSampleIsInOneSecondWithAllThatIsKnownOfIt) {
+    EntryDelta one = news(1);
+    one.content_bytes = 1000;
+    one.statuses = {{200, 1}};
+    one.phases[1].record(4ms, 1);
+    SlidingWindow window;
+    window.add(one, {5'500, 6'500});
+    for (const std::int64_t second : {5, 6}) {
+        const auto figures = window.figures(second, 1);
+        EXPECT_EQ(figures.content_bytes, 1000 * figures.requests);
+        EXPECT_EQ(figures.statuses.count_of(200), figures.statuses.counts().empty() ? 0U : 1U);
+        if (figures.phases[1].count == 0) continue;
+        EXPECT_NEAR(to_millis(figures.phases[1].mean()), 4, 0.01) << "not a part of it";
+    }
+    const auto both = window.figures(5, 2);
+    EXPECT_EQ(both.content_bytes, 1000);
+    EXPECT_EQ(both.statuses.count_of(200), 1U);
+    EXPECT_EQ(both.phases[1].count, 1U);
+}
+
 TEST(SlidingWindow, MergesAnother) {
     SlidingWindow one;
     SlidingWindow other;

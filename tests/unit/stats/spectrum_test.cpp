@@ -38,13 +38,29 @@ TEST(Spectrum, IsDenserTheCloserToTheEnd) {
 }
 
 TEST(Spectrum, HasNothingWithoutSamplesAndOneValueOfOne) {
-    EXPECT_TRUE(spectrum({}).empty());
+    EXPECT_TRUE(spectrum(Histogram()).empty());
     const auto points = spectrum(up_to(1));
     EXPECT_EQ(points, (std::vector<SpectrumPoint>{{0, 1ms, 1}, {100, 1ms, 1}}));
 }
 
+TEST(Spectrum, OfCoarseTimesIsAtMostFivePercentHigher) {
+    const auto times = up_to(10'000);
+    const CoarseTimes coarse(times);
+    const auto points = spectrum(coarse);
+    EXPECT_EQ(points.back(), (SpectrumPoint{100, 10'000ms, 10'000}));
+    EXPECT_GT(points.size(), 20U);
+    for (const auto& [percent, value, count] : points) {
+        EXPECT_GE(value, times.percentile(percent)) << percent;
+        EXPECT_LE(to_millis(value), to_millis(times.percentile(percent)) * 1.051) << percent;
+        EXPECT_EQ(value, coarse.percentile(percent)) << percent;
+    }
+    EXPECT_TRUE(spectrum(CoarseTimes()).empty());
+    EXPECT_NEAR(to_millis(deviation(coarse)), to_millis(deviation(times)), 50);
+    EXPECT_EQ(deviation(CoarseTimes()), 0ms);
+}
+
 TEST(Deviation, IsThatOfTheSamples) {
-    EXPECT_EQ(deviation({}), 0ms);
+    EXPECT_EQ(deviation(Histogram()), 0ms);
     EXPECT_NEAR(to_millis(deviation(up_to(1000))), 288.7, 0.5);
     EXPECT_EQ(deviation(up_to(1)), 0ms);
 }

@@ -41,6 +41,28 @@ TEST_F(ApiRoutes, EventsAreAsTheirReaderWantsThem) {
     }
 }
 
+TEST_F(ApiRoutes, ShowsOtherPercentilesOfTheLastSeconds) {
+    Request request{.method = "GET", .path = "/api/current", .query = "percentiles=75,99.9"};
+    const json rows = json::parse(route(control, request).body)["rows"];
+    EXPECT_EQ(rows[0]["percentiles"].size(), 2U);
+    for (const char* query : {"percentiles=75,", "percentiles=p75", "percentiles=42", "", "%zz"}) {
+        request.query = query;
+        EXPECT_EQ(route(control, request).status, 400U) << query;
+    }
+}
+
+TEST_F(ApiRoutes, ShowsTheSpectrumOfAPartOfTheRun) {
+    control.timeline.parts().begin_second(1);
+    Request request{.method = "GET", .path = "/api/spectrum", .query = "from=0&until=9000"};
+    EXPECT_EQ(json::parse(route(control, request).body)["count"], 0);
+    request.query = "from=5000&until=9000";
+    EXPECT_EQ(route(control, request).status, 404U);
+    for (const char* query : {"from=0", "until=9", "from=9&until=9", "from=x&until=9"}) {
+        request.query = query;
+        EXPECT_EQ(route(control, request).status, 400U) << query;
+    }
+}
+
 TEST_F(ApiRoutes, PassesOnWhatIsAskedFor) {
     EXPECT_EQ(post("/api/start", R"({"users": 7})").status, 202U);
     EXPECT_EQ(post("/api/users", R"({"users": 3})").status, 202U);

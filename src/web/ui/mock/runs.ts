@@ -15,7 +15,11 @@ export class MockRuns {
     if (path === "/api/runs/compare") return comparison();
     const id = decodeURIComponent(path.slice("/api/runs/".length));
     if (!this.runs.some((run) => run.id === id)) return null;
-    if (method !== "DELETE") return report();
+    if (method !== "DELETE") {
+      const opened = report();
+      const { snapshot } = opened;
+      return { ...opened, snapshot: { ...snapshot, run: { ...snapshot.run, id } } };
+    }
     this.runs = this.runs.filter((run) => run.id !== id);
     return {};
   }

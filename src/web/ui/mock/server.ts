@@ -5,9 +5,11 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import type { AddressInfo } from "node:net";
+import { spectrumIn } from "../src/model/spectra";
 import { rowIn, rowsIn } from "../src/model/timelines";
 import { downloads, type HostRequest, type Report, type RunTimeRequest } from "../src/wire";
 import type { StartRequest, UsersRequest } from "../src/wire";
+import type { Spectrum } from "../src/wire_range";
 import { MockRuns } from "./runs";
 import { Simulation, type SimulationOptions } from "./simulation";
 import { changeHost, changeRunTime } from "./steering";
@@ -91,8 +93,11 @@ export class MockServer {
       },
       "/api/rows": () => json(response, 200, rowsIn(this.simulation.tallies.timelines())),
       "/api/workers": () => json(response, 200, this.simulation.tallies.timelines()),
-      "/api/spectrum": () =>
-        json(response, 200, this.simulation.tallies.spectrum(text("method"), text("name"))),
+      "/api/spectrum": () => json(response, 200, this.spectrum(searchParams)),
+      "/api/current": () => {
+        const percents = text("percentiles").split(",");
+        json(response, 200, this.simulation.tallies.current(percents));
+      },
       "/stats/report": () => this.report(response),
     };
     if (path.startsWith("/api/runs")) {
@@ -119,6 +124,14 @@ export class MockServer {
     };
     const refusal = act[path]?.() ?? `There is no ${path}.`;
     json(response, refusal === "" ? 200 : 409, refusal === "" ? {} : { error: refusal });
+  }
+
+  private spectrum(query: URLSearchParams): Spectrum | null {
+    const [method, name] = [query.get("method") ?? "", query.get("name") ?? ""];
+    const { tallies } = this.simulation;
+    if (!query.has("from")) return tallies.spectrum(method, name);
+    const [from, until] = [Number(query.get("from")), Number(query.get("until"))];
+    return spectrumIn(tallies.timelines(), method, name, from, until);
   }
 
   private listen(response: ServerResponse): void {

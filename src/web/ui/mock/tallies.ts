@@ -1,7 +1,8 @@
 // What the made-up requests of a run add up to: entries, failures, and each second's share of them.
 
-import type { Entry, ErrorRow, Phase } from "../src/wire";
+import type { Entry, ErrorRow } from "../src/wire";
 import type {
+  CurrentRows,
   RangeFigures,
   RangeRow,
   Spectrum,
@@ -10,6 +11,7 @@ import type {
 } from "../src/wire_range";
 import { Latencies, logNormal } from "./latency";
 import type { Endpoint } from "./scenario";
+import { phaseOf, phaseShares, statusesOf, type Answered } from "./shares";
 
 interface Tally {
   endpoint: Endpoint;
@@ -18,9 +20,13 @@ interface Tally {
   recent: Latencies[];
   failures: number;
   recentFailures: number[];
-  seconds: { time: number; latencies: Latencies; failures: number }[];
+  seconds: OwnSecond[];
   firstFailure: number;
   lastFailure: number;
+}
+
+interface OwnSecond extends Answered {
+  time: number;
 }
 
 const currentSeconds = 10;
@@ -83,7 +89,7 @@ export class Tallies {
     tally.recentFailures = [...tally.recentFailures, failed].slice(-currentSeconds);
     tally.failures += failed;
     const time = Math.floor(this.now() / 1000) * 1000;
-    tally.seconds = [...tally.seconds, { time, latencies, failures: failed }].slice(-600);
+    tally.seconds = [...tally.seconds, { time, latencies, failures: failed, endpoint: tally.endpoint }].slice(-600);
     if (failed === 0) return;
     tally.firstFailure ||= this.now();
     tally.lastFailure = this.now();
@@ -189,6 +195,18 @@ export class Tallies {
     };
   }
 
+  /** As /api/current. */
+  current(percents: string[]): CurrentRows {
+    const rowOf = (tallies: Tally[], { method, name }: { method: string; name: string }) => {
+      const recent = new Latencies();
+      for (const tally of tallies) for (const second of tally.recent) recent.merge(second);
+      const values = percents.map((percent) => [percent, recent.percentile(Number(percent))]);
+      return { method, name, percentiles: Object.fromEntries(values) as Record<string, number> };
+    };
+    const sum = rowOf(this.tallies, { method: "", name: "Aggregated" });
+    return { rows: [sum, ...this.tallies.map((tally) => rowOf([tally], tally.endpoint))] };
+  }
+
   errors(): ErrorRow[] {
     const rows = this.tallies
       .filter(({ failures }) => failures > 0)
@@ -219,12 +237,17 @@ function trackOf(seconds: Tally["seconds"], times: number[]): Track {
     failed_mean: known.map(() => 0),
     failed_max: known.map(() => 0),
     failed_cells: known.map(() => []),
+    content_bytes: known.map((second) => second.latencies.count * second.endpoint.bytes),
+    statuses: known.map((second) => Object.entries(statusesOf([second])).flat().map(Number)),
+    phases: known.map(({ latencies: { count, mean } }) =>
+      phaseShares.flatMap(([, share], at) => [at + 1, count, Math.round(mean * share * 1000)]),
+    ),
   };
 }
 
 function rangeRow(
   { method, name }: { method: string; name: string },
-  seconds: { latencies: Latencies; failures: number }[],
+  seconds: OwnSecond[],
   length: number,
 ): RangeRow {
   const all = new Latencies();
@@ -241,17 +264,13 @@ function rangeRow(
     avg_response_time: all.mean,
     max_response_time: all.max,
     percentiles: Object.fromEntries(sentPercents.map((p) => [`${p}`, all.percentile(p)])),
-  };
-}
-
-function phaseOf(all: Latencies, share: number): Phase {
-  return {
-    count: all.count,
-    mean: all.mean * share,
-    p50: all.percentile(50) * share,
-    p95: all.percentile(95) * share,
-    p99: all.percentile(99) * share,
-    max: all.max * share,
+    avg_content_length:
+      seconds.reduce((sum, second) => sum + second.latencies.count * second.endpoint.bytes, 0) /
+      Math.max(all.count, 1),
+    statuses: statusesOf(seconds),
+    phases: Object.fromEntries(
+      phaseShares.map(([name, share]) => [name, { count: all.count, mean: all.mean * share }]),
+    ),
   };
 }
 
@@ -263,7 +282,6 @@ function entryOf(
 ): Entry {
   const all = new Latencies();
   const recent = new Latencies();
-  const statuses: Record<string, number> = {};
   let failures = 0;
   let recentFailures = 0;
   let bytes = 0;
@@ -273,10 +291,6 @@ function entryOf(
     failures += tally.failures;
     recentFailures += tally.recentFailures.reduce((sum, count) => sum + count, 0);
     bytes += tally.all.count * tally.endpoint.bytes;
-    const { status } = tally.endpoint;
-    if (tally.all.count > tally.failures)
-      statuses["200"] = (statuses["200"] ?? 0) + tally.all.count - tally.failures;
-    if (tally.failures > 0) statuses[status] = (statuses[status] ?? 0) + tally.failures;
   }
   const seconds = Math.max(elapsed, 1);
   const window = isOver ? Infinity : Math.min(seconds, currentSeconds);
@@ -306,12 +320,7 @@ function entryOf(
     current_median: recent.percentile(50),
     current_p95: recent.percentile(95),
     current_p99: recent.percentile(99),
-    phases: {
-      connect: phaseOf(all, 0.04),
-      send: phaseOf(all, 0.01),
-      first_byte: phaseOf(all, 0.85),
-      receive: phaseOf(all, 0.1),
-    },
-    statuses,
+    phases: Object.fromEntries(phaseShares.map(([name, share]) => [name, phaseOf(all, share)])),
+    statuses: statusesOf(tallies.map(({ all: latencies, ...tally }) => ({ ...tally, latencies }))),
   };
 }

@@ -8,6 +8,7 @@ import {
   actions,
   eventsAddress,
   explainRefusal,
+  fetchCurrent,
   fetchHistory,
   fetchRange,
   fetchRow,
@@ -29,21 +30,19 @@ applyTheme();
 watchLayout();
 followAddress();
 linkRange();
-followRange((from, until) => {
-  const finished = replay.peek();
-  if (!finished) return fetchRange(from, until);
-  return finished.parts?.range(from, until) ?? Promise.resolve(null);
-});
+// Before the range: that of a link is of the run that it names.
 effect(() => {
   void address.value;
   void followRun();
 });
+followRange(() => (replay.value ? (replay.value.parts?.range ?? null) : fetchRange));
 const live = new Live(fetchHistory);
 const current: Source = {
   row: fetchRow,
   rows: fetchRows,
   workers: fetchWorkers,
   spectrum: fetchSpectrum,
+  current: fetchCurrent,
   isGrowing: () => live.isActive.value && live.link.value.state === "open",
 };
 effect(() => {

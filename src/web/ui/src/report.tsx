@@ -18,6 +18,6 @@ if (report) {
   watchLayout();
   const parts = partsOf(report);
   source.value = parts.source;
-  followRange(parts.range);
+  followRange(() => parts.range);
   render(<ReportPage report={report} />, document.body);
 }

@@ -189,6 +189,8 @@ export interface Entry {
   current_median: number;
   current_p95: number;
   current_p99: number;
+  /** Others of the last seconds, by percent, where a person chose some: of GET /api/current. */
+  current_percentiles?: Record<string, number>;
   /** Only phases that happened. */
   phases: Partial<Record<PhaseName, Phase>>;
   /** Responses by status; "0": no response. */

@@ -1,6 +1,7 @@
 // The part of wire.ts about parts of the run: ranges, rows and workers over time, spectra.
 
 import type { Times } from "./wire_arrivals";
+import type { PhaseName } from "./wire";
 
 /** GET /api/range?from=MS&until=MS: the points that this time touches, as a whole. */
 export interface RangeFigures {
@@ -35,6 +36,12 @@ export interface RangeRow {
   /** Only if something failed; the lowest is not known. */
   success_time?: Omit<Times, "min">;
   failure_time?: Omit<Times, "min">;
+  /** Missing in files of older versions, as are the next two. */
+  avg_content_length?: number;
+  /** By status, as in Entry; "other": those beyond the eight that are most. */
+  statuses?: Record<string, number>;
+  /** Only phases that happened. */
+  phases?: Partial<Record<PhaseName, { count: number; mean: number }>>;
 }
 
 export interface RangeWorker {
@@ -58,6 +65,17 @@ export interface RowHistory {
   p99: (number | null)[];
   heat: [number, number][][];
   heat_bounds: number[];
+  /** Mean size of a response's content; missing in files of older versions, as are the next two. */
+  content_length?: (number | null)[];
+  /** Responses a second by status; "0": no response, "other": those beyond the eight that are most. */
+  statuses?: Record<string, number[]>;
+  /** Means; null where a phase did not happen. */
+  phases?: Record<PhaseName, (number | null)[]>;
+}
+
+/** GET /api/current?percentiles=75,99.9: of the last seconds, by percent; the sum is the first. */
+export interface CurrentRows {
+  rows: { method: string; name: string; percentiles: Record<string, number> }[];
 }
 
 /** GET /api/rows: all of the 50 busiest over time, at most 60 points each. */
@@ -87,7 +105,7 @@ export interface WorkerHistory {
   held_up: (number | null)[];
 }
 
-/** GET /api/spectrum: response times in milliseconds at percents from 0 to 100. */
+/** GET /api/spectrum, of a part of the run with from=MS&until=MS: response times in milliseconds at percents from 0 to 100. */
 export interface Spectrum {
   method: string;
   name: string;
@@ -126,4 +144,10 @@ export interface Track {
   failed_mean: number[];
   failed_max: number[];
   failed_cells: number[][];
+  /** Missing in files of older versions, as are the next two. */
+  content_bytes?: number[];
+  /** A status and how many, one after the other; -1: those beyond the eight that are most. */
+  statuses?: number[][];
+  /** Number of a phase, how often it happened and its mean in microseconds, one after the other. */
+  phases?: number[][];
 }

@@ -1,7 +1,8 @@
+import { signal } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
 import { Simulation } from "../mock/simulation";
 import { zoom } from "../src/chart/view_range";
-import { followRange, inRange, rangeFigures } from "../src/model/range";
+import { followRange, inRange, rangeFigures, type FetchRange } from "../src/model/range";
 import type { RangeFigures } from "../src/wire_range";
 
 function run() {
@@ -45,8 +46,11 @@ describe("a range", () => {
     const ask = vi.fn((from: number, until: number): Promise<RangeFigures | null> =>
       Promise.resolve(simulation.range(from, until)),
     );
-    followRange(ask);
+    const source = signal<FetchRange | null>(null);
     zoom.value = { min: end - 10_300, max: end - 4700 };
+    followRange(() => source.value);
+    expect(rangeFigures.value, "what is shown has not come").toBeNull();
+    source.value = ask;
     await vi.waitFor(() => expect(rangeFigures.value).not.toBeNull());
     expect(zoom.value).toEqual({ min: end - 11_000, max: end - 4000 });
     expect(ask).toHaveBeenCalledTimes(1);
@@ -55,6 +59,12 @@ describe("a range", () => {
     zoom.value = { min: 5, max: 6 };
     await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(2));
     expect(rangeFigures.value).toBeNull();
+    // Of another run: what was known of the first says nothing.
+    zoom.value = { min: end - 11_000, max: end - 4000 };
+    await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(3));
+    const other = vi.fn(ask);
+    source.value = other;
+    await vi.waitFor(() => expect(other).toHaveBeenCalledTimes(1));
     zoom.value = null;
   });
 });

@@ -26,12 +26,18 @@ it("has a row over time with gaps where nothing ended", () => {
   expect(requests).toBeCloseTo(same?.num_requests ?? 0);
   expect(history?.p95).toHaveLength(timelines.time_ms.length);
   expect(history?.heat.every((cells, at) => (cells.length > 0) === (history.p50[at] !== null))).toBe(true);
+  expect(history?.content_length?.filter((size) => size !== null)).toHaveLength(
+    history?.heat.filter((cells) => cells.length > 0).length ?? 0,
+  );
+  const answered = Object.values(history?.statuses ?? {}).flat();
+  expect(answered.reduce((sum, rate) => sum + rate, 0)).toBeCloseTo(requests ?? 0);
+  expect(history?.phases?.dns.every((mean) => mean === null)).toBe(true);
   expect(rowIn(timelines, "GET", "nothing like this")).toBeNull();
   expect(rowsIn(timelines).rows).toHaveLength(50);
 });
 
 it("has the figures of a range, and snaps to points", () => {
-  const { timelines, end } = run();
+  const { simulation, timelines, end } = run();
   const range = rangeIn(timelines, end - 9_500, end - 200);
   expect(range?.seconds).toBe(10);
   expect(range?.entries).toHaveLength(50);
@@ -40,6 +46,12 @@ it("has the figures of a range, and snaps to points", () => {
   const busiest = range?.entries[0];
   expect(busiest?.percentiles["50"]).toBeLessThanOrEqual(busiest?.percentiles["99"] ?? 0);
   expect(busiest?.percentiles["100"]).toBe(busiest?.max_response_time);
+  const same = simulation.range(end - 9_500, end - 200)?.entries.find(
+    ({ method, name }) => method === busiest?.method && name === busiest.name,
+  );
+  expect(busiest?.statuses).toEqual(same?.statuses);
+  expect(busiest?.avg_content_length).toBeCloseTo(same?.avg_content_length ?? 0);
+  expect(busiest?.phases?.send?.count).toBe(same?.phases?.send?.count);
   expect(rangeIn(timelines, 0, 1000)).toBeNull();
 });
 
@@ -61,4 +73,7 @@ it("tells successes from failures", () => {
   expect(range?.totals.success_time?.max).toBe(0.1);
   expect(range?.totals.failure_time?.p95).toBe(100);
   expect(range?.errors[0]?.occurrences).toBe(1);
+  // Of a file that an older version wrote.
+  expect(range?.totals).not.toHaveProperty("statuses");
+  expect(rowIn(timelines, "GET", "/")).not.toHaveProperty("statuses");
 });

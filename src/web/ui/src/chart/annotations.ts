@@ -40,6 +40,22 @@ export function markNear(chart: uPlot, marks: Annotation[], left: number): Annot
   return marks.find((mark) => Math.abs(chart.valToPos(mark.time_ms, "x") - left) < nearest);
 }
 
+/** The next or the previous of those in view, from the one that was reached or from a time. */
+export function nextMark(
+  marks: readonly Annotation[],
+  view: { min: number; max: number },
+  from: { mark: Annotation | null; time: number | null },
+  step: 1 | -1,
+): Annotation | null {
+  const seen = marks.filter(({ time_ms: time }) => time >= view.min && time <= view.max);
+  const last = from.mark ? seen.indexOf(from.mark) : -1;
+  // Several may be of one time, so that their order tells them apart.
+  if (last >= 0) return seen[last + step] ?? from.mark;
+  const time = from.time ?? (step > 0 ? -Infinity : Infinity);
+  const beyond = seen.filter(({ time_ms }) => (step > 0 ? time_ms >= time : time_ms <= time));
+  return (step > 0 ? beyond[0] : beyond.at(-1)) ?? null;
+}
+
 function draw(chart: uPlot, mark: Annotation): void {
   const { left, top, width, height } = chart.bbox;
   const x = Math.round(chart.valToPos(mark.time_ms, "x", true));

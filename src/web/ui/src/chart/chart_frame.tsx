@@ -2,15 +2,16 @@
 // follow new values, the shared range and the theme. What is drawn is the caller's.
 
 import { effect } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { formatClock } from "../model/format";
+import { formatClock, formatMoment } from "../model/format";
 import { theme } from "../model/theme";
 import { zone } from "../model/zone";
 import type { Annotation } from "../wire";
-import { markNear } from "./annotations";
-import { indexesInView, pointAt } from "./time_options";
+import { markNear, nextMark } from "./annotations";
+import { SavePicture } from "./save_picture";
+import { indexesInView, pointAt, pointAtTime, scaleOf } from "./time_options";
 import { followedMinutes, planEnd, zoom } from "./view_range";
 
 export interface ChartFrameProps {
@@ -27,6 +28,8 @@ export interface ChartFrameProps {
   onPoint: (chart: uPlot, index: number | null) => void;
   /** The values at an index in words, for a person who does not see the chart. */
   describe: (index: number) => string;
+  /** The chart as a picture for a file, of what `subject` says. */
+  picture: (chart: uPlot, subject: string) => VNode;
   children: ComponentChildren;
 }
 
@@ -35,6 +38,8 @@ export function ChartFrame(props: ChartFrameProps) {
   const place = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLOutputElement>(null);
   const chart = useRef<uPlot | null>(null);
+  /** The mark that the keyboard has reached. */
+  const reached = useRef<Annotation | null>(null);
   const latest = useRef(props);
   latest.current = props;
 
@@ -46,7 +51,7 @@ export function ChartFrame(props: ChartFrameProps) {
       height: Math.max(host.clientHeight, 120),
     });
     const options = latest.current.options(size().width, size().height);
-    options.plugins = [...(options.plugins ?? []), cursorTag(() => latest.current)];
+    options.plugins = [...(options.plugins ?? []), cursorTag(() => latest.current, reached)];
     const made = new uPlot(options, latest.current.data, host);
     chart.current = made;
     latest.current.onReady?.(made);
@@ -75,24 +80,26 @@ export function ChartFrame(props: ChartFrameProps) {
   }, [data]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const made = chart.current;
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.key === "Escape") zoom.value = null;
-    if (!made || step === undefined) return;
+    const made = chart.current;
+    const words = made && (atMark(made, event, props, reached) ?? atPoint(made, event, props, reached));
+    if (words === null) return;
     event.preventDefault();
-    const [first, last] = indexesInView(made);
-    const from = made.cursor.idx ?? (step > 0 ? first - 1 : last + 1);
-    const index = Math.min(Math.max(from + step * (event.shiftKey ? 10 : 1), first), last);
-    pointAt(made, index);
-    if (spoken.current) spoken.current.textContent = props.describe(index);
+    if (spoken.current) spoken.current.textContent = words;
   };
 
   return (
     <figure class="chart">
       <figcaption class="chart-head">
-        <h3>
-          {title} <small>{unit}</small>
-        </h3>
+        <div class="chart-title">
+          <h3>
+            {title} <small>{unit}</small>
+          </h3>
+          <SavePicture
+            title={title}
+            picture={(subject) => chart.current && props.picture(chart.current, subject)}
+          />
+        </div>
         {children}
       </figcaption>
       <div
@@ -101,18 +108,58 @@ export function ChartFrame(props: ChartFrameProps) {
         tabIndex={0}
         role="group"
         aria-roledescription="chart"
-        aria-label={`${title}, ${unit}. Arrow keys read the values.`}
+        aria-label={`${title}, ${unit}. Left and right arrow keys read the values${props.annotations.length > 0 ? ", up and down the marks" : ""}.`}
         onKeyDown={onKeyDown}
+        onPointerMove={() => (reached.current = null)}
       />
       <output ref={spoken} class="visually-hidden" aria-live="polite" />
     </figure>
   );
 }
 
+type Reached = { current: Annotation | null };
+
+/** Moves to the next point at a press of an arrow; what is there in words. null: it is another key. */
+function atPoint(
+  made: uPlot,
+  event: KeyboardEvent,
+  { describe }: ChartFrameProps,
+  reached: Reached,
+): string | null {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (step === undefined) return null;
+  reached.current = null;
+  const [first, last] = indexesInView(made);
+  const from = made.cursor.idx ?? (step > 0 ? first - 1 : last + 1);
+  const index = Math.min(Math.max(from + step * (event.shiftKey ? 10 : 1), first), last);
+  pointAt(made, index);
+  return describe(index);
+}
+
+/** The same for marks. */
+function atMark(
+  made: uPlot,
+  event: KeyboardEvent,
+  { annotations }: ChartFrameProps,
+  reached: Reached,
+): string | null {
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return null;
+  const time = made.cursor.idx == null ? null : (made.data[0][made.cursor.idx] ?? null);
+  const from = { mark: reached.current, time };
+  const mark = nextMark(annotations, scaleOf(made, "x"), from, event.key === "ArrowDown" ? 1 : -1);
+  if (!mark) return null;
+  reached.current = mark;
+  pointAtTime(made, mark.time_ms);
+  return `${formatMoment(mark.time_ms)}: ${mark.text}`;
+}
+
 const halfOfTime = 34;
 
 /** Says at the cursor what time it is at, and which mark it points at. */
-function cursorTag(props: () => ChartFrameProps): uPlot.Plugin {
+function cursorTag(
+  props: () => ChartFrameProps,
+  reached: Readonly<Reached>,
+): uPlot.Plugin {
   const tag = document.createElement("div");
   tag.className = "chart-tag";
   tag.hidden = true;
@@ -122,7 +169,10 @@ function cursorTag(props: () => ChartFrameProps): uPlot.Plugin {
     tag.hidden = time === undefined || left < 0;
     props().onPoint(chart, tag.hidden ? null : (idx ?? null));
     if (time === undefined || left < 0) return;
-    const mark = markNear(chart, props().annotations, left);
+    // The cursor may have been moved in another chart since.
+    const chosen = reached.current;
+    const isThere = chosen !== null && Math.abs(chart.valToPos(chosen.time_ms, "x") - left) < 1;
+    const mark = isThere ? chosen : markNear(chart, props().annotations, left);
     tag.textContent = mark ? `${formatClock(mark.time_ms)} ${mark.text}` : formatClock(time);
     tag.classList.toggle("is-mark", mark !== undefined);
     // A time is known to be so wide; asking for the width of it would cost a layout at every move.

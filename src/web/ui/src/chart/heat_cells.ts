@@ -4,6 +4,12 @@
 import type { History } from "../wire";
 import type { Range } from "./view_range";
 
+/** What of a history is drawn. */
+export type HeatHistory = Pick<
+  History,
+  "time_ms" | "span_ms" | "resolution_ms" | "heat" | "heat_bounds"
+>;
+
 export interface HeatCells {
   columns: number;
   rows: number;
@@ -64,4 +70,41 @@ export function heatCells(
 /** How strongly a cell is coloured, 0 to 255; even a single response is visible. */
 export function intensity(value: number, highest: number): number {
   return Math.round(255 * (0.08 + 0.92 * Math.sqrt(value / highest)));
+}
+
+/** Lower edge of a row in milliseconds. */
+export function boundBelow(history: HeatHistory, row: number): number {
+  return row > 0 ? (history.heat_bounds[row - 1] ?? 0) : 0;
+}
+
+/** First row, and that behind the last. */
+export function rowRange(history: HeatHistory): [number, number] {
+  const { first, last } = occupiedRows(history);
+  return [first, Math.max(last, first + 1)];
+}
+
+/** Rows whose lower edge is a power of ten, or the nearest to it; more of them when few are seen. */
+export function rowMarks(history: HeatHistory): number[] {
+  const [first, last] = rowRange(history);
+  const lowest = boundBelow(history, Math.max(first, 1));
+  const highest = boundBelow(history, last);
+  const steps = highest / lowest > 50 ? [1] : highest / lowest > 8 ? [1, 3] : [1, 1.5, 2, 3, 5, 7];
+  const rows = new Set<number>();
+  for (let power = -2; power <= 6; power += 1) {
+    for (const step of steps) {
+      const wanted = step * 10 ** power;
+      if (wanted < lowest * 0.95 || wanted > highest * 1.05) continue;
+      rows.add(nearestRow(history, wanted));
+    }
+  }
+  return [...rows].filter((row) => row >= first && row <= last).sort((a, b) => a - b);
+}
+
+function nearestRow(history: HeatHistory, wanted: number): number {
+  let best = 0;
+  history.heat_bounds.forEach((bound, i) => {
+    const distance = Math.abs(Math.log(bound / wanted));
+    if (distance < Math.abs(Math.log((history.heat_bounds[best] ?? 1) / wanted))) best = i;
+  });
+  return best + 1;
 }

@@ -4,19 +4,21 @@
 import { useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import { formatCount, formatMillisWithUnit, formatMoment, formatShare } from "../model/format";
-import type { Annotation, History } from "../wire";
+import type { Annotation } from "../wire";
 import { annotationLines } from "./annotations";
 import { ChartFrame } from "./chart_frame";
-import { heatCells, intensity, occupiedRows } from "./heat_cells";
-import { heatRamp } from "./palette";
+import {
+  boundBelow,
+  heatCells,
+  intensity,
+  rowMarks,
+  rowRange,
+  type HeatHistory,
+} from "./heat_cells";
+import { HeatPicture } from "./heat_picture";
+import { color, heatRamp } from "./palette";
 import { shading, type Held } from "./shading";
-import { timeOptions } from "./time_options";
-
-/** What of a history is drawn. */
-export type HeatHistory = Pick<
-  History,
-  "time_ms" | "span_ms" | "resolution_ms" | "heat" | "heat_bounds"
->;
+import { scaleOf, timeOptions } from "./time_options";
 
 export interface HeatMapProps {
   history: HeatHistory;
@@ -24,6 +26,9 @@ export interface HeatMapProps {
   isGrowing: boolean;
   held?: readonly Held[];
 }
+
+const title = "Response time distribution";
+const unit = "responses by time taken";
 
 export function HeatMap(props: HeatMapProps) {
   const { history, annotations } = props;
@@ -37,9 +42,17 @@ export function HeatMap(props: HeatMapProps) {
 
   return (
     <ChartFrame
-      title="Response time distribution"
-      unit="responses by time taken"
+      title={title}
+      unit={unit}
       data={data}
+      picture={(chart, subject) => (
+        <HeatPicture
+          {...{ title, unit, history, subject }}
+          time={scaleOf(chart, "x")}
+          colorOf={color}
+          ramp={heatRamp()}
+        />
+      )}
       annotations={annotations}
       options={(width, height) =>
         timeOptions({
@@ -50,7 +63,7 @@ export function HeatMap(props: HeatMapProps) {
           y: { range: () => rowRange(latest.current.history) },
           yAxis: {
             grid: { show: false },
-            splits: () => decades(latest.current.history),
+            splits: () => rowMarks(latest.current.history),
             values: (_, splits) =>
               splits.map((row) => formatMillisWithUnit(boundBelow(latest.current.history, row))),
           },
@@ -79,42 +92,6 @@ export function HeatMap(props: HeatMapProps) {
       </div>
     </ChartFrame>
   );
-}
-
-/** Lower edge of a row in milliseconds. */
-function boundBelow(history: HeatHistory, row: number): number {
-  return row > 0 ? (history.heat_bounds[row - 1] ?? 0) : 0;
-}
-
-function rowRange(history: HeatHistory): [number, number] {
-  const { first, last } = occupiedRows(history);
-  return [first, Math.max(last, first + 1)];
-}
-
-/** Rows whose lower edge is a power of ten, or the nearest to it; more of them when few are seen. */
-function decades(history: HeatHistory): number[] {
-  const [first, last] = rowRange(history);
-  const lowest = boundBelow(history, Math.max(first, 1));
-  const highest = boundBelow(history, last);
-  const steps = highest / lowest > 50 ? [1] : highest / lowest > 8 ? [1, 3] : [1, 1.5, 2, 3, 5, 7];
-  const rows = new Set<number>();
-  for (let power = -2; power <= 6; power += 1) {
-    for (const step of steps) {
-      const wanted = step * 10 ** power;
-      if (wanted < lowest * 0.95 || wanted > highest * 1.05) continue;
-      rows.add(nearestRow(history, wanted));
-    }
-  }
-  return [...rows].filter((row) => row >= first && row <= last).sort((a, b) => a - b);
-}
-
-function nearestRow(history: HeatHistory, wanted: number): number {
-  let best = 0;
-  history.heat_bounds.forEach((bound, i) => {
-    const distance = Math.abs(Math.log(bound / wanted));
-    if (distance < Math.abs(Math.log((history.heat_bounds[best] ?? 1) / wanted))) best = i;
-  });
-  return best + 1;
 }
 
 function readAt(history: HeatHistory, chart: uPlot, index: number | null): string {

@@ -11,7 +11,8 @@ export interface Limit {
   isBroken: boolean;
 }
 
-export type Limited = "time" | "rate" | "users";
+/** Failures are shares, 0 to 1. */
+export type Limited = "time" | "rate" | "users" | "failures";
 
 /** Those on `what`, of all requests or of the row with that method and name. */
 export function limitsOn(
@@ -23,12 +24,14 @@ export function limitsOn(
     const [, of, statistic = ""] = /^(?:(.+): )?\s*([\w.]+)\s*[<>]/.exec(threshold) ?? [];
     const names: (string | undefined)[] = row ? [row.name, `${row.method} ${row.name}`] : [undefined];
     if (!names.includes(of) || quantityOf(statistic, unit) !== what) return [];
-    return [{ text: threshold, value: limit, isBroken: !passed && measured !== null }];
+    const value = what === "failures" ? limit / 100 : limit;
+    return [{ text: threshold, value, isBroken: !passed && measured !== null }];
   });
 }
 
 function quantityOf(statistic: string, unit: string): Limited | null {
   if (unit === "ms" && /^(p[\d.]+|min|mean|max)$/.test(statistic)) return "time";
+  if (unit === "%" && statistic === "failures") return "failures";
   if (unit === "/s" && statistic === "rate") return "rate";
   return statistic === "users" ? "users" : null;
 }

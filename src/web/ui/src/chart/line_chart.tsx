@@ -6,11 +6,12 @@ import { formatMoment, formatShort } from "../model/format";
 import type { Annotation } from "../wire";
 import { annotationLines } from "./annotations";
 import { ChartFrame } from "./chart_frame";
+import { LinePicture } from "./line_picture";
 import { color } from "./palette";
 import { highestLimit, limitLines, type Limit } from "./limit_lines";
 import { highestOf, planLine, type PlanPoints } from "./plan_line";
 import { shading, type Held } from "./shading";
-import { gridLook, indexesInView, timeOptions } from "./time_options";
+import { gridLook, indexesInView, scaleOf, timeOptions } from "./time_options";
 import { rangeOf } from "./view_range";
 
 export interface Trace {
@@ -42,6 +43,8 @@ export interface LineChartProps {
   held?: readonly Held[];
   /** Of thresholds. */
   limits?: readonly Limit[];
+  /** However far the lines are below them. */
+  showsAllLimits?: boolean;
 }
 
 export function LineChart(props: LineChartProps) {
@@ -77,6 +80,15 @@ export function LineChart(props: LineChartProps) {
       data={data}
       annotations={annotations}
       options={(width, height) => lineOptions(latest, width, height)}
+      picture={(made, subject) => (
+        <LinePicture
+          chart={{ ...props, traces: traces.filter(({ label }) => !hidden.includes(label)) }}
+          subject={subject}
+          time={scaleOf(made, "x")}
+          value={scaleOf(made, "y")}
+          colorOf={color}
+        />
+      )}
       onReady={(made) => (chart.current = made)}
       onPoint={(_, index) => {
         const now = latest.current;
@@ -134,8 +146,10 @@ function lineOptions(
       : {
           range: (chart, _min, max) => {
             const { max: end } = rangeOf(chart.data[0], latest.current.isGrowing);
-            const planned = Math.max(max, highestOf(latest.current.plan ?? [], end));
-            const highest = Math.max(planned, highestLimit(latest.current.limits ?? [], planned));
+            const { plan = [], limits = [], showsAllLimits } = latest.current;
+            const planned = Math.max(max, highestOf(plan, end));
+            const within = showsAllLimits ? Infinity : planned;
+            const highest = Math.max(planned, highestLimit(limits, within));
             return [0, highest > 0 ? highest * 1.08 : 1];
           },
         },

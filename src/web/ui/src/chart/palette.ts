@@ -36,6 +36,12 @@ export function heatRamp(): Uint8ClampedArray {
   return ramp;
 }
 
+/** A colour and how much it covers, apart: not all that read pictures know colours with both. */
+export function opaque(value: string): { fill: string; opacity: number } {
+  const [red = 0, green = 0, blue = 0, alpha = 1] = (value.match(/[\d.]+/g) ?? []).map(Number);
+  return { fill: `rgb(${red}, ${green}, ${blue})`, opacity: alpha };
+}
+
 function resolved(name: string): string {
   const probe = document.createElement("i");
   probe.style.color = `var(--${name})`;

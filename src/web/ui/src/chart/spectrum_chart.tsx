@@ -10,7 +10,8 @@ interface SpectrumChartProps {
   spectra: { label: string; spectrum: Spectrum }[];
 }
 
-const colors = ["series-1", "muted"];
+/** Of each, in the style sheet. */
+export const spectrumColors = ["series-1", "muted"];
 
 export function SpectrumChart({ spectra }: SpectrumChartProps) {
   const most = Math.max(...spectra.map(({ spectrum }) => decadesOf(spectrum)));
@@ -24,7 +25,7 @@ export function SpectrumChart({ spectra }: SpectrumChartProps) {
       <div class="legend">
         {spectra.map(({ label }, i) => (
           <span key={label} class="legend-item is-still">
-            <i class="swatch" style={{ "--swatch": `var(--${colors[i] ?? "muted"})` }} />
+            <i class="swatch" style={{ "--swatch": `var(--${spectrumColors[i] ?? "muted"})` }} />
             <bdi>{label}</bdi>
           </span>
         ))}
@@ -42,7 +43,7 @@ export function SpectrumChart({ spectra }: SpectrumChartProps) {
         {[...spectra].reverse().map(({ label, spectrum }, i) => (
           <polyline
             key={label}
-            style={{ stroke: `var(--${colors[spectra.length - 1 - i] ?? "muted"})` }}
+            style={{ stroke: `var(--${spectrumColors[spectra.length - 1 - i] ?? "muted"})` }}
             points={lineOf(spectrum, x, y)}
           />
         ))}

@@ -3,7 +3,7 @@
 import uPlot from "uplot";
 import { zone } from "../model/zone";
 import { color } from "./palette";
-import { rangeOf, zoom } from "./view_range";
+import { rangeOf, zoom, type Range } from "./view_range";
 
 const syncKey = "run";
 const font = "11px Inter, ui-sans-serif, system-ui, sans-serif";
@@ -61,11 +61,16 @@ function dateInZone(unixMillis: number): Date {
 /** Moves the cursor of every chart to the point with this index. */
 export function pointAt(chart: uPlot, index: number): void {
   const time = chart.data[0][index];
-  if (time === undefined) return;
+  if (time !== undefined) pointAtTime(chart, time);
+}
+
+/** The same for a time, which need not be that of a point. */
+export function pointAtTime(chart: uPlot, time: number): void {
   const left = chart.valToPos(time, "x");
   const top = chart.over.clientHeight / 2;
   chart.setCursor({ left, top });
   const { clientWidth, clientHeight } = chart.over;
+  const index = chart.valToIdx(time);
   uPlot.sync(syncKey).pub("mousemove", chart, left, top, clientWidth, clientHeight, index);
 }
 
@@ -74,6 +79,12 @@ export function indexesInView(chart: uPlot): [number, number] {
   const { min = 0, max = 0 } = chart.scales["x"] ?? {};
   const times = chart.data[0];
   return [chart.valToIdx(min), Math.min(chart.valToIdx(max), times.length - 1)];
+}
+
+/** What of an axis is shown. */
+export function scaleOf(chart: uPlot, axis: "x" | "y"): Range {
+  const { min = 0, max = 1 } = chart.scales[axis] ?? {};
+  return { min, max };
 }
 
 /** A selection is mirrored in all charts; only the one under the pointer knows its true edges. */
@@ -87,7 +98,7 @@ function zoomIntoSelection(chart: uPlot): void {
 }
 
 /** Points are seconds, so no label is finer. */
-const timeSteps = [
+export const timeSteps = [
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1000),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000),
   ...[1, 2, 3, 4, 6, 12].map((hours) => hours * 3_600_000),

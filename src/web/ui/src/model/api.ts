@@ -3,8 +3,16 @@
 
 import type { FailureSample, History, HostRequest, RateRequest, Refusal } from "../wire";
 import type { RunTimeRequest, StartRequest, UsersRequest } from "../wire";
-import type { RangeFigures, RowHistory, RowsHistory, Spectrum, WorkersHistory } from "../wire_range";
+import type {
+  CurrentRows,
+  RangeFigures,
+  RowHistory,
+  RowsHistory,
+  Spectrum,
+  WorkersHistory,
+} from "../wire_range";
 import { sentence } from "./format";
+import type { Part } from "./over_time";
 
 export const eventsAddress = "api/events";
 
@@ -73,10 +81,20 @@ export async function fetchWorkers(): Promise<WorkersHistory | null> {
   return fetchOrNull<WorkersHistory>("api/workers");
 }
 
-/** Of the sum, if both are empty. */
-export async function fetchSpectrum(method: string, name: string): Promise<Spectrum | null> {
-  const query = new URLSearchParams({ method, name }).toString();
-  return fetchOrNull<Spectrum>(`api/spectrum?${query}`);
+/** Of the sum, if both are empty; of a part of the run, if one is given. */
+export async function fetchSpectrum(
+  method: string,
+  name: string,
+  part: Part | null,
+): Promise<Spectrum | null> {
+  const query = new URLSearchParams({ method, name });
+  if (part) query.set("from", `${part.from_ms}`);
+  if (part) query.set("until", `${part.until_ms}`);
+  return fetchOrNull<Spectrum>(`api/spectrum?${query.toString()}`);
+}
+
+export async function fetchCurrent(percents: readonly string[]): Promise<CurrentRows | null> {
+  return fetchOrNull<CurrentRows>(`api/current?percentiles=${percents.join(",")}`);
 }
 
 async function fetchOrNull<Value>(address: string): Promise<Value | null> {

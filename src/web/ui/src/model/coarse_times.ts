@@ -10,7 +10,7 @@ const cellsPerHeatRow = 4;
 const heatRows = 73;
 
 /** The highest time in a cell, in milliseconds. */
-function highestIn(cell: number): number {
+export function highestIn(cell: number): number {
   return Math.round(1000 * 10 ** (Math.min(cell, lastCell) / cellsPerDecade)) / 1e6;
 }
 

@@ -2,17 +2,31 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import type { RowHistory, RowsHistory, Spectrum, WorkersHistory } from "../wire_range";
+import type {
+  CurrentRows,
+  RowHistory,
+  RowsHistory,
+  Spectrum,
+  WorkersHistory,
+} from "../wire_range";
 
 export interface Source {
   /** null where there is none. */
   row: (method: string, name: string) => Promise<RowHistory | null>;
   rows: () => Promise<RowsHistory | null>;
   workers: () => Promise<WorkersHistory | null>;
-  /** Of the sum, if both are empty. */
-  spectrum: (method: string, name: string) => Promise<Spectrum | null>;
+  /** Of the sum, if both are empty; of a part of the run, if one is given. */
+  spectrum: (method: string, name: string, part: Part | null) => Promise<Spectrum | null>;
+  /** Other percentiles of the last seconds than a snapshot has. */
+  current: (percents: readonly string[]) => Promise<CurrentRows | null>;
   /** The run goes on and its server is there, so what was fetched grows old and can be new. */
   isGrowing: () => boolean;
+}
+
+/** Milliseconds since 1970. */
+export interface Part {
+  from_ms: number;
+  until_ms: number;
 }
 
 interface Known<Value> {
@@ -40,6 +54,7 @@ const refreshMillis = 5000;
 export function useOverTime<Value>(
   key: string,
   fetch: (from: Source) => Promise<Value | null>,
+  everyMillis = refreshMillis,
 ): Value | null | undefined {
   const from = source.value;
   const [known, setKnown] = useState<Known<Value> | null>(null);
@@ -52,13 +67,13 @@ export function useOverTime<Value>(
         if (isWanted) setKnown((before) => answered(before, key, value));
       });
     ask();
-    const timer = isGrowing ? setInterval(ask, refreshMillis) : undefined;
+    const timer = isGrowing ? setInterval(ask, everyMillis) : undefined;
     return () => {
       isWanted = false;
       clearInterval(timer);
     };
     // `fetch` is made anew by every rendering; `key` says what it asks for.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, from, isGrowing]);
+  }, [key, from, isGrowing, everyMillis]);
   return known?.key === key ? known.value : undefined;
 }

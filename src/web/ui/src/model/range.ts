@@ -11,20 +11,26 @@ import { unknown } from "./sums";
 /** null: the whole run is shown. */
 export const rangeFigures = signal<RangeFigures | null>(null);
 
-/** Asks for the figures of what the charts are zoomed to. Called once; a report does not. */
-export function followRange(
-  fetchRange: (from: number, until: number) => Promise<RangeFigures | null>,
-): void {
+export type FetchRange = (from: number, until: number) => Promise<RangeFigures | null>;
+
+/**
+ * Asks for the figures of what the charts are zoomed to. `from` says whom to ask, which may be a signal;
+ * null: what is shown has not come yet. Called once.
+ */
+export function followRange(from: () => FetchRange | null): void {
+  let asked: FetchRange | null = null;
   effect(() => {
     const wanted = zoom.value;
-    if (!wanted) {
+    const fetchRange = from();
+    if (!wanted || !fetchRange) {
       rangeFigures.value = null;
       return;
     }
-    const known = rangeFigures.peek();
+    const known = asked === fetchRange ? rangeFigures.peek() : null;
+    asked = fetchRange;
     if (known?.from_ms === wanted.min && known.until_ms === wanted.max) return;
     void fetchRange(Math.floor(wanted.min), Math.ceil(wanted.max)).then((figures) => {
-      if (zoom.peek() !== wanted) return;
+      if (zoom.peek() !== wanted || asked !== fetchRange) return;
       rangeFigures.value = figures;
       // What is shown snaps to the points that are kept.
       if (figures) zoom.value = { min: figures.from_ms, max: figures.until_ms };
@@ -90,7 +96,7 @@ function entryOf(row: RangeRow): Entry {
     num_sent_again: unknown,
     min_response_time: unknown,
     median_response_time: row.percentiles["50"] ?? unknown,
-    avg_content_length: unknown,
+    avg_content_length: row.avg_content_length ?? unknown,
     sent_bytes: unknown,
     received_bytes: unknown,
     current_requests_per_second: 0,
@@ -98,9 +104,17 @@ function entryOf(row: RangeRow): Entry {
     current_median: unknown,
     current_p95: unknown,
     current_p99: unknown,
-    phases: {},
-    statuses: {},
+    phases: phasesOf(row.phases ?? {}),
+    statuses: row.statuses ?? {},
     success_time: row.success_time && { min: unknown, ...row.success_time },
     failure_time: row.failure_time && { min: unknown, ...row.failure_time },
   };
+}
+
+/** Of parts of a run only the means are kept. */
+function phasesOf(means: NonNullable<RangeRow["phases"]>): Entry["phases"] {
+  const rest = { p50: unknown, p95: unknown, p99: unknown, max: unknown };
+  return Object.fromEntries(
+    Object.entries(means).map(([name, phase]) => [name, { ...phase, ...rest }]),
+  );
 }

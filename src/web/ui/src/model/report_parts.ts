@@ -3,6 +3,7 @@
 import type { Report } from "../wire";
 import type { RangeFigures } from "../wire_range";
 import type { Source } from "./over_time";
+import { spectrumIn } from "./spectra";
 import { rangeIn, rowIn, rowsIn } from "./timelines";
 
 export interface Parts {
@@ -17,11 +18,14 @@ export function partsOf({ timelines, spectra = [], snapshot }: Report): Parts {
     row: (method, name) => Promise.resolve(timelines ? rowIn(timelines, method, name) : null),
     rows: () => Promise.resolve(timelines ? rowsIn(timelines) : null),
     workers: () => Promise.resolve(timelines ?? null),
-    spectrum: (method, name) => {
+    spectrum: (method, name, part) => {
+      if (part && timelines)
+        return Promise.resolve(spectrumIn(timelines, method, name, part.from_ms, part.until_ms));
       const wanted = name === "" ? all : name;
       const found = spectra.find((one) => one.method === method && one.name === wanted);
       return Promise.resolve(found ?? null);
     },
+    current: () => Promise.resolve(null),
     isGrowing: () => false,
   };
   const range = (from: number, until: number) =>

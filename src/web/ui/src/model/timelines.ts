@@ -20,6 +20,7 @@ import {
   withoutCells,
 } from "./coarse_times";
 import { percents } from "./percentiles";
+import { statusRates, phaseMeans, sumOfPhases, sumOfStatuses } from "./tracks";
 
 /** null if the row has no timeline. */
 export function rowIn(timelines: Timelines, method: string, name: string): RowHistory | null {
@@ -45,6 +46,13 @@ export function rowIn(timelines: Timelines, method: string, name: string): RowHi
     p99: percentile(99),
     heat: column<[number, number][]>([], (at) => heatOf(row.cells[at] ?? [])),
     heat_bounds: [...heatBounds],
+    ...(row.content_bytes && {
+      content_length: column<number | null>(null, (at) =>
+        per(row.content_bytes?.[at] ?? 0, row.requests[at] ?? 0),
+      ),
+    }),
+    ...(row.statuses && { statuses: statusRates(row.statuses, row.points, seconds) }),
+    ...(row.phases && { phases: phaseMeans(row.phases, row.points, time_ms.length) }),
   };
 }
 
@@ -125,6 +133,9 @@ interface Part {
   failedMean: number;
   failedMax: number;
   failedCells: Cells;
+  bytes: number | undefined;
+  statuses: readonly number[] | undefined;
+  phases: readonly number[] | undefined;
 }
 
 function partsOf(track: Track, isShown: (point: number) => boolean): Part[] {
@@ -140,6 +151,9 @@ function partsOf(track: Track, isShown: (point: number) => boolean): Part[] {
         failedMean: track.failed_mean[at] ?? 0,
         failedMax: track.failed_max[at] ?? 0,
         failedCells: track.failed_cells[at] ?? [],
+        bytes: track.content_bytes?.[at],
+        statuses: track.statuses?.[at],
+        phases: track.phases?.[at],
       },
     ];
   });
@@ -177,6 +191,12 @@ function rangeRow(
     ...(countOf(failed) > 0 && {
       success_time: timesOf(succeeded, total - failedTotal, maxOf(succeeded, max)),
       failure_time: timesOf(failed, failedTotal, failedMax),
+    }),
+    // Files of older versions have none of these.
+    ...(parts.every(({ statuses }) => statuses !== undefined) && {
+      avg_content_length: per(sum((part) => part.bytes ?? 0), requests),
+      statuses: sumOfStatuses(parts.map((part) => part.statuses ?? [])),
+      phases: sumOfPhases(parts.map((part) => part.phases ?? [])),
     }),
   };
 }

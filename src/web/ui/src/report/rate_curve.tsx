@@ -1,5 +1,8 @@
 // The search of `mayfly find-max`: its answer, the response times over the rate, and each rate.
 
+import { useRef } from "preact/hooks";
+import type { LegendItem } from "../chart/picture";
+import { DrawnPicture, SavePicture } from "../chart/save_picture";
 import { formatCount, formatMillis, formatPercent, formatValue, sentence } from "../model/format";
 import { DataTable, type Column } from "../view/data_table";
 import type { RateSearch, RateStep } from "../wire";
@@ -44,12 +47,18 @@ const columns: Column<Row>[] = [
   },
 ];
 
+const title = "Response times by rate";
+const legend: LegendItem[] = [
+  { label: "p50", color: "series-1" },
+  { label: "p99", color: "series-3" },
+];
 const width = 720;
 const height = 220;
 const edge = { left: 56, right: 16, top: 12, bottom: 34 };
 
 /** Lines of p50 and p99; times go up by multiples, as those beyond the limit dwarf all others. */
 function Curve({ steps }: { steps: RateStep[] }) {
+  const figure = useRef<HTMLElement>(null);
   const points = [...steps].sort((a, b) => a.rate - b.rate);
   const most = Math.max(...points.map(({ rate }) => rate));
   const times = points.flatMap(({ p50, p99 }) => [p50, p99]).filter((time) => time > 0);
@@ -63,7 +72,15 @@ function Curve({ steps }: { steps: RateStep[] }) {
   const line = (of: "p50" | "p99") => points.map((point) => `${x(point.rate)},${y(point[of])}`).join(" ");
   const powers = Array.from({ length: high - low + 1 }, (_, index) => low + index);
   return (
-    <svg class="rate-curve" viewBox={`0 0 ${width} ${height}`} role="img" aria-label="Response times by rate">
+    <figure class="rate-figure" ref={figure}>
+    <SavePicture
+      title={title}
+      picture={(subject) => {
+        const drawn = figure.current?.querySelector("svg");
+        return drawn ? <DrawnPicture {...{ drawn, title, unit: "ms", subject, legend }} /> : null;
+      }}
+    />
+    <svg class="rate-curve" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
       {powers.map((power) => (
         <g key={power}>
           <line class="rate-grid" x1={edge.left} x2={width - edge.right} y1={y(10 ** power)} y2={y(10 ** power)} />
@@ -94,5 +111,6 @@ function Curve({ steps }: { steps: RateStep[] }) {
         </g>
       ))}
     </svg>
+    </figure>
   );
 }

@@ -46,7 +46,8 @@ export function App({ live: current, actions, runs }: AppProps) {
     document.title = titleOf(snapshot);
   }, [snapshot]);
 
-  const runId = snapshot?.run.id;
+  // Of a finished run it is known before its figures have come.
+  const runId = replay.value?.id ?? snapshot?.run.id;
   useEffect(
     () => () => {
       // Of another run; the first one may have come with a range in the address.

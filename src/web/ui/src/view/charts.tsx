@@ -11,6 +11,7 @@ import { heldUp } from "../chart/shading";
 import { chooseTimeScale, followedMinutes, planEnd, timeScale, zoom } from "../chart/view_range";
 import type { History, Plan, ThresholdRow } from "../wire";
 import { Segments } from "./field";
+import { FailureChart } from "./failure_chart";
 import { CloseIcon } from "./icons";
 import { LoadChart } from "./load_chart";
 import { SpectrumView } from "./spectrum";
@@ -38,7 +39,8 @@ export function Charts(props: ChartsProps) {
   const isLogarithmic = timeScale.value === "log";
   if (history.time_ms.length === 0)
     return <div class="empty">Charts begin with the first second of a test.</div>;
-  const shared = { times: history.time_ms, annotations: history.annotations, isGrowing, held };
+  const sharedOver = { annotations: history.annotations, isGrowing, held };
+  const shared = { ...sharedOver, times: history.time_ms };
   const inTime = { format: formatMillisWithUnit, formatAxis: formatMillisWithUnit, isLogarithmic };
   return (
     <section class="charts">
@@ -56,6 +58,7 @@ export function Charts(props: ChartsProps) {
             { label: "Failures", color: "bad", values: history.failures_per_second, look: "area" },
           ]}
         />
+        <FailureChart {...{ ...sharedOver, history, thresholds }} />
         <ArrivalsChart {...shared} history={history} plan={plan} />
         <LineChart
           {...shared}

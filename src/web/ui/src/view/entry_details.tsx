@@ -4,10 +4,11 @@
 import { formatBytes, formatCount, formatMillis, formatRate, formatShare } from "../model/format";
 import { phaseNames } from "../model/history";
 import { percents } from "../model/percentiles";
+import { visible } from "../model/visible";
 import type { Entry, ThresholdRow } from "../wire";
-import { Percentile } from "./percentile";
+import { Percentile, Time } from "./percentile";
 import { RowOverTime } from "./row_over_time";
-import { phaseWords } from "./words";
+import { phaseWords, statusWords } from "./words";
 
 interface EntryDetailsProps {
   entry: Entry;
@@ -69,7 +70,7 @@ function Apart({ entry }: { entry: Entry }) {
   const { success_time: success, failure_time: failure } = entry;
   if (!success || !failure) return null;
   return (
-    <section tabIndex={0} aria-label="Successes and failures">
+    <section tabIndex={0} aria-label={`Successes and failures of ${nameOf(entry)}`}>
       <h4>Successes and failures, ms</h4>
       <table class="small-table">
         <thead>
@@ -116,7 +117,7 @@ function Phases({ entry }: { entry: Entry }) {
   });
   if (happened.length === 0) return null;
   return (
-    <section tabIndex={0} aria-label="Phases">
+    <section tabIndex={0} aria-label={`Phases of ${nameOf(entry)}`}>
       <h4>Phases, ms</h4>
       <table class="small-table">
         <thead>
@@ -135,7 +136,9 @@ function Phases({ entry }: { entry: Entry }) {
               <th scope="row">{phaseWords[name]}</th>
               <td>{formatCount(phase.count)}</td>
               {[phase.mean, phase.p50, phase.p95, phase.p99, phase.max].map((value, i) => (
-                <td key={i}>{formatMillis(value)}</td>
+                <td key={i}>
+                  <Time value={value} />
+                </td>
               ))}
             </tr>
           ))}
@@ -155,7 +158,7 @@ function Statuses({ entry }: { entry: Entry }) {
       <ul class="statuses">
         {rows.map(([status, count]) => (
           <li key={status} class={`status is-${toneOf(status)}`}>
-            <b>{status === "0" ? "no response" : status}</b> {formatCount(count)}{" "}
+            <b>{statusWords(status)}</b> {formatCount(count)}{" "}
             <small>{formatShare(count / all)}</small>
           </li>
         ))}
@@ -189,6 +192,11 @@ function Figures({ entry }: { entry: Entry }) {
       </dl>
     </section>
   );
+}
+
+/** A report has the details of several at once, which must be told apart by those who hear them. */
+function nameOf({ method, name }: Entry): string {
+  return visible(`${method} ${name}`.trim());
 }
 
 function withUnit(millis: number): string {

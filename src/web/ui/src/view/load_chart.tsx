@@ -1,10 +1,15 @@
 // Response time against load, over rate or users, as a person chooses.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { heldUp } from "../chart/shading";
+import type { LegendItem } from "../chart/picture";
+import { DrawnPicture, SavePicture } from "../chart/save_picture";
 import { Scatter } from "../chart/scatter";
 import type { History } from "../wire";
 import { Segments } from "./field";
+
+const title = "Response time against load";
+const unit = "p95 of each point";
 
 export function LoadChart({ history }: { history: History }) {
   const [load, setLoad] = useState<"rate" | "users">("rate");
@@ -16,13 +21,28 @@ export function LoadChart({ history }: { history: History }) {
       return millis > 0 ? [{ load: loads[at] ?? 0, millis, isBound }] : [];
     });
   }, [history, load]);
+  const figure = useRef<HTMLElement>(null);
   if (dots.length === 0) return null;
+  const held: LegendItem = { label: "held up by mayfly", color: "warn" };
+  const legend: LegendItem[] = [
+    { label: load === "rate" ? "by requests per second" : "by users", color: "accent" },
+    ...(dots.some(({ isBound }) => isBound) ? [held] : []),
+  ];
   return (
-    <figure class="chart is-plain">
+    <figure class="chart is-plain" ref={figure}>
       <figcaption class="chart-head">
-        <h3>
-          Response time against load <small>p95 of each point</small>
-        </h3>
+        <div class="chart-title">
+          <h3>
+            {title} <small>{unit}</small>
+          </h3>
+          <SavePicture
+            title={title}
+            picture={(subject) => {
+              const drawn = figure.current?.querySelector<SVGSVGElement>(".plain-chart");
+              return drawn ? <DrawnPicture {...{ drawn, title, unit, subject, legend }} /> : null;
+            }}
+          />
+        </div>
         <Segments
           label="Load"
           value={load}

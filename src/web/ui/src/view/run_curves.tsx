@@ -1,5 +1,8 @@
 // Two runs in one chart: one line each. Drawn for paper as well as for the screen.
 
+import { useRef } from "preact/hooks";
+import type { LegendItem } from "../chart/picture";
+import { DrawnPicture, SavePicture } from "../chart/save_picture";
 import { formatShort } from "../model/format";
 
 export interface Curve {
@@ -17,11 +20,16 @@ export interface RunCurvesProps {
   marks?: number[];
 }
 
+const legend: LegendItem[] = [
+  { label: "before", color: "muted", look: "dashed" },
+  { label: "now", color: "accent" },
+];
 const width = 640;
 const height = 200;
 const edge = { left: 52, right: 14, top: 10, bottom: 24 };
 
 export function RunCurves({ title, unit, before, now, formatX, marks }: RunCurvesProps) {
+  const figure = useRef<HTMLElement>(null);
   const most = Math.max(...before.x, ...now.x, 1e-9);
   const highest = Math.max(...before.y, ...now.y, 1e-9);
   const x = (value: number) => edge.left + (value / most) * (width - edge.left - edge.right);
@@ -30,11 +38,18 @@ export function RunCurves({ title, unit, before, now, formatX, marks }: RunCurve
     curve.x.map((value, at) => `${x(value).toFixed(1)},${y(curve.y[at] ?? 0).toFixed(1)}`).join(" ");
   const atX = marks?.filter((mark) => mark <= most) ?? [0, 0.25, 0.5, 0.75, 1].map((part) => part * most);
   return (
-    <figure class="run-curves">
-      <figcaption>
+    <figure class="run-curves" ref={figure}>
+      <figcaption class="chart-title">
         <h3>
           {title} <small>{unit}</small>
         </h3>
+        <SavePicture
+          title={title}
+          picture={(subject) => {
+            const drawn = figure.current?.querySelector("svg");
+            return drawn ? <DrawnPicture {...{ drawn, title, unit, subject, legend }} /> : null;
+          }}
+        />
       </figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}, ${unit}, before and now`}>
         {[0, 0.5, 1].map((part) => (

@@ -1,8 +1,12 @@
 // The percentile spectrum of a row, or of all requests, and a file of it for HdrHistogram's plotter.
 
-import { SpectrumChart } from "../chart/spectrum_chart";
+import { useRef } from "preact/hooks";
+import { DrawnPicture, SavePicture } from "../chart/save_picture";
+import { SpectrumChart, spectrumColors } from "../chart/spectrum_chart";
 import { hgrmText } from "../model/hgrm";
+import { formatClock } from "../model/format";
 import { useOverTime } from "../model/over_time";
+import { rangeFigures } from "../model/range";
 import { fileNameOf, save } from "../model/save";
 import { visible } from "../model/visible";
 import { DownloadIcon } from "./icons";
@@ -13,22 +17,44 @@ interface SpectrumProps {
   name: string;
 }
 
+const chartTitle = "Percentile spectrum";
+
 export function SpectrumView({ method, name }: SpectrumProps) {
   const isSum = method === "" && name === "";
-  const own = useOverTime(`spectrum ${method} ${name}`, (from) => from.spectrum(method, name));
-  const sum = useOverTime("spectrum", (from) => from.spectrum("", ""));
+  const part = rangeFigures.value;
+  const when = part ? `${part.from_ms}-${part.until_ms}` : "";
+  const own = useOverTime(`spectrum ${when} ${method} ${name}`, (from) =>
+    from.spectrum(method, name, part),
+  );
+  const sum = useOverTime(`spectrum ${when}`, (from) => from.spectrum("", "", part));
+  const figure = useRef<HTMLElement>(null);
   if (!own || own.count === 0) return null;
+  const unit = part
+    ? `of ${formatClock(part.from_ms)} to ${formatClock(part.until_ms)}, at most 5% too high`
+    : "of the whole run";
   const title = isSum ? "All requests" : `${method} ${name}`.trim();
   const spectra = [{ label: visible(title), spectrum: own }];
   if (!isSum && sum) spectra.push({ label: "All requests", spectrum: sum });
+  const legend = spectra.map(({ label }, i) => ({ label, color: spectrumColors[i] ?? "muted" }));
   const saveFile = () =>
     save(`${fileNameOf(title)}.hgrm`, new Blob([hgrmText(own)], { type: "text/plain" }));
   return (
-    <figure class="chart is-plain">
+    <figure class="chart is-plain" ref={figure}>
       <figcaption class="chart-head">
-        <h3>
-          Percentile spectrum <small>of the whole run</small>
-        </h3>
+        <div class="chart-title">
+          <h3>
+            {chartTitle} <small>{unit}</small>
+          </h3>
+          <SavePicture
+            title={chartTitle}
+            picture={(subject) => {
+              const drawn = figure.current?.querySelector<SVGSVGElement>(".plain-chart");
+              return drawn ? (
+                <DrawnPicture {...{ drawn, title: chartTitle, unit, subject, legend }} />
+              ) : null;
+            }}
+          />
+        </div>
         <button type="button" class="button is-quiet" title="For HdrHistogram's plotter" onClick={saveFile}>
           <DownloadIcon />
           <span>.hgrm</span>

@@ -16,7 +16,8 @@ import { EntryDetails } from "./entry_details";
 import { Segments } from "./field";
 import { Filter } from "./filter";
 import { withLines } from "./rate_column";
-import { columnsOf, shownColumns, usualKeys, type View } from "./statistics_columns";
+import { columnsOf, otherPercentiles, shownColumns, usualKeys, type View } from "./statistics_columns";
+import { useCurrent } from "./use_current";
 import { useSorting } from "./use_sorting";
 
 export interface StatisticsProps {
@@ -33,12 +34,14 @@ export interface StatisticsProps {
 const tab = "statistics";
 
 export function Statistics(props: StatisticsProps) {
-  const { entries, totals, leftOut, isOver, isWhole = false } = props;
+  const { leftOut, isOver, isWhole = false } = props;
   const { filter: query = "", view: wanted } = isWhole ? {} : address.value.params;
   const view: View = !isOver && wanted === "now" ? "now" : "run";
   const [remembered, setChosen] = useState(() => recall<string[] | null>(`columns.${view}`, null));
   const linked = isWhole ? undefined : address.value.params["columns"];
   const chosen = linked === undefined ? remembered : linked.split(",");
+  const others = view === "now" && chosen ? otherPercentiles(chosen) : [];
+  const { entries, totals } = useCurrent(props.entries, props.totals, others);
   const rows = useMemo(
     () => matching(entries, query, (entry) => `${entry.method} ${entry.name}`),
     [entries, query],

@@ -112,11 +112,27 @@ function columnsNow(): Column<Entry>[] {
         return <span class={share > 0 ? "bad" : "nothing"}>{formatPercent(share)}</span>;
       },
     },
-    percentile("50", (entry) => entry.current_median),
-    percentile("95", (entry) => entry.current_p95),
-    percentile("99", (entry) => entry.current_p99),
+    ...percents
+      .filter((percent) => percent !== "100")
+      .map((percent) =>
+        percentile(percent, (entry) => entry.current_percentiles?.[percent] ?? inSnapshot(percent, entry)),
+      ),
     { ...requestsColumn("In all"), hint: "Requests of the run" },
   ];
+}
+
+/** What every snapshot has of the last seconds. */
+function inSnapshot(percent: string, entry: Entry): number {
+  if (percent === "50") return entry.current_median;
+  if (percent === "95") return entry.current_p95;
+  return percent === "99" ? entry.current_p99 : Number.NaN;
+}
+
+/** The percentiles of the last seconds that `keys` name and no snapshot has. */
+export function otherPercentiles(keys: readonly string[]): string[] {
+  return percents.filter(
+    (percent) => !["50", "95", "99", "100"].includes(percent) && keys.includes(`p${percent}`),
+  );
 }
 
 /** 0 to 1, of the last seconds. */

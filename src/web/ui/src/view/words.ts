@@ -51,6 +51,11 @@ export const phaseWords: Record<PhaseName, string> = {
   receive: "Receive",
 };
 
+/** Of a status as figures name it: "0" is none, "other" those that are too rare to be told apart. */
+export function statusWords(status: string): string {
+  return status === "0" ? "no response" : status;
+}
+
 /** "shop.cpp" of a path; a person who runs several tests tells them apart by it. */
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

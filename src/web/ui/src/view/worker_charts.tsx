@@ -1,6 +1,7 @@
 // Workers over the run: whether the generator kept up. The busiest eight; more lines are not told apart.
 
 import { LineChart, type Trace } from "../chart/line_chart";
+import { PictureSubject } from "../chart/save_picture";
 import { formatCount, formatMillisWithUnit, formatRate, formatShare } from "../model/format";
 import { source, useOverTime } from "../model/over_time";
 import { visible } from "../model/visible";
@@ -26,6 +27,7 @@ export function WorkerCharts() {
   const key = shown.map(({ name }) => name).join(" ");
   const share = (value: number) => formatShare(value);
   return (
+    <PictureSubject.Provider value="workers">
     <div class="chart-grid worker-charts">
       <LineChart {...shared} key={`cpu ${key}`} title="CPU" unit="share of a core" format={share} formatAxis={share} traces={traces((worker) => worker.cpu)} />
       <LineChart {...shared} key={`held ${key}`} title="Held up" unit="share of the time in which users waited for the worker" format={share} formatAxis={share} traces={traces((worker) => worker.held_up)} />
@@ -33,5 +35,6 @@ export function WorkerCharts() {
       <LineChart {...shared} key={`rate ${key}`} title="Rate" unit="requests per second" format={formatRate} traces={traces((worker) => worker.requests_per_second)} />
       <LineChart {...shared} key={`users ${key}`} title="Users" unit="at once" format={formatCount} traces={traces((worker) => worker.users)} />
     </div>
+    </PictureSubject.Provider>
   );
 }

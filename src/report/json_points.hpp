@@ -1,0 +1,21 @@
+// What answers about parts of a run share: where their points are, and workers over them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "report/json_rows.hpp"
+#include "stats/run_parts.hpp"
+
+namespace mayfly::report {
+
+/// Adds where it is and how long it is, for each point.
+void add_points(
+    Json& json, const std::vector<stats::RunParts::Point>& points, std::int64_t resolution
+);
+
+/// Each worker over that many points, each of so many neighbours; null where nothing is known.
+Json workers_over_time(const stats::RunParts& parts, std::size_t points, std::size_t neighbours);
+
+}  // namespace mayfly::report
