@@ -16,6 +16,7 @@ set(MAYFLY_WEB_SOURCES
     mock/workers.ts
     src/chart/annotations.ts
     src/chart/chart_frame.tsx
+    src/chart/chart_keys.ts
     src/chart/heat_cells.ts
     src/chart/heat_map.tsx
     src/chart/limit_lines.ts

@@ -10,7 +10,7 @@ import { theme } from "../model/theme";
 import { zone } from "../model/zone";
 import type { Annotation } from "../wire";
 import { markNear } from "./annotations";
-import { indexesInView, pointAt } from "./time_options";
+import { ChartKeys } from "./chart_keys";
 import { followedMinutes, planEnd, zoom } from "./view_range";
 
 export interface ChartFrameProps {
@@ -35,6 +35,7 @@ export function ChartFrame(props: ChartFrameProps) {
   const place = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLOutputElement>(null);
   const chart = useRef<uPlot | null>(null);
+  const keys = useRef<ChartKeys | null>(null);
   const latest = useRef(props);
   latest.current = props;
 
@@ -49,6 +50,8 @@ export function ChartFrame(props: ChartFrameProps) {
     options.plugins = [...(options.plugins ?? []), cursorTag(() => latest.current)];
     const made = new uPlot(options, latest.current.data, host);
     chart.current = made;
+    const ownKeys = new ChartKeys(made, (index) => latest.current.describe(index));
+    keys.current = ownKeys;
     latest.current.onReady?.(made);
     latest.current.onPoint(made, null);
     const observer = new ResizeObserver(() => {
@@ -58,12 +61,14 @@ export function ChartFrame(props: ChartFrameProps) {
     const stopFollowing = effect(() => {
       void [theme.value, zone.value, zoom.value, followedMinutes.value, planEnd.value];
       made.setData(made.data);
+      ownKeys.refresh();
     });
     return () => {
       stopFollowing();
       observer.disconnect();
       made.destroy();
       chart.current = null;
+      keys.current = null;
     };
   }, []);
 
@@ -72,19 +77,15 @@ export function ChartFrame(props: ChartFrameProps) {
     if (!made || made.data === data) return;
     made.setData(data);
     latest.current.onPoint(made, made.cursor.idx ?? null);
+    keys.current?.refresh();
   }, [data]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const made = chart.current;
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.key === "Escape") zoom.value = null;
-    if (!made || step === undefined) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const words = keys.current?.press(event.key, event.shiftKey) ?? null;
+    if (words === null) return;
     event.preventDefault();
-    const [first, last] = indexesInView(made);
-    const from = made.cursor.idx ?? (step > 0 ? first - 1 : last + 1);
-    const index = Math.min(Math.max(from + step * (event.shiftKey ? 10 : 1), first), last);
-    pointAt(made, index);
-    if (spoken.current) spoken.current.textContent = props.describe(index);
+    if (spoken.current) spoken.current.textContent = words;
   };
 
   return (
@@ -101,8 +102,9 @@ export function ChartFrame(props: ChartFrameProps) {
         tabIndex={0}
         role="group"
         aria-roledescription="chart"
-        aria-label={`${title}, ${unit}. Arrow keys read the values.`}
+        aria-label={`${title}, ${unit}. Arrow keys read the values, Enter at two of them selects the range between.`}
         onKeyDown={onKeyDown}
+        onBlur={() => keys.current?.drop()}
       />
       <output ref={spoken} class="visually-hidden" aria-live="polite" />
     </figure>
