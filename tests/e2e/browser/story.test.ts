@@ -286,7 +286,9 @@ describe("every tab", () => {
       await page.locator(`#tab-${tab}[aria-selected=true]`).waitFor();
       await page.locator(`#panel .${firstOf[tab] ?? "table"}`).first().waitFor();
       await picture(page, `story-${tab}-${width}-${colorScheme}`);
-      const wrong = [...(await layoutFaults(page)), ...(await faults(page))];
+      // Seven figures and more of a row are worth a table that scrolls where there is half a screen.
+      const scrolling = tab === "statistics" && width < 900 ? ".tabs, .panel" : ".tabs";
+      const wrong = [...(await layoutFaults(page, scrolling)), ...(await faults(page))];
       if (wrong.length > 0) found[tab] = wrong;
     }
     expect(found).toEqual({});

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { cell, figure, openTab, picture, tile, visit } from "./chromium";
+import { layoutFaults } from "./layout";
 import { browser, faults, open, pass, patience, serve, serveRun, visits } from "./stand_in";
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
@@ -30,6 +31,7 @@ describe("everyone", () => {
       await page.getByRole("tab", { name: tab, selected: true }).waitFor();
       await picture(page, `${tab.toLowerCase()}-${colorScheme}`);
       expect(await faults(page), tab).toEqual([]);
+      expect(await layoutFaults(page), tab).toEqual([]);
     }
   });
 
@@ -81,6 +83,7 @@ describe("everyone", () => {
       expect(excess, tab).toBe(0);
       await picture(page, `phone-${tab.toLowerCase()}`);
       expect(await faults(page), tab).toEqual([]);
+      expect(await layoutFaults(page), tab).toEqual([]);
     }
     await openTab(page, "Statistics");
     await page.getByRole("button", { name: "Details" }).first().tap();
