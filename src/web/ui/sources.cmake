@@ -17,6 +17,7 @@ set(MAYFLY_WEB_SOURCES
     src/chart/annotations.ts
     src/chart/chart_frame.tsx
     src/chart/chart_keys.ts
+    src/chart/drawing_order.ts
     src/chart/heat_cells.ts
     src/chart/heat_map.tsx
     src/chart/limit_lines.ts
@@ -138,6 +139,7 @@ set(MAYFLY_WEB_SOURCES
     test/coarse_times.json
     test/coarse_times.test.ts
     test/downloads.test.tsx
+    test/drawing_order.test.ts
     test/event_stream.test.ts
     test/failure_samples.test.tsx
     test/format.test.ts

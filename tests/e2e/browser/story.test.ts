@@ -288,7 +288,9 @@ describe("every tab", () => {
       await picture(page, `story-${tab}-${width}-${colorScheme}`);
       // Seven figures and more of a row are worth a table that scrolls where there is half a screen.
       const scrolling = tab === "statistics" && width < 900 ? ".tabs, .panel" : ".tabs";
-      const wrong = [...(await layoutFaults(page, scrolling)), ...(await faults(page))];
+      // Colours move nothing.
+      const misplaced = colorScheme === "light" ? await layoutFaults(page, scrolling) : [];
+      const wrong = [...misplaced, ...(await faults(page))];
       if (wrong.length > 0) found[tab] = wrong;
     }
     expect(found).toEqual({});

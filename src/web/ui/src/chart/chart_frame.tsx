@@ -11,6 +11,7 @@ import { zone } from "../model/zone";
 import type { Annotation } from "../wire";
 import { markNear } from "./annotations";
 import { ChartKeys } from "./chart_keys";
+import { makeInOrder, sizeOf, type Size } from "./drawing_order";
 import { followedMinutes, planEnd, zoom } from "./view_range";
 
 export interface ChartFrameProps {
@@ -42,31 +43,20 @@ export function ChartFrame(props: ChartFrameProps) {
   useLayoutEffect(() => {
     const host = place.current;
     if (!host) return;
-    const size = () => ({
-      width: Math.max(host.clientWidth, 200),
-      height: Math.max(host.clientHeight, 120),
-    });
-    const options = latest.current.options(size().width, size().height);
-    options.plugins = [...(options.plugins ?? []), cursorTag(() => latest.current)];
-    const made = new uPlot(options, latest.current.data, host);
-    chart.current = made;
-    const ownKeys = new ChartKeys(made, (index) => latest.current.describe(index));
-    keys.current = ownKeys;
-    latest.current.onReady?.(made);
-    latest.current.onPoint(made, null);
-    const observer = new ResizeObserver(() => {
-      if (host.clientWidth > 0) made.setSize(size());
-    });
-    observer.observe(host);
-    const stopFollowing = effect(() => {
-      void [theme.value, zone.value, zoom.value, followedMinutes.value, planEnd.value];
-      made.setData(made.data);
-      ownKeys.refresh();
-    });
+    let remove: (() => void) | undefined;
+    const make = (size: Size) => {
+      const made = newChart(latest, size, host);
+      chart.current = made;
+      keys.current = new ChartKeys(made, (index) => latest.current.describe(index));
+      latest.current.onReady?.(made);
+      latest.current.onPoint(made, null);
+      remove = followAll(made, host, () => keys.current?.refresh());
+    };
+    const forget = makeInOrder(host, make);
     return () => {
-      stopFollowing();
-      observer.disconnect();
-      made.destroy();
+      forget();
+      remove?.();
+      chart.current?.destroy();
       chart.current = null;
       keys.current = null;
     };
@@ -109,6 +99,38 @@ export function ChartFrame(props: ChartFrameProps) {
       <output ref={spoken} class="visually-hidden" aria-live="polite" />
     </figure>
   );
+}
+
+function newChart(
+  latest: { current: ChartFrameProps },
+  { width, height }: Size,
+  host: HTMLElement,
+): uPlot {
+  const options = latest.current.options(width, height);
+  options.plugins = [...(options.plugins ?? []), cursorTag(() => latest.current)];
+  return new uPlot(options, latest.current.data, host);
+}
+
+/** Keeps the chart at the size of its place, and at what all charts share; until the result is called. */
+function followAll(made: uPlot, host: HTMLElement, onChange: () => void): () => void {
+  const observer = new ResizeObserver(() => {
+    const { width, height } = sizeOf(host);
+    // The first call says what is known.
+    if (host.clientWidth > 0 && (width !== made.width || height !== made.height))
+      made.setSize({ width, height });
+  });
+  observer.observe(host);
+  let isDrawn = true;
+  const stop = effect(() => {
+    void [theme.value, zone.value, zoom.value, followedMinutes.value, planEnd.value];
+    if (!isDrawn) made.setData(made.data);
+    isDrawn = false;
+    onChange();
+  });
+  return () => {
+    stop();
+    observer.disconnect();
+  };
 }
 
 const halfOfTime = 34;

@@ -16,7 +16,8 @@ interface SpectrumProps {
 export function SpectrumView({ method, name }: SpectrumProps) {
   const isSum = method === "" && name === "";
   const own = useOverTime(`spectrum ${method} ${name}`, (from) => from.spectrum(method, name));
-  const sum = useOverTime("spectrum", (from) => from.spectrum("", ""));
+  const nothing = Promise.resolve(null);
+  const sum = useOverTime(`sum ${isSum}`, (from) => (isSum ? nothing : from.spectrum("", "")));
   if (!own || own.count === 0) return null;
   const title = isSum ? "All requests" : `${method} ${name}`.trim();
   const spectra = [{ label: visible(title), spectrum: own }];
