@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeInOrder } from "../src/chart/drawing_order";
 import { isPrinting } from "../src/model/theme";
 
-let idle: (() => void)[] = [];
+let frames: (() => void)[] = [];
 let made: string[] = [];
 
 function hostAt(top: number) {
@@ -16,17 +16,28 @@ function add(name: string, top: number) {
 
 describe("charts", () => {
   beforeEach(() => {
-    [idle, made] = [[], []];
+    [frames, made] = [[], []];
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
     vi.stubGlobal("innerHeight", 900);
-    vi.stubGlobal("requestIdleCallback", (work: () => void) => idle.push(work));
+    vi.stubGlobal("requestAnimationFrame", (work: () => void) => frames.push(work));
   });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const paint = () => {
+    for (const frame of frames.splice(0)) frame();
+    vi.advanceTimersByTime(0);
+  };
 
-  it("in view are made first, the others one by one when nothing else is to do", async () => {
+  it("in view are made first, the others one after each painting", async () => {
     for (const [name, top] of [["a", 2000], ["b", 100], ["c", 1000], ["d", 800]] as const) add(name, top);
     expect(made).toEqual([]);
     await Promise.resolve();
     expect(made).toEqual(["b 600", "d 600"]);
-    while (idle.length > 0) idle.shift()?.();
+    paint();
+    expect(made).toEqual(["b 600", "d 600", "a 600"]);
+    // Of a page that is not seen there is no frame.
+    vi.advanceTimersByTime(300);
     expect(made).toEqual(["b 600", "d 600", "a 600", "c 600"]);
   });
 
@@ -35,7 +46,7 @@ describe("charts", () => {
     add("b", 100)();
     await Promise.resolve();
     forget();
-    while (idle.length > 0) idle.shift()?.();
+    paint();
     expect(made).toEqual([]);
   });
 

@@ -1,6 +1,5 @@
-// Which charts are made first: those in view, before the page is painted; then the others, one at a time
-// while nothing else is to do. A history of hours takes a while to draw, and nobody waits for what is
-// below the edge of the screen.
+// Which charts are made first: those in view, before the page is painted; then the others, one after each
+// painting. A history of hours takes a while to draw, and nobody waits for what is below the edge of the screen.
 
 import { effect } from "@preact/signals";
 import { isPrinting } from "../model/theme";
@@ -55,10 +54,15 @@ function isInView(host: Host): boolean {
   return top < innerHeight && bottom > 0;
 }
 
-/** When the page has been painted and nothing is to do, or a moment later. */
+/** After the next painting; a page that nobody sees is not painted. */
 function soon(work: () => void): void {
-  if ("requestIdleCallback" in globalThis) requestIdleCallback(work, { timeout: 300 });
-  else setTimeout(work, 50);
+  let isDone = false;
+  const once = () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, 300);
 }
 
 effect(() => {
