@@ -63,6 +63,7 @@ set(MAYFLY_WEB_SOURCES
     src/model/window.ts
     src/model/zone.ts
     src/report.tsx
+    src/theme_first.ts
     src/report/configuration.tsx
     src/report/percentiles.tsx
     src/report/rate_curve.tsx

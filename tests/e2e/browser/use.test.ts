@@ -72,6 +72,25 @@ describe("everyone", () => {
     expect(await root.getAttribute("data-theme")).toBe("light");
   });
 
+  it("sees the page in the chosen colours before its script has come", async () => {
+    const page = await open(await serveRun());
+    await page.getByRole("button", { name: "Colours" }).click();
+    await page.getByRole("button", { name: "Colours" }).click();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    let comes: (() => void) | undefined;
+    const coming = new Promise<void>((done) => (comes = done));
+    await page.route("**/app.js", async (route) => {
+      await coming;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: "commit" });
+    await page.getByText("Waiting for mayfly…").waitFor();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    comes?.();
+    await page.locator("tbody tr.row").first().waitFor();
+    expect(await page.locator(".app").count()).toBe(1);
+  });
+
   it("uses it on a phone without scrolling sideways", async () => {
     const mock = await serveRun({ hasHostileTexts: true }, 30);
     mock.simulation.loseWorker(1);
