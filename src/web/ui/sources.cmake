@@ -19,6 +19,8 @@ set(MAYFLY_WEB_SOURCES
     src/chart/annotations.ts
     src/chart/axes_picture.tsx
     src/chart/chart_frame.tsx
+    src/chart/chart_keys.ts
+    src/chart/drawing_order.ts
     src/chart/heat_cells.ts
     src/chart/heat_map.tsx
     src/chart/heat_picture.tsx
@@ -71,6 +73,7 @@ set(MAYFLY_WEB_SOURCES
     src/model/window.ts
     src/model/zone.ts
     src/report.tsx
+    src/theme_first.ts
     src/report/configuration.tsx
     src/report/percentiles.tsx
     src/report/rate_curve.tsx
@@ -149,6 +152,7 @@ set(MAYFLY_WEB_SOURCES
     test/coarse_times.json
     test/coarse_times.test.ts
     test/downloads.test.tsx
+    test/drawing_order.test.ts
     test/event_stream.test.ts
     test/failure_samples.test.tsx
     test/format.test.ts

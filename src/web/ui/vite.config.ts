@@ -1,9 +1,9 @@
 // Three things from one source: the page, the script and style that the HTML report inlines
 // (--mode report), and a development server that passes API requests on to mayfly or the mock.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { type Plugin } from "vite";
+import { transformWithEsbuild, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const api = process.env["MAYFLY_API"] ?? "http://127.0.0.1:8090";
@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => ({
         ? { input: "src/report.tsx", output: { format: "iife", ...fixedNames("report") } }
         : { output: fixedNames("app") },
   },
-  plugins: mode === "report" ? [inlineable()] : [renderBlocking(), compressed()],
+  plugins: mode === "report" ? [inlineable()] : [themeFirst(), compressed()],
   test: {
     projects: [
       { extends: true, test: { name: "unit", include: ["test/**/*.test.{ts,tsx}"] } },
@@ -54,15 +54,21 @@ function fixedNames(name: string) {
   };
 }
 
-/** The page is drawn by its script; nothing of the other theme shall flash up before. */
-function renderBlocking(): Plugin {
+/** The page is painted before its script has come, but not in the other theme. */
+function themeFirst(): Plugin {
   return {
-    name: "render-blocking",
+    name: "theme-first",
+    apply: "build",
+    async generateBundle() {
+      const file = "src/theme_first.ts";
+      const { code } = await transformWithEsbuild(readFileSync(file, "utf8"), file, { minify: true });
+      this.emitFile({ type: "asset", fileName: "theme.js", source: code });
+    },
     transformIndexHtml: {
       order: "post",
       handler: (html) =>
         html
-          .replace('type="module" crossorigin', 'type="module" blocking="render"')
+          .replace("<script", '<script src="./theme.js"></script>\n    <script')
           .replaceAll(" crossorigin", ""),
     },
   };

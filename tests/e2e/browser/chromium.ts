@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { expect } from "vitest";
 
-const pictures = process.env["MAYFLY_PICTURES"] ?? "pictures";
+export const pictures = process.env["MAYFLY_PICTURES"] ?? "pictures";
 
 export function launch(): Promise<Browser> {
   return chromium.launch({

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { cell, figure, openTab, picture } from "./chromium";
-import { faults, open, pass, patience, serveRun, visits } from "./stand_in";
+import { faults, open, pass, patience, serve, serveRun, visits } from "./stand_in";
 
 describe("the page with 500 requests", () => {
   it("keeps few rows, whatever is scrolled to, and reaches the last", async () => {
@@ -155,6 +155,51 @@ describe("charts of twelve hours", () => {
 });
 
 describe("a range", () => {
+  it("is cut out of a chart and given back with the keyboard", async () => {
+    let now = Date.now() - 200_000;
+    const mock = await serve({ entries: 80, now: () => now });
+    const live = (seconds: number) => {
+      for (let i = 0; i < seconds; i += 1, now += 1000) pass(mock, 1);
+    };
+    mock.simulation.start({});
+    live(40);
+    const page = await open(mock, "#charts");
+    const chart = page.getByRole("group", { name: /^Rate, per second/ });
+    await chart.focus();
+    const spoken = page.locator(".chart output").first();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => spoken.textContent(), patience).toContain("Go to a point");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => spoken.textContent(), patience).toContain("The range begins at");
+    for (let i = 0; i < 4; i += 1) await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => spoken.textContent(), patience).toMatch(/^To .*Requests \d/);
+    const width = () => page.locator(".u-select").first().evaluate(({ clientWidth }) => clientWidth);
+    const wide = await width();
+    expect(wide).toBeGreaterThan(20);
+    live(80);
+    await expect.poll(width, patience).toBeLessThan(wide * 0.8);
+    await picture(page, "range-at-the-keyboard");
+    await page.keyboard.press("Enter");
+    const banner = page.locator(".range-banner");
+    await banner.getByText("(0:05)").waitFor();
+    const { time_ms: times, requests_per_second: rates } = mock.simulation.history;
+    const range = await page.evaluate(() => location.hash);
+    const [from, until] = (/range=(\d+)-(\d+)/.exec(range) ?? []).slice(1).map(Number);
+    expect([from, until]).toEqual([times[6], times[11]]);
+    await openTab(page, "Statistics");
+    const asked = rates.slice(6, 11).reduce((sum, rate) => sum + rate, 0);
+    await expect
+      .poll(async () => figure(await cell(page, "Aggregated", "Requests")), patience)
+      .toBe(Math.round(asked));
+    await openTab(page, "Charts");
+    await chart.focus();
+    await page.keyboard.press("Escape");
+    await banner.waitFor({ state: "detached" });
+    expect(await page.evaluate(() => location.hash)).not.toContain("range");
+  });
+
   it("that was dragged out of a chart is what every tab shows, until it is given back", async () => {
     const mock = await serveRun({ entries: 80, hasHostileTexts: true }, 40);
     const page = await open(mock, "#charts");

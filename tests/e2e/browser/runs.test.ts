@@ -3,6 +3,7 @@
 
 import { expect, it } from "vitest";
 import { openTab, picture, visit } from "./chromium";
+import { layoutFaults } from "./layout";
 import { Folder, Mayfly, scenario, Target } from "./programs";
 import { browser, faults, open, patience, serveRun, visits } from "./stand_in";
 
@@ -71,6 +72,7 @@ it.each([390, 768, 1024, 1440])("looks right at %i pixels", async (width) => {
   await page.getByRole("button", { name: "before the cache" }).waitFor();
   await picture(page, `runs-${width}`);
   expect(await faults(page)).toEqual([]);
+  expect(await layoutFaults(page)).toEqual([]);
   await page.getByRole("searchbox").fill("nothing like this");
   await page.getByText("No run fits the filter.").waitFor();
   await page.getByRole("searchbox").fill("");
@@ -80,6 +82,7 @@ it.each([390, 768, 1024, 1440])("looks right at %i pixels", async (width) => {
   await page.getByText("users: 40 then, 50 now").waitFor();
   await picture(page, `runs-compared-${width}`);
   expect(await faults(page)).toEqual([]);
+  expect(await layoutFaults(page)).toEqual([]);
 });
 
 it("keeps the range of a link while the finished run that it names is on its way", async () => {

@@ -1,10 +1,11 @@
 // The page in a browser on the data of the stand-in server: what each file of tests begins with.
 
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { MockServer, type MockOptions } from "../mock/server";
 import { launch, visit, type Visit } from "./chromium";
+
+export { faults } from "./audit";
 
 export const patience = { timeout: 20_000, interval: 50 };
 
@@ -52,18 +53,4 @@ export async function open(mock: MockServer, path = "", options = {}): Promise<P
   visits.push(made);
   await made.page.getByRole("tabpanel").waitFor();
   return made.page;
-}
-
-/** What an auditor of accessibility finds wrong, as sentences. */
-export async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const results = await page.evaluate(async () => {
-    const auditor = (globalThis as unknown as { axe: typeof axe }).axe;
-    return auditor.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-  });
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`),
-  );
 }

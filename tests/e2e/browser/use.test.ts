@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { cell, figure, openTab, picture, tile, visit } from "./chromium";
+import { layoutFaults } from "./layout";
 import { browser, faults, open, pass, patience, serve, serveRun, visits } from "./stand_in";
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
@@ -30,6 +31,7 @@ describe("everyone", () => {
       await page.getByRole("tab", { name: tab, selected: true }).waitFor();
       await picture(page, `${tab.toLowerCase()}-${colorScheme}`);
       expect(await faults(page), tab).toEqual([]);
+      expect(await layoutFaults(page), tab).toEqual([]);
     }
   });
 
@@ -70,6 +72,25 @@ describe("everyone", () => {
     expect(await root.getAttribute("data-theme")).toBe("light");
   });
 
+  it("sees the page in the chosen colours before its script has come", async () => {
+    const page = await open(await serveRun());
+    await page.getByRole("button", { name: "Colours" }).click();
+    await page.getByRole("button", { name: "Colours" }).click();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    let comes: (() => void) | undefined;
+    const coming = new Promise<void>((done) => (comes = done));
+    await page.route("**/app.js", async (route) => {
+      await coming;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: "commit" });
+    await page.getByText("Waiting for mayfly…").waitFor();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    comes?.();
+    await page.locator("tbody tr.row").first().waitFor();
+    expect(await page.locator(".app").count()).toBe(1);
+  });
+
   it("uses it on a phone without scrolling sideways", async () => {
     const mock = await serveRun({ hasHostileTexts: true }, 30);
     mock.simulation.loseWorker(1);
@@ -81,6 +102,7 @@ describe("everyone", () => {
       expect(excess, tab).toBe(0);
       await picture(page, `phone-${tab.toLowerCase()}`);
       expect(await faults(page), tab).toEqual([]);
+      expect(await layoutFaults(page), tab).toEqual([]);
     }
     await openTab(page, "Statistics");
     await page.getByRole("button", { name: "Details" }).first().tap();

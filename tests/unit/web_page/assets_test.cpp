@@ -18,6 +18,7 @@ TEST(Assets, ArePageScriptStyleAndIcon) {
         {"/", "text/html; charset=utf-8"},
         {"/app.js", "text/javascript; charset=utf-8"},
         {"/app.css", "text/css; charset=utf-8"},
+        {"/theme.js", "text/javascript; charset=utf-8"},
         {"/favicon.svg", "image/svg+xml"}};
     for (const auto& [path, content_type] : expected) {
         const Asset* asset = find_asset(path);
@@ -30,7 +31,7 @@ TEST(Assets, ArePageScriptStyleAndIcon) {
 
 TEST(Assets, HaveTagsOfTheirOwn) {
     std::set<std::string_view> tags;
-    for (const std::string_view path : {"/", "/app.js", "/app.css", "/favicon.svg"}) {
+    for (const std::string_view path : {"/", "/app.js", "/app.css", "/theme.js", "/favicon.svg"}) {
         const std::string_view tag = find_asset(path)->etag;
         EXPECT_THAT(std::string(tag), MatchesRegex("\"[0-9a-f]+\""));
         EXPECT_TRUE(tags.insert(tag).second) << tag;
@@ -44,7 +45,7 @@ TEST(Assets, AreNotFoundUnderOtherNames) {
 
 TEST(Assets, ThePageIsSmall) {
     std::size_t bytes = 0;
-    for (const std::string_view path : {"/", "/app.js", "/app.css", "/favicon.svg"})
+    for (const std::string_view path : {"/", "/app.js", "/app.css", "/theme.js", "/favicon.svg"})
         bytes += find_asset(path)->gzip.size();
     EXPECT_LE(bytes, 150 * 1024);
 }

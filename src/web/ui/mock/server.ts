@@ -7,7 +7,7 @@ import { extname, join, normalize } from "node:path";
 import type { AddressInfo } from "node:net";
 import { spectrumIn } from "../src/model/spectra";
 import { rowIn, rowsIn } from "../src/model/timelines";
-import { downloads, type HostRequest, type Report, type RunTimeRequest } from "../src/wire";
+import { downloads, type HostRequest, type Report, type RunTimeRequest, type Snapshot } from "../src/wire";
 import type { StartRequest, UsersRequest } from "../src/wire";
 import type { Spectrum } from "../src/wire_range";
 import { MockRuns } from "./runs";
@@ -36,7 +36,8 @@ export class MockServer {
   readonly simulation: Simulation;
   private readonly runs = new MockRuns();
   private readonly server: Server;
-  private readonly readers = new Set<ServerResponse>();
+  /** Whether each wants the list of entries. */
+  private readonly readers = new Map<ServerResponse, boolean>();
   private timer: ReturnType<typeof setInterval> | undefined;
 
   private constructor(private readonly options: MockOptions) {
@@ -60,12 +61,13 @@ export class MockServer {
   tick(): void {
     this.simulation.tick();
     const snapshot = this.simulation.snapshot(false);
-    for (const reader of this.readers) send(reader, "snapshot", snapshot);
+    for (const [reader, wantsRows] of this.readers)
+      send(reader, "snapshot", asWanted(snapshot, wantsRows));
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    for (const reader of this.readers) {
+    for (const reader of this.readers.keys()) {
       send(reader, "end", {});
       reader.end();
     }
@@ -79,7 +81,7 @@ export class MockServer {
     const millis = (name: string) => Number(searchParams.get(name));
     response.setHeader("Content-Security-Policy", policy);
     const answers: Record<string, () => void | Promise<void>> = {
-      "/api/events": () => this.listen(response),
+      "/api/events": () => this.listen(response, text("rows") !== "none"),
       "/api/state": () => json(response, 200, this.simulation.state),
       "/api/snapshot": () => json(response, 200, this.simulation.snapshot()),
       "/api/history": () => json(response, 200, this.simulation.history),
@@ -134,12 +136,12 @@ export class MockServer {
     return spectrumIn(tallies.timelines(), method, name, from, until);
   }
 
-  private listen(response: ServerResponse): void {
+  private listen(response: ServerResponse, wantsRows: boolean): void {
     response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     send(response, "state", this.simulation.state);
     send(response, "history", this.simulation.history);
-    send(response, "snapshot", this.simulation.snapshot());
-    this.readers.add(response);
+    send(response, "snapshot", asWanted(this.simulation.snapshot(), wantsRows));
+    this.readers.set(response, wantsRows);
     response.on("close", () => this.readers.delete(response));
   }
 
@@ -190,6 +192,10 @@ function download(response: ServerResponse, path: string): void {
     "Content-Disposition": `attachment; filename="${path.slice(1).replaceAll("/", "_")}.txt"`,
   });
   response.end(`What mayfly would send for ${path}.\n`);
+}
+
+function asWanted({ entries, ...others }: Snapshot, wantsRows: boolean): Partial<Snapshot> {
+  return wantsRows ? { entries, ...others } : others;
 }
 
 function send(response: ServerResponse, event: string, value: unknown): void {

@@ -65,4 +65,5 @@ addEventListener("online", () => stream.hurry());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") stream.hurry();
 });
+document.body.replaceChildren();
 render(<App live={live} actions={actions} runs={runs} />, document.body);

@@ -5,13 +5,14 @@ import { effect } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { formatClock, formatMoment } from "../model/format";
+import { formatClock } from "../model/format";
 import { theme } from "../model/theme";
 import { zone } from "../model/zone";
 import type { Annotation } from "../wire";
-import { markNear, nextMark } from "./annotations";
+import { markNear } from "./annotations";
+import { ChartKeys } from "./chart_keys";
+import { makeInOrder, sizeOf, type Size } from "./drawing_order";
 import { SavePicture } from "./save_picture";
-import { indexesInView, pointAt, pointAtTime, scaleOf } from "./time_options";
 import { followedMinutes, planEnd, zoom } from "./view_range";
 
 export interface ChartFrameProps {
@@ -38,37 +39,33 @@ export function ChartFrame(props: ChartFrameProps) {
   const place = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLOutputElement>(null);
   const chart = useRef<uPlot | null>(null);
-  /** The mark that the keyboard has reached. */
-  const reached = useRef<Annotation | null>(null);
+  const keys = useRef<ChartKeys | null>(null);
   const latest = useRef(props);
   latest.current = props;
 
   useLayoutEffect(() => {
     const host = place.current;
     if (!host) return;
-    const size = () => ({
-      width: Math.max(host.clientWidth, 200),
-      height: Math.max(host.clientHeight, 120),
-    });
-    const options = latest.current.options(size().width, size().height);
-    options.plugins = [...(options.plugins ?? []), cursorTag(() => latest.current, reached)];
-    const made = new uPlot(options, latest.current.data, host);
-    chart.current = made;
-    latest.current.onReady?.(made);
-    latest.current.onPoint(made, null);
-    const observer = new ResizeObserver(() => {
-      if (host.clientWidth > 0) made.setSize(size());
-    });
-    observer.observe(host);
-    const stopFollowing = effect(() => {
-      void [theme.value, zone.value, zoom.value, followedMinutes.value, planEnd.value];
-      made.setData(made.data);
-    });
+    let remove: (() => void) | undefined;
+    const make = (size: Size) => {
+      const made = newChart(latest, keys, size, host);
+      chart.current = made;
+      keys.current = new ChartKeys(
+        made,
+        (index) => latest.current.describe(index),
+        () => latest.current.annotations,
+      );
+      latest.current.onReady?.(made);
+      latest.current.onPoint(made, null);
+      remove = followAll(made, host, () => keys.current?.refresh());
+    };
+    const forget = makeInOrder(host, make);
     return () => {
-      stopFollowing();
-      observer.disconnect();
-      made.destroy();
+      forget();
+      remove?.();
+      chart.current?.destroy();
       chart.current = null;
+      keys.current = null;
     };
   }, []);
 
@@ -77,12 +74,12 @@ export function ChartFrame(props: ChartFrameProps) {
     if (!made || made.data === data) return;
     made.setData(data);
     latest.current.onPoint(made, made.cursor.idx ?? null);
+    keys.current?.refresh();
   }, [data]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") zoom.value = null;
-    const made = chart.current;
-    const words = made && (atMark(made, event, props, reached) ?? atPoint(made, event, props, reached));
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const words = keys.current?.press(event.key, event.shiftKey) ?? null;
     if (words === null) return;
     event.preventDefault();
     if (spoken.current) spoken.current.textContent = words;
@@ -108,58 +105,55 @@ export function ChartFrame(props: ChartFrameProps) {
         tabIndex={0}
         role="group"
         aria-roledescription="chart"
-        aria-label={`${title}, ${unit}. Left and right arrow keys read the values${props.annotations.length > 0 ? ", up and down the marks" : ""}.`}
+        aria-label={`${title}, ${unit}. Left and right arrow keys read the values${props.annotations.length > 0 ? ", up and down the marks" : ""}, Enter at two of them selects the range between.`}
         onKeyDown={onKeyDown}
-        onPointerMove={() => (reached.current = null)}
+        onPointerMove={() => keys.current && (keys.current.mark = null)}
+        onBlur={() => keys.current?.drop()}
       />
       <output ref={spoken} class="visually-hidden" aria-live="polite" />
     </figure>
   );
 }
 
-type Reached = { current: Annotation | null };
+type Keys = { current: ChartKeys | null };
 
-/** Moves to the next point at a press of an arrow; what is there in words. null: it is another key. */
-function atPoint(
-  made: uPlot,
-  event: KeyboardEvent,
-  { describe }: ChartFrameProps,
-  reached: Reached,
-): string | null {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (step === undefined) return null;
-  reached.current = null;
-  const [first, last] = indexesInView(made);
-  const from = made.cursor.idx ?? (step > 0 ? first - 1 : last + 1);
-  const index = Math.min(Math.max(from + step * (event.shiftKey ? 10 : 1), first), last);
-  pointAt(made, index);
-  return describe(index);
+function newChart(
+  latest: { current: ChartFrameProps },
+  keys: Readonly<Keys>,
+  { width, height }: Size,
+  host: HTMLElement,
+): uPlot {
+  const options = latest.current.options(width, height);
+  options.plugins = [...(options.plugins ?? []), cursorTag(() => latest.current, keys)];
+  return new uPlot(options, latest.current.data, host);
 }
 
-/** The same for marks. */
-function atMark(
-  made: uPlot,
-  event: KeyboardEvent,
-  { annotations }: ChartFrameProps,
-  reached: Reached,
-): string | null {
-  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return null;
-  const time = made.cursor.idx == null ? null : (made.data[0][made.cursor.idx] ?? null);
-  const from = { mark: reached.current, time };
-  const mark = nextMark(annotations, scaleOf(made, "x"), from, event.key === "ArrowDown" ? 1 : -1);
-  if (!mark) return null;
-  reached.current = mark;
-  pointAtTime(made, mark.time_ms);
-  return `${formatMoment(mark.time_ms)}: ${mark.text}`;
+/** Keeps the chart at the size of its place, and at what all charts share; until the result is called. */
+function followAll(made: uPlot, host: HTMLElement, onChange: () => void): () => void {
+  const observer = new ResizeObserver(() => {
+    const { width, height } = sizeOf(host);
+    // The first call says what is known.
+    if (host.clientWidth > 0 && (width !== made.width || height !== made.height))
+      made.setSize({ width, height });
+  });
+  observer.observe(host);
+  let isDrawn = true;
+  const stop = effect(() => {
+    void [theme.value, zone.value, zoom.value, followedMinutes.value, planEnd.value];
+    if (!isDrawn) made.setData(made.data);
+    isDrawn = false;
+    onChange();
+  });
+  return () => {
+    stop();
+    observer.disconnect();
+  };
 }
 
 const halfOfTime = 34;
 
 /** Says at the cursor what time it is at, and which mark it points at. */
-function cursorTag(
-  props: () => ChartFrameProps,
-  reached: Readonly<Reached>,
-): uPlot.Plugin {
+function cursorTag(props: () => ChartFrameProps, keys: Readonly<Keys>): uPlot.Plugin {
   const tag = document.createElement("div");
   tag.className = "chart-tag";
   tag.hidden = true;
@@ -170,7 +164,7 @@ function cursorTag(
     props().onPoint(chart, tag.hidden ? null : (idx ?? null));
     if (time === undefined || left < 0) return;
     // The cursor may have been moved in another chart since.
-    const chosen = reached.current;
+    const chosen = keys.current?.mark ?? null;
     const isThere = chosen !== null && Math.abs(chart.valToPos(chosen.time_ms, "x") - left) < 1;
     const mark = isThere ? chosen : markNear(chart, props().annotations, left);
     tag.textContent = mark ? `${formatClock(mark.time_ms)} ${mark.text}` : formatClock(time);

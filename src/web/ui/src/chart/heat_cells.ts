@@ -18,20 +18,34 @@ export interface HeatCells {
   highest: number;
 }
 
+interface Rows {
+  first: number;
+  last: number;
+}
+
+/** Of the latest histories: a chart asks several times for each drawing. */
+const known = new WeakMap<History["heat"], Rows>();
+
 /** Rows that are occupied, with one to spare on either side; at least six, so that bands are thin. */
-export function occupiedRows(history: Pick<History, "heat" | "heat_bounds">): { first: number; last: number } {
+export function occupiedRows(history: Pick<History, "heat" | "heat_bounds">): Rows {
+  const { first, last } = known.get(history.heat) ?? outermostRows(history.heat);
+  const end = history.heat_bounds.length;
+  if (first > last) return { first: 0, last: end };
+  const spare = Math.max(1, Math.ceil((6 - (last - first + 1)) / 2));
+  return { first: Math.max(0, first - spare), last: Math.min(end, last + 1 + spare) };
+}
+
+function outermostRows(heat: History["heat"]): Rows {
   let first = Infinity;
   let last = -Infinity;
-  for (const cells of history.heat) {
+  for (const cells of heat) {
     for (const [row] of cells) {
       first = Math.min(first, row);
       last = Math.max(last, row);
     }
   }
-  const end = history.heat_bounds.length;
-  if (first > last) return { first: 0, last: end };
-  const spare = Math.max(1, Math.ceil((6 - (last - first + 1)) / 2));
-  return { first: Math.max(0, first - spare), last: Math.min(end, last + 1 + spare) };
+  known.set(heat, { first, last });
+  return { first, last };
 }
 
 /** The part of the history in `range` on a grid of `columns`; rows from `first` up to `last`. */
@@ -39,7 +53,7 @@ export function heatCells(
   history: Pick<History, "heat" | "time_ms" | "span_ms" | "resolution_ms">,
   range: Range,
   columns: number,
-  rows: { first: number; last: number },
+  rows: Rows,
 ): HeatCells {
   const height = Math.max(rows.last - rows.first, 1);
   const density = new Float32Array(columns * height);

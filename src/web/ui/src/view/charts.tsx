@@ -209,7 +209,10 @@ function RangeBar({ history, isGrowing }: Pick<ChartsProps, "history" | "isGrowi
           <span>Reset zoom</span>
         </button>
       ) : (
-        <p class="toolbar-note only-mouse">Drag across a chart: all tabs show that part; double-click to return.</p>
+        <p class="toolbar-note only-mouse">
+          Drag across a chart, or press Enter at two of its points: all tabs show that part.
+          Double-click or Escape shows all.
+        </p>
       )}
     </div>
   );

@@ -65,6 +65,7 @@ const columns: Column<ExceptionRow>[] = [
     width: "xl",
     valueOf: (row) => row.location,
     show: (row) => (row.location ? <Name text={row.location} isCode /> : "–"),
+    narrow: "title",
   },
   {
     key: "last",

@@ -128,6 +128,7 @@ const columns: Column<RunSummary>[] = [
     width: "l",
     valueOf: (run) => fileName(run.scenario),
     show: (run) => <bdi>{fileName(run.scenario)}</bdi>,
+    isSecondary: true,
   },
   {
     key: "load",
@@ -193,7 +194,7 @@ function RunDetails({ run, onRemove }: { run: RunSummary; onRemove: () => void }
   return (
     <div class="details run-details">
       <p>
-        <bdi>{run.id}</bdi>: {run.load}, {formatElapsed(run.elapsed_seconds)} from{" "}
+        <bdi>{run.id}</bdi>: <bdi>{fileName(run.scenario)}</bdi>, {run.load}, {formatElapsed(run.elapsed_seconds)} from{" "}
         {formatMoment(run.started_ms)}
         {run.host !== "" && (
           <>

@@ -26,7 +26,10 @@ export function SpectrumView({ method, name }: SpectrumProps) {
   const own = useOverTime(`spectrum ${when} ${method} ${name}`, (from) =>
     from.spectrum(method, name, part),
   );
-  const sum = useOverTime(`spectrum ${when}`, (from) => from.spectrum("", "", part));
+  const nothing = Promise.resolve(null);
+  const sum = useOverTime(`sum ${when} ${isSum}`, (from) =>
+    isSum ? nothing : from.spectrum("", "", part),
+  );
   const figure = useRef<HTMLElement>(null);
   if (!own || own.count === 0) return null;
   const unit = part

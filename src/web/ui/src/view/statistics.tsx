@@ -65,7 +65,7 @@ export function Statistics(props: StatisticsProps) {
   }, [rows, shown, sorting]);
   const total = totalOf(entries, rows, totals);
   return (
-    <section>
+    <section class="statistics">
       <div class="toolbar">
         {!isWhole && (
           <Filter

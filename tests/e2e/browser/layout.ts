@@ -1,0 +1,89 @@
+// What is wrong with a layout, found by measuring: a page that scrolls sideways, text that is cut off
+// or lies on other text.
+
+import type { Page } from "playwright-core";
+
+/**
+ * As sentences; none if all text can be read without scrolling sideways. `scrolling`: a selector of what may
+ * scroll all the same.
+ */
+export function layoutFaults(page: Page, scrolling = ".tabs"): Promise<string[]> {
+  return page.evaluate(findFaults, scrolling);
+}
+
+/** Runs in the page. */
+function findFaults(scrolling: string): string[] {
+  interface Piece {
+    element: Element;
+    text: string;
+    /** As far as it is not clipped. */
+    box: DOMRect;
+  }
+  const found = new Set<string>();
+  const nameOf = ({ tagName, classList }: Element) => [tagName.toLowerCase(), ...classList].join(".");
+  const excess = document.documentElement.scrollWidth - innerWidth;
+  if (excess > 0) found.add(`The page scrolls sideways by ${excess} pixels.`);
+  for (const element of document.querySelectorAll("body *")) {
+    const { overflowX } = getComputedStyle(element);
+    const hidden = element.scrollWidth - element.clientWidth;
+    if ((overflowX === "auto" || overflowX === "scroll") && hidden > 1 && !element.matches(scrolling))
+      found.add(`${nameOf(element)} scrolls sideways by ${hidden} pixels.`);
+  }
+
+  const parents = (element: Element): Element[] => {
+    const above: Element[] = [];
+    for (let one: Element | null = element; one; one = one.parentElement) above.push(one);
+    return above;
+  };
+  const clips = (value: string) => value === "hidden" || value === "clip";
+  const scrolls = (value: string) => value === "auto" || value === "scroll";
+  /** What is drawn above the rest on purpose, or is nowhere. */
+  const isApart = (element: Element) =>
+    parents(element).some((one) => {
+      const { position, visibility, opacity } = getComputedStyle(one);
+      return !/static|relative/.test(position) || visibility === "hidden" || opacity === "0";
+    });
+  /** The part of a text that is in view, or could be by scrolling; notes what cannot. */
+  const seen = (element: Element, text: string, whole: DOMRect): DOMRect => {
+    let { left, right } = whole;
+    for (const one of parents(element)) {
+      const { overflowX, textOverflow, display } = getComputedStyle(one);
+      if (scrolls(overflowX)) break;
+      if (!clips(overflowX) || display === "inline") continue;
+      const frame = one.getBoundingClientRect();
+      const isKnown = textOverflow === "ellipsis" && element.closest("[title], [aria-label]");
+      if ((whole.left < frame.left - 1.5 || whole.right > frame.right + 1.5) && !isKnown)
+        found.add(`"${text}" is cut off in ${nameOf(one)}.`);
+      left = Math.max(left, frame.left);
+      right = Math.min(right, frame.right);
+    }
+    return new DOMRect(left, whole.top, right - left, whole.height);
+  };
+
+  const pieces: Piece[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const text = (node.textContent ?? "").trim().slice(0, 60);
+    const element = node.parentElement;
+    if (text === "" || !element?.checkVisibility() || isApart(element)) continue;
+    if (element.closest("script, style, noscript, option, textarea, svg")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) pieces.push({ element, text, box: seen(element, text, box) });
+  }
+  for (const element of document.querySelectorAll("svg.sparkline"))
+    if (element.checkVisibility())
+      pieces.push({ element, text: "a sparkline", box: element.getBoundingClientRect() });
+
+  pieces.sort((a, b) => a.box.top - b.box.top);
+  pieces.forEach((a, i) => {
+    for (const b of pieces.slice(i + 1)) {
+      if (b.box.top > a.box.bottom) break;
+      const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+      const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+      if (width > 2 && height > 4 && a.element !== b.element)
+        found.add(`"${a.text}" and "${b.text}" lie on each other.`);
+    }
+  });
+  return [...found];
+}
