@@ -22,10 +22,12 @@ void World::begin_worker() {
     traits.clock_skew = random_.chance(0.3) ? Duration(0) : random_.between(0s, 100h);
     traits.clock_drift = random_.chance(0.5) ? 0 : 1e-3 * (2 * random_.fraction() - 1);
     traits.unix_skew = 1'700'000'000'000 + random_.between(-5000, 5000);
+    traits.names = random_.chance(0.25) ? 7 : 1;
     traits.seed = random_();
     Path path;
     path.delay = one_of<Duration>({50us, 1ms, 20ms, 120ms});
     path.jitter = one_of<Duration>({0us, 2ms, 150ms});
+    if (traits.names > 1) path.transfer = one_of<Duration>({0ms, 50ms, 400ms});
     auto& worker = workers_.emplace_back(
         events_,
         traits,
