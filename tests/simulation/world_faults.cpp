@@ -131,9 +131,11 @@ void World::harm(WorkerProcess& worker, Instant until) {
         }
         case 6:
             say(fmt::format("stands still for {:.1f} s", seconds));
+            has_held_up_ = true;
             return worker.pause(length);
         case 7:
             say(fmt::format("is blocked for {:.1f} s", seconds));
+            has_held_up_ = true;
             return worker.block(length);
         case 8:
             say("has its clock set");
