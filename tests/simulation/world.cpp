@@ -232,6 +232,7 @@ void World::run_test() {
     plan_faults(faults_end);
     if (random_.chance(0.2)) {
         run_until(random_.between(1s, faults_end - events_.now()), [] { return false; });
+        if (random_.chance(0.5)) lose_answers();
         stop();
         run_until(faults_end - events_.now(), [] { return false; });
         heal();
@@ -249,7 +250,7 @@ void World::run_test() {
                    return worker.has_ended() || worker.is_settled();
                });
     };
-    if (!run_until(40s, is_done) && problem_.empty()) {
+    if (!run_until(60s, is_done) && problem_.empty()) {
         return fail(is_over() ? "a worker is not done with the run" : "the run does not end");
     }
     // What the workers said last is on its way.

@@ -64,6 +64,7 @@ private:
     void plan_faults(Instant until);
     void do_something(Instant until);
     void harm(WorkerProcess& worker, Instant until);
+    void lose_answers();
     void steer(Instant until);
     void heal();
     template <class Value>

@@ -147,6 +147,14 @@ void World::harm(WorkerProcess& worker, Instant until) {
     }
 }
 
+/// A session that carries nothing any more, just when the run ends.
+void World::lose_answers() {
+    auto* worker = some_worker();
+    if (worker == nullptr) return;
+    tell(fmt::format("worker {} has a session that stalls", worker->traits().pid));
+    worker->stall(events_.now() + random_.between(1s, 15s), true, false);
+}
+
 void World::steer(Instant until) {
     if (!master_->run().is_active()) return;
     switch (random_.between(0, 5)) {
