@@ -57,6 +57,10 @@ void FailureSampler::begin_run(
     }
 }
 
+std::string FailureSampler::without_secrets(std::string_view url) const {
+    return http::Transcript(secrets_, 0, "").line(url);
+}
+
 /// Twice, as a secret may stand in what is shown before the place that tells that it is one.
 void FailureSampler::finish(FailureSample& sample) const {
     http::Transcript transcript(secrets_, FailureSampleLimits::body, "");

@@ -22,6 +22,8 @@ public:
     /// name.
     void begin_run(const Plan& plan, const std::map<std::string, std::string>& parameters);
     const stats::FailureSampler& functions() const { return functions_; }
+    /// A URL, or another line of text, as anybody may read it.
+    std::string without_secrets(std::string_view url) const;
 
 private:
     void finish(stats::FailureSample& sample) const;

@@ -149,6 +149,8 @@ std::vector<Iterations::Idle> Assigner::idle_workers(const TestRun& run, const R
 
 bool Assigner::awaits_iterations(const TestRun& run, const Roster& roster) const {
     if (!iterations_.is_limited() || iterations_.begun() >= iterations_.total()) return false;
+    // Some users have not been assigned yet, as those of other workers had to end before.
+    if (is_stale_ || is_partial_) return true;
     const auto idle = idle_workers(run, roster);
     if (iterations_.can_move(idle)) return true;
     // Whoever has users and is not idle starts them, or is about to tell that they have ended. What

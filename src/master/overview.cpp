@@ -156,6 +156,7 @@ RunProgress progress_of(const Roster& roster, Instant now) {
         progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
         // Nobody waits for one whose users were given to others.
         progress.draining += worker.is_draining && worker.counts();
+        progress.away += worker.is_draining && worker.counts() && worker.is_silent(now);
         progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);
         progress.idle += worker.is_draining && worker.is_idle && worker.counts();
         progress.preparing += worker.is_preparing && worker.counts();

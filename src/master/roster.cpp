@@ -95,6 +95,11 @@ Duration WorkerRecord::lateness(Instant now) const {
     return is_expected && figures_came ? std::max(now - *figures_came, Duration(0)) : Duration(0);
 }
 
+bool WorkerRecord::is_silent(Instant now) const {
+    constexpr Duration two_reports = std::chrono::seconds(2);
+    return disconnected || lateness(now) > two_reports;
+}
+
 bool WorkerRecord::is_live() const {
     return counts() && has_lease() && !is_leaving;
 }

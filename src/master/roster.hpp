@@ -105,6 +105,8 @@ struct WorkerRecord {
     bool has_lease() const { return term > 0 && term % 2 == 0; }
     /// For how long there have been no figures although it should send some each second.
     Duration lateness(Instant now) const;
+    /// Whether its session has no link, or one that may be dead.
+    bool is_silent(Instant now) const;
     /// Whether users may be assigned to it.
     bool is_live() const;
     /// A moment of the master's, by the clock of the worker's heartbeats.

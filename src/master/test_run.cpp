@@ -135,6 +135,10 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
         warmup_ = planned_time_at(now);
     }
     if (state_ != RunState::stopping) return;
+    if (progress.away > 0 && !hurried_) {
+        const auto back = std::min(now, users_end_ + away_grace - drain_grace);
+        drain_deadline_ = std::max(drain_deadline_, back + options_.stop_timeout + drain_grace);
+    }
     if (progress.idle == progress.draining) end_users(now);
     const auto is_overdue = progress.draining > 0 && now >= drain_deadline_;
     if (is_overdue && hurried_ && stop_mode_ == cluster::StopMode::graceful) {

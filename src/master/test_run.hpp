@@ -70,12 +70,16 @@ struct RunProgress {
     bool is_hindered = false;        // A worker cannot start the users that it should.
     std::uint64_t iterations = 0;    // Begun.
     bool awaits_iterations = false;  // Users will begin others, though none may run now.
+    std::size_t away = 0;            // Of the draining ones: are alive, but their session is silent.
 };
 
 class TestRun {
 public:
     /// How long a stop may take beyond the stop timeout, for on_stop and the last report.
     static constexpr Duration drain_grace = std::chrono::seconds(10);
+    /// Whoever is away when it ends, as its link is dead or being dialled again, has the same time
+    /// again once it is back, which it has to be so long after the stop timeout.
+    static constexpr Duration away_grace = std::chrono::seconds(30);
     /// The same once somebody waits for the end: then users are cut off, as with StopMode::now, and
     /// their workers have the same time again to say so.
     static constexpr Duration hurried_grace = std::chrono::milliseconds(500);

@@ -14,9 +14,15 @@ Listening::Listening(
     stats::Recorder& recorder,
     plan::SampleFormat format,
     std::uint32_t worker,
-    const Send& send
+    const Send& send,
+    const load::FailureSampler& sampler
 )
-    : hooks_(hooks), recorder_(recorder), format_(format), worker_(worker), send_(send) {
+    : hooks_(hooks),
+      recorder_(recorder),
+      format_(format),
+      worker_(worker),
+      send_(send),
+      sampler_(sampler) {
     if (!hooks.requests.empty() || format != plan::SampleFormat::none) {
         listeners_.sample = [this](const stats::Sample& sample) { tell(sample); };
     }
@@ -32,7 +38,11 @@ const stats::Listeners* Listening::listeners() const {
 void Listening::tell(const stats::Sample& sample) {
     const RequestEvent event = load::event_of(sample, recorder_);
     if (format_ != plan::SampleFormat::none) {
-        samples_.add(load::line_of(format_, event, worker_));
+        // Hooks see what is asked for; a file is read by others, too.
+        RequestEvent written = event;
+        const std::string url = sampler_.without_secrets(event.url);
+        written.url = url;
+        samples_.add(load::line_of(format_, written, worker_));
         if (samples_.has_piece()) send_samples();
     }
     for (const auto& hook : hooks_.requests) run_hook("on_request", [&] { hook(event); });

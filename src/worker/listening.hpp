@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fiber/event.hpp"
+#include "load/failure_sampler.hpp"
 #include "load/hooks.hpp"
 #include "load/request_event.hpp"
 #include "stats/recorder.hpp"
@@ -21,7 +22,8 @@ public:
         stats::Recorder& recorder,
         plan::SampleFormat format,
         std::uint32_t worker,
-        const Send& send
+        const Send& send,
+        const load::FailureSampler& sampler
     );
     Listening(const Listening&) = delete;
     Listening& operator=(const Listening&) = delete;
@@ -47,6 +49,7 @@ private:
     plan::SampleFormat format_;
     std::uint32_t worker_;
     const Send& send_;
+    const load::FailureSampler& sampler_;
     stats::Listeners listeners_;
     SampleQueue samples_;
     fiber::Event taken_;

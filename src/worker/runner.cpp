@@ -40,8 +40,9 @@ Result<void> Runner::begin(
         std::make_unique<load::Crew>(loop_, *scenario_.plan, recorder(), *scenario_.http, settings);
     arrivals_ = std::make_unique<load::Arrivals>(loop_, *crew_, *scenario_.plan);
     index_ = static_cast<std::uint32_t>(settings.worker);
-    listening_ =
-        std::make_unique<Listening>(scenario_.plan->hooks(), recorder(), samples, index_, send_);
+    listening_ = std::make_unique<Listening>(
+        scenario_.plan->hooks(), recorder(), samples, index_, send_, sampler_
+    );
     reporter_.watch(*crew_, listening_->listeners());
     if (samples_failures) reporter_.sample_failures_with(&sampler_.functions());
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);

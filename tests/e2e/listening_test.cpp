@@ -132,6 +132,26 @@ TEST_F(Listening, EverySampleOfAllWorkersIsALine) {
     EXPECT_EQ(workers.size(), 2U);
 }
 
+TEST_F(Listening, SecretsAreInNoLineOfSamples) {
+    const std::string scenario = directory_.write("secret.cpp", R"(#include <mayfly/mayfly.hpp>
+void scenario(mayfly::Plan& plan) {
+    plan.parameter("key", "", {.is_secret = true});
+    plan.users<mayfly::HttpUser>("User").task("ask", [](mayfly::HttpUser& user) {
+        const auto& key = user.test().parameter("key");
+        user.client.get("/echo/" + key + "?token=hunter22&page=2", {.name = "/echo"});
+    });
+}
+)");
+    for (const auto* name : {"samples.csv", "samples.ndjson"}) {
+        run(scenario,
+            {"-u", "1", "--iterations", "5", "--samples", path(name), "--parameter", "key=sesame1"});
+        const auto lines = support::read_file(path(name));
+        EXPECT_THAT(lines, HasSubstr("/echo/***?token=***&page=2"));
+        EXPECT_THAT(lines, ::testing::Not(HasSubstr("sesame1")));
+        EXPECT_THAT(lines, ::testing::Not(HasSubstr("hunter22")));
+    }
+}
+
 TEST_F(Listening, SamplesAreNdjsonByTheirEnding) {
     const std::string file = path("samples.ndjson");
     auto words = two_visitors;

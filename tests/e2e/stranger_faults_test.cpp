@@ -95,6 +95,23 @@ TEST_F(StrangerFaults, AnOldVersionIsToldWhichTheTwoAre) {
     expect_health_and_exactness(2);
 }
 
+// A version of protocol 1, in clear as a worker without a token says it.
+TEST_F(StrangerFaults, WhatStrangersSayControlsNoTerminal) {
+    has_token_ = false;
+    start_cluster(2);
+    const std::string version = "9\x1b]0;x\x07\x1b[2J\n[time] info forged";
+    const std::string payload = "\x92" + std::string(1, '\0') + "\x94\x01" +
+                                static_cast<char>(0xa0 + version.size()) + version +
+                                "\x01\xa3"
+                                "old";
+    const std::string header{0, 0, 0, static_cast<char>(payload.size())};
+    const auto answer = support::exchange_raw(master_port(), header + payload);
+    EXPECT_THAT(answer, HasSubstr("info forged"));
+    EXPECT_TRUE(master_->wait_for_output("\\n[time] info forged", patience)) << master_->err();
+    expect_health_and_exactness(2);
+    EXPECT_THAT(log_, testing::Not(HasSubstr("\x1b")));
+}
+
 TEST_F(StrangerFaults, AWrongTokenKeepsAWorkerOut) {
     start_cluster(2);
     const auto other = (directory_.path() / "other").string();

@@ -2,8 +2,17 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace mayfly::simulation {
+namespace {
+
+bool is_large(const cluster::Message& message) {
+    const auto* report = std::get_if<cluster::Report>(&message);
+    return report != nullptr && !report->interval.entries.empty();
+}
+
+}  // namespace
 
 Connection::Connection(EventHeap& events, Path& path, Random& random)
     : events_(events), path_(path), random_(random) {
@@ -13,10 +22,10 @@ Connection::Connection(EventHeap& events, Path& path, Random& random)
     }
 }
 
-Instant Connection::arrival(Side to) {
+Instant Connection::arrival(Side to, Duration transfer) {
     auto& last = ends_[to].last_arrival;
     const auto sent = std::max(events_.now(), stalled_until_);
-    last = std::max(last, path_.arrival(sent, random_));
+    last = std::max(last, path_.arrival(sent, random_)) + transfer;
     return last;
 }
 
@@ -24,7 +33,8 @@ void Connection::send(Side from, const cluster::Message& message) {
     if (!ends_[from].is_open || is_broken_) return;
     if (watch) watch(from, message);
     auto& to = ends_[other(from)];
-    events_.at(arrival(to.side), [this, &to, message] {
+    const auto transfer = is_large(message) ? path_.transfer : Duration(0);
+    events_.at(arrival(to.side, transfer), [this, &to, message] {
         if (is_broken_ || !to.is_open || to.owner.thread == nullptr) return;
         to.owner.thread->at(events_.now(), [&to, message] {
             if (to.is_open) to.owner.take(message);

@@ -18,6 +18,7 @@ namespace mayfly::simulation {
 struct Path {
     Duration delay{0};
     Duration jitter{0};
+    Duration transfer{0};     // Of a report with measurements, behind what is before it.
     Instant stalled_until{};  // Until then nothing arrives, and nobody is told why.
 
     Instant arrival(Instant now, Random& random) const {
@@ -67,7 +68,7 @@ private:
     };
 
     static Side other(Side side) { return side == worker ? master : worker; }
-    Instant arrival(Side to);
+    Instant arrival(Side to, Duration transfer = {});
     void send(Side from, const cluster::Message& message);
     void close(Side side);
     void learn_end(Side side);

@@ -45,6 +45,7 @@ public:
         Duration clock_skew{0};  // What its monotonic clock is ahead ...
         double clock_drift = 0;  // ... and how much faster it runs.
         UnixMillis unix_skew = 0;
+        std::uint64_t names = 1;  // Of its requests; more than two do not fit into one report.
         std::uint64_t seed = 0;
     };
 
@@ -124,6 +125,7 @@ private:
     void accept(const cluster::RowBlock& block);
     void keep_probing();
     void keep_reporting();
+    std::vector<stats::EntryDelta> entries_of(std::uint64_t requests) const;
     void collect();
     void report();
     void send_due();

@@ -141,18 +141,32 @@ void WorkerProcess::keep_reporting() {
     });
 }
 
+/// Those of several names are as large as after hours in which nobody acknowledged any, so that an
+/// interval is sent as several reports (cluster/split.hpp).
+std::vector<stats::EntryDelta> WorkerProcess::entries_of(std::uint64_t requests) const {
+    constexpr std::uint64_t many = 40'000;
+    std::vector<stats::EntryDelta> entries;
+    for (std::uint64_t name = 0; name < std::min(traits_.names, requests); ++name) {
+        auto& entry = entries.emplace_back();
+        entry.method = "GET";
+        entry.name = fmt::format("/{}", name);
+        entry.requests = requests / traits_.names + (name < requests % traits_.names);
+        entry.response_times.record(milliseconds(5), traits_.names > 1 ? many : entry.requests);
+        if (traits_.names == 1) continue;
+        for (auto* times : {&entry.failure_times, &entry.service_times, &entry.intended_times}) {
+            times->record(milliseconds(5), many);
+        }
+        for (auto& phase : entry.phases) phase.record(milliseconds(5), many);
+    }
+    return entries;
+}
+
 void WorkerProcess::collect() {
     stats::Interval news{.from = reported_, .until = std::max(unix_now(), reported_)};
     reported_ = news.until;
     const auto requests = crew_.take_requests();
     if (requests > 0) {
-        stats::Histogram times;
-        times.record(milliseconds(5), requests);
-        auto& entry = news.entries.emplace_back();
-        entry.method = "GET";
-        entry.name = "/";
-        entry.requests = requests;
-        entry.response_times = std::move(times);
+        news.entries = entries_of(requests);
         counted_.push_back({run_.id(), run_.statistics(), requests});
     }
     news.arrivals = crew_.take_arrivals();

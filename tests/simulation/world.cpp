@@ -164,7 +164,7 @@ bool World::wait_for_workers() {
 /// Setup takes a while, in which everything may happen as well.
 bool World::begin_test() {
     if (!wait_for_workers()) return false;
-    are_faults_over_ = has_lost_ = false;
+    are_faults_over_ = has_lost_ = has_held_up_ = false;
     if (auto prepared = master_->prepare(options()); !prepared) {
         fail("no run could begin: " + prepared.error().message);
         return false;
@@ -187,7 +187,7 @@ bool World::begin_test() {
 /// A run whose setup fails ends without a user.
 void World::fail_setup() {
     if (!wait_for_workers()) return;
-    are_faults_over_ = has_lost_ = false;
+    are_faults_over_ = has_lost_ = has_held_up_ = false;
     if (auto prepared = master_->prepare(options()); !prepared) {
         return fail("no run could begin: " + prepared.error().message);
     }
@@ -220,26 +220,41 @@ void World::run_until_master_dies() {
     start_master();
 }
 
+void World::stop() {
+    const auto mode = random_.chance(0.8) ? cluster::StopMode::graceful : cluster::StopMode::now;
+    master_thread().at(events_.now(), [this, mode] {
+        tell("stop");
+        master_->stop(mode);
+        look_for_turn();
+    });
+}
+
 void World::run_test() {
     if (random_.chance(0.05)) fail_setup();
     if (!problem_.empty() || !begin_test()) return;
     const auto faults_end = events_.now() + random_.between(3s, 25s);
     plan_faults(faults_end);
-    run_until(faults_end - events_.now(), [] { return false; });
-    heal();
-    if (!run_until(90s, [this] { return has_converged(); }) && problem_.empty()) {
-        return fail("not as wanted so long after the last fault: " + standing());
+    if (random_.chance(0.2)) {
+        run_until(random_.between(1s, faults_end - events_.now()), [] { return false; });
+        if (random_.chance(0.5)) lose_answers();
+        stop();
+        run_until(faults_end - events_.now(), [] { return false; });
+        heal();
+    } else {
+        run_until(faults_end - events_.now(), [] { return false; });
+        heal();
+        if (!run_until(90s, [this] { return has_converged(); }) && problem_.empty()) {
+            return fail("not as wanted so long after the last fault: " + standing());
+        }
+        if (random_.chance(0.3)) run_until(2s, [] { return false; });
+        stop();
     }
-    if (random_.chance(0.3)) run_until(2s, [] { return false; });
-    master_->stop(random_.chance(0.8) ? cluster::StopMode::graceful : cluster::StopMode::now);
-    tell("stop");
-    look_for_turn();
     const auto is_done = [this] {
         return is_over() && std::ranges::all_of(workers_, [](const WorkerProcess& worker) {
                    return worker.has_ended() || worker.is_settled();
                });
     };
-    if (!run_until(40s, is_done) && problem_.empty()) {
+    if (!run_until(60s, is_done) && problem_.empty()) {
         return fail(is_over() ? "a worker is not done with the run" : "the run does not end");
     }
     // What the workers said last is on its way.

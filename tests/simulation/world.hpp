@@ -47,6 +47,7 @@ private:
     bool begin_test();
     bool wait_for_workers();
     void fail_setup();
+    void stop();
     master::RunOptions options();
     /// Until the condition holds, or for `limit`; true if it holds.
     template <class Condition>
@@ -63,6 +64,7 @@ private:
     void plan_faults(Instant until);
     void do_something(Instant until);
     void harm(WorkerProcess& worker, Instant until);
+    void lose_answers();
     void steer(Instant until);
     void heal();
     template <class Value>
@@ -111,6 +113,7 @@ private:
     std::string problem_;
     bool are_faults_over_ = false;
     bool has_lost_ = false;  // A worker, in this test, for good or for a while.
+    bool has_held_up_ = false;  // One, in this test, so that it could not do what it was told.
 
     struct Acted {
         Kinds running;

@@ -90,6 +90,9 @@ void World::check_end() {
         }
         if (arrivals->lost > 0 && !has_lost_) fail("arrivals are lost though no worker died");
     }
+    if (snapshot.run.is_partial && !has_lost_ && !has_held_up_) {
+        fail("the run is partial though nobody was lost or held up");
+    }
     const auto& iterations = master_->assigner().iterations();
     if (iterations.is_limited() && iterations.begun() > iterations.total() && !has_lost_) {
         fail(fmt::format("{} of {} iterations ran", iterations.begun(), iterations.total()));

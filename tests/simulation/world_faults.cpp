@@ -22,10 +22,12 @@ void World::begin_worker() {
     traits.clock_skew = random_.chance(0.3) ? Duration(0) : random_.between(0s, 100h);
     traits.clock_drift = random_.chance(0.5) ? 0 : 1e-3 * (2 * random_.fraction() - 1);
     traits.unix_skew = 1'700'000'000'000 + random_.between(-5000, 5000);
+    traits.names = random_.chance(0.25) ? 7 : 1;
     traits.seed = random_();
     Path path;
     path.delay = one_of<Duration>({50us, 1ms, 20ms, 120ms});
     path.jitter = one_of<Duration>({0us, 2ms, 150ms});
+    if (traits.names > 1) path.transfer = one_of<Duration>({0ms, 50ms, 400ms});
     auto& worker = workers_.emplace_back(
         events_,
         traits,
@@ -129,9 +131,11 @@ void World::harm(WorkerProcess& worker, Instant until) {
         }
         case 6:
             say(fmt::format("stands still for {:.1f} s", seconds));
+            has_held_up_ = true;
             return worker.pause(length);
         case 7:
             say(fmt::format("is blocked for {:.1f} s", seconds));
+            has_held_up_ = true;
             return worker.block(length);
         case 8:
             say("has its clock set");
@@ -141,6 +145,14 @@ void World::harm(WorkerProcess& worker, Instant until) {
             worker.leave();
             return events_.after(random_.between(0ms, 3s), [this] { begin_worker(); });
     }
+}
+
+/// A session that carries nothing any more, just when the run ends.
+void World::lose_answers() {
+    auto* worker = some_worker();
+    if (worker == nullptr) return;
+    tell(fmt::format("worker {} has a session that stalls", worker->traits().pid));
+    worker->stall(events_.now() + random_.between(1s, 15s), true, false);
 }
 
 void World::steer(Instant until) {

@@ -198,6 +198,39 @@ TEST(Assigner, AWorkerThatLeavesIsStoppedByItself) {
     EXPECT_EQ(Assigned::users_in(messages[0]), 12u);
 }
 
+TEST(Assigner, UsersThatAreAssignedWhenOthersHaveEndedBeginIterations) {
+    Assigned assigned(1);
+    assigned.assigner.limit(100);
+    std::uint64_t epoch = 0;
+    const auto report = [&](const KindCounts& running) {
+        assigned.roster.at(0).running = running;
+        assigned.assigner.report(0, epoch, running);
+    };
+    const auto awaits = [&] {
+        return assigned.assigner.awaits_iterations(assigned.run, assigned.roster);
+    };
+    EXPECT_THAT(assigned.advance(), SizeIs(1));
+    epoch = assigned.last.epoch;
+    report({9, 3});
+    assigned.assigner.note_iterations(0, 50);
+    // It gets no users while it leaves, and its own go to another when they have ended.
+    assigned.add_worker();
+    assigned.roster.at(0).is_leaving = true;
+    const auto released = assigned.assigner.release(0, assigned.run);
+    epoch = std::get<cluster::Stop>(released.message).epoch;
+    EXPECT_THAT(assigned.advance(), SizeIs(1));
+    assigned.roster.at(0).is_leaving = false;
+    report({9, 3});
+    EXPECT_TRUE(awaits());
+    report({0, 0});
+    EXPECT_TRUE(awaits()) << "though nobody runs, and nobody has been told to";
+    const auto messages = assigned.advance();
+    ASSERT_THAT(messages, SizeIs(2));
+    EXPECT_EQ(Assigned::users_in(messages[0]) + Assigned::users_in(messages[1]), 12u);
+    assigned.assigner.note_iterations(0, 100);
+    EXPECT_FALSE(awaits());
+}
+
 TEST(Assigner, TellsAllOfAPauseOnce) {
     Assigned assigned(2);
     assigned.advance();

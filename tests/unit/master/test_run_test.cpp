@@ -138,6 +138,32 @@ TEST(TestRun, AWorkerThatDoesNotDrainIsNotWaitedForForever) {
     EXPECT_TRUE(run.was_cut_off());
 }
 
+TEST(TestRun, AWorkerThatIsAwayAtTheEndHasItsTimeOnceItIsBack) {
+    auto run = begun(3, 10);
+    run.stop(StopMode::graceful, start);
+    RunProgress progress{.users = 3, .live_workers = 1, .draining = 1, .away = 1};
+    run.advance(progress, start + 12s);
+    progress.away = 0;
+    run.advance(progress, start + 12s + 5s + TestRun::drain_grace - 1ms);
+    EXPECT_EQ(run.state(), RunState::stopping);
+    run.advance(progress, start + 12s + 5s + TestRun::drain_grace);
+    EXPECT_TRUE(run.was_cut_off());
+}
+
+TEST(TestRun, NobodyWaitsForeverForAWorkerThatIsAway) {
+    auto run = begun(3, 10);
+    run.stop(StopMode::graceful, start);
+    const RunProgress progress{.users = 3, .live_workers = 1, .draining = 1, .away = 1};
+    auto now = start;
+    for (; run.state() == RunState::stopping; now += 1s) run.advance(progress, now);
+    EXPECT_EQ(now - 1s, start + 5s + TestRun::away_grace + 5s);
+    auto hurried = begun(3, 10);
+    hurried.hurry(StopMode::graceful, start);
+    hurried.advance(progress, start + 5s + TestRun::hurried_grace);
+    hurried.advance(progress, start + 5s + 2 * TestRun::hurried_grace);
+    EXPECT_TRUE(hurried.was_cut_off());
+}
+
 TEST(TestRun, NowAfterGracefulCutsTheWaitShortAndNeverBack) {
     auto run = begun(3, 10);
     run.stop(StopMode::graceful, start);
