@@ -77,9 +77,9 @@ std::vector<std::uint8_t> Histogram::pack() const {
     return packed;
 }
 
-bool Histogram::restore(const std::vector<std::uint8_t>& packed) {
+bool Histogram::restore(std::span<const std::uint8_t> packed) {
     if (packed.empty() || packed[0] != pack_version) return false;
-    Reader reader(std::span<const std::uint8_t>(packed).subspan(1));
+    Reader reader(packed.subspan(1));
     Histogram restored;
     const std::uint64_t occupied = reader.number();
     if (occupied > 0) {

@@ -1,6 +1,7 @@
 #include "stats/sliding_window.hpp"
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace mayfly::stats {
@@ -21,45 +22,46 @@ WindowFigures& WindowFigures::operator+=(const WindowFigures& other) {
     return *this;
 }
 
-void SlidingWindow::add(const EntryDelta& news, Span span) {
-    const auto parts = parts_of(span, ring_size);
+SpreadNews::SpreadNews(const EntryDelta& news, Span span) {
+    Spread spread(parts_of(span, SlidingWindow::ring_size));
+    const auto& parts = spread.parts();
+    seconds_.resize(parts.size());
+    const auto share_out = [&](const Histogram& times, Histogram WindowFigures::*into) {
+        if (times.empty()) return;
+        if (parts.size() == 1) {
+            seconds_[0].second.*into = times;
+            return;
+        }
+        spread.begin();
+        auto shares = times.shared_out(spread);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            seconds_[i].second.*into = std::move(shares[i]);
+        }
+    };
+    share_out(news.response_times, &WindowFigures::response_times);
+    share_out(news.failure_times, &WindowFigures::failure_times);
     // A sample has a response time, unless whoever says so is no worker of ours.
     const bool counts_times = news.response_times.count() == news.requests;
-    std::vector<Second*> seconds;
-    std::vector<std::uint64_t> before;
-    for (const auto& [number, share] : parts) {
-        Second* const place = seconds.emplace_back(number < 0 ? nullptr : second(number));
-        before.push_back(place == nullptr ? 0 : place->response_times.count());
-        if (place == nullptr) continue;
-        if (!counts_times) place->requests += share * static_cast<double>(news.requests);
-        place->failures += share * static_cast<double>(news.failures);
-        for (std::size_t i = 0; i < phase_count; ++i) {
-            const PhaseSum sum = sum_of(news.phases[i]);
-            place->phases[i] +=
-                {static_cast<std::uint64_t>(share * static_cast<double>(sum.count) + 0.5),
-                 share * sum.nanoseconds};
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        auto& [second, figures] = seconds_[i];
+        const double share = parts[i].share;
+        second = parts[i].second;
+        figures.requests = counts_times ? static_cast<double>(figures.response_times.count())
+                                        : share * static_cast<double>(news.requests);
+        figures.failures = share * static_cast<double>(news.failures);
+        for (std::size_t phase = 0; phase < phase_count; ++phase) {
+            const PhaseSum sum = sum_of(news.phases[phase]);
+            figures.phases[phase] = {
+                static_cast<std::uint64_t>(share * static_cast<double>(sum.count) + 0.5),
+                share * sum.nanoseconds};
         }
     }
-    for (const auto times : {&EntryDelta::response_times, &EntryDelta::failure_times}) {
-        const bool are_all = times == &EntryDelta::response_times;
-        const auto into = are_all ? &WindowFigures::response_times : &WindowFigures::failure_times;
-        if (parts.size() == 1) {
-            if (seconds[0] != nullptr) (seconds[0]->*into).merge(news.*times);
-            continue;
-        }
-        Spread each(parts);
-        for (const Histogram::Bucket& bucket : (news.*times).buckets()) {
-            const auto& counts = each.of(bucket.count);
-            for (std::size_t i = 0; i < parts.size(); ++i) {
-                if (counts[i] == 0 || seconds[i] == nullptr) continue;
-                (seconds[i]->*into).record(bucket.highest, counts[i]);
-            }
-        }
-    }
-    for (std::size_t i = 0; counts_times && i < parts.size(); ++i) {
-        if (seconds[i] == nullptr) continue;
-        const auto more = seconds[i]->response_times.count() - before[i];
-        seconds[i]->requests += static_cast<double>(more);
+}
+
+void SlidingWindow::add(const SpreadNews& news) {
+    for (const auto& [number, figures] : news.seconds_) {
+        Second* const place = number < 0 ? nullptr : second(number);
+        if (place != nullptr) *place += figures;
     }
 }
 

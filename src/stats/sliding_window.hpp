@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "base/time.hpp"
 #include "stats/histogram.hpp"
@@ -29,10 +31,22 @@ struct WindowFigures {
     WindowFigures& operator+=(const WindowFigures& other);
 };
 
+/// What each second of a stretch of time had of its news, evenly; a sample is in one as a whole.
+/// Made once for all windows that get it.
+class SpreadNews {
+public:
+    SpreadNews(const EntryDelta& news, Span span);
+
+private:
+    friend class SlidingWindow;
+
+    std::vector<std::pair<std::int64_t, WindowFigures>> seconds_;
+};
+
 class SlidingWindow {
 public:
-    /// Spreads everything evenly over `span`; a sample is in one second as a whole.
-    void add(const EntryDelta& news, Span span);
+    void add(const SpreadNews& news);
+    void add(const EntryDelta& news, Span span) { add(SpreadNews(news, span)); }
     void merge(const SlidingWindow& other);
 
     /// The sum of `seconds` whole seconds from `first` (seconds since 1970). Seconds that are not
@@ -40,6 +54,8 @@ public:
     WindowFigures figures(std::int64_t first, std::int64_t seconds) const;
 
 private:
+    friend class SpreadNews;
+
     struct Second : WindowFigures {
         std::int64_t number = -1;
     };
