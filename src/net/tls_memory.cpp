@@ -63,7 +63,7 @@ void* resize(void* block, std::size_t size, const char* file, int line) {
 }  // namespace
 
 PageBlocks::~PageBlocks() {
-    if (start_ != nullptr) munmap(start_, sizes_.block_bytes * sizes_.most_blocks);
+    if (mapped_ > 0) munmap(reinterpret_cast<void*>(start_), mapped_);
 }
 
 bool PageBlocks::map() {
@@ -74,7 +74,8 @@ bool PageBlocks::map() {
     is_unavailable_ = mapped == MAP_FAILED;
     if (is_unavailable_) return false;
     madvise(mapped, bytes, MADV_NOHUGEPAGE);  // One would cost 2 MiB for a block.
-    start_ = static_cast<std::byte*>(mapped);
+    start_ = reinterpret_cast<std::uintptr_t>(mapped);
+    mapped_ = bytes;
     return true;
 }
 
@@ -85,8 +86,8 @@ void* PageBlocks::allocate() {
         free->pop_back();
         return block;
     }
-    if (used_ == sizes_.most_blocks || (start_ == nullptr && !map())) return nullptr;
-    return start_ + sizes_.block_bytes * used_++;
+    if (used_ == sizes_.most_blocks || (mapped_ == 0 && !map())) return nullptr;
+    return reinterpret_cast<void*>(start_ + sizes_.block_bytes * used_++);
 }
 
 void PageBlocks::release(void* block) {

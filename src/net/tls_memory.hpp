@@ -28,8 +28,7 @@ public:
     /// Null if all blocks are taken, or where the process may not map so much.
     void* allocate();
     bool has(const void* block) const {
-        return start_ != nullptr && block >= start_ &&
-               block < start_ + sizes_.block_bytes * sizes_.most_blocks;
+        return reinterpret_cast<std::uintptr_t>(block) - start_ < mapped_;
     }
     void release(void* block);
     /// On a thread that is not theirs: gives the memory back. The block is never used again.
@@ -40,7 +39,8 @@ private:
     bool map();
 
     Sizes sizes_;
-    std::byte* start_ = nullptr;
+    std::uintptr_t start_ = 0;
+    std::size_t mapped_ = 0;  // Bytes.
     bool is_unavailable_ = false;
     std::size_t used_ = 0;  // Blocks from the start that were ever taken.
     std::vector<void*> warm_;
