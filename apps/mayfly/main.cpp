@@ -7,6 +7,7 @@
 #include "inherited_token.hpp"
 #include "inspect.hpp"
 #include "limits.hpp"
+#include "net/tls_memory.hpp"
 #include "options/options.hpp"
 #include "process/signals.hpp"
 #include "report_file.hpp"
@@ -55,6 +56,7 @@ private:
 
 int main(int argc, char** argv) {
     open_standard_streams();
+    mayfly::net::keep_tls_memory_apart();
     keep_descriptors();
     take_inherited_token();
     std::optional<mayfly::process::HeldSignals> held(std::initializer_list<int>{

@@ -1,5 +1,6 @@
 #include "cluster/codec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <limits>
@@ -21,6 +22,7 @@ constexpr std::size_t max_text_size = std::size_t{64} << 10;
 constexpr std::size_t max_bytes_size = max_piece_size;
 constexpr std::size_t max_histogram_size = std::size_t{512} << 10;
 constexpr std::size_t max_list_size = std::size_t{64} << 10;
+constexpr std::size_t most_reserved = 256;
 
 constexpr auto last_value(logging::Level) {
     return logging::Level::error;
@@ -118,7 +120,10 @@ public:
     }
     void get(Duration& value) { value = Duration(pack_.integer()); }
     void get(std::string& value) { value = pack_.text(max_text_size); }
-    void get(Bytes& value) { value = pack_.binary(max_bytes_size); }
+    void get(Bytes& value) {
+        const auto bytes = pack_.binary(max_bytes_size);
+        value.assign(bytes.begin(), bytes.end());
+    }
     template <class Enum>
     requires std::is_enum_v<Enum>
     void get(Enum& value) {
@@ -141,8 +146,10 @@ public:
     }
     template <class T>
     void get(std::vector<T>& list) {
-        // Grown element by element: memory follows what has arrived, not what was announced.
+        // Grown element by element: memory follows what has arrived, not what was announced, but
+        // for lists of a usual length.
         const auto size = pack_.array(max_list_size);
+        list.reserve(std::min(size, most_reserved));
         for (std::size_t i = 0; i < size && !pack_.failed(); ++i) get(list.emplace_back());
     }
     template <class T, std::size_t size>

@@ -227,7 +227,7 @@ std::string PackReader::text(std::size_t max_size) {
     return {taken.begin(), taken.end()};
 }
 
-std::vector<std::uint8_t> PackReader::binary(std::size_t max_size) {
+std::span<const std::uint8_t> PackReader::binary(std::size_t max_size) {
     std::size_t size = 0;
     switch (tag()) {
         case binary_8:
@@ -243,8 +243,7 @@ std::vector<std::uint8_t> PackReader::binary(std::size_t max_size) {
             fail("a binary value is missing");
             break;
     }
-    const auto taken = bytes(size, max_size);
-    return {taken.begin(), taken.end()};
+    return bytes(size, max_size);
 }
 
 std::size_t PackReader::array(std::size_t max_size) {

@@ -45,7 +45,7 @@ public:
     std::int64_t integer();
     double real();  // Finite.
     std::string text(std::size_t max_size);
-    std::vector<std::uint8_t> binary(std::size_t max_size);
+    std::span<const std::uint8_t> binary(std::size_t max_size);  // Of the bytes that are read.
     /// How many elements follow: at most `max_size`, and at most the bytes that are left.
     std::size_t array(std::size_t max_size);
 

@@ -1,20 +1,36 @@
 #include "fiber/sleep.hpp"
 
+#include <cstddef>
+
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
 
 #include "fiber/await.hpp"
+#include "fiber/stack_pool.hpp"
 
 namespace mayfly::fiber {
 namespace {
 
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 
+/// From here on it is worth a system call, and page faults afterwards, to hold less meanwhile.
+constexpr Duration long_wait = std::chrono::seconds(5);
+constexpr std::ptrdiff_t room_for_calls = 1024;  // Of the wait itself.
+
+/// Users who wait long are many, and a request or a handshake has touched more of their stacks than
+/// the wait needs.
+[[gnu::noinline]] void give_back_stack(const Fiber& self) {
+    const auto* const frame = static_cast<const std::byte*>(__builtin_frame_address(0));
+    StackPool::give_back(self.stack(), frame - room_for_calls);
+}
+
 }  // namespace
 
 void sleep_until(Instant when) {
     boost::system::error_code ended;
-    Timer timer(Fiber::here().loop().executor(), when);
+    const Fiber& self = Fiber::here();
+    if (when - Clock::now() >= long_wait) give_back_stack(self);
+    Timer timer(self.loop().executor(), when);
     timer.async_wait(await[ended]);
 }
 

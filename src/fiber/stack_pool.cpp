@@ -43,9 +43,6 @@ void close_to_all([[maybe_unused]] const Stack& stack) {
 
 constexpr std::size_t page = 4096;
 constexpr std::size_t stacks_in_slab = 64;
-// Finding how deep a stack was used costs a system call: the first ones tell, then a few.
-constexpr std::size_t first_samples = 64;
-constexpr std::size_t sample_every = 1024;
 constexpr int madv_guard_install = 102;  // Linux 6.13; Debian 12's headers do not name it yet.
 
 std::size_t whole_pages(std::size_t bytes) {
@@ -104,9 +101,6 @@ Result<Stack> StackPool::allocate() {
 void StackPool::release(Stack stack) {
     ensure(live_ > 0, "a released stack was allocated");
     --live_;
-    if (released_ < first_samples || released_ % sample_every == 0)
-        deepest_sample_ = std::max(deepest_sample_, touched_bytes(stack));
-    ++released_;
     close_to_all(stack);
     if (warm_.size() < warm_stacks) {
         warm_.push_back(stack);
@@ -157,6 +151,11 @@ std::size_t StackPool::touched_bytes(const Stack& stack) {
     const auto lowest =
         std::find_if(resident.begin(), resident.end(), [](unsigned char r) { return r & 1U; });
     return static_cast<std::size_t>(std::distance(lowest, resident.end())) * page;
+}
+
+void StackPool::give_back(const Stack& stack, const std::byte* used) {
+    const auto unused = static_cast<std::size_t>(used - stack.bottom) / page * page;
+    madvise(stack.bottom, unused, MADV_DONTNEED);
 }
 
 }  // namespace mayfly::fiber

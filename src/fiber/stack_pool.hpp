@@ -53,9 +53,6 @@ public:
     std::size_t stack_bytes() const { return stack_bytes_; }
     std::size_t live() const { return live_; }
     std::size_t idle() const { return warm_.size() + cold_.size(); }
-    /// The deepest use of a stack, in bytes (whole pages), among those that were examined on their
-    /// return: the first few, then about one in a thousand. 0 before the first.
-    std::size_t deepest_sample() const { return deepest_sample_; }
 
     /// Whether a fault at `address` hit the guard page below `stack`.
     static bool is_guard_hit(const Stack& stack, const void* address);
@@ -63,6 +60,8 @@ public:
     /// which is what any fiber touched since the stack's memory was last given back. Makes one
     /// system call.
     static std::size_t touched_bytes(const Stack& stack);
+    /// Gives back the memory below `used`, the lowest byte that is in use. Makes one system call.
+    static void give_back(const Stack& stack, const std::byte* used);
 
 private:
     Result<void> grow();
@@ -79,8 +78,6 @@ private:
     std::vector<Stack> warm_;  // Last in, first out; used before the cold ones.
     std::vector<Stack> cold_;
     std::size_t live_ = 0;
-    std::size_t released_ = 0;
-    std::size_t deepest_sample_ = 0;
 };
 
 }  // namespace mayfly::fiber

@@ -103,16 +103,30 @@ Aggregate::Entry::Entry(std::string method, std::string name) {
     total.name = std::move(name);
 }
 
-void Aggregate::Entry::fold() {
-    for (const auto& [news, span] : waiting) merge_counts(total, news);
-    for (const auto& [news, span] : waiting) total.response_times.merge(news.response_times);
-    for (const auto& [news, span] : waiting) total.failure_times.merge(news.failure_times);
-    for (const auto& [news, span] : waiting) total.service_times.merge(news.service_times);
-    for (const auto& [news, span] : waiting) total.intended_times.merge(news.intended_times);
-    for (std::size_t i = 0; i < phase_count; ++i) {
-        for (const auto& [news, span] : waiting) total.phases[i].merge(news.phases[i]);
+void Aggregate::fold() const {
+    if (waiting_.empty()) return;
+    for (Entry& entry : entries_.rows()) fold(entry);
+    waiting_.clear();
+}
+
+void Aggregate::fold(Entry& entry) const {
+    auto& [total, window, waiting] = entry;
+    for (const auto& [news, span] : waiting) merge_counts(total, *news);
+    for (const auto times :
+         {&EntryDelta::response_times,
+          &EntryDelta::failure_times,
+          &EntryDelta::service_times,
+          &EntryDelta::intended_times}) {
+        for (const auto& [news, span] : waiting) (total.*times).merge(news->*times);
     }
-    for (const auto& [news, span] : waiting) window.add(news, span);
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        for (const auto& [news, span] : waiting) total.phases[i].merge(news->phases[i]);
+    }
+    for (const auto& [news, span] : waiting) {
+        const SpreadNews spread(*news, span);
+        window.add(spread);
+        window_.add(spread);
+    }
     waiting.clear();
 }
 
@@ -138,11 +152,9 @@ void Aggregate::clear(UnixMillis now) {
 }
 
 void Aggregate::reset(UnixMillis now) {
+    fold();
     before_.merge(window_);
-    for (Entry& entry : entries_.rows()) {
-        entry.fold();
-        stats::merge(earlier_, entry.total);
-    }
+    for (const Entry& entry : entries_.rows()) stats::merge(earlier_, entry.total);
     auto kept = std::tuple(std::move(before_), std::move(earlier_), first_started_);
     clear(now);
     std::tie(before_, earlier_, first_started_) = std::move(kept);
@@ -158,7 +170,7 @@ void Aggregate::merge_late(const Interval& interval) {
 
 void Aggregate::merge(std::string_view worker, Interval interval) {
     const Span span = valid_span(interval, started_);
-    for (EntryDelta& entry : interval.entries) merge_entry(std::move(entry), span);
+    merge_entries(std::move(interval.entries), span);
     for (const ErrorCount& error : interval.errors) merge_error(error);
     for (const ExceptionCount& exception : interval.exceptions) merge_exception(worker, exception);
     for (const TaskDelta& task : interval.tasks) {
@@ -186,11 +198,13 @@ void Aggregate::merge_loop(std::string_view worker, const LoopWatch& news) {
     stats::merge(loop->second.steal, news.steal);
 }
 
-void Aggregate::merge_entry(EntryDelta news, Span span) {
-    Entry& entry = row_of(entries_, key_of(news), limits_.text_bytes);
-    window_.add(news, span);
-    entry.waiting.emplace_back(std::move(news), span);
-    if (entry.waiting.size() == most_waiting) entry.fold();
+void Aggregate::merge_entries(std::vector<EntryDelta> news, Span span) {
+    if (news.empty()) return;
+    for (const EntryDelta& row : news) {
+        row_of(entries_, key_of(row), limits_.text_bytes).waiting.emplace_back(&row, span);
+    }
+    waiting_.push_back(std::move(news));
+    if (waiting_.size() == most_waiting) fold();
 }
 
 void Aggregate::merge_error(const ErrorCount& news) {
@@ -210,11 +224,11 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
     snapshot.time = now;
     // Pauses are told by another clock, of a finer grid.
     snapshot.run.measured = std::max(between(started_, ended.value_or(now)) - paused, Duration(0));
+    fold();
     EntryDelta total;
     total.name = aggregated_name;
     snapshot.entries.reserve(entries_.rows().size());
-    for (Entry& entry : entries_.rows()) {
-        entry.fold();
+    for (const Entry& entry : entries_.rows()) {
         snapshot.entries.push_back(figures(entry.total, entry.window, snapshot.run.measured, now));
         stats::merge(total, entry.total);
     }

@@ -42,6 +42,8 @@ namespace mayfly::stats {
 class Aggregate {
 public:
     explicit Aggregate(UnixMillis now, Limits limits = {});
+    Aggregate(Aggregate&&) = default;  // No copies: entries point to what waits.
+    Aggregate& operator=(Aggregate&&) = default;
 
     /// Adds the new measurements of a worker. `interval.from` and `until` are by the master's
     /// clock, to which the caller converts the times of other machines.
@@ -87,14 +89,9 @@ private:
     struct Entry {
         Entry(std::string method, std::string name);
 
-        /// Adds up the histograms that wait.
-        void fold();
-
         EntryDelta total;
         SlidingWindow window;
-        // Adding histograms mostly waits for memory, so several are added at once, while those of
-        // the row are in the cache.
-        std::vector<std::pair<EntryDelta, Span>> waiting;
+        std::vector<std::pair<const EntryDelta*, Span>> waiting;  // Of waiting_.
     };
     friend std::array<std::string_view, 2> key_of(const Entry& entry) {
         return key_of(entry.total);
@@ -108,7 +105,10 @@ private:
         return now / second_millis - rate_lag.count();
     }
 
-    void merge_entry(EntryDelta news, Span span);
+    void merge_entries(std::vector<EntryDelta> news, Span span);
+    /// Adds up what waits.
+    void fold() const;
+    void fold(Entry& entry) const;
     void merge_error(const ErrorCount& news);
     void merge_exception(std::string_view worker, const ExceptionCount& news);
     void merge_loop(std::string_view worker, const LoopWatch& news);
@@ -121,11 +121,14 @@ private:
 
     Limits limits_;
     UnixMillis started_;
-    UnixMillis first_started_;               // Before any reset.
-    EntryDelta earlier_;                     // What all rows had at the resets.
-    mutable CappedTable<Entry, 2> entries_;  // Mutable, because folding changes nothing visible.
-    SlidingWindow window_;                   // Of all entries.
-    SlidingWindow before_;                   // The same before the last reset.
+    UnixMillis first_started_;  // Before any reset.
+    EntryDelta earlier_;        // What all rows had at the resets.
+    // Adding histograms mostly waits for memory, so those of several reports are added at once,
+    // while those of their row are in the cache. Mutable, because that changes nothing visible.
+    mutable std::vector<std::vector<EntryDelta>> waiting_;
+    mutable CappedTable<Entry, 2> entries_;
+    mutable SlidingWindow window_;  // Of all entries.
+    SlidingWindow before_;          // The same before the last reset.
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;

@@ -14,11 +14,11 @@ Duration Aggregate::current_time(std::int64_t end) const {
 
 std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::int64_t second)
     const {
+    fold();
     if (name.empty()) return window_.figures(second, 1);
     std::optional<WindowFigures> sum;
-    for (Entry& entry : entries_.rows()) {
+    for (const Entry& entry : entries_.rows()) {
         if (!is_named(name, entry.total.method, entry.total.name)) continue;
-        entry.fold();
         if (!sum) sum.emplace();
         *sum += entry.window.figures(second, 1);
     }
@@ -26,6 +26,7 @@ std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::in
 }
 
 void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
+    fold();
     rows.begin_second();
     const auto add = [&](RowSeconds::Key row, const WindowFigures& sum) {
         if (sum.requests <= 0) return;
@@ -33,19 +34,18 @@ void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
         rows.add(std::move(row), {sum.requests, sum.failures, p50, p95, p99});
     };
     add({"", std::string(aggregated_name)}, window_.figures(second, 1));
-    for (Entry& entry : entries_.rows()) {
+    for (const Entry& entry : entries_.rows()) {
         RowSeconds::Key row{entry.total.method, entry.total.name};
         if (!rows.has_room_for(row)) continue;
-        entry.fold();
         add(std::move(row), entry.window.figures(second, 1));
     }
 }
 
 void Aggregate::add_second(RunParts& parts, std::int64_t second) const {
+    fold();
     parts.begin_second(second);
-    for (Entry& entry : entries_.rows()) {
+    for (const Entry& entry : entries_.rows()) {
         const RunParts::RowKey row{entry.total.method, entry.total.name};
-        entry.fold();
         if (parts.keeps(row, entry.total.requests)) parts.add(row, entry.window.figures(second, 1));
     }
     WindowFigures all = window_.figures(second, 1);
@@ -58,6 +58,7 @@ std::vector<Series> Aggregate::series_in_second(std::int64_t second) const {
 }
 
 std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {
+    fold();
     const std::int64_t end = settled_end(now);
     const std::int64_t oldest = end - rate_window.count();
     const std::int64_t first = std::max(begin / second_millis, oldest);

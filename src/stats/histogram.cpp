@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ensure.hpp"
+#include "stats/spread.hpp"
 
 namespace mayfly::stats {
 namespace {
@@ -134,6 +135,26 @@ Histogram Histogram::without(const Histogram& part) const {
         if (bucket.count > out) left.record(std::min(bucket.highest, max()), bucket.count - out);
     }
     return left;
+}
+
+std::vector<Histogram> Histogram::shared_out(Spread& spread) const {
+    std::vector<Histogram> shares(spread.parts().size());
+    for_each_bucket([&](std::size_t bucket, std::uint64_t count) {
+        const bool is_open = bucket + 1 == bucket_count;
+        const std::uint64_t value = is_open ? capped_highest_in(bucket) : highest_in(bucket);
+        const auto& counts = spread.of(count);
+        for (std::size_t part = 0; part < shares.size(); ++part) {
+            if (counts[part] == 0) continue;
+            Histogram& share = shares[part];
+            const auto nanos = static_cast<std::int64_t>(value);
+            if (share.tallies_.empty()) share.min_ = nanos;
+            share.tallies_.push_back({static_cast<std::uint32_t>(bucket), counts[part]});
+            share.count_ += counts[part];
+            share.sum_ += Sum{value} * counts[part];
+            share.max_ = nanos;
+        }
+    });
+    return shares;
 }
 
 Histogram Histogram::take() {

@@ -21,6 +21,8 @@
 
 namespace mayfly::stats {
 
+class Spread;
+
 class Histogram {
 public:
     void record(Duration value) {
@@ -45,6 +47,8 @@ public:
     /// What is left when `part`, some of the same values, is taken out; within 0.1 %. Where `part`
     /// has more, nothing is left.
     Histogram without(const Histogram& part) const;
+    /// What each part of `spread` gets of the values, each as the highest of its bucket.
+    std::vector<Histogram> shared_out(Spread& spread) const;
     /// Returns what was recorded, without unused pages, and starts anew. Keeps the memory if most
     /// of it was needed this time, so that recording a steady load allocates nothing.
     Histogram take();
@@ -80,7 +84,7 @@ public:
     /// A sparse form for the network and files. restore() returns false for invalid bytes, and then
     /// changes nothing. It trusts nothing: a restored histogram obeys all the rules above.
     std::vector<std::uint8_t> pack() const;
-    bool restore(const std::vector<std::uint8_t>& packed);
+    bool restore(std::span<const std::uint8_t> packed);
 
     /// Equal if all samples can have been the same: buckets, count, sum, min and max.
     bool operator==(const Histogram& other) const;

@@ -22,33 +22,38 @@ void put(std::vector<std::uint8_t>& bytes, std::uint64_t number) {
 /// longer than need be, everything is 0 and is_good() false.
 class Reader {
 public:
-    explicit Reader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
+    explicit Reader(std::span<const std::uint8_t> bytes)
+        : next_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
+    /// Most have one byte or two.
     std::uint64_t number() {
-        if (!rest_.empty() && rest_.front() < 0x80) return take();  // Most are small.
+        if (next_ != end_ && next_[0] < 0x80) return *next_++;
+        if (end_ - next_ < 2 || next_[1] == 0 || next_[1] >= 0x80) return long_number();
+        const unsigned low = next_[0] & 0x7fU;
+        const unsigned high = next_[1];
+        next_ += 2;
+        return low | high << 7;
+    }
+    bool is_good() const { return is_good_; }
+    std::size_t left() const { return static_cast<std::size_t>(end_ - next_); }
+
+private:
+    [[gnu::noinline]] std::uint64_t long_number() {
         std::uint64_t result = 0;
-        for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-            const std::uint8_t byte = take();
+        for (unsigned shift = 0; shift < 64 && next_ != end_; shift += 7) {
+            const std::uint8_t byte = *next_++;
             const std::uint64_t bits = byte & 0x7fU;
             if (bits << shift >> shift != bits || (byte == 0 && shift != 0)) break;
             result |= bits << shift;
             if (byte < 0x80) return result;
         }
-        rest_ = {};
+        next_ = end_;
         is_good_ = false;
         return 0;
     }
-    bool is_good() const { return is_good_; }
-    std::size_t left() const { return rest_.size(); }
 
-private:
-    std::uint8_t take() {
-        const std::uint8_t byte = rest_.front();
-        rest_ = rest_.subspan(1);
-        return byte;
-    }
-
-    std::span<const std::uint8_t> rest_;
+    const std::uint8_t* next_;
+    const std::uint8_t* end_;
     bool is_good_ = true;
 };
 
@@ -77,9 +82,9 @@ std::vector<std::uint8_t> Histogram::pack() const {
     return packed;
 }
 
-bool Histogram::restore(const std::vector<std::uint8_t>& packed) {
+bool Histogram::restore(std::span<const std::uint8_t> packed) {
     if (packed.empty() || packed[0] != pack_version) return false;
-    Reader reader(std::span<const std::uint8_t>(packed).subspan(1));
+    Reader reader(packed.subspan(1));
     Histogram restored;
     const std::uint64_t occupied = reader.number();
     if (occupied > 0) {
@@ -122,9 +127,20 @@ bool Histogram::is_plausible() const {
     // ends of the first and the last bucket are known better.
     Sum least = 0;
     Sum most = 0;
-    for (const Tally& tally : tallies_) {
-        least += Sum{lowest_in(tally.bucket)} * tally.count;
-        most += Sum{highest_in(tally.bucket)} * tally.count;
+    const auto add_up = [&]<class Number>(Number low, Number high) {
+        for (const Tally& tally : tallies_) {
+            low += Number{lowest_in(tally.bucket)} * tally.count;
+            high += Number{highest_in(tally.bucket)} * tally.count;
+        }
+        least = low;
+        most = high;
+    };
+    // Usually few and within the range: 64 bits hold their sums.
+    constexpr std::uint64_t few = std::uint64_t{1} << (63 - range_bits);
+    if (count_ < few && last.bucket + 1U < bucket_count) {
+        add_up(std::uint64_t{0}, std::uint64_t{0});
+    } else {
+        add_up(Sum{0}, Sum{0});
     }
     least += Sum{static_cast<std::uint64_t>(min_) - lowest_in(first.bucket)} * first.count;
     most -= Sum{highest_in(last.bucket) - static_cast<std::uint64_t>(max_)} * last.count;

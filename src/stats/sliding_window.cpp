@@ -1,6 +1,7 @@
 #include "stats/sliding_window.hpp"
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace mayfly::stats {
@@ -23,69 +24,66 @@ WindowFigures& WindowFigures::operator+=(const WindowFigures& other) {
     return *this;
 }
 
-void SlidingWindow::add(const EntryDelta& news, Span span) {
-    const auto parts = parts_of(span, ring_size);
+SpreadNews::SpreadNews(const EntryDelta& news, Span span) {
+    Spread spread(parts_of(span, SlidingWindow::ring_size));
+    const auto& parts = spread.parts();
+    seconds_.resize(parts.size());
+    const auto share_out = [&](const Histogram& times, Histogram WindowFigures::*into) {
+        if (times.empty()) return;
+        if (parts.size() == 1) {
+            seconds_[0].second.*into = times;
+            return;
+        }
+        spread.begin();
+        auto shares = times.shared_out(spread);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            seconds_[i].second.*into = std::move(shares[i]);
+        }
+    };
+    share_out(news.response_times, &WindowFigures::response_times);
+    share_out(news.failure_times, &WindowFigures::failure_times);
     // A sample has a response time, unless whoever says so is no worker of ours.
     const bool counts_times = news.response_times.count() == news.requests;
-    std::vector<Second*> seconds;
-    std::vector<std::uint64_t> before;
-    for (const auto& [number, share] : parts) {
-        Second* const place = seconds.emplace_back(number < 0 ? nullptr : second(number));
-        before.push_back(place == nullptr ? 0 : place->response_times.count());
-        if (place == nullptr) continue;
-        if (!counts_times) place->requests += share * static_cast<double>(news.requests);
-        place->failures += share * static_cast<double>(news.failures);
-    }
-    for (const auto times : {&EntryDelta::response_times, &EntryDelta::failure_times}) {
-        const bool are_all = times == &EntryDelta::response_times;
-        const auto into = are_all ? &WindowFigures::response_times : &WindowFigures::failure_times;
-        if (parts.size() == 1) {
-            if (seconds[0] != nullptr) (seconds[0]->*into).merge(news.*times);
-            continue;
-        }
-        Spread each(parts);
-        for (const Histogram::Bucket& bucket : (news.*times).buckets()) {
-            const auto& counts = each.of(bucket.count);
-            for (std::size_t i = 0; i < parts.size(); ++i) {
-                if (counts[i] == 0 || seconds[i] == nullptr) continue;
-                (seconds[i]->*into).record(bucket.highest, counts[i]);
-            }
-        }
-    }
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (seconds[i] == nullptr) continue;
+        auto& [second, figures] = seconds_[i];
         double share = parts[i].share;
+        second = parts[i].second;
+        figures.failures = share * static_cast<double>(news.failures);
+        figures.requests = share * static_cast<double>(news.requests);
         if (counts_times && news.requests > 0) {
-            const auto more = static_cast<double>(seconds[i]->response_times.count() - before[i]);
-            seconds[i]->requests += more;
+            figures.requests = static_cast<double>(figures.response_times.count());
             // With the responses that they are of, so that the mean of each second is one of them.
-            share = more / static_cast<double>(news.requests);
+            share = figures.requests / static_cast<double>(news.requests);
         }
-        seconds[i]->content_bytes += share * static_cast<double>(news.content_bytes);
+        figures.content_bytes = share * static_cast<double>(news.content_bytes);
     }
-    spread_counts(news, parts, seconds);
+    spread_counts(news, spread);
 }
 
-void SlidingWindow::spread_counts(
-    const EntryDelta& news, const std::vector<SpanPart>& parts, const std::vector<Second*>& seconds
-) {
-    Spread statuses(parts);
+void SpreadNews::spread_counts(const EntryDelta& news, Spread& spread) {
+    spread.begin();
     for (const auto& [status, count] : news.statuses) {
-        const auto& counts = statuses.of(count);
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            if (seconds[i] != nullptr) seconds[i]->statuses.add(status, counts[i]);
+        const auto& counts = spread.of(count);
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            seconds_[i].second.statuses.add(status, counts[i]);
         }
     }
-    Spread phases(parts);
+    spread.begin();
     for (std::size_t phase = 0; phase < phase_count; ++phase) {
         const PhaseSum sum = sum_of(news.phases[phase]);
         if (sum.count == 0) continue;
         const double mean = sum.nanoseconds / static_cast<double>(sum.count);
-        const auto& counts = phases.of(sum.count);
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            if (seconds[i] == nullptr) continue;
-            seconds[i]->phases[phase] += {counts[i], mean * static_cast<double>(counts[i])};
+        const auto& counts = spread.of(sum.count);
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            seconds_[i].second.phases[phase] = {counts[i], mean * static_cast<double>(counts[i])};
         }
+    }
+}
+
+void SlidingWindow::add(const SpreadNews& news) {
+    for (const auto& [number, figures] : news.seconds_) {
+        Second* const place = number < 0 ? nullptr : second(number);
+        if (place != nullptr) *place += figures;
     }
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -33,10 +34,25 @@ struct WindowFigures {
     WindowFigures& operator+=(const WindowFigures& other);
 };
 
+/// What each second of a stretch of time had of its news, evenly; a sample is in one as a whole.
+/// Made once for all windows that get it.
+class SpreadNews {
+public:
+    SpreadNews(const EntryDelta& news, Span span);
+
+private:
+    friend class SlidingWindow;
+
+    /// Statuses and phases: each of them in one second as a whole, like a sample.
+    void spread_counts(const EntryDelta& news, Spread& spread);
+
+    std::vector<std::pair<std::int64_t, WindowFigures>> seconds_;
+};
+
 class SlidingWindow {
 public:
-    /// Spreads everything evenly over `span`; a sample is in one second as a whole.
-    void add(const EntryDelta& news, Span span);
+    void add(const SpreadNews& news);
+    void add(const EntryDelta& news, Span span) { add(SpreadNews(news, span)); }
     void merge(const SlidingWindow& other);
 
     /// The sum of `seconds` whole seconds from `first` (seconds since 1970). Seconds that are not
@@ -44,6 +60,8 @@ public:
     WindowFigures figures(std::int64_t first, std::int64_t seconds) const;
 
 private:
+    friend class SpreadNews;
+
     struct Second : WindowFigures {
         std::int64_t number = -1;
     };
@@ -52,12 +70,6 @@ private:
 
     /// Null if it is too old to be told apart, or if a later one has overwritten it.
     Second* second(std::int64_t number);
-    /// Statuses and phases: each of them in one second as a whole, like a sample.
-    static void spread_counts(
-        const EntryDelta& news,
-        const std::vector<SpanPart>& parts,
-        const std::vector<Second*>& seconds
-    );
 
     std::array<Second, ring_size> ring_;
 };

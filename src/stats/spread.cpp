@@ -34,10 +34,11 @@ const std::vector<std::uint64_t>& Spread::of(std::uint64_t count) {
         owed_[part] -= static_cast<double>(some);
         left -= some;
     };
-    std::ranges::fill(counts_, 0);
+    const auto all = static_cast<double>(count);
     for (std::size_t part = 0; part < parts_.size(); ++part) {
-        owed_[part] += parts_[part].share * static_cast<double>(count);
-        give(part, std::min(left, static_cast<std::uint64_t>(std::max(0.0, owed_[part]))));
+        counts_[part] = 0;
+        owed_[part] += parts_[part].share * all;
+        if (owed_[part] >= 1) give(part, std::min(left, static_cast<std::uint64_t>(owed_[part])));
     }
     while (left > 0) {
         const auto most = std::ranges::max_element(owed_);

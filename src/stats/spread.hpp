@@ -35,6 +35,8 @@ public:
         : parts_(std::move(parts)), owed_(parts_.size()), counts_(parts_.size()) {}
 
     const std::vector<SpanPart>& parts() const { return parts_; }
+    /// Nothing is owed any more.
+    void begin() { owed_.assign(parts_.size(), 0); }
     /// How many of so many each part gets; in sum, all. Valid until the next call.
     const std::vector<std::uint64_t>& of(std::uint64_t count);
 

@@ -110,7 +110,7 @@ Interval receive(const Interval& sent, const std::vector<Packed>& packed) {
 
 /// One report of a worker that sent `range` requests to 200 names, from its bytes to the sums.
 void receive_report(benchmark::State& state) {
-    const Interval sent = report(200, static_cast<std::size_t>(state.range(0)), 0);
+    const Interval sent = report(200, static_cast<std::size_t>(state.range(0)), 300);
     const auto packed = pack(sent);
     Aggregate aggregate(0);
     for (auto _ : state) aggregate.merge("worker", receive(sent, packed));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "stats/spread.hpp"
 #include "unit/stats/samples.hpp"
 
 namespace mayfly::stats {
@@ -213,6 +214,25 @@ TEST(Histogram, EqualityIgnoresTheOrderOfRecording) {
     EXPECT_EQ(histogram_of({1ms, 5s, 3us}), histogram_of({3us, 1ms, 5s}));
     EXPECT_NE(histogram_of({1ms}), histogram_of({2ms}));
     EXPECT_NE(histogram_of({1ms}), histogram_of({1ms, 1ms}));
+}
+
+TEST(Histogram, SharesOutEachValueOnce) {
+    Histogram all;
+    for (int i = 0; i < 1000; ++i) all.record(std::chrono::microseconds(i * i));
+    all.record(10h, 7);
+    Spread spread(parts_of({1'300, 3'800}, 10));
+    const auto shares = all.shared_out(spread);
+    ASSERT_EQ(shares.size(), 3U);
+    Histogram sum;
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        const double share = static_cast<double>(shares[i].count()) / 1007;
+        EXPECT_NEAR(share, spread.parts()[i].share, 0.002);
+        EXPECT_NEAR(to_millis(shares[i].percentile(50)), to_millis(all.percentile(50)), 5);
+        EXPECT_GE(shares[i].min(), all.min());
+        EXPECT_LE(shares[i].max(), all.max());
+        sum.merge(shares[i]);
+    }
+    EXPECT_EQ(sum.buckets(), all.buckets());
 }
 
 }  // namespace
