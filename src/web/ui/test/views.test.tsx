@@ -5,6 +5,7 @@ import { render } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import { MockServer, reportDocument } from "../mock/server";
 import { Simulation } from "../mock/simulation";
+import { changeHost, changeRunTime } from "../mock/steering";
 import { ReportPage } from "../src/report/report";
 import { ErrorDetails, Failures } from "../src/view/failures";
 import { OwnFigures } from "../src/view/own_figures";
@@ -45,6 +46,22 @@ describe("texts of the target", () => {
   it("cannot end the element that holds the report's figures", () => {
     const html = reportDocument(running().report(), { script: "", style: "" });
     expect(html.match(/<\/script>/g)).toHaveLength(2);
+  });
+});
+
+describe("a report", () => {
+  it("says which host and run time were changed", () => {
+    const simulation = running(5);
+    const before = simulation.run.host;
+    expect(render(<ReportPage report={simulation.report()} />)).not.toContain("changed");
+    expect(changeHost(simulation, "http://<b>.example")).toBe("");
+    expect(changeRunTime(simulation, 1)).toContain("longer already");
+    expect(changeRunTime(simulation, 0)).toBe("");
+    const html = render(<ReportPage report={simulation.report()} />);
+    expect(html).toContain("<dt>Host changed</dt>");
+    expect(html).toContain(`from ${before} to http://&lt;b>.example`);
+    expect(html).toContain("<dt>Run time changed</dt>");
+    expect(html).toContain("to no limit");
   });
 });
 
