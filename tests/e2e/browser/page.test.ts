@@ -225,6 +225,7 @@ describe("a range", () => {
     await page.locator(".details .status").first().waitFor();
     await page.locator(".details").getByText(/^of .* at most 5% too high$/).waitFor();
     await picture(page, "range-statistics");
+    await page.getByRole("button", { name: "Details" }).first().click();
     expect(await faults(page)).toEqual([]);
     await openTab(page, "Failures");
     await page.locator("tr.row").first().waitFor();
