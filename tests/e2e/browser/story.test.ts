@@ -269,7 +269,8 @@ describe("a person with a keyboard", () => {
     expect(pageOf("Charts"), "the first page is not left empty for charts").toBe(1);
     expect(pageOf("Rate per second")).toBe(1);
     expect(pageOf("CPU share of a core"), "nor the one of the table before").toBe(pageOf("Workers"));
-    expect(Math.max(...paper.headings.map((heading) => heading.page))).toBe(paper.pages);
+    expect(pageOf("Tasks"), "a heading is where its cards are").toBe(pageOf("Visitor"));
+    expect(pageOf("Configuration")).toBe(pageOf("Test"));
     for (const { title, page: number, room } of paper.headings)
       expect(room, `what "${title}" on page ${number} heads begins there, too`).toBeGreaterThan(0.08);
   });
@@ -295,7 +296,8 @@ describe("every tab", () => {
       const scrolling = tab === "statistics" && width < 900 ? ".tabs, .panel" : ".tabs";
       // Colours move nothing.
       const misplaced = colorScheme === "light" ? await layoutFaults(page, scrolling) : [];
-      const wrong = [...misplaced, ...(await faults(page))];
+      const isJudged = colorScheme === "light" || width === 390 || width === 1440;
+      const wrong = [...misplaced, ...(isJudged ? await faults(page) : [])];
       if (wrong.length > 0) found[tab] = wrong;
     }
     expect(found).toEqual({});

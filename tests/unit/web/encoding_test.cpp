@@ -61,7 +61,7 @@ TEST(Uncompressed, IsWhatWasCompressed) {
 std::string read_gzip(std::string_view bytes, bool is_whole) {
     z_stream stream{};
     EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
-    std::string text(1 << 20, '\0');
+    std::string text(1 << 23, '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream.avail_in = static_cast<uInt>(bytes.size());
     stream.next_out = reinterpret_cast<Bytef*>(text.data());
@@ -78,7 +78,8 @@ TEST(GzipPiece, IsReadAsItArrivesWhateverPiecesCameBefore) {
     std::uint32_t state = 1;
     for (int i = 0; i < 100'000; ++i)
         random += static_cast<char>((state = state * 69069 + 1) >> 24);
-    const std::vector<std::string> texts{"event: a\n\n", std::string(70'000, 'x'), random, "", "z"};
+    const std::vector<std::string> texts{
+        "event: a\n\n", std::string(70'000, 'x'), random, "", "z", std::string(600 * 1024, 'y')};
     for (const std::string& one : texts) {
         std::string bytes(gzip_head);
         std::string text;
