@@ -136,7 +136,7 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     }
     if (state_ != RunState::stopping) return;
     if (progress.away > 0 && !hurried_) {
-        const auto back = std::min(now, users_end_ + away_grace - drain_grace);
+        const auto back = std::min(now, users_end_ + return_grace - drain_grace);
         drain_deadline_ = std::max(drain_deadline_, back + options_.stop_timeout + drain_grace);
     }
     if (progress.idle == progress.draining) end_users(now);

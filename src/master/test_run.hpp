@@ -70,26 +70,23 @@ struct RunProgress {
     bool is_hindered = false;        // A worker cannot start the users that it should.
     std::uint64_t iterations = 0;    // Begun.
     bool awaits_iterations = false;  // Users will begin others, though none may run now.
-    std::size_t away = 0;            // Of the draining ones: are alive, but their session is silent.
+    std::size_t away = 0;            // Of the draining ones: their session is silent.
 };
 
 class TestRun {
 public:
     /// How long a stop may take beyond the stop timeout, for on_stop and the last report.
     static constexpr Duration drain_grace = std::chrono::seconds(10);
-    /// Whoever is away when it ends, as its link is dead or being dialled again, has the same time
-    /// again once it is back, which it has to be so long after the stop timeout.
-    static constexpr Duration away_grace = std::chrono::seconds(30);
     /// The same once somebody waits for the end: then users are cut off, as with StopMode::now, and
     /// their workers have the same time again to say so.
     static constexpr Duration hurried_grace = std::chrono::milliseconds(500);
-    /// How long workers have when somebody waits and StopMode::now was asked for.
+    /// The same when somebody waits and StopMode::now was asked for.
     static constexpr Duration cut_grace = std::chrono::milliseconds(800);
     /// How long the conclusion may take while somebody waits, from the end of the stop timeout ...
     static constexpr Duration hurried_conclusion = std::chrono::milliseconds(1400);
     /// ... and what it has in any case.
     static constexpr Duration least_conclusion = std::chrono::milliseconds(300);
-    /// How long a run without workers waits for one that may come back.
+    /// How long a run without workers waits for one that may come back, and its end for one away.
     static constexpr Duration return_grace = std::chrono::seconds(30);
     /// How long all workers have time to report a user before none could be started.
     static constexpr Duration hindrance_grace = std::chrono::seconds(3);
@@ -187,8 +184,7 @@ private:
     Instant started_{};
     Instant ended_{};
     Instant users_end_{};  // When the last user has ended, at the latest.
-    Instant drained_{};
-    Instant drain_deadline_{};
+    Instant drained_{}, drain_deadline_{};
     std::optional<Instant> hurried_;  // When somebody last asked for the end.
     Instant last_worked_{};           // When there last was a worker.
     Instant last_peopled_{};          // When users last ran, or nothing kept them from it.

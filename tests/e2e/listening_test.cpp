@@ -144,7 +144,8 @@ void scenario(mayfly::Plan& plan) {
 )");
     for (const auto* name : {"samples.csv", "samples.ndjson"}) {
         run(scenario,
-            {"-u", "1", "--iterations", "5", "--samples", path(name), "--parameter", "key=sesame1"});
+            {"-u", "1", "--iterations", "5", "--samples", path(name), "--parameter", "key=sesame1"}
+        );
         const auto lines = support::read_file(path(name));
         EXPECT_THAT(lines, HasSubstr("/echo/***?token=***&page=2"));
         EXPECT_THAT(lines, ::testing::Not(HasSubstr("sesame1")));

@@ -112,7 +112,7 @@ private:
     std::deque<Connection> connections_;
     std::string problem_;
     bool are_faults_over_ = false;
-    bool has_lost_ = false;  // A worker, in this test, for good or for a while.
+    bool has_lost_ = false;     // A worker, in this test, for good or for a while.
     bool has_held_up_ = false;  // One, in this test, so that it could not do what it was told.
 
     struct Acted {

@@ -156,7 +156,7 @@ TEST(TestRun, NobodyWaitsForeverForAWorkerThatIsAway) {
     const RunProgress progress{.users = 3, .live_workers = 1, .draining = 1, .away = 1};
     auto now = start;
     for (; run.state() == RunState::stopping; now += 1s) run.advance(progress, now);
-    EXPECT_EQ(now - 1s, start + 5s + TestRun::away_grace + 5s);
+    EXPECT_EQ(now - 1s, start + 5s + TestRun::return_grace + 5s);
     auto hurried = begun(3, 10);
     hurried.hurry(StopMode::graceful, start);
     hurried.advance(progress, start + 5s + TestRun::hurried_grace);
