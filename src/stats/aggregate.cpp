@@ -14,7 +14,7 @@
 namespace mayfly::stats {
 namespace {
 
-constexpr std::size_t most_waiting = 16;
+constexpr std::size_t most_waiting = 4;  // Reports; more would not stay in the caches until then.
 // The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
 constexpr UnixMillis latest_time = 253'402'300'799'999;
 // Longer than any time between two reports.

@@ -114,9 +114,12 @@ private:
     static constexpr std::size_t bucket_count = std::size_t{range_bits - precision_bits + 1}
                                                 << precision_bits;
 
+    /// How many of the last bits of its values do not matter.
+    static constexpr std::size_t dropped_in(std::size_t bucket) {
+        return bucket < 2048 ? 0 : (bucket >> precision_bits) - 1;
+    }
     static constexpr std::uint64_t lowest_in(std::size_t bucket) {
-        if (bucket < 2048) return bucket;
-        const std::size_t dropped = (bucket >> precision_bits) - 1;
+        const std::size_t dropped = dropped_in(bucket);
         return (bucket - (dropped << precision_bits)) << dropped;
     }
     static constexpr std::uint64_t highest_in(std::size_t bucket) {

@@ -97,15 +97,16 @@ bool Histogram::restore(std::span<const std::uint8_t> packed) {
         restored.sum_ |= Sum{reader.number()} << 64;
     }
     // Each takes two bytes at least, so what is announced is no more than what is there.
-    restored.tallies_.reserve(std::min<std::uint64_t>(occupied, reader.left() / 2));
+    if (occupied > reader.left() / 2) return false;
+    restored.tallies_.resize(occupied);
     std::size_t bucket = 0;
-    for (std::uint64_t i = 0; i < occupied; ++i, ++bucket) {
+    for (Tally& tally : restored.tallies_) {
         const std::uint64_t gap = reader.number();
         const std::uint64_t count = reader.number();
         if (gap >= bucket_count - bucket) return false;
         if (count == 0 || count > most_restored_samples - restored.count_) return false;
         bucket += gap;
-        restored.tallies_.push_back({static_cast<std::uint32_t>(bucket), count});
+        tally = {static_cast<std::uint32_t>(bucket++), count};
         restored.count_ += count;
     }
     if (!reader.is_good() || reader.left() != 0 || !restored.is_plausible()) return false;
@@ -127,20 +128,23 @@ bool Histogram::is_plausible() const {
     // ends of the first and the last bucket are known better.
     Sum least = 0;
     Sum most = 0;
-    const auto add_up = [&]<class Number>(Number low, Number high) {
-        for (const Tally& tally : tallies_) {
-            low += Number{lowest_in(tally.bucket)} * tally.count;
-            high += Number{highest_in(tally.bucket)} * tally.count;
-        }
-        least = low;
-        most = high;
-    };
     // Usually few and within the range: 64 bits hold their sums.
     constexpr std::uint64_t few = std::uint64_t{1} << (63 - range_bits);
     if (count_ < few && last.bucket + 1U < bucket_count) {
-        add_up(std::uint64_t{0}, std::uint64_t{0});
+        std::uint64_t low = 0;
+        std::uint64_t widths = 0;
+        for (const auto& [bucket, count] : tallies_) {
+            const std::uint64_t lowest = lowest_in(bucket);
+            low += lowest * count;
+            widths += ((std::uint64_t{1} << dropped_in(bucket)) - 1) * count;
+        }
+        least = low;
+        most = low + widths;
     } else {
-        add_up(Sum{0}, Sum{0});
+        for (const Tally& tally : tallies_) {
+            least += Sum{lowest_in(tally.bucket)} * tally.count;
+            most += Sum{highest_in(tally.bucket)} * tally.count;
+        }
     }
     least += Sum{static_cast<std::uint64_t>(min_) - lowest_in(first.bucket)} * first.count;
     most -= Sum{highest_in(last.bucket) - static_cast<std::uint64_t>(max_)} * last.count;

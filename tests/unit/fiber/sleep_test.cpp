@@ -23,8 +23,8 @@ constexpr std::size_t deep = 64 * 1024;
 }
 
 /// What a fiber that was deep in its stack holds while it sleeps, and what it reads afterwards.
-struct Sleeper {
-    explicit Sleeper(Duration length) {
+struct SleepOnUsedStack {
+    explicit SleepOnUsedStack(Duration length) {
         on_fiber([this, length](Loop&, Group& group) {
             const auto spawned = group.spawn([this, length] {
                 char kept[300];
@@ -49,14 +49,14 @@ struct Sleeper {
 };
 
 TEST(Sleep, HoldsLittleStackWhenItIsLong) {
-    const Sleeper sleeper(1h);
+    const SleepOnUsedStack sleeper(1h);
     EXPECT_LE(sleeper.held, deep / 2);
     EXPECT_GT(sleeper.held, 0U);
     EXPECT_TRUE(sleeper.is_kept);
 }
 
 TEST(Sleep, MakesNoSystemCallForItsStackWhenItIsShort) {
-    const Sleeper sleeper(1s);
+    const SleepOnUsedStack sleeper(1s);
     EXPECT_GE(sleeper.held, deep);
     EXPECT_TRUE(sleeper.is_kept);
 }
