@@ -92,7 +92,7 @@ inline Figures some_figures() {
     using std::chrono::milliseconds;
     const RowFigures sum{"", "Aggregated", 3, 1, 2.5, {}, {}, milliseconds(80)};
     const RowFigures item{"GET", "/item", 3, 1, 2.5, {}, milliseconds(8), {}};
-    return {"run-1", milliseconds(7'000), 40, sum, {item}};
+    return {"run-1", milliseconds(7'000), 40, sum, {item}, "http://10.0.0.2:8080"};
 }
 
 inline std::vector<Message> one_of_each() {
