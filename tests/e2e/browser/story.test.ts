@@ -22,7 +22,7 @@ let browser: Browser;
 let folder: Folder;
 let target: Target;
 let mayfly: Mayfly;
-let visits: Visit[] = [];
+const visits: Visit[] = [];
 let page: Page;
 /** Of the run that broke its threshold, when it was over. */
 let final: Snapshot;
