@@ -11,6 +11,12 @@
 namespace mayfly::net {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool has_sanitizer = true;
+#else
+constexpr bool has_sanitizer = false;
+#endif
+
 /// OpenSSL's functions for memory have no argument for whose it is.
 struct TlsMemory {
     // A buffer of a handshake's outgoing messages has a page; the messages themselves and buffers
@@ -104,10 +110,9 @@ void PageBlocks::discard(void* block) const {
 }
 
 void keep_tls_memory_apart() {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    if (has_sanitizer) return;
     memory = std::make_unique<TlsMemory>().release();
     is_owner = CRYPTO_set_mem_functions(&allocate, &resize, &release) == 1;
-#endif
 }
 
 }  // namespace mayfly::net
