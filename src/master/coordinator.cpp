@@ -105,7 +105,9 @@ Instant Coordinator::turn(Instant now) {
 void Coordinator::tick(Instant now) {
     auto& roster = sessions_.roster();
     excuse_debugged(now);
-    for (const auto& sentence : roster.find_lost(now)) {
+    const auto is_ending = state() == RunState::stopping;
+    for (const auto& sentence :
+         roster.find_lost(now, is_ending ? Roster::redial_limit : Roster::cut_limit)) {
         note_loss(sentence);
         assigner_.invalidate();
     }

@@ -211,14 +211,14 @@ std::vector<std::string> Roster::find_late(Instant now) {
     return sentences;
 }
 
-std::vector<std::string> Roster::find_lost(Instant now) {
+std::vector<std::string> Roster::find_lost(Instant now, Duration limit) {
     std::vector<std::string> sentences;
     for (auto& [index, worker] : workers_) {
         if (worker.has_left() || worker.is_lost) continue;
         const auto is_silent = now - worker.last_answered >= silence_limit;
         const auto has_no_users = worker.disconnected || !worker.has_lease();
         const auto has_no_pulse = has_no_users && worker.pulse_disconnected &&
-                                  now - *worker.pulse_disconnected >= cut_limit;
+                                  now - *worker.pulse_disconnected >= limit;
         if (!is_silent && !has_no_pulse) continue;
         worker.is_lost = true;
         worker.lost_term = worker.term;

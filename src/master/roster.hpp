@@ -129,6 +129,8 @@ public:
     /// the worker says on its session that its term is over. Its lease ends before.
     static constexpr Duration silence_limit = std::chrono::seconds(12);
     static constexpr Duration cut_limit = std::chrono::seconds(2);
+    /// While the run ends, nobody takes its users, so it has the time to dial again at its slowest.
+    static constexpr Duration redial_limit = std::chrono::seconds(7);
     /// Figures that are late by this are worth a word.
     static constexpr Duration late_limit = std::chrono::seconds(4);
     /// Of a child that has been silent for so long it is asked whether a debugger has stopped it.
@@ -166,8 +168,8 @@ public:
     bool hear_term(std::uint32_t index, std::uint64_t term);
     /// A sentence for each worker whose figures have begun to be late, once in a run.
     std::vector<std::string> find_late(Instant now);
-    /// Gives up workers that are silent or have no link; returns a sentence for each.
-    std::vector<std::string> find_lost(Instant now);
+    /// Gives up workers that are silent, or without a link for `limit`; a sentence for each.
+    std::vector<std::string> find_lost(Instant now, Duration limit = cut_limit);
     /// The silence of this worker is no loss: it is stopped by who will let it go on.
     void excuse(std::uint32_t index, Instant now) { at(index).last_answered = now; }
     /// Takes back that nobody was heard for so long, because nobody listened.

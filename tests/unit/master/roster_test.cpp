@@ -135,6 +135,15 @@ TEST(Roster, AWorkerWhosePulseWasCutIsLostSoonerUnlessItIsBack) {
     EXPECT_THAT(roster.find_lost(start + Roster::cut_limit), ElementsAre(HasSubstr("worker 1")));
 }
 
+TEST(Roster, AWorkerThatWasCutWhileTheRunEndsHasTheTimeToDialAgain) {
+    auto roster = with_workers({"a", "b"});
+    roster.close_pulse(0, start);
+    roster.disconnect(0, "the link broke", start);
+    const auto limit = Roster::redial_limit;
+    EXPECT_THAT(roster.find_lost(start + limit - 1ns, limit), IsEmpty());
+    EXPECT_THAT(roster.find_lost(start + limit, limit), ElementsAre(HasSubstr("worker 1")));
+}
+
 TEST(Roster, APulseThatIsClosedMayBeSoOnThisSideOnlyUntilTheWorkerSaysThatItsTermIsOver) {
     auto roster = with_workers({"a", "b"});
     for (const std::uint32_t index : {0U, 1U}) roster.close_pulse(index, start);
