@@ -104,9 +104,20 @@ bool WorkerRecord::is_live() const {
     return counts() && has_lease() && !is_leaving;
 }
 
+bool WorkerRecord::is_awaited() const {
+    const auto is_heard = !is_lost || (!disconnected && !has_lease());
+    return is_draining && session == SessionState::open && is_heard;
+}
+
 bool WorkerRecord::may_return(Instant now) const {
     if (session != SessionState::open) return false;
     return !is_lost || !disconnected || now - *disconnected < Roster::return_limit;
+}
+
+std::optional<Instant> WorkerRecord::cut_off_since() const {
+    if (!pulse_disconnected || (!disconnected && has_lease())) return {};
+    // An open session may have been a dead one, from which it dials again only now.
+    return std::max(*pulse_disconnected, disconnected.value_or(*pulse_disconnected));
 }
 
 WorkerRecord& Roster::add(Instant now) {
@@ -181,6 +192,7 @@ Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, 
     if (std::exchange(worker.is_lost, false)) {
         worker.note.clear();
         worker.blocked = beat.blocked;
+        heard.is_new_term = true;  // Its session may have told of the term while it was lost.
         heard.sentence = fmt::format("{} is heard again", worker.name);
         return heard;
     }
@@ -216,10 +228,8 @@ std::vector<std::string> Roster::find_lost(Instant now, Duration limit) {
     for (auto& [index, worker] : workers_) {
         if (worker.has_left() || worker.is_lost) continue;
         const auto is_silent = now - worker.last_answered >= silence_limit;
-        const auto has_no_users = worker.disconnected || !worker.has_lease();
-        const auto has_no_pulse = has_no_users && worker.pulse_disconnected &&
-                                  now - *worker.pulse_disconnected >= limit;
-        if (!is_silent && !has_no_pulse) continue;
+        const auto cut = worker.cut_off_since();
+        if (!is_silent && !(cut && now - *cut >= limit)) continue;
         worker.is_lost = true;
         worker.lost_term = worker.term;
         if (is_silent) {

@@ -113,8 +113,13 @@ struct WorkerRecord {
     Duration its_time(Instant moment) const;
     /// Whether its last report still counts.
     bool counts() const { return session == SessionState::open && !is_lost; }
+    /// Whether a run's end waits for its last report. If it is lost: it told its term's end.
+    bool is_awaited() const;
     /// Whether it has no link, as when its process has ended.
     bool is_cut_off() const { return disconnected && pulse_disconnected; }
+    /// Since when it has no link for its heartbeats, and no session or one that told the term's
+    /// end.
+    std::optional<Instant> cut_off_since() const;
     /// Whether it may still come back and take part in the run.
     bool may_return(Instant now) const;
 };

@@ -156,6 +156,7 @@ void Pulse::advance_lease() {
     progress_.term_end.store(end, std::memory_order_relaxed);
     if (lease_.term() == before) return;
     progress_.term.store(lease_.term(), std::memory_order_relaxed);
+    if (before % 2 == 0) term_ended_ = Clock::now();
     beat_now_.set();  // The master assigns users for the term it heard of.
 }
 
@@ -237,7 +238,8 @@ cluster::Heartbeat Pulse::look(Instant now) {
     auto beat = usage_;
     beat.sent = now.time_since_epoch();
     beat.time = unix_now();
-    beat.term = lease_.term();
+    if (now - term_ended_ >= cancel_limit) told_term_ = lease_.term();
+    beat.term = told_term_;
     beat.turns = resumes;
     beat.blocked = watch_.blocked_at(now, resumes, running);
     beat.loop_lag = Duration(progress_.loop_lag.exchange(0, std::memory_order_relaxed));

@@ -41,6 +41,10 @@ public:
     /// is dead but open, or whose master is slow, once it is there.
     static constexpr Duration silence_limit = std::chrono::seconds(5);
 
+    /// The users of a term that has ended are cancelled within this time; it is told after it, as
+    /// the master gives them to others then.
+    static constexpr Duration cancel_limit = std::chrono::milliseconds(100);
+
     /// Sends heartbeats for the session with this ticket until it is destroyed. `access` and
     /// `progress` must outlive the pulse.
     Pulse(const MasterAccess& access, cluster::Bytes ticket, fiber::Progress& progress);
@@ -77,6 +81,8 @@ private:
     fiber::Progress& progress_;
     // From here on, members belong to the pulse's thread.
     Lease lease_;
+    std::uint64_t told_term_ = 0;
+    Instant term_ended_{};
     StallWatch watch_;
     const pid_t users_thread_;
     ThreadState users_state_;

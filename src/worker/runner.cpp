@@ -148,6 +148,10 @@ bool Runner::try_term() {
     return !loop_.is_barred();
 }
 
+void Runner::keep_to_term() {
+    if (crew_ && loop_.is_barred()) crew_->stop_now();
+}
+
 void Runner::accept(const cluster::Stop& stop) {
     const auto is_starting = run_.state() == WorkerRun::State::starting;
     const auto stopping = run_.stop(stop);

@@ -67,6 +67,9 @@ public:
 
     void accept(const cluster::SamplesTaken& taken) { listening_->acknowledge(taken); }
 
+    /// Cancels the users of a term that has ended. Call it before the master learns of that, as it
+    /// gives them to others then.
+    void keep_to_term();
     /// The session continues on a new link.
     void resume_session();
     /// The session is new, of a master that does not know the current run: ends the run and sends

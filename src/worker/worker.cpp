@@ -111,6 +111,7 @@ void Worker::keep_probing(cluster::Link& link) {
             return link.give_up("it has answered nothing for seconds");
         }
         const auto told = term.load(std::memory_order_relaxed);
+        runner_.keep_to_term();
         link.send(cluster::Probe{now.time_since_epoch(), told});
         const auto next = now + SessionWatch::period;
         while (Clock::now() < next && told == term.load(std::memory_order_relaxed)) {

@@ -149,6 +149,20 @@ TEST(Overview, NobodyWaitsForAWorkerWhoseUsersWereGivenToOthers) {
     EXPECT_EQ(progress.absent_workers, 1U) << "a run without any other would go on for it";
 }
 
+TEST(Overview, OneThatSaidItselfThatItsUsersAreGoneIsWaitedForWhileItsSessionIsOpen) {
+    Office office;
+    auto& worker = office.roster.at(2);
+    worker.is_draining = true;
+    office.roster.close_pulse(2, start);
+    EXPECT_TRUE(office.roster.hear_term(2, 3));
+    EXPECT_THAT(office.roster.find_lost(start + Roster::cut_limit), testing::SizeIs(1));
+    const auto progress = progress_of(office.roster, start + Roster::cut_limit);
+    EXPECT_EQ(progress.draining, 1U);
+    EXPECT_EQ(progress.idle, 1U);
+    office.roster.disconnect(2, "the link broke", start + 3s);
+    EXPECT_EQ(progress_of(office.roster, start + 3s).draining, 0U);
+}
+
 TEST(Overview, AWorkerWhoseFiguresAreLateHasANote) {
     Office office;
     auto& worker = office.roster.at(0);

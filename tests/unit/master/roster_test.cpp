@@ -144,6 +144,17 @@ TEST(Roster, AWorkerThatWasCutWhileTheRunEndsHasTheTimeToDialAgain) {
     EXPECT_THAT(roster.find_lost(start + limit, limit), ElementsAre(HasSubstr("worker 1")));
 }
 
+TEST(Roster, TheTimeToDialAgainBeginsWhenTheLastOfTheTwoLinksBreaks) {
+    auto roster = with_workers({"a", "b"});
+    roster.close_pulse(0, start);
+    roster.disconnect(0, "the link broke", start + 4s);
+    roster.disconnect(1, "the link broke", start);
+    roster.close_pulse(1, start + 4s);
+    const auto limit = Roster::redial_limit;
+    EXPECT_THAT(roster.find_lost(start + 4s + limit - 1ns, limit), IsEmpty());
+    EXPECT_THAT(roster.find_lost(start + 4s + limit, limit), testing::SizeIs(2));
+}
+
 TEST(Roster, APulseThatIsClosedMayBeSoOnThisSideOnlyUntilTheWorkerSaysThatItsTermIsOver) {
     auto roster = with_workers({"a", "b"});
     for (const std::uint32_t index : {0U, 1U}) roster.close_pulse(index, start);
@@ -156,6 +167,18 @@ TEST(Roster, APulseThatIsClosedMayBeSoOnThisSideOnlyUntilTheWorkerSaysThatItsTer
     EXPECT_THAT(
         roster.find_lost(start + Roster::silence_limit), ElementsAre(HasSubstr("worker 1"))
     );
+}
+
+TEST(Roster, OneThatIsHeardAgainBeginsWithNothingAlsoIfItsSessionToldItsTermBefore) {
+    auto roster = with_workers({"a"});
+    roster.disconnect(0, "the link broke", start);
+    roster.close_pulse(0, start);
+    EXPECT_THAT(roster.find_lost(start + Roster::cut_limit), testing::SizeIs(1));
+    roster.connect(0);
+    EXPECT_TRUE(roster.hear_term(0, 4));
+    roster.open_pulse(0);
+    EXPECT_TRUE(roster.hear(0, beat(4), start + 5s).is_new_term);
+    EXPECT_THAT(roster.live(), ElementsAre(0));
 }
 
 TEST(Roster, AHeartbeatThatWasOvertakenBeginsNoTerm) {
