@@ -14,20 +14,11 @@ namespace {
 using stats::RowPart;
 using stats::RunParts;
 
-Json cells_json(const stats::CoarseTimes& times) {
-    Json cells = Json::array();
-    for (const auto& [number, count] : times.cells()) {
-        cells.push_back(number);
-        cells.push_back(count);
-    }
-    return cells;
-}
-
-/// Statuses and how many they are, one after the other.
-Json status_list_json(const stats::StatusCounts& statuses) {
+/// Numbers of classes or statuses and how many fell there, one after the other.
+Json counts_json(const auto& counts) {
     Json list = Json::array();
-    for (const auto& [status, count] : statuses.counts()) {
-        list.push_back(status);
+    for (const auto& [number, count] : counts) {
+        list.push_back(number);
         list.push_back(count);
     }
     return list;
@@ -70,12 +61,12 @@ Json track_json(const RunParts::Track<RowPart>& track) {
         json["failures"].push_back(part.failures);
         json["mean"].push_back(to_millis(part.times.mean()));
         json["max"].push_back(to_millis(part.times.max()));
-        json["cells"].push_back(cells_json(part.times));
+        json["cells"].push_back(counts_json(part.times.cells()));
         json["failed_mean"].push_back(to_millis(part.failure_times.mean()));
         json["failed_max"].push_back(to_millis(part.failure_times.max()));
-        json["failed_cells"].push_back(cells_json(part.failure_times));
+        json["failed_cells"].push_back(counts_json(part.failure_times.cells()));
         json["content_bytes"].push_back(std::round(part.content_bytes));
-        json["statuses"].push_back(status_list_json(part.statuses));
+        json["statuses"].push_back(counts_json(part.statuses.counts()));
         json["phases"].push_back(phase_list_json(part));
     }
     return json;

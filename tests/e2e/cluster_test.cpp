@@ -110,7 +110,7 @@ TEST_F(Cluster, ArrivalsAreBegunOnceWhoeverJoinsOrLeaves) {
     ASSERT_EQ(result.exit_code, 0) << result.err;
     const auto totals = nlohmann::json::parse(result.out).at("totals");
     EXPECT_EQ(totals.at("scheduled"), 1600);
-    EXPECT_EQ(totals.at("completed"), 1600);
+    EXPECT_EQ(totals.at("completed"), 1600) << totals.dump() << result.err;
     EXPECT_EQ(target_.total().completed, totals.at("num_requests"));
     EXPECT_EQ(leaver.wait(patience).exit_code, 0);
 }
