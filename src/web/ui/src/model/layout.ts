@@ -30,7 +30,7 @@ export function layoutOf<Column extends Sized>(
   const usual = all.filter(({ isSecondary }) => !isSecondary);
   const least = usual.filter(({ narrow }) => narrow !== "hidden");
   const needed = (columns: Column[]) =>
-    columns.reduce((sum, { width = "rest" }) => sum + columnWidths[width], isOpened ? columnWidths.open : 0);
+    columns.reduce((sum, { width }) => sum + columnWidths[width ?? "rest"], isOpened ? columnWidths.open : 0);
   const fitting = [[...all], usual, least].find((some) => room === undefined || needed(some) <= room);
   const columns = fitting ?? least;
   return { columns, isBrief: columns === least, isStacked: fitting === undefined };
