@@ -150,9 +150,12 @@ Result<void> Session::read_baseline() {
 
 Result<void> Session::check_baseline(const report::Setup& ran) const {
     if (!baseline_ || command_.compare_anyway) return {};
-    const std::string difference =
-        run_record::difference(baseline_->setup, report::state_message(ran));
-    if (difference.empty()) return {};
+    std::string difference = run_record::difference(baseline_->setup, report::state_message(ran));
+    if (difference.empty()) {
+        const auto sentence = stats::sentence_on(stats::RunChange::What::host, baseline_->changes);
+        if (sentence.empty()) return {};
+        difference = "in that run " + sentence;
+    }
     return Error{
         "the run cannot be compared with " + command_.baseline + ", as " + difference +
         "; give --compare-anyway to do it all the same"};
@@ -178,6 +181,7 @@ judge::Verdict Session::verdict() const {
     );
     if (finder_) return judge::verdict_on(finder_->curve(), std::move(verdict));
     verdict.changes = std::move(changes);
+    if (baseline_) verdict.baseline_notes = stats::sentences_on(baseline_->changes);
     verdict.findings = judge::findings_of(latest_, master_.timeline().points());
     return verdict;
 }

@@ -43,9 +43,10 @@ std::string_view name_of(Outcome outcome);
 struct Verdict {
     Outcome outcome = Outcome::passed;
     int exit_code = 0;
-    std::vector<std::string> reasons{};   // Sentences on everything that kept the run from passing.
-    std::vector<Change> changes{};        // Since the baseline, if there is one.
-    std::vector<std::string> findings{};  // See findings.hpp.
+    std::vector<std::string> reasons{};  // Sentences on everything that kept the run from passing.
+    std::vector<Change> changes{};       // Since the baseline, if there is one.
+    std::vector<std::string> baseline_notes{};  // What was changed of it while it was measured.
+    std::vector<std::string> findings{};        // See findings.hpp.
 };
 
 /// Facts about a run that the statistics do not contain.

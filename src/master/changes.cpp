@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
@@ -14,13 +13,12 @@ namespace {
 
 using stats::RunChange;
 
-std::string_view words_or(const std::string& words, RunChange::What what) {
-    if (!words.empty()) return words;
-    return what == RunChange::What::host ? "the hosts of the kinds" : "no limit";
-}
-
 std::string rounded(Duration time) {
     return format_duration(std::chrono::round<std::chrono::milliseconds>(time));
+}
+
+bool is_of_host(const RunChange& change) {
+    return change.what == RunChange::What::host;
 }
 
 /// Whether stages of the users, or of all arrivals, lead to the run's end.
@@ -70,31 +68,12 @@ Result<void> Changes::note(RunChange change) {
 }
 
 std::vector<std::string> Changes::warnings() const {
-    std::vector<std::string> all;
-    for (const auto what : {RunChange::What::host, RunChange::What::run_time}) {
-        if (auto sentence = on(what); !sentence.empty()) all.push_back(std::move(sentence));
+    auto all = stats::sentences_on(list_);
+    const auto since = list_.begin() + static_cast<std::ptrdiff_t>(before_);
+    if (std::find_if(since, list_.end(), is_of_host) != list_.end()) {
+        all.front() += "; the figures are those of all hosts together";
     }
     return all;
-}
-
-std::string Changes::on(RunChange::What what) const {
-    const auto times = std::ranges::count(list_, what, &RunChange::what);
-    if (times == 0) return {};
-    const auto last = std::ranges::find(list_.rbegin(), list_.rend(), what, &RunChange::what);
-    const bool is_host = what == RunChange::What::host;
-    auto sentence = fmt::format(
-        "the {} was changed {}from {} to {} after {}",
-        is_host ? "host" : "run time",
-        times == 1 ? "" : fmt::format("{} times, last ", times),
-        words_or(last->before, what),
-        words_or(last->now, what),
-        rounded(last->elapsed)
-    );
-    const auto since = list_.begin() + static_cast<std::ptrdiff_t>(before_);
-    if (is_host && std::find(since, list_.end(), *last) != list_.end()) {
-        sentence += "; the figures are those of all hosts together";
-    }
-    return sentence;
 }
 
 }  // namespace mayfly::master

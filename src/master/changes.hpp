@@ -35,8 +35,6 @@ public:
     std::vector<std::string> warnings() const;
 
 private:
-    std::string on(stats::RunChange::What what) const;
-
     std::vector<stats::RunChange> list_;
     std::size_t before_ = 0;  // Of them, those before the current statistics.
 };

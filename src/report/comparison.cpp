@@ -72,21 +72,27 @@ std::string pair_table(const std::vector<RowPair>& pairs, const TerminalStyle& s
     return table.render(style);
 }
 
-std::string run_line(std::string_view what, const Run& run) {
+/// With what was changed while it went on.
+std::string run_lines(std::string_view what, const Run& run, const TerminalStyle& style) {
     const auto& known = run.summary;
-    return fmt::format(
+    auto lines = fmt::format(
         "{:<8}{}, {}, {}\n",
         what,
         run_title(known),
         printable(known.load),
         printable(known.outcome.empty() ? "not judged" : known.outcome)
     );
+    for (const std::string& sentence : stats::sentences_on(run.changes)) {
+        const std::string line = fmt::format("{:<8}{}\n", "", printable(sentence));
+        lines += painted(line, Tone::caution, style.colours);
+    }
+    return lines;
 }
 
 }  // namespace
 
 std::string comparison_text(const Run& before, const Run& now, const TerminalStyle& style) {
-    std::string text = run_line("Before:", before) + run_line("Now:", now);
+    std::string text = run_lines("Before:", before, style) + run_lines("Now:", now, style);
     const std::string difference = run_record::difference(before.setup, now.setup);
     if (!difference.empty()) {
         text += painted(

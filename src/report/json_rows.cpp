@@ -118,6 +118,7 @@ Json changes_json(const std::vector<stats::RunChange>& changes) {
         const bool is_host = what == stats::RunChange::What::host;
         list.push_back(
             {{"time_ms", time},
+             {"elapsed_seconds", to_seconds(elapsed)},
              {"what", is_host ? "host" : "run_time"},
              {"before", before},
              {"now", now}}

@@ -124,6 +124,7 @@ Json course_json(const Course& course) {
 
 Json side_json(const Run& run) {
     Json json = summary_json(run.summary);
+    json["changed"] = stats::sentences_on(run.changes);
     json["course"] = course_json(run.course);
     return json;
 }
@@ -137,6 +138,7 @@ std::string runs_message(const std::vector<Summary>& runs) {
 std::string run_message(const Run& run) {
     Json json = summary_json(run.summary);
     json["reasons"] = run.reasons;
+    json["changed"] = stats::sentences_on(run.changes);
     json["parameters"] = array_of(run.parameters, [](const run_record::Value& value) -> Json {
         return {{"name", value.name}, {"value", value.value}};
     });

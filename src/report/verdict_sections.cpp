@@ -69,7 +69,13 @@ std::string changes_table(const std::vector<judge::Change>& changes, const Termi
 
 std::string changes_section(const judge::Verdict& verdict, const TerminalStyle& style) {
     if (verdict.changes.empty()) return {};
-    return under("Changes since the baseline", changes_table(verdict.changes, style), style);
+    std::string lines;
+    for (const std::string& note : verdict.baseline_notes) {
+        lines +=
+            painted("Of the baseline, " + printable(note), Tone::caution, style.colours) + "\n";
+    }
+    lines += changes_table(verdict.changes, style);
+    return under("Changes since the baseline", lines, style);
 }
 
 std::string findings_section(const judge::Verdict& verdict, const TerminalStyle& style) {

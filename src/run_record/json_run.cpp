@@ -69,6 +69,11 @@ UnixMillis millis_in(const Json& object, const char* name) {
     return static_cast<UnixMillis>(std::min(count_in(object, name), latest));
 }
 
+Duration duration_in(const Json& object, const char* name) {
+    const double seconds = std::clamp(number_in(object, name), 0.0, 9e9);
+    return Duration(static_cast<std::int64_t>(seconds * 1e9));
+}
+
 int digit_of(char c) {
     if ('0' <= c && c <= '9') return c - '0';
     return 'a' <= c && c <= 'f' ? c - 'a' + 10 : -1;
@@ -129,8 +134,8 @@ std::string words_on_load(const Json& form) {
         add(fmt::format("{} user{}", users, users == 1 ? "" : "s"));
         add(fmt::format("{:g}/s", number_in(form, "spawn_rate")));
     }
-    const double run_time = std::clamp(number_in(form, "run_time"), 0.0, 9e9);
-    if (run_time > 0) add(format_duration(Duration(static_cast<std::int64_t>(run_time * 1e9))));
+    const Duration run_time = duration_in(form, "run_time");
+    if (run_time > Duration(0)) add(format_duration(run_time));
     if (const auto most = count_in(form, "iterations"); most > 0) {
         add(fmt::format("{} tasks", most));
     }
@@ -174,6 +179,24 @@ std::vector<Value> parameters_of(const Json& state) {
         );
     }
     return values;
+}
+
+std::vector<stats::RunChange> changes_of(const Json& run) {
+    std::vector<stats::RunChange> changes;
+    const auto list = run.find("changes");
+    if (list == run.end() || !list->is_array()) return changes;
+    for (const Json& one : *list) {
+        if (!one.is_object()) continue;
+        const bool is_host = text_in(one, "what") == "host";
+        changes.push_back(
+            {millis_in(one, "time_ms"),
+             duration_in(one, "elapsed_seconds"),
+             is_host ? stats::RunChange::What::host : stats::RunChange::What::run_time,
+             text_in(one, "before"),
+             text_in(one, "now")}
+        );
+    }
+    return changes;
 }
 
 std::string to_text(const Json& json) {
@@ -253,6 +276,7 @@ Result<Run> read_run(std::string_view saved) {
         }
     }
     run.parameters = parameters_of(document["state"]);
+    run.changes = changes_of(object_in(document, "run"));
     run.course = course_of(object_in(document, "history"), run.summary.started);
     run.setup = to_text(document["state"]);
     return run;

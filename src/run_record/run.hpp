@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "judge/baseline.hpp"
 #include "stats/histogram.hpp"
+#include "stats/run_change.hpp"
 
 namespace mayfly::run_record {
 
@@ -65,7 +66,8 @@ struct Run {
     Summary summary;
     std::vector<std::string> reasons;  // Of an outcome that is not "passed".
     std::vector<Value> parameters;
-    std::vector<RunRow> rows;  // That of all requests is the first.
+    std::vector<stats::RunChange> changes;  // Of host and run time, while it went on.
+    std::vector<RunRow> rows;               // That of all requests is the first.
     Course course;
     std::string setup;  // What ran, as the part "state" of the document; see difference().
 };

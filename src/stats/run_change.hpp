@@ -1,8 +1,10 @@
-// What somebody changed of a run while it went on, in place of what it began with. Plain values.
+// What somebody changed of a run while it went on, in place of what it began with, and
+// what people read of it. Plain values.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 
@@ -19,5 +21,10 @@ struct RunChange {
     std::string now;
     bool operator==(const RunChange&) const = default;
 };
+
+/// "the host was changed 2 times, last from http://b to http://c after 3s"; empty if it was not.
+std::string sentence_on(RunChange::What what, const std::vector<RunChange>& changes);
+/// One on the host and one on the run time, if they were changed.
+std::vector<std::string> sentences_on(const std::vector<RunChange>& changes);
 
 }  // namespace mayfly::stats

@@ -179,6 +179,43 @@ TEST_F(FindMax, ShowsTheCurveSoFarWhenItIsInterrupted) {
     EXPECT_EQ(report.at("find_max").at("steps").at(0).at("result"), "held");
 }
 
+TEST_F(FindMax, KeepsTheHostAndHasNoRunTime) {
+    Words words{MAYFLY_BINARY};
+    auto more = find_max("steady.cpp", target_.url(), {"--threshold", "p99 < 10s"});
+    more.insert(more.end(), {"--web-port", "0"});
+    words.insert(words.end(), more.begin(), more.end());
+    support::Process process(words, environment());
+    const std::string announcement = "The dashboard is at http://127.0.0.1:";
+    ASSERT_TRUE(process.wait_for_output(announcement, patience)) << process.err();
+    ASSERT_TRUE(process.wait_for_output("held: p99", patience)) << process.err();
+    const auto at = process.err().find(announcement) + announcement.size();
+    const auto port = static_cast<std::uint16_t>(std::stoi(process.err().substr(at)));
+    const auto refusal = [&](const std::string& path, const std::string& body) {
+        const auto answer = support::exchange_raw(
+            port,
+            "POST " + path +
+                " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+                "application/json\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n" + body
+        );
+        EXPECT_THAT(answer, HasSubstr("HTTP/1.1 409"));
+        return json::parse(answer.substr(answer.find("\r\n\r\n") + 4)).value("error", "");
+    };
+    EXPECT_THAT(
+        refusal("/api/host", R"({"host": "http://127.0.0.1:1"})"),
+        HasSubstr("find-max looks for the limit of one host")
+    );
+    EXPECT_THAT(
+        refusal("/api/run_time", R"({"run_time": 3600})"),
+        HasSubstr("find-max ends when it has found")
+    );
+    const auto run = json::parse(support::fetch(port, "/api/snapshot").body).at("run");
+    EXPECT_EQ(run.at("host"), target_.url());
+    EXPECT_TRUE(run.at("changes").empty());
+    process.signal(SIGINT);
+    EXPECT_EQ(process.wait(patience).exit_code, 130);
+}
+
 TEST_F(FindMax, SaysWhatIsMissingOrOneTooMany) {
     const auto expect_refusal = [&](const std::string& scenario, Words more, const char* words) {
         const auto result = mayfly(find_max(scenario, target_.url(), std::move(more)));

@@ -17,6 +17,34 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 using testing::HasSubstr;
 
+/// The master's side asks the host again and again, each time after a word of the worker.
+constexpr std::string_view calling_scenario = R"(
+    #include <mayfly/mayfly.hpp>
+    using namespace std::chrono_literals;
+    namespace {
+    void ask(mayfly::Test& test, const char* path) {
+        mayfly::HttpClient client;
+        client.base_url = test.host();
+        client.get(path);
+    }
+    }
+    void scenario(mayfly::Plan& plan) {
+        plan.on_test_start([](mayfly::Test& test) {
+            if (!test.is_master()) test.send("call", "");
+        });
+        plan.on_message("call", [](mayfly::Test& test, const mayfly::Message&) {
+            if (test.is_master()) {
+                ask(test, "/bytes/1");
+                mayfly::sleep(20ms);
+            }
+            test.send("call", "");
+        });
+        plan.on_test_stop([](mayfly::Test& test) { ask(test, "/bytes/2"); });
+        plan.teardown([](mayfly::Test& test) { ask(test, "/bytes/3"); });
+        plan.users<mayfly::HttpUser>("Visitor").wait(mayfly::constant(20ms)).task(
+            "visit", [](mayfly::HttpUser& user) { user.client.get("/"); });
+    })";
+
 class Steering : public Dashboard {
 protected:
     void open_steady(const std::vector<std::string>& more = {}) {
@@ -45,6 +73,30 @@ protected:
         std::size_t found = 0;
         for (std::string line; std::getline(list, line);) found += line.find(remote) != line.npos;
         return found;
+    }
+    /// Though the present host is the one to which that run's was changed.
+    void expect_no_baseline(const std::string& id, const std::string& host) const {
+        const auto mayfly = [&](std::vector<std::string> words) {
+            words.insert(words.begin(), MAYFLY_BINARY);
+            return run_process(words, environment(), 60s);
+        };
+        const std::string history = directory_ / "runs.db";
+        const std::string words_on_it =
+            "the host was changed from " + target_.url() + " to " + host;
+        const auto compared = mayfly({"runs", "compare", id, id, "--history", history});
+        EXPECT_THAT(compared.out, HasSubstr(words_on_it));
+        const std::string before = directory_ / "before.json";
+        ASSERT_EQ(mayfly({"runs", "export", id, "-o", before, "--history", history}).exit_code, 0);
+        std::vector<std::string> words{
+            "run", SCENARIOS "/steady.cpp", "--headless", "--no-history"};
+        words.insert(words.end(), {"--host", host, "-u", "12", "-r", "1000", "--baseline", before});
+        const auto refused = mayfly(words);
+        EXPECT_EQ(refused.exit_code, 2) << refused.err;
+        EXPECT_THAT(refused.err, HasSubstr("in that run " + words_on_it));
+        words.insert(words.end(), {"-t", "1s", "--compare-anyway"});
+        const auto anyway = mayfly(words);
+        EXPECT_EQ(anyway.exit_code, 0) << anyway.err;
+        EXPECT_THAT(anyway.out, HasSubstr("Of the baseline, " + words_on_it));
     }
     void expect_conservation() const {
         std::uint64_t ends = 0;
@@ -266,6 +318,26 @@ TEST_F(Steering, AnotherHostGetsTheUsersThatRunAndThoseOfANewWorker) {
     EXPECT_THAT(
         post("/api/host", change)["error"].get<std::string>(), HasSubstr("no test runs whose host")
     );
+    expect_no_baseline(kept["id"], second.url());
+}
+
+TEST_F(Steering, AnotherHostIsThatOfTheMastersSideAsWell) {
+    open(directory_.write("calling.cpp", calling_scenario).string(), {"--processes", "1"});
+    const TargetServer second;
+    const auto asked = [](const TargetServer& target, const char* what) {
+        return target.count(what).completed;
+    };
+    post("/api/start", R"({"users": 1})");
+    ASSERT_TRUE(eventually([&] { return asked(target_, "GET /bytes/1") > 3; }));
+    EXPECT_EQ(asked(second, "GET /bytes/1"), 0U);
+    EXPECT_EQ(post("/api/host", json{{"host", second.url()}}.dump()), json::object());
+    ASSERT_TRUE(eventually([&] { return asked(second, "GET /bytes/1") > 3; }));
+    const auto before = asked(target_, "GET /bytes/1");
+    EXPECT_EQ(post("/api/stop"), json::object());
+    ASSERT_TRUE(eventually([&] { return asked(second, "GET /bytes/3") == 1; })) << "teardown";
+    EXPECT_EQ(asked(second, "GET /bytes/2"), 2U) << "on_test_stop, there and on the worker";
+    EXPECT_EQ(asked(target_, "GET /bytes/1"), before) << "none went to the old host afterwards";
+    EXPECT_EQ(asked(target_, "GET /bytes/2"), 0U);
 }
 
 TEST_F(Steering, AnotherRunTimeCountsFromTheBegin) {

@@ -19,6 +19,7 @@ set(MAYFLY_WEB_SOURCES
     src/chart/annotations.ts
     src/chart/axes_picture.tsx
     src/chart/chart_frame.tsx
+    src/chart/chart_head.tsx
     src/chart/chart_keys.ts
     src/chart/drawing_order.ts
     src/chart/heat_cells.ts
@@ -118,6 +119,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/row_over_time.tsx
     src/view/run_comparison.tsx
     src/view/run_curves.tsx
+    src/view/run_fields.tsx
     src/view/runs.tsx
     src/view/sparkline.tsx
     src/view/spectrum.tsx
@@ -131,6 +133,7 @@ set(MAYFLY_WEB_SOURCES
     src/view/tiles.tsx
     src/view/top_bar.tsx
     src/view/use_current.ts
+    src/view/use_room.ts
     src/view/use_sorting.ts
     src/view/use_window.ts
     src/view/warnings.tsx
@@ -158,6 +161,7 @@ set(MAYFLY_WEB_SOURCES
     test/format.test.ts
     test/hgrm.test.ts
     test/history.test.ts
+    test/layout.test.ts
     test/live.test.ts
     test/log_lines.test.ts
     test/over_time.test.tsx

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { cell, figure, openTab, picture } from "./chromium";
+import { layoutFaults } from "./layout";
 import { faults, open, pass, patience, serve, serveRun, visits } from "./stand_in";
 
 describe("the page with 500 requests", () => {
@@ -46,15 +47,33 @@ describe("the page with 500 requests", () => {
     );
   });
 
-  it.each([768, 1024, 1200, 1440])("keeps its columns at %i pixels, also with an open row", async (width) => {
-    const page = await open(await serveRun({ entries: 500 }), "", { viewport: { width, height: 900 } });
+  it("fits at every width, also with an open row and with every column there is", async () => {
+    const page = await open(await serveRun({ entries: 500 }), "#statistics?sort=requests.descending");
     const head = page.getByRole("columnheader", { name: "Name" });
-    const wide = (await head.boundingBox())?.width ?? 0;
-    expect(wide).toBeGreaterThan(150);
-    await page.getByRole("button", { name: "Details" }).nth(3).click();
-    await page.locator(".details").waitFor();
-    expect((await head.boundingBox())?.width).toBe(wide);
-    await picture(page, `statistics-${width}`);
+    const nameAt = async (width: number) => {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(() => layoutFaults(page), { ...patience, message: `${width} pixels` }).toEqual([]);
+      const isTable = await page.locator("table[aria-label=Statistics]:not(.is-stacked)").isVisible();
+      return isTable ? ((await head.boundingBox())?.width ?? 0) : 0;
+    };
+    const widths = [320, 390, 720, 721, 760, 768, 800, 880, 899, 900, 1024, 1200, 1260, 1280, 1440];
+    const names: number[] = [];
+    for (const width of widths) names.push(await nameAt(width));
+    const tables = names.slice(widths.indexOf(760));
+    expect(Math.min(...tables), "a table's names can be read").toBeGreaterThanOrEqual(149);
+    await page.getByRole("button", { name: "Details" }).nth(1).click();
+    await page.locator(".details .plain-chart").waitFor();
+    for (const [at, width] of widths.entries()) {
+      expect(await nameAt(width), `${width} pixels`).toBe(names[at]);
+      if ([320, 721, 760, 900, 1280].includes(width)) await picture(page, `statistics-${width}`);
+    }
+    await page.getByRole("button", { name: "Columns" }).click();
+    for (const box of await page.locator(".column-choice").getByRole("checkbox").all()) await box.check();
+    await page.keyboard.press("Escape");
+    for (const width of [721, 1024, 1440]) expect(await nameAt(width), "as blocks").toBe(0);
+    await picture(page, "statistics-all-columns");
+    await page.getByRole("button", { name: "Max", exact: true }).click();
+    await page.getByRole("columnheader", { name: "Max" }).and(page.locator("[aria-sort=descending]")).waitFor();
   });
 
   it("shows the last seconds, other columns, and what a link says", async () => {

@@ -49,12 +49,6 @@ TEST(Changes, AreToldWithTheFiguresThatTheyConcern) {
     EXPECT_THAT(changes.list(), IsEmpty());
 }
 
-TEST(Changes, AKindsOwnHostsAreNoneOfTheRun) {
-    Changes changes;
-    ASSERT_TRUE(changes.note(host_change("", "http://b", 1s)));
-    EXPECT_THAT(changes.warnings().at(0), HasSubstr("from the hosts of the kinds to http://b"));
-}
-
 TEST(Changes, HaveABound) {
     Changes changes;
     for (std::size_t i = 0; i < Changes::most; ++i) {

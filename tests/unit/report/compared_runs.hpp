@@ -23,6 +23,7 @@ inline run_record::Run run_before() {
     run.summary.id = "1";
     run.summary.name = "before";
     run.setup = R"({"scenario": "shop.cpp", "defaults": {"users": 10}})";
+    run.changes = {{0, 12s, stats::RunChange::What::host, "http://a", "http://b"}};
     run.rows = {
         steady_row("Aggregated", 20, 10ms),
         steady_row("/item", 10, 10ms),
@@ -37,6 +38,7 @@ inline run_record::Run run_now() {
     run_record::Run run = run_before();
     run.summary.id = "2";
     run.summary.name = "now";
+    run.changes = {{0, 3s, stats::RunChange::What::run_time, "", "5m"}};
     run.setup = R"({"scenario": "shop.cpp", "defaults": {"users": 20}})";
     run.rows = {steady_row("Aggregated", 20, 10ms), steady_row("/item", 10, 15ms)};
     return run;

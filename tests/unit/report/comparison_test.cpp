@@ -17,6 +17,11 @@ TEST(ComparisonText, HasARowForEachEntryAndTheChangesBeyondNoise) {
     const std::string text = comparison_text(run_before(), run_now(), comparison_style);
     EXPECT_THAT(text, ContainsRegex("Before: +before \\(1\\)"));
     EXPECT_THAT(
+        text,
+        ContainsRegex("Before: .*\n +the host was changed from http://a to http://b after 12s\n"
+                      "Now: .*\n +the run time was changed from no limit to 5m after 3s\n")
+    );
+    EXPECT_THAT(
         text, HasSubstr("not asked for the same: the load differs: users: 10 then, 20 now")
     );
     EXPECT_THAT(text, ContainsRegex("GET +/item +600 → 600 +10.00 → 10.00 \\+0.0%"));

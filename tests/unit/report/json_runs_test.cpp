@@ -23,6 +23,7 @@ TEST(JsonRuns, ShowARunWithItsRows) {
     run.parameters = {{"region", "eu"}};
     const auto shown = json::parse(run_message(run));
     EXPECT_EQ(shown["id"], "1");
+    EXPECT_EQ(shown["changed"], json({"the host was changed from http://a to http://b after 12s"}));
     EXPECT_EQ(shown["parameters"][0]["value"], "eu");
     EXPECT_EQ(shown["rows"][1]["name"], "/item");
     EXPECT_EQ(shown["rows"][1]["p95"], 10);
@@ -32,6 +33,10 @@ TEST(JsonRuns, CompareRowsWithIntervals) {
     const auto both = json::parse(comparison_message(run_before(), run_now()));
     EXPECT_EQ(both["before"]["course"]["seconds"], json({0, 1}));
     EXPECT_EQ(both["now"]["course"]["p95"], json({1, 2}));
+    EXPECT_EQ(both["before"]["changed"].size(), 1U);
+    EXPECT_EQ(
+        both["now"]["changed"], json({"the run time was changed from no limit to 5m after 3s"})
+    );
     ASSERT_EQ(both["rows"].size(), 3U);
     const auto& item = both["rows"][1];
     EXPECT_EQ(item["before"]["p95"], 10);

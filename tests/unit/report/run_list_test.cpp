@@ -5,6 +5,7 @@
 namespace mayfly::report {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -36,12 +37,14 @@ TEST(RunList, HasALineForEachRun) {
 TEST(RunList, ShowsWhatIsKnownOfARun) {
     run_record::Run run{.summary = listed_run(), .reasons = {"1 of 8 requests failed"}};
     run.parameters = {{"region", "eu"}, {"key", std::string(run_record::mask)}};
+    run.changes = {{0, 3s, stats::RunChange::What::run_time, "", "5m"}};
     run_record::RunRow all{.requests = 8, .failures = 1};
     all.figures = {.method = "", .name = "Aggregated", .values = {25.6, 0.125, 2, 90, 150}};
     run.rows = {all};
     const std::string text = run_text(run, list_style);
     EXPECT_THAT(text, HasSubstr("before (2026-1)"));
     EXPECT_THAT(text, HasSubstr("region=eu"));
+    EXPECT_THAT(text, HasSubstr("the run time was changed from no limit to 5m after 3s"));
     EXPECT_THAT(text, HasSubstr("key=***"));
     EXPECT_THAT(text, HasSubstr("- 1 of 8 requests failed"));
     EXPECT_THAT(text, HasSubstr("1(12.50%)"));

@@ -86,6 +86,20 @@ TEST(JsonRun, HasTheRowsOfItsFileWithTheirSeconds) {
     EXPECT_TRUE(run.rows[2].figures.points.empty());
 }
 
+TEST(JsonRun, KnowsWhatWasChangedWhileItRan) {
+    auto sample = recorded();
+    using What = stats::RunChange::What;
+    sample.snapshot.run.changes = {
+        {12'000, 1500ms, What::host, "http://one", "http://two"},
+        {13'000, 2s, What::run_time, "", "10m"}};
+    EXPECT_EQ(saved(sample).changes, sample.snapshot.run.changes);
+    const auto strange =
+        read_run(R"({"generator": "mayfly", "format": 2, "state": {}, "totals": {}, "entries": [],)"
+                 R"("run": {"changes": [3, {"what": 4, "elapsed_seconds": -1e300}]}})");
+    ASSERT_TRUE(strange);
+    EXPECT_EQ(strange->changes.size(), 1U);
+}
+
 TEST(JsonRun, NamesWhatDiffers) {
     const auto sample = recorded();
     const auto run = saved(sample);

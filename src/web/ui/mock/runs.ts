@@ -55,6 +55,7 @@ function side(run: RunSummary, factor: number): ComparedRun {
     seconds.map((second) => value * (1 + noise * Math.sin(second * 1.7)) * (second > 60 ? factor : 1));
   return {
     ...run,
+    changed: factor > 1 ? [] : ["the host was changed from https://old.example to https://shop.example after 12s"],
     course: {
       seconds,
       requests_per_second: column(400 / factor, 0.05),

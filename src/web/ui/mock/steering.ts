@@ -23,7 +23,8 @@ export function changeRunTime(simulation: Simulation, seconds: number): string {
 }
 
 function note(simulation: Simulation, what: RunChange["what"], before: string, now: string): void {
-  const change = { time_ms: simulation.second(), what, before, now };
+  const { elapsed_seconds } = simulation.run;
+  const change = { time_ms: simulation.second(), elapsed_seconds, what, before, now };
   simulation.run.changes = [...(simulation.run.changes ?? []), change];
   simulation.annotate("target", `${what === "host" ? "host" : "run time"}: ${now || "until stopped"}`);
 }

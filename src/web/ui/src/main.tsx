@@ -19,7 +19,6 @@ import {
 import { EventStream } from "./model/event_stream";
 import { Live } from "./model/live";
 import { address, followAddress, tabsWithoutRows } from "./model/address";
-import { watchLayout } from "./model/layout";
 import { followRun, replay, runs } from "./model/runs";
 import { source, type Source } from "./model/over_time";
 import { followRange, linkRange } from "./model/range";
@@ -27,7 +26,6 @@ import { applyTheme } from "./model/theme";
 import { App } from "./view/app";
 
 applyTheme();
-watchLayout();
 followAddress();
 linkRange();
 // Before the range: that of a link is of the run that it names.

@@ -3,7 +3,6 @@
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./style/report.css";
-import { watchLayout } from "./model/layout";
 import { source } from "./model/over_time";
 import { followRange } from "./model/range";
 import { partsOf } from "./model/report_parts";
@@ -15,7 +14,6 @@ const element = document.getElementById("mayfly-report");
 const report = JSON.parse(element?.textContent ?? "null") as Report | null;
 if (report) {
   applyTheme();
-  watchLayout();
   const parts = partsOf(report);
   source.value = parts.source;
   followRange(() => parts.range);

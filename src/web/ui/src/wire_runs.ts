@@ -74,7 +74,11 @@ export interface Course {
   users_running: number[];
 }
 
-export type ComparedRun = RunSummary & { course: Course };
+export type ComparedRun = RunSummary & {
+  course: Course;
+  /** Sentences on host and run time that were changed while it went on. */
+  changed: string[];
+};
 
 /** GET /api/runs/compare. */
 export interface Comparison {

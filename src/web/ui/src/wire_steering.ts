@@ -28,6 +28,8 @@ export interface RunTimeRequest {
 /** Something of a run that somebody changed while it went on. */
 export interface RunChange {
   time_ms: number;
+  /** Since the run began, without pauses. */
+  elapsed_seconds: number;
   what: "host" | "run_time";
   /** A URL, or a time as of --run-time; "": the kinds' own hosts, or until stopped. */
   before: string;

@@ -71,6 +71,7 @@ describe("a change", () => {
     const html = render(<RunComparison comparison={comparison} isWhole />);
     expect(html).toContain("before the cache");
     expect(html).toContain("users: 40 then, 50 now");
+    expect(html.split("The host was changed from https://old.example to")).toHaveLength(2);
     expect(html).toContain("+20.0%");
     expect(html).toContain("12.0 → 14.4");
     expect(html).toContain("→ –");

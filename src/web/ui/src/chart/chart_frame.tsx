@@ -10,9 +10,9 @@ import { theme } from "../model/theme";
 import { zone } from "../model/zone";
 import type { Annotation } from "../wire";
 import { markNear } from "./annotations";
+import { ChartHead } from "./chart_head";
 import { ChartKeys } from "./chart_keys";
 import { makeInOrder, sizeOf, type Size } from "./drawing_order";
-import { SavePicture } from "./save_picture";
 import { followedMinutes, planEnd, zoom } from "./view_range";
 
 export interface ChartFrameProps {
@@ -87,18 +87,13 @@ export function ChartFrame(props: ChartFrameProps) {
 
   return (
     <figure class="chart">
-      <figcaption class="chart-head">
-        <div class="chart-title">
-          <h3>
-            {title} <small>{unit}</small>
-          </h3>
-          <SavePicture
-            title={title}
-            picture={(subject) => chart.current && props.picture(chart.current, subject)}
-          />
-        </div>
+      <ChartHead
+        title={title}
+        unit={unit}
+        picture={(subject) => chart.current && props.picture(chart.current, subject)}
+      >
         {children}
-      </figcaption>
+      </ChartHead>
       <div
         ref={place}
         class="chart-place"

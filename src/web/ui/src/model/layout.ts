@@ -1,17 +1,37 @@
-// How much room there is. A column that has none does not exist, rather than being hidden: what
-// spans all columns would make new ones in its place.
+// How a table uses the room that it has. A column that has none does not exist, rather than being hidden:
+// what spans all columns would make new ones in its place. Pure.
 
-import { computed, signal } from "@preact/signals";
-import { isPrinting } from "./theme";
+/** Pixels of a column by its class, as style/table.css has them; "rest": the least for a name. */
+export const columnWidths = { open: 34, s: 72, m: 84, l: 116, xl: 240, rest: 150 };
 
-const isWide = signal(true);
+export interface Sized {
+  width?: "s" | "m" | "l" | "xl";
+  narrow?: "title" | "hidden";
+  isSecondary?: boolean;
+}
 
-/** There is room for columns that only add to others. */
-export const isRoomy = computed(() => isWide.value && !isPrinting.value);
+export interface TableLayout<Column> {
+  columns: Column[];
+  /** What heads a row says what the columns say that are left out. */
+  isBrief: boolean;
+  /** Each row is a block of its own. */
+  isStacked: boolean;
+}
 
-/** Called once, first. */
-export function watchLayout(): void {
-  const wide = matchMedia("(min-width: 1241px)");
-  isWide.value = wide.matches;
-  wide.addEventListener("change", () => (isWide.value = wide.matches));
+/** What paper has: the style sheet makes all columns narrower there. */
+export const roomOnPaper = 1100;
+
+/** For so many pixels; undefined: nobody knows yet. `isOpened`: rows have a button that opens them. */
+export function layoutOf<Column extends Sized>(
+  all: readonly Column[],
+  room: number | undefined,
+  isOpened: boolean,
+): TableLayout<Column> {
+  const usual = all.filter(({ isSecondary }) => !isSecondary);
+  const least = usual.filter(({ narrow }) => narrow !== "hidden");
+  const needed = (columns: Column[]) =>
+    columns.reduce((sum, { width }) => sum + columnWidths[width ?? "rest"], isOpened ? columnWidths.open : 0);
+  const fitting = [[...all], usual, least].find((some) => room === undefined || needed(some) <= room);
+  const columns = fitting ?? least;
+  return { columns, isBrief: columns === least, isStacked: fitting === undefined };
 }

@@ -1,8 +1,7 @@
 // The search of `mayfly find-max`: its answer, the response times over the rate, and each rate.
 
-import { useRef } from "preact/hooks";
+import { DrawnFigure } from "../chart/chart_head";
 import type { LegendItem } from "../chart/picture";
-import { DrawnPicture, SavePicture } from "../chart/save_picture";
 import { formatCount, formatMillis, formatPercent, formatValue, sentence } from "../model/format";
 import { DataTable, type Column } from "../view/data_table";
 import type { RateSearch, RateStep } from "../wire";
@@ -58,7 +57,6 @@ const edge = { left: 56, right: 16, top: 12, bottom: 34 };
 
 /** Lines of p50 and p99; times go up by multiples, as those beyond the limit dwarf all others. */
 function Curve({ steps }: { steps: RateStep[] }) {
-  const figure = useRef<HTMLElement>(null);
   const points = [...steps].sort((a, b) => a.rate - b.rate);
   const most = Math.max(...points.map(({ rate }) => rate));
   const times = points.flatMap(({ p50, p99 }) => [p50, p99]).filter((time) => time > 0);
@@ -72,45 +70,38 @@ function Curve({ steps }: { steps: RateStep[] }) {
   const line = (of: "p50" | "p99") => points.map((point) => `${x(point.rate)},${y(point[of])}`).join(" ");
   const powers = Array.from({ length: high - low + 1 }, (_, index) => low + index);
   return (
-    <figure class="rate-figure" ref={figure}>
-    <SavePicture
-      title={title}
-      picture={(subject) => {
-        const drawn = figure.current?.querySelector("svg");
-        return drawn ? <DrawnPicture {...{ drawn, title, unit: "ms", subject, legend }} /> : null;
-      }}
-    />
-    <svg class="rate-curve" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
-      {powers.map((power) => (
-        <g key={power}>
-          <line class="rate-grid" x1={edge.left} x2={width - edge.right} y1={y(10 ** power)} y2={y(10 ** power)} />
-          <text x={edge.left - 8} y={y(10 ** power) + 4} text-anchor="end">
-            {formatMillis(10 ** power)}
+    <DrawnFigure look="rate-figure" title={title} unit="ms" legend={legend}>
+      <svg class="rate-curve" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
+        {powers.map((power) => (
+          <g key={power}>
+            <line class="rate-grid" x1={edge.left} x2={width - edge.right} y1={y(10 ** power)} y2={y(10 ** power)} />
+            <text x={edge.left - 8} y={y(10 ** power) + 4} text-anchor="end">
+              {formatMillis(10 ** power)}
+            </text>
+          </g>
+        ))}
+        {[0, 0.25, 0.5, 0.75, 1].map((part) => (
+          <text key={part} x={x(part * most)} y={height - 16} text-anchor="middle">
+            {formatValue(part * most)}
           </text>
-        </g>
-      ))}
-      {[0, 0.25, 0.5, 0.75, 1].map((part) => (
-        <text key={part} x={x(part * most)} y={height - 16} text-anchor="middle">
-          {formatValue(part * most)}
+        ))}
+        <text x={width - edge.right} y={height - 2} text-anchor="end">
+          arrivals/s
         </text>
-      ))}
-      <text x={width - edge.right} y={height - 2} text-anchor="end">
-        arrivals/s
-      </text>
-      <text x={edge.left + 6} y={edge.top + 8}>
-        ms: p99 above p50
-      </text>
-      {(["p50", "p99"] as const).map((of) => (
-        <g key={of} class={`rate-${of}`}>
-          <polyline points={line(of)} />
-          {points.map((point, index) => (
-            <circle key={index} class={`is-${point.result}`} cx={x(point.rate)} cy={y(point[of])} r={4}>
-              <title>{`${formatValue(point.rate)}/s: ${of} ${formatMillis(point[of])} ms, ${point.words}`}</title>
-            </circle>
-          ))}
-        </g>
-      ))}
-    </svg>
-    </figure>
+        <text x={edge.left + 6} y={edge.top + 8}>
+          ms: p99 above p50
+        </text>
+        {(["p50", "p99"] as const).map((of) => (
+          <g key={of} class={`rate-${of}`}>
+            <polyline points={line(of)} />
+            {points.map((point, index) => (
+              <circle key={index} class={`is-${point.result}`} cx={x(point.rate)} cy={y(point[of])} r={4}>
+                <title>{`${formatValue(point.rate)}/s: ${of} ${formatMillis(point[of])} ms, ${point.words}`}</title>
+              </circle>
+            ))}
+          </g>
+        ))}
+      </svg>
+    </DrawnFigure>
   );
 }

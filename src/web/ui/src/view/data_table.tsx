@@ -1,30 +1,31 @@
 // A table for people who compare: sorted by any column, filtered, and as quick with 500 rows as with
-// five, because only those in view exist. On a narrow screen each row becomes a block of its own.
+// five, because only those in view exist. Where its columns have no room each row becomes a block of its own.
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { nextSorting, sorted, type Sorting } from "../model/rows";
-import { isRoomy } from "../model/layout";
+import { layoutOf, roomOnPaper, type Sized } from "../model/layout";
 import { isPrinting } from "../model/theme";
 import { visible } from "../model/visible";
 import { ChevronIcon, SortIcon } from "./icons";
+import { useRoom } from "./use_room";
 import { useSorting } from "./use_sorting";
 import { useWindow } from "./use_window";
 
-export interface Column<Row> {
+export interface Column<Row> extends Sized {
   key: string;
   title: string;
   /** In full words, where the title is short. */
   hint?: string;
   /** Figures stand at the right and are sorted from the highest. */
   kind: "figure" | "text";
-  /** Width class of the style sheet: "xs" … "xl"; left out: takes what the others leave. */
-  width?: "xs" | "s" | "m" | "l" | "xl";
+  /** Class of the style sheet; left out: takes what the others leave. */
+  width?: "s" | "m" | "l" | "xl";
   valueOf: (row: Row) => number | string;
   show: (row: Row) => ComponentChildren;
-  /** On a narrow screen: heads the block, is left out, or is a labelled figure in it. */
+  /** In a block: heads it, is left out, or is a labelled figure. What is left out, the title says. */
   narrow?: "title" | "hidden";
-  /** Only there where there is plenty of room; the details say it as well. */
+  /** Only there where there is room for all; the details say it as well. */
   isSecondary?: boolean;
 }
 
@@ -51,11 +52,16 @@ const windowFrom = 80;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { name, rows, keyOf, total, details, empty, tab } = props;
-  const isWhole = (props.isWhole ?? false) || isPrinting.value;
-  const hasRoom = isRoomy.value;
-  const columns = useMemo(
-    () => props.columns.filter(({ isSecondary }) => hasRoom || !isSecondary),
-    [props.columns, hasRoom],
+  const isOnPaper = isPrinting.value;
+  const isWhole = (props.isWhole ?? false) || isOnPaper;
+  const isEmpty = rows.length === 0 && !total;
+  const table = useRef<HTMLTableElement>(null);
+  const onScreen = useRoom(table, !isEmpty);
+  const room = isOnPaper ? roomOnPaper : onScreen;
+  const isOpened = details !== undefined;
+  const { columns, isBrief, isStacked } = useMemo(
+    () => layoutOf(props.columns, room, isOpened),
+    [props.columns, room, isOpened],
   );
   const [sorting, setSorting] = useSorting(name, tab);
   const [opened, setOpened] = useState<string | null>(null);
@@ -69,17 +75,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   const isWindowed = !isWhole && ordered.length > windowFrom;
   const openedAt = opened === null ? -1 : ordered.findIndex((row) => keyOf(row) === opened);
-  const { first, last, above, below } = useWindow(body, ordered.length, isWindowed, openedAt);
+  const { first, last, above, below } = useWindow(body, ordered.length, {
+    isWindowed,
+    isStacked,
+    openedAt,
+  });
 
   const sortBy = (column: Column<Row>) => {
     const natural = column.kind === "figure" ? "descending" : "ascending";
     setSorting(nextSorting(sorting, column.key, natural));
   };
 
-  if (rows.length === 0 && !total) return <div class="empty">{empty}</div>;
+  if (isEmpty) return <div class="empty">{empty}</div>;
   const span = columns.length + (details ? 1 : 0);
   return (
-    <table class="table" aria-label={name} aria-rowcount={ordered.length + 1 + (total ? 1 : 0)}>
+    <table
+      ref={table}
+      class={`table ${isBrief ? "is-brief" : ""} ${isStacked ? "is-stacked" : ""}`}
+      aria-label={name}
+      aria-rowcount={ordered.length + 1 + (total ? 1 : 0)}
+    >
       <colgroup>
         {details && <col class="w-open" />}
         {columns.map((column) => (

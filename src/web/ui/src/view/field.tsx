@@ -7,7 +7,7 @@ export interface FieldProps {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  hint?: string;
+  hint?: string | undefined;
   problem?: string | undefined;
   /** Stands inside the field at its right: a unit. */
   unit?: string;

@@ -1,15 +1,12 @@
 // Response time against load, over rate or users, as a person chooses.
 
-import { useMemo, useRef, useState } from "preact/hooks";
-import { heldUp } from "../chart/shading";
+import { useMemo, useState } from "preact/hooks";
+import { DrawnFigure } from "../chart/chart_head";
 import type { LegendItem } from "../chart/picture";
-import { DrawnPicture, SavePicture } from "../chart/save_picture";
 import { Scatter } from "../chart/scatter";
+import { heldUp } from "../chart/shading";
 import type { History } from "../wire";
 import { Segments } from "./field";
-
-const title = "Response time against load";
-const unit = "p95 of each point";
 
 export function LoadChart({ history }: { history: History }) {
   const [load, setLoad] = useState<"rate" | "users">("rate");
@@ -21,39 +18,26 @@ export function LoadChart({ history }: { history: History }) {
       return millis > 0 ? [{ load: loads[at] ?? 0, millis, isBound }] : [];
     });
   }, [history, load]);
-  const figure = useRef<HTMLElement>(null);
   if (dots.length === 0) return null;
   const held: LegendItem = { label: "held up by mayfly", color: "warn" };
   const legend: LegendItem[] = [
     { label: load === "rate" ? "by requests per second" : "by users", color: "accent" },
     ...(dots.some(({ isBound }) => isBound) ? [held] : []),
   ];
+  const controls = (
+    <Segments
+      label="Load"
+      value={load}
+      options={[
+        { value: "rate", text: "Rate", title: "Requests a second" },
+        { value: "users", text: "Users" },
+      ]}
+      onChange={setLoad}
+    />
+  );
   return (
-    <figure class="chart is-plain" ref={figure}>
-      <figcaption class="chart-head">
-        <div class="chart-title">
-          <h3>
-            {title} <small>{unit}</small>
-          </h3>
-          <SavePicture
-            title={title}
-            picture={(subject) => {
-              const drawn = figure.current?.querySelector<SVGSVGElement>(".plain-chart");
-              return drawn ? <DrawnPicture {...{ drawn, title, unit, subject, legend }} /> : null;
-            }}
-          />
-        </div>
-        <Segments
-          label="Load"
-          value={load}
-          options={[
-            { value: "rate", text: "Rate", title: "Requests a second" },
-            { value: "users", text: "Users" },
-          ]}
-          onChange={setLoad}
-        />
-      </figcaption>
+    <DrawnFigure title="Response time against load" unit="p95 of each point" legend={legend} controls={controls}>
       <Scatter dots={dots} load={load} />
-    </figure>
+    </DrawnFigure>
   );
 }

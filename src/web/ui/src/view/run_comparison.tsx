@@ -4,7 +4,7 @@
 import { useState } from "preact/hooks";
 import { formatCount, formatElapsed, formatMillis, formatMoment, formatPercent, formatRate, sentence } from "../model/format";
 import { formatChange, intervalText, spectrumCurve, spectrumMarks } from "../model/run_changes";
-import type { ComparedRow, ComparedRun, Comparison, Course, Quantity, RunFigures, RunSummary } from "../wire_runs";
+import type { ComparedRow, ComparedRun, Comparison, Course, Quantity, RunFigures } from "../wire_runs";
 import { DataTable, type Column } from "./data_table";
 import { Name } from "./name";
 import { RunCurves } from "./run_curves";
@@ -67,7 +67,7 @@ const courses: [string, string, keyof Course][] = [
   ["Users", "running", "users_running"],
 ];
 
-function Side({ what, run }: { what: "Before" | "Now"; run: RunSummary }) {
+function Side({ what, run }: { what: "Before" | "Now"; run: ComparedRun }) {
   return (
     <div>
       <dt>
@@ -79,6 +79,11 @@ function Side({ what, run }: { what: "Before" | "Now"; run: RunSummary }) {
         {run.outcome !== "" && (
           <Pill tone={run.outcome === "passed" ? "good" : "bad"} text={run.outcome.replaceAll("_", " ")} />
         )}
+        {run.changed.map((words) => (
+          <p key={words} class="hint">
+            {sentence(words)}
+          </p>
+        ))}
       </dd>
     </div>
   );
@@ -139,7 +144,7 @@ const columns: Column<ComparedRow>[] = [
     key: "requests",
     title: "Requests",
     kind: "figure",
-    width: "l",
+    width: "m",
     valueOf: (row) => row.now?.num_requests ?? 0,
     show: (row) => <Pair row={row} figure="num_requests" show={formatCount} />,
   },
@@ -148,7 +153,7 @@ const columns: Column<ComparedRow>[] = [
       key: quantity,
       title,
       kind: "figure",
-      width: "l",
+      width: "m",
       valueOf: (row) => row.changes.find((change) => change.quantity === quantity)?.change ?? 0,
       show: (row) => <Pair row={row} figure={figure} show={show} quantity={quantity} />,
     }),

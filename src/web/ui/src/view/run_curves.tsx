@@ -1,8 +1,7 @@
 // Two runs in one chart: one line each. Drawn for paper as well as for the screen.
 
-import { useRef } from "preact/hooks";
+import { DrawnFigure } from "../chart/chart_head";
 import type { LegendItem } from "../chart/picture";
-import { DrawnPicture, SavePicture } from "../chart/save_picture";
 import { formatShort } from "../model/format";
 
 export interface Curve {
@@ -29,7 +28,6 @@ const height = 200;
 const edge = { left: 52, right: 14, top: 10, bottom: 24 };
 
 export function RunCurves({ title, unit, before, now, formatX, marks }: RunCurvesProps) {
-  const figure = useRef<HTMLElement>(null);
   const most = Math.max(...before.x, ...now.x, 1e-9);
   const highest = Math.max(...before.y, ...now.y, 1e-9);
   const x = (value: number) => edge.left + (value / most) * (width - edge.left - edge.right);
@@ -38,19 +36,7 @@ export function RunCurves({ title, unit, before, now, formatX, marks }: RunCurve
     curve.x.map((value, at) => `${x(value).toFixed(1)},${y(curve.y[at] ?? 0).toFixed(1)}`).join(" ");
   const atX = marks?.filter((mark) => mark <= most) ?? [0, 0.25, 0.5, 0.75, 1].map((part) => part * most);
   return (
-    <figure class="run-curves" ref={figure}>
-      <figcaption class="chart-title">
-        <h3>
-          {title} <small>{unit}</small>
-        </h3>
-        <SavePicture
-          title={title}
-          picture={(subject) => {
-            const drawn = figure.current?.querySelector("svg");
-            return drawn ? <DrawnPicture {...{ drawn, title, unit, subject, legend }} /> : null;
-          }}
-        />
-      </figcaption>
+    <DrawnFigure look="run-curves" title={title} unit={unit} legend={legend}>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}, ${unit}, before and now`}>
         {[0, 0.5, 1].map((part) => (
           <g key={part}>
@@ -68,6 +54,6 @@ export function RunCurves({ title, unit, before, now, formatX, marks }: RunCurve
         <polyline class="run-before" points={points(before)} />
         <polyline class="run-now" points={points(now)} />
       </svg>
-    </figure>
+    </DrawnFigure>
   );
 }

@@ -1,7 +1,6 @@
 // The percentile spectrum of a row, or of all requests, and a file of it for HdrHistogram's plotter.
 
-import { useRef } from "preact/hooks";
-import { DrawnPicture, SavePicture } from "../chart/save_picture";
+import { DrawnFigure } from "../chart/chart_head";
 import { SpectrumChart, spectrumColors } from "../chart/spectrum_chart";
 import { hgrmText } from "../model/hgrm";
 import { formatClock } from "../model/format";
@@ -17,8 +16,6 @@ interface SpectrumProps {
   name: string;
 }
 
-const chartTitle = "Percentile spectrum";
-
 export function SpectrumView({ method, name }: SpectrumProps) {
   const isSum = method === "" && name === "";
   const part = rangeFigures.value;
@@ -30,7 +27,6 @@ export function SpectrumView({ method, name }: SpectrumProps) {
   const sum = useOverTime(`sum ${when} ${isSum}`, (from) =>
     isSum ? nothing : from.spectrum("", "", part),
   );
-  const figure = useRef<HTMLElement>(null);
   if (!own || own.count === 0) return null;
   const unit = part
     ? `of ${formatClock(part.from_ms)} to ${formatClock(part.until_ms)}, at most 5% too high`
@@ -41,29 +37,15 @@ export function SpectrumView({ method, name }: SpectrumProps) {
   const legend = spectra.map(({ label }, i) => ({ label, color: spectrumColors[i] ?? "muted" }));
   const saveFile = () =>
     save(`${fileNameOf(title)}.hgrm`, new Blob([hgrmText(own)], { type: "text/plain" }));
+  const controls = (
+    <button type="button" class="button is-quiet" title="For HdrHistogram's plotter" onClick={saveFile}>
+      <DownloadIcon />
+      <span>.hgrm</span>
+    </button>
+  );
   return (
-    <figure class="chart is-plain" ref={figure}>
-      <figcaption class="chart-head">
-        <div class="chart-title">
-          <h3>
-            {chartTitle} <small>{unit}</small>
-          </h3>
-          <SavePicture
-            title={chartTitle}
-            picture={(subject) => {
-              const drawn = figure.current?.querySelector<SVGSVGElement>(".plain-chart");
-              return drawn ? (
-                <DrawnPicture {...{ drawn, title: chartTitle, unit, subject, legend }} />
-              ) : null;
-            }}
-          />
-        </div>
-        <button type="button" class="button is-quiet" title="For HdrHistogram's plotter" onClick={saveFile}>
-          <DownloadIcon />
-          <span>.hgrm</span>
-        </button>
-      </figcaption>
+    <DrawnFigure title="Percentile spectrum" unit={unit} legend={legend} controls={controls}>
       <SpectrumChart spectra={spectra} />
-    </figure>
+    </DrawnFigure>
   );
 }

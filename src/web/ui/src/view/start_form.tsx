@@ -18,6 +18,7 @@ import type { Kind, Parameter, State } from "../wire";
 import { RefusalText, useAction } from "./busy_button";
 import { Choice, Field, Lines } from "./field";
 import { PlayIcon } from "./icons";
+import { RunFields } from "./run_fields";
 import { fileName } from "./words";
 
 export interface StartFormProps {
@@ -107,45 +108,18 @@ interface LoadFieldsProps {
 function LoadFields({ hasShape, values, problems, onChange }: LoadFieldsProps) {
   return (
     <section class="start-fields">
-      {hasShape ? (
-        <p>The scenario's shape decides how many users there are.</p>
-      ) : (
-        <>
-          <Field
-            label="Users"
-            hint="The most at once."
-            keyboard="decimal"
-            value={values.users}
-            problem={problems.users}
-            onInput={(users) => onChange({ users })}
-          />
-          <Field
-            label="Spawn rate"
-            hint="Users started each second."
-            keyboard="decimal"
-            unit="per second"
-            value={values.spawnRate}
-            problem={problems.spawnRate}
-            onInput={(spawnRate) => onChange({ spawnRate })}
-          />
-        </>
-      )}
-      <Field
-        label="Host"
-        hint="Base address of the system under test."
-        keyboard="url"
-        placeholder="https://shop.example"
-        value={values.host}
-        problem={problems.host}
-        onInput={(host) => onChange({ host })}
-      />
-      <Field
-        label="Run time"
-        hint={`${runTimeHint}. Empty: until stopped.`}
-        placeholder="until stopped"
-        value={values.runTime}
-        problem={problems.runTime}
-        onInput={(runTime) => onChange({ runTime })}
+      {hasShape && <p>The scenario's shape decides how many users there are.</p>}
+      <RunFields
+        hasUsers={!hasShape}
+        values={values}
+        problems={problems}
+        hints={{
+          users: "The most at once.",
+          spawnRate: "Users started each second.",
+          host: "Base address of the system under test.",
+          runTime: `${runTimeHint}. Empty: until stopped.`,
+        }}
+        onChange={onChange}
       />
       {!hasShape && (
         <Field
@@ -188,25 +162,15 @@ function LoadFields({ hasShape, values, problems, onChange }: LoadFieldsProps) {
         value={values.thresholds}
         onInput={(thresholds) => onChange({ thresholds })}
       />
-      <NameField value={values.name} problem={problems.name} onInput={(name) => onChange({ name })} />
+      <Field
+        label="Name of the run"
+        hint="In the list of runs. Empty: none."
+        placeholder="before the cache"
+        value={values.name}
+        problem={problems.name}
+        onInput={(name) => onChange({ name })}
+      />
     </section>
-  );
-}
-
-interface NameFieldProps {
-  value: string;
-  problem: string | undefined;
-  onInput: (name: string) => void;
-}
-
-function NameField(props: NameFieldProps) {
-  return (
-    <Field
-      {...props}
-      label="Name of the run"
-      hint="In the list of runs. Empty: none."
-      placeholder="before the cache"
-    />
   );
 }
 

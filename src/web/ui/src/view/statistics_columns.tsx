@@ -160,7 +160,7 @@ function nameColumns(): Column<Entry>[] {
       show: (entry) => (
         <Name text={entry.name}>
           {entry.method !== "" && (
-            <bdi class="method only-narrow">{`${visible(entry.method)} `}</bdi>
+            <bdi class="method only-brief">{`${visible(entry.method)} `}</bdi>
           )}
           <bdi>{visible(entry.name)}</bdi>
         </Name>

@@ -4,17 +4,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Actions } from "../model/api";
 import { arrivalRateProblem } from "../model/start_values";
-import {
-  applySteering,
-  steerProblems,
-  steerValuesOf,
-  type SteerProblems,
-  type SteerValues,
-} from "../model/steer_values";
+import { applySteering, steerProblems, steerValuesOf } from "../model/steer_values";
 import type { Plan, Run } from "../wire";
 import { RefusalText, useAction } from "./busy_button";
 import { Choice, Field } from "./field";
 import { SlidersIcon } from "./icons";
+import { RunFields } from "./run_fields";
 
 export interface SteerProps {
   run: Run;
@@ -124,6 +119,7 @@ function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
         hasUsers={streams.length === 0 || run.target_users > 0}
         values={values}
         problems={isChecked ? problems : {}}
+        hints={{ runTime: "From the start of the run. Empty: until stopped." }}
         onChange={(part) => setValues({ ...values, ...part })}
       />
       <RefusalText text={action.refusal} />
@@ -136,55 +132,6 @@ function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
         </button>
       </div>
     </form>
-  );
-}
-
-interface RunFieldsProps {
-  hasUsers: boolean;
-  values: SteerValues;
-  problems: SteerProblems;
-  onChange: (part: Partial<SteerValues>) => void;
-}
-
-function RunFields({ hasUsers, values, problems, onChange }: RunFieldsProps) {
-  return (
-    <>
-      {hasUsers && (
-        <>
-          <Field
-            label="Users"
-            keyboard="decimal"
-            value={values.users}
-            problem={problems.users}
-            onInput={(users) => onChange({ users })}
-          />
-          <Field
-            label="Spawn rate"
-            keyboard="decimal"
-            unit="per second"
-            value={values.spawnRate}
-            problem={problems.spawnRate}
-            onInput={(spawnRate) => onChange({ spawnRate })}
-          />
-        </>
-      )}
-      <Field
-        label="Host"
-        keyboard="url"
-        placeholder="https://shop.example"
-        value={values.host}
-        problem={problems.host}
-        onInput={(host) => onChange({ host })}
-      />
-      <Field
-        label="Run time"
-        hint="From the start of the run. Empty: until stopped."
-        placeholder="until stopped"
-        value={values.runTime}
-        problem={problems.runTime}
-        onInput={(runTime) => onChange({ runTime })}
-      />
-    </>
   );
 }
 

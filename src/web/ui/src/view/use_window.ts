@@ -11,13 +11,19 @@ export interface RowWindow extends Window {
   below: number;
 }
 
+interface WindowOptions {
+  isWindowed: boolean;
+  /** Rows are then higher. */
+  isStacked: boolean;
+  openedAt: number;
+}
+
 const likelyRowHeight = 33;
 
 export function useWindow(
   body: RefObject<HTMLTableSectionElement | null>,
   count: number,
-  isWindowed: boolean,
-  openedAt: number,
+  { isWindowed, isStacked, openedAt }: WindowOptions,
 ): RowWindow {
   const [window_, setWindow] = useState<Window>({ first: 0, last: 60 });
   const [rowHeight, setRowHeight] = useState(likelyRowHeight);
@@ -52,7 +58,7 @@ export function useWindow(
       removeEventListener("scroll", update, options);
       removeEventListener("resize", update);
     };
-  }, [body, count, isWindowed, openedAt]);
+  }, [body, count, isWindowed, isStacked, openedAt]);
 
   if (!isWindowed) return { first: 0, last: count, above: 0, below: 0 };
   const first = Math.min(window_.first, count);

@@ -90,7 +90,7 @@ const columns: Column<WorkerRow>[] = [
     key: "memory",
     title: "Memory",
     kind: "figure",
-    width: "l",
+    width: "m",
     valueOf: (worker) => worker.memory_bytes,
     show: (worker) => formatBytes(worker.memory_bytes),
   },
@@ -99,7 +99,7 @@ const columns: Column<WorkerRow>[] = [
     title: "Loop lag",
     hint: "How late the event loop ran at worst in the last second; it adds to response times",
     kind: "figure",
-    width: "l",
+    width: "m",
     valueOf: (worker) => worker.loop_lag,
     show: (worker) => (
       <span class={worker.loop_lag >= highLag ? "warn" : undefined}>
