@@ -1,9 +1,15 @@
-# Compiles SOURCE with COMPILER against INCLUDE and checks the first error it reports, and with MAYFLY,
-# whose cache is CACHE, the hint.
+# Compiles SOURCE and checks the first error that the compiler reports. Where a hint is expected, MAYFLY
+# compiles it, with its cache in CACHE, and the hint is checked as well; else COMPILER does, against INCLUDE.
 file(STRINGS ${SOURCE} expected LIMIT_COUNT 1 REGEX "^// error: ")
 string(REPLACE "// error: " "" expected "${expected}")
+file(STRINGS ${SOURCE} hint LIMIT_COUNT 1 REGEX "^// hint: ")
+if(hint)
+    set(command CXX=${COMPILER} MAYFLY_CACHE_DIR=${CACHE} ${MAYFLY} check ${SOURCE})
+else()
+    set(command ${COMPILER} -std=c++20 -fsyntax-only -I ${INCLUDE} ${SOURCE})
+endif()
 execute_process(
-    COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${COMPILER} -std=c++20 -fsyntax-only -I ${INCLUDE} ${SOURCE}
+    COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${command}
     RESULT_VARIABLE failed
     ERROR_VARIABLE words
 )
@@ -15,15 +21,8 @@ if(NOT first MATCHES "${expected}")
     message(FATAL_ERROR "The first error should match\n  ${expected}\nand is\n  ${first}\nin\n${words}")
 endif()
 
-file(STRINGS ${SOURCE} hint LIMIT_COUNT 1 REGEX "^// hint: ")
 if(hint)
     string(REPLACE "// hint: " "" hint "${hint}")
-    execute_process(
-        COMMAND
-            ${CMAKE_COMMAND} -E env LC_ALL=C CXX=${COMPILER} MAYFLY_CACHE_DIR=${CACHE} ${MAYFLY} check
-            ${SOURCE}
-        ERROR_VARIABLE words
-    )
     string(REPLACE ";" "," words "${words}")  # It would divide the list.
     string(REGEX MATCHALL "hint: [^\n]*" hints "${words}")
     list(LENGTH hints count)

@@ -25,6 +25,8 @@ export default defineConfig(({ mode }) => ({
   },
   plugins: mode === "report" ? [inlineable()] : [themeFirst(), compressed()],
   test: {
+    // In one process, whose modules all files share: what a test changes in them it changes back.
+    isolate: false,
     projects: [
       { extends: true, test: { name: "unit", include: ["test/**/*.test.{ts,tsx}"] } },
       {

@@ -2,13 +2,15 @@
 // 127.0.0.1 only, and both programs end by themselves if a test does not end them.
 
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, vi } from "vitest";
 import type { Snapshot, State } from "../src/wire";
 
 const patience = { timeout: 60_000, interval: 50 };
+/** Of compiled scenarios and their sources. */
+const cache = process.env["MAYFLY_BROWSER_CACHE"] ?? join(tmpdir(), "mayfly-browser");
 
 function program(name: string): string {
   const path = process.env[name];
@@ -75,7 +77,7 @@ interface TargetCount {
 }
 
 export class Target extends Child {
-  private constructor(private readonly folder: Folder) {
+  private constructor(readonly folder: Folder) {
     super([
       ...[program("MAYFLY_TARGET"), "--port", "0", "--run-for", "5m"],
       ...["--port-file", join(folder.path, "ports")],
@@ -109,14 +111,15 @@ export class Target extends Child {
 export class Mayfly extends Child {
   private constructor(words: string[], state: string) {
     super([program("MAYFLY_BINARY"), ...words], {
-      MAYFLY_CACHE_DIR: process.env["MAYFLY_BROWSER_CACHE"] ?? join(tmpdir(), "mayfly-browser"),
+      MAYFLY_CACHE_DIR: cache,
       XDG_STATE_HOME: state,
     });
   }
 
+  /** It keeps its runs in the target's folder. */
   static async start(scenario: string, target: Target, more: string[] = []): Promise<Mayfly> {
     const words = ["run", scenario, "--host", target.address, "--web-port", "0"];
-    const mayfly = new Mayfly([...words, "--processes", "2", ...more], dirname(scenario));
+    const mayfly = new Mayfly([...words, "--processes", "2", ...more], target.folder.path);
     await vi.waitFor(async () => {
       expect(mayfly.isRunning, mayfly.output).toBe(true);
       expect(mayfly.address, mayfly.output).not.toBe("");
@@ -142,8 +145,22 @@ export class Mayfly extends Child {
   }
 }
 
-/** Requests that succeed, fail with a text that is HTML, and have a name that is a script. */
-export const scenario = `#include <stdexcept>
+/**
+ * The path of a scenario whose requests succeed, fail with a text that is HTML, and have a name that is a
+ * script. It is the same for all tests, so that it is compiled once.
+ */
+export function visitors(): string {
+  const folder = join(cache, "sources");
+  const path = join(folder, "visitors.cpp");
+  if (existsSync(path) && readFileSync(path, "utf8") === scenario) return path;
+  mkdirSync(folder, { recursive: true });
+  const written = `${path}.${process.pid}`;
+  writeFileSync(written, scenario);
+  renameSync(written, path);
+  return path;
+}
+
+const scenario = `#include <stdexcept>
 
 #include <mayfly/mayfly.hpp>
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { cell, figure, launch, openTab, picture, tile, visit, type Visit } from "./chromium";
 import type { RangeFigures } from "../src/wire_range";
 import { Gap } from "./gap";
-import { Folder, Mayfly, scenario, Target } from "./programs";
+import { Folder, Mayfly, Target, visitors } from "./programs";
 
 const patience = { timeout: 40_000, interval: 100 };
 const script = "<script>alert('name')</script>";
@@ -23,8 +23,7 @@ beforeAll(async () => {
   browser = await launch();
   folder = new Folder();
   target = await Target.start(folder);
-  const path = folder.write("visitors.cpp", scenario);
-  mayfly = await Mayfly.start(path, target, ["-u", "8", "-r", "4"]);
+  mayfly = await Mayfly.start(visitors(), target, ["-u", "8", "-r", "4"]);
 }, 120_000);
 
 afterEach(async () => {

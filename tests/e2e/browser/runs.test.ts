@@ -4,14 +4,13 @@
 import { expect, it } from "vitest";
 import { openTab, picture, visit } from "./chromium";
 import { layoutFaults } from "./layout";
-import { Folder, Mayfly, scenario, Target } from "./programs";
+import { Folder, Mayfly, Target, visitors } from "./programs";
 import { browser, faults, open, patience, serveRun, visits } from "./stand_in";
 
 it("keeps the runs that were started from the page", async () => {
   const folder = new Folder();
   const target = await Target.start(folder);
-  const path = folder.write("visitors.cpp", scenario);
-  const mayfly = await Mayfly.start(path, target, ["-u", "4", "-r", "4", "--name", "trial"]);
+  const mayfly = await Mayfly.start(visitors(), target, ["-u", "4", "-r", "4", "--name", "trial"]);
   try {
     const made = await visit(browser, mayfly.address);
     visits.push(made);

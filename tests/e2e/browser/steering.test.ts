@@ -4,7 +4,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launch, openTab, picture, visit, type Visit } from "./chromium";
-import { Folder, Mayfly, scenario, Target } from "./programs";
+import { Folder, Mayfly, Target, visitors } from "./programs";
 
 const patience = { timeout: 40_000, interval: 100 };
 
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 describe("a person who steers a run", () => {
   it("changes the rate of arrivals and skips their stages", async () => {
-    own = await Mayfly.start(folder.write("open.cpp", scenario), target, [
+    own = await Mayfly.start(visitors(), target, [
       ...["--stages", "0s:20/s,1h:20/s,0s:60/s,1h:60/s", "--autostart"],
       ...["--threshold", "failures < 50%"],
     ]);
@@ -63,7 +63,7 @@ describe("a person who steers a run", () => {
   });
 
   it("directs a run to another host and changes its end", async () => {
-    own = await Mayfly.start(folder.write("moved.cpp", scenario), target, [
+    own = await Mayfly.start(visitors(), target, [
       ...["-u", "4", "-r", "100", "--run-time", "1h", "--name", "moved"],
     ]);
     visited = await visit(browser, own.address);

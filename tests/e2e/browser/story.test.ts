@@ -12,7 +12,7 @@ import { faults } from "./audit";
 import { cell, figure, launch, picture, pictures, tile, visit, type Visit } from "./chromium";
 import { layoutFaults } from "./layout";
 import { printed } from "./paper";
-import { Folder, Mayfly, scenario, Target } from "./programs";
+import { Folder, Mayfly, Target, visitors } from "./programs";
 
 const patience = { timeout: 40_000, interval: 50 };
 const stages = "1s:4,10m:4,1s:9,10m:9";
@@ -31,8 +31,7 @@ beforeAll(async () => {
   browser = await launch();
   folder = new Folder();
   target = await Target.start(folder);
-  const path = folder.write("visitors.cpp", scenario);
-  mayfly = await Mayfly.start(path, target, ["-u", "3"]);
+  mayfly = await Mayfly.start(visitors(), target, ["-u", "3"]);
   page = await open(mayfly.address);
 }, 120_000);
 

@@ -12,8 +12,11 @@ export class Latencies {
   min = Infinity;
   max = 0;
   private readonly buckets = new Map<number, number>();
+  /** The buckets in their order, until something changes. */
+  private ordered: [number, number][] | undefined;
 
   add(millis: number): void {
+    this.ordered = undefined;
     const bucket = Math.max(0, Math.round(Math.log(millis / lowest) / Math.log(ratio)));
     this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + 1);
     this.count += 1;
@@ -23,6 +26,7 @@ export class Latencies {
   }
 
   merge(other: Latencies): void {
+    this.ordered = undefined;
     for (const [bucket, count] of other.buckets)
       this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + count);
     this.count += other.count;
@@ -33,6 +37,7 @@ export class Latencies {
 
   /** As if each had happened `times` times. */
   repeat(times: number): void {
+    this.ordered = undefined;
     for (const [bucket, count] of this.buckets) this.buckets.set(bucket, count * times);
     this.count *= times;
     this.sum *= times;
@@ -47,7 +52,8 @@ export class Latencies {
     if (this.count === 0) return 0;
     if (percent >= 100) return this.max;
     let left = Math.max(1, Math.ceil((percent / 100) * this.count));
-    for (const [bucket, count] of [...this.buckets].sort(([a], [b]) => a - b)) {
+    this.ordered ??= [...this.buckets].sort(([a], [b]) => a - b);
+    for (const [bucket, count] of this.ordered) {
       left -= count;
       if (left <= 0) return Math.min(lowest * ratio ** bucket, this.max);
     }

@@ -60,6 +60,10 @@ export class MockServer {
   /** One second of the run, and what it changed for everyone who listens. */
   tick(): void {
     this.simulation.tick();
+    if (this.readers.size === 0) {
+      this.simulation.skipLogs();
+      return;
+    }
     const snapshot = this.simulation.snapshot(false);
     for (const [reader, wantsRows] of this.readers)
       send(reader, "snapshot", asWanted(snapshot, wantsRows));

@@ -1,18 +1,8 @@
 // A run that does not happen: users ramp up, requests are made up, a worker dies. It follows the
 // same rules as the real master as far as the page can tell.
 
-import type {
-  Annotation,
-  History,
-  LogLine,
-  Report,
-  Run,
-  Snapshot,
-  StartRequest,
-  State,
-  Verdict,
-  WorkerRow,
-} from "../src/wire";
+import type { Annotation, History, LogLine, Report, Run, Snapshot } from "../src/wire";
+import type { StartRequest, State, Verdict, WorkerRow } from "../src/wire";
 import type { RangeFigures } from "../src/wire_range";
 import { emptyHistory, merged } from "../src/model/history";
 import { heatBounds, randomFrom } from "./latency";
@@ -129,7 +119,7 @@ export class Simulation {
   /** `everything`: for one who has no log line yet. */
   snapshot(everything = true): Snapshot {
     const logs = everything ? this.logs : this.logs.slice(this.sentLogs);
-    if (!everything) this.sentLogs = this.logs.length;
+    if (!everything) this.skipLogs();
     const isOver = this.run.state === "stopped";
     return {
       time_ms: this.now(),
@@ -146,6 +136,11 @@ export class Simulation {
       logs,
       tail: lastPoints(this.history, 3),
     };
+  }
+
+  /** The next snapshot has only lines that are still to come. */
+  skipLogs(): void {
+    this.sentLogs = this.logs.length;
   }
 
   range = (from: number, until: number): RangeFigures | null => this.tallies.range(from, until);

@@ -23,6 +23,7 @@ describe("charts", () => {
   });
   afterEach(() => {
     vi.useRealTimers();
+    vi.unstubAllGlobals();
   });
   const paint = () => {
     for (const frame of frames.splice(0)) frame();

@@ -1,7 +1,7 @@
 // Charts as files: they must be understood without the page.
 
 import { render } from "preact-render-to-string";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timeMarks, valueMarks } from "../src/chart/axes_picture";
 import { HeatPicture } from "../src/chart/heat_picture";
 import type { LineChartProps } from "../src/chart/line_chart";
@@ -14,6 +14,9 @@ import { zone } from "../src/model/zone";
 
 beforeAll(() => {
   zone.value = "utc";
+});
+afterAll(() => {
+  zone.value = "local";
 });
 
 /** Each name another colour, half of which covers half. */
