@@ -10,6 +10,7 @@
 
 #include "e2e/run_fixture.hpp"
 #include "support/free_port.hpp"
+#include "support/wait_until.hpp"
 
 namespace mayfly::e2e {
 namespace {
@@ -187,9 +188,12 @@ TEST_F(FindMax, KeepsTheHostAndHasNoRunTime) {
     support::Process process(words, environment());
     const std::string announcement = "The dashboard is at http://127.0.0.1:";
     ASSERT_TRUE(process.wait_for_output(announcement, patience)) << process.err();
-    ASSERT_TRUE(process.wait_for_output("held: p99", patience)) << process.err();
     const auto at = process.err().find(announcement) + announcement.size();
     const auto port = static_cast<std::uint16_t>(std::stoi(process.err().substr(at)));
+    const auto run = [&] {
+        return json::parse(support::fetch(port, "/api/snapshot").body).at("run");
+    };
+    ASSERT_TRUE(support::wait_until([&] { return run().at("running_users") > 0; }, patience));
     const auto refusal = [&](const std::string& path, const std::string& body) {
         const auto answer = support::exchange_raw(
             port,
@@ -209,9 +213,8 @@ TEST_F(FindMax, KeepsTheHostAndHasNoRunTime) {
         refusal("/api/run_time", R"({"run_time": 3600})"),
         HasSubstr("find-max ends when it has found")
     );
-    const auto run = json::parse(support::fetch(port, "/api/snapshot").body).at("run");
-    EXPECT_EQ(run.at("host"), target_.url());
-    EXPECT_TRUE(run.at("changes").empty());
+    EXPECT_EQ(run().at("host"), target_.url());
+    EXPECT_TRUE(run().at("changes").empty());
     process.signal(SIGINT);
     EXPECT_EQ(process.wait(patience).exit_code, 130);
 }
