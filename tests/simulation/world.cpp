@@ -247,6 +247,8 @@ void World::run_test() {
             return fail("not as wanted so long after the last fault: " + standing());
         }
         if (random_.chance(0.3)) run_until(2s, [] { return false; });
+        if (random_.chance(0.2)) lose_answers();
+        if (random_.chance(0.1)) run_until(some_time(8s, events_.now() + 8s), [] { return false; });
         stop();
     }
     const auto is_done = [this] {
@@ -254,7 +256,7 @@ void World::run_test() {
                    return worker.has_ended() || worker.is_settled();
                });
     };
-    if (!run_until(60s, is_done) && problem_.empty()) {
+    if (!run_until(120s, is_done) && problem_.empty()) {
         return fail(is_over() ? "a worker is not done with the run" : "the run does not end");
     }
     // What the workers said last is on its way.
