@@ -229,10 +229,12 @@ void WorkerProcess::dial_pulse() {
             dials_pulse_ = false;
             if (link == nullptr) return need_pulse();
             pulse_backoff_.reset();
-            // The one before was kept until now: that this side gives it up must not end the lease.
-            if (pulse_ != nullptr) pulse_->end(Connection::worker).close();
+            if (pulse_ != nullptr) {
+                pulse_->end(Connection::worker).close();
+                lease_.close_link(own_now());
+                advance_lease();
+            }
             pulse_ = link;
-            lease_.open_link();
             heard_ = own_now();
             link->own(
                 Connection::worker,
@@ -301,7 +303,7 @@ void WorkerProcess::advance_lease() {
     progress_term_ = lease_.term();
     if (before % 2 == 0) term_ended_ = own_now();
     beat(++pulse_links_);
-    loop_.after(random_.between(milliseconds(0), term_look_period), [this] {
+    loop_.after(random_.between(Duration(0), term_look_period), [this] {
         if (session_ != nullptr) probe(++session_links_);
     });
 }

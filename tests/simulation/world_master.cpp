@@ -100,7 +100,7 @@ void World::dial(
 ) {
     constexpr Duration patience = 3s;
     const bool is_pulse = join.purpose == cluster::Purpose::pulse;
-    const auto handshake_limit = is_pulse ? worker::Lease::length / 2 : 10s;
+    const Duration handshake_limit = is_pulse ? worker::Lease::length / 2 : 10s;
     auto& path = worker.path();
     auto& thread = worker.thread_of(join.purpose);
     if (path.stalled_until > events_.now() + patience || master_thread().has_ended()) {
