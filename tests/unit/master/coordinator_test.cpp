@@ -17,9 +17,11 @@ class SilentEnd final : public cluster::LinkEnd {
 public:
     void send(const cluster::Message& message) override {
         if (const auto* welcome = std::get_if<cluster::Welcome>(&message)) ticket = welcome->ticket;
+        stops += std::holds_alternative<cluster::Stop>(message);
     }
     void close() override {}
     cluster::Bytes ticket;
+    int stops = 0;
 };
 
 /// A master with a run of two workers, and what it hears of them.
@@ -44,9 +46,6 @@ protected:
         master.turn(now);
         for (auto& peer : peers) {
             open(peer);
-            cluster::Ready ready;
-            ready.mix.kinds = {{.name = "User", .tasks = {{.name = "task"}}}};
-            EXPECT_FALSE(master.take(peer.index, ready));
             beat(peer);
         }
         RunOptions options;
@@ -63,6 +62,9 @@ protected:
         peer.index = master.open(peer.session, who).value();
         EXPECT_TRUE(master.open_pulse(peer.pulse, peer.session.ticket));
         peer.is_cut = false;
+        cluster::Ready ready;
+        ready.mix.kinds = {{.name = "User", .tasks = {{.name = "task"}}}};
+        EXPECT_FALSE(master.take(peer.index, ready));
     }
     void cut(Peer& peer) {
         master.close_pulse(peer.index, peer.pulse);
@@ -132,6 +134,14 @@ TEST_F(CoordinatorTest, WhileTheRunEndsItWaitsForAWorkerWithoutLinksNoLonger) {
     EXPECT_TRUE(is_lost(peers[0]));
     EXPECT_EQ(master.state(), RunState::stopped);
     EXPECT_TRUE(master.snapshot().run.is_partial);
+}
+
+TEST_F(CoordinatorTest, AWorkerThatLeavesIsToldAgainToStopWhenItIsBack) {
+    EXPECT_FALSE(master.take(peers[0].index, cluster::Leave{}));
+    EXPECT_EQ(peers[0].session.stops, 1);
+    cut(peers[0]);
+    open(peers[0]);
+    EXPECT_EQ(peers[0].session.stops, 2) << "what it answered to the first may be lost";
 }
 
 }  // namespace
