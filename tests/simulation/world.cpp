@@ -128,7 +128,13 @@ bool World::has_converged() const {
             return false;
         }
     }
-    return running == master_->assigner().wanted();
+    if (running != master_->assigner().wanted()) return false;
+    // Where there are enough users, nobody goes without who may have some.
+    const auto& roster = master_->roster();
+    const auto live = roster.live();
+    return master::sum(running) < live.size() || std::ranges::none_of(live, [&](auto index) {
+               return master::sum(roster.at(index).running) == 0;
+           });
 }
 
 std::string World::standing() const {

@@ -130,8 +130,16 @@ void World::harm(WorkerProcess& worker, Instant until) {
             return events_.after(random_.between(0ms, 3s), [this] { begin_worker(); });
         }
         case 6:
-            say(fmt::format("stands still for {:.1f} s", seconds));
             has_held_up_ = true;
+            if (random_.chance(0.5)) {
+                say("is suspended for some seconds, which ends its links");
+                worker.break_session(0ms, random_.between(0ms, 300ms));
+                worker.break_pulse(0ms, random_.between(0ms, 300ms));
+                return worker.pause(
+                    std::min<Duration>(random_.between(2s, 6s), until - events_.now())
+                );
+            }
+            say(fmt::format("stands still for {:.1f} s", seconds));
             return worker.pause(length);
         case 7:
             say(fmt::format("is blocked for {:.1f} s", seconds));
