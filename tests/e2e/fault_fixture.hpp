@@ -46,8 +46,6 @@ protected:
     /// Where the dashboard is; after the workers are there.
     void find_dashboard();
 
-    /// What the dashboard answers.
-    std::string ask(const std::string& request) const;
     /// What the dashboard knows. The test fails when more users run than should.
     nlohmann::json snapshot() const;
     std::vector<std::string> states() const;
@@ -86,6 +84,9 @@ protected:
     std::optional<support::Process> master_;
     std::string log_;  // Of the master, after finish().
     std::deque<support::Process> workers_;
+
+private:
+    std::string ask(const std::string& request) const;
 };
 
 /// Each on a machine of its own; skipped where there can be none.

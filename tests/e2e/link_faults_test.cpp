@@ -111,18 +111,6 @@ TEST_F(LinkFaults, ASessionThatDiesAsTheRunEndsIsDialledAgainAndTheRunIsWhole) {
     EXPECT_THAT(log_, testing::Not(HasSubstr("is lost")));
 }
 
-TEST_F(LinkFaults, LinksThatBreakAsTheRunEndsAndAreSlowToComeBackStillBringTheLastFigures) {
-    start_cluster_behind_proxy(1, {"--stop-timeout", "0s"});
-    proxy_->conduct(Conduct::silent);
-    proxy_->cut();
-    EXPECT_TRUE(have_dialled(4)) << "which hang";
-    EXPECT_EQ(ask("POST /api/stop"), "{}");
-    watch_for(3s);  // More than a worker without links has while the run goes on.
-    proxy_->conduct(Conduct::faithful);
-    expect_exact(finish());
-    EXPECT_THAT(log_, testing::Not(HasSubstr("is lost")));
-}
-
 TEST_F(LinkFaults, FramesThatComeTwiceOrTooLateCountOnce) {
     has_token_ = false;
     start_cluster_behind_proxy(3);
