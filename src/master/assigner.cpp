@@ -270,8 +270,11 @@ std::optional<Outgoing> Assigner::repeat(
     if (run.state() == stats::RunState::stopped) {
         return Outgoing{worker, stop_message(run, cluster::StopMode::now)};
     }
+    if (!run.is_active()) return std::nullopt;
+    // Its word that it has stopped may be lost, and the others get its users only then.
+    if (roster.at(worker).is_released) return release(worker, run);
     const auto* share = grants_.share_of(worker);
-    if (share == nullptr || !run.is_active()) return std::nullopt;
+    if (share == nullptr) return std::nullopt;
     ++epoch_;
     return grant(WorkerShare(*share), run, roster);
 }

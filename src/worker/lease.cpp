@@ -6,6 +6,7 @@ namespace mayfly::worker {
 
 void Lease::renew(Instant sent) {
     last_renewed_ = std::max(last_renewed_, sent);
+    link_closed_.reset();
 }
 
 void Lease::close_link(Instant now) {

@@ -94,14 +94,13 @@ void Pulse::keep_dialling() {
     }
 }
 
-/// The line before it was kept until now: that this side gives it up must not end the lease.
+/// The line before it was kept until now, so that the lease outlasts its end if this one is answered.
 bool Pulse::use(std::unique_ptr<cluster::Link> link) {
     if (line_) {
         line_->link->close();
         line_->fibers.join_all();
     }
     line_ = std::make_unique<Line>(loop_, std::move(link));
-    lease_.open_link();
     heard_ = Clock::now();
     needs_line_.reset();
     auto spawned = line_->fibers.spawn([this] { line_->link->write_queued(); });

@@ -19,8 +19,8 @@ constexpr std::uint64_t pulse = 1;
 class LinkFaults : public FaultTest {
 protected:
     /// So many workers behind the proxy, of three.
-    void start_cluster_behind_proxy(int behind) {
-        start_master(3);
+    void start_cluster_behind_proxy(int behind, const Words& more = {}) {
+        start_master(3, more);
         proxy_.emplace(master_port());
         for (int i = 0; i < behind; ++i) start_worker({}, proxy_->address());
         EXPECT_TRUE(have_dialled(2)) << "if one worker is behind it, that numbers its links";
@@ -99,6 +99,16 @@ TEST_F(LinkFaults, WhateverBefallsTheLinksThereAreTheSystemIsWholeAgainSoon) {
     EXPECT_TRUE(have_dialled(10)) << "all but the slow one, and the one whose frames are moved";
     expect_recovery();
     expect_exact(finish());
+}
+
+// Its users get no time to finish what they do, so nothing but the links keeps the run from its
+// end.
+TEST_F(LinkFaults, ASessionThatDiesAsTheRunEndsIsDialledAgainAndTheRunIsWhole) {
+    start_cluster_behind_proxy(1, {"--stop-timeout", "0s"});
+    proxy_->afflict({Conduct::silent, Way::both, session});
+    expect_exact(finish());
+    EXPECT_EQ(proxy_->links(), 3U) << "the session of the worker behind it was dialled again";
+    EXPECT_THAT(log_, testing::Not(HasSubstr("is lost")));
 }
 
 TEST_F(LinkFaults, FramesThatComeTwiceOrTooLateCountOnce) {

@@ -36,6 +36,7 @@ void Connection::send(Side from, const cluster::Message& message) {
     const auto transfer = is_large(message) ? path_.transfer : Duration(0);
     events_.at(arrival(to.side, transfer), [this, &to, message] {
         if (is_broken_ || !to.is_open || to.owner.thread == nullptr) return;
+        if (is_silent_to(to.side)) return;
         to.owner.thread->at(events_.now(), [&to, message] {
             if (to.is_open) to.owner.take(message);
         });
@@ -46,7 +47,7 @@ void Connection::expect(Side side, Thread& thread, std::function<void()> first) 
     auto& end = ends_[side];
     end.owner = {&thread, [](const cluster::Message&) {}, [] {}};
     events_.at(arrival(side), [this, &end, first = std::move(first)] {
-        if (is_broken_) return;
+        if (is_broken_ || is_silent_to(end.side)) return;
         end.owner.thread->at(events_.now(), [&end, first] {
             if (end.is_open) first();
         });
@@ -56,7 +57,9 @@ void Connection::expect(Side side, Thread& thread, std::function<void()> first) 
 void Connection::close(Side side) {
     if (!std::exchange(ends_[side].is_open, false)) return;
     const auto peer = other(side);
-    events_.at(arrival(peer), [this, peer] { learn_end(peer); });
+    events_.at(arrival(peer), [this, peer] {
+        if (!is_silent_to(peer) || silence_.passes_ends) learn_end(peer);
+    });
 }
 
 void Connection::learn_end(Side side) {

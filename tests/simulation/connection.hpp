@@ -20,6 +20,8 @@ struct Path {
     Duration jitter{0};
     Duration transfer{0};     // Of a report with measurements, behind what is before it.
     Instant stalled_until{};  // Until then nothing arrives, and nobody is told why.
+    /// Until then some handshakes get no answer, and new connections fall silent soon.
+    Instant cut_short_until{};
 
     Instant arrival(Instant now, Random& random) const {
         return std::max(now, stalled_until) + delay + random.between(Duration(0), jitter);
@@ -48,6 +50,13 @@ public:
     bool is_open() const { return is_open(worker) || is_open(master); }
     /// Nothing passes until then.
     void stall_until(Instant moment) { stalled_until_ = std::max(stalled_until_, moment); }
+    /// What is sent to these sides never arrives, though the connection stays open.
+    struct Silence {
+        bool to_worker = true;
+        bool to_master = true;
+        bool passes_ends = false;  // Whether a side learns that the other has closed it.
+    };
+    void fall_silent(Silence silence) { silence_ = silence; }
     /// Each side learns it so much later.
     void break_off(Duration worker_learns, Duration master_learns);
     /// Which master it leads to, of those that there were one after the other.
@@ -68,6 +77,9 @@ private:
     };
 
     static Side other(Side side) { return side == worker ? master : worker; }
+    bool is_silent_to(Side side) const {
+        return side == worker ? silence_.to_worker : silence_.to_master;
+    }
     Instant arrival(Side to, Duration transfer = {});
     void send(Side from, const cluster::Message& message);
     void close(Side side);
@@ -78,6 +90,7 @@ private:
     Random& random_;
     Instant stalled_until_{};
     bool is_broken_ = false;
+    Silence silence_{false, false, true};
     std::array<End, 2> ends_;
 };
 

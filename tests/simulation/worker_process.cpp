@@ -13,6 +13,7 @@ using std::chrono::milliseconds;
 
 constexpr worker::Backoff::Limits redial{milliseconds(50), std::chrono::seconds(1)};
 constexpr Duration lease_check_period = milliseconds(100);
+constexpr Duration term_look_period = milliseconds(100);
 
 std::vector<std::string> names_of(const plan::Mix& mix) {
     std::vector<std::string> names;
@@ -83,6 +84,14 @@ void WorkerProcess::stall(Instant until, bool session, bool pulse) {
     if (pulse && pulse_ != nullptr) pulse_->stall_until(until);
 }
 
+void WorkerProcess::silence_session(Connection::Silence silence) {
+    if (session_ != nullptr) session_->fall_silent(silence);
+}
+
+void WorkerProcess::silence_pulse(Connection::Silence silence) {
+    if (pulse_ != nullptr) pulse_->fall_silent(silence);
+}
+
 Duration WorkerProcess::skew() const {
     const auto drift = static_cast<double>(loop_.now().time_since_epoch().count());
     return traits_.clock_skew + Duration(static_cast<Duration::rep>(drift * traits_.clock_drift));
@@ -109,6 +118,8 @@ void WorkerProcess::dial_session() {
              [this](const cluster::Message& message) { greet(message); },
              [this] { lose_session(); }}
         );
+        watch_.open(own_now());
+        probe(++session_links_);
     });
 }
 
@@ -120,6 +131,9 @@ void WorkerProcess::lose_session() {
 
 void WorkerProcess::greet(const cluster::Message& message) {
     if (was_greeted_) return obey(message);
+    if (const auto* answer = std::get_if<cluster::ProbeAnswer>(&message)) {
+        return watch_.hear(Instant(answer->sent), own_now());
+    }
     const auto* welcome = std::get_if<cluster::Welcome>(&message);
     if (welcome == nullptr) {
         return surroundings_.fail("a worker was not welcomed");
@@ -134,6 +148,9 @@ void WorkerProcess::begin_session(const cluster::Welcome& welcome) {
         ticket_ = welcome.ticket;
         if (auto* old = std::exchange(pulse_, nullptr)) old->end(Connection::worker).close();
         ++pulses_;
+        dials_pulse_ = true;
+        told_term_ = 0;
+        term_ended_ = {};
         lease_ = worker::Lease(progress_term_);
         progress_term_ = lease_.term();
         pulse_thread_.at(loop_.now(), [this] { dial_pulse(); });
@@ -147,8 +164,6 @@ void WorkerProcess::begin_session(const cluster::Welcome& welcome) {
     backoff_.reset();
     send(cluster::Ready{mix_, false});
     if (is_leaving_) send(cluster::Leave{});
-    watch_.open(own_now());
-    probe(++session_links_);
 }
 
 /// Each second, and when the term has changed.
@@ -158,7 +173,9 @@ void WorkerProcess::probe(std::uint64_t link) {
         session_->end(Connection::worker).close();
         return lose_session();
     }
-    send(cluster::Probe{own_now().time_since_epoch(), progress_term_});
+    // Also before the Welcome, which may never come.
+    session_->end(Connection::worker)
+        .send(cluster::Probe{own_now().time_since_epoch(), progress_term_});
     loop_.after(worker::SessionWatch::period, [this, link] { probe(link); });
 }
 
@@ -209,10 +226,16 @@ void WorkerProcess::dial_pulse() {
                 if (link != nullptr) link->end(Connection::worker).close();
                 return;
             }
-            if (link == nullptr) return lose_pulse();
+            dials_pulse_ = false;
+            if (link == nullptr) return need_pulse();
             pulse_backoff_.reset();
+            if (pulse_ != nullptr) {
+                pulse_->end(Connection::worker).close();
+                lease_.close_link(own_now());
+                advance_lease();
+            }
             pulse_ = link;
-            lease_.open_link();
+            heard_ = own_now();
             link->own(
                 Connection::worker,
                 {&pulse_thread_,
@@ -231,8 +254,13 @@ void WorkerProcess::lose_pulse() {
         lease_.close_link(own_now());
         advance_lease();
     }
+    need_pulse();
+}
+
+void WorkerProcess::need_pulse() {
+    if (std::exchange(dials_pulse_, true)) return;
     pulse_thread_.after(pulse_backoff_.next(), [this, session = pulses_] {
-        if (session == pulses_ && pulse_ == nullptr) dial_pulse();
+        if (session == pulses_) dial_pulse();
     });
 }
 
@@ -241,7 +269,9 @@ void WorkerProcess::beat(std::uint64_t link) {
     cluster::Heartbeat beat;
     beat.sent = own_now().time_since_epoch();
     beat.time = unix_now();
-    beat.term = lease_.term();
+    if (own_now() - term_ended_ >= worker::Pulse::cancel_limit) told_term_ = lease_.term();
+    beat.term = told_term_;
+    if (own_now() - heard_ >= worker::Pulse::silence_limit) need_pulse();
     pulse_->end(Connection::worker).send(beat);
     pulse_thread_.after(worker::Pulse::period, [this, link] { this->beat(link); });
 }
@@ -253,6 +283,7 @@ void WorkerProcess::hear(const cluster::Message& message) {
         if (pulse_ != nullptr) pulse_->end(Connection::worker).close();
         return lose_pulse();
     }
+    heard_ = own_now();
     if (Instant(echo->sent) <= own_now()) lease_.renew(Instant(echo->sent));
     lease_.revoke(echo->revoked_term);
     advance_lease();
@@ -270,9 +301,10 @@ void WorkerProcess::advance_lease() {
     term_end_ = lease_.end();
     if (lease_.term() == before) return;
     progress_term_ = lease_.term();
+    if (before % 2 == 0) term_ended_ = own_now();
     beat(++pulse_links_);
-    loop_.at(loop_.now(), [this] {
-        if (was_greeted_ && session_ != nullptr) probe(++session_links_);
+    loop_.after(random_.between(Duration(0), term_look_period), [this] {
+        if (session_ != nullptr) probe(++session_links_);
     });
 }
 

@@ -65,6 +65,8 @@ public:
     void break_session(Duration worker_learns, Duration master_learns);
     void break_pulse(Duration worker_learns, Duration master_learns);
     void stall(Instant until, bool session, bool pulse);
+    void silence_session(Connection::Silence silence);
+    void silence_pulse(Connection::Silence silence);
     /// The users that can run now: none if it stands still or they are barred.
     std::vector<std::uint64_t> acting_users() const;
     const ModelCrew& crew() const { return crew_; }
@@ -105,6 +107,7 @@ private:
     void obey(const cluster::Message& message);
     void probe(std::uint64_t link);
     void send(const cluster::Message& message);
+    void need_pulse();
     void dial_pulse();
     void lose_pulse();
     void beat(std::uint64_t link);
@@ -152,6 +155,10 @@ private:
     Connection* pulse_ = nullptr;
     std::uint64_t pulses_ = 0;  // Sessions that have had one; an earlier one is over.
     std::uint64_t pulse_links_ = 0;
+    bool dials_pulse_ = false;  // Maybe while the one before is there.
+    Instant heard_{};
+    std::uint64_t told_term_ = 0;
+    Instant term_ended_{};
 
     // Between the two: fiber::Progress.
     std::uint64_t progress_term_ = 0;

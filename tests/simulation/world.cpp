@@ -128,7 +128,13 @@ bool World::has_converged() const {
             return false;
         }
     }
-    return running == master_->assigner().wanted();
+    if (running != master_->assigner().wanted()) return false;
+    // Where there are enough users, nobody goes without who may have some.
+    const auto& roster = master_->roster();
+    const auto live = roster.live();
+    return master::sum(running) < live.size() || std::ranges::none_of(live, [&](auto index) {
+               return master::sum(roster.at(index).running) == 0;
+           });
 }
 
 std::string World::standing() const {
@@ -247,6 +253,8 @@ void World::run_test() {
             return fail("not as wanted so long after the last fault: " + standing());
         }
         if (random_.chance(0.3)) run_until(2s, [] { return false; });
+        if (random_.chance(0.2)) lose_answers();
+        if (random_.chance(0.1)) run_until(some_time(8s, events_.now() + 8s), [] { return false; });
         stop();
     }
     const auto is_done = [this] {
@@ -254,7 +262,7 @@ void World::run_test() {
                    return worker.has_ended() || worker.is_settled();
                });
     };
-    if (!run_until(60s, is_done) && problem_.empty()) {
+    if (!run_until(120s, is_done) && problem_.empty()) {
         return fail(is_over() ? "a worker is not done with the run" : "the run does not end");
     }
     // What the workers said last is on its way.

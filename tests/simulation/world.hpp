@@ -65,6 +65,8 @@ private:
     void do_something(Instant until);
     void harm(WorkerProcess& worker, Instant until);
     void lose_answers();
+    Connection::Silence some_silence();
+    void silence(WorkerProcess& worker, Instant until);
     void steer(Instant until);
     void heal();
     template <class Value>
@@ -87,6 +89,7 @@ private:
     void dial(
         WorkerProcess& worker, cluster::Join join, std::function<void(Connection*)> connected
     );
+    void cut_short(Connection& link);
     void serve(WorkerProcess& worker, const cluster::Join& join, Connection& link);
     void watch(const WorkerProcess& worker, Connection::Side from, const cluster::Message& message);
     void note_assign(const WorkerProcess& worker, const cluster::Assign& assign);
@@ -95,6 +98,12 @@ private:
     void note_rows(const cluster::RowBlock& block);
 
     // world_checks.cpp: what must hold
+    void note_link(std::uint32_t index, bool is_pulse);
+    void note_end(std::uint32_t index, bool is_pulse);
+    void note_probe(std::uint32_t index, const cluster::Message& message);
+    std::vector<std::uint32_t> draining_workers() const;
+    void check_losses(stats::RunState before);
+    void check_awaited(stats::RunState before, const std::vector<std::uint32_t>& draining);
     void check_users();
     void check_requests(const stats::Snapshot& snapshot);
     void check_end();
@@ -136,6 +145,17 @@ private:
         std::uint64_t requests = 0;
     };
     std::map<SessionIndex, std::vector<Reported>> reports_;
+    /// What the master was told of a worker's links and by them, apart from what it keeps.
+    struct Links {
+        std::optional<Instant> session_ended;
+        std::optional<Instant> pulse_ended;
+        Instant answered{};  // The last heartbeat.
+        Instant probed{};
+        std::uint64_t probed_term = 0;
+        std::optional<std::uint64_t> lost_term;  // While it is lost.
+    };
+    std::map<SessionIndex, Links> links_;
+    std::optional<Instant> stopping_since_;
     std::map<std::uint64_t, std::uint64_t> rows_;  // Of this run: first and end.
     std::string rows_run_;
 };

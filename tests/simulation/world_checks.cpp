@@ -1,11 +1,15 @@
 // What must hold in a simulation: at every moment, and at the end of a run.
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 #include <fmt/core.h>
 
 #include "simulation/world.hpp"
 
 namespace mayfly::simulation {
+
+using namespace std::chrono_literals;
 
 /// Whoever begins to run is not one too many: no more users of the kind run then than were wanted
 /// at some moment since the master granted it (docs/protocol.md, "Why users never exceed the
@@ -49,6 +53,71 @@ void World::check_users() {
             most,
             standing()
         ));
+    }
+}
+
+void World::note_link(std::uint32_t index, bool is_pulse) {
+    auto& links = links_[{master_number(), index}];
+    if (links.answered == Instant{}) links.answered = events_.now();
+    (is_pulse ? links.pulse_ended : links.session_ended).reset();
+}
+
+void World::note_end(std::uint32_t index, bool is_pulse) {
+    auto& links = links_[{master_number(), index}];
+    (is_pulse ? links.pulse_ended : links.session_ended) = events_.now();
+}
+
+void World::note_probe(std::uint32_t index, const cluster::Message& message) {
+    const auto* probe = std::get_if<cluster::Probe>(&message);
+    if (probe == nullptr) return;
+    auto& links = links_[{master_number(), index}];
+    links.probed = events_.now();
+    links.probed_term = probe->term;
+}
+
+/// A worker is given up after twelve seconds of silence, or two, or seven while the run ends, after
+/// the later of its two links was closed (docs/protocol.md, "Stalled, absent and lost").
+void World::check_losses(stats::RunState before) {
+    const auto limit = before == stats::RunState::stopping ? 7s : 2s;
+    const auto now = events_.now();
+    for (const auto& [index, record] : master_->roster().workers()) {
+        auto& links = links_[{master_number(), index}];
+        if (!record.is_lost) links.lost_term.reset();
+        if (!record.is_lost || links.lost_term) continue;
+        links.lost_term = record.term;
+        const bool is_silent = now - links.answered >= 12s;
+        const bool may_run = !links.session_ended && record.term % 2 == 0;
+        const auto ended = std::max(links.pulse_ended, links.session_ended);
+        if (is_silent || (links.pulse_ended && !may_run && now - *ended >= limit)) continue;
+        fail(fmt::format("{} is given up too soon", record.name));
+    }
+}
+
+std::vector<std::uint32_t> World::draining_workers() const {
+    std::vector<std::uint32_t> workers;
+    for (const auto& [index, record] : master_->roster().workers()) {
+        if (record.is_draining && !record.has_left()) workers.push_back(index);
+    }
+    return workers;
+}
+
+/// A run does not end without one whose session works and has told that none of the users that it
+/// had when it was lost is left, unless it has waited for long.
+void World::check_awaited(stats::RunState before, const std::vector<std::uint32_t>& draining) {
+    const auto now = events_.now();
+    const auto state = master_->state();
+    const bool is_stopping = before == stats::RunState::stopping;
+    if (!is_stopping && state != stats::RunState::stopped) stopping_since_.reset();
+    if (is_stopping && !stopping_since_) stopping_since_ = now;
+    if (state != stats::RunState::stopped || before == stats::RunState::stopped) return;
+    if (stopping_since_ && now - *stopping_since_ >= 9s) return;
+    for (const auto index : draining) {
+        const auto& links = links_[{master_number(), index}];
+        const bool works = !links.session_ended && now - links.probed < 2s;
+        const bool is_empty = !links.lost_term || links.probed_term > (*links.lost_term | 1) ||
+                              links.probed_term % 2 == 1;
+        if (!works || !is_empty) continue;
+        fail(fmt::format("the run ends without {}, which works", master_->roster().at(index).name));
     }
 }
 

@@ -95,7 +95,7 @@ void World::harm(WorkerProcess& worker, Instant until) {
     const auto say = [&](const std::string& what) { tell(fmt::format("worker {} {}", pid, what)); };
     const auto length = some_time(30s, until);
     const auto seconds = to_seconds(length);
-    switch (random_.between(0, 9)) {
+    switch (random_.between(0, 11)) {
         case 0: {
             say("loses its session");
             return worker.break_session(some_time(2s, until), some_time(20s, until));
@@ -130,14 +130,30 @@ void World::harm(WorkerProcess& worker, Instant until) {
             return events_.after(random_.between(0ms, 3s), [this] { begin_worker(); });
         }
         case 6:
-            say(fmt::format("stands still for {:.1f} s", seconds));
             has_held_up_ = true;
+            if (random_.chance(0.5)) {
+                say("is suspended for some seconds, which ends its links");
+                worker.break_session(0ms, random_.between(0ms, 300ms));
+                worker.break_pulse(0ms, random_.between(0ms, 300ms));
+                return worker.pause(
+                    std::min<Duration>(random_.between(2s, 6s), until - events_.now())
+                );
+            }
+            say(fmt::format("stands still for {:.1f} s", seconds));
             return worker.pause(length);
         case 7:
             say(fmt::format("is blocked for {:.1f} s", seconds));
             has_held_up_ = true;
             return worker.block(length);
         case 8:
+            return silence(worker, until);
+        case 9:
+            say(fmt::format("has new links cut short for {:.1f} s", seconds));
+            worker.path().cut_short_until = events_.now() + length;
+            if (random_.chance(0.5)) worker.break_pulse(0ms, some_time(2s, until));
+            if (random_.chance(0.5)) worker.break_session(some_time(2s, until), 0ms);
+            return;
+        case 10:
             say("has its clock set");
             return worker.step_clock(random_.between(-7000, 7000));
         default:
@@ -147,12 +163,42 @@ void World::harm(WorkerProcess& worker, Instant until) {
     }
 }
 
-/// A session that carries nothing any more, just when the run ends.
+Connection::Silence World::some_silence() {
+    const auto ways = random_.between(1, 3);
+    return {(ways & 1) != 0, (ways & 2) != 0, random_.chance(0.5)};
+}
+
+/// What it has stays open and carries nothing any more, as of a relay that has lost its other side.
+/// It may find that out before the worker or the master does, and close it.
+void World::silence(WorkerProcess& worker, Instant until) {
+    const auto links = random_.between(1, 3);
+    tell(fmt::format("worker {} has links that fall silent ({})", worker.traits().pid, links));
+    if (const auto of_session = some_silence(); (links & 1) != 0) {
+        worker.silence_session(of_session);
+        if (random_.chance(0.3)) {
+            worker.break_session(some_time(10s, until), some_time(10s, until));
+        }
+    }
+    if (const auto of_pulse = some_silence(); (links & 2) != 0) {
+        worker.silence_pulse(of_pulse);
+        const auto learns = random_.between(0ms, 300ms);
+        if (random_.chance(0.3)) worker.break_pulse(learns, learns + some_time(10s, until));
+    }
+}
+
+/// Links that carry nothing any more, just when the run ends.
 void World::lose_answers() {
     auto* worker = some_worker();
     if (worker == nullptr) return;
-    tell(fmt::format("worker {} has a session that stalls", worker->traits().pid));
-    worker->stall(events_.now() + random_.between(1s, 15s), true, false);
+    const auto length = random_.between(1s, 15s);
+    if (random_.chance(0.4)) {
+        tell(fmt::format("worker {} has a session that stalls", worker->traits().pid));
+        return worker->stall(events_.now() + length, true, false);
+    }
+    worker->path().cut_short_until = events_.now() + length;
+    silence(*worker, events_.now() + length);
+    if (random_.chance(0.5)) worker->break_pulse(0ms, random_.between(0ms, 300ms));
+    if (random_.chance(0.2)) worker->break_session(0ms, random_.between(0ms, 300ms));
 }
 
 void World::steer(Instant until) {

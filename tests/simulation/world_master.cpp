@@ -64,7 +64,11 @@ void World::turn() {
         const auto& [master, index] = entry.first;
         return master != master_number() || grants.share_of(index) == nullptr;
     });
+    const auto draining = draining_workers();
+    const auto before = master_->state();
     const auto next = master_->turn(now);
+    check_losses(before);
+    check_awaited(before, draining);
     if (wanted_.empty() || wanted_.back().second != master_->assigner().wanted()) {
         wanted_.emplace_back(now, master_->assigner().wanted());
     }
@@ -95,7 +99,8 @@ void World::dial(
     WorkerProcess& worker, cluster::Join join, std::function<void(Connection*)> connected
 ) {
     constexpr Duration patience = 3s;
-    constexpr Duration handshake_limit = 10s;
+    const bool is_pulse = join.purpose == cluster::Purpose::pulse;
+    const Duration handshake_limit = is_pulse ? worker::Lease::length / 2 : 10s;
     auto& path = worker.path();
     auto& thread = worker.thread_of(join.purpose);
     if (path.stalled_until > events_.now() + patience || master_thread().has_ended()) {
@@ -106,7 +111,9 @@ void World::dial(
     thread.after(handshake_limit, [is_over, connected] {
         if (!std::exchange(*is_over, true)) connected(nullptr);
     });
-    const auto answered = [this, &worker, join, connected, is_over] {
+    const bool is_cut_short = path.cut_short_until > events_.now();
+    if (is_cut_short && random_.chance(0.4)) return;  // Part of the handshake is lost.
+    const auto answered = [this, &worker, join, connected, is_over, is_cut_short] {
         if (std::exchange(*is_over, true)) return;
         if (master_thread().has_ended()) return connected(nullptr);
         auto& link = connections_.emplace_back(events_, worker.path(), random_);
@@ -114,8 +121,9 @@ void World::dial(
         link.watch = [this, &worker](auto from, const auto& message) {
             watch(worker, from, message);
         };
-        connected(&link);
+        if (is_cut_short && random_.chance(0.7)) cut_short(link);
         serve(worker, join, link);
+        connected(&link);
     };
     events_.at(path.arrival(events_.now(), random_), [this, &path, &thread, answered] {
         master_thread().at(events_.now(), [this, &path, &thread, answered] {
@@ -124,6 +132,13 @@ void World::dial(
             });
         });
     });
+}
+
+/// Soon, or before the master has read the Join.
+void World::cut_short(Connection& link) {
+    const auto silence = some_silence();
+    if (random_.chance(0.3)) return link.fall_silent(silence);
+    events_.after(random_.between(0ms, 2s), [&link, silence] { link.fall_silent(silence); });
 }
 
 /// The master reads the worker's Join, which is on its way.
@@ -138,7 +153,9 @@ void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& 
         const auto index =
             is_pulse ? master_->open_pulse(end, peer.join.ticket) : master_->open(end, peer);
         if (!index) return end.close();
+        note_link(*index, is_pulse);
         const auto over = [this, &link, index = *index, is_pulse] {
+            note_end(index, is_pulse);
             if (is_pulse) {
                 master_->close_pulse(index, link.end(Connection::master));
             } else {
@@ -154,10 +171,15 @@ void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& 
             auto& own = link.end(Connection::master);
             if (is_pulse) {
                 if (!master_->take_pulse(index, own, message)) {
+                    note_end(index, is_pulse);
                     master_->close_pulse(index, own);
                     own.close();
                 }
-            } else if (const auto closing = master_->take(index, message)) {
+                return look_for_turn();
+            }
+            note_probe(index, message);
+            if (const auto closing = master_->take(index, message)) {
+                note_end(index, is_pulse);
                 master_->close(index, own, *closing);
                 own.close();
             }
@@ -180,6 +202,9 @@ void World::watch(
             report->epoch,
             report->sequence
         ));
+    }
+    if (from == Connection::master && std::holds_alternative<cluster::Echo>(message)) {
+        links_[worker.indexes().back()].answered = events_.now();
     }
     const auto* assign = std::get_if<cluster::Assign>(&message);
     if (from != Connection::master || assign == nullptr) return;

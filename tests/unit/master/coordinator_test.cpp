@@ -1,0 +1,148 @@
+#include "master/coordinator.hpp"
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+#include "cluster/link_end.hpp"
+#include "support/start.hpp"
+
+namespace mayfly::master {
+namespace {
+
+using namespace std::chrono_literals;
+using stats::RunState;
+
+class SilentEnd final : public cluster::LinkEnd {
+public:
+    void send(const cluster::Message& message) override {
+        if (const auto* welcome = std::get_if<cluster::Welcome>(&message)) ticket = welcome->ticket;
+        stops += std::holds_alternative<cluster::Stop>(message);
+    }
+    void close() override {}
+    cluster::Bytes ticket;
+    int stops = 0;
+};
+
+/// A master with a run of two workers, and what it hears of them.
+class CoordinatorTest : public testing::Test {
+protected:
+    struct Peer {
+        std::uint32_t index = 0;
+        std::uint64_t reports = 0;
+        bool is_cut = false;
+        SilentEnd session;
+        SilentEnd pulse;
+    };
+
+    CoordinatorTest()
+        : master(
+              {.version = "0.1.0"},
+              nullptr,
+              {[this] { return now; },
+               [this] { return now.time_since_epoch() / 1ms + 1'700'000'000'000; },
+               [] {}}
+          ) {
+        master.turn(now);
+        for (auto& peer : peers) {
+            open(peer);
+            beat(peer);
+        }
+        RunOptions options;
+        options.target = {10, 100};
+        options.stop_timeout = Duration(0);
+        EXPECT_TRUE(master.prepare(options));
+        master.prepare_workers();
+        pass(1s);
+    }
+
+    void open(Peer& peer) {
+        const Introduction who{
+            Introduction::Origin::child, {.host = "box"}, {.ticket = peer.session.ticket}};
+        peer.index = master.open(peer.session, who).value();
+        EXPECT_TRUE(master.open_pulse(peer.pulse, peer.session.ticket));
+        peer.is_cut = false;
+        cluster::Ready ready;
+        ready.mix.kinds = {{.name = "User", .tasks = {{.name = "task"}}}};
+        EXPECT_FALSE(master.take(peer.index, ready));
+    }
+    void cut(Peer& peer) {
+        master.close_pulse(peer.index, peer.pulse);
+        master.close(peer.index, peer.session, {Sessions::Ending::link_lost, "the link broke"});
+        peer.is_cut = true;
+    }
+    void beat(Peer& peer) {
+        cluster::Heartbeat beat;
+        beat.sent = now.time_since_epoch();
+        beat.term = 2;
+        EXPECT_TRUE(master.take_pulse(peer.index, peer.pulse, beat));
+    }
+    /// Its last report and its word that the run is over for it.
+    void end_run_of(Peer& peer) {
+        cluster::Report report;
+        report.run = master.run().id();
+        report.sequence = ++peer.reports;
+        report.running = {0};
+        report.is_final = true;
+        EXPECT_FALSE(master.take(peer.index, report));
+        EXPECT_FALSE(master.take(peer.index, cluster::Stopped{master.run().id()}));
+        master.turn(now);
+    }
+    /// Lets time pass, in which workers with links are heard.
+    void pass(Duration time) {
+        for (const auto end = now + time; now < end;) {
+            now += 100ms;
+            for (auto& peer : peers)
+                if (!peer.is_cut) beat(peer);
+            master.turn(now);
+        }
+    }
+    bool is_lost(const Peer& peer) const { return master.roster().at(peer.index).is_lost; }
+
+    Instant now = start;
+    std::array<Peer, 2> peers;
+    Coordinator master;
+};
+
+TEST_F(CoordinatorTest, WhileTheRunGoesOnTheUsersOfAWorkerWithoutLinksAreGivenAwaySoon) {
+    cut(peers[0]);
+    pass(Roster::cut_limit - 100ms);
+    EXPECT_FALSE(is_lost(peers[0]));
+    pass(100ms);
+    EXPECT_TRUE(is_lost(peers[0]));
+    EXPECT_TRUE(master.run().is_active());
+}
+
+TEST_F(CoordinatorTest, WhileTheRunEndsAWorkerWithoutLinksHasTheTimeToDialAgain) {
+    cut(peers[0]);
+    master.stop(cluster::StopMode::graceful);
+    end_run_of(peers[1]);
+    pass(Roster::redial_limit - 100ms);
+    EXPECT_FALSE(is_lost(peers[0]));
+    EXPECT_EQ(master.state(), RunState::stopping);
+    open(peers[0]);
+    end_run_of(peers[0]);
+    EXPECT_EQ(master.state(), RunState::stopped);
+    EXPECT_FALSE(master.snapshot().run.is_partial);
+}
+
+TEST_F(CoordinatorTest, WhileTheRunEndsItWaitsForAWorkerWithoutLinksNoLonger) {
+    cut(peers[0]);
+    master.stop(cluster::StopMode::graceful);
+    end_run_of(peers[1]);
+    pass(Roster::redial_limit);
+    EXPECT_TRUE(is_lost(peers[0]));
+    EXPECT_EQ(master.state(), RunState::stopped);
+    EXPECT_TRUE(master.snapshot().run.is_partial);
+}
+
+TEST_F(CoordinatorTest, AWorkerThatLeavesIsToldAgainToStopWhenItIsBack) {
+    EXPECT_FALSE(master.take(peers[0].index, cluster::Leave{}));
+    EXPECT_EQ(peers[0].session.stops, 1);
+    cut(peers[0]);
+    open(peers[0]);
+    EXPECT_EQ(peers[0].session.stops, 2) << "what it answered to the first may be lost";
+}
+
+}  // namespace
+}  // namespace mayfly::master
