@@ -38,6 +38,7 @@ void Coordinator::accept_heartbeat(const Roster::Heard& heard, std::uint32_t ind
 /// What it says of its term may come where its heartbeats do not.
 void Coordinator::accept_probe(std::uint32_t index, const cluster::Probe& probe) {
     sessions_.send({index, cluster::ProbeAnswer{probe.sent}});
+    sessions_.roster().at(index).probed = instant();
     if (!sessions_.roster().hear_term(index, probe.term)) return;
     assigner_.remove(index);
     wake();

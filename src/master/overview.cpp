@@ -154,10 +154,10 @@ RunProgress progress_of(const Roster& roster, Instant now) {
         progress.live_workers += worker.is_live();
         const auto may_come = worker.may_return(now) || worker.session == SessionState::connecting;
         progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
-        progress.draining += worker.is_awaited();
-        progress.away += worker.is_awaited() && worker.is_silent(now);
+        progress.draining += worker.is_awaited(now);
+        progress.away += worker.is_awaited(now) && worker.is_silent(now);
         progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);
-        progress.idle += worker.is_awaited() && (worker.is_idle || worker.is_lost);
+        progress.idle += worker.is_awaited(now) && (worker.is_idle || !worker.has_lease());
         progress.preparing += worker.is_preparing && worker.counts();
     }
     return progress;

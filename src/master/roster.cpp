@@ -104,9 +104,9 @@ bool WorkerRecord::is_live() const {
     return counts() && has_lease() && !is_leaving;
 }
 
-bool WorkerRecord::is_awaited() const {
-    const auto is_heard = !is_lost || (!disconnected && !has_lease());
-    return is_draining && session == SessionState::open && is_heard;
+bool WorkerRecord::is_awaited(Instant now) const {
+    const bool speaks = !disconnected && probed && now - *probed < Roster::late_limit;
+    return is_draining && session == SessionState::open && (!is_lost || speaks);
 }
 
 bool WorkerRecord::may_return(Instant now) const {
@@ -251,7 +251,10 @@ void Roster::forgive(Duration pause) {
     for (auto& [index, worker] : workers_) {
         worker.last_answered += pause;
         for (auto* since :
-             {&worker.disconnected, &worker.pulse_disconnected, &worker.figures_came}) {
+             {&worker.disconnected,
+              &worker.pulse_disconnected,
+              &worker.figures_came,
+              &worker.probed}) {
             if (*since) **since += pause;
         }
     }

@@ -84,6 +84,7 @@ struct WorkerRecord {
     SessionState session = SessionState::connecting;
     std::optional<Instant> disconnected;        // Since its session has had no link.
     std::optional<Instant> pulse_disconnected;  // Since its pulse has none, once it had one.
+    std::optional<Instant> probed{};            // When its session last sent a Probe.
     Instant last_answered{};                    // When a heartbeat was last answered.
     std::uint64_t term = 0;                     // Of the last heartbeat; 0 before it.
     std::uint64_t lost_term = 0;                // The term whose users were last given to others.
@@ -113,12 +114,11 @@ struct WorkerRecord {
     Duration its_time(Instant moment) const;
     /// Whether its last report still counts.
     bool counts() const { return session == SessionState::open && !is_lost; }
-    /// Whether a run's end waits for its last report. If it is lost: it told its term's end.
-    bool is_awaited() const;
+    /// Whether a run's end waits for its last report: if it is lost, only where its session speaks.
+    bool is_awaited(Instant now) const;
     /// Whether it has no link, as when its process has ended.
     bool is_cut_off() const { return disconnected && pulse_disconnected; }
-    /// Since when it has no link for its heartbeats, and no session or one that told the term's
-    /// end.
+    /// Since when its heartbeats have no link, and its session neither, or it told its term's end.
     std::optional<Instant> cut_off_since() const;
     /// Whether it may still come back and take part in the run.
     bool may_return(Instant now) const;

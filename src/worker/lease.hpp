@@ -21,8 +21,9 @@ public:
     /// Continues to count terms from an earlier lease; not valid before the first renewal.
     explicit Lease(std::uint64_t last_term = 0) : term_(last_term | 1) {}
 
-    /// The master answered the heartbeat that was sent at this time. So it has a link to this worker,
-    /// which a new link alone does not prove: what has the other end may have lost the master.
+    /// The master answered the heartbeat that was sent at this time. So it has a link to this
+    /// worker, which a new link alone does not prove: what has the other end may have lost the
+    /// master.
     void renew(Instant sent);
     /// The link was found closed. Where this process had stood still, the link may have been closed
     /// since then.

@@ -94,7 +94,8 @@ void Pulse::keep_dialling() {
     }
 }
 
-/// The line before it was kept until now, so that the lease outlasts its end if this one is answered.
+/// The line before it was kept until now, so that the lease outlasts its end if this one is
+/// answered.
 bool Pulse::use(std::unique_ptr<cluster::Link> link) {
     if (line_) {
         line_->link->close();

@@ -147,6 +147,10 @@ TEST(Overview, NobodyWaitsForAWorkerWhoseUsersWereGivenToOthers) {
     const auto progress = progress_of(office.roster, start + Roster::cut_limit);
     EXPECT_EQ(progress.draining, 2U);
     EXPECT_EQ(progress.absent_workers, 1U) << "a run without any other would go on for it";
+    office.roster.connect(2);
+    office.roster.at(2).probed = start + 3s;
+    EXPECT_EQ(progress_of(office.roster, start + 4s).draining, 3U) << "it is back";
+    EXPECT_EQ(progress_of(office.roster, start + 7s).draining, 2U) << "it is silent again";
 }
 
 TEST(Overview, OneThatSaidItselfThatItsUsersAreGoneIsWaitedForWhileItsSessionIsOpen) {
@@ -155,6 +159,7 @@ TEST(Overview, OneThatSaidItselfThatItsUsersAreGoneIsWaitedForWhileItsSessionIsO
     worker.is_draining = true;
     office.roster.close_pulse(2, start);
     EXPECT_TRUE(office.roster.hear_term(2, 3));
+    worker.probed = start;
     EXPECT_THAT(office.roster.find_lost(start + Roster::cut_limit), testing::SizeIs(1));
     const auto progress = progress_of(office.roster, start + Roster::cut_limit);
     EXPECT_EQ(progress.draining, 1U);
