@@ -57,11 +57,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const isEmpty = rows.length === 0 && !total;
   const table = useRef<HTMLTableElement>(null);
   const onScreen = useRoom(table, !isEmpty);
-  const room = isOnPaper ? roomOnPaper : onScreen;
   const isOpened = details !== undefined;
   const { columns, isBrief, isStacked } = useMemo(
-    () => layoutOf(props.columns, room, isOpened),
-    [props.columns, room, isOpened],
+    () => layoutOf(props.columns, isOnPaper ? roomOnPaper : onScreen, isOpened),
+    [props.columns, isOnPaper, onScreen, isOpened],
   );
   const [sorting, setSorting] = useSorting(name, tab);
   const [opened, setOpened] = useState<string | null>(null);
@@ -101,18 +100,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <col key={column.key} class={`w-${column.width ?? "rest"}`} />
         ))}
       </colgroup>
-      <thead>
-        <tr aria-rowindex={1}>
-          {details && (
-            <th class="open-head">
-              <span class="visually-hidden">Details</span>
-            </th>
-          )}
-          {columns.map((column) => (
-            <HeadCell key={column.key} column={column} sorting={sorting} onSort={sortBy} />
-          ))}
-        </tr>
-      </thead>
+      <Head columns={columns} isOpened={isOpened} sorting={sorting} onSort={sortBy} />
       <tbody ref={body}>
         {above > 0 && <Spacer height={above} span={span} />}
         {ordered.slice(first, last).map((row, i) => {
@@ -154,6 +142,30 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </tfoot>
       )}
     </table>
+  );
+}
+
+interface HeadProps<Row> {
+  columns: Column<Row>[];
+  isOpened: boolean;
+  sorting: Sorting | null;
+  onSort: (column: Column<Row>) => void;
+}
+
+function Head<Row>({ columns, isOpened, sorting, onSort }: HeadProps<Row>) {
+  return (
+    <thead>
+      <tr aria-rowindex={1}>
+        {isOpened && (
+          <th class="open-head">
+            <span class="visually-hidden">Details</span>
+          </th>
+        )}
+        {columns.map((column) => (
+          <HeadCell key={column.key} column={column} sorting={sorting} onSort={onSort} />
+        ))}
+      </tr>
+    </thead>
   );
 }
 
