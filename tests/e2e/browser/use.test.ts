@@ -182,7 +182,7 @@ describe("what the server says", () => {
     const { totals } = mock.simulation.snapshot();
     expect(figure(await cell(page, "Aggregated", "Requests"))).toBe(totals.num_requests);
     await openTab(page, "Charts");
-    expect(await page.locator(".events li").count()).toBe(1);
+    await expect.poll(() => page.locator(".events li").count(), patience).toBe(1);
   });
 });
 
