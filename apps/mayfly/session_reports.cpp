@@ -152,9 +152,9 @@ Result<void> Session::check_baseline(const report::Setup& ran) const {
     if (!baseline_ || command_.compare_anyway) return {};
     std::string difference = run_record::difference(baseline_->setup, report::state_message(ran));
     if (difference.empty()) {
-        const auto sentence = stats::sentence_on(stats::RunChange::What::host, baseline_->changes);
-        if (sentence.empty()) return {};
-        difference = "in that run " + sentence;
+        if (!stats::mixes_hosts(baseline_->changes)) return {};
+        const auto host = stats::RunChange::What::host;
+        difference = "in that run " + stats::sentence_on(host, baseline_->changes);
     }
     return Error{
         "the run cannot be compared with " + command_.baseline + ", as " + difference +

@@ -1,6 +1,5 @@
 #include "master/changes.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -15,10 +14,6 @@ using stats::RunChange;
 
 std::string rounded(Duration time) {
     return format_duration(std::chrono::round<std::chrono::milliseconds>(time));
-}
-
-bool is_of_host(const RunChange& change) {
-    return change.what == RunChange::What::host;
 }
 
 /// Whether stages of the users, or of all arrivals, lead to the run's end.
@@ -67,12 +62,13 @@ Result<void> Changes::note(RunChange change) {
     return {};
 }
 
+void Changes::reset_statistics() {
+    for (RunChange& change : list_) change.before_reset = true;
+}
+
 std::vector<std::string> Changes::warnings() const {
     auto all = stats::sentences_on(list_);
-    const auto since = list_.begin() + static_cast<std::ptrdiff_t>(before_);
-    if (std::find_if(since, list_.end(), is_of_host) != list_.end()) {
-        all.front() += "; the figures are those of all hosts together";
-    }
+    if (stats::mixes_hosts(list_)) all.front() += "; the figures are those of all hosts together";
     return all;
 }
 

@@ -29,14 +29,13 @@ public:
     /// The error says that there were too many.
     Result<void> note(stats::RunChange change);
     /// The statistics begin anew.
-    void reset_statistics() { before_ = list_.size(); }
+    void reset_statistics();
     const std::vector<stats::RunChange>& list() const { return list_; }
     /// A sentence on the host and one on the run time, if they were changed.
     std::vector<std::string> warnings() const;
 
 private:
     std::vector<stats::RunChange> list_;
-    std::size_t before_ = 0;  // Of them, those before the current statistics.
 };
 
 }  // namespace mayfly::master

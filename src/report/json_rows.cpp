@@ -114,14 +114,15 @@ Json form_json(const StartForm& form) {
 
 Json changes_json(const std::vector<stats::RunChange>& changes) {
     Json list = Json::array();
-    for (const auto& [time, elapsed, what, before, now] : changes) {
+    for (const auto& [time, elapsed, what, before, now, before_reset] : changes) {
         const bool is_host = what == stats::RunChange::What::host;
         list.push_back(
             {{"time_ms", time},
              {"elapsed_seconds", to_seconds(elapsed)},
              {"what", is_host ? "host" : "run_time"},
              {"before", before},
-             {"now", now}}
+             {"now", now},
+             {"before_reset", before_reset}}
         );
     }
     return list;

@@ -193,7 +193,8 @@ std::vector<stats::RunChange> changes_of(const Json& run) {
              duration_in(one, "elapsed_seconds"),
              is_host ? stats::RunChange::What::host : stats::RunChange::What::run_time,
              text_in(one, "before"),
-             text_in(one, "now")}
+             text_in(one, "now"),
+             one.contains("before_reset") && one["before_reset"] == true}
         );
     }
     return changes;

@@ -33,6 +33,12 @@ std::string sentence_on(What what, const std::vector<RunChange>& changes) {
     );
 }
 
+bool mixes_hosts(const std::vector<RunChange>& changes) {
+    return std::ranges::any_of(changes, [](const RunChange& change) {
+        return change.what == What::host && !change.before_reset;
+    });
+}
+
 std::vector<std::string> sentences_on(const std::vector<RunChange>& changes) {
     std::vector<std::string> all;
     for (const auto what : {What::host, What::run_time}) {

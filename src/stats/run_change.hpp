@@ -19,11 +19,14 @@ struct RunChange {
     // URLs, each without its password, or durations; empty: none.
     std::string before;
     std::string now;
+    bool before_reset = false;  // The statistics have begun anew since.
     bool operator==(const RunChange&) const = default;
 };
 
 /// "the host was changed 2 times, last from http://b to http://c after 3s"; empty if it was not.
 std::string sentence_on(RunChange::What what, const std::vector<RunChange>& changes);
+/// Whether the run's figures are those of more than one host.
+bool mixes_hosts(const std::vector<RunChange>& changes);
 /// One on the host and one on the run time, if they were changed.
 std::vector<std::string> sentences_on(const std::vector<RunChange>& changes);
 

@@ -90,7 +90,7 @@ TEST(JsonRun, KnowsWhatWasChangedWhileItRan) {
     auto sample = recorded();
     using What = stats::RunChange::What;
     sample.snapshot.run.changes = {
-        {12'000, 1500ms, What::host, "http://one", "http://two"},
+        {12'000, 1500ms, What::host, "http://one", "http://two", true},
         {13'000, 2s, What::run_time, "", "10m"}};
     EXPECT_EQ(saved(sample).changes, sample.snapshot.run.changes);
     const auto strange =

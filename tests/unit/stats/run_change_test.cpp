@@ -39,5 +39,15 @@ TEST(RunChange, NamesWhatHoldsWithoutAHostOrARunTime) {
     );
 }
 
+TEST(RunChange, OfTheHostMixesFiguresUntilTheyBeginAnew) {
+    EXPECT_FALSE(mixes_hosts({}));
+    EXPECT_FALSE(mixes_hosts({{1, 1s, What::run_time, "", "5s"}}));
+    RunChange change{2, 2s, What::host, "", "http://b"};
+    EXPECT_TRUE(mixes_hosts({change}));
+    change.before_reset = true;
+    EXPECT_FALSE(mixes_hosts({change}));
+    EXPECT_TRUE(mixes_hosts({change, {3, 3s, What::host, "http://b", "http://c"}}));
+}
+
 }  // namespace
 }  // namespace mayfly::stats

@@ -34,6 +34,8 @@ export interface RunChange {
   /** A URL, or a time as of --run-time; "": the kinds' own hosts, or until stopped. */
   before: string;
   now: string;
+  /** The statistics have begun anew since. */
+  before_reset?: boolean;
 }
 
 /** Every refusal, with a status of 400 or more: one sentence for a person. */
