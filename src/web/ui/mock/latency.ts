@@ -12,11 +12,12 @@ export class Latencies {
   min = Infinity;
   max = 0;
   private readonly buckets = new Map<number, number>();
-  /** The buckets in their order, until something changes. */
+  /** Made of the buckets when first asked for, until something changes. */
   private ordered: [number, number][] | undefined;
+  private inCells: number[] | undefined;
 
   add(millis: number): void {
-    this.ordered = undefined;
+    this.change();
     const bucket = Math.max(0, Math.round(Math.log(millis / lowest) / Math.log(ratio)));
     this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + 1);
     this.count += 1;
@@ -26,7 +27,7 @@ export class Latencies {
   }
 
   merge(other: Latencies): void {
-    this.ordered = undefined;
+    this.change();
     for (const [bucket, count] of other.buckets)
       this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + count);
     this.count += other.count;
@@ -37,10 +38,14 @@ export class Latencies {
 
   /** As if each had happened `times` times. */
   repeat(times: number): void {
-    this.ordered = undefined;
+    this.change();
     for (const [bucket, count] of this.buckets) this.buckets.set(bucket, count * times);
     this.count *= times;
     this.sum *= times;
+  }
+
+  private change(): void {
+    this.ordered = this.inCells = undefined;
   }
 
   get mean(): number {
@@ -62,12 +67,13 @@ export class Latencies {
 
   /** As those of a timeline: numbers of cells and how many are in each. */
   cells(): number[] {
+    if (this.inCells) return this.inCells;
     const cells = new Map<number, number>();
     for (const [bucket, count] of this.buckets) {
       const cell = Math.max(0, Math.ceil(48 * Math.log10(lowest * ratio ** bucket * 1000)));
       cells.set(cell, (cells.get(cell) ?? 0) + count);
     }
-    return [...cells].sort(([a], [b]) => a - b).flat();
+    return (this.inCells = [...cells].sort(([a], [b]) => a - b).flat());
   }
 
   heat(): [number, number][] {

@@ -148,22 +148,19 @@ export class Tallies {
 
   /** Of what /api/row, /api/rows and reports say: a point a second, of the busiest 50. */
   timelines(): Timelines {
-    const times = [
-      ...new Set(this.tallies.flatMap(({ seconds }) => seconds.map(({ time }) => time))),
-    ].sort((a, b) => a - b);
-    const tracks = [...this.tallies]
+    // Each second counts for all, whether there were requests or not.
+    const times = this.tallies[0]?.seconds.map(({ time }) => time) ?? [];
+    const rows = [...this.tallies]
       .sort((a, b) => b.all.count - a.all.count)
-      .map(({ endpoint: { method, name }, seconds }) => ({
-        ...{ method, name },
-        ...trackOf(seconds, times),
-      }));
+      .slice(0, 50)
+      .map(({ endpoint: { method, name }, seconds }) => ({ method, name, ...trackOf(seconds) }));
     return {
       resolution_ms: 1000,
       time_ms: times,
       span_ms: times.map(() => 1000),
       seconds: times.map(() => 1),
-      rows: tracks.slice(0, 50),
-      others: trackOf([], times),
+      rows,
+      others: trackOf([]),
       errors: [],
       workers: [],
     };
@@ -225,10 +222,10 @@ export class Tallies {
 
 }
 
-function trackOf(seconds: Tally["seconds"], times: number[]): Track {
+function trackOf(seconds: Tally["seconds"]): Track {
   const known = seconds.filter(({ latencies }) => latencies.count > 0);
   return {
-    points: known.map(({ time }) => times.indexOf(time)),
+    points: seconds.flatMap(({ latencies }, at) => (latencies.count > 0 ? [at] : [])),
     requests: known.map(({ latencies }) => latencies.count),
     failures: known.map(({ failures }) => failures),
     mean: known.map(({ latencies }) => latencies.mean),
