@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <set>
+
+#include <boost/regex.hpp>
 
 #include "tidy/rules.hpp"
 
@@ -83,8 +84,8 @@ bool has_files(const std::string& layer, const std::vector<File>& tree) {
 }
 
 Names names_in(const std::string& list) {
-    static const std::regex name("[^, ]+");
-    Names names(std::sregex_token_iterator(list.begin(), list.end(), name), {});
+    static const boost::regex name("[^, ]+");
+    Names names(boost::sregex_token_iterator(list.begin(), list.end(), name), {});
     names.erase("–");
     return names;
 }
@@ -151,14 +152,14 @@ Findings layer_includes(const File& file, const std::vector<File>& tree) {
 
 Findings layer_rows(const File& document, const std::vector<File>& tree) {
     Findings findings;
-    static const std::regex row("\\| ([a-z_]+) \\| (.+) \\|");
+    static const boost::regex row("\\| ([a-z_]+) \\| (.+) \\|");
     std::size_t heading = 0;
     Names missing;
     for (const auto& [layer, allowed] : layer_table()) missing.insert(layer);
     for (std::size_t i = 0; i < document.lines.size(); ++i) {
         if (document.lines[i] == "| layer | may include |") heading = i + 1;
-        std::smatch match;
-        if (heading == 0 || !std::regex_match(document.lines[i], match, row)) continue;
+        boost::smatch match;
+        if (heading == 0 || !boost::regex_match(document.lines[i], match, row)) continue;
         const std::string layer = match[1];
         missing.erase(layer);
         if (i + 1 == heading || layer == "apps") continue;
@@ -179,9 +180,9 @@ Findings layer_links(const File& cmake_lists) {
     if (row == layer_table().end()) return findings;
     std::string text;
     for (const std::string& line : cmake_lists.lines) text += line.substr(0, line.find('#')) + " ";
-    static const std::regex layers("\\bLAYERS\\s+([a-z_\\s]+)");
-    std::smatch match;
-    if (!std::regex_search(text, match, layers)) return findings;
+    static const boost::regex layers("\\bLAYERS\\s+([a-z_\\s]+)");
+    boost::smatch match;
+    if (!boost::regex_search(text, match, layers)) return findings;
     std::istringstream names(match[1]);
     for (std::string name; names >> name;) {
         if (!row->second.contains(name)) {
@@ -207,7 +208,7 @@ Findings third_party_includes(const File& file) {
         }
         for (const Confinement& rule : confinements()) {
             if (!include.name.starts_with(rule.include_prefix)) continue;
-            if (std::regex_match(file.path, std::regex(rule.allowed_path))) continue;
+            if (boost::regex_match(file.path, boost::regex(rule.allowed_path))) continue;
             findings.push_back(
                 {file.path,
                  include.line,
@@ -222,10 +223,10 @@ Findings third_party_includes(const File& file) {
 Findings public_includes(const File& file) {
     Findings findings;
     if (!file.is_under("include/")) return findings;
-    static const std::regex standard("[a-z_0-9]+");
+    static const boost::regex standard("[a-z_0-9]+");
     for (const Include& include : includes_of(file)) {
         const bool ours = !include.quoted && include.name.starts_with("mayfly/");
-        const bool std_header = !include.quoted && std::regex_match(include.name, standard);
+        const bool std_header = !include.quoted && boost::regex_match(include.name, standard);
         const bool opt_in =
             (file.path == "include/mayfly/json.hpp" && include.name.starts_with("nlohmann/")) ||
             file.is_under("include/mayfly/clients/");

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
-#include <regex>
+
+#include <boost/regex.hpp>
 
 #include "tidy/rules.hpp"
 
@@ -115,10 +116,10 @@ Findings unlisted_headers(const File& file, const std::vector<File>& cmake_files
 }
 
 Findings globbed_sources(const File& cmake_file) {
-    static const std::regex glob("file\\s*\\(\\s*GLOB", std::regex::icase);
+    static const boost::regex glob("file\\s*\\(\\s*GLOB", boost::regex::icase);
     Findings findings;
     for (std::size_t i = 0; i < cmake_file.lines.size(); ++i) {
-        if (std::regex_search(without_comment(cmake_file.lines[i]), glob))
+        if (boost::regex_search(without_comment(cmake_file.lines[i]), glob))
             findings.push_back(
                 {cmake_file.path, i + 1, "list files by hand, so that a forgotten one is an error"}
             );
@@ -146,13 +147,13 @@ Findings untested_sources(const File& file, const std::vector<File>& tests) {
 
 Findings stale_documentation(const File& document, const std::vector<File>& examples) {
     Findings findings;
-    static const std::regex marker("<!-- (examples/[^:]+): (.+) -->");
+    static const boost::regex marker("<!-- (examples/[^:]+): (.+) -->");
     const auto report = [&](const CodeBlock& block, const std::string& message) {
         findings.push_back({document.path, block.line, message});
     };
     for (const CodeBlock& block : cpp_blocks_of(document)) {
-        std::smatch match;
-        if (!std::regex_match(block.marker, match, marker)) {
+        boost::smatch match;
+        if (!boost::regex_match(block.marker, match, marker)) {
             report(
                 block, "put <!-- examples/file.cpp: region --> before the block, so it stays true"
             );

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
-#include <regex>
+
+#include <boost/regex.hpp>
 
 #include "tidy/rules.hpp"
 
@@ -90,16 +91,16 @@ private:
         const bool inside =
             std::find(scopes_.begin(), scopes_.end(), Scope::function) != scopes_.end();
         if (inside) return Scope::block;
-        static const std::regex container(
+        static const boost::regex container(
             "^(template\\s*<.*>\\s*)?(inline\\s+)?(namespace|class|struct|union|enum|extern)\\b.*"
         );
-        static const std::regex signature(
+        static const boost::regex signature(
             ".*\\)\\s*(const|noexcept|override|final|mutable|&|->\\s*[^()]+|requires\\b.*|\\s)*$"
         );
         const std::string head = trimmed(head_);
         if (parentheses_ > 0) return Scope::initializer;
-        if (std::regex_match(head, signature)) return Scope::function;
-        if (std::regex_match(head, container) && head.find('=') == std::string::npos)
+        if (boost::regex_match(head, signature)) return Scope::function;
+        if (boost::regex_match(head, container) && head.find('=') == std::string::npos)
             return Scope::container;
         return head.empty() ? Scope::block : Scope::initializer;
     }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <regex>
+
+#include <boost/regex.hpp>
 
 #include "tidy/rules.hpp"
 
@@ -8,10 +9,10 @@ namespace mayfly::tidy {
 namespace {
 
 /// One finding for each line of code that matches, outside string literals and comments.
-Findings matching_lines(const File& file, const std::regex& pattern, const std::string& message) {
+Findings matching_lines(const File& file, const boost::regex& pattern, const std::string& message) {
     Findings findings;
     for (std::size_t i = 0; i < file.code.size(); ++i) {
-        if (std::regex_search(file.code[i], pattern))
+        if (boost::regex_search(file.code[i], pattern))
             findings.push_back({file.path, i + 1, message});
     }
     return findings;
@@ -66,21 +67,21 @@ Findings vague_names(const File& file) {
     const std::string stem = file.path.substr(slash, file.path.rfind('.') - slash);
     if (is_vague_file(stem))
         findings.push_back({file.path, 1, "the file name says nothing; name it for its noun"});
-    static const std::regex declaration(
+    static const boost::regex declaration(
         "\\b(?:class|struct|union|concept|enum class|using)\\s+"
         "(?:\\[\\[[^\\]]*\\]\\]\\s*)?([A-Z][A-Za-z0-9]*)\\b"
     );
-    static const std::regex empty_verb("\\b(do_it|do_work|do_stuff|handle_it|process_it)\\s*\\(");
+    static const boost::regex empty_verb("\\b(do_it|do_work|do_stuff|handle_it|process_it)\\s*\\(");
     for (std::size_t i = 0; i < file.code.size(); ++i) {
         const std::string& line = file.code[i];
-        std::smatch match;
-        if (std::regex_search(line, match, declaration)) {
+        boost::smatch match;
+        if (boost::regex_search(line, match, declaration)) {
             const std::string name = match[1];
             // `struct Impl` is the pimpl; every other use of the word is a missing name.
             if (name != "Impl" && is_vague(last_word_of(name)))
                 findings.push_back({file.path, i + 1, name + " is a vague name; say what it does"});
         }
-        if (std::regex_search(line, match, empty_verb))
+        if (boost::regex_search(line, match, empty_verb))
             findings.push_back(
                 {file.path, i + 1, match[1].str() + " says nothing; name what it does"}
             );
@@ -89,7 +90,7 @@ Findings vague_names(const File& file) {
 }
 
 Findings macros(const File& file) {
-    static const std::regex define("^\\s*#\\s*define\\b");
+    static const boost::regex define("^\\s*#\\s*define\\b");
     return matching_lines(
         file, define, "no macros; a constant, function or template says the same with a type"
     );
@@ -97,7 +98,7 @@ Findings macros(const File& file) {
 
 Findings catches(const File& file) {
     if (!is_product_code(file)) return {};
-    static const std::regex pattern("\\bcatch\\s*\\(");
+    static const boost::regex pattern("\\bcatch\\s*\\(");
     return matching_lines(
         file, pattern, "errors are values here; return Result or an error code (docs/STYLE.md)"
     );
@@ -105,7 +106,7 @@ Findings catches(const File& file) {
 
 Findings header_using_namespace(const File& file) {
     if (!file.is_header()) return {};
-    static const std::regex pattern("^using\\s+namespace\\b(?!.*_literals;)");
+    static const boost::regex pattern("^using\\s+namespace\\b(?!.*_literals;)");
     return matching_lines(
         file, pattern, "no `using namespace` in a header; every includer gets it"
     );
@@ -114,7 +115,7 @@ Findings header_using_namespace(const File& file) {
 Findings unfinished_marks(const File& file) {
     Findings findings;
     // In pieces, so that this file keeps its own rule.
-    static const std::regex marks(
+    static const boost::regex marks(
         "\\bTO"
         "DO\\b(?!\\((?!now)[a-z]+\\):)|\\bFIX"
         "ME\\b|\\bXX"
@@ -122,8 +123,8 @@ Findings unfinished_marks(const File& file) {
         "CK\\b"
     );
     for (std::size_t i = 0; i < file.lines.size(); ++i) {
-        std::smatch match;
-        if (!std::regex_search(file.lines[i], match, marks)) continue;
+        boost::smatch match;
+        if (!boost::regex_search(file.lines[i], match, marks)) continue;
         findings.push_back(
             {file.path, i + 1, "\"" + match.str() + "\" marks unfinished work; finish it"}
         );
@@ -133,16 +134,16 @@ Findings unfinished_marks(const File& file) {
 
 Findings foreign_vocabulary(const File& file) {
     struct Word {
-        std::regex pattern;
+        boost::regex pattern;
         std::string ours;
     };
     static const std::vector<Word> words{
-        {std::regex("[Ss]lave"), "worker"},
-        {std::regex("\\b[Hh]atch"), "spawn"},
-        {std::regex("[Gg]reenlet"), "fiber"},
-        {std::regex("[Cc]oroutine"), "fiber"},
-        {std::regex("[Ll]ocust_?file"), "scenario"},
-        {std::regex("[Tt]hink_?[Tt]ime"), "wait time"},
+        {boost::regex("[Ss]lave"), "worker"},
+        {boost::regex("\\b[Hh]atch"), "spawn"},
+        {boost::regex("[Gg]reenlet"), "fiber"},
+        {boost::regex("[Cc]oroutine"), "fiber"},
+        {boost::regex("[Ll]ocust_?file"), "scenario"},
+        {boost::regex("[Tt]hink_?[Tt]ime"), "wait time"},
     };
     Findings findings;
     for (const Word& word : words) {
@@ -153,21 +154,23 @@ Findings foreign_vocabulary(const File& file) {
 }
 
 Findings raw_ownership(const File& file) {
-    static const std::regex pattern("(^|[^:\\w])new\\s+[A-Za-z_:(]|(^|[^=\\s])\\s*\\bdelete\\b(?!;)"
+    static const boost::regex pattern(
+        "(^|[^:\\w])new\\s+[A-Za-z_:(]|(^|[^=\\s])\\s*\\bdelete\\b(?!;)"
     );
-    static const std::regex owned("=\\s*delete\\b|operator (new|delete)|\\bunique_ptr<[^;]*new\\b");
+    static const boost::regex owned("=\\s*delete\\b|operator (new|delete)|\\bunique_ptr<[^;]*new\\b"
+    );
     Findings findings = matching_lines(
         file, pattern, "no raw new or delete; make_unique or a container owns memory"
     );
     std::erase_if(findings, [&](const Finding& finding) {
-        return std::regex_search(file.code[finding.line - 1], owned);
+        return boost::regex_search(file.code[finding.line - 1], owned);
     });
     return findings;
 }
 
 Findings shared_ownership(const File& file) {
     if (!is_product_code(file)) return {};
-    static const std::regex pattern("\\b(shared_ptr|make_shared|enable_shared_from_this)\\b");
+    static const boost::regex pattern("\\b(shared_ptr|make_shared|enable_shared_from_this)\\b");
     Findings findings = matching_lines(
         file, pattern, "say in a comment just above who shares this and why no one can own it"
     );
@@ -187,7 +190,7 @@ Findings shared_ownership(const File& file) {
 
 Findings threads(const File& file) {
     if (!is_product_code(file)) return {};
-    static const std::regex pattern(
+    static const boost::regex pattern(
         "\\bstd::(thread|jthread|(timed_|recursive_|shared_)*mutex|condition_variable(_any)?|"
         "atomic\\w*|async|future|promise|lock_guard|unique_lock|scoped_lock)\\b"
     );
@@ -200,11 +203,11 @@ Findings threads(const File& file) {
 
 Findings slow_library_parts(const File& file) {
     if (!is_product_code(file)) return {};
-    static const std::regex everywhere("\\bstd::regex");
+    static const boost::regex everywhere("\\bstd::regex");
     Findings findings =
-        matching_lines(file, everywhere, "std::regex recurses deeply and is slow; parse by hand");
+        matching_lines(file, everywhere, "boost::regex recurses deeply and is slow; parse by hand");
     if (file.is_under("apps/")) return findings;  // A program may print where nothing is hot.
-    static const std::regex streams("\\bstd::(cout|cerr|clog|endl|cin)\\b");
+    static const boost::regex streams("\\bstd::(cout|cerr|clog|endl|cin)\\b");
     const auto more = matching_lines(file, streams, "no iostreams here; format with fmt");
     findings.insert(findings.end(), more.begin(), more.end());
     return findings;
@@ -212,7 +215,7 @@ Findings slow_library_parts(const File& file) {
 
 Findings sleeping_tests(const File& file) {
     if (!file.is_under("tests/unit/") && !file.is_under("tests/integration/")) return {};
-    static const std::regex pattern(
+    static const boost::regex pattern(
         "\\bthis_thread::sleep_|\\b(usleep|nanosleep)\\(|(^|[^\\w])::sleep\\("
     );
     return matching_lines(

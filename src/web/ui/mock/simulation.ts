@@ -211,17 +211,16 @@ export class Simulation {
     const load = users / 500;
     const wave = 1 + 0.08 * Math.sin(this.run.elapsed_seconds / 7) + 0.06 * (this.random() - 0.5);
     const second = this.tallies.addSecond(users * 2.2 * wave, 1 + 0.35 * load * load);
+    const now = this.second();
     const point = pointHistory(
-      {
-        time: this.second(),
-        span: 1000,
-        second,
-        usersWanted: this.run.wanted_users,
-        usersRunning: users,
-      },
+      { time: now, span: 1000, second, usersWanted: this.run.wanted_users, usersRunning: users },
       this.random,
     );
-    this.history = merged(this.history, { ...point, resolution_ms: this.history.resolution_ms });
+    // A point of a long history grows until it is full; here it has the figures of its last second.
+    const { resolution_ms, time_ms } = this.history;
+    const time = now - ((now - (time_ms[0] ?? now)) % resolution_ms);
+    const grown = { ...point, time_ms: [time], span_ms: [now + 1000 - time], resolution_ms };
+    this.history = merged(this.history, grown);
   }
 
   private usePast(hours: number): void {
