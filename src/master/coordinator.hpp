@@ -20,7 +20,7 @@
 #include "master/crashed_user.hpp"
 #include "master/director_link.hpp"
 #include "master/results.hpp"
-#include "master/row_leases.hpp"
+#include "master/row_blocks.hpp"
 #include "master/scenario_offer.hpp"
 #include "master/sessions.hpp"
 
@@ -183,7 +183,7 @@ protected:
     Sessions sessions_;
     Conduct conduct_;
     Assigner assigner_;
-    RowLeases row_leases_;
+    RowBlocks row_blocks_;
     Results results_;
     Instant paused_{};  // When the last pause of this process was found.
     Instant next_turn_{};

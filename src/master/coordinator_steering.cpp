@@ -262,7 +262,7 @@ void Coordinator::accept_row_request(std::uint32_t index, const cluster::RowRequ
     const auto file = std::ranges::find(mix().data, request.name, &plan::RowFile::name);
     if (request.run != run().id() || file == mix().data.end()) return;
     const auto workers = sessions_.roster().live().size();
-    sessions_.send({index, row_leases_.grant(index, request, file->rows, workers)});
+    sessions_.send({index, row_blocks_.grant(index, request, file->rows, workers)});
 }
 
 }  // namespace mayfly::master
