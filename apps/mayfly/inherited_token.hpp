@@ -1,5 +1,5 @@
 // MAYFLY_TOKEN, which is for this process only: not for the author's code, the compiler and
-// whatever else it starts, nor for who reads its environment in /proc.
+// whatever else it starts, nor for those who read its environment in /proc.
 #pragma once
 
 #include <string>

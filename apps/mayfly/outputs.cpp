@@ -180,9 +180,9 @@ void Outputs::begin(const report::StartForm& asked) {
     complain(check_files(asked));
 }
 
-void Outputs::show(const stats::Snapshot& snapshot, const stats::Timeline& history) {
-    if (live_) live_->show(snapshot, history);
-    if (csv_) complain(csv_->update(snapshot));
+void Outputs::show(const report::RunRecord& record) {
+    if (live_) live_->show(record.snapshot, record.timeline);
+    if (csv_) complain(csv_->update(record.snapshot));
 }
 
 void Outputs::finish_csv(const report::RunRecord& record) {

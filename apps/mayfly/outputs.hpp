@@ -32,7 +32,7 @@ public:
     void begin(const report::StartForm& asked);
     /// What the names of the CSV files of this run begin with; empty if there are none.
     std::string csv_prefix() const { return numbered(command_.csv_prefix); }
-    void show(const stats::Snapshot& snapshot, const stats::Timeline& history);
+    void show(const report::RunRecord& record);
     /// Whole lines of --samples.
     void write_samples(std::string_view lines);
     /// Prints a part of the results, where print_table() does.

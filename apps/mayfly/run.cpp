@@ -63,9 +63,7 @@ int run_test(const RunCommand& command, std::optional<process::HeldSignals>& hel
     raise_open_file_limit();
     if (auto configured = logging::configure(command.log); !configured)
         return refuse(configured.error());
-    if (!command.implicit_options.empty()) {
-        logging::info("options from mayfly.toml: {}", command.implicit_options);
-    }
+    tell_implicit_options(command);
     const std::string words = net::unused_proxy_words(command.http, command.host, of_environment);
     if (!words.empty()) logging::warning("{}", words);
     const auto sanitizer = sanitizer_libraries(command);

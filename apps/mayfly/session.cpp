@@ -238,7 +238,7 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
         master_.reset_statistics();
     }
     for (const auto& sentence : first_failures_.news_in(latest_)) logging::warning("{}", sentence);
-    if (!is_concluded_) outputs_.show(latest_, master_.timeline());
+    if (!is_concluded_) outputs_.show(record());
     if (finder_ && !is_concluded_) search();
     if (master_.is_concluding() && !is_saved_) save_early();
     if (server_) server_->publish(record());

@@ -57,10 +57,8 @@ public:
     std::string full_history_file() const override;
     const run_record::History* history() const override;
     Result<void> start(const web::StartRequest& request) override;
-    Result<void> set_users(const web::UsersRequest& request) override;
+    Result<void> edit(const web::EditRequest& request) override;
     Result<void> set_rate(const web::RateRequest& request) override;
-    Result<void> set_host(const std::string& host) override;
-    Result<void> set_run_time(Duration run_time) override;
     Result<void> skip_stage() override;
     Result<void> pause() override { return master_.pause(); }
     Result<void> resume() override { return master_.resume(); }
@@ -82,6 +80,7 @@ private:
     void take_snapshot(stats::Snapshot snapshot);
     void update_setup();
     void save_early();
+    Result<void> check_edit(const web::EditRequest& request) const;
     void note_command();
     void note_plan();
     void conclude_run();

@@ -12,19 +12,42 @@ void Session::note_command() {
     setup_.command = ran_.command;
 }
 
-Result<void> Session::set_users(const web::UsersRequest& request) {
+/// What only the program knows of reasons against it.
+Result<void> Session::check_edit(const web::EditRequest& request) const {
+    if (finder_ && request.host) {
+        return Error{"find-max looks for the limit of one host; start it for another one"};
+    }
+    if (finder_ && request.run_time) {
+        return Error{"find-max ends when it has found the highest rate, or is stopped"};
+    }
+    if (!request.users) return {};
     if (master_.state() != RunState::spawning && master_.state() != RunState::running) {
         return Error{"no test runs whose users could be changed; start one"};
     }
     if (!master_.counts_users() && !master_.arrivals().is_empty()) {
         return Error{"all users of this test come with arrivals; change their rate instead"};
     }
-    const double rate = request.spawn_rate.value_or(latest_.run.spawn_rate);
-    master_.set_target({request.users, rate});
-    ran_.defaults.users = request.users;
-    ran_.defaults.stages = {};
-    ran_.defaults.has_shape = false;
-    ran_.defaults.spawn_rate = rate;
+    return {};
+}
+
+Result<void> Session::edit(const web::EditRequest& request) {
+    if (auto can = check_edit(request); !can) return can;
+    master::Edit changes{request.host, request.run_time};
+    // A form shows hosts without their passwords, and sends them back like that.
+    for (const std::string& known : {command_.host, ran_.defaults.host}) {
+        if (request.host == without_password(known)) changes.host = known;
+    }
+    if (auto done = master_.edit(changes); !done) return done;
+    ran_.defaults.host = changes.host.value_or(ran_.defaults.host);
+    ran_.defaults.run_time = changes.run_time.value_or(ran_.defaults.run_time);
+    if (request.users) {
+        const double rate = request.users->spawn_rate.value_or(latest_.run.spawn_rate);
+        master_.set_target({request.users->users, rate});
+        ran_.defaults.users = request.users->users;
+        ran_.defaults.stages = {};
+        ran_.defaults.has_shape = false;
+        ran_.defaults.spawn_rate = rate;
+    }
     note_command();
     return {};
 }
@@ -32,27 +55,6 @@ Result<void> Session::set_users(const web::UsersRequest& request) {
 Result<void> Session::set_rate(const web::RateRequest& request) {
     if (auto set = master_.set_rate(request.kind, request.per_second); !set) return set;
     note_plan();
-    return {};
-}
-
-Result<void> Session::set_host(const std::string& host) {
-    if (finder_) return Error{"find-max looks for the limit of one host; start it for another one"};
-    std::string whole = host;
-    // A form shows hosts without their passwords, and sends them back like that.
-    for (const std::string& known : {command_.host, ran_.defaults.host}) {
-        if (host == without_password(known)) whole = known;
-    }
-    if (auto set = master_.set_host(whole); !set) return set;
-    ran_.defaults.host = whole;
-    note_command();
-    return {};
-}
-
-Result<void> Session::set_run_time(Duration run_time) {
-    if (finder_) return Error{"find-max ends when it has found the highest rate, or is stopped"};
-    if (auto set = master_.set_run_time(run_time); !set) return set;
-    ran_.defaults.run_time = run_time;
-    note_command();
     return {};
 }
 

@@ -272,9 +272,7 @@ int try_scenario(const TryCommand& command) {
     if (!sanitizer) return refuse(sanitizer.error());
     if (!sanitizer->empty() && !process::has_sanitizer())
         return start_sanitized(command, *sanitizer);
-    if (!command.run.implicit_options.empty()) {
-        logging::info("options from mayfly.toml: {}", command.run.implicit_options);
-    }
+    tell_implicit_options(command.run);
     explain_crashes();
     fiber::Loop loop;
     Attempt attempt(command, loop);

@@ -9,7 +9,7 @@
 namespace mayfly {
 
 /// So many arrivals a second; the functions below make one, and throw std::invalid_argument for
-/// what is no number from 0 to ten million a second.
+/// anything but a number from 0 to ten million a second.
 struct ArrivalRate {
     double per_second = 0;
 };

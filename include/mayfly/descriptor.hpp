@@ -9,9 +9,9 @@
 namespace mayfly {
 
 /// Suspends this user until `descriptor` has something to read, be it an end or an error, and is
-/// true then; false after `timeout`. Several fibers may wait for one descriptor; who waits while it
-/// is closed may learn of that at the timeout. Throws std::invalid_argument for a number that is
-/// no open descriptor, and std::logic_error outside the code of users and hooks.
+/// true then; false after `timeout`. Several fibers may wait for one descriptor; one that waits
+/// while it is closed may learn of that at the timeout. Throws std::invalid_argument for a number
+/// that is not an open descriptor, and std::logic_error outside the code of users and hooks.
 MAYFLY_API bool wait_readable(int descriptor, Duration timeout);
 /// The same until there is room to write, or an error.
 MAYFLY_API bool wait_writable(int descriptor, Duration timeout);

@@ -59,7 +59,7 @@ public:
 
     operator std::string() const { return std::string(std::string_view(*this)); }
     std::string as_text() const { return *this; }
-    /// The text as a number, or `otherwise` if it is none.
+    /// The text as a number, or `otherwise` if it is not one.
     std::int64_t as_int(std::int64_t otherwise = 0) const;
     double as_double(double otherwise = 0) const;
     /// "true" or "false".
@@ -90,7 +90,7 @@ public:
         : index_(index), columns_(std::move(columns)), cells_(std::move(cells)) {}
 
     /// Throws std::out_of_range, which lists the columns, if there is none of that name. Of JSON
-    /// Lines it is the text of a member, or the JSON of what is no text.
+    /// Lines it is the text of a member, or its JSON if the member is not a text.
     const Cell& operator[](std::string_view column) const&;
     Cell operator[](std::string_view column) && { return std::as_const(*this)[column]; }
     bool has(std::string_view column) const;

@@ -56,7 +56,7 @@ public:
     /// The value of a parameter. Throws std::out_of_range if scenario() did not declare it.
     const std::string& parameter(std::string_view name) const;
     /// The same as a number, a bool ("true", "false") or a duration ("500ms"). Throws
-    /// std::invalid_argument if it is none, or beyond the range of T.
+    /// std::invalid_argument if it is not one, or out of the range of T.
     template <class T>
     T parameter(std::string_view name) const;
     /// The rows of a data file. Throws std::out_of_range if scenario() did not name it with

@@ -16,7 +16,7 @@ MAYFLY_API std::string text_between(
     std::string_view text, std::string_view begin, std::string_view end
 );
 /// The first match of the pattern: what its first group matched, or all if it has no group; empty
-/// if there is none. Throws std::invalid_argument for a pattern that is none.
+/// if there is none. Throws std::invalid_argument if the pattern is not a regular expression.
 MAYFLY_API std::string match(std::string_view text, std::string_view pattern);
 /// The same for all matches, from the beginning on, which do not overlap.
 MAYFLY_API std::vector<std::string> match_all(std::string_view text, std::string_view pattern);

@@ -1,16 +1,12 @@
 #include "base/near_name.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
+
+#include "base/text.hpp"
 
 namespace mayfly {
 namespace {
-
-bool same(char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-}
 
 /// Damerau's distance in its "optimal string alignment" form, three rows at a time.
 std::size_t edits(std::string_view a, std::string_view b) {
@@ -19,9 +15,9 @@ std::size_t edits(std::string_view a, std::string_view b) {
     for (std::size_t i = 1; i <= a.size(); ++i) {
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = above[j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1);
+            const std::size_t replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
             row[j] = std::min({above[j] + 1, row[j - 1] + 1, replaced});
-            if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 row[j] = std::min(row[j], before[j - 2] + 1);
         }
         std::swap(before, above);
@@ -37,8 +33,9 @@ std::optional<std::string> nearest(
 ) {
     std::optional<std::string> best;
     std::size_t fewest = std::max<std::size_t>(1, name.size() / 3) + 1;
+    const std::string lower = lower_case(name);
     for (const std::string& candidate : candidates) {
-        const std::size_t distance = edits(name, candidate);
+        const std::size_t distance = edits(lower, lower_case(candidate));
         if (distance >= fewest) continue;
         fewest = distance;
         best = candidate;

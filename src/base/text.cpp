@@ -13,7 +13,8 @@ struct Piece {
     bool is_valid = false;
 };
 
-/// The first character of UTF-8, or the longest piece that could have begun one.
+/// The first character of UTF-8, or the longest piece that could have begun one, which utf8proc
+/// does not tell.
 Piece first_piece(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned first = byte(0);

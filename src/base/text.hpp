@@ -15,7 +15,7 @@ constexpr bool is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// The value of a hexadecimal digit of either case; -1 if it is none.
+/// The value of a hexadecimal digit of either case; -1 if it is not one.
 constexpr int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     const char lower = static_cast<char>(c | 0x20);

@@ -4,10 +4,10 @@
 
 #include <tuple>
 
-#include "cluster/around_members.hpp"
 #include "cluster/loop_members.hpp"
 #include "cluster/message.hpp"
 #include "cluster/plan_members.hpp"
+#include "cluster/scenario_members.hpp"
 
 namespace mayfly::cluster {
 

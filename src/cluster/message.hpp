@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "cluster/around.hpp"
 #include "cluster/greeting.hpp"
 #include "cluster/preparation.hpp"
+#include "cluster/scenario_messages.hpp"
 #include "cluster/worker_news.hpp"
 #include "plan/arrivals.hpp"
 #include "plan/pauses.hpp"

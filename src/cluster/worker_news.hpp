@@ -1,4 +1,4 @@
-// The messages in which a worker tells what is no figure: lines of its log, every sample for
+// The messages in which a worker tells what is not a figure: lines of its log, every sample for
 // --samples, its crash, and that its session is there. Plain values.
 #pragma once
 

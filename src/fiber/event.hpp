@@ -29,7 +29,7 @@ public:
     // For who looks at sockets.
     /// Sets it, without who waits.
     void assume() { is_set_ = true; }
-    /// Called on the loop: if it is set, resumes who waits, at once.
+    /// Called on the loop: if it is set, resumes those who wait, at once.
     void resume_waiter();
     /// Ends a wait in progress.
     void interrupt() {

@@ -1,8 +1,8 @@
 // Which sockets of a loop have become readable or writable. Each is registered once,
 // edge-triggered, in an epoll set of the loop's own, which Asio watches as one descriptor: waiting
 // costs no system call. A look at the set notes what has changed for up to `most_at_once` sockets
-// and resumes who waits for them; that many in a row, so that the next ones' memory can be
-// prefetched.
+// and resumes the fibers that wait for them; that many in a row, so that the next ones' memory can
+// be prefetched.
 #pragma once
 
 #include <array>

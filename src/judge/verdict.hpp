@@ -56,7 +56,7 @@ struct Circumstances {
     bool has_all_reports = true;
     std::string debugger{};                  // That one has stopped a worker; empty if none has.
     std::vector<std::string> regressions{};  // What got too much worse than in the baseline.
-    /// As the scenario's on_quitting left it; what is no exit code has no effect.
+    /// As the scenario's on_quitting left it; any other number has no effect.
     std::optional<int> exit_code_of_scenario{};
     double generator_limit = 0.05;  // The generator-bound share from which nothing is trusted.
 };

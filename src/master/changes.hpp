@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -13,6 +15,12 @@
 #include "stats/run_change.hpp"
 
 namespace mayfly::master {
+
+/// What is changed of a run: all of it or, with an error, nothing. What is left out stays as it is.
+struct Edit {
+    std::optional<std::string> host{};   // The base URL to which users go with their next task.
+    std::optional<Duration> run_time{};  // Since its begin, without pauses; 0: until it is stopped.
+};
 
 /// Whether the run can end so long after its begin, without pauses; 0: when it is stopped. The
 /// error says why not.
@@ -26,8 +34,9 @@ public:
 
     /// Another run begins.
     void clear() { *this = {}; }
-    /// The error says that there were too many.
-    Result<void> note(stats::RunChange change);
+    /// Whether so many more may be noted. The error says that there were too many.
+    Result<void> check_room(std::size_t more) const;
+    void note(stats::RunChange change) { list_.push_back(std::move(change)); }
     /// The statistics begin anew.
     void reset_statistics();
     const std::vector<stats::RunChange>& list() const { return list_; }

@@ -55,7 +55,7 @@ Result<void> Coordinator::prepare(RunOptions options) {
     }
     if (!options.has_shape) check_mix(options.target.users);
     assigner_.limit(options.iterations);
-    row_leases_.begin();
+    row_blocks_.begin();
     conduct_.prepare(time, std::move(options), instant());
     turn_due_.set();
     return {};

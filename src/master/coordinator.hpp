@@ -20,7 +20,7 @@
 #include "master/crashed_user.hpp"
 #include "master/director_link.hpp"
 #include "master/results.hpp"
-#include "master/row_leases.hpp"
+#include "master/row_blocks.hpp"
 #include "master/scenario_offer.hpp"
 #include "master/sessions.hpp"
 
@@ -61,9 +61,7 @@ public:
     /// From soon on, on all workers at one moment; see Arrivals.
     Result<void> set_rate(const std::string& kind, double per_second);
     Result<void> skip_stage();
-    /// Users go to this base URL with their next task, and the run ends so long after its begin.
-    Result<void> set_host(const std::string& host);
-    Result<void> set_run_time(Duration run_time);
+    Result<void> edit(const Edit& wanted);
     Result<void> annotate(const std::string& text, std::optional<UnixMillis> time);
     /// The plan as it is now.
     const RunOptions& options() const { return run().options(); }
@@ -145,6 +143,8 @@ protected:
 
     // coordinator_steering.cpp
     void check_mix(std::uint64_t users);
+    void change_host(const std::string& host);
+    void change_run_time(Duration run_time);
     void ask_shape(const stats::Snapshot& now);
     void follow(const cluster::Load& load);
     void hear_director(const cluster::Message& message);
@@ -183,7 +183,7 @@ protected:
     Sessions sessions_;
     Conduct conduct_;
     Assigner assigner_;
-    RowLeases row_leases_;
+    RowBlocks row_blocks_;
     Results results_;
     Instant paused_{};  // When the last pause of this process was found.
     Instant next_turn_{};

@@ -111,41 +111,50 @@ Result<void> Coordinator::skip_stage() {
     return {};
 }
 
-Result<void> Coordinator::set_host(const std::string& host) {
-    if (!run().is_active()) return Error{"no test runs whose host could be changed; start one"};
-    if (host == options().host) return {};
+Result<void> Coordinator::edit(const Edit& wanted) {
+    const auto& [host, run_time] = wanted;
+    if (host && !run().is_active()) {
+        return Error{"no test runs whose host could be changed; start one"};
+    }
+    if (run_time) {
+        const auto can = check_run_time(*run_time, run(), arrivals(), instant());
+        if (!can) return can;
+    }
+    const bool is_other_host = host && *host != options().host;
+    const bool is_other_time = run_time && *run_time != options().run_time;
+    const auto can =
+        results_.check_changes(std::size_t{is_other_host} + std::size_t{is_other_time});
+    if (!can) return can;
+    if (is_other_host) change_host(*host);
+    if (is_other_time) change_run_time(*run_time);
+    return {};
+}
+
+void Coordinator::change_host(const std::string& host) {
     const auto before = without_password(options().host);
     const auto shown = without_password(host);
     const auto elapsed = run().planned_time_at(instant());
-    auto noted = results_.note_change({unix_time(), elapsed, RunChange::What::host, before, shown});
-    if (!noted) return noted;
+    results_.note_change({unix_time(), elapsed, RunChange::What::host, before, shown});
     conduct_.run().set_host(host);
     assigner_.tell_all();
     tell_figures(snapshot());
     note_steering(stats::Annotation::Kind::target, "host: " + shown);
-    return {};
 }
 
-Result<void> Coordinator::set_run_time(Duration run_time) {
-    const auto now = instant();
-    if (auto can = check_run_time(run_time, run(), arrivals(), now); !can) return can;
-    const auto before = options().run_time;
-    if (run_time == before) return {};
+void Coordinator::change_run_time(Duration run_time) {
     const auto words = [](Duration time) {
         return time == Duration(0) ? std::string() : plan::exact_text(time);
     };
-    const auto elapsed = run().planned_time_at(now);
-    auto noted = results_.note_change(
-        {unix_time(), elapsed, RunChange::What::run_time, words(before), words(run_time)}
-    );
-    if (!noted) return noted;
+    const auto elapsed = run().planned_time_at(instant());
+    const auto before = words(options().run_time);
+    const auto now = words(run_time);
+    results_.note_change({unix_time(), elapsed, RunChange::What::run_time, before, now});
     conduct_.run().end_after(run_time);
     assigner_.arrivals().end_after(run_time);
     assigner_.tell_all();
-    const auto sentence =
-        run_time == Duration(0) ? "run time: until stopped" : "run time: " + words(run_time);
-    note_steering(stats::Annotation::Kind::target, sentence);
-    return {};
+    note_steering(
+        stats::Annotation::Kind::target, "run time: " + (now.empty() ? "until stopped" : now)
+    );
 }
 
 Result<void> Coordinator::annotate(const std::string& text, std::optional<UnixMillis> time) {
@@ -262,7 +271,7 @@ void Coordinator::accept_row_request(std::uint32_t index, const cluster::RowRequ
     const auto file = std::ranges::find(mix().data, request.name, &plan::RowFile::name);
     if (request.run != run().id() || file == mix().data.end()) return;
     const auto workers = sessions_.roster().live().size();
-    sessions_.send({index, row_leases_.grant(index, request, file->rows, workers)});
+    sessions_.send({index, row_blocks_.grant(index, request, file->rows, workers)});
 }
 
 }  // namespace mayfly::master

@@ -1,7 +1,7 @@
 // What hooks on the master's side know of the figures. Pure.
 #pragma once
 
-#include "cluster/around.hpp"
+#include "cluster/scenario_messages.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::master {

@@ -131,16 +131,16 @@ void Listener::keep_accepting() {
 }
 
 bool Listener::make_room(const std::string& home) {
-    std::vector<Stranger> there;
+    std::vector<Newcomer> there;
     std::vector<Caller*> callers;
     for (auto& caller : unidentified_) {
         if (caller.link.is_over()) continue;
-        auto& stranger = caller.stranger;
+        auto& newcomer = caller.newcomer;
         const bool has_greeted = caller.handshake && caller.handshake->has_greeted();
-        if (has_greeted && stranger.standing == Stranger::Standing::silent) {
-            stranger.standing = Stranger::Standing::greeted;
+        if (has_greeted && newcomer.standing == Newcomer::Standing::silent) {
+            newcomer.standing = Newcomer::Standing::greeted;
         }
-        there.push_back(stranger);
+        there.push_back(newcomer);
         callers.push_back(&caller);
     }
     const auto room = room_for(home, there, settings_.most_unidentified, Clock::now());
@@ -168,7 +168,7 @@ Result<Introduction> Listener::identify(Caller& caller) {
     const auto objection = caller.link.secure_if_asked(settings_.tls);
     // It knows the token or has a certificate of ours.
     const bool is_proven = settings_.tls != nullptr && objection && objection->empty();
-    if (is_proven) caller.stranger.standing = Stranger::Standing::proven;
+    if (is_proven) caller.newcomer.standing = Newcomer::Standing::proven;
     auto& handshake = caller.handshake.emplace(master_.version(), objection ? *objection : "");
     const auto identified = objection ? caller.link.identify(handshake) : objection.error();
     if (identified)

@@ -2,7 +2,7 @@
 // Master. Belongs to the loop's thread; each connection is a fiber.
 //
 // A link is unidentified until its handshake is done. It has little time, may send little, and
-// there are few of them at once (see strangers.hpp), so a flood of connections costs little.
+// there are few of them at once (see newcomers.hpp), so a flood of connections costs little.
 #pragma once
 
 #include <cstddef>
@@ -23,8 +23,8 @@
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "master/master.hpp"
+#include "master/newcomers.hpp"
 #include "master/rejections.hpp"
-#include "master/strangers.hpp"
 
 namespace mayfly::master {
 
@@ -52,10 +52,10 @@ public:
 private:
     struct Caller {
         Caller(cluster::Stream stream, std::string home)
-            : link(std::move(stream)), stranger{.address = std::move(home), .came = Clock::now()} {}
+            : link(std::move(stream)), newcomer{.address = std::move(home), .came = Clock::now()} {}
 
         cluster::Link link;
-        Stranger stranger;
+        Newcomer newcomer;
         std::optional<cluster::MasterHandshake> handshake;
     };
     using Callers = std::list<Caller>;

@@ -92,8 +92,9 @@ public:
     void note_obstacle(const std::string& reason) {
         if (obstacle_.empty()) obstacle_ = reason;
     }
-    /// Of a person or a script; the error says that there were too many.
-    Result<void> note_change(stats::RunChange change) { return changes_.note(std::move(change)); }
+    /// Of a person or a script; whether there may be so many more of them.
+    Result<void> check_changes(std::size_t more) const { return changes_.check_room(more); }
+    void note_change(stats::RunChange change) { changes_.note(std::move(change)); }
     /// Each sentence is added once.
     void warn(const std::string& sentence);
     /// That a debugger has stopped a worker, in this run.

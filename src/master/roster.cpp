@@ -15,6 +15,8 @@ namespace {
 constexpr Duration beat_drift = std::chrono::microseconds(25);
 // Shorter is the way between processes of one machine, which have one clock.
 constexpr Duration longest_local_way = std::chrono::milliseconds(5);
+// A session speaks if its last Probe, one of each second, is not older than this.
+constexpr Duration probe_limit = std::chrono::seconds(4);
 
 std::string stall_note(const cluster::Heartbeat& beat) {
     return fmt::format(
@@ -105,7 +107,7 @@ bool WorkerRecord::is_live() const {
 }
 
 bool WorkerRecord::is_awaited(Instant now) const {
-    const bool speaks = !disconnected && probed && now - *probed < Roster::late_limit;
+    const bool speaks = !disconnected && probed && now - *probed < probe_limit;
     return is_draining && session == SessionState::open && (!is_lost || speaks);
 }
 

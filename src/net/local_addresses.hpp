@@ -15,7 +15,7 @@ namespace mayfly::net {
 
 class LocalAddresses {
 public:
-    /// The error names the one that is no address. Whether the machine has them, check() knows.
+    /// The error names the one that is not an address. Whether the machine has them, check() knows.
     static Result<LocalAddresses> parse(const std::vector<std::string>& texts);
     Result<void> check() const;
 

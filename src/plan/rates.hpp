@@ -45,7 +45,7 @@ public:
     Rates held(Duration from, double per_second) const;
     /// Those in which the stage at that moment leads to its end at once.
     Rates skipped(Duration elapsed) const;
-    /// When the stage at that moment ends; nothing if it is none, or lasts.
+    /// When the stage at that moment ends; nothing if there is none, or it lasts.
     std::optional<Duration> end_of_stage(Duration elapsed) const;
     /// The integral of the rate.
     double arrivals_until(Duration elapsed) const;

@@ -1,7 +1,7 @@
 // The JSON document of `--json` and `--json-file`: everything a run leaves behind, in a stable
 // form.
 //
-// Version 1 is described in docs/output.md: fields may be added, never renamed or given another
+// It is described in docs/output.md: fields may be added, never renamed or given another
 // meaning. It has everything that reports need, including histograms, history and log.
 #pragma once
 

@@ -94,7 +94,7 @@ public:
     bool has_changed() const { return sqlite3_changes(database_.get()) > 0; }
 
     enum class Purpose { read, write };
-    /// Makes the tables of an empty file; the error says that the file is none of this version.
+    /// Makes the tables of an empty file; the error says that the file is not one of this version.
     Result<void> prepare(Purpose purpose);
 
     void note(int step) {

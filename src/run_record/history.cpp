@@ -94,9 +94,11 @@ Result<Database> opened_for_writing(const std::string& file, Duration patience) 
 /// Nothing if there is no file.
 Result<std::optional<Database>> opened_for_reading(const std::string& file, Duration patience) {
     std::error_code problem;
-    const bool is_there = std::filesystem::exists(file, problem);
-    if (problem) return Error{fmt::format("cannot look for {}: {}", file, problem.message())};
-    if (!is_there) return std::optional<Database>();
+    (void)std::filesystem::status(file, problem);
+    if (problem == std::errc::no_such_file_or_directory) return std::optional<Database>();
+    constexpr const char* words =
+        "cannot read the history {}: {}; name another file with --history";
+    if (problem) return Error{fmt::format(words, file, problem.message())};
     Database database(file, patience);
     if (auto ready = database.prepare(Database::Purpose::read); !ready) return ready.error();
     const bool has_tables = database.number("SELECT count(*) FROM sqlite_schema") > 0;

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "run_record/json_document.hpp"
 
 namespace mayfly::run_record {
@@ -23,11 +24,23 @@ std::string text_in(const Json& object, const char* name) {
     return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
 }
 
+/// The part of that name if it is an object, else an empty one.
+const Json& object_in(const Json& object, const char* name) {
+    static const Json none = Json::object();
+    const auto field = object.find(name);
+    return field != object.end() && field->is_object() ? *field : none;
+}
+
+const Json& list_in(const Json& object, const char* name) {
+    static const Json none = Json::array();
+    const auto field = object.find(name);
+    return field != object.end() && field->is_array() ? *field : none;
+}
+
 std::vector<stats::RowPoint> points_of(const Json& seconds) {
     const auto column = [&](const char* name, std::size_t at) {
-        const auto field = seconds.find(name);
-        const bool is_there = field != seconds.end() && field->is_array() && at < field->size();
-        return is_there && (*field)[at].is_number() ? (*field)[at].get<double>() : 0.0;
+        const Json& field = list_in(seconds, name);
+        return at < field.size() && field[at].is_number() ? field[at].get<double>() : 0.0;
     };
     const auto time = [&](const char* name, std::size_t at) {
         constexpr double longest_millis = 1e9;
@@ -36,10 +49,9 @@ std::vector<stats::RowPoint> points_of(const Json& seconds) {
         );
     };
     std::vector<stats::RowPoint> points;
-    const auto requests = seconds.find("requests");
-    if (requests == seconds.end() || !requests->is_array()) return points;
-    for (std::size_t at = 0; at < std::min(requests->size(), stats::RowSeconds::most_points);
-         ++at) {
+    const auto count =
+        std::min(list_in(seconds, "requests").size(), stats::RowSeconds::most_points);
+    for (std::size_t at = 0; at < count; ++at) {
         points.push_back(
             {column("requests", at),
              column("failures", at),
@@ -49,13 +61,6 @@ std::vector<stats::RowPoint> points_of(const Json& seconds) {
         );
     }
     return points;
-}
-
-/// The part of that name if it is an object, else an empty one.
-const Json& object_in(const Json& object, const char* name) {
-    static const Json none = Json::object();
-    const auto field = object.find(name);
-    return field != object.end() && field->is_object() ? *field : none;
 }
 
 std::uint64_t count_in(const Json& object, const char* name) {
@@ -72,11 +77,6 @@ UnixMillis millis_in(const Json& object, const char* name) {
 Duration duration_in(const Json& object, const char* name) {
     const double seconds = std::clamp(number_in(object, name), 0.0, 9e9);
     return Duration(static_cast<std::int64_t>(seconds * 1e9));
-}
-
-int digit_of(char c) {
-    if ('0' <= c && c <= '9') return c - '0';
-    return 'a' <= c && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 RunRow row_of(const Json& entry) {
@@ -101,9 +101,9 @@ RunRow row_of(const Json& entry) {
 
 std::vector<double> numbers_in(const Json& object, const char* name) {
     std::vector<double> numbers;
-    const auto field = object.find(name);
-    if (field == object.end() || !field->is_array()) return numbers;
-    for (const Json& value : *field) numbers.push_back(value.is_number() ? value.get<double>() : 0);
+    for (const Json& value : list_in(object, name)) {
+        numbers.push_back(value.is_number() ? value.get<double>() : 0);
+    }
     return numbers;
 }
 
@@ -169,9 +169,7 @@ Summary summary_of(const Json& document, const RunRow& all) {
 
 std::vector<Value> parameters_of(const Json& state) {
     std::vector<Value> values;
-    const auto list = state.find("parameters");
-    if (list == state.end() || !list->is_array()) return values;
-    for (const Json& one : *list) {
+    for (const Json& one : list_in(state, "parameters")) {
         if (!one.is_object()) continue;
         const bool is_secret = one.contains("is_secret") && one["is_secret"] == true;
         values.push_back(
@@ -183,9 +181,7 @@ std::vector<Value> parameters_of(const Json& state) {
 
 std::vector<stats::RunChange> changes_of(const Json& run) {
     std::vector<stats::RunChange> changes;
-    const auto list = run.find("changes");
-    if (list == run.end() || !list->is_array()) return changes;
-    for (const Json& one : *list) {
+    for (const Json& one : list_in(run, "changes")) {
         if (!one.is_object()) continue;
         const bool is_host = text_in(one, "what") == "host";
         changes.push_back(
@@ -242,8 +238,8 @@ std::optional<stats::Histogram> times_in(const Json& entry) {
     const std::string packed = text_in(histogram, "packed");
     std::vector<std::uint8_t> bytes;
     for (std::size_t at = 0; at + 1 < packed.size(); at += 2) {
-        const int high = digit_of(packed[at]);
-        const int low = digit_of(packed[at + 1]);
+        const int high = hex_value(packed[at]);
+        const int low = hex_value(packed[at + 1]);
         if (high < 0 || low < 0) return {};
         bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
     }
@@ -270,11 +266,8 @@ Result<Run> read_run(std::string_view saved) {
         if (entry.is_object()) run.rows.push_back(row_of(entry));
     }
     run.summary = summary_of(document, run.rows.front());
-    const Json& verdict = object_in(document, "verdict");
-    if (const auto reasons = verdict.find("reasons"); reasons != verdict.end()) {
-        for (const Json& one : *reasons) {
-            if (one.is_string()) run.reasons.push_back(one.get<std::string>());
-        }
+    for (const Json& one : list_in(object_in(document, "verdict"), "reasons")) {
+        if (one.is_string()) run.reasons.push_back(one.get<std::string>());
     }
     run.parameters = parameters_of(document["state"]);
     run.changes = changes_of(object_in(document, "run"));

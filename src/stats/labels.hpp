@@ -12,7 +12,7 @@
 namespace mayfly::stats {
 
 /// `outer` with `labels` added: one of the same name replaces the outer one, and an empty value
-/// takes it away. Throws std::invalid_argument for a name that is no word of letters, digits and
+/// takes it away. Throws std::invalid_argument for a name that is not a word of letters, digits and
 /// underscores.
 std::string with_labels(
     std::string_view outer, const std::vector<std::pair<std::string, std::string>>& labels

@@ -181,7 +181,7 @@ struct Snapshot {
     Steal steal;  // Of their machines.
 };
 
-/// The type of an exception that is none: a user took its worker down.
+/// In place of an exception's type: a user took its worker down.
 inline constexpr std::string_view crash_type = "crash";
 
 inline constexpr std::string_view aggregated_name = "Aggregated";

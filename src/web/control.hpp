@@ -40,6 +40,13 @@ struct UsersRequest {
     std::optional<double> spawn_rate{};  // If left out, it does not change.
 };
 
+/// Changes of a run that goes on. What is left out stays as it is.
+struct EditRequest {
+    std::optional<UsersRequest> users{};
+    std::optional<std::string> host{};
+    std::optional<Duration> run_time{};  // Since its begin, without pauses; 0: until stopped.
+};
+
 struct RateRequest {
     double per_second = 0;  // Arrivals.
     std::string kind{};     // Whose; may be empty where all have one plan.
@@ -69,11 +76,9 @@ public:
 
     // Each error is a sentence on why it cannot be done now.
     virtual Result<void> start(const StartRequest& request) = 0;
-    virtual Result<void> set_users(const UsersRequest& request) = 0;
+    /// Makes all changes, or, with an error, none.
+    virtual Result<void> edit(const EditRequest& request) = 0;
     virtual Result<void> set_rate(const RateRequest& request) = 0;
-    virtual Result<void> set_host(const std::string& host) = 0;
-    /// Since the run's begin, without pauses; 0: until stopped.
-    virtual Result<void> set_run_time(Duration run_time) = 0;
     virtual Result<void> skip_stage() = 0;
     virtual Result<void> pause() = 0;
     virtual Result<void> resume() = 0;

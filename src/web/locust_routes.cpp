@@ -16,12 +16,8 @@
 namespace mayfly::web {
 namespace {
 
-Answer json_body(std::string body) {
-    return {.body = std::move(body)};
-}
-
 Answer outcome(const report::LocustOutcome& what) {
-    return json_body(report::locust_outcome(what));
+    return json_answer(report::locust_outcome(what));
 }
 
 /// Locust's answer, but with a status that says so as well.
@@ -79,17 +75,19 @@ report::LocustOutcome started(const Swarm& swarm, const std::string& host) {
         .user_classes = names_of(swarm.start.kinds.value_or(std::vector<plan::KindChoice>{}))};
 }
 
-/// Each change that the form asks for, until one is refused.
+/// What the form asks for and the run does not have yet.
 Result<void> change(Control& control, const StartRequest& wanted) {
     const stats::RunSnapshot run = control.record().snapshot.run;
+    EditRequest changes;
+    if (wanted.users || wanted.spawn_rate) {
+        changes.users = UsersRequest{wanted.users.value_or(run.target_users), wanted.spawn_rate};
+    }
     if (wanted.host && *wanted.host != without_password(run.host)) {
         if (auto url = net::parse_base_url(*wanted.host); !url) return url.error();
-        if (auto set = control.set_host(*wanted.host); !set) return set;
+        changes.host = wanted.host;
     }
-    if (wanted.run_time && *wanted.run_time != run.run_time) {
-        if (auto set = control.set_run_time(*wanted.run_time); !set) return set;
-    }
-    return control.set_users({wanted.users.value_or(run.target_users), wanted.spawn_rate});
+    if (wanted.run_time != run.run_time) changes.run_time = wanted.run_time;
+    return control.edit(changes);
 }
 
 /// An edit of the run that goes on; kinds and parameters may only be said again.
@@ -164,24 +162,24 @@ Answer from_script(Control& control, const Request& request) {
 }
 
 Answer requests(Control& control, const Request&) {
-    return json_body(report::locust_requests(control.record().snapshot));
+    return json_answer(report::locust_requests(control.record().snapshot));
 }
 
 Answer exceptions(Control& control, const Request&) {
-    return json_body(report::locust_exceptions(control.record().snapshot));
+    return json_answer(report::locust_exceptions(control.record().snapshot));
 }
 
 Answer tasks(Control& control, const Request&) {
     const report::RunRecord record = control.record();
-    return json_body(report::locust_tasks(record.setup, record.snapshot));
+    return json_answer(report::locust_tasks(record.setup, record.snapshot));
 }
 
 Answer logs(Control& control, const Request&) {
-    return json_body(report::locust_logs(control.record().logs));
+    return json_answer(report::locust_logs(control.record().logs));
 }
 
 Answer worker_count(Control& control, const Request&) {
-    return json_body(report::locust_worker_count(control.record().snapshot));
+    return json_answer(report::locust_worker_count(control.record().snapshot));
 }
 
 }  // namespace

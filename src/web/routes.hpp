@@ -4,7 +4,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "web/control.hpp"
 #include "web/message.hpp"
@@ -21,6 +23,10 @@ std::span<const Route> api_routes();       // docs/api.md
 std::span<const Route> locust_routes();    // Those of Locust's that scripts use.
 std::span<const Route> run_routes();       // The history of finished runs.
 std::span<const Route> download_routes();  // Reports, CSV files, metrics.
+
+inline Answer json_answer(std::string body) {
+    return {.body = std::move(body)};
+}
 
 /// The response to any request that passed the gate.
 Answer route(Control& control, const Request& request);

@@ -40,7 +40,7 @@ Answer refusal_of(const Error& error, const std::string& id_or_name) {
 /// What was made of a document that was read; it may be damaged.
 Answer answer_of(Result<std::string> body) {
     if (!body) return refusal(500, body.error().message);
-    return {.body = std::move(*body)};
+    return json_answer(std::move(*body));
 }
 
 /// The last part of the path, or nothing if it is no text.

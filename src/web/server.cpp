@@ -189,11 +189,11 @@ void Server::accept_all() {
 bool Server::make_room() {
     const auto is_open = [](const Connection& connection) { return connection.is_open(); };
     if (std::ranges::count_if(connections_, is_open) < most_connections) return true;
-    const auto stranger = std::ranges::find_if(connections_, [&](const Connection& connection) {
+    const auto unidentified = std::ranges::find_if(connections_, [&](const Connection& connection) {
         return is_open(connection) && !connection.is_known();
     });
-    if (stranger == connections_.end()) return false;
-    stranger->send_away();
+    if (unidentified == connections_.end()) return false;
+    unidentified->send_away();
     return true;
 }
 

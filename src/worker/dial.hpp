@@ -10,6 +10,7 @@
 #include "cluster/greeting.hpp"
 #include "cluster/link.hpp"
 #include "cluster/stream.hpp"
+#include "worker/lease.hpp"
 
 namespace mayfly::fiber {
 class Loop;
@@ -39,7 +40,12 @@ struct Dialled {
     bool is_refusal = false;  // One side refused the other.
 };
 
-/// Connects and shakes hands within a few seconds. `ticket` names the session to resume; empty for
+/// How long connecting and the handshake may take. Of the pulse's, two have to fit into a lease.
+constexpr Duration dial_limit(cluster::Purpose purpose) {
+    return purpose == cluster::Purpose::pulse ? Lease::length / 2 : std::chrono::seconds(10);
+}
+
+/// Connects and shakes hands within dial_limit(). `ticket` names the session to resume; empty for
 /// a new one.
 Dialled dial(
     fiber::Loop& loop,

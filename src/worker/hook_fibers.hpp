@@ -5,7 +5,7 @@
 #include <deque>
 #include <functional>
 
-#include "cluster/around.hpp"
+#include "cluster/scenario_messages.hpp"
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "load/hooks.hpp"

@@ -17,6 +17,9 @@ class Lease {
 public:
     static constexpr Duration length = std::chrono::seconds(10);
     static constexpr Duration length_without_link = std::chrono::seconds(1);
+    /// The users' loop looks so often whether the term has ended, and cancels its users then. The
+    /// master is told of the end after this time, as it gives the users to other workers then.
+    static constexpr Duration cancel_limit = std::chrono::milliseconds(100);
 
     /// Continues to count terms from an earlier lease; not valid before the first renewal.
     explicit Lease(std::uint64_t last_term = 0) : term_(last_term | 1) {}

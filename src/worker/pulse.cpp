@@ -238,7 +238,7 @@ cluster::Heartbeat Pulse::look(Instant now) {
     auto beat = usage_;
     beat.sent = now.time_since_epoch();
     beat.time = unix_now();
-    if (now - term_ended_ >= cancel_limit) told_term_ = lease_.term();
+    if (now - term_ended_ >= Lease::cancel_limit) told_term_ = lease_.term();
     beat.term = told_term_;
     beat.turns = resumes;
     beat.blocked = watch_.blocked_at(now, resumes, running);

@@ -41,10 +41,6 @@ public:
     /// is dead but open, or whose master is slow, once it is there.
     static constexpr Duration silence_limit = std::chrono::seconds(5);
 
-    /// The users of a term that has ended are cancelled within this time; it is told after it, as
-    /// the master gives them to others then.
-    static constexpr Duration cancel_limit = std::chrono::milliseconds(100);
-
     /// Sends heartbeats for the session with this ticket until it is destroyed. `access` and
     /// `progress` must outlive the pulse.
     Pulse(const MasterAccess& access, cluster::Bytes ticket, fiber::Progress& progress);

@@ -9,6 +9,7 @@
 #include "fiber/sleep.hpp"
 #include "load/log.hpp"
 #include "load/throw_site.hpp"
+#include "worker/lease.hpp"
 #include "worker/process_usage.hpp"
 
 namespace mayfly::worker {
@@ -18,7 +19,6 @@ namespace {
 /// less where somebody waits for it.
 constexpr Duration longest_hook = std::chrono::seconds(5);
 constexpr Duration hurried_hook_limit = std::chrono::milliseconds(300);
-constexpr Duration probe_period = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -275,7 +275,7 @@ void Runner::tell_of_forks() {
 
 void Runner::keep_probing() {
     while (true) {
-        const auto due = Clock::now() + probe_period;
+        const auto due = Clock::now() + Lease::cancel_limit;  // For apply_due().
         fiber::sleep_until(due);
         const auto lag = Clock::now() - due;
         auto& highest = loop_.progress().loop_lag;

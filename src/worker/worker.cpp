@@ -10,13 +10,13 @@
 #include "fiber/deadline.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
+#include "worker/lease.hpp"
 #include "worker/pulse.hpp"
 
 namespace mayfly::worker {
 namespace {
 
 constexpr Duration goodbye_limit = std::chrono::seconds(1);
-constexpr Duration term_look_period = std::chrono::milliseconds(100);
 // A scenario that is larger was not made for this.
 constexpr std::uint64_t largest_blob = std::uint64_t{256} << 20;
 
@@ -115,7 +115,7 @@ void Worker::keep_probing(cluster::Link& link) {
         link.send(cluster::Probe{now.time_since_epoch(), told});
         const auto next = now + SessionWatch::period;
         while (Clock::now() < next && told == term.load(std::memory_order_relaxed)) {
-            fiber::sleep_for(term_look_period);
+            fiber::sleep_for(Lease::cancel_limit);
         }
     }
 }

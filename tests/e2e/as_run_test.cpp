@@ -139,11 +139,18 @@ TEST_F(AsRun, ScriptsOfLocustSteerIt) {
     EXPECT_THAT(send("POST /swarm HTTP/1.1\r\n" + form, parts), HasSubstr(R"("success":true)"));
     EXPECT_TRUE(support::wait_until([&] { return run()["running_users"] == 3; }));
     const std::string edit = "user_count=5&spawn_rate=50&user_classes=Visitor&user_classes=Buyer";
-    EXPECT_THAT(
-        send("POST /swarm HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n", edit),
-        HasSubstr(R"("success":true)")
-    );
+    const std::string encoded =
+        "POST /swarm HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    EXPECT_THAT(send(encoded, edit), HasSubstr(R"("success":true)"));
     EXPECT_TRUE(support::wait_until([&] { return run()["running_users"] == 5; }));
+    const json host = run()["host"];
+    const std::string too_short = "user_count=1&host=http%3A%2F%2F127.0.0.1%3A1&run_time=1ms";
+    EXPECT_THAT(send(encoded, too_short), HasSubstr("HTTP/1.1 409 "));
+    // What a request has changed is in the next snapshot, which this one makes.
+    EXPECT_THAT(send(encoded, edit + "&spawn_rate=60"), HasSubstr(R"("success":true)"));
+    EXPECT_TRUE(support::wait_until([&] { return run()["spawn_rate"] == 60; }));
+    EXPECT_EQ(run()["target_users"], 5);
+    EXPECT_EQ(run()["host"], host);
     EXPECT_THAT(send("POST /swarm HTTP/1.1\r\n", edit), HasSubstr("HTTP/1.1 415 "));
     EXPECT_THAT(
         send("GET /stop HTTP/1.1\r\nReferer: http://localhost/\r\n"), HasSubstr("HTTP/1.1 405 ")

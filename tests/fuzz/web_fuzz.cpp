@@ -71,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (control.setup.mix.parameters.empty()) control.setup.mix.parameters.push_back({"basket"});
     judge(route(control, request));
     control.starts.clear();
-    control.changes.clear();
+    control.edits.clear();
     if (const auto pairs = read_pairs(request.query)) (void)value_of(*pairs, "key");
     (void)read_multipart(request.body, request.content_type);
     return 0;

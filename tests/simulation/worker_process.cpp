@@ -13,7 +13,6 @@ using std::chrono::milliseconds;
 
 constexpr worker::Backoff::Limits redial{milliseconds(50), std::chrono::seconds(1)};
 constexpr Duration lease_check_period = milliseconds(100);
-constexpr Duration term_look_period = milliseconds(100);
 
 std::vector<std::string> names_of(const plan::Mix& mix) {
     std::vector<std::string> names;
@@ -43,7 +42,7 @@ WorkerProcess::WorkerProcess(
 
 void WorkerProcess::begin() {
     dial_session();
-    loop_.after(milliseconds(100), [this] { keep_probing(); });
+    loop_.after(worker::Lease::cancel_limit, [this] { keep_probing(); });
     loop_.after(milliseconds(second_millis - unix_now() % second_millis), [this] {
         keep_reporting();
     });
@@ -269,7 +268,7 @@ void WorkerProcess::beat(std::uint64_t link) {
     cluster::Heartbeat beat;
     beat.sent = own_now().time_since_epoch();
     beat.time = unix_now();
-    if (own_now() - term_ended_ >= worker::Pulse::cancel_limit) told_term_ = lease_.term();
+    if (own_now() - term_ended_ >= worker::Lease::cancel_limit) told_term_ = lease_.term();
     beat.term = told_term_;
     if (own_now() - heard_ >= worker::Pulse::silence_limit) need_pulse();
     pulse_->end(Connection::worker).send(beat);
@@ -303,7 +302,7 @@ void WorkerProcess::advance_lease() {
     progress_term_ = lease_.term();
     if (before % 2 == 0) term_ended_ = own_now();
     beat(++pulse_links_);
-    loop_.after(random_.between(Duration(0), term_look_period), [this] {
+    loop_.after(random_.between(Duration(0), worker::Lease::cancel_limit), [this] {
         if (session_ != nullptr) probe(++session_links_);
     });
 }

@@ -12,8 +12,6 @@ namespace {
 using std::chrono::milliseconds;
 using State = worker::WorkerRun::State;
 
-constexpr Duration probe_period = milliseconds(100);
-
 }  // namespace
 
 bool WorkerProcess::is_barred() const {
@@ -126,7 +124,7 @@ void WorkerProcess::keep_probing() {
         waits_for_rows_ = true;
         ask_for_rows();
     }
-    loop_.after(probe_period, [this] { keep_probing(); });
+    loop_.after(worker::Lease::cancel_limit, [this] { keep_probing(); });
 }
 
 void WorkerProcess::keep_reporting() {

@@ -232,14 +232,15 @@ void World::steer(Instant until) {
             const auto elapsed = master_->run().planned_time_at(events_.now());
             const auto length = elapsed + random_.between(-2s, 20s);
             const bool lasts = random_.chance(0.2);
-            if (master_->set_run_time(lasts ? Duration(0) : std::max<Duration>(length, 1ms))) {
+            const auto end = lasts ? Duration(0) : std::max<Duration>(length, 1ms);
+            if (master_->edit({.run_time = end})) {
                 tell("the run time is another one");
             }
             break;
         }
         case 6: {
             const auto host = fmt::format("http://target{}", random_.between(1, 3));
-            if (master_->set_host(host)) tell("the host is " + host);
+            if (master_->edit({.host = host})) tell("the host is " + host);
             break;
         }
         default:

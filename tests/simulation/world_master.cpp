@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "simulation/world.hpp"
+#include "worker/dial.hpp"
 
 namespace mayfly::simulation {
 
@@ -99,8 +100,6 @@ void World::dial(
     WorkerProcess& worker, cluster::Join join, std::function<void(Connection*)> connected
 ) {
     constexpr Duration patience = 3s;
-    const bool is_pulse = join.purpose == cluster::Purpose::pulse;
-    const Duration handshake_limit = is_pulse ? worker::Lease::length / 2 : 10s;
     auto& path = worker.path();
     auto& thread = worker.thread_of(join.purpose);
     if (path.stalled_until > events_.now() + patience || master_thread().has_ended()) {
@@ -108,7 +107,7 @@ void World::dial(
         return;
     }
     const auto is_over = std::make_shared<bool>(false);  // The handshake and its limit have it.
-    thread.after(handshake_limit, [is_over, connected] {
+    thread.after(worker::dial_limit(join.purpose), [is_over, connected] {
         if (!std::exchange(*is_over, true)) connected(nullptr);
     });
     const bool is_cut_short = path.cut_short_until > events_.now();

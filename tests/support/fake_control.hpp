@@ -21,20 +21,12 @@ public:
         starts.push_back(request);
         return outcome();
     }
-    Result<void> set_users(const web::UsersRequest& request) override {
-        changes.push_back(request);
+    Result<void> edit(const web::EditRequest& request) override {
+        edits.push_back(request);
         return outcome();
     }
     Result<void> set_rate(const web::RateRequest& request) override {
         rates.push_back(request);
-        return outcome();
-    }
-    Result<void> set_host(const std::string& host) override {
-        hosts.push_back(host);
-        return outcome();
-    }
-    Result<void> set_run_time(Duration run_time) override {
-        run_times.push_back(run_time);
         return outcome();
     }
     Result<void> skip_stage() override { return note("skip"); }
@@ -64,10 +56,8 @@ public:
 
     std::string obstacle;  // Why nothing can be done; empty: it can.
     std::vector<web::StartRequest> starts;
-    std::vector<web::UsersRequest> changes;
+    std::vector<web::EditRequest> edits;
     std::vector<web::RateRequest> rates;
-    std::vector<std::string> hosts;
-    std::vector<Duration> run_times;
     std::vector<web::AnnotateRequest> annotations;
     std::vector<std::string> steps;  // What needs to say nothing else.
     int stops = 0;

@@ -20,7 +20,7 @@ namespace {
 
 constexpr Duration report_period = std::chrono::seconds(1);
 constexpr Duration beat_period = std::chrono::milliseconds(250);
-// Fewer than the strangers that a master listens to at once.
+// Fewer than the unidentified connections that a master has at once.
 constexpr std::uint64_t most_joining = 32;
 constexpr std::uint64_t term = 2;
 

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "base/descriptor.hpp"
+#include "base/logging.hpp"
 #include "base/system_error.hpp"
 #include "options/complaints.hpp"
 #include "options/parsing.hpp"
@@ -85,6 +86,11 @@ Result<Descriptor> open_implicit_file() {
 }
 
 }  // namespace
+
+void tell_implicit_options(const RunCommand& command) {
+    if (command.implicit_options.empty()) return;
+    logging::info("options from {}: {}", implicit_file, command.implicit_options);
+}
 
 Result<void> read_environment_and_file(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run

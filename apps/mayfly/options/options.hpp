@@ -91,6 +91,8 @@ struct RunCommand {
     logging::Settings log;
     std::string implicit_options;  // Names of those that mayfly.toml gave without being asked to.
 };
+/// In the log, if there are any.
+void tell_implicit_options(const RunCommand& command);
 
 /// `mayfly check` and `mayfly list`
 struct InspectCommand {

@@ -113,6 +113,24 @@ TEST_F(CoordinatorTest, WhileTheRunGoesOnTheUsersOfAWorkerWithoutLinksAreGivenAw
     EXPECT_TRUE(master.run().is_active());
 }
 
+TEST_F(CoordinatorTest, AnEditThatIsRefusedChangesNothing) {
+    ASSERT_FALSE(master.edit({.host = "http://b", .run_time = 1ms})) << "it has run for longer";
+    EXPECT_EQ(master.options().host, "");
+    EXPECT_TRUE(master.snapshot().run.changes.empty());
+    ASSERT_TRUE(master.edit({.host = "http://b", .run_time = 60s}));
+    EXPECT_EQ(master.options().host, "http://b");
+    EXPECT_EQ(master.options().run_time, 60s);
+    Duration run_time = 60s;
+    while (master.snapshot().run.changes.size() < Changes::most - 1) {
+        ASSERT_TRUE(master.edit({.run_time = run_time += 1s}));
+    }
+    ASSERT_FALSE(master.edit({.host = "http://c", .run_time = 1h})) << "only one is left";
+    EXPECT_EQ(master.options().host, "http://b");
+    EXPECT_EQ(master.options().run_time, run_time);
+    EXPECT_TRUE(master.edit({.host = "http://c", .run_time = run_time}));
+    EXPECT_EQ(master.options().host, "http://c");
+}
+
 TEST_F(CoordinatorTest, WhileTheRunEndsAWorkerWithoutLinksHasTheTimeToDialAgain) {
     cut(peers[0]);
     master.stop(cluster::StopMode::graceful);

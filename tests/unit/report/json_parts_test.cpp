@@ -6,32 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_rows.hpp"
-#include "stats/sliding_window.hpp"
+#include "unit/report/two_seconds.hpp"
 
 namespace mayfly::report {
 namespace {
 
-using namespace std::chrono_literals;
 using nlohmann::json;
-
-const stats::RunParts::RowKey busy_row{"GET", "/item"};
-
-stats::RunParts two_seconds() {
-    stats::RunParts parts;
-    for (const std::int64_t second : {1, 2}) {
-        parts.note_worker(second, "worker 1", {1, 8, 0.5, 100, 3ms});
-        parts.begin_second(second);
-        stats::WindowFigures figures{.requests = 10, .failures = 2, .response_times = {}};
-        figures.response_times.record(10ms, 10);
-        figures.statuses.add(200, 8);
-        figures.statuses.add(503, 2);
-        figures.content_bytes = 5000;
-        figures.phases[0] = {2, 6e6};
-        if (second == 2 && parts.keeps(busy_row, 10)) parts.add(busy_row, figures);
-        parts.add_rest(figures);
-    }
-    return parts;
-}
 
 TEST(RangeMessage, HasRowsFailuresAndWorkers) {
     const auto parts = two_seconds();
@@ -45,7 +25,9 @@ TEST(RangeMessage, HasRowsFailuresAndWorkers) {
     EXPECT_EQ(message["totals"]["percentiles"]["95"], 10.0);
     EXPECT_EQ(message["totals"]["statuses"], json::parse(R"({"200": 16, "503": 4})"));
     EXPECT_EQ(message["totals"]["avg_content_length"], 500.0);
-    EXPECT_EQ(message["totals"]["phases"], json::parse(R"({"dns": {"count": 4, "mean": 3.0}})"));
+    EXPECT_EQ(
+        message["totals"]["phases"], json::parse(R"({"connect": {"count": 4, "mean": 3.0}})")
+    );
     ASSERT_EQ(message["entries"].size(), 1U);
     EXPECT_EQ(message["entries"][0]["name"], "/item");
     EXPECT_EQ(message["entries"][0]["statuses"]["503"], 2);
@@ -58,7 +40,7 @@ TEST(RangeMessage, HasRowsFailuresAndWorkers) {
 TEST(RowMessage, IsAHistory) {
     const auto parts = two_seconds();
     EXPECT_FALSE(row_message(parts, {"GET", "/other"}));
-    const json message = json::parse(row_message(parts, busy_row).value());
+    const json message = json::parse(row_message(parts, item_row).value());
     EXPECT_EQ(message["time_ms"], json::array({1000, 2000}));
     EXPECT_EQ(message["requests_per_second"], json::array({0, 10}));
     EXPECT_TRUE(message["p95"][0].is_null());
@@ -67,7 +49,7 @@ TEST(RowMessage, IsAHistory) {
     EXPECT_EQ(message["heat_bounds"].size(), stats::heat_row_count);
     EXPECT_EQ(message["statuses"], json::parse(R"({"200": [0, 8.0], "503": [0, 2.0]})"));
     EXPECT_EQ(message["content_length"], json::parse("[null, 500.0]"));
-    EXPECT_EQ(message["phases"]["dns"], json::parse("[null, 3.0]"));
+    EXPECT_EQ(message["phases"]["connect"], json::parse("[null, 3.0]"));
     EXPECT_EQ(message["phases"]["tls"], json::parse("[null, null]"));
 }
 
@@ -80,9 +62,9 @@ TEST(RowMessage, HasFewStatusesWhateverTheTargetAnswers) {
         for (int status = 400; status < 500; ++status) {
             figures.statuses.add(status + static_cast<int>(second) * 100, 1);
         }
-        if (parts.keeps(busy_row, 300)) parts.add(busy_row, figures);
+        if (parts.keeps(item_row, 300)) parts.add(item_row, figures);
     }
-    const json statuses = json::parse(row_message(parts, busy_row).value())["statuses"];
+    const json statuses = json::parse(row_message(parts, item_row).value())["statuses"];
     EXPECT_LE(statuses.size(), stats::StatusCounts::most + 1);
     EXPECT_EQ(statuses["200"], json({200.0, 200.0}));
     for (const std::size_t point : {0, 1}) {
@@ -97,7 +79,7 @@ TEST(RowsMessage, HasAShortLineForEachRow) {
     for (std::int64_t second = 1; second <= 100; ++second) {
         parts.begin_second(second);
         stats::WindowFigures figures{.requests = 10, .failures = 0, .response_times = {}};
-        if (parts.keeps(busy_row, 10)) parts.add(busy_row, figures);
+        if (parts.keeps(item_row, 10)) parts.add(item_row, figures);
     }
     const json message = json::parse(rows_message(parts));
     EXPECT_EQ(message["time_ms"].size(), 50U);

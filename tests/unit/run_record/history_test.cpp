@@ -127,9 +127,15 @@ TEST_F(RunHistory, ADocumentHasTheIdOfItsRunWhenTwoBeganAtOnce) {
 TEST_F(RunHistory, AFolderThatCannotBeReadIsNoHistoryWithoutRuns) {
     const std::string loop = folder_ / "loop";
     std::filesystem::create_symlink(loop, loop);
-    const History beyond(loop + "/runs.db");
-    EXPECT_THAT(beyond.list().error().message, HasSubstr("cannot look for"));
-    EXPECT_NE(beyond.document("one").error().message, no_such_run("one").message);
+    const std::string plain = folder_.write("plain", "a file");
+    for (const std::string& folder : {loop, plain}) {
+        const std::string file = folder + "/runs.db";
+        const History beyond(file);
+        const auto runs = beyond.list();
+        ASSERT_FALSE(runs) << file;
+        EXPECT_THAT(runs.error().message, HasSubstr("cannot read the history " + file));
+        EXPECT_EQ(beyond.document("one").error().message, runs.error().message);
+    }
     EXPECT_EQ(history_.document("one").error().message, no_such_run("one").message);
 }
 

@@ -80,16 +80,31 @@ TEST_F(LocustRoutes, SwarmEditsARunThatGoesOn) {
     control.snapshot.run.host = "http://x";
     EXPECT_EQ(swarm("user_count=20&spawn_rate=4&host=http%3A%2F%2Fx")["success"], true);
     EXPECT_TRUE(control.starts.empty());
-    ASSERT_EQ(control.changes.size(), 1U);
-    EXPECT_EQ(control.changes[0].users, 20U);
-    EXPECT_EQ(control.changes[0].spawn_rate, 4.0);
-    EXPECT_TRUE(control.hosts.empty());
-    EXPECT_EQ(swarm("user_count=20&host=http%3A%2F%2Fother&run_time=2m")["success"], true);
-    EXPECT_THAT(control.hosts, testing::ElementsAre("http://other"));
-    EXPECT_THAT(control.run_times, testing::ElementsAre(std::chrono::minutes(2)));
-    EXPECT_EQ(control.changes.size(), 2U);
+    ASSERT_EQ(control.edits.size(), 1U);
+    EXPECT_EQ(control.edits[0].users.value().users, 20U);
+    EXPECT_EQ(control.edits[0].users.value().spawn_rate, 4.0);
+    EXPECT_FALSE(control.edits[0].host);
     EXPECT_EQ(swarm("user_count=20&host=other")["success"], false);
-    EXPECT_EQ(control.hosts.size(), 1U);
+    EXPECT_EQ(control.edits.size(), 1U);
+}
+
+TEST_F(LocustRoutes, AnEditIsOneRequestForAllThatChanges) {
+    run_with("A");
+    EXPECT_EQ(swarm("user_count=20&host=http%3A%2F%2Fother&run_time=2m")["success"], true);
+    ASSERT_EQ(control.edits.size(), 1U);
+    EXPECT_EQ(control.edits[0].users.value().users, 20U);
+    EXPECT_EQ(control.edits[0].host, "http://other");
+    EXPECT_EQ(control.edits[0].run_time, std::chrono::minutes(2));
+    control.obstacle = "the run time cannot change";
+    const json refused = swarm("user_count=30&run_time=3m");
+    EXPECT_EQ(refused["success"], false);
+    EXPECT_EQ(refused["message"], "the run time cannot change");
+    control.obstacle.clear();
+    EXPECT_EQ(swarm("host=http%3A%2F%2Fother")["success"], true);
+    ASSERT_EQ(control.edits.size(), 3U);
+    EXPECT_EQ(control.edits[2].host, "http://other");
+    EXPECT_FALSE(control.edits[2].users) << "it may follow stages, which a number of users ends";
+    EXPECT_FALSE(control.edits[2].run_time);
 }
 
 TEST_F(LocustRoutes, SwarmTakesBothKindsOfForms) {
@@ -117,12 +132,14 @@ TEST_F(LocustRoutes, AnEditMayRepeatWhatRuns) {
     const json answer =
         swarm("user_count=4&spawn_rate=9&host=http%3A%2F%2Fx&run_time=60s&user_classes=A&basket=3");
     EXPECT_EQ(answer["success"], true) << answer;
-    ASSERT_EQ(control.changes.size(), 1U);
-    EXPECT_EQ(control.changes[0].users, 4U);
+    ASSERT_EQ(control.edits.size(), 1U);
+    EXPECT_EQ(control.edits[0].users.value().users, 4U);
+    EXPECT_FALSE(control.edits[0].host);
+    EXPECT_FALSE(control.edits[0].run_time);
     for (const char* change : {"user_classes=B", "basket=4"}) {
         EXPECT_EQ(swarm(std::string("user_count=9&") + change)["success"], false) << change;
     }
-    EXPECT_EQ(control.changes.size(), 1U);
+    EXPECT_EQ(control.edits.size(), 1U);
 }
 
 TEST_F(LocustRoutes, StopAndResetObeyPosts) {

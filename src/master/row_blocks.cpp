@@ -1,10 +1,10 @@
-#include "master/row_leases.hpp"
+#include "master/row_blocks.hpp"
 
 #include <algorithm>
 
 namespace mayfly::master {
 
-cluster::RowBlock RowLeases::grant(
+cluster::RowBlock RowBlocks::grant(
     std::uint32_t worker,
     const cluster::RowRequest& request,
     std::uint64_t rows,

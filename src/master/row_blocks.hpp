@@ -7,11 +7,11 @@
 #include <string>
 #include <utility>
 
-#include "cluster/around.hpp"
+#include "cluster/scenario_messages.hpp"
 
 namespace mayfly::master {
 
-class RowLeases {
+class RowBlocks {
 public:
     /// A block is at most so large, and so is what a lost worker can take with it.
     static constexpr std::uint64_t most_at_once = 4096;

@@ -14,7 +14,7 @@
 
 namespace mayfly::master {
 
-struct Stranger {
+struct Newcomer {
     enum class Standing { silent, greeted, proven } standing = Standing::silent;
     std::string address;  // Without the port; of IPv6, the network.
     Instant came{};
@@ -25,12 +25,12 @@ inline constexpr Duration greeting_protection = std::chrono::seconds(3);
 
 struct Room {
     bool is_there = true;
-    std::optional<std::size_t> leaves{};  // The index of who has to go for it.
+    std::optional<std::size_t> leaves{};  // The index of the one that has to go.
 };
 
 /// For one more from this address, where `most` may be; those that are there with the oldest first.
 Room room_for(
-    const std::string& address, std::span<const Stranger> there, std::size_t most, Instant now
+    const std::string& address, std::span<const Newcomer> there, std::size_t most, Instant now
 );
 
 }  // namespace mayfly::master

@@ -1,5 +1,5 @@
-// The messages around a run: it is prepared before its first user and concluded after its last, and
-// the scenario's own messages travel in between. Plain values.
+// The messages for what a scenario does beside its users: it prepares a run and concludes it, and
+// in between it shapes the load, shares out rows, and sends messages of its own. Plain values.
 #pragma once
 
 #include <cstdint>

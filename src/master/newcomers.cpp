@@ -1,4 +1,4 @@
-#include "master/strangers.hpp"
+#include "master/newcomers.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,14 +8,14 @@
 namespace mayfly::master {
 
 Room room_for(
-    const std::string& address, std::span<const Stranger> there, std::size_t most, Instant now
+    const std::string& address, std::span<const Newcomer> there, std::size_t most, Instant now
 ) {
-    using Standing = Stranger::Standing;
+    using Standing = Newcomer::Standing;
     std::map<std::string_view, std::size_t> places;
     std::size_t taken = 0;
-    for (const auto& stranger : there) {
-        if (stranger.standing == Standing::proven) continue;
-        ++places[stranger.address];
+    for (const auto& newcomer : there) {
+        if (newcomer.standing == Standing::proven) continue;
+        ++places[newcomer.address];
         ++taken;
     }
     const bool is_full_of_them = places[address] >= std::max<std::size_t>(most / 2, 1);

@@ -1,11 +1,11 @@
-// As members.hpp, for the messages around a run.
+// As members.hpp, for scenario_messages.hpp.
 // For codec.cpp only.
 #pragma once
 
 #include <tuple>
 
-#include "cluster/around.hpp"
 #include "cluster/plan_members.hpp"
+#include "cluster/scenario_messages.hpp"
 
 namespace mayfly::cluster {
 
