@@ -3,16 +3,8 @@
 #include <utility>
 
 #include "fiber/deadline.hpp"
-#include "worker/lease.hpp"
 
 namespace mayfly::worker {
-namespace {
-
-constexpr Duration dial_limit = std::chrono::seconds(10);
-/// A second attempt has to fit into a lease.
-constexpr Duration pulse_dial_limit = Lease::length / 2;
-
-}  // namespace
 
 Dialled dial(
     fiber::Loop& loop,
@@ -20,8 +12,7 @@ Dialled dial(
     cluster::Purpose purpose,
     const cluster::Bytes& ticket
 ) {
-    const auto is_pulse = purpose == cluster::Purpose::pulse;
-    const fiber::Deadline limit(Clock::now() + (is_pulse ? pulse_dial_limit : dial_limit));
+    const fiber::Deadline limit(Clock::now() + dial_limit(ticket));
     auto stream = access.connect(loop, purpose);
     if (!stream) return {nullptr, stream.error().message};
     Dialled dialled{std::make_unique<cluster::Link>(std::move(*stream)), {}};

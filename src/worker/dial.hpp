@@ -10,6 +10,7 @@
 #include "cluster/greeting.hpp"
 #include "cluster/link.hpp"
 #include "cluster/stream.hpp"
+#include "worker/lease.hpp"
 
 namespace mayfly::fiber {
 class Loop;
@@ -39,7 +40,14 @@ struct Dialled {
     bool is_refusal = false;  // One side refused the other.
 };
 
-/// Connects and shakes hands within a few seconds. `ticket` names the session to resume; empty for
+/// How long connecting and the handshake may take. Two attempts of a session that there is, for its
+/// pulse or in place of a link that it has lost, have to fit into a lease: a third comes before the
+/// master gives the worker up. Where five seconds are too few, no pulse can be had anyway.
+constexpr Duration dial_limit(const cluster::Bytes& ticket) {
+    return ticket.empty() ? std::chrono::seconds(10) : Lease::length / 2;
+}
+
+/// Connects and shakes hands within dial_limit(). `ticket` names the session to resume; empty for
 /// a new one.
 Dialled dial(
     fiber::Loop& loop,

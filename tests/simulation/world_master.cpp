@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "simulation/world.hpp"
+#include "worker/dial.hpp"
 
 namespace mayfly::simulation {
 
@@ -99,8 +100,7 @@ void World::dial(
     WorkerProcess& worker, cluster::Join join, std::function<void(Connection*)> connected
 ) {
     constexpr Duration patience = 3s;
-    const bool is_pulse = join.purpose == cluster::Purpose::pulse;
-    const Duration handshake_limit = is_pulse ? worker::Lease::length / 2 : 10s;
+    const auto handshake_limit = worker::dial_limit(join.ticket);
     auto& path = worker.path();
     auto& thread = worker.thread_of(join.purpose);
     if (path.stalled_until > events_.now() + patience || master_thread().has_ended()) {
