@@ -123,11 +123,12 @@ Awaitable<void> FaultyProxy::accept_all() {
         target::TcpSocket socket(loop_.get_executor());
         auto [error] = co_await acceptor_.async_accept(socket, as_result);
         if (error) co_return;
-        asio::co_spawn(
-            loop_,
-            connect(std::make_shared<Pair>(std::move(socket), loop_.get_executor(), clients_++)),
-            asio::detached
-        );
+        const auto pair =
+            std::make_shared<Pair>(std::move(socket), loop_.get_executor(), clients_.load());
+        std::erase_if(pairs_, [](const auto& other) { return other.expired(); });
+        pairs_.push_back(pair);
+        ++clients_;  // Whoever has seen this can afflict it.
+        asio::co_spawn(loop_, connect(pair), asio::detached);
     }
 }
 
@@ -135,8 +136,6 @@ Awaitable<void> FaultyProxy::connect(Shared pair) {
     const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), server_port_);
     auto [error] = co_await pair->server.async_connect(endpoint, as_result);
     if (error) co_return pair->close();
-    std::erase_if(pairs_, [](const auto& other) { return other.expired(); });
-    pairs_.push_back(pair);
     asio::co_spawn(loop_, pass_on(pair, Way::to_server), asio::detached);
     asio::co_spawn(loop_, pass_on(pair, Way::to_client), asio::detached);
 }
