@@ -12,7 +12,7 @@ Dialled dial(
     cluster::Purpose purpose,
     const cluster::Bytes& ticket
 ) {
-    const fiber::Deadline limit(Clock::now() + dial_limit(purpose));
+    const fiber::Deadline limit(Clock::now() + dial_limit(ticket));
     auto stream = access.connect(loop, purpose);
     if (!stream) return {nullptr, stream.error().message};
     Dialled dialled{std::make_unique<cluster::Link>(std::move(*stream)), {}};

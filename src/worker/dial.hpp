@@ -40,9 +40,11 @@ struct Dialled {
     bool is_refusal = false;  // One side refused the other.
 };
 
-/// How long connecting and the handshake may take. Of the pulse's, two have to fit into a lease.
-constexpr Duration dial_limit(cluster::Purpose purpose) {
-    return purpose == cluster::Purpose::pulse ? Lease::length / 2 : std::chrono::seconds(10);
+/// How long connecting and the handshake may take. Two attempts of a session that there is, for its
+/// pulse or in place of a link that it has lost, have to fit into a lease: a third comes before the
+/// master gives the worker up. Where five seconds are too few, no pulse can be had anyway.
+constexpr Duration dial_limit(const cluster::Bytes& ticket) {
+    return ticket.empty() ? std::chrono::seconds(10) : Lease::length / 2;
 }
 
 /// Connects and shakes hands within dial_limit(). `ticket` names the session to resume; empty for

@@ -1,5 +1,7 @@
 // What a scenario's code starts gets no descriptor that it was not given: a program that outlives
 // mayfly would keep its ports and connections.
+#include <csignal>
+#include <memory>
 #include <sstream>
 
 #include "e2e/fault_fixture.hpp"
@@ -76,6 +78,59 @@ TEST_F(Descriptors, OfAMasterAndAWorkerAreNotInherited) {
     EXPECT_EQ(worker.wait(patience).exit_code, 0) << worker.err();
     EXPECT_EQ(master.wait(patience).exit_code, 0) << master.err();
     expect_nothing_strange();
+}
+
+TEST_F(Descriptors, WhatOutlivesAMasterThatIsKilledLeavesItsPortToTheNext) {
+    const auto scenario = directory_.write("outlived.cpp", R"(
+#include <cstdlib>
+#include <mayfly/mayfly.hpp>
+void scenario(mayfly::Plan& plan) {
+    plan.setup([](mayfly::Test&) {
+        const auto* command = "setsid sleep 300 >/dev/null 2>&1 & echo $! > $OUTLIVES";
+        if (std::system(command) != 0) std::abort();
+        return std::string();
+    });
+    plan.users<mayfly::HttpUser>("Guest").task("look", [](auto& user) { user.client.get("/"); });
+}
+)");
+    // The ports get other numbers than what a child process is given, and which takes their place.
+    const auto start = [&](const std::string& address) {
+        return std::make_unique<support::Process>(
+            Words{
+                "sh",
+                "-c",
+                "exec 3</dev/null 4</dev/null 5</dev/null 6</dev/null; exec \"$@\"",
+                "sh",
+                MAYFLY_BINARY,
+                "master",
+                scenario.string(),
+                "--host",
+                target_.url(),
+                "--headless",
+                "--expect-workers",
+                "1",
+                "--bind",
+                address},
+            environment({{"OUTLIVES", path("number")}})
+        );
+    };
+    const std::string mark = "listening for workers on ";
+    const auto first = start("127.0.0.1:0");
+    ASSERT_TRUE(first->wait_for_output(", without", patience)) << first->err();
+    const auto begin = first->err().find(mark) + mark.size();
+    const auto address = first->err().substr(begin, first->err().find(',', begin) - begin);
+    support::Process worker({MAYFLY_BINARY, "worker", "--master", address}, environment());
+    ASSERT_TRUE(support::wait_until([&] { return target_.total().completed > 0; }, patience));
+    first->signal(SIGKILL);
+    first->wait(patience);
+    const auto outlives = std::stoi(support::read_file(path("number")));
+    EXPECT_EQ(kill(outlives, 0), 0) << "it is still there";
+
+    const auto next = start(address);
+    EXPECT_TRUE(next->wait_for_output(mark + address, patience)) << next->err();
+    EXPECT_EQ(kill(outlives, SIGKILL), 0);
+    next->signal(SIGKILL);
+    worker.signal(SIGKILL);
 }
 
 TEST_F(Descriptors, OfATrialAreNotInherited) {

@@ -111,6 +111,20 @@ TEST_F(LinkFaults, ASessionThatDiesAsTheRunEndsIsDialledAgainAndTheRunIsWhole) {
     EXPECT_THAT(log_, testing::Not(HasSubstr("is lost")));
 }
 
+// The worker has no link, and those that it makes hang in their handshakes. A second attempt comes
+// before its master gives it up.
+TEST_F(LinkFaults, LinksThatHangWhileTheyAreMadeAsTheRunEndsAreMadeAgain) {
+    start_cluster_behind_proxy(1, {"--stop-timeout", "0s"});
+    proxy_->conduct(Conduct::silent);
+    proxy_->cut();
+    EXPECT_TRUE(have_dialled(4));
+    proxy_->afflict({Conduct::silent});
+    proxy_->conduct(Conduct::faithful);
+    expect_exact(finish());
+    EXPECT_EQ(proxy_->links(), 6U);
+    EXPECT_THAT(log_, testing::Not(HasSubstr("is lost")));
+}
+
 TEST_F(LinkFaults, FramesThatComeTwiceOrTooLateCountOnce) {
     has_token_ = false;
     start_cluster_behind_proxy(3);

@@ -112,11 +112,13 @@ TEST_F(Output, AReportThatCannotBeWrittenIsToldBeforeTheRun) {
     }
 }
 
-TEST_F(Output, AReportThatCannotBeWrittenIsTheExitCode) {
-    const auto result = run(scenario_file("steady.cpp"), {"-t", "1s", "--json-file", "/dev/full"});
-    EXPECT_EQ(result.exit_code, 4);
-    EXPECT_THAT(result.err, HasSubstr("/dev/full"));
-    EXPECT_THAT(result.out, HasSubstr("Summary"));
+TEST_F(Output, AReportOrALogThatCannotBeWrittenIsTheExitCode) {
+    for (const char* option : {"--json-file", "--logfile"}) {
+        const auto result = run(scenario_file("steady.cpp"), {"-t", "1s", option, "/dev/full"});
+        EXPECT_EQ(result.exit_code, 4) << option;
+        EXPECT_THAT(result.err, HasSubstr("cannot write /dev/full (No space left on device)"));
+        EXPECT_THAT(result.out, HasSubstr("Summary"));
+    }
 }
 
 TEST_F(Output, AStandardOutputThatIsFullIsTheExitCodeAndInTheFiles) {
@@ -138,17 +140,28 @@ TEST_F(Output, AStandardOutputThatIsFullIsTheExitCodeAndInTheFiles) {
 }
 
 TEST_F(Output, ALogOrAFolderThatIsLostDuringTheRunIsTheExitCode) {
-    for (const char* option : {"--logfile", "--csv"}) {
+    directory_.write("until_told.cpp", R"(#include <cstdlib>
+#include <unistd.h>
+#include <mayfly/mayfly.hpp>
+void scenario(mayfly::Plan& plan) {
+    plan.users<mayfly::HttpUser>("User").task("get", [](mayfly::HttpUser& user) {
+        user.client.get("/");
+        if (access(std::getenv("END"), F_OK) == 0) user.stop_test();
+    });
+}
+)");
+    for (const std::string option : {"--logfile", "--csv"}) {
         target_.reset_log();
         const auto folder = directory_.path() / "lost";
         support::Process process(
-            words(scenario_file("steady.cpp"), {"--json", option, (folder / "x").string()}),
-            environment()
+            words(path("until_told.cpp"), {"--json", option, (folder / "x").string()}),
+            environment({{"END", path(option)}})
         );
         ASSERT_TRUE(support::wait_until([&] { return target_.total().received > 5; }, patience));
         EXPECT_GT(std::filesystem::remove_all(folder), 1U);
-        process.signal(SIGINT);
+        directory_.write(option, "");
         const auto result = process.wait(patience);
+        EXPECT_EQ(result.exit_code, 4);
         EXPECT_THAT(result.err, HasSubstr("(No such file or directory)"));
         const auto verdict = json::parse(result.out).at("verdict");
         EXPECT_THAT(

@@ -48,16 +48,21 @@ TEST_F(StrangerFaults, AStormOfConnectionsKeepsNoWorkerOutThatIsFarAway) {
     support::FaultyProxy line(master_port());
     line.conduct(support::FaultyProxy::Conduct::late);
     std::atomic<bool> goes_on = true;
+    std::atomic<std::size_t> strangers = 0;
     std::thread storm([&] {
         std::deque<support::Knock> crowd;
         while (goes_on) {
             crowd.emplace_back(master_port());
+            strangers = crowd.size();
             if (crowd.size() > 300) crowd.pop_front();
             std::this_thread::sleep_for(2500us);
         }
     });
+    EXPECT_TRUE(support::wait_until([&] { return strangers > 200; }, patience)) << "all places";
     start_worker({}, line.address());
     EXPECT_TRUE(support::wait_until([&] { return states().size() == 3; }, patience));
+    expect_health(3);
+    EXPECT_EQ(line.links(), 2U) << "neither of its connections was made in vain";
     goes_on = false;
     storm.join();
     expect_health_and_exactness(3);

@@ -1,5 +1,7 @@
 // A proxy between the workers and their master that cuts, delays, repeats and shortens what they
 // say.
+#include <csignal>
+
 #include "e2e/fault_fixture.hpp"
 #include "support/faulty_proxy.hpp"
 
@@ -102,6 +104,33 @@ TEST_F(StreamFaults, AWholeSessionThatIsPlayedBackIsRefused) {
     EXPECT_EQ(states().size(), 3U);
     expect_health_and_exactness();
 }
+
+/// With a token, or without one on the loopback interface.
+class WhatPasses : public StreamFaults, public testing::WithParamInterface<bool> {};
+
+TEST_P(WhatPasses, IsReadableOnTheWayOnlyWithoutAToken) {
+    has_token_ = GetParam();
+    scenario_ = "tenants.cpp";
+    const std::string secret = "password=swordfish";
+    start_master(1, {"--parameter", "tenant=somebody", "--parameter", secret});
+    proxy_.emplace(master_port());
+    start_worker({}, proxy_->address());
+    const auto sent = [&] { return proxy_->recording(FaultyProxy::Way::to_client); };
+    const auto reported = [&] { return proxy_->recording(); };
+    ASSERT_TRUE(support::wait_until([&] { return reported().size() > 10'000; }, patience));
+    for (const auto* text : {"swordfish", "somebody", "\x7f\x45LF", "tenants.cpp"}) {
+        EXPECT_EQ(sent().find(text) == std::string::npos, has_token_) << text;
+    }
+    for (const auto* text : {"Buyer", "somebody"}) {
+        EXPECT_EQ(reported().find(text) == std::string::npos, has_token_) << text;
+    }
+    master_->signal(SIGINT);
+    EXPECT_EQ(master_->wait(patience).exit_code, 128 + SIGINT);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, WhatPasses, testing::Bool(), [](const auto& given) {
+    return given.param ? "ATest" : "AnOpenTest";
+});
 
 }  // namespace
 }  // namespace mayfly::e2e

@@ -56,7 +56,12 @@ public:
         bool to_master = true;
         bool passes_ends = false;  // Whether a side learns that the other has closed it.
     };
-    void fall_silent(Silence silence) { silence_ = silence; }
+    /// What has lost something once carries nothing any more: later silences come on top.
+    void fall_silent(Silence silence) {
+        silence_.to_worker = silence_.to_worker || silence.to_worker;
+        silence_.to_master = silence_.to_master || silence.to_master;
+        silence_.passes_ends = silence.passes_ends;
+    }
     /// Each side learns it so much later.
     void break_off(Duration worker_learns, Duration master_learns);
     /// Which master it leads to, of those that there were one after the other.

@@ -107,7 +107,7 @@ void World::dial(
         return;
     }
     const auto is_over = std::make_shared<bool>(false);  // The handshake and its limit have it.
-    thread.after(worker::dial_limit(join.purpose), [is_over, connected] {
+    thread.after(worker::dial_limit(join.ticket), [is_over, connected] {
         if (!std::exchange(*is_over, true)) connected(nullptr);
     });
     const bool is_cut_short = path.cut_short_until > events_.now();

@@ -27,15 +27,21 @@ constexpr std::uint64_t frames_a_fault = 7;
 /// The handshake knows no repetition.
 constexpr std::uint64_t handshake_frames = 4;
 
+/// Also where programs that the test has started since hold the socket as well.
+void end(target::TcpSocket& socket) {
+    boost::system::error_code ignored;
+    socket.shutdown(target::TcpSocket::shutdown_both, ignored);
+    socket.close(ignored);
+}
+
 }  // namespace
 
 struct FaultyProxy::Pair {
     Pair(target::TcpSocket from, target::Executor executor, std::uint64_t its_number)
         : client(std::move(from)), server(executor), number(its_number) {}
     void close() {
-        boost::system::error_code ignored;
-        client.close(ignored);
-        server.close(ignored);
+        end(client);
+        end(server);
     }
 
     /// One of the two ways.
@@ -92,10 +98,9 @@ void FaultyProxy::afflict(const Fault& fault) {
 
 void FaultyProxy::close_server_side(std::uint64_t link) {
     with_links(link, [](Pair& pair) {
-        boost::system::error_code ignored;
         pair.keeps_client = true;
         pair.to_server.conduct = Conduct::silent;
-        pair.server.close(ignored);
+        end(pair.server);
     });
 }
 
@@ -108,9 +113,9 @@ void FaultyProxy::half_close(std::uint64_t link, Way way) {
     });
 }
 
-std::string FaultyProxy::recording() const {
+std::string FaultyProxy::recording(Way way) const {
     const std::scoped_lock lock(mutex_);
-    return recording_;
+    return way == Way::to_client ? sent_to_client_ : sent_by_client_;
 }
 
 Awaitable<void> FaultyProxy::accept_all() {
@@ -118,20 +123,19 @@ Awaitable<void> FaultyProxy::accept_all() {
         target::TcpSocket socket(loop_.get_executor());
         auto [error] = co_await acceptor_.async_accept(socket, as_result);
         if (error) co_return;
-        asio::co_spawn(
-            loop_,
-            connect(std::make_shared<Pair>(std::move(socket), loop_.get_executor(), clients_++)),
-            asio::detached
-        );
+        const auto pair =
+            std::make_shared<Pair>(std::move(socket), loop_.get_executor(), clients_.load());
+        std::erase_if(pairs_, [](const auto& other) { return other.expired(); });
+        pairs_.push_back(pair);
+        ++clients_;  // Whoever has seen this can afflict it.
+        asio::co_spawn(loop_, connect(pair), asio::detached);
     }
 }
 
 Awaitable<void> FaultyProxy::connect(Shared pair) {
     const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), server_port_);
     auto [error] = co_await pair->server.async_connect(endpoint, as_result);
-    if (error) co_return;
-    std::erase_if(pairs_, [](const auto& other) { return other.expired(); });
-    pairs_.push_back(pair);
+    if (error) co_return pair->close();
     asio::co_spawn(loop_, pass_on(pair, Way::to_server), asio::detached);
     asio::co_spawn(loop_, pass_on(pair, Way::to_client), asio::detached);
 }
@@ -145,7 +149,7 @@ Awaitable<void> FaultyProxy::pass_on(Shared pair, Way way) {
         auto [failed, count] = co_await from.async_read_some(asio::buffer(buffer), as_result);
         if (failed) break;
         const auto piece = co_await treat(*pair, way, {buffer.data(), count});
-        if (is_client) record(*pair, piece);
+        record(*pair, way, piece);
         if (piece.empty()) continue;
         auto [broken, written] = co_await asio::async_write(to, asio::buffer(piece), as_result);
         if (broken && !(pair->keeps_client && is_client)) break;
@@ -206,10 +210,10 @@ std::string FaultyProxy::treat_frames(
     return passed;
 }
 
-void FaultyProxy::record(const Pair& pair, const std::string& piece) {
+void FaultyProxy::record(const Pair& pair, Way way, const std::string& piece) {
     if (pair.number != 0) return;
     const std::scoped_lock lock(mutex_);
-    recording_ += piece;
+    (way == Way::to_client ? sent_to_client_ : sent_by_client_) += piece;
 }
 
 }  // namespace mayfly::support

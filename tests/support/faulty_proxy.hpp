@@ -64,8 +64,8 @@ public:
     void half_close(std::uint64_t link, Way way);
     /// How many connections there have been.
     std::uint64_t links() const { return clients_; }
-    /// What the first client has sent so far.
-    std::string recording() const;
+    /// What the first client has sent so far, or was sent.
+    std::string recording(Way way = Way::to_server) const;
 
 private:
     struct Pair;
@@ -78,7 +78,7 @@ private:
     target::Awaitable<void> wait(std::chrono::microseconds time);
     target::Awaitable<std::string> treat(Pair& pair, Way way, std::string piece);
     std::string treat_frames(Pair& pair, Way way, Conduct conduct, const std::string& piece);
-    void record(const Pair& pair, const std::string& piece);
+    void record(const Pair& pair, Way way, const std::string& piece);
     template <class Act>
     void with_links(std::optional<std::uint64_t> link, Act act);
 
@@ -91,8 +91,9 @@ private:
     std::uint64_t pieces_ = 0;
     std::atomic<std::uint64_t> clients_ = 0;
     std::list<std::weak_ptr<Pair>> pairs_;
-    mutable std::mutex mutex_;  // Guards recording_.
-    std::string recording_;
+    mutable std::mutex mutex_;  // Guards the two.
+    std::string sent_by_client_;
+    std::string sent_to_client_;
     std::thread thread_;  // Last: it uses all of the above.
 };
 

@@ -5,6 +5,8 @@
 
 #include "integration/cluster/fixture.hpp"
 #include "integration/cluster/visitors.hpp"
+#include "master/listener.hpp"
+#include "master/roster.hpp"
 
 namespace mayfly::worker {
 namespace {
@@ -80,6 +82,16 @@ TEST(Dial, WithATokenItObeysOnlyAMasterThatKnowsIt) {
             EXPECT_EQ(dialled.is_refusal, dialled.link == nullptr) << dialled.problem;
         }
     });
+}
+
+// What a session has lost is dialled at most twice in vain, after pauses, before its master acts.
+TEST(Dial, GivesUpSoonWhatASessionHasLostAndLetsNewcomersTakeTheirTime) {
+    const cluster::Bytes ticket(32, 3);
+    constexpr Duration longest_pauses = std::chrono::milliseconds(100 + 200 + 400);
+    EXPECT_LE(2 * dial_limit(ticket), Lease::length);
+    EXPECT_LT(2 * dial_limit(ticket) + longest_pauses, master::Roster::silence_limit);
+    EXPECT_LT(dial_limit(ticket) + longest_pauses, master::Roster::redial_limit);
+    EXPECT_EQ(dial_limit({}), master::Listener::Settings().handshake_limit);
 }
 
 TEST(Dial, SaysWhyItCannotConnect) {
