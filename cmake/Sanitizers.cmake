@@ -3,6 +3,9 @@
 if(MAYFLY_SANITIZE)
     add_compile_options(-fsanitize=${MAYFLY_SANITIZE} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${MAYFLY_SANITIZE})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND MAYFLY_SANITIZE MATCHES "address")
+        add_compile_definitions(__SANITIZE_ADDRESS__)  # As gcc defines it.
+    endif()
     if(MAYFLY_SANITIZE MATCHES "thread")
         # ThreadSanitizer knows no fences, and what Asio hands over goes through a mutex, too.
         add_compile_definitions(BOOST_ASIO_DISABLE_FENCED_BLOCK)

@@ -245,12 +245,15 @@ void remember(const void* exception, const std::type_info& type) {
 
 extern "C" {
 
-[[noreturn, gnu::visibility("default")]] void __cxa_throw(
-    void* object, void* type, void (*destroy)(void*)
-) {
-    using Throw = void (*)(void*, void*, void (*)(void*));
+// In place of the runtime's function of that name, on whose type gcc and clang do not agree.
+[[noreturn, gnu::visibility("default")]] void mayfly_throw(
+    void* object, const std::type_info* type, void (*destroy)(void*)
+) asm("__cxa_throw");
+
+void mayfly_throw(void* object, const std::type_info* type, void (*destroy)(void*)) {
+    using Throw = decltype(&mayfly_throw);
     static const auto next = reinterpret_cast<Throw>(dlsym(RTLD_NEXT, "__cxa_throw"));
-    mayfly::load::remember(object, *static_cast<const std::type_info*>(type));
+    mayfly::load::remember(object, *type);
     next(object, type, destroy);
     std::abort();  // Not reached: the runtime's function does not return.
 }
