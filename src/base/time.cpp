@@ -4,23 +4,27 @@
 #include <atomic>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <ctime>
+#include <optional>
 
 #include <fmt/core.h>
 
 namespace mayfly {
 namespace {
 
+using namespace std::chrono_literals;
+
 struct Unit {
     std::string_view name;
-    double seconds;
+    Duration length;
 };
 
 // Longest name first, so that "ms" is not read as "m".
 constexpr std::array<Unit, 6> units{
-    {{"ms", 1e-3}, {"us", 1e-6}, {"d", 86400}, {"h", 3600}, {"m", 60}, {"s", 1}}};
+    {{"ms", 1ms}, {"us", 1us}, {"d", 24h}, {"h", 1h}, {"m", 1min}, {"s", 1s}}};
 
-constexpr double longest_seconds = 10.0 * 365 * 86400;
+constexpr Duration longest = 10 * 365 * 24h;
 
 Error bad_duration(std::string_view text) {
     return {fmt::format(
@@ -32,6 +36,33 @@ const Unit* leading_unit(std::string_view text) {
     for (const Unit& unit : units)
         if (text.starts_with(unit.name)) return &unit;
     return nullptr;
+}
+
+/// Of 12, 1.5 or .5; a double would not count each nanosecond of a month.
+struct Number {
+    std::int64_t whole = 0;
+    double part = 0;  // Below 1.
+};
+
+/// Takes it off the front.
+std::optional<Number> take_number(std::string_view& text) {
+    if (text.starts_with('-')) return std::nullopt;
+    const auto end = text.data() + text.size();
+    Number number;
+    const auto whole = std::from_chars(text.data(), end, number.whole);
+    if (whole.ec == std::errc::result_out_of_range) return std::nullopt;
+    auto next = whole.ptr;
+    const bool has_whole = whole.ec == std::errc{};
+    if (next != end && *next == '.') {
+        const auto part = std::from_chars(next, end, number.part, std::chars_format::fixed);
+        const bool has_part = part.ec == std::errc{};
+        if (!has_part && !has_whole) return std::nullopt;
+        next = has_part ? part.ptr : next + 1;
+    } else if (!has_whole) {
+        return std::nullopt;
+    }
+    text.remove_prefix(static_cast<std::size_t>(next - text.data()));
+    return number;
 }
 
 /// How far the wall clock is ahead of the monotonic one.
@@ -56,31 +87,23 @@ void set_unix_clock() {
 }
 
 Result<Duration> parse_duration(std::string_view text) {
-    double total = 0;
+    Duration total{0};
     std::string_view rest = text;
     if (rest.empty()) return bad_duration(text);
     while (!rest.empty()) {
-        double number = 0;
-        const auto [end, problem] = std::from_chars(
-            rest.data(), rest.data() + rest.size(), number, std::chars_format::fixed
-        );
-        if (problem != std::errc{} || number < 0 || !std::isfinite(number)) {
-            return bad_duration(text);
-        }
-        const bool first = rest.size() == text.size();
-        rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-        if (rest.empty()) {
-            if (!first) return bad_duration(text);  // "1h20" could mean minutes or seconds.
-            total = number;
-            break;
-        }
-        const Unit* unit = leading_unit(rest);
-        if (unit == nullptr) return bad_duration(text);
-        total += number * unit->seconds;
-        rest.remove_prefix(unit->name.size());
+        const bool is_first = rest.size() == text.size();
+        const auto number = take_number(rest);
+        if (!number) return bad_duration(text);
+        // "1h20" could mean minutes or seconds.
+        const bool is_alone = rest.empty() && is_first;
+        const Unit* unit = is_alone ? leading_unit("s") : leading_unit(rest);
+        if (unit == nullptr || number->whole > longest / unit->length) return bad_duration(text);
+        const auto part = std::llround(number->part * static_cast<double>(unit->length.count()));
+        total += number->whole * unit->length + Duration(part);
+        if (total > longest) return bad_duration(text);
+        if (!is_alone) rest.remove_prefix(unit->name.size());
     }
-    if (total > longest_seconds) return bad_duration(text);
-    return Duration(std::llround(total * 1e9));
+    return total;
 }
 
 std::string format_duration(Duration duration) {

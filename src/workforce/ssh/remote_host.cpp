@@ -52,6 +52,8 @@ Result<RemoteHost> parse_remote_host(std::string_view text) {
     if (!split || !is_name(split->host) || (at != place.npos && !is_name(user))) {
         return malformed(text);
     }
+    // An IPv6 address has more than one, and no name of a machine has any.
+    if (std::ranges::count(split->host, ':') == 1) return malformed(text);
     if (!split->port.empty()) {
         const auto port = parse_number<std::uint16_t>(split->port);
         if (!port || *port == 0) return malformed(text);

@@ -22,7 +22,9 @@ TEST(ParseDuration, ReadsWhatPeopleWrite) {
         {"250ms", 250ms},
         {"80us", 80us},
         {"1m500ms", 1min + 500ms},
-        {".5s", 500ms}};
+        {".5s", 500ms},
+        {"5840085.104085", 5'840'085'104'085us},
+        {"3649d86399999999.999us", 24h * 3650 - 1ns}};
     for (const auto& [text, expected] : cases) {
         const Result<Duration> parsed = parse_duration(text);
         ASSERT_TRUE(parsed.has_value()) << text;

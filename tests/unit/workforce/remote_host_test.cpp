@@ -39,7 +39,8 @@ TEST(RemoteHost, RefusesWhatSshWouldMisunderstand) {
                              "a=four",  "a=",
                              "a=2000",  "a\nb",
                              "a`b`",    "a/b",
-                             "a]",      "[[::1]]:1"}) {
+                             "a]",      "[[::1]]:1",
+                             "[a:b]",   "[a:22]:22"}) {
         const auto host = parse_remote_host(text);
         ASSERT_TRUE(host.has_error()) << text;
         EXPECT_THAT(host.error().message, HasSubstr("is no machine; write it as ssh takes it"));
