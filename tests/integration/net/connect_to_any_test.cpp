@@ -2,6 +2,7 @@
 // whose queue is full: its kernel drops what asks for more.
 #include "net/connect_to_any.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <list>
 #include <sys/socket.h>
@@ -29,6 +30,7 @@ using Acceptor = asio::basic_socket_acceptor<tcp, fiber::Executor>;
 
 const auto v4 = asio::ip::make_address("127.0.0.1");
 const auto v6 = asio::ip::make_address("::1");
+const auto other_v4 = asio::ip::make_address("127.0.0.2");
 
 // Never comes in a test, and comes at once.
 constexpr Duration never = 1h;
@@ -36,19 +38,36 @@ constexpr Duration soon = 0s;
 
 class ConnectToAny : public testing::Test {
 protected:
-    /// Listens on `address`, at the port that the test uses.
+    ConnectToAny() {
+        while (!take_port()) acceptors_.clear();
+    }
+    /// One port of all addresses, which refuse connections until the test listens there. False if
+    /// somebody else has it at one of them.
+    bool take_port() {
+        port_ = 0;
+        for (const auto& address : {v4, v6, other_v4}) {
+            Acceptor& acceptor = acceptors_.emplace_back(loop_.executor());
+            acceptor.open(address.is_v6() ? tcp::v6() : tcp::v4());
+            if (address.is_v6()) acceptor.set_option(asio::ip::v6_only(true));
+            boost::system::error_code failed;
+            acceptor.bind({address, port_}, failed);
+            if (failed == asio::error::address_in_use) return false;
+            if (failed) throw boost::system::system_error(failed);
+            port_ = acceptor.local_endpoint().port();
+        }
+        return true;
+    }
     Acceptor& listen(const asio::ip::address& address, int backlog = 10) {
-        Acceptor& acceptor = acceptors_.emplace_back(loop_.executor());
-        acceptor.open(address.is_v6() ? tcp::v6() : tcp::v4());
-        if (address.is_v6()) acceptor.set_option(asio::ip::v6_only(true));
-        acceptor.bind({address, port_});
-        port_ = acceptor.local_endpoint().port();
-        acceptor.listen(backlog);
-        return acceptor;
+        const auto found = std::ranges::find_if(acceptors_, [&](const Acceptor& acceptor) {
+            return acceptor.local_endpoint().address() == address;
+        });
+        found->listen(backlog);
+        return *found;
     }
     /// Has connections to `address` wait for ever.
-    void listen_in_vain(const asio::ip::address& address) {
-        const auto endpoint = listen(address, 0).local_endpoint();
+    Acceptor& listen_in_vain(const asio::ip::address& address) {
+        Acceptor& acceptor = listen(address, 0);
+        const auto endpoint = acceptor.local_endpoint();
         for (int i = 0; i < 8; ++i) {
             auto& socket = fill_.emplace_back(loop_.executor());
             socket.open(endpoint.protocol());
@@ -58,11 +77,7 @@ protected:
                 socket.native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())
             );
         }
-    }
-    /// A port at which nobody listens.
-    void use_free_port() {
-        listen(v4).close();
-        acceptors_.clear();
+        return acceptor;
     }
 
     struct Outcome {
@@ -183,14 +198,14 @@ TEST_F(ConnectToAny, GoesOnAtOnceBesideOneThatSaysNothingWhenTheNextRefuses) {
     listen_in_vain(v6);
     const auto silent = v6;
     const auto refusing = v4;
-    const auto open = asio::ip::make_address("127.0.0.2");
+    const auto open = other_v4;
     listen(open);
     expect_winner({silent, refusing, open}, 2, soon);
 }
 
 // The first is still waited for when all others have failed: its queue has room again.
 TEST_F(ConnectToAny, WaitsForTheSlowOneWhenTheOthersFailed) {
-    listen_in_vain(v6);
+    Acceptor& silent = listen_in_vain(v6);
     Outcome outcome;
     bool has_ended = false;
     support::run_on_fiber(loop_, [&] {
@@ -209,8 +224,8 @@ TEST_F(ConnectToAny, WaitsForTheSlowOneWhenTheOthersFailed) {
         boost::system::error_code error;
         while (!has_ended && !error) {
             asio::basic_stream_socket<tcp, fiber::Executor> accepted(loop_.executor());
-            acceptors_.front().non_blocking(true);
-            acceptors_.front().accept(accepted, error);
+            silent.non_blocking(true);
+            silent.accept(accepted, error);
             if (error == asio::error::would_block) error.clear();
             fiber::sleep_for(1ms);
         }
@@ -257,7 +272,6 @@ TEST_F(ConnectToAny, EndsWithACancellationAndLeavesNothing) {
 }
 
 TEST_F(ConnectToAny, SaysWhatATargetSaidBeforeThatThisMachineCannotReachOne) {
-    use_free_port();
     // No route leads to all, so that the kernel says at once that the network is unreachable.
     const auto no_v4 = asio::ip::make_address("255.255.255.255");
     const auto no_v6 = asio::ip::make_address("ff02::1");
@@ -277,8 +291,8 @@ TEST_F(ConnectToAny, SaysWhatATargetSaidBeforeThatThisMachineCannotReachOne) {
 
 TEST_F(ConnectToAny, GivesEachOfOneFamilyItsShareOfTheTime) {
     listen_in_vain(v4);
-    listen(asio::ip::make_address("127.0.0.2"));
-    const Outcome outcome = connect({v4, asio::ip::make_address("127.0.0.2")}, never, 200ms);
+    listen(other_v4);
+    const Outcome outcome = connect({v4, other_v4}, never, 200ms);
     EXPECT_FALSE(outcome.end.error) << outcome.end.error.message();
     EXPECT_EQ(outcome.end.winner, 1U);
 }
