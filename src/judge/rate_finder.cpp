@@ -27,8 +27,7 @@ constexpr double certain = 3;               // ... or said that the target falls
 constexpr Duration latest_report = 1600ms;  // How much of the time its figures may be behind.
 constexpr double full_core = 0.9;
 constexpr double busy_core = 0.6;
-constexpr double some_late = 0.01;  // With a full core, or ...
-constexpr double many_late = 0.05;  // ... without.
+constexpr double some_late = 0.2;  // Of what is allowed, which is enough with a full core.
 
 /// Of the run, without pauses.
 Duration time_of(const stats::Snapshot& now) {
@@ -57,14 +56,16 @@ std::string threshold_words(const std::vector<stats::ThresholdResult>& threshold
 }
 
 /// Whether arrivals began so late that it cannot be the target's doing: what a user does in its
-/// on_start also delays its first arrival, but takes the target's time as requests do.
-bool begins_late(const stats::Snapshot& now, double late, bool have_held) {
+/// on_start also delays its first arrival, but takes the target's time as requests do. A limit of 1
+/// is none.
+bool begins_late(const stats::Snapshot& now, double late, bool have_held, double limit) {
+    if (limit >= 1) return false;
     double cpu = 0;
     for (const stats::WorkerSnapshot& worker : now.workers) cpu = std::max(cpu, worker.cpu);
     const Duration delay = now.arrivals->start_delays.mean();
     const bool waits_here = delay > 2 * now.aggregated.service_times.mean();
-    return (late > some_late && cpu >= full_core) || (late > many_late && have_held) ||
-           (late > many_late && cpu >= busy_core && waits_here);
+    return (late > some_late * limit && cpu >= full_core) || (late > limit && have_held) ||
+           (late > limit && cpu >= busy_core && waits_here);
 }
 
 /// Why the generator may have been the limit; empty if it was not.
@@ -79,7 +80,7 @@ std::string generator_words(
     if (!now.arrivals || now.arrivals->start_delays.empty()) return {};
     const auto begun = static_cast<double>(now.arrivals->start_delays.count());
     const double late = static_cast<double>(step.late) / begun;
-    if (begins_late(now, late, have_held)) {
+    if (begins_late(now, late, have_held, limit)) {
         return fmt::format("{:.0f} % of the arrivals began late", late * 100);
     }
     if (!have_held || step.dropped == 0) return {};

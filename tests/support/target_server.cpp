@@ -47,7 +47,7 @@ std::string exchange_raw(std::uint16_t port, const std::string& request) {
         failure = problem;
     };
     asio::co_spawn(loop, exchange(loop.get_executor(), port, request, answer), on_end);
-    loop.run_for(std::chrono::seconds(10));
+    loop.run_for(std::chrono::seconds(120));
     if (failure) std::rethrow_exception(failure);
     if (!finished) throw std::runtime_error("the target did not end the connection");
     return answer;

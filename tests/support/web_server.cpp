@@ -67,8 +67,10 @@ Listen 127.0.0.1:@TLS
 </VirtualHost>
 )";
 
+// One thread, because HAProxy drops a line of its log when another thread is writing one.
 constexpr const char* haproxy_configuration = R"(
 global
+    nbthread 1
     log stdout format raw local0
     log-tag haproxy
 defaults

@@ -34,9 +34,9 @@ public:
     double drops_at = 1e9;  // From this one on arrivals are dropped.
     bool is_reachable = true;
 
-    RateFinder run(const SearchOptions& options, int seconds = 600) {
+    RateFinder run(const SearchOptions& options, int seconds = 600, double generator_limit = 0.05) {
         rate_ = options.from;
-        RateFinder finder({options});
+        RateFinder finder({options, generator_limit});
         for (int second = 0; second < seconds; ++second) {
             pass_second();
             const auto act = finder.take(now_);
@@ -174,6 +174,15 @@ TEST(RateFinder, BlamesTheGeneratorWhereWhatIsDueWaitsThereAndNotAtTheTarget) {
     const auto finder = world.run({});
     EXPECT_EQ(finder.curve().end, SearchEnd::generator);
     EXPECT_THAT(finder.curve().steps[3].words, HasSubstr("100 % of the arrivals began late"));
+}
+
+TEST(RateFinder, TakesAsManyLateArrivalsAsThePersonAllows) {
+    World world(1e6, {"p99 < 10s"});
+    world.late_at = 690;
+    const auto strict = world.run({.to = 800});
+    EXPECT_EQ(strict.curve().end, SearchEnd::generator);
+    const auto lenient = world.run({.to = 800}, 600, 1);
+    EXPECT_EQ(lenient.curve().end, SearchEnd::all_held) << lenient.curve().why;
 }
 
 TEST(RateFinder, CountsDroppedArrivalsAsTheGeneratorsWhenAllThresholdsHold) {
