@@ -84,8 +84,15 @@ describe("what the page knows", () => {
     expect(live.history.value).toEqual(simulation.history);
     const { entries, ...rest } = whole;
     expect(entries.length).toBeGreaterThan(1);
-    live.onSnapshot({ ...rest, tail, logs });
+    const totals = { ...rest.totals, num_requests: rest.totals.num_requests + 5 };
+    live.onSnapshot({ ...rest, totals, tail, logs });
     expect(live.snapshot.value?.entries).toEqual(now?.entries);
+    expect(live.snapshot.value?.totals).toBe(totals);
+    expect(live.rowTotals.value, "of the same second as the rows").toEqual(whole.totals);
+    live.onChanges({ totals: { num_failures: 1 }, tail, logs: [] });
+    expect(live.rowTotals.value).toEqual(whole.totals);
+    live.onSnapshot({ ...rest, entries, totals, tail, logs });
+    expect(live.rowTotals.value).toBe(totals);
     live.onSnapshot({ ...rest, run: { ...rest.run, id: "another" } });
     expect(live.snapshot.value?.entries).toEqual([]);
   });

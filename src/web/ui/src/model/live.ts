@@ -2,7 +2,7 @@
 // fills it, components read the signals.
 
 import { batch, computed, signal } from "@preact/signals";
-import type { History, LogLine, Snapshot, State } from "../wire";
+import type { Entry, History, LogLine, Snapshot, State } from "../wire";
 import { changed } from "./changes";
 import { continues, emptyHistory, merged } from "./history";
 import { appended } from "./log_lines";
@@ -22,6 +22,8 @@ export class Live {
   readonly link = signal<Link>({ state: "connecting" });
   readonly state = signal<State | null>(null);
   readonly snapshot = signal<Snapshot | null>(null);
+  /** The sum of the snapshot's rows, of the same second, which was an earlier one if no rows are sent. */
+  readonly rowTotals = signal<Entry | null>(null);
   readonly history = signal<History>(emptyHistory);
   readonly logs = signal<LogLine[]>([]);
   readonly trends = signal<Trends>(new Map());
@@ -31,6 +33,8 @@ export class Live {
   });
 
   private runId = "";
+  /** Rows are sent, or what has changed in them. */
+  private hasRows = false;
   /** A history came after the last snapshot, so it is that of the next one's run. */
   private hasNewHistory = false;
 
@@ -48,10 +52,15 @@ export class Live {
 
   readonly onChanges = (changes: object): void => {
     const before = this.snapshot.value;
-    if (before) this.onSnapshot(changed(before, changes));
+    if (before) this.take(changed(before, changes));
   };
 
   readonly onSnapshot = (sent: Snapshot | Omit<Snapshot, "entries">): void => {
+    this.hasRows = "entries" in sent;
+    this.take(sent);
+  };
+
+  private take(sent: Snapshot | Omit<Snapshot, "entries">): void {
     const isOtherRun = sent.run.id !== this.runId;
     // Without rows nobody looks at them; those from before are better than none until there are new.
     const known = isOtherRun ? [] : (this.snapshot.value?.entries ?? []);
@@ -62,12 +71,13 @@ export class Live {
     this.hasNewHistory = false;
     batch(() => {
       this.snapshot.value = snapshot;
+      if (this.hasRows || isOtherRun) this.rowTotals.value = snapshot.totals;
       this.logs.value = appended(this.logs.value, snapshot.logs);
       this.trends.value = extended(isOtherRun ? new Map() : this.trends.value, snapshot.workers);
       if (!mustReload) this.history.value = merged(this.history.value, snapshot.tail);
     });
     if (mustReload) void this.reloadHistory();
-  };
+  }
 
   private async reloadHistory(): Promise<void> {
     try {

@@ -154,7 +154,7 @@ function Panel({ id, live, actions, runs, onStarted }: PanelProps) {
       return (
         <Statistics
           entries={snapshot.entries}
-          totals={snapshot.totals}
+          totals={(range ? null : live.rowTotals.value) ?? snapshot.totals}
           leftOut={snapshot.entries_left_out}
           isOver={isOver || range !== null}
           thresholds={snapshot.thresholds}
