@@ -131,7 +131,10 @@ TEST_F(OpenModel, WhatTheEndCutsOffIsInterrupted) {
     const auto report =
         report_of_kind("Hanging", {"-t", "1s", "-s", "200ms", "--processes", "2"}, 1);
     EXPECT_EQ(count_of(report.at("totals"), "interrupted"), 20U);
-    EXPECT_EQ(interrupted_of(report), 20U);
+    // Those that a busy machine had not begun by then sent no request.
+    EXPECT_LE(interrupted_of(report), 20U);
+    EXPECT_GE(interrupted_of(report), 10U);
+    expect_counts_of_target(report);
 }
 
 TEST_F(OpenModel, OfAKilledWorkerNothingIsBegunTwiceAndTheRestIsLost) {
