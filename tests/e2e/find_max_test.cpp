@@ -103,7 +103,7 @@ TEST_F(FindMax, FindsWhatASmallServerBears) {
     const auto result = mayfly(find_max(
         "steady.cpp",
         server.url(),
-        {"--threshold", "p99 < 1s", "--from", "50/s", "--precision", "20%", "--json", file}
+        {"--threshold", "p99 < 500ms", "--from", "50/s", "--precision", "20%", "--json", file}
     ));
     ASSERT_EQ(result.exit_code, 0) << result.out << result.err;
     const std::string answer = last_line(result.out);
@@ -120,7 +120,7 @@ TEST_F(FindMax, FindsWhatASmallServerBears) {
     std::size_t failed = 0;
     for (const auto& step : found.at("steps")) {
         failed += step.at("result") == "failed";
-        EXPECT_EQ(step.at("thresholds").at(0).at("threshold"), "p99 < 1s");
+        EXPECT_EQ(step.at("thresholds").at(0).at("threshold"), "p99 < 500ms");
     }
     EXPECT_GE(failed, 2U) << "the lowest that failed is tried twice";
     EXPECT_EQ(report.at("verdict").at("exit_code"), 0);
