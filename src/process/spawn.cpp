@@ -4,7 +4,9 @@
 #include <csignal>
 #include <fcntl.h>
 #include <memory>
+#include <sched.h>
 #include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/release.hpp"
@@ -37,6 +39,16 @@ Result<std::vector<Descriptor>> hand_over(
     }
     posix_spawn_file_actions_addclosefrom_np(actions, last + 1);
     return copies;
+}
+
+/// Gives up everything that was the starter's: its session, terminal, pipes and priority.
+void stand_alone() {
+    ::setsid();
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    for (const int fd : {0, 1, 2}) ::dup2(nowhere, fd);
+    ::close_range(3, ~0U, 0);
+    const sched_param no_priority{};
+    ::sched_setscheduler(0, SCHED_IDLE, &no_priority);
 }
 
 }  // namespace
@@ -75,6 +87,19 @@ Result<Child> spawn(const Program& program) {
         ::posix_spawnp(&pid, file, actions.get(), attributes.get(), arguments.data(), environ);
     if (problem != 0) return Error{system_error(problem)};
     return Child(pid, program.group);
+}
+
+void run_detached(const std::function<void()>& work) {
+    // Twice, so that it is nobody's child: we neither wait for it nor leave a zombie.
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (::fork() == 0) {
+            stand_alone();
+            work();
+        }
+        ::_exit(0);
+    }
+    if (child > 0) ::waitpid(child, nullptr, 0);
 }
 
 }  // namespace mayfly::process

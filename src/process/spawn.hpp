@@ -1,9 +1,10 @@
-// Starts programs: the only place where this process starts another program.
+// Starts programs and other processes: the only place where this process starts another.
 //
 // A child has the descriptors that it is given and no others, whatever is open here and however it
 // was opened. It blocks no signals, and SIGPIPE ends it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,11 @@ struct Program {
 
 /// The error is the system's: "No such file or directory".
 Result<Child> spawn(const Program& program);
+
+/// Does work in a process that, unlike a Child, may outlive this one: it is nobody's child, and has
+/// no descriptors, no terminal and idle priority. Returns at once; without a further process,
+/// nothing is done.
+void run_detached(const std::function<void()>& work);
 
 /// As main() gets them; they belong to `words`.
 std::vector<char*> arguments_of(const std::vector<std::string>& words);

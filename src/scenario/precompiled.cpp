@@ -1,16 +1,14 @@
 #include "scenario/precompiled.hpp"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/file.h>
-#include <sys/wait.h>
 #include <system_error>
-#include <unistd.h>
 
 #include <fmt/core.h>
 
 #include "base/digest.hpp"
 #include "base/file.hpp"
+#include "process/spawn.hpp"
 #include "scenario/cache_directory.hpp"
 
 namespace mayfly::scenario {
@@ -25,16 +23,6 @@ fs::path header_in(const fs::path& folder, const Toolchain& toolchain) {
     Digest digest;
     const std::string key = digest.add(toolchain.identity).finish().substr(0, 32);
     return folder / ("precompiled-" + key) / "first.hpp";
-}
-
-/// Lets go of everything that was the starter's: its session, its terminal, its pipes, its haste.
-void stand_alone() {
-    ::setsid();
-    const int nowhere = ::open("/dev/null", O_RDWR);
-    for (const int fd : {0, 1, 2}) ::dup2(nowhere, fd);
-    ::close_range(3, ~0U, 0);
-    const sched_param no_priority{};
-    ::sched_setscheduler(0, SCHED_IDLE, &no_priority);
 }
 
 /// Whether no other process is at it; the claim ends with this process.
@@ -70,18 +58,9 @@ Result<void> precompile(const fs::path& folder, const Toolchain& toolchain) {
 }
 
 void start_precompiling(const fs::path& folder, const Toolchain& toolchain) {
-    // Twice, so that it is nobody's child: we neither wait for it nor leave a zombie.
-    const pid_t child = ::fork();
-    if (child == 0) {
-        if (::fork() == 0) {
-            stand_alone();
-            if (claim(header_in(folder, toolchain))) {
-                static_cast<void>(precompile(folder, toolchain));
-            }
-        }
-        ::_exit(0);
-    }
-    if (child > 0) ::waitpid(child, nullptr, 0);
+    process::run_detached([&] {
+        if (claim(header_in(folder, toolchain))) static_cast<void>(precompile(folder, toolchain));
+    });
 }
 
 }  // namespace mayfly::scenario

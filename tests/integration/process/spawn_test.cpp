@@ -2,12 +2,16 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <sched.h>
 #include <string>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
 
+#include "base/file.hpp"
 #include "process/channel.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/wait_until.hpp"
 
 namespace mayfly::process {
 namespace {
@@ -97,6 +101,21 @@ TEST(Spawn, PutsAChildIntoAGroup) {
         output_of({.words = {"sh", "-c", group}, .group = Group::own}),
         std::to_string(::getpgrp()) + "\n"
     );
+}
+
+TEST(RunDetached, HasNothingOfItsStarters) {
+    const support::TemporaryDirectory folder;
+    const std::string file = (folder.path() / "done").string();
+    const int inherited = ::dup(STDOUT_FILENO);
+    run_detached([&] {
+        std::string facts = ::getsid(0) == ::getpid() ? "its own session, " : "our session, ";
+        facts += ::sched_getscheduler(0) == SCHED_IDLE ? "idle, " : "as urgent, ";
+        facts += ::fcntl(inherited, F_GETFD) < 0 ? "closed" : "open";
+        static_cast<void>(replace_file(file, facts));
+    });
+    ::close(inherited);
+    ASSERT_TRUE(support::wait_until([&] { return read_file(file).has_value(); }));
+    EXPECT_EQ(read_file(file).value(), "its own session, idle, closed");
 }
 
 }  // namespace
