@@ -1,5 +1,6 @@
 #include "base/logging.hpp"
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -143,17 +144,8 @@ Result<Level> parse_level(std::string_view name) {
 }
 
 std::string_view name_of(Level level) {
-    switch (level) {
-        case Level::debug:
-            return "debug";
-        case Level::info:
-            return "info";
-        case Level::warning:
-            return "warning";
-        case Level::error:
-            return "error";
-    }
-    return "";
+    constexpr std::array<std::string_view, 4> words{"debug", "info", "warning", "error"};
+    return words[static_cast<std::size_t>(level)];
 }
 
 Result<void> configure(const Settings& settings) {

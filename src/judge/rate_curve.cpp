@@ -1,5 +1,6 @@
 #include "judge/rate_curve.hpp"
 
+#include <array>
 #include <utility>
 
 #include <fmt/core.h>
@@ -56,24 +57,10 @@ std::string answer_words(const RateCurve& curve) {
     return "none found: " + curve.why + bounds;
 }
 
-const char* name_of(SearchEnd end) {
-    switch (end) {
-        case SearchEnd::found:
-            return "found";
-        case SearchEnd::all_held:
-            return "all held";
-        case SearchEnd::generator:
-            return "generator";
-        case SearchEnd::none_held:
-            return "none held";
-        case SearchEnd::unreachable:
-            return "unreachable";
-        case SearchEnd::no_samples:
-            return "no samples";
-        case SearchEnd::open:
-            break;
-    }
-    return "ended early";
+std::string_view name_of(SearchEnd end) {
+    constexpr std::array<std::string_view, 7> words{
+        "ended early", "found", "all held", "generator", "none held", "unreachable", "no samples"};
+    return words[static_cast<std::size_t>(end)];
 }
 
 Verdict verdict_on(const RateCurve& curve, Verdict run) {

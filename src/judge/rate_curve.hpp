@@ -51,7 +51,7 @@ struct RateCurve {
 /// "95/s (93 to 97)", or a sentence on why there is none.
 std::string answer_words(const RateCurve& curve);
 /// The word for it in the JSON.
-const char* name_of(SearchEnd end);
+std::string_view name_of(SearchEnd end);
 /// That on a search: `run` is the one on its run.
 Verdict verdict_on(const RateCurve& curve, Verdict run);
 /// Those of a search: without what would end its run, and with one on failures if there is none, as

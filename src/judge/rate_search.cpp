@@ -1,6 +1,7 @@
 #include "judge/rate_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/core.h>
@@ -20,16 +21,9 @@ double rounded(double rate, double precision) {
 
 }  // namespace
 
-const char* name_of(RateFinding finding) {
-    switch (finding) {
-        case RateFinding::failed:
-            return "failed";
-        case RateFinding::generator:
-            return "generator";
-        case RateFinding::held:
-            break;
-    }
-    return "held";
+std::string_view name_of(RateFinding finding) {
+    constexpr std::array<std::string_view, 3> words{"held", "failed", "generator"};
+    return words[static_cast<std::size_t>(finding)];
 }
 
 void RateSearch::add(double rate, RateFinding finding) {

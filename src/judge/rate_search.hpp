@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mayfly::judge {
@@ -20,7 +21,7 @@ enum class RateFinding : std::uint8_t {
     generator,  // It was the limit, so nothing is known of the target.
 };
 /// The word for it in the JSON.
-const char* name_of(RateFinding finding);
+std::string_view name_of(RateFinding finding);
 
 struct SearchOptions {
     double from = 100;

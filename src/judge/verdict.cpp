@@ -1,6 +1,7 @@
 #include "judge/verdict.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/core.h>
@@ -188,23 +189,15 @@ void add_thresholds(const stats::Snapshot& last, Findings& findings) {
 }  // namespace
 
 std::string_view name_of(Outcome outcome) {
-    switch (outcome) {
-        case Outcome::unusable:
-            return "unusable";
-        case Outcome::interrupted:
-            return "interrupted";
-        case Outcome::partial:
-            return "partial";
-        case Outcome::not_trusted:
-            return "not trusted";
-        case Outcome::threshold_failed:
-            return "threshold failed";
-        case Outcome::failed:
-            return "failed";
-        case Outcome::passed:
-            break;
-    }
-    return "passed";
+    constexpr std::array<std::string_view, 7> words{
+        "unusable",
+        "interrupted",
+        "partial",
+        "not trusted",
+        "threshold failed",
+        "failed",
+        "passed"};
+    return words[static_cast<std::size_t>(outcome)];
 }
 
 Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {

@@ -47,29 +47,18 @@ std::string no_name_words(Doing doing, const boost::system::error_code& code) {
 }  // namespace
 
 std::string_view doing_words(Doing doing) {
-    switch (doing) {
-        case Doing::queueing:
-            return "waiting for a free connection";
-        case Doing::resolving:
-            return "looking up the host";
-        case Doing::connecting:
-            return "connecting";
-        case Doing::resolving_proxy:
-            return "looking up the proxy";
-        case Doing::connecting_to_proxy:
-            return "connecting to the proxy";
-        case Doing::opening_tunnel:
-            return "opening a tunnel";
-        case Doing::tls_handshake:
-            return "in the TLS handshake";
-        case Doing::sending:
-            return "sending the request";
-        case Doing::waiting:
-            return "waiting for the response";
-        case Doing::receiving:
-            return "receiving the response";
-    }
-    return "";
+    constexpr std::array<std::string_view, 10> words{
+        "waiting for a free connection",
+        "looking up the host",
+        "connecting",
+        "looking up the proxy",
+        "connecting to the proxy",
+        "opening a tunnel",
+        "in the TLS handshake",
+        "sending the request",
+        "waiting for the response",
+        "receiving the response"};
+    return words[static_cast<std::size_t>(doing)];
 }
 
 Doing of_proxy(Doing doing) {

@@ -1,5 +1,6 @@
 // The history of a run as columns, which are a third of the size of rows and what a chart wants.
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <span>
 
@@ -46,36 +47,19 @@ Json bounds_json() {
     return bounds;
 }
 
-std::string_view name_of(stats::Annotation::Kind kind) {
-    using Kind = stats::Annotation::Kind;
-    switch (kind) {
-        case Kind::start:
-            return "start";
-        case Kind::stop:
-            return "stop";
-        case Kind::reset:
-            return "reset";
-        case Kind::target:
-            return "target";
-        case Kind::worker_lost:
-            return "worker_lost";
-        case Kind::worker_joined:
-            return "worker_joined";
-        case Kind::pause:
-            return "pause";
-        case Kind::paused:
-            return "paused";
-        case Kind::resumed:
-            return "resumed";
-        case Kind::stage:
-            return "stage";
-        case Kind::threshold:
-            return "threshold";
-        case Kind::note:
-            return "note";
-    }
-    return "";
-}
+constexpr std::array<std::string_view, 12> annotation_kinds{
+    "start",
+    "stop",
+    "reset",
+    "target",
+    "worker_lost",
+    "worker_joined",
+    "pause",
+    "paused",
+    "resumed",
+    "stage",
+    "threshold",
+    "note"};
 
 Json annotations_json(const stats::Timeline& timeline, UnixMillis since) {
     Json array = Json::array();
@@ -83,7 +67,7 @@ Json annotations_json(const stats::Timeline& timeline, UnixMillis since) {
         if (annotation.time < since) continue;
         array.push_back(
             {{"time_ms", annotation.time},
-             {"kind", name_of(annotation.kind)},
+             {"kind", annotation_kinds[static_cast<std::size_t>(annotation.kind)]},
              {"text", annotation.text}}
         );
     }

@@ -1,5 +1,6 @@
 #include "report/terminal.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -18,21 +19,9 @@ std::string_view from_environment(const char* name) {
 }
 
 std::string_view escape_sequence(Tone tone) {
-    switch (tone) {
-        case Tone::normal:
-            return "";
-        case Tone::good:
-            return "\x1b[32m";
-        case Tone::bad:
-            return "\x1b[31m";
-        case Tone::caution:
-            return "\x1b[33m";
-        case Tone::quiet:
-            return "\x1b[2m";
-        case Tone::strong:
-            return "\x1b[1m";
-    }
-    return "";
+    constexpr std::array<std::string_view, 6> words{
+        "", "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[1m"};
+    return words[static_cast<std::size_t>(tone)];
 }
 
 }  // namespace

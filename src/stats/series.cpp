@@ -20,21 +20,9 @@ double finite_sum(double a, double b) {
 }  // namespace
 
 std::string_view name_of(SeriesType type) {
-    switch (type) {
-        case SeriesType::check:
-            return "check";
-        case SeriesType::counter:
-            return "counter";
-        case SeriesType::gauge:
-            return "gauge";
-        case SeriesType::rate:
-            return "rate";
-        case SeriesType::trend:
-            return "trend";
-        case SeriesType::requests:
-            return "requests";
-    }
-    return "";
+    constexpr std::array<std::string_view, 6> words{
+        "check", "counter", "gauge", "rate", "trend", "requests"};
+    return words[static_cast<std::size_t>(type)];
 }
 
 double SeriesFigures::percentile(double percent) const {

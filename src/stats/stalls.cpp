@@ -1,6 +1,7 @@
 #include "stats/stalls.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include <fmt/core.h>
@@ -76,19 +77,9 @@ std::string length_text(Duration length) {
 }
 
 std::string_view name_of(StallCause cause) {
-    switch (cause) {
-        case StallCause::blocked:
-            return "blocked";
-        case StallCause::computing:
-            return "computing";
-        case StallCause::overloaded:
-            return "overloaded";
-        case StallCause::preempted:
-            return "preempted";
-        case StallCause::paused:
-            return "paused";
-    }
-    return "";
+    constexpr std::array<std::string_view, 5> words{
+        "blocked", "computing", "overloaded", "preempted", "paused"};
+    return words[static_cast<std::size_t>(cause)];
 }
 
 void LoopWatch::record(const StallCount& stall) {
