@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/json_points.hpp"
 #include "report/json_rows.hpp"
 
 namespace mayfly::report {
@@ -31,20 +32,6 @@ Json phase_columns(Points points) {
         phases[std::string(stats::phase_names[at])] = column(points, mean);
     }
     return phases;
-}
-
-Json heat_json(const stats::TimelinePoint& point) {
-    Json cells = Json::array();
-    for (const stats::HeatCell& cell : point.heat) {
-        cells.push_back(Json::array({cell.row, cell.responses}));
-    }
-    return cells;
-}
-
-Json bounds_json() {
-    Json bounds = Json::array();
-    for (const Duration bound : stats::heat_bounds()) bounds.push_back(to_millis(bound));
-    return bounds;
 }
 
 constexpr std::array<std::string_view, 12> annotation_kinds{
@@ -102,8 +89,8 @@ Json history_json(const stats::Timeline& timeline, UnixMillis since) {
          column(last, [](const Point& point) { return point.dropped_per_second(); })},
         {"generator_bound", column(last, [](const Point& point) { return point.generator_bound; })},
         {"phases", phase_columns(last)},
-        {"heat", column(last, heat_json)},
-        {"heat_bounds", bounds_json()},
+        {"heat", column(last, [](const Point& point) { return heat_json(point.heat); })},
+        {"heat_bounds", heat_bounds_json()},
         {"annotations", annotations_json(timeline, since)},
     };
 }

@@ -20,14 +20,8 @@ Json page_entry_json(const stats::EntrySnapshot& entry) {
     return json;
 }
 
-std::vector<std::uint64_t> requests_of(const std::vector<stats::EntrySnapshot>& entries) {
-    std::vector<std::uint64_t> requests;
-    for (const stats::EntrySnapshot& entry : entries) requests.push_back(entry.requests);
-    return requests;
-}
-
 Json page_entries_json(const std::vector<stats::EntrySnapshot>& entries) {
-    const std::vector<bool> shown = shown_on_page(requests_of(entries));
+    const std::vector<bool> shown = shown_of(entries, &stats::EntrySnapshot::requests);
     Json rows = Json::array();
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (shown[i]) rows.push_back(page_entry_json(entries[i]));
@@ -132,7 +126,7 @@ std::optional<std::string> current_message(
         }
         return row;
     };
-    const std::vector<bool> shown = shown_on_page(requests_of(snapshot.entries));
+    const std::vector<bool> shown = shown_of(snapshot.entries, &stats::EntrySnapshot::requests);
     Json rows = Json::array({row_json(snapshot.aggregated)});
     for (std::size_t i = 0; i < shown.size(); ++i) {
         if (shown[i]) rows.push_back(row_json(snapshot.entries[i]));

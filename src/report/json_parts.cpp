@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "report/json_array.hpp"
@@ -61,10 +60,6 @@ Json mean_phases_json(const RowPart& row) {
 }
 
 Json range_row_json(const RunParts::RowKey& key, const RowPart& row, double seconds) {
-    Json percentiles = Json::object();
-    for (const double percent : stats::reported_percentiles) {
-        percentiles[fmt::format("{:g}", percent)] = to_millis(row.times.percentile(percent));
-    }
     Json json{
         {"method", key[0]},
         {"name", key[1]},
@@ -75,7 +70,8 @@ Json range_row_json(const RunParts::RowKey& key, const RowPart& row, double seco
         {"failures_per_second", per(row.failures, seconds)},
         {"avg_response_time", to_millis(row.times.mean())},
         {"max_response_time", to_millis(row.times.max())},
-        {"percentiles", std::move(percentiles)},
+        {"percentiles",
+         percentiles_of([&](double percent) { return to_millis(row.times.percentile(percent)); })},
         {"avg_content_length", row.mean_content_bytes()},
         {"statuses", statuses_json(row.statuses)},
         {"phases", mean_phases_json(row)},
@@ -94,12 +90,6 @@ std::vector<RunParts::Point> add_joined_points(
     auto points = parts.joined_points(neighbours);
     add_points(json, points, parts.resolution() * static_cast<std::int64_t>(neighbours));
     return points;
-}
-
-Json heat_json(const stats::CoarseTimes& times) {
-    return array_of(times.heat(), [](const stats::HeatCell& cell) -> Json {
-        return {cell.row, cell.responses};
-    });
 }
 
 /// With null where nothing is known.
@@ -183,6 +173,16 @@ void add_points(Json& json, const std::vector<RunParts::Point>& points, std::int
         array_of(points, [](const RunParts::Point& point) { return Json(point.end - point.time); });
 }
 
+Json heat_json(const stats::HeatColumn& heat) {
+    return array_of(heat, [](const stats::HeatCell& cell) -> Json {
+        return Json::array({cell.row, cell.responses});
+    });
+}
+
+Json heat_bounds_json() {
+    return array_of(stats::heat_bounds(), [](Duration bound) -> Json { return to_millis(bound); });
+}
+
 Json workers_over_time(const RunParts& parts, std::size_t points, std::size_t neighbours) {
     return array_of(parts.workers(), [&](const auto& worker) {
         return worker_json(worker.first, worker.second, points, neighbours);
@@ -256,15 +256,14 @@ std::optional<std::string> row_message(const RunParts& parts, const RunParts::Ro
         const double seconds = points[point].seconds;
         json["requests_per_second"][point] = per(part.requests, seconds);
         json["failures_per_second"][point] = per(part.failures, seconds);
-        json["heat"][point] = heat_json(part.times);
+        json["heat"][point] = heat_json(part.times.heat());
         if (part.times.count() == 0) continue;
         json["content_length"][point] = part.mean_content_bytes();
         json["p50"][point] = to_millis(part.times.percentile(50));
         json["p95"][point] = to_millis(part.times.percentile(95));
         json["p99"][point] = to_millis(part.times.percentile(99));
     }
-    json["heat_bounds"] =
-        array_of(stats::heat_bounds(), [](Duration bound) -> Json { return to_millis(bound); });
+    json["heat_bounds"] = heat_bounds_json();
     return to_text(json);
 }
 

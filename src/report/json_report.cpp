@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "report/json_array.hpp"
 #include "report/json_rows.hpp"
 #include "report/json_runs.hpp"
 #include "run_record/json_document.hpp"
@@ -71,15 +72,15 @@ bool reduce_entry(Json& entry) {
 
 /// Leaves those that the page shows; how many it does not.
 std::size_t leave_out_entries(Json& entries) {
-    std::vector<std::uint64_t> requests;
-    for (const Json& entry : entries) requests.push_back(entry["num_requests"]);
-    const std::vector<bool> shown = shown_on_page(requests);
+    const auto shown = shown_of(entries, [](const Json& entry) {
+        return entry["num_requests"].get<std::uint64_t>();
+    });
     Json kept = Json::array();
     for (std::size_t i = 0; i < shown.size(); ++i) {
         if (shown[i]) kept.push_back(std::move(entries[i]));
     }
     entries = std::move(kept);
-    return requests.size() - entries.size();
+    return shown.size() - entries.size();
 }
 
 /// The part of that name if it has that type, else `otherwise`.

@@ -103,10 +103,8 @@ std::uint64_t requests_of(const RowPair& pair) {
 }
 
 Json pairs_json(const std::vector<RowPair>& pairs) {
-    std::vector<std::uint64_t> requests;
-    for (const RowPair& pair : pairs) requests.push_back(requests_of(pair));
-    const std::vector<bool> shown = shown_on_page(requests);
-    const std::vector<bool> has_spectrum = shown_on_page(requests, most_spectra);
+    const auto shown = shown_of(pairs, requests_of);
+    const auto has_spectrum = shown_of(pairs, requests_of, most_spectra);
     Json rows = Json::array();
     for (std::size_t at = 0; at < pairs.size(); ++at) {
         if (shown[at]) rows.push_back(pair_json(pairs[at], has_spectrum[at]));

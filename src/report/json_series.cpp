@@ -1,8 +1,8 @@
 #include <cmath>
 
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "report/json_array.hpp"
 #include "report/json_rows.hpp"
 #include "stats/labels.hpp"
 
@@ -17,16 +17,6 @@ Json number(double value) {
     constexpr double largest_exact = 9'007'199'254'740'992;
     const bool is_whole = std::abs(value) <= largest_exact && std::trunc(value) == value;
     return is_whole ? Json(static_cast<std::int64_t>(value)) : Json(value);
-}
-
-/// `value_at` says what the value at a percent is.
-template <class ValueAt>
-Json percentiles(ValueAt value_at) {
-    Json values = Json::object();
-    for (const double percent : stats::reported_percentiles) {
-        values[fmt::format("{:g}", percent)] = value_at(percent);
-    }
-    return values;
 }
 
 Json check_json(const Series& series) {
@@ -62,7 +52,7 @@ Json metric_json(const Series& series) {
     if (series.type == SeriesType::trend) {
         json["median"] = number(figures.percentile(50));
         json["percentiles"] =
-            percentiles([&](double percent) { return number(figures.percentile(percent)); });
+            percentiles_of([&](double percent) { return number(figures.percentile(percent)); });
     }
     return json;
 }
@@ -86,7 +76,7 @@ Json label_json(const Series& series, Duration measured) {
         {"avg_response_time", to_millis(times.mean())},
         {"median_response_time", to_millis(times.percentile(50))},
         {"percentiles",
-         percentiles([&](double percent) { return to_millis(times.percentile(percent)); })},
+         percentiles_of([&](double percent) { return to_millis(times.percentile(percent)); })},
         {"requests_per_second", seconds > 0 ? static_cast<double>(figures.count) / seconds : 0},
     };
 }
