@@ -113,7 +113,10 @@ std::string shown_command_line(const RunCommand& command, const plan::Mix& mix) 
 }
 
 std::vector<std::string> repeating_command(
-    const RunCommand& command, const plan::Mix& mix, const report::Setup& ran, std::uint64_t seed
+    const RunCommand& command,
+    const plan::Mix& mix,
+    const run_record::Setup& ran,
+    std::uint64_t seed
 ) {
     const Secrets secrets(command, mix);
     std::vector<std::string> parts{program(command)};
@@ -122,7 +125,7 @@ std::vector<std::string> repeating_command(
         parts.push_back(fmt::format("{} {}", option, shell_word(value)));
     };
     if (!command.find_max) parts.emplace_back("--headless");
-    const report::StartForm& form = ran.defaults;
+    const run_record::StartForm& form = ran.defaults;
     if (!form.host.empty()) add("--host", without_password(form.host));
     const bool is_search = command.find_max.has_value();  // Which decides on the load.
     const bool has_rate_stages = form.arrivals.length() > Duration::zero();

@@ -10,7 +10,7 @@
 
 #include "options/options.hpp"
 #include "plan/mix.hpp"
-#include "report/setup.hpp"
+#include "run_record/setup.hpp"
 
 namespace mayfly::app {
 
@@ -24,7 +24,10 @@ std::string shown_command_line(const RunCommand& command, const plan::Mix& mix);
 /// The command that does again what `ran` says, in parts that each belong on one line. `mix` is all
 /// that the scenario has, with the values that its author gave.
 std::vector<std::string> repeating_command(
-    const RunCommand& command, const plan::Mix& mix, const report::Setup& ran, std::uint64_t seed
+    const RunCommand& command,
+    const plan::Mix& mix,
+    const run_record::Setup& ran,
+    std::uint64_t seed
 );
 
 }  // namespace mayfly::app

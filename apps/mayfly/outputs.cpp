@@ -28,7 +28,7 @@ namespace mayfly::app {
 namespace {
 
 /// Locust's placeholders: {u} users, {r} spawn rate, {t} run time in seconds, as whole numbers.
-std::string named_for(const report::StartForm& asked, std::string name) {
+std::string named_for(const run_record::StartForm& asked, std::string name) {
     const std::pair<std::string_view, std::uint64_t> values[] = {
         {"{u}", asked.users},
         {"{r}", static_cast<std::uint64_t>(asked.spawn_rate)},
@@ -131,13 +131,13 @@ std::string Outputs::file_of_run(const std::string& name) const {
     return name.empty() || number_ == 1 || is_device(name) ? name : with_number(name, number_);
 }
 
-std::string Outputs::html_file(const report::StartForm& asked) const {
+std::string Outputs::html_file(const run_record::StartForm& asked) const {
     if (command_.html_file.empty()) return {};
     const std::string name = named_for(asked, command_.html_file);
     return number_ == 1 || is_device(name) ? name : with_number(name, number_);
 }
 
-bool Outputs::would_overwrite(const report::StartForm& asked) const {
+bool Outputs::would_overwrite(const run_record::StartForm& asked) const {
     const bool overwrites_csv =
         !command_.csv_prefix.empty() &&
         std::ranges::any_of(report::csv_file_endings, [&](std::string_view ending) {
@@ -147,7 +147,7 @@ bool Outputs::would_overwrite(const report::StartForm& asked) const {
            is_plain_file(samples_file()) || is_plain_file(html_file(asked));
 }
 
-Result<void> Outputs::check_files(const report::StartForm& asked) const {
+Result<void> Outputs::check_files(const run_record::StartForm& asked) const {
     for (const std::string& file : {json_file(), junit_file()}) {
         if (file.empty()) continue;
         if (auto checked = check_replaceable(file); !checked) return checked;
@@ -161,7 +161,7 @@ void Outputs::announce(const std::string& line) {
     std::fprintf(stderr, "%s\n", line.c_str());
 }
 
-void Outputs::begin(const report::StartForm& asked) {
+void Outputs::begin(const run_record::StartForm& asked) {
     is_complete_ = true;
     if (!std::exchange(has_begun_, true)) return;  // Its files are there since the program began.
     const bool has_files = !command_.csv_prefix.empty() || !command_.json_file.empty() ||

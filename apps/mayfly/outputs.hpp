@@ -14,7 +14,7 @@
 #include "report/csv_files.hpp"
 #include "report/live_view.hpp"
 #include "report/run_record.hpp"
-#include "report/setup.hpp"
+#include "run_record/setup.hpp"
 #include "stats/snapshot.hpp"
 
 namespace mayfly::app {
@@ -29,7 +29,7 @@ public:
     void announce(const std::string& line);
     /// A run begins. The first one writes the files that were named, a later one others, whose
     /// names have a number.
-    void begin(const report::StartForm& asked);
+    void begin(const run_record::StartForm& asked);
     /// What the names of the CSV files of this run begin with; empty if there are none.
     std::string csv_prefix() const { return numbered(command_.csv_prefix); }
     void show(const report::RunRecord& record);
@@ -55,15 +55,15 @@ private:
     Result<void> open_csv();
     Result<void> open_samples();
     /// Creates the files that are written at the end, so that an error is known at the start.
-    Result<void> check_files(const report::StartForm& asked) const;
+    Result<void> check_files(const run_record::StartForm& asked) const;
     /// The name that was given, with the number of this run.
     std::string numbered(const std::string& name) const;
     std::string json_file() const { return file_of_run(command_.json_file); }
     std::string samples_file() const { return file_of_run(command_.samples_file); }
     std::string junit_file() const { return file_of_run(command_.junit_file); }
     std::string file_of_run(const std::string& name) const;
-    std::string html_file(const report::StartForm& asked) const;
-    bool would_overwrite(const report::StartForm& asked) const;
+    std::string html_file(const run_record::StartForm& asked) const;
+    bool would_overwrite(const run_record::StartForm& asked) const;
     std::FILE* results() const { return command_.json ? stderr : stdout; }
 
     const RunCommand& command_;

@@ -59,8 +59,8 @@ Result<void> make_search(
 
 }  // namespace
 
-report::StartForm start_form(const RunCommand& command, const plan::Mix& mix) {
-    report::StartForm form{
+run_record::StartForm start_form(const RunCommand& command, const plan::Mix& mix) {
+    run_record::StartForm form{
         command.users,
         command.spawn_rate,
         command.host,
@@ -92,7 +92,7 @@ Result<master::RunOptions> run_options(
     if (!values) return values.error();
     if (request.kinds && request.kinds->empty()) return Error{"choose at least one kind of users"};
     master::RunOptions options;
-    const report::StartForm form = start_form(command, mix);
+    const run_record::StartForm form = start_form(command, mix);
     options.target = {
         request.users.value_or(form.users), request.spawn_rate.value_or(form.spawn_rate)};
     options.run_time = request.run_time.value_or(form.run_time);
@@ -141,10 +141,10 @@ void fill_in_form(
     }
 }
 
-report::Setup setup_of(
-    const report::Setup& form, const plan::Mix& mix, const master::RunOptions& options
+run_record::Setup setup_of(
+    const run_record::Setup& form, const plan::Mix& mix, const master::RunOptions& options
 ) {
-    report::Setup ran = form;
+    run_record::Setup ran = form;
     ran.mix = mix;
     for (plan::Parameter& parameter : ran.mix.parameters) {
         parameter.value = options.parameters.at(parameter.name);

@@ -10,13 +10,13 @@
 #include "master/test_run.hpp"
 #include "options/options.hpp"
 #include "plan/mix.hpp"
-#include "report/setup.hpp"
+#include "run_record/setup.hpp"
 #include "web/control.hpp"
 
 namespace mayfly::app {
 
 /// The load that a form begins with: what the command line says, else the scenario.
-report::StartForm start_form(const RunCommand& command, const plan::Mix& mix);
+run_record::StartForm start_form(const RunCommand& command, const plan::Mix& mix);
 
 /// The error says what of the request the scenario does not have, or cannot be.
 Result<master::RunOptions> run_options(
@@ -29,8 +29,8 @@ void fill_in_form(
 );
 
 /// What a reader of the run's reports is told. The form may say something else by then.
-report::Setup setup_of(
-    const report::Setup& form, const plan::Mix& mix, const master::RunOptions& options
+run_record::Setup setup_of(
+    const run_record::Setup& form, const plan::Mix& mix, const master::RunOptions& options
 );
 
 }  // namespace mayfly::app

@@ -93,7 +93,7 @@ Session::Session(
     setup_.version = settings.version;
     setup_.scenario = settings.scenario;
     const bool is_alone = !command.master && command.remote.hosts.empty();
-    setup_.mode = is_alone ? report::Mode::local : report::Mode::master;
+    setup_.mode = is_alone ? run_record::Mode::local : run_record::Mode::master;
     setup_.defaults = start_form(command, {});
     setup_.has_full_history = !command.csv_prefix.empty() && command.csv_full_history;
     setup_.name = command.name;

@@ -90,7 +90,7 @@ private:
     Result<void> await_reports();
     void keep_run();
     Result<void> read_baseline();
-    Result<void> check_baseline(const report::Setup& ran) const;
+    Result<void> check_baseline(const run_record::Setup& ran) const;
     judge::Verdict verdict() const;
     judge::RateFinder::Settings search_settings() const;
     void begin_search();
@@ -108,8 +108,8 @@ private:
     boost::asio::basic_signal_set<fiber::Executor> signals_;
     std::unique_ptr<web::Server> server_;  // Null if headless.
 
-    report::Setup setup_;
-    report::Setup ran_;       // As it was when the latest run began; without a version before one.
+    run_record::Setup setup_;
+    run_record::Setup ran_;   // As it was when the latest run began; without a version before one.
     stats::Snapshot latest_;  // The master's last snapshot.
     std::optional<run_record::Run> baseline_;
     report::LogTail logs_;

@@ -148,7 +148,7 @@ Result<void> Session::read_baseline() {
     return {};
 }
 
-Result<void> Session::check_baseline(const report::Setup& ran) const {
+Result<void> Session::check_baseline(const run_record::Setup& ran) const {
     if (!baseline_ || command_.compare_anyway) return {};
     std::string difference = run_record::difference(baseline_->setup, report::state_message(ran));
     if (difference.empty()) {

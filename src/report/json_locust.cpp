@@ -102,7 +102,7 @@ std::size_t usable_workers(const Snapshot& snapshot) {
 }
 
 /// The share of each kind among all users, in the order of the setup.
-std::vector<double> shares_of_kinds(const Setup& setup, const Snapshot& snapshot) {
+std::vector<double> shares_of_kinds(const run_record::Setup& setup, const Snapshot& snapshot) {
     std::vector<double> running;
     for (const plan::Kind& kind : setup.mix.kinds) {
         const auto known = std::ranges::find(snapshot.kinds, kind.name, &stats::KindSnapshot::name);
@@ -132,7 +132,7 @@ Json ratios_of_tasks(
     return ratios;
 }
 
-Json ratios_json(const Setup& setup, const std::vector<double>& shares, Whole whole) {
+Json ratios_json(const run_record::Setup& setup, const std::vector<double>& shares, Whole whole) {
     Json kinds = Json::object();
     for (std::size_t i = 0; i < shares.size(); ++i) {
         const plan::Kind& kind = setup.mix.kinds[i];
@@ -185,7 +185,7 @@ std::string locust_exceptions(const Snapshot& snapshot) {
     return to_text({{"exceptions", std::move(rows)}});
 }
 
-std::string locust_tasks(const Setup& setup, const Snapshot& snapshot) {
+std::string locust_tasks(const run_record::Setup& setup, const Snapshot& snapshot) {
     const std::vector<double> shares = shares_of_kinds(setup, snapshot);
     return to_text(
         {{"per_class", ratios_json(setup, shares, Whole::its_kind)},

@@ -16,7 +16,7 @@ inline constexpr std::size_t most_locust_rows = 500;
 std::string locust_requests(const stats::Snapshot& snapshot);  // /stats/requests
 std::string locust_exceptions(const stats::Snapshot& snapshot);
 /// The shares of kinds and tasks: of running users, or as configured if none run.
-std::string locust_tasks(const Setup& setup, const stats::Snapshot& snapshot);
+std::string locust_tasks(const run_record::Setup& setup, const stats::Snapshot& snapshot);
 std::string locust_logs(const LogTail& logs);
 std::string locust_worker_count(const stats::Snapshot& snapshot);
 

@@ -88,7 +88,7 @@ std::vector<bool> shown_on_page(const std::vector<std::uint64_t>& requests, std:
     return shown;
 }
 
-std::string state_message(const Setup& setup) {
+std::string state_message(const run_record::Setup& setup) {
     return to_text(setup_json(setup));
 }
 

@@ -29,7 +29,7 @@ inline constexpr std::size_t most_page_entries = 1000;
 enum class PageRows : std::uint8_t { all, none };
 
 /// The message "state".
-std::string state_message(const Setup& setup);
+std::string state_message(const run_record::Setup& setup);
 /// The message "snapshot".
 std::string snapshot_message(
     const RunRecord& record, const News& news = {}, PageRows rows = PageRows::all

@@ -174,7 +174,7 @@ Result<std::string> report_document_of(
     if (!snapshot) return snapshot.error();
     Json report{
         {"generated_ms", (*snapshot)["time_ms"]},
-        {"state", take(document, {"state", Type::object}, setup_json(Setup()))},
+        {"state", take(document, {"state", Type::object}, setup_json(run_record::Setup()))},
         {"history", take(document, {"history", Type::object}, history_json(stats::Timeline(), 0))},
         {"environment", take(document, {"environment", Type::array}, Json::array())},
         {"snapshot", std::move(*snapshot)},

@@ -95,7 +95,7 @@ Json parameter_json(const plan::Parameter& parameter) {
     };
 }
 
-Json form_json(const StartForm& form) {
+Json form_json(const run_record::StartForm& form) {
     const bool are_stages = form.arrivals.length() > Duration(0);
     const std::string rates = form.arrivals.to_text();
     return {
@@ -316,13 +316,13 @@ Json logs_json(const LogTail& logs, std::uint64_t first) {
     return array;
 }
 
-Json setup_json(const Setup& setup) {
+Json setup_json(const run_record::Setup& setup) {
     return {
         {"version", setup.version},
         {"scenario", setup.scenario},
         {"scenario_digest", setup.scenario_digest},
         {"name", setup.name},
-        {"mode", setup.mode == Mode::local ? "local" : "master"},
+        {"mode", setup.mode == run_record::Mode::local ? "local" : "master"},
         {"obstacle", setup.obstacle},
         {"defaults", form_json(setup.defaults)},
         {"kinds", array_of(setup.mix.kinds, kind_json)},

@@ -66,7 +66,7 @@ Json changes_json(const Json& before, const Json& now);
 
 /// The lines of the log from number `first` on.
 Json logs_json(const LogTail& logs, std::uint64_t first);
-Json setup_json(const Setup& setup);
+Json setup_json(const run_record::Setup& setup);
 Json generator_json(const stats::Snapshot& snapshot);
 Json thresholds_json(const std::vector<stats::ThresholdResult>& thresholds);
 /// The curve of a search for the highest rate.

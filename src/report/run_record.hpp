@@ -9,7 +9,7 @@
 #include "judge/rate_curve.hpp"
 #include "judge/verdict.hpp"
 #include "report/log_tail.hpp"
-#include "report/setup.hpp"
+#include "run_record/setup.hpp"
 #include "stats/snapshot.hpp"
 #include "stats/timeline.hpp"
 
@@ -22,8 +22,9 @@ struct Fact {
 };
 
 struct RunRecord {
-    const Setup& setup;  // For the next run.
-    const Setup& ran;    // Of the latest run: its kinds, and the values that it was started with.
+    const run_record::Setup& setup;  // For the next run.
+    // Of the latest run: its kinds, and the values that it was started with.
+    const run_record::Setup& ran;
     const stats::Snapshot& snapshot;
     const stats::Timeline& timeline;
     const LogTail& logs;

@@ -106,7 +106,7 @@ private:
     std::string run_;
     std::int64_t resolution_ = 0;
     std::uint64_t late_annotations_ = 0;
-    report::Setup setup_;
+    run_record::Setup setup_;
     std::map<std::pair<Scope, bool>, SharedEvents> made_;  // Of this tick; with rows or without.
     report::SnapshotChanges changes_;
     std::uint64_t kept_tick_ = 0;  // Of the snapshot that `changes_` kept last, ...

@@ -124,7 +124,7 @@ Answer swarm(Control& control, const Request& request) {
     if (is_active(control.record().snapshot.run.state)) return edit(control, *swarm);
     const auto begun = control.start(swarm->start);
     if (!begun) return refused(409, begun.error().message);
-    const report::Setup& setup = control.record().setup;
+    const run_record::Setup& setup = control.record().setup;
     return outcome(started(*swarm, swarm->start.host.value_or(setup.defaults.host)));
 }
 

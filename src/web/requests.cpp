@@ -183,7 +183,7 @@ Result<void> read_warmup(const Json& json, std::optional<std::string>& warmup) {
     return parsed ? Result<void>() : Result<void>(parsed.error());
 }
 
-bool is_parameter(std::string_view name, const report::Setup& setup) {
+bool is_parameter(std::string_view name, const run_record::Setup& setup) {
     const auto& all = setup.mix.parameters;
     return std::any_of(all.begin(), all.end(), [&](const auto& parameter) {
         return parameter.name == name;
@@ -191,7 +191,7 @@ bool is_parameter(std::string_view name, const report::Setup& setup) {
 }
 
 Result<void> read_swarm_field(
-    const std::string& name, const std::string& value, const report::Setup& setup, Swarm& swarm
+    const std::string& name, const std::string& value, const run_record::Setup& setup, Swarm& swarm
 ) {
     StartRequest& start = swarm.start;
     if (name == "user_count") {
@@ -333,7 +333,7 @@ Result<AnnotateRequest> read_annotation(std::string_view body) {
     return request;
 }
 
-Result<Swarm> read_swarm(const Pairs& form, const report::Setup& setup) {
+Result<Swarm> read_swarm(const Pairs& form, const run_record::Setup& setup) {
     Swarm swarm;
     for (const auto& [name, value] : form) {
         if (valid_utf8(name) != name || valid_utf8(value) != value) {

@@ -34,6 +34,6 @@ struct Swarm {
     StartRequest start;
     std::string run_time{};  // As it was given.
 };
-Result<Swarm> read_swarm(const Pairs& form, const report::Setup& setup);
+Result<Swarm> read_swarm(const Pairs& form, const run_record::Setup& setup);
 
 }  // namespace mayfly::web

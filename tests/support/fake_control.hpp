@@ -45,7 +45,7 @@ public:
         return outcome();
     }
 
-    report::Setup setup;
+    run_record::Setup setup;
     stats::Snapshot snapshot;
     stats::Timeline timeline;
     report::LogTail logs;

@@ -53,7 +53,7 @@ struct Run {
         return {setup, setup, snapshot, timeline, logs, verdict, environment};
     }
 
-    Setup setup;
+    run_record::Setup setup;
     stats::Snapshot snapshot;
     stats::Timeline timeline;
     LogTail logs;

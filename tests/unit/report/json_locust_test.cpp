@@ -89,8 +89,8 @@ TEST(LocustExceptions, AreTextsAsInItsTable) {
     EXPECT_EQ(row["nodes"], "w1, w2");
 }
 
-Setup shop() {
-    Setup setup;
+run_record::Setup shop() {
+    run_record::Setup setup;
     setup.mix.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 3}, {"buy", 1}}});
     setup.mix.kinds.push_back({"Admin", 1, 0, "", {{"audit", 1}}});
     return setup;

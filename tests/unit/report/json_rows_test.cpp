@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(SetupJson, IsWhatAStartFormNeeds) {
-    report::Setup setup{
+    run_record::Setup setup{
         .version = "1.2.3", .scenario = "shop.cpp", .obstacle = "no worker is ready"};
     setup.defaults = {100, 2.5, "http://127.0.0.1", 90s};
     setup.mix.kinds.push_back({"Shopper", 3, 0, "", {{"browse", 2, {"read"}}}});

@@ -114,8 +114,8 @@ inline stats::Snapshot with_series(stats::Snapshot run) {
 
 /// The same run with all that a record of it has.
 struct SampleRecord {
-    Setup setup{.version = "0.1.0", .scenario = "shop.cpp"};
-    Setup ran = setup;
+    run_record::Setup setup{.version = "0.1.0", .scenario = "shop.cpp"};
+    run_record::Setup ran = setup;
     stats::Snapshot snapshot = sample_run();
     stats::Timeline timeline{};
     LogTail logs{};

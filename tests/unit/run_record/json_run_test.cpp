@@ -10,7 +10,6 @@ namespace mayfly::run_record {
 namespace {
 
 using report::SampleRecord;
-using report::Setup;
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;

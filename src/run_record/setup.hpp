@@ -10,7 +10,7 @@
 #include "plan/mix.hpp"
 #include "plan/stages.hpp"
 
-namespace mayfly::report {
+namespace mayfly::run_record {
 
 struct StartForm {
     std::uint64_t users = 1;
@@ -46,4 +46,4 @@ struct Setup {
     bool operator==(const Setup&) const = default;
 };
 
-}  // namespace mayfly::report
+}  // namespace mayfly::run_record
