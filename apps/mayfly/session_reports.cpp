@@ -5,7 +5,7 @@
 #include "judge/findings.hpp"
 #include "judge/thresholds.hpp"
 #include "report/json.hpp"
-#include "report/json_page.hpp"
+#include "report/json_runs.hpp"
 #include "report/rate_curve.hpp"
 #include "run_record/comparison.hpp"
 #include "run_record/json_run.hpp"
@@ -126,10 +126,8 @@ void Session::keep_run() {
     if (!kept_.history || latest_.run.id.empty()) return;
     is_quitting_ = true;
     const std::string document = report::to_json(record());
-    const auto kept = disk_.run([&]() -> Result<void> {
-        const auto run = run_record::read_run(document);
-        return run ? kept_.history->keep(run->summary, document) : run.error();
-    });
+    const run_record::Summary summary = report::run_of(record()).summary;
+    const auto kept = disk_.run([&] { return kept_.history->keep(summary, document); });
     is_quitting_ = false;
     if (kept_.is_asked_for) {
         outputs_.complain(kept);
@@ -150,7 +148,7 @@ Result<void> Session::read_baseline() {
 
 Result<void> Session::check_baseline(const run_record::Setup& ran) const {
     if (!baseline_ || command_.compare_anyway) return {};
-    std::string difference = run_record::difference(baseline_->setup, report::state_message(ran));
+    std::string difference = run_record::difference(baseline_->setup, run_record::told(ran));
     if (difference.empty()) {
         if (!stats::mixes_hosts(baseline_->changes)) return {};
         const auto host = stats::RunChange::What::host;
@@ -163,10 +161,7 @@ Result<void> Session::check_baseline(const run_record::Setup& ran) const {
 
 judge::Verdict Session::verdict() const {
     std::vector<judge::Change> changes;
-    if (baseline_) {
-        const auto run = run_record::read_run(report::to_json(record()));
-        if (run) changes = run_record::changes_between(*baseline_, *run);
-    }
+    if (baseline_) changes = run_record::changes_between(*baseline_, report::run_of(record()));
     const auto limit = command_.regression_limit_percent;
     auto verdict = judge::judge(
         latest_,

@@ -25,6 +25,7 @@ struct ComparedRow {
     std::array<double, quantities.size()> values{};
     std::vector<stats::RowPoint> points{};
     double point_seconds = 1;  // That each spans.
+    bool operator==(const ComparedRow&) const = default;
 };
 
 struct Change {

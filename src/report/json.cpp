@@ -8,40 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_rows.hpp"
-#include "run_record/json_run.hpp"
 
 namespace mayfly::report {
 namespace {
 
 using stats::EntrySnapshot;
 using stats::Snapshot;
-
-// Histograms are most of a document, so they are written as text and not built as values first: a
-// download must not hold up the master while a test runs.
-
-void append_histogram(std::string& text, const stats::Histogram& histogram) {
-    const auto out = std::back_inserter(text);
-    fmt::format_to(
-        out,
-        R"({{"count":{},"sum_ns":{},"min_ns":{},"max_ns":{},"buckets_ns":[)",
-        histogram.count(),
-        histogram.sum().count(),
-        histogram.min().count(),
-        histogram.max().count()
-    );
-    std::string_view comma;
-    for (const auto& [lowest, highest, count] : histogram.buckets()) {
-        fmt::format_to(out, "{}[{},{},{}]", comma, lowest.count(), highest.count(), count);
-        comma = ",";
-    }
-    text += R"(],"packed":")";
-    for (const std::uint8_t byte : histogram.pack()) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        text += digits[byte >> 4];
-        text += digits[byte & 0xf];
-    }
-    text += "\"}";
-}
 
 /// Locust's field: whole milliseconds as text, and how many requests took them.
 void append_locust_times(std::string& text, const stats::Histogram& histogram) {
@@ -84,7 +56,7 @@ void append_entry(
     if (!more.empty()) json.update(more);
     json.update(locust_fields(entry, record.snapshot));
     json["phases"] = phases_json(entry, Phases::all);
-    if (Json seconds = seconds_json(record.timeline, entry); !seconds.is_null()) {
+    if (Json seconds = run_record::seconds_json(record.timeline, entry); !seconds.is_null()) {
         json["seconds"] = std::move(seconds);
     }
     text += to_text(json);
@@ -92,7 +64,7 @@ void append_entry(
     text += "\"response_times\":";
     append_locust_times(text, entry.response_times);
     text += ",\"histogram\":";
-    append_histogram(text, entry.response_times);
+    run_record::append_histogram(text, entry.response_times);
     text += '}';
 }
 
@@ -118,7 +90,7 @@ std::string to_json(const RunRecord& record) {
     }
     if (text.back() == ',') text.pop_back();
     text += "],\"loop_lag\":";
-    append_histogram(text, snapshot.loop_lag);
+    run_record::append_histogram(text, snapshot.loop_lag);
     Json rest{
         {"errors", errors_json(snapshot, SamplesIn::full)},
         {"exceptions", exceptions_json(snapshot)},

@@ -95,18 +95,4 @@ Json history_json(const stats::Timeline& timeline, UnixMillis since) {
     };
 }
 
-Json seconds_json(const stats::Timeline& timeline, const stats::EntrySnapshot& row) {
-    const auto points = timeline.rows().points_of({row.method, row.name});
-    if (points.empty()) return {};
-    Json json{{"span", timeline.rows().span()}};
-    for (const auto& point : points) {
-        json["requests"].push_back(point.requests);
-        json["failures"].push_back(point.failures);
-        json["p50"].push_back(to_millis(point.p50));
-        json["p95"].push_back(to_millis(point.p95));
-        json["p99"].push_back(to_millis(point.p99));
-    }
-    return json;
-}
-
 }  // namespace mayfly::report

@@ -63,15 +63,6 @@ Json changes_json(const judge::Verdict& verdict) {
     });
 }
 
-Json verdict_json(const judge::Verdict& verdict) {
-    return {
-        {"outcome", name_of(verdict.outcome)},
-        {"passed", verdict.outcome == judge::Outcome::passed},
-        {"exit_code", verdict.exit_code},
-        {"reasons", verdict.reasons},
-    };
-}
-
 Json curve_json(const judge::RateCurve& curve) {
     const auto& [held, failed, why] = curve.bounds;
     const bool is_found = curve.end == judge::SearchEnd::found;

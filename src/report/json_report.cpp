@@ -11,12 +11,11 @@
 #include "report/json_array.hpp"
 #include "report/json_rows.hpp"
 #include "report/json_runs.hpp"
-#include "run_record/json_document.hpp"
-#include "run_record/json_run.hpp"
 
 namespace mayfly::report {
 namespace {
 
+using run_record::not_ours;
 using Type = Json::value_t;
 
 struct Part {
@@ -35,10 +34,6 @@ constexpr std::array<Part, 9> snapshot_parts{
      {"tasks", Type::array},
      {"kinds", Type::array},
      {"workers", Type::array}}};
-
-Error not_ours(std::string_view why) {
-    return {fmt::format("this is no file that mayfly wrote with --json-file: {}", why)};
-}
 
 bool has_count(const Json& object, const char* name) {
     const auto field = object.find(name);
@@ -132,7 +127,7 @@ std::string report_document(const RunRecord& record) {
         {"environment", environment_json(record.environment)},
         {"snapshot", whole_snapshot_json(record)},
         {"timelines", timelines_json(record.timeline.parts())},
-        {"spectra", spectra_json(record.snapshot)},
+        {"spectra", spectra_json(run_of(record))},
     };
     if (record.curve != nullptr) report["find_max"] = curve_json(*record.curve);
     if (record.verdict) {
@@ -142,34 +137,14 @@ std::string report_document(const RunRecord& record) {
     return to_text(report);
 }
 
-namespace {
-
-Result<Json> comparison_json(std::string_view saved, std::string_view baseline) {
-    const auto before = run_record::read_run(baseline);
-    if (!before) return within("the baseline", before.error());
-    const auto now = run_record::read_run(saved);
-    if (!now) return now.error();
-    return Json::parse(comparison_message(*before, *now));
-}
-
-}  // namespace
-
 Result<std::string> report_document_of(
     std::string_view saved, const std::optional<std::string>& baseline
 ) {
-    Json document = run_record::parsed(saved);
-    if (!document.is_object()) return not_ours("it is not JSON");
-    if (document.value("generator", Json()) != "mayfly") return not_ours("its 'generator' says so");
-    if (document.value("format", Json()) != run_record::saved_format) {
-        return Error{fmt::format(
-            "the file has another format than {}; use the mayfly that wrote it",
-            run_record::saved_format
-        )};
-    }
-    Json spectra = Json::array();
-    if (document["totals"].is_object() && document["entries"].is_array()) {
-        spectra = spectra_json(document["totals"], document["entries"]);
-    }
+    auto opened = run_record::parsed_run(saved);
+    if (!opened) return opened.error();
+    Json& document = *opened;
+    const auto run = run_record::run_in(document);
+    if (!run) return run.error();
     auto snapshot = take_snapshot(document);
     if (!snapshot) return snapshot.error();
     Json report{
@@ -180,7 +155,7 @@ Result<std::string> report_document_of(
         {"snapshot", std::move(*snapshot)},
         {"timelines",
          take(document, {"timelines", Type::object}, timelines_json(stats::RunParts()))},
-        {"spectra", std::move(spectra)},
+        {"spectra", spectra_json(*run)},
     };
     Json curve = take(document, {"find_max", Type::object}, Json());
     if (curve.is_object()) report["find_max"] = std::move(curve);
@@ -190,9 +165,9 @@ Result<std::string> report_document_of(
         report["verdict"] = std::move(verdict);
     }
     if (baseline) {
-        auto comparison = comparison_json(saved, *baseline);
-        if (!comparison) return comparison.error();
-        report["comparison"] = std::move(*comparison);
+        const auto before = run_record::read_run(*baseline);
+        if (!before) return within("the baseline", before.error());
+        report["comparison"] = comparison_json(*before, *run);
     }
     return to_text(report);
 }

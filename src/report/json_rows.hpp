@@ -13,14 +13,18 @@
 
 #include "report/json_page.hpp"
 #include "report/run_record.hpp"
+#include "run_record/json_run.hpp"
 
 namespace mayfly::report {
 
-using Json = nlohmann::ordered_json;
-
-Json run_json(const stats::RunSnapshot& run);
-/// Without histogram and without phases.
-Json entry_json(const stats::EntrySnapshot& entry);
+using run_record::Json;
+using run_record::to_text;
+// What is read again from a saved run.
+using run_record::entry_json;
+using run_record::run_json;
+using run_record::setup_json;
+using run_record::times_json;
+using run_record::verdict_json;
 
 /// Which phases to write: all six, or only those that happened.
 enum class Phases { all, happened };
@@ -32,8 +36,6 @@ Json errors_json(const stats::Snapshot& snapshot, SamplesIn samples);
 Json samples_json(const stats::FailureSamples& samples);
 Json exceptions_json(const stats::Snapshot& snapshot);
 Json tasks_json(const stats::Snapshot& snapshot);
-/// Count, mean and percentiles, in milliseconds.
-Json times_json(const stats::Histogram& times);
 /// The members that count arrivals; those on late tasks if there is only a pace, and else none.
 Json arrivals_json(
     const std::optional<stats::ArrivalCounts>& arrivals,
@@ -66,17 +68,14 @@ Json changes_json(const Json& before, const Json& now);
 
 /// The lines of the log from number `first` on.
 Json logs_json(const LogTail& logs, std::uint64_t first);
-Json setup_json(const run_record::Setup& setup);
 Json generator_json(const stats::Snapshot& snapshot);
 Json thresholds_json(const std::vector<stats::ThresholdResult>& thresholds);
 /// The curve of a search for the highest rate.
 Json curve_json(const judge::RateCurve& curve);
 Json changes_json(const judge::Verdict& verdict);
-Json verdict_json(const judge::Verdict& verdict);
+/// As comparison_message() has it.
+Json comparison_json(const run_record::Run& before, const run_record::Run& now);
 Json environment_json(const std::vector<Fact>& environment);
-
-/// What a row did in each second; null if that is not known.
-Json seconds_json(const stats::Timeline& timeline, const stats::EntrySnapshot& row);
 
 /// What rows, failures and workers did over the run, as the report has it (docs/output.md).
 Json timelines_json(const stats::RunParts& parts);
@@ -87,14 +86,9 @@ Json spectrum_json(
 );
 
 /// Those of the sum and of the rows that have most requests, as many as have a track in a report.
-Json spectra_json(const stats::Snapshot& snapshot);
-/// The same from the JSON file, whose rows have histograms.
-Json spectra_json(const Json& totals, const Json& entries);
+Json spectra_json(const run_record::Run& run);
 
 /// The points of the timeline from the time `since` on, as columns.
 Json history_json(const stats::Timeline& timeline, UnixMillis since);
-
-/// One line of JSON. Texts of a target need not be UTF-8; the result is.
-std::string to_text(const Json& json);
 
 }  // namespace mayfly::report

@@ -9,7 +9,6 @@
 #include "report/json_page.hpp"
 #include "report/json_rows.hpp"
 #include "run_record/comparison.hpp"
-#include "run_record/json_run.hpp"
 #include "stats/run_parts.hpp"
 #include "stats/spectrum.hpp"
 
@@ -129,6 +128,10 @@ Json side_json(const Run& run) {
 
 }  // namespace
 
+Run run_of(const RunRecord& record) {
+    return run_record::run_of(record.ran, record.snapshot, record.timeline, record.verdict);
+}
+
 std::string runs_message(const std::vector<Summary>& runs) {
     return to_text({{"runs", array_of(runs, summary_json)}});
 }
@@ -137,9 +140,10 @@ std::string run_message(const Run& run) {
     Json json = summary_json(run.summary);
     json["reasons"] = run.reasons;
     json["changed"] = stats::sentences_on(run.changes);
-    json["parameters"] = array_of(run.parameters, [](const run_record::Value& value) -> Json {
-        return {{"name", value.name}, {"value", value.value}};
-    });
+    json["parameters"] =
+        array_of(run.setup.mix.parameters, [](const plan::Parameter& parameter) -> Json {
+            return {{"name", parameter.name}, {"value", run_record::shown_value(parameter)}};
+        });
     json["rows"] = array_of(run.rows, [](const RunRow& row) {
         Json figures{{"method", row.figures.method}, {"name", row.figures.name}};
         figures.update(figures_json(&row));
@@ -148,13 +152,17 @@ std::string run_message(const Run& run) {
     return to_text(json);
 }
 
+Json comparison_json(const Run& before, const Run& now) {
+    return {
+        {"before", side_json(before)},
+        {"now", side_json(now)},
+        {"difference", run_record::difference(before.setup, now.setup)},
+        {"rows", pairs_json(run_record::compared(before, now))},
+    };
+}
+
 std::string comparison_message(const Run& before, const Run& now) {
-    return to_text(
-        {{"before", side_json(before)},
-         {"now", side_json(now)},
-         {"difference", run_record::difference(before.setup, now.setup)},
-         {"rows", pairs_json(run_record::compared(before, now))}}
-    );
+    return to_text(comparison_json(before, now));
 }
 
 }  // namespace mayfly::report

@@ -5,9 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "report/run_record.hpp"
 #include "run_record/run.hpp"
 
 namespace mayfly::report {
+
+/// What the document of this run would tell.
+run_record::Run run_of(const RunRecord& record);
 
 /// {"runs": [...]}, as GET /api/runs answers.
 std::string runs_message(const std::vector<run_record::Summary>& runs);

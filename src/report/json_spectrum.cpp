@@ -1,6 +1,7 @@
 // All percentiles of a row as JSON: for a line over 1 / (1 - p), and for a file of HdrHistogram.
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -10,18 +11,10 @@
 #include "report/json_page.hpp"
 #include "report/json_parts.hpp"
 #include "report/json_rows.hpp"
-#include "run_record/json_document.hpp"
 #include "stats/spectrum.hpp"
 
 namespace mayfly::report {
 namespace {
-
-std::uint64_t requests_in(const Json& entry) {
-    const auto requests = entry.find("num_requests");
-    return requests != entry.end() && requests->is_number_unsigned()
-               ? requests->get<std::uint64_t>()
-               : 0;
-}
 
 template <class Times>
 Json spectrum_of(const stats::RunParts::RowKey& row, const Times& times) {
@@ -70,36 +63,16 @@ std::optional<std::string> range_spectrum_message(
     return to_text(spectrum_of(row, found->part.times));
 }
 
-Json spectra_json(const stats::Snapshot& snapshot) {
-    std::vector<std::uint64_t> requests;
-    for (const auto& entry : snapshot.entries) requests.push_back(entry.requests);
-    const std::vector<bool> shown = shown_on_page(requests, stats::RunParts::most_rows);
-    const auto& all = snapshot.aggregated;
-    Json spectra = Json::array({spectrum_json(all.method, all.name, all.response_times)});
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-        const auto& entry = snapshot.entries[i];
-        if (shown[i]) {
-            spectra.push_back(spectrum_json(entry.method, entry.name, entry.response_times));
-        }
-    }
-    return spectra;
-}
-
-Json spectra_json(const Json& totals, const Json& entries) {
-    std::vector<std::uint64_t> requests;
-    for (const Json& entry : entries) requests.push_back(requests_in(entry));
-    const std::vector<bool> shown = shown_on_page(requests, stats::RunParts::most_rows);
+Json spectra_json(const run_record::Run& run) {
+    const std::span<const run_record::RunRow> entries = std::span(run.rows).subspan(1);
+    const auto shown = shown_of(entries, &run_record::RunRow::requests, stats::RunParts::most_rows);
     Json spectra = Json::array();
-    const auto add = [&](const Json& entry) {
-        const auto times = run_record::times_in(entry);
-        const auto method = entry.find("method");
-        const auto name = entry.find("name");
-        if (!times || method == entry.end() || !method->is_string()) return;
-        if (name == entry.end() || !name->is_string()) return;
-        spectra.push_back(spectrum_json(*method, *name, *times));
+    const auto add = [&](const run_record::RunRow& row) {
+        if (row.times.empty() && row.requests > 0) return;  // A file has them wrong.
+        spectra.push_back(spectrum_json(row.figures.method, row.figures.name, row.times));
     };
-    add(totals);
-    for (std::size_t i = 0; i < shown.size(); ++i) {
+    add(run.rows.front());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
         if (shown[i]) add(entries[i]);
     }
     return spectra;

@@ -106,7 +106,9 @@ std::string run_text(const Run& run, const TerminalStyle& style) {
     add("Digest", known.digest);
     add("Target", known.host);
     add("Load", known.load);
-    for (const auto& [name, value] : run.parameters) add("Parameter", name + "=" + value);
+    for (const auto& parameter : run.setup.mix.parameters) {
+        add("Parameter", fmt::format("{}={}", parameter.name, run_record::shown_value(parameter)));
+    }
     for (const auto& sentence : stats::sentences_on(run.changes)) add("Changed", sentence);
     add("Began", format_timestamp(known.started));
     add("Took", fmt::format("{:.1f} s", known.seconds));

@@ -1,279 +1,202 @@
-#include "run_record/json_run.hpp"
-
-#include <algorithm>
+#include <array>
+#include <utility>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-#include "base/text.hpp"
-#include "run_record/json_document.hpp"
+#include "run_record/json_fields.hpp"
 
 namespace mayfly::run_record {
 namespace {
 
-using Json = nlohmann::ordered_json;
-using judge::ComparedRow;
+constexpr std::array<std::string_view, 2> changeable{"host", "run_time"};
 
-double number_in(const Json& object, const char* name) {
-    const auto field = object.find(name);
-    return field != object.end() && field->is_number() ? field->get<double>() : 0;
-}
+constexpr auto change_fields = [](auto& change, auto& fields) {
+    fields.value("time_ms", change.time);
+    fields.seconds("elapsed_seconds", change.elapsed);
+    fields.choice("what", change.what, changeable);
+    fields.value("before", change.before);
+    fields.value("now", change.now);
+    fields.value("before_reset", change.before_reset);
+};
 
-std::string text_in(const Json& object, const char* name) {
-    const auto field = object.find(name);
-    return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
-}
+constexpr auto run_fields = [](auto& run, auto& fields) {
+    fields.value("id", run.id);
+    fields.derived("state", stats::name_of(run.state));
+    fields.value("scenario", run.scenario);
+    fields.url("host", run.host);
+    fields.value("target_users", run.target_users);
+    fields.value("spawn_rate", run.spawn_rate);
+    fields.value("wanted_users", run.wanted_users);
+    fields.value("running_users", run.running_users);
+    fields.value("failed_users", run.failed_users);
+    fields.value("reached_users", run.reached_users);
+    fields.value("unstarted_users", run.unstarted_users);
+    fields.value("crashed_users", run.crashed_users);
+    fields.value("idle_kinds", run.idle_kinds);
+    fields.value("obstacle", run.obstacle);
+    fields.value("started_ms", run.started);
+    fields.value("ended_ms", run.ended);
+    fields.seconds("elapsed_seconds", run.elapsed);
+    fields.seconds("measured_seconds", run.measured);
+    fields.seconds("paused_seconds", run.paused);
+    fields.seconds("run_time_seconds", run.run_time);
+    fields.list("changes", run.changes, change_fields);
+    fields.value("stages", run.stages);
+    fields.value("warms_up", run.warms_up);
+    fields.seconds("warmup_seconds", run.warmup);
+    fields.value("iterations", run.iterations);
+    fields.value("begun_iterations", run.begun_iterations);
+    fields.value("seed", run.seed);
+    fields.value("in_flight", run.in_flight);
+    fields.seconds("oldest_in_flight_seconds", run.oldest_in_flight);
+    fields.value("is_partial", run.is_partial);
+    fields.value("warnings", run.warnings);
+};
 
-/// The part of that name if it is an object, else an empty one.
-const Json& object_in(const Json& object, const char* name) {
-    static const Json none = Json::object();
-    const auto field = object.find(name);
-    return field != object.end() && field->is_object() ? *field : none;
-}
+constexpr auto verdict_fields = [](auto& run, auto& fields) {
+    fields.value("outcome", run.summary.outcome);
+    fields.derived("passed", run.summary.outcome == name_of(judge::Outcome::passed));
+    fields.value("exit_code", run.summary.exit_code);
+    fields.value("reasons", run.reasons);
+};
 
-const Json& list_in(const Json& object, const char* name) {
-    static const Json none = Json::array();
-    const auto field = object.find(name);
-    return field != object.end() && field->is_array() ? *field : none;
-}
-
-std::vector<stats::RowPoint> points_of(const Json& seconds) {
-    const auto column = [&](const char* name, std::size_t at) {
-        const Json& field = list_in(seconds, name);
-        return at < field.size() && field[at].is_number() ? field[at].get<double>() : 0.0;
-    };
-    const auto time = [&](const char* name, std::size_t at) {
-        constexpr double longest_millis = 1e9;
-        return Duration(
-            static_cast<std::int64_t>(std::clamp(column(name, at), 0.0, longest_millis) * 1e6)
-        );
-    };
-    std::vector<stats::RowPoint> points;
-    const auto count =
-        std::min(list_in(seconds, "requests").size(), stats::RowSeconds::most_points);
-    for (std::size_t at = 0; at < count; ++at) {
-        points.push_back(
-            {column("requests", at),
-             column("failures", at),
-             time("p50", at),
-             time("p95", at),
-             time("p99", at)}
-        );
+/// In milliseconds since 1970.
+Course course_of(const stats::Timeline& timeline) {
+    Course course;
+    for (const stats::TimelinePoint& point : timeline.points()) {
+        course.seconds.push_back(static_cast<double>(point.time));
+        auto column = course.columns.begin();
+        for (const double value :
+             {point.requests_per_second(),
+              point.failures_per_second(),
+              to_millis(point.p50),
+              to_millis(point.p95),
+              to_millis(point.p99),
+              static_cast<double>(point.users_running)}) {
+            (column++)->push_back(value);
+        }
     }
-    return points;
+    return course;
 }
 
-std::uint64_t count_in(const Json& object, const char* name) {
-    const auto field = object.find(name);
-    const bool is_count = field != object.end() && field->is_number_unsigned();
-    return is_count ? field->get<std::uint64_t>() : 0;
-}
-
-UnixMillis millis_in(const Json& object, const char* name) {
-    constexpr std::uint64_t latest = 253'402'300'799'999;  // The end of the year 9999.
-    return static_cast<UnixMillis>(std::min(count_in(object, name), latest));
-}
-
-Duration duration_in(const Json& object, const char* name) {
-    const double seconds = std::clamp(number_in(object, name), 0.0, 9e9);
-    return Duration(static_cast<std::int64_t>(seconds * 1e9));
-}
-
-RunRow row_of(const Json& entry) {
-    const Json& percents = object_in(entry, "percentiles");
-    RunRow row{
-        .requests = count_in(entry, "num_requests"), .failures = count_in(entry, "num_failures")};
-    ComparedRow& figures = row.figures;
-    figures.method = text_in(entry, "method");
-    figures.name = text_in(entry, "name");
-    figures.values = {
-        number_in(entry, "requests_per_second"),
-        number_in(entry, "failure_ratio"),
-        number_in(percents, "50"),
-        number_in(percents, "95"),
-        number_in(percents, "99")};
-    const Json& seconds = object_in(entry, "seconds");
-    figures.points = points_of(seconds);
-    figures.point_seconds = std::clamp(number_in(seconds, "span"), 1.0, 1e6);
-    row.times = times_in(entry).value_or(stats::Histogram());
-    return row;
-}
-
-std::vector<double> numbers_in(const Json& object, const char* name) {
-    std::vector<double> numbers;
-    for (const Json& value : list_in(object, name)) {
-        numbers.push_back(value.is_number() ? value.get<double>() : 0);
-    }
-    return numbers;
-}
-
-Course course_of(const Json& history, UnixMillis started) {
-    Course course{.seconds = numbers_in(history, "time_ms")};
-    for (double& time : course.seconds) time = (time - static_cast<double>(started)) / 1000;
+Course read_course(const Json& history) {
+    Course course;
+    const Reader columns(history);
+    columns.value("time_ms", course.seconds);
     for (std::size_t at = 0; at < Course::names.size(); ++at) {
-        course.columns[at] = numbers_in(history, Course::names[at].data());
+        columns.value(Course::names[at].data(), course.columns[at]);
         course.columns[at].resize(course.seconds.size());
     }
     return course;
 }
 
-std::string words_on_load(const Json& form) {
-    const auto pick = [&](const char* name) { return text_in(form, name); };
-    std::string words;
-    const auto add = [&](std::string more) {
-        if (!more.empty()) words += (words.empty() ? "" : ", ") + more;
-    };
-    if (const auto stages = pick("stages"); !stages.empty()) {
-        add("stages " + stages);
-    } else if (const auto rate = pick("arrival_rate"); !rate.empty()) {
-        add("arrivals " + rate);
-    } else if (form.contains("has_shape") && form["has_shape"] == true) {
-        add("the scenario's shape");
-    } else {
-        const auto users = count_in(form, "users");
-        add(fmt::format("{} user{}", users, users == 1 ? "" : "s"));
-        add(fmt::format("{:g}/s", number_in(form, "spawn_rate")));
+/// With what these parts of the document tell of the run as a whole.
+Run completed(Run run, const Json& told, const Json& state, const Json& verdict) {
+    auto whole = read<stats::RunSnapshot>(told, run_fields);
+    Reader of_verdict(verdict);
+    verdict_fields(run, of_verdict);
+    run.changes = std::move(whole.changes);
+    run.setup = read_setup(state);
+    const RunRow& all = run.rows.front();
+    Summary& summary = run.summary;
+    summary.id = std::move(whole.id);
+    summary.name = run.setup.name;
+    summary.version = run.setup.version;
+    summary.scenario = run.setup.scenario;
+    summary.digest = run.setup.scenario_digest;
+    summary.host = std::move(whole.host);
+    summary.load = words_on_load(run.setup.defaults);
+    summary.started = whole.started;
+    summary.ended = whole.ended;
+    summary.seconds = to_seconds(whole.elapsed);
+    summary.requests = all.requests;
+    summary.failures = all.failures;
+    summary.rate = all.figures.values[0];
+    summary.p50 = all.figures.values[2];
+    summary.p95 = all.figures.values[3];
+    summary.p99 = all.figures.values[4];
+    for (double& time : run.course.seconds) {
+        time = (time - static_cast<double>(whole.started)) / 1000;
     }
-    const Duration run_time = duration_in(form, "run_time");
-    if (run_time > Duration(0)) add(format_duration(run_time));
-    if (const auto most = count_in(form, "iterations"); most > 0) {
-        add(fmt::format("{} tasks", most));
-    }
-    return words;
+    return run;
 }
 
-Summary summary_of(const Json& document, const RunRow& all) {
-    const Json& run = object_in(document, "run");
-    const Json& state = object_in(document, "state");
-    const Json& verdict = object_in(document, "verdict");
-    return {
-        .id = text_in(run, "id"),
-        .name = text_in(state, "name"),
-        .version = text_in(state, "version"),
-        .scenario = text_in(state, "scenario"),
-        .digest = text_in(state, "scenario_digest"),
-        .host = text_in(run, "host"),
-        .load = words_on_load(object_in(state, "defaults")),
-        .started = millis_in(run, "started_ms"),
-        .ended = millis_in(run, "ended_ms"),
-        .seconds = number_in(run, "elapsed_seconds"),
-        .outcome = text_in(verdict, "outcome"),
-        .exit_code = static_cast<int>(count_in(verdict, "exit_code") % 256),
-        .requests = all.requests,
-        .failures = all.failures,
-        .rate = all.figures.values[0],
-        .p50 = all.figures.values[2],
-        .p95 = all.figures.values[3],
-        .p99 = all.figures.values[4]};
-}
-
-std::vector<Value> parameters_of(const Json& state) {
-    std::vector<Value> values;
-    for (const Json& one : list_in(state, "parameters")) {
-        if (!one.is_object()) continue;
-        const bool is_secret = one.contains("is_secret") && one["is_secret"] == true;
-        values.push_back(
-            {text_in(one, "name"), is_secret ? std::string(mask) : text_in(one, "value")}
-        );
-    }
-    return values;
-}
-
-std::vector<stats::RunChange> changes_of(const Json& run) {
-    std::vector<stats::RunChange> changes;
-    for (const Json& one : list_in(run, "changes")) {
-        if (!one.is_object()) continue;
-        const bool is_host = text_in(one, "what") == "host";
-        changes.push_back(
-            {millis_in(one, "time_ms"),
-             duration_in(one, "elapsed_seconds"),
-             is_host ? stats::RunChange::What::host : stats::RunChange::What::run_time,
-             text_in(one, "before"),
-             text_in(one, "now"),
-             one.contains("before_reset") && one["before_reset"] == true}
-        );
-    }
-    return changes;
-}
-
-std::string to_text(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-/// The last part of a path: where a scenario lies does not matter.
-std::string_view file_of(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
-
-std::string differing(std::string_view what, const Json& then, const Json& now) {
-    return fmt::format("{}: {} then, {} now", what, to_text(then), to_text(now));
-}
-
-/// What a person sets: users, run time, and whatever else a start may say.
-std::string difference_of_forms(const Json& then, const Json& now) {
-    if (!then.is_object() || !now.is_object()) return "the load of the earlier run is not known";
-    for (const auto& [name, value] : now.items()) {
-        const auto earlier = then.find(name);
-        if (name == "thresholds" || earlier == then.end() || *earlier == value) continue;
-        if (name == "host") return differing("the target differs", *earlier, value);
-        return differing("the load differs: " + name, *earlier, value);
-    }
-    return {};
-}
-
-/// Kinds with their tasks and weights.
-Json mix_of(const Json& state) {
-    Json mix = state.value("kinds", Json::array());
-    for (Json& kind : mix) {
-        if (kind.is_object()) kind.erase("host");
-    }
-    return mix;
+Json parsed(std::string_view text) {
+    constexpr int most_levels = 64;
+    const auto is_shallow = [](int level, auto&&...) { return level < most_levels; };
+    return Json::parse(text, is_shallow, false);
 }
 
 }  // namespace
 
-std::optional<stats::Histogram> times_in(const Json& entry) {
-    const Json& histogram = object_in(entry, "histogram");
-    if (!histogram.contains("packed")) return {};
-    const std::string packed = text_in(histogram, "packed");
-    std::vector<std::uint8_t> bytes;
-    for (std::size_t at = 0; at + 1 < packed.size(); at += 2) {
-        const int high = hex_value(packed[at]);
-        const int low = hex_value(packed[at + 1]);
-        if (high < 0 || low < 0) return {};
-        bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
+Json run_json(const stats::RunSnapshot& run) {
+    Json json = written(run, run_fields);
+    if (run.samples) {
+        json["samples"] = {{"written", run.samples->written}, {"dropped", run.samples->dropped}};
     }
-    stats::Histogram times;
-    if (!times.restore(bytes)) return {};
-    return times;
+    if (run.arrivals.empty()) return json;
+    json["arrivals"] = run.arrivals;
+    json["arrivals_asked_per_second"] = run.arrivals_asked;
+    json["arrivals_per_second"] = run.arrivals_begun;
+    return json;
+}
+
+Json verdict_json(const judge::Verdict& verdict) {
+    Run run;
+    run.summary.outcome = name_of(verdict.outcome);
+    run.summary.exit_code = verdict.exit_code;
+    run.reasons = verdict.reasons;
+    return written(run, verdict_fields);
+}
+
+Run run_of(
+    const Setup& ran,
+    const stats::Snapshot& snapshot,
+    const stats::Timeline& timeline,
+    const std::optional<judge::Verdict>& verdict
+) {
+    Run run{.course = course_of(timeline)};
+    run.rows.push_back(row_of(snapshot.aggregated, timeline));
+    for (const auto& entry : snapshot.entries) run.rows.push_back(row_of(entry, timeline));
+    // Through the few values of these parts, which leave out secrets and what is not UTF-8.
+    const Json judged = verdict ? verdict_json(*verdict) : Json::object();
+    return completed(std::move(run), run_json(snapshot.run), setup_json(ran), judged);
 }
 
 Result<Run> read_run(std::string_view saved) {
-    const Json document = parsed(saved);
-    const bool is_ours = document.is_object() && text_in(document, "generator") == "mayfly" &&
-                         number_in(document, "format") == saved_format;
-    const auto is_part = [&](const char* name, Json::value_t type) {
-        const auto part = document.find(name);
-        return part != document.end() && part->type() == type;
-    };
-    if (!is_ours || !is_part("state", Json::value_t::object) ||
-        !is_part("totals", Json::value_t::object) || !is_part("entries", Json::value_t::array)) {
-        return Error{"this is no file that this mayfly wrote with --json-file"};
+    const auto document = parsed_run(saved);
+    return document ? run_in(*document) : document.error();
+}
+
+Result<Json> parsed_run(std::string_view saved) {
+    Json document = parsed(saved);
+    if (!document.is_object()) return not_ours("it is not JSON");
+    if (document.value("generator", Json()) != "mayfly") return not_ours("its 'generator' says so");
+    if (document.value("format", Json()) == saved_format) return document;
+    return Error{fmt::format(
+        "the file has another format than {}; use the mayfly that wrote it", saved_format
+    )};
+}
+
+Result<Run> run_in(const Json& document) {
+    const Reader parts(document);
+    const Json& totals = parts.field("totals");
+    const Json& entries = parts.field("entries");
+    if (!totals.is_object()) return not_ours("it has no proper 'totals'");
+    if (!entries.is_array()) return not_ours("it has no proper 'entries'");
+    Run run{.course = read_course(parts.field("history"))};
+    run.rows.push_back(read_row(totals));
+    for (const Json& entry : entries) {
+        if (entry.is_object()) run.rows.push_back(read_row(entry));
     }
-    Run run;
-    run.rows.push_back(row_of(document["totals"]));
-    for (const Json& entry : document["entries"]) {
-        if (entry.is_object()) run.rows.push_back(row_of(entry));
-    }
-    run.summary = summary_of(document, run.rows.front());
-    for (const Json& one : list_in(object_in(document, "verdict"), "reasons")) {
-        if (one.is_string()) run.reasons.push_back(one.get<std::string>());
-    }
-    run.parameters = parameters_of(document["state"]);
-    run.changes = changes_of(object_in(document, "run"));
-    run.course = course_of(object_in(document, "history"), run.summary.started);
-    run.setup = to_text(document["state"]);
-    return run;
+    return completed(
+        std::move(run), parts.field("run"), parts.field("state"), parts.field("verdict")
+    );
+}
+
+Error not_ours(std::string_view why) {
+    return {fmt::format("this is no file that mayfly wrote with --json-file: {}", why)};
 }
 
 std::string with_id(std::string_view saved, const std::string& id) {
@@ -283,29 +206,8 @@ std::string with_id(std::string_view saved, const std::string& id) {
     return to_text(document);
 }
 
-std::string difference(std::string_view then, std::string_view now) {
-    const Json earlier = parsed(then);
-    const Json current = parsed(now);
-    if (!earlier.is_object() || !current.is_object()) return "what ran is not known";
-    const std::string before = text_in(earlier, "scenario");
-    const std::string after = text_in(current, "scenario");
-    if (file_of(before) != file_of(after)) {
-        return differing("the scenario differs", file_of(before), file_of(after));
-    }
-    if (mix_of(earlier) != mix_of(current)) {
-        return "the scenario differs in its kinds of users, or in their tasks or weights";
-    }
-    const Json form = earlier.value("defaults", Json::object());
-    const Json now_form = current.value("defaults", Json::object());
-    if (auto words = difference_of_forms(form, now_form); !words.empty()) return words;
-    for (const char* part : {"tags", "exclude_tags", "parameters"}) {
-        if (earlier.value(part, Json::array()) == current.value(part, Json::array())) continue;
-        return fmt::format(
-            "the load differs in its {}",
-            part == std::string("exclude_tags") ? "excluded tags" : part
-        );
-    }
-    return {};
+std::string to_text(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace mayfly::run_record

@@ -1,15 +1,17 @@
 // One finished run as a value: what was asked for, what came of it, and what a comparison with
-// another run needs. json_run.hpp reads it from the document that --json-file and the history keep.
-// Plain values.
+// another run needs. json_run.hpp makes it, and reads it from the document that --json-file and the
+// history keep. Plain values.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
 #include "judge/baseline.hpp"
+#include "run_record/setup.hpp"
 #include "stats/histogram.hpp"
 #include "stats/run_change.hpp"
 
@@ -21,14 +23,8 @@ struct RunRow {
     std::uint64_t requests = 0;
     std::uint64_t failures = 0;
     stats::Histogram times;
+    bool operator==(const RunRow&) const = default;
 };
-
-/// A parameter of the scenario. A secret has `mask` for a value.
-struct Value {
-    std::string name;
-    std::string value;
-};
-inline constexpr std::string_view mask = "***";
 
 /// The columns of the run over time, of equal length; seconds since its start, and milliseconds.
 struct Course {
@@ -37,6 +33,7 @@ struct Course {
 
     std::vector<double> seconds{};
     std::array<std::vector<double>, names.size()> columns{};  // In the order of `names`.
+    bool operator==(const Course&) const = default;
 };
 
 /// What a list of runs shows of each.
@@ -64,12 +61,12 @@ struct Summary {
 
 struct Run {
     Summary summary;
-    std::vector<std::string> reasons;  // Of an outcome that is not "passed".
-    std::vector<Value> parameters;
+    std::vector<std::string> reasons;       // Of an outcome that is not "passed".
     std::vector<stats::RunChange> changes;  // Of host and run time, while it went on.
     std::vector<RunRow> rows;               // That of all requests is the first.
     Course course;
-    std::string setup;  // What ran, as the part "state" of the document; see difference().
+    Setup setup;  // What ran, without passwords and values of secrets.
+    bool operator==(const Run&) const = default;
 };
 
 }  // namespace mayfly::run_record

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
@@ -45,5 +46,10 @@ struct Setup {
     std::string scenario_digest{};  // SHA-256 in hexadecimal digits; empty if it is not known.
     bool operator==(const Setup&) const = default;
 };
+
+/// As people may see it.
+inline std::string_view shown_value(const plan::Parameter& parameter) {
+    return parameter.is_secret ? "***" : std::string_view(parameter.value);
+}
 
 }  // namespace mayfly::run_record

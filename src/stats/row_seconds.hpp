@@ -19,6 +19,7 @@ struct RowPoint {
     Duration p50{0};  // 0 without requests; of several seconds, their mean, weighted by requests.
     Duration p95{0};
     Duration p99{0};
+    bool operator==(const RowPoint&) const = default;
 };
 
 class RowSeconds {

@@ -81,7 +81,7 @@ TEST_F(Baseline, IsReadBeforeAnythingRuns) {
     EXPECT_THAT(missing.err, HasSubstr("nowhere.json"));
     const auto strange = measured("5", {"--baseline", directory_.write("x.json", "{}").string()});
     EXPECT_EQ(strange.exit_code, 2);
-    EXPECT_THAT(strange.err, HasSubstr("no file that this mayfly wrote with --json-file"));
+    EXPECT_THAT(strange.err, HasSubstr("no file that mayfly wrote with --json-file"));
     const auto alone = measured("5", {"--fail-on-regression", "10%"});
     EXPECT_EQ(alone.exit_code, 2);
 }

@@ -22,7 +22,8 @@ inline run_record::Run run_before() {
     run_record::Run run;
     run.summary.id = "1";
     run.summary.name = "before";
-    run.setup = R"({"scenario": "shop.cpp", "defaults": {"users": 10}})";
+    run.setup.scenario = "shop.cpp";
+    run.setup.defaults.users = 10;
     run.changes = {{0, 12s, stats::RunChange::What::host, "http://a", "http://b"}};
     run.rows = {
         steady_row("Aggregated", 20, 10ms),
@@ -39,7 +40,7 @@ inline run_record::Run run_now() {
     run.summary.id = "2";
     run.summary.name = "now";
     run.changes = {{0, 3s, stats::RunChange::What::run_time, "", "5m"}};
-    run.setup = R"({"scenario": "shop.cpp", "defaults": {"users": 20}})";
+    run.setup.defaults.users = 20;
     run.rows = {steady_row("Aggregated", 20, 10ms), steady_row("/item", 10, 15ms)};
     return run;
 }

@@ -6,12 +6,7 @@
 namespace mayfly::report {
 namespace {
 
-TEST(VerdictJson, SaysWhy) {
-    const Json rows = verdict_json({judge::Outcome::failed, 1, {"3 of 10 requests failed"}});
-    EXPECT_EQ(rows["outcome"], "failed");
-    EXPECT_EQ(rows["passed"], false);
-    EXPECT_EQ(rows["exit_code"], 1);
-    EXPECT_EQ(rows["reasons"][0], "3 of 10 requests failed");
+TEST(EnvironmentJson, IsAListOfFacts) {
     EXPECT_EQ(environment_json({{"machine", "box"}})[0]["value"], "box");
 }
 

@@ -20,11 +20,12 @@ TEST(JsonRuns, ListRuns) {
 
 TEST(JsonRuns, ShowARunWithItsRows) {
     auto run = run_before();
-    run.parameters = {{"region", "eu"}};
+    run.setup.mix.parameters = {{"region", "eu"}, {.name = "key", .is_secret = true}};
     const auto shown = json::parse(run_message(run));
     EXPECT_EQ(shown["id"], "1");
     EXPECT_EQ(shown["changed"], json({"the host was changed from http://a to http://b after 12s"}));
     EXPECT_EQ(shown["parameters"][0]["value"], "eu");
+    EXPECT_EQ(shown["parameters"][1]["value"], "***");
     EXPECT_EQ(shown["rows"][1]["name"], "/item");
     EXPECT_EQ(shown["rows"][1]["p95"], 10);
 }

@@ -36,7 +36,8 @@ TEST(RunList, HasALineForEachRun) {
 
 TEST(RunList, ShowsWhatIsKnownOfARun) {
     run_record::Run run{.summary = listed_run(), .reasons = {"1 of 8 requests failed"}};
-    run.parameters = {{"region", "eu"}, {"key", std::string(run_record::mask)}};
+    run.setup.mix.parameters = {
+        {"region", "eu"}, {.name = "key", .value = "sesame", .is_secret = true}};
     run.changes = {{0, 3s, stats::RunChange::What::run_time, "", "5m"}};
     run_record::RunRow all{.requests = 8, .failures = 1};
     all.figures = {.method = "", .name = "Aggregated", .values = {25.6, 0.125, 2, 90, 150}};

@@ -1,18 +1,23 @@
 #include "run_record/json_run.hpp"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "report/json.hpp"
-#include "report/json_page.hpp"
+#include "report/json_runs.hpp"
 #include "unit/report/sample_run.hpp"
 
 namespace mayfly::run_record {
 namespace {
 
 using report::SampleRecord;
+using testing::HasSubstr;
 
 using namespace std::chrono_literals;
-using testing::HasSubstr;
+
+std::string problem(const char* text) {
+    return parsed_run(text).error().message;
+}
 
 SampleRecord recorded() {
     SampleRecord sample;
@@ -29,10 +34,6 @@ SampleRecord recorded() {
 
 Run saved(const SampleRecord& sample) {
     return read_run(report::to_json(sample.record())).value();
-}
-
-std::string differs(const Run& then, const Setup& now) {
-    return difference(then.setup, report::state_message(now));
 }
 
 TEST(JsonRun, IsWhatTheRunWas) {
@@ -61,14 +62,71 @@ TEST(JsonRun, IsWhatTheRunWas) {
     EXPECT_EQ(known.requests, 8);
     EXPECT_EQ(known.failures, 1);
     EXPECT_EQ(run.reasons, std::vector<std::string>{"1 request failed"});
-    ASSERT_EQ(run.parameters.size(), 2);
-    EXPECT_EQ(run.parameters[0].value, "eu");
-    EXPECT_EQ(run.parameters[1].value, mask);
+    const auto& parameters = run.setup.mix.parameters;
+    ASSERT_EQ(parameters.size(), 2);
+    EXPECT_EQ(shown_value(parameters[0]), "eu");
+    EXPECT_EQ(shown_value(parameters[1]), "***");
+    EXPECT_EQ(parameters[1].value, "");
     EXPECT_EQ(run.course.seconds, (std::vector<double>{0, 1, 2}));
     EXPECT_EQ(run.course.columns[3], (std::vector<double>{90, 90, 90}));
     ASSERT_EQ(run.rows.size(), 3);
     EXPECT_EQ(run.rows[1].requests, 5);
     EXPECT_EQ(run.rows[1].times, sample.snapshot.entries[0].response_times);
+}
+
+/// From its document it must be the same.
+void expect_same(const SampleRecord& sample) {
+    EXPECT_EQ(saved(sample), report::run_of(sample.record()));
+}
+
+TEST(JsonRun, IsTheSameFromItsDocument) {
+    auto sample = recorded();
+    sample.verdict = judge::Verdict{judge::Outcome::threshold_failed, 6, {"p95 was \"1 s\""}};
+    sample.snapshot.run.ended = sample.snapshot.time;
+    sample.snapshot.run.elapsed = 30'123'456'789ns;
+    sample.snapshot.run.changes = {
+        {12'000, 1500ms, stats::RunChange::What::host, "http://one", "http://two", true}};
+    sample.timeline.push({.time = sample.snapshot.run.started + 1, .requests = 5, .p95 = 90ms});
+    sample.ran.mix.parameters = {{.name = "key", .value = "sesame", .is_secret = true}};
+    sample.ran.defaults.host = "http://ann:sesame@shop.example";
+    expect_same(sample);
+    const run_record::Run run = report::run_of(sample.record());
+    EXPECT_EQ(run.setup.defaults.host, "http://ann:***@shop.example");
+    EXPECT_EQ(run.setup.mix.parameters[0].value, "");
+}
+
+TEST(JsonRun, IsTheSameIfNothingRan) {
+    SampleRecord nothing;
+    nothing.setup = {};
+    nothing.ran = {};
+    nothing.snapshot = {};
+    expect_same(nothing);
+    const run_record::Run run = report::run_of(nothing.record());
+    EXPECT_EQ(run.rows.size(), 1U) << "the sum";
+    EXPECT_EQ(run.rows.front().figures.values[1], 0) << "a ratio without requests";
+    EXPECT_EQ(run.summary.outcome, "");
+}
+
+TEST(JsonRun, IsTheSameWhateverItsTextsAre) {
+    for (const char* text :
+         {"say \"hi\"",
+          "back\\slash/",
+          "\x01\n\t\x7f",
+          "gr\u00fc\u00df \u20ac \U0001F600",
+          "caf\xe9",
+          ""}) {
+        auto sample = recorded();
+        sample.ran.name = text;
+        sample.ran.scenario = text;
+        sample.ran.tags = {text};
+        sample.ran.mix.kinds[0].tasks[0].name = text;
+        sample.ran.mix.parameters = {{.name = text, .value = text, .choices = {text}}};
+        sample.snapshot.run.host = text;
+        sample.snapshot.entries[0].method = text;
+        sample.snapshot.entries[0].name = text;
+        sample.verdict = judge::Verdict{judge::Outcome::failed, 1, {text}};
+        expect_same(sample);
+    }
 }
 
 TEST(JsonRun, HasTheRowsOfItsFileWithTheirSeconds) {
@@ -99,38 +157,39 @@ TEST(JsonRun, KnowsWhatWasChangedWhileItRan) {
     EXPECT_EQ(strange->changes.size(), 1U);
 }
 
-TEST(JsonRun, NamesWhatDiffers) {
-    const auto sample = recorded();
-    const auto run = saved(sample);
-    auto now = sample.ran;
-    EXPECT_EQ(differs(run, now), "");
-    now.scenario = "elsewhere/shop.cpp";
-    now.defaults.thresholds = {"p95 < 1s"};
-    EXPECT_EQ(differs(run, now), "") << "neither changes the load";
-    now.defaults.users = 20;
-    EXPECT_EQ(differs(run, now), "the load differs: users: 10 then, 20 now");
-    now.defaults = sample.ran.defaults;
-    now.defaults.host = "http://two";
-    EXPECT_EQ(differs(run, now), "the target differs: \"http://one\" then, \"http://two\" now");
-    now.defaults = sample.ran.defaults;
-    now.mix.kinds[0].weight = 4;
-    EXPECT_THAT(differs(run, now), HasSubstr("the scenario differs in its kinds"));
-    now.mix = sample.ran.mix;
-    now.tags = {"read"};
-    EXPECT_EQ(differs(run, now), "the load differs in its tags");
-    now.scenario = "other.cpp";
-    EXPECT_EQ(differs(run, now), "the scenario differs: \"shop.cpp\" then, \"other.cpp\" now");
+TEST(VerdictJson, SaysWhy) {
+    const Json rows = verdict_json({judge::Outcome::failed, 1, {"3 of 10 requests failed"}});
+    EXPECT_EQ(rows["outcome"], "failed");
+    EXPECT_EQ(rows["passed"], false);
+    EXPECT_EQ(rows["exit_code"], 1);
+    EXPECT_EQ(rows["reasons"][0], "3 of 10 requests failed");
 }
 
-TEST(JsonRun, LeavesOutWhatIsNestedTooDeep) {
+TEST(RunJson, HasRequestsInFlight) {
+    stats::RunSnapshot run;
+    run.in_flight = 7;
+    run.oldest_in_flight = 1500ms;
+    EXPECT_EQ(run_json(run)["in_flight"], 7);
+    EXPECT_EQ(run_json(run)["oldest_in_flight_seconds"], 1.5);
+}
+
+TEST(ParsedRun, SaysWhyATextIsNone) {
+    EXPECT_THAT(problem(""), HasSubstr("not JSON"));
+    EXPECT_THAT(problem("[]"), HasSubstr("not JSON"));
+    EXPECT_THAT(problem("{}"), HasSubstr("no file that mayfly wrote with --json-file"));
+    EXPECT_THAT(problem(R"({"generator": "mayfly", "format": 1})"), HasSubstr("another format"));
+    EXPECT_EQ(problem(R"({"generator": "mayfly", "format": 2})"), "");
+}
+
+TEST(ParsedRun, LeavesOutWhatIsNestedTooDeep) {
     constexpr std::size_t levels = 200'000;
     const std::string deep = std::string(levels, '[') + std::string(levels, ']');
-    const std::string saved = R"({"generator": "mayfly", "format": 2, "state": {"x": )" + deep +
-                              R"(}, "totals": {}, "entries": []})";
-    const auto run = read_run(saved);
-    ASSERT_TRUE(run) << run.error().message;
-    EXPECT_LT(run->setup.size(), 1000U);
-    EXPECT_EQ(difference(run->setup, R"({"x": )" + deep + "}"), "");
+    const auto document = parsed_run(R"({"generator": "mayfly", "format": 2, "x": )" + deep + "}");
+    EXPECT_LT(to_text(document.value()).size(), 1000U);
+}
+
+TEST(ToText, IsValidWhateverTheTextWas) {
+    EXPECT_TRUE(Json::accept(to_text({{"name", "\xff\xfe<script>"}})));
 }
 
 TEST(JsonRun, TrustsNothingInTheFile) {
@@ -143,7 +202,7 @@ TEST(JsonRun, TrustsNothingInTheFile) {
                  R"("entries": [3, {"name": 4}]})");
     ASSERT_TRUE(strange);
     EXPECT_EQ(strange->rows.size(), 2U);
-    EXPECT_FALSE(differs(*strange, recorded().ran).empty());
+    EXPECT_FALSE(difference(strange->setup, recorded().ran).empty());
 }
 
 }  // namespace
