@@ -24,8 +24,6 @@ struct Unit {
 constexpr std::array<Unit, 6> units{
     {{"ms", 1ms}, {"us", 1us}, {"d", 24h}, {"h", 1h}, {"m", 1min}, {"s", 1s}}};
 
-constexpr Duration longest = 10 * 365 * 24h;
-
 Error bad_duration(std::string_view text) {
     return {fmt::format(
         "'{}' is not a duration; write it as 300, 20s, 3m, 1h20m, 1.5h, 250ms or 1d", text
@@ -97,10 +95,11 @@ Result<Duration> parse_duration(std::string_view text) {
         // "1h20" could mean minutes or seconds.
         const bool is_alone = rest.empty() && is_first;
         const Unit* unit = is_alone ? leading_unit("s") : leading_unit(rest);
-        if (unit == nullptr || number->whole > longest / unit->length) return bad_duration(text);
+        if (unit == nullptr || number->whole > longest_duration / unit->length)
+            return bad_duration(text);
         const auto part = std::llround(number->part * static_cast<double>(unit->length.count()));
         total += number->whole * unit->length + Duration(part);
-        if (total > longest) return bad_duration(text);
+        if (total > longest_duration) return bad_duration(text);
         if (!is_alone) rest.remove_prefix(unit->name.size());
     }
     return total;

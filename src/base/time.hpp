@@ -24,6 +24,9 @@ UnixMillis unix_now();
 /// Reads the wall clock again, for a program that runs for long. Call it between two tests only.
 void set_unix_clock();
 
+/// What people can ask for at most, ten years: sums of a few of these do not overflow.
+inline constexpr Duration longest_duration = std::chrono::hours(10 * 365 * 24);
+
 /// Reads "300", "20s", "3m", "1h20m", "1.5h", "250ms", "1d"; a bare number means seconds.
 /// The error says what is wrong and shows the grammar.
 Result<Duration> parse_duration(std::string_view text);

@@ -20,7 +20,6 @@ using Json = nlohmann::json;
 constexpr std::uint64_t most_users = 100'000'000;
 constexpr double lowest_rate = 1e-3;
 constexpr double highest_rate = 1e9;
-constexpr double longest_seconds = 10.0 * 365 * 86400;
 constexpr std::size_t most_names = 1000;
 
 Error bad(std::string_view field, std::string_view expected) {
@@ -171,7 +170,7 @@ Result<void> read_name(const Json& json, std::optional<std::string>& name) {
 
 Result<void> read_seconds(const Json& json, std::optional<Duration>& run_time) {
     std::optional<double> seconds;
-    const Range range{0, longest_seconds, "seconds, 0 or more"};
+    const Range range{0, to_seconds(longest_duration), "seconds, 0 or more"};
     if (auto done = read(json, "run_time", range, seconds); !done || !seconds) return done;
     run_time = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*seconds));
     return {};
