@@ -33,7 +33,7 @@ auto members(Is<plan::Arrivals> auto& m) {
 auto members(Is<plan::Kind> auto& m) {
     return std::tie(m.name, m.weight, m.fixed_count, m.host, m.tasks, m.iterations, m.arrivals);
 }
-auto members(Is<plan::Stream> auto& m) {
+auto members(Is<plan::ArrivalStream> auto& m) {
     return std::tie(m.rates.stages(), m.is_poisson, m.kinds, m.shares);
 }
 auto members(Is<plan::ArrivalPlan> auto& m) {

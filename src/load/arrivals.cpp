@@ -24,24 +24,24 @@ Arrivals::Arrivals(fiber::Loop& loop, Crew& crew, const Plan& plan)
 
 void Arrivals::begin_run() {
     plan_ = {};
-    streams_.clear();
+    shares_.clear();
     is_stopped_ = was_barred_ = false;
 }
 
 void Arrivals::take_plan(const plan::ArrivalPlan& plan) {
     plan_ = plan;
-    const auto before = std::exchange(streams_, {});
+    const auto before = std::exchange(shares_, {});
     for (std::size_t i = 0; i < plan.streams.size(); ++i) {
-        const plan::Stream& stream = plan.streams[i];
+        const plan::ArrivalStream& stream = plan.streams[i];
         if (i < before.size()) {  // Of the same run: somebody changed its rates.
-            streams_.emplace_back(stream, plan.seed_of(i), before[i]);
+            shares_.emplace_back(stream, plan.seed_of(i), before[i]);
             continue;
         }
-        Stream& own = streams_.emplace_back(stream, plan.seed_of(i));
+        StreamShare& share = shares_.emplace_back(stream, plan.seed_of(i));
         for (const std::string& name : stream.kinds) {
             const auto& kinds = scenario_.kinds();
             const auto kind = std::ranges::find(kinds, name, [](const auto& k) { return k->name; });
-            own.kinds.push_back(static_cast<std::size_t>(kind - kinds.begin()));
+            share.kinds.push_back(static_cast<std::size_t>(kind - kinds.begin()));
         }
     }
 }
@@ -55,9 +55,9 @@ void Arrivals::follow(const plan::ArrivalPlan& plan, const std::vector<plan::Str
     const auto part = std::find_if(stripes.rbegin(), stripes.rend(), [](const auto& stripe) {
         return stripe.of > 0;
     });
-    for (Stream& stream : streams_) {
-        stream.ticks.follow(stripes);
-        for (const std::size_t kind : stream.kinds) {
+    for (StreamShare& share : shares_) {
+        share.ticks.follow(stripes);
+        for (const std::size_t kind : share.kinds) {
             limits.at(kind) = part == stripes.rend() ? 0 : plan::part_of(*most, *part);
             ++most;
         }
@@ -96,17 +96,17 @@ void Arrivals::keep_beginning() {
 
 std::optional<Arrivals::Next> Arrivals::next() {
     std::optional<Next> first;
-    for (Stream& stream : streams_) {
-        const auto tick = stream.ticks.peek();
+    for (StreamShare& share : shares_) {
+        const auto tick = share.ticks.peek();
         if (!tick || (plan_.until > Duration(0) && tick->due >= plan_.until)) continue;
-        if (!first || tick->due < first->tick.due) first = Next{&stream, *tick};
+        if (!first || tick->due < first->tick.due) first = Next{&share, *tick};
     }
     return first;
 }
 
 std::size_t Arrivals::take(const Next& next) {
-    next.stream->ticks.take();
-    return next.stream->kinds[plan::kind_of(next.stream->plan, next.tick.number)];
+    next.share->ticks.take();
+    return next.share->kinds[plan::kind_of(next.share->stream, next.tick.number)];
 }
 
 /// True when there may be more that are due.
@@ -124,10 +124,10 @@ bool Arrivals::begin_some(Instant now) {
 void Arrivals::pass_over(std::uint64_t stats::ArrivalCounts::*end, Instant moment) {
     Duration until = crew_.clock().planned(moment);
     if (plan_.until > Duration(0)) until = std::min(until, plan_.until);
-    for (Stream& stream : streams_) {
-        const auto counts = stream.ticks.take_until(until);
+    for (StreamShare& share : shares_) {
+        const auto counts = share.ticks.take_until(until);
         for (std::size_t i = 0; i < counts.size(); ++i) {
-            crew_.pass_over(stream.kinds[i], end, counts[i]);
+            crew_.pass_over(share.kinds[i], end, counts[i]);
         }
     }
 }

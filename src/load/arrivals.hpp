@@ -39,20 +39,23 @@ public:
     void end();
 
 private:
-    struct Stream {
-        Stream(plan::Stream its_plan, std::uint64_t seed)
-            : plan(std::move(its_plan)), ticks(plan, seed) {}
-        /// Another plan for those that `before` has not taken.
-        Stream(plan::Stream its_plan, std::uint64_t seed, const Stream& before)
-            : plan(std::move(its_plan)), ticks(plan, seed, before.ticks), kinds(before.kinds) {}
+    /// This worker's share of a stream: the ticks of its stripes.
+    struct StreamShare {
+        StreamShare(plan::ArrivalStream its_stream, std::uint64_t seed)
+            : stream(std::move(its_stream)), ticks(stream, seed) {}
+        /// Of another plan for the stream, without the ticks that `before` has taken.
+        StreamShare(plan::ArrivalStream its_stream, std::uint64_t seed, const StreamShare& before)
+            : stream(std::move(its_stream)),
+              ticks(stream, seed, before.ticks),
+              kinds(before.kinds) {}
 
-        plan::Stream plan;
+        plan::ArrivalStream stream;
         plan::StripedTicks ticks;
         std::vector<std::size_t> kinds;  // The places of its kinds in the scenario's plan.
     };
     /// The next tick of all streams.
     struct Next {
-        Stream* stream = nullptr;
+        StreamShare* share = nullptr;
         plan::Tick tick;
     };
 
@@ -69,7 +72,7 @@ private:
     Crew& crew_;
     const Plan& scenario_;
     plan::ArrivalPlan plan_;
-    std::deque<Stream> streams_;  // Their ticks refer to their plans.
+    std::deque<StreamShare> shares_;  // Their ticks refer to their streams.
     bool is_stopped_ = false;
     bool was_barred_ = false;
     fiber::Fiber* fiber_ = nullptr;  // Of keep_beginning().

@@ -21,7 +21,7 @@ bool Arrivals::deal(const std::vector<std::uint32_t>& live, Duration elapsed) {
 }
 
 Arrivals::Arrivals(plan::ArrivalPlan plan) : plan_(std::move(plan)) {
-    for (const plan::Stream& stream : plan_.streams) {
+    for (const plan::ArrivalStream& stream : plan_.streams) {
         const bool lasts = stream.rates.length() == Duration(0);
         stages_.push_back({.all = lasts ? 0 : stream.rates.stages().size()});
     }
@@ -29,8 +29,8 @@ Arrivals::Arrivals(plan::ArrivalPlan plan) : plan_(std::move(plan)) {
 
 Result<void> Arrivals::set_rate(const std::string& kind, double per_second, Duration from) {
     std::vector<std::string> names;
-    plan::Stream* chosen = plan_.streams.size() == 1 ? &plan_.streams.front() : nullptr;
-    for (plan::Stream& stream : plan_.streams) {
+    plan::ArrivalStream* chosen = plan_.streams.size() == 1 ? &plan_.streams.front() : nullptr;
+    for (plan::ArrivalStream& stream : plan_.streams) {
         names.push_back(stream.names());
         if (names.back() == kind) chosen = &stream;
     }
@@ -56,7 +56,7 @@ Result<void> Arrivals::set_rate(const std::string& kind, double per_second, Dura
 
 bool Arrivals::skip_stage(Duration elapsed, Duration from) {
     bool has_any = false;
-    for (plan::Stream& stream : plan_.streams) {
+    for (plan::ArrivalStream& stream : plan_.streams) {
         const auto end = stream.rates.end_of_stage(elapsed);
         if (end && from < *end) stream.rates = stream.rates.skipped(from);
         has_any = has_any || end;

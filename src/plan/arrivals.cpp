@@ -13,12 +13,12 @@ double exponential_draw(Random& random) {
     return -std::log1p(-random.fraction());
 }
 
-Stream own_stream(const Kind& kind) {
+ArrivalStream own_stream(const Kind& kind) {
     return {kind.arrivals.rates, kind.arrivals.is_poisson, {kind.name}, {1}};
 }
 
-Result<Stream> common_stream(const std::vector<Kind>& kinds, const Rates& rates) {
-    Stream stream{rates};
+Result<ArrivalStream> common_stream(const std::vector<Kind>& kinds, const Rates& rates) {
+    ArrivalStream stream{rates};
     const auto shares = kind_shares(kinds);
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
         if (shares[kind] <= 0) continue;
@@ -33,13 +33,13 @@ Result<Stream> common_stream(const std::vector<Kind>& kinds, const Rates& rates)
 
 }  // namespace
 
-std::string Stream::names() const {
+std::string ArrivalStream::names() const {
     return fmt::format("{}", fmt::join(kinds, " and "));
 }
 
 Duration ArrivalPlan::length() const {
     Duration longest{};
-    for (const Stream& stream : streams) {
+    for (const ArrivalStream& stream : streams) {
         const auto length = stream.rates.length();
         if (length == Duration(0)) return length;
         longest = std::max(longest, length);
@@ -48,20 +48,20 @@ Duration ArrivalPlan::length() const {
 }
 
 bool ArrivalPlan::has(std::string_view kind) const {
-    return std::ranges::any_of(streams, [&](const Stream& stream) {
+    return std::ranges::any_of(streams, [&](const ArrivalStream& stream) {
         return std::ranges::find(stream.kinds, kind) != stream.kinds.end();
     });
 }
 
 double ArrivalPlan::per_second_at(Duration time) const {
     double sum = 0;
-    for (const Stream& stream : streams) sum += stream.rates.per_second_at(time);
+    for (const ArrivalStream& stream : streams) sum += stream.rates.per_second_at(time);
     return sum;
 }
 
 std::string ArrivalPlan::to_text() const {
     std::string text;
-    for (const Stream& stream : streams) {
+    for (const ArrivalStream& stream : streams) {
         text += fmt::format(
             "{}{} {}{}",
             text.empty() ? "" : ", ",
@@ -94,7 +94,7 @@ Result<ArrivalPlan> arrival_plan(std::vector<Kind>& kinds, const ArrivalWishes& 
     return plan;
 }
 
-Ticks::Ticks(const Stream& stream, std::uint64_t seed) : stream_(&stream), random_(seed) {
+Ticks::Ticks(const ArrivalStream& stream, std::uint64_t seed) : stream_(&stream), random_(seed) {
     if (stream.is_poisson) arrivals_ = exponential_draw(random_);
     find();
 }
@@ -122,7 +122,7 @@ void Ticks::skip_until(Duration moment) {
     while (tick_ && tick_->due < moment) next();
 }
 
-std::size_t kind_of(const Stream& stream, std::uint64_t number) {
+std::size_t kind_of(const ArrivalStream& stream, std::uint64_t number) {
     // Multiples of the golden ratio, without their whole part, are spread as evenly as can be.
     constexpr std::uint64_t golden_ratio = 0x9e3779b97f4a7c15U;
     const double point = static_cast<double>((number * golden_ratio) >> 11) * 0x1.0p-53;
@@ -195,7 +195,7 @@ std::vector<std::uint64_t> StripedTicks::take_until(Duration moment) {
 }
 
 std::vector<std::uint64_t> count_ticks(
-    const Stream& stream, std::uint64_t seed, std::span<const Stripe> stripes, Duration until
+    const ArrivalStream& stream, std::uint64_t seed, std::span<const Stripe> stripes, Duration until
 ) {
     StripedTicks ticks(stream, seed);
     ticks.follow({stripes.begin(), stripes.end()});

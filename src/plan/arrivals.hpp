@@ -22,12 +22,12 @@
 namespace mayfly::plan {
 
 /// The arrivals of one kind, or of several in proportion to their shares.
-struct Stream {
+struct ArrivalStream {
     Rates rates;
     bool is_poisson = false;
     std::vector<std::string> kinds{};
     std::vector<double> shares{};  // Of the kinds; from 0 to 1, in sum 1.
-    bool operator==(const Stream&) const = default;
+    bool operator==(const ArrivalStream&) const = default;
 
     /// "Reader and Writer".
     std::string names() const;
@@ -42,7 +42,7 @@ struct ArrivalWishes {
 };
 
 struct ArrivalPlan {
-    std::vector<Stream> streams{};
+    std::vector<ArrivalStream> streams{};
     std::vector<std::uint64_t> max_users{};  // By stream and kind, in their order.
     Duration deadline{0};
     Duration until{0};  // Nothing is due from here on; 0: until the run is stopped.
@@ -75,7 +75,7 @@ struct Tick {
 /// All ticks of one stream, one after the other. The stream must outlive it.
 class Ticks {
 public:
-    Ticks(const Stream& stream, std::uint64_t seed);
+    Ticks(const ArrivalStream& stream, std::uint64_t seed);
 
     /// Nothing after the last one.
     const std::optional<Tick>& now() const { return tick_; }
@@ -90,7 +90,7 @@ public:
 private:
     void find();
 
-    const Stream* stream_;
+    const ArrivalStream* stream_;
     Random random_;
     std::uint64_t number_ = 0;
     double arrivals_ = 0;  // Where the integral of the rate is at this tick.
@@ -98,7 +98,7 @@ private:
 };
 
 /// The number in `stream.kinds` of the kind that this tick belongs to.
-std::size_t kind_of(const Stream& stream, std::uint64_t number);
+std::size_t kind_of(const ArrivalStream& stream, std::uint64_t number);
 
 struct Stripe {
     Duration from{0};
@@ -110,11 +110,11 @@ struct Stripe {
 /// Those ticks of a stream that are one worker's.
 class StripedTicks {
 public:
-    StripedTicks(const Stream& stream, std::uint64_t seed)
+    StripedTicks(const ArrivalStream& stream, std::uint64_t seed)
         : stream_(&stream), taken_(stream, seed), ticks_(taken_) {}
 
     /// The ticks of another plan for the same stream, of which as many are behind.
-    StripedTicks(const Stream& stream, std::uint64_t seed, const StripedTicks& before)
+    StripedTicks(const ArrivalStream& stream, std::uint64_t seed, const StripedTicks& before)
         : StripedTicks(stream, seed) {
         taken_.skip_to(before.taken_.number());
         ticks_ = taken_;
@@ -131,7 +131,7 @@ public:
     std::vector<std::uint64_t> take_until(Duration moment);
 
 private:
-    const Stream* stream_;
+    const ArrivalStream* stream_;
     Ticks taken_;  // Behind the last that was taken.
     Ticks ticks_;
     std::vector<Stripe> stripes_;
@@ -139,7 +139,7 @@ private:
 
 /// How many ticks that are due before `until` are those of the stripes, by kind of the stream.
 std::vector<std::uint64_t> count_ticks(
-    const Stream& stream, std::uint64_t seed, std::span<const Stripe> stripes, Duration until
+    const ArrivalStream& stream, std::uint64_t seed, std::span<const Stripe> stripes, Duration until
 );
 
 /// Of `all`, what is this worker's part of the stripe.

@@ -41,7 +41,8 @@ Json plan_json(const stats::Snapshot& snapshot) {
     return {
         {"users", points_json(snapshot.planned_users)},
         {"arrivals", points_json(snapshot.planned_arrivals)},
-        {"streams", array_of(snapshot.streams, [](const stats::PlannedStream& stream) -> Json {
+        {"streams",
+         array_of(snapshot.streams, [](const stats::PlannedArrivalStream& stream) -> Json {
              return {{"kinds", stream.kinds}, {"rates", stream.rates}};
          })}};
 }

@@ -16,10 +16,10 @@ struct PlanPoint {
 };
 
 /// Arrivals that have one plan: whose they are, and the plan.
-struct PlannedStream {
+struct PlannedArrivalStream {
     std::string kinds;
     std::string rates;  // As on the command line.
-    bool operator==(const PlannedStream&) const = default;
+    bool operator==(const PlannedArrivalStream&) const = default;
 };
 
 }  // namespace mayfly::stats

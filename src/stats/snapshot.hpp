@@ -167,11 +167,11 @@ struct Snapshot {
     std::vector<TaskSnapshot> tasks;
     std::vector<Series> series;  // By type, name and labels.
     std::vector<KindSnapshot> kinds;
-    std::optional<ArrivalCounts> arrivals;    // Of all kinds.
-    std::optional<ArrivalCounts> pace;        // Of all kinds that have one.
-    std::vector<PlanPoint> planned_users;     // From now on, as far as it is known.
-    std::vector<PlanPoint> planned_arrivals;  // A second.
-    std::vector<PlannedStream> streams;       // What they are the sum of.
+    std::optional<ArrivalCounts> arrivals;      // Of all kinds.
+    std::optional<ArrivalCounts> pace;          // Of all kinds that have one.
+    std::vector<PlanPoint> planned_users;       // From now on, as far as it is known.
+    std::vector<PlanPoint> planned_arrivals;    // A second.
+    std::vector<PlannedArrivalStream> streams;  // What they are the sum of.
     std::vector<WorkerSnapshot> workers;
     Histogram loop_lag;
     std::map<std::string, LoopWatch, std::less<>> loops;  // By worker.

@@ -29,7 +29,7 @@ void ModelCrew::start_anew() {
     limit_ = no_limit;
     clock_ = {};
     plan_ = {};
-    streams_.clear();
+    shares_.clear();
     arrivals_.clear();
     is_stopped_ = was_barred_ = false;
     ++timer_;
@@ -56,17 +56,18 @@ void ModelCrew::follow(const cluster::Assign& assign, std::vector<Instant> grant
     if (is_stopped_ || (assign.arrivals.plan.is_empty() && plan_.is_empty())) return;
     if (assign.arrivals.plan != plan_) {
         plan_ = assign.arrivals.plan;
-        auto before = std::exchange(streams_, std::vector<Stream>(plan_.streams.size()));
-        for (std::size_t i = 0; i < streams_.size(); ++i) {
-            auto& [plan, ticks] = streams_[i];
-            plan = plan_.streams[i];
-            ticks =
-                i < before.size()
-                    ? std::make_unique<plan::StripedTicks>(plan, plan_.seed_of(i), *before[i].ticks)
-                    : std::make_unique<plan::StripedTicks>(plan, plan_.seed_of(i));
+        auto before = std::exchange(shares_, std::vector<StreamShare>(plan_.streams.size()));
+        for (std::size_t i = 0; i < shares_.size(); ++i) {
+            auto& [stream, ticks] = shares_[i];
+            stream = plan_.streams[i];
+            ticks = i < before.size()
+                        ? std::make_unique<plan::StripedTicks>(
+                              stream, plan_.seed_of(i), *before[i].ticks
+                          )
+                        : std::make_unique<plan::StripedTicks>(stream, plan_.seed_of(i));
         }
     }
-    for (auto& stream : streams_) stream.ticks->follow(assign.arrivals.stripes);
+    for (auto& share : shares_) share.ticks->follow(assign.arrivals.stripes);
     if (std::exchange(was_barred_, false)) pass_over(&stats::ArrivalCounts::dropped);
     begin_next();
 }
@@ -180,8 +181,8 @@ void ModelCrew::begin_next() {
     if (is_stopped_ || was_barred_) return;
     std::optional<std::size_t> first;
     Duration due{0};
-    for (std::size_t i = 0; i < streams_.size(); ++i) {
-        const auto tick = streams_[i].ticks->peek();
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+        const auto tick = shares_[i].ticks->peek();
         if (!tick || (plan_.until > Duration(0) && tick->due >= plan_.until)) continue;
         if (first && tick->due >= due) continue;
         first = i;
@@ -190,8 +191,8 @@ void ModelCrew::begin_next() {
     if (!first) return;
     const auto moment = clock_.moment_of(due);
     if (moment == Instant::max()) return;  // Paused; the next assignment says more.
-    thread_.at(moment - skew_(), [this, timer, stream = *first] {
-        if (timer == timer_) begin_due(stream);
+    thread_.at(moment - skew_(), [this, timer, share = *first] {
+        if (timer == timer_) begin_due(share);
     });
 }
 
@@ -201,11 +202,11 @@ void ModelCrew::begin_due(std::size_t index) {
         was_barred_ = true;
         return;
     }
-    auto& [plan, ticks] = streams_[index];
+    auto& [stream, ticks] = shares_[index];
     const auto tick = ticks->peek();
     if (!tick || clock_.moment_of(tick->due) > own_now() + milliseconds(1)) return begin_next();
     ticks->take();
-    const auto& kind = plan.kinds[plan::kind_of(plan, tick->number)];
+    const auto& kind = stream.kinds[plan::kind_of(stream, tick->number)];
     auto& now = counts(kind);
     ++now.scheduled;
     if (random_.chance(0.1)) {
@@ -235,11 +236,11 @@ void ModelCrew::end_task(const std::string& kind, std::uint64_t epoch, bool has_
 void ModelCrew::pass_over(std::uint64_t stats::ArrivalCounts::*end) {
     auto until = clock_.planned(own_now());
     if (plan_.until > Duration(0)) until = std::min(until, plan_.until);
-    for (auto& [plan, ticks] : streams_) {
+    for (auto& [stream, ticks] : shares_) {
         const auto passed = ticks->take_until(until);
         for (std::size_t kind = 0; kind < passed.size(); ++kind) {
-            counts(plan.kinds[kind]).scheduled += passed[kind];
-            counts(plan.kinds[kind]).*end += passed[kind];
+            counts(stream.kinds[kind]).scheduled += passed[kind];
+            counts(stream.kinds[kind]).*end += passed[kind];
         }
     }
 }

@@ -70,16 +70,16 @@ private:
         bool leaves = false;
     };
     static constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
-    /// A stream of the plan, and the kinds that it names.
-    struct Stream {
-        plan::Stream plan;
+    /// The worker's share of a stream of the plan.
+    struct StreamShare {
+        plan::ArrivalStream stream;
         std::unique_ptr<plan::StripedTicks> ticks;
     };
 
     bool is_paused() const;
     void end_user(std::uint64_t id);
     void begin_next();
-    void begin_due(std::size_t stream);
+    void begin_due(std::size_t share);
     void end_task(const std::string& kind, std::uint64_t epoch, bool has_failed);
     void pass_over(std::uint64_t stats::ArrivalCounts::*end);
     void interrupt_tasks();
@@ -104,7 +104,7 @@ private:
     std::string host_;
     load::RunClock clock_;
     plan::ArrivalPlan plan_;
-    std::vector<Stream> streams_;
+    std::vector<StreamShare> shares_;
     std::vector<stats::ArrivalDelta> arrivals_;
     std::vector<std::string> begun_;  // The kinds of tasks of arrivals that have not ended.
     std::uint64_t tasks_ = 0;

@@ -84,7 +84,7 @@ inline Report some_report() {
 
 inline plan::ArrivalPlan some_arrivals() {
     const plan::Rates rates({{std::chrono::seconds(30), 100}, {std::chrono::seconds(0), 0.5}});
-    const plan::Stream stream{rates, true, {"Shopper", "Admin"}, {0.75, 0.25}};
+    const plan::ArrivalStream stream{rates, true, {"Shopper", "Admin"}, {0.75, 0.25}};
     return {{stream}, {2000, 7}, std::chrono::milliseconds(200), std::chrono::minutes(5), 42};
 }
 

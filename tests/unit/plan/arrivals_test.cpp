@@ -15,13 +15,13 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Stream stream_of(std::string_view rates, bool is_poisson = false) {
+ArrivalStream stream_of(std::string_view rates, bool is_poisson = false) {
     const bool is_rate = rates.find(':') == rates.npos;
     return {
         *(is_rate ? Rates::parse_rate(rates) : Rates::parse_stages(rates)), is_poisson, {"a"}, {1}};
 }
 
-std::vector<Tick> all_of(const Stream& stream, Duration until, std::uint64_t seed = 0) {
+std::vector<Tick> all_of(const ArrivalStream& stream, Duration until, std::uint64_t seed = 0) {
     std::vector<Tick> all;
     for (Ticks ticks(stream, seed); ticks.now() && ticks.now()->due < until; ticks.next()) {
         all.push_back(*ticks.now());
@@ -31,7 +31,10 @@ std::vector<Tick> all_of(const Stream& stream, Duration until, std::uint64_t see
 
 /// What a worker takes, when it hears of each stripe as late as it may.
 std::vector<Tick> taken_by(
-    const Stream& stream, const std::vector<Stripe>& stripes, Duration until, std::uint64_t seed = 0
+    const ArrivalStream& stream,
+    const std::vector<Stripe>& stripes,
+    Duration until,
+    std::uint64_t seed = 0
 ) {
     std::vector<Tick> taken;
     StripedTicks ticks(stream, seed);
@@ -176,7 +179,8 @@ TEST(ArrivalStripes, SplitANumberOfUsers) {
 }
 
 TEST(ArrivalPlan, GivesEachKindItsShare) {
-    const Stream stream{*Rates::parse_rate("100/s"), false, {"a", "b", "c"}, {0.5, 0.3, 0.2}};
+    const ArrivalStream stream{
+        *Rates::parse_rate("100/s"), false, {"a", "b", "c"}, {0.5, 0.3, 0.2}};
     std::vector<int> counts(3);
     for (std::uint64_t number = 0; number < 1000; ++number) ++counts[kind_of(stream, number)];
     EXPECT_NEAR(counts[0], 500, 3);
@@ -212,8 +216,8 @@ TEST(ArrivalPlan, IsThatOfTheKindsOrOfTheRun) {
 
 TEST(StripedTicks, AreEachTakenOnceThoughTheRateChanges) {
     for (const bool is_poisson : {false, true}) {
-        const Stream before{Rates({{0s, 100}}), is_poisson, {"a"}, {1}};
-        Stream after = before;
+        const ArrivalStream before{Rates({{0s, 100}}), is_poisson, {"a"}, {1}};
+        ArrivalStream after = before;
         after.rates = before.rates.held(2s, 10);
         std::set<std::uint64_t> numbers;
         std::size_t taken = 0;
