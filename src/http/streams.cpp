@@ -13,7 +13,7 @@
 #include "base/text.hpp"
 #include "http/body_stream.hpp"
 #include "http/environment.hpp"
-#include "http/event_stream.hpp"
+#include "http/event_stream_parser.hpp"
 
 namespace mayfly {
 namespace {
@@ -63,20 +63,20 @@ Response HttpClient::receive_events(
         return http::equal_ignoring_case(header.first, "Accept");
     });
     if (!accepts) options.headers.emplace_back("Accept", event_stream);
-    std::optional<http::EventStream> events;
+    std::optional<http::EventStreamParser> parser;
     const detail::BodyStream stream{
         [&](const detail::ResponseState& response, std::string_view piece, Duration since_start
         ) -> Result<bool> {
-            if (!events) {
+            if (!parser) {
                 if (auto checked = check_is_event_stream(response); !checked) {
                     return checked.error();
                 }
-                events.emplace(response.environment->settings().limits.body_bytes);
+                parser.emplace(response.environment->settings().limits.body_bytes);
             }
-            return events->put(piece, since_start, on_event);
+            return parser->put(piece, since_start, on_event);
         },
         [&](const detail::ResponseState& response) {
-            return events ? Result<void>() : check_is_event_stream(response);
+            return parser ? Result<void>() : check_is_event_stream(response);
         }};
     return send(method, url, body, options, &stream);
 }

@@ -13,10 +13,10 @@
 
 namespace mayfly::http {
 
-class EventStream {
+class EventStreamParser {
 public:
     /// `most_bytes` of one event, beyond which the stream is refused.
-    explicit EventStream(std::uint64_t most_bytes) : most_bytes_(most_bytes) {}
+    explicit EventStreamParser(std::uint64_t most_bytes) : most_bytes_(most_bytes) {}
 
     /// Reads the next bytes, which came so long after the request's start, and calls `on_event`
     /// with each event that they complete. False when that wants no more.

@@ -1,4 +1,4 @@
-#include "http/event_stream.hpp"
+#include "http/event_stream_parser.hpp"
 
 #include <stdexcept>
 #include <vector>
@@ -23,7 +23,7 @@ struct Read {
 };
 
 std::vector<Read> events_in(std::string_view bytes, std::size_t piece = 1 << 20) {
-    EventStream stream(1 << 20);
+    EventStreamParser parser(1 << 20);
     std::vector<Read> events;
     const EventCallback note = [&](const Event& event) {
         events.push_back(
@@ -31,7 +31,7 @@ std::vector<Read> events_in(std::string_view bytes, std::size_t piece = 1 << 20)
         );
     };
     for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
-        EXPECT_TRUE(*stream.put(bytes.substr(0, piece), 1ms, note));
+        EXPECT_TRUE(*parser.put(bytes.substr(0, piece), 1ms, note));
     }
     return events;
 }
@@ -40,7 +40,7 @@ void PrintTo(const Read& event, std::ostream* out) {
     *out << event.type << " " << event.id << ": " << event.data;
 }
 
-TEST(EventStream, JoinsTheLinesOfDataAndKeepsTheLastId) {
+TEST(EventStreamParser, JoinsTheLinesOfDataAndKeepsTheLastId) {
     EXPECT_THAT(
         events_in("data: one\ndata: two\nid: 7\nevent: add\n\ndata\n\n: comment\nid\ndata:  x\n\n"),
         ElementsAre(
@@ -49,7 +49,7 @@ TEST(EventStream, JoinsTheLinesOfDataAndKeepsTheLastId) {
     );
 }
 
-TEST(EventStream, EndsLinesAsBrowsersDo) {
+TEST(EventStreamParser, EndsLinesAsBrowsersDo) {
     const std::vector<Read> expected{{"a\nb"}, {"c"}};
     EXPECT_EQ(events_in("data:a\ndata:b\n\ndata:c\n\n"), expected);
     EXPECT_EQ(events_in("data:a\r\ndata:b\r\n\r\ndata:c\r\n\r\n"), expected);
@@ -57,7 +57,7 @@ TEST(EventStream, EndsLinesAsBrowsersDo) {
     EXPECT_EQ(events_in("data:a\rdata:b\n\r\ndata:c\r\r\n"), expected) << "and mixes them";
 }
 
-TEST(EventStream, ReadsTheSameInPiecesOfAnySize) {
+TEST(EventStreamParser, ReadsTheSameInPiecesOfAnySize) {
     const std::string text =
         "\xEF\xBB\xBF"
         "data: first\r\n\r\n: ping\r\nretry: 2500\r\nid: 3\r\nevent: e\r\n"
@@ -68,7 +68,7 @@ TEST(EventStream, ReadsTheSameInPiecesOfAnySize) {
         EXPECT_EQ(events_in(text, piece), whole) << piece;
 }
 
-TEST(EventStream, DropsWhatIsNoEvent) {
+TEST(EventStreamParser, DropsWhatIsNoEvent) {
     EXPECT_THAT(events_in("event: add\nid: 4\n\n"), IsEmpty()) << "no data";
     EXPECT_THAT(events_in("data: cut off\n"), IsEmpty()) << "the end came before its empty line";
     EXPECT_THAT(
@@ -85,11 +85,11 @@ TEST(EventStream, DropsWhatIsNoEvent) {
     EXPECT_THAT(events_in(with_zero), ElementsAre(Read{"x", "message", "1"}));
 }
 
-TEST(EventStream, EndsWhereTheAuthorWantsIt) {
-    EventStream stream(1 << 20);
+TEST(EventStreamParser, EndsWhereTheAuthorWantsIt) {
+    EventStreamParser parser(1 << 20);
     std::vector<std::string> seen;
     const auto went_on =
-        stream.put("data: a\n\ndata: b\n\ndata: c\n\n", 5ms, [&](const Event& event) {
+        parser.put("data: a\n\ndata: b\n\ndata: c\n\n", 5ms, [&](const Event& event) {
             seen.emplace_back(event.data);
             EXPECT_EQ(event.since_start, 5ms);
             return event.data != "b";
@@ -98,16 +98,16 @@ TEST(EventStream, EndsWhereTheAuthorWantsIt) {
     EXPECT_THAT(seen, ElementsAre("a", "b"));
 }
 
-TEST(EventStream, BoundsAnEvent) {
+TEST(EventStreamParser, BoundsAnEvent) {
     const EventCallback ignore = [](const Event&) {};
-    EventStream line(100);
+    EventStreamParser line(100);
     EXPECT_TRUE(line.put("data: " + std::string(90, 'x'), 1ms, ignore));
     const auto longer = line.put("yyyyyyyyyyyy", 1ms, ignore);
     EXPECT_THAT(longer.error().message, HasSubstr("an event of the response is larger than 100"));
-    EventStream lines(100);
+    EventStreamParser lines(100);
     EXPECT_TRUE(lines.put("data: " + std::string(60, 'x') + "\n", 1ms, ignore));
     EXPECT_FALSE(lines.put("data: " + std::string(60, 'x') + "\n", 1ms, ignore));
-    EventStream many(100);
+    EventStreamParser many(100);
     for (int i = 0; i < 100; ++i)
         EXPECT_TRUE(many.put("data: " + std::string(60, 'x') + "\n\n", 1ms, ignore));
 }

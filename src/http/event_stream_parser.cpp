@@ -1,4 +1,4 @@
-#include "http/event_stream.hpp"
+#include "http/event_stream_parser.hpp"
 
 #include <utility>
 
@@ -6,7 +6,7 @@
 
 namespace mayfly::http {
 
-Result<bool> EventStream::put(
+Result<bool> EventStreamParser::put(
     std::string_view bytes, Duration since_start, const EventCallback& on_event
 ) {
     while (!bytes.empty()) {
@@ -38,7 +38,7 @@ Result<bool> EventStream::put(
     return true;
 }
 
-void EventStream::read_line(std::string_view line) {
+void EventStreamParser::read_line(std::string_view line) {
     const std::size_t colon = line.find(':');
     const std::string_view field = line.substr(0, colon);  // Empty for a comment.
     std::string_view value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
@@ -57,7 +57,7 @@ void EventStream::read_line(std::string_view line) {
     }
 }
 
-bool EventStream::dispatch(Duration since_start, const EventCallback& on_event) {
+bool EventStreamParser::dispatch(Duration since_start, const EventCallback& on_event) {
     const std::string type = std::exchange(type_, {});
     // Out of the way, as the author's function may wait, or throw.
     const std::string data = std::exchange(data_, {});
