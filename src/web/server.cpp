@@ -187,11 +187,12 @@ void Server::accept_all() {
 
 /// Whoever has not shown that they may be here goes before others, the oldest first.
 bool Server::make_room() {
-    const auto is_open = [](const Connection& connection) { return connection.is_open(); };
+    const auto is_open = [](const ServerConnection& connection) { return connection.is_open(); };
     if (std::ranges::count_if(connections_, is_open) < most_connections) return true;
-    const auto unidentified = std::ranges::find_if(connections_, [&](const Connection& connection) {
-        return is_open(connection) && !connection.is_known();
-    });
+    const auto unidentified =
+        std::ranges::find_if(connections_, [&](const ServerConnection& connection) {
+            return is_open(connection) && !connection.is_known();
+        });
     if (unidentified == connections_.end()) return false;
     unidentified->send_away();
     return true;
@@ -203,8 +204,8 @@ void Server::begin(Socket socket) {
     const auto fiber = fibers_.spawn([this, place] {
         // Also when it is cancelled, which unwinds this frame.
         struct Removal {
-            std::list<Connection>& from;
-            std::list<Connection>::iterator place;
+            std::list<ServerConnection>& from;
+            std::list<ServerConnection>::iterator place;
             ~Removal() { from.erase(place); }
         } const removal{connections_, place};
         place->serve();

@@ -18,8 +18,8 @@
 #include "base/result.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
-#include "web/connection.hpp"
 #include "web/control.hpp"
+#include "web/server_connection.hpp"
 
 namespace mayfly::web {
 
@@ -71,7 +71,7 @@ private:
     std::optional<boost::asio::ssl::context> tls_;
     Site site_;
     fiber::Group fibers_;
-    std::list<Connection> connections_;
+    std::list<ServerConnection> connections_;
 };
 
 }  // namespace mayfly::web

@@ -1,4 +1,4 @@
-#include "web/connection.hpp"
+#include "web/server_connection.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -11,7 +11,7 @@
 #include "web/request_reader.hpp"
 
 namespace mayfly::web {
-void Connection::serve() {
+void ServerConnection::serve() {
     {
         const fiber::Deadline deadline(Clock::now() + site_.limits.request);
         if (stream_.handshake()) return stream_.close();
@@ -30,7 +30,7 @@ void Connection::serve() {
     stream_.finish();
 }
 
-Connection::Arrival Connection::read_request() {
+ServerConnection::Arrival ServerConnection::read_request() {
     RequestReader reader;
     std::optional<fiber::Deadline> deadline;
     const bool may_idle = unread_.empty() && is_known_;
@@ -59,7 +59,7 @@ Connection::Arrival Connection::read_request() {
     return {reader.take(), {}, keep_alive};
 }
 
-Answer Connection::answer(const Request& request) {
+Answer ServerConnection::answer(const Request& request) {
     if (auto answered = site_.gate.answer(request)) {
         if (answered->is_failed_login) slow_down();
         return std::move(*answered);
@@ -72,20 +72,22 @@ Answer Connection::answer(const Request& request) {
     return reply;
 }
 
-void Connection::slow_down() {
+void ServerConnection::slow_down() {
     const auto failure = site_.failed_logins.note(stream_.peer(), Clock::now());
     if (failure.sentence) logging::warning("{}", *failure.sentence);
     fiber::sleep_for(failure.pause);
 }
 
-bool Connection::write(const Answer& answer, const Request& request, KeepAlive keep_alive) {
+bool ServerConnection::write(const Answer& answer, const Request& request, KeepAlive keep_alive) {
     if (!answer.file.empty()) return write_file(answer, request, keep_alive);
     const fiber::Deadline deadline(Clock::now() + site_.limits.write);
     const std::string head = head_of(answer, answer.body.size(), keep_alive);
     return !stream_.write(head, request.method == "HEAD" ? std::string_view() : answer.body);
 }
 
-bool Connection::write_file(const Answer& answer, const Request& request, KeepAlive keep_alive) {
+bool ServerConnection::write_file(
+    const Answer& answer, const Request& request, KeepAlive keep_alive
+) {
     std::ifstream file(answer.file, std::ios::binary);
     std::error_code problem;
     std::uint64_t left = std::filesystem::file_size(answer.file, problem);
@@ -105,7 +107,7 @@ bool Connection::write_file(const Answer& answer, const Request& request, KeepAl
     return true;
 }
 
-void Connection::stream_events(const EventWish& wish) {
+void ServerConnection::stream_events(const EventWish& wish) {
     EventStream::Reader reader(site_.events, wish);
     GzipEnd end;
     std::string_view head = wish.takes_gzip ? gzip_head : std::string_view();
@@ -122,7 +124,7 @@ void Connection::stream_events(const EventWish& wish) {
     stream_.close();
 }
 
-void Connection::refuse(const Answer& answer) {
+void ServerConnection::refuse(const Answer& answer) {
     const fiber::Deadline deadline(Clock::now() + site_.limits.write);
     if (!stream_.write(head_of(answer, answer.body.size(), KeepAlive::no), answer.body))
         return stream_.finish();

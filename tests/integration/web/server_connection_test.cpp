@@ -1,4 +1,4 @@
-#include "web/connection.hpp"
+#include "web/server_connection.hpp"
 
 #include <gmock/gmock.h>
 
@@ -11,9 +11,9 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class ConnectionTest : public ServerTest {};
+class ServerConnectionTest : public ServerTest {};
 
-TEST_F(ConnectionTest, AnswersOneRequestAfterTheOther) {
+TEST_F(ServerConnectionTest, AnswersOneRequestAfterTheOther) {
     with_server([&] {
         Peer peer = connect();
         const std::string head = "GET /api/state HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -29,7 +29,7 @@ TEST_F(ConnectionTest, AnswersOneRequestAfterTheOther) {
     });
 }
 
-TEST_F(ConnectionTest, ReadsARequestInPieces) {
+TEST_F(ServerConnectionTest, ReadsARequestInPieces) {
     with_server([&] {
         Peer peer = connect();
         for (const char character : post("/api/start", R"({"users": 12})")) {
@@ -41,7 +41,7 @@ TEST_F(ConnectionTest, ReadsARequestInPieces) {
     });
 }
 
-TEST_F(ConnectionTest, RefusesWhatIsTooLarge) {
+TEST_F(ServerConnectionTest, RefusesWhatIsTooLarge) {
     with_server([&] {
         const std::string long_header = "X-Long: " + std::string(20'000, 'x') + "\r\n";
         EXPECT_THAT(exchange(get("/", long_header)), StartsWith("HTTP/1.1 431 "));
@@ -60,7 +60,7 @@ TEST_F(ConnectionTest, RefusesWhatIsTooLarge) {
     });
 }
 
-TEST_F(ConnectionTest, RefusesWhatIsNotHttp) {
+TEST_F(ServerConnectionTest, RefusesWhatIsNotHttp) {
     with_server([&] {
         EXPECT_THAT(exchange("hello\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
         EXPECT_THAT(exchange("\x16\x03\x01\x02\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
@@ -72,7 +72,7 @@ TEST_F(ConnectionTest, RefusesWhatIsNotHttp) {
     });
 }
 
-TEST_F(ConnectionTest, TellsWhoAsksToContinue) {
+TEST_F(ServerConnectionTest, TellsWhoAsksToContinue) {
     with_server([&] {
         Peer peer = connect();
         const std::string request = post("/api/stop", "{}", "Expect: 100-continue\r\n");
@@ -83,7 +83,7 @@ TEST_F(ConnectionTest, TellsWhoAsksToContinue) {
     });
 }
 
-TEST_F(ConnectionTest, AHeadRequestGetsNoBody) {
+TEST_F(ServerConnectionTest, AHeadRequestGetsNoBody) {
     with_server([&] {
         const std::string answer =
             exchange("HEAD /api/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -92,7 +92,7 @@ TEST_F(ConnectionTest, AHeadRequestGetsNoBody) {
     });
 }
 
-TEST_F(ConnectionTest, AHeadRequestForEventsGetsTheHeadAndNoStream) {
+TEST_F(ServerConnectionTest, AHeadRequestForEventsGetsTheHeadAndNoStream) {
     with_server([&] {
         for (const char* more : {"", "Accept-Encoding: gzip\r\n"}) {
             Peer peer = connect();
@@ -107,7 +107,7 @@ TEST_F(ConnectionTest, AHeadRequestForEventsGetsTheHeadAndNoStream) {
     });
 }
 
-TEST_F(ConnectionTest, SendsAFileAsItIsNow) {
+TEST_F(ServerConnectionTest, SendsAFileAsItIsNow) {
     const support::TemporaryDirectory directory;
     std::string content;
     for (int line = 0; line < 20'000; ++line) content += std::to_string(line) + ",\r\n";
@@ -125,7 +125,7 @@ TEST_F(ConnectionTest, SendsAFileAsItIsNow) {
     });
 }
 
-TEST_F(ConnectionTest, GuardsEveryRoute) {
+TEST_F(ServerConnectionTest, GuardsEveryRoute) {
     with_server([&] {
         EXPECT_THAT(
             exchange("GET /api/events HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
@@ -146,7 +146,7 @@ TEST_F(ConnectionTest, GuardsEveryRoute) {
 constexpr Duration moment = std::chrono::milliseconds(30);
 constexpr Duration ages = std::chrono::hours(1);
 
-TEST_F(ConnectionTest, ARequestThatArrivesTooSlowlyIsRefused) {
+TEST_F(ServerConnectionTest, ARequestThatArrivesTooSlowlyIsRefused) {
     with_server(
         [&] {
             Peer peer = connect();
@@ -157,7 +157,7 @@ TEST_F(ConnectionTest, ARequestThatArrivesTooSlowlyIsRefused) {
     );
 }
 
-TEST_F(ConnectionTest, APeerThatSaysNothingIsDisconnected) {
+TEST_F(ServerConnectionTest, APeerThatSaysNothingIsDisconnected) {
     with_server(
         [&] { EXPECT_EQ(connect().read_all(), ""); },
         {.limits = {.idle = ages, .request = moment, .write = ages}}
@@ -172,7 +172,7 @@ TEST_F(ConnectionTest, APeerThatSaysNothingIsDisconnected) {
     );
 }
 
-TEST_F(ConnectionTest, AReaderThatIsStuckIsDisconnected) {
+TEST_F(ServerConnectionTest, AReaderThatIsStuckIsDisconnected) {
     control.setup.scenario = std::string(5'000'000, 's');  // More than sockets hold.
     with_server(
         [&] {
@@ -185,7 +185,7 @@ TEST_F(ConnectionTest, AReaderThatIsStuckIsDisconnected) {
     );
 }
 
-TEST_F(ConnectionTest, StreamsEvents) {
+TEST_F(ServerConnectionTest, StreamsEvents) {
     with_server([&] {
         Peer peer = connect();
         peer.send(get("/api/events"));

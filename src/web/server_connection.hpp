@@ -34,11 +34,11 @@ struct Site {
     FailedLogins failed_logins{};
 };
 
-class Connection {
+class ServerConnection {
 public:
     static constexpr std::size_t most_readers = 256;  // Of the events.
 
-    Connection(Socket socket, boost::asio::ssl::context* tls, Site& site)
+    ServerConnection(Socket socket, boost::asio::ssl::context* tls, Site& site)
         : stream_(std::move(socket), tls), site_(site) {}
 
     /// Serves until the connection has ended.
