@@ -121,12 +121,12 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     if (auto selected = load::select(plan_, welcome.selection); !selected) return selected.error();
     auto settings = http::from_options(welcome.http);
     if (!settings) return settings.error();
-    auto for_hooks = http::Environment::make(loop_, uncounted_, *settings);
+    auto for_hooks = http::ClientNetwork::make(loop_, uncounted_, *settings);
     if (!for_hooks) return for_hooks.error();
     hook_http_ = std::move(*for_hooks);
-    auto environment = http::Environment::make(loop_, recorder, *settings);
-    if (!environment) return environment.error();
-    http_ = std::move(*environment);
+    auto network = http::ClientNetwork::make(loop_, recorder, *settings);
+    if (!network) return network.error();
+    http_ = std::move(*network);
     loop_.set_user_stack_bytes(welcome.stack_bytes);
     const auto limit_rate = [this](double per_second) { http_->turns().set_rate(per_second); };
     std::function<void()> pass_on_output;

@@ -7,7 +7,7 @@
 
 #include "base/result.hpp"
 #include "cluster/message.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "scenario/library.hpp"
 #include "scenario_output.hpp"
 #include "worker/worker.hpp"
@@ -34,9 +34,9 @@ private:
     ScenarioOutput* output_;
     std::optional<scenario::Library> library_;
     Plan plan_;
-    std::unique_ptr<http::Environment> http_;
+    std::unique_ptr<http::ClientNetwork> http_;
     stats::Recorder uncounted_;  // For the requests of hooks.
-    std::unique_ptr<http::Environment> hook_http_;
+    std::unique_ptr<http::ClientNetwork> hook_http_;
 };
 
 }  // namespace mayfly::app

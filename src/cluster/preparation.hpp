@@ -56,7 +56,7 @@ struct Welcome {
     ScenarioSource scenario;
     std::string scenario_name;  // As its author calls it: "shop.cpp".
     logging::Level log_level = logging::Level::info;
-    std::map<std::string, std::string> http;  // Options of the HTTP environment by name.
+    std::map<std::string, std::string> http;  // Options of the HTTP clients by name.
     plan::Selection selection;                // What of the scenario to run.
     std::uint64_t seed = 0;
     std::uint64_t stack_bytes = 0;  // The stack of each user's fiber.

@@ -14,7 +14,7 @@ namespace mayfly {
 
 /// Found at the first request, when the user runs on its fiber.
 struct HttpClient::Impl {
-    Impl() : client(http::Environment::current("an HTTP client")) {}
+    Impl() : client(http::ClientNetwork::current("an HTTP client")) {}
 
     /// What `url`, absolute or relative to `base`, is; into `located`, whose memory is used again.
     void locate(std::string_view url, const std::string& base, net::Url& located);
@@ -69,7 +69,7 @@ net::Url url_or_throw(Result<net::Url> url) {
     if (base.empty()) {
         std::string why("'");
         why.append(url).append("' is relative and no host is given; use --host URL");
-        client.environment.end_run(why);  // Every other one would fail as well.
+        client.network.end_run(why);  // Every other one would fail as well.
         reject(why);
     }
     if (client.base_text != base) {
@@ -109,8 +109,8 @@ Response HttpClient::send(
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     if (!is_method(method)) reject("'" + std::string(method) + "' is not an HTTP method");
     if (!options.headers.empty()) check_fields(options.headers);
-    auto state = impl_->client.environment.start();
-    if (impl_->client.environment.has_label_scopes() || !options.labels.empty()) [[unlikely]]
+    auto state = impl_->client.network.start();
+    if (impl_->client.network.has_label_scopes() || !options.labels.empty()) [[unlikely]]
         state->labels = http::labels_of(options.labels);
     if (!state->is_for(url, base_url)) {
         impl_->locate(url, base_url, state->url);
@@ -178,8 +178,7 @@ void HttpClient::configure(const ClientOptions& options) {
     if (options.keep_alive) connections.keep_alive(*options.keep_alive);
     if (options.certificate.empty() && options.key.empty()) return;
     if (options.certificate.empty()) reject(".key needs a .certificate, whose private key it is");
-    const auto identity =
-        impl_->client.environment.tls().identity(options.certificate, options.key);
+    const auto identity = impl_->client.network.tls().identity(options.certificate, options.key);
     if (!identity) reject(identity.error().message);
     connections.show(*identity);
 }

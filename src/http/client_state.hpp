@@ -8,8 +8,8 @@
 
 #include <mayfly/request.hpp>
 
+#include "http/client_network.hpp"
 #include "http/cookies.hpp"
-#include "http/environment.hpp"
 #include "http/pool.hpp"
 #include "net/url.hpp"
 
@@ -21,10 +21,10 @@ namespace mayfly::http {
 
 /// What a client keeps between requests.
 struct ClientState {
-    explicit ClientState(Environment& its_environment)
-        : environment(its_environment), connections(its_environment) {}
+    explicit ClientState(ClientNetwork& its_network)
+        : network(its_network), connections(its_network) {}
 
-    Environment& environment;
+    ClientNetwork& network;
     ConnectionPool connections;
     CookieJar cookies;
     Fields headers;

@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "http/client_network.hpp"
 #include "http/content_decoder.hpp"
-#include "http/environment.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -27,18 +27,18 @@ std::string make_standard_fields(
 
 }  // namespace
 
-Connection::Connection(Environment& environment, net::Origin origin)
-    : Transport(environment),
+Connection::Connection(ClientNetwork& network, net::Origin origin)
+    : Transport(network),
       origin_(std::move(origin)),
-      proxy_(environment.proxy_for(origin_)),
+      proxy_(network.proxy_for(origin_)),
       standard_fields_(make_standard_fields(
           origin_,
-          environment.settings(),
+          network.settings(),
           is_proxied_plain() ? std::string_view(proxy_->authorization) : std::string_view()
       )) {}
 
-std::string standard_fields_of(const net::Origin& origin, const Environment& environment) {
-    return make_standard_fields(origin, environment.settings(), {});
+std::string standard_fields_of(const net::Origin& origin, const ClientNetwork& network) {
+    return make_standard_fields(origin, network.settings(), {});
 }
 
 std::string_view Connection::authority() const {

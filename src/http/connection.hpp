@@ -9,11 +9,11 @@
 
 namespace mayfly::http {
 
-class Environment;
+class ClientNetwork;
 
 class Connection : public net::Transport {
 public:
-    Connection(Environment& environment, net::Origin origin);
+    Connection(ClientNetwork& network, net::Origin origin);
 
     net::Failure open(stats::PhaseTimes& phases, Instant limit) {
         return Transport::open(origin_, proxy_, phases, limit);
@@ -39,6 +39,6 @@ private:
 };
 
 /// The standard fields of a connection to `origin` that needs no proxy's credentials.
-std::string standard_fields_of(const net::Origin& origin, const Environment& environment);
+std::string standard_fields_of(const net::Origin& origin, const ClientNetwork& network);
 
 }  // namespace mayfly::http

@@ -64,8 +64,8 @@ Instant run_hops(
 ) {
     for (Instant began = response.sample.started;; began = Clock::now()) {
         const bool is_redirected = !response.history.empty();
-        if (is_redirected && client.environment.turns().are_limited()) {
-            if (!client.environment.wait_for_turn(request.url.origin.host)) {
+        if (is_redirected && client.network.turns().are_limited()) {
+            if (!client.network.wait_for_turn(request.url.origin.host)) {
                 response.error = turn_timeout_words(deadline.when() - response.sample.started);
                 return Clock::now();
             }
@@ -94,19 +94,19 @@ Instant run_hops(
 
 void run_timed(ClientState& client, Outgoing& request, ResponseState& response) {
     stats::Sample& sample = response.sample;
-    const Settings& settings = client.environment.settings();
+    const Settings& settings = client.network.settings();
     const Duration limit = request.options->timeout.value_or(settings.request_timeout);
-    if (client.environment.turns().are_limited()) [[unlikely]] {
-        client.environment.wait_for_turn(request.url.origin.host);  // No timeout runs yet.
+    if (client.network.turns().are_limited()) [[unlikely]] {
+        client.network.wait_for_turn(request.url.origin.host);  // No timeout runs yet.
     }
     sample.started = Clock::now();
-    client.environment.loop().keep_to_term(sample.started);
+    client.network.loop().keep_to_term(sample.started);
     const auto [intended, is_paced] = fiber::take_intended(sample.started);
     sample.intended = intended;
     sample.is_paced = is_paced;
     Instant ended;
     {
-        const stats::InFlight::Request open(client.environment.in_flight(), sample.started);
+        const stats::InFlight::Request open(client.network.in_flight(), sample.started);
         const fiber::Deadline deadline(sample.started + limit);
         ended = run_hops(client, request, response, deadline);
     }

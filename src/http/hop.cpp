@@ -68,11 +68,11 @@ bool HopRun::open(Instant began) {
     was_reused_ = connection_.is_open() && !is_left(began);
     if (was_reused_) return true;
     const Duration limit =
-        request_.options->connect_timeout.value_or(client_.environment.settings().connect_timeout);
+        request_.options->connect_timeout.value_or(client_.network.settings().connect_timeout);
     const fiber::Deadline deadline(began + limit);
     failure_ = connection_.open(response_.sample.phases, deadline.when());
     if (failure_ && deadline.has_struck()) failure_.words = timeout_words(failure_.doing, limit);
-    if (!failure_) client_.environment.trace(&Trace::connected, connection_);
+    if (!failure_) client_.network.trace(&Trace::connected, connection_);
     return !failure_;
 }
 
@@ -92,21 +92,21 @@ bool HopRun::send(Instant began) {
     std::string_view bytes = plain_head(client_, request_, connection_, response_.plain_head);
     std::string* buffer = nullptr;  // Of any other request, and so of each that has a body.
     if (bytes.empty()) {
-        buffer = &(request_.has_body() ? client_.environment.send_buffer() : response_.sent_head);
+        buffer = &(request_.has_body() ? client_.network.send_buffer() : response_.sent_head);
         buffer->clear();
         append_head(*buffer, client_, request_, connection_);
         bytes = *buffer;
-        if (client_.environment.samples_failures()) keep_sent(bytes);
+        if (client_.network.samples_failures()) keep_sent(bytes);
     } else {
         response_.sent = ResponseState::Sent::plain_head;
     }
     if (has_own_fields(client_, request_) && asks_to_close(client_, request_)) {
         connection_.closes_after_use = true;
     }
-    if (request_.pieces != nullptr && client_.environment.is_traced()) [[unlikely]] {
-        client_.environment.trace(&Trace::sent, response_, bytes, words_on(*request_.pieces));
+    if (request_.pieces != nullptr && client_.network.is_traced()) [[unlikely]] {
+        client_.network.trace(&Trace::sent, response_, bytes, words_on(*request_.pieces));
     } else {
-        client_.environment.trace(&Trace::sent, response_, bytes, request_.body);
+        client_.network.trace(&Trace::sent, response_, bytes, request_.body);
     }
     const std::size_t head = bytes.size();
     const std::uint64_t whole = head + request_.body_bytes();
@@ -194,7 +194,7 @@ std::string HopRun::doing() const {
         HopRun hop(client, request, response, *connection);
         const bool again = hop.run(began);
         if (!again && hop.has_failed()) response.error = hop.failure_words(deadline);
-        client.environment.trace(&Trace::ended, response);
+        client.network.trace(&Trace::ended, response);
         if (!again) return hop.ended();
         ++response.sample.sent_again;
         connection->was_left = true;

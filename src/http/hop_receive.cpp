@@ -34,9 +34,8 @@ void HopRun::receive() {
     const std::string_view arrived = body_is_held_ ? receive_or_go_on(code) : receive_piece(code);
     auto whole = WholeResponse::none;
     if (!code && request_.method != "HEAD" && request_.stream == nullptr) {
-        Environment& environment = client_.environment;
-        whole =
-            environment.whole_responses().read(arrived, environment.settings().limits, response_);
+        ClientNetwork& network = client_.network;
+        whole = network.whole_responses().read(arrived, network.settings().limits, response_);
     }
     if (whole == WholeResponse::none) {
         read_in_pieces(arrived, code);
@@ -52,7 +51,7 @@ void HopRun::receive() {
         response_.status == net::proxy_authentication_required && connection_.is_proxied_plain();
     if (is_of_proxy && !failure_) {
         response_.status = 0;
-        failure_.words = net::authentication_words(*client_.environment.proxy());
+        failure_.words = net::authentication_words(*client_.network.proxy());
         failure_.doing = Doing::receiving;
     }
 }
@@ -74,10 +73,10 @@ std::string_view HopRun::receive_piece(boost::system::error_code& code) {
     const std::string_view arrived = is_timed ? next_bytes_in_time(code) : next_bytes(code);
     if (arrived.empty()) return arrived;
     last_byte_ = Clock::now();
-    client_.environment.trace(&Trace::arrived, response_, arrived);
+    client_.network.trace(&Trace::arrived, response_, arrived);
     if (first_byte_ == Instant{}) {
         first_byte_ = last_byte_;
-        client_.environment.lend_memory(response_);
+        client_.network.lend_memory(response_);
         if (!upload_) response_.sample.phases.add(stats::Phase::first_byte, first_byte_ - sent_);
     }
     response_.sample.received_bytes += arrived.size();
@@ -112,23 +111,23 @@ void HopRun::decode_whole() {
     if (response_.has_usual_fields) return;
     if (response_.header("Content-Encoding").data() == nullptr) return;
     const std::string encoding = response_.joined("Content-Encoding");
-    const auto limit = client_.environment.settings().limits.body_bytes;
-    const auto pause = [this] { client_.environment.let_others_run(nullptr); };
+    const auto limit = client_.network.settings().limits.body_bytes;
+    const auto pause = [this] { client_.network.let_others_run(nullptr); };
     const auto decoded = decode_content(encoding, response_.body, limit, pause);
     if (!decoded) failure_ = {decoded.error().message, Doing::receiving, {}};
 }
 
 /// From the first piece on, which may be an error.
 void HopRun::read_in_pieces(std::string_view arrived, boost::system::error_code code) {
-    const ParserLimits& limits = client_.environment.settings().limits;
+    const ParserLimits& limits = client_.network.settings().limits;
     const bool is_head = request_.method == "HEAD";
     std::unique_ptr<net::Network::ReadBuffer> kept;  // What `arrived` lies in, after a pause.
     const auto pause = [this, &kept] {
         if (request_.stream != nullptr && detail::is_streamed(response_.status)) {
-            client_.environment.keep_read_buffer(kept);
+            client_.network.keep_read_buffer(kept);
             deliver();
         }
-        client_.environment.let_others_run(&kept);
+        client_.network.let_others_run(&kept);
     };
     std::optional<ResponseParser> parser(std::in_place, response_, limits, is_head, pause);
     for (;;) {
@@ -177,7 +176,7 @@ bool HopRun::deliver() {
         response_.body.clear();
         return !is_ended_early_;
     }
-    client_.environment.trace(&Trace::streamed, response_, response_.body);
+    client_.network.trace(&Trace::streamed, response_, response_.body);
     const auto goes_on =
         request_.stream->take(response_, response_.body, last_byte_ - response_.sample.started);
     if (!goes_on) {

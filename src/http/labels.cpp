@@ -1,13 +1,13 @@
 #include "http/labels.hpp"
 
 #include "fiber/local.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "stats/labels.hpp"
 
 namespace mayfly {
 
 Labels::Labels(const Fields& labels) : outer_(nullptr) {
-    http::Environment::current("mayfly::Labels").note_label_scope();
+    http::ClientNetwork::current("mayfly::Labels").note_label_scope();
     outer_ = fiber::local<Labels>();
     text_ = stats::with_labels(outer_ == nullptr ? std::string() : outer_->text_, labels);
     fiber::set_local(this);

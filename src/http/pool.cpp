@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "fiber/event.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -32,8 +32,8 @@ struct ConnectionPool::Turn {
     bool is_taken = false;
 };
 
-ConnectionPool::ConnectionPool(Environment& environment)
-    : environment_(environment), keeps_alive_(environment.settings().keep_alive) {}
+ConnectionPool::ConnectionPool(ClientNetwork& network)
+    : network_(network), keeps_alive_(network.settings().keep_alive) {}
 
 void ConnectionPool::show(net::ClientIdentity* identity) {
     close();
@@ -64,7 +64,7 @@ Connection& ConnectionPool::find(const net::Origin& origin) {
         });
         if (idle != connections_.end()) connections_.erase(idle);
     }
-    connections_.push_back(std::make_unique<Connection>(environment_, origin));
+    connections_.push_back(std::make_unique<Connection>(network_, origin));
     connections_.back()->show(identity_);
     return *connections_.back();
 }

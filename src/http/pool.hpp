@@ -12,7 +12,7 @@ namespace mayfly::http {
 
 class ConnectionPool {
 public:
-    explicit ConnectionPool(Environment& environment);
+    explicit ConnectionPool(ClientNetwork& network);
 
     /// The most connections to one origin at a time; 0: as many as are wanted.
     void set_limit(std::size_t most_at_a_time) { most_at_a_time_ = most_at_a_time; }
@@ -36,7 +36,7 @@ private:
     /// A connection to `origin` is free: wakes the first request that was not yet woken.
     void call_next(const net::Origin& origin);
 
-    Environment& environment_;
+    ClientNetwork& network_;
     std::vector<std::unique_ptr<Connection>> connections_;
     std::size_t most_at_a_time_ = 0;
     bool keeps_alive_;

@@ -84,7 +84,7 @@ void append_author_field(
     const Fields::value_type& field
 ) {
     const auto& [name, value] = field;
-    if (is_framing(name)) client.environment.warn_of_framing(name);
+    if (is_framing(name)) client.network.warn_of_framing(name);
     // An expected 100 is written where the body is, and only with one.
     if (goes_out(request, name) && !is_continue(name, value)) append_field(bytes, name, value);
 }
@@ -132,7 +132,7 @@ std::string_view plain_head(
     KnownHead& known
 ) {
     if (!has_plain_head(client, request, connection)) return {};
-    PlainHeads& heads = client.environment.plain_heads();
+    PlainHeads& heads = client.network.plain_heads();
     if (const auto head = heads.find(known); !head.empty()) return head;
     return heads.find(request.method, request.url.target, connection.standard_fields(), known);
 }

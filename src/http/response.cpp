@@ -2,7 +2,7 @@
 
 #include <mayfly/response.hpp>
 
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly {
@@ -10,7 +10,7 @@ namespace mayfly {
 namespace detail {
 
 void ReleaseResponse::operator()(ResponseState* state) const {
-    state->environment->finish(std::unique_ptr<ResponseState>(state));
+    state->network->finish(std::unique_ptr<ResponseState>(state));
 }
 
 std::string_view ResponseState::header(std::string_view wanted) const {
@@ -127,7 +127,7 @@ void Response::fail(std::string_view why) {
 }
 
 bool Response::check(std::string_view name, bool condition) const {
-    state_->environment->series_recorder().record_check(name, condition);
+    state_->network->series_recorder().record_check(name, condition);
     return condition;
 }
 

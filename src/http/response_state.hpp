@@ -1,4 +1,4 @@
-// One response while it is built, read and finally counted. The environment recycles it.
+// One response while it is built, read and finally counted. The network recycles it.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 #include "stats/sample.hpp"
 
 namespace mayfly::http {
-class Environment;
+class ClientNetwork;
 }
 
 namespace mayfly::detail {
@@ -40,7 +40,7 @@ struct Answer {
 };
 
 struct ResponseState : Answer {
-    http::Environment* environment = nullptr;
+    http::ClientNetwork* network = nullptr;
     int status = 0;
     std::string error;    // Why there is no response, or not all of it.
     std::string verdict;  // The author's text for fail().

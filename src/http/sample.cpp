@@ -7,8 +7,8 @@
 #include <fmt/core.h>
 
 #include "fiber/root.hpp"
+#include "http/client_network.hpp"
 #include "http/connection.hpp"
-#include "http/environment.hpp"
 #include "http/request_head.hpp"
 #include "stats/recorder.hpp"
 
@@ -27,7 +27,7 @@ std::string status_words(int status) {
 std::string plain_head_of(const ResponseState& response) {
     std::string head = response.became_get ? "GET" : response.method;
     head.append(" ").append(response.url.target).append(after_target);
-    head.append(standard_fields_of(response.url.origin, *response.environment));
+    head.append(standard_fields_of(response.url.origin, *response.network));
     return head.append(end_of_head);
 }
 

@@ -12,7 +12,7 @@
 
 #include "base/text.hpp"
 #include "http/body_stream.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "http/event_stream_parser.hpp"
 
 namespace mayfly {
@@ -71,7 +71,7 @@ Response HttpClient::receive_events(
                 if (auto checked = check_is_event_stream(response); !checked) {
                     return checked.error();
                 }
-                parser.emplace(response.environment->settings().limits.body_bytes);
+                parser.emplace(response.network->settings().limits.body_bytes);
             }
             return parser->put(piece, since_start, on_event);
         },

@@ -9,7 +9,7 @@
 #include "fiber/deadline.hpp"
 #include "fiber/local.hpp"
 #include "fiber/sleep.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 
 namespace mayfly::load {
 namespace {
@@ -28,7 +28,7 @@ Crew::Crew(
     fiber::Loop& loop,
     const Plan& plan,
     stats::Recorder& recorder,
-    http::Environment& http,
+    http::ClientNetwork& http,
     Settings settings
 )
     : loop_(loop),

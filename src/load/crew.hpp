@@ -24,7 +24,7 @@
 #include "load/user_state.hpp"
 
 namespace mayfly::http {
-class Environment;
+class ClientNetwork;
 }
 
 namespace mayfly::load {
@@ -45,7 +45,7 @@ public:
         fiber::Loop& loop,
         const Plan& plan,
         stats::Recorder& recorder,
-        http::Environment& http,
+        http::ClientNetwork& http,
         Settings settings
     );
     /// Every user must have ended, or the process must be about to.
@@ -169,7 +169,7 @@ private:
 
     fiber::Loop& loop_;
     stats::Recorder& recorder_;
-    http::Environment& http_;
+    http::ClientNetwork& http_;
     Settings settings_;
     TestState no_test_;  // Until set_test() names one.
     TestState* test_ = &no_test_;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "fiber/local.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "load/throw_site.hpp"
 #include "load/thrown_exception.hpp"
 

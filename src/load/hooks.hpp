@@ -21,7 +21,7 @@
 #include "stats/recorder.hpp"
 
 namespace mayfly::http {
-class Environment;
+class ClientNetwork;
 }
 
 namespace mayfly::detail {
@@ -63,7 +63,7 @@ inline constexpr std::string_view test_kind = "test";
 class HookRunner {
 public:
     /// All arguments must outlive it; the recorder of `http` records the hooks' requests.
-    HookRunner(const Hooks& hooks, http::Environment& http, TestState& test)
+    HookRunner(const Hooks& hooks, http::ClientNetwork& http, TestState& test)
         : hooks_(hooks), http_(http), test_(test) {}
 
     /// Where the hooks' checks and metrics are counted; otherwise, where nobody looks.
@@ -89,7 +89,7 @@ private:
     );
 
     const Hooks& hooks_;
-    http::Environment& http_;
+    http::ClientNetwork& http_;
     TestState& test_;
 };
 

@@ -5,7 +5,7 @@
 #include <mayfly/measure.hpp>
 
 #include "fiber/local.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "http/labels.hpp"
 #include "load/crew.hpp"
 #include "load/user_state.hpp"
@@ -79,7 +79,7 @@ void record(
     Duration response_time,
     const RecordOptions& options
 ) {
-    auto& recorder = http::Environment::current("mayfly::record()").series_recorder();
+    auto& recorder = http::ClientNetwork::current("mayfly::record()").series_recorder();
     const std::string labels = http::labels_of(options.labels);
     stats::Sample sample;
     sample.method = type;

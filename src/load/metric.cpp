@@ -8,7 +8,7 @@
 
 #include <mayfly/metric.hpp>
 
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "stats/time_unit.hpp"
 
 namespace mayfly {
@@ -41,7 +41,7 @@ std::string clash_of(std::string_view name, SeriesType one, SeriesType other) {
 }  // namespace
 
 bool check(std::string_view name, bool condition) {
-    auto& recorder = http::Environment::current("mayfly::check()").series_recorder();
+    auto& recorder = http::ClientNetwork::current("mayfly::check()").series_recorder();
     recorder.record_check(name, condition);
     return condition;
 }
@@ -60,13 +60,13 @@ Metric::~Metric() {
 }
 
 void Metric::count(double value) const {
-    auto& environment = http::Environment::current("a metric");
+    auto& network = http::ClientNetwork::current("a metric");
     const SeriesType type = series_type(*this);
     const auto other =
-        environment.series_recorder().record_metric({type, name_, unit_, value, Clock::now()});
+        network.series_recorder().record_metric({type, name_, unit_, value, Clock::now()});
     if (!other) return;
     const std::string why = clash_of(name_, *other, type);
-    environment.end_run(why);  // Its figures would be those of half of the metric.
+    network.end_run(why);  // Its figures would be those of half of the metric.
     throw std::logic_error(why);
 }
 

@@ -7,7 +7,7 @@
 
 namespace mayfly::worker {
 
-HookFibers::HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Environment& http)
+HookFibers::HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::ClientNetwork& http)
     : hooks_(hooks), runner_(hooks, http, test_), fibers_(loop), deliveries_(loop) {}
 
 void HookFibers::describe(const cluster::RunDescription& run) {

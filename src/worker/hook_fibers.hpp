@@ -17,7 +17,7 @@ public:
     /// The most messages that wait while a handler runs. Others are lost, which is logged once.
     static constexpr std::size_t most_waiting = 10'000;
 
-    HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::Environment& http);
+    HookFibers(fiber::Loop& loop, const load::Hooks& hooks, http::ClientNetwork& http);
     HookFibers(const HookFibers&) = delete;
     HookFibers& operator=(const HookFibers&) = delete;
 

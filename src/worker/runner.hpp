@@ -29,8 +29,8 @@ namespace mayfly::worker {
 /// What the loader made from a Welcome; both outlive the worker.
 struct LoadedScenario {
     const Plan* plan = nullptr;  // Validated and selected.
-    http::Environment* http = nullptr;
-    http::Environment* hook_http = nullptr;  // Its requests are not counted.
+    http::ClientNetwork* http = nullptr;
+    http::ClientNetwork* hook_http = nullptr;  // Its requests are not counted.
     /// Users send at most so many requests a second to one host; 0: any number.
     std::function<void(double per_second)> limit_rate{};
     /// Hands what the scenario has printed so far to the log; empty if it prints elsewhere.
@@ -43,7 +43,7 @@ public:
     Runner(const Runner&) = delete;
     Runner& operator=(const Runner&) = delete;
 
-    /// Where the HTTP environment of the scenario records.
+    /// Where the HTTP clients of the scenario record.
     stats::Recorder& recorder() { return reporter_.recorder(); }
     /// Call it once, before anything below.
     Result<void> begin(

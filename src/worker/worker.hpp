@@ -30,7 +30,7 @@ class Pulse;
 
 /// Fetches a blob from the master; parks until it is here.
 using Fetcher = std::function<Result<std::string>(const cluster::Blob&)>;
-/// Loads the scenario of a Welcome; the HTTP environment records into the given recorder.
+/// Loads the scenario of a Welcome; its HTTP clients record into the given recorder.
 using ScenarioLoader = std::function<
     Result<LoadedScenario>(const cluster::Welcome&, stats::Recorder&, const Fetcher&)>;
 

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "fiber/loop.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "load/crew.hpp"
 #include "load/user_kinds.hpp"
 
@@ -23,10 +23,10 @@ public:
     )
         : recorder(Clock::now(), unix_now()) {
         scenario(plan);
-        auto made = http::Environment::make(loop, recorder, {});
+        auto made = http::ClientNetwork::make(loop, recorder, {});
         EXPECT_TRUE(made);
-        environment = std::move(*made);
-        crew.emplace(loop, plan, recorder, *environment, settings);
+        network = std::move(*made);
+        crew.emplace(loop, plan, recorder, *network, settings);
     }
 
     /// Wants so many of the first kind, and so on.
@@ -53,7 +53,7 @@ public:
     fiber::Loop loop;
     stats::Recorder recorder;
     Plan plan;
-    std::unique_ptr<http::Environment> environment;
+    std::unique_ptr<http::ClientNetwork> network;
     std::optional<load::Crew> crew;
 };
 

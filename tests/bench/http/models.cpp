@@ -36,7 +36,7 @@
 #include "fiber/event.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "stats/recorder.hpp"
 
 namespace {
@@ -204,17 +204,17 @@ void print_loaded(const Users& users, const Shared& shared, double elapsed) {
 struct FiberWorld {
     fiber::Loop loop;
     stats::Recorder recorder{Clock::now(), unix_now()};
-    std::shared_ptr<http::Environment> environment = [this] {
-        auto made = http::Environment::make(loop, recorder, {});
-        expect(static_cast<bool>(made), "an environment");
-        return std::shared_ptr<http::Environment>(std::move(*made));
+    std::shared_ptr<http::ClientNetwork> network = [this] {
+        auto made = http::ClientNetwork::make(loop, recorder, {});
+        expect(static_cast<bool>(made), "a network");
+        return std::shared_ptr<http::ClientNetwork>(std::move(*made));
     }();
     fiber::Group group{loop};
 
     template <class Body>
     void spawn(Body body) {
         const auto spawned = group.spawn([this, body] {
-            environment->enter_fiber();
+            network->enter_fiber();
             body();
         });
         expect(static_cast<bool>(spawned), "a fiber");

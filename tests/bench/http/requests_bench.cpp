@@ -10,7 +10,7 @@
 
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "stats/recorder.hpp"
 
 namespace {
@@ -25,13 +25,13 @@ struct Totals {
 Totals load(const std::string& url, int users, Duration duration) {
     fiber::Loop loop;
     stats::Recorder recorder(Clock::now(), unix_now());
-    auto environment = http::Environment::make(loop, recorder, {});
-    if (!environment) return {};
+    auto network = http::ClientNetwork::make(loop, recorder, {});
+    if (!network) return {};
     fiber::Group group(loop);
     const Instant end = Clock::now() + duration;
     for (int i = 0; i < users; ++i) {
         const auto spawned = group.spawn([&] {
-            (*environment)->enter_fiber();
+            (*network)->enter_fiber();
             HttpClient client;
             client.base_url = url;
             while (Clock::now() < end) client.get("/");

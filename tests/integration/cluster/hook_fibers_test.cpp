@@ -10,7 +10,7 @@
 #include <mayfly/sleep.hpp>
 
 #include "fiber/event.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "integration/cluster/fixture.hpp"
 #include "load/user_kinds.hpp"
 
@@ -29,7 +29,7 @@ struct Listener {
             sleep(moment);
             heard.push_back(message.text);
         });
-        http = *http::Environment::make(loop, recorder, {});
+        http = *http::ClientNetwork::make(loop, recorder, {});
         fibers.emplace(loop, plan.hooks(), *http);
     }
 
@@ -37,7 +37,7 @@ struct Listener {
     stats::Recorder recorder;
     Plan plan;
     std::vector<std::string> heard;
-    std::unique_ptr<http::Environment> http;
+    std::unique_ptr<http::ClientNetwork> http;
     std::optional<HookFibers> fibers;
 };
 

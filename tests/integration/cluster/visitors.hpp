@@ -12,7 +12,7 @@
 #include <mayfly/user.hpp>
 #include <mayfly/wait_time.hpp>
 
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "integration/cluster/fixture.hpp"
 #include "master/master.hpp"
 #include "worker/worker.hpp"
@@ -45,7 +45,7 @@ namespace mayfly::worker {
 
 struct Visitors {
     std::uint64_t visits = 0;  // Begun and ended: the truth that reports are compared with.
-    std::unique_ptr<http::Environment> http;
+    std::unique_ptr<http::ClientNetwork> http;
     Plan plan;
 
     Visitors() {
@@ -58,9 +58,9 @@ struct Visitors {
         return [&](const cluster::Welcome&,
                    stats::Recorder& recorder,
                    const Fetcher&) -> Result<LoadedScenario> {
-            auto environment = http::Environment::make(loop, recorder, {});
-            if (!environment) return environment.error();
-            http = std::move(*environment);
+            auto network = http::ClientNetwork::make(loop, recorder, {});
+            if (!network) return network.error();
+            http = std::move(*network);
             return LoadedScenario{&plan, http.get(), http.get()};
         };
     }

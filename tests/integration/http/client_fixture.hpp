@@ -12,7 +12,7 @@
 #include <mayfly/http_client.hpp>
 
 #include "fiber/loop.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "stats/recorder.hpp"
 #include "support/fiber_run.hpp"
 
@@ -27,10 +27,10 @@ protected:
         Settings settings = {}
     ) {
         settings.user_agent = "mayfly/test";
-        auto environment = Environment::make(loop_, recorder_, settings);
-        ASSERT_TRUE(environment) << environment.error().message;
+        auto network = ClientNetwork::make(loop_, recorder_, settings);
+        ASSERT_TRUE(network) << network.error().message;
         support::run_on_fiber(loop_, [&] {
-            (*environment)->enter_fiber();
+            (*network)->enter_fiber();
             HttpClient client;
             client.base_url = base_url;
             body(client);

@@ -16,7 +16,7 @@ using testing::IsEmpty;
 
 class HostTurnsTest : public ClientTest {
 protected:
-    static HostTurns& turns() { return Environment::current("a test").turns(); }
+    static HostTurns& turns() { return ClientNetwork::current("a test").turns(); }
 
     /// In milliseconds.
     stats::SeriesFigures held_back() const {

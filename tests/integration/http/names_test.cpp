@@ -112,9 +112,9 @@ TEST_F(Names, OfATcpConnectionCanBeGiven) {
 TEST_F(Names, ThatCannotBeReadAreRefusedBeforeTheFirstUser) {
     Settings settings;
     settings.resolve = {"shop.test:443"};
-    const auto environment = Environment::make(loop_, recorder_, settings);
-    ASSERT_FALSE(environment);
-    EXPECT_THAT(environment.error().message, HasSubstr("--resolve: 'shop.test:443': write it as"));
+    const auto network = ClientNetwork::make(loop_, recorder_, settings);
+    ASSERT_FALSE(network);
+    EXPECT_THAT(network.error().message, HasSubstr("--resolve: 'shop.test:443': write it as"));
 }
 
 TEST_F(Names, OfTheUrlAreInTheHandshake) {

@@ -226,11 +226,11 @@ TEST_F(ThroughProxy, ATargetsOwn407IsItsAnswer) {
 }
 
 TEST_F(ThroughProxy, AProxyThatCannotBeUsedIsRefusedBeforeTheFirstUser) {
-    const auto environment =
-        Environment::make(loop_, recorder_, with_proxy("https://ann:s3cret@proxy.example"));
-    ASSERT_FALSE(environment);
+    const auto network =
+        ClientNetwork::make(loop_, recorder_, with_proxy("https://ann:s3cret@proxy.example"));
+    ASSERT_FALSE(network);
     EXPECT_THAT(
-        environment.error().message,
+        network.error().message,
         AllOf(HasSubstr("--proxy"), HasSubstr("ann:***@"), Not(HasSubstr("s3cret")))
     );
 }

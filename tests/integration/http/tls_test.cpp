@@ -189,9 +189,9 @@ TEST_F(TlsClient, EachUserShowsItsOwnCertificateAlsoWhenItResumesASession) {
 TEST_F(TlsClient, SaysWhichFileItCannotUse) {
     Settings settings;
     settings.ca_file = "/no/such/file.pem";
-    const auto environment = Environment::make(loop_, recorder_, settings);
-    ASSERT_FALSE(environment);
-    EXPECT_THAT(environment.error().message, HasSubstr("/no/such/file.pem"));
+    const auto network = ClientNetwork::make(loop_, recorder_, settings);
+    ASSERT_FALSE(network);
+    EXPECT_THAT(network.error().message, HasSubstr("/no/such/file.pem"));
 }
 
 }  // namespace

@@ -19,10 +19,10 @@ using testing::StartsWith;
 
 class RequestHead : public testing::Test {
 protected:
-    RequestHead() : environment_(std::move(*Environment::make(loop_, recorder_, {}))) {}
+    RequestHead() : network_(std::move(*ClientNetwork::make(loop_, recorder_, {}))) {}
 
     std::string head(const Outgoing& request) {
-        const Connection connection(*environment_, request.url.origin);
+        const Connection connection(*network_, request.url.origin);
         std::string bytes;
         append_head(bytes, client_, request, connection);
         return bytes;
@@ -30,8 +30,8 @@ protected:
 
     fiber::Loop loop_;
     stats::Recorder recorder_{Clock::now(), unix_now()};
-    std::unique_ptr<Environment> environment_;
-    ClientState client_{*environment_};
+    std::unique_ptr<ClientNetwork> network_;
+    ClientState client_{*network_};
     RequestOptions options_;
     net::Url url_ = *net::parse_url("http://h:81/a?b");
     Outgoing get_{"GET", url_, "", "", &options_};

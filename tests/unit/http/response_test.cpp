@@ -3,7 +3,7 @@
 #include <mayfly/response.hpp>
 
 #include "fiber/loop.hpp"
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {
@@ -24,13 +24,13 @@ TEST(ResponseState, FindsFieldsInAnyCase) {
 TEST(ResponseState, ForgetsTheJsonOfTheResponseBefore) {
     fiber::Loop loop;
     stats::Recorder recorder(Clock::now(), unix_now());
-    auto environment = Environment::make(loop, recorder, {});
-    ASSERT_TRUE(environment);
-    auto first = (*environment)->start();
+    auto network = ClientNetwork::make(loop, recorder, {});
+    ASSERT_TRUE(network);
+    auto first = (*network)->start();
     first->json = JsonValue::read("[1]");
     const void* const memory = first.get();
-    (*environment)->finish(std::move(first));
-    const auto second = (*environment)->start();
+    (*network)->finish(std::move(first));
+    const auto second = (*network)->start();
     ASSERT_EQ(second.get(), memory);
     EXPECT_FALSE(second->json);
 }
@@ -38,16 +38,16 @@ TEST(ResponseState, ForgetsTheJsonOfTheResponseBefore) {
 TEST(ResponseState, IsInterruptedUntilItsAnswerIsThere) {
     fiber::Loop loop;
     stats::Recorder recorder(Clock::now(), unix_now());
-    auto environment = Environment::make(loop, recorder, {});
-    ASSERT_TRUE(environment);
-    auto cut = (*environment)->start();
+    auto network = ClientNetwork::make(loop, recorder, {});
+    ASSERT_TRUE(network);
+    auto cut = (*network)->start();
     cut->method = "GET";
     cut->name = "/";
-    (*environment)->finish(std::move(cut));
-    auto whole = (*environment)->start();
+    (*network)->finish(std::move(cut));
+    auto whole = (*network)->start();
     whole->sample.outcome = stats::Outcome::success;
     whole->status = 503;
-    (*environment)->finish(std::move(whole));
+    (*network)->finish(std::move(whole));
     const auto interval = recorder.take(unix_now());
     ASSERT_EQ(interval.entries.size(), 1U);
     EXPECT_EQ(interval.entries[0].interrupted, 1U);
@@ -59,25 +59,25 @@ TEST(ResponseState, IsInterruptedUntilItsAnswerIsThere) {
 TEST(ResponseState, GetsTheMemoryOfAnAnswerThatIsDoneWith) {
     fiber::Loop loop;
     stats::Recorder recorder(Clock::now(), unix_now());
-    auto environment = Environment::make(loop, recorder, {});
-    ASSERT_TRUE(environment);
-    auto first = (*environment)->start();
+    auto network = ClientNetwork::make(loop, recorder, {});
+    ASSERT_TRUE(network);
+    auto first = (*network)->start();
     first->add_field("Content-Type", "text/plain");
     first->body.assign(1000, 'x');
     const void* const body = first->body.data();
-    (*environment)->finish(std::move(first));
+    (*network)->finish(std::move(first));
 
-    auto waiting = (*environment)->start();
-    auto second = (*environment)->start();
+    auto waiting = (*network)->start();
+    auto second = (*network)->start();
     EXPECT_FALSE(waiting->has_memory()) << "who waits holds none";
-    (*environment)->lend_memory(*second);
+    (*network)->lend_memory(*second);
     EXPECT_EQ(second->body.data(), body);
     EXPECT_EQ(second->body, "");
     EXPECT_EQ(second->header("Content-Type"), "");
-    (*environment)->lend_memory(*waiting);
+    (*network)->lend_memory(*waiting);
     EXPECT_FALSE(waiting->has_memory()) << "there is none left";
-    (*environment)->finish(std::move(second));
-    (*environment)->finish(std::move(waiting));
+    (*network)->finish(std::move(second));
+    (*network)->finish(std::move(waiting));
 }
 
 }  // namespace

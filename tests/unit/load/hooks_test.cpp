@@ -8,7 +8,7 @@
 
 #include <mayfly/mayfly.hpp>
 
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 #include "load/user_kinds.hpp"
 #include "support/fiber_run.hpp"
 
@@ -27,7 +27,7 @@ void with_hooks(
     scenario(plan);
     fiber::Loop loop;
     stats::Recorder recorder(Clock::now(), unix_now());
-    const auto http = http::Environment::make(loop, recorder, {});
+    const auto http = http::ClientNetwork::make(loop, recorder, {});
     ASSERT_TRUE(http);
     TestState state;
     state.runs.back().id = "run";

@@ -1,4 +1,4 @@
-#include "http/environment.hpp"
+#include "http/client_network.hpp"
 
 #include <utility>
 
@@ -14,23 +14,23 @@ constexpr std::size_t most_kept = 1024;
 
 }  // namespace
 
-Environment::Environment(fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings)
+ClientNetwork::ClientNetwork(fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings)
     : Network(loop, settings), recorder_(recorder), settings_(settings) {}
 
-Result<std::unique_ptr<Environment>> Environment::make(
+Result<std::unique_ptr<ClientNetwork>> ClientNetwork::make(
     fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings
 ) {
     // The constructor is private.
-    std::unique_ptr<Environment> made(new Environment(loop, recorder, settings));
+    std::unique_ptr<ClientNetwork> made(new ClientNetwork(loop, recorder, settings));
     if (auto prepared = made->prepare(settings); !prepared) return prepared.error();
     return made;
 }
 
-Environment& Environment::current(const char* tool) {
-    return dynamic_cast<Environment&>(Network::current(tool));
+ClientNetwork& ClientNetwork::current(const char* tool) {
+    return dynamic_cast<ClientNetwork&>(Network::current(tool));
 }
 
-void Environment::warn_of_framing(std::string_view name) {
+void ClientNetwork::warn_of_framing(std::string_view name) {
     if (std::exchange(has_warned_of_framing_, true)) return;
     logging::warning(
         "the scenario sets the header {}; mayfly writes Content-Length and Transfer-Encoding "
@@ -40,7 +40,7 @@ void Environment::warn_of_framing(std::string_view name) {
     );
 }
 
-bool Environment::wait_for_turn(const std::string& host) {
+bool ClientNetwork::wait_for_turn(const std::string& host) {
     const Instant began = Clock::now();
     const bool may_go = turns_.wait(host);
     const Instant now = Clock::now();
@@ -51,11 +51,11 @@ bool Environment::wait_for_turn(const std::string& host) {
     return may_go;
 }
 
-std::unique_ptr<ResponseState> Environment::start() {
+std::unique_ptr<ResponseState> ClientNetwork::start() {
     if (free_.empty()) free_.push_back(std::make_unique<ResponseState>());
     auto response = std::move(free_.back());
     free_.pop_back();
-    response->environment = this;
+    response->network = this;
     response->sample = {};
     response->labels.clear();
     response->answer_begins_at = 0;
@@ -66,13 +66,13 @@ std::unique_ptr<ResponseState> Environment::start() {
     return response;
 }
 
-void Environment::lend_memory(detail::Answer& answer) {
+void ClientNetwork::lend_memory(detail::Answer& answer) {
     if (free_answers_.empty() || answer.has_memory()) return;
     answer = std::move(free_answers_.back());
     free_answers_.pop_back();
 }
 
-void Environment::finish(std::unique_ptr<ResponseState> response) {
+void ClientNetwork::finish(std::unique_ptr<ResponseState> response) {
     count(*response, recorder_);
     response->clear_answer();
     if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);

@@ -1,5 +1,5 @@
-// What the HTTP clients of one worker share: the network, settings, the memory of responses, and
-// the recorder. A client finds it as the network of its fiber.
+// The network as the HTTP clients of one worker share it, with their settings, the memory of their
+// responses, and the recorder. A client finds it as the network of its fiber.
 #pragma once
 
 #include <memory>
@@ -19,16 +19,16 @@
 
 namespace mayfly::http {
 
-class Environment final : public net::Network {
+class ClientNetwork final : public net::Network {
 public:
-    /// The error names the invalid setting. `loop` and `recorder` must outlive the environment.
-    static Result<std::unique_ptr<Environment>> make(
+    /// The error names the invalid setting. `loop` and `recorder` must outlive the network.
+    static Result<std::unique_ptr<ClientNetwork>> make(
         fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings
     );
 
-    /// The environment of the user whose code runs. If none does, throws std::logic_error, which
+    /// The network of the user whose code runs. If none does, throws std::logic_error, which
     /// says that `tool` ("an HTTP client") does not work there.
-    static Environment& current(const char* tool);
+    static ClientNetwork& current(const char* tool);
 
     const Settings& settings() const { return settings_; }
     /// Where checks and metrics are counted, and samples that an author made: with the requests,
@@ -85,7 +85,7 @@ public:
     void finish(std::unique_ptr<ResponseState> response);
 
 private:
-    Environment(fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings);
+    ClientNetwork(fiber::Loop& loop, stats::Recorder& recorder, const Settings& settings);
 
     stats::Recorder& recorder_;
     stats::Recorder* series_recorder_ = &recorder_;
