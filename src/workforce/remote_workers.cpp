@@ -20,7 +20,7 @@ namespace mayfly::workforce {
 namespace {
 
 constexpr Duration ready_limit = std::chrono::seconds(60);
-constexpr Duration session_end_limit = std::chrono::seconds(5);
+constexpr Duration ssh_end_limit = std::chrono::seconds(5);
 constexpr std::uint32_t most_losses = 3;
 // An sshd in the middle, a jump host, drops logins when more than ten go on.
 constexpr std::size_t most_logins = 8;
@@ -77,7 +77,7 @@ Result<void> RemoteWorkers::open() {
     for (const Machine& machine : machines_) workers += machine.workers;
     master_.expect_workers(workers);
     return on_each(machines_.size(), [](Machine& machine) {
-        return machine.session->start_workers();
+        return machine.launcher->start_workers();
     });
 }
 
@@ -126,15 +126,15 @@ Result<void> RemoteWorkers::on_each(std::size_t at_once, const Step& step) {
 
 Result<void> RemoteWorkers::prepare(Machine& machine) {
     if (are_done_) return Error{"nobody waits for workers any more"};
-    machine.session = std::make_unique<HostSession>(
+    machine.launcher = std::make_unique<HostLauncher>(
         loop_,
         machine.host,
         settings_,
-        [this, &machine](const HostSession::End& end) { note_end(machine, end); }
+        [this, &machine](const HostLauncher::End& end) { note_end(machine, end); }
     );
-    const auto workers = machine.session->prepare();
+    const auto workers = machine.launcher->prepare();
     if (!workers) {
-        machine.session->interrupt();  // Whoever did not answer need not be waited for again.
+        machine.launcher->interrupt();  // Whoever did not answer need not be waited for again.
         return workers.error();
     }
     machine.workers = *workers;
@@ -159,11 +159,11 @@ void RemoteWorkers::stop_waiting() {
     if (!is_gathering_) return;
     are_done_ = true;
     for (Machine& machine : machines_)
-        if (machine.session) machine.session->interrupt();
+        if (machine.launcher) machine.launcher->interrupt();
     master_.stop_waiting();
 }
 
-void RemoteWorkers::note_end(Machine& machine, const HostSession::End& end) {
+void RemoteWorkers::note_end(Machine& machine, const HostLauncher::End& end) {
     if (are_done_) return;
     const auto name = to_string(machine.host);
     if (is_gathering_) {
@@ -183,9 +183,9 @@ void RemoteWorkers::restart(Machine& machine) {
     const auto name = to_string(machine.host);
     for (; machine.losses_in_a_row <= most_losses; ++machine.losses_in_a_row) {
         fiber::sleep_for(pause_after_loss * machine.losses_in_a_row);
-        machine.session->close(session_end_limit);
+        machine.launcher->close(ssh_end_limit);
         auto restarted = prepare(machine);
-        if (restarted) restarted = machine.session->start_workers();
+        if (restarted) restarted = machine.launcher->start_workers();
         if (restarted) {
             logging::info("{} runs workers again", name);
             return;
@@ -204,7 +204,7 @@ void RemoteWorkers::close(Duration patience) {
     restarts_.join_all();
     if (listener_) listener_->close();
     (void)on_each(machines_.size(), [patience](Machine& machine) {
-        if (machine.session) machine.session->close(patience);
+        if (machine.launcher) machine.launcher->close(patience);
         return Result<void>();
     });
 }

@@ -17,7 +17,7 @@
 #include "fiber/group.hpp"
 #include "master/master.hpp"
 #include "workforce/options.hpp"
-#include "workforce/ssh/host_session.hpp"
+#include "workforce/ssh/host_launcher.hpp"
 #include "workforce/workforce.hpp"
 
 namespace mayfly::cluster {
@@ -49,7 +49,7 @@ public:
     Result<void> open() override;
     Result<void> gather() override;
     void stop_waiting() override;
-    void reap() override {}     // Each session waits for its own ssh.
+    void reap() override {}     // Each launcher waits for its own ssh.
     void refresh() override {}  // Lost machines are logged in to at once.
     void note_success() override;
     void expect_ends() override { are_done_ = true; }
@@ -58,7 +58,7 @@ public:
 private:
     struct Machine {
         RemoteHost host;
-        std::unique_ptr<HostSession> session;
+        std::unique_ptr<HostLauncher> launcher;
         std::uint32_t workers = 0;
         std::uint32_t losses_in_a_row = 0;
     };
@@ -68,12 +68,12 @@ private:
     Result<void> listen();
     Result<void> on_each(std::size_t at_once, const Step& step);
     Result<void> prepare(Machine& machine);
-    void note_end(Machine& machine, const HostSession::End& end);
+    void note_end(Machine& machine, const HostLauncher::End& end);
     void restart(Machine& machine);
 
     fiber::Loop& loop_;
     master::Master& master_;
-    HostSession::Settings settings_;
+    HostLauncher::Settings settings_;
     std::vector<Machine> machines_;
     std::unique_ptr<cluster::Tls> tls_;
     std::unique_ptr<master::Listener> listener_;

@@ -1,4 +1,4 @@
-// Where the workers of a session come from: children of this process, machines reached with ssh, or
+// Where the workers of a master come from: children of this process, machines reached with ssh, or
 // workers that connect.
 #pragma once
 

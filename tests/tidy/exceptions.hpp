@@ -139,7 +139,7 @@ inline const std::vector<Exception> argued_exceptions{
      "src/workforce/remote_workers.cpp",
      "hosts_test.cpp starts, loses and restarts them through an sshd"},
     {"EverySourceHasATest",
-     "src/workforce/ssh/host_session.cpp",
+     "src/workforce/ssh/host_launcher.cpp",
      "hosts_test.cpp speaks with an sshd"},
     {"EverySourceHasATest",
      "src/master/coordinator_scenario.cpp",

@@ -1,4 +1,4 @@
-#include "workforce/ssh/host_session.hpp"
+#include "workforce/ssh/host_launcher.hpp"
 
 #include <csignal>
 #include <utility>
@@ -26,7 +26,7 @@ constexpr int exit_unknown = 255;
 
 }  // namespace
 
-HostSession::HostSession(
+HostLauncher::HostLauncher(
     fiber::Loop& loop,
     RemoteHost host,
     const Settings& settings,
@@ -38,16 +38,16 @@ HostSession::HostSession(
       on_end_(std::move(on_end)),
       fibers_(loop) {}
 
-HostSession::~HostSession() = default;
+HostLauncher::~HostLauncher() = default;
 
-Result<std::uint32_t> HostSession::prepare() {
+Result<std::uint32_t> HostLauncher::prepare() {
     logging::debug("logging in to {}", to_string(host_));
     const auto command = remote_command(settings_.program);
     auto ssh =
         SshProcess::start(loop_, ssh_words(settings_.ssh, host_, settings_.master_port, command));
     if (!ssh) return explain_no_ssh(settings_.ssh.front(), ssh.error().message);
     ssh_ = std::move(*ssh);
-    if (auto reading = spawn(&HostSession::read_errors); !reading) return reading.error();
+    if (auto reading = spawn(&HostLauncher::read_errors); !reading) return reading.error();
 
     const auto found = ask(RemoteAnswer::Kind::found, login_limit);
     if (!found) return found.error();
@@ -67,7 +67,7 @@ Result<std::uint32_t> HostSession::prepare() {
     return processes_;
 }
 
-Result<void> HostSession::copy_program() {
+Result<void> HostLauncher::copy_program() {
     const fiber::Deadline limit(Clock::now() + copy_limit);
     (void)ssh_->write(settings_.bytes);  // What went wrong there is heard next.
     if (!limit.has_struck()) return {};
@@ -79,7 +79,7 @@ Result<void> HostSession::copy_program() {
     )};
 }
 
-Result<RemoteAnswer> HostSession::ask(RemoteAnswer::Kind expected, Duration limit) {
+Result<RemoteAnswer> HostLauncher::ask(RemoteAnswer::Kind expected, Duration limit) {
     const fiber::Deadline deadline(Clock::now() + limit);
     while (auto line = ssh_->read_output()) {
         auto answer = parse_answer(*line);
@@ -104,7 +104,7 @@ Result<RemoteAnswer> HostSession::ask(RemoteAnswer::Kind expected, Duration limi
     return why_it_ended();
 }
 
-Result<void> HostSession::start_workers() {
+Result<void> HostLauncher::start_workers() {
     const auto port = find_port();
     if (!port) return port.error();
     const fiber::Deadline limit(Clock::now() + start_limit);
@@ -114,13 +114,13 @@ Result<void> HostSession::start_workers() {
     has_workers_ = true;
     said_.clear();
     for (const auto life :
-         {&HostSession::read_output, &HostSession::send_keep_alives, &HostSession::watch_end}) {
+         {&HostLauncher::read_output, &HostLauncher::send_keep_alives, &HostLauncher::watch_end}) {
         if (auto begun = spawn(life); !begun) return begun;
     }
     return {};
 }
 
-Result<std::uint16_t> HostSession::find_port() {
+Result<std::uint16_t> HostLauncher::find_port() {
     const fiber::Deadline limit(Clock::now() + port_limit);
     while (!port_ && !is_forwarding_refused_ && !fell_silent_.is_set() && !limit.has_struck()) {
         heard_.reset();
@@ -135,7 +135,7 @@ Result<std::uint16_t> HostSession::find_port() {
     )};
 }
 
-Error HostSession::why_it_ended() {
+Error HostLauncher::why_it_ended() {
     const fiber::Deadline limit(Clock::now() + last_words_limit);
     ssh_->close_input();
     if (!fell_silent_.is_set()) fell_silent_.wait();
@@ -143,13 +143,13 @@ Error HostSession::why_it_ended() {
     return explain_end(host_, trial(settings_.ssh, host_), exit_code.value_or(exit_unknown), said_);
 }
 
-Result<void> HostSession::spawn(void (HostSession::*life)()) {
+Result<void> HostLauncher::spawn(void (HostLauncher::*life)()) {
     auto spawned = fibers_.spawn([this, life] { (this->*life)(); });
     if (!spawned) return spawned.error();
     return {};
 }
 
-void HostSession::read_errors() {
+void HostLauncher::read_errors() {
     while (auto line = ssh_->read_errors()) {
         if (const auto port = forwarded_port(*line, settings_.master_port)) {
             port_ = port;
@@ -164,7 +164,7 @@ void HostSession::read_errors() {
     heard_.set();
 }
 
-void HostSession::note(std::string line) {
+void HostLauncher::note(std::string line) {
     const auto parsed = parse_worker_log_line(line);
     // Before there are workers it is about logging in, and is only told if that fails.
     // And what a worker has to tell, it tells its master.
@@ -178,15 +178,15 @@ void HostSession::note(std::string line) {
     if (said_.size() > most_lines) said_.erase(said_.begin());
 }
 
-void HostSession::read_output() {
+void HostLauncher::read_output() {
     while (const auto line = ssh_->read_output()) logging::info("{}: {}", to_string(host_), *line);
 }
 
-void HostSession::send_keep_alives() {
+void HostLauncher::send_keep_alives() {
     while (ssh_->write("\n")) fiber::sleep_for(beat_interval);
 }
 
-void HostSession::watch_end() {
+void HostLauncher::watch_end() {
     const auto exit_code = ssh_->wait().value_or(exit_unknown);
     {
         const fiber::Deadline limit(Clock::now() + last_words_limit);
@@ -197,11 +197,11 @@ void HostSession::watch_end() {
     );
 }
 
-void HostSession::interrupt() {
+void HostLauncher::interrupt() {
     if (ssh_) ssh_->signal(SIGTERM);
 }
 
-void HostSession::close(Duration patience) {
+void HostLauncher::close(Duration patience) {
     if (!ssh_) return;
     ssh_->close_input();
     for (const int signal : {0, SIGTERM, SIGKILL}) {

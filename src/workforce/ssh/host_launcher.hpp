@@ -1,5 +1,5 @@
-// One machine of `mayfly run --hosts`: an ssh that copies this program there if necessary and then
-// runs the workers until its input ends. Belongs to the master's loop.
+// Starts the workers on one machine of `mayfly run --hosts`: an ssh that copies this program there
+// if necessary and then runs the workers until its input ends. Belongs to the master's loop.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ namespace mayfly::workforce {
 
 class SshProcess;
 
-class HostSession {
+class HostLauncher {
 public:
     /// The same for all machines, which it outlives.
     struct Settings {
@@ -47,14 +47,14 @@ public:
     };
 
     /// `on_end` is called when the workers have ended.
-    HostSession(
+    HostLauncher(
         fiber::Loop& loop,
         RemoteHost host,
         const Settings& settings,
         std::function<void(const End&)> on_end
     );
     /// Call close() before, unless nothing was begun.
-    ~HostSession();
+    ~HostLauncher();
 
     /// Parks until the program can run there; returns how many workers it will start.
     Result<std::uint32_t> prepare();
@@ -72,7 +72,7 @@ private:
     Result<RemoteAnswer> ask(RemoteAnswer::Kind expected, Duration limit);
     Result<std::uint16_t> find_port();
     Error why_it_ended();
-    Result<void> spawn(void (HostSession::*life)());
+    Result<void> spawn(void (HostLauncher::*life)());
     void read_errors();
     void read_output();
     void send_keep_alives();
