@@ -1,5 +1,6 @@
 // One client's connection: reads requests from its stream and writes responses to it: whole, in
-// pieces or deliberately broken. Owned by its session; used from the one thread of the server.
+// pieces or deliberately broken. Owned by the coroutine that serves it; used from the one thread of
+// the server.
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 
 #include "base/unshared_socket.hpp"
-#include "target/session.hpp"
+#include "target/serving.hpp"
 
 namespace mayfly::target {
 namespace {

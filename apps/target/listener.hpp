@@ -1,4 +1,4 @@
-// Accepts connections on one address and starts a session for each. Used from the one thread.
+// Accepts connections on one address and serves each in a coroutine. Used from the one thread.
 #pragma once
 
 #include <cstdint>

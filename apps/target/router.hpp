@@ -25,7 +25,7 @@ struct Site {
     std::uint64_t open_connections = 0;
 };
 
-/// An argument of a route is missing or out of range; the session responds with 400 and the text.
+/// An argument of a route is missing or out of range; it is answered with 400 and the text.
 struct BadArgument {
     std::string message;
 };

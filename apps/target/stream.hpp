@@ -1,5 +1,5 @@
 // A byte stream to one client: TCP, TLS over TCP, or a Unix socket, with the same functions for
-// each. Owned by its session; used from the one thread of the server.
+// each. Owned by the coroutine that serves it; used from the one thread of the server.
 #pragma once
 
 #include <memory>

@@ -18,7 +18,7 @@ inline const std::vector<Exception> argued_exceptions{
      "apps/target/options.cpp",
      "CLI11 reports a bad flag by throwing"},
     {"CatchesOnlyWhereTheyAreArgued",
-     "apps/target/session.cpp",
+     "apps/target/serving.cpp",
      "where a route's complaint about its arguments becomes a 400"},
     {"CatchesOnlyWhereTheyAreArgued",
      "include/mayfly/blocking.hpp",

@@ -1,4 +1,4 @@
-#include "target/session.hpp"
+#include "target/serving.hpp"
 
 #include <algorithm>
 #include <utility>
