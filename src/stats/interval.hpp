@@ -107,7 +107,9 @@ struct ArrivalDelta {
     ArrivalCounts counts;
 };
 
-/// What is new on one worker since its last report, in the order of first occurrence.
+/// What is new on one worker since its last report, in the order of first occurrence. Rows merge by
+/// their names, so they carry those of kinds and tasks in full, though both sides know the kinds by
+/// number as well; the names are few bytes beside the histograms.
 struct Interval {
     UnixMillis from = 0;
     UnixMillis until = 0;
