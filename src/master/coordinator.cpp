@@ -40,6 +40,7 @@ Result<void> Coordinator::prepare(RunOptions options) {
     sessions_.forget_absent(instant());
     sessions_.roster().begin_run(mix().kinds.size(), time - time_before);
     results_.clear(time);
+    incidents_.begin_run();
     samples_ = {};
     stages_begun_ = 0;
     results_.watch(options.thresholds);
@@ -86,8 +87,8 @@ void Coordinator::wake() {
 
 Instant Coordinator::turn(Instant now) {
     turn_due_.reset();
-    if (next_second_ == Instant{}) next_second_ = next_turn_ = now;
-    find_pause(now);
+    if (next_second_ == Instant{}) incidents_.expect_turn(next_second_ = now);
+    incidents_.find_pause(when(now));
     tick(now);
     if (now >= next_second_) {
         results_.note_lateness(now - next_second_);
@@ -99,19 +100,23 @@ Instant Coordinator::turn(Instant now) {
         publish(std::move(second));
         next_second_ = std::max(next_second_ + turn_period, now);
     }
-    return next_turn_ = std::min(next_second_, run().next_change_after(now));
+    const auto next = std::min(next_second_, run().next_change_after(now));
+    incidents_.expect_turn(next);
+    return next;
 }
 
 void Coordinator::tick(Instant now) {
     auto& roster = sessions_.roster();
-    excuse_debugged(now);
+    if (const auto debugged = sessions_.excuse_debugged(now)) {
+        incidents_.note_debugger(*debugged, when(now));
+    }
     const auto is_ending = state() == RunState::stopping;
     for (const auto& sentence :
          roster.find_lost(now, is_ending ? Roster::redial_limit : Roster::cut_limit)) {
         note_loss(sentence);
         assigner_.invalidate();
     }
-    if (run().goes_on()) note_late(now);
+    incidents_.find_late(when(now));
     auto progress = progress_of(roster, now);
     progress.absent_workers += arriving_;
     progress.iterations = assigner_.iterations().begun();

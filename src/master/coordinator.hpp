@@ -1,7 +1,7 @@
 // What a master makes of the messages of workers and of the time that passes. Without sockets and
 // fibers of its own: Master is the shell around it, and the simulation another. Decisions are
 // elsewhere and meet here as values: Sessions (who is connected), Conduct (the run), Assigner
-// (users by worker), Results (what was measured). Functions never park.
+// (users by worker), Results (what was measured), Incidents (what befell it). Functions never park.
 #pragma once
 
 #include <functional>
@@ -19,6 +19,7 @@
 #include "master/conduct.hpp"
 #include "master/crashed_user.hpp"
 #include "master/director_link.hpp"
+#include "master/incidents.hpp"
 #include "master/results.hpp"
 #include "master/row_blocks.hpp"
 #include "master/scenario_offer.hpp"
@@ -87,7 +88,7 @@ public:
     const Roster& roster() const { return sessions_.roster(); }
     const Assigner& assigner() const { return assigner_; }
     /// That a debugger has stopped a worker during the run; empty if none has.
-    const std::string& debugger_words() const { return results_.debugger_words(); }
+    const std::string& debugger_words() const { return incidents_.debugger_words(); }
     const stats::Timeline& timeline() const { return results_.timeline(); }
 
     /// What is due now; returns when something will be again, unless is_turn_due() before.
@@ -111,6 +112,7 @@ protected:
     // coordinator.cpp
     Instant instant() const { return clocks_.now(); }
     UnixMillis unix_time() const { return clocks_.unix_now(); }
+    Incidents::When when(Instant now) const { return {now, unix_time(), run().goes_on()}; }
     void begin_run(Instant now);
     void tick(Instant now);
     void announce_state();
@@ -122,20 +124,13 @@ protected:
     void publish(stats::Snapshot snapshot);
     void wake();
 
-    // coordinator_incidents.cpp
-    void log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const;
-    void note_loss(const std::string& sentence);
-    void excuse_debugged(Instant now);
-    void note_late(Instant now);
-    void find_pause(Instant now);
-    void note_pause(Duration pause);
-    void note_pauses(const std::string& worker, const stats::LoopWatch& loop);
-    void note_crash(std::uint32_t index, const CrashedUser& user);
-    void accept_crash(std::uint32_t index, const std::string& words);
-
     // coordinator_links.cpp
     Result<void> welcome(std::uint32_t index, const Introduction& peer);
     void note_departure(const Sessions::Departure& departure);
+    void note_loss(const std::string& sentence);
+    void log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const;
+    void take_last_words(std::uint32_t index, const LastWords& last);
+    void accept_crash(std::uint32_t index, const std::string& words);
 
     // coordinator_scenario.cpp
     void tell_figures(const stats::Snapshot& now);
@@ -185,8 +180,7 @@ protected:
     Assigner assigner_;
     RowBlocks row_blocks_;
     Results results_;
-    Instant paused_{};  // When the last pause of this process was found.
-    Instant next_turn_{};
+    Incidents incidents_{sessions_.roster(), results_};
     Instant next_second_{};
     bool was_paused_ = false;       // By somebody, at the last tick.
     std::size_t stages_begun_ = 0;  // Of this run, that are marked.

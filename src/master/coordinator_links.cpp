@@ -1,8 +1,12 @@
 // The links to the workers, as the sessions see them: who is let in, what ends a link, and what its
-// end means for the run.
+// end or that of the worker means for the run.
+#include <algorithm>
 #include <utility>
 #include <variant>
 
+#include <fmt/core.h>
+
+#include "base/logging.hpp"
 #include "master/coordinator.hpp"
 
 namespace mayfly::master {
@@ -57,6 +61,51 @@ void Coordinator::note_departure(const Sessions::Departure& departure) {
     if (departure.is_final) assigner_.remove(departure.worker);
     if (!departure.loss.empty()) note_loss(departure.loss);
     wake();
+}
+
+void Coordinator::note_loss(const std::string& sentence) {
+    // Whoever waits for them is told the reason; those that leave with it are no news.
+    const bool is_start = phase_ == Phase::gathering && has_children_;
+    if (is_start || phase_ >= Phase::dismissing) return logging::debug("{}", sentence);
+    incidents_.note_loss(sentence, when(instant()));
+}
+
+void Coordinator::worker_died(
+    std::int64_t pid, const std::string& sentence, const LastWords& last
+) {
+    const auto departure = sessions_.note_death(pid, sentence, instant());
+    take_last_words(departure.worker, last);
+    note_departure(departure);
+}
+
+/// A worker elsewhere, whose end nobody sees who could tell of it.
+void Coordinator::accept_crash(std::uint32_t index, const std::string& words) {
+    const auto last = read_last_words(words);
+    take_last_words(index, last);
+    note_departure(sessions_.note_crash(index, "it crashed: " + last.line));
+}
+
+void Coordinator::take_last_words(std::uint32_t index, const LastWords& last) {
+    log_lines_of(index, last.printed);
+    if (!last.user || !run().goes_on()) return;
+    auto& worker = sessions_.roster().at(index);
+    const auto kind = std::ranges::find(mix().kinds, last.user->kind, &plan::Kind::name);
+    if (kind != mix().kinds.end()) {
+        ++worker.crashed_users;
+        // No other worker gets that user, which would take it down as well.
+        assigner_.drop(index, static_cast<std::size_t>(kind - mix().kinds.begin()));
+    }
+    incidents_.note_crash(worker.name, *last.user, unix_time());
+}
+
+void Coordinator::log_lines_of(std::uint32_t index, std::span<const cluster::LogLine> lines) const {
+    const std::string_view name = sessions_.roster().at(index).name;
+    for (const auto& line : lines) {
+        if (logging::enabled(line.level)) {
+            const auto source = line.is_scenarios ? logging::scenario_source : name;
+            logging::write(line.level, fmt::format("{}: {}", name, line.text), source);
+        }
+    }
 }
 
 Result<std::uint32_t> Coordinator::open_pulse(

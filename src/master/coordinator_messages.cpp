@@ -115,7 +115,7 @@ void Coordinator::tell_again(std::uint32_t index) {
 }
 
 Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report report) {
-    find_pause(instant());
+    incidents_.find_pause(when(instant()));
     auto& worker = sessions_.roster().at(index);
     if (report.sequence > worker.last_sequence + 1) {
         return Error{fmt::format(
@@ -129,7 +129,7 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report rep
             worker.figures_came = instant();
             worker.clock.correct(report.interval);
             note_state(worker, report);
-            note_pauses(worker.name, report.interval.loop);
+            incidents_.note_pauses(worker.name, report.interval.loop, when(instant()));
             note_begun(report.interval);
             // Its pulse was away when the run ended, so it was not told.
             if (!run().is_active() && !worker.is_draining && !report.is_final) tell_again(index);

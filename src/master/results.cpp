@@ -31,7 +31,6 @@ void Results::clear(UnixMillis now) {
     users_ended_.reset();
     stopping_.reset();
     is_partial_ = false;
-    debugger_words_.clear();
     idle_kinds_.clear();
     obstacle_.clear();
     warnings_.clear();

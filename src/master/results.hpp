@@ -97,9 +97,6 @@ public:
     void note_change(stats::RunChange change) { changes_.note(std::move(change)); }
     /// Each sentence is added once.
     void warn(const std::string& sentence);
-    /// That a debugger has stopped a worker, in this run.
-    void note_debugger(const std::string& sentence) { warn(debugger_words_ = sentence); }
-    const std::string& debugger_words() const { return debugger_words_; }
     /// One of the master's own seconds was so late.
     void note_lateness(Duration lateness) { lateness_.record(lateness); }
 
@@ -145,7 +142,6 @@ private:
     bool is_partial_ = false;
     std::vector<std::string> idle_kinds_;
     std::string obstacle_;
-    std::string debugger_words_;
     Changes changes_;
     std::vector<std::string> warnings_;
     stats::Histogram lateness_;
