@@ -42,7 +42,6 @@ Result<void> Coordinator::prepare(RunOptions options) {
     results_.clear(time);
     incidents_.begin_run();
     samples_ = {};
-    stages_begun_ = 0;
     results_.watch(options.thresholds);
     if (!options.stages.is_empty()) options.target.users = options.stages.highest();
     const auto possible = assigner_.possible(options.target.users);

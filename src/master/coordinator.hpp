@@ -182,8 +182,7 @@ protected:
     Results results_;
     Incidents incidents_{sessions_.roster(), results_};
     Instant next_second_{};
-    bool was_paused_ = false;       // By somebody, at the last tick.
-    std::size_t stages_begun_ = 0;  // Of this run, that are marked.
+    bool was_paused_ = false;  // By somebody, at the last tick.
     fiber::Event turn_due_;
     fiber::Event changed_;  // For functions of the shell that park.
     Subscriber subscriber_;

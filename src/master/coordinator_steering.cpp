@@ -172,16 +172,7 @@ void Coordinator::note_stage(Instant now) {
     for (auto& words : assigner_.arrivals().take_begun_stages(elapsed)) {
         results_.annotate(stats::Annotation::Kind::stage, std::move(words), unix_time());
     }
-    if (!run().follows_stages()) return;
-    const auto& stages = options().stages.list();
-    Duration begin{0};
-    for (std::size_t i = 0; i < stages.size() && begin <= elapsed; begin += stages[i++].length) {
-        if (i < stages_begun_) continue;
-        stages_begun_ = i + 1;
-        const auto words =
-            fmt::format("stage {} of {}: to {} users", i + 1, stages.size(), stages[i].users);
-        results_.annotate(stats::Annotation::Kind::stage, words, unix_time());
-    }
+    if (run().follows_stages()) results_.note_stages(options().stages, elapsed, unix_time());
 }
 
 /// So many users may be too few for some kinds.

@@ -26,6 +26,7 @@ double most_of(const std::map<std::string, double>& values) {
 
 void Results::clear(UnixMillis now) {
     aggregate_.clear(now);
+    stages_begun_ = 0;
     started_ = now;
     ended_ = 0;
     users_ended_.reset();
@@ -176,6 +177,18 @@ void Results::note_thresholds(const std::vector<stats::ThresholdResult>& now, Un
         if (result.passed || !result.measured || !broken_.insert(result.text).second) continue;
         const auto words = fmt::format("threshold broken: {} ({})", result.text, result.words);
         annotate(stats::Annotation::Kind::threshold, words, time);
+    }
+}
+
+void Results::note_stages(const plan::Stages& stages, Duration elapsed, UnixMillis now) {
+    const auto& list = stages.list();
+    Duration begin{0};
+    for (std::size_t i = 0; i < list.size() && begin <= elapsed; begin += list[i++].length) {
+        if (i < stages_begun_) continue;
+        stages_begun_ = i + 1;
+        const auto words =
+            fmt::format("stage {} of {}: to {} users", i + 1, list.size(), list[i].users);
+        annotate(stats::Annotation::Kind::stage, words, now);
     }
 }
 

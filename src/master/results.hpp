@@ -18,6 +18,7 @@
 #include "judge/thresholds.hpp"
 #include "master/changes.hpp"
 #include "master/roster.hpp"
+#include "plan/stages.hpp"
 #include "stats/aggregate.hpp"
 #include "stats/snapshot.hpp"
 #include "stats/timeline.hpp"
@@ -86,6 +87,8 @@ public:
     Result<void> note(std::string text, UnixMillis time, UnixMillis now);
     /// Marks those that are broken for the first time since the statistics began.
     void note_thresholds(const std::vector<stats::ThresholdResult>& now, UnixMillis time);
+    /// Marks those that have begun since the last call, so long after the run began.
+    void note_stages(const plan::Stages& stages, Duration elapsed, UnixMillis now);
     /// The kinds that get no user.
     void note_idle_kinds(std::vector<std::string> kinds) { idle_kinds_ = std::move(kinds); }
     /// Why a worker could not start its users. The first reason remains.
@@ -134,6 +137,7 @@ private:
     std::uint64_t most_users_ = 0;  // With those of arrivals.
     judge::ThresholdWatch thresholds_;
     std::set<std::string> broken_;  // Thresholds.
+    std::size_t stages_begun_ = 0;  // That are marked.
     UnixMillis started_ = 0;
     UnixMillis measured_from_ = 0;  // The start or the last reset.
     std::optional<UnixMillis> stopping_;

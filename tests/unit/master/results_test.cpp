@@ -323,6 +323,16 @@ TEST(Results, SpreadBegunArrivalsOverTheSecondsOfTheirReport) {
     EXPECT_GT(played.results.snapshot(unix_start + 6000).run.arrivals_begun, 0);
 }
 
+TEST(Results, MarkEachStageOnceWhenItBegins) {
+    Played played(1);
+    const auto stages = *plan::Stages::parse("10s:5,10s:0");
+    for (const auto time : {0s, 9s, 30s}) played.results.note_stages(stages, time, played.end);
+    const auto& marks = played.results.timeline().annotations();
+    ASSERT_EQ(marks.size(), 3U) << "with that of the start";
+    EXPECT_EQ(marks[1].text, "stage 1 of 2: to 5 users");
+    EXPECT_EQ(marks[2].text, "stage 2 of 2: to 0 users");
+}
+
 TEST(Results, LeavePausesOutOfRatesAndWindows) {
     Played played(4);
     played.results.note_paused(unix_start + 2000);
