@@ -117,7 +117,7 @@ void Coordinator::tick(Instant now) {
     }
     incidents_.find_late(when(now));
     auto progress = progress_of(roster, now);
-    progress.absent_workers += arriving_;
+    progress.absent_workers += sessions_.arriving_children();
     progress.iterations = assigner_.iterations().begun();
     progress.awaits_iterations = assigner_.awaits_iterations(run(), roster);
     are_preparing_ = are_preparing_ && state() == RunState::preparing;

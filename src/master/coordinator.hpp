@@ -172,8 +172,6 @@ protected:
     Clocks clocks_;
     Settings settings_;
     Phase phase_ = Phase::serving;
-    bool has_children_ = false;   // Workers that are child processes.
-    std::size_t arriving_ = 0;    // Of those, as have not said yet who they are.
     bool are_preparing_ = false;  // Workers, for the run that is about to begin.
     Sessions sessions_;
     Conduct conduct_;

@@ -65,7 +65,7 @@ void Coordinator::note_departure(const Sessions::Departure& departure) {
 
 void Coordinator::note_loss(const std::string& sentence) {
     // Whoever waits for them is told the reason; those that leave with it are no news.
-    const bool is_start = phase_ == Phase::gathering && has_children_;
+    const bool is_start = phase_ == Phase::gathering && sessions_.has_children();
     if (is_start || phase_ >= Phase::dismissing) return logging::debug("{}", sentence);
     incidents_.note_loss(sentence, when(instant()));
 }

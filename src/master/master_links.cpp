@@ -15,16 +15,15 @@ constexpr Duration goodbye_limit = std::chrono::seconds(1);
 }  // namespace
 
 Result<void> Master::admit(cluster::Stream stream) {
-    has_children_ = true;
     auto& held = children_.emplace_back(std::move(stream));
-    ++arriving_;
+    sessions_.expect_child();
     return spawn([this, &held] {
         cluster::Link link(std::move(held));
         cluster::MasterHandshake handshake(settings_.version);
         {
             const fiber::Deadline limit(Clock::now() + child_introduction_limit);
             const auto identified = link.identify(handshake);
-            --arriving_;
+            sessions_.end_arrival();
             if (!identified) return wake();  // How the child ended is found out elsewhere.
         }
         serve(link, {Introduction::Origin::child, handshake.hello(), handshake.join()});

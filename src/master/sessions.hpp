@@ -3,6 +3,7 @@
 // fibers belong to others.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -43,6 +44,17 @@ public:
     std::optional<Debugged> excuse_debugged(Instant now);
     /// Why a child process can be of no more use; empty if all can.
     std::optional<std::string> dead_child() const;
+
+    /// A child process was started that has not said yet who it is.
+    void expect_child() {
+        has_children_ = true;
+        ++arriving_children_;
+    }
+    /// It has, or it cannot any more.
+    void end_arrival() { --arriving_children_; }
+    std::size_t arriving_children() const { return arriving_children_; }
+    /// Whether there ever was one.
+    bool has_children() const { return has_children_; }
 
     /// Begins a session on this link, or resumes the one of the ticket. Returns its index.
     Result<std::uint32_t> open(cluster::LinkEnd& link, const Introduction& peer, Instant now);
@@ -109,6 +121,8 @@ private:
     std::map<std::uint32_t, Session> sessions_;
     std::map<cluster::Bytes, std::uint32_t> tickets_;
     Roster roster_;
+    bool has_children_ = false;
+    std::size_t arriving_children_ = 0;
 };
 
 }  // namespace mayfly::master

@@ -48,6 +48,17 @@ TEST_F(SessionsTest, ATicketResumesItsSession) {
     EXPECT_FALSE(sessions.roster().at(index).disconnected) << "it is on the new link";
 }
 
+TEST_F(SessionsTest, ChildrenAreCountedUntilTheySayWhoTheyAre) {
+    EXPECT_FALSE(sessions.has_children());
+    sessions.expect_child();
+    sessions.expect_child();
+    EXPECT_EQ(sessions.arriving_children(), 2U);
+    sessions.end_arrival();
+    sessions.end_arrival();
+    EXPECT_EQ(sessions.arriving_children(), 0U);
+    EXPECT_TRUE(sessions.has_children()) << "there were some";
+}
+
 TEST_F(SessionsTest, ALostLinkEndsNoSession) {
     auto& only = link();
     const auto index = open(only);
