@@ -15,7 +15,7 @@
 #include "prepared_scenario.hpp"
 #include "process/sanitizer.hpp"
 #include "process/usable_cores.hpp"
-#include "session.hpp"
+#include "run_control.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
@@ -88,12 +88,12 @@ int run_test(const RunCommand& command, std::optional<process::HeldSignals>& hel
     fiber::Loop loop;
     Result<int> code = 0;
     {
-        Session session(
+        RunControl control(
             loop, command, master_settings(command, std::move(*scenario)), **outputs, *kept
         );
         fiber::Group watchers(loop);
         fiber::Group main(loop);
-        if (auto started = main.spawn([&] { code = session.run(watchers, held); }); !started) {
+        if (auto started = main.spawn([&] { code = control.run(watchers, held); }); !started) {
             code = started.error();
         }
         loop.run();

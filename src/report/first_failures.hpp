@@ -1,5 +1,5 @@
 // The sentences that the log has for failures: one for each text, when it first comes. Bounded,
-// however many texts there are. One object for each run, owned by the program's session. Pure.
+// however many texts there are. One object for each run, owned by the program. Pure.
 #pragma once
 
 #include <cstddef>

@@ -186,7 +186,7 @@ void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
     add_tls_options(app, master.tls);
 }
 
-/// What was given, wherever, besides what a start decides and what only this session needs.
+/// What was given, wherever, besides what a start decides and what only this process needs.
 std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App& app) {
     const std::set<std::string_view> others{
         "host",        "users",        "spawn-rate", "run-time",         "parameter",

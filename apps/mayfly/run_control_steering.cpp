@@ -1,19 +1,19 @@
 // What people and scripts change of a run while it goes on, by the dashboard.
 #include "base/password.hpp"
 #include "command_words.hpp"
-#include "session.hpp"
+#include "run_control.hpp"
 
 namespace mayfly::app {
 
 using stats::RunState;
 
-void Session::note_command() {
+void RunControl::note_command() {
     ran_.command = repeating_command(command_, master_.mix(), ran_, latest_.run.seed);
     setup_.command = ran_.command;
 }
 
 /// What only the program knows of reasons against it.
-Result<void> Session::check_edit(const web::EditRequest& request) const {
+Result<void> RunControl::check_edit(const web::EditRequest& request) const {
     if (finder_ && request.host) {
         return Error{"find-max looks for the limit of one host; start it for another one"};
     }
@@ -30,7 +30,7 @@ Result<void> Session::check_edit(const web::EditRequest& request) const {
     return {};
 }
 
-Result<void> Session::edit(const web::EditRequest& request) {
+Result<void> RunControl::edit(const web::EditRequest& request) {
     if (auto can = check_edit(request); !can) return can;
     master::Edit changes{request.host, request.run_time};
     // A form shows hosts without their passwords, and sends them back like that.
@@ -52,20 +52,20 @@ Result<void> Session::edit(const web::EditRequest& request) {
     return {};
 }
 
-Result<void> Session::set_rate(const web::RateRequest& request) {
+Result<void> RunControl::set_rate(const web::RateRequest& request) {
     if (auto set = master_.set_rate(request.kind, request.per_second); !set) return set;
     note_plan();
     return {};
 }
 
-Result<void> Session::skip_stage() {
+Result<void> RunControl::skip_stage() {
     if (auto skipped = master_.skip_stage(); !skipped) return skipped;
     note_plan();
     return {};
 }
 
 /// Somebody changed it.
-void Session::note_plan() {
+void RunControl::note_plan() {
     if (!ran_.defaults.stages.is_empty()) ran_.defaults.stages = master_.options().stages;
     if (!ran_.defaults.arrivals.is_empty()) {
         ran_.defaults.arrivals = master_.arrivals().streams.front().rates;
@@ -73,13 +73,13 @@ void Session::note_plan() {
     note_command();
 }
 
-Result<void> Session::stop() {
+Result<void> RunControl::stop() {
     if (is_concluded_) return Error{"no test runs that could be stopped"};
     master_.stop(cluster::StopMode::graceful);
     return {};
 }
 
-Result<void> Session::reset() {
+Result<void> RunControl::reset() {
     if (is_quitting_) return Error{"the run is over and still being saved"};
     if (master_.state() == RunState::ready) return Error{"there are no statistics yet"};
     master_.reset_statistics();

@@ -37,16 +37,16 @@ class Server;
 
 namespace mayfly::app {
 
-class Session : public web::Control {
+class RunControl : public web::Control {
 public:
-    Session(
+    RunControl(
         fiber::Loop& loop,
         const RunCommand& command,
         master::Master::Settings settings,
         Outputs& outputs,
         const KeptRuns& kept
     );
-    ~Session() override;
+    ~RunControl() override;
 
     /// Runs everything, on a fiber. `watchers` are the fibers that end with it. Returns the exit
     /// code, or why no test could be run. Lets go of `held` once it watches signals itself.

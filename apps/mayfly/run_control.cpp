@@ -1,4 +1,4 @@
-#include "session.hpp"
+#include "run_control.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -68,7 +68,7 @@ master::Master::Settings with_director(
 
 }  // namespace
 
-Session::Session(
+RunControl::RunControl(
     fiber::Loop& loop,
     const RunCommand& command,
     master::Master::Settings settings,
@@ -106,11 +106,11 @@ Session::Session(
     });
 }
 
-Session::~Session() {
+RunControl::~RunControl() {
     logging::observe({});
 }
 
-Result<int> Session::run(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
+Result<int> RunControl::run(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
     const Result<void> outcome = open(watchers, held);
     if (outcome) follow_runs();
     const int code = close();
@@ -119,7 +119,7 @@ Result<int> Session::run(fiber::Group& watchers, std::optional<process::HeldSign
     return code;
 }
 
-Result<void> Session::open(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
+Result<void> RunControl::open(fiber::Group& watchers, std::optional<process::HeldSignals>& held) {
     if (auto read = read_baseline(); !read) return read;
     if (auto watched = watch_signals(watchers, held); !watched) return watched;
     if (auto begun = master_.begin(); !begun) return begun;
@@ -143,14 +143,14 @@ Result<void> Session::open(fiber::Group& watchers, std::optional<process::HeldSi
     return was_to_run() ? start({}) : Result<void>();
 }
 
-Result<void> Session::open_dashboard() {
+Result<void> RunControl::open_dashboard() {
     auto opened = web::Server::open(loop_, server_settings(command_), *this);
     if (!opened) return opened.error();
     server_ = std::move(*opened);
     return {};
 }
 
-void Session::follow_runs() {
+void RunControl::follow_runs() {
     if (interrupted_by_ && is_concluded_ && was_to_run()) skip_run();
     while (true) {
         if (latest_.run.state == RunState::stopped && !is_concluded_) {
@@ -167,7 +167,7 @@ void Session::follow_runs() {
     }
 }
 
-bool Session::must_end() const {
+bool RunControl::must_end() const {
     if (!is_concluded_) return false;
     if (interrupted_by_) return true;
     if (!verdict_) return false;
@@ -175,7 +175,7 @@ bool Session::must_end() const {
     return command_.autoquit && Clock::now() >= concluded_ + *command_.autoquit;
 }
 
-int Session::close() {
+int RunControl::close() {
     workers_->expect_ends();
     director_.expect_end();
     const auto limit = interrupted_by_ ? hurried_goodbye_limit : goodbye_limit;
@@ -186,7 +186,7 @@ int Session::close() {
     return verdict_ ? verdict_->exit_code : 0;
 }
 
-Result<void> Session::watch_signals(
+Result<void> RunControl::watch_signals(
     fiber::Group& watchers, std::optional<process::HeldSignals>& held
 ) {
     for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) signals_.add(signal);
@@ -200,7 +200,7 @@ Result<void> Session::watch_signals(
     return {};
 }
 
-void Session::follow_signals() {
+void RunControl::follow_signals() {
     for (;;) {
         const int signal = signals_.async_wait(fiber::await);
         if (signal == SIGCHLD) {
@@ -213,7 +213,7 @@ void Session::follow_signals() {
     }
 }
 
-void Session::take_interruption(int signal) {
+void RunControl::take_interruption(int signal) {
     if (!interrupted_by_) {
         interrupted_by_ = signal;
         was_cut_short_ = !is_concluded_;
@@ -228,7 +228,7 @@ void Session::take_interruption(int signal) {
     changed_.set();
 }
 
-void Session::take_snapshot(stats::Snapshot snapshot) {
+void RunControl::take_snapshot(stats::Snapshot snapshot) {
     latest_ = std::move(snapshot);
     update_setup();
     const RunState state = latest_.run.state;
@@ -245,7 +245,7 @@ void Session::take_snapshot(stats::Snapshot snapshot) {
     changed_.set();
 }
 
-void Session::update_setup() {
+void RunControl::update_setup() {
     if (setup_.mix.kinds.empty()) {
         setup_.mix = master_.mix();
         setup_.defaults = start_form(command_, setup_.mix);
@@ -257,7 +257,7 @@ void Session::update_setup() {
     setup_.obstacle = has_worker ? "" : "no worker is ready, so no users can be started";
 }
 
-report::RunRecord Session::record() const {
+report::RunRecord RunControl::record() const {
     const bool has_run = !ran_.version.empty();
     return {
         setup_,
@@ -270,7 +270,7 @@ report::RunRecord Session::record() const {
         finder_ ? &finder_->curve() : nullptr};
 }
 
-Result<void> Session::start(const web::StartRequest& request) {
+Result<void> RunControl::start(const web::StartRequest& request) {
     if (auto free = await_reports(); !free) return free;
     auto options = run_options(command_, master_.mix(), request);
     if (!options) return options.error();

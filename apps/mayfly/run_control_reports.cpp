@@ -1,4 +1,4 @@
-// What a session writes about a run when it ends.
+// What the program writes about a run when it ends.
 #include "base/file.hpp"
 #include "base/logging.hpp"
 #include "fiber/sleep.hpp"
@@ -7,23 +7,23 @@
 #include "report/json.hpp"
 #include "report/json_runs.hpp"
 #include "report/rate_curve.hpp"
+#include "run_control.hpp"
 #include "run_record/comparison.hpp"
 #include "run_record/json_run.hpp"
-#include "session.hpp"
 #include "web/server.hpp"
 
 namespace mayfly::app {
 
-std::string Session::full_history_file() const {
+std::string RunControl::full_history_file() const {
     return setup_.has_full_history ? report::history_file(outputs_.csv_prefix()) : std::string();
 }
 
-const run_record::History* Session::history() const {
+const run_record::History* RunControl::history() const {
     return kept_.history ? &*kept_.history : nullptr;
 }
 
 /// Before the scenario's teardown, whose end nobody knows.
-void Session::save_early() {
+void RunControl::save_early() {
     is_saved_ = true;
     verdict_ = verdict();
     outputs_.write_files(record());
@@ -31,7 +31,7 @@ void Session::save_early() {
 }
 
 /// A report of the run that a signal did not let begin.
-void Session::skip_run() {
+void RunControl::skip_run() {
     logging::warning("it was interrupted before the test began");
     was_cut_short_ = true;
     latest_ = master_.snapshot();
@@ -45,17 +45,17 @@ void Session::skip_run() {
     conclude_run();
 }
 
-judge::RateFinder::Settings Session::search_settings() const {
+judge::RateFinder::Settings RunControl::search_settings() const {
     return {*command_.find_max, command_.generator_limit_percent / 100};
 }
 
-void Session::begin_search() {
+void RunControl::begin_search() {
     finder_.emplace(search_settings());
     outputs_.print_result(report::curve_heading());
 }
 
 /// A second of it: carries out what it wants, and shows what it has found.
-void Session::search() {
+void RunControl::search() {
     using What = judge::RateFinder::Act::What;
     const std::size_t known = finder_->curve().steps.size();
     const auto act = finder_->take(latest_);
@@ -70,7 +70,7 @@ void Session::search() {
 }
 
 /// What the scenario makes of the verdict, before anybody is told of it.
-void Session::ask_exit_code() {
+void RunControl::ask_exit_code() {
     constexpr Duration limit = std::chrono::seconds(5);
     constexpr Duration hurried_limit = std::chrono::seconds(1);
     exit_code_.reset();
@@ -83,7 +83,7 @@ void Session::ask_exit_code() {
     latest_.run.hook_problem = master_.snapshot().run.hook_problem;
 }
 
-void Session::conclude_run() {
+void RunControl::conclude_run() {
     is_concluded_ = true;
     if (finder_) finder_->end(latest_, was_cut_short_);
     concluded_ = Clock::now();
@@ -101,7 +101,7 @@ void Session::conclude_run() {
 }
 
 /// What cannot be written belongs to the verdict, and what can be written tells of it.
-void Session::report_by(const std::function<void()>& write) {
+void RunControl::report_by(const std::function<void()>& write) {
     const bool was_complete = outputs_.is_complete();
     write();
     if (was_complete == outputs_.is_complete()) return;
@@ -110,7 +110,7 @@ void Session::report_by(const std::function<void()>& write) {
 }
 
 /// Who starts a run just after the last one waits until that is told of and kept.
-Result<void> Session::await_reports() {
+Result<void> RunControl::await_reports() {
     constexpr Duration patience = std::chrono::seconds(10);
     const Instant begun = Clock::now();
     while (is_quitting_ && !interrupted_by_ && Clock::now() - begun < patience) {
@@ -122,7 +122,7 @@ Result<void> Session::await_reports() {
 }
 
 /// Parks, as a disk may be slow, or another mayfly writing.
-void Session::keep_run() {
+void RunControl::keep_run() {
     if (!kept_.history || latest_.run.id.empty()) return;
     is_quitting_ = true;
     const std::string document = report::to_json(record());
@@ -136,7 +136,7 @@ void Session::keep_run() {
     }
 }
 
-Result<void> Session::read_baseline() {
+Result<void> RunControl::read_baseline() {
     if (command_.baseline.empty()) return {};
     const auto text = read_file(command_.baseline);
     if (!text) return within("the baseline", text.error());
@@ -146,7 +146,7 @@ Result<void> Session::read_baseline() {
     return {};
 }
 
-Result<void> Session::check_baseline(const run_record::Setup& ran) const {
+Result<void> RunControl::check_baseline(const run_record::Setup& ran) const {
     if (!baseline_ || command_.compare_anyway) return {};
     std::string difference = run_record::difference(baseline_->setup, run_record::told(ran));
     if (difference.empty()) {
@@ -159,7 +159,7 @@ Result<void> Session::check_baseline(const run_record::Setup& ran) const {
         "; give --compare-anyway to do it all the same"};
 }
 
-judge::Verdict Session::verdict() const {
+judge::Verdict RunControl::verdict() const {
     std::vector<judge::Change> changes;
     if (baseline_) changes = run_record::changes_between(*baseline_, report::run_of(record()));
     const auto limit = command_.regression_limit_percent;
