@@ -53,10 +53,17 @@ Result<void> DirectorLink::open() {
 /// Body of the fiber that belongs to one process.
 void DirectorLink::serve(cluster::Stream stream) {
     cluster::Link link(std::move(stream));
+    served_ = &link;
+    welcome(link);
+    served_ = nullptr;
+}
+
+/// Parks until the link has ended.
+void DirectorLink::welcome(cluster::Link& link) {
     cluster::MasterHandshake handshake(version_);
     {
         const fiber::Deadline limit(Clock::now() + child_introduction_limit);
-        if (!link.identify(handshake)) return;
+        if (!link.identify(handshake) || is_closing_) return link.close();
     }
     fiber::Group writer(loop_);
     if (!writer.spawn([&] { link.write_queued(); })) return link.close();
@@ -187,15 +194,16 @@ void DirectorLink::send(const cluster::Message& message) {
 }
 
 void DirectorLink::close(Duration limit) {
+    is_closing_ = true;
     if (link_ != nullptr) link_->send(cluster::Goodbye{"the master is done"});
     {
         const fiber::Deadline deadline(Clock::now() + limit);
-        while (link_ != nullptr && !deadline.has_struck()) {
+        while ((link_ != nullptr || is_opening_) && !deadline.has_struck()) {
             changed_.reset();
             changed_.wait();
         }
     }
-    if (link_ != nullptr) link_->close();
+    if (served_ != nullptr) served_->close();
     fibers_.join_all();
 }
 

@@ -49,7 +49,8 @@ public:
     bool is_open() const { return link_ != nullptr; }
     /// Asks the scenario's shape, unless its last answer has not come yet.
     void ask(const cluster::Moment& now);
-    /// Says goodbye to the director; parks until it has ended, or for `limit`.
+    /// Says goodbye to the director; parks until it has ended, or for `limit`. One that has not
+    /// said by then who it is is cut off, too. Call it last.
     void close(Duration limit);
 
 private:
@@ -58,6 +59,7 @@ private:
     bool is_over() const;
     void wait_for_change();
     void serve(cluster::Stream stream);
+    void welcome(cluster::Link& link);
     void listen(cluster::Link& link);
     template <class Answer>
     std::optional<Answer> ask(const cluster::Message& question, std::optional<Answer>& answer);
@@ -68,8 +70,10 @@ private:
     cluster::Welcome welcome_;
     Take take_;
     std::optional<cluster::Stream> stream_;  // Until the fiber that serves it has begun.
-    cluster::Link* link_ = nullptr;          // Null if there is none.
+    cluster::Link* served_ = nullptr;        // Null if there is none; from its start to its end.
+    cluster::Link* link_ = nullptr;          // The same once it is welcomed.
     bool is_opening_ = false;
+    bool is_closing_ = false;
     bool is_asked_ = false;  // For a load.
     bool is_given_up_ = false;
     Instant deadline_ = Instant::max();  // For the answer that is waited for.

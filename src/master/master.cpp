@@ -109,9 +109,13 @@ void Master::dismiss(Duration limit) {
     sessions_.send_to_all(cluster::Goodbye{"the master is done"});
     {
         const fiber::Deadline deadline(Clock::now() + limit);
-        while (!deadline.has_struck() && sessions_.is_any_connected()) wait_for_change();
+        const auto is_any_there = [&] {
+            return sessions_.is_any_connected() || !arriving_.empty();
+        };
+        while (!deadline.has_struck() && is_any_there()) wait_for_change();
     }
     sessions_.close_links();
+    for (auto* link : arriving_) link->close();
     conduct_.close(limit);
     while (links_ > 0) wait_for_change();
     phase_ = Phase::dismissed;

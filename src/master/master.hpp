@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <list>
 #include <optional>
 
 #include "base/result.hpp"
@@ -36,7 +37,8 @@ public:
     /// Runs the scenario's on_quitting; parks until it has ended. The exit code as it leaves it;
     /// nothing if there are no hooks, or if it failed, which the next snapshot says.
     std::optional<int> quit(int exit_code, Duration limit);
-    /// Says goodbye to all workers and parks until they have ended, or for `limit`.
+    /// Says goodbye to all workers and parks until they have ended, or for `limit`. Children that
+    /// have not said by then who they are are cut off, too.
     void dismiss(Duration limit);
 
 private:
@@ -54,6 +56,7 @@ private:
     fiber::Loop& loop_;
     fiber::Group fibers_;
     std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
+    std::list<cluster::Link*> arriving_;    // Whose children have not said yet who they are.
     std::size_t links_ = 0;                 // Links that are served now.
 };
 

@@ -22,7 +22,9 @@ Result<void> Master::admit(cluster::Stream stream) {
         cluster::MasterHandshake handshake(settings_.version);
         {
             const fiber::Deadline limit(Clock::now() + child_introduction_limit);
+            const auto place = arriving_.insert(arriving_.end(), &link);
             const auto identified = link.identify(handshake);
+            arriving_.erase(place);
             sessions_.end_arrival();
             if (!identified) return wake();  // How the child ended is found out elsewhere.
         }

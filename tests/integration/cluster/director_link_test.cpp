@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fiber/sleep.hpp"
 #include "integration/cluster/fixture.hpp"
 
 namespace mayfly::master {
@@ -45,6 +46,8 @@ struct Stage {
     /// Answers what it is asked, but for the messages that `deaf_to` says it has no answer for.
     void play(int end) {
         cluster::Peer mine(loop, adopt_socket(loop, end));
+        if (never_starts) (void)mine.receive();
+        while (is_starting) fiber::sleep_for(1ms);
         if (!mine.introduce()) return mine.leave();
         while (auto message = mine.receive()) {
             if (const auto* prepare = std::get_if<cluster::Prepare>(&*message)) {
@@ -67,6 +70,8 @@ struct Stage {
     int conclusions = 0;
     bool is_broken = false;
     bool dies_in_setup = false;
+    bool never_starts = false;
+    bool is_starting = false;
     bool answers = true;
     std::string problem;
     std::vector<std::string> notes;
@@ -156,6 +161,33 @@ TEST(DirectorLink, ATeardownThatSomebodyWaitsForIsGivenUpThen) {
         group.join_all();
         EXPECT_THAT(problem, HasSubstr("on_test_stop and teardown had not ended after"));
         stage.link.close(5s);
+        stage.players.join_all();
+    });
+}
+
+// A process that was given up with its conclusion is replaced for on_quitting, and the new one may
+// be as late as the end.
+TEST(DirectorLink, AProcessThatHasNotStartedYetIsNotWaitedForAtTheEnd) {
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        Stage stage(loop);
+        stage.never_starts = true;
+        EXPECT_FALSE(stage.link.quit({}, Clock::now() + 10ms));
+        stage.link.close(10ms);
+        stage.players.join_all();
+        EXPECT_EQ(stage.starts, 1);
+    });
+}
+
+TEST(DirectorLink, AProcessThatStartsDuringTheEndIsSentAway) {
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        Stage stage(loop);
+        stage.is_starting = true;
+        EXPECT_FALSE(stage.link.quit({}, Clock::now() + 10ms));
+        stage.is_starting = false;
+        stage.link.close(5s);
+        EXPECT_FALSE(stage.link.is_open());
         stage.players.join_all();
     });
 }

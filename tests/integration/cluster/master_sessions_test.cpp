@@ -55,6 +55,18 @@ TEST(Master, WhoDoesNotSpeakMayflyIsNoWorker) {
     });
 }
 
+TEST(Master, AChildThatHasNotSaidWhoItIsIsNotWaitedForAtTheEnd) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 1);
+        cluster::SocketPair silent(loop);
+        ASSERT_TRUE(stage.master.admit(std::move(silent.near)));
+        stage.get_ready();
+        for (auto& player : stage.players) player.leave();
+        stage.master.dismiss(10ms);
+    });
+}
+
 TEST(Master, SaysWhyAScenarioDoesNotLoad) {
     fiber::Loop loop;
     on_fiber(loop, [&] {
