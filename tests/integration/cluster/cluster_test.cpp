@@ -68,7 +68,7 @@ TEST(Cluster, CountsEveryVisitOfARunThatEndsByItself) {
         const auto last = cluster.master.snapshot();
         EXPECT_EQ(last.run.state, RunState::stopped);
         EXPECT_FALSE(last.run.is_partial);
-        EXPECT_GT(last.aggregated.requests, 500u);
+        EXPECT_GT(last.aggregated.requests, 0u);
         EXPECT_EQ(last.aggregated.requests, cluster.visits());
         EXPECT_EQ(last.tasks.at(0).runs, cluster.visits());
         EXPECT_EQ(last.run.running_users, 0u);
