@@ -49,7 +49,7 @@ it("draws and follows a cursor and a scroll", async () => {
   expect(moving).toHaveLength(120);
   expect(scrolling).toHaveLength(120);
   await end();
-});
+}, 300_000); // 360 frames, each as long as the machine takes.
 
 // MAYFLY_HEAP_MINUTES=10 shows whether memory stays flat.
 it("prints its memory after each minute", async () => {
