@@ -134,10 +134,15 @@ public:
     }
     void get(stats::Histogram& value) {
         const auto packed = pack_.binary(max_histogram_size);
-        if (!packed.empty() && !value.restore(packed)) pack_.fail("a histogram is damaged");
+        if (packed.empty()) {
+            value.clear();
+        } else if (!value.restore(packed)) {
+            pack_.fail("a histogram is damaged");
+        }
     }
     void get(stats::FailureSamples& value) {
         const auto size = pack_.array(stats::FailureSamples::most_first + 1);
+        value = {};
         for (std::size_t i = 0; i < size && !pack_.failed(); ++i) {
             stats::FailureSample sample;
             get(sample);
@@ -149,8 +154,11 @@ public:
         // Grown element by element: memory follows what has arrived, not what was announced, but
         // for lists of a usual length.
         const auto size = pack_.array(max_list_size);
+        if (list.size() > size) list.resize(size);
         list.reserve(std::min(size, most_reserved));
-        for (std::size_t i = 0; i < size && !pack_.failed(); ++i) get(list.emplace_back());
+        for (std::size_t i = 0; i < size && !pack_.failed(); ++i) {
+            get(i < list.size() ? list[i] : list.emplace_back());
+        }
     }
     template <class T, std::size_t size>
     void get(std::array<T, size>& list) {
@@ -161,6 +169,7 @@ public:
     void get(std::map<Key, Value>& map) {
         const auto size = pack_.array(2 * max_list_size);
         if (size % 2 != 0) pack_.fail("a key has no value");
+        map.clear();
         for (std::size_t i = 0; i < size / 2 && !pack_.failed(); ++i) {
             Key key{};
             get(key);
@@ -199,15 +208,11 @@ static_assert(message_names.size() == std::variant_size_v<Message>, "each messag
 
 /// Reads the members of the alternative that `number` names.
 template <std::size_t index = 0>
-Message read_alternative(Reader& reader, std::size_t number) {
-    if constexpr (index == std::variant_size_v<Message>) {
-        return Goodbye{};
-    } else if (number != index) {
-        return read_alternative<index + 1>(reader, number);
-    } else {
-        std::variant_alternative_t<index, Message> message;
-        reader.get(message);
-        return message;
+void read_alternative(Reader& reader, std::size_t number, Message& message) {
+    if constexpr (index < std::variant_size_v<Message>) {
+        if (number != index) return read_alternative<index + 1>(reader, number, message);
+        auto* const known = std::get_if<index>(&message);
+        reader.get(known != nullptr ? *known : message.emplace<index>());
     }
 }
 
@@ -222,6 +227,12 @@ std::vector<std::uint8_t> encode(const Message& message) {
 }
 
 Result<Message> decode(std::span<const std::uint8_t> payload) {
+    Message message;
+    if (auto read = decode(payload, message); !read) return read.error();
+    return message;
+}
+
+Result<void> decode(std::span<const std::uint8_t> payload, Message& message) {
     Reader reader(payload);
     auto& pack = reader.pack();
     if (pack.array(2) != 2) pack.fail("it is no pair of a number and members");
@@ -233,14 +244,14 @@ Result<Message> decode(std::span<const std::uint8_t> payload) {
             payload.size()
         )};
     }
-    auto message = read_alternative(reader, number);
+    read_alternative(reader, number, message);
     if (!pack.failed() && !pack.at_end()) pack.fail("bytes follow its end");
     if (pack.failed()) {
         return Error{fmt::format(
             "the peer sent a malformed {} message: {}", message_names[number], pack.mistake()
         )};
     }
-    return message;
+    return {};
 }
 
 }  // namespace mayfly::cluster

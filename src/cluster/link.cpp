@@ -106,6 +106,12 @@ Result<Message> Link::receive() {
     return decode(*payload);
 }
 
+Result<void> Link::receive(Message& message) {
+    auto payload = receive_payload();
+    if (!payload) return payload.error();
+    return decode(*payload, message);
+}
+
 Result<std::vector<std::uint8_t>> Link::receive_payload() {
     while (true) {
         auto payload = reader_.next();

@@ -99,7 +99,7 @@ public:
     /// Begins or resumes a session and greets the worker. The error is told it in a goodbye.
     Result<std::uint32_t> open(cluster::LinkEnd& link, const Introduction& peer);
     /// How the session's link ends if this message ends it.
-    std::optional<Sessions::Closing> take(std::uint32_t index, cluster::Message message);
+    std::optional<Sessions::Closing> take(std::uint32_t index, cluster::Message&& message);
     void close(std::uint32_t index, cluster::LinkEnd& link, const Sessions::Closing& closing);
     Result<std::uint32_t> open_pulse(cluster::LinkEnd& link, const cluster::Bytes& ticket);
     /// False if this message ends the pulse's link.
@@ -154,12 +154,12 @@ protected:
 
     // coordinator_messages.cpp
     void prepare_worker(std::uint32_t index);
-    Result<void> accept(std::uint32_t index, cluster::Message message);
+    Result<void> accept(std::uint32_t index, cluster::Message& message);
     void accept_heartbeat(const Roster::Heard& heard, std::uint32_t index);
     void accept_probe(std::uint32_t index, const cluster::Probe& probe);
     Result<void> accept_ready(std::uint32_t index, cluster::Ready ready);
     void tell_again(std::uint32_t index);
-    Result<void> accept_report(std::uint32_t index, cluster::Report report);
+    Result<void> accept_report(std::uint32_t index, cluster::Report& report);
     void accept_foreign(std::uint32_t index, const cluster::Report& report);
     void accept_stopped(std::uint32_t index, const cluster::Stopped& stopped);
     void accept_leave(std::uint32_t index);

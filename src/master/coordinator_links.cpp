@@ -38,12 +38,12 @@ Result<void> Coordinator::welcome(std::uint32_t index, const Introduction& peer)
     return {};
 }
 
-std::optional<Sessions::Closing> Coordinator::take(std::uint32_t index, cluster::Message message) {
+std::optional<Sessions::Closing> Coordinator::take(std::uint32_t index, cluster::Message&& message) {
     using Ending = Sessions::Ending;
     if (std::holds_alternative<cluster::Goodbye>(message)) return {{Ending::goodbye, {}}};
     // A run has begun without it since, though what it had said before it died was not read.
     if (!sessions_.contains(index)) return {{Ending::goodbye, {}}};
-    if (auto accepted = accept(index, std::move(message)); !accepted) {
+    if (auto accepted = accept(index, message); !accepted) {
         return {{Ending::expelled, accepted.error().message}};
     }
     return std::nullopt;

@@ -52,9 +52,9 @@ void Coordinator::prepare_worker(std::uint32_t index) {
     sessions_.send({index, std::move(*preparation)});
 }
 
-Result<void> Coordinator::accept(std::uint32_t index, cluster::Message message) {
+Result<void> Coordinator::accept(std::uint32_t index, cluster::Message& message) {
     if (auto* report = std::get_if<cluster::Report>(&message)) {
-        return accept_report(index, std::move(*report));
+        return accept_report(index, *report);
     }
     if (auto* ready = std::get_if<cluster::Ready>(&message)) {
         return accept_ready(index, std::move(*ready));
@@ -114,7 +114,7 @@ void Coordinator::tell_again(std::uint32_t index) {
     if (missed) sessions_.send({*missed}, instant());
 }
 
-Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report report) {
+Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report& report) {
     incidents_.find_pause(when(instant()));
     auto& worker = sessions_.roster().at(index);
     if (report.sequence > worker.last_sequence + 1) {
@@ -136,7 +136,7 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report rep
             const auto is_current = report.statistics == run().statistics();
             assigner_.arrivals().merge(index, report.interval.arrivals, is_current);
             if (is_current) {
-                results_.merge(worker.name, std::move(report.interval));
+                results_.merge(worker.name, report.interval);
             } else {
                 results_.merge_late(report.interval);
             }

@@ -61,10 +61,11 @@ void Master::serve_session(cluster::Link& link, const Introduction& peer) {
     if (!index) return;
     std::optional<Sessions::Closing> closing;
     while (!closing) {
-        if (auto message = link.receive()) {
-            closing = take(*index, std::move(*message));
+        // Nothing else is received between the two.
+        if (auto received = link.receive(received_)) {
+            closing = take(*index, std::move(received_));
         } else {
-            closing = {Ending::link_lost, message.error().message};
+            closing = {Ending::link_lost, received.error().message};
         }
     }
     close(*index, link, *closing);

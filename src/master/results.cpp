@@ -86,7 +86,7 @@ void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now
     add_settled(roster, now);
 }
 
-void Results::merge(const std::string& worker, stats::Interval interval) {
+void Results::merge(const std::string& worker, stats::Interval& interval) {
     for (auto& error : interval.errors) {
         error.samples.change([&worker](stats::FailureSample& sample) {
             sample.worker = worker;
@@ -95,7 +95,7 @@ void Results::merge(const std::string& worker, stats::Interval interval) {
         timeline_.parts().note(error, {interval.from, interval.until});
     }
     note_held_up(worker, interval);
-    aggregate_.merge(worker, std::move(interval));
+    aggregate_.merge(worker, interval);
 }
 
 /// As the share of the run, but against the response times of the latest second.

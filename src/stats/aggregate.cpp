@@ -14,7 +14,6 @@
 namespace mayfly::stats {
 namespace {
 
-constexpr std::size_t most_waiting = 4;  // Reports; more would not stay in the caches until then.
 // The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
 constexpr UnixMillis latest_time = 253'402'300'799'999;
 // Longer than any time between two reports.
@@ -103,33 +102,6 @@ Aggregate::Entry::Entry(std::string method, std::string name) {
     total.name = std::move(name);
 }
 
-void Aggregate::fold() const {
-    if (waiting_.empty()) return;
-    for (Entry& entry : entries_.rows()) fold(entry);
-    waiting_.clear();
-}
-
-void Aggregate::fold(Entry& entry) const {
-    auto& [total, window, waiting] = entry;
-    for (const auto& [news, span] : waiting) merge_counts(total, *news);
-    for (const auto times :
-         {&EntryDelta::response_times,
-          &EntryDelta::failure_times,
-          &EntryDelta::service_times,
-          &EntryDelta::intended_times}) {
-        for (const auto& [news, span] : waiting) (total.*times).merge(news->*times);
-    }
-    for (std::size_t i = 0; i < phase_count; ++i) {
-        for (const auto& [news, span] : waiting) total.phases[i].merge(news->phases[i]);
-    }
-    for (const auto& [news, span] : waiting) {
-        const SpreadNews spread(*news, span);
-        window.add(spread);
-        window_.add(spread);
-    }
-    waiting.clear();
-}
-
 Aggregate::Aggregate(UnixMillis now, Limits limits)
     : limits_(limits),
       started_(now),
@@ -152,7 +124,6 @@ void Aggregate::clear(UnixMillis now) {
 }
 
 void Aggregate::reset(UnixMillis now) {
-    fold();
     before_.merge(window_);
     for (const Entry& entry : entries_.rows()) stats::merge(earlier_, entry.total);
     auto kept = std::tuple(std::move(before_), std::move(earlier_), first_started_);
@@ -162,15 +133,17 @@ void Aggregate::reset(UnixMillis now) {
 
 void Aggregate::merge_late(const Interval& interval) {
     const Span span = valid_span(interval, 0);
+    SpreadNews seconds(span);
     for (const EntryDelta& entry : interval.entries) {
-        before_.add(entry, span);
+        seconds.set(entry);
+        before_.add(seconds);
         stats::merge(earlier_, entry);
     }
 }
 
-void Aggregate::merge(std::string_view worker, Interval interval) {
+void Aggregate::merge(std::string_view worker, const Interval& interval) {
     const Span span = valid_span(interval, started_);
-    merge_entries(std::move(interval.entries), span);
+    merge_entries(interval.entries, span);
     for (const ErrorCount& error : interval.errors) merge_error(error);
     for (const ExceptionCount& exception : interval.exceptions) merge_exception(worker, exception);
     for (const TaskDelta& task : interval.tasks) {
@@ -198,13 +171,15 @@ void Aggregate::merge_loop(std::string_view worker, const LoopWatch& news) {
     stats::merge(loop->second.steal, news.steal);
 }
 
-void Aggregate::merge_entries(std::vector<EntryDelta> news, Span span) {
-    if (news.empty()) return;
+void Aggregate::merge_entries(const std::vector<EntryDelta>& news, Span span) {
+    SpreadNews seconds(span);
     for (const EntryDelta& row : news) {
-        row_of(entries_, key_of(row), limits_.text_bytes).waiting.emplace_back(&row, span);
+        Entry& entry = row_of(entries_, key_of(row), limits_.text_bytes);
+        stats::merge(entry.total, row);
+        seconds.set(row);
+        entry.window.add(seconds);
+        window_.add(seconds);
     }
-    waiting_.push_back(std::move(news));
-    if (waiting_.size() == most_waiting) fold();
 }
 
 void Aggregate::merge_error(const ErrorCount& news) {
@@ -224,7 +199,6 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
     snapshot.time = now;
     // Pauses are told by another clock, of a finer grid.
     snapshot.run.measured = std::max(between(started_, ended.value_or(now)) - paused, Duration(0));
-    fold();
     EntryDelta total;
     total.name = aggregated_name;
     snapshot.entries.reserve(entries_.rows().size());
@@ -265,6 +239,7 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
 EntrySnapshot Aggregate::figures(
     const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
 ) const {
+    settle(total);
     EntrySnapshot entry;
     entry.method = total.method;
     entry.name = total.name;

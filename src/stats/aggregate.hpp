@@ -42,12 +42,10 @@ namespace mayfly::stats {
 class Aggregate {
 public:
     explicit Aggregate(UnixMillis now, Limits limits = {});
-    Aggregate(Aggregate&&) = default;  // No copies: entries point to what waits.
-    Aggregate& operator=(Aggregate&&) = default;
 
     /// Adds the new measurements of a worker. `interval.from` and `until` are by the master's
     /// clock, to which the caller converts the times of other machines.
-    void merge(std::string_view worker, Interval interval);
+    void merge(std::string_view worker, const Interval& interval);
 
     /// Adds what was measured before the last reset: it is in no figure, but in its second.
     void merge_late(const Interval& interval);
@@ -91,7 +89,6 @@ private:
 
         EntryDelta total;
         SlidingWindow window;
-        std::vector<std::pair<const EntryDelta*, Span>> waiting;  // Of waiting_.
     };
     friend std::array<std::string_view, 2> key_of(const Entry& entry) {
         return key_of(entry.total);
@@ -105,10 +102,7 @@ private:
         return now / second_millis - rate_lag.count();
     }
 
-    void merge_entries(std::vector<EntryDelta> news, Span span);
-    /// Adds up what waits.
-    void fold() const;
-    void fold(Entry& entry) const;
+    void merge_entries(const std::vector<EntryDelta>& news, Span span);
     void merge_error(const ErrorCount& news);
     void merge_exception(std::string_view worker, const ExceptionCount& news);
     void merge_loop(std::string_view worker, const LoopWatch& news);
@@ -123,12 +117,9 @@ private:
     UnixMillis started_;
     UnixMillis first_started_;  // Before any reset.
     EntryDelta earlier_;        // What all rows had at the resets.
-    // Adding histograms mostly waits for memory, so those of several reports are added at once,
-    // while those of their row are in the cache. Mutable, because that changes nothing visible.
-    mutable std::vector<std::vector<EntryDelta>> waiting_;
-    mutable CappedTable<Entry, 2> entries_;
-    mutable SlidingWindow window_;  // Of all entries.
-    SlidingWindow before_;          // The same before the last reset.
+    CappedTable<Entry, 2> entries_;
+    SlidingWindow window_;  // Of all entries.
+    SlidingWindow before_;  // The same before the last reset.
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;

@@ -14,7 +14,6 @@ Duration Aggregate::current_time(std::int64_t end) const {
 
 std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::int64_t second)
     const {
-    fold();
     if (name.empty()) return window_.figures(second, 1);
     std::optional<WindowFigures> sum;
     for (const Entry& entry : entries_.rows()) {
@@ -26,7 +25,6 @@ std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::in
 }
 
 void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
-    fold();
     rows.begin_second();
     const auto add = [&](RowSeconds::Key row, const WindowFigures& sum) {
         if (sum.requests <= 0) return;
@@ -42,7 +40,6 @@ void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
 }
 
 void Aggregate::add_second(RunParts& parts, std::int64_t second) const {
-    fold();
     parts.begin_second(second);
     for (const Entry& entry : entries_.rows()) {
         const RunParts::RowKey row{entry.total.method, entry.total.name};
@@ -58,7 +55,6 @@ std::vector<Series> Aggregate::series_in_second(std::int64_t second) const {
 }
 
 std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMillis now) const {
-    fold();
     const std::int64_t end = settled_end(now);
     const std::int64_t oldest = end - rate_window.count();
     const std::int64_t first = std::max(begin / second_millis, oldest);

@@ -11,11 +11,12 @@ namespace mayfly::stats {
 namespace {
 
 constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t most_gathered = 1024;  // 8 KiB.
 
 }  // namespace
 
 /// Makes room in the directory for these pages and all between them.
-void Histogram::cover(std::size_t first, std::size_t last) {
+void Histogram::cover(std::size_t first, std::size_t last) const {
     if (directory_.empty()) first_page_ = first;
     if (first < first_page_) {
         directory_.insert(directory_.begin(), first_page_ - first, PageNumber{0});
@@ -24,7 +25,7 @@ void Histogram::cover(std::size_t first, std::size_t last) {
     if (last - first_page_ >= directory_.size()) directory_.resize(last - first_page_ + 1);
 }
 
-Histogram::PageNumber Histogram::new_page() {
+Histogram::PageNumber Histogram::new_page() const {
     pages_.emplace_back();
     return static_cast<PageNumber>(pages_.size());
 }
@@ -36,26 +37,32 @@ Histogram::Page& Histogram::page_at(std::size_t page) {
     return pages_[number - 1U];
 }
 
-void Histogram::add(std::span<const Tally> tallies) {
-    if (tallies.empty()) return;
-    cover(tallies.front().bucket / page_size, tallies.back().bucket / page_size);
+/// The tallies of `owner`, this or another one, to the pages.
+void Histogram::add(const Histogram& owner) const {
+    if (owner.tallies_.empty()) return;
+    const auto page_of = [](std::int64_t nanos) {
+        return bucket_of(std::min(static_cast<std::uint64_t>(nanos), highest_value)) / page_size;
+    };
+    cover(page_of(owner.min_), page_of(owner.max_));
     // Nothing in this loop but what it takes: a busy master is in it most of the time.
     PageNumber* const numbers = directory_.data();
     const std::size_t first = first_page_;
     Page* pages = pages_.data();
-    for (const Tally& tally : tallies) {
-        PageNumber& number = numbers[tally.bucket / page_size - first];
+    for (const Tally& tally : owner.tallies_) {
+        PageNumber& number = numbers[tally.bucket() / page_size - first];
         if (number == 0) [[unlikely]] {
             number = new_page();
             pages = pages_.data();
         }
-        pages[number - 1U][tally.bucket % page_size] += tally.count;
+        pages[number - 1U][tally.bucket() % page_size] += tally.count();
     }
 }
 
-/// From the form in which it came to the one that can be added to.
-void Histogram::unfold() {
-    add(std::exchange(tallies_, {}));
+/// From the form in which it came, or waits, to the one that can be added to.
+void Histogram::unfold() const {
+    add(*this);
+    tallies_.clear();
+    waits_ = false;
 }
 
 void Histogram::record(Duration value, std::uint64_t times) {
@@ -79,8 +86,9 @@ void Histogram::merge(const Histogram& other) {
         *this = other;
         return;
     }
+    other.settle();
     if (!tallies_.empty()) unfold();
-    add(other.tallies_);
+    add(other);
     if (!other.directory_.empty()) {
         cover(other.first_page_, other.first_page_ + other.directory_.size() - 1);
     }
@@ -91,10 +99,37 @@ void Histogram::merge(const Histogram& other) {
         Page& into = page_at(other.first_page_ + place);
         for (std::size_t i = 0; i < page_size; ++i) into[i] += from[i];
     }
+    add_figures(other);
+}
+
+void Histogram::add_figures(const Histogram& other) {
     count_ += other.count_;
     sum_ += other.sum_;
     min_ = std::min(min_, other.min_);
     max_ = std::max(max_, other.max_);
+}
+
+void Histogram::gather(const Histogram& news) {
+    if (news.waits_ || news.tallies_.empty()) {
+        merge(news);
+        return;
+    }
+    if (tallies_.size() + news.tallies_.size() > most_gathered && !tallies_.empty()) unfold();
+    tallies_.insert(tallies_.end(), news.tallies_.begin(), news.tallies_.end());
+    waits_ = true;
+    add_figures(news);
+}
+
+void Histogram::clear() {
+    tallies_.clear();
+    pages_.clear();
+    directory_.clear();
+    first_page_ = 0;
+    waits_ = false;
+    count_ = 0;
+    sum_ = 0;
+    min_ = longest;
+    max_ = 0;
 }
 
 void Histogram::subtract(const Histogram& earlier) {
@@ -137,24 +172,23 @@ Histogram Histogram::without(const Histogram& part) const {
     return left;
 }
 
-std::vector<Histogram> Histogram::shared_out(Spread& spread) const {
-    std::vector<Histogram> shares(spread.parts().size());
+void Histogram::share_out(Spread& spread, std::span<Histogram* const> shares) const {
+    for (Histogram* const share : shares) share->clear();
     for_each_bucket([&](std::size_t bucket, std::uint64_t count) {
         const bool is_open = bucket + 1 == bucket_count;
         const std::uint64_t value = is_open ? capped_highest_in(bucket) : highest_in(bucket);
         const auto& counts = spread.of(count);
         for (std::size_t part = 0; part < shares.size(); ++part) {
             if (counts[part] == 0) continue;
-            Histogram& share = shares[part];
+            Histogram& share = *shares[part];
             const auto nanos = static_cast<std::int64_t>(value);
             if (share.tallies_.empty()) share.min_ = nanos;
-            share.tallies_.push_back({static_cast<std::uint32_t>(bucket), counts[part]});
+            share.tallies_.emplace_back(bucket, counts[part]);
             share.count_ += counts[part];
             share.sum_ += Sum{value} * counts[part];
             share.max_ = nanos;
         }
     });
-    return shares;
 }
 
 Histogram Histogram::take() {

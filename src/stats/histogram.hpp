@@ -41,14 +41,24 @@ public:
     }
     void record(Duration value, std::uint64_t times);
     void merge(const Histogram& other);
+    /// The same for small ones that are restored and many: their buckets wait until they are
+    /// enough, and are then added while the pages are in the processor's cache.
+    void gather(const Histogram& news);
+    /// Adds what waits, as whoever reads does: before several threads read it at once.
+    void settle() const {
+        if (waits_) unfold();
+    }
+    /// Forgets everything, but keeps the memory.
+    void clear();
     /// Subtracts an earlier state of this same histogram, for figures over a window; min and max
     /// become those of the remaining buckets.
     void subtract(const Histogram& earlier);
     /// What is left when `part`, some of the same values, is taken out; within 0.1 %. Where `part`
     /// has more, nothing is left.
     Histogram without(const Histogram& part) const;
-    /// What each part of `spread` gets of the values, each as the highest of its bucket.
-    std::vector<Histogram> shared_out(Spread& spread) const;
+    /// Makes each of `shares` what that part of `spread` gets of the values, each as the highest of
+    /// its bucket.
+    void share_out(Spread& spread, std::span<Histogram* const> shares) const;
     /// Returns what was recorded, without unused pages, and starts anew. Keeps the memory if most
     /// of it was needed this time, so that recording a steady load allocates nothing.
     Histogram take();
@@ -81,8 +91,8 @@ public:
     /// The occupied buckets, ascending. The last possible one ends at max().
     std::vector<Bucket> buckets() const;
 
-    /// A sparse form for the network and files. restore() returns false for invalid bytes, and then
-    /// changes nothing. It trusts nothing: a restored histogram obeys all the rules above.
+    /// A sparse form for the network and files. restore() returns false for invalid bytes, and is
+    /// empty then. It trusts nothing: a restored histogram obeys all the rules above.
     std::vector<std::uint8_t> pack() const;
     bool restore(std::span<const std::uint8_t> packed);
 
@@ -94,9 +104,15 @@ private:
     __extension__ using Sum = unsigned __int128;
     static constexpr std::size_t page_size = 16;
     using Page = std::array<std::uint64_t, page_size>;
-    struct Tally {
-        std::uint32_t bucket;
-        std::uint64_t count;
+    class Tally {  // How many values a bucket has: fewer than 2^48, so that both are one word.
+    public:
+        Tally() = default;
+        Tally(std::size_t bucket, std::uint64_t count) : both_(count << 16 | bucket) {}
+        std::size_t bucket() const { return both_ & 0xffff; }
+        std::uint64_t count() const { return both_ >> 16; }
+
+    private:
+        std::uint64_t both_ = 0;
     };
     using PageNumber = std::uint16_t;  // Index in pages_, plus one; 0 if it does not exist.
 
@@ -136,20 +152,22 @@ private:
         const std::size_t place = bucket / page_size - first_page_;
         return place < directory_.size() ? directory_[place] : PageNumber{0};
     }
-    void cover(std::size_t first, std::size_t last);
-    PageNumber new_page();
+    void cover(std::size_t first, std::size_t last) const;
+    PageNumber new_page() const;
     Page& page_at(std::size_t page);
-    void add(std::span<const Tally> tallies);
-    void unfold();
+    void add(const Histogram& owner) const;
+    void unfold() const;
+    void add_figures(const Histogram& other);
 
     /// Calls visit(number of the page, page), ascending.
     template <class Visit>
     void for_each_page(Visit visit) const {
+        settle();
         for (auto tally = tallies_.begin(); tally != tallies_.end();) {
-            const std::size_t number = tally->bucket / page_size;
+            const std::size_t number = tally->bucket() / page_size;
             Page page{};
-            for (; tally != tallies_.end() && tally->bucket / page_size == number; ++tally) {
-                page[tally->bucket % page_size] = tally->count;
+            for (; tally != tallies_.end() && tally->bucket() / page_size == number; ++tally) {
+                page[tally->bucket() % page_size] = tally->count();
             }
             visit(number, std::as_const(page));
         }
@@ -160,7 +178,8 @@ private:
     /// Calls visit(bucket, count) for the occupied buckets, ascending.
     template <class Visit>
     void for_each_bucket(Visit visit) const {
-        for (const Tally& tally : tallies_) visit(std::size_t{tally.bucket}, tally.count);
+        settle();
+        for (const Tally& tally : tallies_) visit(tally.bucket(), tally.count());
         for (std::size_t place = 0; place < directory_.size(); ++place) {
             if (directory_[place] == 0) continue;
             const Page& page = pages_[directory_[place] - 1U];
@@ -171,16 +190,19 @@ private:
     }
     void find_percentiles(std::span<const double> percents, std::span<Duration> values) const;
     std::uint64_t rank_of(double percent) const;
-    bool is_plausible() const;
+    bool unpack(std::span<const std::uint8_t> packed);
+    bool can_have_sum(Sum least, Sum most) const;
 
     // A restored histogram is usually only read, to be added to others. It has no pages, but only
-    // its occupied buckets, ascending, until something is added to it.
-    std::vector<Tally> tallies_;
+    // its occupied buckets, ascending, until something is added to it. Of one that gathers, these
+    // are the buckets that wait, in any order, beside its pages.
+    mutable std::vector<Tally> tallies_;
     // The existing pages in the order in which they were first needed; directory_ has the index of
     // each page from first_page_ on.
-    std::vector<Page> pages_;
-    std::vector<PageNumber> directory_;
-    std::size_t first_page_ = 0;
+    mutable std::vector<Page> pages_;
+    mutable std::vector<PageNumber> directory_;
+    mutable std::size_t first_page_ = 0;
+    mutable bool waits_ = false;  // Whether something that was gathered does.
     std::uint64_t count_ = 0;
     std::int64_t min_ = std::numeric_limits<std::int64_t>::max();
     std::int64_t max_ = 0;

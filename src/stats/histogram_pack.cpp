@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint8_t pack_version = 1;
 // Far above any run (a million a second for nine years), low enough that sums of many restored
 // histograms do not wrap.
-constexpr std::uint64_t most_restored_samples = std::uint64_t{1} << 48;
+constexpr std::uint64_t most_restored_samples = (std::uint64_t{1} << 48) - 1;
 
 /// LEB128: seven bits a byte, the lowest first.
 void put(std::vector<std::uint8_t>& bytes, std::uint64_t number) {
@@ -83,71 +83,67 @@ std::vector<std::uint8_t> Histogram::pack() const {
 }
 
 bool Histogram::restore(std::span<const std::uint8_t> packed) {
+    clear();
+    if (unpack(packed)) return true;
+    clear();
+    return false;
+}
+
+bool Histogram::unpack(std::span<const std::uint8_t> packed) {
     if (packed.empty() || packed[0] != pack_version) return false;
     Reader reader(packed.subspan(1));
-    Histogram restored;
     const std::uint64_t occupied = reader.number();
-    if (occupied > 0) {
-        const std::uint64_t min = reader.number();
-        const std::uint64_t max = reader.number();
-        if (min > max || max > static_cast<std::uint64_t>(Duration::max().count())) return false;
-        restored.min_ = static_cast<std::int64_t>(min);
-        restored.max_ = static_cast<std::int64_t>(max);
-        restored.sum_ = reader.number();
-        restored.sum_ |= Sum{reader.number()} << 64;
-    }
+    if (occupied == 0) return reader.is_good() && reader.left() == 0;
+    const std::uint64_t min = reader.number();
+    const std::uint64_t max = reader.number();
+    if (min > max || max > static_cast<std::uint64_t>(Duration::max().count())) return false;
+    min_ = static_cast<std::int64_t>(min);
+    max_ = static_cast<std::int64_t>(max);
+    sum_ = reader.number();
+    sum_ |= Sum{reader.number()} << 64;
     // Each takes two bytes at least, so what is announced is no more than what is there.
     if (occupied > reader.left() / 2) return false;
-    restored.tallies_.resize(occupied);
+    tallies_.resize(occupied);
     std::size_t bucket = 0;
-    for (Tally& tally : restored.tallies_) {
+    std::uint64_t low = 0;  // If all values are as low as their buckets allow.
+    std::uint64_t widths = 0;
+    for (Tally& tally : tallies_) {
         const std::uint64_t gap = reader.number();
         const std::uint64_t count = reader.number();
         if (gap >= bucket_count - bucket) return false;
-        if (count == 0 || count > most_restored_samples - restored.count_) return false;
+        if (count == 0 || count > most_restored_samples - count_) return false;
         bucket += gap;
-        tally = {static_cast<std::uint32_t>(bucket++), count};
-        restored.count_ += count;
+        low += lowest_in(bucket) * count;
+        widths += ((std::uint64_t{1} << dropped_in(bucket)) - 1) * count;
+        tally = {bucket++, count};
+        count_ += count;
     }
-    if (!reader.is_good() || reader.left() != 0 || !restored.is_plausible()) return false;
-    *this = std::move(restored);
-    return true;
+    if (!reader.is_good() || reader.left() != 0) return false;
+    // Usually they are few and within the range: 64 bits hold their sums.
+    constexpr std::uint64_t few = std::uint64_t{1} << (63 - range_bits);
+    if (count_ < few && bucket < bucket_count) return can_have_sum(low, Sum{low} + widths);
+    Sum least = 0;
+    Sum most = 0;
+    for (const Tally& tally : tallies_) {
+        least += Sum{lowest_in(tally.bucket())} * tally.count();
+        most += Sum{highest_in(tally.bucket())} * tally.count();
+    }
+    return can_have_sum(least, most);
 }
 
-/// Whether there are samples in the buckets, as they came, that have this min, max and sum.
-bool Histogram::is_plausible() const {
-    if (empty()) return true;
+/// Whether there are samples in the buckets, as they came, that have this min, max and sum. `least`
+/// and `most` are the sums of their lowest and highest values; only the ends of the first and the
+/// last bucket are known better.
+bool Histogram::can_have_sum(Sum least, Sum most) const {
     const auto is_within = [](std::int64_t nanos, std::size_t bucket) {
         const auto value = static_cast<std::uint64_t>(nanos);
         return lowest_in(bucket) <= value && value <= highest_in(bucket);
     };
     const Tally& first = tallies_.front();
     const Tally& last = tallies_.back();
-    if (!is_within(min_, first.bucket) || !is_within(max_, last.bucket)) return false;
-    // The sum if all samples are as low, and if all are as high, as their buckets allow. Only the
-    // ends of the first and the last bucket are known better.
-    Sum least = 0;
-    Sum most = 0;
-    // Usually few and within the range: 64 bits hold their sums.
-    constexpr std::uint64_t few = std::uint64_t{1} << (63 - range_bits);
-    if (count_ < few && last.bucket + 1U < bucket_count) {
-        std::uint64_t low = 0;
-        std::uint64_t widths = 0;
-        for (const auto& [bucket, count] : tallies_) {
-            const std::uint64_t lowest = lowest_in(bucket);
-            low += lowest * count;
-            widths += ((std::uint64_t{1} << dropped_in(bucket)) - 1) * count;
-        }
-        least = low;
-        most = low + widths;
-    } else {
-        for (const Tally& tally : tallies_) {
-            least += Sum{lowest_in(tally.bucket)} * tally.count;
-            most += Sum{highest_in(tally.bucket)} * tally.count;
-        }
-    }
-    least += Sum{static_cast<std::uint64_t>(min_) - lowest_in(first.bucket)} * first.count;
-    most -= Sum{highest_in(last.bucket) - static_cast<std::uint64_t>(max_)} * last.count;
+    if (!is_within(min_, first.bucket()) || !is_within(max_, last.bucket())) return false;
+    least += Sum{static_cast<std::uint64_t>(min_) - lowest_in(first.bucket())} * first.count();
+    most -= Sum{highest_in(last.bucket()) - static_cast<std::uint64_t>(max_)} * last.count();
     return least <= sum_ && sum_ <= most && (count_ > 1 || min_ == max_);
 }
 

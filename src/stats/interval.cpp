@@ -8,6 +8,14 @@
 namespace mayfly::stats {
 namespace {
 
+constexpr std::array all_times{
+    &EntryDelta::response_times,
+    &EntryDelta::failure_times,
+    &EntryDelta::service_times,
+    &EntryDelta::intended_times,
+    &EntryDelta::cut_off,
+    &EntryDelta::unanswered};
+
 /// No cap: two intervals of one recorder have only rows that its caps let through.
 template <std::size_t parts, class Row, class Add>
 void merge_rows(std::vector<Row>& into, const std::vector<Row>& news, Add add) {
@@ -20,21 +28,12 @@ void merge_rows(std::vector<Row>& into, const std::vector<Row>& news, Add add) {
 }  // namespace
 
 void merge(EntryDelta& into, const EntryDelta& news) {
-    merge_counts(into, news);
-    into.response_times.merge(news.response_times);
-    into.failure_times.merge(news.failure_times);
-    into.service_times.merge(news.service_times);
-    into.intended_times.merge(news.intended_times);
-    for (std::size_t i = 0; i < phase_count; ++i) into.phases[i].merge(news.phases[i]);
-}
-
-void merge_counts(EntryDelta& into, const EntryDelta& news) {
+    for (const auto times : all_times) (into.*times).gather(news.*times);
+    for (std::size_t i = 0; i < phase_count; ++i) into.phases[i].gather(news.phases[i]);
     into.requests += news.requests;
     into.failures += news.failures;
     into.interrupted += news.interrupted;
     into.interrupted_served += news.interrupted_served;
-    into.cut_off.merge(news.cut_off);
-    into.unanswered.merge(news.unanswered);
     into.sent_again += news.sent_again;
     into.content_bytes += news.content_bytes;
     into.sent_bytes += news.sent_bytes;
@@ -42,6 +41,11 @@ void merge_counts(EntryDelta& into, const EntryDelta& news) {
     for (const auto& [status, count] : news.statuses) {
         into.statuses[counted_status(status)] += count;
     }
+}
+
+void settle(const EntryDelta& row) {
+    for (const auto times : all_times) (row.*times).settle();
+    for (const Histogram& times : row.phases) times.settle();
 }
 
 void merge(ArrivalCounts& into, const ArrivalCounts& news) {

@@ -129,10 +129,10 @@ struct Interval {
 /// for reports that could not be sent yet.
 void merge(Interval& into, const Interval& news);
 
-/// Adds up everything except the names.
+/// Adds up everything except the names. What is restored is gathered (see Histogram).
 void merge(EntryDelta& into, const EntryDelta& news);
-/// The same without the histograms of requests that ended.
-void merge_counts(EntryDelta& into, const EntryDelta& news);
+/// Adds what waits in the row's histograms.
+void settle(const EntryDelta& row);
 
 /// Adds occurrences of a failure or an exception to its row. Of examples of one millisecond, the
 /// order decides, so that any order of merging gives the same.

@@ -16,38 +16,39 @@ PhaseSum sum_of(const Histogram& times) {
 WindowFigures& WindowFigures::operator+=(const WindowFigures& other) {
     requests += other.requests;
     failures += other.failures;
-    response_times.merge(other.response_times);
-    failure_times.merge(other.failure_times);
+    response_times.gather(other.response_times);
+    failure_times.gather(other.failure_times);
     for (std::size_t i = 0; i < phase_count; ++i) phases[i] += other.phases[i];
     content_bytes += other.content_bytes;
     statuses += other.statuses;
     return *this;
 }
 
-SpreadNews::SpreadNews(const EntryDelta& news, Span span) {
-    Spread spread(parts_of(span, SlidingWindow::ring_size));
-    const auto& parts = spread.parts();
-    seconds_.resize(parts.size());
-    const auto share_out = [&](const Histogram& times, Histogram WindowFigures::*into) {
-        if (times.empty()) return;
-        if (parts.size() == 1) {
-            seconds_[0].second.*into = times;
-            return;
-        }
-        spread.begin();
-        auto shares = times.shared_out(spread);
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            seconds_[i].second.*into = std::move(shares[i]);
-        }
-    };
-    share_out(news.response_times, &WindowFigures::response_times);
-    share_out(news.failure_times, &WindowFigures::failure_times);
+void WindowFigures::clear() {
+    response_times.clear();
+    failure_times.clear();
+    requests = failures = content_bytes = 0;
+    phases = {};
+    statuses = {};
+}
+
+SpreadNews::SpreadNews(Span span)
+    : spread_(parts_of(span, SlidingWindow::ring_size)), figures_(spread_.parts().size()) {
+    for (WindowFigures& figures : figures_) {
+        response_times_.push_back(&figures.response_times);
+        failure_times_.push_back(&figures.failure_times);
+    }
+}
+
+void SpreadNews::set(const EntryDelta& news) {
+    for (WindowFigures& figures : figures_) figures.clear();
+    share_out(news.response_times, response_times_);
+    share_out(news.failure_times, failure_times_);
     // A sample has a response time, unless whoever says so is no worker of ours.
     const bool counts_times = news.response_times.count() == news.requests;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        auto& [second, figures] = seconds_[i];
-        double share = parts[i].share;
-        second = parts[i].second;
+    for (std::size_t i = 0; i < figures_.size(); ++i) {
+        WindowFigures& figures = figures_[i];
+        double share = spread_.parts()[i].share;
         figures.failures = share * static_cast<double>(news.failures);
         figures.requests = share * static_cast<double>(news.requests);
         if (counts_times && news.requests > 0) {
@@ -57,33 +58,42 @@ SpreadNews::SpreadNews(const EntryDelta& news, Span span) {
         }
         figures.content_bytes = share * static_cast<double>(news.content_bytes);
     }
-    spread_counts(news, spread);
+    spread_counts(news);
 }
 
-void SpreadNews::spread_counts(const EntryDelta& news, Spread& spread) {
-    spread.begin();
-    for (const auto& [status, count] : news.statuses) {
-        const auto& counts = spread.of(count);
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-            seconds_[i].second.statuses.add(status, counts[i]);
-        }
+void SpreadNews::share_out(const Histogram& times, const std::vector<Histogram*>& shares) {
+    if (times.empty()) return;
+    if (shares.size() == 1) {
+        *shares[0] = times;
+        return;
     }
-    spread.begin();
+    spread_.begin();
+    times.share_out(spread_, shares);
+}
+
+void SpreadNews::spread_counts(const EntryDelta& news) {
+    spread_.begin();
+    for (const auto& [status, count] : news.statuses) {
+        const auto& counts = spread_.of(count);
+        for (std::size_t i = 0; i < counts.size(); ++i) figures_[i].statuses.add(status, counts[i]);
+    }
+    spread_.begin();
     for (std::size_t phase = 0; phase < phase_count; ++phase) {
         const PhaseSum sum = sum_of(news.phases[phase]);
         if (sum.count == 0) continue;
         const double mean = sum.nanoseconds / static_cast<double>(sum.count);
-        const auto& counts = spread.of(sum.count);
+        const auto& counts = spread_.of(sum.count);
         for (std::size_t i = 0; i < counts.size(); ++i) {
-            seconds_[i].second.phases[phase] = {counts[i], mean * static_cast<double>(counts[i])};
+            figures_[i].phases[phase] = {counts[i], mean * static_cast<double>(counts[i])};
         }
     }
 }
 
 void SlidingWindow::add(const SpreadNews& news) {
-    for (const auto& [number, figures] : news.seconds_) {
+    for (std::size_t i = 0; i < news.figures_.size(); ++i) {
+        const std::int64_t number = news.spread_.parts()[i].second;
         Second* const place = number < 0 ? nullptr : second(number);
-        if (place != nullptr) *place += figures;
+        if (place != nullptr) *place += news.figures_[i];
     }
 }
 
@@ -107,7 +117,7 @@ SlidingWindow::Second* SlidingWindow::second(std::int64_t number) {
     Second& place = ring_[static_cast<std::size_t>(number) % ring_size];
     if (place.number > number) return nullptr;
     if (place.number < number) {
-        place = {};
+        place.clear();
         place.number = number;
     }
     return &place;

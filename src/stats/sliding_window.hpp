@@ -32,27 +32,37 @@ struct WindowFigures {
     StatusCounts statuses{};
 
     WindowFigures& operator+=(const WindowFigures& other);
+    /// Forgets everything, but keeps the memory.
+    void clear();
 };
 
-/// What each second of a stretch of time had of its news, evenly; a sample is in one as a whole.
-/// Made once for all windows that get it.
+/// What each second of a stretch of time had of the news of one row after another, evenly; a sample
+/// is in one second as a whole.
 class SpreadNews {
 public:
-    SpreadNews(const EntryDelta& news, Span span);
+    explicit SpreadNews(Span span);
+    SpreadNews(const SpreadNews&) = delete;  // It points to its own parts.
+    SpreadNews& operator=(const SpreadNews&) = delete;
+
+    /// Takes what is known of the row before for that of this one.
+    void set(const EntryDelta& news);
 
 private:
     friend class SlidingWindow;
 
+    void share_out(const Histogram& times, const std::vector<Histogram*>& shares);
     /// Statuses and phases: each of them in one second as a whole, like a sample.
-    void spread_counts(const EntryDelta& news, Spread& spread);
+    void spread_counts(const EntryDelta& news);
 
-    std::vector<std::pair<std::int64_t, WindowFigures>> seconds_;
+    Spread spread_;
+    std::vector<WindowFigures> figures_;  // Of each part.
+    std::vector<Histogram*> response_times_;
+    std::vector<Histogram*> failure_times_;
 };
 
 class SlidingWindow {
 public:
     void add(const SpreadNews& news);
-    void add(const EntryDelta& news, Span span) { add(SpreadNews(news, span)); }
     void merge(const SlidingWindow& other);
 
     /// The sum of `seconds` whole seconds from `first` (seconds since 1970). Seconds that are not
