@@ -38,7 +38,9 @@ Result<void> Coordinator::welcome(std::uint32_t index, const Introduction& peer)
     return {};
 }
 
-std::optional<Sessions::Closing> Coordinator::take(std::uint32_t index, cluster::Message&& message) {
+std::optional<Sessions::Closing> Coordinator::take(
+    std::uint32_t index, cluster::Message&& message
+) {
     using Ending = Sessions::Ending;
     if (std::holds_alternative<cluster::Goodbye>(message)) return {{Ending::goodbye, {}}};
     // A run has begun without it since, though what it had said before it died was not read.

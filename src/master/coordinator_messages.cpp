@@ -136,7 +136,7 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report& re
             const auto is_current = report.statistics == run().statistics();
             assigner_.arrivals().merge(index, report.interval.arrivals, is_current);
             if (is_current) {
-                results_.merge(worker.name, report.interval);
+                results_.merge(worker.name, std::move(report.interval));
             } else {
                 results_.merge_late(report.interval);
             }

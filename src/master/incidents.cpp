@@ -86,7 +86,7 @@ void Incidents::note_crash(const std::string& worker, const CrashedUser& user, U
          .first_seen = time,
          .last_seen = time}
     );
-    results_.merge(worker, news);
+    results_.merge(worker, std::move(news));
 }
 
 }  // namespace mayfly::master

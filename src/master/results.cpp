@@ -86,7 +86,7 @@ void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now
     add_settled(roster, now);
 }
 
-void Results::merge(const std::string& worker, stats::Interval& interval) {
+void Results::merge(const std::string& worker, stats::Interval&& interval) {
     for (auto& error : interval.errors) {
         error.samples.change([&worker](stats::FailureSample& sample) {
             sample.worker = worker;

@@ -62,8 +62,8 @@ public:
         return thresholds_.overdue(snapshot);
     }
 
-    /// Says of the samples of failures in `interval` whose they are.
-    void merge(const std::string& worker, stats::Interval& interval);
+    /// Says of the samples of failures in `interval` whose they are; its memory stays with it.
+    void merge(const std::string& worker, stats::Interval&& interval);
     /// What was measured before the last reset.
     void merge_late(const stats::Interval& interval) { aggregate_.merge_late(interval); }
     /// Call it whenever the ramp wants more.

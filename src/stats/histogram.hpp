@@ -1,15 +1,12 @@
 // A log-linear histogram of durations up to about an hour, with a relative error of at most 0.1 %.
 //
-// After HdrHistogram (Tene): every power of two is divided into 1024 equal parts; below 2048 ns
-// each nanosecond has its own bucket. It also keeps the exact count, sum, min and max. Values
-// beyond 2^42 ns (73 minutes) share the last bucket, but max is exact; negative ones count as 0.
-// Memory grows with the values: buckets are in pages of 16, and only pages with values exist, so
-// that one slow outlier costs one page, and not all up to it. Pure values: copy, compare, merge.
+// It also keeps the exact count, sum, min and max; negative values count as 0. Memory grows with
+// the values: buckets are in pages of 16, and only pages with values exist, so that one slow
+// outlier costs one page, and not all up to it. Pure values: copy, compare, merge.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -18,12 +15,13 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "stats/log_linear.hpp"
 
 namespace mayfly::stats {
 
 class Spread;
 
-class Histogram {
+class Histogram : LogLinear {
 public:
     void record(Duration value) {
         const std::int64_t nanos = value.count();
@@ -116,33 +114,6 @@ private:
     };
     using PageNumber = std::uint16_t;  // Index in pages_, plus one; 0 if it does not exist.
 
-    static constexpr unsigned precision_bits = 10;
-    static constexpr unsigned range_bits = 42;
-    static constexpr std::uint64_t highest_value = (std::uint64_t{1} << range_bits) - 1;
-
-    /// For a value below 2^(k + 10 + 1) the last k bits are dropped; what remains is in [1024,
-    /// 2048) for k > 0, so that k * 1024 + rest numbers the buckets without gaps.
-    static constexpr std::size_t bucket_of(std::uint64_t nanos) {
-        const auto top_bit = static_cast<unsigned>(std::bit_width(nanos | 1024) - 1);
-        const unsigned dropped = top_bit - precision_bits;
-        return (std::size_t{dropped} << precision_bits) + (nanos >> dropped);
-    }
-    static constexpr std::size_t bucket_count = std::size_t{range_bits - precision_bits + 1}
-                                                << precision_bits;
-
-    /// How many of the last bits of its values do not matter.
-    static constexpr std::size_t dropped_in(std::size_t bucket) {
-        return bucket < 2048 ? 0 : (bucket >> precision_bits) - 1;
-    }
-    static constexpr std::uint64_t lowest_in(std::size_t bucket) {
-        const std::size_t dropped = dropped_in(bucket);
-        return (bucket - (dropped << precision_bits)) << dropped;
-    }
-    static constexpr std::uint64_t highest_in(std::size_t bucket) {
-        // The last bucket also holds all values beyond the range.
-        if (bucket + 1 >= bucket_count) return std::numeric_limits<std::int64_t>::max();
-        return lowest_in(bucket + 1) - 1;
-    }
     std::uint64_t capped_highest_in(std::size_t bucket) const {
         return std::min(highest_in(bucket), static_cast<std::uint64_t>(max_));
     }

@@ -113,7 +113,7 @@ private:
             master_.close_pulse(*peer.pulse_index, peer.pulse);
             peer.pulse_index = {};
         } else {
-            const auto closing = master_.take(*peer.index, message);
+            const auto closing = master_.take(*peer.index, cluster::Message(message));
             if (!closing) return;
             master_.close(*peer.index, peer.session, *closing);
         }

@@ -177,7 +177,7 @@ void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& 
                 return look_for_turn();
             }
             note_probe(index, message);
-            if (const auto closing = master_->take(index, message)) {
+            if (const auto closing = master_->take(index, cluster::Message(message))) {
                 note_end(index, is_pulse);
                 master_->close(index, own, *closing);
                 own.close();

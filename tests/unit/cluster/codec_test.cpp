@@ -43,6 +43,19 @@ TEST(Codec, EveryMessageComesBackAsItWas) {
     EXPECT_EQ(one_of_each().size(), std::variant_size_v<Message>);
 }
 
+TEST(Codec, NothingIsLeftOfTheMessageWhoseMemoryIsUsedAgain) {
+    auto all = one_of_each();
+    all.emplace_back(Report{});
+    all.push_back(some_report());
+    for (const auto& before : all) {
+        for (const auto& message : all) {
+            Message into = before;
+            ASSERT_TRUE(decode(encode(message), into));
+            expect_equal(message, into);
+        }
+    }
+}
+
 TEST(Codec, AReportKeepsEveryMember) {
     const auto decoded = decode(encode(some_report()));
     ASSERT_TRUE(decoded);

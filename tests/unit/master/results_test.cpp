@@ -91,7 +91,7 @@ TEST(Results, HaveNoHoleInTheSecondOfAReset) {
     played.results.advance({10}, played.roster, played.end);
     played.results.reset("statistics reset", reset);
     played.results.merge_late(before);
-    played.results.merge("worker 1", after);
+    played.results.merge("worker 1", std::move(after));
     played.report(played.end + 1000, 4);
     EXPECT_EQ(played.results.snapshot(reset + 2000).aggregated.requests, 16U)
         << "what was measured before counts as before";

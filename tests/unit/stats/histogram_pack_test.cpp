@@ -88,6 +88,62 @@ TEST(HistogramPack, WhatWasRestoredAddsUpWhereverItLies) {
     EXPECT_EQ(downward, recorded);
 }
 
+TEST(HistogramPack, WhatIsGatheredIsAsIfItWereMerged) {
+    Histogram gathered;
+    Histogram merged;
+    for (std::uint32_t seed = 0; seed < 100; ++seed) {
+        Histogram news = histogram_of(lognormal_times(seed % 7 == 0 ? 900 : 30, seed));
+        if (seed % 5 != 0) {
+            ASSERT_TRUE(news.restore(news.pack()));
+        }
+        gathered.gather(news);
+        merged.merge(news);
+        // Reading in between must change nothing, and a copy holds what waits as well.
+        if (seed % 9 == 0) {
+            EXPECT_EQ(Histogram(gathered).percentile(99), merged.percentile(99));
+        }
+        if (seed % 31 == 0) {
+            EXPECT_EQ(gathered.buckets(), merged.buckets());
+        }
+        ASSERT_EQ(gathered.count(), merged.count());
+        ASSERT_EQ(gathered.max(), merged.max());
+    }
+    gathered.settle();
+    EXPECT_EQ(gathered, merged);
+    EXPECT_EQ(gathered.pack(), merged.pack());
+}
+
+TEST(HistogramPack, WhatWaitsIsInEverythingThatIsDoneWithIt) {
+    const auto restored = [](std::vector<Duration> times) {
+        Histogram histogram;
+        EXPECT_TRUE(histogram.restore(histogram_of(times).pack()));
+        return histogram;
+    };
+    const auto waiting = [&] {
+        Histogram histogram;
+        histogram.gather(restored({5ms, 2h}));
+        histogram.gather(restored({1ms}));
+        return histogram;
+    };
+    Histogram recorded = waiting();
+    recorded.record(3ms);
+    EXPECT_EQ(recorded, histogram_of({1ms, 3ms, 5ms, 2h}));
+    Histogram into = histogram_of({4ms});
+    into.merge(waiting());
+    EXPECT_EQ(into, histogram_of({1ms, 4ms, 5ms, 2h}));
+    Histogram gathers = histogram_of({4ms});
+    gathers.gather(waiting());
+    EXPECT_EQ(gathers, into);
+    Histogram less = waiting();
+    less.subtract(waiting());
+    EXPECT_EQ(less, Histogram{});
+    EXPECT_EQ(waiting().take(), histogram_of({1ms, 5ms, 2h}));
+    EXPECT_EQ(waiting().pack(), histogram_of({1ms, 5ms, 2h}).pack());
+    Histogram cleared = waiting();
+    cleared.clear();
+    EXPECT_EQ(cleared, Histogram{});
+}
+
 TEST(HistogramPack, RefusesWhatIsCutShortOrTooLong) {
     const Bytes packed = histogram_of(lognormal_times(50, 13)).pack();
     Histogram histogram = histogram_of({5ms});
@@ -98,7 +154,9 @@ TEST(HistogramPack, RefusesWhatIsCutShortOrTooLong) {
     Bytes longer = packed;
     longer.push_back(0);
     EXPECT_FALSE(histogram.restore(longer));
-    EXPECT_EQ(histogram, histogram_of({5ms})) << "a refused restore changes nothing";
+    EXPECT_EQ(histogram, Histogram{}) << "nothing of what was refused, or was there, is left";
+    ASSERT_TRUE(histogram.restore(packed));
+    EXPECT_EQ(histogram.pack(), packed);
 }
 
 // The bytes of one sample of 10 ns are {version, buckets, min, max, sum, sum's high half, gap,

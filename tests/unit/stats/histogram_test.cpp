@@ -210,6 +210,15 @@ TEST(Histogram, TakeHandsOverEverythingAndStartsAnew) {
     EXPECT_EQ(histogram.take(), Histogram{});
 }
 
+TEST(Histogram, ClearedIsAsNew) {
+    Histogram histogram = histogram_of({1ms, 2h});
+    histogram.clear();
+    EXPECT_EQ(histogram, Histogram{});
+    EXPECT_EQ(histogram.min(), 0ns);
+    histogram.record(7ms);
+    EXPECT_EQ(histogram, histogram_of({7ms}));
+}
+
 TEST(Histogram, EqualityIgnoresTheOrderOfRecording) {
     EXPECT_EQ(histogram_of({1ms, 5s, 3us}), histogram_of({3us, 1ms, 5s}));
     EXPECT_NE(histogram_of({1ms}), histogram_of({2ms}));
@@ -221,8 +230,9 @@ TEST(Histogram, SharesOutEachValueOnce) {
     for (int i = 0; i < 1000; ++i) all.record(std::chrono::microseconds(i * i));
     all.record(10h, 7);
     Spread spread(parts_of({1'300, 3'800}, 10));
-    const auto shares = all.shared_out(spread);
-    ASSERT_EQ(shares.size(), 3U);
+    std::array shares{histogram_of({5ms}), Histogram{}, Histogram{}};
+    ASSERT_EQ(spread.parts().size(), shares.size());
+    all.share_out(spread, std::array{&shares[0], &shares[1], &shares[2]});
     Histogram sum;
     for (std::size_t i = 0; i < shares.size(); ++i) {
         const double share = static_cast<double>(shares[i].count()) / 1007;

@@ -15,6 +15,13 @@ EntryDelta news(std::uint64_t requests, Duration response_time = 1ms) {
     return delta;
 }
 
+void add(SlidingWindow& window, const EntryDelta& row, Span span) {
+    SpreadNews seconds(span);
+    seconds.set(news(7));  // Of another row, before.
+    seconds.set(row);
+    window.add(seconds);
+}
+
 TEST(SlidingWindow, EmptyIsZero) {
     const WindowFigures figures = SlidingWindow{}.figures(0, 10);
     EXPECT_EQ(figures.requests, 0);
@@ -23,7 +30,7 @@ TEST(SlidingWindow, EmptyIsZero) {
 
 TEST(SlidingWindow, WholeSecondIsItsOwn) {
     SlidingWindow window;
-    window.add(news(100), {5'000, 6'000});
+    add(window, news(100), {5'000, 6'000});
     EXPECT_DOUBLE_EQ(window.figures(5, 1).requests, 100);
     EXPECT_DOUBLE_EQ(window.figures(5, 1).failures, 50);
     EXPECT_EQ(window.figures(5, 1).response_times.count(), 100U);
@@ -33,7 +40,7 @@ TEST(SlidingWindow, WholeSecondIsItsOwn) {
 
 TEST(SlidingWindow, SpreadsOverTheSpan) {
     SlidingWindow window;
-    window.add(news(100), {5'300, 6'300});
+    add(window, news(100), {5'300, 6'300});
     EXPECT_DOUBLE_EQ(window.figures(5, 1).requests, 70);
     EXPECT_DOUBLE_EQ(window.figures(6, 1).requests, 30);
     EXPECT_EQ(window.figures(5, 1).response_times.count(), 70U);
@@ -46,7 +53,7 @@ TEST(SlidingWindow, SpreadsFastAndSlowOnesAlike) {
     mixed.response_times.record(8ms, 500);
     mixed.phases[1].record(4ms, 30);
     SlidingWindow window;
-    window.add(mixed, {5'200, 8'200});
+    add(window, mixed, {5'200, 8'200});
     std::uint64_t phases = 0;
     for (const std::int64_t second : {5, 6, 7, 8}) {
         const auto figures = window.figures(second, 1);
@@ -67,7 +74,7 @@ TEST(SlidingWindow, OneSampleIsInOneSecondWithAllThatIsKnownOfIt) {
     one.statuses = {{200, 1}};
     one.phases[1].record(4ms, 1);
     SlidingWindow window;
-    window.add(one, {5'500, 6'500});
+    add(window, one, {5'500, 6'500});
     for (const std::int64_t second : {5, 6}) {
         const auto figures = window.figures(second, 1);
         EXPECT_EQ(figures.content_bytes, 1000 * figures.requests);
@@ -84,9 +91,9 @@ TEST(SlidingWindow, OneSampleIsInOneSecondWithAllThatIsKnownOfIt) {
 TEST(SlidingWindow, MergesAnother) {
     SlidingWindow one;
     SlidingWindow other;
-    one.add(news(10), {5'000, 6'000});
-    other.add(news(20), {5'000, 6'000});
-    other.add(news(30), {6'000, 7'000});
+    add(one, news(10), {5'000, 6'000});
+    add(other, news(20), {5'000, 6'000});
+    add(other, news(30), {6'000, 7'000});
     one.merge(other);
     EXPECT_DOUBLE_EQ(one.figures(5, 1).requests, 30);
     EXPECT_DOUBLE_EQ(one.figures(6, 1).requests, 30);
@@ -95,32 +102,32 @@ TEST(SlidingWindow, MergesAnother) {
 
 TEST(SlidingWindow, AReportThatWasHeldBackIsNoSpike) {
     SlidingWindow window;
-    window.add(news(300'000), {0, 300'000});
+    add(window, news(300'000), {0, 300'000});
     EXPECT_NEAR(window.figures(289, 10).requests, 10'000, 1e-6);
 }
 
 TEST(SlidingWindow, AnInstantBelongsToItsSecond) {
     SlidingWindow window;
-    window.add(news(10), {5'000, 5'000});
+    add(window, news(10), {5'000, 5'000});
     EXPECT_DOUBLE_EQ(window.figures(5, 1).requests, 10);
 }
 
 TEST(SlidingWindow, LateNewsStillCounts) {
     SlidingWindow window;
-    window.add(news(10), {9'000, 10'000});
-    window.add(news(20), {3'000, 4'000});
+    add(window, news(10), {9'000, 10'000});
+    add(window, news(20), {3'000, 4'000});
     EXPECT_DOUBLE_EQ(window.figures(0, 10).requests, 30);
 }
 
 TEST(SlidingWindow, OverwritesAndForgets) {
     SlidingWindow window;
     for (std::int64_t second = 0; second < 1000; ++second) {
-        window.add(news(10), {second * 1000, second * 1000 + 1000});
+        add(window, news(10), {second * 1000, second * 1000 + 1000});
     }
     EXPECT_DOUBLE_EQ(window.figures(990, 10).requests, 100);
     EXPECT_EQ(window.figures(990, 10).response_times.count(), 100U);
     EXPECT_EQ(window.figures(0, 900).requests, 0);
-    window.add(news(10), {0, 1000});
+    add(window, news(10), {0, 1000});
     EXPECT_EQ(window.figures(0, 10).requests, 0) << "too late to tell apart";
 }
 
