@@ -5,16 +5,14 @@ import { expect, it } from "vitest";
 import { openTab, picture, visit } from "./chromium";
 import { layoutFaults } from "./layout";
 import { Folder, Mayfly, Target, visitors } from "./programs";
-import { browser, faults, open, patience, serveRun, visits } from "./stand_in";
+import { browser, faults, open, patience, serveRun } from "./stand_in";
 
 it("keeps the runs that were started from the page", async () => {
   const folder = new Folder();
   const target = await Target.start(folder);
   const mayfly = await Mayfly.start(visitors(), target, ["-u", "4", "-r", "4", "--name", "trial"]);
   try {
-    const made = await visit(browser, mayfly.address);
-    visits.push(made);
-    const { page } = made;
+    const { page, end } = await visit(browser, mayfly.address);
     const kept = async () =>
       ((await (await fetch(`${mayfly.address}/api/runs`)).json()) as { runs: { id: string; num_requests: number }[] }).runs;
     for (const count of [1, 2]) {
@@ -59,6 +57,7 @@ it("keeps the runs that were started from the page", async () => {
     await page.getByRole("button", { name: "Delete this run?" }).click();
     await expect.poll(() => rows.count(), patience).toBe(1);
     expect((await kept()).map(({ id }) => id)).toEqual([latest?.id]);
+    await end(); // Before the server of the page is gone.
   } finally {
     await mayfly.stop();
     await target.stop();
