@@ -208,11 +208,16 @@ static_assert(message_names.size() == std::variant_size_v<Message>, "each messag
 
 /// Reads the members of the alternative that `number` names.
 template <std::size_t index = 0>
-void read_alternative(Reader& reader, std::size_t number, Message& message) {
-    if constexpr (index < std::variant_size_v<Message>) {
-        if (number != index) return read_alternative<index + 1>(reader, number, message);
-        auto* const known = std::get_if<index>(&message);
-        reader.get(known != nullptr ? *known : message.emplace<index>());
+Message read_alternative(Reader& reader, std::size_t number, Report& spare) {
+    if constexpr (index == std::variant_size_v<Message>) {
+        return Goodbye{};
+    } else if (number != index) {
+        return read_alternative<index + 1>(reader, number, spare);
+    } else {
+        std::variant_alternative_t<index, Message> message;
+        if constexpr (std::is_same_v<decltype(message), Report>) message = std::move(spare);
+        reader.get(message);
+        return message;
     }
 }
 
@@ -227,12 +232,11 @@ std::vector<std::uint8_t> encode(const Message& message) {
 }
 
 Result<Message> decode(std::span<const std::uint8_t> payload) {
-    Message message;
-    if (auto read = decode(payload, message); !read) return read.error();
-    return message;
+    Report none;
+    return decode(payload, none);
 }
 
-Result<void> decode(std::span<const std::uint8_t> payload, Message& message) {
+Result<Message> decode(std::span<const std::uint8_t> payload, Report& spare) {
     Reader reader(payload);
     auto& pack = reader.pack();
     if (pack.array(2) != 2) pack.fail("it is no pair of a number and members");
@@ -244,14 +248,14 @@ Result<void> decode(std::span<const std::uint8_t> payload, Message& message) {
             payload.size()
         )};
     }
-    read_alternative(reader, number, message);
+    auto message = read_alternative(reader, number, spare);
     if (!pack.failed() && !pack.at_end()) pack.fail("bytes follow its end");
     if (pack.failed()) {
         return Error{fmt::format(
             "the peer sent a malformed {} message: {}", message_names[number], pack.mistake()
         )};
     }
-    return {};
+    return message;
 }
 
 }  // namespace mayfly::cluster

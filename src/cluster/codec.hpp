@@ -15,8 +15,7 @@ std::vector<std::uint8_t> encode(const Message& message);
 
 /// The message, or a sentence on why the bytes are not one.
 Result<Message> decode(std::span<const std::uint8_t> payload);
-/// The same into `message`: if it was one of the same kind before, its memory is used again. After
-/// an error it is not to be read.
-Result<void> decode(std::span<const std::uint8_t> payload, Message& message);
+/// The same; a report takes the memory of `spare`, one that is not needed any more.
+Result<Message> decode(std::span<const std::uint8_t> payload, Report& spare);
 
 }  // namespace mayfly::cluster

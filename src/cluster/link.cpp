@@ -101,15 +101,14 @@ void Link::send(const Message& message) {
 }
 
 Result<Message> Link::receive() {
-    auto payload = receive_payload();
-    if (!payload) return payload.error();
-    return decode(*payload);
+    Report none;
+    return receive(none);
 }
 
-Result<void> Link::receive(Message& message) {
+Result<Message> Link::receive(Report& spare) {
     auto payload = receive_payload();
     if (!payload) return payload.error();
-    return decode(*payload, message);
+    return decode(*payload, spare);
 }
 
 Result<std::vector<std::uint8_t>> Link::receive_payload() {

@@ -45,8 +45,8 @@ public:
     /// Parks until a message has arrived. The error says why there are no more: the peer closed the
     /// link, the link broke, the bytes were not a message, or a deadline in scope struck.
     Result<Message> receive();
-    /// The same into `message`, whose memory is used again (see decode()).
-    Result<void> receive(Message& message);
+    /// The same with memory for a report (see decode()).
+    Result<Message> receive(Report& spare);
     /// The body of the fiber that writes. Returns when the link is over.
     void write_queued();
 

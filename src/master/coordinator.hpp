@@ -98,7 +98,7 @@ public:
     // A link whose handshake is done; the owner of the link passes on what comes.
     /// Begins or resumes a session and greets the worker. The error is told it in a goodbye.
     Result<std::uint32_t> open(cluster::LinkEnd& link, const Introduction& peer);
-    /// How the session's link ends if this message ends it.
+    /// How the session's link ends if this message ends it; a report keeps its memory.
     std::optional<Sessions::Closing> take(std::uint32_t index, cluster::Message&& message);
     void close(std::uint32_t index, cluster::LinkEnd& link, const Sessions::Closing& closing);
     Result<std::uint32_t> open_pulse(cluster::LinkEnd& link, const cluster::Bytes& ticket);

@@ -32,54 +32,48 @@ DirectorLink::DirectorLink(
 
 /// Parks until there is a director that has been welcomed.
 Result<void> DirectorLink::open() {
-    if (link_ == nullptr && !is_opening_) {
+    if (!link_) {
         auto stream = start_();
         if (!stream) return stream.error();
-        stream_.emplace(std::move(*stream));
-        is_opening_ = true;
+        link_.emplace(std::move(*stream));
         auto fiber = fibers_.spawn([this] {
-            serve(std::move(*stream_));
-            is_opening_ = false;
+            serve();
+            link_.reset();
             changed_.set();
         });
-        if (!fiber) return fiber.error();
+        if (!fiber) {
+            link_.reset();
+            return fiber.error();
+        }
     }
-    while (is_opening_ && link_ == nullptr && !is_over()) wait_for_change();
+    while (link_ && !is_welcomed_ && !is_over()) wait_for_change();
     if (is_given_up_) return given_up;
-    if (link_ == nullptr) return lost;
+    if (!is_welcomed_) return lost;
     return {};
 }
 
-/// Body of the fiber that belongs to one process.
-void DirectorLink::serve(cluster::Stream stream) {
-    cluster::Link link(std::move(stream));
-    served_ = &link;
-    welcome(link);
-    served_ = nullptr;
-}
-
 /// Parks until the link has ended.
-void DirectorLink::welcome(cluster::Link& link) {
+void DirectorLink::serve() {
     cluster::MasterHandshake handshake(version_);
     {
         const fiber::Deadline limit(Clock::now() + child_introduction_limit);
-        if (!link.identify(handshake) || is_closing_) return link.close();
+        if (!link_->identify(handshake) || is_closing_) return link_->close();
     }
     fiber::Group writer(loop_);
-    if (!writer.spawn([&] { link.write_queued(); })) return link.close();
-    link.send(welcome_);
-    link_ = &link;
+    if (!writer.spawn([this] { link_->write_queued(); })) return link_->close();
+    link_->send(welcome_);
+    is_welcomed_ = true;
     changed_.set();
-    listen(link);
-    link_ = nullptr;
+    listen();
+    is_welcomed_ = false;
     if (std::exchange(is_asked_, false)) take_(cluster::Load{.run = {}, .problem = lost.message});
-    link.close();
+    link_->close();
     writer.join_all();
 }
 
-void DirectorLink::listen(cluster::Link& link) {
+void DirectorLink::listen() {
     while (true) {
-        auto message = link.receive();
+        auto message = link_->receive();
         if (!message) return;
         if (auto* prepared = std::get_if<cluster::Prepared>(&*message)) {
             prepared_ = std::move(*prepared);
@@ -110,7 +104,7 @@ std::optional<Answer> DirectorLink::ask(
 ) {
     answer.reset();
     link_->send(question);
-    while (link_ != nullptr && !answer && !is_over()) wait_for_change();
+    while (is_welcomed_ && !answer && !is_over()) wait_for_change();
     return std::exchange(answer, std::nullopt);
 }
 
@@ -152,7 +146,7 @@ Result<void> DirectorLink::conclude(const cluster::Conclude& conclude, Instant d
     auto opened = open();
     const auto concluded = opened ? ask(conclude, concluded_) : std::nullopt;
     if (!concluded && is_over()) {
-        if (link_ != nullptr) link_->close();
+        if (is_welcomed_) link_->close();
         return Error{fmt::format(
             "on_test_stop and teardown had not ended after {} and were cut off",
             format_duration(Clock::now() - begun)
@@ -184,26 +178,21 @@ Result<int> DirectorLink::quit(const cluster::Quit& quit, Instant deadline) {
 
 void DirectorLink::ask(const cluster::Moment& now) {
     if (std::exchange(is_asked_, true)) return;
-    if (link_ != nullptr) return link_->send(now);
+    if (is_welcomed_) return link_->send(now);
     is_asked_ = false;
     take_(cluster::Load{.run = now.run, .problem = lost.message});
 }
 
 void DirectorLink::send(const cluster::Message& message) {
-    if (link_ != nullptr) link_->send(message);
+    if (is_welcomed_) link_->send(message);
 }
 
 void DirectorLink::close(Duration limit) {
     is_closing_ = true;
-    if (link_ != nullptr) link_->send(cluster::Goodbye{"the master is done"});
-    {
-        const fiber::Deadline deadline(Clock::now() + limit);
-        while ((link_ != nullptr || is_opening_) && !deadline.has_struck()) {
-            changed_.reset();
-            changed_.wait();
-        }
-    }
-    if (served_ != nullptr) served_->close();
+    send(cluster::Goodbye{"the master is done"});
+    deadline_ = Clock::now() + limit;
+    while (link_ && Clock::now() < deadline_) wait_for_change();
+    if (link_) link_->close();
     fibers_.join_all();
 }
 

@@ -46,7 +46,7 @@ public:
     Result<int> quit(const cluster::Quit& quit, Instant deadline);
     /// Passes on what needs no answer; it is lost if no director runs.
     void send(const cluster::Message& message);
-    bool is_open() const { return link_ != nullptr; }
+    bool is_open() const { return is_welcomed_; }
     /// Asks the scenario's shape, unless its last answer has not come yet.
     void ask(const cluster::Moment& now);
     /// Says goodbye to the director; parks until it has ended, or for `limit`. One that has not
@@ -58,9 +58,8 @@ private:
     /// Whether nobody waits for an answer any more.
     bool is_over() const;
     void wait_for_change();
-    void serve(cluster::Stream stream);
-    void welcome(cluster::Link& link);
-    void listen(cluster::Link& link);
+    void serve();
+    void listen();
     template <class Answer>
     std::optional<Answer> ask(const cluster::Message& question, std::optional<Answer>& answer);
 
@@ -69,10 +68,8 @@ private:
     std::string version_;
     cluster::Welcome welcome_;
     Take take_;
-    std::optional<cluster::Stream> stream_;  // Until the fiber that serves it has begun.
-    cluster::Link* served_ = nullptr;        // Null if there is none; from its start to its end.
-    cluster::Link* link_ = nullptr;          // The same once it is welcomed.
-    bool is_opening_ = false;
+    std::optional<cluster::Link> link_;  // From the start of a process to its end.
+    bool is_welcomed_ = false;           // And serves.
     bool is_closing_ = false;
     bool is_asked_ = false;  // For a load.
     bool is_given_up_ = false;

@@ -58,7 +58,7 @@ private:
     std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
     std::list<cluster::Link*> arriving_;    // Whose children have not said yet who they are.
     std::size_t links_ = 0;                 // Links that are served now.
-    cluster::Message received_;             // The latest of any session.
+    cluster::Report spare_;                 // The latest of any session, for its memory.
 };
 
 }  // namespace mayfly::master

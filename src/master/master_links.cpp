@@ -61,11 +61,11 @@ void Master::serve_session(cluster::Link& link, const Introduction& peer) {
     if (!index) return;
     std::optional<Sessions::Closing> closing;
     while (!closing) {
-        // Nothing else is received between the two.
-        if (auto received = link.receive(received_)) {
-            closing = take(*index, std::move(received_));
+        if (auto message = link.receive(spare_)) {
+            closing = take(*index, std::move(*message));  // Leaves a report its memory.
+            if (auto* report = std::get_if<cluster::Report>(&*message)) spare_ = std::move(*report);
         } else {
-            closing = {Ending::link_lost, received.error().message};
+            closing = {Ending::link_lost, message.error().message};
         }
     }
     close(*index, link, *closing);

@@ -285,6 +285,7 @@ EntrySnapshot Aggregate::figures(
     entry.current_p95 = entry.current_percentiles[5];
     entry.current_p99 = entry.current_percentiles[7];
     if (current.failures > 0) {
+        current.failure_times.settle();
         entry.current_times = current.response_times;
         entry.current_failure_times = current.failure_times;
     }

@@ -110,11 +110,11 @@ void Histogram::add_figures(const Histogram& other) {
 }
 
 void Histogram::gather(const Histogram& news) {
-    if (news.waits_ || news.tallies_.empty()) {
+    if (news.waits_ || news.tallies_.empty() || news.tallies_.size() > most_gathered) {
         merge(news);
         return;
     }
-    if (tallies_.size() + news.tallies_.size() > most_gathered && !tallies_.empty()) unfold();
+    if (tallies_.size() + news.tallies_.size() > most_gathered) unfold();
     tallies_.insert(tallies_.end(), news.tallies_.begin(), news.tallies_.end());
     waits_ = true;
     add_figures(news);

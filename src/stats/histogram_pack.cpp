@@ -103,6 +103,8 @@ bool Histogram::unpack(std::span<const std::uint8_t> packed) {
     sum_ |= Sum{reader.number()} << 64;
     // Each takes two bytes at least, so what is announced is no more than what is there.
     if (occupied > reader.left() / 2) return false;
+    // Its memory is used again, unless there is far too much of it.
+    if (tallies_.capacity() > 4 * occupied + 64) tallies_ = {};
     tallies_.resize(occupied);
     std::size_t bucket = 0;
     std::uint64_t low = 0;  // If all values are as low as their buckets allow.

@@ -170,6 +170,7 @@ private:
         }
         reported_ = Clock::now();
         is_acknowledged_ = false;
+        session_->send(cluster::Probe{reported_.time_since_epoch(), term});
         session_->send(message);
     }
 

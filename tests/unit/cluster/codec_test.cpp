@@ -43,16 +43,16 @@ TEST(Codec, EveryMessageComesBackAsItWas) {
     EXPECT_EQ(one_of_each().size(), std::variant_size_v<Message>);
 }
 
-TEST(Codec, NothingIsLeftOfTheMessageWhoseMemoryIsUsedAgain) {
+TEST(Codec, NothingIsLeftOfTheReportWhoseMemoryIsUsedAgain) {
     auto all = one_of_each();
     all.emplace_back(Report{});
-    all.push_back(some_report());
-    for (const auto& before : all) {
-        for (const auto& message : all) {
-            Message into = before;
-            ASSERT_TRUE(decode(encode(message), into));
-            expect_equal(message, into);
-        }
+    for (const auto& message : all) {
+        Report spare = some_report();
+        const auto decoded = decode(encode(message), spare);
+        ASSERT_TRUE(decoded);
+        expect_equal(message, *decoded);
+        const bool is_report = std::holds_alternative<Report>(message);
+        EXPECT_EQ(spare.interval.entries.empty(), is_report) << "only a report takes it";
     }
 }
 
