@@ -40,6 +40,18 @@ endforeach()
 if(TARGET mayfly_target)
     set_target_properties(mayfly_target PROPERTIES EXPORT_NAME target)
 endif()
+if(TARGET mayfly_precompiled)
+    install(
+        CODE "execute_process(
+                  COMMAND \"\${CMAKE_COMMAND}\" -E env --unset=CXX --unset=MAYFLY_CXXFLAGS
+                          \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/mayfly\" precompile
+                  RESULT_VARIABLE failed
+              )
+              if(failed)
+                  message(WARNING \"Everybody's first scenario will take a second longer to compile.\")
+              endif()"
+    )
+endif()
 install(EXPORT mayflyTargets NAMESPACE mayfly:: DESTINATION ${mayfly_config_dir})
 
 configure_package_config_file(

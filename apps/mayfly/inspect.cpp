@@ -9,6 +9,7 @@
 #include "scenario/listing.hpp"
 #include "scenario/load.hpp"
 #include "scenario/payload.hpp"
+#include "scenario/precompiled.hpp"
 #include "scenario/row_files.hpp"
 #include "scenario/starter.hpp"
 
@@ -68,6 +69,13 @@ int build_executable(const BuildCommand& command) {
         return refuse(written.error());
     }
     std::printf("Wrote %s.\n", command.output.c_str());
+    return 0;
+}
+
+int precompile_headers() {
+    const auto header = scenario::install_precompiled(scenario::settings_from_environment());
+    if (!header) return refuse(header.error());
+    std::printf("The headers are precompiled in %s.\n", header->parent_path().c_str());
     return 0;
 }
 

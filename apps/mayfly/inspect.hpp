@@ -1,4 +1,4 @@
-// `mayfly check`, `mayfly list`, `mayfly new` and `mayfly build`, which run no users.
+// `mayfly check`, `list`, `new`, `build` and `precompile`, which run no users.
 #pragma once
 
 #include "options/options.hpp"
@@ -9,5 +9,6 @@ namespace mayfly::app {
 int inspect_scenario(const InspectCommand& command);
 int write_new_scenario(const NewCommand& command);
 int build_executable(const BuildCommand& command);
+int precompile_headers();
 
 }  // namespace mayfly::app

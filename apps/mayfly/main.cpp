@@ -42,6 +42,7 @@ private:
     int perform(const InspectCommand& command) const { return inspect_scenario(command); }
     int perform(const NewCommand& command) const { return write_new_scenario(command); }
     int perform(const BuildCommand& command) const { return build_executable(command); }
+    int perform(const PrecompileCommand&) const { return precompile_headers(); }
     int perform(const ReportCommand& command) const { return make_report(command); }
     int perform(const RunsCommand& command) const { return show_runs(command); }
     int perform(const WorkerCommand& command) const { return run_worker(command); }

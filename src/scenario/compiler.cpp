@@ -41,6 +41,10 @@ struct Workshop {
     fs::path include() const { return folder / "include"; }
     fs::path manifest(const std::string& key) const { return folder / (key + ".files"); }
     fs::path library(const std::string& key) const { return folder / (key + ".so"); }
+    fs::path precompiled() const {
+        const fs::path installed = find_installed(toolchain);
+        return installed.empty() ? find_precompiled(folder, toolchain) : installed;
+    }
 };
 
 Result<Workshop> open_workshop(const CompilerSettings& settings) {
@@ -131,7 +135,7 @@ std::vector<fs::path> included_files(
 Result<Made> make(const Workshop& workshop, const Sources& sources) {
     auto scratch = ScratchFolder::make(workshop.folder);
     if (!scratch) return scratch.error();
-    const fs::path prefix = find_precompiled(workshop.folder, workshop.toolchain);
+    const fs::path prefix = workshop.precompiled();
     std::vector<Command> commands;
     std::vector<fs::path> objects;
     std::vector<fs::path> dependencies;
@@ -188,7 +192,7 @@ Result<fs::path> keep(
 
 /// From the second library on somebody is editing; one that is compiled once gains nothing.
 bool deserves_precompiling(const Workshop& workshop) {
-    if (!find_precompiled(workshop.folder, workshop.toolchain).empty()) return false;
+    if (!workshop.precompiled().empty()) return false;
     std::error_code failed;
     std::size_t libraries = 0;
     for (const auto& entry : fs::directory_iterator(workshop.folder, failed))

@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 #include <fmt/core.h>
 
@@ -10,6 +12,7 @@
 #include "base/file.hpp"
 #include "process/spawn.hpp"
 #include "scenario/cache_directory.hpp"
+#include "scenario/public_headers.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -32,6 +35,35 @@ bool claim(const fs::path& header) {
     return fd >= 0 && ::flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
+/// Whether nobody but root and this user can have written it.
+bool is_trusted(const fs::path& path) {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0 && (status.st_mode & 022) == 0 &&
+           (status.st_uid == 0 || status.st_uid == ::geteuid());
+}
+
+/// Of the folders of all versions, leaves only `folder`.
+void remove_others(const fs::path& folder) {
+    std::error_code failed;
+    for (const auto& version : fs::directory_iterator(folder.parent_path(), failed)) {
+        if (version.path() != folder) fs::remove_all(version.path(), failed);
+    }
+}
+
+/// Lets everybody read what only its maker can.
+Result<void> show_to_all(const fs::path& folder) {
+    constexpr auto files = fs::perms::group_read | fs::perms::others_read;
+    constexpr auto folders = files | fs::perms::group_exec | fs::perms::others_exec;
+    std::error_code failed;
+    fs::permissions(folder, folders, fs::perm_options::add, failed);
+    for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
+        const auto more = entry.is_directory() ? folders : files;
+        if (!failed) fs::permissions(entry.path(), more, fs::perm_options::add, failed);
+    }
+    if (failed) return Error{fmt::format("{}: {}", folder.string(), failed.message())};
+    return {};
+}
+
 }  // namespace
 
 fs::path find_precompiled(const fs::path& folder, const Toolchain& toolchain) {
@@ -40,6 +72,34 @@ fs::path find_precompiled(const fs::path& folder, const Toolchain& toolchain) {
     if (!fs::exists(header.string() + ".gch", failed)) return {};
     touch(header);
     return header;
+}
+
+fs::path installed_folder() {
+    std::error_code failed;
+    const fs::path program = fs::read_symlink(process::this_program, failed);
+    return program.parent_path().parent_path() / "lib" / "mayfly" / abi_tag();
+}
+
+fs::path find_installed(const Toolchain& toolchain) {
+    const fs::path folder = installed_folder();
+    const fs::path header = header_in(folder, toolchain);
+    const fs::path made = header.string() + ".gch";
+    for (const auto& path : {folder.parent_path(), folder, header.parent_path(), header, made}) {
+        if (!is_trusted(path)) return {};
+    }
+    return header;
+}
+
+Result<fs::path> install_precompiled(const CompilerSettings& settings) {
+    const fs::path folder = installed_folder();
+    auto toolchain = find_toolchain(settings, folder / "include");
+    if (!toolchain) return toolchain.error();
+    if (const fs::path made = find_installed(*toolchain); !made.empty()) return made;
+    if (auto unpacked = unpack_headers(folder / "include"); !unpacked) return unpacked.error();
+    if (auto made = precompile(folder, *toolchain); !made) return made.error();
+    if (auto shown = show_to_all(folder.parent_path()); !shown) return shown.error();
+    remove_others(folder);
+    return header_in(folder, *toolchain);
 }
 
 Result<void> precompile(const fs::path& folder, const Toolchain& toolchain) {

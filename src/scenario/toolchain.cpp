@@ -176,12 +176,13 @@ Result<Toolchain> find_toolchain(const CompilerSettings& settings, const fs::pat
             toolchain.flags.emplace_back(flag);
         }
     }
-    // As a system folder, so that warnings an author asks for are about the author's code.
-    toolchain.flags.emplace_back("-isystem");
-    toolchain.flags.push_back(include.string());
     toolchain.flags = joined(toolchain.flags, *own_flags);
     for (const std::string& flag : toolchain.flags) toolchain.identity += flag + "\n";
-    // Colours do not belong to the identity: they change what is said, not what is made.
+    // What follows does not belong to the identity: the tag of the headers says what is in them,
+    // and colours change what is said, not what is made. The headers are in a system folder, so
+    // that warnings an author asks for are about the author's code.
+    toolchain.flags.emplace_back("-isystem");
+    toolchain.flags.push_back(include.string());
     if (::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr)
         toolchain.flags.emplace_back("-fdiagnostics-color=always");
     return toolchain;

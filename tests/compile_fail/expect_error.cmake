@@ -1,15 +1,10 @@
-# Compiles SOURCE and checks the first error that the compiler reports. Where a hint is expected, MAYFLY
-# compiles it, with its cache in CACHE, and the hint is checked as well; else COMPILER does, against INCLUDE.
+# Compiles SOURCE as MAYFLY does, with its cache in CACHE, and checks the first error that the compiler
+# reports and, where one is expected, mayfly's hint.
 file(STRINGS ${SOURCE} expected LIMIT_COUNT 1 REGEX "^// error: ")
 string(REPLACE "// error: " "" expected "${expected}")
 file(STRINGS ${SOURCE} hint LIMIT_COUNT 1 REGEX "^// hint: ")
-if(hint)
-    set(command CXX=${COMPILER} MAYFLY_CACHE_DIR=${CACHE} ${MAYFLY} check ${SOURCE})
-else()
-    set(command ${COMPILER} -std=c++20 -fsyntax-only -I ${INCLUDE} ${SOURCE})
-endif()
 execute_process(
-    COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${command}
+    COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C MAYFLY_CACHE_DIR=${CACHE} ${MAYFLY} check ${SOURCE}
     RESULT_VARIABLE failed
     ERROR_VARIABLE words
 )

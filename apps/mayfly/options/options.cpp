@@ -36,6 +36,16 @@ Command parse_build(const std::vector<std::string>& arguments) {
     return parse(app, arguments, build);
 }
 
+Command parse_precompile(const std::vector<std::string>& arguments) {
+    CLI::App app(
+        "Prepares mayfly's headers, beside this program, for the compiler of this machine, so that "
+        "everybody's first scenario compiles as fast as later ones.",
+        "mayfly precompile"
+    );
+    PrecompileCommand command;
+    return parse(app, arguments, command);
+}
+
 Command parse_report(const std::vector<std::string>& arguments) {
     CLI::App app("Makes the HTML report again from what --json-file wrote.", "mayfly report");
     ReportCommand report;
@@ -67,6 +77,7 @@ constexpr const char* general_help =
     "  mayfly check shop.cpp                    compile it and look for mistakes\n"
     "  mayfly list shop.cpp                     show its kinds of users and their tasks\n"
     "  mayfly build shop.cpp -o shop            make one executable of it\n"
+    "  mayfly precompile                        prepare the headers for this machine's compiler\n"
     "  mayfly selftest                          does mayfly measure well on this machine?\n"
     "  mayfly report run.json -o report.html    make an HTML report of a --json-file\n"
     "  mayfly runs list                         show the runs of this machine; see also show, "
@@ -90,6 +101,7 @@ Command unknown_command(const std::string& name) {
          "list",
          "new",
          "build",
+         "precompile",
          "report",
          "runs",
          "master",
@@ -119,6 +131,7 @@ Command parse_command_line(const std::vector<std::string>& arguments, bool has_p
     if (name == "list") return parse_inspect(rest, InspectCommand::What::list);
     if (name == "new") return parse_new(rest);
     if (name == "build") return parse_build(rest);
+    if (name == "precompile") return parse_precompile(rest);
     if (name == "report") return parse_report(rest);
     if (name == "runs") return parse_runs(rest);
     if (name == "master") return parse_master(rest, has_payload);

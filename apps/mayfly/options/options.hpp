@@ -121,6 +121,9 @@ struct BuildCommand {
     std::string output;
 };
 
+/// `mayfly precompile`
+struct PrecompileCommand {};
+
 /// `mayfly report`
 struct ReportCommand {
     std::string saved;  // The output of --json-file.
@@ -179,6 +182,7 @@ using Command = std::variant<
     InspectCommand,
     NewCommand,
     BuildCommand,
+    PrecompileCommand,
     ReportCommand,
     RunsCommand,
     WorkerCommand,
