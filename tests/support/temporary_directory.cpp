@@ -1,9 +1,10 @@
 #include "support/temporary_directory.hpp"
 
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace mayfly::support {
 
@@ -32,8 +33,10 @@ std::filesystem::path TemporaryDirectory::write(std::string_view name, std::stri
 }
 
 std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    const std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();  // In blocks, as a saved run is megabytes and waiting tests read it often.
+    return std::move(text).str();
 }
 
 }  // namespace mayfly::support
