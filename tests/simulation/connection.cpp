@@ -34,18 +34,18 @@ void Connection::send(Side from, const cluster::Message& message) {
     if (watch) watch(from, message);
     auto& to = ends_[other(from)];
     const auto transfer = is_large(message) ? path_.transfer : Duration(0);
-    events_.at(arrival(to.side, transfer), [this, &to, message] {
+    events_.at(arrival(to.side, transfer), [this, &to, message]() mutable {
         if (is_broken_ || !to.is_open || to.owner.thread == nullptr) return;
         if (is_silent_to(to.side)) return;
-        to.owner.thread->at(events_.now(), [&to, message] {
-            if (to.is_open) to.owner.take(message);
+        to.owner.thread->at(events_.now(), [&to, message = std::move(message)]() mutable {
+            if (to.is_open) to.owner.take(std::move(message));
         });
     });
 }
 
 void Connection::expect(Side side, Thread& thread, std::function<void()> first) {
     auto& end = ends_[side];
-    end.owner = {&thread, [](const cluster::Message&) {}, [] {}};
+    end.owner = {&thread, [](cluster::Message&&) {}, [] {}};
     events_.at(arrival(side), [this, &end, first = std::move(first)] {
         if (is_broken_ || is_silent_to(end.side)) return;
         end.owner.thread->at(events_.now(), [&end, first] {

@@ -34,7 +34,7 @@ public:
     /// Who is on a side: what it does with a message, and when the connection is over.
     struct Owner {
         Thread* thread = nullptr;
-        std::function<void(const cluster::Message&)> take;
+        std::function<void(cluster::Message&&)> take;
         std::function<void()> end;
     };
 

@@ -12,42 +12,44 @@
 
 namespace mayfly::simulation {
 
+class Thread;
+
 class EventHeap {
 public:
     explicit EventHeap(Instant begin) : now_(begin) {}
 
     Instant now() const { return now_; }
     /// What was due before is due now.
-    void at(Instant when, std::function<void()> what) {
-        events_.push({std::max(when, now_), ++planned_, std::move(what)});
+    void at(Instant when, std::function<void()> what) { plan(when, nullptr, std::move(what)); }
+    /// It happens on that thread, which may be held up then.
+    void at(Instant when, Thread& thread, std::function<void()> what) {
+        plan(when, &thread, std::move(what));
     }
     void after(Duration pause, std::function<void()> what) { at(now_ + pause, std::move(what)); }
     /// Lets the next event happen; false if there is none before `limit`, which it is then.
-    bool step(Instant limit) {
-        if (events_.empty() || events_.top().when > limit) {
-            now_ = std::max(now_, limit);
-            return false;
-        }
-        now_ = events_.top().when;
-        // Only its place in the order is const, and that is not needed any more.
-        const auto what = std::move(const_cast<Event&>(events_.top()).what);
-        events_.pop();
-        what();
-        return true;
-    }
+    bool step(Instant limit);
     std::uint64_t planned() const { return planned_; }
 
 private:
     struct Event {
+        Thread* thread = nullptr;
+        std::function<void()> what;
+    };
+    /// What the heap moves about; its event stays where it is.
+    struct Place {
         Instant when;
         std::uint64_t number = 0;
-        std::function<void()> what;
-        bool operator<(const Event& other) const {
-            return std::pair(when, number) > std::pair(other.when, other.number);
+        std::size_t event = 0;
+        bool operator<(const Place& other) const {
+            return when != other.when ? when > other.when : number > other.number;
         }
     };
 
-    std::priority_queue<Event> events_;
+    void plan(Instant when, Thread* thread, std::function<void()> what);
+
+    std::priority_queue<Place> order_;
+    std::vector<Event> events_;
+    std::vector<std::size_t> free_;  // Of those.
     std::uint64_t planned_ = 0;
     Instant now_;
 };

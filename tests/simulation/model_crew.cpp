@@ -19,6 +19,7 @@ ModelCrew::ModelCrew(
       kinds_(std::move(kinds)),
       skew_(std::move(skew)),
       wanted_(kinds_.size()),
+      running_(kinds_.size()),
       started_(kinds_.size()),
       ended_early_(kinds_.size()),
       last_grants_(kinds_.size()) {}
@@ -78,11 +79,10 @@ bool ModelCrew::is_paused() const {
 
 void ModelCrew::spawn() {
     if (!may_run() || is_paused()) return;
-    auto present = ended_early_;
-    for (const auto& user : users_) ++present[user.kind];
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
-        for (; present[kind] < wanted_[kind]; ++present[kind]) {
+        while (ended_early_[kind] + running_[kind] < wanted_[kind]) {
             users_.push_back({++next_id_, kind, granted_[kind], false});
+            ++running_[kind];
             ++started_[kind];
             last_grants_[kind] = granted_[kind];
         }
@@ -93,6 +93,7 @@ void ModelCrew::spawn() {
 void ModelCrew::end_user(std::uint64_t id) {
     const auto user = std::ranges::find(users_, id, &User::id);
     if (user == users_.end()) return;
+    --running_[user->kind];
     users_.erase(user);
     spawn();
     ended();
@@ -118,9 +119,14 @@ void ModelCrew::stop_now() {
     ended();
 }
 
+void ModelCrew::clear_users() {
+    users_.clear();
+    std::ranges::fill(running_, 0);
+}
+
 void ModelCrew::cut() {
     std::ranges::fill(wanted_, 0);
-    users_.clear();
+    clear_users();
     interrupt_tasks();
 }
 
@@ -128,12 +134,6 @@ void ModelCrew::interrupt_tasks() {
     for (const auto& kind : std::exchange(begun_, {})) ++counts(kind).interrupted;
     tasks_ = 0;
     ++task_epoch_;
-}
-
-std::vector<std::uint64_t> ModelCrew::running() const {
-    std::vector<std::uint64_t> counts(kinds_.size());
-    for (const auto& user : users_) ++counts[user.kind];
-    return counts;
 }
 
 std::uint64_t ModelCrew::stopped_users() const {
@@ -160,7 +160,7 @@ std::uint64_t ModelCrew::take_requests() {
         if (iterations_ >= limit_) {
             // Who may begin no task any more ends.
             for (const auto& user : users_) ended_early_[user.kind] += !user.leaves;
-            users_.clear();
+            clear_users();
         }
     }
     return std::exchange(requests_, 0);

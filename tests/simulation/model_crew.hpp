@@ -43,7 +43,7 @@ public:
         return host == host_ && plan == plan_;
     }
     /// Those who have started and not ended, by kind.
-    std::vector<std::uint64_t> running() const;
+    const std::vector<std::uint64_t>& running() const { return running_; }
     /// Those that have ever started, and when the master granted the last one of them, by kind.
     const std::vector<std::uint64_t>& started() const { return started_; }
     Instant last_grant(std::size_t kind) const { return last_grants_[kind]; }
@@ -78,6 +78,7 @@ private:
 
     bool is_paused() const;
     void end_user(std::uint64_t id);
+    void clear_users();
     void begin_next();
     void begin_due(std::size_t share);
     void end_task(const std::string& kind, std::uint64_t epoch, bool has_failed);
@@ -91,6 +92,7 @@ private:
     std::vector<std::string> kinds_;
     std::function<Duration()> skew_;
     std::vector<std::uint64_t> wanted_;
+    std::vector<std::uint64_t> running_;  // Of the users, by kind.
     std::vector<std::uint64_t> started_;
     std::vector<std::uint64_t> ended_early_;  // As no task was left for them.
     std::vector<Instant> last_grants_;

@@ -20,9 +20,7 @@ public:
     bool runs() const { return !has_ended_ && holds_ == 0; }
     bool has_ended() const { return has_ended_; }
 
-    void at(Instant when, std::function<void()> what) {
-        events_.at(when, [this, what = std::move(what)] { happen(what); });
-    }
+    void at(Instant when, std::function<void()> what) { events_.at(when, *this, std::move(what)); }
     void after(Duration pause, std::function<void()> what) { at(now() + pause, std::move(what)); }
     /// Nests.
     void hold() { ++holds_; }
@@ -42,17 +40,17 @@ public:
         has_ended_ = true;
         waiting_.clear();
     }
-
-private:
-    void happen(const std::function<void()>& what) {
+    /// What was planned for now.
+    void happen(std::function<void()> what) {
         if (has_ended_) return;
         if (holds_ > 0) {
-            waiting_.push_back(what);
+            waiting_.push_back(std::move(what));
         } else {
             what();
         }
     }
 
+private:
     EventHeap& events_;
     std::deque<std::function<void()>> waiting_;
     int holds_ = 0;

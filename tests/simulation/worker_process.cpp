@@ -30,6 +30,7 @@ WorkerProcess::WorkerProcess(
       random_(traits_.seed),
       path_(path),
       mix_(std::move(mix)),
+      nobody_(mix_.kinds.size()),
       surroundings_(std::move(surroundings)),
       loop_(events),
       pulse_thread_(events),

@@ -68,7 +68,7 @@ public:
     void silence_session(Connection::Silence silence);
     void silence_pulse(Connection::Silence silence);
     /// The users that can run now: none if it stands still or they are barred.
-    std::vector<std::uint64_t> acting_users() const;
+    const std::vector<std::uint64_t>& acting_users() const;
     const ModelCrew& crew() const { return crew_; }
     bool is_settled() const { return !run_.goes_on() && outbox_.is_empty(); }
     bool has_ended() const { return loop_.has_ended(); }
@@ -145,6 +145,7 @@ private:
     Random random_;
     Path path_;
     plan::Mix mix_;
+    std::vector<std::uint64_t> nobody_;  // None of each kind.
     Surroundings surroundings_;
     Thread loop_;
     Thread pulse_thread_;

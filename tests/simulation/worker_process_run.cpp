@@ -18,9 +18,8 @@ bool WorkerProcess::is_barred() const {
     return progress_term_ != term_ || own_now() >= term_end_;
 }
 
-std::vector<std::uint64_t> WorkerProcess::acting_users() const {
-    if (!loop_.runs() || is_barred()) return std::vector<std::uint64_t>(mix_.kinds.size());
-    return crew_.running();
+const std::vector<std::uint64_t>& WorkerProcess::acting_users() const {
+    return !loop_.runs() || is_barred() ? nobody_ : crew_.running();
 }
 
 std::string WorkerProcess::standing() const {

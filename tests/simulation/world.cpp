@@ -121,7 +121,7 @@ bool World::has_converged() const {
     Kinds running(mix_.kinds.size());
     for (const auto& worker : workers_) {
         if (worker.has_ended()) continue;
-        const auto users = worker.acting_users();
+        const auto& users = worker.acting_users();
         for (std::size_t kind = 0; kind < users.size(); ++kind) running[kind] += users[kind];
         const bool has_users = std::ranges::any_of(users, [](auto count) { return count > 0; });
         if (has_users && !worker.crew().follows(master_->options().host, master_->arrivals())) {

@@ -125,10 +125,17 @@ private:
     bool has_held_up_ = false;  // One, in this test, so that it could not do what it was told.
 
     struct Acted {
-        Kinds running;
-        Kinds started;
+        std::uint64_t running = 0;
+        std::uint64_t started = 0;
     };
-    std::vector<Acted> acted_;                      // Of each worker, after the last event.
+    std::vector<std::vector<Acted>> acted_;  // Of each worker, by kind, after the last event.
+    /// Of all workers, for the check after an event: those that run, and when those were granted
+    /// that have begun since the event before. Kept, as it is used after each event.
+    struct Acting {
+        Kinds running;
+        std::vector<Instant> granted;
+    };
+    Acting acting_;
     std::deque<std::pair<Instant, Kinds>> wanted_;  // Since when, by kind.
     /// What a worker is to run, and since when it may run as many, by kind.
     struct Granted {

@@ -15,30 +15,30 @@ using namespace std::chrono_literals;
 /// at some moment since the master granted it (docs/protocol.md, "Why users never exceed the
 /// target").
 void World::check_users() {
-    Kinds running(mix_.kinds.size());
-    std::vector<Instant> granted(mix_.kinds.size(), Instant::max());  // To those that began.
-    acted_.resize(workers_.size());
-    for (std::size_t at = 0; at < workers_.size(); ++at) {
-        const auto& worker = workers_[at];
+    auto& [running, granted] = acting_;
+    running.assign(mix_.kinds.size(), 0);
+    granted.assign(mix_.kinds.size(), Instant::max());
+    while (acted_.size() < workers_.size()) acted_.emplace_back(mix_.kinds.size());
+    auto acted = acted_.begin();
+    bool has_begun = false;
+    for (const auto& worker : workers_) {
+        auto& before = *acted++;
         // What another master assigned runs until the worker knows better, or its lease ends.
         if (worker.has_ended() || !worker.obeys(master_number())) continue;
-        auto users = worker.acting_users();
-        auto& [before, started] = acted_[at];
-        before.resize(users.size());
-        started.resize(users.size());
+        const auto& users = worker.acting_users();
+        const auto& crew = worker.crew();
         for (std::size_t kind = 0; kind < users.size(); ++kind) {
             running[kind] += users[kind];
+            const auto last = std::exchange(before[kind], {users[kind], crew.started()[kind]});
             if (users[kind] == 0) continue;
-            const auto& crew = worker.crew();
-            const bool begin = crew.started()[kind] > started[kind];
-            if (!begin && users[kind] <= before[kind]) continue;
+            const bool begin = crew.started()[kind] > last.started;
+            if (!begin && users[kind] <= last.running) continue;
             const auto since = begin ? crew.last_grant(kind) : crew.oldest_grant(kind);
             granted[kind] = std::min(granted[kind], since);
+            has_begun = true;
         }
-        before = std::move(users);
-        started = worker.crew().started();
     }
-    for (std::size_t kind = 0; kind < running.size(); ++kind) {
+    for (std::size_t kind = 0; has_begun && kind < running.size(); ++kind) {
         if (granted[kind] == Instant::max()) continue;
         std::uint64_t most = 0;
         for (auto entry = wanted_.rbegin(); entry != wanted_.rend(); ++entry) {

@@ -166,7 +166,7 @@ void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& 
             }
             look_for_turn();
         };
-        const auto take = [this, &link, index = *index, is_pulse](const cluster::Message& message) {
+        const auto take = [this, &link, index = *index, is_pulse](cluster::Message&& message) {
             auto& own = link.end(Connection::master);
             if (is_pulse) {
                 if (!master_->take_pulse(index, own, message)) {
@@ -177,7 +177,7 @@ void World::serve(WorkerProcess& worker, const cluster::Join& join, Connection& 
                 return look_for_turn();
             }
             note_probe(index, message);
-            if (const auto closing = master_->take(index, cluster::Message(message))) {
+            if (const auto closing = master_->take(index, std::move(message))) {
                 note_end(index, is_pulse);
                 master_->close(index, own, *closing);
                 own.close();
