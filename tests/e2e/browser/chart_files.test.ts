@@ -4,7 +4,9 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { openTab, picture } from "./chromium";
-import { faults, open, patience, serveRun } from "./stand_in";
+import { faults, launchForFile, open, patience, serveRun } from "./stand_in";
+
+launchForFile();
 
 async function saved(page: Page, name: string | RegExp) {
   const coming = page.waitForEvent("download");

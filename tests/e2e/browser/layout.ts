@@ -31,27 +31,42 @@ function findFaults(): string[] {
       found.add(`${nameOf(element)} scrolls sideways by ${hidden} pixels.`);
   }
 
-  const parents = (element: Element): Element[] => {
-    const above: Element[] = [];
-    for (let one: Element | null = element; one; one = one.parentElement) above.push(one);
-    return above;
-  };
+  interface Look {
+    /** Itself and what it is in. */
+    above: Element[];
+    isApart: boolean;
+    overflowX: string;
+    textOverflow: string;
+    display: string;
+    frame: DOMRect;
+  }
   const clips = (value: string) => value === "hidden" || value === "clip";
   const scrolls = (value: string) => value === "auto" || value === "scroll";
-  /** What is drawn above the rest on purpose, or is nowhere. */
-  const isApart = (element: Element) =>
-    parents(element).some((one) => {
-      const { position, visibility, opacity } = getComputedStyle(one);
-      return !/static|relative/.test(position) || visibility === "hidden" || opacity === "0";
-    });
+  /** Asked for once of each element, as that is slow and many texts are in the same. */
+  const looks = new Map<Element, Look>();
+  const lookOf = (element: Element): Look => {
+    const known = looks.get(element);
+    if (known) return known;
+    const outer = element.parentElement ? lookOf(element.parentElement) : undefined;
+    const { position, visibility, opacity, overflowX, textOverflow, display } = getComputedStyle(element);
+    const isApartItself = !/static|relative/.test(position) || visibility === "hidden" || opacity === "0";
+    const look = {
+      above: [element, ...(outer?.above ?? [])],
+      /** What is drawn above the rest on purpose, or is nowhere. */
+      isApart: isApartItself || (outer?.isApart ?? false),
+      ...{ overflowX, textOverflow, display },
+      frame: element.getBoundingClientRect(),
+    };
+    looks.set(element, look);
+    return look;
+  };
   /** The part of a text that is in view, or could be by scrolling; notes what cannot. */
   const seen = (element: Element, text: string, whole: DOMRect): DOMRect => {
     let { left, right } = whole;
-    for (const one of parents(element)) {
-      const { overflowX, textOverflow, display } = getComputedStyle(one);
+    for (const one of lookOf(element).above) {
+      const { overflowX, textOverflow, display, frame } = lookOf(one);
       if (scrolls(overflowX)) break;
       if (!clips(overflowX) || display === "inline") continue;
-      const frame = one.getBoundingClientRect();
       const isKnown = textOverflow === "ellipsis" && element.closest("[title], [aria-label]");
       if ((whole.left < frame.left - 1.5 || whole.right > frame.right + 1.5) && !isKnown)
         found.add(`"${text}" is cut off in ${nameOf(one)}.`);
@@ -66,7 +81,7 @@ function findFaults(): string[] {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = (node.textContent ?? "").trim().slice(0, 60);
     const element = node.parentElement;
-    if (text === "" || !element?.checkVisibility() || isApart(element)) continue;
+    if (text === "" || !element?.checkVisibility() || lookOf(element).isApart) continue;
     if (element.closest("script, style, noscript, option, textarea, svg")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);

@@ -4,7 +4,9 @@
 import { describe, expect, it } from "vitest";
 import { cell, figure, openTab, picture } from "./chromium";
 import { layoutFaults } from "./layout";
-import { faults, open, pass, patience, serve, serveRun, visits } from "./stand_in";
+import { faults, launchForFile, open, pass, patience, serve, serveRun, visits } from "./stand_in";
+
+launchForFile();
 
 describe("the page with 500 requests", () => {
   it("keeps few rows, whatever is scrolled to, and reaches the last", async () => {

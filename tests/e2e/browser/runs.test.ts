@@ -5,7 +5,9 @@ import { expect, it } from "vitest";
 import { openTab, picture, visit } from "./chromium";
 import { layoutFaults } from "./layout";
 import { Folder, Mayfly, Target, visitors } from "./programs";
-import { browser, faults, open, patience, serveRun } from "./stand_in";
+import { browser, faults, launchForFile, open, patience, serveRun } from "./stand_in";
+
+launchForFile();
 
 it("keeps the runs that were started from the page", async () => {
   const folder = new Folder();

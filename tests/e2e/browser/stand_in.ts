@@ -13,16 +13,19 @@ export let browser: Browser;
 export let visits: Visit[] = [];
 let mocks: MockServer[] = [];
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const ends = [...visits.map(({ end }) => end), ...mocks.map((mock) => () => mock.close())];
-  visits = [];
-  mocks = [];
-  for (const end of ends) await end();
-});
+/** A browser for the tests of a file, each of which leaves nothing open. Files share this module, but no browser. */
+export function launchForFile(): void {
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    const ends = [...visits.map(({ end }) => end), ...mocks.map((mock) => () => mock.close())];
+    visits = [];
+    mocks = [];
+    for (const end of ends) await end();
+  });
+}
 
 /** A stand-in whose time passes only by `pass`. */
 export async function serve(options: MockOptions = {}): Promise<MockServer> {

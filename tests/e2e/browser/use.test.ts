@@ -4,7 +4,9 @@
 import { describe, expect, it } from "vitest";
 import { cell, figure, openTab, picture, tile, visit } from "./chromium";
 import { layoutFaults } from "./layout";
-import { browser, faults, open, pass, patience, serve, serveRun, visits } from "./stand_in";
+import { browser, faults, launchForFile, open, pass, patience, serve, serveRun, visits } from "./stand_in";
+
+launchForFile();
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const tabs = [

@@ -3,8 +3,10 @@
 
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { browser, faults, open, patience, serveRun, visits } from "./stand_in";
+import { browser, faults, launchForFile, open, patience, serveRun, visits } from "./stand_in";
 import { openTab, picture, visit } from "./chromium";
+
+launchForFile();
 
 const looks = [390, 768, 1024, 1440].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
