@@ -217,6 +217,10 @@ Message read_alternative(Reader& reader, std::size_t number, Report& spare) {
         std::variant_alternative_t<index, Message> message;
         if constexpr (std::is_same_v<decltype(message), Report>) message = std::move(spare);
         reader.get(message);
+        if constexpr (requires { message.reason; }) {
+            // It ends a sentence, whoever sent it.
+            if (message.reason.empty()) message.reason = "it gave no reason";
+        }
         return message;
     }
 }

@@ -118,8 +118,11 @@ TEST(Worker, RunsWhatIsAssignedAndReportsEveryVisit) {
         EXPECT_EQ(report.epoch, 1u);
         EXPECT_EQ(report.running.at(0), 5u);
         EXPECT_EQ(report.term, stage.pulse.last.term);
-        EXPECT_FALSE(report.interval.loop_lag.empty());
-        while (stage.counted < 100) stage.acknowledged_report();
+        bool tells_lag = false;  // Sooner or later: on a busy machine a report can come first.
+        while (stage.counted < 100 || !tells_lag) {
+            tells_lag = !report.interval.loop_lag.empty() || tells_lag;
+            report = stage.acknowledged_report();
+        }
         stage.master.send(cluster::Stop{"run-1", 2, 1s, StopMode::graceful});
         stage.drain("run-1");
         EXPECT_EQ(stage.counted, stage.visitors.visits);

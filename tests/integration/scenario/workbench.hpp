@@ -4,8 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include <gtest/gtest.h>
+
 #include "scenario/compiler.hpp"
 #include "scenario/library.hpp"
+#include "scenario/precompiled.hpp"
 #include "scenario/sources.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -22,6 +25,11 @@ void scenario(mayfly::Plan& plan) {
 
 class Workbench {
 public:
+    /// Compiles as an installed program does: the headers are precompiled beside this one, once.
+    Workbench() {
+        static const auto installed = install_precompiled(settings());
+        EXPECT_TRUE(installed) << installed.error().message;
+    }
     const support::TemporaryDirectory& files() const { return files_; }
     CompilerSettings settings() const {
         return {.compiler = "", .flags = flags, .cache = files_ / "cache"};

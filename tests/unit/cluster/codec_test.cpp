@@ -193,6 +193,23 @@ TEST(Codec, RefusesNumbersThatDoNotFit) {
     EXPECT_THAT(decode(unknown_mode.take()).error().message, HasSubstr("choice"));
 }
 
+// "the master refused this worker: " is no sentence, and what a stranger sends is up to him.
+TEST(Codec, AReasonIsNeverEmpty) {
+    for (const Message& message :
+         {Message(Goodbye{}), Message(Expelled{}), Message(LoadFailed{})}) {
+        const auto decoded = decode(encode(message));
+        ASSERT_TRUE(decoded);
+        std::visit(
+            [](const auto& read) {
+                if constexpr (requires { read.reason; })
+                    EXPECT_EQ(read.reason, "it gave no reason");
+            },
+            *decoded
+        );
+        EXPECT_EQ(decoded->index(), message.index());
+    }
+}
+
 TEST(Codec, CutsTextsThatNoReaderWouldAccept) {
     const auto decoded = decode(encode(LogLine{logging::Level::info, std::string(1 << 20, 'x')}));
     ASSERT_TRUE(decoded);
