@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "base/descriptor.hpp"
 #include "base/digest.hpp"
 #include "base/file.hpp"
 #include "process/spawn.hpp"
@@ -50,15 +51,15 @@ void remove_others(const fs::path& folder) {
     }
 }
 
-/// Lets everybody read what only its maker can.
+/// Lets everybody read it and only its maker write, whatever the umask is.
 Result<void> show_to_all(const fs::path& folder) {
-    constexpr auto files = fs::perms::group_read | fs::perms::others_read;
-    constexpr auto folders = files | fs::perms::group_exec | fs::perms::others_exec;
+    constexpr fs::perms for_folders{0755};
+    constexpr fs::perms for_files{0644};
     std::error_code failed;
-    fs::permissions(folder, folders, fs::perm_options::add, failed);
+    fs::permissions(folder, for_folders, failed);
     for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
-        const auto more = entry.is_directory() ? folders : files;
-        if (!failed) fs::permissions(entry.path(), more, fs::perm_options::add, failed);
+        if (failed) break;
+        fs::permissions(entry.path(), entry.is_directory() ? for_folders : for_files, failed);
     }
     if (failed) return Error{fmt::format("{}: {}", folder.string(), failed.message())};
     return {};
@@ -94,8 +95,10 @@ Result<fs::path> install_precompiled(const CompilerSettings& settings) {
     const fs::path folder = installed_folder();
     auto toolchain = find_toolchain(settings, folder / "include");
     if (!toolchain) return toolchain.error();
-    if (const fs::path made = find_installed(*toolchain); !made.empty()) return made;
     if (auto unpacked = unpack_headers(folder / "include"); !unpacked) return unpacked.error();
+    const Descriptor lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    ::flock(lock.get(), LOCK_EX);  // Whoever comes second finds what the first one made.
+    if (const fs::path made = find_installed(*toolchain); !made.empty()) return made;
     if (auto made = precompile(folder, *toolchain); !made) return made.error();
     if (auto shown = show_to_all(folder.parent_path()); !shown) return shown.error();
     remove_others(folder);
