@@ -41,14 +41,17 @@ if(TARGET mayfly_target)
     set_target_properties(mayfly_target PROPERTIES EXPORT_NAME target)
 endif()
 if(TARGET mayfly_precompiled)
+    # Not where it is only staged, because the headers are compiled for the place and the machine that use them.
     install(
-        CODE "execute_process(
-                  COMMAND \"\${CMAKE_COMMAND}\" -E env --unset=CXX --unset=MAYFLY_CXXFLAGS
-                          \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/mayfly\" precompile
-                  RESULT_VARIABLE failed
-              )
-              if(failed)
-                  message(WARNING \"Everybody's first scenario will take a second longer to compile.\")
+        CODE "if(\"\$ENV{DESTDIR}\" STREQUAL \"\")
+                  execute_process(
+                      COMMAND \"\${CMAKE_COMMAND}\" -E env --unset=CXX --unset=MAYFLY_CXXFLAGS
+                              \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/mayfly\" precompile
+                      RESULT_VARIABLE failed
+                  )
+                  if(failed)
+                      message(WARNING \"Everybody's first scenario will take a second longer to compile.\")
+                  endif()
               endif()"
     )
 endif()

@@ -59,16 +59,6 @@ fs::file_time_type last_used(const fs::path& entry) {
     return latest;
 }
 
-/// Only what mayfly made is ever removed: somebody may have named a folder of other things.
-bool is_version(const fs::path& entry) {
-    std::error_code failed;
-    const std::string name = entry.filename().string();  // As abi_tag(): "0.1.0-3fa91c20b7de".
-    const std::size_t hash = name.rfind('-') + 1;
-    return hash != 0 && name.size() - hash == 12 &&
-           name.find_first_not_of("0123456789abcdef", hash) == std::string::npos &&
-           fs::is_directory(entry / "include" / "mayfly", failed);
-}
-
 bool is_product(const fs::path& entry) {
     const std::string name = entry.filename().string();
     const fs::path extension = entry.extension();
@@ -88,6 +78,15 @@ void remove_unused(const fs::path& folder, fs::file_time_type oldest, IsOurs is_
 }
 
 }  // namespace
+
+bool is_version(const fs::path& folder) {
+    std::error_code failed;
+    const std::string name = folder.filename().string();  // As abi_tag(): "0.1.0-3fa91c20b7de".
+    const std::size_t hash = name.rfind('-') + 1;
+    return hash != 0 && name.size() - hash == 12 &&
+           name.find_first_not_of("0123456789abcdef", hash) == std::string::npos &&
+           fs::is_directory(folder / "include" / "mayfly", failed);
+}
 
 Result<fs::path> open_cache(const fs::path& wanted) {
     if (!wanted.empty()) {

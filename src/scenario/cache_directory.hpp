@@ -21,6 +21,10 @@ Result<void> check_private(const std::filesystem::path& folder);
 /// The mode of the files in it.
 inline constexpr mode_t owner_only = 0600;
 
+/// Whether mayfly made this folder for one version of its headers. Nothing else is ever removed:
+/// somebody may have named a folder of other things.
+bool is_version(const std::filesystem::path& folder);
+
 /// Marks an entry as used now.
 void touch(const std::filesystem::path& entry);
 

@@ -37,23 +37,26 @@ struct Workshop {
     fs::path cache;
     fs::path folder;
     Toolchain toolchain;
+    fs::path prefix;  // The precompiled header, if there is one.
 
     fs::path include() const { return folder / "include"; }
     fs::path manifest(const std::string& key) const { return folder / (key + ".files"); }
     fs::path library(const std::string& key) const { return folder / (key + ".so"); }
-    fs::path precompiled() const {
-        const fs::path installed = find_installed(toolchain);
-        return installed.empty() ? find_precompiled(folder, toolchain) : installed;
-    }
 };
 
 Result<Workshop> open_workshop(const CompilerSettings& settings) {
     auto cache = open_cache(settings.cache);
     if (!cache) return cache.error();
-    Workshop workshop{*cache, *cache / abi_tag(), {}};
+    Workshop workshop{*cache, *cache / abi_tag(), {}, {}};
     auto toolchain = find_toolchain(settings, workshop.include());
     if (!toolchain) return toolchain.error();
     workshop.toolchain = std::move(*toolchain);
+    workshop.prefix = find_installed(workshop.toolchain);
+    if (workshop.prefix.empty()) {
+        workshop.prefix = find_precompiled(workshop.folder, workshop.toolchain);
+    } else {
+        workshop.toolchain.include = installed_folder() / "include";  // What it was made of.
+    }
     return workshop;
 }
 
@@ -117,14 +120,16 @@ std::vector<fs::path> included_files(
 ) {
     std::vector<fs::path> included;
     const std::string ours = workshop.folder.string() + "/";
+    const std::string installed = installed_folder().string() + "/";
     for (const fs::path& rule_file : dependencies) {
         const auto rule = read_file(rule_file);
         if (!rule) continue;
         for (const fs::path& file : parse_dependencies(*rule)) {
             const bool is_source =
                 std::find(sources.files.begin(), sources.files.end(), file) != sources.files.end();
-            const fs::path absolute = fs::absolute(file);
-            if (!is_source && !absolute.string().starts_with(ours)) included.push_back(absolute);
+            const std::string absolute = fs::absolute(file);
+            if (!is_source && !absolute.starts_with(ours) && !absolute.starts_with(installed))
+                included.emplace_back(absolute);
         }
     }
     std::sort(included.begin(), included.end());
@@ -135,16 +140,15 @@ std::vector<fs::path> included_files(
 Result<Made> make(const Workshop& workshop, const Sources& sources) {
     auto scratch = ScratchFolder::make(workshop.folder);
     if (!scratch) return scratch.error();
-    const fs::path prefix = workshop.precompiled();
     std::vector<Command> commands;
     std::vector<fs::path> objects;
     std::vector<fs::path> dependencies;
     for (std::size_t i = 0; i < sources.files.size(); ++i) {
         objects.push_back(scratch->path() / fmt::format("{}.o", i));
         dependencies.push_back(scratch->path() / fmt::format("{}.d", i));
-        commands.push_back(
-            workshop.toolchain.compile(sources.files[i], objects[i], dependencies[i], prefix)
-        );
+        commands.push_back(workshop.toolchain.compile(
+            sources.files[i], objects[i], dependencies[i], workshop.prefix
+        ));
     }
     const auto compiled = run_stage(
         commands,
@@ -192,7 +196,7 @@ Result<fs::path> keep(
 
 /// From the second library on somebody is editing; one that is compiled once gains nothing.
 bool deserves_precompiling(const Workshop& workshop) {
-    if (!workshop.precompiled().empty()) return false;
+    if (!workshop.prefix.empty()) return false;
     std::error_code failed;
     std::size_t libraries = 0;
     for (const auto& entry : fs::directory_iterator(workshop.folder, failed))

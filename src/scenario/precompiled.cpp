@@ -25,7 +25,9 @@ constexpr std::string_view text = "#include <mayfly/mayfly.hpp>\n";
 
 fs::path header_in(const fs::path& folder, const Toolchain& toolchain) {
     Digest digest;
-    const std::string key = digest.add(toolchain.identity).finish().substr(0, 32);
+    // Its place, as a compiler may refuse one that was moved.
+    digest.add(toolchain.identity).add(folder.string());
+    const std::string key = digest.finish().substr(0, 32);
     return folder / ("precompiled-" + key) / "first.hpp";
 }
 
@@ -47,7 +49,8 @@ bool is_trusted(const fs::path& path) {
 void remove_others(const fs::path& folder) {
     std::error_code failed;
     for (const auto& version : fs::directory_iterator(folder.parent_path(), failed)) {
-        if (version.path() != folder) fs::remove_all(version.path(), failed);
+        if (version.path() != folder && is_version(version.path()))
+            fs::remove_all(version.path(), failed);
     }
 }
 
@@ -56,7 +59,8 @@ Result<void> show_to_all(const fs::path& folder) {
     constexpr fs::perms for_folders{0755};
     constexpr fs::perms for_files{0644};
     std::error_code failed;
-    fs::permissions(folder, for_folders, failed);
+    fs::permissions(folder.parent_path(), for_folders, failed);
+    if (!failed) fs::permissions(folder, for_folders, failed);
     for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
         if (failed) break;
         fs::permissions(entry.path(), entry.is_directory() ? for_folders : for_files, failed);
@@ -95,12 +99,20 @@ Result<fs::path> install_precompiled(const CompilerSettings& settings) {
     const fs::path folder = installed_folder();
     auto toolchain = find_toolchain(settings, folder / "include");
     if (!toolchain) return toolchain.error();
+    if (const fs::path made = find_installed(*toolchain); !made.empty()) return made;
+    const auto failed = make_folders_for(folder / "include", 0644);
+    if (failed || ::access(folder.c_str(), W_OK) != 0) {
+        return Error{fmt::format(
+            "cannot write to {}; run this as the owner of the program, for example with sudo",
+            folder.string()
+        )};
+    }
     if (auto unpacked = unpack_headers(folder / "include"); !unpacked) return unpacked.error();
     const Descriptor lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     ::flock(lock.get(), LOCK_EX);  // Whoever comes second finds what the first one made.
     if (const fs::path made = find_installed(*toolchain); !made.empty()) return made;
     if (auto made = precompile(folder, *toolchain); !made) return made.error();
-    if (auto shown = show_to_all(folder.parent_path()); !shown) return shown.error();
+    if (auto shown = show_to_all(folder); !shown) return shown.error();
     remove_others(folder);
     return header_in(folder, *toolchain);
 }

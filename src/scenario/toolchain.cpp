@@ -90,6 +90,11 @@ std::vector<std::string> named_libraries(std::string_view object) {
     return libraries;
 }
 
+/// As a system folder, so that warnings an author asks for are about the author's code.
+std::vector<std::string> headers(const fs::path& include) {
+    return {"-isystem", include.string()};
+}
+
 Command joined(Command command, const std::vector<std::string>& more) {
     command.insert(command.end(), more.begin(), more.end());
     return command;
@@ -103,7 +108,7 @@ Command Toolchain::compile(
     const fs::path& dependencies,
     const fs::path& prefix
 ) const {
-    Command command = joined(compiler, flags);
+    Command command = joined(joined(compiler, headers(include)), flags);
     if (!prefix.empty()) command = joined(command, {"-include", prefix.string()});
     return joined(
         command,
@@ -124,7 +129,8 @@ Command Toolchain::link(const std::vector<fs::path>& objects, const fs::path& li
 
 Command Toolchain::precompile(const fs::path& header, const fs::path& precompiled) const {
     return joined(
-        joined(compiler, flags), {"-x", "c++-header", header.string(), "-o", precompiled.string()}
+        joined(joined(compiler, headers(include)), flags),
+        {"-x", "c++-header", header.string(), "-o", precompiled.string()}
     );
 }
 
@@ -161,7 +167,7 @@ Result<Toolchain> find_toolchain(const CompilerSettings& settings, const fs::pat
     auto identity = identify(*compiler);
     if (!identity) return identity.error();
 
-    Toolchain toolchain{*compiler, fixed_flags, *identity};
+    Toolchain toolchain{*compiler, fixed_flags, *identity, include};
     constexpr std::string_view sanitizers = MAYFLY_SANITIZE;
     if (!sanitizers.empty()) {
         toolchain.flags.push_back(fmt::format("-fsanitize={}", sanitizers));
@@ -178,11 +184,7 @@ Result<Toolchain> find_toolchain(const CompilerSettings& settings, const fs::pat
     }
     toolchain.flags = joined(toolchain.flags, *own_flags);
     for (const std::string& flag : toolchain.flags) toolchain.identity += flag + "\n";
-    // What follows does not belong to the identity: the tag of the headers says what is in them,
-    // and colours change what is said, not what is made. The headers are in a system folder, so
-    // that warnings an author asks for are about the author's code.
-    toolchain.flags.emplace_back("-isystem");
-    toolchain.flags.push_back(include.string());
+    // Colours do not belong to the identity: they change what is said, not what is made.
     if (::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr)
         toolchain.flags.emplace_back("-fdiagnostics-color=always");
     return toolchain;

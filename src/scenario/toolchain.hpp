@@ -17,6 +17,7 @@ struct Toolchain {
     Command compiler;                // The program and its own arguments: {"ccache", "g++"}.
     std::vector<std::string> flags;  // For every compilation.
     std::string identity;            // Changes when the compiler or a flag does.
+    std::filesystem::path include;   // The public headers; their tag says what is in them.
 
     /// Source to object; writes the list of included files to `dependencies`. `prefix`, if not
     /// empty, is a header to include first (a precompiled one).

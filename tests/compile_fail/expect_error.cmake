@@ -4,7 +4,7 @@ file(STRINGS ${SOURCE} expected LIMIT_COUNT 1 REGEX "^// error: ")
 string(REPLACE "// error: " "" expected "${expected}")
 file(STRINGS ${SOURCE} hint LIMIT_COUNT 1 REGEX "^// hint: ")
 execute_process(
-    COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C MAYFLY_CACHE_DIR=${CACHE} ${MAYFLY} check ${SOURCE}
+    COMMAND ${CMAKE_COMMAND} -E env --unset=CXX --unset=MAYFLY_CXXFLAGS LC_ALL=C MAYFLY_CACHE_DIR=${CACHE} ${MAYFLY} check ${SOURCE}
     RESULT_VARIABLE failed
     ERROR_VARIABLE words
 )

@@ -55,14 +55,17 @@ echo precompiled >>"$CALLS"
 };
 
 TEST_F(Precompile, MakesItOnceForEverybodyAndCompilingTakesIt) {
-    const std::string left_over = directory_.write("lib/mayfly/0.0.9-0123456789ab/old.gch", "");
+    const std::string old =
+        directory_.write("lib/mayfly/0.0.9-0123456789ab/include/mayfly/a.hpp", "");
+    const std::string other = directory_.write("lib/mayfly/a program's own folder", "");
     const auto usual = ::umask(002);  // What groups of users have: their members may write.
     const auto made = installed({"precompile"});
     ::umask(usual);
     ASSERT_EQ(made.exit_code, 0) << made.err;
     ASSERT_EQ(installed({"precompile"}).exit_code, 0);
     EXPECT_EQ(calls(), "precompiled\n");
-    EXPECT_FALSE(fs::exists(left_over));
+    EXPECT_FALSE(fs::exists(old));
+    EXPECT_TRUE(fs::remove(other)) << "it is not mayfly's";
     for (const auto& entry : fs::recursive_directory_iterator(beside())) {
         const auto mode = entry.status().permissions();
         EXPECT_NE(mode & fs::perms::others_read, fs::perms::none) << entry.path();

@@ -119,10 +119,12 @@ TEST(Worker, RunsWhatIsAssignedAndReportsEveryVisit) {
         EXPECT_EQ(report.running.at(0), 5u);
         EXPECT_EQ(report.term, stage.pulse.last.term);
         bool tells_lag = false;  // Sooner or later: on a busy machine a report can come first.
-        while (stage.counted < 100 || !tells_lag) {
+        const auto deadline = Clock::now() + 60s;
+        while (stage.counted < 100 || (!tells_lag && Clock::now() < deadline)) {
             tells_lag = !report.interval.loop_lag.empty() || tells_lag;
             report = stage.acknowledged_report();
         }
+        EXPECT_TRUE(tells_lag);
         stage.master.send(cluster::Stop{"run-1", 2, 1s, StopMode::graceful});
         stage.drain("run-1");
         EXPECT_EQ(stage.counted, stage.visitors.visits);

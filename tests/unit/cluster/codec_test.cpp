@@ -201,8 +201,9 @@ TEST(Codec, AReasonIsNeverEmpty) {
         ASSERT_TRUE(decoded);
         std::visit(
             [](const auto& read) {
-                if constexpr (requires { read.reason; })
+                if constexpr (requires { read.reason; }) {
                     EXPECT_EQ(read.reason, "it gave no reason");
+                }
             },
             *decoded
         );
