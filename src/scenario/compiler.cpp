@@ -51,13 +51,16 @@ Result<Workshop> open_workshop(const CompilerSettings& settings) {
     auto toolchain = find_toolchain(settings, workshop.include());
     if (!toolchain) return toolchain.error();
     workshop.toolchain = std::move(*toolchain);
+    return workshop;
+}
+
+void take_precompiled(Workshop& workshop) {
     workshop.prefix = find_installed(workshop.toolchain);
     if (workshop.prefix.empty()) {
         workshop.prefix = find_precompiled(workshop.folder, workshop.toolchain);
     } else {
         workshop.toolchain.include = installed_folder() / "include";  // What it was made of.
     }
-    return workshop;
 }
 
 /// The library for sources and included files as they are now, if it was made before.
@@ -204,12 +207,11 @@ bool deserves_precompiling(const Workshop& workshop) {
     return libraries >= 2;
 }
 
-Result<Compiled> compile_anew(
-    const Workshop& workshop, const Sources& sources, const std::string& key
-) {
+Result<Compiled> compile_anew(Workshop& workshop, const Sources& sources, const std::string& key) {
     const auto now = fs::file_time_type::clock::now();
     prune(workshop.cache, now - unused_limit);
     if (auto unpacked = unpack_headers(workshop.include()); !unpacked) return unpacked.error();
+    take_precompiled(workshop);
     auto made = make(workshop, sources);
     if (!made) return made.error();
     auto files = made->included;

@@ -90,14 +90,14 @@ std::vector<std::string> named_libraries(std::string_view object) {
     return libraries;
 }
 
-/// As a system folder, so that warnings an author asks for are about the author's code.
-std::vector<std::string> headers(const fs::path& include) {
-    return {"-isystem", include.string()};
-}
-
 Command joined(Command command, const std::vector<std::string>& more) {
     command.insert(command.end(), more.begin(), more.end());
     return command;
+}
+
+/// The headers are in a system folder, so that warnings are about the author's own code.
+Command with_headers(const Toolchain& tools) {
+    return joined(joined(tools.compiler, {"-isystem", tools.include.string()}), tools.flags);
 }
 
 }  // namespace
@@ -108,7 +108,7 @@ Command Toolchain::compile(
     const fs::path& dependencies,
     const fs::path& prefix
 ) const {
-    Command command = joined(joined(compiler, headers(include)), flags);
+    Command command = with_headers(*this);
     if (!prefix.empty()) command = joined(command, {"-include", prefix.string()});
     return joined(
         command,
@@ -129,8 +129,7 @@ Command Toolchain::link(const std::vector<fs::path>& objects, const fs::path& li
 
 Command Toolchain::precompile(const fs::path& header, const fs::path& precompiled) const {
     return joined(
-        joined(joined(compiler, headers(include)), flags),
-        {"-x", "c++-header", header.string(), "-o", precompiled.string()}
+        with_headers(*this), {"-x", "c++-header", header.string(), "-o", precompiled.string()}
     );
 }
 

@@ -35,8 +35,8 @@ std::filesystem::path TemporaryDirectory::write(std::string_view name, std::stri
 std::string read_file(const std::filesystem::path& path) {
     const std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    text << file.rdbuf(
-    );  // In blocks, as a saved run is megabytes and waiting tests read it often.
+    // In blocks, as a saved run is megabytes and waiting tests read it often.
+    text << file.rdbuf();
     return std::move(text).str();
 }
 
