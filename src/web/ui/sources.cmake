@@ -1,6 +1,7 @@
 # What the page is made of, relative to this folder.
 set(MAYFLY_WEB_PACKAGE_FILES package.json package-lock.json)
 set(MAYFLY_WEB_SOURCES
+    check.ts
     eslint.config.js
     index.html
     tsconfig.json
