@@ -23,6 +23,9 @@ using ::testing::Not;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
+/// Without symbols, as it is copied and its digest is computed so often.
+constexpr const char* stripped_program = STRIPPED_MAYFLY;
+
 class Hosts : public RunTest {
 protected:
     void SetUp() override { start_sshd(); }
@@ -34,10 +37,16 @@ protected:
     }
     /// As an earlier run leaves the machine: with the program, so that most tests need not wait.
     void put_copy() const {
-        const auto digest = support::run_process({"sha256sum", MAYFLY_BINARY}).out.substr(0, 64);
+        const auto digest = support::run_process({"sha256sum", stripped_program}).out.substr(0, 64);
         const auto place = fs::path(copies()) / digest;
         fs::create_directories(place);
-        fs::copy_file(MAYFLY_BINARY, place / "mayfly");
+        fs::copy_file(stripped_program, place / "mayfly");
+    }
+
+    Words words(const std::string& scenario, const Words& more) const {
+        Words all = RunTest::words(scenario, more);
+        all.front() = stripped_program;
+        return all;
     }
 
     Words over_ssh(const std::string& hosts, const Words& more = {}) const {
@@ -120,7 +129,7 @@ TEST_F(Hosts, RunTheWorkersFromACopyMadeOnceAndEveryRequestCountsOnce) {
     for (const auto& mine : {copy(), copies()}) {
         EXPECT_EQ(fs::status(mine).permissions(), fs::perms::owner_all) << mine;
     }
-    EXPECT_EQ(support::read_file(copy()), support::read_file(MAYFLY_BINARY));
+    EXPECT_EQ(support::read_file(copy()), support::read_file(stripped_program));
 
     const auto file = directory_.write("hosts", "# ours\nb=1\n");
     const auto all = words(
@@ -138,7 +147,7 @@ TEST_F(Hosts, GetANewCopyForADamagedOne) {
     const auto result = run_on("a=1", {"-t", "200ms"});
     ASSERT_EQ(result.exit_code, 0) << result.err;
     EXPECT_THAT(result.err, HasSubstr("copying mayfly"));
-    EXPECT_EQ(support::read_file(copy()), support::read_file(MAYFLY_BINARY));
+    EXPECT_EQ(support::read_file(copy()), support::read_file(stripped_program));
 }
 
 TEST_F(Hosts, LearnNoSecretFromACommandLine) {
