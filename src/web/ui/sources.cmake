@@ -155,6 +155,7 @@ set(MAYFLY_WEB_SOURCES
     test/charts.test.ts
     test/coarse_times.json
     test/coarse_times.test.ts
+    test/colors.test.ts
     test/downloads.test.tsx
     test/drawing_order.test.ts
     test/event_stream.test.ts

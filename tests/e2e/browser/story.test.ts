@@ -8,7 +8,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Entry, Snapshot } from "../src/wire";
 import type { RangeFigures } from "../src/wire_range";
-import { faults } from "./audit";
+import { colorFaults, faults } from "./audit";
 import { cell, figure, launch, picture, pictures, tile, visit, type Visit } from "./chromium";
 import { layoutFaults } from "./layout";
 import { printed } from "./paper";
@@ -291,10 +291,10 @@ describe("every tab", () => {
       await page.locator(`#tab-${tab}[aria-selected=true]`).waitFor();
       await page.locator(`#panel .${firstOf[tab] ?? "table"}`).first().waitFor();
       await picture(page, `story-${tab}-${width}-${colorScheme}`);
+      const wrong: string[] = [];
       // Colours move nothing.
-      const misplaced = colorScheme === "light" ? await layoutFaults(page) : [];
-      const isJudged = colorScheme === "light" || width === 390 || width === 1440;
-      const wrong = [...misplaced, ...(isJudged ? await faults(page) : [])];
+      if (colorScheme === "light") wrong.push(...(await layoutFaults(page)), ...(await faults(page)));
+      else if (width === 390 || width === 1440) wrong.push(...(await colorFaults(page)));
       if (wrong.length > 0) found[tab] = wrong;
     }
     expect(found).toEqual({});

@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { browser, faults, launchForFile, open, patience, serveRun, visits } from "./stand_in";
+import { browser, colorFaults, faults, launchForFile, open, patience, serveRun, visits } from "./stand_in";
 import { openTab, picture, visit } from "./chromium";
 
 launchForFile();
@@ -32,7 +32,7 @@ describe("an open row", () => {
     const right = await details.evaluate((element) => element.getBoundingClientRect().right);
     expect(right, "the details end on the screen").toBeLessThanOrEqual(width);
     await picture(page, `row-${width}-${colorScheme}`);
-    expect(await faults(page)).toEqual([]);
+    expect(await (colorScheme === "light" ? faults : colorFaults)(page)).toEqual([]);
     await details.getByRole("heading", { name: "Statuses" }).scrollIntoViewIfNeeded();
     await page.mouse.move(width / 2, 500);
     await page.mouse.wheel(0, 500);
