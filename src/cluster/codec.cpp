@@ -135,7 +135,7 @@ public:
     void get(stats::Histogram& value) {
         const auto packed = pack_.binary(max_histogram_size);
         if (packed.empty()) {
-            value.clear();
+            if (!value.empty()) value.clear();
         } else if (!value.restore(packed)) {
             pack_.fail("a histogram is damaged");
         }
@@ -169,12 +169,20 @@ public:
     void get(std::map<Key, Value>& map) {
         const auto size = pack_.array(2 * max_list_size);
         if (size % 2 != 0) pack_.fail("a key has no value");
-        map.clear();
+        // As long as the keys are those that it has, they keep their memory.
+        auto known = map.begin();
         for (std::size_t i = 0; i < size / 2 && !pack_.failed(); ++i) {
             Key key{};
             get(key);
-            get(map[std::move(key)]);
+            if (known != map.end() && known->first == key) {
+                get(known->second);
+                ++known;
+            } else {
+                known = map.erase(known, map.end());
+                get(map[std::move(key)]);
+            }
         }
+        map.erase(known, map.end());
     }
     void get(Described auto& value) {
         auto all = members(value);

@@ -129,7 +129,13 @@ void PackReader::fail(std::string_view what) {
 }
 
 std::uint8_t PackReader::tag() {
-    return static_cast<std::uint8_t>(big_endian(1));
+    if (rest_.empty()) {
+        fail("it ends too early");
+        return 0;
+    }
+    const auto first = rest_.front();
+    rest_ = rest_.subspan(1);
+    return first;
 }
 
 std::uint64_t PackReader::big_endian(std::size_t size) {

@@ -110,6 +110,7 @@ void Histogram::add_figures(const Histogram& other) {
 }
 
 void Histogram::gather(const Histogram& news) {
+    if (news.empty()) return;
     if (news.waits_ || news.tallies_.empty() || news.tallies_.size() > most_gathered) {
         merge(news);
         return;
@@ -177,17 +178,15 @@ void Histogram::share_out(Spread& spread, std::span<Histogram* const> shares) co
     for_each_bucket([&](std::size_t bucket, std::uint64_t count) {
         const bool is_open = bucket + 1 == bucket_count;
         const std::uint64_t value = is_open ? capped_highest_in(bucket) : highest_in(bucket);
-        const auto& counts = spread.of(count);
-        for (std::size_t part = 0; part < shares.size(); ++part) {
-            if (counts[part] == 0) continue;
+        spread.share_out(count, [&](std::size_t part, std::uint64_t some) {
             Histogram& share = *shares[part];
             const auto nanos = static_cast<std::int64_t>(value);
             if (share.tallies_.empty()) share.min_ = nanos;
-            share.tallies_.emplace_back(bucket, counts[part]);
-            share.count_ += counts[part];
-            share.sum_ += Sum{value} * counts[part];
+            share.tallies_.emplace_back(bucket, some);
+            share.count_ += some;
+            share.sum_ += Sum{value} * some;
             share.max_ = nanos;
-        }
+        });
     });
 }
 

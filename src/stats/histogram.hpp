@@ -166,18 +166,19 @@ private:
 
     // A restored histogram is usually only read, to be added to others. It has no pages, but only
     // its occupied buckets, ascending, until something is added to it. Of one that gathers, these
-    // are the buckets that wait, in any order, beside its pages.
+    // are the buckets that wait, in any order, beside its pages. What gathering changes is side by
+    // side, as a master with many workers waits for memory.
     mutable std::vector<Tally> tallies_;
-    // The existing pages in the order in which they were first needed; directory_ has the index of
-    // each page from first_page_ on.
-    mutable std::vector<Page> pages_;
-    mutable std::vector<PageNumber> directory_;
-    mutable std::size_t first_page_ = 0;
-    mutable bool waits_ = false;  // Whether something that was gathered does.
     std::uint64_t count_ = 0;
+    Sum sum_ = 0;
     std::int64_t min_ = std::numeric_limits<std::int64_t>::max();
     std::int64_t max_ = 0;
-    Sum sum_ = 0;
+    mutable bool waits_ = false;  // Whether something that was gathered does.
+    // The existing pages in the order in which they were first needed; directory_ has the index of
+    // each page from first_page_ on.
+    mutable std::size_t first_page_ = 0;
+    mutable std::vector<Page> pages_;
+    mutable std::vector<PageNumber> directory_;
 };
 
 }  // namespace mayfly::stats

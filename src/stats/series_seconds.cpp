@@ -17,10 +17,9 @@ std::vector<SeriesFigures> spread(const Series& series, const std::vector<SpanPa
     std::vector<SeriesFigures> shares(parts.size());
     Spread counts(parts);
     const auto give = [&](std::uint64_t count, auto take) {
-        const auto& given = counts.of(count);
-        for (std::size_t i = 0; i < given.size(); ++i) {
-            if (given[i] > 0) take(shares[i], given[i]);
-        }
+        counts.share_out(count, [&](std::size_t part, std::uint64_t some) {
+            take(shares[part], some);
+        });
     };
     for (const auto& [part, count] : all.values.parts) {
         give(count, [&, part = part](SeriesFigures& share, std::uint64_t some) {

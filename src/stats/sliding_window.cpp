@@ -29,7 +29,7 @@ void WindowFigures::clear() {
     failure_times.clear();
     requests = failures = content_bytes = 0;
     phases = {};
-    statuses = {};
+    statuses.clear();
 }
 
 SpreadNews::SpreadNews(Span span)
@@ -74,18 +74,18 @@ void SpreadNews::share_out(const Histogram& times, const std::vector<Histogram*>
 void SpreadNews::spread_counts(const EntryDelta& news) {
     spread_.begin();
     for (const auto& [status, count] : news.statuses) {
-        const auto& counts = spread_.of(count);
-        for (std::size_t i = 0; i < counts.size(); ++i) figures_[i].statuses.add(status, counts[i]);
+        spread_.share_out(count, [&, status = status](std::size_t part, std::uint64_t some) {
+            figures_[part].statuses.add(status, some);
+        });
     }
     spread_.begin();
     for (std::size_t phase = 0; phase < phase_count; ++phase) {
         const PhaseSum sum = sum_of(news.phases[phase]);
         if (sum.count == 0) continue;
         const double mean = sum.nanoseconds / static_cast<double>(sum.count);
-        const auto& counts = spread_.of(sum.count);
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-            figures_[i].phases[phase] = {counts[i], mean * static_cast<double>(counts[i])};
-        }
+        spread_.share_out(sum.count, [&](std::size_t part, std::uint64_t some) {
+            figures_[part].phases[phase] = {some, mean * static_cast<double>(some)};
+        });
     }
 }
 

@@ -27,7 +27,7 @@ std::vector<SpanPart> parts_of(Span span, std::int64_t reach) {
     return parts;
 }
 
-const std::vector<std::uint64_t>& Spread::of(std::uint64_t count) {
+void Spread::divide(std::uint64_t count) {
     auto left = count;
     const auto give = [&](std::size_t part, std::uint64_t some) {
         counts_[part] += some;
@@ -44,7 +44,6 @@ const std::vector<std::uint64_t>& Spread::of(std::uint64_t count) {
         const auto most = std::ranges::max_element(owed_);
         give(static_cast<std::size_t>(most - owed_.begin()), 1);
     }
-    return counts_;
 }
 
 }  // namespace mayfly::stats

@@ -2,6 +2,8 @@
 // to one second as a whole. Pure.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -37,10 +39,27 @@ public:
     const std::vector<SpanPart>& parts() const { return parts_; }
     /// Nothing is owed any more.
     void begin() { owed_.assign(parts_.size(), 0); }
-    /// How many of so many each part gets; in sum, all. Valid until the next call.
-    const std::vector<std::uint64_t>& of(std::uint64_t count);
+    /// Calls give(number of the part, how many) for each part that gets some of so many: all.
+    template <class Give>
+    void share_out(std::uint64_t count, Give give) {
+        if (parts_.size() == 2) {  // A worker's second, as nearly always; what is owed is rounded.
+            owed_[0] += parts_[0].share * static_cast<double>(count);
+            const auto rounded = static_cast<std::uint64_t>(std::max(owed_[0] + 0.5, 0.0));
+            const std::uint64_t first = std::min(rounded, count);
+            owed_[0] -= static_cast<double>(first);
+            if (first > 0) give(std::size_t{0}, first);
+            if (first < count) give(std::size_t{1}, count - first);
+            return;
+        }
+        divide(count);
+        for (std::size_t part = 0; part < counts_.size(); ++part) {
+            if (counts_[part] > 0) give(part, counts_[part]);
+        }
+    }
 
 private:
+    void divide(std::uint64_t count);
+
     std::vector<SpanPart> parts_;
     std::vector<double> owed_;
     std::vector<std::uint64_t> counts_;

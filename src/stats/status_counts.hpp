@@ -20,6 +20,8 @@ public:
     StatusCounts& operator+=(const StatusCounts& other);
     /// Takes out what is in `part`; where that has more, nothing is left.
     void remove(const StatusCounts& part);
+    /// Forgets everything, but keeps the memory.
+    void clear() { counts_.clear(); }
 
     /// Ascending by status; 0 counts "no response".
     const std::vector<std::pair<int, std::uint64_t>>& counts() const { return counts_; }

@@ -1,11 +1,15 @@
 // What statistics cost: a sample on a worker, a report and a second's figures on the master.
 #include <cmath>
+#include <cstdint>
 #include <random>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
+#include "cluster/codec.hpp"
 #include "stats/aggregate.hpp"
 #include "stats/recorder.hpp"
 
@@ -21,8 +25,10 @@ std::vector<std::string> names(std::size_t count) {
 }
 
 /// Requests on kept connections: four phases, one status, times around 5 ms with a long tail.
-std::vector<Sample> samples(const std::vector<std::string>& of, std::size_t count) {
-    std::mt19937 random(1);
+std::vector<Sample> samples(
+    const std::vector<std::string>& of, std::size_t count, unsigned seed = 1
+) {
+    std::mt19937 random(seed);
     std::lognormal_distribution<double> spread(0, 0.7);
     const auto time = [&](double typical) {
         return Duration(std::llround(spread(random) * typical));
@@ -74,46 +80,34 @@ void take(benchmark::State& state) {
 }
 BENCHMARK(take)->Unit(benchmark::kMicrosecond);
 
-Interval report(std::size_t name_count, std::size_t sample_count, UnixMillis from) {
+Interval report(
+    std::size_t name_count, std::size_t sample_count, UnixMillis from, unsigned seed = 1
+) {
     const std::vector<std::string> of = names(name_count);
     Recorder recorder(Instant{}, from);
-    for (const Sample& sample : samples(of, sample_count)) recorder.record(sample);
+    for (const Sample& sample : samples(of, sample_count, seed)) recorder.record(sample);
     return recorder.take(from + 1000);
 }
 
-using Packed = std::vector<std::uint8_t>;
-
-/// The histograms of an interval as they travel.
-std::vector<Packed> pack(const Interval& interval) {
-    std::vector<Packed> packed;
-    for (const EntryDelta& entry : interval.entries) {
-        packed.push_back(entry.response_times.pack());
-        for (const Histogram& phase : entry.phases) packed.push_back(phase.pack());
-    }
-    return packed;
-}
-
-/// An interval as it comes off the wire.
-Interval receive(const Interval& sent, const std::vector<Packed>& packed) {
-    Interval received;
-    auto next = packed.begin();
-    for (const EntryDelta& from : sent.entries) {
-        EntryDelta& entry = received.entries.emplace_back();
-        entry.method = from.method;
-        entry.name = from.name;
-        entry.requests = from.requests;
-        entry.response_times.restore(*next++);
-        for (Histogram& phase : entry.phases) phase.restore(*next++);
-    }
-    return received;
-}
-
-/// One report of a worker that sent `range` requests to 200 names, from its bytes to the sums.
+/// Reports of one second each from workers whose seconds begin at other times, from their bytes to
+/// the sums, in memory that is used again; each worker sent `range` requests to 200 names.
 void receive_report(benchmark::State& state) {
-    const Interval sent = report(200, static_cast<std::size_t>(state.range(0)), 300);
-    const auto packed = pack(sent);
+    std::vector<std::vector<std::uint8_t>> sent;
+    for (unsigned worker = 0; worker < 8; ++worker) {
+        cluster::Report message;
+        const auto count = static_cast<std::size_t>(state.range(0));
+        message.interval = report(200, count, 100 + 100 * worker, worker);
+        sent.push_back(cluster::encode(message));
+    }
     Aggregate aggregate(0);
-    for (auto _ : state) aggregate.merge("worker", receive(sent, packed));
+    cluster::Report spare;
+    std::size_t next = 0;
+    for (auto _ : state) {
+        auto message = cluster::decode(sent[next], spare);
+        spare = std::move(std::get<cluster::Report>(*message));
+        aggregate.merge("worker", spare.interval);
+        next = (next + 1) % sent.size();
+    }
 }
 BENCHMARK(receive_report)->Arg(2'000)->Arg(20'000)->Unit(benchmark::kMicrosecond);
 

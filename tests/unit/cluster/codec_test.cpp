@@ -1,6 +1,8 @@
 #include "cluster/codec.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <random>
 #include <set>
 
@@ -53,6 +55,22 @@ TEST(Codec, NothingIsLeftOfTheReportWhoseMemoryIsUsedAgain) {
         expect_equal(message, *decoded);
         const bool is_report = std::holds_alternative<Report>(message);
         EXPECT_EQ(spare.interval.entries.empty(), is_report) << "only a report takes it";
+    }
+}
+
+TEST(Codec, AMapThatIsUsedAgainHasNothingOfTheLast) {
+    const std::map<int, std::uint64_t> all[]{
+        {}, {{200, 1}}, {{200, 2}, {404, 3}}, {{0, 4}, {200, 5}}, {{404, 6}, {503, 7}}};
+    for (const auto& last : all) {
+        for (const auto& next : all) {
+            Report spare;
+            spare.interval.entries.emplace_back().statuses = last;
+            Report sent;
+            sent.interval.entries.emplace_back().statuses = next;
+            const auto decoded = decode(encode(sent), spare);
+            ASSERT_TRUE(decoded);
+            EXPECT_EQ(std::get<Report>(*decoded).interval.entries.at(0).statuses, next);
+        }
     }
 }
 
