@@ -1,5 +1,6 @@
 #include "scenario/precompiled.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -100,11 +101,15 @@ Result<fs::path> install_precompiled(const CompilerSettings& settings) {
     auto toolchain = find_toolchain(settings, folder / "include");
     if (!toolchain) return toolchain.error();
     if (const fs::path made = find_installed(*toolchain); !made.empty()) return made;
-    const auto failed = make_folders_for(folder / "include", 0644);
-    if (failed || ::access(folder.c_str(), W_OK) != 0) {
+    auto problem = make_folders_for(folder / "include", 0644);
+    if (!problem && ::access(folder.c_str(), W_OK) != 0) problem = {errno, std::generic_category()};
+    if (problem) {
+        const bool is_ours = problem != std::errc::permission_denied;
         return Error{fmt::format(
-            "cannot write to {}; run this as the owner of the program, for example with sudo",
-            folder.string()
+            "cannot write to {}: {}{}",
+            folder.string(),
+            problem.message(),
+            is_ours ? "" : "; run this as the owner of the program, for example with sudo"
         )};
     }
     if (auto unpacked = unpack_headers(folder / "include"); !unpacked) return unpacked.error();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -55,6 +56,16 @@ Result<Command> find_compiler(const CompilerSettings& settings) {
     return Error{fmt::format("there is no C++ compiler here; {}", remedy)};
 }
 
+/// Whether it is gcc or clang and not a script, ccache or the like that may call another one.
+bool is_compiler_itself(const fs::path& program) {
+    std::error_code failed;
+    const std::string name = fs::canonical(program, failed).filename().string();
+    std::string start(4, '\0');
+    std::ifstream(program).read(start.data(), static_cast<std::streamsize>(start.size()));
+    if (start != std::string{0x7f, 'E', 'L', 'F'}) return false;
+    return name.find("g++") != name.npos || name.find("clang") != name.npos;
+}
+
 /// A replaced compiler has another size or time; one behind a script or ccache another version.
 Result<std::string> identify(const Command& compiler) {
     std::string identity;
@@ -71,6 +82,8 @@ Result<std::string> identify(const Command& compiler) {
             );
         }
     }
+    // To ask takes milliseconds, at each start.
+    if (compiler.size() == 1 && is_compiler_itself(find_program(compiler[0]))) return identity;
     Command command = compiler;
     command.emplace_back("--version");
     auto ended = process::run(command, version_limit);

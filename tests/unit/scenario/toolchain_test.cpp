@@ -1,12 +1,18 @@
 #include "scenario/toolchain.hpp"
 
+#include <filesystem>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "scenario/public_headers.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 namespace {
+
+namespace fs = std::filesystem;
 
 using testing::AllOf;
 using testing::Contains;
@@ -31,6 +37,45 @@ TEST(Toolchain, TakesTheFlagsOfTheAuthorLast) {
 TEST(Toolchain, IsAnotherOneWithOtherFlags) {
     EXPECT_EQ(toolchain("").identity, toolchain("").identity);
     EXPECT_NE(toolchain("").identity, toolchain("-g3").identity);
+}
+
+std::string identity_of(const fs::path& compiler) {
+    const auto found =
+        find_toolchain({.compiler = compiler.string(), .flags = "", .cache = {}}, "");
+    EXPECT_TRUE(found) << found.error().message;
+    return found ? found->identity : "";
+}
+
+TEST(Toolchain, IsAnotherOneWhenTheCompilerBehindALinkIsReplaced) {
+    const support::TemporaryDirectory directory;
+    const auto program = directory.path() / "x86_64-g++-9";
+    const auto link = directory.path() / "c++";
+    fs::copy_file("/bin/true", program);
+    fs::create_symlink(program, link);
+    const auto first = identity_of(link);
+    EXPECT_EQ(identity_of(link), first);
+    fs::remove(program);
+    fs::copy_file("/bin/echo", program);
+    EXPECT_NE(identity_of(link), first);
+}
+
+TEST(Toolchain, IsAnotherOneWhenAScriptCallsAnotherCompiler) {
+    const support::TemporaryDirectory directory;
+    const auto script = directory.write("g++", "#!/bin/sh\ncat \"$(dirname \"$0\")/version\"\n");
+    fs::permissions(script, fs::perms::owner_all);
+    directory.write("version", "12");
+    const auto first = identity_of(script);
+    directory.write("version", "13");
+    EXPECT_NE(identity_of(script), first);
+}
+
+TEST(Toolchain, AsksAProgramThatOnlyHasTheNameOfACompiler) {
+    const support::TemporaryDirectory directory;
+    const auto program = directory.path() / "ccache";
+    const auto link = directory.path() / "g++";
+    fs::copy_file("/bin/echo", program);  // Which answers with its version, too.
+    fs::create_symlink(program, link);
+    EXPECT_THAT(identity_of(link), HasSubstr("coreutils"));
 }
 
 TEST(Toolchain, MarksLibrariesWithTheTagOfTheHeaders) {
