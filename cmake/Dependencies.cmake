@@ -43,6 +43,8 @@ target_link_libraries(
 target_compile_definitions(
     mayfly_asio PUBLIC BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY
                        BOOST_ASIO_SEPARATE_COMPILATION
+                       # No timer counts in Boost's dates, which take a source a second to parse.
+                       BOOST_ASIO_DISABLE_BOOST_DATE_TIME
 )
 
 add_library(mayfly_brotli INTERFACE)
