@@ -94,11 +94,9 @@ endfunction()
 if(MAYFLY_UNITY)
     cmake_language(DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL mayfly_batch_directory ${PROJECT_SOURCE_DIR})
 elseif(MAYFLY_TESTS)
-    # The layers are compiled in batches by preset asan, the program only by preset install. A test of the program
-    # includes nothing of it that could be forgotten.
-    cmake_language(
-        DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL mayfly_compile_batches mayfly_options mayfly
-    )
+    # The layers and the options are compiled in batches by preset asan, the program only by preset install. A test of
+    # the program includes nothing of it that could be forgotten.
+    cmake_language(DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL mayfly_compile_batches mayfly)
     cmake_language(
         DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL mayfly_batch_directory ${PROJECT_SOURCE_DIR}/tests/e2e
     )
