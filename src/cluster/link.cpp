@@ -101,17 +101,12 @@ void Link::send(const Message& message) {
 }
 
 Result<Message> Link::receive() {
-    Report none;
-    return receive(none);
-}
-
-Result<Message> Link::receive(Report& spare) {
     auto payload = receive_payload();
     if (!payload) return payload.error();
-    return decode(*payload, spare);
+    return decode(*payload);
 }
 
-Result<std::vector<std::uint8_t>> Link::receive_payload() {
+Result<Bytes> Link::receive_payload() {
     while (true) {
         auto payload = reader_.next();
         if (!payload) return payload.error();

@@ -45,8 +45,8 @@ public:
     /// Parks until a message has arrived. The error says why there are no more: the peer closed the
     /// link, the link broke, the bytes were not a message, or a deadline in scope struck.
     Result<Message> receive();
-    /// The same with memory for a report (see decode()).
-    Result<Message> receive(Report& spare);
+    /// The same, but as it came, for whoever decodes it later.
+    Result<Bytes> receive_payload();
     /// The body of the fiber that writes. Returns when the link is over.
     void write_queued();
 
@@ -65,7 +65,6 @@ public:
 private:
     template <class Handshake>
     Result<void> shake_hands(Handshake& handshake);
-    Result<std::vector<std::uint8_t>> receive_payload();
     Result<void> write_now(const std::vector<Bytes>& payloads);
 
     Stream stream_;

@@ -125,7 +125,9 @@ void Master::dismiss(Duration limit) {
 
 void Master::keep_ticking() {
     while (phase_ != Phase::dismissed) {
-        const fiber::Deadline next(turn(Clock::now()));
+        next_turn_ = turn(Clock::now());
+        ++turns_;
+        const fiber::Deadline next(next_turn_);
         if (conduct_.takes_conclusion()) {
             publish(snapshot());
             if (!spawn([this] { conclude_run(); })) conduct_.skip_conclusion();

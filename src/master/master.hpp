@@ -3,6 +3,8 @@
 // functions that park say so.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <list>
 #include <optional>
@@ -51,6 +53,8 @@ private:
 
     // master_links.cpp
     void serve_session(cluster::Link& link, const Introduction& peer);
+    Result<cluster::Message> receive_from(cluster::Link& link);
+    void let_turn_go_first();
     void serve_pulse(cluster::Link& link, const Introduction& peer);
 
     fiber::Loop& loop_;
@@ -58,7 +62,9 @@ private:
     std::deque<cluster::Stream> children_;  // Until the fiber that serves one has begun.
     std::list<cluster::Link*> arriving_;    // Whose children have not said yet who they are.
     std::size_t links_ = 0;                 // Links that are served now.
-    cluster::Report spare_;                 // The latest of any session, for its memory.
+    Instant next_turn_{};
+    std::uint64_t turns_ = 0;
+    cluster::Report spare_;  // The latest of any session, for its memory.
 };
 
 }  // namespace mayfly::master

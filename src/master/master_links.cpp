@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "base/logging.hpp"
+#include "cluster/codec.hpp"
 #include "cluster/handshake.hpp"
 #include "fiber/deadline.hpp"
+#include "fiber/sleep.hpp"
 #include "master/master.hpp"
 
 namespace mayfly::master {
@@ -61,7 +63,7 @@ void Master::serve_session(cluster::Link& link, const Introduction& peer) {
     if (!index) return;
     std::optional<Sessions::Closing> closing;
     while (!closing) {
-        if (auto message = link.receive(spare_)) {
+        if (auto message = receive_from(link)) {
             closing = take(*index, std::move(*message));  // Leaves a report its memory.
             if (auto* report = std::get_if<cluster::Report>(&*message)) spare_ = std::move(*report);
         } else {
@@ -69,6 +71,22 @@ void Master::serve_session(cluster::Link& link, const Introduction& peer) {
         }
     }
     close(*index, link, *closing);
+}
+
+/// A report is in the memory of the one before, whichever worker sent that.
+Result<cluster::Message> Master::receive_from(cluster::Link& link) {
+    const auto payload = link.receive_payload();
+    if (!payload) return payload.error();
+    let_turn_go_first();
+    return cluster::decode(*payload, spare_);
+}
+
+/// When many reports came at once, they would hold up a turn that is due for as long as they take,
+/// each nearly a millisecond. Only for one turn, so that they get on when there is too much to do.
+void Master::let_turn_go_first() {
+    if (Clock::now() < next_turn_) return;
+    turn_due_.set();
+    for (const auto turns = turns_; turns_ == turns && phase_ < Phase::dismissed;) fiber::yield();
 }
 
 void Master::serve_pulse(cluster::Link& link, const Introduction& peer) {
