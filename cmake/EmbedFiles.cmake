@@ -63,7 +63,7 @@ std::span<const File> @function@() {
         ${source} PROPERTIES OBJECT_DEPENDS "${embed_FILES}" SKIP_UNITY_BUILD_INCLUSION ON
     )
     target_sources(${target} PRIVATE ${source})
-    # A compiler cache sees only in the preprocessed source that the assembler reads files, and leaves it alone then.
+    # Only the preprocessed source shows a compiler cache that the assembler reads files. It then keeps no object.
     if(MAYFLY_PREPROCESSING_LAUNCHER)
         set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "${MAYFLY_PREPROCESSING_LAUNCHER}")
     endif()

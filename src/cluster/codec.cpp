@@ -169,7 +169,7 @@ public:
     void get(std::map<Key, Value>& map) {
         const auto size = pack_.array(2 * max_list_size);
         if (size % 2 != 0) pack_.fail("a key has no value");
-        // As long as the keys are those that it has, they keep their memory.
+        // As long as the keys are those that the map has, its values keep their memory.
         auto known = map.begin();
         for (std::size_t i = 0; i < size / 2 && !pack_.failed(); ++i) {
             Key key{};

@@ -162,7 +162,8 @@ std::size_t Distribution::emptiest_for(std::size_t kind) {
         return sum;
     };
     auto best = emptiest_.begin();
-    const auto end = mix_.size() > 1 ? emptiest_.end() : best;  // Of one kind they have as many.
+    // With one kind, all of these have as many users of it.
+    const auto end = mix_.size() > 1 ? emptiest_.end() : best;
     for (auto other = best + 1; other < end; ++other) {
         const auto& least = rows_[*best].share.users;
         const auto& users = rows_[*other].share.users;

@@ -81,8 +81,8 @@ Result<cluster::Message> Master::receive_from(cluster::Link& link) {
     return cluster::decode(*payload, spare_);
 }
 
-/// When many reports came at once, they would hold up a turn that is due for as long as they take,
-/// each nearly a millisecond. Only for one turn, so that they get on when there is too much to do.
+/// A turn that is due would wait for all reports that came at once, nearly a millisecond for each.
+/// A report waits for one turn only, so that reports get on when there is too much to do.
 void Master::let_turn_go_first() {
     if (Clock::now() < next_turn_) return;
     turn_due_.set();

@@ -104,12 +104,12 @@ Result<fs::path> install_precompiled(const CompilerSettings& settings) {
     auto problem = make_folders_for(folder / "include", 0644);
     if (!problem && ::access(folder.c_str(), W_OK) != 0) problem = {errno, std::generic_category()};
     if (problem) {
-        const bool is_ours = problem != std::errc::permission_denied;
+        const bool is_forbidden = problem == std::errc::permission_denied;
         return Error{fmt::format(
             "cannot write to {}: {}{}",
             folder.string(),
             problem.message(),
-            is_ours ? "" : "; run this as the owner of the program, for example with sudo"
+            is_forbidden ? "; run this as the owner of the program, for example with sudo" : ""
         )};
     }
     if (auto unpacked = unpack_headers(folder / "include"); !unpacked) return unpacked.error();

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
+#include <ctime>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,34 +56,39 @@ Result<Command> find_compiler(const CompilerSettings& settings) {
     return Error{fmt::format("there is no C++ compiler here; {}", remedy)};
 }
 
-/// Whether it is gcc or clang and not a script, ccache or the like that may call another one.
-bool is_compiler_itself(const fs::path& program) {
-    std::error_code failed;
-    const std::string name = fs::canonical(program, failed).filename().string();
-    std::string start(4, '\0');
-    std::ifstream(program).read(start.data(), static_cast<std::streamsize>(start.size()));
-    if (start != std::string{0x7f, 'E', 'L', 'F'}) return false;
-    return name.find("g++") != name.npos || name.find("clang") != name.npos;
+/// Whether another version of it is another file: gcc, and no script, ccache or the like that may
+/// call another compiler. (That of clang is in libraries, and configuration files change what it
+/// does. Where files are all as old as time, as on Nix, they do not tell versions apart.)
+bool is_gcc(const fs::path& program, std::time_t changed) {
+    constexpr std::time_t first_true_time = 366 * 24 * 3600 * 11L;  // 1981.
+    if (changed < first_true_time || program.filename().string().find("g++") == std::string::npos)
+        return false;
+    const auto bytes = read_file(program);
+    return bytes && bytes->starts_with("\x7f\x45LF");
 }
 
 /// A replaced compiler has another size or time; one behind a script or ccache another version.
 Result<std::string> identify(const Command& compiler) {
     std::string identity;
+    bool is_known = compiler.size() == 1;
     for (const std::string& word : compiler) {
         struct stat status {};
         const fs::path program = find_program(word);
-        if (!program.empty() && ::stat(program.c_str(), &status) == 0) {
+        std::error_code failed;
+        const fs::path file = fs::canonical(program, failed);
+        if (!failed && ::stat(file.c_str(), &status) == 0) {
             identity += fmt::format(
-                "{} {} {}.{}\n",
+                "{} {} {} {}.{}\n",
                 program.string(),
+                file.string(),
                 status.st_size,
                 status.st_mtim.tv_sec,
                 status.st_mtim.tv_nsec
             );
         }
+        is_known = is_known && is_gcc(file, status.st_mtim.tv_sec);
     }
-    // To ask takes milliseconds, at each start.
-    if (compiler.size() == 1 && is_compiler_itself(find_program(compiler[0]))) return identity;
+    if (is_known) return identity;  // To ask takes milliseconds, at each start.
     Command command = compiler;
     command.emplace_back("--version");
     auto ended = process::run(command, version_limit);

@@ -25,12 +25,12 @@ public:
     explicit Reader(std::span<const std::uint8_t> bytes)
         : next_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
-    /// Most have one byte.
     std::uint64_t number() {
         if (next_ != end_ && next_[0] < 0x80) return *next_++;
         return long_number();
     }
-    /// The same, if one byte is as likely as two: without a branch that cannot be foretold.
+    /// The same where one byte is as likely as two: it has no branch that the processor would often
+    /// guess wrong.
     std::uint64_t short_number() {
         if (end_ - next_ < 2) return number();
         const unsigned low = next_[0];
@@ -40,32 +40,22 @@ public:
         next_ += 1 + has_high;
         return (low & 0x7f) | (high & (0U - has_high)) << 7;
     }
-    std::uint64_t long_number() {
-        const auto [value, next] = number_at(next_, end_);
-        is_good_ = is_good_ && next != nullptr;
-        next_ = next != nullptr ? next : end_;
-        return value;
-    }
     bool is_good() const { return is_good_; }
     std::size_t left() const { return static_cast<std::size_t>(end_ - next_); }
 
 private:
-    struct Number {
-        std::uint64_t value = 0;
-        const std::uint8_t* next = nullptr;  // Null if it is not as it should be.
-    };
-
-    // Takes no Reader, so that the compiler can keep that in registers.
-    [[gnu::noinline]] static Number number_at(const std::uint8_t* next, const std::uint8_t* end) {
+    [[gnu::noinline]] std::uint64_t long_number() {
         std::uint64_t result = 0;
-        for (unsigned shift = 0; shift < 64 && next != end; shift += 7) {
-            const std::uint8_t byte = *next++;
+        for (unsigned shift = 0; shift < 64 && next_ != end_; shift += 7) {
+            const std::uint8_t byte = *next_++;
             const std::uint64_t bits = byte & 0x7fU;
             if (bits << shift >> shift != bits || (byte == 0 && shift != 0)) break;
             result |= bits << shift;
-            if (byte < 0x80) return {result, next};
+            if (byte < 0x80) return result;
         }
-        return {};
+        next_ = end_;
+        is_good_ = false;
+        return 0;
     }
 
     const std::uint8_t* next_;
@@ -110,12 +100,12 @@ bool Histogram::unpack(std::span<const std::uint8_t> packed) {
     Reader reader(packed.subspan(1));
     const std::uint64_t occupied = reader.number();
     if (occupied == 0) return reader.is_good() && reader.left() == 0;
-    const std::uint64_t min = reader.long_number();
-    const std::uint64_t max = reader.long_number();
+    const std::uint64_t min = reader.number();
+    const std::uint64_t max = reader.number();
     if (min > max || max > static_cast<std::uint64_t>(Duration::max().count())) return false;
     min_ = static_cast<std::int64_t>(min);
     max_ = static_cast<std::int64_t>(max);
-    sum_ = reader.long_number();
+    sum_ = reader.number();
     sum_ |= Sum{reader.number()} << 64;
     // Each takes two bytes at least, so what is announced is no more than what is there.
     if (occupied > reader.left() / 2) return false;
@@ -123,21 +113,19 @@ bool Histogram::unpack(std::span<const std::uint8_t> packed) {
     if (tallies_.capacity() > 4 * occupied + 64) tallies_ = {};
     tallies_.resize(occupied);
     std::size_t bucket = 0;
-    std::uint64_t all = 0;
     std::uint64_t low = 0;  // If all values are as low as their buckets allow.
     std::uint64_t widths = 0;
     for (Tally& tally : tallies_) {
         const std::uint64_t gap = reader.short_number();
         const std::uint64_t count = reader.number();
         if (gap >= bucket_count - bucket) return false;
-        if (count == 0 || count > most_restored_samples - all) return false;
+        if (count == 0 || count > most_restored_samples - count_) return false;
         bucket += gap;
         low += lowest_in(bucket) * count;
         widths += ((std::uint64_t{1} << dropped_in(bucket)) - 1) * count;
         tally = {bucket++, count};
-        all += count;
+        count_ += count;
     }
-    count_ = all;
     if (!reader.is_good() || reader.left() != 0) return false;
     // Usually they are few and within the range: 64 bits hold their sums.
     constexpr std::uint64_t few = std::uint64_t{1} << (63 - range_bits);

@@ -1,7 +1,6 @@
 #include "stats/sliding_window.hpp"
 
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 namespace mayfly::stats {

@@ -43,7 +43,7 @@ protected:
         fs::copy_file(stripped_program, place / "mayfly");
     }
 
-    Words words(const std::string& scenario, const Words& more) const {
+    Words words(const std::string& scenario, const Words& more) const override {
         Words all = RunTest::words(scenario, more);
         all.front() = stripped_program;
         return all;

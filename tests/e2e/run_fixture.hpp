@@ -49,7 +49,7 @@ protected:
     ) const;
     /// The words of `mayfly run SCENARIO --host TARGET ...`, for a Process that is not just
     /// awaited.
-    Words words(const std::string& scenario, const Words& more) const;
+    virtual Words words(const std::string& scenario, const Words& more) const;
     /// A cache of scenarios that all tests share, and no options from outside.
     support::Environment environment(const support::Environment& more = {}) const;
 

@@ -1,8 +1,10 @@
-// Any bytes either are a message that encodes and decodes again, or are refused; and a report can
-// be merged, whatever it says.
+// Any bytes either are a message that encodes and decodes again, or are refused; a report can be
+// merged, whatever it says, and has nothing of the one whose memory it takes.
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
+#include <variant>
 
 #include "base/ensure.hpp"
 #include "cluster/codec.hpp"
@@ -33,6 +35,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const auto again = cluster::decode(encoded);
     ensure(again.has_value(), "what was decoded can be sent on");
     ensure(cluster::encode(*again) == encoded, "a second trip changes nothing");
+    static cluster::Report spare;
+    auto in_used_memory = cluster::decode(std::span(bytes, size), spare);
+    ensure(in_used_memory && cluster::encode(*in_used_memory) == encoded, "memory leaves nothing");
+    if (auto* report = std::get_if<cluster::Report>(&*in_used_memory)) spare = std::move(*report);
     if (const auto* report = std::get_if<cluster::Report>(&*message)) merge(report->interval);
     return 0;
 }

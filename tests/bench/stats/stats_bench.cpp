@@ -89,8 +89,8 @@ Interval report(
     return recorder.take(from + 1000);
 }
 
-/// Reports of one second each from workers whose seconds begin at other times, from their bytes to
-/// the sums, in memory that is used again; each worker sent `range` requests to 200 names.
+/// Reports of one second each from workers whose seconds begin at different times, from their bytes
+/// to the sums, in memory that is used again; each worker sent `range` requests to 200 names.
 void receive_report(benchmark::State& state) {
     std::vector<std::vector<std::uint8_t>> sent;
     for (unsigned worker = 0; worker < 8; ++worker) {

@@ -1,7 +1,10 @@
 #include "scenario/toolchain.hpp"
 
+#include <array>
+#include <fcntl.h>
 #include <filesystem>
 #include <string>
+#include <sys/stat.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,6 +21,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 Toolchain toolchain(const std::string& flags) {
     auto found = find_toolchain({.compiler = "", .flags = flags, .cache = {}}, "/include");
@@ -54,6 +58,7 @@ TEST(Toolchain, IsAnotherOneWhenTheCompilerBehindALinkIsReplaced) {
     fs::create_symlink(program, link);
     const auto first = identity_of(link);
     EXPECT_EQ(identity_of(link), first);
+    EXPECT_THAT(first, Not(HasSubstr("coreutils"))) << "it is not asked";
     fs::remove(program);
     fs::copy_file("/bin/echo", program);
     EXPECT_NE(identity_of(link), first);
@@ -67,6 +72,17 @@ TEST(Toolchain, IsAnotherOneWhenAScriptCallsAnotherCompiler) {
     const auto first = identity_of(script);
     directory.write("version", "13");
     EXPECT_NE(identity_of(script), first);
+}
+
+TEST(Toolchain, AsksACompilerThatIsAsOldAsTime) {
+    const support::TemporaryDirectory directory;
+    const auto program = directory.path() / "g++";
+    fs::copy_file("/bin/true", program);
+    EXPECT_THAT(identity_of(program), Not(HasSubstr("coreutils")));
+    const timespec of_nix{.tv_sec = 1, .tv_nsec = 0};
+    const std::array times{of_nix, of_nix};
+    ASSERT_EQ(::utimensat(AT_FDCWD, program.c_str(), times.data(), 0), 0);
+    EXPECT_THAT(identity_of(program), HasSubstr("coreutils"));
 }
 
 TEST(Toolchain, AsksAProgramThatOnlyHasTheNameOfACompiler) {

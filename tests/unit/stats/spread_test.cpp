@@ -17,7 +17,7 @@ using Counts = std::vector<std::uint64_t>;
 Counts shares_of(Spread& spread, std::uint64_t count) {
     Counts shares(spread.parts().size());
     spread.share_out(count, [&](std::size_t part, std::uint64_t some) {
-        EXPECT_GT(some, 0U) << "nothing need not be given";
+        EXPECT_GT(some, 0U) << "a part that gets nothing is not called";
         shares[part] += some;
     });
     EXPECT_EQ(std::accumulate(shares.begin(), shares.end(), std::uint64_t{0}), count);
