@@ -1,9 +1,18 @@
 // The master's runs, with workers whose every word the test chooses.
 #include "master/master.hpp"
 
+#include <iterator>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+#include <variant>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/descriptor.hpp"
+#include "cluster/codec.hpp"
+#include "cluster/frame.hpp"
 #include "integration/cluster/players.hpp"
 
 namespace mayfly::master {
@@ -132,6 +141,45 @@ TEST(Master, EditsMoveTheTargetAndASecondRunStartsFromZero) {
         EXPECT_EQ(stage.counted(), 0u);
         player.peer.send(player.report(3, 6));
         ASSERT_TRUE(cluster::eventually([&] { return stage.counted() == 6; }));
+        stage.end();
+    });
+}
+
+TEST(Master, ATurnThatIsDueGoesBeforeReportsThatCameAtOnce) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 0);
+        const auto ends = cluster::descriptor_pair();
+        Descriptor direct(::dup(ends[1]));  // For what no fiber has to write.
+        cluster::SocketPair pulse(loop);
+        EXPECT_TRUE(stage.master.admit(cluster::adopt_socket(loop, ends[0])));
+        EXPECT_TRUE(stage.master.admit(std::move(pulse.near)));
+        auto& player = stage.players.emplace_back(
+            loop, cluster::adopt_socket(loop, ends[1]), std::move(pulse.far)
+        );
+        stage.get_ready();
+        // 20 users a second, so that several are due after the loop was held up.
+        ASSERT_TRUE(stage.master.start({{1000, 20}, 0s, 5s, "http://x"}));
+        const auto before = player.assignment().users.at(0);
+        for (const std::uint64_t sequence : {1, 2, 3}) {
+            const auto payload = cluster::encode(player.report(sequence, 10));
+            auto frame = *cluster::frame_header(payload.size());
+            frame.insert(frame.end(), payload.begin(), payload.end());
+            ASSERT_EQ(::send(direct.get(), frame.data(), frame.size(), 0), std::ssize(frame));
+        }
+        direct = Descriptor();
+        for (const auto end = Clock::now() + 200ms; Clock::now() < end;) continue;
+
+        auto assigned = before;
+        while (true) {
+            const auto message = player.peer.receive();
+            ASSERT_TRUE(message);
+            if (std::holds_alternative<cluster::Acknowledge>(*message)) break;
+            const auto* assign = std::get_if<cluster::Assign>(&*message);
+            if (assign != nullptr) assigned = assign->users.at(0);
+        }
+        EXPECT_GE(assigned, before + 3);
+        EXPECT_TRUE(cluster::eventually([&] { return stage.counted() == 30; }));
         stage.end();
     });
 }
