@@ -129,13 +129,8 @@ void PackReader::fail(std::string_view what) {
 }
 
 std::uint8_t PackReader::tag() {
-    if (rest_.empty()) {
-        fail("it ends too early");
-        return 0;
-    }
-    const auto first = rest_.front();
-    rest_ = rest_.subspan(1);
-    return first;
+    const auto first = bytes(1, 1);
+    return first.empty() ? std::uint8_t{0} : first.front();
 }
 
 std::uint64_t PackReader::big_endian(std::size_t size) {

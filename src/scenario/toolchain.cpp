@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <elf.h>
+#include <fstream>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,13 +60,14 @@ Result<Command> find_compiler(const CompilerSettings& settings) {
 
 /// Whether another version of it is another file: gcc, and no script, ccache or the like that may
 /// call another compiler. (That of clang is in libraries, and configuration files change what it
-/// does. Where files are all as old as time, as on Nix, they do not tell versions apart.)
+/// does. Where files have no time of their own, as on Nix, they do not tell versions apart.)
 bool is_gcc(const fs::path& program, std::time_t changed) {
     constexpr std::time_t first_true_time = 366 * 24 * 3600 * 11L;  // 1981.
     if (changed < first_true_time || program.filename().string().find("g++") == std::string::npos)
         return false;
-    const auto bytes = read_file(program);
-    return bytes && bytes->starts_with("\x7f\x45LF");
+    std::string start(SELFMAG, '\0');
+    std::ifstream(program).read(start.data(), SELFMAG);
+    return start == ELFMAG;
 }
 
 /// A replaced compiler has another size or time; one behind a script or ccache another version.

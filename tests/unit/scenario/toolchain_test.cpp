@@ -74,7 +74,7 @@ TEST(Toolchain, IsAnotherOneWhenAScriptCallsAnotherCompiler) {
     EXPECT_NE(identity_of(script), first);
 }
 
-TEST(Toolchain, AsksACompilerThatIsAsOldAsTime) {
+TEST(Toolchain, AsksACompilerWhoseFileHasNoTimeOfItsOwn) {
     const support::TemporaryDirectory directory;
     const auto program = directory.path() / "g++";
     fs::copy_file("/bin/true", program);
