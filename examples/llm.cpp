@@ -34,7 +34,7 @@ public:
         };
         auto answer = client.events("/v1/chat/completions", question, take, {.timeout = 5min});
         if (answer.ok() && tokens == 0) answer.fail("no tokens");
-        if (tokens > 1)
+        if (last > first)  // Not where all came at once.
             speed.add((tokens - 1) / std::chrono::duration<double>(last - first).count());
     }
 };

@@ -180,19 +180,22 @@ TEST_F(Listening, SamplesAreNdjsonByTheirEnding) {
 }
 
 TEST_F(Listening, TheExampleWritesALineForEachSlowRequest) {
-    const auto report = report_of(
-        example_file("listener.cpp"),
-        {"-u",
-         "2",
-         "-r",
-         "100",
-         "--iterations",
-         "8",
-         "--processes",
-         "1",
-         "--parameter",
-         "folder=" + directory_.path().string()}
-    );
+    const auto result =
+        run(example_file("listener.cpp"),
+            {"-u",
+             "2",
+             "-r",
+             "100",
+             "--iterations",
+             "8",
+             "--processes",
+             "1",
+             "--json",
+             "--parameter",
+             "folder=" + directory_.path().string()});
+    // Its own judgement: on a machine that stands still, responses take longer than it allows.
+    EXPECT_THAT(result.exit_code, ::testing::AnyOf(0, 9)) << result.err;
+    const json report = json::parse(result.out);
     std::ifstream lines(path("slow-0.txt"));
     std::uint64_t count = 0;
     for (std::string line; std::getline(lines, line); ++count) {
