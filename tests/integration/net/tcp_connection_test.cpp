@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include <mayfly/parallel.hpp>
 #include <mayfly/tcp.hpp>

@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -5,6 +7,8 @@
 
 namespace mayfly::report {
 namespace {
+
+using namespace std::chrono_literals;
 
 TEST(EnvironmentJson, IsAListOfFacts) {
     EXPECT_EQ(environment_json({{"machine", "box"}})[0]["value"], "box");
