@@ -22,6 +22,7 @@
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
+#include "support/fiber_run.hpp"
 
 namespace mayfly::cluster {
 
@@ -33,7 +34,7 @@ inline void on_fiber(fiber::Loop& loop, fiber::Body body) {
         body();
         has_ended = true;
     }));
-    loop.run_until(Clock::now() + std::chrono::minutes(3));
+    loop.run_until(Clock::now() + support::longest_body);
     ASSERT_TRUE(has_ended) << "the test's fiber still waits";
 }
 
