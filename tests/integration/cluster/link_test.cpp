@@ -44,9 +44,10 @@ TEST(Link, CarriesAMessageLargerThanAnySocketBuffer) {
         shake_hands(loop, left, right);
         Report report;
         report.interval = requests(1);
-        report.interval.entries.resize(20'000, report.interval.entries[0]);
+        report.interval.entries[0].name.resize(1'000, 'x');
+        report.interval.entries.resize(5'000, report.interval.entries[0]);
         left.send(report);
-        EXPECT_EQ(right.expect<Report>().interval.entries.size(), 20'000u);
+        EXPECT_EQ(right.expect<Report>().interval.entries.size(), 5'000u);
         left.leave();
         right.leave();
     });

@@ -58,7 +58,7 @@ TEST_F(TlsClient, LargeBodiesOfSeveralUsersStayApart) {
             std::vector<std::function<void()>> posts;
             for (const char letter : {'a', 'b', 'c', 'd'}) {
                 posts.push_back([&client, letter] {
-                    for (int i = 0; i < 5; ++i) {
+                    for (int i = 0; i < 2; ++i) {
                         const std::string sent(bytes, letter);
                         const auto response = client.post("/echo", sent);
                         const auto echo = nlohmann::json::parse(response.body());
