@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <numeric>
+#include <tuple>
 
 namespace mayfly::master {
 namespace {
@@ -85,32 +86,44 @@ void Distribution::resize(std::uint64_t users) {
         slots_.push_back({*kind});
     }
     const auto taken = std::min<std::uint64_t>(users, slots_.size());
-    for (; taken_ > taken; --taken_) leave(taken_ - 1);
+    Fullest fullest = fullest_rows();
+    for (; taken_ > taken; --taken_) leave(taken_ - 1, fullest);
     taken_ = taken;
     settled_ = std::min(settled_, taken_);
 }
 
 /// The user of the last slot goes, or, after workers came and went, another of its kind on a worker
 /// with more users: the slots of the two are exchanged.
-void Distribution::leave(std::size_t last) {
+void Distribution::leave(std::size_t last, Fullest& fullest) {
     auto& slot = slots_[last];
     if (!slot.row) return;
     const auto own = *slot.row;
-    auto fullest = own;
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
+    auto from = own;
+    // Usually none has more users than its own, and there is nothing to look for.
+    const auto looked_at = rows_[own].total < fullest.total ? rows_.size() : 0;
+    for (std::size_t row = 0; row < looked_at; ++row) {
         const auto& [share, total, quota] = rows_[row];
-        const auto most = std::pair(rows_[fullest].total, rows_[fullest].share.users[slot.kind]);
+        const auto most = std::pair(rows_[from].total, rows_[from].share.users[slot.kind]);
         const auto has_one = share.users[slot.kind] > 0;
-        if (has_one && std::pair(total, share.users[slot.kind]) > most) fullest = row;
+        if (has_one && std::pair(total, share.users[slot.kind]) > most) from = row;
     }
-    const auto is_fuller = rows_[fullest].total > rows_[own].total;
-    if (is_fuller) {
+    if (rows_[from].total > rows_[own].total) {
         auto other = last - 1;
-        while (slots_[other].kind != slot.kind || slots_[other].row != fullest) --other;
+        while (slots_[other].kind != slot.kind || slots_[other].row != from) --other;
         slots_[other].row = own;
+    } else {
+        from = own;
     }
-    rows_[is_fuller ? fullest : own].remove(slot.kind);
+    if (rows_[from].total == fullest.total) --fullest.rows;
+    rows_[from].remove(slot.kind);
     slot.row.reset();
+    if (fullest.rows == 0) fullest = fullest_rows();
+}
+
+Distribution::Fullest Distribution::fullest_rows() const {
+    if (rows_.empty()) return {};
+    const auto most = std::ranges::max(rows_, {}, &Row::total).total;
+    return {most, std::ranges::count(rows_, most, &Row::total)};
 }
 
 /// Where the kinds of those that leave are only on workers that have few users already: users move,
@@ -138,7 +151,7 @@ void Distribution::even_out() {
 
 /// Each user goes to the worker with the fewest users; among those, with the fewest of its kind.
 void Distribution::fill_slots() {
-    emptiest_.clear();
+    alike_.clear();
     for (; settled_ < taken_; ++settled_) {
         auto& slot = slots_[settled_];
         if (slot.row || slot.is_dropped) continue;
@@ -147,35 +160,41 @@ void Distribution::fill_slots() {
     }
 }
 
-/// The row is not among the emptiest any more.
+/// The row is not among the emptiest any more. Among equals, it is that which needs the next kinds
+/// least, as it has most of them, and of those the first.
 std::size_t Distribution::emptiest_for(std::size_t kind) {
-    if (emptiest_.empty()) {
-        const auto least = std::ranges::min(rows_, {}, &Row::total).total;
-        for (std::size_t row = 0; row < rows_.size(); ++row) {
-            if (rows_[row].total == least) emptiest_.push_back(row);
-        }
-    }
-    const auto last = std::min({settled_ + emptiest_.size(), settled_ + 1 + lookahead, taken_});
-    const auto with_next_kinds = [&](const KindCounts& users) {
-        std::uint64_t sum = 0;
-        for (auto at = settled_ + 1; at < last; ++at) sum += users[slots_[at].kind];
-        return sum;
+    if (alike_.empty()) find_emptiest();
+    std::size_t left = 0;
+    for (const auto& [first, end] : alike_) left += end - first;
+    const auto last = std::min({settled_ + left, settled_ + 1 + lookahead, taken_});
+    const auto rating = [&](const Alike& rows) {
+        const auto row = emptiest_[rows.first];
+        const auto& users = rows_[row].share.users;
+        std::uint64_t of_next_kinds = 0;
+        for (auto at = settled_ + 1; at < last; ++at) of_next_kinds += users[slots_[at].kind];
+        return std::tuple(users[kind], ~of_next_kinds, row);
     };
-    auto best = emptiest_.begin();
-    // With one kind, all of these have as many users of it.
-    const auto end = mix_.size() > 1 ? emptiest_.end() : best;
-    for (auto other = best + 1; other < end; ++other) {
-        const auto& least = rows_[*best].share.users;
-        const auto& users = rows_[*other].share.users;
-        if (users[kind] > least[kind]) continue;
-        // Among equals, whoever needs the next kinds least.
-        if (users[kind] < least[kind] || with_next_kinds(users) > with_next_kinds(least)) {
-            best = other;
-        }
-    }
-    const auto row = *best;
-    emptiest_.erase(best);
+    const auto best = std::ranges::min_element(alike_, {}, rating);
+    const auto row = emptiest_[best->first++];
+    if (best->first == best->end) alike_.erase(best);
     return row;
+}
+
+void Distribution::find_emptiest() {
+    const auto least = std::ranges::min(rows_, {}, &Row::total).total;
+    emptiest_.clear();
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        if (rows_[row].total == least) emptiest_.push_back(row);
+    }
+    const auto users_of = [&](std::size_t row) -> auto& {
+        return rows_[row].share.users;
+    };
+    std::ranges::stable_sort(emptiest_, {}, users_of);
+    for (std::size_t at = 0; at < emptiest_.size(); ++at) {
+        const auto is_as_before = at > 0 && users_of(emptiest_[at - 1]) == users_of(emptiest_[at]);
+        if (!is_as_before) alike_.push_back({at, at});
+        alike_.back().end = at + 1;
+    }
 }
 
 void Distribution::fill_newcomers() {

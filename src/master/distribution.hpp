@@ -72,12 +72,25 @@ private:
         bool is_dropped = false;
     };
 
+    /// The most users that a row has, and how many rows have as many.
+    struct Fullest {
+        std::uint64_t total = 0;
+        std::ptrdiff_t rows = 0;
+    };
+    /// From where to where rows stand together.
+    struct Alike {
+        std::size_t first = 0;
+        std::size_t end = 0;
+    };
+
     bool change_rows(std::span<const std::uint32_t> live);
     void resize(std::uint64_t users);
-    void leave(std::size_t last);
+    Fullest fullest_rows() const;
+    void leave(std::size_t last, Fullest& fullest);
     void even_out();
     void fill_slots();
     std::size_t emptiest_for(std::size_t kind);
+    void find_emptiest();
     void fill_newcomers();
     void set_quotas();
     void give_slots_to(std::size_t newcomer);
@@ -90,9 +103,11 @@ private:
     std::size_t taken_ = 0;    // The first of them, which have a user.
     std::size_t settled_ = 0;  // The first of those, whose users have a worker.
     std::vector<std::size_t> dropped_;
-    std::vector<Row> rows_;              // Of the live workers.
-    KindCounts running_;                 // On all of them, when newcomers get their share.
-    std::vector<std::size_t> emptiest_;  // Of the rows, those with the fewest users.
+    std::vector<Row> rows_;  // Of the live workers.
+    KindCounts running_;     // On all of them, when newcomers get their share.
+    // Of the rows, those with the fewest users; those with the same of each kind stand together.
+    std::vector<std::size_t> emptiest_;
+    std::vector<Alike> alike_;  // Those that stand together and are still the emptiest.
 };
 
 }  // namespace mayfly::master
