@@ -38,18 +38,23 @@ Error missing(const fs::path& file) {
     return {fmt::format("{}; `mayfly new {}` writes one to start from", absent, file.string())};
 }
 
+Error unreadable(const fs::path& path, std::error_code failed) {
+    return {fmt::format("reading {}: {}", path.string(), failed.message())};
+}
+
 Result<void> add_folder(const fs::path& folder, std::vector<fs::path>& files) {
     std::error_code failed;
+    std::error_code unknown;
     const std::size_t before = files.size();
     fs::recursive_directory_iterator entry(folder, failed);
     for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
         if (is_ignored(entry->path())) {
             entry.disable_recursion_pending();
-        } else if (entry->path().extension() == ".cpp" && entry->is_regular_file()) {
+        } else if (entry->path().extension() == ".cpp" && entry->is_regular_file(unknown)) {
             files.push_back(entry->path());
         }
     }
-    if (failed) return Error{fmt::format("reading {}: {}", folder.string(), failed.message())};
+    if (failed) return unreadable(folder, failed);
     if (files.size() > before) return {};
     return Error{fmt::format(
         "{} holds no .cpp file (names that begin with _ or . do not count)", folder.string()
@@ -58,8 +63,9 @@ Result<void> add_folder(const fs::path& folder, std::vector<fs::path>& files) {
 
 Result<void> add(const fs::path& path, Sources& sources) {
     const auto extension = path.extension();
-    if (fs::is_directory(path)) return add_folder(path, sources.files);
-    if (!fs::exists(path)) return missing(path);
+    std::error_code failed;
+    if (fs::is_directory(path, failed)) return add_folder(path, sources.files);
+    if (!fs::exists(path, failed)) return failed ? unreadable(path, failed) : missing(path);
     if (is_source(path)) {
         sources.files.push_back(path);
         return {};
@@ -76,7 +82,7 @@ Result<void> add(const fs::path& path, Sources& sources) {
 
 /// "a.cpp,b.cpp" is two files, unless there is one with that very name.
 std::vector<std::string> split_commas(const std::string& argument) {
-    if (fs::exists(argument)) return {argument};
+    if (std::error_code failed; fs::exists(argument, failed)) return {argument};
     std::vector<std::string> parts;
     for (std::size_t from = 0; from <= argument.size();) {
         const std::size_t comma = std::min(argument.find(',', from), argument.size());
@@ -89,27 +95,30 @@ std::vector<std::string> split_commas(const std::string& argument) {
 std::string name_of(const fs::path& path) {
     const std::string name = path.filename().string();
     if (name.empty()) return path.parent_path().filename().string() + "/";
-    return fs::is_directory(path) ? name + "/" : name;
+    std::error_code failed;
+    return fs::is_directory(path, failed) ? name + "/" : name;
 }
 
 }  // namespace
 
 Result<Sources> find_sources(const std::vector<std::string>& arguments) {
     Sources sources;
+    std::error_code failed;
     std::vector<std::string> paths;
     for (const std::string& argument : arguments) {
         const auto parts = split_commas(argument);
         paths.insert(paths.end(), parts.begin(), parts.end());
     }
     if (paths.empty()) {
-        if (!fs::exists(default_scenario))
+        if (!fs::exists(default_scenario, failed))
             return Error{
                 "which scenario? Name its .cpp file, as in `mayfly run shop.cpp`; `mayfly new "
                 "shop.cpp` writes one to start from"};
         paths.emplace_back(default_scenario);
     }
-    const fs::path first = fs::absolute(paths.front()).lexically_normal();
-    sources.folder = fs::is_directory(first) ? first : first.parent_path();
+    const fs::path first = fs::absolute(paths.front(), failed).lexically_normal();
+    if (failed) return unreadable("the current folder", failed);
+    sources.folder = fs::is_directory(first, failed) ? first : first.parent_path();
     for (const std::string& path : paths) {
         if (auto added = add(path, sources); !added) return added.error();
         sources.name += (sources.name.empty() ? "" : ", ") + name_of(path);

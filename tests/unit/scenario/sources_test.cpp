@@ -85,6 +85,23 @@ TEST_F(SourcesTest, OfOtherKindsAreRefused) {
     EXPECT_THAT(complaint({"empty"}), HasSubstr("holds no .cpp file"));
 }
 
+TEST_F(SourcesTest, ThatCannotBeLookedAtAreSaidToBe) {
+    std::filesystem::create_symlink("round.cpp", folder_ / "round.cpp");
+    EXPECT_THAT(complaint({"round.cpp"}), HasSubstr("round.cpp: Too many levels of symbolic"));
+    EXPECT_THAT(complaint({std::string(300, 'x') + ".cpp"}), HasSubstr("File name too long"));
+    const auto file = folder_.write("a.cpp", "");
+    std::string many = file.string();
+    for (int i = 0; i < 30; ++i) many += "," + file.string();  // Longer than a name may be.
+    EXPECT_THAT(find_sources({many})->files, ElementsAre(file));
+
+    const auto before = std::filesystem::current_path();
+    std::filesystem::create_directory(folder_ / "gone");
+    std::filesystem::current_path(folder_ / "gone");
+    std::filesystem::remove(folder_ / "gone");
+    EXPECT_THAT(find_sources({"a.cpp"}).error().message, HasSubstr("the current folder"));
+    std::filesystem::current_path(before);
+}
+
 TEST_F(SourcesTest, HaveADefaultName) {
     const auto before = std::filesystem::current_path();
     std::filesystem::current_path(folder_.path());
