@@ -4,13 +4,11 @@
 
 #include <fmt/core.h>
 
-#include <mayfly/json_text.hpp>
-
 #include "base/password.hpp"
 #include "base/text.hpp"
 #include "http/response_state.hpp"
 #include "http/secret_fields.hpp"
-#include "net/url.hpp"
+#include "http/secret_match.hpp"
 
 namespace mayfly::http {
 namespace {
@@ -18,7 +16,8 @@ namespace {
 // A shorter value may stand anywhere by chance: it is hidden where it is a word.
 constexpr std::size_t shortest_parameter = 4;
 constexpr std::size_t shortest_credential = 8;
-constexpr std::size_t most_secrets = 200;
+constexpr std::size_t most_credentials = 200;
+constexpr std::size_t longest_escape = 6;  // Of one byte: \u002f.
 
 bool is_text(std::string_view bytes) {
     return std::ranges::none_of(bytes, [](char c) {
@@ -26,14 +25,17 @@ bool is_text(std::string_view bytes) {
     });
 }
 
-/// Where it stands alone.
-void replace_word(std::string& text, std::string_view word) {
-    for (auto at = text.find(word); at != text.npos; at = text.find(word, at)) {
-        const auto end = at + word.size();
-        const bool stands_alone = (at == 0 || !is_alphanumeric(text[at - 1])) &&
-                                  (end == text.size() || !is_alphanumeric(text[end]));
-        if (stands_alone) text.replace(at, word.size(), Transcript::mask);
-        at += stands_alone ? Transcript::mask.size() : 1;
+/// A short one only where it stands alone.
+void hide(std::string& text, std::string_view secret) {
+    const bool is_short = secret.size() < shortest_parameter;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto length = match_secret(std::string_view(text).substr(at), secret).length;
+        const bool stands_alone =
+            (at == 0 || !is_alphanumeric(text[at - 1])) &&
+            (at + length == text.size() || !is_alphanumeric(text[at + length]));
+        if (length == 0 || (is_short && !stands_alone)) continue;
+        text.replace(at, length, Transcript::mask);
+        at += Transcript::mask.size() - 1;
     }
 }
 
@@ -86,35 +88,30 @@ std::string Transcript::without_credentials(std::string_view field) {
 Transcript::Transcript(
     const std::vector<std::string>& secrets, std::size_t body_bytes, std::string_view hint
 )
-    : body_bytes_(body_bytes), hint_(hint) {
-    for (const std::string& secret : secrets) {
-        if (secret.empty()) continue;
-        if (secret.size() < shortest_parameter) {
-            words_.push_back(secret);
-            continue;
-        }
-        std::string in_json = detail::JsonItem(secret).json();
-        secrets_.push_back(secret);
-        secrets_.push_back(net::percent_encode(secret));
-        secrets_.push_back(in_json.substr(1, in_json.size() - 2));
-    }
-}
+    : parameters_(secrets), body_bytes_(body_bytes), hint_(hint) {}
 
 /// Servers give back what they were sent.
 void Transcript::learn(std::string_view secret) {
-    const bool is_known = std::ranges::find(secrets_, secret) != secrets_.end();
-    if (is_known || secret.size() < shortest_credential || secrets_.size() >= most_secrets) return;
-    secrets_.emplace_back(secret);
+    const bool is_known = std::ranges::find(credentials_, secret) != credentials_.end();
+    if (is_known || secret.size() < shortest_credential) return;
+    if (credentials_.size() < most_credentials) credentials_.emplace_back(secret);
 }
 
 void Transcript::drop_begun_secret(std::string& cut_text) const {
     std::size_t longest = 0;
-    for (const auto* list : {&secrets_, &words_}) {
-        for (const std::string& secret : *list) {
-            std::size_t length = std::min(secret.size() - 1, cut_text.size());
-            while (length > longest && !cut_text.ends_with(secret.substr(0, length))) --length;
-            longest = std::max(longest, length);
+    for (const std::string& secret : credentials_) {
+        std::size_t length = std::min(secret.size() - 1, cut_text.size());
+        while (length > longest && !cut_text.ends_with(secret.substr(0, length))) --length;
+        longest = std::max(longest, length);
+    }
+    const std::string_view text = cut_text;
+    for (const std::string& secret : parameters_) {
+        std::size_t length = std::min(longest_escape * secret.size(), text.size());
+        while (length > longest && !match_secret(text.substr(text.size() - length), secret).is_begun
+        ) {
+            --length;
         }
+        longest = std::max(longest, length);
     }
     cut_text.resize(cut_text.size() - longest);
 }
@@ -128,8 +125,8 @@ std::string Transcript::without_secrets(std::string_view text) {
         copied = end;
     }
     shown_text.append(text.substr(copied));
-    for (const std::string& secret : secrets_) replace_all(shown_text, secret, mask);
-    for (const std::string& word : words_) replace_word(shown_text, word);
+    for (const std::string& secret : parameters_) hide(shown_text, secret);
+    for (const std::string& secret : credentials_) replace_all(shown_text, secret, mask);
     return shown_text;
 }
 

@@ -13,9 +13,9 @@ class Transcript {
 public:
     static constexpr std::string_view mask = "***";
 
-    /// Hides these values wherever they are, as they are or encoded, and those of fields that hold
-    /// secrets by their name; shows so much of a body.
-    /// `hint` follows the words on how much of a body is shown.
+    /// Hides these values wherever they are, whichever of their characters are encoded, and those
+    /// of fields that hold secrets by their name; shows so much of a body. `hint` follows the words
+    /// on how much of a body is shown.
     Transcript(
         const std::vector<std::string>& secrets,
         std::size_t body_bytes,
@@ -45,8 +45,8 @@ private:
     std::string masked_credentials(std::string_view value);
     std::string masked_cookies(std::string_view value, bool is_set);
 
-    std::vector<std::string> secrets_;
-    std::vector<std::string> words_;  // Secrets that are hidden where they stand alone.
+    std::vector<std::string> parameters_;
+    std::vector<std::string> credentials_;  // That went over the wire.
     std::size_t body_bytes_;
     std::string_view hint_;
 };

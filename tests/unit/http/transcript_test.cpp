@@ -57,6 +57,28 @@ TEST(Transcript, HidesShortSecretsWhereTheyStandAlone) {
     EXPECT_EQ(transcript.line("/door/7x?try=1&of=10"), "/door/***?try=***&of=10");
 }
 
+TEST(Transcript, HidesWhatIsEncodedInPart) {
+    Transcript transcript({"p w\"&/+x\u00e9<'\\"}, 1000);
+    for (const char* written :
+         {"p%20w%22&/+x%C3%A9<'\\",           // As a URL is made of it that was put together.
+          "p+w%22%26%2f%2Bx%c3%a9%3C%27%5C",  // As by a form.
+          "p w\\\"&/+x\\u00e9<'\\\\",         // In JSON, ...
+          "p w\\u0022\\u0026\\/+x\u00e9\\u003c'\\\\",  // ... and as others write it there.
+          "p w&quot;&amp;/+x\u00e9&lt;&#39;\\"}) {
+        EXPECT_EQ(transcript.body(std::string("you sent ") + written + "!"), "you sent ***!\n");
+        EXPECT_EQ(transcript.line(written), "***");
+        const std::string text = written;
+        for (std::size_t size = 1; size < text.size(); ++size) {
+            const auto cut = transcript.body("said " + text.substr(0, size), 2000);
+            EXPECT_TRUE(cut.starts_with("said \n") || cut.starts_with("said ***\n")) << cut;
+        }
+    }
+    EXPECT_EQ(transcript.line("/?q=p%20w%22&/+x"), "/?q=p%20w%22&/+x") << "another value";
+    EXPECT_EQ(Transcript({"a&b"}, 100).line("/?pin=a%26b&x=1"), "/?pin=***&x=1");
+    const std::string slashes(30, '\\');  // Each may be one, or half of one.
+    EXPECT_EQ(Transcript({slashes + "x"}, 100).line(slashes), slashes);
+}
+
 TEST(Transcript, HidesWhatFieldsOfSecretsHold) {
     Transcript transcript({}, 200);
     EXPECT_EQ(transcript.body("user=ann&password=pw"), "user=ann&password=***\n");
