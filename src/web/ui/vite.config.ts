@@ -27,6 +27,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     // In one process, whose modules all files share: what a test changes in them it changes back.
     isolate: false,
+    // What is done after every test comes before what a file does after its own, which may close pages.
+    sequence: { hooks: "list" },
     projects: [
       { extends: true, test: { name: "unit", include: ["test/**/*.test.{ts,tsx}"] } },
       {
@@ -34,6 +36,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "browser",
           include: ["browser/**/*.test.ts"],
+          setupFiles: ["browser/failures.ts"],
           // One Chromium at a time: the machine also runs the load.
           fileParallelism: false,
           testTimeout: 60_000,
@@ -42,9 +45,7 @@ export default defineConfig(({ mode }) => ({
       },
     ],
   },
-  server: {
-    proxy: Object.fromEntries(proxied.map((path) => [path, { target: api, changeOrigin: true }])),
-  },
+  server: { proxy: Object.fromEntries(proxied.map((path) => [path, { target: api, changeOrigin: true }])) },
 }));
 
 /** Names without hashes, so that CMake knows them; the server sends an ETag instead. */

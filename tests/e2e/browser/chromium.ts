@@ -1,12 +1,14 @@
 // A browser that watches itself: every console error, page error and request to another host of a
 // page that a test opened is a failure of that test.
 
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { expect } from "vitest";
 
-export const pictures = process.env["MAYFLY_PICTURES"] ?? "pictures";
+/** The folder for pictures of what tests see, if somebody wants to look at them: making them takes a while. */
+export const pictures = process.env["MAYFLY_PICTURES"];
+const picturesOfFailures = process.env["MAYFLY_PICTURES_OF_FAILURES"] ?? "pictures";
+const contexts = new Set<BrowserContext>();
 
 /**
  * What Chromium does for somebody at its window, of which there is nobody. A list takes the place of the one
@@ -56,6 +58,8 @@ export async function visit(
     colorScheme: "light",
     ...options,
   });
+  contexts.add(context);
+  context.on("close", () => contexts.delete(context));
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
@@ -81,19 +85,30 @@ export async function visit(
       expected = /net::ERR_|Failed to load resource/;
     },
     end: async () => {
+      const wrong = () => complaints.filter((text) => !expected?.test(text));
+      if (wrong().length > 0) await picturesOfFailure();
       await context.close();
-      expect(complaints.filter((text) => !expected?.test(text))).toEqual([]);
+      expect(wrong()).toEqual([]);
     },
   };
 }
 
-/** A picture of what is in view, for people; tests judge by text. It is compressed quickly rather than well. */
+/** A picture of what is in view, for people; tests judge by text. */
 export async function picture(page: Page, name: string): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const { data } = await session.send("Page.captureScreenshot", { optimizeForSpeed: true });
-  await session.detach();
-  mkdirSync(pictures, { recursive: true });
-  writeFileSync(join(pictures, `${name}.png`), data, "base64");
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** Pictures of all pages that a test had open when it failed. */
+export async function picturesOfFailure(): Promise<void> {
+  const test = expect.getState().currentTestName ?? "";
+  const pages = [...contexts].flatMap((context) => context.pages());
+  for (const [at, page] of pages.entries()) {
+    const path = join(picturesOfFailures, `${test.replaceAll(/[^\w.]+/g, "-")}-${at + 1}.png`);
+    await page.screenshot({ path, timeout: 10_000 }).then(
+      () => console.log(`${page.url()} as the test left it: ${path}`),
+      (error: unknown) => console.log(`${page.url()} has no picture: ${String(error)}`),
+    );
+  }
 }
 
 export async function openTab(page: Page, name: string): Promise<void> {
