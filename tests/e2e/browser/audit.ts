@@ -8,6 +8,8 @@ import type { Page } from "playwright-core";
 const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** Those rules of the standards whose answer another colour can change. */
 const colorRules = ["color-contrast", "link-in-text-block"];
+/** And those whose answer depends on where things lie. */
+const placeRules = ["target-size", "scrollable-region-focusable"];
 
 /** As sentences. */
 export function faults(page: Page): Promise<string[]> {
@@ -20,6 +22,14 @@ export function faults(page: Page): Promise<string[]> {
  */
 export function colorFaults(page: Page): Promise<string[]> {
   return faultsBy(page, colorRules);
+}
+
+/** Rows are blocks at the one and stand in a table at the other; between, the same things only lie elsewhere. */
+export const extremes = [390, 1440];
+
+/** By all rules at the extremes, else only by those of places. */
+export function faultsAt(page: Page, width: number): Promise<string[]> {
+  return faultsBy(page, extremes.includes(width) ? standards : placeRules);
 }
 
 async function faultsBy(page: Page, rules: string[]): Promise<string[]> {

@@ -115,6 +115,26 @@ export async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole("tab", { name }).click();
 }
 
+/** What says that a tab's content is there, if it is not a table. */
+const firstOf: Record<string, string> = {
+  start: "start",
+  charts: "uplot",
+  tasks: "cards",
+  logs: "log-line",
+  download: "file",
+};
+
+export async function tabIsThere(page: Page, id: string): Promise<void> {
+  await page.locator(`#tab-${id}[aria-selected=true]`).waitFor();
+  await page.locator(`#panel .${firstOf[id] ?? "table"}`).first().waitFor();
+}
+
+/** As if the system had changed its colours; charts, too, have the new ones then. */
+export async function wear(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+}
+
 /** The value of the tile with this label, such as "Failures". */
 export function tile(page: Page, label: string | RegExp) {
   const matcher = page.getByText(label, { exact: typeof label === "string" });

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { MockServer, type MockOptions } from "../mock/server";
 import { launch, visit, type Visit } from "./chromium";
 
-export { colorFaults, faults } from "./audit";
+export { colorFaults, extremes, faults, faultsAt } from "./audit";
 
 export const patience = { timeout: 20_000, interval: 50 };
 

@@ -3,19 +3,16 @@
 
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { browser, colorFaults, faults, launchForFile, open, patience, serveRun, visits } from "./stand_in";
-import { openTab, picture, visit } from "./chromium";
+import {
+  browser, colorFaults, extremes, faults, faultsAt, launchForFile, open, patience, serveRun, visits,
+} from "./stand_in";
+import { openTab, picture, visit, wear } from "./chromium";
 
 launchForFile();
 
-const looks = [390, 768, 1024, 1440].flatMap((width) =>
-  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
-);
-
 describe("an open row", () => {
-  it.each(looks)("has charts at $width pixels in $colorScheme", async ({ width, colorScheme }) => {
-    const mock = await serveRun({ entries: 60 }, 30);
-    const page = await open(mock, "", { colorScheme, viewport: { width, height: 900 } });
+  it.each([390, 768, 1024, 1440])("has charts at %i pixels, in light and in dark colours", async (width) => {
+    const page = await open(await serveRun({}, 30), "", { viewport: { width, height: 900 } });
     await page.getByRole("button", { name: "Details" }).first().press("Enter");
     const details = page.locator(".details");
     await details.locator(".u-over").nth(2).waitFor();
@@ -31,12 +28,21 @@ describe("an open row", () => {
     expect(clipped, "nothing is clipped").toBeLessThanOrEqual(0);
     const right = await details.evaluate((element) => element.getBoundingClientRect().right);
     expect(right, "the details end on the screen").toBeLessThanOrEqual(width);
-    await picture(page, `row-${width}-${colorScheme}`);
-    expect(await (colorScheme === "light" ? faults : colorFaults)(page)).toEqual([]);
+    await picture(page, `row-${width}-light`);
+    expect(await faultsAt(page, width)).toEqual([]);
+    const canvas = details.locator("canvas").first();
+    const drawn = () => canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+    const bright = await drawn();
+    await wear(page, "dark");
+    await expect.poll(drawn, patience).not.toBe(bright);
+    await picture(page, `row-${width}-dark`);
+    if (extremes.includes(width)) expect(await colorFaults(page)).toEqual([]);
     await details.getByRole("heading", { name: "Statuses" }).scrollIntoViewIfNeeded();
     await page.mouse.move(width / 2, 500);
     await page.mouse.wheel(0, 500);
-    await picture(page, `row-further-${width}-${colorScheme}`);
+    await picture(page, `row-further-${width}-dark`);
+    await wear(page, "light");
+    await picture(page, `row-further-${width}-light`);
   });
 
   it("has a rate line in the table and a file for HdrHistogram's plotter", async () => {
@@ -68,7 +74,7 @@ describe("the charts", () => {
 
 describe("a report", () => {
   it("has rows over time, spectra, and figures of a range", async () => {
-    const mock = await serveRun({ entries: 60 }, 30);
+    const mock = await serveRun({}, 30);
     const made = await visit(browser, `${mock.address}/stats/report`);
     visits.push(made);
     const { page } = made;
@@ -97,7 +103,7 @@ describe("a report", () => {
 
 describe("a link", () => {
   it("shows the same range and columns to somebody else", async () => {
-    const mock = await serveRun({ entries: 60 }, 30);
+    const mock = await serveRun({}, 30);
     const page = await open(mock);
     await page.getByRole("button", { name: "Columns" }).click();
     await page.getByRole("checkbox", { name: "Max" }).click();
