@@ -11,6 +11,7 @@
 #include "scenario/payload.hpp"
 #include "scenario/precompiled.hpp"
 #include "scenario/row_files.hpp"
+#include "scenario/sources.hpp"
 #include "scenario/starter.hpp"
 
 namespace mayfly::app {
@@ -63,6 +64,10 @@ int build_executable(const BuildCommand& command) {
     if (auto filled = scenario::fill(plan, *library); !filled) return refuse(filled.error());
     const auto data = scenario::travelling_files(library->folder(), scenario::row_file_names(plan));
     if (!data) return refuse(data.error());
+    const auto sources = scenario::named_sources(command.scenario);
+    if (auto apart = check_apart({{"--output", command.output}}, sources); !apart) {
+        return refuse(apart.error());
+    }
     if (auto written =
             scenario::write_with_payload(command.output, *library, "/proc/self/exe", *data);
         !written) {

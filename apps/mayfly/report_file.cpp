@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/file.hpp"
+#include "base/named_files.hpp"
 #include "exit_code.hpp"
 #include "report/html.hpp"
 #include "report/json_report.hpp"
@@ -13,6 +14,9 @@ namespace mayfly::app {
 namespace {
 
 Result<void> write_report(const ReportCommand& command) {
+    const std::vector<NamedFile> inputs{
+        {"what --json-file wrote", command.saved}, {"the baseline", command.baseline}};
+    if (auto apart = check_apart({{"--output", command.output}}, inputs); !apart) return apart;
     const auto saved = read_file(command.saved);
     if (!saved) return saved.error();
     std::optional<std::string> baseline;

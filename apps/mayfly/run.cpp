@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "base/named_files.hpp"
 #include "exit_code.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
@@ -15,7 +16,9 @@
 #include "prepared_scenario.hpp"
 #include "process/sanitizer.hpp"
 #include "process/usable_cores.hpp"
+#include "report/csv_files.hpp"
 #include "run_control.hpp"
+#include "scenario/sources.hpp"
 #include "version.hpp"
 
 namespace mayfly::app {
@@ -56,11 +59,31 @@ std::string of_environment(const char* name) {
     return value == nullptr ? std::string() : value;
 }
 
+Result<void> check_files_apart(const RunCommand& command) {
+    std::vector<NamedFile> outputs{
+        {"--logfile", command.log.file},
+        {"--json-file", command.json_file},
+        {"--junit", command.junit_file},
+        {"--samples", command.samples_file},
+        {"--html", command.html_file},
+        {"--history", command.history.file}};
+    for (const std::string_view ending : report::csv_file_endings) {
+        if (!command.csv_prefix.empty()) {
+            outputs.push_back({"--csv", std::string(command.csv_prefix).append(ending)});
+        }
+    }
+    auto inputs = scenario::named_sources(command.scenario);
+    inputs.push_back({"the dashboard's certificate", command.web.tls_certificate});
+    inputs.push_back({"its key", command.web.tls_key});
+    return check_apart(outputs, inputs);
+}
+
 }  // namespace
 
 int run_test(const RunCommand& command, std::optional<process::HeldSignals>& held) {
     for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);  // Writing says so.
     raise_open_file_limit();
+    if (auto apart = check_files_apart(command); !apart) return refuse(apart.error());
     if (auto configured = logging::configure(command.log); !configured)
         return refuse(configured.error());
     tell_implicit_options(command);

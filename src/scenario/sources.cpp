@@ -132,4 +132,13 @@ Result<Sources> find_sources(const std::vector<std::string>& arguments) {
     return sources;
 }
 
+std::vector<NamedFile> named_sources(const std::vector<std::string>& arguments) {
+    const auto sources = find_sources(arguments);
+    std::vector<NamedFile> named;
+    if (!sources) return named;
+    for (const fs::path& file : sources->files) named.push_back({"a file of the scenario", file});
+    named.push_back({"the scenario", sources->library});
+    return named;
+}
+
 }  // namespace mayfly::scenario

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/named_files.hpp"
 #include "base/result.hpp"
 
 namespace mayfly::scenario {
@@ -21,5 +22,7 @@ struct Sources {
 /// are left out), a ready .so, or several of the first two with commas between them. Without
 /// arguments it is scenario.cpp in the current folder. Errors name the most similar existing file.
 Result<Sources> find_sources(const std::vector<std::string>& arguments);
+/// The files that it finds, which no output may overwrite; none where it finds an error.
+std::vector<NamedFile> named_sources(const std::vector<std::string>& arguments);
 
 }  // namespace mayfly::scenario
