@@ -1,10 +1,7 @@
 #include <csignal>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <fmt/core.h>
 
 #include "exit_code.hpp"
 #include "inherited_token.hpp"
@@ -71,10 +68,5 @@ int main(int argc, char** argv) {
         refuse(payload.error());
         return exit_internal;
     }
-    try {
-        return std::visit(Perform{held}, parse_command_line(arguments, payload->has_value()));
-    } catch (const std::filesystem::filesystem_error& failed) {
-        refuse({fmt::format("{}: {}", failed.path1().string(), failed.code().message())});
-        return exit_internal;
-    }
+    return std::visit(Perform{held}, parse_command_line(arguments, payload->has_value()));
 }

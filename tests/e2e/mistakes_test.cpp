@@ -66,6 +66,7 @@ void scenario(mayfly::Plan& plan) {
         directory_.write("words.toml", "users = \"many\"\n");
         directory_.write("section.toml", "[run]\nusers = 3\n");
         directory_.write("twice.toml", "users = 3\nusers = 4\n");
+        directory_.write("bare.toml", "# no quotes\nhost = http://127.0.0.1\n");
         std::filesystem::create_directory(path("nothing"));
     }
 };
@@ -216,9 +217,13 @@ INSTANTIATE_TEST_SUITE_P(
             run_with({"--config", "section.toml"}),
             {"section.toml: [run] begins a section"}},
         Mistake{
+            "TextWithoutQuotes",
+            run_with({"--config", "bare.toml"}),
+            {"bare.toml: line 2: could not determine value type; text is written as \"text\""}},
+        Mistake{
             "TwiceInFile",
             run_with({"--config", "twice.toml"}),
-            {"--users is given more than once (from twice.toml)"}},
+            {"twice.toml: line 2: cannot redefine existing integer 'users'"}},
         Mistake{
             "NoSize", run_with({"--max-body-size", "big"}), {"--max-body-size", "'big'", "64MiB"}},
         Mistake{"SmallStack", run_with({"--stack-size", "1"}), {"--stack-size", "16KiB"}},

@@ -23,6 +23,21 @@ TEST_F(Options, TheCommandLineBeatsTheEnvironmentAndThatTheFile) {
     EXPECT_EQ(users(from_environment), 4);
     EXPECT_EQ(from_environment.at("run").at("spawn_rate"), 30);
     EXPECT_EQ(users(report_of(scenario, {"-u", "5"}, 0, {{"MAYFLY_USERS", "4"}})), 5);
+    EXPECT_EQ(users(report_of(scenario, {}, 0, {{"MAYFLY_USERS", ""}})), 3)
+        << "as if it were unset";
+}
+
+TEST_F(Options, WhatExcludesOneOfALowerPlaceTakesItsPlace) {
+    directory_.write("mayfly.toml", "users = 3\nspawn-rate = 30\nrun-time = \"9m\"\n");
+    const std::string scenario = scenario_file("steady.cpp");
+    const auto stages_of = [](const json& report) {
+        return report.at("state").at("defaults").at("stages");
+    };
+    EXPECT_EQ(stages_of(report_of(scenario, {"--stages", "1s:2"})), "1s:2");
+    EXPECT_EQ(stages_of(report_of(scenario, {}, 0, {{"MAYFLY_STAGES", "1s:2"}})), "1s:2");
+    const auto report = report_of(scenario, {"-t", "1s"}, 0, {{"MAYFLY_STAGES", "9m:2"}});
+    EXPECT_EQ(stages_of(report), "");
+    EXPECT_EQ(report.at("run").at("target_users"), 3);
 }
 
 TEST_F(Options, AnotherFileMayBeNamed) {
@@ -35,7 +50,7 @@ TEST_F(Options, AnotherFileMayBeNamed) {
 TEST_F(Options, AFileOfOthersIsReadOnlyByName) {
     const std::string file = directory_.write("mayfly.toml", "users = 3\nrun-time = \"1s\"\n");
     const std::string scenario = scenario_file("steady.cpp");
-    EXPECT_THAT(run(scenario, {}).err, HasSubstr("options from mayfly.toml: users, run-time"));
+    EXPECT_THAT(run(scenario, {}).err, HasSubstr("options from mayfly.toml: run-time, users"));
     std::filesystem::permissions(file, std::filesystem::perms(0666));
     const auto refused = run(scenario, {});
     EXPECT_EQ(refused.exit_code, 2);

@@ -100,7 +100,10 @@ TEST_F(Thresholds, AreShownOfAnInterruptedRunToo) {
 }
 
 TEST_F(Thresholds, ComeFromTheFileAndTheScenarioAsWell) {
-    directory_.write("mayfly.toml", "threshold = [\"p95 < 60s\", \"GET /: count > 0\"]\n");
+    directory_.write("mayfly.toml", R"(threshold = [
+            "p95 < 60s",  # Of all.
+            'GET /: count > 0',
+        ])");
     directory_.write("own.cpp", R"(
         #include <mayfly/mayfly.hpp>
         using namespace std::chrono_literals;

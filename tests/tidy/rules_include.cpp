@@ -61,6 +61,7 @@ const std::vector<Confinement>& confinements() {
          "include/mayfly/json\\.hpp|apps/target/.*|tests/.*"},
         {"spdlog", "spdlog/", "src/base/logging\\.cpp"},
         {"CLI11", "CLI/", "apps/mayfly/options/.*|apps/target/.*"},
+        {"toml++", "toml++/", "apps/mayfly/options/config_file\\.cpp"},
         {"RE2", "re2/", "src/load/text\\.cpp"},
         {"zlib", "zlib.h", "src/http/.*|src/web/encoding.cpp|apps/target/.*|tests/.*"},
         {"brotli", "brotli/", "src/http/.*|apps/target/.*|tests/.*"},

@@ -51,7 +51,7 @@ Command parse_worker(const std::vector<std::string>& arguments) {
     const TokenOption token(app);
     add_tls_options(app, worker.tls);
     add_log_options(app, worker.log);
-    read_environment(app);
+    read_environment(app, arguments);
     int exit_code = 0;
     if (!parse_arguments(app, arguments, exit_code)) return Done{exit_code};
     if (worker.master.host.empty()) {

@@ -34,8 +34,8 @@ std::string origin_of(
     if (option == nullptr || is_given(arguments, flag)) return {};
     for (const std::string& letter : option->get_snames())
         if (is_given(arguments, "-" + letter)) return {};
-    const std::string variable = environment_name(flag.substr(2));
-    if (std::getenv(variable.c_str()) != nullptr) return fmt::format(" (from {})", variable);
+    const std::string name = flag.substr(2);
+    if (is_in_environment(name)) return fmt::format(" (from {})", environment_name(name));
     const std::string file = config_file(app);
     return file.empty() ? std::string() : fmt::format(" (from {})", file);
 }
@@ -130,6 +130,11 @@ std::string about_two(std::string_view complaint) {
 std::string environment_name(std::string option) {
     for (char& c : option) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
     return "MAYFLY_" + option;
+}
+
+bool is_in_environment(const std::string& option) {
+    const char* value = std::getenv(environment_name(option).c_str());
+    return value != nullptr && *value != '\0';
 }
 
 std::string no_such_option(const CLI::App& app, const std::string& name, const char* dashes) {

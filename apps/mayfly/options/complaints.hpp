@@ -10,6 +10,8 @@ namespace mayfly::app {
 
 /// The environment variable of an option: MAYFLY_RUN_TIME.
 std::string environment_name(std::string option);
+/// Whether it has a value; an empty one is none, as in MAYFLY_USERS=$UNSET.
+bool is_in_environment(const std::string& option);
 
 /// "there is no option --usres; did you mean --users?"
 std::string no_such_option(const CLI::App& app, const std::string& name, const char* dashes);

@@ -1,13 +1,15 @@
 // mayfly.toml. One in the current folder is read without being named, so it must be the caller's
 // own: a folder may be anybody's, and options can name programs to run.
-#include <cstdlib>
+#include <algorithm>
 #include <fcntl.h>
 #include <memory>
+#include <sstream>
 #include <sys/stat.h>
+#include <toml++/toml.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "base/descriptor.hpp"
 #include "base/logging.hpp"
@@ -21,6 +23,47 @@ namespace {
 
 constexpr const char* implicit_file = "mayfly.toml";
 
+/// The value as it would stand on the command line.
+std::string word_of(const toml::node& value) {
+    if (const auto* text = value.as_string()) return text->get();
+    std::ostringstream word;
+    value.visit([&word](const auto& known) { word << std::boolalpha << known; });
+    return std::move(word).str();
+}
+
+std::string sentence_on(const toml::parse_error& error) {
+    // "Error while parsing value: could not determine value type"
+    const std::string_view description = error.description();
+    const auto colon = description.find(": ");
+    return fmt::format(
+        "line {}: {}{}",
+        error.source().begin.line,
+        description.substr(colon == description.npos ? 0 : colon + 2),
+        description.ends_with("value type") ? "; text is written as \"text\"" : ""
+    );
+}
+
+std::vector<CLI::ConfigItem> items_of(std::istream& input) {
+    const toml::parse_result parsed = toml::parse(input);
+    if (!parsed) throw CLI::ConfigError(sentence_on(parsed.error()));
+    std::vector<CLI::ConfigItem> items;
+    for (const auto& [key, value] : parsed.table()) {
+        CLI::ConfigItem item{.name = std::string(key.str())};
+        const auto* list = value.as_array();
+        if (value.is_table() || (list != nullptr && list->is_array_of_tables())) {
+            throw CLI::ConfigError(
+                fmt::format("[{}] begins a section; write the options without any", item.name)
+            );
+        }
+        if (list == nullptr) item.inputs.push_back(word_of(value));
+        for (std::size_t at = 0; list != nullptr && at < list->size(); ++at) {
+            item.inputs.push_back(word_of(*list->get(at)));
+        }
+        if (!item.inputs.empty()) items.push_back(std::move(item));
+    }
+    return items;
+}
+
 /// The file, less what the environment says: CLI11 itself would let the file win.
 class ConfigBelowEnvironment : public CLI::ConfigTOML {
 public:
@@ -29,14 +72,8 @@ public:
         : app_(app), implicit_(implicit) {}
 
     std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-        auto settings = CLI::ConfigTOML::from_config(input);
+        auto settings = items_of(input);
         for (const CLI::ConfigItem& item : settings) {
-            if (item.name == "++" || item.name == "--") {
-                throw CLI::ConfigError(fmt::format(
-                    "[{}] begins a section; write the options without any",
-                    fmt::join(item.parents, ".")
-                ));
-            }
             if (app_.get_option_no_throw("--" + item.name) == nullptr) {
                 throw CLI::ConfigError(no_such_option(app_, item.name, ""));
             }
@@ -47,8 +84,15 @@ public:
                 );
             }
         }
-        std::erase_if(settings, [](const CLI::ConfigItem& item) {
-            return std::getenv(environment_name(item.name).c_str()) != nullptr;
+        std::erase_if(settings, [this](const CLI::ConfigItem& item) {
+            const CLI::Option& option = *app_.get_option("--" + item.name);
+            const auto is_above = [](const CLI::Option* other) {
+                const bool is_heard = !other->get_envname().empty();
+                return other->count() > 0 ||
+                       (is_heard && is_in_environment(other->get_lnames().front()));
+            };
+            return is_in_environment(item.name) ||
+                   std::ranges::any_of(option.get_excludes(), is_above);
         });
         for (const CLI::ConfigItem& item : settings) {
             if (implicit_ == nullptr) continue;
@@ -95,7 +139,7 @@ void tell_implicit_options(const RunCommand& command) {
 Result<void> read_environment_and_file(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run
 ) {
-    read_environment(app);
+    read_environment(app, arguments);
     auto* const option =
         app.set_config("--config", implicit_file, "File with options: users = 100");
     app.allow_config_extras(CLI::config_extras_mode::error);

@@ -38,11 +38,14 @@ void add_log_options(CLI::App& app, logging::Settings& log_settings) {
     app.add_option("--logfile", log_settings.file, "Write the log to this file instead of stderr");
 }
 
-void read_environment(CLI::App& app) {
+void read_environment(CLI::App& app, const std::vector<std::string>& arguments) {
     for (CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();
         if (names.empty() || names.front() == "help" || names.front() == "config") continue;
-        option->envname(environment_name(names.front()));
+        const bool is_overridden = std::ranges::any_of(
+            option->get_excludes(), [&](const auto* other) { return is_given(*other, arguments); }
+        );
+        if (!is_overridden) option->envname(environment_name(names.front()));
     }
 }
 

@@ -30,8 +30,8 @@ Result<void> settle_history(
 /// For the same; in http.cpp.
 void add_http_options(CLI::App& app, RunCommand& run);
 void add_tls_options(CLI::App& app, cluster::TlsFiles& tls);
-/// Lets each option also be set by MAYFLY_NAME.
-void read_environment(CLI::App& app);
+/// Lets each option also be set by MAYFLY_NAME, unless the arguments have one that excludes it.
+void read_environment(CLI::App& app, const std::vector<std::string>& arguments);
 /// Lets options also be set by MAYFLY_NAME and mayfly.toml; in config_file.cpp. The error says why
 /// the file that nobody named is not read. `run` is told which options it gave.
 Result<void> read_environment_and_file(
