@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -27,13 +28,14 @@
 namespace mayfly::app {
 namespace {
 
-/// Locust's placeholders: {u} users, {r} spawn rate, {t} run time in seconds, as whole numbers.
+/// Locust's placeholders: {u} users, {r} spawn rate, {t} run time in whole seconds.
 std::string named_for(const run_record::StartForm& asked, std::string name) {
-    const std::pair<std::string_view, std::uint64_t> values[] = {
-        {"{u}", asked.users},
-        {"{r}", static_cast<std::uint64_t>(asked.spawn_rate)},
-        {"{t}", static_cast<std::uint64_t>(to_seconds(asked.run_time))}};
-    for (const auto& [mark, value] : values) replace_all(name, mark, std::to_string(value));
+    const bool has_stages = !asked.stages.is_empty();
+    const auto users = has_stages ? asked.stages.highest() : asked.users;
+    const auto time = has_stages ? asked.stages.length() : asked.run_time;
+    replace_all(name, "{u}", std::to_string(users));
+    replace_all(name, "{r}", fmt::format("{}", asked.spawn_rate));
+    replace_all(name, "{t}", fmt::format("{:.0f}", std::floor(to_seconds(time))));
     return name;
 }
 
@@ -77,9 +79,9 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const RunCommand& command) {
     std::unique_ptr<Outputs> outputs(new Outputs(command));  // The constructor is private.
     if (auto opened = outputs->open_csv(); !opened) return opened.error();
     if (auto opened = outputs->open_samples(); !opened) return opened.error();
-    if (auto checked =
-            outputs->check_files({command.users, command.spawn_rate, command.host, command.run_time}
-            );
+    if (auto checked = outputs->check_files(
+            {command.users, command.spawn_rate, command.host, command.run_time, command.stages}
+        );
         !checked)
         return checked.error();
     return outputs;

@@ -48,7 +48,7 @@ public:
     /// Adds to the summary of the step if this is one of a workflow of GitHub.
     void add_step_summary(const report::RunRecord& record);
     /// Whether all was written, the log as well.
-    bool is_complete() const { return is_complete_ && !logging::has_lost_file(); }
+    bool is_complete() const { return is_complete_ && !logging::has_lost_lines(); }
 
 private:
     explicit Outputs(const RunCommand& command);

@@ -8,6 +8,7 @@
 #include "exit_code.hpp"
 #include "report/html.hpp"
 #include "report/json_report.hpp"
+#include "run_record/json_run.hpp"
 #include "web/assets.hpp"
 
 namespace mayfly::app {
@@ -23,6 +24,8 @@ Result<void> write_report(const ReportCommand& command) {
     if (!command.baseline.empty()) {
         const auto text = read_file(command.baseline);
         if (!text) return text.error();
+        const auto run = run_record::read_run(*text);
+        if (!run) return within(command.baseline, run.error());
         baseline = *text;
     }
     const auto document = report::report_document_of(*saved, baseline);

@@ -163,8 +163,8 @@ Result<void> configure(const Settings& settings) {
     return {};
 }
 
-bool has_lost_file() {
-    return sink().file && sink().file->is_lost();
+bool has_lost_lines() {
+    return (sink().file && sink().file->is_lost()) || std::ferror(terminal()) != 0;
 }
 
 bool enabled(Level level) {

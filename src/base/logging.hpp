@@ -28,8 +28,9 @@ struct Settings {
 /// Call it once, before the first line is logged. Without it, lines go to stderr at level info.
 Result<void> configure(const Settings& settings);
 
-/// Whether lines could not be written to the log file; it says so on stderr, where all go since.
-bool has_lost_file();
+/// Whether lines could not be written to the log file, which says so on stderr, where all go since;
+/// or to stderr.
+bool has_lost_lines();
 
 bool enabled(Level level);
 /// `source` is for observers: who says it, if it is not this process ("worker 2", "scenario").

@@ -121,6 +121,16 @@ TEST_F(Output, AReportOrALogThatCannotBeWrittenIsTheExitCode) {
     }
 }
 
+TEST_F(Output, AStandardErrorThatIsFullIsTheExitCode) {
+    std::string line = "exec";
+    for (const auto& word : words(scenario_file("steady.cpp"), {"-t", "1s"})) {
+        line += " '" + word + "'";
+    }
+    const auto result =
+        support::run_process({"sh", "-c", line + " 2>/dev/full"}, environment(), patience);
+    EXPECT_EQ(result.exit_code, 4) << result.out;
+}
+
 TEST_F(Output, AStandardOutputThatIsFullIsTheExitCodeAndInTheFiles) {
     for (const bool as_json : {false, true}) {
         Words more{"-t", "1s", "--json-file", path("saved.json")};

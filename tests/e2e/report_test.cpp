@@ -39,7 +39,7 @@ TEST_F(ReportFiles, TheHtmlReportCanBeMadeAgainFromTheJsonFile) {
          "--json-file",
          file("run.json"),
          "--html",
-         file("report-{u}-{t}.html")}
+         file("report-{u}-{r}-{t}.html")}
     );
     ASSERT_EQ(run.exit_code, 0) << run.err;
     const auto saved = nlohmann::json::parse(read_file(file("run.json")));
@@ -51,11 +51,15 @@ TEST_F(ReportFiles, TheHtmlReportCanBeMadeAgainFromTheJsonFile) {
     for (const double rate : saved["history"]["requests_per_second"]) requests += rate;
     EXPECT_NEAR(requests, saved["totals"]["num_requests"].get<double>(), 0.5);
 
-    const std::string html = read_file(file("report-3-2.html"));
+    const std::string html = read_file(file("report-3-3-2.html"));
     EXPECT_THAT(html, HasSubstr("id=\"mayfly-report\""));
     const auto again = mayfly({"report", file("run.json"), "-o", file("again.html")});
     ASSERT_EQ(again.exit_code, 0) << again.err;
     EXPECT_EQ(read_file(file("again.html")), html);
+    directory_.write("damaged.json", "{}");
+    const auto refused =
+        mayfly({"report", file("run.json"), "--baseline", file("damaged.json"), "-o", file("x")});
+    EXPECT_THAT(refused.err, HasSubstr("damaged.json: this is no file that mayfly wrote"));
 }
 
 TEST_F(ReportFiles, AFileThatIsNoneIsASentence) {

@@ -117,14 +117,14 @@ TEST_F(Log, SaysWhyItCannotWriteAFile) {
 TEST_F(Log, GoesOnWhenItsFileIsLost) {
     ASSERT_TRUE(configure({.file = path_.string()}).has_value());
     error("one");
-    EXPECT_FALSE(has_lost_file());
+    EXPECT_FALSE(has_lost_lines());
     ASSERT_TRUE(std::filesystem::remove(path_));
     testing::internal::CaptureStderr();
-    EXPECT_TRUE(has_lost_file());
+    EXPECT_TRUE(has_lost_lines());
     error("two");
     error("three");
     const auto said = testing::internal::GetCapturedStderr();
-    EXPECT_TRUE(has_lost_file());
+    EXPECT_TRUE(has_lost_lines());
     EXPECT_THAT(said, HasSubstr("(No such file or directory)"));
     EXPECT_THAT(said, HasSubstr("two\n"));
     EXPECT_THAT(said, HasSubstr("three\n"));
