@@ -8,6 +8,49 @@
 #include "base/text.hpp"
 
 namespace mayfly::load {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Whether it is JSON, and why not if that is only because a double cannot hold a number of it.
+struct JsonCheck : nlohmann::detail::json_sax_acceptor<Json> {
+    bool is_beyond_double = false;
+
+    bool parse_error(std::size_t, const std::string&, const Json::exception& error) {
+        constexpr int number_overflow = 406;
+        is_beyond_double = error.id == number_overflow;
+        return false;
+    }
+};
+
+/// What stands before the next comma, colon or end of an object whose rest this is; takes both.
+std::string_view take_part(std::string_view& rest) {
+    std::size_t at = 0;
+    std::size_t depth = 0;
+    for (; at < rest.size(); ++at) {
+        const char c = rest[at];
+        if (c == '"') {
+            while (++at < rest.size() && rest[at] != '"') at += rest[at] == '\\' ? 1 : 0;
+        } else if (c == '[' || c == '{') {
+            ++depth;
+        } else if (depth == 0 && (c == ',' || c == ':' || c == '}')) {
+            break;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    const auto part = trimmed(rest.substr(0, at));
+    rest.remove_prefix(std::min(at + 1, rest.size()));
+    return part;
+}
+
+/// Numbers as they are written: a double would make others of them.
+std::string value_of(std::string_view part) {
+    const Json text = part.starts_with('"') ? Json::parse(part, nullptr, false) : Json();
+    return text.is_string() ? text.get<std::string>() : std::string(part);
+}
+
+}  // namespace
 
 Result<RowIndex> index_json_lines(std::string_view file, std::string_view name) {
     RowIndex index;
@@ -16,7 +59,13 @@ Result<RowIndex> index_json_lines(std::string_view file, std::string_view name) 
         const std::size_t end = std::min(file.find('\n', at), file.size());
         const auto text = trimmed(file.substr(at, end - at));
         if (!text.empty()) {
-            if (text.front() != '{' || !nlohmann::json::accept(text)) {
+            JsonCheck check;
+            if (text.front() != '{' || !Json::sax_parse(text, &check)) {
+                if (check.is_beyond_double) {
+                    return Error{fmt::format(
+                        "{}:{} has a number beyond 1.8e308; put it in quotes, as a text", name, line
+                    )};
+                }
                 return Error{
                     fmt::format("{}:{} is no JSON object; each line has to be one", name, line)};
             }
@@ -30,18 +79,14 @@ Result<RowIndex> index_json_lines(std::string_view file, std::string_view name) 
 std::vector<std::pair<std::string, std::string>> members_of_line(
     std::string_view file, std::size_t from
 ) {
-    using Json = nlohmann::ordered_json;
-    const auto line = file.substr(from, file.find('\n', from) - from);
-    std::vector<std::pair<std::string, std::string>> members;
-    const auto object = Json::parse(line, nullptr, false);
-    if (!object.is_object()) return members;
-    for (const auto& [name, value] : object.items()) {
-        const bool is_text = value.is_string();
-        members.emplace_back(
-            name,
-            is_text ? value.get<std::string>()
-                    : value.dump(-1, ' ', false, Json::error_handler_t::replace)
-        );
+    auto rest = trimmed(file.substr(from, file.find('\n', from) - from), " \t\r{");
+    using Member = std::pair<std::string, std::string>;
+    std::vector<Member> members;
+    for (auto part = take_part(rest); !part.empty(); part = take_part(rest)) {
+        const std::string name = value_of(part);
+        const auto known = std::ranges::find(members, name, &Member::first);
+        auto& member = known == members.end() ? members.emplace_back(name, "") : *known;
+        member.second = value_of(take_part(rest));
     }
     return members;
 }

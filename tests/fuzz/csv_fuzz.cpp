@@ -1,11 +1,13 @@
 // A CSV file that is accepted has as many cells in each row as columns, and what is written in
 // quotes again reads back as the same; an error is a sentence that names the file. So is JSON
-// Lines'.
+// Lines', whose rows have the members that a parser finds.
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "base/ensure.hpp"
 #include "load/csv.hpp"
@@ -40,6 +42,18 @@ std::string quoted(const std::vector<std::string>& cells) {
     return line + "\r\n";
 }
 
+void check_line(std::string_view file, std::size_t at) {
+    using Json = nlohmann::ordered_json;
+    auto members = Json::object();
+    const auto object = Json::parse(file.substr(at, file.find('\n', at) - at));
+    for (const auto& [name, value] : mayfly::load::members_of_line(file, at)) {
+        const auto found = object.find(name);
+        mayfly::ensure(found != object.end(), "a member is one of the object's");
+        members[name] = found->is_string() ? Json(value) : Json::parse(value);
+    }
+    mayfly::ensure(members == object, "a row has all members");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -57,6 +71,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     }
     const auto lines = mayfly::load::index_json_lines(text, "a.jsonl");
     if (!lines) return 0;
-    for (const std::size_t at : lines->rows) (void)mayfly::load::members_of_line(text, at);
+    for (const std::size_t at : lines->rows) check_line(text, at);
     return 0;
 }

@@ -106,8 +106,36 @@ TEST(JsonLines, HasARowForEachObject) {
     EXPECT_THAT(members_of_line(file, index->rows[0]), ElementsAre(Pair("a", "1")));
     EXPECT_THAT(
         members_of_line(file, index->rows[1]),
-        ElementsAre(Pair("b", "[\"x\",{}]"), Pair("c", "\xC3\xA9\n"))
+        ElementsAre(Pair("b", "[\"x\", {}]"), Pair("c", "\xC3\xA9\n"))
     );
+}
+
+TEST(JsonLines, HaveNumbersAsTheyAreWritten) {
+    for (const std::string number :
+         {"12345678901234567890123",
+          "18446744073709551616",
+          "-0",
+          "9007199254740993.0",
+          "1.10",
+          "1e5",
+          "1E-400",
+          "[1.10, {\"}\": 1e5}]",
+          "true"}) {
+        const auto file = "{\"x\":" + number + " , \"y\\\\\" : " + number + "}\r\n{}";
+        ASSERT_TRUE(index_json_lines(file, "a.jsonl")) << number;
+        EXPECT_THAT(members_of_line(file, 0), ElementsAre(Pair("x", number), Pair("y\\", number)));
+        EXPECT_THAT(members_of_line(file, file.size() - 2), ElementsAre());
+    }
+    EXPECT_EQ(
+        index_json_lines("{\"x\": [1E400]}", "a.jsonl").error().message,
+        "a.jsonl:1 has a number beyond 1.8e308; put it in quotes, as a text"
+    );
+}
+
+TEST(JsonLines, HaveTheLastOfTwoMembersOfOneName) {
+    const std::string file = R"({"": "}", "\u0061": [], "a": "\"],{\\"})";
+    ASSERT_TRUE(index_json_lines(file, "a.jsonl"));
+    EXPECT_THAT(members_of_line(file, 0), ElementsAre(Pair("", "}"), Pair("a", "\"],{\\")));
 }
 
 TEST(JsonLines, SaysWhichLineIsNone) {
