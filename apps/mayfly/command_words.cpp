@@ -8,7 +8,7 @@
 
 #include "base/password.hpp"
 #include "base/text.hpp"
-#include "base/time.hpp"
+#include "plan/stages.hpp"
 
 namespace mayfly::app {
 namespace {
@@ -63,12 +63,6 @@ std::string program(const RunCommand& command) {
     }
     if (command.find_max) return "mayfly find-max";
     return command.master ? "mayfly master" : "mayfly run";
-}
-
-std::string time_word(Duration time) {
-    std::string words = format_duration(time);
-    std::erase(words, ' ');
-    return words;
 }
 
 /// What chooses the kinds that ran, with the weights that are not the scenario's own.
@@ -139,7 +133,7 @@ std::vector<std::string> repeating_command(
         add("--spawn-rate", fmt::format("{}", form.spawn_rate));
     }
     if (!has_stages && form.run_time > Duration::zero()) {
-        add("--run-time", time_word(form.run_time));
+        add("--run-time", plan::exact_text(form.run_time));
     }
     if (form.iterations > 0) add("--iterations", std::to_string(form.iterations));
     if (!has_rate_stages && !form.arrivals.is_empty() && !is_search) {
@@ -161,6 +155,7 @@ std::vector<std::string> repeating_command(
         add("--parameter", fmt::format("{}={}", parameter.name, value));
     }
     add("--seed", std::to_string(seed));
+    if (!ran.name.empty()) add("--name", ran.name);
     for (const auto& [option, value] : command.lasting) {
         if (value.empty()) {
             parts.push_back(option);

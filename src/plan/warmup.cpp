@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "plan/stages.hpp"
+
 namespace mayfly::plan {
 
 Result<Warmup> parse_warmup(std::string_view text) {
@@ -14,10 +16,7 @@ Result<Warmup> parse_warmup(std::string_view text) {
 
 std::string to_text(const Warmup& warmup) {
     if (warmup.is_ramp) return "ramp";
-    using namespace std::chrono_literals;
-    if (warmup.time == Duration(0)) return {};
-    return warmup.time % 1s == Duration(0) ? fmt::format("{}s", warmup.time / 1s)
-                                           : fmt::format("{}ms", warmup.time / 1ms);
+    return warmup.time == Duration(0) ? "" : exact_text(warmup.time);
 }
 
 }  // namespace mayfly::plan

@@ -20,6 +20,7 @@ struct Warmup {
 /// "30s" or "ramp"; an empty text or "0s" is none.
 Result<Warmup> parse_warmup(std::string_view text);
 
+/// As parse_warmup() reads it back exactly.
 std::string to_text(const Warmup& warmup);
 
 }  // namespace mayfly::plan

@@ -114,6 +114,25 @@ TEST_F(AsRun, TheCommandThatRepeatsARunRepeatsIt) {
     EXPECT_EQ(report["run"]["run_time_seconds"], 1);
 }
 
+TEST_F(AsRun, TheCommandThatRepeatsARunHasItsNameAndExactTimes) {
+    open_tenants();
+    const auto command_of = [&](json wanted) {
+        wanted["parameters"] = {{"tenant", "a"}};
+        wanted["name"] = "before 2.1";
+        EXPECT_EQ(post("/api/start", wanted.dump()), json::object());
+        EXPECT_EQ(post("/api/stop"), json::object());
+        EXPECT_TRUE(eventually_state("stopped"));
+        return joined(get("/api/state")["command"]);
+    };
+    const auto odd = command_of({{"run_time", 3661.5}, {"warmup", "1.2345s"}});
+    EXPECT_THAT(odd, HasSubstr("--run-time 3661500ms "));
+    EXPECT_THAT(odd, HasSubstr("--warmup 1234500.000us "));
+    EXPECT_THAT(odd, HasSubstr("--name 'before 2.1' "));
+    const auto even = command_of({{"run_time", 3600}, {"warmup", "90s"}});
+    EXPECT_THAT(even, HasSubstr("--run-time 60m "));
+    EXPECT_THAT(even, HasSubstr("--warmup 90s "));
+}
+
 TEST_F(AsRun, ASecondRunLeavesTheFilesOfTheFirst) {
     open_tenants();
     run_for("first", "Buyer");

@@ -28,6 +28,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         ensure(rates->per_second_at(std::chrono::seconds(1)) >= 0, "a rate is not negative");
         ensure(!rates->to_text().empty(), "rates have a text");
     }
-    if (const auto warmup = plan::parse_warmup(text)) (void)plan::to_text(*warmup);
+    if (const auto warmup = plan::parse_warmup(text)) {
+        const auto again = plan::parse_warmup(plan::to_text(*warmup));
+        ensure(again && *again == *warmup, "a warm-up reads back as it was");
+    }
     return 0;
 }

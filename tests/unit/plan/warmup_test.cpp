@@ -11,6 +11,10 @@ TEST(Warmup, IsATimeOrTheRamp) {
     for (const auto* text : {"30s", "250ms", "ramp", ""}) {
         EXPECT_EQ(to_text(*parse_warmup(text)), text);
     }
+    for (const auto* text : {"90s", "1h", "90.5", "1.2345s", "500us", "0.007us", "ramp", "0s"}) {
+        const auto warmup = *parse_warmup(text);
+        EXPECT_EQ(*parse_warmup(to_text(warmup)), warmup) << text;
+    }
     EXPECT_FALSE(parse_warmup("")->is_wanted());
     EXPECT_EQ(
         parse_warmup("soon").error().message,
