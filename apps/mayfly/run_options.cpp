@@ -96,9 +96,10 @@ Result<master::RunOptions> run_options(
     options.target = {
         request.users.value_or(form.users), request.spawn_rate.value_or(form.spawn_rate)};
     options.run_time = request.run_time.value_or(form.run_time);
-    // Who asks for a number of users does not mean the stages that the program was started with.
-    const bool asks_for_users = request.users || request.spawn_rate || request.run_time;
-    options.stages = request.stages.value_or(asks_for_users ? plan::Stages() : form.stages);
+    // Who asks for other loads does not mean the stages that the program was started with.
+    const bool asks_for_others = request.users || request.spawn_rate || request.run_time ||
+                                 (request.arrivals && !request.arrivals->is_empty());
+    options.stages = request.stages.value_or(asks_for_others ? plan::Stages() : form.stages);
     options.has_shape = form.has_shape && options.stages.is_empty();
     if (options.has_shape) options.target = {0, 1};  // Until it has said more.
     options.iterations = request.iterations.value_or(form.iterations);
@@ -126,6 +127,10 @@ Result<master::RunOptions> run_options(
     if (command.find_max) {
         if (auto ready = make_search(options, mix, *command.find_max); !ready) return ready.error();
     }
+    const bool ends_by_time = options.stages.is_empty() && options.run_time > Duration(0);
+    const Duration length =
+        ends_by_time ? options.run_time : options.stages.length() + rates.length();
+    if (auto fits = plan::check_warmup(options.warmup, length); !fits) return fits.error();
     if (!options.host.empty()) {
         if (auto url = net::parse_base_url(options.host); !url) return url.error();
     }

@@ -14,6 +14,13 @@ Result<Warmup> parse_warmup(std::string_view text) {
     return Error{fmt::format("'{}' is no warm-up; write a time such as 30s, or ramp", text)};
 }
 
+Result<void> check_warmup(const Warmup& warmup, Duration length) {
+    if (length == Duration(0) || warmup.time < length) return {};
+    return Error{
+        "a warm-up as long as the run leaves nothing to measure; give a longer run time or a "
+        "shorter warm-up"};
+}
+
 std::string to_text(const Warmup& warmup) {
     if (warmup.is_ramp) return "ramp";
     return warmup.time == Duration(0) ? "" : exact_text(warmup.time);

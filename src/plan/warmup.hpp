@@ -20,6 +20,9 @@ struct Warmup {
 /// "30s" or "ramp"; an empty text or "0s" is none.
 Result<Warmup> parse_warmup(std::string_view text);
 
+/// Against the length of the run, which is 0 if the run has no end.
+Result<void> check_warmup(const Warmup& warmup, Duration length);
+
 /// As parse_warmup() reads it back exactly.
 std::string to_text(const Warmup& warmup);
 

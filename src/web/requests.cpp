@@ -97,10 +97,14 @@ Result<void> read_plan(
     return {};
 }
 
-/// Stages are of users, or of rates.
+/// Stages are of users, or of rates. An arrival rate has been read before.
 Result<void> read_stages(const Json& json, StartRequest& request) {
     std::optional<std::string> text;
     if (auto done = read_text(json, "stages", text); !done || !text) return done;
+    const bool has_rate = request.arrivals && !request.arrivals->is_empty();
+    if (has_rate && !trimmed(*text).empty()) {
+        return Error{"give \"stages\" or \"arrival_rate\", and leave the other one out"};
+    }
     const bool has_rates = text->find('/') != text->npos;
     if (has_rates) return read_plan(*text, plan::Rates::parse_stages, request.arrivals);
     return read_plan(*text, plan::Stages::parse, request.stages);

@@ -57,11 +57,13 @@ TEST_F(Load, OfUsersWithIterationsEndsWhenTheyHaveRun) {
 }
 
 TEST_F(Load, OfANumberOfIterationsIsExactOverAllWorkers) {
-    for (const char* workers : {"1", "2"}) {
+    for (Words words :
+         {Words{"-u", "7", "-r", "70", "--processes", "1"},
+          Words{"-u", "7", "-r", "70", "--processes", "2"},
+          Words{"--arrival-rate", "500/s", "--processes", "2"}}) {
         const auto before = asked("GET /");
-        const auto result =
-            run(scenario_file("hooks.cpp"),
-                {"-u", "7", "-r", "70", "--iterations", "101", "--processes", workers});
+        words.insert(words.end(), {"--iterations", "101"});
+        const auto result = run(scenario_file("hooks.cpp"), words);
         EXPECT_EQ(result.exit_code, 0) << result.err;
         EXPECT_EQ(asked("GET /") - before, 101U);
         EXPECT_THAT(result.err, HasSubstr("the run ends: all 101 iterations are done"));

@@ -159,6 +159,12 @@ TEST_F(Thresholds, CannotBeKeptByAWarmUpThatIsNotOver) {
     const auto refused = run(scenario_file("steady.cpp"), with({"-t", "5s", "--warmup", "5s"}));
     EXPECT_EQ(refused.exit_code, 2);
     EXPECT_THAT(refused.err, HasSubstr("leaves nothing to measure"));
+    for (const char* stages : {"2s:5", "2s:5/s"}) {
+        const auto result =
+            run(scenario_file("steady.cpp"), with({"--stages", stages, "--warmup", "2s"}));
+        EXPECT_EQ(result.exit_code, 2) << stages;
+        EXPECT_THAT(result.err, HasSubstr("leaves nothing to measure")) << stages;
+    }
 }
 
 class LiveThresholds : public support::Dashboard {};
@@ -170,6 +176,15 @@ TEST_F(LiveThresholds, AreInTheSnapshotAndTheMetricsAndComeFromTheApi) {
         post("/api/start", R"({"thresholds": ["p95 < 500"]})").at("error").get<std::string>(),
         HasSubstr("character 7")
     );
+    for (const char* body :
+         {R"({"warmup": "100s", "run_time": 2})",
+          R"({"warmup": "100s", "stages": "2s:1"})",
+          R"({"warmup": "100s", "stages": "2s:1/s"})"}) {
+        EXPECT_THAT(
+            post("/api/start", body).at("error").get<std::string>(),
+            HasSubstr("leaves nothing to measure")
+        );
+    }
     post("/api/start", R"({"users": 2, "thresholds": ["max < 0s", "count > 1"]})");
     const auto is_live = [&] {
         const auto rows = get("/api/snapshot").at("thresholds");

@@ -67,12 +67,9 @@ void add_load_options(CLI::App& app, RunCommand& run) {
     );
     auto* stages = add_stages(app, run.stages, run.arrivals);
     stages->excludes(users)->excludes(rate)->excludes(run_time);
-    auto* iterations =
-        app.add_option(
-               "--iterations", run.iterations, "Stop when so many tasks have run, of all users"
-        )
-            ->check(is_in(WholeNumbers{1, 1'000'000'000'000}));
-    add_arrivals(app, run.arrivals)->excludes(stages)->excludes(iterations);
+    app.add_option("--iterations", run.iterations, "Stop when so many tasks have run, of all users")
+        ->check(is_in(WholeNumbers{1, 1'000'000'000'000}));
+    add_arrivals(app, run.arrivals)->excludes(stages);
     add_duration(
         app,
         "-s,--stop-timeout",
@@ -261,11 +258,10 @@ Command parse_test(
     }
     run.names_users = app.count("--users") > 0 || app.count("--spawn-rate") > 0;
     run.names_run_time = app.count("--run-time") > 0;
-    if (run.run_time > Duration::zero() && run.warmup.time >= run.run_time) {
-        return complain(
-            "a warm-up as long as the run leaves nothing to measure; give a longer --run-time or a "
-            "shorter --warmup"
-        );
+    // One of them at most is more than 0.
+    const Duration length = run.run_time + run.stages.length() + run.arrivals.rates.length();
+    if (auto fits = plan::check_warmup(run.warmup, length); !fits && !run.find_max) {
+        return complain(fits.error().message);
     }
     if (!found->empty()) run.web.token = dashboard_token(*found);
     run.token = std::move(*found);

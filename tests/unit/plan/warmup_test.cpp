@@ -22,5 +22,15 @@ TEST(Warmup, IsATimeOrTheRamp) {
     );
 }
 
+TEST(Warmup, IsShorterThanTheRun) {
+    using namespace std::chrono_literals;
+    EXPECT_TRUE(check_warmup({.time = 5s}, 5001ms));
+    EXPECT_TRUE(check_warmup({.time = 5s}, 0s)) << "a run without end";
+    EXPECT_TRUE(check_warmup({}, 0s));
+    EXPECT_TRUE(check_warmup({.is_ramp = true}, 1s));
+    EXPECT_FALSE(check_warmup({.time = 5s}, 5s));
+    EXPECT_FALSE(check_warmup({.time = 5s}, 1s));
+}
+
 }  // namespace
 }  // namespace mayfly::plan

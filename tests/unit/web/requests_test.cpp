@@ -45,6 +45,16 @@ TEST(ReadStart, MayHaveArrivals) {
     ASSERT_TRUE(stages);
     EXPECT_EQ(stages->arrivals, plan::Rates({{std::chrono::seconds(30), 100}}));
     EXPECT_FALSE(stages->stages);
+    for (const char* body :
+         {R"({"stages": "30s:5", "arrival_rate": "5/s"})",
+          R"({"arrival_rate": "5/s", "stages": "30s:5/s"})"}) {
+        EXPECT_EQ(
+            read_start(body).error().message,
+            "give \"stages\" or \"arrival_rate\", and leave the other one out"
+        );
+    }
+    EXPECT_TRUE(read_start(R"({"stages": "", "arrival_rate": "5/s"})"));
+    EXPECT_TRUE(read_start(R"({"stages": "30s:5", "arrival_rate": ""})"));
     EXPECT_TRUE(read_start(R"({"arrival_rate": ""})")->arrivals->is_empty());
     EXPECT_THAT(problem(read_start(R"({"arrival_rate": "x"})")), HasSubstr("500/s"));
 }
