@@ -85,7 +85,9 @@ std::string generator_words(
     }
     if (!have_held || step.dropped == 0) return {};
     return fmt::format(
-        "{} arrivals were dropped, as --max-users ran and none was free", step.dropped
+        "{} arrivals were dropped, as no user could begin them in time (--max-users, "
+        "--arrival-deadline, --max-rate)",
+        step.dropped
     );
 }
 

@@ -222,7 +222,8 @@ std::map<std::string, stats::ArrivalCounts> Arrivals::counts(
 void add_arrivals(
     stats::Snapshot& snapshot,
     const std::map<std::string, stats::ArrivalCounts>& counts,
-    const plan::ArrivalPlan& plan
+    const plan::ArrivalPlan& plan,
+    double max_rate
 ) {
     for (auto& kind : snapshot.kinds) {
         const auto known = counts.find(kind.name);
@@ -236,10 +237,12 @@ void add_arrivals(
     }
     if (!snapshot.arrivals || snapshot.arrivals->dropped == 0) return;
     snapshot.run.warnings.push_back(fmt::format(
-        "{} of {} arrivals were dropped, as no user was free in time: the target is slower than "
-        "this rate allows, or more users are needed (--max-users)",
+        "{} of {} arrivals were dropped, as no user could begin them in time: {}{}the target is "
+        "slower than this rate allows, or more users are needed (--max-users)",
         snapshot.arrivals->dropped,
-        snapshot.arrivals->scheduled
+        snapshot.arrivals->scheduled,
+        plan.deadline > Duration(0) ? "--arrival-deadline is too short, " : "",
+        max_rate > 0 ? "--max-rate holds their requests back, " : ""
     ));
 }
 

@@ -98,12 +98,13 @@ private:
     mutable std::map<std::uint32_t, Planned> planned_;  // Counted once, as that may take long.
 };
 
-/// Shows them, by kind of the snapshot and in sum, with a warning if some were dropped. Kinds that
-/// are not in the plan have a pace.
+/// Shows them, by kind of the snapshot and in sum, with a warning if some were dropped, of which
+/// `max_rate`, that of RunOptions, may be a cause. Kinds that are not in the plan have a pace.
 void add_arrivals(
     stats::Snapshot& snapshot,
     const std::map<std::string, stats::ArrivalCounts>& counts,
-    const plan::ArrivalPlan& plan
+    const plan::ArrivalPlan& plan,
+    double max_rate
 );
 
 }  // namespace mayfly::master

@@ -210,7 +210,7 @@ stats::Snapshot Coordinator::snapshot() const {
     const auto is_over = state() == RunState::stopped;
     const auto elapsed = run().planned_time_at(now);
     const auto counts = assigner_.arrivals().counts(sessions_.roster(), elapsed, is_over);
-    add_arrivals(snapshot, counts, arrivals());
+    add_arrivals(snapshot, counts, arrivals(), options().max_rate);
     if (const auto paused = snapshot.run.paused;
         paused > Duration(0) && snapshot.run.state != RunState::paused) {
         snapshot.run.warnings.push_back(fmt::format(

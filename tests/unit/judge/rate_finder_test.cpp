@@ -190,7 +190,9 @@ TEST(RateFinder, CountsDroppedArrivalsAsTheGeneratorsWhenAllThresholdsHold) {
     world.drops_at = 300;
     const auto finder = world.run({});
     EXPECT_EQ(finder.curve().end, SearchEnd::generator);
-    EXPECT_THAT(finder.curve().steps[2].words, HasSubstr("were dropped, as --max-users ran"));
+    EXPECT_THAT(
+        finder.curve().steps[2].words, HasSubstr("were dropped, as no user could begin them")
+    );
 }
 
 TEST(RateFinder, EndsAtTheBoundWhereAllHolds) {

@@ -179,5 +179,26 @@ TEST(MasterArrivals, SkipTheStageThatTheyAreIn) {
     EXPECT_EQ(arrivals.plan().length(), 14500ms);
 }
 
+TEST(MasterArrivals, OfThoseDroppedTheWarningNamesEachLimitThatWasSet) {
+    const auto warning = [](Duration deadline, double max_rate) {
+        plan::ArrivalPlan plan = ArrivalWorld().arrivals.plan();
+        plan.deadline = deadline;
+        stats::Snapshot snapshot;
+        snapshot.kinds.push_back({.name = "a"});
+        add_arrivals(snapshot, {{"a", {.scheduled = 40, .dropped = 3}}}, plan, max_rate);
+        return snapshot.run.warnings.at(0);
+    };
+    const std::string begin =
+        "3 of 40 arrivals were dropped, as no user could begin them in time: ";
+    const std::string end =
+        "the target is slower than this rate allows, or more users are needed (--max-users)";
+    EXPECT_EQ(warning(0s, 0), begin + end);
+    EXPECT_EQ(warning(1us, 0), begin + "--arrival-deadline is too short, " + end);
+    EXPECT_EQ(
+        warning(1us, 10),
+        begin + "--arrival-deadline is too short, --max-rate holds their requests back, " + end
+    );
+}
+
 }  // namespace
 }  // namespace mayfly::master
