@@ -67,7 +67,7 @@ MAYFLY_API void set_wait(UserKind& kind, std::uint32_t place, WaitTime wait);
 }  // namespace detail
 
 /// What a user of class U can do: a member function of U without parameters, or anything that can
-/// be called with a U&.
+/// be called with a U&. What a lambda keeps is one for all users of its kind on a worker.
 template <class U>
 class Task {
 public:
@@ -80,7 +80,9 @@ public:
             "taking the user by reference"
         );
         if constexpr (callable) {
-            run_ = [f = std::move(f)](User& user) { std::invoke(f, static_cast<U&>(user)); };
+            run_ = [f = std::move(f)](User& user) mutable {
+                std::invoke(f, static_cast<U&>(user));
+            };
         }
     }
 

@@ -36,10 +36,17 @@ constexpr std::string_view on_group_weights =
 constexpr std::string_view on_groups =
     "a group is filled by a function, and its options come last: .group(\"forum\", [](auto& group) "
     "{ group.task(…); }, {.weight = 3})";
+constexpr std::string_view on_addresses =
+    "a task is named with & and its class, without parentheses: .task(\"browse\", "
+    "&Shopper::browse)";
+constexpr std::string_view on_parentheses =
+    "what a response says has parentheses: response.status(), response.ok(), response.body()";
 
 constexpr Rule rules[]{
     {{"mayfly::Body"}, on_bodies},
     {{"status_code", "mayfly::Response"}, "it is response.status(); 0 means that no response came"},
+    {{"use of non-static member function", "mayfly::Response::"}, on_parentheses},
+    {{"(mayfly::Response::)() const"}, on_parentheses},
     {{"passing 'const mayfly::Response'"},
      "write `auto answer = client.get(…)` without const: json(), fail() and pass() change it"},
     {{"json_body", "mayfly"},
@@ -48,6 +55,11 @@ constexpr Rule rules[]{
     {{"nlohmann/json.hpp"},
      "install Debian's package nlohmann-json3-dev; mayfly::Json{{\"id\", 3}} and "
      "response.json(\"/id\") need none"},
+    {{"use of non-static member function 'void "}, on_addresses},
+    {{"cannot call member function 'void "}, on_addresses},
+    {{"call to non-static member function without an object"}, on_addresses},
+    {{" 'self'"},
+     "C++ needs no self: client.get(\"/\") in a user class, or this->client.get(\"/\")"},
     {{"'int' to 'mayfly::TaskOptions'"},
      "a weight has its name: .task(\"browse\", &Shopper::browse, {.weight = 3})"},
     {{"'double' to 'mayfly::TaskOptions'"},
@@ -115,8 +127,10 @@ std::string hint_on_options(const std::string& line) {
     return {};
 }
 
-/// Of what the author wrote, where the compiler names only the list of options.
+/// Of what the author wrote, where the compiler does not name it.
 std::string hint_on_source(const std::string& source) {
+    if (!match(source, "(?:\\.|->)delete *\\(").empty())
+        return "a DELETE request is client.del(\"/item\"), because C++ reserves `delete`";
     if (!match(source, "\\.\\w*timeout *= *[0-9][0-9.']* *[,}]").empty())
         return std::string(on_times);
     if (!match(source, "\\.abort_after *= *[0-9][0-9.']* *[,}]").empty()) {

@@ -39,9 +39,8 @@ TEST(UserLoop, RunsTheHooksAroundTheTasks) {
 }
 
 TEST(UserLoop, AnExceptionIsCountedAndTheUserGoesOn) {
-    int runs = 0;
-    CrewWorld world([&](Plan& plan) {
-        plan.users<User>("User").task("throw", [&](User& user) {
+    CrewWorld world([](Plan& plan) {
+        plan.users<User>("User").task("throw", [runs = 0](User& user) mutable {
             if (++runs == 5) user.stop();
             throw std::out_of_range("row 17");
         });

@@ -22,6 +22,37 @@ TEST(Hints, AreOneForEachMistakeThatIsKnown) {
     EXPECT_THAT(hints_on("a.cpp:3:5: warning: status_code of mayfly::Response\n"), IsEmpty());
 }
 
+TEST(Hints, KnowTheHabitsOfPython) {
+    const auto expect = [](const char* words, const char* hint) {
+        EXPECT_THAT(hints_on(words), ElementsAre(HasSubstr(hint))) << words;
+    };
+    for (const char* words :
+         {"a.cpp:4:19: error: expected unqualified-id before 'delete'\n"
+          "    4 | void a() { client.delete(\"/\"); }\n",
+          "a.cpp:4:19: error: expected unqualified-id\nvoid a() { client->delete (\"/\"); }\n"}) {
+        expect(words, "client.del(\"/item\")");
+    }
+    for (const char* words :
+         {"a.cpp:8:5: error: invalid use of non-static member function 'void Shopper::a()'\n",
+          "a.cpp:8:5: error: cannot call member function 'void Shopper::a()' without object\n",
+          "a.cpp:8:5: error: call to non-static member function without an object argument\n"}) {
+        expect(words, "&Shopper::browse)");
+    }
+    for (const char* words :
+         {"a.cpp:4:12: error: 'self' was not declared in this scope\n",
+          "a.cpp:4:12: error: use of undeclared identifier 'self'\n"}) {
+        expect(words, "C++ needs no self");
+    }
+    for (const char* words :
+         {"a.cpp:4:44: error: invalid use of non-static member function 'std::string_view "
+          "mayfly::Response::body() const'\n",
+          "a.cpp:6:46: error: cannot convert 'mayfly::Response::ok' from type 'bool "
+          "(mayfly::Response::)() const' to type 'bool'\n"}) {
+        expect(words, "response.status()");
+    }
+    EXPECT_THAT(hints_on("a.cpp:4:1: error: x\n  4 | void* f() = delete;\n"), IsEmpty());
+}
+
 TEST(Hints, NameThePackageThatIsMissing) {
     for (const char* words :
          {"json.hpp:6:10: fatal error: nlohmann/json.hpp: No such file or directory\n",
