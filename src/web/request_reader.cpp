@@ -93,13 +93,21 @@ Request RequestReader::take() {
         return name.starts_with("sec-fetch-") || name == "origin" || name == "referer" ||
                name == "cookie";
     });
-    const std::string_view target = message.target();
+    std::string_view target = message.target();
+    std::string host = text_of(http::field::host);
+    // The absolute form, as proxies get it: its host counts, and not the header's.
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (lower_case(target.substr(0, scheme.size())) != scheme) continue;
+        target.remove_prefix(scheme.size());
+        host = target.substr(0, target.find_first_of("/?"));
+        target.remove_prefix(host.size());
+    }
     const std::size_t question = std::min(target.find('?'), target.size());
     return {
         .method = std::string(message.method_string()),
-        .path = std::string(target.substr(0, question)),
+        .path = question == 0 ? "/" : std::string(target.substr(0, question)),
         .query = std::string(target.substr(std::min(question + 1, target.size()))),
-        .host = text_of(http::field::host),
+        .host = std::move(host),
         .origin = text_of(http::field::origin),
         .fetch_site = text_of("Sec-Fetch-Site"),
         .fetch_mode = text_of("Sec-Fetch-Mode"),

@@ -61,6 +61,23 @@ TEST(RequestReader, JoinsChunks) {
     EXPECT_TRUE(read_whole(chunks + "0\r\n\r\n").is_done);
 }
 
+TEST(RequestReader, TakesTheHostFromATargetThatNamesOne) {
+    const auto read = [](const std::string& target) {
+        RequestReader reader;
+        std::string bytes = "GET " + target + " HTTP/1.1\r\nHost: other\r\n\r\n";
+        reader.put(bytes);
+        const Request request = reader.take();
+        return std::vector{request.host, request.path, request.query};
+    };
+    using Parts = std::vector<std::string>;
+    EXPECT_EQ(read("http://here:8089/api/state?a=b"), (Parts{"here:8089", "/api/state", "a=b"}));
+    EXPECT_EQ(read("HTTPS://[::1]"), (Parts{"[::1]", "/", ""}));
+    EXPECT_EQ(read("http://here?a=/"), (Parts{"here", "/", "a=/"}));
+    EXPECT_EQ(read("http:///x"), (Parts{"", "/x", ""}));
+    EXPECT_EQ(read("/a?u=http://there/b"), (Parts{"other", "/a", "u=http://there/b"}));
+    EXPECT_EQ(read("ftp://here/a"), (Parts{"other", "ftp://here/a", ""}));
+}
+
 TEST(RequestReader, RefusesWhatItCannotTake) {
     EXPECT_EQ(read_whole("hello\r\n\r\n").refusal, 400U);
     EXPECT_EQ(read_whole("GET / HTTP/1.1\r\n\r\n").refusal, 400U);
