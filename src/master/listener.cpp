@@ -189,6 +189,7 @@ void Listener::close() {
     for (auto& caller : unidentified_) caller.link.close();
     acceptance_.join_all();
     connections_.join_all();
+    if (const auto sentence = rejections_.rest()) logging::warning("{}", *sentence);
 }
 
 }  // namespace mayfly::master
