@@ -70,6 +70,8 @@ public:
     void note_wanted(std::uint64_t users) {
         most_wanted_users_ = std::max(most_wanted_users_, users);
     }
+    /// Call it with each report: before the next second its worker may be lost.
+    void note_reached(const Roster& roster);
     struct Wanted {
         std::uint64_t users = 0;
         double arrivals = 0;  // A second.
@@ -125,7 +127,6 @@ private:
     Second& second_of(UnixMillis now);
     void add_settled(const Roster& roster, UnixMillis now);
     void watch_second(const stats::TimelinePoint& point);
-    void note_reached(const Roster& roster);
     void note_held_up(const std::string& worker, const stats::Interval& interval);
     void note_workers(const Roster& roster, std::int64_t second);
 

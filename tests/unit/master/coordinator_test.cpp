@@ -154,6 +154,19 @@ TEST_F(CoordinatorTest, WhileTheRunEndsItWaitsForAWorkerWithoutLinksNoLonger) {
     EXPECT_TRUE(master.snapshot().run.is_partial);
 }
 
+TEST_F(CoordinatorTest, UsersOfAWorkerThatIsLostRightAfterItsReportDidRun) {
+    cluster::Report report;
+    report.run = master.run().id();
+    report.sequence = ++peers[0].reports;
+    report.running = {3};
+    report.reached_users = 3;
+    EXPECT_FALSE(master.take(peers[0].index, report));
+    peers[0].is_cut = true;
+    master.close(peers[0].index, peers[0].session, {Sessions::Ending::expelled, "it broke"});
+    pass(1s);
+    EXPECT_EQ(master.snapshot().run.reached_users, 3U);
+}
+
 TEST_F(CoordinatorTest, AWorkerThatLeavesIsToldAgainToStopWhenItIsBack) {
     EXPECT_FALSE(master.take(peers[0].index, cluster::Leave{}));
     EXPECT_EQ(peers[0].session.stops, 1);
