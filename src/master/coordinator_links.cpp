@@ -55,6 +55,7 @@ void Coordinator::close(
     std::uint32_t index, cluster::LinkEnd& link, const Sessions::Closing& closing
 ) {
     if (closing.ending == Sessions::Ending::expelled) link.send(cluster::Expelled{closing.reason});
+    results_.note_reached(sessions_.roster());
     const auto departure = sessions_.close(index, link, closing, instant());
     if (departure) note_departure(*departure);
 }
@@ -75,6 +76,7 @@ void Coordinator::note_loss(const std::string& sentence) {
 void Coordinator::worker_died(
     std::int64_t pid, const std::string& sentence, const LastWords& last
 ) {
+    results_.note_reached(sessions_.roster());
     const auto departure = sessions_.note_death(pid, sentence, instant());
     take_last_words(departure.worker, last);
     note_departure(departure);
@@ -84,6 +86,7 @@ void Coordinator::worker_died(
 void Coordinator::accept_crash(std::uint32_t index, const std::string& words) {
     const auto last = read_last_words(words);
     take_last_words(index, last);
+    results_.note_reached(sessions_.roster());
     note_departure(sessions_.note_crash(index, "it crashed: " + last.line));
 }
 

@@ -129,7 +129,6 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report& re
             worker.figures_came = instant();
             worker.clock.correct(report.interval);
             note_state(worker, report);
-            results_.note_reached(sessions_.roster());
             incidents_.note_pauses(worker.name, report.interval.loop, when(instant()));
             note_begun(report.interval);
             // Its pulse was away when the run ended, so it was not told.

@@ -70,7 +70,7 @@ public:
     void note_wanted(std::uint64_t users) {
         most_wanted_users_ = std::max(most_wanted_users_, users);
     }
-    /// Call it with each report: before the next second its worker may be lost.
+    /// Call it before a worker is lost, whose users do not count from then on.
     void note_reached(const Roster& roster);
     struct Wanted {
         std::uint64_t users = 0;
