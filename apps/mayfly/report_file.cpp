@@ -25,7 +25,7 @@ Result<void> write_report(const ReportCommand& command) {
         const auto text = read_file(command.baseline);
         if (!text) return text.error();
         const auto run = run_record::read_run(*text);
-        if (!run) return within(command.baseline, run.error());
+        if (!run) return within("the baseline " + command.baseline, run.error());
         baseline = *text;
     }
     const auto document = report::report_document_of(*saved, baseline);

@@ -161,7 +161,7 @@ TEST_F(Thresholds, CannotBeKeptByAWarmUpThatIsNotOver) {
     EXPECT_THAT(refused.err, HasSubstr("leaves nothing to measure"));
     for (const char* stages : {"2s:5", "2s:5/s"}) {
         const auto result =
-            run(scenario_file("steady.cpp"), with({"--stages", stages, "--warmup", "2s"}));
+            run(scenario_file("steady.cpp"), {"--stages", stages, "--warmup", "2s"});
         EXPECT_EQ(result.exit_code, 2) << stages;
         EXPECT_THAT(result.err, HasSubstr("leaves nothing to measure")) << stages;
     }
