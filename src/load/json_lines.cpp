@@ -23,7 +23,8 @@ struct JsonCheck : nlohmann::detail::json_sax_acceptor<Json> {
     }
 };
 
-/// What stands before the next comma, colon or end of an object whose rest this is; takes both.
+/// What stands before the next comma, colon or end of an object whose rest this is; takes both, and
+/// with the end whatever follows.
 std::string_view take_part(std::string_view& rest) {
     std::size_t at = 0;
     std::size_t depth = 0;
@@ -40,7 +41,8 @@ std::string_view take_part(std::string_view& rest) {
         }
     }
     const auto part = trimmed(rest.substr(0, at));
-    rest.remove_prefix(std::min(at + 1, rest.size()));
+    const bool is_end = at >= rest.size() || rest[at] == '}';
+    rest.remove_prefix(is_end ? rest.size() : at + 1);
     return part;
 }
 
@@ -60,7 +62,8 @@ Result<RowIndex> index_json_lines(std::string_view file, std::string_view name) 
         const auto text = trimmed(file.substr(at, end - at));
         if (!text.empty()) {
             JsonCheck check;
-            if (text.front() != '{' || !Json::sax_parse(text, &check)) {
+            const bool has_end = text.find('\0') != text.npos;  // At which the parser would stop.
+            if (text.front() != '{' || has_end || !Json::sax_parse(text, &check)) {
                 if (check.is_beyond_double) {
                     return Error{fmt::format(
                         "{}:{} has a number beyond 1.8e308; put it in quotes, as a text", name, line

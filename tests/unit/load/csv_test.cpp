@@ -143,6 +143,7 @@ TEST(JsonLines, SaysWhichLineIsNone) {
         index_json_lines("{}\n\n{\"a\": }\n", "a.jsonl").error().message,
         "a.jsonl:3 is no JSON object; each line has to be one"
     );
+    EXPECT_FALSE(index_json_lines(std::string_view("{}\0\n", 4), "a.jsonl"));
     EXPECT_EQ(
         index_json_lines("[1]", "a.jsonl").error().message,
         "a.jsonl:1 is no JSON object; each line has to be one"
