@@ -26,8 +26,8 @@ void FrameReader::feed(std::span<const std::uint8_t> bytes) {
     buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
 }
 
-Result<std::optional<std::vector<std::uint8_t>>> FrameReader::next() {
-    const auto waiting = std::span(buffer_).subspan(begin_);
+Result<std::optional<std::span<const std::uint8_t>>> FrameReader::next() {
+    const auto waiting = std::span<const std::uint8_t>(buffer_).subspan(begin_);
     if (waiting.size() < frame_header_size) return std::nullopt;
     std::size_t size = 0;
     for (const auto byte : waiting.first(frame_header_size)) size = size << 8 | byte;
@@ -42,7 +42,7 @@ Result<std::optional<std::vector<std::uint8_t>>> FrameReader::next() {
     if (waiting.size() - frame_header_size < size) return std::nullopt;
     const auto payload = waiting.subspan(frame_header_size, size);
     begin_ += frame_header_size + size;
-    return std::vector<std::uint8_t>(payload.begin(), payload.end());
+    return payload;
 }
 
 }  // namespace mayfly::cluster

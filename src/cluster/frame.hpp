@@ -31,9 +31,9 @@ public:
     /// Sets the limit from the next payload on.
     void set_max_size(std::size_t size) { max_size_ = size; }
     void feed(std::span<const std::uint8_t> bytes);
-    /// The next whole payload, nothing if more bytes are needed, or why the stream is invalid.
-    /// After an error there is no next frame: close the stream.
-    Result<std::optional<std::vector<std::uint8_t>>> next();
+    /// The next whole payload, which is valid until more is fed, nothing if more bytes are needed,
+    /// or why the stream is invalid. After an error there is no next frame: close the stream.
+    Result<std::optional<std::span<const std::uint8_t>>> next();
     /// Whether the stream ends here in the middle of a frame.
     bool is_midway() const { return begin_ < buffer_.size(); }
 

@@ -106,11 +106,11 @@ Result<Message> Link::receive() {
     return decode(*payload);
 }
 
-Result<Bytes> Link::receive_payload() {
+Result<std::span<const std::uint8_t>> Link::receive_payload() {
     while (true) {
         auto payload = reader_.next();
         if (!payload) return payload.error();
-        if (*payload) return std::move(**payload);
+        if (*payload) return **payload;
         if (is_over()) return Error{problem_.empty() ? "the link was closed" : problem_};
         boost::system::error_code error;
         const auto size = stream_.read_some(arrived_, error);

@@ -45,8 +45,8 @@ public:
     /// Parks until a message has arrived. The error says why there are no more: the peer closed the
     /// link, the link broke, the bytes were not a message, or a deadline in scope struck.
     Result<Message> receive();
-    /// The same, but as it came, for whoever decodes it later.
-    Result<Bytes> receive_payload();
+    /// The same, but as it came, for whoever decodes it later; valid until the next one.
+    Result<std::span<const std::uint8_t>> receive_payload();
     /// The body of the fiber that writes. Returns when the link is over.
     void write_queued();
 

@@ -8,13 +8,11 @@
 namespace mayfly::cluster {
 namespace {
 
-// First bytes of https://github.com/msgpack/msgpack/blob/master/spec.md
 enum Tag : std::uint8_t {
     fix_array = 0x90,
     fix_text = 0xa0,
     bool_false = 0xc2,
     bool_true = 0xc3,
-    binary_8 = 0xc4,
     binary_16 = 0xc5,
     binary_32 = 0xc6,
     real_64 = 0xcb,
@@ -36,7 +34,6 @@ enum Tag : std::uint8_t {
 constexpr std::uint64_t max_8 = std::numeric_limits<std::uint8_t>::max();
 constexpr std::uint64_t max_16 = std::numeric_limits<std::uint16_t>::max();
 constexpr std::uint64_t max_32 = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint64_t max_fix_natural = 0x7f;
 constexpr std::uint64_t max_integer = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t min_fix_integer = -32;
 constexpr std::size_t max_fix_text = 31;
@@ -63,7 +60,7 @@ void PackWriter::boolean(bool value) {
 }
 
 void PackWriter::natural(std::uint64_t value) {
-    if (value <= max_fix_natural) {
+    if (value <= last_fix_natural) {
         big_endian(value, 1);
     } else if (value <= max_8) {
         tagged(natural_8, value, 1);
@@ -159,12 +156,8 @@ bool PackReader::boolean() {
     return !failed() && first == bool_true;
 }
 
-std::uint64_t PackReader::natural() {
-    return natural_after(tag());
-}
-
 std::uint64_t PackReader::natural_after(std::uint8_t first) {
-    if (first <= max_fix_natural) return first;
+    if (first <= last_fix_natural) return first;
     switch (first) {
         case natural_8:
             return big_endian(1);
@@ -228,7 +221,7 @@ std::string PackReader::text(std::size_t max_size) {
     return {taken.begin(), taken.end()};
 }
 
-std::span<const std::uint8_t> PackReader::binary(std::size_t max_size) {
+std::span<const std::uint8_t> PackReader::long_binary(std::size_t max_size) {
     std::size_t size = 0;
     switch (tag()) {
         case binary_8:

@@ -36,16 +36,34 @@ private:
     std::vector<std::uint8_t> bytes_;
 };
 
+/// The first bytes that decide most values, of
+/// https://github.com/msgpack/msgpack/blob/master/spec.md; the others are in msgpack.cpp.
+enum PackTag : std::uint8_t { last_fix_natural = 0x7f, binary_8 = 0xc4 };
+
 class PackReader {
 public:
     explicit PackReader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
 
     bool boolean();
-    std::uint64_t natural();
+    std::uint64_t natural() {
+        if (rest_.empty() || rest_.front() > last_fix_natural) return natural_after(tag());
+        const std::uint8_t value = rest_.front();
+        rest_ = rest_.subspan(1);
+        return value;
+    }
     std::int64_t integer();
     double real();  // Finite.
     std::string text(std::size_t max_size);
-    std::span<const std::uint8_t> binary(std::size_t max_size);  // Of the bytes that are read.
+    /// Of the bytes that are read.
+    std::span<const std::uint8_t> binary(std::size_t max_size) {
+        constexpr std::size_t head = 2;
+        if (rest_.size() < head || rest_[0] != binary_8) return long_binary(max_size);
+        const std::size_t size = rest_[1];
+        if (size > max_size || size > rest_.size() - head) return long_binary(max_size);
+        const auto value = rest_.subspan(head, size);
+        rest_ = rest_.subspan(head + size);
+        return value;
+    }
     /// How many elements follow: at most `max_size`, and at most the bytes that are left.
     std::size_t array(std::size_t max_size);
 
@@ -59,6 +77,7 @@ private:
     std::uint8_t tag();
     std::uint64_t big_endian(std::size_t size);
     std::uint64_t natural_after(std::uint8_t first);
+    std::span<const std::uint8_t> long_binary(std::size_t max_size);
     std::span<const std::uint8_t> bytes(std::size_t size, std::size_t max_size);
 
     std::span<const std::uint8_t> rest_;

@@ -12,15 +12,16 @@ PhaseSum sum_of(const Histogram& times) {
 
 }  // namespace
 
-WindowFigures& WindowFigures::operator+=(const WindowFigures& other) {
+void WindowFigures::add(
+    const WindowFigures& other, const Histogram& responses, const Histogram& failed
+) {
     requests += other.requests;
     failures += other.failures;
-    response_times.gather(other.response_times);
-    failure_times.gather(other.failure_times);
+    response_times.gather(responses);
+    failure_times.gather(failed);
     for (std::size_t i = 0; i < phase_count; ++i) phases[i] += other.phases[i];
     content_bytes += other.content_bytes;
     statuses += other.statuses;
-    return *this;
 }
 
 void WindowFigures::clear() {
@@ -40,7 +41,11 @@ SpreadNews::SpreadNews(Span span)
 }
 
 void SpreadNews::set(const EntryDelta& news) {
-    for (WindowFigures& figures : figures_) figures.clear();
+    news_ = &news;
+    for (WindowFigures& figures : figures_) {
+        figures.phases = {};
+        figures.statuses.clear();
+    }
     share_out(news.response_times, response_times_);
     share_out(news.failure_times, failure_times_);
     // A sample has a response time, unless whoever says so is no worker of ours.
@@ -51,7 +56,7 @@ void SpreadNews::set(const EntryDelta& news) {
         figures.failures = share * static_cast<double>(news.failures);
         figures.requests = share * static_cast<double>(news.requests);
         if (counts_times && news.requests > 0) {
-            figures.requests = static_cast<double>(figures.response_times.count());
+            figures.requests = static_cast<double>(responses(i).count());
             // With the responses that they are of, so that the mean of each second is one of them.
             share = figures.requests / static_cast<double>(news.requests);
         }
@@ -61,9 +66,9 @@ void SpreadNews::set(const EntryDelta& news) {
 }
 
 void SpreadNews::share_out(const Histogram& times, const std::vector<Histogram*>& shares) {
-    if (times.empty()) return;
-    if (shares.size() == 1) {
-        *shares[0] = times;
+    if (is_whole()) return;
+    if (times.empty()) {
+        for (Histogram* const share : shares) share->clear();
         return;
     }
     spread_.begin();
@@ -92,7 +97,7 @@ void SlidingWindow::add(const SpreadNews& news) {
     for (std::size_t i = 0; i < news.figures_.size(); ++i) {
         const std::int64_t number = news.spread_.parts()[i].second;
         Second* const place = number < 0 ? nullptr : second(number);
-        if (place != nullptr) *place += news.figures_[i];
+        if (place != nullptr) place->add(news.figures_[i], news.responses(i), news.failed(i));
     }
 }
 

@@ -30,7 +30,12 @@ struct WindowFigures {
     double content_bytes = 0;
     StatusCounts statuses{};
 
-    WindowFigures& operator+=(const WindowFigures& other);
+    WindowFigures& operator+=(const WindowFigures& other) {
+        add(other, other.response_times, other.failure_times);
+        return *this;
+    }
+    /// The same with these times in place of its own.
+    void add(const WindowFigures& other, const Histogram& responses, const Histogram& failed);
     /// Forgets everything, but keeps the memory.
     void clear();
 };
@@ -43,16 +48,26 @@ public:
     SpreadNews(const SpreadNews&) = delete;  // It points to its own parts.
     SpreadNews& operator=(const SpreadNews&) = delete;
 
-    /// Takes what is known of the row before for that of this one.
+    /// Takes what is known of the row before for that of this one, which outlives it.
     void set(const EntryDelta& news);
 
 private:
     friend class SlidingWindow;
 
+    /// All of its times are in the only second, as most reports are of one, and stay where they
+    /// are.
+    bool is_whole() const { return figures_.size() == 1; }
+    const Histogram& responses(std::size_t part) const {
+        return is_whole() ? news_->response_times : figures_[part].response_times;
+    }
+    const Histogram& failed(std::size_t part) const {
+        return is_whole() ? news_->failure_times : figures_[part].failure_times;
+    }
     void share_out(const Histogram& times, const std::vector<Histogram*>& shares);
     /// Statuses and phases: each of them in one second as a whole, like a sample.
     void spread_counts(const EntryDelta& news);
 
+    const EntryDelta* news_ = nullptr;
     Spread spread_;
     std::vector<WindowFigures> figures_;  // Of each part.
     std::vector<Histogram*> response_times_;

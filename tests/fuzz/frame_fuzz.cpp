@@ -27,7 +27,7 @@ Outcome read_in_pieces(std::span<const std::uint8_t> stream, std::size_t piece) 
             const auto payload = reader.next();
             outcome.is_refused = !payload;
             if (!payload || !*payload) break;
-            outcome.payloads.push_back(**payload);
+            outcome.payloads.emplace_back((*payload)->begin(), (*payload)->end());
         }
     }
     return outcome;

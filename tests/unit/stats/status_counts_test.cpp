@@ -29,6 +29,27 @@ TEST(StatusCounts, AddUpAndAreTakenOut) {
     EXPECT_EQ(all, statuses_of({{404, 1}}));
 }
 
+TEST(StatusCounts, AreTheSameHoweverTheyCameToBe) {
+    StatusCounts all;
+    EXPECT_TRUE(all.counts().empty());
+    all.add(200, 0);
+    EXPECT_EQ(all, StatusCounts());
+    for (const int status : {404, 200, 404}) all.add(status, 1);
+    EXPECT_EQ(all, statuses_of({{200, 1}, {404, 2}}));
+    all.remove(statuses_of({{200, 1}}));
+    EXPECT_EQ(all, statuses_of({{404, 2}}));
+    all.add(301, 4);
+    EXPECT_EQ(all, statuses_of({{301, 4}, {404, 2}}));
+    StatusCounts one = statuses_of({{503, 3}});
+    one.remove(statuses_of({{503, 3}}));
+    one.add(200, 2);
+    EXPECT_EQ(one, statuses_of({{200, 2}}));
+    all += one;
+    EXPECT_EQ(sum_of(all), 8U);
+    all.clear();
+    EXPECT_EQ(all, StatusCounts());
+}
+
 TEST(StatusCounts, KeepTheMostFrequentAndLoseNone) {
     StatusCounts all;
     for (int status = 100; status < 1000; ++status) all.add(status, status == 503 ? 40 : 1);
