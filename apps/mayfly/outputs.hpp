@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "base/logging.hpp"
 #include "options/options.hpp"
+#include "output_files.hpp"
 #include "report/csv_files.hpp"
 #include "report/live_view.hpp"
 #include "report/run_record.hpp"
@@ -31,7 +32,7 @@ public:
     /// names have a number.
     void begin(const run_record::StartForm& asked);
     /// What the names of the CSV files of this run begin with; empty if there are none.
-    std::string csv_prefix() const { return numbered(command_.csv_prefix); }
+    std::string csv_prefix() const { return files(first_start(command_)).csv_prefix; }
     void show(const report::RunRecord& record);
     /// Whole lines of --samples.
     void write_samples(std::string_view lines);
@@ -52,18 +53,12 @@ public:
 
 private:
     explicit Outputs(const RunCommand& command);
-    Result<void> open_csv();
-    Result<void> open_samples();
+    Result<void> open_csv(const std::string& prefix);
+    Result<void> open_samples(const std::string& name);
     /// Creates the files that are written at the end, so that an error is known at the start.
-    Result<void> check_files(const run_record::StartForm& asked) const;
-    /// The name that was given, with the number of this run.
-    std::string numbered(const std::string& name) const;
-    std::string json_file() const { return file_of_run(command_.json_file); }
-    std::string samples_file() const { return file_of_run(command_.samples_file); }
-    std::string junit_file() const { return file_of_run(command_.junit_file); }
-    std::string file_of_run(const std::string& name) const;
-    std::string html_file(const run_record::StartForm& asked) const;
-    bool would_overwrite(const run_record::StartForm& asked) const;
+    Result<void> check_files(const OutputFiles& files) const;
+    /// Those of this run.
+    OutputFiles files(const run_record::StartForm& asked) const;
     std::FILE* results() const { return command_.json ? stderr : stdout; }
 
     const RunCommand& command_;

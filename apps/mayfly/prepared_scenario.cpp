@@ -1,5 +1,6 @@
 #include "prepared_scenario.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,7 @@ namespace {
 struct Found {
     PreparedScenario scenario;
     Result<scenario::Package> package;
+    std::vector<std::filesystem::path> included{};
 };
 
 cluster::Blob add_blob(master::ScenarioOffer& offer, std::string bytes) {
@@ -85,20 +87,31 @@ Result<std::vector<std::string>> ask_for_names(
     return names;
 }
 
-Result<void> add_data(
-    const RunCommand& command, const std::string& folder, scenario::Package& package
+/// Those of the data files; of an executable that carries them, none is anywhere else.
+Result<std::vector<std::string>> data_names(
+    const RunCommand& command, const std::string& folder, const scenario::Package& package
 ) {
-    Result<std::vector<std::string>> names;
-    if (!folder.empty()) {
-        names = ask_for_names(command, package);
-    } else if (const auto payload = scenario::find_payload(); payload && *payload) {
-        for (const auto& file : (*payload)->files) names->push_back(file.name);
+    if (!folder.empty()) return ask_for_names(command, package);
+    std::vector<std::string> names;
+    if (const auto payload = scenario::find_payload(); payload && *payload) {
+        for (const auto& file : (*payload)->files) names.push_back(file.name);
     }
-    if (!names) return names.error();
-    auto files = scenario::travelling_files(folder, *names);
-    if (!files) return files.error();
-    package.data = std::move(*files);
-    return {};
+    return names;
+}
+
+/// What the scenario reads besides its sources, so that no output takes its place.
+std::vector<NamedFile> inputs_of(
+    const std::string& folder,
+    const std::vector<std::filesystem::path>& included,
+    const std::vector<std::string>& data
+) {
+    std::vector<NamedFile> inputs;
+    for (const auto& header : included) inputs.push_back({"included by the scenario", header});
+    for (const auto& name : data) {
+        if (folder.empty()) continue;
+        inputs.push_back({"a data file of the scenario", std::filesystem::path(folder) / name});
+    }
+    return inputs;
 }
 
 Result<Found> find(const RunCommand& command) {
@@ -116,7 +129,7 @@ Result<Found> find(const RunCommand& command) {
     }
     if (!sources->library.empty()) {
         return Found{
-            {sources->library, sources->name, sources->folder, {}, {}},
+            {.path = sources->library, .name = sources->name, .folder = sources->folder},
             scenario::pack_library(sources->library)};
     }
     auto settings = scenario::settings_from_environment();
@@ -127,8 +140,9 @@ Result<Found> find(const RunCommand& command) {
         logging::info("compiled {} in {}", compiled->name, format_duration(compiled->took));
     }
     return Found{
-        {compiled->library, compiled->name, sources->folder, {}, {}},
-        scenario::pack(*sources, *compiled)};
+        {.path = compiled->library, .name = compiled->name, .folder = sources->folder},
+        scenario::pack(*sources, *compiled),
+        compiled->included};
 }
 
 }  // namespace
@@ -138,17 +152,24 @@ Result<std::vector<std::string>> sanitizer_libraries(const RunCommand& command) 
     return scenario::sanitizer_libraries(scenario::settings_from_environment());
 }
 
-Result<PreparedScenario> prepare_scenario(const RunCommand& command) {
+Result<PreparedScenario> prepare_scenario(const RunCommand& command, bool lists_data) {
     auto found = find(command);
     if (!found) return found.error();
-    if (found->package) found->scenario.digest = digest_of(*found->package);
-    if (!command.master && command.remote.hosts.empty()) return std::move(found->scenario);
-    if (!found->package) return found->package.error();
-    if (auto added = add_data(command, found->scenario.folder, *found->package); !added) {
-        return added.error();
-    }
-    found->scenario.offer = make_offer(std::move(*found->package));
-    return std::move(found->scenario);
+    PreparedScenario& prepared = found->scenario;
+    auto& package = found->package;
+    if (package) prepared.digest = digest_of(*package);
+    const bool travels = command.master || !command.remote.hosts.empty();
+    if (travels && !package) return package.error();
+    Result<std::vector<std::string>> names;
+    if (package && (travels || lists_data)) names = data_names(command, prepared.folder, *package);
+    if (travels && !names) return names.error();
+    if (names) prepared.inputs = inputs_of(prepared.folder, found->included, *names);
+    if (!travels) return std::move(prepared);
+    auto files = scenario::travelling_files(prepared.folder, *names);
+    if (!files) return files.error();
+    package->data = std::move(*files);
+    prepared.offer = make_offer(std::move(*package));
+    return std::move(prepared);
 }
 
 }  // namespace mayfly::app

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/file.hpp"
 #include "base/named_files.hpp"
@@ -20,13 +21,13 @@ Result<void> write_report(const ReportCommand& command) {
     if (auto apart = check_apart({{"--output", command.output}}, inputs); !apart) return apart;
     const auto saved = read_file(command.saved);
     if (!saved) return saved.error();
-    std::optional<std::string> baseline;
+    std::optional<run_record::Run> baseline;
     if (!command.baseline.empty()) {
         const auto text = read_file(command.baseline);
         if (!text) return text.error();
-        const auto run = run_record::read_run(*text);
+        auto run = run_record::read_run(*text);
         if (!run) return within("the baseline " + command.baseline, run.error());
-        baseline = *text;
+        baseline = std::move(*run);
     }
     const auto document = report::report_document_of(*saved, baseline);
     if (!document) return within(command.saved, document.error());

@@ -12,11 +12,11 @@
 #include "kept_runs.hpp"
 #include "limits.hpp"
 #include "net/unused_proxy.hpp"
+#include "output_files.hpp"
 #include "outputs.hpp"
 #include "prepared_scenario.hpp"
 #include "process/sanitizer.hpp"
 #include "process/usable_cores.hpp"
-#include "report/csv_files.hpp"
 #include "run_control.hpp"
 #include "scenario/sources.hpp"
 #include "version.hpp"
@@ -59,22 +59,12 @@ std::string of_environment(const char* name) {
     return value == nullptr ? std::string() : value;
 }
 
-Result<void> check_files_apart(const RunCommand& command) {
-    std::vector<NamedFile> outputs{
-        {"--logfile", command.log.file},
-        {"--json-file", command.json_file},
-        {"--junit", command.junit_file},
-        {"--samples", command.samples_file},
-        {"--html", command.html_file},
-        {"--history", command.history.file}};
-    for (const std::string_view ending : report::csv_file_endings) {
-        if (!command.csv_prefix.empty()) {
-            outputs.push_back({"--csv", std::string(command.csv_prefix).append(ending)});
-        }
-    }
-    auto inputs = scenario::named_sources(command.scenario);
-    inputs.push_back({"the dashboard's certificate", command.web.tls_certificate});
-    inputs.push_back({"its key", command.web.tls_key});
+/// No input is lost: neither `inputs` nor what the command itself names.
+Result<void> check_files_apart(const RunCommand& command, std::vector<NamedFile> inputs) {
+    auto outputs = output_files(command, first_start(command)).all();
+    outputs.push_back({"--logfile", command.log.file});
+    outputs.push_back({"--history", command.history.file});
+    inputs.insert(inputs.end(), command.inputs.begin(), command.inputs.end());
     return check_apart(outputs, inputs);
 }
 
@@ -83,7 +73,10 @@ Result<void> check_files_apart(const RunCommand& command) {
 int run_test(const RunCommand& command, std::optional<process::HeldSignals>& held) {
     for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);  // Writing says so.
     raise_open_file_limit();
-    if (auto apart = check_files_apart(command); !apart) return refuse(apart.error());
+    if (auto apart = check_files_apart(command, scenario::named_sources(command.scenario));
+        !apart) {
+        return refuse(apart.error());
+    }
     if (auto configured = logging::configure(command.log); !configured)
         return refuse(configured.error());
     tell_implicit_options(command);
@@ -91,11 +84,15 @@ int run_test(const RunCommand& command, std::optional<process::HeldSignals>& hel
     if (!words.empty()) logging::warning("{}", words);
     const auto sanitizer = sanitizer_libraries(command);
     if (!sanitizer) return refuse(sanitizer.error());
-    auto scenario = prepare_scenario(command);
+    const bool overwrites = output_files(command, first_start(command)).would_overwrite();
+    auto scenario = prepare_scenario(command, overwrites);
     if (!scenario && held->is_any_waiting()) {
         scenario = PreparedScenario{.name = command.scenario.empty() ? "" : command.scenario[0]};
     }
     if (!scenario) return refuse(scenario.error());
+    if (auto apart = check_files_apart(command, scenario->inputs); !apart) {
+        return refuse(apart.error());
+    }
     if (!sanitizer->empty()) {
         process::preload_sanitizer(*sanitizer);
         logging::warning("with --sanitize the scenario is slower; do not trust times of this run");

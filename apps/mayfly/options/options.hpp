@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/logging.hpp"
+#include "base/named_files.hpp"
 #include "base/time.hpp"
 #include "cluster/address.hpp"
 #include "cluster/tls_files.hpp"
@@ -66,7 +67,8 @@ struct RunCommand {
     bool samples_failures = true;
     std::string junit_file;
     HistoryOptions history;
-    std::string name;  // Of the run.
+    std::vector<NamedFile> inputs;  // What options name that is read.
+    std::string name;               // Of the run.
     bool headless = false;
     bool autostart = false;
     std::optional<Duration> autoquit;  // How long after the end of the run.

@@ -206,6 +206,28 @@ std::vector<std::pair<std::string, std::string>> lasting_options(const CLI::App&
     return lasting;
 }
 
+/// The files that options name to be read, but for the baseline: its successor may replace it.
+std::vector<NamedFile> input_files(const CLI::App& app) {
+    std::vector<NamedFile> files;
+    for (const char* name :
+         {"--config",
+          "--token-file",
+          "--ca-file",
+          "--client-cert",
+          "--client-key",
+          "--web-tls-cert",
+          "--web-tls-key",
+          "--tls-cert",
+          "--tls-key",
+          "--tls-ca",
+          "--hosts-file"}) {
+        const CLI::Option* option = app.get_option_no_throw(name);
+        if (option == nullptr || option->count() == 0) continue;
+        files.push_back({fmt::format("the file of {}", name), option->as<std::string>()});
+    }
+    return files;
+}
+
 }  // namespace
 
 void add_test_options(CLI::App& app, RunCommand& run) {
@@ -266,6 +288,7 @@ Command parse_test(
     if (!found->empty()) run.web.token = dashboard_token(*found);
     run.token = std::move(*found);
     run.lasting = lasting_options(app);
+    run.inputs = input_files(app);
     if (run.master && run.token.empty() && run.master->tls.is_empty() &&
         !is_loopback(run.master->bind)) {
         return complain(
