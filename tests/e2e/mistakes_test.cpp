@@ -61,6 +61,14 @@ void scenario(mayfly::Plan&) { throw std::runtime_error("there is no user list")
 void scenario(mayfly::Plan& plan) {
     plan.users<mayfly::HttpUser>("User").task("rest", [](auto&) { elsewhere(); });
 })");
+        write_scenario("reads.cpp", R"(#include "shared.hpp"
+void scenario(mayfly::Plan& plan) {
+    plan.data("rows", "rows.csv");
+    plan.users<mayfly::HttpUser>("User").task("get", [](auto& user) { user.client.get("/"); });
+})");
+        directory_.write("shared.hpp", "#pragma once\n");
+        directory_.write("rows.csv", "a,b\n1,2\n");
+        directory_.write("right.toml", "users = 3\n");
         directory_.write("text.txt", "no scenario\n");
         directory_.write("typo.toml", "usres = 3\n");
         directory_.write("words.toml", "users = \"many\"\n");
@@ -111,6 +119,18 @@ INSTANTIATE_TEST_SUITE_P(
             "AStageWithoutUsers",
             {"run", "good.cpp", "--stages", "3s"},
             {"the stage '3s' has no colon", "1m:50"}},
+        Mistake{
+            "TwoLoadsOfASearch",
+            {"find-max", "good.cpp", "--stages", "3s:4", "-u", "3"},
+            {"--users and --stages cannot be given together; leave one of them out"}},
+        Mistake{
+            "AReportOfASearch",
+            {"find-max", "good.cpp", "--junit", "x.xml"},
+            {"--junit is about the report of one run"}},
+        Mistake{
+            "TwoLoadsOfATrial",
+            {"try", "good.cpp", "--stages", "3s:4", "-u", "3"},
+            {"--users and --stages cannot be given together; leave one of them out"}},
         Mistake{"NoProgramToWrite", {"build", "good.cpp"}, {"--output is missing"}}
     ),
     [](const auto& given) { return given.param.name; }
@@ -257,6 +277,26 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"FullHistoryOfNothing", run_with({"--csv-full-history"}), {"--csv PREFIX"}},
         Mistake{
             "NoTimeToRun", run_with({"--headless", "-t", "0s"}), {"would never end", "--run-time"}},
+        Mistake{
+            "OutputOverConfig",
+            run_with({"--config", "right.toml", "--json-file", "./right.toml"}),
+            {"--json-file would overwrite right.toml, which is the file of --config"}},
+        Mistake{
+            "OutputOverHeader",
+            {"run", "reads.cpp", "--headless", "-t", "1s", "--html", "shared.hpp"},
+            {"--html would overwrite", "shared.hpp, which is included by the scenario"}},
+        Mistake{
+            "OutputOverData",
+            {"run", "reads.cpp", "--headless", "-t", "1s", "--samples", "rows.csv"},
+            {"--samples would overwrite", "rows.csv, which is a data file of the scenario"}},
+        Mistake{
+            "OneFileByTwoNames",
+            run_with({"-u", "4", "--html", "n-{u}.txt", "--json-file", "n-4.txt"}),
+            {"--json-file and --html are the same file, n-4.txt"}},
+        Mistake{
+            "NoParameterOfADashboard",
+            {"run", "good.cpp", "-H", "TARGET", "--web-port", "0", "--parameter", "x=y"},
+            {"the scenario has no parameters, so 'x' cannot be set"}},
         Mistake{"NoFolderForLog", run_with({"--logfile", "/proc/run.log"}), {"/proc/run.log"}}
     ),
     [](const auto& given) { return given.param.name; }

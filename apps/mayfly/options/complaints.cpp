@@ -12,7 +12,7 @@
 namespace mayfly::app {
 namespace {
 
-bool is_given(const std::vector<std::string>& arguments, const std::string& flag) {
+bool has_word(const std::vector<std::string>& arguments, const std::string& flag) {
     return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
         return argument.starts_with(flag);
     });
@@ -31,9 +31,9 @@ std::string origin_of(
     const CLI::App& app, const std::string& flag, const std::vector<std::string>& arguments
 ) {
     const CLI::Option* option = app.get_option_no_throw(flag);
-    if (option == nullptr || is_given(arguments, flag)) return {};
+    if (option == nullptr || has_word(arguments, flag)) return {};
     for (const std::string& letter : option->get_snames())
-        if (is_given(arguments, "-" + letter)) return {};
+        if (has_word(arguments, "-" + letter)) return {};
     const std::string name = flag.substr(2);
     if (is_in_environment(name)) return fmt::format(" (from {})", environment_name(name));
     const std::string file = config_file(app);

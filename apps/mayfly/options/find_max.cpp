@@ -11,14 +11,9 @@ namespace mayfly::app {
 namespace {
 
 // Options of `run` that mean nothing here. A mayfly.toml for both may have them.
-constexpr std::array unused_options{
-    "users",
-    "spawn-rate",
-    "run-time",
-    "stages",
-    "iterations",
-    "arrival-rate",
-    "warmup",
+constexpr std::array load_options{
+    "users", "spawn-rate", "run-time", "stages", "iterations", "arrival-rate", "warmup"};
+constexpr std::array report_options{
     "reset-stats",
     "junit",
     "baseline",
@@ -27,6 +22,26 @@ constexpr std::array unused_options{
     "exit-code-on-error",
     "only-summary",
     "all-rows"};
+
+/// A sentence on one that was given; empty if none was.
+std::string given_unused(const CLI::App& app, const std::vector<std::string>& arguments) {
+    const auto is_here = [&](const char* name) {
+        return is_given(*app.get_option(std::string("--") + name), arguments);
+    };
+    const auto load = std::ranges::find_if(load_options, is_here);
+    if (load != load_options.end()) {
+        return fmt::format(
+            "find-max decides on the load and the end itself; leave --{} out, or use `mayfly run`",
+            *load
+        );
+    }
+    const auto report = std::ranges::find_if(report_options, is_here);
+    if (report == report_options.end()) return {};
+    return fmt::format(
+        "--{} is about the report of one run, and that of find-max is about a search; leave it out",
+        *report
+    );
+}
 
 void add_rate(CLI::App& app, const char* flag, double& rate, const char* help) {
     const auto read = [&rate](const std::string& text) -> Result<void> {
@@ -82,16 +97,15 @@ Command parse_find_max(const std::vector<std::string>& arguments, bool has_paylo
     const RemoteOption remote(app);
     add_json(app, run);
     app.remove_option(app.get_option("--sanitize"));  // Its times are not those of the target.
-    for (const char* name : unused_options) app.get_option(std::string("--") + name)->group("");
+    hide_from_help(app, arguments, [](const std::string& name) {
+        return std::ranges::count(load_options, name) + std::ranges::count(report_options, name) >
+               0;
+    });
     auto parsed = parse_test(app, arguments, run, has_payload);
     auto* command = std::get_if<RunCommand>(&parsed);
     if (command == nullptr) return parsed;
-    for (const char* name : unused_options) {
-        if (!is_given(*app.get_option(std::string("--") + name), arguments)) continue;
-        return complain(fmt::format(
-            "find-max decides on the load and the end itself; leave --{} out, or use `mayfly run`",
-            name
-        ));
+    if (const auto sentence = given_unused(app, arguments); !sentence.empty()) {
+        return complain(sentence);
     }
     if (command->find_max->to > 0 && command->find_max->to < command->find_max->from) {
         return complain("--to is less than --from; give a higher one, or a lower --from");

@@ -83,6 +83,18 @@ Result<std::string> find_token(const std::string& file) {
     return cluster::parse_token(text, "MAYFLY_TOKEN");
 }
 
+void hide_from_help(
+    CLI::App& app,
+    const std::vector<std::string>& arguments,
+    const std::function<bool(const std::string& name)>& is_unused
+) {
+    if (!is_given(*app.get_help_ptr(), arguments)) return;
+    for (CLI::Option* option : app.get_options()) {
+        const auto& names = option->get_lnames();
+        if (!names.empty() && is_unused(names.front())) option->group("");
+    }
+}
+
 bool is_given(const CLI::Option& option, const std::vector<std::string>& arguments) {
     const auto begins_with = [&](const std::string& flag) {
         return std::ranges::any_of(arguments, [&](const std::string& word) {

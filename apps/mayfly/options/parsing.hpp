@@ -2,6 +2,7 @@
 // a suggestion. For options*.cpp only.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,14 @@ Command parse(CLI::App& app, const std::vector<std::string>& arguments, Chosen& 
 void add_test_options(CLI::App& app, RunCommand& run);
 Command parse_test(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
+);
+
+/// Options that a command accepts and has no use for. Without --help they keep their groups: CLI11
+/// has no name for those in none when it says what is wrong with them.
+void hide_from_help(
+    CLI::App& app,
+    const std::vector<std::string>& arguments,
+    const std::function<bool(const std::string& name)>& is_unused
 );
 
 /// Whether an option is on the command line itself, and not only in the environment or a file.

@@ -49,9 +49,13 @@ Command parse_try(const std::vector<std::string>& arguments, bool has_payload) {
     std::vector<CLI::Option*> unused;
     for (CLI::Option* option : app.get_options()) {
         if (std::ranges::find(own, option) != own.end() || is_used(*option)) continue;
-        option->group("");
         unused.push_back(option);
     }
+    hide_from_help(app, arguments, [&unused](const std::string& name) {
+        return std::ranges::any_of(unused, [&name](const CLI::Option* option) {
+            return option->get_lnames().front() == name;
+        });
+    });
     const auto parsed = parse_test(app, arguments, chosen.run, has_payload);
     if (!std::holds_alternative<RunCommand>(parsed)) return parsed;
     chosen.run = std::get<RunCommand>(parsed);
