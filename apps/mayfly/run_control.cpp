@@ -133,6 +133,7 @@ Result<void> RunControl::open(fiber::Group& watchers, std::optional<process::Hel
     // With a dashboard the workers of a network may come as late as the test is started.
     if (was_to_run() || !command_.master) {
         if (auto ready = workers_->gather(); !ready && !interrupted_by_) return ready;
+        if (auto fit = check_parameters(); !fit && !interrupted_by_) return fit;
     }
     master_.subscribe([this](stats::Snapshot news) { take_snapshot(std::move(news)); });
     if (server_) {
@@ -254,7 +255,15 @@ void RunControl::update_setup() {
     }
     const bool has_worker =
         std::ranges::any_of(latest_.workers, stats::is_usable, &stats::WorkerSnapshot::state);
-    setup_.obstacle = has_worker ? "" : "no worker is ready, so no users can be started";
+    setup_.obstacle = "no worker is ready, so no users can be started";
+    if (!has_worker) return;
+    const auto fit = check_parameters();
+    setup_.obstacle = fit ? "" : fit.error().message;
+}
+
+/// Those of the command line, which no form changes.
+Result<void> RunControl::check_parameters() const {
+    return plan::check_parameters(master_.mix().parameters, command_.parameters);
 }
 
 report::RunRecord RunControl::record() const {

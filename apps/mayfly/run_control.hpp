@@ -79,6 +79,7 @@ private:
     void take_interruption(int signal);
     void take_snapshot(stats::Snapshot snapshot);
     void update_setup();
+    Result<void> check_parameters() const;
     void save_early();
     Result<void> check_edit(const web::EditRequest& request) const;
     void note_command();

@@ -41,12 +41,16 @@ Result<void> RunControl::edit(const web::EditRequest& request) {
     ran_.defaults.host = changes.host.value_or(ran_.defaults.host);
     ran_.defaults.run_time = changes.run_time.value_or(ran_.defaults.run_time);
     if (request.users) {
-        const double rate = request.users->spawn_rate.value_or(latest_.run.spawn_rate);
-        master_.set_target({request.users->users, rate});
-        ran_.defaults.users = request.users->users;
+        // What was asked for last may not be in a snapshot yet.
+        const master::Target& before = master_.options().target;
+        const master::Target target{
+            request.users->users.value_or(before.users),
+            request.users->spawn_rate.value_or(before.spawn_rate)};
+        master_.set_target(target);
+        ran_.defaults.users = target.users;
         ran_.defaults.stages = {};
         ran_.defaults.has_shape = false;
-        ran_.defaults.spawn_rate = rate;
+        ran_.defaults.spawn_rate = target.spawn_rate;
     }
     note_command();
     return {};

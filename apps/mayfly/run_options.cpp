@@ -57,6 +57,13 @@ Result<void> make_search(
     return {};
 }
 
+/// That means neither the stages that the program was started with nor the scenario's shape, which
+/// a run time alone cuts off, as it does on the command line.
+bool asks_for_other_load(const web::StartRequest& request) {
+    const bool has_arrivals = request.arrivals && !request.arrivals->is_empty();
+    return request.users || request.spawn_rate || has_arrivals;
+}
+
 }  // namespace
 
 run_record::StartForm start_form(const RunCommand& command, const plan::Mix& mix) {
@@ -96,11 +103,10 @@ Result<master::RunOptions> run_options(
     options.target = {
         request.users.value_or(form.users), request.spawn_rate.value_or(form.spawn_rate)};
     options.run_time = request.run_time.value_or(form.run_time);
-    // Who asks for other loads does not mean the stages that the program was started with.
-    const bool asks_for_others = request.users || request.spawn_rate || request.run_time ||
-                                 (request.arrivals && !request.arrivals->is_empty());
-    options.stages = request.stages.value_or(asks_for_others ? plan::Stages() : form.stages);
-    options.has_shape = form.has_shape && options.stages.is_empty();
+    const bool asks_for_others = asks_for_other_load(request);
+    options.stages =
+        request.stages.value_or(asks_for_others || request.run_time ? plan::Stages() : form.stages);
+    options.has_shape = form.has_shape && options.stages.is_empty() && !asks_for_others;
     if (options.has_shape) options.target = {0, 1};  // Until it has said more.
     options.iterations = request.iterations.value_or(form.iterations);
     options.arrivals = command.arrivals;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <unistd.h>
 #include <utility>
 
@@ -127,9 +128,14 @@ bool Attempt::run_hook(worker::HookFibers& side, Result<void> (load::HookRunner:
 /// One of each kind, one after the other, so that what they print is easy to follow.
 void Attempt::try_users() {
     load::Trial trial = output_->make_trial(command_.task);
+    std::set<std::pair<std::string, std::string>> begun;
+    trial.begins = [&begun, tell = trial.begins](const fiber::Activity& activity) {
+        begun.emplace(activity.kind, activity.task);
+        tell(activity);
+    };
     const auto seed = command_.run.seed.value_or(static_cast<std::uint64_t>(unix_now()));
     load::Crew crew(
-        loop_, *loaded_.plan, recorder_, *loaded_.http, {.seed = seed, .trial = &trial}
+        loop_, *loaded_.plan, recorder_, *loaded_.http, {.place = {.seed = seed}, .trial = &trial}
     );
     crew.set_test(worker_->test());
     crew.set_host(test_.host);
@@ -149,6 +155,20 @@ void Attempt::try_users() {
         if (!crew.obstacle().empty()) output_->fail(crew.obstacle());
     }
     abort_reason_ = crew.abort_reason();
+    std::vector<std::string> missing;
+    for (const auto& kind : kinds) {
+        for (const plan::Task& task : kind->tasks) {
+            if (task.form != plan::TaskForm::task || begun.contains({kind->name, task.name}))
+                continue;
+            if (!command_.task.empty() && task.name != command_.task) continue;
+            missing.push_back(fmt::format("{} of {}", task.name, kind->name));
+        }
+    }
+    if (missing.empty()) return;
+    output_->log(
+        logging::Level::warning,
+        fmt::format("not tried, as a user or the test ended before: {}", fmt::join(missing, ", "))
+    );
 }
 
 void Attempt::make_sides() {
@@ -168,8 +188,9 @@ void Attempt::make_sides() {
         auto& rows = *worker_->test().run().rows.at(data);
         rows.accept(block, 0, block == 1 ? rows.table().size() : 0);
     };
-    const auto pass_to = [](worker::HookFibers& side, std::int64_t sender, Message message) {
-        side.deliver({0, sender, std::move(message.type), std::move(message.text)});
+    const auto pass_to = [this](worker::HookFibers& side, std::int64_t sender, Message message) {
+        const auto failed = [this](const Error& error) { output_->fail(error.message); };
+        side.deliver({0, sender, std::move(message.type), std::move(message.text)}, failed);
     };
     master_->test().send = [this, pass_to](std::optional<std::uint32_t>, Message message) {
         pass_to(*worker_, Message::from_master, std::move(message));

@@ -285,7 +285,7 @@ int run_worker(const WorkerCommand& command) {
     logging::observe({});
     if (!ending) logging::error("{}", ending.error().message);
     if (ending && *ending == Ending::needs_renewal) {
-        logging::info("the master has another scenario; starting again for it");
+        logging::info("another master, or another scenario or seed; starting again for it");
         process.output().end();
         start_again(command);
     }

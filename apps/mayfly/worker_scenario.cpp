@@ -132,7 +132,12 @@ Result<worker::LoadedScenario> WorkerScenario::load(
     std::function<void()> pass_on_output;
     if (output_ != nullptr) pass_on_output = [this] { output_->pass_on(); };
     return worker::LoadedScenario{
-        &plan_, http_.get(), hook_http_.get(), limit_rate, pass_on_output};
+        &plan_,
+        http_.get(),
+        hook_http_.get(),
+        limit_rate,
+        [this] { return http_->handed_out(); },
+        pass_on_output};
 }
 
 }  // namespace mayfly::app

@@ -8,7 +8,7 @@ no pauses, arrivals, iterations or data; and it ends when one of its links does,
 dial again with its ticket. Then its process takes its users along, so it needs no more of the lease."""
 import http.client, os, socket, ssl, struct, sys, threading, time, urllib.parse
 
-PROTOCOL, VERSION = 9, "0.1.0"  # Of the master, which refuses any other.
+PROTOCOL, VERSION = 10, "0.1.0"  # Of the master, which refuses any other.
 WELCOME, READY, ASSIGN, REPORT, ACKNOWLEDGE, HEARTBEAT, STOP, STOPPED = 1, 2, 4, 5, 6, 7, 8, 9
 GOODBYE, GREETING, JOIN, ECHO, RESET, EXPELLED = 11, 12, 13, 15, 24, 25
 SESSION, PULSE = 0, 1
@@ -152,7 +152,7 @@ class Worker:
             self.sequence, self.times, self.statuses, self.since, self.most = self.sequence + 1, [], {}, until, self.users
             self.session.send(
                 REPORT, self.run, self.epoch, self.term, self.sequence, self.statistics, interval, [self.users],
-                0, 0, self.reached, 0, 0, "", 0, 0, "", False, is_final)
+                0, 0, self.reached, 0, 0, "", 0, 0, 0, "", False, is_final)
 
     def keep_reporting(self):
         final = 0

@@ -32,7 +32,8 @@ public:
     /// Runs once when this user ends, even if it was cut off, but not if on_start() threw.
     virtual void on_stop() {}
 
-    /// The number of this user: 0, 1, 2, …, unique among all workers and kinds of a run.
+    /// The number of this user: 0, 1, 2, …, unique among all workers and kinds of a run. On a
+    /// worker that joins while the run goes on, they begin at 2^32, or at a multiple of it.
     std::uint64_t id() const;
     /// The name under which this kind of user was registered.
     std::string_view kind() const;

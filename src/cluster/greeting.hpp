@@ -9,7 +9,7 @@
 
 namespace mayfly::cluster {
 
-inline constexpr std::uint32_t protocol_version = 9;
+inline constexpr std::uint32_t protocol_version = 10;
 
 using Bytes = std::vector<std::uint8_t>;
 

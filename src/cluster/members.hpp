@@ -71,7 +71,8 @@ auto members(Is<ArrivalShare> auto& m) {
 auto members(Is<Assign> auto& m) {
     const auto run = std::tie(m.run, m.epoch, m.term, m.users, m.host, m.stop_timeout);
     return std::tuple_cat(
-        run, std::tie(m.statistics, m.iterations, m.arrivals, m.pauses, m.max_rate)
+        run,
+        std::tie(m.statistics, m.iterations, m.arrivals, m.pauses, m.max_rate, m.place, m.places)
     );
 }
 auto members(Is<stats::EntryDelta> auto& m) {
@@ -127,6 +128,7 @@ auto members(Is<Report> auto& m) {
         m.obstacle,
         m.in_flight,
         m.oldest_in_flight,
+        m.kept_responses,
         m.abort_reason,
         m.asks_to_stop,
         m.is_final

@@ -50,6 +50,10 @@ struct Assign {
     ArrivalShare arrivals{};
     std::vector<plan::Pause> pauses{};  // Of the run, those that are over as well.
     double max_rate = 0;  // Requests a second that the worker may send to one host; 0: any number.
+    /// Which of the workers of this run it is, from 0, and with how many the run began: the same in
+    /// each Assign of a run. Whoever joins later comes after them.
+    std::uint64_t place = 0;
+    std::uint64_t places = 1;
     bool operator==(const Assign&) const = default;
 };
 
@@ -70,9 +74,10 @@ struct Report {
     std::string obstacle;          // Why fewer users run than were assigned; empty if they do not.
     std::uint64_t in_flight = 0;   // Requests that have begun and not ended.
     Duration oldest_in_flight{0};  // How long the oldest of them has taken.
-    std::string abort_reason;      // Why the run cannot go on; empty if it can.
-    bool asks_to_stop = false;     // A user called stop_test().
-    bool is_final = false;         // The last report of this run.
+    std::uint64_t kept_responses = 0;  // In the last report: those of its requests do not count.
+    std::string abort_reason;          // Why the run cannot go on; empty if it can.
+    bool asks_to_stop = false;         // A user called stop_test().
+    bool is_final = false;             // The last report of this run.
 };
 
 /// Master to worker: the statistics of the run have begun anew. What was measured until now belongs

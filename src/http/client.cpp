@@ -126,7 +126,7 @@ Response HttpClient::send(
     state->has_stream = stream != nullptr;
     state->set_row(method, options.name);
     detail::ResponseState& filled = *state;
-    Response response(state.release());
+    Response response(impl_->client.network.hand_out(std::move(state)));
     http::Outgoing outgoing{method, filled.url, body.content(), body.type(), &options};
     outgoing.stream = stream;
     if (!body.pieces().empty()) outgoing.pieces = &body.pieces();

@@ -73,6 +73,7 @@ void ClientNetwork::lend_memory(detail::Answer& answer) {
 }
 
 void ClientNetwork::finish(std::unique_ptr<ResponseState> response) {
+    --handed_out_;
     count(*response, recorder_);
     response->clear_answer();
     if (response->body.capacity() > largest_kept_body) std::string().swap(response->body);

@@ -2,6 +2,7 @@
 // responses, and the recorder. A client finds it as the network of its fiber.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -77,6 +78,13 @@ public:
 
     /// A response to fill. Its sample is open, and interrupted until something else is known.
     std::unique_ptr<ResponseState> start();
+    /// From now on it is the author's, as a Response, which ends with finish().
+    ResponseState* hand_out(std::unique_ptr<ResponseState> response) {
+        ++handed_out_;
+        return response.release();
+    }
+    /// How many responses are the author's.
+    std::uint64_t handed_out() const { return handed_out_; }
     /// Gives the empty `answer` the memory of an earlier one, if there is some. Called when the
     /// response arrives, because a waiting request needs no memory, and that of the last response
     /// is still in the processor's caches.
@@ -96,6 +104,7 @@ private:
     WholeResponseReader whole_responses_;
     std::vector<std::unique_ptr<ResponseState>> free_;
     std::vector<detail::Answer> free_answers_;
+    std::uint64_t handed_out_ = 0;
     const Trace* trace_ = nullptr;
     bool has_label_scopes_ = false;
     bool has_warned_of_framing_ = false;

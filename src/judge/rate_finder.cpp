@@ -183,7 +183,8 @@ RateStep RateFinder::measured(const stats::Snapshot& now) const {
     const double covered = std::clamp(fresh / rate_, time - to_seconds(latest_report), time);
     RateStep step{.asked = rate_};
     step.achieved = static_cast<double>(counts.completed + counts.failed) / covered;
-    step.seconds = time;
+    const double reported = to_seconds(now.run.measured);
+    step.seconds = reported > 0 ? std::min(reported, time) : time;
     step.p50 = all.median;
     step.p99 = all.response_times.percentile(99);
     step.requests = all.requests;

@@ -51,10 +51,8 @@ void add_labelled(const Threshold& threshold, const stats::Series& series, Figur
 }
 
 void merge(std::optional<stats::Series>& into, const stats::Series& series) {
-    if (into)
-        stats::merge(into->figures, series.figures);
-    else
-        into = series;
+    if (into) return stats::merge(into->figures, series.figures);
+    into = series;
 }
 
 /// Nothing for a statistic that a metric of this type does not have, and without values.
@@ -313,10 +311,10 @@ void ThresholdWatch::add_second(std::int64_t number, const InSecond& in_second) 
 stats::ThresholdResult ThresholdWatch::result(
     const Watched& watched, const stats::Snapshot& snapshot
 ) const {
+    if (watched.ended_run) return *watched.ended_run;
     auto result = watched.worst && !snapshot.run.warms_up
                       ? *watched.worst
                       : evaluate(watched.threshold, figures_of(watched.threshold, snapshot));
-    result.ended_run = watched.ended_run;
     if (!result.measured) result.words += meant_instead(watched.threshold, snapshot);
     return result;
 }
@@ -329,14 +327,15 @@ std::vector<stats::ThresholdResult> ThresholdWatch::results(const stats::Snapsho
 
 std::optional<std::string> ThresholdWatch::overdue(const stats::Snapshot& snapshot) {
     for (Watched& one : all_) {
-        const auto now = result(one, snapshot);
+        auto now = result(one, snapshot);
         const bool is_failing = one.worst ? one.is_failing : now.measured && !now.passed;
         if (!is_failing) one.failing_since.reset();
         if (!is_failing || one.threshold.abort_after == Duration(0)) continue;
         const Duration now_is = snapshot.run.elapsed - snapshot.run.paused;
         if (!one.failing_since) one.failing_since = now_is;
         if (now_is - *one.failing_since < one.threshold.abort_after) continue;
-        one.ended_run = true;
+        now.ended_run = true;
+        one.ended_run = now;
         return fmt::format(
             "the run ends, as the threshold '{}' has failed for {}: {}",
             one.threshold.text,

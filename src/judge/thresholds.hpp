@@ -74,7 +74,7 @@ private:
         std::optional<stats::ThresholdResult> worst{};
         bool is_failing = false;  // In the latest window.
         std::optional<Duration> failing_since{};
-        bool ended_run = false;
+        std::optional<stats::ThresholdResult> ended_run{};  // With this, whatever came after it.
     };
 
     stats::ThresholdResult result(const Watched& watched, const stats::Snapshot& snapshot) const;

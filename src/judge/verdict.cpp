@@ -225,7 +225,8 @@ Verdict judge(const stats::Snapshot& last, const Circumstances& circumstances) {
         findings.add(
             Outcome::partial,
             exit_partial,
-            "the results are partial, as a worker was lost with some of them"
+            "the results are partial, as a worker was lost with some of them, or the last one left "
+            "early"
         );
     }
     if (!circumstances.has_all_reports) {

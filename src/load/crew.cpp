@@ -201,9 +201,9 @@ bool Crew::spawn_some() {
 bool Crew::spawn_one(std::size_t index) {
     UsersOfKind& kind = kinds_[index];
     auto user = std::make_unique<UserState>(*this, kind.declared, index);
-    const std::uint64_t number = kind.started * settings_.workers + settings_.worker;
-    user->id = started_ * settings_.workers + settings_.worker;
-    user->random = Random(seed_of(settings_.seed, index, number));
+    const WorkerPlace& place = settings_.place;
+    user->id = place.user_number(started_);
+    user->random = Random(seed_of(place.seed, index, place.user_number(kind.started)));
     give_host(*user);
     UserState* state = user.get();
     const auto fiber = users_.spawn([this, state] { live(*state); });
@@ -253,9 +253,9 @@ void Crew::end(UserState& user, bool failed_to_start) {
     }
     kind.users.erase_and_dispose(kind.users.iterator_to(user), std::default_delete<UserState>());
     if (room_ != nullptr) room_->set();
-    if (running_total() == 1 && idle_ != nullptr) idle_->set();  // This fiber is the last one.
-    // Nobody is left to reap: whoever waits for the crew to end need not wait for a deadline.
-    if (running_total() == 1 && reaper_wakeup_ != nullptr) reaper_wakeup_->set();
+    // If this is the last one, nobody is left to reap: no deadline need be waited for.
+    for (auto* const event : {idle_, urgent_, reaper_wakeup_})
+        if (running_total() == 1 && event != nullptr) event->set();
 }
 
 void Crew::retire_surplus(UsersOfKind& kind, Duration stop_timeout) {

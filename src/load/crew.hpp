@@ -22,6 +22,8 @@
 #include "load/user_kinds.hpp"
 #include "load/user_loop.hpp"
 #include "load/user_state.hpp"
+#include "load/users_of_kind.hpp"
+#include "load/worker_place.hpp"
 
 namespace mayfly::http {
 class ClientNetwork;
@@ -32,10 +34,8 @@ namespace mayfly::load {
 class Crew {
 public:
     struct Settings {
-        std::uint64_t seed = 0;
-        std::uint64_t worker = 0;   // The index of this worker ...
-        std::uint64_t workers = 1;  // ... of so many: user ids and seeds are unique among them.
-        Trial* trial = nullptr;     // If there is one, users run each task once and leave.
+        WorkerPlace place{};     // Until set_place().
+        Trial* trial = nullptr;  // If there is one, users run each task once and leave.
     };
     /// How long on_stop may take after the stop timeout before it is cut off, too.
     static constexpr Duration on_stop_limit = std::chrono::seconds(5);
@@ -84,8 +84,14 @@ public:
     /// next reconcile() starts it anew if there are more than before.
     void limit_iterations(std::uint64_t count);
     std::uint64_t iterations() const { return iterations_; }
+    /// For users from the next one on.
+    void set_place(const WorkerPlace& place) { settings_.place = place; }
     /// The test that its users belong to, which outlives them.
     void set_test(TestState& test) { test_ = &test; }
+
+    /// Is set when the master should not wait for the next second to hear of it: the last user
+    /// ends, or one asks for the end of the test. It outlives the crew's users.
+    void announce_with(fiber::Event& urgent) { urgent_ = &urgent; }
 
     /// Users that have started and not ended, by kind.
     std::vector<std::uint64_t> running() const;
@@ -122,7 +128,10 @@ public:
         return true;
     }
     bool has_iterations() const { return iterations_ < iterations_limit_; }
-    void request_test_stop() { test_stop_requested_ = true; }
+    void request_test_stop() {
+        test_stop_requested_ = true;
+        if (urgent_ != nullptr) urgent_->set();
+    }
     bool awaits_arrivals(const UserState& user) const {
         return kinds_[user.kind_index].limit.has_value();
     }
@@ -137,21 +146,6 @@ public:
 
 private:
     static constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
-
-    /// The users of one kind.
-    struct UsersOfKind {
-        const UserKind& declared;
-        KindTasks tasks;
-        boost::intrusive::list<UserState> users;  // In the order in which they started.
-        std::uint64_t wanted = 0;
-        std::uint64_t staying = 0;  // The `users` that were not told to leave.
-        std::uint64_t ended_early = 0;
-        std::uint64_t spent = 0;  // Of them, those that had no task to begin any more.
-        std::uint64_t started = 0;
-        std::optional<std::uint64_t> limit;  // Of the open model, like what follows.
-        std::vector<UserState*> free;
-        stats::ArrivalCounts arrivals;
-    };
 
     void cut(UserState& user);
     void begin_spawning();
@@ -178,6 +172,7 @@ private:
     fiber::Group users_;
     fiber::Group keepers_;
     fiber::Event* idle_ = nullptr;
+    fiber::Event* urgent_ = nullptr;
     fiber::Event* reaper_wakeup_ = nullptr;
     fiber::Event* room_ = nullptr;  // Set when a user that was to be replaced has left.
     std::uint64_t started_ = 0;

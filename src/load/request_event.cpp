@@ -11,7 +11,9 @@
 #include "fiber/local.hpp"
 #include "load/hooks.hpp"
 #include "load/user_state.hpp"
+#include "stats/grouping.hpp"
 #include "stats/labels.hpp"
+#include "stats/limits.hpp"
 
 namespace mayfly::load {
 namespace {
@@ -33,6 +35,15 @@ std::string json_text(std::string_view text) {
     return detail::JsonItem(text).json();
 }
 
+std::string cell(std::string_view text) {
+    return csv_text(valid_utf8(text));
+}
+
+/// As the rows of all other outputs have it, to which it is joined by this.
+std::string name_of(const RequestEvent& event) {
+    return stats::valid_text(event.name, stats::Limits{}.text_bytes);
+}
+
 std::string_view row_type(const RequestEvent& event) {
     return event.method.empty() ? event.type : event.method;
 }
@@ -45,21 +56,21 @@ std::string csv_line(const RequestEvent& event, std::uint32_t worker) {
     std::string line = fmt::format(
         "{},{},{},{},{},{},{},{},{},{},{},{},{}",
         format_timestamp(millis_of(event.start)),
-        csv_text(row_type(event)),
-        csv_text(event.name),
+        cell(row_type(event)),
+        csv_text(name_of(event)),
         millis_text(event.elapsed),
         event.size,
         event.status,
-        csv_text(event.error),
+        cell(event.error),
         event.failed ? "failure" : "success",
         worker,
         event.user,
-        csv_text(event.kind),
-        csv_text(event.task),
-        csv_text(event.url)
+        cell(event.kind),
+        cell(event.task),
+        cell(event.url)
     );
     for (const Duration time : in_order(event.timings)) line += "," + millis_text(time);
-    return line + "," + csv_text(labels) + "\r\n";
+    return line + "," + cell(labels) + "\r\n";
 }
 
 std::string ndjson_line(const RequestEvent& event, std::uint32_t worker) {
@@ -83,7 +94,7 @@ std::string ndjson_line(const RequestEvent& event, std::uint32_t worker) {
         format_timestamp(millis_of(event.start)),
         json_text(event.type),
         json_text(event.method),
-        json_text(event.name),
+        json_text(name_of(event)),
         json_text(event.url),
         millis_text(event.elapsed),
         event.size,

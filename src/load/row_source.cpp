@@ -57,17 +57,22 @@ Row Rows::at(std::size_t index) const {
 
 namespace detail {
 
-RowSource::RowSource(const RowDeclaration& declared, RowShare share, Ask ask)
+RowSource::RowSource(const RowDeclaration& declared, const load::WorkerPlace& place, Ask ask)
     : declared_(declared),
-      stripe_{
-          .rows = declared.table->size(),
-          .worker = share.worker % share.workers,
-          .workers = share.workers,
-          .seed = share.seed,
-          .is_shuffled = declared.options.hand_out == HandOut::shuffled,
-          .wraps = declared.at_end() == AtEnd::wrap},
+      place_(place),
       ask_(std::move(ask)),
-      random_(share.seed ^ share.worker) {}
+      random_(place.seed ^ place.worker) {}
+
+/// Whoever came later takes the rows of another one as well.
+plan::RowStripe RowSource::stripe() const {
+    return {
+        .rows = table().size(),
+        .worker = place_.worker % place_.workers,
+        .workers = place_.workers,
+        .seed = place_.seed,
+        .is_shuffled = declared_.options.hand_out == HandOut::shuffled,
+        .wraps = declared_.at_end() == AtEnd::wrap};
+}
 
 Row RowSource::next() {
     if (const auto index = next_index()) return table().row(static_cast<std::size_t>(*index));
@@ -89,7 +94,7 @@ Row RowSource::next() {
 
 std::optional<std::uint64_t> RowSource::next_index() {
     if (declared_.options.hand_out == HandOut::once) return wait_for_row();
-    if (declared_.options.hand_out != HandOut::random) return stripe_.row(taken_++);
+    if (declared_.options.hand_out != HandOut::random) return stripe().row(taken_++);
     auto* const user = fiber::local<UserState>();
     Random& random = user != nullptr ? user->random : random_;
     const auto last = static_cast<std::int64_t>(table().size()) - 1;

@@ -19,6 +19,7 @@
 #include "fiber/event.hpp"
 #include "load/row_stock.hpp"
 #include "load/row_table.hpp"
+#include "load/worker_place.hpp"
 #include "plan/row_order.hpp"
 
 namespace mayfly::detail {
@@ -43,13 +44,6 @@ Result<void> check_unchanged(const std::vector<RowDeclaration>& files);
 /// The error is a sentence about the first file that cannot be used.
 Result<void> open_all(std::vector<RowDeclaration>& files, const RowFileFinder& find);
 
-/// Whose rows a process hands out.
-struct RowShare {
-    std::uint64_t worker = 0;   // The index of this worker ...
-    std::uint64_t workers = 1;  // ... among so many.
-    std::uint64_t seed = 0;
-};
-
 class RowSource {
 public:
     /// Asks the master for the block with this number of rows that are handed out once, for so many
@@ -57,8 +51,8 @@ public:
     using Ask =
         std::function<void(const std::string& name, std::uint64_t block, std::uint64_t fibers)>;
 
-    /// `declared` outlives it, and its table is open.
-    RowSource(const RowDeclaration& declared, RowShare share, Ask ask);
+    /// `declared` and `place`, which may change, outlive it; the table is open.
+    RowSource(const RowDeclaration& declared, const load::WorkerPlace& place, Ask ask);
     RowSource(const RowSource&) = delete;
     RowSource& operator=(const RowSource&) = delete;
 
@@ -72,12 +66,13 @@ public:
     void ask_again();
 
 private:
+    plan::RowStripe stripe() const;
     std::optional<std::uint64_t> next_index();
     std::optional<std::uint64_t> wait_for_row();
     void ask(std::optional<std::uint64_t> block);
 
     const RowDeclaration& declared_;
-    plan::RowStripe stripe_;
+    const load::WorkerPlace& place_;
     Ask ask_;
     Random random_;  // For fibers without a user.
     std::uint64_t taken_ = 0;

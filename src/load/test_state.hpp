@@ -38,7 +38,7 @@ struct TestState {
     std::list<RunFacts> runs{1};
     std::optional<std::uint32_t> worker;  // Empty on the master's side.
     Send send;
-    RowShare row_share;
+    load::WorkerPlace place;
     /// As RowSource::Ask, for the current run; empty on the master's side.
     RowSource::Ask ask_for_rows;
     Test test{*this};

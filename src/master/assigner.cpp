@@ -185,6 +185,10 @@ std::vector<Outgoing> Assigner::assign(
     std::uint64_t users, const TestRun& run, const Roster& roster, Instant now
 ) {
     is_stale_ = false;
+    if (first_places_ == 0) {
+        for (const auto index : roster.live()) (void)place_of(index);
+        first_places_ = places_.size();
+    }
     const bool is_dealt_anew = arrivals_.deal(roster.live(), run.planned_time_at(now));
     bool tells_all = std::exchange(tells_all_, false) || is_dealt_anew;
     for (const auto& share : grants_.shares()) {
@@ -221,6 +225,10 @@ bool Assigner::share_limits(const std::vector<WorkerShare>& granted, const TestR
     return run.options().max_rate > 0 && sharers_ != before;
 }
 
+std::uint64_t Assigner::place_of(std::uint32_t worker) {
+    return places_.try_emplace(worker, places_.size()).first->second;
+}
+
 Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Roster& roster) {
     grants_.assign(share, epoch_);
     cluster::Assign message{
@@ -237,7 +245,9 @@ Outgoing Assigner::grant(const WorkerShare& share, const TestRun& run, const Ros
              arrivals_.stripes_of(share.worker),
              roster.at(share.worker).its_time(run.begun())},
         .pauses = run.pauses().list(),
-        .max_rate = run.options().max_rate / static_cast<double>(sharers_)};
+        .max_rate = run.options().max_rate / static_cast<double>(sharers_),
+        .place = place_of(share.worker),
+        .places = first_places_};
     return {share.worker, std::move(message)};
 }
 

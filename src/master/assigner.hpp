@@ -82,6 +82,7 @@ private:
     bool deal_iterations(const TestRun& run, const Roster& roster);
     bool share_limits(const std::vector<WorkerShare>& granted, const TestRun& run);
     std::vector<Outgoing> stop(const TestRun& run, const Roster& roster, Instant now);
+    std::uint64_t place_of(std::uint32_t worker);
     Outgoing grant(const WorkerShare& share, const TestRun& run, const Roster& roster);
     cluster::Stop stop_message(const TestRun& run, cluster::StopMode mode) const;
 
@@ -96,6 +97,8 @@ private:
     std::uint64_t epoch_ = 0;
     bool is_stale_ = false;
     bool tells_all_ = false;
+    std::map<std::uint32_t, std::uint64_t> places_;  // Of workers in this run, in order of arrival.
+    std::uint64_t first_places_ = 0;                 // Of those with which it began.
     std::size_t sharers_ = 1;  // Workers that share what is a limit of the whole run.
     bool is_partial_ = false;  // Some users wait for those of other workers to end.
     std::optional<cluster::StopMode> stop_sent_;

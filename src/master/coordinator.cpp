@@ -126,7 +126,7 @@ void Coordinator::tick(Instant now) {
     const auto is_news = conduct_.advance(progress, now);
     if (warmed_up && !run().warms_up()) begin_statistics("the warm-up is over");
     if (run().is_drained()) results_.note_end_of_users(unix_time());
-    results_.note_wanted(run().wanted_at(now));
+    results_.note_wanted(run().wanted_at(now), run().options().has_arrivals);
     const auto is_paused = run().is_paused_at(now);
     if (is_paused) results_.note_paused(unix_time());
     sessions_.send(assigner_.advance(run(), roster, now), now);
@@ -147,6 +147,10 @@ void Coordinator::announce_state() {
     if (state() == RunState::running && !run().follows_shape()) announce_users();
     if (state() == RunState::stopping) {
         if (run().has_run_out_of_users()) explain_end_of_users();
+        if (run().has_run_out_of_workers()) {
+            results_.note_partial();
+            tell_end("no worker is left that could go on with it");
+        }
         results_.note_stopping(unix_time());
         results_.annotate(stats::Annotation::Kind::stop, "stopping", unix_time());
     }
@@ -203,7 +207,9 @@ void Coordinator::explain_end_of_users() {
 
 stats::Snapshot Coordinator::snapshot() const {
     const auto now = instant();
-    auto snapshot = results_.snapshot(unix_time(), run().measured_pause_at(now));
+    const UnixMillis time = unix_time();
+    const std::chrono::milliseconds unmeasured(time - results_.measured_until(time));
+    auto snapshot = results_.snapshot(time, run().measured_pause_at(now - unmeasured));
     add_overview(snapshot, {run(), sessions_.roster(), mix().kinds, assigner_.wanted()}, now);
     snapshot.run.iterations = assigner_.iterations().total();
     snapshot.run.begun_iterations = assigner_.iterations().begun();

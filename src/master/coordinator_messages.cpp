@@ -219,6 +219,15 @@ void Coordinator::note_state(WorkerRecord& worker, const cluster::Report& report
         results_.note_obstacle(report.obstacle);
         results_.warn(fmt::format("{}: {}", worker.name, report.obstacle));
     }
+    if (report.kept_responses > 0) {
+        results_.warn(fmt::format(
+            "{}: {} missing in the results, as the scenario still keeps the Response after its "
+            "last user, in a global variable perhaps; a request counts when its Response ends",
+            worker.name,
+            report.kept_responses == 1 ? "1 request is"
+                                       : fmt::format("{} requests are", report.kept_responses)
+        ));
+    }
     if (worker.beat.cpu >= busy_cpu) {
         results_.warn(fmt::format(
             "{} used more than {:.0f} % of its core: response times may be its own; give it fewer "

@@ -20,7 +20,7 @@ void Coordinator::set_target(const Target& target) {
     possible.users = assigner_.possible(target.users);
     if (possible.users > run().options().target.users) check_mix(possible.users);
     if (run().is_active() && possible != run().options().target) {
-        results_.annotate(stats::Annotation::Kind::target, words_of(possible), unix_time());
+        note_steering(stats::Annotation::Kind::target, words_of(possible));
     }
     conduct_.run().set_target(possible, instant());
     turn_due_.set();

@@ -21,7 +21,7 @@ UnixMillis later(UnixMillis time, Duration by) {
 std::vector<PlanPoint> planned_users(const TestRun& run, Instant now, UnixMillis time) {
     const auto& options = run.options();
     const auto wanted = static_cast<double>(run.wanted_at(now));
-    if (run.follows_shape() || options.target.users == 0) return {};
+    if (run.follows_shape() || (options.target.users == 0 && wanted == 0)) return {};
     std::vector<PlanPoint> points{{time, wanted}};
     const auto elapsed = run.planned_time_at(now);
     if (run.follows_stages()) {

@@ -154,6 +154,7 @@ RunProgress progress_of(const Roster& roster, Instant now) {
         progress.live_workers += worker.is_live();
         const auto may_come = worker.may_return(now) || worker.session == SessionState::connecting;
         progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
+        progress.left_workers += worker.is_leaving;
         progress.draining += worker.is_awaited(now);
         progress.away += worker.is_awaited(now) && worker.is_silent(now);
         progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);

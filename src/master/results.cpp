@@ -82,7 +82,7 @@ void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now
     second.wanted.users = std::max(second.wanted.users, wanted.users);
     second.wanted.arrivals = std::max(second.wanted.arrivals, wanted.arrivals);
     note_reached(roster);
-    note_workers(roster, now / second_millis);
+    note_workers(roster, now);
     add_settled(roster, now);
 }
 
@@ -94,33 +94,33 @@ void Results::merge(const std::string& worker, stats::Interval&& interval) {
         });
         timeline_.parts().note(error, {interval.from, interval.until});
     }
-    note_held_up(worker, interval);
+    note_work(worker, interval);
     aggregate_.merge(worker, interval);
 }
 
-/// As the share of the run, but against the response times of the latest second.
-void Results::note_held_up(const std::string& worker, const stats::Interval& interval) {
+/// What held up its users as the share of the run, but against the response times of the latest
+/// second.
+void Results::note_work(const std::string& worker, const stats::Interval& interval) {
     const auto& points = timeline_.points();
     const auto median = points.empty() ? Duration(0) : points.back().p50;
-    const double held_up = stats::held_up(interval.loop, stats::longest_turn(median));
-    if (held_up <= 0) return;
+    const double held_up =
+        std::max(stats::held_up(interval.loop, stats::longest_turn(median)), 0.0);
+    double requests = 0;
+    for (const auto& row : interval.entries) requests += static_cast<double>(row.requests);
     const stats::Span span{interval.from, interval.until};
-    timeline_.parts().note_held_up(worker, held_up, span);
+    timeline_.parts().note_work(worker, requests, held_up, span);
+    if (held_up <= 0) return;
     for (const auto& [second, share] : stats::parts_of(span, known_seconds)) {
         if (second >= 0) second_of(second * second_millis).held_up[worker] += share * held_up;
     }
 }
 
-void Results::note_workers(const Roster& roster, std::int64_t second) {
+/// Their heartbeats tell of the time before, so that most of it is in the second half a second ago.
+void Results::note_workers(const Roster& roster, UnixMillis now) {
+    const std::int64_t second = (now - second_millis / 2) / second_millis;
     for (const auto& worker : workers_in(roster)) {
         if (!stats::is_usable(worker.state)) continue;
-        const stats::WorkerPart part{
-            .seconds = 1,
-            .users = static_cast<double>(worker.users),
-            .cpu = worker.cpu,
-            .requests_per_second = worker.requests_per_second,
-            .loop_lag = worker.loop_lag};
-        timeline_.parts().note_worker(second, worker.name, part);
+        timeline_.parts().note_worker(second, worker.name, worker.cpu, worker.loop_lag);
     }
 }
 
@@ -150,8 +150,9 @@ void Results::note_reached(const Roster& roster) {
         users += worker.counts() ? worker.reached_users : worker.crashed_users;
         failed += worker.failed_users;
     }
-    most_users_ = std::max(most_users_, users);
-    users = std::min(users, most_wanted_users_);
+    const auto most = std::min(users, most_wanted_users_);
+    most_users_ = std::max(most_users_, has_arrivals_ ? users : most);
+    users = most;
     reached_users_ = std::max(reached_users_, users - std::min(users, failed));
 }
 
@@ -209,6 +210,11 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
         point.arrivals_dropped = second.dropped;
         point.generator_bound = std::min(most_of(second.held_up), 1.0);
         point.users_running = users_in(roster, number);
+        for (const auto& [index, worker] : roster.workers()) {
+            const auto users = worker.users_by_second.at(number);
+            if (!users) continue;
+            timeline_.parts().note_users(number, worker.name, static_cast<double>(*users));
+        }
         timeline_.push(point);
         aggregate_.add_second(timeline_.parts(), number);
         watch_second(point);

@@ -50,6 +50,8 @@ public:
     }
     /// The run is paused: this second says nothing of the target.
     void note_paused(UnixMillis now) { second_of(now).was_paused = true; }
+    /// Something of the run is missing.
+    void note_partial() { is_partial_ = true; }
     /// Users end from now on, which is no fault of the target.
     void note_stopping(UnixMillis now) { stopping_ = now; }
     bool may_end_run() const { return thresholds_.may_end_run(); }
@@ -66,9 +68,10 @@ public:
     void merge(const std::string& worker, stats::Interval&& interval);
     /// What was measured before the last reset.
     void merge_late(const stats::Interval& interval) { aggregate_.merge_late(interval); }
-    /// Call it whenever the ramp wants more.
-    void note_wanted(std::uint64_t users) {
+    /// Call it whenever the ramp wants more; with arrivals, there may be any number besides.
+    void note_wanted(std::uint64_t users, bool has_arrivals = false) {
         most_wanted_users_ = std::max(most_wanted_users_, users);
+        has_arrivals_ = has_arrivals;
     }
     /// Call it before a worker is lost, whose users do not count from then on.
     void note_reached(const Roster& roster);
@@ -111,6 +114,11 @@ public:
     const stats::Timeline& timeline() const { return timeline_; }
     /// The figures, when the run began and ended, and its warnings. `paused` is for how long in the
     /// measured window.
+    /// Where the measured window ends at that moment.
+    UnixMillis measured_until(UnixMillis now) const {
+        return users_ended_.value_or(aggregate_.reported_until(now));
+    }
+    /// `paused`: how long the run was until measured_until().
     stats::Snapshot snapshot(UnixMillis now, Duration paused = Duration(0)) const;
 
 private:
@@ -127,8 +135,8 @@ private:
     Second& second_of(UnixMillis now);
     void add_settled(const Roster& roster, UnixMillis now);
     void watch_second(const stats::TimelinePoint& point);
-    void note_held_up(const std::string& worker, const stats::Interval& interval);
-    void note_workers(const Roster& roster, std::int64_t second);
+    void note_work(const std::string& worker, const stats::Interval& interval);
+    void note_workers(const Roster& roster, UnixMillis now);
 
     stats::Aggregate aggregate_;
     stats::Timeline timeline_;
@@ -144,6 +152,7 @@ private:
     UnixMillis measured_from_ = 0;  // The start or the last reset.
     std::optional<UnixMillis> stopping_;
     std::optional<UnixMillis> users_ended_;
+    bool has_arrivals_ = false;
     UnixMillis ended_ = 0;
     bool is_partial_ = false;
     std::vector<std::string> idle_kinds_;

@@ -26,7 +26,7 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     }
     started_ = last_worked_ = last_peopled_ = now;
     stop_mode_ = cluster::StopMode::graceful;
-    is_drained_ = was_cut_off_ = has_run_out_of_users_ = false;
+    is_drained_ = was_cut_off_ = has_run_out_of_users_ = has_run_out_of_workers_ = false;
     hurried_.reset();
     pauses_ = {};
     paused_before_ = Duration(0);
@@ -115,13 +115,15 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
         options_.run_time > Duration(0) && planned_time_at(now) >= options_.run_time;
     const auto all_run = !changes_after(now) && progress.users >= planned_at(now);
     if (progress.live_workers > 0) last_worked_ = now;
-    const auto nobody_works = progress.live_workers == 0 &&
-                              (progress.absent_workers == 0 || now - last_worked_ >= return_grace);
+    const auto may_come = progress.absent_workers + progress.left_workers > 0;
+    const auto nobody_works =
+        progress.live_workers == 0 && (!may_come || now - last_worked_ >= return_grace);
     if (has_done_iterations(progress) || lacks_users(progress, now)) {
         has_run_out_of_users_ = true;
         return stop(cluster::StopMode::graceful, now);  // Why is told before it is over.
     }
     if (is_active() && (time_is_over || nobody_works)) {
+        has_run_out_of_workers_ = !time_is_over;
         stop(cluster::StopMode::graceful, now);
     } else if (state_ == RunState::spawning && all_run) {
         state_ = RunState::running;

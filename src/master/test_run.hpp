@@ -63,6 +63,7 @@ struct RunProgress {
     std::size_t live_workers = 0;    // Able to run users.
     std::size_t draining = 0;        // Have not sent Stopped for the run, and still may.
     std::size_t absent_workers = 0;  // Cannot run users now, but may again.
+    std::size_t left_workers = 0;    // Took their leave; others may come in their place.
     std::size_t idle = 0;            // Of the draining ones: have no users any more.
     std::size_t preparing = 0;       // Have not had their on_test_start yet, and still may.
     bool is_concluded = true;        // There is nothing to do after the last user.
@@ -154,8 +155,9 @@ public:
     }
     /// When users began to be wanted.
     Instant begun() const { return started_; }
-    /// It ended because no user was left.
+    /// It ended because no user, or no worker, was left.
     bool has_run_out_of_users() const { return has_run_out_of_users_; }
+    bool has_run_out_of_workers() const { return has_run_out_of_workers_; }
     /// When the conclusion must end; Instant::max() unless somebody waits.
     Instant conclusion_deadline() const;
     /// Stopping, and only the conclusion is missing.
@@ -181,8 +183,7 @@ private:
     plan::Pauses pauses_;
     Duration paused_before_{0};  // The statistics began.
     bool follows_stages_ = false;
-    Instant started_{};
-    Instant ended_{};
+    Instant started_{}, ended_{};
     Instant users_end_{};  // When the last user has ended, at the latest.
     Instant drained_{}, drain_deadline_{};
     std::optional<Instant> hurried_;  // When somebody last asked for the end.
@@ -192,9 +193,8 @@ private:
     Duration warmup_{0};
     bool warms_up_ = false;
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
-    bool is_drained_ = false;
-    bool was_cut_off_ = false;
-    bool has_run_out_of_users_ = false;
+    bool is_drained_ = false, was_cut_off_ = false;
+    bool has_run_out_of_users_ = false, has_run_out_of_workers_ = false;
 };
 
 }  // namespace mayfly::master

@@ -134,11 +134,9 @@ Result<void> choose(std::vector<Kind>& kinds, const std::vector<KindChoice>& cho
                         : "every chosen kind of users has weight 0; give one of them more"};
 }
 
-Result<std::map<std::string, std::string, std::less<>>> parameter_values(
+Result<void> check_parameters(
     const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
 ) {
-    std::map<std::string, std::string, std::less<>> values;
-    for (const auto& parameter : parameters) values[parameter.name] = parameter.value;
     for (const auto& [name, value] : given) {
         const auto parameter = std::ranges::find(parameters, name, &Parameter::name);
         if (parameter == parameters.end()) return unknown_parameter(parameters, name);
@@ -148,8 +146,16 @@ Result<std::map<std::string, std::string, std::less<>>> parameter_values(
                 "parameter '{}' is none of its choices: {}", name, fmt::join(choices, ", ")
             )};
         }
-        values[name] = value;
     }
+    return {};
+}
+
+Result<std::map<std::string, std::string, std::less<>>> parameter_values(
+    const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
+) {
+    if (auto known = check_parameters(parameters, given); !known) return known.error();
+    std::map<std::string, std::string, std::less<>> values{given.begin(), given.end()};
+    for (const auto& parameter : parameters) values.try_emplace(parameter.name, parameter.value);
     for (const auto& [name, value, help, choices, is_secret, is_required] : parameters) {
         if (!is_required || !values[name].empty()) continue;
         return Error{fmt::format(

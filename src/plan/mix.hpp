@@ -109,8 +109,12 @@ std::vector<double> task_shares(const Kind& kind);
 /// entry of the list, and so on.
 std::vector<std::vector<std::size_t>> task_groups(const std::vector<Task>& tasks);
 
-/// Each parameter's value: as `given`, else its default. The error names what was not declared, or
-/// is none of the choices.
+/// The error names what was not declared, or is none of the choices.
+Result<void> check_parameters(
+    const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
+);
+/// Each parameter's value: as `given`, else its default. The error is that of check_parameters(),
+/// or names one that has no value and needs one.
 Result<std::map<std::string, std::string, std::less<>>> parameter_values(
     const std::vector<Parameter>& parameters, const std::map<std::string, std::string>& given
 );

@@ -106,7 +106,7 @@ Run completed(Run run, const Json& told, const Json& state, const Json& verdict)
     summary.scenario = run.setup.scenario;
     summary.digest = run.setup.scenario_digest;
     summary.host = std::move(whole.host);
-    summary.load = words_on_load(run.setup.defaults);
+    summary.load = words_on_load(run.setup.defaults, run.setup.mix);
     summary.started = whole.started;
     summary.ended = whole.ended;
     summary.seconds = to_seconds(whole.elapsed);

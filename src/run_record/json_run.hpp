@@ -73,6 +73,6 @@ Setup told(const Setup& setup);
 /// documents tell them.
 std::string difference(const Setup& then, const Setup& now);
 /// "10 users, 2/s, 1m"
-std::string words_on_load(const StartForm& form);
+std::string words_on_load(const StartForm& form, const plan::Mix& mix = {});
 
 }  // namespace mayfly::run_record

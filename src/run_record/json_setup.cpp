@@ -191,7 +191,15 @@ std::string difference(const Setup& then, const Setup& now) {
     return {};
 }
 
-std::string words_on_load(const StartForm& form) {
+namespace {
+
+bool comes_with_arrivals(const plan::Kind& kind) {
+    return !kind.arrivals.rates.is_empty();
+}
+
+}  // namespace
+
+std::string words_on_load(const StartForm& form, const plan::Mix& mix) {
     const auto [stages, rate] = plan_texts(form);
     std::string words;
     const auto add = [&](const std::string& more) { words += (words.empty() ? "" : ", ") + more; };
@@ -201,6 +209,9 @@ std::string words_on_load(const StartForm& form) {
         add("arrivals " + rate);
     } else if (form.has_shape) {
         add("the scenario's shape");
+    } else if (std::ranges::any_of(mix.kinds, comes_with_arrivals)) {
+        add("the scenario's arrivals");
+        if (!std::ranges::all_of(mix.kinds, comes_with_arrivals)) add("and users");
     } else {
         add(fmt::format("{} user{}", form.users, form.users == 1 ? "" : "s"));
         add(fmt::format("{:g}/s", form.spawn_rate));

@@ -16,6 +16,9 @@ namespace {
 
 // The end of the year 9999; keeps the arithmetic on times that came over the network in bounds.
 constexpr UnixMillis latest_time = 253'402'300'799'999;
+// How far reports that came lately are apart, and how late they are taken for missing ones.
+constexpr UnixMillis report_spread = 1'500;
+constexpr UnixMillis report_lateness = 3'000;
 // Longer than any time between two reports.
 constexpr Duration longest_watch = std::chrono::hours(24);
 
@@ -26,6 +29,26 @@ double ratio(double sum, double count) {
 PhaseSnapshot phase_figures(const Histogram& times) {
     const auto [p50, p95, p99] = times.percentiles<3>({50, 95, 99});
     return {times.count(), times.mean(), p50, p95, p99, times.max()};
+}
+
+void set_current_percentiles(
+    EntrySnapshot& entry, const decltype(EntrySnapshot::percentiles)& percentiles
+) {
+    entry.current_percentiles = percentiles;
+    static_assert(reported_percentiles[5] == 95 && reported_percentiles[7] == 99);
+    entry.current_median = percentiles[0];
+    entry.current_p95 = percentiles[5];
+    entry.current_p99 = percentiles[7];
+}
+
+/// What is known of the whole, while there is no second that is.
+void make_current(EntrySnapshot& entry) {
+    entry.current_requests_per_second = entry.requests_per_second;
+    entry.current_failures_per_second = entry.failures_per_second;
+    set_current_percentiles(entry, entry.percentiles);
+    if (entry.failures == 0) return;
+    entry.current_times = entry.response_times;
+    entry.current_failure_times = entry.failure_times;
 }
 
 Span valid_span(const Interval& interval, UnixMillis earliest) {
@@ -107,6 +130,7 @@ Aggregate::Aggregate(UnixMillis now, Limits limits)
       started_(now),
       first_started_(now),
       entries_(limits.names, {"", names_overflow(limits.names)}),
+      entries_before_(limits.names, {"", names_overflow(limits.names)}),
       errors_(limits.errors, {"", "", std::string(errors_overflow)}),
       exceptions_(limits.exceptions, {"", "", std::string(exceptions_overflow), "", ""}),
       tasks_(limits.names, {"", names_overflow(limits.names)}),
@@ -126,9 +150,10 @@ void Aggregate::clear(UnixMillis now) {
 void Aggregate::reset(UnixMillis now) {
     before_.merge(window_);
     for (const Entry& entry : entries_.rows()) stats::merge(earlier_, entry.total);
-    auto kept = std::tuple(std::move(before_), std::move(earlier_), first_started_);
+    auto kept =
+        std::tuple(std::move(before_), std::move(entries_), std::move(earlier_), first_started_);
     clear(now);
-    std::tie(before_, earlier_, first_started_) = std::move(kept);
+    std::tie(before_, entries_before_, earlier_, first_started_) = std::move(kept);
 }
 
 void Aggregate::merge_late(const Interval& interval) {
@@ -137,12 +162,16 @@ void Aggregate::merge_late(const Interval& interval) {
     for (const EntryDelta& entry : interval.entries) {
         seconds.set(entry);
         before_.add(seconds);
+        row_of(entries_before_, key_of(entry), limits_.text_bytes).window.add(seconds);
         stats::merge(earlier_, entry);
     }
 }
 
 void Aggregate::merge(std::string_view worker, const Interval& interval) {
     const Span span = valid_span(interval, started_);
+    auto reported = reported_.find(worker);
+    if (reported == reported_.end()) reported = reported_.emplace(worker, span.until).first;
+    reported->second = std::max(reported->second, span.until);
     merge_entries(interval.entries, span);
     for (const ErrorCount& error : interval.errors) merge_error(error);
     for (const ExceptionCount& exception : interval.exceptions) merge_exception(worker, exception);
@@ -193,12 +222,27 @@ void Aggregate::merge_exception(std::string_view worker, const ExceptionCount& n
     add_worker(row, worker);
 }
 
+UnixMillis Aggregate::reported_until(UnixMillis now) const {
+    UnixMillis latest = started_;
+    for (const auto& [worker, until] : reported_) latest = std::max(latest, until);
+    UnixMillis behind = 0;
+    UnixMillis workers = 0;
+    for (const auto& [worker, until] : reported_) {
+        if (latest - until > report_spread) continue;
+        behind += latest - until;
+        ++workers;
+    }
+    const UnixMillis mean = latest - (workers > 0 ? behind / workers : 0);
+    return std::max(started_, std::clamp(mean, now - report_lateness, now));
+}
+
 Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Duration paused)
     const {
     Snapshot snapshot;
     snapshot.time = now;
     // Pauses are told by another clock, of a finer grid.
-    snapshot.run.measured = std::max(between(started_, ended.value_or(now)) - paused, Duration(0));
+    const UnixMillis until = ended.value_or(reported_until(now));
+    snapshot.run.measured = std::max(between(started_, until) - paused, Duration(0));
     EntryDelta total;
     total.name = aggregated_name;
     snapshot.entries.reserve(entries_.rows().size());
@@ -212,7 +256,7 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
     snapshot.aggregated = figures(total, window_, snapshot.run.measured, now);
     if (first_started_ < started_) {
         stats::merge(total, earlier_);
-        const auto all = between(first_started_, ended.value_or(now)) - paused;
+        const auto all = between(first_started_, until) - paused;
         snapshot.whole = figures(total, window_, all, now);
     }
     snapshot.errors =
@@ -275,15 +319,15 @@ EntrySnapshot Aggregate::figures(
     entry.failures_per_second = ratio(failures, to_seconds(measured));
 
     const std::int64_t end = settled_end(now);
+    if (current_time(end) < std::chrono::seconds(1)) {
+        make_current(entry);
+        return entry;
+    }
     const WindowFigures current = window.figures(end - rate_window.count(), rate_window.count());
     const double current_seconds = to_seconds(current_time(end));
     entry.current_requests_per_second = ratio(current.requests, current_seconds);
     entry.current_failures_per_second = ratio(current.failures, current_seconds);
-    entry.current_percentiles = current.response_times.percentiles(reported_percentiles);
-    static_assert(reported_percentiles[5] == 95 && reported_percentiles[7] == 99);
-    entry.current_median = entry.current_percentiles[0];
-    entry.current_p95 = entry.current_percentiles[5];
-    entry.current_p99 = entry.current_percentiles[7];
+    set_current_percentiles(entry, current.response_times.percentiles(reported_percentiles));
     if (current.failures > 0) {
         current.failure_times.settle();
         entry.current_times = current.response_times;

@@ -6,12 +6,14 @@
 //
 // Definitions
 // - Measured window: from the start of the statistics, or their last reset, to the end of the last
-//   user, or now while users run. The rates of all rows are over this whole window, including time
-//   without requests, so that they add up to the aggregated one.
+//   user; while users run, to where the reports end, as that is what is known. The rates of all
+//   rows are over this whole window, including time without requests, so that they add up to the
+//   aggregated one.
 // - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
-//   snapshot; the lag lets reports arrive. All of a measured window that is younger. An interval is
-//   a second; of a longer one, which was held back, all is spread evenly over its span, so that it
-//   makes no spike. Without new reports these figures fall to 0.
+//   snapshot; the lag lets reports arrive. All of a measured window that is younger, and what was
+//   reported of it until the first second is whole. An interval is a second; of a longer one, which
+//   was held back, all is spread evenly over its span, so that it makes no spike. Without new
+//   reports these figures fall to 0.
 // - Percentiles: nearest rank (see Histogram), of successes and failures; interrupted samples count
 //   nowhere but in their own column.
 #pragma once
@@ -62,6 +64,10 @@ public:
     Snapshot snapshot(
         UnixMillis now, std::optional<UnixMillis> ended = {}, Duration paused = Duration(0)
     ) const;
+
+    /// Where the reports end: usually all workers report the same second, and the mean of them is
+    /// what counts until they have. Those that come too late end nothing.
+    UnixMillis reported_until(UnixMillis now) const;
 
     /// What the rows that people mean by `name` did in a whole second (since 1970) that is among
     /// the last, since the reset; of all if it is empty. Nothing if there is no such row.
@@ -119,14 +125,17 @@ private:
     EntryDelta earlier_;        // What all rows had at the resets.
     CappedTable<Entry, 2> entries_;
     SlidingWindow window_;  // Of all entries.
-    SlidingWindow before_;  // The same before the last reset.
+    // The same before the last reset, of all and of each entry.
+    SlidingWindow before_;
+    CappedTable<Entry, 2> entries_before_;
     CappedTable<ErrorCount, 3> errors_;
     CappedTable<ExceptionCount, 5> exceptions_;
     CappedTable<TaskSnapshot, 2> tasks_;
     SeriesTable series_;
     std::optional<SeriesSeconds> series_seconds_;
     Histogram loop_lag_;
-    std::map<std::string, LoopWatch, std::less<>> loops_;  // By worker.
+    std::map<std::string, LoopWatch, std::less<>> loops_;      // By worker.
+    std::map<std::string, UnixMillis, std::less<>> reported_;  // The same: where its report ends.
 };
 
 }  // namespace mayfly::stats

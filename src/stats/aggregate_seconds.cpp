@@ -41,9 +41,12 @@ void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
 
 void Aggregate::add_second(RunParts& parts, std::int64_t second) const {
     parts.begin_second(second);
-    for (const Entry& entry : entries_.rows()) {
-        const RunParts::RowKey row{entry.total.method, entry.total.name};
-        if (parts.keeps(row, entry.total.requests)) parts.add(row, entry.window.figures(second, 1));
+    for (const auto* entries : {&entries_before_, &entries_}) {
+        for (const Entry& entry : entries->rows()) {
+            const RunParts::RowKey row{entry.total.method, entry.total.name};
+            if (!parts.keeps(row, entry.total.requests)) continue;
+            parts.add(row, entry.window.figures(second, 1));
+        }
     }
     WindowFigures all = window_.figures(second, 1);
     all += before_.figures(second, 1);

@@ -108,19 +108,33 @@ void RunParts::note(const ErrorCount& failures, Span span) {
     while (noted_.size() > most_noted) noted_.erase(noted_.begin());
 }
 
-void RunParts::note_worker(std::int64_t second, const std::string& name, const WorkerPart& part) {
+void RunParts::note_worker(
+    std::int64_t second, const std::string& name, double cpu, Duration loop_lag
+) {
     if (second <= last_second_) return;
     WorkerPart& noted = noted_[second].workers[name];
-    const double held_up = noted.held_up;
-    noted = part;
-    noted.held_up += held_up;
-    while (noted_.size() > most_noted) noted_.erase(noted_.begin());
+    noted.cpu = cpu;
+    noted.loop_lag = std::max(noted.loop_lag, loop_lag);
+    forget_surplus();
 }
 
-void RunParts::note_held_up(const std::string& name, double seconds, Span span) {
+void RunParts::note_users(std::int64_t second, const std::string& name, double users) {
+    if (second <= last_second_) return;
+    noted_[second].workers[name].users = users;
+    forget_surplus();
+}
+
+void RunParts::note_work(const std::string& name, double requests, double held_up, Span span) {
     for (const auto& [second, share] : parts_of(span, most_noted)) {
-        if (second > last_second_) noted_[second].workers[name].held_up += share * seconds;
+        if (second <= last_second_) continue;
+        WorkerPart& noted = noted_[second].workers[name];
+        noted.requests_per_second += share * requests;
+        noted.held_up += share * held_up;
     }
+    forget_surplus();
+}
+
+void RunParts::forget_surplus() {
     while (noted_.size() > most_noted) noted_.erase(noted_.begin());
 }
 
@@ -138,8 +152,9 @@ void RunParts::begin_second(std::int64_t second) {
         for (const auto& [key, count] : noted_.begin()->second.failures) {
             add_at(place_of(failures_, key), points_.size() - 1, count);
         }
-        for (const auto& [name, part] : noted_.begin()->second.workers) {
+        for (auto& [name, part] : noted_.begin()->second.workers) {
             if (workers_.size() == most_workers && !workers_.contains(name)) continue;
+            part.seconds = 1;
             add_at(workers_[name], points_.size() - 1, part);
         }
     }

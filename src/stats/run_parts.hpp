@@ -72,10 +72,13 @@ public:
 
     /// Failures that were reported for that time; call it before its seconds begin.
     void note(const ErrorCount& failures, Span span);
-    /// A worker as it was in that second (since 1970), once a second.
-    void note_worker(std::int64_t second, const std::string& name, const WorkerPart& part);
-    /// So many seconds of that time a worker held up its users.
-    void note_held_up(const std::string& name, double seconds, Span span);
+    /// How a worker was in that second (since 1970), besides what is of a stretch of time. What was
+    /// said last counts, and the highest lag.
+    void note_worker(std::int64_t second, const std::string& name, double cpu, Duration loop_lag);
+    void note_users(std::int64_t second, const std::string& name, double users);
+    /// What a worker did in that time, evenly: its requests, and for how many seconds it held up
+    /// its users.
+    void note_work(const std::string& name, double requests, double held_up, Span span);
 
     /// The next second (since 1970), with what was noted for it. One before the last is ignored.
     void begin_second(std::int64_t second);
@@ -139,6 +142,7 @@ private:
     };
 
     void join_points(std::size_t neighbours);
+    void forget_surplus();
 
     std::vector<Point> points_;
     std::int64_t span_ = 1;  // Seconds.

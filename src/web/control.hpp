@@ -35,9 +35,10 @@ struct StartRequest {
     std::optional<std::string> name{};  // Of the run in the history; empty: none.
 };
 
+/// What is left out does not change.
 struct UsersRequest {
-    std::uint64_t users = 0;
-    std::optional<double> spawn_rate{};  // If left out, it does not change.
+    std::optional<std::uint64_t> users{};
+    std::optional<double> spawn_rate{};
 };
 
 /// Changes of a run that goes on. What is left out stays as it is.

@@ -80,7 +80,7 @@ Result<void> change(Control& control, const StartRequest& wanted) {
     const stats::RunSnapshot run = control.record().snapshot.run;
     EditRequest changes;
     if (wanted.users || wanted.spawn_rate) {
-        changes.users = UsersRequest{wanted.users.value_or(run.target_users), wanted.spawn_rate};
+        changes.users = UsersRequest{wanted.users, wanted.spawn_rate};
     }
     if (wanted.host && *wanted.host != without_password(run.host)) {
         if (auto url = net::parse_base_url(*wanted.host); !url) return url.error();

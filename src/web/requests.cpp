@@ -197,16 +197,17 @@ Result<void> read_swarm_field(
     const std::string& name, const std::string& value, const run_record::Setup& setup, Swarm& swarm
 ) {
     StartRequest& start = swarm.start;
+    const bool has_shape = setup.defaults.has_shape;  // Which decides, as Locust's does.
     if (name == "user_count") {
         const auto users = parse_number<std::uint64_t>(value);
         if (!users || *users > most_users) return bad(name, "a whole number, 0 or more");
-        start.users = users;
+        if (!has_shape) start.users = users;
     } else if (name == "spawn_rate") {
         const auto rate = parse_number<double>(value);
         if (!rate || !(*rate >= lowest_rate && *rate <= highest_rate)) {
             return bad(name, "a number above 0");
         }
-        start.spawn_rate = rate;
+        if (!has_shape) start.spawn_rate = rate;
     } else if (name == "host") {
         if (!value.empty()) start.host = value;
     } else if (name == "run_time") {
@@ -272,13 +273,11 @@ Result<UsersRequest> read_users(std::string_view body) {
     const auto json = read_object(body, {"users", "spawn_rate"});
     if (!json) return json.error();
     UsersRequest request;
-    std::optional<std::uint64_t> users;
     for (const Result<void>& done :
-         {read(*json, "users", users), read_rate(*json, request.spawn_rate)}) {
+         {read(*json, "users", request.users), read_rate(*json, request.spawn_rate)}) {
         if (!done) return done.error();
     }
-    if (!users) return Error{"say how many users, like {\"users\": 10}"};
-    request.users = *users;
+    if (!request.users) return Error{"say how many users, like {\"users\": 10}"};
     return request;
 }
 

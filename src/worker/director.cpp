@@ -1,5 +1,6 @@
 #include "worker/director.hpp"
 
+#include <cmath>
 #include <utility>
 #include <variant>
 
@@ -30,6 +31,17 @@ Figures to_public(cluster::Figures figures) {
     Figures all{figures.elapsed, figures.users, to_public(std::move(figures.total)), {}};
     for (auto& row : figures.rows) all.rows.push_back(to_public(std::move(row)));
     return all;
+}
+
+/// What is no number of a shape, and cannot be sent; empty if all are.
+std::string odd_number(const cluster::Load& load) {
+    constexpr const char* words =
+        "the shape's {} is {}, which is no number; a division by 0 gives that";
+    if (!std::isfinite(load.spawn_rate)) return fmt::format(words, "spawn rate", load.spawn_rate);
+    for (const auto& [kind, share] : load.shares) {
+        if (!std::isfinite(share)) return fmt::format(words, "share of '" + kind + "'", share);
+    }
+    return {};
 }
 
 }  // namespace
@@ -99,7 +111,7 @@ Result<void> Director::obey(cluster::Link& link) {
         } else if (const auto* to_quit = std::get_if<cluster::Quit>(&*message)) {
             quit(*to_quit);
         } else if (const auto* note = std::get_if<cluster::Note>(&*message)) {
-            hooks_->deliver(*note);
+            hooks_->deliver(*note, [this](const Error& error) { note_problem(error); });
         } else {
             return {};  // Goodbye.
         }
@@ -164,9 +176,14 @@ Result<void> Director::tear_down() {
 void Director::complete_spawning() {
     hooks_->run_in_turn([this] {
         auto done = hooks_->runner().complete_spawning();
-        if (!done) problem_ = done.error().message;
+        if (!done) note_problem(done.error());
         return done;
     });
+}
+
+/// The first one, which the run ends with.
+void Director::note_problem(const Error& error) {
+    if (problem_.empty()) problem_ = error.message;
 }
 
 void Director::quit(const cluster::Quit& quit) {
@@ -200,6 +217,8 @@ cluster::Load Director::load_at(const cluster::Moment& now) {
         answer.users = (*load)->users;
         answer.spawn_rate = (*load)->spawn_rate;
         for (const auto& [kind, share] : (*load)->shares) answer.shares.push_back({kind, share});
+        answer.problem = odd_number(answer);
+        if (!answer.problem.empty()) return {.run = now.run, .problem = answer.problem};
     }
     return answer;
 }

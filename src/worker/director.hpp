@@ -41,6 +41,7 @@ private:
     Result<void> set_up(cluster::RunDescription run);
     Result<void> tear_down();
     void complete_spawning();
+    void note_problem(const Error& error);
     void quit(const cluster::Quit& quit);
     void send(const cluster::Message& message);
     /// The same, after what was printed until now.

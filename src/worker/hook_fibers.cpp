@@ -23,7 +23,7 @@ void HookFibers::describe(const cluster::RunDescription& run) {
     if (!result.empty()) facts.setup_result.assign(result.begin(), result.end());
     for (const auto& file : hooks_.data) {
         facts.rows[file.name] =
-            std::make_unique<detail::RowSource>(file, test_.row_share, test_.ask_for_rows);
+            std::make_unique<detail::RowSource>(file, test_.place, test_.ask_for_rows);
     }
 }
 
@@ -55,9 +55,12 @@ void HookFibers::cut_off() {
     fibers_.join_all();
 }
 
-void HookFibers::deliver(const cluster::Note& note) {
-    run_in_turn([this, message = Message{note.type, note.text, note.sender}] {
-        return runner_.deliver(message);
+void HookFibers::deliver(const cluster::Note& note, std::function<void(const Error&)> failed) {
+    const Message message{note.type, note.text, note.sender};
+    run_in_turn([this, message, failed = std::move(failed)] {
+        auto done = runner_.deliver(message);
+        if (!done) failed(done.error());
+        return done;
     });
 }
 

@@ -37,7 +37,8 @@ public:
     void cancel() { fibers_.cancel_all(); }
     /// Cuts `body` off, and parks until it has ended.
     void cut_off();
-    void deliver(const cluster::Note& note);
+    /// `failed` hears what a handler threw.
+    void deliver(const cluster::Note& note, std::function<void(const Error&)> failed);
     /// Runs hooks in the order of the messages around them.
     void run_in_turn(std::function<Result<void>()> hooks);
     /// Cuts everything off, and parks until it has ended.

@@ -24,13 +24,25 @@ namespace mayfly::worker {
 /// again.
 using Send = std::function<void(cluster::Message)>;
 
+/// How long after a second its report leaves the worker with this number. Hundreds of reports at
+/// one moment would keep the master from all else until they are read, so each comes about when the
+/// one before has been; the second is known everywhere before the next one ends.
+Duration report_delay(std::uint32_t worker);
+
 class Reporter {
 public:
     Reporter(fiber::Loop& loop, const WorkerRun& run, const Send& send);
 
     stats::Recorder& recorder() { return *recorder_; }
-    /// Call it once: whose users it reports, and who is told of what is recorded, if anybody.
-    void watch(load::Crew& crew, const stats::Listeners* listeners = nullptr);
+    /// Call it once: whose users it reports, who is told of what is recorded, if anybody, and when
+    /// in a second it reports, for report_delay().
+    void watch(
+        load::Crew& crew, const stats::Listeners* listeners = nullptr, std::uint32_t worker = 0
+    );
+    /// `count` says how many requests do not count, as the scenario keeps their Responses.
+    void count_kept_with(std::function<std::uint64_t()> count) {
+        kept_responses_ = std::move(count);
+    }
     /// Null for no samples of failures; it outlives the reporter.
     void sample_failures_with(const stats::FailureSampler* sampler);
     /// The body of a fiber; runs until it is cancelled.
@@ -59,6 +71,7 @@ public:
     void forget_news() { outbox_ = {}; }
 
 private:
+    void wait_for_second();
     void send_due();
     enum class Places { wait, as_known };
     void collect(Places places);
@@ -72,8 +85,11 @@ private:
     const Send& send_;
     std::optional<stats::Recorder> recorder_;  // New in each run, at the same address.
     load::Crew* crew_ = nullptr;
+    std::function<std::uint64_t()> kept_responses_;
     const stats::Listeners* listeners_ = nullptr;
+    Duration delay_{0};
     const stats::FailureSampler* sampler_ = nullptr;
+    fiber::Event urgent_;  // See Crew::announce_with().
     fiber::Event acknowledged_;
     Outbox outbox_;
     PlaceFinder places_{loop_};

@@ -39,11 +39,12 @@ Result<void> Runner::begin(
     crew_ =
         std::make_unique<load::Crew>(loop_, *scenario_.plan, recorder(), *scenario_.http, settings);
     arrivals_ = std::make_unique<load::Arrivals>(loop_, *crew_, *scenario_.plan);
-    index_ = static_cast<std::uint32_t>(settings.worker);
+    index_ = static_cast<std::uint32_t>(settings.place.worker);
     listening_ = std::make_unique<Listening>(
         scenario_.plan->hooks(), recorder(), samples, index_, send_, sampler_
     );
-    reporter_.watch(*crew_, listening_->listeners());
+    reporter_.watch(*crew_, listening_->listeners(), index_);
+    reporter_.count_kept_with(scenario_.kept_responses);
     if (samples_failures) reporter_.sample_failures_with(&sampler_.functions());
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
     hooks_->runner().count_series_in(recorder());
@@ -53,8 +54,7 @@ Result<void> Runner::begin(
         send_(cluster::Note{
             cluster::Note::director, index_, std::move(message.type), std::move(message.text)});
     };
-    hooks_->test().row_share = {
-        settings.worker, std::max<std::uint64_t>(settings.workers, 1), settings.seed};
+    hooks_->test().place = settings.place;
     hooks_->test().ask_for_rows = [this](const auto& name, auto block, auto fibers) {
         send_(cluster::RowRequest{run_.id(), name, block, fibers});
     };
@@ -67,45 +67,6 @@ Result<void> Runner::begin(
 cluster::Ready Runner::summary() const {
     const Plan& plan = *scenario_.plan;
     return {load::mix_of(plan), plan.hooks().needs_master_side()};
-}
-
-void Runner::accept(const cluster::Prepare& prepare) {
-    if (!run_.prepare(prepare)) {
-        if (run_.id() == prepare.run) say_prepared();  // The master may not have heard it.
-        return;
-    }
-    begin_run(prepare);
-    run_hook("on_test_start", &load::HookRunner::start_test);
-}
-
-/// What it throws is counted beside the exceptions of tasks.
-void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)()) {
-    const auto started = hooks_->start([this, name, hook] {
-        const bool is_start = run_.state() == WorkerRun::State::starting;
-        const auto done = (hooks_->runner().*hook)();
-        // That a stop cuts off a start is no fault of the scenario.
-        if (!done && !(is_start && run_.state() != WorkerRun::State::starting)) {
-            logging::error("{}", done.error().message);
-            stats::ThrownException thrown{.kind = load::test_kind, .task = name};
-            thrown.message = done.error().message;
-            thrown.when = Clock::now();
-            recorder().record_exception(thrown);
-        }
-        run_.start_users();
-        say_prepared();
-        apply_due();
-    });
-    if (started) return;
-    logging::error("{} cannot run: {}", name, started.error().message);
-    run_.start_users();
-    say_prepared();
-}
-
-/// Once on_test_start has ended.
-void Runner::say_prepared() {
-    if (run_.state() != WorkerRun::State::running) return;
-    pass_on_output();
-    send_(cluster::Prepared{run_.id(), {}, {}});
 }
 
 /// Before the master learns that something is over: what was printed there belongs before it.
@@ -133,10 +94,27 @@ void Runner::apply_due() {
     crew_->follow({Instant(begun), plan::Pauses(assign->pauses)});
     hooks_->follow_host(assign->host);
     crew_->set_host(assign->host);
+    const auto places = std::max<std::uint64_t>(assign->places, 1);
+    take_place({assign->place, places, hooks_->test().place.seed}, is_new_run);
     crew_->limit_iterations(assign->iterations);
     if (scenario_.limit_rate) scenario_.limit_rate(assign->max_rate);
     arrivals_->follow(plan, stripes);
     crew_->reconcile(wanted, assign->stop_timeout);
+}
+
+void Runner::take_place(const load::WorkerPlace& place, bool is_new_run) {
+    crew_->set_place(place);
+    hooks_->test().place = place;
+    if (!is_new_run || place.worker < place.workers) return;
+    for (const auto& file : scenario_.plan->hooks().data) {
+        const auto how = file.options.hand_out;
+        if (how != HandOut::in_order && how != HandOut::shuffled) continue;
+        logging::warning(
+            "this worker joins a run that goes on, so rows of '{}' can be taken twice; a file of "
+            "which nobody may share a row needs .hand_out = mayfly::HandOut::once",
+            file.name
+        );
+    }
 }
 
 /// Whether users may run now. Once those of an ended term are gone, the new one begins.

@@ -33,6 +33,8 @@ struct LoadedScenario {
     http::ClientNetwork* hook_http = nullptr;  // Its requests are not counted.
     /// Users send at most so many requests a second to one host; 0: any number.
     std::function<void(double per_second)> limit_rate{};
+    /// Requests whose Responses the scenario still keeps.
+    std::function<std::uint64_t()> kept_responses{};
     /// Hands what the scenario has printed so far to the log; empty if it prints elsewhere.
     std::function<void()> pass_on_output{};
 };
@@ -56,7 +58,7 @@ public:
     cluster::Ready summary() const;
 
     void accept(const cluster::Prepare& prepare);
-    void accept(const cluster::Note& note) { hooks_->deliver(note); }
+    void accept(const cluster::Note& note);
     void accept(cluster::Assign assign);
     void accept(const cluster::Stop& stop);
     void accept(const cluster::Reset& reset);
@@ -83,9 +85,11 @@ public:
 private:
     void begin_run(const cluster::RunDescription& run);
     void run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)());
+    void count_hook_exception(std::string_view name, const std::string& message);
     void say_prepared();
     void pass_on_output() const;
     void apply_due();
+    void take_place(const load::WorkerPlace& place, bool is_new_run);
     bool try_term();
     void drain();
     void end_run();

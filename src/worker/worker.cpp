@@ -168,7 +168,10 @@ Worker::After Worker::begin_session(const cluster::Welcome& welcome) {
         logging::info("the master is back, the session goes on");
         runner_.resume_session();
     }
-    if (loaded_ && !is_same_scenario(*loaded_, welcome)) return After::renewal;
+    if (loaded_ && !is_same_scenario(*loaded_, welcome)) {
+        session_->send(cluster::Goodbye{"a new process takes its place"});
+        return After::renewal;
+    }
     if (auto loaded = loaded_ ? Result<void>() : load(welcome); !loaded) {
         problem_ = loaded.error().message;
         if (session_->is_over()) return After::link_lost;
@@ -187,7 +190,7 @@ Result<void> Worker::load(const cluster::Welcome& welcome) {
     loaded_ = welcome;
     return runner_.begin(
         *scenario,
-        {welcome.seed, welcome.worker, welcome.workers},
+        {{welcome.worker, std::max(welcome.workers, 1U), welcome.seed}},
         welcome.samples,
         welcome.samples_failures
     );

@@ -114,6 +114,18 @@ TEST_F(AsRun, TheCommandThatRepeatsARunRepeatsIt) {
     EXPECT_EQ(report["run"]["run_time_seconds"], 1);
 }
 
+TEST_F(AsRun, UsersAndArrivalsHoldInPlaceOfTheShape) {
+    open(scenario_file("shape.cpp"), {});
+    EXPECT_EQ(get("/api/state")["defaults"]["has_shape"], true);
+    for (const char* wanted : {R"({"users": 3})", R"({"arrival_rate": "5/s"})"}) {
+        EXPECT_EQ(post("/api/start", wanted), json::object());
+        EXPECT_EQ(post("/api/stop"), json::object());
+        ASSERT_TRUE(eventually_state("stopped"));
+        const json ran = json::parse(get_text("/api/report.json"))["state"]["defaults"];
+        EXPECT_EQ(ran["has_shape"], false) << ran.dump();
+    }
+}
+
 TEST_F(AsRun, TheCommandThatRepeatsARunHasItsNameAndExactTimes) {
     open_tenants();
     const auto command_of = [&](json wanted) {

@@ -44,6 +44,15 @@ TEST_F(Counting, TheExamplesOfJsonAndOfSharingFailNothing) {
     }
 }
 
+TEST_F(Counting, TheReportSaysWhichRequestsAreMissingAsTheirResponsesAreKept) {
+    const auto report = report_of(
+        scenario_file("endings.cpp"), {"-t", "1s", "--processes", "1", "--parameter", "how=keep"}, 1
+    );
+    EXPECT_EQ(requests_of(report), 0U);
+    const auto missing = std::to_string(target_.total().completed) + " requests are missing";
+    EXPECT_THAT(report.at("run").at("warnings").dump(), HasSubstr(missing));
+}
+
 TEST_F(Counting, UsersGoOnWhileACallOfOneBlocksItsThread) {
     const auto report =
         report_of(scenario_file("blocking.cpp"), {"-u", "2", "-t", "2s", "--processes", "1"});

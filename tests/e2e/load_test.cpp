@@ -27,6 +27,7 @@ TEST_F(Load, OfAShapeIsWhatItAsksForAndEndsWithIt) {
 TEST_F(Load, OfAShapeThatFailsEndsTheRunWithItsReason) {
     for (const auto& [behaviour, reason] :
          {std::pair{"throw", "shape threw std::runtime_error: no idea"},
+          std::pair{"divide", "nan, which is no number; a division by 0 gives that"},
           std::pair{"name", "the shape names 'C', which is no kind of users here"}}) {
         const std::string parameter = std::string("behaviour=") + behaviour;
         const auto result = run(scenario_file("shape.cpp"), {"--parameter", parameter});

@@ -14,6 +14,7 @@
 #include "fiber/deadline.hpp"
 #include "fiber/event.hpp"
 #include "fiber/sleep.hpp"
+#include "worker/reporter.hpp"
 
 namespace mayfly::support {
 namespace {
@@ -141,12 +142,13 @@ private:
             raise(all_.figures_.slowest_echo, Clock::now().time_since_epoch() - echo->sent);
         }
     }
+    /// Each its own moment after the second, as workers do.
     void report_each_second() {
-        // Not all at the same moment.
-        pause(reporting_is_over_, report_period * static_cast<int>(number_ % 100) / 100);
+        const Duration delay = worker::report_delay(static_cast<std::uint32_t>(number_));
         while (!is_over_) {
+            const Duration since = std::chrono::milliseconds(unix_now()) % report_period;
+            pause(reporting_is_over_, report_period - since + delay);
             if (!run_.empty() && !is_final_ && is_acknowledged_) report();
-            pause(reporting_is_over_, report_period);
         }
     }
     static void pause(fiber::Event& over, Duration duration) {
@@ -161,7 +163,7 @@ private:
         report.epoch = epoch_;
         report.term = term;
         report.sequence = ++sequence_;
-        report.interval.until = unix_now();
+        report.interval.until = unix_now() / 1000 * 1000;
         report.interval.from = report.interval.until - 1000;
         report.running = running_;
         report.is_final = is_final_;

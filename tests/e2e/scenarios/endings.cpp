@@ -1,15 +1,19 @@
-// Code of the scenario that does not end, throws or crashes, wherever the parameters say.
+// Code of the scenario that does not end, throws, crashes or keeps what it got, wherever the
+// parameters say.
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <mayfly/mayfly.hpp>
 
 using namespace std::chrono_literals;
 
 namespace {
+
+std::vector<mayfly::Response> kept;
 
 void act(const mayfly::Test& test, const std::string& where) {
     if (test.parameter("where") != where) return;
@@ -40,7 +44,8 @@ void scenario(mayfly::Plan& plan) {
     plan.users<mayfly::HttpUser>("User")
         .wait(mayfly::constant(20ms))
         .task("get", [](mayfly::HttpUser& user) {
-            user.client.get("/");
+            auto response = user.client.get("/");
+            if (user.test().parameter("how") == "keep") kept.push_back(std::move(response));
             act(user.test(), "task");
         });
 }

@@ -24,6 +24,7 @@ struct B : Visitor {
 std::optional<mayfly::Load> decide(const mayfly::Moment& now) {
     if (behaviour == "throw") throw std::runtime_error("no idea");
     if (behaviour == "name") return mayfly::Load{.users = 1, .shares = {{"C", 1}}};
+    if (behaviour == "divide") return mayfly::Load{.users = 1, .spawn_rate = now.rate * 0 / 0.0};
     if (now.elapsed < 1500ms) return mayfly::Load{.users = 3, .shares = {{"A", 1}}};
     if (now.elapsed < 3500ms) return mayfly::Load{.users = 6, .shares = {{"B", 1}}};
     return std::nullopt;

@@ -37,6 +37,10 @@ struct Listener {
     stats::Recorder recorder;
     Plan plan;
     std::vector<std::string> heard;
+    std::vector<std::string> problems;
+    std::function<void(const Error&)> failed = [this](const Error& error) {
+        problems.push_back(error.message);
+    };
     std::unique_ptr<http::ClientNetwork> http;
     std::optional<HookFibers> fibers;
 };
@@ -63,7 +67,8 @@ TEST(HookFibers, DeliverMessagesInTheirOrder) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
         Listener listener(loop);
-        for (const auto* text : {"a", "b", "c"}) listener.fibers->deliver(say(text));
+        for (const auto* text : {"a", "b", "c"})
+            listener.fibers->deliver(say(text), listener.failed);
         EXPECT_TRUE(cluster::eventually([&] { return listener.heard.size() == 3; }));
         EXPECT_THAT(listener.heard, ElementsAre("a", "b", "c"));
         listener.fibers->end();
@@ -97,7 +102,8 @@ TEST(HookFibers, LeaveAHandlerThatWaitsWhatItLooksAt) {
         const cluster::RunDescription run{
             "run-1", host, {{"size", size}}, {result.begin(), result.end()}};
         listener.fibers->describe(run);
-        listener.fibers->deliver({cluster::Note::every_worker, cluster::Note::director, "hold", ""}
+        listener.fibers->deliver(
+            {cluster::Note::every_worker, cluster::Note::director, "hold", ""}, listener.failed
         );
         EXPECT_TRUE(cluster::eventually([&] { return has_begun; }));
         listener.fibers->describe(run);  // Its teardown is next.
@@ -108,12 +114,31 @@ TEST(HookFibers, LeaveAHandlerThatWaitsWhatItLooksAt) {
     });
 }
 
+TEST(HookFibers, TellWhatAHandlerThrows) {
+    fiber::Loop loop;
+    cluster::on_fiber(loop, [&] {
+        Listener listener(loop);
+        listener.plan.on_message("break", [](mayfly::Test&, const Message&) {
+            throw std::runtime_error("no account is left");
+        });
+        listener.fibers->deliver(
+            {cluster::Note::every_worker, cluster::Note::director, "break", ""}, listener.failed
+        );
+        EXPECT_TRUE(cluster::eventually([&] { return !listener.problems.empty(); }));
+        EXPECT_THAT(
+            listener.problems,
+            ElementsAre("on_message threw std::runtime_error: no account is left")
+        );
+        listener.fibers->end();
+    });
+}
+
 TEST(HookFibers, HoldABoundedNumberOfMessages) {
     fiber::Loop loop;
     cluster::on_fiber(loop, [&] {
         Listener listener(loop, 1h);
         for (std::size_t i = 0; i < 2 * HookFibers::most_waiting; ++i) {
-            listener.fibers->deliver(say("x"));
+            listener.fibers->deliver(say("x"), listener.failed);
         }
         listener.fibers->end();  // Without a wait for those that are left.
         EXPECT_THAT(listener.heard, SizeIs(testing::Le(1U)));

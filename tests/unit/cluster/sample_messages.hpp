@@ -76,6 +76,7 @@ inline Report some_report() {
     report.obstacle = "the limit of open files (1024) is reached";
     report.in_flight = 12;
     report.oldest_in_flight = std::chrono::milliseconds(2300);
+    report.kept_responses = 3;
     report.abort_reason = "'/' is relative and no host is given";
     report.asks_to_stop = true;
     report.is_final = true;

@@ -269,6 +269,8 @@ TEST_F(Watch, EndsTheRunWhenAThresholdHasFailedLongEnough) {
     EXPECT_THAT(*sentence, HasSubstr("the threshold 'max < 20ms' has failed for 3s: 30"));
     EXPECT_TRUE(watch_.results(run).at(1).ended_run);
     EXPECT_FALSE(watch_.results(run).at(0).ended_run);
+    at(9s, 10ms);
+    EXPECT_FALSE(watch_.results(run).at(1).passed) << "it has ended the run, whatever came later";
 }
 
 TEST_F(Watch, DoesNotEndARunWithoutSamples) {

@@ -1,5 +1,6 @@
 #include "load/crew.hpp"
 
+#include <iterator>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -46,6 +47,42 @@ TEST(Crew, RetiresTheNewestFirst) {
     world.want({2});
     world.run_until([&] { return world.crew->running_total() == 2; });
     EXPECT_EQ(left, (std::set<std::uint64_t>{2, 3, 4}));
+    world.finish();
+}
+
+TEST(Crew, NoTwoWorkersOfARunHaveUsersWithOneId) {
+    static std::set<std::uint64_t> ids;
+    ids.clear();
+    std::size_t users = 0;
+    // Two with which the run begins, and two that come later.
+    for (const std::uint64_t place : {0, 1, 2, 3}) {
+        CrewWorld world([](Plan& plan) {
+            plan.users<User>("User").task("rest", [](User& user) {
+                ids.insert(user.id());
+                sleep(1h);
+            });
+        });
+        world.crew->set_place({place, 2, 0});
+        world.want({3});
+        users += 3;
+        world.run_until([&] { return ids.size() == users; });
+        world.finish();
+    }
+    EXPECT_EQ(*std::next(ids.begin(), 5), 5U) << "those of the first two are without a gap";
+}
+
+TEST(Crew, SaysAtOnceThatItsLastUserHasEndedOrThatTheTestIsToEnd) {
+    CrewWorld world([](Plan& plan) {
+        plan.users<User>("User").task("end", [](User& user) { user.stop(); });
+    });
+    fiber::Event urgent;
+    world.crew->announce_with(urgent);
+    world.want({2});
+    world.run_until([&] { return urgent.is_set(); });
+    EXPECT_EQ(world.crew->stopped_users(), 2U);
+    urgent.reset();
+    world.crew->request_test_stop();
+    EXPECT_TRUE(urgent.is_set());
     world.finish();
 }
 
@@ -163,7 +200,7 @@ TEST(Crew, IdsAreUniqueOverAllWorkersAndSeedsRepeat) {
                         user.stop();
                     });
                 },
-                {.seed = 11, .worker = worker, .workers = 2}
+                {.place = {worker, 2, 11}}
             );
             world.want({5});
             world.run_until([&] { return world.crew->stopped_users() == 5; });

@@ -6,6 +6,7 @@
 
 #include <mayfly/measure.hpp>
 
+#include "base/text.hpp"
 #include "support/crew_world.hpp"
 
 namespace mayfly::load {
@@ -45,6 +46,19 @@ TEST(LineOf, IsACsvRowThatNoSpreadsheetRuns) {
     plain.name = "/item";
     EXPECT_EQ(commas(line_of(SampleFormat::csv, plain, 0)), commas(header_of(SampleFormat::csv)));
     EXPECT_EQ(header_of(SampleFormat::ndjson), "");
+}
+
+TEST(LineOf, IsValidWhateverTextsAnAuthorGives) {
+    RequestEvent event = some_event();
+    const std::string name = "bad\xff" + std::string(600, 'x');
+    event.name = name;
+    event.error = "gone \xfe";
+    for (const SampleFormat format : {SampleFormat::csv, SampleFormat::ndjson}) {
+        const std::string line = line_of(format, event, 2);
+        EXPECT_EQ(valid_utf8(line), line);
+        EXPECT_NE(line.find("gone \xEF\xBF\xBD"), line.npos) << line;
+        EXPECT_EQ(line.find(std::string(500, 'x')), line.npos) << "rows cut their names, too";
+    }
 }
 
 TEST(LineOf, IsAJsonObject) {

@@ -24,7 +24,7 @@ using testing::HasSubstr;
 /// A crew whose users take rows of a file with ten rows, "0" to "9".
 class Takers {
 public:
-    explicit Takers(RowOptions options, detail::RowShare share = {})
+    explicit Takers(RowOptions options, WorkerPlace place = {})
         : world_([&](Plan& plan) {
               plan.data("numbers", "numbers.csv", options);
               plan.users<User>("User").task("take", [this](User& user) {
@@ -43,7 +43,7 @@ public:
         auto& source = test_.runs.back().rows["numbers"];
         source = std::make_unique<detail::RowSource>(
             world_.plan.hooks().data[0],
-            share,
+            test_.place = place,
             [this](const std::string&, std::uint64_t block, std::uint64_t fibers) {
                 asked_.emplace_back(block, fibers);
             }
@@ -160,10 +160,11 @@ TEST(RowSource, IsForUsersWhereRowsAreHandedOutOnce) {
     const support::TemporaryDirectory files;
     const auto path = files.write("a.csv", "x\n1\n");
     declared.table = std::move(*RowTable::make(*MappedFile::open(path), "a.csv", ','));
-    detail::RowSource master_side(declared, {}, {});
+    const WorkerPlace place;
+    detail::RowSource master_side(declared, place, {});
     EXPECT_THROW(master_side.next(), std::logic_error);
     declared.options = {.at_end = AtEnd::stop_user};
-    detail::RowSource source(declared, {}, {});
+    detail::RowSource source(declared, place, {});
     EXPECT_EQ(source.next()["x"], "1");
     EXPECT_THROW(source.next(), std::out_of_range) << "no user could be stopped";
 }

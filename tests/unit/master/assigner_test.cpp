@@ -1,5 +1,7 @@
 #include "master/assigner.hpp"
 
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -81,6 +83,25 @@ TEST(Assigner, TellsEachWorkerItsShareOnce) {
     EXPECT_EQ(assigned.last.users[0], 4U);
     EXPECT_EQ(assigned.assigner.wanted(), (KindCounts{9, 3}));
     EXPECT_THAT(assigned.advance(), IsEmpty());
+}
+
+TEST(Assigner, NumbersTheWorkersOfARunAsTheyCame) {
+    Assigned assigned(2);
+    const auto places_of = [](const std::vector<Outgoing>& messages) {
+        std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> places;
+        for (const auto& [worker, message] : messages) {
+            const auto& assign = std::get<cluster::Assign>(message);
+            places[worker] = {assign.place, assign.places};
+        }
+        return places;
+    };
+    using Places = std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>>;
+    assigned.roster.at(0).session = SessionState::ended;  // Before the run.
+    assigned.add_worker();
+    EXPECT_EQ(places_of(assigned.advance()), (Places{{1, {0, 2}}, {2, {1, 2}}}));
+    assigned.add_worker();
+    assigned.assigner.tell_all();
+    EXPECT_EQ(places_of(assigned.advance()).at(3), std::pair(2UL, 2UL)) << "it came later";
 }
 
 TEST(Assigner, AKindThatTakesNoPartHasNoUsers) {

@@ -36,6 +36,13 @@ TEST(Outlook, OfARampIsALineToItsTarget) {
     ) << "as if it went on now";
 }
 
+TEST(Outlook, OfUsersThatGoDownToNoneEndsThere) {
+    auto run = run_of({.target = {6, 100}});
+    run.set_target({0, 1}, start + 10s);
+    EXPECT_EQ(planned_users(run, start + 12s, 0).size(), 2U);
+    EXPECT_THAT(planned_users(run, start + 20s, 0), IsEmpty());
+}
+
 TEST(Outlook, OfStagesIsTheRestOfThem) {
     const auto run = run_of({.stages = plan::Stages({{10s, 100}, {0s, 50}, {5s, 0}})});
     EXPECT_THAT(

@@ -118,6 +118,21 @@ TEST(TestRun, WaitsAWhileForWorkersThatMayComeBack) {
     EXPECT_EQ(run.state(), RunState::stopping);
 }
 
+TEST(TestRun, WaitsAWhileForASuccessorOfTheLastWorkerThatLeft) {
+    auto run = begun(3, 10);
+    run.advance({3, 1, 1}, start + 1s);
+    const RunProgress all_left{.users = 0, .live_workers = 0, .left_workers = 1};
+    run.advance(all_left, start + 2s);
+    EXPECT_TRUE(run.is_active());
+    run.advance({.users = 0, .live_workers = 1, .draining = 1, .left_workers = 1}, start + 9s);
+    run.advance(all_left, start + 10s);
+    run.advance(all_left, start + 9s + TestRun::return_grace - 1ns);
+    EXPECT_TRUE(run.is_active());
+    run.advance(all_left, start + 9s + TestRun::return_grace);
+    EXPECT_FALSE(run.is_active());
+    EXPECT_TRUE(run.has_run_out_of_workers()) << "which the results tell";
+}
+
 TEST(TestRun, LastWorkerMissingStopsTest) {
     auto run = begun(3, 10);
     run.advance({0, 0, 0}, start + 1s);

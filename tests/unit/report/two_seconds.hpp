@@ -12,7 +12,9 @@ inline stats::RunParts two_seconds() {
     using std::chrono_literals::operator""ms;
     stats::RunParts parts;
     for (const std::int64_t second : {1, 2}) {
-        parts.note_worker(second, "worker 1", {1, 8, 0.5, 100, 3ms});
+        parts.note_users(second, "worker 1", 8);
+        parts.note_worker(second, "worker 1", 0.5, 3ms);
+        parts.note_work("worker 1", 100, 0, {second * 1000, second * 1000 + 1000});
         parts.begin_second(second);
         stats::WindowFigures figures{.requests = 10, .failures = 2, .response_times = {}};
         figures.response_times.record(10ms, 10);

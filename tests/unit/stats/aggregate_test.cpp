@@ -225,10 +225,28 @@ TEST(Aggregate, CurrentFiguresOfTheFirstSecondsAreNotDilutedByWhatWasBefore) {
         return aggregate.snapshot(now).aggregated.current_requests_per_second;
     };
     aggregate.merge("w", interval_of(59'900, 60'900, {entry_with("/", 100)}));
-    EXPECT_EQ(at(60'950), 0) << "no second has settled";
+    EXPECT_EQ(at(60'950), 100) << "no second has settled, but one was reported";
     EXPECT_DOUBLE_EQ(at(61'500), 100) << "100 ms of the only settled second are in the window";
     aggregate.merge("w", interval_of(60'900, 61'900, {entry_with("/", 100)}));
     EXPECT_DOUBLE_EQ(at(62'500), 100);
+}
+
+TEST(Aggregate, RatesEndWhereTheReportsDo) {
+    Aggregate aggregate(0);
+    for (const char* worker : {"a", "b"}) {
+        for (std::int64_t second = 0; second < 4; ++second)
+            aggregate.merge(worker, second_of(second, 40, 5ms));
+    }
+    const auto rate = [&](UnixMillis now) {
+        return aggregate.snapshot(now).aggregated.requests_per_second;
+    };
+    EXPECT_DOUBLE_EQ(rate(4'000), 80);
+    EXPECT_DOUBLE_EQ(rate(4'950), 80) << "what came since is not known yet";
+    aggregate.merge("a", second_of(4, 40, 5ms));
+    EXPECT_DOUBLE_EQ(rate(5'100), 80) << "half of the workers have reported a second more";
+    EXPECT_EQ(aggregate.snapshot(5'100).run.measured, 4'500ms);
+    EXPECT_DOUBLE_EQ(rate(9'000), 360 / 6.0) << "nobody says anything any more";
+    EXPECT_EQ(aggregate.snapshot(9'000, 5'000).run.measured, 5s) << "the last user has ended";
 }
 
 TEST(Aggregate, CurrentFiguresFollowAndFallToZero) {
@@ -370,6 +388,23 @@ TEST(Aggregate, KeepsTheWholeBesideWhatCameAfterAReset) {
     EXPECT_EQ(snapshot.whole.requests_per_second, 22.5);
     aggregate.clear(3000);
     EXPECT_EQ(aggregate.snapshot(4000).whole.requests, 0U);
+}
+
+TEST(Aggregate, TellsRowsOfSecondsBeforeAResetApart) {
+    Aggregate aggregate(1000);
+    RunParts parts;
+    aggregate.merge("worker 1", second_of(1, 10));
+    aggregate.add_second(parts, 1);
+    aggregate.merge("worker 1", second_of(2, 20));
+    aggregate.reset(3000);
+    aggregate.merge_late(second_of(2, 5));
+    aggregate.merge("worker 1", second_of(3, 30));
+    for (const std::int64_t second : {2, 3}) aggregate.add_second(parts, second);
+    const auto part = parts.part(0, 4000);
+    ASSERT_TRUE(part);
+    ASSERT_EQ(part->rows.size(), 1U);
+    EXPECT_EQ(part->rows[0].part.requests, 65);
+    EXPECT_EQ(part->others.requests, 0);
 }
 
 }  // namespace

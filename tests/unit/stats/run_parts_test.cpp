@@ -92,8 +92,9 @@ TEST(RunParts, MergePointsWhenThereAreTooManyAndLoseNothing) {
 
 TEST(RunParts, JoinPointsForThoseWhoWantFewAndLoseNothing) {
     RunParts parts;
-    parts.note_held_up("worker 1", 0.5, {100'000, 101'000});
-    parts.note_worker(100, "worker 1", {1, 8, 0.5, 100, 3ms});
+    parts.note_users(100, "worker 1", 8);
+    parts.note_worker(100, "worker 1", 0.5, 3ms);
+    parts.note_work("worker 1", 100, 0.5, {100'000, 101'000});
     play(parts, 100, 150);
     const RunParts few = parts.with_points(20);
     ASSERT_EQ(few.points().size(), 17U);
@@ -175,8 +176,11 @@ TEST(RunParts, HaveTheFailuresAndWorkersOfTheRange) {
     parts.begin_second(99);
     parts.note(failures_of("503", 40), {100'000, 104'000});
     parts.note(failures_of("too old", 40), {90'000, 91'000});
+    parts.note_work("worker 1", 900, 0, {101'500, 104'500});  // It came late.
     for (std::int64_t second = 100; second < 110; ++second) {
-        parts.note_worker(second, "worker 1", {1, 10, 0.5, 100, second * 1ms});
+        parts.note_users(second, "worker 1", 10);
+        parts.note_worker(second, "worker 1", 0.9, second * 1ms);
+        parts.note_worker(second, "worker 1", 0.5, 1ms);
         parts.begin_second(second);
     }
     const auto part = parts.part(102'000, 106'000);
@@ -186,6 +190,8 @@ TEST(RunParts, HaveTheFailuresAndWorkersOfTheRange) {
     ASSERT_EQ(part->workers.size(), 1U);
     EXPECT_EQ(part->workers[0].second.seconds, 4);
     EXPECT_EQ(part->workers[0].second.users, 40);
+    EXPECT_EQ(part->workers[0].second.cpu, 2) << "what was said last of each second";
+    EXPECT_EQ(part->workers[0].second.requests_per_second, 750) << "300 a second until 104.5";
     EXPECT_EQ(part->workers[0].second.loop_lag, 105ms);
 }
 
@@ -193,7 +199,7 @@ TEST(RunParts, BoundFailuresAndWhatIsNoted) {
     RunParts parts;
     for (int i = 0; i < 200; ++i) {
         parts.note(failures_of(std::to_string(i), 1), {100'000, 101'000});
-        parts.note_worker(1000 + i, "worker 1", {});
+        parts.note_worker(1000 + i, "worker 1", 0, 0ms);
     }
     parts.note(failures_of("503", 1), {100'000, 101'000});
     parts.begin_second(100);

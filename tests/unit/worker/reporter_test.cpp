@@ -1,5 +1,6 @@
 #include "worker/reporter.hpp"
 
+#include <set>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -42,6 +43,16 @@ TEST(Reporter, SaysWhatWasMeasuredAndHowFarTheRunIs) {
     EXPECT_EQ(report.interval.exceptions.size(), 1u);
     EXPECT_EQ(report.running, cluster::KindCounts{0});
     EXPECT_FALSE(report.is_final);
+}
+
+TEST(Reporter, ReportsOfManyWorkersDoNotComeAtOnce) {
+    EXPECT_EQ(report_delay(0), Duration(0)) << "a single worker has nobody to wait for";
+    EXPECT_LT(report_delay(7), std::chrono::milliseconds(10));
+    std::set<Duration> delays;
+    for (std::uint32_t worker = 0; worker < 1000; ++worker) delays.insert(report_delay(worker));
+    EXPECT_EQ(delays.size(), 1000U);
+    EXPECT_LT(*delays.rbegin(), std::chrono::seconds(1)) << "before the next second ends";
+    EXPECT_EQ(report_delay(1'000'000), report_delay(0));
 }
 
 TEST(Reporter, ADrainedRunHasALastReport) {

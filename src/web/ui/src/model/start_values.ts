@@ -125,8 +125,11 @@ export function arrivalRateProblem(text: string): string {
 
 export function requestFrom(values: StartValues, state: State): StartRequest {
   const request: StartRequest = {
-    users: Number(values.users),
-    spawn_rate: Number(values.spawnRate),
+    // They would hold in place of the shape.
+    ...(!state.defaults.has_shape && {
+      users: Number(values.users),
+      spawn_rate: Number(values.spawnRate),
+    }),
     host: values.host.trim(),
     run_time: parseRunTime(values.runTime) ?? 0,
     stages: values.stages.trim(),
