@@ -141,11 +141,16 @@ std::string what_is_shown(
     std::size_t named_below,
     std::size_t spares
 ) {
-    const bool are_fewer = named_below < brief.snapshot.entries.size();
+    const std::size_t named = brief.snapshot.entries.size();
+    const bool are_all = named == whole.entries.size();
+    const bool are_fewer = named_below < named;
     std::string shown;
+    if (are_fewer && are_all) {
+        shown = fmt::format("{} of {} names in the tables below", named_below, named);
+    }
     for (const std::string& part : parts_shown(brief, whole, verdict)) {
         shown += (shown.empty() ? "" : ", ") + part;
-        if (are_fewer && shown == part)
+        if (are_fewer && !are_all && shown == part)
             shown += fmt::format(" ({} in the tables below)", named_below);
     }
     for (; spares < least_needed.size(); ++spares) {

@@ -22,6 +22,7 @@ Json generator_json(const stats::Snapshot& snapshot) {
     }
     return {
         {"bound_share", snapshot.generator.share},
+        {"is_noted", snapshot.generator.exceeds(stats::noted_bound)},
         {"limit", to_millis(snapshot.generator.limit)},
         {"stalls", std::move(stalls)},
         {"quota_cores", snapshot.throttling.cores},

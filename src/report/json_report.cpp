@@ -99,7 +99,10 @@ Result<Json> take_snapshot(Json& document) {
     snapshot["entries_left_out"] = leave_out_entries(snapshot["entries"]);
     Json generator = take(document, {"load_generator", Type::object}, Json::object());
     Json share = take(generator, {"bound_share", Type::number_float}, 0.0);
-    snapshot["load_generator"] = Json::object({{"bound_share", std::move(share)}});
+    Json is_noted =
+        take(generator, {"is_noted", Type::boolean}, share.get<double>() > stats::noted_bound);
+    snapshot["load_generator"] =
+        Json::object({{"bound_share", std::move(share)}, {"is_noted", std::move(is_noted)}});
     snapshot["thresholds"] = take(document, {"thresholds", Type::array}, Json::array());
     snapshot["logs"] = take(document, {"logs", Type::array}, Json::array());
     snapshot["tail"] = history_json(stats::Timeline(), 0);

@@ -277,7 +277,8 @@ Result<UsersRequest> read_users(std::string_view body) {
          {read(*json, "users", request.users), read_rate(*json, request.spawn_rate)}) {
         if (!done) return done.error();
     }
-    if (!request.users) return Error{"say how many users, like {\"users\": 10}"};
+    if (!request.users && !request.spawn_rate)
+        return Error{"say how many users, like {\"users\": 10}, or how fast they start"};
     return request;
 }
 

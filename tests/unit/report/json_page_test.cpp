@@ -26,8 +26,10 @@ TEST(SnapshotMessage, HasEverythingThePageShows) {
     SampleRecord sample;
     sample.logs.add(logging::Level::info, "hello", 5);
     sample.snapshot.generator.share = 0.25;
+    sample.snapshot.generator.time = std::chrono::seconds(2);
     const json message = json::parse(snapshot_message(sample.record()));
     EXPECT_EQ(message.at("load_generator").at("bound_share"), 0.25);
+    EXPECT_EQ(message.at("load_generator").at("is_noted"), true);
     for (const char* name :
          {"time_ms",
           "run",

@@ -118,12 +118,15 @@ TEST(ReadStart, SurvivesDeepNesting) {
     EXPECT_THAT(problem(read_start("{\"users\":" + deep + "}")), HasSubstr("whole number"));
 }
 
-TEST(ReadUsers, WantsTheirNumber) {
+TEST(ReadUsers, WantsTheirNumberOrTheirRate) {
     const auto request = read_users(R"({"users": 5})");
     ASSERT_TRUE(request);
     EXPECT_EQ(request->users, 5U);
     EXPECT_FALSE(request->spawn_rate);
     EXPECT_EQ(read_users(R"({"users": 1.0, "spawn_rate": 3})")->spawn_rate, 3.0);
+    const auto faster = read_users(R"({"spawn_rate": 3})");
+    ASSERT_TRUE(faster);
+    EXPECT_FALSE(faster->users) << "it stays as it is";
     EXPECT_THAT(problem(read_users("{}")), HasSubstr("how many users"));
 }
 

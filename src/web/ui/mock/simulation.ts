@@ -87,7 +87,7 @@ export class Simulation {
     return "";
   }
 
-  changeUsers(users: number, spawnRate = this.run.spawn_rate): string {
+  changeUsers(users = this.run.target_users, spawnRate = this.run.spawn_rate): string {
     if (!this.isActive) return "No test runs; start one first.";
     if (users > 100_000) return "More than 100,000 users do not fit on 4 workers.";
     this.run.target_users = users;
@@ -239,6 +239,7 @@ export class Simulation {
     const rate = this.history.requests_per_second.at(-1) ?? 0;
     const waiting = Math.round(this.run.running_users / 4);
     this.run.reached_users = Math.max(this.run.reached_users, this.run.running_users);
+    this.run.most_users = this.run.reached_users;
     Object.assign(this.run, { in_flight: waiting, oldest_in_flight_seconds: waiting && 0.18 });
     lively.forEach((worker, i) => {
       const users = Math.floor(this.run.running_users / lively.length);
@@ -325,6 +326,7 @@ export class Simulation {
       running_users: 0,
       failed_users: 0,
       reached_users: 0,
+      most_users: 0,
       unstarted_users: 0,
       crashed_users: 0,
       idle_kinds: [],

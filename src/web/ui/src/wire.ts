@@ -124,6 +124,7 @@ export interface Run {
   failed_users: number;
   /** The most users at one time that ran, or had ended by themselves. */
   reached_users: number;
+  most_users: number;
   unstarted_users: number;
   crashed_users: number;
   /** Kinds that get no user, as too few users are asked for. */
@@ -161,6 +162,8 @@ export interface Run {
 export interface LoadGenerator {
   /** Share of the workers' time in which they held up their own users, 0 to 1. */
   bound_share?: number;
+  /** Whether the run has a warning on it. */
+  is_noted?: boolean;
 }
 
 export interface Entry {

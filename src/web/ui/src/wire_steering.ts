@@ -2,7 +2,7 @@
 
 /** POST /api/users, while a test runs. */
 export interface UsersRequest {
-  users: number;
+  users?: number;
   spawn_rate?: number;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heatCells, intensity, occupiedRows } from "../src/chart/heat_cells";
+import { boundAbove, heatCells, intensity, occupiedRows, rowMarks } from "../src/chart/heat_cells";
 import { highestOf } from "../src/chart/plan_line";
 import { followedMinutes, planEnd, rangeOf, zoom } from "../src/chart/view_range";
 import { emptyHistory } from "../src/model/history";
@@ -51,6 +51,14 @@ describe("heat map", () => {
     const { first, last } = occupiedRows(heat([[[8, 1]]]));
     expect(last - first).toBeGreaterThanOrEqual(6);
     expect(occupiedRows(heat([[]]))).toEqual({ first: 0, last: 20 });
+  });
+
+  it("says of no row that it ends where it does not", () => {
+    const history = heat([[[18, 1], [19, 1]]]);
+    expect(boundAbove(history, 18)).toBe(history.heat_bounds[18]);
+    expect(boundAbove(history, 19)).toBeUndefined();
+    expect(rowMarks(history).every((row) => row < 20)).toBe(true);
+    expect(rowMarks(history).length).toBeGreaterThan(0);
   });
 
   it("shows even one response among thousands", () => {

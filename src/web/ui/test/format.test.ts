@@ -110,5 +110,6 @@ describe("format", () => {
     expect(format.formatQuantity(1, "worker")).toBe("1 worker");
     expect(format.formatQuantity(2000, "user")).toBe("2,000 users");
     expect(format.formatShare(1 / 3)).toBe("33.3%");
+    expect([0, 0.0005, 0.001, 0.0015].map(format.formatShare)).toEqual(["0%", "0.05%", "0.1%", "0.15%"]);
   });
 });

@@ -6,6 +6,7 @@ import { address } from "../src/model/address";
 import { formatChange, intervalText, spectrumCurve } from "../src/model/run_changes";
 import { followRun, replay, showLive, showRun, type Runs } from "../src/model/runs";
 import { RunComparison } from "../src/view/run_comparison";
+import { RunCurves } from "../src/view/run_curves";
 import type { Comparison } from "../src/wire_runs";
 
 const simulation = new Simulation();
@@ -75,6 +76,22 @@ describe("a change", () => {
     expect(html).toContain("+20.0%");
     expect(html).toContain("12.0 → 14.4");
     expect(html).toContain("→ –");
+  });
+});
+
+describe("two runs in one chart", () => {
+  const chart = (y: number[]) => {
+    const curve = { x: [0, 3, 7], y };
+    return render(<RunCurves title="t" unit="u" before={curve} now={curve} formatX={(x) => `${x}s`} />);
+  };
+  const textsOf = (html: string) => [...html.matchAll(/<text[^>]*>([^<]*)/g)].map((found) => found[1]);
+
+  it("have marks at whole steps", () => {
+    expect(textsOf(chart([1, 2.67, 2]))).toEqual(["0", "1", "2", "0s", "2s", "4s", "6s"]);
+  });
+
+  it("of nothing have an axis up to one", () => {
+    expect(textsOf(chart([0, 0, 0]))).toEqual(["0", "0.2", "0.4", "0.6", "0.8", "1", "0s", "2s", "4s", "6s"]);
   });
 });
 

@@ -35,7 +35,7 @@ describe("what is changed of a run", () => {
     expect(asked).toEqual([
       ["host", { host: "http://b.example" }],
       ["time", { run_time: 0 }],
-      ["users", { users: 8, spawn_rate: 2 }],
+      ["users", { spawn_rate: 2 }],
       ["time", { run_time: 120 }],
     ]);
   });

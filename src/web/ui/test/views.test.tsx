@@ -150,11 +150,13 @@ describe("tiles", () => {
     const simulation = running();
     const snapshot = simulation.snapshot();
     snapshot.run = { ...snapshot.run, crashed_users: 2, idle_kinds: ["Buyer"] };
-    snapshot.load_generator = { bound_share: 0.38 };
+    snapshot.load_generator = { bound_share: 0.38, is_noted: true };
     const html = render(<Tiles snapshot={snapshot} history={simulation.history} />);
     expect(html).toContain("2 crashed · none of Buyer");
     expect(html).toContain("Held up by mayfly");
     expect(html).toContain("38");
+    snapshot.load_generator = { bound_share: 0.02, is_noted: false };
+    expect(render(<Tiles snapshot={snapshot} history={simulation.history} />)).not.toContain("Held up");
   });
 });
 

@@ -36,9 +36,12 @@ export class ChartKeys {
 
   /** Points were added or merged, or another part is shown: what was chosen is elsewhere once that is drawn. */
   refresh(): void {
-    if (this.begin === null) return;
+    if (this.begin !== null) this.chooseAgain();
+  }
+
+  private chooseAgain(): void {
     queueMicrotask(() => {
-      if (this.begin !== null && this.chosen !== null) this.choose(this.chart.valToIdx(this.chosen));
+      if (this.chosen !== null) this.choose(this.chart.valToIdx(this.chosen));
     });
   }
 
@@ -97,6 +100,7 @@ export class ChartKeys {
     const range = this.range();
     this.drop();
     zoom.value = range;
+    this.chooseAgain();
     return "All tabs show this range. Escape shows the whole run again.";
   }
 

@@ -91,6 +91,11 @@ export function boundBelow(history: HeatHistory, row: number): number {
   return row > 0 ? (history.heat_bounds[row - 1] ?? 0) : 0;
 }
 
+/** Upper edge of a row in milliseconds; the last row has no end. */
+export function boundAbove(history: HeatHistory, row: number): number | undefined {
+  return row + 1 < history.heat_bounds.length ? history.heat_bounds[row] : undefined;
+}
+
 /** First row, and that behind the last. */
 export function rowRange(history: HeatHistory): [number, number] {
   const { first, last } = occupiedRows(history);
@@ -111,7 +116,9 @@ export function rowMarks(history: HeatHistory): number[] {
       rows.add(nearestRow(history, wanted));
     }
   }
-  return [...rows].filter((row) => row >= first && row <= last).sort((a, b) => a - b);
+  const open = history.heat_bounds.length;
+  const marks = [...rows].filter((row) => row >= first && row <= last && row < open);
+  return marks.length > 0 ? marks.sort((a, b) => a - b) : [Math.min(last, open - 1)];
 }
 
 function nearestRow(history: HeatHistory, wanted: number): number {

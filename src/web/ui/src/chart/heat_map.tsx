@@ -8,6 +8,7 @@ import type { Annotation } from "../wire";
 import { annotationLines } from "./annotations";
 import { ChartFrame } from "./chart_frame";
 import {
+  boundAbove,
   boundBelow,
   heatCells,
   intensity,
@@ -104,7 +105,7 @@ function readAt(history: HeatHistory, chart: uPlot, index: number | null): strin
   const count = cells.find(([cell]) => cell === row)?.[1] ?? 0;
   const share = total > 0 ? ` (${formatShare(count / total)})` : "";
   const from = formatMillisWithUnit(boundBelow(history, row));
-  const upper = history.heat_bounds[row];
+  const upper = boundAbove(history, row);
   const range = upper === undefined ? `above ${from}` : `${from} – ${formatMillisWithUnit(upper)}`;
   return `${range}: ${formatCount(count)}${share}`;
 }
@@ -114,9 +115,10 @@ function spread(history: HeatHistory, index: number): string {
   if (cells.length === 0) return "no responses";
   const rows = cells.map(([row]) => row);
   const from = formatMillisWithUnit(boundBelow(history, Math.min(...rows)));
-  const to = formatMillisWithUnit(history.heat_bounds[Math.max(...rows)] ?? 0);
+  const to = boundAbove(history, Math.max(...rows));
   const total = cells.reduce((sum, [, count]) => sum + count, 0);
-  return `${formatCount(total)} responses between ${from} and ${to}`;
+  const range = to === undefined ? `of ${from} and more` : `between ${from} and ${formatMillisWithUnit(to)}`;
+  return `${formatCount(total)} responses ${range}`;
 }
 
 function heatPlugin(latest: { current: HeatMapProps }): uPlot.Plugin {

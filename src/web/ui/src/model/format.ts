@@ -48,9 +48,10 @@ export function formatPercent(ratio: number): string {
   return ratio === 1 ? "100%" : `${(ratio * 100).toFixed(2)}%`;
 }
 
-/** A share where tenths are enough: "25%", "33.3%". */
+/** A share where tenths are enough: "25%", "33.3%"; two digits of one below a percent: "0.15%". */
 export function formatShare(ratio: number): string {
-  return `${Number((ratio * 100).toFixed(1))}%`;
+  const percent = ratio * 100;
+  return `${Number(percent < 1 ? percent.toPrecision(2) : percent.toFixed(1))}%`;
 }
 
 const byteUnits = ["KiB", "MiB", "GiB", "TiB", "PiB"];

@@ -1,7 +1,7 @@
 // What a person changes of a run that goes on: as typed, what is wrong with it, and what the server is
 // asked for. Pure.
 
-import type { Run } from "../wire";
+import type { Run, UsersRequest } from "../wire";
 import type { Actions, Outcome } from "./api";
 import { formatRunTime, parseRunTime, runTimeHint } from "./run_time";
 import { hostProblem, rateProblem, usersProblem } from "./start_values";
@@ -51,8 +51,10 @@ export async function applySteering(
   const { users, spawnRate, host, runTime } = values;
   const steps: (() => Promise<Outcome>)[] = [];
   if (differs("host")) steps.push(() => actions.changeHost({ host: host.trim() }));
-  if (differs("users") || differs("spawnRate"))
-    steps.push(() => actions.changeUsers({ users: Number(users), spawn_rate: Number(spawnRate) }));
+  const load: UsersRequest = {};
+  if (differs("users")) load.users = Number(users);
+  if (differs("spawnRate")) load.spawn_rate = Number(spawnRate);
+  if (Object.keys(load).length > 0) steps.push(() => actions.changeUsers(load));
   if (differs("runTime"))
     steps.push(() => actions.changeRunTime({ run_time: parseRunTime(runTime) ?? 0 }));
   for (const step of steps) {

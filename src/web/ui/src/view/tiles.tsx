@@ -46,7 +46,7 @@ export function Tiles({ snapshot, history, range = null }: TilesProps) {
         label={isWhole ? "Failures" : `Failures, ${shown.when}`}
         value={shown.isMeasured ? formatPercent(shown.failed) : "–"}
         isBad={shown.failed > 0 || totals.num_failures > 0}
-        note={failuresOf(totals, isWhole)}
+        note={failuresOf(totals, isWhole, isOver)}
         {...trend(history.failures_per_second)}
       />
       <Tile
@@ -127,8 +127,9 @@ function Apart({ shown, totals }: { shown: Shown; totals: Entry }) {
   return <span title={text}>{text}</span>;
 }
 
-function failuresOf({ num_failures, failure_ratio, failures_per_second }: Entry, isWhole: boolean): string {
-  if (num_failures === 0) return "none so far";
+function failuresOf(totals: Entry, isWhole: boolean, isOver: boolean): string {
+  const { num_failures, failure_ratio, failures_per_second } = totals;
+  if (num_failures === 0) return isOver ? "none" : "none so far";
   const count = formatCount(num_failures);
   return isWhole
     ? `${count} · ${formatRate(failures_per_second)}/s`
@@ -168,7 +169,7 @@ function UsersTile({ snapshot }: { snapshot: Snapshot }) {
   return (
     <Tile
       label={isOver ? "Users reached" : "Users"}
-      value={formatCount(isOver ? run.reached_users : run.running_users)}
+      value={formatCount(isOver ? (isOpen ? run.most_users : run.reached_users) : run.running_users)}
       of={isOpen ? undefined : formatCount(run.target_users)}
       isBad={run.crashed_users + run.failed_users + run.unstarted_users > 0}
       note={troubles === "" ? usual : troubles}
@@ -188,12 +189,9 @@ function troublesOf(run: Run): string {
   return parts.join(" · ");
 }
 
-/** Above this share the run has a warning on it. */
-const notedBound = 0.01;
-
 function GeneratorTile({ snapshot }: { snapshot: Snapshot }) {
-  const share = snapshot.load_generator?.bound_share ?? 0;
-  if (share <= notedBound) return null;
+  const { bound_share: share = 0, is_noted: isNoted = false } = snapshot.load_generator ?? {};
+  if (!isNoted) return null;
   return (
     <Tile
       label="Held up by mayfly"
