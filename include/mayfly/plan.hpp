@@ -169,7 +169,8 @@ public:
     void on_test_start(std::function<void(Test&)> run);
     /// Runs on every worker after its last user, and then on the master's side (before teardown).
     void on_test_stop(std::function<void(Test&)> run);
-    /// Runs for each message of this type that this process receives.
+    /// Runs for each message of this type that this process receives. Several of one type run one
+    /// after another.
     void on_message(std::string type, std::function<void(Test&, const Message&)> run);
     /// Runs on the worker after each request that is counted. It must not wait.
     void on_request(std::function<void(const RequestEvent&)> run);

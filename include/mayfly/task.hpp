@@ -80,6 +80,10 @@ public:
             "taking the user by reference"
         );
         if constexpr (callable) {
+            // An empty std::function is a mistake of the plan, not one of each user.
+            if constexpr (requires { f.target_type(); }) {
+                if (!f) return;
+            }
             run_ = [f = std::move(f)](User& user) mutable {
                 std::invoke(f, static_cast<U&>(user));
             };

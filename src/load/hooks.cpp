@@ -5,7 +5,6 @@
 #include "fiber/local.hpp"
 #include "http/client_network.hpp"
 #include "load/throw_site.hpp"
-#include "load/thrown_exception.hpp"
 
 namespace mayfly::load {
 namespace {
@@ -31,6 +30,7 @@ Result<void> HookRunner::run(const fiber::Activity& activity, Code&& code) {
         code();
         return {};
     } catch (const fiber::Cancelled&) {
+        thrown_(activity.task, {.type = {}, .message = "it was cut off", .site = {}}, {});
         return Error{fmt::format("{} was cut off", activity.task)};
     } catch (...) {
         const ExceptionText text = describe_current_exception();
@@ -40,6 +40,7 @@ Result<void> HookRunner::run(const fiber::Activity& activity, Code&& code) {
         const bool holds_up = &activity == &receiving && !test_.test.is_master();
         const std::string place = holds_up ? std::string() : place_of(text.site);
         if (!place.empty()) sentence += " (" + place + ")";
+        thrown_(activity.task, text, place);
         return Error{sentence};
     }
 }
@@ -62,6 +63,10 @@ Result<void> HookRunner::tear_down() {
 }
 
 Result<void> HookRunner::start_test() {
+    if (!test_.test.is_master()) {
+        const auto ready = run(starting, [&] { http_.prepare_for(test_.test.host()); });
+        if (!ready) return ready;
+    }
     return run_all(starting, hooks_.test_start);
 }
 
@@ -105,7 +110,11 @@ Result<std::optional<Load>> HookRunner::shape(const Moment& now) {
 Result<void> HookRunner::deliver(const Message& message) {
     const auto found = hooks_.messages.find(message.type);
     if (found == hooks_.messages.end()) return {};
-    return run(receiving, [&] { found->second(test_.test, message); });
+    std::vector<std::function<void(Test&)>> hooks;
+    for (const auto& handler : found->second) {
+        hooks.emplace_back([&handler, &message](Test& test) { handler(test, message); });
+    }
+    return run_all(receiving, hooks);
 }
 
 }  // namespace mayfly::load

@@ -17,6 +17,7 @@
 #include "fiber/activity.hpp"
 #include "load/row_source.hpp"
 #include "load/test_state.hpp"
+#include "load/thrown_exception.hpp"
 #include "plan/mix.hpp"
 #include "stats/recorder.hpp"
 
@@ -36,11 +37,13 @@ struct Hooks {
     std::function<void(Test&)> teardown;
     std::vector<std::function<void(Test&)>> test_start;
     std::vector<std::function<void(Test&)>> test_stop;
-    std::map<std::string, std::function<void(Test&, const Message&)>, std::less<>> messages;
+    using MessageHook = std::function<void(Test&, const Message&)>;
+    std::map<std::string, std::vector<MessageHook>, std::less<>> messages;
     std::vector<std::function<void(const RequestEvent&)>> requests;
     std::vector<std::function<void(const UserError&)>> user_errors;
     std::vector<std::function<void(Test&)>> spawning_complete;
     std::vector<std::function<void(Test&, Quitting&)>> quitting;
+    std::vector<std::string_view> single_calls;  // The functions of a plan of which one is left.
 
     /// Whether there is anything to run on the master's side.
     bool needs_master_side() const {
@@ -65,6 +68,12 @@ public:
     /// All arguments must outlive it; the recorder of `http` records the hooks' requests.
     HookRunner(const Hooks& hooks, http::ClientNetwork& http, TestState& test)
         : hooks_(hooks), http_(http), test_(test) {}
+
+    /// Hears what a hook threw, and where, if that is known; a text without type says why it was
+    /// ended.
+    using Thrown = std::function<
+        void(std::string_view hook, const ExceptionText& text, const std::string& place)>;
+    void tell_exceptions_to(Thrown thrown) { thrown_ = std::move(thrown); }
 
     /// Where the hooks' checks and metrics are counted; otherwise, where nobody looks.
     void count_series_in(stats::Recorder& recorder);
@@ -91,6 +100,7 @@ private:
     const Hooks& hooks_;
     http::ClientNetwork& http_;
     TestState& test_;
+    Thrown thrown_{[](std::string_view, const ExceptionText&, const std::string&) {}};
 };
 
 }  // namespace mayfly::load

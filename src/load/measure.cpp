@@ -32,7 +32,7 @@ Measurement::~Measurement() {
     const bool had_ended = elapsed_ >= Duration(0);
     finish();
     const bool left_by_exception = std::uncaught_exceptions() > exceptions_;
-    const bool was_cut = left_by_exception && fiber::Fiber::current()->is_cancelled();
+    const bool was_cut = fiber::Fiber::current()->is_unwinding();
     if (left_by_exception && !was_cut && !failed_) fail("left by an exception");
     stats::Sample sample;
     sample.method = type_;
@@ -55,7 +55,7 @@ Measurement::~Measurement() {
 }
 
 void Measurement::fail(std::string_view why) {
-    error_ = why;
+    error_ = why.empty() ? "failed by the scenario" : why;
     failed_ = true;
 }
 

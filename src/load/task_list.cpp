@@ -126,8 +126,18 @@ std::vector<std::string> mistakes_in_tasks(const UserKind& kind) {
         }
         for (const std::string& tag : task.tags) {
             if (tag.empty()) mistakes.push_back(called(task, kind) + " has an empty tag");
+            if (tag.find(',') == tag.npos) continue;
+            mistakes.push_back(fmt::format(
+                "{} has a tag '{}'; leave ',' out, which stands between the tags of --tags",
+                called(task, kind),
+                tag
+            ));
         }
-        if (task.form == plan::TaskForm::task) continue;
+        if (task.form == plan::TaskForm::task) {
+            if (!kind.code[i].run)
+                mistakes.push_back(called(task, kind) + " has an empty function");
+            continue;
+        }
         find_mistakes(kind, &task, groups[i + 1], mistakes);
     }
     return mistakes;

@@ -10,6 +10,15 @@
 
 namespace mayfly::load {
 
+namespace {
+
+/// what() and thrown text may be null.
+std::string text_of(const char* text) {
+    return text == nullptr ? "" : text;
+}
+
+}  // namespace
+
 ExceptionText describe_current_exception() {
     ExceptionText text;
     text.site = throw_site();
@@ -19,9 +28,9 @@ ExceptionText describe_current_exception() {
     try {
         throw;
     } catch (const std::exception& problem) {
-        text.message = problem.what();
+        text.message = text_of(problem.what());
     } catch (const char* message) {
-        text.message = message;
+        text.message = text_of(message);
     } catch (const std::string& message) {
         text.message = message;
     } catch (...) {

@@ -51,11 +51,13 @@ void User::spawn(std::function<void()> beside) {
 }
 
 void User::stop() {
+    fiber::Fiber::of_user("stop()");  // Nobody catches what it throws in another thread.
     state_->leaving = detail::Leaving::after_task;
     throw load::StopUser{};
 }
 
 void User::leave_group() {
+    fiber::Fiber::of_user("leave_group()");
     if (state_->walk != nullptr) state_->walk->leave();
     throw load::LeaveGroup{};
 }
@@ -78,6 +80,7 @@ void User::next_task(std::string_view name) {
 }
 
 void User::stop_test() {
+    fiber::Fiber::of_user("stop_test()");
     state_->crew.request_test_stop();
     stop();
 }

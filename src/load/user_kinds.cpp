@@ -11,6 +11,8 @@
 
 #include "load/hooks.hpp"
 #include "load/metric.hpp"
+#include "load/thrown_exception.hpp"
+#include "net/url.hpp"
 #include "plan/threshold.hpp"
 
 namespace mayfly {
@@ -55,21 +57,28 @@ void Plan::data(std::string name, std::string file, RowOptions options) {
     hooks_->data.push_back({std::move(name), std::move(file), options});
 }
 void Plan::stages(Stages list) {
+    hooks_->single_calls.push_back("stages");
     hooks_->stages = std::move(list);
 }
 void Plan::shape(Shape decide) {
+    hooks_->single_calls.push_back("shape");
     hooks_->shape = std::move(decide);
 }
 void Plan::threshold(std::string text, ThresholdOptions options) {
+    if (options.abort_after < std::chrono::nanoseconds(0)) {
+        throw std::invalid_argument("threshold(): abort_after must not be negative");
+    }
     if (options.abort_after > std::chrono::nanoseconds(0)) {
         text = plan::to_text({.text = std::move(text), .abort_after = options.abort_after});
     }
     hooks_->thresholds.push_back(std::move(text));
 }
 void Plan::setup(std::function<std::string(Test&)> run) {
+    hooks_->single_calls.push_back("setup");
     hooks_->setup = std::move(run);
 }
 void Plan::teardown(std::function<void(Test&)> run) {
+    hooks_->single_calls.push_back("teardown");
     hooks_->teardown = std::move(run);
 }
 void Plan::on_request(std::function<void(const RequestEvent&)> run) {
@@ -91,7 +100,7 @@ void Plan::on_test_stop(std::function<void(Test&)> run) {
     hooks_->test_stop.push_back(std::move(run));
 }
 void Plan::on_message(std::string type, std::function<void(Test&, const Message&)> run) {
-    hooks_->messages[std::move(type)] = std::move(run);
+    hooks_->messages[std::move(type)].push_back(std::move(run));
 }
 
 namespace {
@@ -139,6 +148,8 @@ void set_host(UserKind& kind, std::string host) {
 }
 
 void set_arrivals(UserKind& kind, const std::vector<RateStage>& stages, ArrivalOptions options) {
+    if (stages.empty()) throw std::invalid_argument("arrivals(): give a rate or stages of rates");
+    kind.arrivals.rates.stages().clear();  // As with weights and waits, the last call counts.
     for (const RateStage& stage : stages) {
         if (stage.length < Duration(0)) {
             throw std::invalid_argument("arrivals(): the length of a stage must not be negative");
@@ -157,8 +168,18 @@ namespace {
 void find_mistakes(const UserKind& kind, std::vector<std::string>& mistakes) {
     const std::string& name = kind.name;
     if (name.empty()) mistakes.push_back("a kind of users has an empty name");
+    if (name.find_first_of(",=") != name.npos) {
+        mistakes.push_back(fmt::format(
+            "a kind of users is named '{}'; leave ',' and '=' out, which have a meaning in "
+            "--user-kinds",
+            name
+        ));
+    }
     if (!std::isfinite(kind.weight) || kind.weight < 0) {
         mistakes.push_back(fmt::format("'{}' has weight {}; use 0 or more", name, kind.weight));
+    }
+    if (const auto url = net::parse_base_url(kind.host); !kind.host.empty() && !url) {
+        mistakes.push_back(fmt::format("the host of '{}': {}", name, url.error().message));
     }
     if (!kind.arrivals.rates.is_empty()) {
         if (kind.wait) {
@@ -185,6 +206,11 @@ std::vector<plan::Stage> stages_of(const Hooks& hooks) {
 }
 
 void find_mistakes(const Hooks& hooks, std::vector<std::string>& mistakes) {
+    std::set<std::string_view> called;
+    for (const auto name : hooks.single_calls) {
+        if (called.insert(name).second) continue;
+        mistakes.push_back(fmt::format("it calls plan.{0}() twice; leave one {0}", name));
+    }
     const auto thresholds = plan::parse_thresholds(hooks.thresholds);
     if (!thresholds) mistakes.push_back(thresholds.error().message);
     if (!hooks.stages.empty()) {
@@ -248,10 +274,10 @@ Result<void> validate(const Plan& plan) {
 Result<void> fill(Plan& plan, void (*scenario)(Plan&)) {
     try {
         scenario(plan);
-    } catch (const std::exception& problem) {
-        return Error{fmt::format("scenario() threw an exception: {}", problem.what())};
     } catch (...) {
-        return Error{"scenario() threw something that is not a std::exception"};
+        const ExceptionText thrown = describe_current_exception();
+        const char* const colon = thrown.message.empty() ? "" : ": ";
+        return Error{fmt::format("scenario() threw {}{}{}", thrown.type, colon, thrown.message)};
     }
     if (auto valid = validate(plan); !valid) return valid;
     for (const auto& kind : plan.kinds()) tell_apart(kind->tasks);

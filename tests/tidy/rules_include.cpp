@@ -21,7 +21,7 @@ const std::map<std::string, Names, std::less<>>& layer_table() {
         {"plan", {"base"}},
         {"net", {"fiber", "stats", "base"}},
         {"http", {"net", "fiber", "stats", "base"}},
-        {"load", {"http", "plan", "fiber", "stats", "base"}},
+        {"load", {"http", "net", "plan", "fiber", "stats", "base"}},
         {"scenario", {"load", "plan", "process", "base"}},
         {"cluster", {"net", "plan", "fiber", "stats", "base"}},
         {"worker", {"cluster", "load", "plan", "fiber", "stats", "base"}},

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <mayfly/measure.hpp>
+#include <mayfly/sleep.hpp>
 
 #include "fiber/event.hpp"
 #include "support/crew_world.hpp"
@@ -61,10 +62,49 @@ TEST(Measure, IsOnlyInterruptedWhenItsWorkerMayRunNobodyAnyMore) {
     EXPECT_TRUE(news.entries[0].cut_off.empty());
 }
 
+TEST(Measure, InADestructorOfAUserThatIsCutOffIsInterrupted) {
+    struct Session {
+        ~Session() {
+            measure("sql", "log out", [] { mayfly::sleep(10ms); });
+        }
+    };
+    bool waits = false;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User").task("visit", [&](User&) {
+            const Session session;
+            waits = true;
+            fiber::Event never;
+            never.wait();
+        });
+    });
+    world.want({1});
+    world.run_until([&] { return waits; });
+    world.finish();
+    const auto news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.entries.size(), 1U);
+    EXPECT_EQ(news.entries[0].interrupted, 1U);
+    EXPECT_EQ(news.entries[0].requests, 0U);
+}
+
 TEST(Measure, DidNotHangIfItsUserReceivedSomethingMeanwhile) {
     EXPECT_EQ(cut_in([](Measurement&) { fiber::note_received(7); }).unanswered.count(), 0U);
     EXPECT_EQ(cut_in([](Measurement& one) { one.size(100); }).unanswered.count(), 0U);
     EXPECT_EQ(cut_in([](Measurement& one) { one.finish(); }).unanswered.count(), 0U);
+}
+
+TEST(Measure, ThatFailsWithoutAReasonSaysWhoSaysSo) {
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User").task("measure", [&](User& user) {
+            measure("sql", "query", [](Measurement& row) { row.fail(""); });
+            user.stop();
+        });
+    });
+    world.want({1});
+    world.run_until([&] { return world.crew->stopped_users() == 1; });
+    const auto news = world.recorder.take(unix_now());
+    ASSERT_EQ(news.errors.size(), 1U);
+    EXPECT_EQ(news.errors[0].error, "failed by the scenario");
+    world.finish();
 }
 
 TEST(Measure, IsInFlightUntilItHasFinished) {

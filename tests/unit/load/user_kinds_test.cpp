@@ -10,6 +10,10 @@
 namespace mayfly::load {
 namespace {
 
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
 TEST(Parameters, MayBeDurationsOrHaveNoDefault) {
     Plan plan;
     plan.parameter("pause", std::chrono::milliseconds(1500));
@@ -36,8 +40,6 @@ TEST(Data, HasNamesOfItsOwnAndRowsThatAreHandedOutOnceDoNotWrap) {
     );
 }
 
-using ::testing::HasSubstr;
-
 void nothing(User&) {}
 
 TEST(Plan, WithoutUsersCannotRun) {
@@ -55,6 +57,37 @@ TEST(Plan, NamesEveryMistakeAtOnce) {
     EXPECT_THAT(message, HasSubstr("has weight -1; use 0 or more"));
     EXPECT_THAT(message, HasSubstr("two kinds of users are named 'A'"));
     EXPECT_THAT(message, HasSubstr("'A' has no tasks"));
+}
+
+TEST(Plan, NamesWhatIsNoHostNoTagAndNoTask) {
+    Plan plan;
+    plan.users<User>("C=2").task("t", nothing);
+    plan.users<User>("A").host("shop").task("t", nothing, {.tags = {"a,b"}});
+    plan.users<User>("B").host("http://127.0.0.1:1").task("t", std::function<void(User&)>());
+    const std::string message = validate(plan).error().message;
+    EXPECT_THAT(message, HasSubstr("a kind of users is named 'C=2'; leave ',' and '=' out"));
+    EXPECT_THAT(message, HasSubstr("the host of 'A': "));
+    EXPECT_THAT(message, HasSubstr("task 't' of 'A' has a tag 'a,b'; leave ',' out"));
+    EXPECT_THAT(message, HasSubstr("task 't' of 'B' has an empty function"));
+    EXPECT_THAT(message, Not(HasSubstr("the host of 'B'")));
+    EXPECT_THROW(plan.threshold("p95 < 1s", {.abort_after = -1s}), std::invalid_argument);
+    EXPECT_THROW(plan.users<User>("C").arrivals(std::vector<RateStage>()), std::invalid_argument);
+}
+
+TEST(Plan, HasOneOfWhatASecondCallWouldReplace) {
+    Plan plan;
+    plan.users<User>("A").task("t", nothing).arrivals(per_second(1)).arrivals(per_second(2));
+    for (int call = 0; call < 2; ++call) {
+        plan.setup([](mayfly::Test&) { return std::string("1"); });
+        plan.on_test_start([](mayfly::Test&) {});
+        plan.on_message("type", [](mayfly::Test&, const Message&) {});
+    }
+    EXPECT_EQ(
+        validate(plan).error().message,
+        "the scenario cannot run: it calls plan.setup() twice; leave one setup"
+    );
+    EXPECT_EQ(plan.hooks().messages.at("type").size(), 2U);
+    EXPECT_EQ(plan.kinds().front()->arrivals.rates.to_text(), "2/s");
 }
 
 TEST(Plan, AScenarioThatThrowsIsAnError) {

@@ -343,6 +343,14 @@ TEST(ThrownException, IsDescribedByTypeAndText) {
     } catch (...) {
         EXPECT_EQ(describe_current_exception().type, "int");
     }
+    struct Silent : std::exception {
+        const char* what() const noexcept override { return nullptr; }
+    };
+    try {
+        throw Silent();
+    } catch (...) {
+        EXPECT_EQ(describe_current_exception().message, "");
+    }
 }
 
 }  // namespace
