@@ -19,7 +19,8 @@ public:
             connection_.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
             const std::string head(connection_.receive_until("\r\n\r\n"));
             const auto length = head.find("Content-Length: ");
-            if (length == head.npos) return row.fail(connection_.error());
+            if (head.empty()) return row.fail(connection_.error());
+            if (length == head.npos) return row.fail("no Content-Length");
             const auto body = connection_.receive_exactly(std::stoul(head.substr(length + 16)));
             if (!connection_.is_open()) return row.fail(connection_.error());
             row.size(head.size() + body.size());

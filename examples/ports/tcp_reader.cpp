@@ -25,7 +25,7 @@ public:
         mayfly::measure("ticker", "order", [&](mayfly::Measurement& row) {
             connection_.send("ORDER\n");
             const auto line = confirmations_.receive().value_or("");
-            if (line != "OK\n") row.fail(connection_.error());
+            if (line != "OK\n") row.fail(line.empty() ? connection_.error() : "not confirmed");
             row.size(line.size());
         });
     }

@@ -64,7 +64,7 @@ auto measure(std::string_view type, std::string_view name, Work&& work) {
             return work();
         }
     } catch (const std::exception& problem) {
-        measurement.fail(problem.what());
+        measurement.fail(problem.what() != nullptr ? problem.what() : "");
         throw;
     }
 }

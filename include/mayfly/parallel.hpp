@@ -89,7 +89,7 @@ MAYFLY_API void all(std::vector<std::function<void()>> functions);
 ///     auto price = mayfly::with_timeout(2s, [&] { return ask(); });   // std::optional
 ///
 /// Rethrows what `function` throws, and otherwise throws as all() does. Code that never waits is
-/// never cut off.
+/// never cut off; with a limit of 0 or less it does not begin.
 template <class Function>
 auto with_timeout(std::chrono::nanoseconds limit, Function&& function) {
     detail::Child<std::remove_reference_t<Function>> child{function};

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/ensure.hpp"
+#include "base/logging.hpp"
 #include "base/prefetch.hpp"
 #include "fiber/forked_process.hpp"
 #include "fiber/loop.hpp"
@@ -19,6 +20,18 @@ thread_local Fiber* running = nullptr;
 
 // Of what a fiber's locals point at, as much as is used for each request.
 constexpr std::size_t hot_local_bytes = 128;
+
+/// Once on each loop, however many users it is.
+void tell_of_catching(const Activity* activity) {
+    thread_local bool has_told = false;
+    if (std::exchange(has_told, true)) return;
+    logging::warning(
+        "task {} of user {} catches the exception by which mayfly ends it, again and again, and so "
+        "cannot end; catch std::exception in place of everything, or rethrow the rest",
+        activity == nullptr ? "" : activity->task,
+        activity == nullptr ? "" : activity->kind
+    );
+}
 
 }  // namespace
 
@@ -55,7 +68,7 @@ Fiber& Fiber::of_user(const char* function) {
     end_if_forked();
     throw std::logic_error(fmt::format(
         "{} was called where no user runs; call it from a task, on_start or on_stop, not from "
-        "scenario() or a global object",
+        "scenario(), a global object or another thread",
         function
     ));
 }
@@ -85,9 +98,18 @@ void Fiber::interrupt() {
     }
 }
 
-void Fiber::throw_if_cancelled() const {
+void Fiber::throw_if_cancelled() {
     // While an exception unwinds this stack a second one would terminate: waits return at once.
-    if (is_cancelled() && std::uncaught_exceptions() == 0) throw Cancelled{};
+    if (!is_cancelled() || std::uncaught_exceptions() > 0) return;
+    constexpr int most_caught = 100;
+    if (++thrown_ > most_caught) {
+        constexpr Duration pause = std::chrono::milliseconds(100);
+        if (thrown_ == most_caught + 1) tell_of_catching(activity_);
+        const Deadline due(Clock::now() + pause);
+        Event never;
+        never.wait_quietly();
+    }
+    throw Cancelled{};
 }
 
 void Fiber::set_activity(const Activity* activity) {

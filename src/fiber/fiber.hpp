@@ -40,7 +40,11 @@ public:
     /// shielded waits.
     void cancel();
     bool is_cancelled() const { return cancels_ > shielded_ || (is_user_ && loop_.is_barred()); }
-    void throw_if_cancelled() const;
+    /// Code that catches what this throws and goes on is slowed down, so that others run on.
+    void throw_if_cancelled();
+    /// Whether it leaves its code because it is cancelled: destructors run, in which no wait can
+    /// begin, nor throw.
+    bool is_unwinding() const { return is_cancelled() && std::uncaught_exceptions() > 0; }
 
     Loop& loop() const { return loop_; }
     /// Whether it belongs to a group of users.
@@ -93,7 +97,8 @@ private:
     DeadlineScopes deadlines_;
     int cancels_ = 0;
     int shielded_ = 0;
-    const bool is_user_;                         // In a group of users: it can be barred.
+    int thrown_ = 0;      // Cancellations that its code caught, but for the last one.
+    const bool is_user_;  // In a group of users: it can be barred.
     Event::Wakeup wakeup_ = Event::Wakeup::set;  // How the last wait for an event ended.
 };
 

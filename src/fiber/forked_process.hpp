@@ -5,8 +5,14 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace mayfly::fiber {
+
+/// Of those that were ended, for their author.
+inline constexpr std::string_view sentence_on_forks =
+    "the scenario forks processes that go on as users; they are ended, as nothing that they do "
+    "would be counted: call only exec or _exit in them";
 
 /// Call it once, in a process that runs an author's code.
 void watch_forks();

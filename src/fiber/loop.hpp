@@ -40,8 +40,9 @@ struct Progress {
     struct {
         std::atomic<Duration::rep> turn_due{0};  // Of that stall.
         std::atomic<std::uint32_t> looks{0};
-        std::atomic<std::uint32_t> asleep{0};            // Looks at which its thread slept ...
-        std::atomic<std::uint32_t> unmoved{0};           // ... or was where it was the look before.
+        std::atomic<std::uint32_t> asleep{0};   // Looks at which its thread slept.
+        std::atomic<std::uint32_t> worked{0};   // At which it had had a processor ...
+        std::atomic<std::uint32_t> unmoved{0};  // ... and was where it was the look before.
         std::atomic<const Activity*> activity{nullptr};  // The one that was seen most often.
         std::array<std::atomic<std::uintptr_t>, 8> addresses{};  // Its place; the rest is 0.
     } stall;

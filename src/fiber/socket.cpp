@@ -91,7 +91,7 @@ boost::system::error_code Socket::wait_writable() {
 }
 
 boost::system::error_code Socket::wait(Event& event) {
-    const Fiber& self = Fiber::here();
+    Fiber& self = Fiber::here();
     if (self.must_not_wait()) {
         self.throw_if_cancelled();
         return asio::error::operation_aborted;

@@ -5,6 +5,7 @@
 #include <mayfly/http_client.hpp>
 
 #include "base/text.hpp"
+#include "fiber/fiber.hpp"
 #include "http/body_stream.hpp"
 #include "http/exchange.hpp"
 #include "http/labels.hpp"
@@ -107,6 +108,7 @@ Response HttpClient::send(
         return send_streamed(method, url, body, options);
     }
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
+    fiber::Fiber::of_user("a request");  // Another thread may have the client.
     if (!is_method(method)) reject("'" + std::string(method) + "' is not an HTTP method");
     if (!options.headers.empty()) check_fields(options.headers);
     auto state = impl_->client.network.start();

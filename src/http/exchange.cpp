@@ -110,7 +110,11 @@ void run_timed(ClientState& client, Outgoing& request, ResponseState& response) 
         const fiber::Deadline deadline(sample.started + limit);
         ended = run_hops(client, request, response, deadline);
     }
+    if (!response.error.empty() && fiber::Fiber::here().is_unwinding()) return;  // Interrupted.
     sample.response_time = ended - sample.started;
+    // Deadlines strike some milliseconds late.
+    const bool is_late = sample.response_time > limit && response.error.empty();
+    if (is_late) response.error = net::timeout_words(net::Doing::receiving, limit);
     sample.content_bytes += response.body.size();  // Besides what was streamed.
     sample.outcome = stats::Outcome::success;
 }

@@ -75,9 +75,10 @@ void count(ResponseState& response, stats::Recorder& recorder) {
     sample.status = response.status;
     fiber::note_received(sample.received_bytes);
     if (sample.outcome == stats::Outcome::interrupted) {
+        if (sample.started == Instant{}) return;  // Its turn under --max-rate never came.
         sample.is_served = sample.is_served || response.has_begun();
         sample.is_cut_off = fiber::is_user_cut_off();
-        if (sample.started != Instant{}) sample.response_time = Clock::now() - sample.started;
+        sample.response_time = Clock::now() - sample.started;
     } else {
         const bool is_bad = !response.error.empty() || response.status >= 400;
         const bool failed = response.verdict_kind == Verdict::failed ||

@@ -49,6 +49,10 @@ Result<void> Network::prepare(const Settings& settings) {
     return {};
 }
 
+void Network::prepare_for(std::string_view url) {
+    if (url.starts_with("https:")) tls_->await_authorities();
+}
+
 Network& Network::current(const char* tool) {
     if (auto* network = fiber::local<Network>()) return *network;
     throw std::logic_error(

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "fiber/turn_budget.hpp"
@@ -40,6 +41,9 @@ public:
     static Network& current(const char* tool);
     /// From here on, the current fiber and those that it starts use this network.
     void enter_fiber();
+
+    /// Reads ahead what connections to this URL need. Parks.
+    void prepare_for(std::string_view url);
 
     fiber::Loop& loop() { return loop_; }
     Duration connect_timeout() const { return connect_timeout_; }

@@ -46,6 +46,7 @@ struct TcpConnection::Impl {
                 "two fibers send, or two receive, on one TcpConnection; let one of them do it"
             );
         }
+        fiber::Fiber::of_user("a call of a TcpConnection");
         const Instant now = Clock::now();
         network.loop().keep_to_term(now);
         const fiber::Deadline deadline(now + std::min(limit, longest_timeout));

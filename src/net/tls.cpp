@@ -5,10 +5,12 @@
 #include <fmt/core.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include "net/failure.hpp"
 #include "net/ip_address.hpp"
+#include "net/system_authorities.hpp"
 
 namespace mayfly::net {
 namespace {
@@ -61,6 +63,13 @@ Result<void> show_certificate(
             certificate
         )};
     }
+    if (ERR_GET_REASON(static_cast<unsigned long>(error.value())) == X509_R_KEY_VALUES_MISMATCH) {
+        return Error{fmt::format(
+            "the client key '{}' is not that of the certificate '{}'; give the one that is",
+            key_file,
+            certificate
+        )};
+    }
     if (error) return unusable("the client key", key_file, error);
     return {};
 }
@@ -85,7 +94,7 @@ Result<std::unique_ptr<Tls>> Tls::make(const Settings& settings) {
     if (settings.verify_certificates) {
         context.set_verify_mode(asio::ssl::verify_peer, error);
         if (settings.ca_file.empty()) {
-            tls->lacks_system_authorities_ = true;
+            tls->trusts_system_ = true;
         } else {
             context.load_verify_file(settings.ca_file, error);
             if (error) return unusable("the CA file", settings.ca_file, error);
@@ -120,13 +129,16 @@ Result<ClientIdentity*> Tls::identity(const std::string& certificate, const std:
     return identities_.emplace(name, std::move(read)).first->second.get();
 }
 
+void Tls::await_authorities() {
+    if (!trusts_system_ || has_authorities_) return;
+    SSL_CTX_set1_cert_store(context_.native_handle(), SystemAuthorities::of_process().get());
+    has_authorities_ = true;
+}
+
 void Tls::prepare(
     SSL* connection, const std::string& host, const std::string& origin, ClientIdentity* identity
 ) {
-    if (std::exchange(lacks_system_authorities_, false)) {
-        boost::system::error_code ignored;  // Without any, each handshake says what is missing.
-        context_.set_default_verify_paths(ignored);
-    }
+    await_authorities();
     SSL_set_ex_data(connection, index_of_tls(), this);
     // A session would bring the identity with it that it began with.
     const std::string peer = identity == nullptr ? origin : origin + '\n' + identity->name;

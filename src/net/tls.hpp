@@ -29,8 +29,11 @@ public:
     Tls& operator=(const Tls&) = delete;
 
     boost::asio::ssl::context& context() { return context_; }
-    /// Names the server in the handshake (SNI), requires that its certificate is for that name, and
-    /// offers the last session with `origin`: that of this identity, if it has to show one.
+    /// Parks until the authorities that it trusts are known; throws fiber::Cancelled.
+    void await_authorities();
+    /// The same; names the server in the handshake (SNI), requires that its certificate is for that
+    /// name, and offers the last session with `origin`: that of this identity, if it has to show
+    /// one.
     void prepare(
         SSL* connection,
         const std::string& host,
@@ -49,7 +52,8 @@ private:
 
     boost::asio::ssl::context context_;
     bool verifies_;
-    bool lacks_system_authorities_ = false;  // They are read at first use, in 250 M instructions.
+    bool trusts_system_ = false;  // Its authorities, which are read at first use.
+    bool has_authorities_ = false;
     std::unordered_map<std::string, Session> sessions_;
     std::unordered_map<std::string, std::unique_ptr<ClientIdentity>> identities_;  // By name.
 };

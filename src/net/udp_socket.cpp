@@ -44,6 +44,7 @@ struct UdpSocket::Impl {
     /// Runs `work`, which may wait, within `limit`; it returns the error.
     template <class Work>
     bool run(Duration limit, Doing doing, Work work) {
+        fiber::Fiber::of_user("a call of a UdpSocket");
         const Instant now = Clock::now();
         network.loop().keep_to_term(now);
         const fiber::Deadline deadline(now + std::min(limit, longest_datagram_wait));

@@ -40,9 +40,8 @@ public:
     /// Shared by the rows.
     explicit PostgresRows(std::shared_ptr<PGresult> result) : result_(std::move(result)) {
         auto names = std::make_shared<std::vector<std::string_view>>();
-        for (int i = 0; i < PQnfields(result_.get()); ++i) {
+        for (int i = 0; i < PQnfields(result_.get()); ++i)
             names->emplace_back(PQfname(result_.get(), i));
-        }
         columns_ = Row::Columns(names.get(), [names, kept = result_](auto*) {});
     }
 
@@ -65,9 +64,8 @@ public:
     std::size_t bytes() const {
         std::size_t sum = 0;
         for (int row = 0; row < PQntuples(result_.get()); ++row) {
-            for (int i = 0; i < PQnfields(result_.get()); ++i) {
+            for (int i = 0; i < PQnfields(result_.get()); ++i)
                 sum += static_cast<std::size_t>(PQgetlength(result_.get(), row, i));
-            }
         }
         return sum;
     }
@@ -91,9 +89,7 @@ public:
         const detail::ClientDeadline deadline(timeout);
         if (PQstatus(connection_.get()) == CONNECTION_BAD) return fail(connection_error());
         for (auto wish = PGRES_POLLING_WRITING; wish != PGRES_POLLING_OK;) {
-            const bool is_ready = wish == PGRES_POLLING_READING ? wait_to_read(deadline)
-                                                                : wait_to_write(deadline.left());
-            if (!is_ready) return fail(deadline.words("connecting"));
+            if (!wait(wish, deadline.left())) return fail(deadline.words("connecting"));
             wish = PQconnectPoll(connection_.get());
             if (wish == PGRES_POLLING_FAILED) return fail(connection_error());
         }
@@ -106,7 +102,7 @@ public:
 
     /// Runs one statement, whose $1, $2, … are the values, in the row "postgres" `name` (without
     /// one, of the statement). If it fails, the sample is a failure and the result is not ok(). A
-    /// timeout closes the connection.
+    /// timeout closes the connection, and so does COPY, which is not supported.
     ///
     ///     auto rows = database.query("select price from item where id = $1", {3}, "price");
     PostgresRows query(
@@ -139,11 +135,10 @@ private:
         const std::string_view text = PQerrorMessage(connection_.get());
         return std::string(text.substr(0, text.find('\n')));
     }
-    bool wait_to_read(const detail::ClientDeadline& deadline) const {
-        return wait_readable(PQsocket(connection_.get()), deadline.left());
-    }
-    bool wait_to_write(Duration limit) const {
-        return wait_writable(PQsocket(connection_.get()), limit);
+    bool wait(PostgresPollingStatusType wish, Duration limit) const {
+        const int socket = PQsocket(connection_.get());
+        return wish == PGRES_POLLING_READING ? wait_readable(socket, limit)
+                                             : wait_writable(socket, limit);
     }
     PostgresRows run(const std::string& statement, const std::vector<detail::ClientValue>& values) {
         if (!is_open()) return fail("not connected"), PostgresRows();
@@ -154,14 +149,18 @@ private:
         detail::ClosesUnlessKept guard([this] { close(); });
         const detail::ClientDeadline deadline(timeout);
         const int count = static_cast<int>(texts.size());
-        if (PQsendQueryParams(
-                connection, statement.c_str(), count, nullptr, texts.data(), nullptr, nullptr, 0
-            ) == 0) {
-            return fail(connection_error()), PostgresRows();
-        }
-        if (!flush(deadline) || !receive(deadline)) return {};
+        const bool is_sent = PQsendQueryParams(
+            connection, statement.c_str(), count, nullptr, texts.data(), nullptr, nullptr, 0
+        );
+        if (!(is_sent ? flush(deadline) : fail(connection_error()))) return {};
         std::shared_ptr<PGresult> kept;  // Shared with the rows that authors keep.
-        while (PGresult* const next = PQgetResult(connection)) kept.reset(next, PQclear);
+        while (PGresult* const next = receive(deadline)) {
+            kept.reset(next, PQclear);
+            const auto got = PQresultStatus(next);
+            if (got == PGRES_COPY_IN || got == PGRES_COPY_OUT)
+                return fail("query() runs no COPY; use SELECT or INSERT"), PostgresRows();
+        }
+        if (!is_open()) return {};
         if (PQstatus(connection) == CONNECTION_BAD) return fail(connection_error()), PostgresRows();
         guard.keep();
         const auto status = PQresultStatus(kept.get());
@@ -178,18 +177,20 @@ private:
             if (left < 0) return fail(connection_error());
             // A server that sends before it reads on must not wait for us.
             constexpr Duration glance = std::chrono::milliseconds(10);
-            if (wait_to_write(std::min(deadline.left(), glance))) continue;
+            if (wait(PGRES_POLLING_WRITING, std::min(deadline.left(), glance))) continue;
             if (deadline.left() <= Duration(0)) return fail(deadline.words("sending"));
             if (PQconsumeInput(connection_.get()) == 0) return fail(connection_error());
         }
         return true;
     }
-    bool receive(const detail::ClientDeadline& deadline) {
+    /// Null behind the last result, or when it has failed.
+    PGresult* receive(const detail::ClientDeadline& deadline) {
         while (PQisBusy(connection_.get()) != 0) {
-            if (!wait_to_read(deadline)) return fail(deadline.words("waiting for the result"));
-            if (PQconsumeInput(connection_.get()) == 0) return fail(connection_error());
+            if (!wait(PGRES_POLLING_READING, deadline.left()))
+                return fail(deadline.words("waiting for the result")), nullptr;
+            if (PQconsumeInput(connection_.get()) == 0) return fail(connection_error()), nullptr;
         }
-        return true;
+        return PQgetResult(connection_.get());
     }
 
     std::unique_ptr<PGconn, Finish> connection_;

@@ -23,6 +23,9 @@ public:
         auto echo = database.query("select $1::text as large", {large});
         expect(echo.ok() && echo[0]["large"] == large, "large values");
         expect(database.query("insert into sales values (1, 2), (3, 4)").changed() == 2, "changed");
+        expect(!database.query("copy items to stdout").ok(), "COPY is refused");
+        expect(!database.is_open() && database.error().find("no COPY") != std::string::npos, "why");
+        expect(database.connect(test().parameter("postgres")), "again: " + database.error());
         database.timeout = 200ms;
         expect(!database.query("select pg_sleep(30)").ok(), "a time limit");
         expect(!database.is_open(), "closed after a timeout");

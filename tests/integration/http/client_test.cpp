@@ -1,4 +1,5 @@
 #include <stdexcept>
+#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -323,6 +324,26 @@ TEST_F(Client, SaysWhatTheAuthorGotWrong) {
         EXPECT_THROW(client.request("get it", "/"), std::invalid_argument);
     });
     EXPECT_THAT(interval_.entries, IsEmpty());
+}
+
+TEST_F(Client, IsRefusedInAnotherThreadAlsoWithAKeptConnection) {
+    as_user(target().url(), [](HttpClient& client) {
+        client.get("/");
+        std::thread([&] { EXPECT_THROW(client.get("/"), std::logic_error); }).join();
+        EXPECT_TRUE(client.get("/").ok());
+    });
+    EXPECT_EQ(entry("GET", "/").requests, 2U);
+}
+
+TEST_F(Client, CallsNoResponseASuccessThatTookLongerThanItsTimeout) {
+    as_user(target().url(), [](HttpClient& client) {
+        for (int i = 0; i < 20; ++i) {
+            const auto response = client.get("/delay/12", {.name = "late", .timeout = 10ms});
+            EXPECT_FALSE(response.ok());
+            EXPECT_THAT(std::string(response.error()), StartsWith("timed out after 10ms while "));
+        }
+    });
+    EXPECT_EQ(entry("GET", "late").failures, 20U);
 }
 
 TEST_F(Client, SendsNoHeaderThatItRefused) {

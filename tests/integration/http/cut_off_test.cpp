@@ -91,6 +91,26 @@ TEST_F(CutOff, AfterARedirectItWaitsForTheNextAnswer) {
     EXPECT_EQ(cut_after({redirect, "HTTP"}, false).unanswered.count(), 0U);
 }
 
+TEST_F(CutOff, WhatADestructorAsksForThenIsInterruptedAsWell) {
+    struct Session {
+        explicit Session(HttpClient& its_client) : client(its_client) {}
+        ~Session() { client.get("/logout"); }
+        Session(const Session&) = delete;
+        Session& operator=(const Session&) = delete;
+        HttpClient& client;
+    };
+    const PeerServer server({[&](Peer& peer) { peer.read_until("\r\n\r\n"); }});
+    as_user(server.url(), [&](HttpClient& client) {
+        EXPECT_FALSE(mayfly::with_timeout(20ms, [&] {
+            const Session session(client);
+            fiber::sleep_for(1h);
+        }));
+    });
+    EXPECT_EQ(entry("GET", "/logout").interrupted, 1U);
+    EXPECT_EQ(entry("GET", "/logout").requests, 0U);
+    EXPECT_THAT(errors(), testing::IsEmpty());
+}
+
 TEST_F(CutOff, ByTheScenariosOwnTimeLimitItIsOnlyInterrupted) {
     const auto row = cut_after({""}, true);
     EXPECT_EQ(row.cut_off.count(), 0U);

@@ -73,6 +73,7 @@ TEST_F(HostTurnsTest, WhoGivesUpTakesNoTurnAndTheOthersKeepTheirOrder) {
     });
     EXPECT_THAT(order, ElementsAre(1, 3));
     EXPECT_THAT(errors(), IsEmpty());
+    EXPECT_EQ(entry("GET", "/").interrupted, 0U) << "what was never sent is no request";
 }
 
 TEST_F(HostTurnsTest, AnotherRateHoldsForThoseThatWait) {

@@ -138,6 +138,16 @@ TEST_F(TlsClient, ShowsItsCertificate) {
     );
 }
 
+TEST_F(TlsClient, IsToldThatAKeyIsNotThatOfTheCertificate) {
+    const support::TemporaryDirectory directory;
+    Settings settings;
+    settings.client_certificate = support::write_certificate(directory, "ann").certificate;
+    settings.client_key = support::write_certificate(directory, "bob").key;
+    const auto tls = net::Tls::make(settings);
+    ASSERT_FALSE(tls);
+    EXPECT_THAT(tls.error().message, HasSubstr("is not that of the certificate"));
+}
+
 TEST_F(TlsClient, EachUserShowsItsOwnCertificateAlsoWhenItResumesASession) {
     const support::TemporaryDirectory directory;
     const auto ann = support::write_certificate(directory, "ann");

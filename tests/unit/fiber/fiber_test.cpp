@@ -3,6 +3,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <boost/asio/post.hpp>
 
@@ -98,6 +99,33 @@ TEST(Fiber, CancellationPassesStdExceptionHandlersAndOutlivesCatchAll) {
     EXPECT_FALSE(std_handler);
     EXPECT_EQ(swallowed, 3);
     EXPECT_FALSE(went_on);
+}
+
+TEST(Fiber, ThatCatchesItsCancellationsLetsOthersRun) {
+    on_fiber([](Loop& loop, Group&) {
+        Group group(loop);
+        constexpr int caught_most = 102;
+        std::vector<int> turns_of_other;
+        int turns = 0;
+        const auto stubborn = group.spawn([&] {
+            while (turns_of_other.size() < caught_most) {
+                try {
+                    sleep_for(1h);
+                } catch (...) {
+                    turns_of_other.push_back(turns);
+                }
+            }
+        });
+        ASSERT_TRUE(stubborn);
+        ASSERT_TRUE(group.spawn([&] {
+            for (; turns_of_other.size() < caught_most; ++turns) yield();
+        }));
+        yield();
+        (*stubborn)->cancel();
+        group.join_all();
+        EXPECT_EQ(turns_of_other.at(0), turns_of_other.at(99)) << "which is nothing unusual";
+        EXPECT_GT(turns_of_other.at(101), turns_of_other.at(99));
+    });
 }
 
 TEST(Fiber, AShieldHoldsOffTheEarlierCancellationAndNotTheNext) {

@@ -134,9 +134,19 @@ TEST(All, IsRefusedWhereNoUserRuns) {
         EXPECT_STREQ(
             error.what(),
             "mayfly::all() was called where no user runs; call it from a task, on_start or "
-            "on_stop, not from scenario() or a global object"
+            "on_stop, not from scenario(), a global object or another thread"
         );
     }
+}
+
+TEST(WithTimeout, BeginsNothingWithoutTime) {
+    on_fiber([](Loop&, Group&) {
+        bool has_begun = false;
+        for (const auto limit : {0s, -1s}) {
+            EXPECT_FALSE(with_timeout(limit, [&] { has_begun = true; }));
+        }
+        EXPECT_FALSE(has_begun);
+    });
 }
 
 TEST(WithTimeout, TellsWhetherItCameToItsEnd) {
