@@ -182,11 +182,12 @@ void print_machine(const stats::Histogram& lateness, double requests_per_second)
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
     fmt::print(
-        "\nThis machine: timers are {:.2f} ms late (median) and {:.2f} ms (99 %); a worker "
+        "\nThis machine: timers are {:.2f} ms late (median) and {:.2f} ms ({} %); a worker "
         "process makes {:.0f} requests a second of the demo target; {} files may be open, which is "
         "the limit of connected users for each worker process.\n\n",
         to_millis(lateness.percentile(50)),
-        to_millis(lateness.percentile(99)),
+        to_millis(lateness.percentile(judge::telling_percent)),
+        judge::telling_percent,
         requests_per_second,
         files.rlim_cur == RLIM_INFINITY ? "any number of" : std::to_string(files.rlim_cur)
     );
@@ -243,7 +244,7 @@ Result<int> test_machine() {
     );
     print_rows(rows);
     print_machine(lateness, haste->value("Aggregated", "Requests/s"));
-    return conclude(judge::judge_selftest(rows, lateness.percentile(99)));
+    return conclude(judge::judge_selftest(rows, lateness.percentile(judge::telling_percent)));
 }
 
 }  // namespace

@@ -16,13 +16,15 @@ std::string row_words(std::string_view method, std::string_view name) {
     return method.empty() ? std::string(name) : fmt::format("{} {}", method, name);
 }
 
-/// "12 of 15 failures were GET /item: 404 Not Found, first after 3s".
+/// "12 of 15 failures were GET /item: 404 Not Found, first after 3s"; without the time if they were
+/// there from the first measured second on.
 std::string most_frequent_failure(const Snapshot& last) {
     if (last.errors.empty() || last.aggregated.failures == 0) return {};
     const stats::ErrorCount& most = last.errors.front();
     const auto after = std::chrono::milliseconds(most.first_seen - last.run.started);
+    const auto measured_from = std::max(last.run.started, last.run.measured_from);
     const auto when =
-        after >= std::chrono::seconds(1)
+        most.first_seen - measured_from >= 1000
             ? ", first after " + format_duration(std::chrono::floor<std::chrono::seconds>(after))
             : std::string();
     return fmt::format(

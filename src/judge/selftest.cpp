@@ -19,7 +19,7 @@ constexpr double shortest_tolerance = 0.1;  // Milliseconds.
 // Of those who wait for the end of a stall, ten milliseconds apart.
 constexpr double stall_tolerance = 20;
 // Beyond it a machine is too busy to tell.
-constexpr Duration latest_timers = 1ms;
+constexpr Duration latest_timers = 500us;
 
 SelftestRow time_row(std::string what, Duration expected, double measured) {
     const double millis = to_millis(expected);

@@ -59,7 +59,11 @@ std::vector<SelftestRow> rows_of_delays(const CsvStatistics& measured);
 /// Of the run at a constant rate in which the target stalls.
 std::vector<SelftestRow> rows_of_stall(const CsvStatistics& measured);
 
-/// `lateness` is how late timers of this machine were meanwhile, 99 of 100 of them at most.
+/// Which percentile of the lateness of timers tells whether the machine was too busy: four of 400
+/// requests are beyond their p99, and each waits four times for a processor, in two processes.
+inline constexpr double telling_percent = 99.75;
+
+/// `lateness` is how late timers of this machine were meanwhile, by that percentile.
 Verdict judge_selftest(const std::vector<SelftestRow>& rows, Duration lateness);
 
 }  // namespace mayfly::judge

@@ -70,7 +70,7 @@ void Coordinator::prepare_workers() {
 
 void Coordinator::begin_run(Instant now) {
     are_preparing_ = false;
-    const auto target = words_of(run().options().target, assigner_.arrivals().plan());
+    const auto target = words_of(options().target, assigner_.arrivals().plan(), options().stages);
     results_.begin(target, unix_time());
     logging::info("the run begins: {}", target);
     conduct_.run().begin(now);
@@ -126,7 +126,7 @@ void Coordinator::tick(Instant now) {
     const auto is_news = conduct_.advance(progress, now);
     if (warmed_up && !run().warms_up()) begin_statistics("the warm-up is over");
     if (run().is_drained()) results_.note_end_of_users(unix_time());
-    results_.note_wanted(run().wanted_at(now), run().options().has_arrivals);
+    results_.note_wanted(run().wanted_at(now), run().options().has_arrivals, unix_time());
     const auto is_paused = run().is_paused_at(now);
     if (is_paused) results_.note_paused(unix_time());
     sessions_.send(assigner_.advance(run(), roster, now), now);

@@ -14,12 +14,6 @@ namespace {
 /// Above this share of its core a worker may measure itself instead of the target.
 constexpr double busy_cpu = 0.9;
 
-std::uint64_t requests_in(const stats::Interval& interval) {
-    std::uint64_t requests = 0;
-    for (const auto& entry : interval.entries) requests += entry.requests;
-    return requests;
-}
-
 /// Milliseconds; a reset may cut an interval so short that its rate says nothing.
 constexpr UnixMillis shortest_rate_span = 100;
 

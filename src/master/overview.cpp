@@ -103,16 +103,16 @@ std::vector<stats::WorkerSnapshot> workers_in(const Roster& roster) {
     return workers;
 }
 
-std::string words_of(const Target& target, const plan::ArrivalPlan& arrivals) {
+std::string words_of(
+    const Target& target, const plan::ArrivalPlan& arrivals, const plan::Stages& stages
+) {
     const auto text = arrivals.is_empty() ? "" : "arrivals: " + arrivals.to_text();
     if (target.users == 0 && !text.empty()) return text;
-    return fmt::format(
-        "{} users at {:g} a second{}{}",
-        target.users,
-        target.spawn_rate,
-        text.empty() ? "" : ", ",
-        text
+    const auto users = fmt::format(
+        "{} user{} at {:g} a second", target.users, target.users == 1 ? "" : "s", target.spawn_rate
     );
+    const auto load = stages.is_empty() ? users : "stages " + stages.to_text();
+    return text.empty() ? load : load + ", " + text;
 }
 
 std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
@@ -154,7 +154,7 @@ RunProgress progress_of(const Roster& roster, Instant now) {
         progress.live_workers += worker.is_live();
         const auto may_come = worker.may_return(now) || worker.session == SessionState::connecting;
         progress.absent_workers += !worker.is_live() && !worker.is_leaving && may_come;
-        progress.left_workers += worker.is_leaving;
+        progress.left_workers += worker.is_leaving && worker.figures_came;  // During this run.
         progress.draining += worker.is_awaited(now);
         progress.away += worker.is_awaited(now) && worker.is_silent(now);
         progress.is_hindered = progress.is_hindered || (worker.is_live() && worker.is_hindered);

@@ -43,8 +43,10 @@ std::vector<stats::WorkerSnapshot> workers_in(const Roster& roster);
 /// reported it, as it reported them last.
 std::uint64_t users_in(const Roster& roster, std::int64_t second);
 
-/// "50 users at 5 a second, arrivals: checkout 500/s", for people.
-std::string words_of(const Target& target, const plan::ArrivalPlan& arrivals = {});
+/// "50 users at 5 a second, arrivals: checkout 500/s", "stages 1m:50,30s:0", for people.
+std::string words_of(
+    const Target& target, const plan::ArrivalPlan& arrivals = {}, const plan::Stages& stages = {}
+);
 
 /// Why fewer users ran than were asked for, at the end of a run whose ramp came to `ramped` users;
 /// empty if all did, or if it is said elsewhere.

@@ -76,6 +76,13 @@ void Results::reset(const std::string& reason, UnixMillis now) {
     thresholds_.reset();
 }
 
+void Results::note_wanted(std::uint64_t users, bool has_arrivals, UnixMillis now) {
+    most_wanted_users_ = std::max(most_wanted_users_, users);
+    has_arrivals_ = has_arrivals;
+    Second& second = second_of(now);
+    second.wanted.users = std::max(second.wanted.users, users);
+}
+
 void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now) {
     Second& second = second_of(now);
     second.has_tick = true;
@@ -105,8 +112,7 @@ void Results::note_work(const std::string& worker, const stats::Interval& interv
     const auto median = points.empty() ? Duration(0) : points.back().p50;
     const double held_up =
         std::max(stats::held_up(interval.loop, stats::longest_turn(median)), 0.0);
-    double requests = 0;
-    for (const auto& row : interval.entries) requests += static_cast<double>(row.requests);
+    const auto requests = static_cast<double>(requests_in(interval));
     const stats::Span span{interval.from, interval.until};
     timeline_.parts().note_work(worker, requests, held_up, span);
     if (held_up <= 0) return;
@@ -151,7 +157,7 @@ void Results::note_reached(const Roster& roster) {
         failed += worker.failed_users;
     }
     const auto most = std::min(users, most_wanted_users_);
-    most_users_ = std::max(most_users_, has_arrivals_ ? users : most);
+    most_users_ = std::max(most_users_, most);
     users = most;
     reached_users_ = std::max(reached_users_, users - std::min(users, failed));
 }
@@ -199,6 +205,8 @@ void Results::warn(const std::string& sentence) {
 }
 
 void Results::add_settled(const Roster& roster, UnixMillis now) {
+    const auto& before = timeline_.points();
+    auto users_before = before.empty() ? 0 : before.back().users_running;
     for (auto& point : aggregate_.settled_seconds(std::max(started_, timeline_.end()), now)) {
         const std::int64_t number = point.time / second_millis;
         const Second& second = second_of(point.time);
@@ -210,6 +218,11 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
         point.arrivals_dropped = second.dropped;
         point.generator_bound = std::min(most_of(second.held_up), 1.0);
         point.users_running = users_in(roster, number);
+        // Users that go from one worker to another are in the figures of both in that second.
+        const auto most = std::max({users_before, point.users_wanted, second.wanted.users});
+        if (!has_arrivals_) point.users_running = std::min(point.users_running, most);
+        users_before = point.users_running;
+        if (has_arrivals_) most_users_ = std::max(most_users_, point.users_running);
         for (const auto& [index, worker] : roster.workers()) {
             const auto users = worker.users_by_second.at(number);
             if (!users) continue;
@@ -259,6 +272,7 @@ stats::Snapshot Results::snapshot(UnixMillis now, Duration paused) const {
         snapshot.run.arrivals_begun += point.arrivals_per_second() / static_cast<double>(window);
     }
     snapshot.run.ended = ended_;
+    snapshot.run.measured_from = measured_from_;
     snapshot.run.reached_users = reached_users_;
     snapshot.run.most_users = most_users_;
     snapshot.run.obstacle = obstacle_;

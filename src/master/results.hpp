@@ -69,10 +69,7 @@ public:
     /// What was measured before the last reset.
     void merge_late(const stats::Interval& interval) { aggregate_.merge_late(interval); }
     /// Call it whenever the ramp wants more; with arrivals, there may be any number besides.
-    void note_wanted(std::uint64_t users, bool has_arrivals = false) {
-        most_wanted_users_ = std::max(most_wanted_users_, users);
-        has_arrivals_ = has_arrivals;
-    }
+    void note_wanted(std::uint64_t users, bool has_arrivals, UnixMillis now);
     /// Call it before a worker is lost, whose users do not count from then on.
     void note_reached(const Roster& roster);
     struct Wanted {
@@ -112,13 +109,12 @@ public:
     /// The most users that the ramp wanted.
     std::uint64_t most_wanted_users() const { return most_wanted_users_; }
     const stats::Timeline& timeline() const { return timeline_; }
-    /// The figures, when the run began and ended, and its warnings. `paused` is for how long in the
-    /// measured window.
     /// Where the measured window ends at that moment.
     UnixMillis measured_until(UnixMillis now) const {
         return users_ended_.value_or(aggregate_.reported_until(now));
     }
-    /// `paused`: how long the run was until measured_until().
+    /// The figures, when the run began and ended, and its warnings. `paused`: how long the run was
+    /// until measured_until().
     stats::Snapshot snapshot(UnixMillis now, Duration paused = Duration(0)) const;
 
 private:

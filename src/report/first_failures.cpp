@@ -22,8 +22,11 @@ std::string sentence_on(const stats::ErrorCount& error) {
 }
 
 std::string sentence_on(const stats::ExceptionCount& thrown) {
+    if (thrown.type.empty()) {
+        return fmt::format("{} of {}: {}", thrown.task, thrown.kind, thrown.message);
+    }
     const auto place = thrown.location.empty() ? "" : " at " + thrown.location;
-    const auto colon = thrown.type.empty() || thrown.message.empty() ? "" : ": ";
+    const auto colon = thrown.message.empty() ? "" : ": ";
     return fmt::format(
         "{} of {} threw {}{}{}{}",
         thrown.task,

@@ -68,7 +68,6 @@ std::string run_title(const Summary& run) {
 }
 
 std::string run_list(const std::vector<Summary>& runs, const TerminalStyle& style) {
-    if (runs.empty()) return "The history has no runs.\n";
     Table table(
         {{"Id", Align::left},
          {"Name", Align::left, 6, Gap::space, Shrink::yes},

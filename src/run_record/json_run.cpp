@@ -31,12 +31,14 @@ constexpr auto run_fields = [](auto& run, auto& fields) {
     fields.value("running_users", run.running_users);
     fields.value("failed_users", run.failed_users);
     fields.value("reached_users", run.reached_users);
+    fields.value("most_users", run.most_users);
     fields.value("unstarted_users", run.unstarted_users);
     fields.value("crashed_users", run.crashed_users);
     fields.value("idle_kinds", run.idle_kinds);
     fields.value("obstacle", run.obstacle);
     fields.value("started_ms", run.started);
     fields.value("ended_ms", run.ended);
+    fields.value("measured_from_ms", run.measured_from);
     fields.seconds("elapsed_seconds", run.elapsed);
     fields.seconds("measured_seconds", run.measured);
     fields.seconds("paused_seconds", run.paused);

@@ -170,6 +170,8 @@ Histogram Histogram::without(const Histogram& part) const {
         const std::uint64_t out = is_same ? next->count : 0;
         if (bucket.count > out) left.record(std::min(bucket.highest, max()), bucket.count - out);
     }
+    // Only the end of a bucket is known of others.
+    if (!left.empty() && (part.empty() || min() < part.min())) left.min_ = min_;
     return left;
 }
 

@@ -62,6 +62,12 @@ void merge(ArrivalCounts& into, const ArrivalCounts& news) {
     into.start_delays.merge(news.start_delays);
 }
 
+std::uint64_t requests_in(const Interval& interval) {
+    std::uint64_t requests = 0;
+    for (const auto& entry : interval.entries) requests += entry.requests;
+    return requests;
+}
+
 void merge(Interval& into, const Interval& news) {
     const auto is_blank = [](const Interval& interval) {
         return interval.from == 0 && interval.until == 0;

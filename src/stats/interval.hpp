@@ -124,6 +124,9 @@ struct Interval {
     std::vector<ArrivalDelta> arrivals;
 };
 
+/// Of all rows, whatever came of them but for those that were interrupted.
+std::uint64_t requests_in(const Interval& interval);
+
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,
 /// except for the order of rows, commutative; a default-constructed interval changes nothing. Used
 /// for reports that could not be sent yet.

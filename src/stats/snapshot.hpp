@@ -106,13 +106,13 @@ enum class RunState { ready, preparing, spawning, running, paused, stopping, sto
 /// The word for it in tables, JSON and API.
 std::string_view name_of(RunState state);
 
-/// What was asked for, and how far the run is.
 /// What became of the samples that were to be written, every one.
 struct SampleCounts {
     std::uint64_t written = 0;
     std::uint64_t dropped = 0;  // More came than could be sent.
 };
 
+/// What was asked for, and how far the run is.
 struct RunSnapshot {
     std::string id;
     RunState state = RunState::ready;
@@ -123,7 +123,8 @@ struct RunSnapshot {
     std::uint64_t wanted_users = 0;   // By the ramp, now.
     std::uint64_t running_users = 0;  // As the workers reported.
     UnixMillis started = 0;
-    UnixMillis ended = 0;  // 0 while it runs.
+    UnixMillis ended = 0;          // 0 while it runs.
+    UnixMillis measured_from = 0;  // The start or the last reset.
     Duration elapsed{0};
     Duration measured{0};  // From the start or the last reset to the end of the last user, or now,
                            // without pauses.

@@ -27,6 +27,10 @@ double time_beyond(Duration limit, const Histogram& lengths) {
     return seconds;
 }
 
+bool is_of_others(StallCause cause) {
+    return cause == StallCause::preempted || cause == StallCause::paused;
+}
+
 std::string in_task(const StallCount& stall) {
     if (stall.kind.empty()) return "a task";
     const std::string place = stall.location.empty() ? "" : fmt::format(" ({})", stall.location);
@@ -138,6 +142,7 @@ GeneratorBound generator_bound(
     double beyond = 0;
     double of_others = 0;
     double most_of_worker = 0;
+    double most_own = 0;
     for (const auto& [worker, loop] : loops) {
         double of_worker = 0;
         double most = 0;
@@ -145,9 +150,12 @@ GeneratorBound generator_bound(
         for (const StallCount& stall : loop.stalls) {
             const double seconds = time_beyond(bound.limit, stall.lengths);
             of_worker += seconds;
-            const bool is_of_others =
-                stall.cause == StallCause::preempted || stall.cause == StallCause::paused;
-            if (is_of_others) of_others += seconds;
+            if (is_of_others(stall.cause)) {
+                of_others += seconds;
+            } else if (seconds > most_own) {
+                most_own = seconds;
+                bound.own = stall;
+            }
             if (seconds > 0) bound.longest = std::max(bound.longest, stall.lengths.max());
             if (seconds <= most) continue;
             most = seconds;
@@ -197,7 +205,7 @@ std::string sentence_on(const Steal& steal) {
 }
 
 std::string sentence_on(const GeneratorBound& bound) {
-    return fmt::format(
+    const std::string sentence = fmt::format(
         "the load generator held up its own users for {:.1f} % of its time, for up to {} at once, "
         "most of all {} ({:.1f} %): {}",
         bound.share * 100,
@@ -205,6 +213,11 @@ std::string sentence_on(const GeneratorBound& bound) {
         bound.worker,
         bound.share_of_worker * 100,
         reason_for(bound.most)
+    );
+    const double own_share = bound.own_share();
+    if (!is_of_others(bound.most.cause) || own_share <= noted_bound) return sentence;
+    return fmt::format(
+        "{}. Of its own making were {:.1f} %: {}", sentence, own_share * 100, reason_for(bound.own)
     );
 }
 

@@ -106,6 +106,7 @@ struct GeneratorBound {
     std::string worker;  // Where most of it was; empty if there was none.
     double share_of_worker = 0;
     StallCount most{};  // What caused most of it there.
+    StallCount own{};   // What caused most of what others did not, on any worker.
 
     /// Whether it is more than this share, and more than the noise of a machine.
     bool exceeds(double limit_share) const {
@@ -113,10 +114,12 @@ struct GeneratorBound {
         return share > limit_share && !is_noise;
     }
     /// Whether it is also without what others caused.
-    bool exceeds_by_itself(double limit_share) const {
-        const Duration own = time - of_others;
-        if (own < shortest_noted_bound) return false;
-        return share * to_seconds(own) / to_seconds(time) > limit_share;
+    bool exceeds_by_itself(double limit_share) const { return own_share() > limit_share; }
+    /// Without what others caused; 0 if that is no more than noise.
+    double own_share() const {
+        const Duration own_time = time - of_others;
+        if (own_time < shortest_noted_bound) return 0;
+        return share * to_seconds(own_time) / to_seconds(time);
     }
 };
 

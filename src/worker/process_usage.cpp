@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
+#include <pthread.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -25,19 +26,29 @@ Duration cpu_time() {
     return to_duration(usage.ru_utime) + to_duration(usage.ru_stime);
 }
 
+Duration time_of(clockid_t clock) {
+    timespec time{};
+    clock_gettime(clock, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 constexpr auto close_file = [](std::FILE* file) { std::fclose(file); };
 constexpr auto close_directory = [](DIR* directory) { closedir(directory); };
 
 }  // namespace
 
 Duration thread_cpu_time() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    return time_of(CLOCK_THREAD_CPUTIME_ID);
 }
 
 ThreadState::ThreadState()
-    : file_(open(fmt::format("/proc/self/task/{}/stat", gettid()).c_str(), O_RDONLY | O_CLOEXEC)) {}
+    : file_(open(fmt::format("/proc/self/task/{}/stat", gettid()).c_str(), O_RDONLY | O_CLOEXEC)) {
+    pthread_getcpuclockid(pthread_self(), &cpu_clock_);
+}
+
+Duration ThreadState::cpu_time() const {
+    return time_of(cpu_clock_);
+}
 
 bool ThreadState::is_asleep() const {
     std::array<char, 512> text;

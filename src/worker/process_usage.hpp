@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <time.h>
 
 #include "base/descriptor.hpp"
 #include "base/time.hpp"
@@ -17,14 +18,18 @@ std::uint64_t resident_bytes();
 /// The open descriptors of this process.
 std::uint64_t open_files();
 
-/// Whether a thread of this process sleeps, waits for a disk or the like; made by that thread.
+/// What a thread of this process does, for others to look at; made by that thread.
 class ThreadState {
 public:
     ThreadState();
+    /// Whether it sleeps, waits for a disk or the like.
     bool is_asleep() const;
+    /// What it has used of its processor.
+    Duration cpu_time() const;
 
 private:
     Descriptor file_;
+    clockid_t cpu_clock_{};
 };
 /// The same from the text of /proc/…/stat.
 bool is_asleep(std::string_view stat);

@@ -172,12 +172,14 @@ void Pulse::keep_looking() {
             {.turn_due = due,
              .resumes = progress_.resumes.load(relaxed),
              .running = progress_.running.load(relaxed),
-             .is_asleep = users_state_.is_asleep()}
+             .is_asleep = users_state_.is_asleep(),
+             .cpu = users_state_.cpu_time()}
         );
         const auto& sight = looks_.sight();
         note_place(sight);
         progress_.stall.looks.store(sight.looks, relaxed);
         progress_.stall.asleep.store(sight.asleep, relaxed);
+        progress_.stall.worked.store(sight.worked, relaxed);
         progress_.stall.unmoved.store(sight.unmoved, relaxed);
         progress_.stall.activity.store(sight.activity, relaxed);
         progress_.stall.turn_due.store(due, std::memory_order_release);

@@ -48,6 +48,7 @@ Result<void> Runner::begin(
     if (samples_failures) reporter_.sample_failures_with(&sampler_.functions());
     hooks_ = std::make_unique<HookFibers>(loop_, scenario_.plan->hooks(), *scenario_.hook_http);
     hooks_->runner().count_series_in(recorder());
+    count_hook_exceptions();
     crew_->set_test(hooks_->test());
     hooks_->test().worker = index_;
     hooks_->test().send = [this](std::optional<std::uint32_t>, Message message) {
@@ -245,10 +246,7 @@ void Runner::end() {
 
 void Runner::tell_of_forks() {
     if (std::exchange(forks_told_, fiber::ended_forks()) > 0 || forks_told_ == 0) return;
-    logging::warning(
-        "the scenario forks processes that go on as users; they are ended, as nothing that they do "
-        "would be counted: call only exec or _exit in them"
-    );
+    logging::warning("{}", fiber::sentence_on_forks);
 }
 
 void Runner::keep_probing() {
@@ -256,15 +254,19 @@ void Runner::keep_probing() {
         const auto due = Clock::now() + Lease::cancel_limit;  // For apply_due().
         fiber::sleep_until(due);
         const auto lag = Clock::now() - due;
-        auto& highest = loop_.progress().loop_lag;
-        if (lag.count() > highest.load(std::memory_order_relaxed)) {
-            highest.store(lag.count(), std::memory_order_relaxed);
-        }
+        note_lag(lag);
         if (run_.goes_on()) recorder().record_loop_lag(lag);
         tell_of_forks();
         load::tell_left_out();
         listening_->send_samples();
         apply_due();
+    }
+}
+
+void Runner::note_lag(Duration lag) {
+    auto& highest = loop_.progress().loop_lag;
+    if (lag.count() > highest.load(std::memory_order_relaxed)) {
+        highest.store(lag.count(), std::memory_order_relaxed);
     }
 }
 
@@ -286,6 +288,7 @@ void Runner::keep_watching() {
         turn_due.store(meter.due().time_since_epoch().count(), std::memory_order_relaxed);
         fiber::sleep_until(meter.due());
         const auto reading = read();
+        note_lag(reading.now - meter.due());
         auto stall = meter.turned(reading, sight_of_stall());
         const bool has_users = !crew_->is_idle();
         // Code of the test itself after the last user holds nobody up.
@@ -319,6 +322,7 @@ StallSight Runner::sight_of_stall() const {
     return {
         .looks = stall.looks.load(relaxed),
         .asleep = stall.asleep.load(relaxed),
+        .worked = stall.worked.load(relaxed),
         .unmoved = stall.unmoved.load(relaxed),
         .activity = stall.activity.load(relaxed),
         .site = load::site_of(addresses)};

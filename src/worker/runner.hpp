@@ -85,7 +85,7 @@ public:
 private:
     void begin_run(const cluster::RunDescription& run);
     void run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)());
-    void count_hook_exception(std::string_view name, const std::string& message);
+    void count_hook_exceptions();
     void say_prepared();
     void pass_on_output() const;
     void apply_due();
@@ -95,6 +95,7 @@ private:
     void end_run();
     void tell_of_forks();
     void keep_probing();
+    void note_lag(Duration lag);
     void begin_watching();
     void keep_watching();
     StallSight sight_of_stall() const;

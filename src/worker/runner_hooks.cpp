@@ -3,6 +3,11 @@
 #include "worker/runner.hpp"
 
 namespace mayfly::worker {
+namespace {
+
+constexpr std::string_view on_test_start = "on_test_start";
+
+}  // namespace
 
 void Runner::accept(const cluster::Prepare& prepare) {
     if (!run_.prepare(prepare)) {
@@ -10,32 +15,35 @@ void Runner::accept(const cluster::Prepare& prepare) {
         return;
     }
     begin_run(prepare);
-    run_hook("on_test_start", &load::HookRunner::start_test);
+    run_hook(on_test_start, &load::HookRunner::start_test);
 }
 
 void Runner::accept(const cluster::Note& note) {
-    hooks_->deliver(note, [this](const Error& error) {
-        count_hook_exception("on_message", error.message);
-    });
+    hooks_->deliver(note, [](const Error&) {});  // It is counted as what any hook throws.
 }
 
 /// Beside the exceptions of tasks.
-void Runner::count_hook_exception(std::string_view name, const std::string& message) {
-    stats::ThrownException thrown{.kind = load::test_kind, .task = name};
-    thrown.message = message;
-    thrown.when = Clock::now();
-    recorder().record_exception(thrown);
+void Runner::count_hook_exceptions() {
+    hooks_->runner().tell_exceptions_to(
+        [this](std::string_view hook, const load::ExceptionText& text, const std::string& place) {
+            const bool is_start = hook == on_test_start;
+            if (is_start && run_.state() != WorkerRun::State::starting) return;
+            stats::ThrownException thrown{.kind = load::test_kind, .task = hook};
+            thrown.type = text.type;
+            thrown.message = text.message;
+            thrown.location = place;
+            thrown.when = Clock::now();
+            recorder().record_exception(thrown);
+        }
+    );
 }
 
 void Runner::run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)()) {
     const auto started = hooks_->start([this, name, hook] {
-        const bool is_start = run_.state() == WorkerRun::State::starting;
         const auto done = (hooks_->runner().*hook)();
         // That a stop cuts off a start is no fault of the scenario.
-        if (!done && !(is_start && run_.state() != WorkerRun::State::starting)) {
-            logging::error("{}", done.error().message);
-            count_hook_exception(name, done.error().message);
-        }
+        const bool is_cut = name == on_test_start && run_.state() != WorkerRun::State::starting;
+        if (!done && !is_cut) logging::error("{}", done.error().message);
         run_.start_users();
         say_prepared();
         apply_due();

@@ -10,6 +10,9 @@ using stats::StallCause;
 // Of a second; the rest went to others or was idle.
 constexpr double had_core_share = 0.8;
 
+// In a period of looks; the shortest code between two waits takes far less.
+constexpr Duration least_work = TurnMeter::period / 5;
+
 bool is_most(std::uint32_t part, std::uint32_t all) {
     return all > 0 && part * 2 >= all;
 }
@@ -31,7 +34,8 @@ StallCause cause_of(
     const auto slept = slept_in(length, sight);
     if (slept >= stats::shortest_stall && slept > used) return StallCause::blocked;
     if (is_of_own_making) {
-        return is_most(sight.unmoved, sight.looks) ? StallCause::computing : StallCause::overloaded;
+        return is_most(sight.unmoved, sight.worked) ? StallCause::computing
+                                                    : StallCause::overloaded;
     }
     return is_most(sight.asleep, sight.looks) ? StallCause::blocked : StallCause::preempted;
 }
@@ -89,8 +93,11 @@ void StallLooks::add(const Look& look) {
     ++sight_.looks;
     if (look.running != nullptr) {
         sight_.asleep += look.is_asleep ? 1 : 0;
-        const bool is_unmoved = last_ && last_->running != nullptr;
-        sight_.unmoved += is_unmoved && last_->resumes == look.resumes ? 1 : 0;
+        // One that others keep from its processor moves nowhere, either.
+        const bool has_worked =
+            last_ && last_->running != nullptr && look.cpu - last_->cpu >= least_work;
+        sight_.worked += has_worked ? 1 : 0;
+        sight_.unmoved += has_worked && last_->resumes == look.resumes ? 1 : 0;
         auto seen =
             std::ranges::find(seen_, look.running, [](const auto& one) { return one.first; });
         if (seen == seen_.end()) seen = seen_.insert(seen_.end(), {look.running, 0});

@@ -22,7 +22,8 @@ namespace mayfly::worker {
 struct StallSight {
     std::uint32_t looks = 0;
     std::uint32_t asleep = 0;   // The thread slept in code of the scenario.
-    std::uint32_t unmoved = 0;  // The thread was in the same piece of code as at the look before.
+    std::uint32_t worked = 0;   // The thread had a processor since the look before ...
+    std::uint32_t unmoved = 0;  // ... and was in the same piece of code as then.
     const fiber::Activity* activity = nullptr;  // The one that was seen most often.
     std::string site{};  // Where in the scenario it slept, for load::place_of().
 };
@@ -77,6 +78,7 @@ public:
         std::uint64_t resumes;
         const fiber::Activity* running;
         bool is_asleep;
+        Duration cpu;  // What the thread has used of its processor.
     };
 
     void add(const Look& look);

@@ -62,6 +62,10 @@ TEST(Findings, BeginWithTheMostFrequentFailure) {
         findings_of(last, {}).front(),
         "12 of 15 failures were GET /report: 503 Service Unavailable, first after 3s"
     );
+    last.run.measured_from = 1'003'000;
+    EXPECT_EQ(
+        findings_of(last, {}).front(), "12 of 15 failures were GET /report: 503 Service Unavailable"
+    ) << "a warm-up of 3s says nothing of when they began";
 }
 
 TEST(Findings, SayFromHowManyUsersOnTheTargetWasTheLimit) {

@@ -168,6 +168,14 @@ TEST(Overview, OneThatSaidItselfThatItsUsersAreGoneIsWaitedForWhileItsSessionIsO
     EXPECT_EQ(progress_of(office.roster, start + 3s).draining, 0U);
 }
 
+TEST(Overview, OnlyAWorkerThatLeftDuringTheRunMayHaveASuccessor) {
+    Office office;
+    office.roster.at(0).is_leaving = true;
+    EXPECT_EQ(progress_of(office.roster, start).left_workers, 0U) << "it had no part in this run";
+    office.roster.at(0).figures_came = start;
+    EXPECT_EQ(progress_of(office.roster, start).left_workers, 1U);
+}
+
 TEST(Overview, AWorkerWhoseFiguresAreLateHasANote) {
     Office office;
     auto& worker = office.roster.at(0);

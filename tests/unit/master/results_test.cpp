@@ -172,7 +172,7 @@ TEST(Results, HoldWindowsOfSeriesAgainstThresholds) {
 TEST(Results, KnowHowManyUsersWereReached) {
     Played played(2);
     auto& worker = played.roster.at(0);
-    played.results.note_wanted(15);
+    played.results.note_wanted(15, false, played.end);
     worker.reached_users = 12;
     worker.failed_users = 2;
     played.results.end(played.roster, played.end);
@@ -181,13 +181,53 @@ TEST(Results, KnowHowManyUsersWereReached) {
     EXPECT_EQ(played.results.most_wanted_users(), 15U);
 }
 
+TEST(Results, KnowHowManyUsersArrivalsMade) {
+    Played played(2);
+    played.results.note_wanted(0, true, played.end);
+    played.report(played.end, 7);
+    played.results.end(played.roster, played.end + 1000);
+    const auto run = played.results.snapshot(played.end + 1000).run;
+    EXPECT_EQ(run.most_users, 7U);
+    EXPECT_EQ(run.reached_users, 0U) << "nobody asked for a number of them";
+}
+
+TEST(Results, WantInEachSecondWhatTheRampWantedInIt) {
+    Played played(0);
+    for (UnixMillis second = 0; second < 3; ++second) {
+        const UnixMillis now = unix_start + second * 1000;
+        const auto users = static_cast<std::uint64_t>(second) * 2;
+        played.results.advance({users}, played.roster, now);
+        played.results.note_wanted(users + 1, false, now + 10);
+        played.results.note_wanted(users + 2, false, now + 510);
+        played.report(now, users + 2);
+    }
+    played.results.end(played.roster, unix_start + 3000);
+    for (const auto& point : played.results.timeline().points()) {
+        EXPECT_EQ(point.users_wanted, point.users_running) << point.time;
+    }
+}
+
 TEST(Results, UsersThatOthersTookOverAreNotMoreUsers) {
     Played played(2);
-    played.results.note_wanted(10);
+    played.results.note_wanted(10, false, played.end);
     played.roster.admit(played.roster.add(start).index, start);
     for (const std::uint32_t index : {0, 1}) played.roster.at(index).reached_users = 10;
     played.results.end(played.roster, played.end);
     EXPECT_EQ(played.results.snapshot(played.end).run.reached_users, 10U);
+}
+
+TEST(Results, UsersThatGoToAnotherWorkerAreNotTwiceInThatSecond) {
+    Played played(12);
+    for (UnixMillis second = 12; second < 14; ++second) {
+        const UnixMillis now = unix_start + second * 1000;
+        played.results.advance({8}, played.roster, now);
+        played.report(now, second == 12 ? 15 : 8);
+    }
+    played.results.end(played.roster, unix_start + 14'000);
+    const auto& points = played.results.timeline().points();
+    EXPECT_EQ(points.at(11).users_running, 10U) << "all that were wanted";
+    EXPECT_EQ(points.at(12).users_running, 10U) << "some have not ended yet";
+    EXPECT_EQ(points.at(13).users_running, 8U);
 }
 
 TEST(Results, CarryUsersOverASecondWhoseTickCameLate) {

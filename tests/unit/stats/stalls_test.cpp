@@ -8,6 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 using Loops = std::map<std::string, LoopWatch, std::less<>>;
 
@@ -80,6 +81,26 @@ TEST(GeneratorBound, SaysWhoWhyHowMuchAndWhatToDo) {
     EXPECT_THAT(said(StallCause::overloaded), HasSubstr("mostly the load generator's own queue"));
     EXPECT_THAT(said(StallCause::preempted), HasSubstr("other programs used its processor"));
     EXPECT_THAT(said(StallCause::paused), HasSubstr("its machine was suspended"));
+}
+
+TEST(GeneratorBound, NamesItsOwnPartBesideThatOfOthers) {
+    const auto said = [](std::uint64_t blocked) {
+        const Loops loops{
+            {"worker 1",
+             {10s,
+              {stalls(StallCause::preempted, 110ms, 30),
+               stalls(StallCause::blocked, 110ms, blocked)}}}};
+        return sentence_on(generator_bound(loops, 5ms));
+    };
+    EXPECT_THAT(
+        said(10),
+        AllOf(
+            HasSubstr("for 40.0 % of its time"),
+            HasSubstr("other programs used its processor"),
+            HasSubstr("Of its own making were 10.0 %: task buy of user Shopper")
+        )
+    );
+    EXPECT_THAT(said(1), Not(HasSubstr("Of its own making")));
 }
 
 TEST(Throttling, IsWorthASentenceIfTheQuotaWasOftenUsedUp) {

@@ -47,12 +47,14 @@ TEST(TurnMeter, MeasuresLongTurnsWithoutABreak) {
 
 TEST(TurnMeter, SaysWhatKeptTheLoop) {
     const StallSight nothing{};
-    const StallSight asleep{10, 9, 9, &purchase};
-    const StallSight unmoved{10, 0, 9, &purchase};
-    const StallSight moving{10, 0, 1, &purchase};
+    const StallSight asleep{10, 9, 9, 9, &purchase};
+    const StallSight unmoved{10, 0, 9, 9, &purchase};
+    const StallSight moving{10, 0, 9, 1, &purchase};
+    const StallSight kept_off{100, 0, 9, 1, &purchase};
     EXPECT_EQ(stall_of(50ms, 1ms, asleep)->cause, StallCause::blocked);
     EXPECT_EQ(stall_of(50ms, 45ms, unmoved)->cause, StallCause::computing);
     EXPECT_EQ(stall_of(50ms, 45ms, moving)->cause, StallCause::overloaded);
+    EXPECT_EQ(stall_of(500ms, 45ms, kept_off)->cause, StallCause::overloaded);
     EXPECT_EQ(stall_of(50ms, 45ms, nothing)->cause, StallCause::overloaded);
     EXPECT_EQ(stall_of(50ms, 1ms, unmoved)->cause, StallCause::preempted);
     EXPECT_EQ(stall_of(50ms, 1ms, nothing)->cause, StallCause::preempted);
@@ -96,50 +98,60 @@ TEST(BacklogMeter, CountsNoStallTwice) {
 }
 
 TEST(TurnMeter, AStallThatWouldBeOneOnAFreeProcessorIsNotBlamedOnOthers) {
-    const StallSight moving{60, 0, 1, &purchase};
+    const StallSight moving{60, 0, 50, 1, &purchase};
     EXPECT_EQ(stall_of(300ms, 20ms, moving)->cause, StallCause::overloaded);
 }
 
 TEST(TurnMeter, CodeThatSleepsIsToBlameOnABusyMachineAsWell) {
     // It waits for a processor after each nap, and the requests between them add up.
-    EXPECT_EQ(stall_of(300ms, 5ms, {60, 20, 2, &purchase})->cause, StallCause::blocked);
-    EXPECT_EQ(stall_of(300ms, 20ms, {60, 20, 2, &purchase})->cause, StallCause::blocked);
-    EXPECT_EQ(stall_of(300ms, 20ms, {60, 20, 2, &purchase})->task, "buy");
-    EXPECT_EQ(stall_of(300ms, 120ms, {60, 20, 2, &purchase})->cause, StallCause::overloaded);
-    EXPECT_EQ(stall_of(300ms, 5ms, {60, 1, 2, &purchase})->cause, StallCause::preempted);
+    EXPECT_EQ(stall_of(300ms, 5ms, {60, 20, 10, 2, &purchase})->cause, StallCause::blocked);
+    EXPECT_EQ(stall_of(300ms, 20ms, {60, 20, 10, 2, &purchase})->cause, StallCause::blocked);
+    EXPECT_EQ(stall_of(300ms, 20ms, {60, 20, 10, 2, &purchase})->task, "buy");
+    EXPECT_EQ(stall_of(300ms, 120ms, {60, 20, 10, 2, &purchase})->cause, StallCause::overloaded);
+    EXPECT_EQ(stall_of(300ms, 5ms, {60, 1, 10, 2, &purchase})->cause, StallCause::preempted);
 }
 
 TEST(TurnMeter, AProcessWhosePulseStoodStillAsWellWasPaused) {
     EXPECT_EQ(stall_of(15s, 1ms)->cause, StallCause::paused);
-    EXPECT_EQ(stall_of(15s, 1ms, {2, 2, 0, &purchase})->cause, StallCause::paused);
-    EXPECT_EQ(stall_of(15s, 1ms, {2900, 2900, 2900, &purchase})->cause, StallCause::blocked);
+    EXPECT_EQ(stall_of(15s, 1ms, {2, 2, 0, 0, &purchase})->cause, StallCause::paused);
+    EXPECT_EQ(stall_of(15s, 1ms, {2900, 2900, 2900, 2900, &purchase})->cause, StallCause::blocked);
 }
 
 TEST(TurnMeter, NamesTheTaskOnlyWhereItIsToBlame) {
-    EXPECT_EQ(stall_of(50ms, 1ms, {10, 9, 9, &purchase})->task, "buy");
-    EXPECT_EQ(stall_of(50ms, 1ms, {10, 9, 9, &purchase})->kind, "Shopper");
-    EXPECT_EQ(stall_of(50ms, 1ms, {10, 0, 9, &purchase})->task, "");
+    EXPECT_EQ(stall_of(50ms, 1ms, {10, 9, 9, 9, &purchase})->task, "buy");
+    EXPECT_EQ(stall_of(50ms, 1ms, {10, 9, 9, 9, &purchase})->kind, "Shopper");
+    EXPECT_EQ(stall_of(50ms, 1ms, {10, 0, 9, 9, &purchase})->task, "");
 }
 
 TEST(StallLooks, CountWhatWasSeenInOneStall) {
     StallLooks looks;
-    looks.add({1, 7, &purchase, true});
-    looks.add({1, 7, &purchase, true});
-    looks.add({1, 8, &visit, false});
+    looks.add({1, 7, &purchase, true, 0ms});
+    looks.add({1, 7, &purchase, true, 5ms});
+    looks.add({1, 8, &visit, false, 10ms});
     EXPECT_EQ(looks.sight().looks, 3U);
     EXPECT_EQ(looks.sight().asleep, 2U);
     EXPECT_EQ(looks.sight().unmoved, 1U);
     EXPECT_EQ(looks.sight().activity, &purchase);
-    looks.add({2, 8, &visit, false});
+    looks.add({2, 8, &visit, false, 15ms});
     EXPECT_EQ(looks.sight().looks, 1U);
     EXPECT_EQ(looks.sight().unmoved, 0U);
     EXPECT_EQ(looks.sight().activity, &visit);
 }
 
+TEST(StallLooks, CodeThatOthersKeepFromItsProcessorDoesNotCompute) {
+    StallLooks looks;
+    looks.add({1, 7, &purchase, false, 0ms});
+    for (int look = 0; look < 5; ++look) looks.add({1, 7, &purchase, false, 100us});
+    looks.add({1, 9, &purchase, false, 3ms});
+    EXPECT_EQ(looks.sight().looks, 7U);
+    EXPECT_EQ(looks.sight().worked, 1U);
+    EXPECT_EQ(looks.sight().unmoved, 0U);
+}
+
 TEST(StallLooks, AThreadThatSleepsInTheLoopItselfIsNotBlockedByAScenario) {
     StallLooks looks;
-    looks.add({1, 7, nullptr, true});
-    looks.add({1, 7, nullptr, true});
+    looks.add({1, 7, nullptr, true, 0ms});
+    looks.add({1, 7, nullptr, true, 0ms});
     EXPECT_EQ(looks.sight().looks, 2U);
     EXPECT_EQ(looks.sight().asleep, 0U);
     EXPECT_EQ(looks.sight().unmoved, 0U);
