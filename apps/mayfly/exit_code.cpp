@@ -12,4 +12,10 @@ int refuse(const Error& why) {
     return exit_unusable;
 }
 
+int with_output(int exit_code) {
+    const bool is_out = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    if (is_out || exit_code != 0) return exit_code;
+    return refuse(Error{"cannot write to standard output"});
+}
+
 }  // namespace mayfly::app

@@ -1,6 +1,10 @@
 #include "inspect.hpp"
 
 #include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <mayfly/plan.hpp>
 
@@ -13,32 +17,43 @@
 #include "scenario/row_files.hpp"
 #include "scenario/sources.hpp"
 #include "scenario/starter.hpp"
+#include "scenario_exit.hpp"
 
 namespace mayfly::app {
 namespace {
 
-/// Here the scenario's code runs in this process: its crash is a mistake of the scenario, too.
-void expect_crashes() {
+struct Inspected {
+    scenario::Library library;
+    std::unique_ptr<Plan> plan = std::make_unique<Plan>();
+};
+
+/// Here the scenario's code runs in this process: that it crashes or exits is its mistake, too.
+Result<Inspected> load(const std::vector<std::string>& words) {
     process::install_crash_reports(
         {.prefix = "mayfly: the scenario crashed: ", .exit_code = exit_unusable}
     );
+    const ScenarioExit watch(exit_unusable);
+    auto library = scenario::load(words);
+    if (!library) return library.error();
+    Inspected inspected{std::move(*library)};
+    auto filled = scenario::fill(*inspected.plan, inspected.library);
+    if (!filled) return filled.error();
+    return inspected;
 }
 
 }  // namespace
 
 int inspect_scenario(const InspectCommand& command) {
-    expect_crashes();
-    const auto library = scenario::load(command.scenario);
-    if (!library) return refuse(library.error());
-    Plan plan;
-    if (auto filled = scenario::fill(plan, *library); !filled) return refuse(filled.error());
+    const auto inspected = load(command.scenario);
+    if (!inspected) return refuse(inspected.error());
+    const auto& [library, plan] = *inspected;
     std::string text;
     if (command.what == InspectCommand::What::check) {
-        text = scenario::summary_line(library->name(), plan) + "\n";
+        text = scenario::summary_line(library.name(), *plan) + "\n";
     } else if (command.json) {
-        text = scenario::listing_json(library->name(), plan);
+        text = scenario::listing_json(library.name(), *plan);
     } else {
-        text = scenario::listing_table(plan);
+        text = scenario::listing_table(*plan);
     }
     std::fputs(text.c_str(), stdout);
     return 0;
@@ -57,19 +72,18 @@ int write_new_scenario(const NewCommand& command) {
 }
 
 int build_executable(const BuildCommand& command) {
-    expect_crashes();
-    const auto library = scenario::load(command.scenario);
-    if (!library) return refuse(library.error());
-    Plan plan;  // A scenario that cannot run is better found here than where it is taken to.
-    if (auto filled = scenario::fill(plan, *library); !filled) return refuse(filled.error());
-    const auto data = scenario::travelling_files(library->folder(), scenario::row_file_names(plan));
+    // A scenario that cannot run is better found here than where it is taken to.
+    const auto inspected = load(command.scenario);
+    if (!inspected) return refuse(inspected.error());
+    const auto& [library, plan] = *inspected;
+    const auto data = scenario::travelling_files(library.folder(), scenario::row_file_names(*plan));
     if (!data) return refuse(data.error());
     const auto sources = scenario::named_sources(command.scenario);
     if (auto apart = check_apart({{"--output", command.output}}, sources); !apart) {
         return refuse(apart.error());
     }
     if (auto written =
-            scenario::write_with_payload(command.output, *library, "/proc/self/exe", *data);
+            scenario::write_with_payload(command.output, library, "/proc/self/exe", *data);
         !written) {
         return refuse(written.error());
     }

@@ -68,5 +68,7 @@ int main(int argc, char** argv) {
         refuse(payload.error());
         return exit_internal;
     }
-    return std::visit(Perform{held}, parse_command_line(arguments, payload->has_value()));
+    return with_output(
+        std::visit(Perform{held}, parse_command_line(arguments, payload->has_value()))
+    );
 }

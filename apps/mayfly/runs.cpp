@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include <fmt/core.h>
+
 #include "base/file.hpp"
 #include "exit_code.hpp"
 #include "kept_runs.hpp"
@@ -42,6 +44,7 @@ Result<void> list_runs(const History& history, bool is_json) {
     const auto runs = history.list();
     if (!runs) return runs.error();
     if (is_json) return print_text(report::runs_message(*runs) + "\n");
+    if (runs->empty()) return print_text("The history " + history.file() + " has no runs.\n");
     return print_text(report::run_list(*runs, output_style()));
 }
 
@@ -67,7 +70,16 @@ Result<void> export_run(const History& history, const RunsCommand& command) {
     return command.output.empty() ? print_text(*document) : replace_file(command.output, *document);
 }
 
+/// All of them, or none.
 Result<void> delete_runs(const History& history, const RunsCommand& command) {
+    for (const std::string& id : command.runs) {
+        const auto found = history.find(id);
+        if (!found) return found.error();
+        if (found->id == id) continue;
+        return Error{fmt::format(
+            "'{}' is the name of the run {}; runs are deleted by their ids", id, found->id
+        )};
+    }
     for (const std::string& id : command.runs) {
         if (auto removed = history.remove(id); !removed) return removed;
     }

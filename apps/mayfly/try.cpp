@@ -15,6 +15,7 @@
 #include "base/logging.hpp"
 #include "exit_code.hpp"
 #include "fiber/crash_cause.hpp"
+#include "fiber/forked_process.hpp"
 #include "fiber/group.hpp"
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
@@ -26,6 +27,7 @@
 #include "process/sanitizer.hpp"
 #include "process/spawn.hpp"
 #include "run_options.hpp"
+#include "scenario_exit.hpp"
 #include "try_output.hpp"
 #include "worker/hook_fibers.hpp"
 #include "worker_scenario.hpp"
@@ -78,6 +80,7 @@ Result<void> Attempt::load() {
     const auto no_fetch = [](const cluster::Blob&) -> Result<std::string> {
         return Error{"the scenario is on this machine"};
     };
+    const ScenarioExit watch(exit_unusable);
     auto loaded = scenario_.load(welcome, recorder_, no_fetch);
     if (!loaded) return loaded.error();
     loaded_ = *loaded;
@@ -222,6 +225,9 @@ int Attempt::run() {
         output_->begin("on_test_start of the worker");
         run_hook(*worker_, &load::HookRunner::start_test);
         try_users();
+        if (fiber::ended_forks() > 0) {
+            output_->log(logging::Level::warning, fiber::sentence_on_forks);
+        }
         output_->begin("on_test_stop of the worker");
         run_hook(*worker_, &load::HookRunner::stop_test);
     }
@@ -295,6 +301,7 @@ int try_scenario(const TryCommand& command) {
         return start_sanitized(command, *sanitizer);
     tell_implicit_options(command.run);
     explain_crashes();
+    fiber::watch_forks();
     fiber::Loop loop;
     Attempt attempt(command, loop);
     if (auto loaded = attempt.load(); !loaded) return refuse(loaded.error());
@@ -303,6 +310,7 @@ int try_scenario(const TryCommand& command) {
     if (auto fiber = main.spawn([&] { code = attempt.run(); }); !fiber) {
         return refuse(fiber.error());
     }
+    const ScenarioExit watch(judge::exit_partial);
     loop.run();
     return code;
 }

@@ -164,7 +164,9 @@ TEST_F(FindMax, SaysWhenTheTargetCannotBeReached) {
 TEST_F(FindMax, ShowsTheCurveSoFarWhenItIsInterrupted) {
     Words words{MAYFLY_BINARY};
     const auto more = find_max(
-        "steady.cpp", target_.url(), {"--threshold", "p99 < 10s", "--json-file", path("run.json")}
+        "steady.cpp",
+        target_.url(),
+        {"--threshold", "p99 < 10s", "--from", "5/s", "--json-file", path("run.json")}
     );
     words.insert(words.end(), more.begin(), more.end());
     support::Process process(words, environment());
@@ -173,7 +175,7 @@ TEST_F(FindMax, ShowsTheCurveSoFarWhenItIsInterrupted) {
     const auto result = process.wait(patience);
     EXPECT_EQ(result.exit_code, 130);
     EXPECT_THAT(
-        last_line(result.out), HasSubstr("maximum: none found: it was interrupted; 100/s held")
+        last_line(result.out), HasSubstr("maximum: none found: it was interrupted; 5/s held")
     );
     const auto report = json::parse(support::read_file(path("run.json")));
     EXPECT_EQ(report.at("verdict").at("outcome"), "interrupted");

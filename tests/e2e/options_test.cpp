@@ -68,6 +68,24 @@ TEST_F(Options, AFileThatNobodyNamedNamesNoProgramToRun) {
     EXPECT_FALSE(std::filesystem::exists(trace));
 }
 
+TEST_F(Options, OneIsNotTheValueOfAnother) {
+    const std::string scenario = scenario_file("steady.cpp");
+    const auto no_file = run(scenario, {"-t", "1s", "--html", "--only-summary"});
+    EXPECT_EQ(no_file.exit_code, 2);
+    EXPECT_THAT(
+        no_file.err,
+        HasSubstr("--html needs a value, and --only-summary is another option; to mean that text, "
+                  "write --html=--only-summary")
+    );
+    const auto no_number = run(scenario, {"-u", "-t", "1s"});
+    EXPECT_EQ(no_number.exit_code, 2);
+    EXPECT_THAT(no_number.err, HasSubstr("-u needs a value, and -t is another option"));
+    const auto no_kind = run(scenario, {"--user-kinds", ",", "--only-summary"});
+    EXPECT_EQ(no_kind.exit_code, 2);
+    EXPECT_THAT(no_kind.err, HasSubstr("--user-kinds needs a value"));
+    EXPECT_EQ(target_.total().received, 0U);
+}
+
 TEST_F(Options, TagsChooseTasks) {
     const Words common{"-u", "3", "-r", "3", "-t", "1s", "--user-kinds", "Reader"};
     const auto keys_with = [&](const Words& more) {

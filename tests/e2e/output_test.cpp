@@ -121,6 +121,19 @@ TEST_F(Output, AReportOrALogThatCannotBeWrittenIsTheExitCode) {
     }
 }
 
+TEST_F(Output, OfEveryCommandHasToReachItsReader) {
+    const std::string steady = scenario_file("steady.cpp");
+    for (const std::string& command :
+         {"list --json " + steady,
+          "try -H " + target_.url() + " " + steady,
+          std::string("--help")}) {
+        const std::string line = MAYFLY_BINARY " " + command + " >/dev/full";
+        const auto result = support::run_process({"sh", "-c", line}, environment(), patience);
+        EXPECT_EQ(result.exit_code, 2) << command;
+        EXPECT_THAT(result.err, HasSubstr("cannot write to standard output")) << command;
+    }
+}
+
 TEST_F(Output, AStandardErrorThatIsFullIsTheExitCode) {
     std::string line = "exec";
     for (const auto& word : words(scenario_file("steady.cpp"), {"-t", "1s"})) {

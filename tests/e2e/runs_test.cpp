@@ -67,6 +67,10 @@ TEST_F(Runs, AreKeptShownComparedExportedAndDeleted) {
     EXPECT_EQ(same["rows"][0]["now"]["p95"], report["totals"]["percentiles"]["95"]);
     EXPECT_EQ(same["rows"].size(), report["entries"].size() + 1);
 
+    const auto by_name = runs({"delete", kept[1]["id"], "after"});
+    EXPECT_EQ(by_name.exit_code, 2);
+    EXPECT_THAT(by_name.err, HasSubstr("'after' is the name of the run "));
+    EXPECT_EQ(list().size(), 2U) << "all or none";
     ASSERT_EQ(runs({"delete", kept[1]["id"]}).exit_code, 0);
     EXPECT_EQ(list().size(), 1U);
     const auto again = runs({"delete", kept[1]["id"]});
@@ -114,7 +118,8 @@ TEST_F(Runs, WhereNoneCanBeKeptEndBeforeTheyBeginOrSaySoOnce) {
     EXPECT_EQ(own.err.find(line, first + 1), std::string::npos) << own.err;
 
     EXPECT_THAT(runs({"list"}, foreign).err, HasSubstr("is no history of mayfly"));
-    EXPECT_EQ(runs({"list"}, path("none.db")).out, "The history has no runs.\n");
+    const std::string none = path("none.db");
+    EXPECT_EQ(runs({"list"}, none).out, "The history " + none + " has no runs.\n");
     EXPECT_FALSE(std::filesystem::exists(path("none.db")));
 }
 

@@ -215,6 +215,38 @@ void scenario(mayfly::Plan& plan) {
     for (const char c : result.err) EXPECT_TRUE(c == '\n' || c < 0 || c >= ' ') << result.err;
 }
 
+TEST_F(Try, OfAScenarioThatExitsOrForksDoesNotPassInSilence) {
+    const std::string file = directory_.write("own.cpp", R"(
+#include <cstdlib>
+#include <unistd.h>
+#include <mayfly/mayfly.hpp>
+void leave(mayfly::HttpUser&) { std::exit(0); }
+void split(mayfly::HttpUser& user) {
+    fork();
+    user.client.get("/text");
+}
+void scenario(mayfly::Plan& plan) {
+    if (std::getenv("EXIT_EARLY") != nullptr) std::exit(0);
+    plan.users<mayfly::HttpUser>("User").task("split", split).task("leave", leave);
+}
+)");
+    const auto forks = mayfly({"try", file, "-H", target_.url(), "--task", "split"});
+    EXPECT_EQ(forks.exit_code, 0) << forks.out << forks.err;
+    EXPECT_THAT(forks.out, HasSubstr("* warning: the scenario forks processes that go on"));
+    EXPECT_THAT(forks.out, HasSubstr("tried 1 task: 1 request, 0 failed\n"));
+    EXPECT_EQ(target_.count("GET /text").completed, 1U) << "of the user alone";
+
+    const auto exits = mayfly({"try", file, "-H", target_.url(), "--task", "leave"});
+    EXPECT_EQ(exits.exit_code, 4) << exits.out;
+    EXPECT_THAT(exits.err, HasSubstr("mayfly: the scenario called exit(), which ends mayfly"));
+
+    for (const char* command : {"check", "list", "try"}) {
+        const auto early = mayfly({command, file}, {{"EXIT_EARLY", "1"}});
+        EXPECT_EQ(early.exit_code, 2) << command << early.out;
+        EXPECT_THAT(early.err, HasSubstr("the scenario called exit()")) << command;
+    }
+}
+
 TEST_F(Try, WorksForProgramsOfBuild) {
     const std::string program = path("steady");
     ASSERT_EQ(mayfly({"build", scenario_file("steady.cpp"), "-o", program}).exit_code, 0);

@@ -49,7 +49,38 @@ void read_environment(CLI::App& app, const std::vector<std::string>& arguments) 
     }
 }
 
+namespace {
+
+/// A sentence on an option that stands where the value of another one was forgotten, as CLI11 takes
+/// it for that; empty if there is none.
+std::string forgotten_value(const CLI::App& app, const std::vector<std::string>& arguments) {
+    for (std::size_t i = 0; i + 1 < arguments.size() && arguments[i] != "--"; ++i) {
+        const CLI::Option* option =
+            arguments[i].starts_with('-') ? app.get_option_no_throw(arguments[i]) : nullptr;
+        if (option == nullptr || option->get_items_expected_min() == 0) continue;
+        const std::string& value = arguments[++i];
+        const bool is_list = option->get_delimiter() == ',';
+        if (is_list && value.find_first_not_of(',') == value.npos) {
+            return arguments[i - 1] + " needs a value; leave it out if there is none";
+        }
+        if (!value.starts_with('-') || app.get_option_no_throw(value) == nullptr) continue;
+        return fmt::format(
+            "{0} needs a value, and {1} is another option; to mean that text, write --{2}={1}",
+            arguments[i - 1],
+            value,
+            option->get_lnames().front()
+        );
+    }
+    return {};
+}
+
+}  // namespace
+
 bool parse_arguments(CLI::App& app, std::vector<std::string> arguments, int& exit_code) {
+    if (const auto sentence = forgotten_value(app, arguments); !sentence.empty()) {
+        exit_code = complain(sentence).exit_code;
+        return false;
+    }
     const std::vector<std::string> given = arguments;
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
     try {
