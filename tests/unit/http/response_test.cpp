@@ -43,6 +43,7 @@ TEST(ResponseState, IsInterruptedUntilItsAnswerIsThere) {
     auto cut = (*network)->start();
     cut->method = "GET";
     cut->name = "/";
+    cut->sample.started = Clock::now();
     (*network)->finish(std::move(cut));
     auto whole = (*network)->start();
     whole->sample.outcome = stats::Outcome::success;

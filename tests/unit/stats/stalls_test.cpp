@@ -84,23 +84,23 @@ TEST(GeneratorBound, SaysWhoWhyHowMuchAndWhatToDo) {
 }
 
 TEST(GeneratorBound, NamesItsOwnPartBesideThatOfOthers) {
-    const auto said = [](std::uint64_t blocked) {
+    const auto said = [](Duration blocked) {
         const Loops loops{
             {"worker 1",
              {10s,
               {stalls(StallCause::preempted, 110ms, 30),
-               stalls(StallCause::blocked, 110ms, blocked)}}}};
+               stalls(StallCause::blocked, blocked, 10)}}}};
         return sentence_on(generator_bound(loops, 5ms));
     };
     EXPECT_THAT(
-        said(10),
+        said(110ms),
         AllOf(
             HasSubstr("for 40.0 % of its time"),
             HasSubstr("other programs used its processor"),
             HasSubstr("Of its own making were 10.0 %: task buy of user Shopper")
         )
     );
-    EXPECT_THAT(said(1), Not(HasSubstr("Of its own making")));
+    EXPECT_THAT(said(14ms), Not(HasSubstr("Of its own making")));
 }
 
 TEST(Throttling, IsWorthASentenceIfTheQuotaWasOftenUsedUp) {
