@@ -32,9 +32,8 @@ export function followRange(from: () => FetchRange | null): void {
     void fetchRange(Math.floor(wanted.min), Math.ceil(wanted.max)).then((figures) => {
       if (zoom.peek() !== wanted || asked !== fetchRange) return;
       rangeFigures.value = figures;
-      // What is shown snaps to the points that are kept; without any, such as by a link to a part of an
-      // earlier run, it is the whole run.
-      zoom.value = figures && { min: figures.from_ms, max: figures.until_ms };
+      // What is shown snaps to the points that are kept.
+      if (figures) zoom.value = { min: figures.from_ms, max: figures.until_ms };
     });
   });
 }
