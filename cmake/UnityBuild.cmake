@@ -16,6 +16,9 @@ set(MAYFLY_RARELY_RUN mayfly mayfly_options mayfly_run_record mayfly_judge mayfl
 # SKIP_UNITY_BUILD_INCLUSION.
 function(mayfly_batch_sources target)
     get_target_property(sources ${target} SOURCES)
+    if(NOT sources)
+        return()
+    endif()
     get_target_property(source_dir ${target} SOURCE_DIR)
     set(folder ${PROJECT_BINARY_DIR}/unity)
     set(kept "")
