@@ -82,6 +82,9 @@ describe("range of the charts", () => {
     expect(rangeOf(times, true)).toEqual({ min: 299_000, max: 599_000 });
     zoom.value = { min: 10, max: 20 };
     expect(rangeOf(times, true)).toEqual({ min: 10, max: 20 });
+    zoom.value = { min: 900_000, max: 950_000 };
+    followedMinutes.value = 0;
+    expect(rangeOf(times, true), "nothing is there").toEqual({ min: 0, max: 599_000 });
     zoom.value = null;
     followedMinutes.value = 0;
   });

@@ -24,9 +24,10 @@ export const planEnd = signal(0);
 const shortestAhead = 30_000;
 
 export function rangeOf(times: ArrayLike<number>, isGrowing: boolean): Range {
-  if (zoom.value) return zoom.value;
   const first = times[0] ?? 0;
   const last = times[times.length - 1] ?? 0;
+  // A link may name a part of an earlier run.
+  if (zoom.value && zoom.value.min <= last && zoom.value.max >= first) return zoom.value;
   const minutes = followedMinutes.value;
   if (minutes > 0 && last - first > minutes * 60_000)
     return { min: last - minutes * 60_000, max: last };
