@@ -126,7 +126,9 @@ void Coordinator::tick(Instant now) {
     const auto is_news = conduct_.advance(progress, now);
     if (warmed_up && !run().warms_up()) begin_statistics("the warm-up is over");
     if (run().is_drained()) results_.note_end_of_users(unix_time());
-    results_.note_wanted(run().wanted_at(now), run().options().has_arrivals, unix_time());
+    results_.note_wanted(
+        {run().wanted_at(now), asked_rate(now)}, run().options().has_arrivals, unix_time()
+    );
     const auto is_paused = run().is_paused_at(now);
     if (is_paused) results_.note_paused(unix_time());
     sessions_.send(assigner_.advance(run(), roster, now), now);
@@ -140,11 +142,11 @@ void Coordinator::record_history() {
     if (!run().goes_on()) return;
     const auto now = instant();
     note_stage(now);
-    results_.advance({run().wanted_at(now), asked_rate(now)}, sessions_.roster(), unix_time());
+    results_.advance(sessions_.roster(), unix_time());
 }
 
 void Coordinator::announce_state() {
-    if (state() == RunState::running && !run().follows_shape()) announce_users();
+    if (state() == RunState::running) announce_users();
     if (state() == RunState::stopping) {
         if (run().has_run_out_of_users()) explain_end_of_users();
         if (run().has_run_out_of_workers()) {
@@ -186,11 +188,13 @@ bool Coordinator::has_missed_spawning() const {
 }
 
 void Coordinator::announce_users() {
-    tell_spawned();
     const auto& arrivals = assigner_.arrivals().plan();
-    if (!arrivals.is_empty()) logging::info("arrivals: {}", arrivals.to_text());
     const auto asked_for = run().wanted_at(instant());
-    if (!arrivals.is_empty() && asked_for == 0) return;
+    if (asked_for == 0 && arrivals.is_empty()) return;  // Stages want none for a while.
+    tell_spawned();
+    if (run().follows_shape()) return;  // It would be said at each of its steps.
+    if (!arrivals.is_empty()) logging::info("arrivals: {}", arrivals.to_text());
+    if (asked_for == 0) return;
     const auto running = users_of(sessions_.roster(), Count::running);
     if (running >= asked_for) return logging::info("all users run: {}", asked_for);
     logging::info("all {} users have started; {} of them still run", asked_for, running);

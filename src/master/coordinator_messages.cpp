@@ -25,7 +25,7 @@ void Coordinator::accept_heartbeat(const Roster::Heard& heard, std::uint32_t ind
         results_.warn(heard.sentence);
     }
     if (!heard.is_new_term) return;
-    assigner_.remove(index);
+    assigner_.begin_term(index);
     wake();
 }
 
@@ -34,7 +34,7 @@ void Coordinator::accept_probe(std::uint32_t index, const cluster::Probe& probe)
     sessions_.send({index, cluster::ProbeAnswer{probe.sent}});
     sessions_.roster().at(index).probed = instant();
     if (!sessions_.roster().hear_term(index, probe.term)) return;
-    assigner_.remove(index);
+    assigner_.begin_term(index);
     wake();
 }
 
@@ -116,12 +116,16 @@ Result<void> Coordinator::accept_report(std::uint32_t index, cluster::Report& re
             "its report {} came after report {}", report.sequence, worker.last_sequence
         )};
     }
+    if (const auto mistake = stats::mistake_in(report.interval); !mistake.empty()) {
+        return Error{"its report contradicts itself: " + mistake};
+    }
     // A repeated report is one whose acknowledgement was lost: it only needs that again.
     if (report.sequence == worker.last_sequence + 1) {
         worker.last_sequence = report.sequence;
         if (report.run == run().id()) {
             worker.figures_came = instant();
             worker.clock.correct(report.interval);
+            worker.reported_until = std::max(worker.reported_until, report.interval.until);
             note_state(worker, report);
             incidents_.note_pauses(worker.name, report.interval.loop, when(instant()));
             note_begun(report.interval);

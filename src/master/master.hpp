@@ -8,6 +8,7 @@
 #include <deque>
 #include <list>
 #include <optional>
+#include <span>
 
 #include "base/result.hpp"
 #include "cluster/link.hpp"
@@ -53,7 +54,9 @@ private:
 
     // master_links.cpp
     void serve_session(cluster::Link& link, const Introduction& peer);
-    Result<cluster::Message> receive_from(cluster::Link& link);
+    std::optional<Sessions::Closing> take_payload(
+        std::uint32_t index, std::span<const std::uint8_t> payload
+    );
     void let_turn_go_first();
     void serve_pulse(cluster::Link& link, const Introduction& peer);
 

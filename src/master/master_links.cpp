@@ -1,5 +1,6 @@
 // The links to the workers: who is let in, and how a link ends.
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "base/logging.hpp"
@@ -63,22 +64,23 @@ void Master::serve_session(cluster::Link& link, const Introduction& peer) {
     if (!index) return;
     std::optional<Sessions::Closing> closing;
     while (!closing) {
-        if (auto message = receive_from(link)) {
-            closing = take(*index, std::move(*message));  // Leaves a report its memory.
-            if (auto* report = std::get_if<cluster::Report>(&*message)) spare_ = std::move(*report);
-        } else {
-            closing = {Ending::link_lost, message.error().message};
-        }
+        const auto payload = link.receive_payload();
+        closing = payload ? take_payload(*index, *payload)
+                          : Sessions::Closing{Ending::link_lost, payload.error().message};
     }
     close(*index, link, *closing);
 }
 
 /// A report is in the memory of the one before, whichever worker sent that.
-Result<cluster::Message> Master::receive_from(cluster::Link& link) {
-    const auto payload = link.receive_payload();
-    if (!payload) return payload.error();
+std::optional<Sessions::Closing> Master::take_payload(
+    std::uint32_t index, std::span<const std::uint8_t> payload
+) {
     let_turn_go_first();
-    return cluster::decode(*payload, spare_);
+    auto message = cluster::decode(payload, spare_);
+    if (!message) return {{Sessions::Ending::expelled, message.error().message}};
+    auto closing = take(index, std::move(*message));  // Leaves a report its memory.
+    if (auto* report = std::get_if<cluster::Report>(&*message)) spare_ = std::move(*report);
+    return closing;
 }
 
 /// A turn that is due would wait for all reports that came at once, nearly a millisecond for each.
@@ -92,8 +94,10 @@ void Master::let_turn_go_first() {
 void Master::serve_pulse(cluster::Link& link, const Introduction& peer) {
     const auto index = open_pulse(link, peer.join.ticket);
     if (!index) return;
-    while (const auto message = link.receive()) {
-        if (!take_pulse(*index, link, *message)) break;
+    while (const auto payload = link.receive_payload()) {
+        const auto message = cluster::decode(*payload);
+        if (!message) logging::warning("{}: {}", roster().at(*index).name, message.error().message);
+        if (!message || !take_pulse(*index, link, *message)) break;
     }
     close_pulse(*index, link);
 }

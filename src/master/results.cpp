@@ -14,7 +14,19 @@ namespace mayfly::master {
 namespace {
 
 /// Reports are spread over no more seconds than this.
-constexpr std::int64_t known_seconds = 8;
+constexpr std::int64_t known_seconds = 12;
+
+/// The first second of which a worker may still report something.
+std::int64_t first_owed(const Roster& roster, UnixMillis started, UnixMillis now) {
+    constexpr std::chrono::milliseconds longest_wait = stats::rate_lag + stats::report_patience;
+    auto first = stats::Aggregate::no_second;
+    for (const auto& [index, worker] : roster.workers()) {
+        const auto until = std::max(worker.reported_until, started);
+        const auto is_awaited = worker.owes_figures() && until > now - longest_wait.count();
+        if (is_awaited) first = std::min(first, until / second_millis);
+    }
+    return first;
+}
 
 double most_of(const std::map<std::string, double>& values) {
     double most = 0;
@@ -45,6 +57,7 @@ void Results::begin(std::string target, UnixMillis now) {
     broken_.clear();
     seconds_.fill({});
     wanted_ = {};
+    late_requests_ = 0;
     most_wanted_users_ = reached_users_ = most_users_ = 0;
     started_ = measured_from_ = now;
     annotate(stats::Annotation::Kind::start, std::move(target), now);
@@ -58,7 +71,16 @@ void Results::end(Roster& roster, UnixMillis now) {
     );
     note_reached(roster);
     // What is held back comes as well.
+    aggregate_.hold_from(stats::Aggregate::no_second);
     add_settled(roster, now + (stats::rate_lag.count() + 1) * second_millis);
+    if (late_requests_ >= 1) {
+        warn(fmt::format(
+            "{:.0f} requests came so late, after a worker had been out of reach for more than {}, "
+            "that the totals have them, but no point of the history and of charts has",
+            late_requests_,
+            format_duration(stats::report_patience)
+        ));
+    }
     ended_ = now;
     for (const auto& name : roster.end_run()) {
         is_partial_ = true;
@@ -76,20 +98,19 @@ void Results::reset(const std::string& reason, UnixMillis now) {
     thresholds_.reset();
 }
 
-void Results::note_wanted(std::uint64_t users, bool has_arrivals, UnixMillis now) {
-    most_wanted_users_ = std::max(most_wanted_users_, users);
+void Results::note_wanted(const Wanted& wanted, bool has_arrivals, UnixMillis now) {
+    most_wanted_users_ = std::max(most_wanted_users_, wanted.users);
     has_arrivals_ = has_arrivals;
     Second& second = second_of(now);
-    second.wanted.users = std::max(second.wanted.users, users);
+    const auto before = second.wanted.value_or(wanted);
+    second.wanted = {
+        std::max(before.users, wanted.users), std::max(before.arrivals, wanted.arrivals)};
 }
 
-void Results::advance(const Wanted& wanted, const Roster& roster, UnixMillis now) {
-    Second& second = second_of(now);
-    second.has_tick = true;
-    second.wanted.users = std::max(second.wanted.users, wanted.users);
-    second.wanted.arrivals = std::max(second.wanted.arrivals, wanted.arrivals);
+void Results::advance(const Roster& roster, UnixMillis now) {
     note_reached(roster);
     note_workers(roster, now);
+    aggregate_.hold_from(first_owed(roster, started_, now));
     add_settled(roster, now);
 }
 
@@ -102,7 +123,15 @@ void Results::merge(const std::string& worker, stats::Interval&& interval) {
         timeline_.parts().note(error, {interval.from, interval.until});
     }
     note_work(worker, interval);
+    note_late(interval);
     aggregate_.merge(worker, interval);
+}
+
+void Results::note_late(const stats::Interval& interval) {
+    const auto late = std::min(interval.until, timeline_.end()) - interval.from;
+    if (late <= 0) return;
+    const auto span = static_cast<double>(interval.until - interval.from);
+    late_requests_ += static_cast<double>(requests_in(interval)) * static_cast<double>(late) / span;
 }
 
 /// What held up its users as the share of the run, but against the response times of the latest
@@ -211,7 +240,7 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
         const std::int64_t number = point.time / second_millis;
         const Second& second = second_of(point.time);
         // If nobody counted them, because the tick came late: as before.
-        if (second.has_tick) wanted_ = second.wanted;
+        wanted_ = second.wanted.value_or(wanted_);
         point.users_wanted = wanted_.users;
         point.arrivals = second.begun;
         point.arrivals_asked = wanted_.arrivals;
@@ -219,7 +248,7 @@ void Results::add_settled(const Roster& roster, UnixMillis now) {
         point.generator_bound = std::min(most_of(second.held_up), 1.0);
         point.users_running = users_in(roster, number);
         // Users that go from one worker to another are in the figures of both in that second.
-        const auto most = std::max({users_before, point.users_wanted, second.wanted.users});
+        const auto most = std::max(users_before, point.users_wanted);
         if (!has_arrivals_) point.users_running = std::min(point.users_running, most);
         users_before = point.users_running;
         if (has_arrivals_) most_users_ = std::max(most_users_, point.users_running);

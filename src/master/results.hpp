@@ -68,16 +68,16 @@ public:
     void merge(const std::string& worker, stats::Interval&& interval);
     /// What was measured before the last reset.
     void merge_late(const stats::Interval& interval) { aggregate_.merge_late(interval); }
-    /// Call it whenever the ramp wants more; with arrivals, there may be any number besides.
-    void note_wanted(std::uint64_t users, bool has_arrivals, UnixMillis now);
-    /// Call it before a worker is lost, whose users do not count from then on.
-    void note_reached(const Roster& roster);
     struct Wanted {
         std::uint64_t users = 0;
         double arrivals = 0;  // A second.
     };
+    /// Call it whenever the ramp wants more; with arrivals, there may be any number besides.
+    void note_wanted(const Wanted& wanted, bool has_arrivals, UnixMillis now);
+    /// Call it before a worker is lost, whose users do not count from then on.
+    void note_reached(const Roster& roster);
     /// Call it at least once a second during a run.
-    void advance(const Wanted& wanted, const Roster& roster, UnixMillis now);
+    void advance(const Roster& roster, UnixMillis now);
     struct Arrived {
         std::uint64_t begun = 0;
         std::uint64_t dropped = 0;
@@ -120,8 +120,7 @@ public:
 private:
     struct Second {
         std::int64_t number = -1;
-        bool has_tick = false;
-        Wanted wanted{};
+        std::optional<Wanted> wanted{};  // The most.
         bool was_paused = false;
         double begun = 0;                         // Arrivals ...
         double dropped = 0;                       // ... that no user was free for.
@@ -133,6 +132,7 @@ private:
     void watch_second(const stats::TimelinePoint& point);
     void note_work(const std::string& worker, const stats::Interval& interval);
     void note_workers(const Roster& roster, UnixMillis now);
+    void note_late(const stats::Interval& interval);
 
     stats::Aggregate aggregate_;
     stats::Timeline timeline_;
@@ -143,6 +143,7 @@ private:
     std::uint64_t most_users_ = 0;  // With those of arrivals.
     judge::ThresholdWatch thresholds_;
     std::set<std::string> broken_;  // Thresholds.
+    double late_requests_ = 0;      // Their seconds were in the timeline already.
     std::size_t stages_begun_ = 0;  // That are marked.
     UnixMillis started_ = 0;
     UnixMillis measured_from_ = 0;  // The start or the last reset.

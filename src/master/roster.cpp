@@ -282,6 +282,7 @@ void Roster::begin_run(std::size_t kinds, UnixMillis clock_change) {
         worker.is_lateness_told = false;
         worker.figures_came.reset();
         worker.users_by_second = {};
+        worker.reported_until = 0;
         worker.clock.follow(clock_change);  // Its first report may come before a heartbeat.
     }
 }

@@ -71,6 +71,7 @@ struct WorkerRecord {
     std::uint64_t reached_users = 0;    // Of this run, as in cluster::Report.
     std::uint64_t unstarted_users = 0;  // Of this run, as in cluster::Report.
     UsersBySecond users_by_second;
+    UnixMillis reported_until = 0;  // In this run.
     std::uint64_t last_sequence = 0;
     std::uint64_t last_samples = 0;  // The same of Samples.
     bool is_preparing = false;       // Has not said that its on_test_start has ended.
@@ -106,6 +107,8 @@ struct WorkerRecord {
     bool has_lease() const { return term > 0 && term % 2 == 0; }
     /// For how long there have been no figures although it should send some each second.
     Duration lateness(Instant now) const;
+    /// Whether it takes part in the run, and may still report what it measures.
+    bool owes_figures() const { return is_draining && figures_came && !has_left(); }
     /// Whether its session has no link, or one that may be dead.
     bool is_silent(Instant now) const;
     /// Whether users may be assigned to it.

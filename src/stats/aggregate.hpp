@@ -10,17 +10,19 @@
 //   rows are over this whole window, including time without requests, so that they add up to the
 //   aggregated one.
 // - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
-//   snapshot; the lag lets reports arrive. All of a measured window that is younger, and what was
-//   reported of it until the first second is whole. An interval is a second; of a longer one, which
-//   was held back, all is spread evenly over its span, so that it makes no spike. Without new
-//   reports these figures fall to 0.
+//   snapshot, or those before a second that is held; the lag lets reports arrive. All of a measured
+//   window that is younger, and what was reported of it until the first second is whole. An
+//   interval is a second; of a longer one, which was held back, all is spread evenly over its span,
+//   so that it makes no spike. Without new reports these figures fall to 0.
 // - Percentiles: nearest rank (see Histogram), of successes and failures; interrupted samples count
 //   nowhere but in their own column.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -84,9 +86,13 @@ public:
     /// The same for each part of the run, with what was measured before a reset.
     void add_second(RunParts& parts, std::int64_t second) const;
 
-    /// One point, without users, for each whole second from `begin` to `rate_lag` before `now`. For
-    /// a Timeline, `begin` is its end(). At the end of a run, pass a `now` that is `rate_lag` plus
-    /// a second ahead to get the rest.
+    /// From this second (since 1970) on, not all workers have reported; no_second: all have.
+    void hold_from(std::int64_t second) { held_from_ = second; }
+    static constexpr std::int64_t no_second = std::numeric_limits<std::int64_t>::max();
+
+    /// One point, without users, for each whole second from `begin` to `rate_lag` before `now` that
+    /// is not held. For a Timeline, `begin` is its end(). At the end of a run, pass a `now` that is
+    /// `rate_lag` plus a second ahead to get the rest.
     std::vector<TimelinePoint> settled_seconds(UnixMillis begin, UnixMillis now) const;
 
 private:
@@ -104,8 +110,8 @@ private:
         return std::chrono::milliseconds(until > from ? until - from : 0);
     }
     /// The first second after the settled ones, in seconds since 1970.
-    static std::int64_t settled_end(UnixMillis now) {
-        return now / second_millis - rate_lag.count();
+    std::int64_t settled_end(UnixMillis now) const {
+        return std::min(now / second_millis - rate_lag.count(), held_from_);
     }
 
     void merge_entries(const std::vector<EntryDelta>& news, Span span);
@@ -120,6 +126,7 @@ private:
     Duration current_time(std::int64_t end) const;
 
     Limits limits_;
+    std::int64_t held_from_ = no_second;
     UnixMillis started_;
     UnixMillis first_started_;  // Before any reset.
     EntryDelta earlier_;        // What all rows had at the resets.

@@ -1,7 +1,11 @@
 #include "stats/interval.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <limits>
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "stats/capped_table.hpp"
 
@@ -15,6 +19,39 @@ constexpr std::array all_times{
     &EntryDelta::intended_times,
     &EntryDelta::cut_off,
     &EntryDelta::unanswered};
+
+/// No worker does so much in the time of an interval, and sums of it are far from the largest
+/// number.
+constexpr std::uint64_t most_counted = 1'000'000'000'000;
+constexpr std::uint64_t most_bytes = 1000 * most_counted;
+
+bool is_beyond(std::initializer_list<std::uint64_t> counts) {
+    return std::max(counts) > most_counted;
+}
+
+std::string mistake_in(const EntryDelta& row) {
+    const auto what = fmt::format("of '{} {}' it counted ", row.method, row.name);
+    if (is_beyond({row.requests, row.interrupted, row.sent_again}))
+        return what + "more requests than there can be";
+    if (std::max({row.content_bytes, row.sent_bytes, row.received_bytes}) > most_bytes)
+        return what + "more bytes than there can be";
+    if (row.failures > row.requests)
+        return fmt::format("{}{} failures of {} requests", what, row.failures, row.requests);
+    if (row.interrupted_served > row.interrupted)
+        return what + "more interrupted requests with an answer than interrupted ones";
+    if (row.response_times.count() != row.requests) {
+        const auto times = row.response_times.count();
+        return fmt::format("{}{} response times of {} requests", what, times, row.requests);
+    }
+    if (row.failure_times.count() > row.failures) {
+        const auto times = row.failure_times.count();
+        return fmt::format("{}{} times of {} failures", what, times, row.failures);
+    }
+    std::uint64_t answers = 0;
+    for (const auto& [status, count] : row.statuses) answers += std::min(count, most_counted);
+    if (answers <= row.requests) return {};
+    return fmt::format("{}{} statuses of {} requests", what, answers, row.requests);
+}
 
 /// No cap: two intervals of one recorder have only rows that its caps let through.
 template <std::size_t parts, class Row, class Add>
@@ -66,6 +103,28 @@ std::uint64_t requests_in(const Interval& interval) {
     std::uint64_t requests = 0;
     for (const auto& entry : interval.entries) requests += entry.requests;
     return requests;
+}
+
+std::string mistake_in(const Interval& interval) {
+    if (interval.until < interval.from) return "it ends before it begins";
+    for (const auto& row : interval.entries) {
+        if (auto mistake = mistake_in(row); !mistake.empty()) return mistake;
+    }
+    for (const auto& row : interval.errors) {
+        if (is_beyond({row.occurrences})) return "it has more failures than there can be";
+    }
+    for (const auto& row : interval.exceptions) {
+        if (is_beyond({row.occurrences})) return "it has more exceptions than there can be";
+    }
+    for (const auto& row : interval.tasks) {
+        if (is_beyond({row.runs})) return "it has more runs of a task than there can be";
+    }
+    for (const auto& [kind, counts] : interval.arrivals) {
+        const auto ends = {counts.completed, counts.failed, counts.dropped, counts.interrupted};
+        if (is_beyond({counts.scheduled, counts.late, std::max(ends)}))
+            return "it has more arrivals than there can be";
+    }
+    return {};
 }
 
 void merge(Interval& into, const Interval& news) {

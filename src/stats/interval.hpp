@@ -127,6 +127,10 @@ struct Interval {
 /// Of all rows, whatever came of them but for those that were interrupted.
 std::uint64_t requests_in(const Interval& interval);
 
+/// What in it no worker of ours would say, such as more failures than requests; empty if it is
+/// sound. Of rows alone, as a report may have a part of an interval.
+std::string mistake_in(const Interval& interval);
+
 /// Adds `news` to `into`: counts and histograms add up, first and last seen widen. Associative and,
 /// except for the order of rows, commutative; a default-constructed interval changes nothing. Used
 /// for reports that could not be sent yet.

@@ -8,8 +8,8 @@
 namespace mayfly::stats {
 namespace {
 
-/// Those that may still be asked for: the lag, the current second, and late reports.
-constexpr std::int64_t kept_seconds = rate_window.count() + rate_lag.count() + 2;
+/// Those that may still be asked for: what they wait for, the current second, and late reports.
+constexpr std::int64_t kept_seconds = (rate_window + rate_lag + report_patience).count() + 2;
 
 /// What each part of the span counted of one series.
 std::vector<SeriesFigures> spread(const Series& series, const std::vector<SpanPart>& parts) {

@@ -1,5 +1,6 @@
 #include "stats/sliding_window.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -110,9 +111,10 @@ void SlidingWindow::merge(const SlidingWindow& other) {
 
 WindowFigures SlidingWindow::figures(std::int64_t first, std::int64_t seconds) const {
     WindowFigures sum;
-    for (const Second& second : ring_) {
-        if (second.number < first || second.number >= first + seconds) continue;
-        sum += second;
+    for (std::int64_t number = std::max<std::int64_t>(first, 0); number < first + seconds;
+         ++number) {
+        const Second& second = ring_[static_cast<std::size_t>(number) % ring_size];
+        if (second.number == number) sum += second;
     }
     return sum;
 }

@@ -89,8 +89,8 @@ private:
     struct Second : WindowFigures {
         std::int64_t number = -1;
     };
-    // The window, the lag, the current second and one for a late report.
-    static constexpr std::size_t ring_size = rate_window.count() + rate_lag.count() + 2;
+    // The window, what it waits for, the current second and one for a late report.
+    static constexpr std::size_t ring_size = (rate_window + rate_lag + report_patience).count() + 2;
 
     /// Null if it is too old to be told apart, or if a later one has overwritten it.
     Second* second(std::int64_t number);

@@ -28,6 +28,8 @@ namespace mayfly::stats {
 /// What "current" figures cover, and how long they wait for reports; see aggregate.hpp.
 inline constexpr std::chrono::seconds rate_window{10};
 inline constexpr std::chrono::seconds rate_lag{1};
+/// How much longer they wait for a worker that is alive and has not reported.
+inline constexpr std::chrono::seconds report_patience{10};
 
 /// Locust's percentiles in its order; `EntrySnapshot::percentiles` has one value for each.
 inline constexpr std::array<double, 11> reported_percentiles{

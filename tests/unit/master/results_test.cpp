@@ -1,5 +1,6 @@
 #include "master/results.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 using stats::Annotation;
 using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::StartsWith;
 
 constexpr UnixMillis unix_start = 1'790'000'000'000;
 
@@ -23,6 +26,11 @@ stats::Interval requests(UnixMillis from, std::uint64_t count) {
     return interval;
 }
 
+void tick(Results& results, const Results::Wanted& wanted, const Roster& roster, UnixMillis now) {
+    results.note_wanted(wanted, false, now);
+    results.advance(roster, now);
+}
+
 /// A run of `seconds` with ten requests a second and as many users as seconds have passed.
 struct Played {
     explicit Played(int seconds) {
@@ -31,7 +39,7 @@ struct Played {
         results.begin("10 users", unix_start);
         for (int second = 0; second < seconds; ++second) {
             const UnixMillis now = unix_start + second * 1000;
-            results.advance({10}, roster, now);
+            tick(results, {10}, roster, now);
             report(now, static_cast<std::uint64_t>(second));
         }
         end = unix_start + seconds * 1000;
@@ -88,7 +96,7 @@ TEST(Results, HaveNoHoleInTheSecondOfAReset) {
     before.until = reset;
     auto after = requests(reset, 6);
     after.until = played.end + 1000;
-    played.results.advance({10}, played.roster, played.end);
+    tick(played.results, {10}, played.roster, played.end);
     played.results.reset("statistics reset", reset);
     played.results.merge_late(before);
     played.results.merge("worker 1", std::move(after));
@@ -118,6 +126,56 @@ TEST(Results, OfTwoResetsInASecondLoseNothingOfIt) {
     for (std::size_t second = 0; second < 4; ++second) {
         EXPECT_DOUBLE_EQ(points[second].requests, 10) << second;
     }
+}
+
+/// A second worker that stands still for so many seconds, and then reports them one by one.
+Played played_with_silence(UnixMillis seconds) {
+    Played played(4);
+    auto& silent = played.roster.add(start);
+    const auto index = silent.index;
+    played.roster.admit(index, start);
+    for (const auto worker : {std::uint32_t{0}, index}) {
+        played.roster.at(worker).is_draining = true;
+        played.roster.at(worker).figures_came = start;
+        played.roster.at(worker).reported_until = played.end;
+    }
+    const auto begin = played.end;
+    for (UnixMillis now = begin + 1000; now <= begin + seconds * 1000; now += 1000) {
+        played.report(now - 1000, 4);
+        played.roster.at(0).reported_until = now;
+        tick(played.results, {4}, played.roster, now);
+    }
+    for (UnixMillis second = 0; second < seconds; ++second) {
+        played.results.merge("worker 2", requests(begin + second * 1000, 10));
+    }
+    played.end = begin + seconds * 1000;
+    played.roster.at(index).reported_until = played.end;
+    tick(played.results, {4}, played.roster, played.end);
+    played.results.end(played.roster, played.end);
+    return played;
+}
+
+TEST(Results, WaitForAWorkerThatIsOutOfReachForSeconds) {
+    const auto played = played_with_silence(9);
+    const auto& points = played.results.timeline().points();
+    ASSERT_EQ(points.size(), 13U);
+    for (std::size_t second = 4; second < points.size(); ++second) {
+        EXPECT_DOUBLE_EQ(points[second].requests, 20) << second;
+    }
+    EXPECT_THAT(played.results.snapshot(played.end).run.warnings, IsEmpty());
+}
+
+TEST(Results, TellHowManyRequestsCameTooLateForTheHistory) {
+    const auto played = played_with_silence(30);
+    double requests = 0;
+    for (const auto& point : played.results.timeline().points()) requests += point.requests;
+    const auto snapshot = played.results.snapshot(played.end);
+    const auto missing = static_cast<double>(snapshot.aggregated.requests) - requests;
+    EXPECT_GT(missing, 100);
+    EXPECT_THAT(
+        snapshot.run.warnings,
+        ElementsAre(StartsWith(fmt::format("{:.0f} requests came so late", missing)))
+    );
 }
 
 TEST(Results, RateAndHeatMapOfASecondAreOfTheSameRequests) {
@@ -152,7 +210,7 @@ TEST(Results, HoldWindowsOfSeriesAgainstThresholds) {
              {.count = passed + failed, .passed = passed}},
             {"", "tier=gold", stats::SeriesType::requests}};
         for (std::uint64_t i = 0; i < gold; ++i) news.series[1].add_request(1ms, true);
-        played.results.advance({10}, played.roster, played.end);
+        tick(played.results, {10}, played.roster, played.end);
         played.results.merge("worker 1", std::move(news));
         played.end += 1000;
     };
@@ -172,7 +230,7 @@ TEST(Results, HoldWindowsOfSeriesAgainstThresholds) {
 TEST(Results, KnowHowManyUsersWereReached) {
     Played played(2);
     auto& worker = played.roster.at(0);
-    played.results.note_wanted(15, false, played.end);
+    played.results.note_wanted({15}, false, played.end);
     worker.reached_users = 12;
     worker.failed_users = 2;
     played.results.end(played.roster, played.end);
@@ -183,7 +241,7 @@ TEST(Results, KnowHowManyUsersWereReached) {
 
 TEST(Results, KnowHowManyUsersArrivalsMade) {
     Played played(2);
-    played.results.note_wanted(0, true, played.end);
+    played.results.note_wanted({0}, true, played.end);
     played.report(played.end, 7);
     played.results.end(played.roster, played.end + 1000);
     const auto run = played.results.snapshot(played.end + 1000).run;
@@ -196,9 +254,9 @@ TEST(Results, WantInEachSecondWhatTheRampWantedInIt) {
     for (UnixMillis second = 0; second < 3; ++second) {
         const UnixMillis now = unix_start + second * 1000;
         const auto users = static_cast<std::uint64_t>(second) * 2;
-        played.results.advance({users}, played.roster, now);
-        played.results.note_wanted(users + 1, false, now + 10);
-        played.results.note_wanted(users + 2, false, now + 510);
+        if (second > 0) tick(played.results, {users}, played.roster, now);
+        played.results.note_wanted({users + 1}, false, now + 10);
+        played.results.note_wanted({users + 2}, false, now + 510);
         played.report(now, users + 2);
     }
     played.results.end(played.roster, unix_start + 3000);
@@ -209,7 +267,7 @@ TEST(Results, WantInEachSecondWhatTheRampWantedInIt) {
 
 TEST(Results, UsersThatOthersTookOverAreNotMoreUsers) {
     Played played(2);
-    played.results.note_wanted(10, false, played.end);
+    played.results.note_wanted({10}, false, played.end);
     played.roster.admit(played.roster.add(start).index, start);
     for (const std::uint32_t index : {0, 1}) played.roster.at(index).reached_users = 10;
     played.results.end(played.roster, played.end);
@@ -220,7 +278,7 @@ TEST(Results, UsersThatGoToAnotherWorkerAreNotTwiceInThatSecond) {
     Played played(12);
     for (UnixMillis second = 12; second < 14; ++second) {
         const UnixMillis now = unix_start + second * 1000;
-        played.results.advance({8}, played.roster, now);
+        tick(played.results, {8}, played.roster, now);
         played.report(now, second == 12 ? 15 : 8);
     }
     played.results.end(played.roster, unix_start + 14'000);
@@ -235,7 +293,7 @@ TEST(Results, CarryUsersOverASecondWhoseTickCameLate) {
     for (UnixMillis second = 4; second < 8; ++second) {
         played.results.merge("worker 1", requests(unix_start + second * 1000, 10));
     }
-    played.results.advance({10}, played.roster, unix_start + 8000);  // Nobody ticked from 4 on.
+    tick(played.results, {10}, played.roster, unix_start + 8000);  // Nobody ticked from 4 on.
     const auto& points = played.results.timeline().points();
     ASSERT_EQ(points.size(), 7U);
     for (std::size_t second = 4; second < points.size(); ++second) {
@@ -277,7 +335,7 @@ TEST(Results, OfANewRunForgetTheOneBefore) {
     ASSERT_EQ(played.results.timeline().annotations().size(), 1U);
     EXPECT_EQ(played.results.timeline().annotations()[0].kind, Annotation::Kind::start);
     EXPECT_EQ(played.results.timeline().annotations()[0].text, "5 users");
-    played.results.advance({5}, played.roster, played.end + 3000);
+    tick(played.results, {5}, played.roster, played.end + 3000);
     for (const auto& point : played.results.timeline().points()) {
         EXPECT_GE(point.time, played.end) << "nothing of the run before";
     }
@@ -315,7 +373,7 @@ TEST(Results, NothingIsSpreadOverTheTimeBeforeTheStart) {
     results.begin("10 users", unix_start);
     results.merge("worker 1", requests(unix_start - 50, 100));  // Prepared a moment earlier.
     for (int second = 0; second < 6; ++second) {
-        results.advance({10}, roster, unix_start + second * 1000);
+        tick(results, {10}, roster, unix_start + second * 1000);
     }
     ASSERT_FALSE(results.timeline().points().empty());
     EXPECT_EQ(results.timeline().points()[0].requests, 100);
@@ -334,12 +392,12 @@ TEST(Results, HoldWholeSecondsOfTheMeasuredWindowAgainstThresholds) {
     EXPECT_EQ(result(0).words, "no samples");
     for (int second = 0; second < 6; ++second) {
         const UnixMillis now = unix_start + second * 1000;
-        played.results.advance({10}, played.roster, now);
+        tick(played.results, {10}, played.roster, now);
         played.report(now, 3);
     }
     played.results.note_stopping(unix_start + 4000);
     played.report(unix_start + 4000, 3);  // Twenty a second, but nobody has to keep that limit.
-    played.results.advance({10}, played.roster, unix_start + 9000);
+    tick(played.results, {10}, played.roster, unix_start + 9000);
     EXPECT_EQ(result(0).words, "10/s in the worst 2s");
     EXPECT_FALSE(result(0).passed);
     EXPECT_TRUE(result(1).passed);
@@ -351,8 +409,8 @@ TEST(Results, HoldWholeSecondsOfTheMeasuredWindowAgainstThresholds) {
 TEST(Results, SpreadBegunArrivalsOverTheSecondsOfTheirReport) {
     Played played(4);
     played.results.note_arrivals({50, 25}, unix_start + 2500, unix_start + 5000);
-    played.results.advance({10, 20.0}, played.roster, unix_start + 4000);
-    played.results.advance({10, 25.0}, played.roster, unix_start + 6000);
+    tick(played.results, {10, 20.0}, played.roster, unix_start + 4000);
+    tick(played.results, {10, 25.0}, played.roster, unix_start + 6000);
     const auto& points = played.results.timeline().points();
     ASSERT_GE(points.size(), 5U);
     EXPECT_EQ(points[1].arrivals, 0);
@@ -376,7 +434,7 @@ TEST(Results, MarkEachStageOnceWhenItBegins) {
 TEST(Results, LeavePausesOutOfRatesAndWindows) {
     Played played(4);
     played.results.note_paused(unix_start + 2000);
-    played.results.advance({10}, played.roster, played.end + 3000);
+    tick(played.results, {10}, played.roster, played.end + 3000);
     EXPECT_EQ(played.results.timeline().points().size(), 6U);
     const auto rows = played.results.timeline().rows().points_of({"GET", "/"});
     EXPECT_EQ(rows.size(), 5U) << "one second says nothing of the target";

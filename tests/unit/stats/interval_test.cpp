@@ -1,5 +1,7 @@
 #include "stats/interval.hpp"
 
+#include <limits>
+
 #include <gmock/gmock.h>
 
 #include "stats/recorder.hpp"
@@ -90,6 +92,74 @@ TEST(IntervalMerge, KeepsTheOrderOfFirstSight) {
     EXPECT_EQ(pending.entries[0].requests, 2U);
     EXPECT_EQ(pending.from, 0);
     EXPECT_EQ(pending.until, 2'000);
+}
+
+TEST(Interval, OfARecorderIsSound) {
+    for (std::uint32_t seed = 1; seed < 20; ++seed) {
+        Interval interval = random_interval(seed);
+        merge(interval, random_interval(seed + 100));
+        EXPECT_EQ(mistake_in(interval), "") << seed;
+    }
+}
+
+TEST(Interval, ThatContradictsItselfIsRefused) {
+    const auto mistake_of = [](auto spoil) {
+        Recorder recorder(Instant{}, 0);
+        recorder.record(get("/", 1ms));
+        Interval interval = recorder.take(1'000);
+        spoil(interval, interval.entries.at(0));
+        return mistake_in(interval);
+    };
+    EXPECT_EQ(
+        mistake_of([](auto&, auto& row) { row.failures = 9; }),
+        "of 'GET /' it counted 9 failures of 1 requests"
+    );
+    EXPECT_EQ(
+        mistake_of([](auto&, auto& row) { row.requests = 4; }),
+        "of 'GET /' it counted 1 response times of 4 requests"
+    );
+    EXPECT_EQ(
+        mistake_of([](auto&, auto& row) { row.failure_times.record(1ms); }),
+        "of 'GET /' it counted 1 times of 0 failures"
+    );
+    EXPECT_EQ(
+        mistake_of([](auto&, auto& row) { row.statuses[404] = 7; }),
+        "of 'GET /' it counted 8 statuses of 1 requests"
+    );
+    EXPECT_EQ(
+        mistake_of([](auto&, auto& row) { row.interrupted_served = 1; }),
+        "of 'GET /' it counted more interrupted requests with an answer than interrupted ones"
+    );
+    const auto most = std::numeric_limits<std::uint64_t>::max();
+    EXPECT_EQ(
+        mistake_of([&](auto&, auto& row) { row.interrupted = most; }),
+        "of 'GET /' it counted more requests than there can be"
+    );
+    EXPECT_EQ(
+        mistake_of([&](auto&, auto& row) { row.received_bytes = most; }),
+        "of 'GET /' it counted more bytes than there can be"
+    );
+    EXPECT_EQ(
+        mistake_of([](auto& interval, auto&) { interval.until = -1; }), "it ends before it begins"
+    );
+    EXPECT_EQ(
+        mistake_of([&](auto& interval, auto&) {
+            interval.errors = {{"", "", "", most}};
+        }),
+        "it has more failures than there can be"
+    );
+    EXPECT_EQ(
+        mistake_of([&](auto& interval, auto&) {
+            interval.tasks = {{"", "", most}};
+        }),
+        "it has more runs of a task than there can be"
+    );
+    EXPECT_EQ(
+        mistake_of([&](auto& interval, auto&) {
+            interval.arrivals = {{"", {.late = most}}};
+        }),
+        "it has more arrivals than there can be"
+    );
 }
 
 TEST(IntervalMerge, CountsImpossibleStatusesAsNone) {

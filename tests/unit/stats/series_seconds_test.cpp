@@ -61,8 +61,8 @@ TEST(SeriesSeconds, ForgetOldSeconds) {
     for (std::int64_t second = 0; second < 100; ++second) {
         seconds.add({check(1, 0)}, {second * 1000, (second + 1) * 1000});
     }
-    EXPECT_EQ(of(seconds, 80, "ok").count, 0U);
-    EXPECT_EQ(of(seconds, 90, "ok").count, 1U);
+    EXPECT_EQ(of(seconds, 70, "ok").count, 0U);
+    EXPECT_EQ(of(seconds, 80, "ok").count, 1U);
 }
 
 }  // namespace
