@@ -55,8 +55,11 @@ public:
     void tell_all() { is_stale_ = tells_all_ = true; }
     /// A user of this kind took that worker down: it does not run again.
     void drop(std::uint32_t worker, std::size_t kind);
-    /// Call it when none of the worker's users runs any more.
+    /// Call it when none of the worker's users runs any more, and it gets none.
     void remove(std::uint32_t worker);
+    /// Call it when none of its users runs any more, as its lease had ended, and it gets others.
+    /// The iterations that it was given remain its own: how many it has begun is not reported yet.
+    void begin_term(std::uint32_t worker) { grants_.remove(worker); }
     /// The worker has begun so many tasks.
     void note_iterations(std::uint32_t worker, std::uint64_t begun) {
         iterations_.report(worker, begun);

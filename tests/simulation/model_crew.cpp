@@ -69,7 +69,7 @@ void ModelCrew::follow(const cluster::Assign& assign, std::vector<Instant> grant
         }
     }
     for (auto& share : shares_) share.ticks->follow(assign.arrivals.stripes);
-    if (std::exchange(was_barred_, false)) pass_over(&stats::ArrivalCounts::dropped);
+    if (std::exchange(was_barred_, false)) pass_over(&stats::ArrivalCounts::interrupted);
     begin_next();
 }
 

@@ -148,9 +148,10 @@ std::vector<stats::EntryDelta> WorkerProcess::entries_of(std::uint64_t requests)
         entry.method = "GET";
         entry.name = fmt::format("/{}", name);
         entry.requests = requests / traits_.names + (name < requests % traits_.names);
-        entry.response_times.record(milliseconds(5), traits_.names > 1 ? many : entry.requests);
+        entry.response_times.record(milliseconds(5), entry.requests);
         if (traits_.names == 1) continue;
-        for (auto* times : {&entry.failure_times, &entry.service_times, &entry.intended_times}) {
+        for (auto* times :
+             {&entry.service_times, &entry.intended_times, &entry.cut_off, &entry.unanswered}) {
             times->record(milliseconds(5), many);
         }
         for (auto& phase : entry.phases) phase.record(milliseconds(5), many);

@@ -170,7 +170,7 @@ bool World::wait_for_workers() {
 /// Setup takes a while, in which everything may happen as well.
 bool World::begin_test() {
     if (!wait_for_workers()) return false;
-    are_faults_over_ = has_lost_ = has_held_up_ = false;
+    are_faults_over_ = has_lost_ = has_given_up_ = has_held_up_ = false;
     if (auto prepared = master_->prepare(options()); !prepared) {
         fail("no run could begin: " + prepared.error().message);
         return false;
@@ -193,7 +193,7 @@ bool World::begin_test() {
 /// A run whose setup fails ends without a user.
 void World::fail_setup() {
     if (!wait_for_workers()) return;
-    are_faults_over_ = has_lost_ = has_held_up_ = false;
+    are_faults_over_ = has_lost_ = has_given_up_ = has_held_up_ = false;
     if (auto prepared = master_->prepare(options()); !prepared) {
         return fail("no run could begin: " + prepared.error().message);
     }

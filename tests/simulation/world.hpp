@@ -121,8 +121,9 @@ private:
     std::deque<Connection> connections_;
     std::string problem_;
     bool are_faults_over_ = false;
-    bool has_lost_ = false;     // A worker, in this test, for good or for a while.
-    bool has_held_up_ = false;  // One, in this test, so that it could not do what it was told.
+    bool has_lost_ = false;      // A worker, in this test, for good or for a while ...
+    bool has_given_up_ = false;  // ... and so that others got what was its own.
+    bool has_held_up_ = false;   // One, in this test, so that it could not do what it was told.
 
     struct Acted {
         std::uint64_t running = 0;

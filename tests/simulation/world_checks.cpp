@@ -163,7 +163,7 @@ void World::check_end() {
         fail("the run is partial though nobody was lost or held up");
     }
     const auto& iterations = master_->assigner().iterations();
-    if (iterations.is_limited() && iterations.begun() > iterations.total() && !has_lost_) {
+    if (iterations.is_limited() && iterations.begun() > iterations.total() && !has_given_up_) {
         fail(fmt::format("{} of {} iterations ran", iterations.begun(), iterations.total()));
     }
     // Users here end by themselves only when no task is left for them, or take down their worker.

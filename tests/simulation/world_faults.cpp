@@ -117,7 +117,7 @@ void World::harm(WorkerProcess& worker, Instant until) {
             return worker.stall(events_.now() + length, false, true);
         case 5: {
             say("is killed");
-            has_lost_ = true;
+            has_lost_ = has_given_up_ = true;
             worker.kill();
             master::LastWords last;
             if (random_.chance(0.2)) last.user = master::CrashedUser{.kind = mix_.kinds[0].name};

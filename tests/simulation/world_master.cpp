@@ -74,7 +74,8 @@ void World::turn() {
         wanted_.emplace_back(now, master_->assigner().wanted());
     }
     for (const auto& [index, record] : master_->roster().workers()) {
-        has_lost_ = has_lost_ || record.is_lost || record.term > 2;
+        has_given_up_ = has_given_up_ || record.is_lost || record.has_left();
+        has_lost_ = has_lost_ || has_given_up_ || record.term > 2;
     }
     for (const auto& share : grants.shares()) {
         note_share({master_number(), share.worker}, share.users);

@@ -252,6 +252,25 @@ TEST(Assigner, UsersThatAreAssignedWhenOthersHaveEndedBeginIterations) {
     EXPECT_FALSE(awaits());
 }
 
+TEST(Assigner, AWorkerWhoseLeaseHadEndedKeepsItsIterations) {
+    Assigned assigned(2);
+    assigned.assigner.limit(100);
+    assigned.advance();
+    const auto granted = [&](std::uint32_t worker) {
+        return assigned.assigner.iterations().granted(worker);
+    };
+    const auto before = granted(0);
+    EXPECT_EQ(before + granted(1), 100U);
+    assigned.assigner.note_iterations(0, 10);  // It begins more before it is cut off.
+    assigned.assigner.begin_term(0);
+    assigned.assigner.invalidate();
+    assigned.advance();
+    EXPECT_EQ(granted(0), before);
+    EXPECT_EQ(granted(0) + granted(1), 100U) << "the other one gets none of them";
+    assigned.assigner.remove(0);
+    EXPECT_EQ(granted(0), 10U) << "it is lost, and others get the rest";
+}
+
 TEST(Assigner, TellsAllOfAPauseOnce) {
     Assigned assigned(2);
     assigned.advance();
