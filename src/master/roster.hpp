@@ -131,10 +131,9 @@ class Roster {
 public:
     /// A loop that has been blocked for so long counts as stalled.
     static constexpr Duration stall_limit = std::chrono::seconds(1);
-    /// The users of a worker go to others if no heartbeat of it was answered for so long, or if the
-    /// links of pulse and session have been closed for so long, as when its process has ended. If
-    /// only the pulse's is closed, that may be so on this side only, and counts as silence unless
-    /// the worker says on its session that its term is over. Its lease ends before.
+    /// The users of a worker go to others if no heartbeat of it was answered for so long, or if its
+    /// links have been closed for so long, as when its process has ended. Its lease ends before. If
+    /// only the pulse's is closed, that is silence unless its session says that its term is over.
     static constexpr Duration silence_limit = std::chrono::seconds(12);
     static constexpr Duration cut_limit = std::chrono::seconds(2);
     /// While the run ends, nobody takes its users, so it has the time to dial again at its slowest.
@@ -143,8 +142,7 @@ public:
     static constexpr Duration late_limit = std::chrono::seconds(4);
     /// Of a child that has been silent for so long it is asked whether a debugger has stopped it.
     static constexpr Duration debugger_limit = std::chrono::seconds(2);
-    /// Heartbeats of a worker whose session has no link are answered for so long only, because the
-    /// master could not tell it to stop.
+    /// Heartbeats of one whose session has no link are answered for so long: nobody could stop it.
     static constexpr Duration unheard_limit = std::chrono::seconds(5);
     /// A run without workers goes on for so long if one whose links are closed may come back ...
     static constexpr Duration return_limit = std::chrono::seconds(12);
@@ -182,9 +180,8 @@ public:
     void excuse(std::uint32_t index, Instant now) { at(index).last_answered = now; }
     /// Takes back that nobody was heard for so long, because nobody listened.
     void forgive(Duration pause);
-    /// Removes the workers that will not come back, and returns which they were. Call it between
-    /// runs only: during a run a worker that comes back late must be known, or its reports could
-    /// count twice.
+    /// Removes the workers that will not come back, and returns which they were. Only between runs:
+    /// during a run one that comes back late must be known, or its reports could count twice.
     std::vector<std::uint32_t> forget_absent(Instant now);
 
     /// A new run with so many kinds begins: no worker runs any of its users yet.

@@ -130,8 +130,11 @@ void TestRun::advance(const RunProgress& progress, Instant now) {
     } else if (state_ == RunState::running && changes_after(now)) {
         state_ = RunState::spawning;
     }
-    const auto is_warm = options_.warmup.is_ramp ? state_ == RunState::running
-                                                 : planned_time_at(now) >= options_.warmup.time;
+    // Stages and shapes may begin with no user.
+    const auto has_ramped =
+        state_ == RunState::running && (planned_at(now) > 0 || options_.has_arrivals);
+    const auto is_warm =
+        options_.warmup.is_ramp ? has_ramped : planned_time_at(now) >= options_.warmup.time;
     if (warms_up_ && is_active() && is_warm) {
         warms_up_ = false;
         warmup_ = planned_time_at(now);

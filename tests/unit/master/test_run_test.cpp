@@ -365,6 +365,20 @@ TEST(TestRun, WarmsUpUntilAllUsersRun) {
     EXPECT_TRUE(stopped.warms_up()) << "its figures are those of the warm-up";
 }
 
+TEST(TestRun, IsNotWarmWhileStagesWantNoUsersYet) {
+    RunOptions warm{.stages = plan::Stages({{10s, 0}, {10s, 4}, {10s, 4}})};
+    warm.warmup.is_ramp = true;
+    TestRun run;
+    run.start("run-1", warm, start);
+    run.advance({.live_workers = 1}, start + 1s);
+    EXPECT_EQ(run.state(), stats::RunState::running) << "all none of them";
+    EXPECT_TRUE(run.warms_up());
+    run.advance({.users = 2, .live_workers = 1}, start + 15s);
+    EXPECT_TRUE(run.warms_up());
+    run.advance({.users = 4, .live_workers = 1}, start + 20s);
+    EXPECT_FALSE(run.warms_up());
+}
+
 TEST(TestRun, APauseHoldsRampWarmUpAndRunTime) {
     auto run = begun(100, 10, 20s);
     EXPECT_EQ(run.wanted_at(start + 2s), 30u);
