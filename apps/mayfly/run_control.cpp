@@ -250,6 +250,11 @@ void RunControl::update_setup() {
     if (setup_.mix.kinds.empty()) {
         setup_.mix = master_.mix();
         setup_.defaults = start_form(command_, setup_.mix);
+        if (!setup_.mix.stages.empty() && command_.names_run_time && !command_.names_users) {
+            logging::info(
+                "--run-time takes the place of the scenario's stages, so --users is how many run"
+            );
+        }
         fill_in_form(setup_.mix.parameters, command_.parameters);
         environment_ = describe_environment(command_, setup_.mix);
     }

@@ -82,11 +82,13 @@ void tell_master(int descriptor) {
     poll(&told, 1, patience_ms);
 }
 
-int parents_descriptor = -1;
-
-/// A scenario that calls exit() says nothing of it, but what it has printed is told.
-void tell_at_exit() {
-    tell_last_lines(parents_descriptor);
+/// A worker ends by _Exit(), so this is called when the scenario's code calls exit().
+void tell_of_exit() {
+    if (fiber::is_forked()) return;
+    process::report_crash(
+        "it called exit(), which ends the whole worker; throw an exception instead, or end the "
+        "test with stop_test()"
+    );
 }
 
 /// Crash reports go to the terminal and to the end of a socket whose other end is returned.
@@ -249,8 +251,7 @@ int run_child(const ChildWorkerCommand& command, std::optional<process::HeldSign
         {.descriptor = command.crash, .explain = &fiber::explain_crash, .trace = &tell_parent}
     );
     process::report_sanitizer(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-    parents_descriptor = command.crash;
-    std::atexit(&tell_at_exit);
+    std::atexit(&tell_of_exit);
     logging::redirect([](std::string_view) {});
     if (command.is_director) direct(command);
     WorkerProcess process(inherited(command), {});
@@ -269,6 +270,7 @@ int run_worker(const WorkerCommand& command) {
     const int terminal = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     logging::use_terminal(terminal);
     const int crash = report_crashes(terminal);
+    std::atexit(&tell_of_exit);
     if (auto configured = logging::configure(command.log); !configured) {
         return refuse(configured.error());
     }

@@ -179,7 +179,12 @@ TEST_F(LostWorker, AWorkerThatExitsIsLostAsWell) {
         4,
         {{"CRASH_ONCE", path("marker")}}
     );
-    EXPECT_THAT(report.at("run").at("warnings").dump(), HasSubstr("exit code 7"));
+    EXPECT_THAT(
+        report.at("run").at("warnings").dump(),
+        HasSubstr(
+            "exit code 7: user Leaver, task leave: it called exit(), which ends the whole worker"
+        )
+    );
 }
 
 TEST_F(LostWorker, ATaskThatBlocksTheLoopIsNamed) {

@@ -87,6 +87,16 @@ TEST_F(Listening, SpawningIsCompleteAlsoInARunOfLessThanASecond) {
     EXPECT_EQ(count_of(logs_of(report), "complete: "), 0U) << "not all users ran";
 }
 
+TEST_F(Listening, SpawningIsCompleteWhereStagesHaveTheirUsers) {
+    const auto staged = report_of(
+        scenario_file("listening.cpp"),
+        {"--processes", "1", "--stages", "1s:0,100ms:2,2s:2", "--warmup", "ramp"},
+        1
+    );
+    EXPECT_EQ(count_of(logs_of(staged), "complete: "), 1U) << "not when none were wanted";
+    EXPECT_GT(staged.at("run").at("measured_from_ms"), staged.at("run").at("started_ms"));
+}
+
 TEST_F(Listening, OnQuittingSetsTheExitCodeAlsoOverThresholds) {
     const auto with_code = [&](const std::string& code, int exit_code) {
         auto words = two_visitors;

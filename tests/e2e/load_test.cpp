@@ -20,6 +20,8 @@ TEST_F(Load, OfAShapeIsWhatItAsksForAndEndsWithIt) {
     EXPECT_EQ(asked("GET /status/200"), 3U);
     EXPECT_EQ(asked("GET /status/201"), 6U);
     EXPECT_EQ(report.at("run").at("reached_users"), 6);
+    EXPECT_THAT(report.at("logs").dump(), HasSubstr("complete: 3")) << "on_spawning_complete";
+    EXPECT_THAT(report.at("logs").dump(), HasSubstr("complete: 6"));
     EXPECT_EQ(report.at("state").at("defaults").at("has_shape"), true);
     expect_counts_of_target(report);
 }

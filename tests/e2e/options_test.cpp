@@ -45,6 +45,28 @@ TEST_F(Options, AnotherFileMayBeNamed) {
     const std::string other = directory_.write("other.toml", "users = 6\nrun-time = \"1s\"\n");
     const auto report = report_of(scenario_file("steady.cpp"), {"--config", other, "-r", "30"});
     EXPECT_EQ(report.at("run").at("target_users"), 6);
+    const support::Environment named{{"MAYFLY_CONFIG", other}};
+    const auto of_environment = report_of(scenario_file("steady.cpp"), {"-r", "30"}, 0, named);
+    EXPECT_EQ(of_environment.at("run").at("target_users"), 6);
+    const auto absent = run(scenario_file("steady.cpp"), {}, {{"MAYFLY_CONFIG", other + "x"}});
+    EXPECT_EQ(absent.exit_code, 2);
+    EXPECT_THAT(absent.err, HasSubstr("which MAYFLY_CONFIG names: No such file"));
+}
+
+TEST_F(Options, OfAnotherCommandArePassedOverInAFileThatTheyShare) {
+    directory_.write("mayfly.toml", "users = 3\nbind = \"127.0.0.1:0\"\nfrom = \"10/s\"\n");
+    const std::string scenario = scenario_file("steady.cpp");
+    const auto passed = run(scenario, {"-t", "1s"});
+    EXPECT_EQ(passed.exit_code, 0) << passed.err;
+    EXPECT_THAT(passed.err, HasSubstr("options from mayfly.toml: users\n"));
+    directory_.write("mayfly.toml", "usrs = 3\n");
+    EXPECT_THAT(run(scenario, {"-t", "1s"}).err, HasSubstr("there is no option 'usrs'"));
+}
+
+TEST_F(Options, OfTheDashboardDoNotGoWithoutOne) {
+    const auto both = run(scenario_file("steady.cpp"), {"--headless", "--autostart"});
+    EXPECT_EQ(both.exit_code, 2);
+    EXPECT_THAT(both.err, HasSubstr("cannot be given together; leave one of them out"));
 }
 
 TEST_F(Options, AFileOfOthersIsReadOnlyByName) {

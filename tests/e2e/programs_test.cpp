@@ -106,7 +106,10 @@ TEST_F(Programs, ABuiltExecutableNeedsNothingOfItsOrigin) {
     EXPECT_GT(requests_of(report), 10U);
     expect_counts_of_target(report);
 
-    EXPECT_THAT(alone({"--help"}).out, HasSubstr("--users"));
+    const auto help = alone({"--help"}).out;
+    const auto name = std::filesystem::path(program).filename().string();
+    EXPECT_THAT(help, AllOf(HasSubstr("Usage: " + name + " [OPTIONS]"), HasSubstr("--users")));
+    EXPECT_THAT(help, AllOf(Not(HasSubstr("scenario...")), HasSubstr(name + " try --help")));
     EXPECT_THAT(alone({"list"}).out, HasSubstr("Reader"));
     const auto extra = alone({"run", scenario_file("steady.cpp")});
     EXPECT_EQ(extra.exit_code, 2);

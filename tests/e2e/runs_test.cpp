@@ -95,6 +95,11 @@ TEST_F(Runs, GoIntoTheUsersFolderUnlessTheyShallNot) {
     std::filesystem::remove(path("own.db"));
     ASSERT_EQ(ran({"--no-history"}, state).exit_code, 0) << "the command line goes before the file";
     EXPECT_FALSE(std::filesystem::exists(path("own.db")));
+    auto keeping = state;
+    keeping["MAYFLY_HISTORY"] = path("other.db");
+    directory_.write("mayfly.toml", "no-history = true\n");
+    ASSERT_EQ(ran({}, keeping).exit_code, 0) << "and so does the environment";
+    EXPECT_TRUE(std::filesystem::exists(path("other.db")));
     const auto both = ran({"--no-history", "--history", history_}, state);
     EXPECT_EQ(both.exit_code, 2);
     EXPECT_THAT(both.err, HasSubstr("give one of them"));

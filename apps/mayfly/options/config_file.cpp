@@ -1,6 +1,7 @@
 // mayfly.toml. One in the current folder is read without being named, so it must be the caller's
 // own: a folder may be anybody's, and options can name programs to run.
 #include <algorithm>
+#include <cstdlib>
 #include <fcntl.h>
 #include <memory>
 #include <sstream>
@@ -73,6 +74,10 @@ public:
 
     std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
         auto settings = items_of(input);
+        std::erase_if(settings, [this](const CLI::ConfigItem& item) {
+            return app_.get_option_no_throw("--" + item.name) == nullptr &&
+                   is_option_of_tests(item.name);
+        });
         for (const CLI::ConfigItem& item : settings) {
             if (app_.get_option_no_throw("--" + item.name) == nullptr) {
                 throw CLI::ConfigError(no_such_option(app_, item.name, ""));
@@ -145,7 +150,20 @@ Result<void> read_environment_and_file(
     app.allow_config_extras(CLI::config_extras_mode::error);
     std::string* implicit = nullptr;
     const bool is_help = app.get_help_ptr() != nullptr && is_given(*app.get_help_ptr(), arguments);
-    if (!is_help && !is_given(*option, arguments)) {
+    const char* const named = std::getenv(environment_name("config").c_str());
+    if (is_help || is_given(*option, arguments)) {
+        // The file is none, or the one that the arguments name.
+    } else if (named != nullptr && *named != '\0') {
+        if (::access(named, R_OK) != 0) {
+            return Error{fmt::format(
+                "cannot read {}, which {} names: {}",
+                named,
+                environment_name("config"),
+                last_error()
+            )};
+        }
+        option->default_str(named);
+    } else {
         auto file = open_implicit_file();
         if (!file) return file.error();
         // What was checked is what is read, whatever the name means by then.

@@ -53,6 +53,8 @@ void add_rate(CLI::App& app, const char* flag, double& rate, const char* help) {
     add_text_option(app, flag, read, help)->type_name("N/s");
 }
 
+}  // namespace
+
 void add_search_options(CLI::App& app, judge::SearchOptions& search) {
     add_rate(app, "--from", search.from, "The rate of arrivals to begin with [100/s]");
     add_rate(app, "--to", search.to, "The highest rate to try [no limit]");
@@ -67,6 +69,8 @@ void add_search_options(CLI::App& app, judge::SearchOptions& search) {
     add_text_option(app, "--precision", read, "How wide the answer's interval may be [5%]")
         ->type_name("PERCENT");
 }
+
+namespace {
 
 /// As a flag it prints the JSON, as with `run`; with a file, it is --json-file.
 void add_json(CLI::App& app, RunCommand& run) {

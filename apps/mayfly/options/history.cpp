@@ -1,4 +1,5 @@
 // Where finished runs are kept, and under which name.
+#include "options/complaints.hpp"
 #include "options/parsing.hpp"
 #include "options/values.hpp"
 #include "plan/run_name.hpp"
@@ -23,13 +24,16 @@ Result<void> settle_history(
     const CLI::App& app, const std::vector<std::string>& arguments, HistoryOptions& history
 ) {
     if (history.file.empty() || !history.is_off) return {};
-    // What is on the command line goes before the environment and mayfly.toml.
+    // What is on the command line goes before the environment, and that before mayfly.toml.
     const bool names_file = is_given(*app.get_option("--history"), arguments);
     const bool refuses = is_given(*app.get_option("--no-history"), arguments);
-    if (names_file == refuses) {
+    const bool is_of_arguments = names_file || refuses;
+    const bool keeps = is_of_arguments ? names_file : is_in_environment("history");
+    const bool discards = is_of_arguments ? refuses : is_in_environment("no-history");
+    if (keeps == discards) {
         return Error{"--history keeps the run and --no-history does not; give one of them"};
     }
-    history.is_off = refuses;
+    history.is_off = discards;
     return {};
 }
 

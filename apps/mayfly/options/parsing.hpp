@@ -56,6 +56,10 @@ Command parse(CLI::App& app, const std::vector<std::string>& arguments, Chosen& 
 /// The options that `run`, `master` and `find-max` have, and what they have in common afterwards;
 /// in run.cpp.
 void add_test_options(CLI::App& app, RunCommand& run);
+/// Those of a search for the highest rate.
+void add_search_options(CLI::App& app, judge::SearchOptions& search);
+/// Whether it is an option of one of the commands that run a test, which share a mayfly.toml.
+bool is_option_of_tests(const std::string& name);
 Command parse_test(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
 );

@@ -1,5 +1,6 @@
-// `mayfly run` and `mayfly master`: the same test, with workers from here or from elsewhere.
+// `mayfly run`, and what `mayfly master` has in common with it.
 #include <algorithm>
+#include <cerrno>
 #include <set>
 
 #include <fmt/core.h>
@@ -14,6 +15,31 @@
 
 namespace mayfly::app {
 namespace {
+
+/// Of who asks a program that carries its scenario for another one; empty if there is none.
+const char* mistake_with_payload(const RunCommand& run) {
+    if (!run.scenario.empty() && !names_selftest(run)) {
+        return "this program carries its scenario; start it without naming one";
+    }
+    if (!run.sanitizes) return "";
+    return "--sanitize compiles the scenario, and this program carries a compiled one";
+}
+
+/// Help for who has such a program only, and perhaps neither mayfly nor its pages.
+void describe_program(CLI::App& app, const std::vector<std::string>& arguments) {
+    if (!is_given(*app.get_help_ptr(), arguments)) return;
+    const std::string program = program_invocation_short_name;
+    const std::string command = app.get_name().substr(app.get_name().find(' ') + 1);
+    app.remove_option(app.get_option("scenario"));
+    if (command != "run") return (void)app.name(program + " " + command);
+    app.name(program);
+    app.description("Runs the load test that this program carries; mayfly made it.");
+    app.footer(fmt::format(
+        "It has the commands list, try, find-max, selftest, master and worker as well: {} try "
+        "--help.",
+        program
+    ));
+}
 
 void add_parameters(CLI::App& app, std::map<std::string, std::string>& parameters) {
     const auto take = [&parameters](const std::vector<std::string>& pairs) {
@@ -97,10 +123,11 @@ void add_load_options(CLI::App& app, RunCommand& run) {
 }
 
 void add_web_options(CLI::App& app, RunCommand& run) {
-    app.add_flag(
+    auto* headless = app.add_flag(
         "--headless", run.headless, "No dashboard: start at once, end with the run time or Ctrl-C"
     );
     auto* autostart = app.add_flag("--autostart", run.autostart, "Dashboard, but start at once");
+    headless->excludes(autostart);
     const auto read_autoquit = [&run](const std::string& text) -> Result<void> {
         const auto parsed = parse_duration(text);
         if (!parsed) return parsed.error();
@@ -160,27 +187,6 @@ void add_output_options(CLI::App& app, RunCommand& run) {
     app.add_flag("--all-rows", run.all_rows, "Tables with all rows, not only the notable ones");
     app.add_flag("--reset-stats", run.reset_stats, "Start the statistics anew when all users run");
     add_log_options(app, run.log);
-}
-
-void add_cluster_options(CLI::App& app, workforce::MasterOptions& master) {
-    const auto read_address = [&master](const std::string& text) -> Result<void> {
-        const auto address = cluster::parse_address(text);
-        if (!address) return address.error();
-        master.bind = *address;
-        return {};
-    };
-    add_text_option(app, "--bind", read_address, "Where it listens for workers [127.0.0.1:5557]")
-        ->type_name("HOST[:PORT]");
-    app.add_option("--expect-workers", master.expect_workers, "Workers a headless run waits for")
-        ->capture_default_str()
-        ->check(is_in(WholeNumbers{1, 10'000}));
-    add_duration(
-        app,
-        "--expect-workers-max-wait",
-        master.expect_workers_max_wait,
-        "Give up when they are not there after this time [never]"
-    );
-    add_tls_options(app, master.tls);
 }
 
 /// What was given, wherever, besides what a start decides and what only this process needs.
@@ -244,6 +250,7 @@ Command parse_test(
     CLI::App& app, const std::vector<std::string>& arguments, RunCommand& run, bool has_payload
 ) {
     run.command_line = arguments;
+    if (has_payload) describe_program(app, arguments);
     const TokenOption token(app);
     if (auto readable = read_environment_and_file(app, arguments, run); !readable) {
         return complain(readable.error().message);
@@ -255,12 +262,8 @@ Command parse_test(
     }
     auto found = token.find();
     if (!found) return complain(found.error().message);
-    if (has_payload && !run.scenario.empty() && !names_selftest(run)) {
-        return complain("this program carries its scenario; start it without naming one");
-    }
-    if (run.sanitizes && has_payload) {
-        return complain("--sanitize compiles the scenario, and this program carries a compiled one"
-        );
+    if (const auto mistake = has_payload ? mistake_with_payload(run) : ""; *mistake != '\0') {
+        return complain(mistake);
     }
     if (run.csv_full_history && run.csv_prefix.empty()) {
         return complain("--csv-full-history needs --csv PREFIX, which names the files");
@@ -316,17 +319,6 @@ Command parse_run(const std::vector<std::string>& arguments, bool has_payload) {
         }
     }
     return parsed;
-}
-
-Command parse_master(const std::vector<std::string>& arguments, bool has_payload) {
-    CLI::App app("Runs a load test with workers that connect from elsewhere.", "mayfly master");
-    RunCommand run;
-    add_test_options(app, run);
-    for (const char* name : {"--processes", "--sanitize"}) {
-        app.remove_option(app.get_option(name));
-    }
-    add_cluster_options(app, run.master.emplace());
-    return parse_test(app, arguments, run, has_payload);
 }
 
 }  // namespace mayfly::app

@@ -51,7 +51,7 @@ struct Crasher : mayfly::HttpUser {
     }
     void leave() {
         before();
-        std::_Exit(7);
+        std::exit(7);
     }
     void block() {
         client.get("/");

@@ -39,6 +39,9 @@ void scenario(mayfly::Plan& plan) {
         return std::string("{}");
     });
     plan.shape(decide);
+    plan.on_spawning_complete([](mayfly::Test& test) {
+        mayfly::log("complete: " + std::to_string(test.figures().users));
+    });
     plan.users<A>("A").wait(mayfly::constant(20ms)).task("visit", &Visitor::visit);
     plan.users<B>("B").wait(mayfly::constant(20ms)).task("visit", &Visitor::visit);
 }
