@@ -79,7 +79,7 @@ Result<void> Link::write_now(const std::vector<Bytes>& payloads) {
         if (!frame) return frame.error();
         boost::system::error_code error;
         stream_.write(std::span(&*frame, 1), error);
-        if (error) return Error{"the link broke: " + error.message()};
+        if (error) return Error{explain_break(error)};
     }
     return {};
 }

@@ -1,6 +1,8 @@
 #include "cluster/tls_problem.hpp"
 
+#include <boost/asio/ssl/error.hpp>
 #include <fmt/core.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
@@ -12,6 +14,7 @@ constexpr const char* other_token =
 constexpr const char* asks_for_token =
     "the master asks for its token; give this worker the same one with --token-file or "
     "MAYFLY_TOKEN";
+constexpr const char* renew = "renew it, as with `mayfly cert new` for both sides";
 constexpr const char* asks_for_certificate =
     "the master asks for a certificate; give this worker one with --tls-cert, --tls-key and "
     "--tls-ca";
@@ -27,10 +30,12 @@ TlsProblem bad_certificate(const TlsFailure& failure) {
     }
     return {
         fmt::format(
-            "the {}'s certificate is not accepted: {}; give both sides files that one `mayfly cert "
-            "new` made",
+            "the {}'s certificate is not accepted: {}; {}",
             is_worker ? "master" : "worker",
-            X509_verify_cert_error_string(failure.verdict)
+            X509_verify_cert_error_string(failure.verdict),
+            failure.verdict == X509_V_ERR_CERT_HAS_EXPIRED
+                ? renew
+                : "give both sides files that one `mayfly cert new` made"
         ),
         true};
 }
@@ -87,6 +92,12 @@ TlsProblem explain_to_master(const TlsFailure& failure) {
                 "the worker does not accept the master's certificate; give both sides files that "
                 "one `mayfly cert new` made, or the same --token-file",
                 true};
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+            return {
+                fmt::format(
+                    "the certificate of this master has expired, says the worker; {}", renew
+                ),
+                true};
         default:
             break;
     }
@@ -98,6 +109,21 @@ TlsProblem explain_to_master(const TlsFailure& failure) {
 TlsProblem explain(const TlsFailure& failure) {
     if (failure.verdict != X509_V_OK) return bad_certificate(failure);
     return failure.side == Side::worker ? explain_to_worker(failure) : explain_to_master(failure);
+}
+
+std::string explain_break(const boost::system::error_code& error) {
+    const auto is_of_openssl = error.category() == boost::asio::error::get_ssl_category();
+    const auto alert =
+        is_of_openssl ? ERR_GET_REASON(static_cast<unsigned long>(error.value())) : 0;
+    if (alert == SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED) {
+        return fmt::format("the master says that this worker's certificate has expired; {}", renew);
+    }
+    if (alert == SSL_R_TLSV1_ALERT_UNKNOWN_CA || alert == SSL_R_SSLV3_ALERT_BAD_CERTIFICATE) {
+        return "the master does not accept this worker's certificate; give both sides files that "
+               "one "
+               "`mayfly cert new` made";
+    }
+    return "the link broke: " + error.message();
 }
 
 std::string objection_to_plain(const Tls& tls) {

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include <boost/system/error_code.hpp>
+
 #include "cluster/tls.hpp"
 
 namespace mayfly::cluster {
@@ -24,6 +26,10 @@ struct TlsFailure {
 };
 
 TlsProblem explain(const TlsFailure& failure);
+
+/// Why a worker's connection broke: with TLS 1.3, a master that does not accept its certificate
+/// says so after the handshake.
+std::string explain_break(const boost::system::error_code& error);
 
 /// What a master that has a token or certificates tells a worker that came without.
 std::string objection_to_plain(const Tls& tls);

@@ -65,7 +65,8 @@ void Arrivals::follow(const plan::ArrivalPlan& plan, const std::vector<plan::Str
     crew_.set_limits(std::move(limits));
     crew_.set_deadline(plan.deadline);
     // Those that were due while no user might run.
-    if (std::exchange(was_barred_, false)) pass_over(&stats::ArrivalCounts::dropped, Clock::now());
+    if (std::exchange(was_barred_, false))
+        pass_over(&stats::ArrivalCounts::interrupted, Clock::now());
     begin_fiber();
 }
 

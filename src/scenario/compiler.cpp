@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "process/usable_cores.hpp"
 #include "scenario/cache_directory.hpp"
+#include "scenario/elf_symbols.hpp"
 #include "scenario/hints.hpp"
 #include "scenario/manifest.hpp"
 #include "scenario/precompiled.hpp"
@@ -73,8 +74,7 @@ std::optional<Compiled> look_up(const Workshop& workshop, const std::string& key
     if (!name) return std::nullopt;  // An included file is gone: the compiler shall say so.
     known.library = workshop.library(*name);
     known.from_cache = true;
-    std::error_code failed;
-    if (!fs::exists(known.library, failed)) return std::nullopt;
+    if (!is_whole_library(known.library)) return std::nullopt;
     touch(known.library);
     touch(workshop.manifest(key));
     return known;

@@ -5,8 +5,10 @@
 #include <cstring>
 #include <cxxabi.h>
 #include <elf.h>
+#include <fstream>
 #include <memory>
 #include <optional>
+#include <system_error>
 
 namespace mayfly::scenario {
 namespace {
@@ -58,6 +60,18 @@ Result<std::vector<std::string>> defined_symbols(std::string_view library) {
         add_symbols(section(library, *table), section(library, *strings), names);
     }
     return names;
+}
+
+bool is_whole_library(const std::filesystem::path& file) {
+    std::string begin(sizeof(Elf64_Ehdr), '\0');
+    std::ifstream(file, std::ios::binary).read(begin.data(), sizeof(Elf64_Ehdr));
+    const auto header = read<Elf64_Ehdr>(begin, 0);
+    if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return false;
+    // The table of sections is the last thing in it.
+    const auto end = header->e_shoff + header->e_shnum * std::uint64_t{sizeof(Elf64_Shdr)};
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(file, failed);
+    return !failed && size >= end;
 }
 
 std::string demangled(const std::string& symbol) {

@@ -91,7 +91,13 @@ Result<RemoteAnswer> HostLauncher::ask(RemoteAnswer::Kind expected, Duration lim
         if (answer->kind == RemoteAnswer::Kind::unusable) {
             return explain_unusable(host_, answer->text);
         }
-        return Error{fmt::format("mayfly cannot be put on {}: {}", to_string(host_), answer->text)};
+        return Error{fmt::format(
+            "mayfly cannot be put on {}: {}; it goes to ~/.cache/mayfly/bin there, which needs "
+            "room "
+            "and has to be writable",
+            to_string(host_),
+            answer->text
+        )};
     }
     if (deadline.has_struck()) {
         return Error{fmt::format(

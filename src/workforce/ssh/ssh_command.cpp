@@ -190,7 +190,12 @@ Error explain_unusable(const RemoteHost& host, const std::string& said) {
             said
         )};
     }
-    return {fmt::format("mayfly was copied to {} but does not run there: {}", name, said)};
+    const std::string_view remedy =
+        said.ends_with("Permission denied")
+            ? "; is ~/.cache/mayfly there on a file system that runs no programs (noexec)?"
+            : "";
+    return {
+        fmt::format("mayfly was copied to {} but does not run there: {}{}", name, said, remedy)};
 }
 
 Error explain_other_machine(

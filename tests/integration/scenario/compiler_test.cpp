@@ -30,6 +30,21 @@ TEST(Compiler, MakesALibraryOnce) {
         EXPECT_FALSE(entry.path().filename().string().starts_with(".scratch"));
 }
 
+TEST(Compiler, MakesALibraryAgainThatWasCutShort) {
+    const Workbench bench;
+    bench.files().write("shop.cpp", idler);
+    const auto first = bench.compile("shop.cpp");
+    ASSERT_TRUE(first);
+    const auto size = fs::file_size(first->library);
+    for (const std::uintmax_t left : {std::uintmax_t{0}, std::uintmax_t{1000}}) {
+        fs::resize_file(first->library, left);
+        const auto again = bench.compile("shop.cpp");
+        ASSERT_TRUE(again);
+        EXPECT_FALSE(again->from_cache) << left;
+        EXPECT_EQ(fs::file_size(again->library), size);
+    }
+}
+
 TEST(Compiler, SeesAChangeInTheSource) {
     const Workbench bench;
     bench.files().write("shop.cpp", idler);

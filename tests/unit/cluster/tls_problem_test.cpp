@@ -1,7 +1,10 @@
 #include "cluster/tls_problem.hpp"
 
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
@@ -52,6 +55,28 @@ TEST(TlsProblem, ARefusalNamesTheRemedy) {
     expect_refusal(
         problem(worker_with_certificate, SSL_R_CERTIFICATE_VERIFY_FAILED, unknown), "cert new"
     );
+}
+
+TEST(TlsProblem, ACertificateThatHasExpiredIsToBeRenewed) {
+    constexpr int alert = SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED;
+    expect_refusal(
+        problem(master_with_certificate, alert), "certificate of this master has expired"
+    );
+    expect_refusal(
+        problem(
+            worker_with_certificate, SSL_R_CERTIFICATE_VERIFY_FAILED, X509_V_ERR_CERT_HAS_EXPIRED
+        ),
+        "has expired; renew it"
+    );
+    const auto broken = [](int reason) {
+        return explain_break(
+            {static_cast<int>(ERR_PACK(ERR_LIB_SSL, 0, reason)),
+             boost::asio::error::get_ssl_category()}
+        );
+    };
+    EXPECT_THAT(broken(alert), HasSubstr("this worker's certificate has expired; renew it"));
+    EXPECT_THAT(broken(SSL_R_TLSV1_ALERT_UNKNOWN_CA), HasSubstr("one `mayfly cert new` made"));
+    EXPECT_THAT(explain_break(boost::asio::error::broken_pipe), HasSubstr("the link broke: "));
 }
 
 TEST(TlsProblem, AnEndWithoutAWordIsNone) {

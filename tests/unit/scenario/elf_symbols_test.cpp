@@ -5,6 +5,7 @@
 
 #include "base/digest.hpp"
 #include "base/file.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace mayfly::scenario {
 namespace {
@@ -37,6 +38,18 @@ TEST(ElfSymbols, NeverReadPastTheEnd) {
     for (std::size_t at = sections.size() - 2048; at < sections.size(); at += 5)
         sections[at] = '\x7f';
     static_cast<void>(defined_symbols(sections));
+}
+
+TEST(ElfSymbols, KnowAFileThatWasCutShort) {
+    EXPECT_TRUE(is_whole_library("/proc/self/exe"));
+    const support::TemporaryDirectory directory;
+    const auto self = read_file("/proc/self/exe");
+    ASSERT_TRUE(self);
+    EXPECT_TRUE(is_whole_library(directory.write("whole", *self)));
+    EXPECT_FALSE(is_whole_library(directory.write("short", self->substr(0, self->size() - 1))));
+    EXPECT_FALSE(is_whole_library(directory.write("empty", "")));
+    EXPECT_FALSE(is_whole_library(directory.write("text", std::string(4096, 'x'))));
+    EXPECT_FALSE(is_whole_library(directory.path() / "absent"));
 }
 
 TEST(Demangled, IsWhatPeopleWrite) {

@@ -105,7 +105,9 @@ TEST(Explanations, SayWhatAProgramLacks) {
     );
     EXPECT_THAT(
         explain_unusable({"a", 0, 0}, "sh: /x/mayfly: Permission denied").message,
-        HasSubstr("does not run there: sh: /x/mayfly: Permission denied")
+        HasSubstr(
+            "does not run there: sh: /x/mayfly: Permission denied; is ~/.cache/mayfly there on"
+        )
     );
 }
 
