@@ -18,6 +18,7 @@ using stats::SeriesType;
 
 // A scenario is loaded when this has long been initialised.
 constinit detail::Metric* newest_metric = nullptr;
+constinit bool is_any_new = false;  // Since one of them was last used.
 
 SeriesType series_type(const detail::Metric& metric) {
     static_assert(
@@ -52,6 +53,7 @@ Metric::Metric(Type type, std::string name, std::string unit)
     : type_(type), name_(std::move(name)), unit_(std::move(unit)), next_(newest_metric) {
     if (next_ != nullptr) next_->previous_ = this;
     newest_metric = this;
+    is_any_new = true;
 }
 
 Metric::~Metric() {
@@ -61,6 +63,13 @@ Metric::~Metric() {
 
 void Metric::count(double value) const {
     auto& network = http::ClientNetwork::current("a metric");
+    // Of those that came later than scenario(), too.
+    if (std::exchange(is_any_new, false)) {
+        if (const auto mistakes = load::mistakes_in_metrics(); !mistakes.empty()) {
+            network.end_run(mistakes.front());
+            throw std::logic_error(mistakes.front());
+        }
+    }
     const SeriesType type = series_type(*this);
     const auto other =
         network.series_recorder().record_metric({type, name_, unit_, value, Clock::now()});

@@ -70,7 +70,10 @@ void Coordinator::prepare_workers() {
 
 void Coordinator::begin_run(Instant now) {
     are_preparing_ = false;
-    const auto target = words_of(options().target, assigner_.arrivals().plan(), options().stages);
+    const auto target =
+        options().has_shape
+            ? std::string("users as the scenario's shape asks for them")
+            : words_of(options().target, assigner_.arrivals().plan(), options().stages);
     results_.begin(target, unix_time());
     logging::info("the run begins: {}", target);
     conduct_.run().begin(now);

@@ -58,6 +58,7 @@ void Results::begin(std::string target, UnixMillis now) {
     seconds_.fill({});
     wanted_ = {};
     late_requests_ = 0;
+    left_out_ = 0;
     most_wanted_users_ = reached_users_ = most_users_ = 0;
     started_ = measured_from_ = now;
     annotate(stats::Annotation::Kind::start, std::move(target), now);
@@ -81,6 +82,13 @@ void Results::end(Roster& roster, UnixMillis now) {
             format_duration(stats::report_patience)
         ));
     }
+    if (left_out_ > 0) {
+        warn(fmt::format(
+            "at least {} requests ended after the last reset and are not in the figures, as their "
+            "worker was out of reach and had not heard of it",
+            left_out_
+        ));
+    }
     ended_ = now;
     for (const auto& name : roster.end_run()) {
         is_partial_ = true;
@@ -93,6 +101,7 @@ void Results::reset(const std::string& reason, UnixMillis now) {
     aggregate_.reset(now);
     changes_.reset_statistics();
     measured_from_ = now;
+    left_out_ = 0;
     timeline_.rows() = {};
     broken_.clear();
     thresholds_.reset();
@@ -125,6 +134,12 @@ void Results::merge(const std::string& worker, stats::Interval&& interval) {
     note_work(worker, interval);
     note_late(interval);
     aggregate_.merge(worker, interval);
+}
+
+void Results::merge_late(const stats::Interval& interval) {
+    // A worker that can be reached hears of a reset within less than a second.
+    if (interval.from >= measured_from_ + second_millis) left_out_ += requests_in(interval);
+    aggregate_.merge_late(interval);
 }
 
 void Results::note_late(const stats::Interval& interval) {

@@ -67,7 +67,7 @@ public:
     /// Says of the samples of failures in `interval` whose they are; its memory stays with it.
     void merge(const std::string& worker, stats::Interval&& interval);
     /// What was measured before the last reset.
-    void merge_late(const stats::Interval& interval) { aggregate_.merge_late(interval); }
+    void merge_late(const stats::Interval& interval);
     struct Wanted {
         std::uint64_t users = 0;
         double arrivals = 0;  // A second.
@@ -143,6 +143,7 @@ private:
     std::uint64_t most_users_ = 0;  // With those of arrivals.
     judge::ThresholdWatch thresholds_;
     std::set<std::string> broken_;  // Thresholds.
+    std::uint64_t left_out_ = 0;    // Requests after a reset of which their worker had not heard.
     double late_requests_ = 0;      // Their seconds were in the timeline already.
     std::size_t stages_begun_ = 0;  // That are marked.
     UnixMillis started_ = 0;

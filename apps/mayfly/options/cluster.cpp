@@ -34,6 +34,8 @@ Command parse_worker(const std::vector<std::string>& arguments) {
     const auto read_address = [&worker](const std::string& text) -> Result<void> {
         const auto address = cluster::parse_address(text);
         if (!address) return address.error();
+        if (address->port == 0)
+            return Error{"no master listens on port 0; write HOST or HOST:PORT"};
         worker.master = *address;
         return {};
     };

@@ -131,6 +131,22 @@ TEST(Metric, ThatIsMadeLaterEndsTheRunIfItsNameIsTaken) {
     EXPECT_THAT(world.crew->abort_reason(), HasSubstr("'orders' is a counter and a trend"));
 }
 
+TEST(Metric, ThatIsMadeLaterMayNotHaveTheNameOfOneThatNobodyHasUsed) {
+    const Counter unused("orders");
+    bool is_told = false;
+    CrewWorld world([&](Plan& plan) {
+        plan.users<User>("User").task("task", [&](User&) {
+            const Trend other("orders");
+            is_told = true;
+            EXPECT_THROW(other.add(1), std::logic_error);
+        });
+    });
+    world.want({1});
+    world.run_until([&] { return is_told; });
+    world.finish();
+    EXPECT_THAT(world.crew->abort_reason(), HasSubstr("'orders' is a counter and a trend"));
+}
+
 TEST(Metric, WorksOnlyWhereSomebodyCounts) {
     const Counter orders("orders");
     EXPECT_THROW(orders.add(), std::logic_error);

@@ -182,6 +182,22 @@ TEST(Results, TellHowManyRequestsCameTooLateForTheHistory) {
     );
 }
 
+TEST(Results, TellOfRequestsOfAWorkerThatHadNotHeardOfAReset) {
+    Played played(3);
+    const auto warnings = [&] { return played.results.snapshot(played.end).run.warnings; };
+    played.results.reset("statistics reset", played.end);
+    played.results.merge_late(requests(played.end, 10));
+    played.results.merge_late(requests(played.end + 1000, 15));
+    Played heard = played;
+    played.results.end(played.roster, played.end + 2000);
+    EXPECT_THAT(warnings(), Contains(HasSubstr("at least 15 requests ended after the last reset")));
+    heard.results.reset("statistics reset", heard.end + 3000);
+    heard.results.end(heard.roster, heard.end + 4000);
+    EXPECT_THAT(
+        heard.results.snapshot(heard.end).run.warnings, Each(Not(HasSubstr("after the last reset")))
+    );
+}
+
 TEST(Results, RateAndHeatMapOfASecondAreOfTheSameRequests) {
     Played played(3);
     auto held_back = requests(played.end, 25);  // For two and a half seconds.
