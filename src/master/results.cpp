@@ -18,11 +18,11 @@ constexpr std::int64_t known_seconds = 12;
 
 /// The first second of which a worker may still report something.
 std::int64_t first_owed(const Roster& roster, UnixMillis started, UnixMillis now) {
-    constexpr std::chrono::milliseconds longest_wait = stats::rate_lag + stats::report_patience;
+    constexpr std::chrono::milliseconds longest_silence = stats::rate_lag + stats::report_patience;
     auto first = stats::Aggregate::no_second;
     for (const auto& [index, worker] : roster.workers()) {
         const auto until = std::max(worker.reported_until, started);
-        const auto is_awaited = worker.owes_figures() && until > now - longest_wait.count();
+        const auto is_awaited = worker.owes_figures() && until > now - longest_silence.count();
         if (is_awaited) first = std::min(first, until / second_millis);
     }
     return first;
