@@ -66,20 +66,22 @@ struct Hung {
 };
 
 /// Beyond it, a request without one byte of an answer hung: as long as nearly all took that ended,
-/// of its name and, if those are too few to tell, of all.
-Duration longest_wait(const stats::EntrySnapshot& entry, const stats::EntrySnapshot& all) {
+/// of its name and, if those are too few to tell, of all. What a worker's loop stood still is not
+/// the target's.
+Duration longest_wait(const stats::EntrySnapshot& entry, const stats::Snapshot& last) {
     constexpr std::uint64_t enough_to_tell = 1000;
     const Duration own = entry.response_times.percentile(common_percent);
     const bool can_tell = entry.requests >= enough_to_tell;
-    const Duration of_all = can_tell ? own : all.response_times.percentile(common_percent);
-    return std::max({shortest_hang, own, of_all});
+    const Duration of_all =
+        can_tell ? own : last.aggregated.response_times.percentile(common_percent);
+    return std::max({shortest_hang + last.generator.longest, own, of_all});
 }
 
 Hung hung_requests(const stats::Snapshot& last) {
     Hung hung;
     for (const stats::EntrySnapshot& entry : last.entries) {
         if (entry.unanswered.empty()) continue;
-        const Duration limit = longest_wait(entry, last.aggregated);
+        const Duration limit = longest_wait(entry, last);
         std::uint64_t count = 0;
         for (const auto& bucket : entry.unanswered.buckets()) {
             if (bucket.lowest > limit) count += bucket.count;

@@ -118,6 +118,15 @@ TEST(Verdict, OfARequestThatHungIsFailed) {
     );
 }
 
+TEST(Verdict, AStallOfTheWorkerIsNoHangOfTheTarget) {
+    auto last = run_with(108, 600us, {1400ms});
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::failed);
+    last.generator.longest = 1300ms;
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::passed);
+    last.generator.longest = 100ms;
+    EXPECT_EQ(judge(last, {}).outcome, Outcome::failed);
+}
+
 TEST(Verdict, OfARequestThatWasCutOffInTimeIsPassed) {
     EXPECT_EQ(judge(run_with(108, 600us, {900ms}), {}).outcome, Outcome::passed);
     EXPECT_EQ(judge(run_with(108, 4s, {3900ms}), {}).outcome, Outcome::passed);
