@@ -14,6 +14,7 @@ constexpr const char* other_token =
 constexpr const char* asks_for_token =
     "the master asks for its token; give this worker the same one with --token-file or "
     "MAYFLY_TOKEN";
+constexpr const char* make_anew = "give both sides files that one `mayfly cert new` made";
 constexpr const char* renew = "renew it, as with `mayfly cert new` for both sides";
 constexpr const char* asks_for_certificate =
     "the master asks for a certificate; give this worker one with --tls-cert, --tls-key and "
@@ -33,9 +34,7 @@ TlsProblem bad_certificate(const TlsFailure& failure) {
             "the {}'s certificate is not accepted: {}; {}",
             is_worker ? "master" : "worker",
             X509_verify_cert_error_string(failure.verdict),
-            failure.verdict == X509_V_ERR_CERT_HAS_EXPIRED
-                ? renew
-                : "give both sides files that one `mayfly cert new` made"
+            failure.verdict == X509_V_ERR_CERT_HAS_EXPIRED ? renew : make_anew
         ),
         true};
 }
@@ -89,8 +88,11 @@ TlsProblem explain_to_master(const TlsFailure& failure) {
         case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
         case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
             return {
-                "the worker does not accept the master's certificate; give both sides files that "
-                "one `mayfly cert new` made, or the same --token-file",
+                fmt::format(
+                    "the worker does not accept the master's certificate; {}, or the same "
+                    "--token-file",
+                    make_anew
+                ),
                 true};
         case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
             return {
@@ -119,9 +121,7 @@ std::string explain_break(const boost::system::error_code& error) {
         return fmt::format("the master says that this worker's certificate has expired; {}", renew);
     }
     if (alert == SSL_R_TLSV1_ALERT_UNKNOWN_CA || alert == SSL_R_SSLV3_ALERT_BAD_CERTIFICATE) {
-        return "the master does not accept this worker's certificate; give both sides files that "
-               "one "
-               "`mayfly cert new` made";
+        return fmt::format("the master does not accept this worker's certificate; {}", make_anew);
     }
     return "the link broke: " + error.message();
 }

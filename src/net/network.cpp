@@ -70,9 +70,9 @@ const Proxy* Network::proxy_for(const Origin& origin) const {
 }
 
 void Network::let_others_run(std::unique_ptr<ReadBuffer>* kept) {
-    if (decoding_.has_room()) return;
+    if (budget_.has_room()) return;
     if (kept != nullptr) keep_read_buffer(*kept);
-    decoding_.wait();
+    budget_.wait();
 }
 
 void Network::keep_read_buffer(std::unique_ptr<ReadBuffer>& kept) {

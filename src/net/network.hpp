@@ -55,9 +55,10 @@ public:
     Tls& tls() { return *tls_; }
     using ReadBuffer = std::array<char, read_buffer_bytes>;
     ReadBuffer& read_buffer() { return *read_buffer_; }
-    /// After a slice of decoding: lets others run if all users together have had their share of
-    /// this turn of the loop. What lies in the read buffer moves into `kept` before, unless that is
-    /// null or has something already, and they get another buffer. Parks.
+    /// After a slice of decoding, sending or receiving that did not wait: lets others run if all
+    /// users together have had their share of this turn of the loop. What lies in the read buffer
+    /// moves into `kept` before, unless that is null or has something already, and they get another
+    /// buffer. Parks.
     void let_others_run(std::unique_ptr<ReadBuffer>* kept);
     /// What lies in the read buffer moves into `kept`, unless that has something already.
     void keep_read_buffer(std::unique_ptr<ReadBuffer>& kept);
@@ -72,7 +73,7 @@ private:
     static constexpr std::size_t slices_per_turn = 4;
 
     fiber::Loop& loop_;
-    fiber::TurnBudget decoding_{slices_per_turn};
+    fiber::TurnBudget budget_{slices_per_turn};
     std::unique_ptr<ReadBuffer> read_buffer_;
     Duration connect_timeout_;
     std::unique_ptr<Resolver> resolver_;

@@ -201,8 +201,10 @@ std::size_t Transport::send(
     } else {
         if (needed == 0) return 0;
         needed = bytes.size();
-        // OpenSSL takes one record at a time.
-        while (sent < needed && !error) sent += tls_->try_send(bytes.substr(sent), error);
+        // OpenSSL takes one record at a time. Of many, the others go out as room and time allow.
+        const std::size_t most = 4 * most_at_once();
+        while (sent < std::min(needed, most) && !error)
+            sent += tls_->try_send(bytes.substr(sent), error);
     }
     if (error == asio::error::would_block) error = {};
     if (error || sent >= needed) return sent;
@@ -214,9 +216,14 @@ boost::system::error_code Transport::send_copy(std::string_view bytes) {
     const std::string kept(bytes);
     boost::system::error_code error;
     for (std::string_view left = kept; !left.empty() && !error;) {
-        left.remove_prefix(send_some(left, error));
+        left.remove_prefix(send_some(left.substr(0, most_at_once()), error));
+        if (!left.empty() && !error) let_others_run();
     }
     return error;
+}
+
+void Transport::let_others_run() {
+    network_.let_others_run(nullptr);
 }
 
 std::size_t Transport::send_some(std::string_view bytes, boost::system::error_code& error) {

@@ -30,27 +30,29 @@ bool is_beyond(std::initializer_list<std::uint64_t> counts) {
 }
 
 std::string mistake_in(const EntryDelta& row) {
-    const auto what = fmt::format("of '{} {}' it counted ", row.method, row.name);
+    const auto counted = [&](const std::string& what) {
+        return fmt::format("of '{} {}' it counted {}", row.method, row.name, what);
+    };
     if (is_beyond({row.requests, row.interrupted, row.sent_again}))
-        return what + "more requests than there can be";
+        return counted("more requests than there can be");
     if (std::max({row.content_bytes, row.sent_bytes, row.received_bytes}) > most_bytes)
-        return what + "more bytes than there can be";
+        return counted("more bytes than there can be");
     if (row.failures > row.requests)
-        return fmt::format("{}{} failures of {} requests", what, row.failures, row.requests);
+        return counted(fmt::format("{} failures of {} requests", row.failures, row.requests));
     if (row.interrupted_served > row.interrupted)
-        return what + "more interrupted requests with an answer than interrupted ones";
+        return counted("more interrupted requests with an answer than interrupted ones");
     if (row.response_times.count() != row.requests) {
         const auto times = row.response_times.count();
-        return fmt::format("{}{} response times of {} requests", what, times, row.requests);
+        return counted(fmt::format("{} response times of {} requests", times, row.requests));
     }
     if (row.failure_times.count() > row.failures) {
         const auto times = row.failure_times.count();
-        return fmt::format("{}{} times of {} failures", what, times, row.failures);
+        return counted(fmt::format("{} times of {} failures", times, row.failures));
     }
     std::uint64_t answers = 0;
     for (const auto& [status, count] : row.statuses) answers += std::min(count, most_counted);
     if (answers <= row.requests) return {};
-    return fmt::format("{}{} statuses of {} requests", what, answers, row.requests);
+    return counted(fmt::format("{} statuses of {} requests", answers, row.requests));
 }
 
 /// No cap: two intervals of one recorder have only rows that its caps let through.

@@ -92,9 +92,8 @@ Result<RemoteAnswer> HostLauncher::ask(RemoteAnswer::Kind expected, Duration lim
             return explain_unusable(host_, answer->text);
         }
         return Error{fmt::format(
-            "mayfly cannot be put on {}: {}; it goes to ~/.cache/mayfly/bin there, which needs "
-            "room "
-            "and has to be writable",
+            "mayfly cannot be put on {}: {}; it goes to ~/.cache/mayfly/bin there, which has to be "
+            "writable and needs room",
             to_string(host_),
             answer->text
         )};

@@ -8,6 +8,7 @@
 #include "fiber/sleep.hpp"
 #include "net/network.hpp"
 #include "support/fiber_run.hpp"
+#include "support/peer_server.hpp"
 #include "support/scripted_server.hpp"
 #include "support/target_server.hpp"
 #include "support/temporary_directory.hpp"
@@ -220,6 +221,47 @@ TEST_F(TcpConnectionTest, WhatIsSentByManyAtOnceArrivesWhole) {
     for (std::size_t number = 0; number < 3; ++number) {
         const std::string letter = server.received(number).substr(0, 1);
         EXPECT_EQ(server.received(number).find_first_not_of(letter), size);
+    }
+}
+
+TEST_F(TcpConnectionTest, OthersHaveTurnsWhileThePeerKeepsUp) {
+    const std::string much = std::string(40'000'000, 'x') + ".";
+    for (const auto tls : {false, true}) {
+        PeerServer server({[&](Peer& peer) {
+            EXPECT_TRUE(!tls || peer.start_tls());
+            EXPECT_TRUE(peer.read_until("."));
+            peer.send(much);
+        }});
+        net::Settings settings;
+        settings.verify_certificates = false;
+        as_user(
+            [&](TcpConnection& connection) {
+                const auto address = fmt::format("127.0.0.1:{}", server.port());
+                ASSERT_TRUE(connection.connect(address, {.tls = tls})) << connection.error();
+                const auto turns_during = [&](const std::function<bool()>& work) {
+                    int turns = 0;
+                    bool is_done = false;
+                    all(
+                        [&] {
+                            EXPECT_TRUE(work()) << connection.error();
+                            is_done = true;
+                        },
+                        [&] {
+                            for (; !is_done; ++turns) fiber::yield();
+                        }
+                    );
+                    return turns;
+                };
+                const int most_slices = static_cast<int>(much.size() / (4 * 64 * 1024));
+                EXPECT_GT(turns_during([&] { return connection.send(much); }), most_slices / 2);
+                const auto receive = [&] {
+                    return connection.receive_exactly(much.size()).size() == much.size();
+                };
+                connection.most_bytes = much.size();
+                EXPECT_GT(turns_during(receive), most_slices / 2);
+            },
+            settings
+        );
     }
 }
 
