@@ -148,8 +148,10 @@ void Aggregate::clear(UnixMillis now) {
 }
 
 void Aggregate::reset(UnixMillis now) {
-    before_.merge(window_);
-    for (const Entry& entry : entries_.rows()) stats::merge(earlier_, entry.total);
+    for (const Entry& entry : entries_.rows()) {
+        before_.merge(entry.window);
+        stats::merge(earlier_, entry.total);
+    }
     auto kept =
         std::tuple(std::move(before_), std::move(entries_), std::move(earlier_), first_started_);
     clear(now);
@@ -207,7 +209,6 @@ void Aggregate::merge_entries(const std::vector<EntryDelta>& news, Span span) {
         stats::merge(entry.total, row);
         seconds.set(row);
         entry.window.add(seconds);
-        window_.add(seconds);
     }
 }
 
@@ -245,19 +246,23 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
     snapshot.run.measured = std::max(between(started_, until) - paused, Duration(0));
     EntryDelta total;
     total.name = aggregated_name;
+    WindowFigures current;
+    const std::int64_t first = settled_end(now) - rate_window.count();
     snapshot.entries.reserve(entries_.rows().size());
     for (const Entry& entry : entries_.rows()) {
-        snapshot.entries.push_back(figures(entry.total, entry.window, snapshot.run.measured, now));
+        const WindowFigures its_own = entry.window.figures(first, rate_window.count());
+        snapshot.entries.push_back(figures(entry.total, its_own, snapshot.run.measured, now));
         stats::merge(total, entry.total);
+        current += its_own;
     }
     std::ranges::sort(snapshot.entries, std::less<>{}, [](const EntrySnapshot& entry) {
         return std::tie(entry.name, entry.method);
     });
-    snapshot.aggregated = figures(total, window_, snapshot.run.measured, now);
+    snapshot.aggregated = figures(total, current, snapshot.run.measured, now);
     if (first_started_ < started_) {
         stats::merge(total, earlier_);
         const auto all = between(first_started_, until) - paused;
-        snapshot.whole = figures(total, window_, all, now);
+        snapshot.whole = figures(total, current, all, now);
     }
     snapshot.errors =
         by_frequency(in_families(errors_.rows(), &ErrorCount::error, limits_.text_bytes));
@@ -281,7 +286,7 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
 }
 
 EntrySnapshot Aggregate::figures(
-    const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
+    const EntryDelta& total, const WindowFigures& current, Duration measured, UnixMillis now
 ) const {
     settle(total);
     EntrySnapshot entry;
@@ -323,7 +328,6 @@ EntrySnapshot Aggregate::figures(
         make_current(entry);
         return entry;
     }
-    const WindowFigures current = window.figures(end - rate_window.count(), rate_window.count());
     const double current_seconds = to_seconds(current_time(end));
     entry.current_requests_per_second = ratio(current.requests, current_seconds);
     entry.current_failures_per_second = ratio(current.failures, current_seconds);

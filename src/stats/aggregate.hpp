@@ -118,21 +118,22 @@ private:
     void merge_error(const ErrorCount& news);
     void merge_exception(std::string_view worker, const ExceptionCount& news);
     void merge_loop(std::string_view worker, const LoopWatch& news);
-    /// `measured` is the length of the measured window.
+    /// `current` is of the current seconds, `measured` the length of the measured window.
     EntrySnapshot figures(
-        const EntryDelta& total, const SlidingWindow& window, Duration measured, UnixMillis now
+        const EntryDelta& total, const WindowFigures& current, Duration measured, UnixMillis now
     ) const;
+    /// What all entries did in a second.
+    WindowFigures all_in(std::int64_t second) const;
     /// How much of the current seconds, which end at the second `end`, is in the measured window.
     Duration current_time(std::int64_t end) const;
 
     Limits limits_;
     std::int64_t held_from_ = no_second;
     UnixMillis started_;
-    UnixMillis first_started_;  // Before any reset.
-    EntryDelta earlier_;        // What all rows had at the resets.
-    CappedTable<Entry, 2> entries_;
-    SlidingWindow window_;  // Of all entries.
-    // The same before the last reset, of all and of each entry.
+    UnixMillis first_started_;       // Before any reset.
+    EntryDelta earlier_;             // What all rows had at the resets.
+    CappedTable<Entry, 2> entries_;  // Their sums are made when they are asked for.
+    // Of the seconds before the last reset, all and each entry.
     SlidingWindow before_;
     CappedTable<Entry, 2> entries_before_;
     CappedTable<ErrorCount, 3> errors_;

@@ -12,9 +12,15 @@ Duration Aggregate::current_time(std::int64_t end) const {
     return between(std::max(from, started_), end * second_millis);
 }
 
+WindowFigures Aggregate::all_in(std::int64_t second) const {
+    WindowFigures sum;
+    for (const Entry& entry : entries_.rows()) entry.window.add_to(sum, second, 1);
+    return sum;
+}
+
 std::optional<WindowFigures> Aggregate::in_second(std::string_view name, std::int64_t second)
     const {
-    if (name.empty()) return window_.figures(second, 1);
+    if (name.empty()) return all_in(second);
     std::optional<WindowFigures> sum;
     for (const Entry& entry : entries_.rows()) {
         if (!is_named(name, entry.total.method, entry.total.name)) continue;
@@ -31,7 +37,7 @@ void Aggregate::add_second(RowSeconds& rows, std::int64_t second) const {
         const auto [p50, p95, p99] = sum.response_times.percentiles<3>({50, 95, 99});
         rows.add(std::move(row), {sum.requests, sum.failures, p50, p95, p99});
     };
-    add({"", std::string(aggregated_name)}, window_.figures(second, 1));
+    add({"", std::string(aggregated_name)}, all_in(second));
     for (const Entry& entry : entries_.rows()) {
         RowSeconds::Key row{entry.total.method, entry.total.name};
         if (!rows.has_room_for(row)) continue;
@@ -48,7 +54,7 @@ void Aggregate::add_second(RunParts& parts, std::int64_t second) const {
             parts.add(row, entry.window.figures(second, 1));
         }
     }
-    WindowFigures all = window_.figures(second, 1);
+    WindowFigures all = all_in(second);
     all += before_.figures(second, 1);
     parts.add_rest(all);
 }
@@ -63,7 +69,7 @@ std::vector<TimelinePoint> Aggregate::settled_seconds(UnixMillis begin, UnixMill
     const std::int64_t first = std::max(begin / second_millis, oldest);
     std::vector<TimelinePoint> points;
     for (std::int64_t second = first; second < end; ++second) {
-        WindowFigures figures = window_.figures(second, 1);
+        WindowFigures figures = all_in(second);
         figures += before_.figures(second, 1);
         const auto [p50, p95, p99] = figures.response_times.percentiles<3>({50, 95, 99});
         points.push_back(

@@ -111,12 +111,16 @@ void SlidingWindow::merge(const SlidingWindow& other) {
 
 WindowFigures SlidingWindow::figures(std::int64_t first, std::int64_t seconds) const {
     WindowFigures sum;
+    add_to(sum, first, seconds);
+    return sum;
+}
+
+void SlidingWindow::add_to(WindowFigures& sum, std::int64_t first, std::int64_t seconds) const {
     for (std::int64_t number = std::max<std::int64_t>(first, 0); number < first + seconds;
          ++number) {
         const Second& second = ring_[static_cast<std::size_t>(number) % ring_size];
         if (second.number == number) sum += second;
     }
-    return sum;
 }
 
 SlidingWindow::Second* SlidingWindow::second(std::int64_t number) {

@@ -82,6 +82,8 @@ public:
     /// The sum of `seconds` whole seconds from `first` (seconds since 1970). Seconds that are not
     /// in the ring any more count as empty.
     WindowFigures figures(std::int64_t first, std::int64_t seconds) const;
+    /// The same, to `sum`.
+    void add_to(WindowFigures& sum, std::int64_t first, std::int64_t seconds) const;
 
 private:
     friend class SpreadNews;
