@@ -104,9 +104,7 @@ struct TcpConnection::Impl {
         boost::system::error_code code;
         const std::string_view arrived = transport.receive(code);
         fiber::note_received(arrived.size());
-        const bool is_slice = arrived.size() >= transport.most_at_once();
         buffer += arrived;
-        if (is_slice) transport.let_others_run();
         return code ? net::failure_of(Doing::receiving, code) : Failure();
     }
     std::string_view take(std::size_t bytes) {

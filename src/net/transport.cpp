@@ -1,5 +1,6 @@
 #include "net/transport.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
@@ -25,6 +26,7 @@ namespace {
 
 namespace asio = boost::asio;
 
+constexpr std::size_t least_received = 4096;  // What one call counts for.
 constexpr Duration queue_full_pause = std::chrono::milliseconds(1);
 
 /// Not async_connect: a Unix socket whose server's queue is full says so at once, and Asio takes
@@ -247,10 +249,15 @@ void Transport::shut_down() {
 
 boost::system::error_code Transport::wait() {
     if (tls_ != nullptr && tls_->has_arrived()) return {};
+    if (!socket_.may_be_readable()) received_ = 0;
     return socket_.wait_readable();
 }
 
 std::string_view Transport::receive(boost::system::error_code& error) {
+    if (received_ >= most_at_once()) {
+        received_ = 0;
+        let_others_run();
+    }
     auto& buffer = network_.read_buffer();
     std::size_t size = 0;
     if (tls_ != nullptr) {
@@ -258,8 +265,9 @@ std::string_view Transport::receive(boost::system::error_code& error) {
     } else {
         do {
             size = socket_.receive(buffer.data(), buffer.size(), error);
-        } while (error == asio::error::would_block && !(error = socket_.wait_readable()));
+        } while (error == asio::error::would_block && !(error = wait()));
     }
+    received_ += std::max(size, least_received);
     return {buffer.data(), size};
 }
 

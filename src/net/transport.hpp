@@ -53,10 +53,10 @@ public:
     /// Sends at least one of `bytes`, which must live until it returns. Returns how many were sent.
     /// Another fiber may wait() and receive() meanwhile.
     std::size_t send_some(std::string_view bytes, boost::system::error_code& error);
-    /// After a slice of sending or receiving, which may not have waited if the peer keeps up: lets
-    /// others run if all users together have had their share of this turn of the loop. Parks.
+    /// After a slice of sending, which may not have waited if the peer keeps up: lets others run if
+    /// all users together have had their share of this turn of the loop. Parks.
     void let_others_run();
-    /// How many bytes one call should send: a slice.
+    /// How many bytes one call should send: a slice, also of what is received.
     std::size_t most_at_once() const { return tls_ != nullptr ? 16 * 1024 : 64 * 1024; }
     /// Waits until something has come. Over TLS receive() may still wait for the rest of a record.
     boost::system::error_code wait();
@@ -64,7 +64,8 @@ public:
     void end_wait();
     /// Ends the connection for those who use it now; whoever is the last calls close().
     void shut_down();
-    /// Returns at least one byte, valid until the next read on any connection of the worker.
+    /// Returns at least one byte, valid until the next read on any connection of the worker. Lets
+    /// others run before, after a slice of receiving without a wait.
     std::string_view receive(boost::system::error_code& error);
 
 private:
@@ -82,6 +83,7 @@ private:
     Network& network_;
     fiber::Socket socket_;
     ClientIdentity* identity_ = nullptr;
+    std::size_t received_ = 0;        // Since the last wait or slice, some for each call.
     std::unique_ptr<TlsStream> tls_;  // TLS connections are few and large, plain ones many.
 };
 

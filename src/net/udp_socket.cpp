@@ -23,6 +23,7 @@ namespace {
 
 using net::Doing;
 
+constexpr int datagrams_of_slice = 16;
 constexpr Duration longest_datagram_wait = std::chrono::hours(24 * 365);
 
 net::Origin parse_udp_peer(std::string_view address) {
@@ -77,15 +78,20 @@ struct UdpSocket::Impl {
         datagram.clear();
     }
 
-    /// Tries until it does not have to wait.
+    /// Tries until it does not have to wait. Lets others run before, after a slice without a wait.
     template <class Attempt>
     Code attempt(Socket::wait_type until, Attempt attempt) {
+        if (++without_wait == datagrams_of_slice) {
+            without_wait = 0;
+            network.let_others_run(nullptr);
+        }
         while (attempt() < 0) {
             if (errno == EINTR) continue;
             if (errno != EAGAIN && errno != EWOULDBLOCK) {
                 return {errno, boost::system::system_category()};
             }
             Code code;
+            without_wait = 0;
             socket.async_wait(until, fiber::await[code]);
             if (code) return code;
         }
@@ -101,6 +107,7 @@ struct UdpSocket::Impl {
     Socket socket;
     std::string error;
     std::string datagram;
+    int without_wait = 0;  // How many calls had none since the last that had.
 };
 
 UdpSocket::UdpSocket() = default;

@@ -108,6 +108,9 @@ Result<void> run_stage(
     }
     (void)write_all(STDERR_FILENO, words);
     if (all_succeeded(*ended)) return {};
+    if (const auto shortage = shortage_in(words); !shortage.empty()) {
+        return Error{fmt::format("{} was not compiled: {}", sources.name, shortage)};
+    }
     for (const std::string& hint : hints_on(words)) say("hint: " + hint);
     return Error{fmt::format("{} {}", sources.name, remedy)};
 }

@@ -173,6 +173,22 @@ std::vector<std::string> hints_on(std::string_view compiler_output) {
     return hints;
 }
 
+std::string_view shortage_in(std::string_view compiler_output) {
+    const auto says = [&](std::string_view words) {
+        return compiler_output.find(words) != compiler_output.npos;
+    };
+    if (says(": No space left on device") || says(": Disk quota exceeded")) {
+        return "there is no room for what the compiler writes; free some in the folders of TMPDIR "
+               "and MAYFLY_CACHE_DIR, or name others";
+    }
+    if (says("Killed signal terminated program") || says("virtual memory exhausted") ||
+        says("out of memory allocating") || says(": Cannot allocate memory")) {
+        return "the compiler did not get the memory that it needs; free some, or compile it on a "
+               "larger machine with `mayfly build`";
+    }
+    return {};
+}
+
 std::string second_scenario_in(
     std::string_view linker_output, const std::vector<std::string>& sources
 ) {

@@ -11,6 +11,10 @@ namespace mayfly::scenario {
 /// On what GCC or Clang said, in the order of its errors, each hint once.
 std::vector<std::string> hints_on(std::string_view compiler_output);
 
+/// What the machine lacks for the compiler's work, and the remedy; empty if the sources are to
+/// blame.
+std::string_view shortage_in(std::string_view compiler_output);
+
 /// The sentence in place of the linker's words when several sources, of these names, have a
 /// scenario(); empty if that is not what went wrong.
 std::string second_scenario_in(

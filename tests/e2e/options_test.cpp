@@ -105,6 +105,12 @@ TEST_F(Options, OneIsNotTheValueOfAnother) {
     const auto no_kind = run(scenario, {"--user-kinds", ",", "--only-summary"});
     EXPECT_EQ(no_kind.exit_code, 2);
     EXPECT_THAT(no_kind.err, HasSubstr("--user-kinds needs a value"));
+    // As of variables that are not set: a check that is asked for must not be left out silently.
+    for (const Words& nothing : std::vector<Words>{{"--baseline", ""}, {"--token-file="}}) {
+        const auto empty = run(scenario, nothing);
+        EXPECT_EQ(empty.exit_code, 2);
+        EXPECT_THAT(empty.err, HasSubstr(" needs a value; leave it out if there is none"));
+    }
     EXPECT_EQ(target_.total().received, 0U);
 }
 

@@ -245,7 +245,7 @@ TEST_F(Runs, NameWhatIsWrongWithAnOrder) {
     EXPECT_EQ(mayfly({"runs", "list", "--all"}).exit_code, 2);
     EXPECT_EQ(mayfly({"runs", "compare", "one"}).exit_code, 2);
     EXPECT_THAT(runs({"show", "missing"}).err, HasSubstr("there is no run 'missing'"));
-    EXPECT_THAT(ran({"--name", ""}).err, HasSubstr("a run's name"));
+    EXPECT_THAT(ran({"--name", std::string(101, 'x')}).err, HasSubstr("a run's name"));
 }
 
 }  // namespace

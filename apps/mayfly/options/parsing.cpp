@@ -51,22 +51,28 @@ void read_environment(CLI::App& app, const std::vector<std::string>& arguments) 
 
 namespace {
 
-/// A sentence on an option that stands where the value of another one was forgotten, as CLI11 takes
-/// it for that; empty if there is none.
+constexpr auto npos = std::string::npos;
+
+/// A sentence on an option without its value: with an empty one, which is that of a variable that
+/// is not set and would be as good as none, or with another option in its place, which CLI11 takes
+/// for the value. Empty if there is none.
 std::string forgotten_value(const CLI::App& app, const std::vector<std::string>& arguments) {
-    for (std::size_t i = 0; i + 1 < arguments.size() && arguments[i] != "--"; ++i) {
-        const CLI::Option* option =
-            arguments[i].starts_with('-') ? app.get_option_no_throw(arguments[i]) : nullptr;
+    for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+        const bool is_joined = arguments[i].starts_with("--") && arguments[i].find('=') != npos;
+        const std::string flag = arguments[i].substr(0, is_joined ? arguments[i].find('=') : npos);
+        const CLI::Option* option = flag.starts_with('-') ? app.get_option_no_throw(flag) : nullptr;
         if (option == nullptr || option->get_items_expected_min() == 0) continue;
-        const std::string& value = arguments[++i];
+        if (!is_joined && ++i == arguments.size()) break;
+        const std::string value = is_joined ? arguments[i].substr(flag.size() + 1) : arguments[i];
         const bool is_list = option->get_delimiter() == ',';
-        if (is_list && value.find_first_not_of(',') == value.npos) {
-            return arguments[i - 1] + " needs a value; leave it out if there is none";
+        if (value.empty() || (is_list && value.find_first_not_of(',') == npos)) {
+            return flag + " needs a value; leave it out if there is none";
         }
-        if (!value.starts_with('-') || app.get_option_no_throw(value) == nullptr) continue;
+        const bool is_option = value.starts_with('-') && app.get_option_no_throw(value) != nullptr;
+        if (is_joined || !is_option) continue;
         return fmt::format(
             "{0} needs a value, and {1} is another option; to mean that text, write --{2}={1}",
-            arguments[i - 1],
+            flag,
             value,
             option->get_lnames().front()
         );

@@ -6,7 +6,6 @@
 
 #include <mayfly/parallel.hpp>
 
-#include "fiber/sleep.hpp"
 #include "integration/http/client_fixture.hpp"
 #include "support/peer_server.hpp"
 #include "support/scripted_server.hpp"
@@ -137,26 +136,6 @@ TEST_P(UploadTest, ReadsTheRefusalOfWhoReadsAsFastAsItIsSentTo) {
         EXPECT_EQ(client.post("/upload", body, {.timeout = 20s}).status(), 413);
     });
     EXPECT_LT(entry("POST", "/upload").sent_bytes, body.size());
-}
-
-TEST_P(UploadTest, LeavesTurnsToOthersWhileTheServerReadsAsFastAsItIsSentTo) {
-    PeerServer server({after_a_head(GetParam(), 0, read_body_and_answer)});
-    const std::string body = std::string(30'000'000, 'x') + "END";
-    int turns = 0;
-    with_client(server, [&](HttpClient& client) {
-        bool is_sent = false;
-        all(
-            [&] {
-                EXPECT_EQ(client.post("/upload", body).status(), 200);
-                is_sent = true;
-            },
-            [&] {
-                for (; !is_sent; ++turns) fiber::yield();
-            }
-        );
-    });
-    // What the kernel takes at once is less than a third.
-    EXPECT_GT(turns, 20'000'000 / (4 * 64 * 1024));
 }
 
 TEST_P(UploadTest, GoesOnAfterAnEarlySuccess) {

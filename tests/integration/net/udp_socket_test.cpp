@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <mayfly/parallel.hpp>
 #include <mayfly/udp.hpp>
 
 #include "fiber/loop.hpp"
+#include "fiber/sleep.hpp"
 #include "net/network.hpp"
 #include "support/fiber_run.hpp"
 #include "support/udp_echo.hpp"
@@ -70,6 +72,26 @@ TEST_F(UdpSocketTest, SaysWhyItFailedAndStaysOpen) {
         EXPECT_TRUE(socket.send("again"));
         EXPECT_EQ(socket.receive(), "again");
     });
+}
+
+TEST_F(UdpSocketTest, OthersHaveTurnsWhileNothingWaits) {
+    const support::UdpEcho echo(AF_INET);
+    int turns = 0;
+    as_user([&](UdpSocket& socket) {
+        ASSERT_TRUE(socket.connect(fmt::format("127.0.0.1:{}", echo.port()))) << socket.error();
+        bool is_over = false;
+        all(
+            [&] {
+                // Whoever does not read so fast loses some.
+                for (int i = 0; i < 10'000; ++i) EXPECT_TRUE(socket.send("be silent"));
+                is_over = true;
+            },
+            [&] {
+                for (; !is_over; ++turns) fiber::yield();
+            }
+        );
+    });
+    EXPECT_GT(turns, 100);
 }
 
 TEST_F(UdpSocketTest, ReportsThatNobodyListens) {

@@ -61,6 +61,21 @@ TEST(Hints, NameThePackageThatIsMissing) {
     }
 }
 
+TEST(Hints, KnowWhatTheMachineLacks) {
+    for (const char* words :
+         {"cc1plus: fatal error: error writing to /tmp/cc1.s: No space left on device\n",
+          "/usr/bin/ld: final link failed: No space left on device\n"}) {
+        EXPECT_THAT(std::string(shortage_in(words)), HasSubstr("no room")) << words;
+    }
+    for (const char* words :
+         {"c++: fatal error: Killed signal terminated program cc1plus\ncompilation terminated.\n",
+          "cc1plus: out of memory allocating 65536 bytes after a total of 1048576 bytes\n",
+          "cc1plus: fatal error: cannot execute 'as': vfork: Cannot allocate memory\n"}) {
+        EXPECT_THAT(std::string(shortage_in(words)), HasSubstr("memory")) << words;
+    }
+    EXPECT_THAT(shortage_in("a.cpp:4:1: error: expected ';'\n"), IsEmpty());
+}
+
 TEST(Hints, ReadColoursAndFineQuotes) {
     EXPECT_THAT(
         hints_on("a.cpp:4:88: \x1b[01;31m\x1b[Kerror: \x1b[m\x1b[Kcannot convert "

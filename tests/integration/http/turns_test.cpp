@@ -1,0 +1,76 @@
+// Bodies that come or go as fast as the server keeps up, so that nothing ever waits for it: other
+// users have their turns meanwhile.
+#include <string>
+
+#include <fmt/core.h>
+
+#include <mayfly/parallel.hpp>
+
+#include "fiber/sleep.hpp"
+#include "integration/http/client_fixture.hpp"
+#include "support/peer_server.hpp"
+#include "support/scripted_server.hpp"
+
+namespace mayfly::http {
+namespace {
+
+using support::Peer;
+using support::PeerServer;
+
+const std::string large = std::string(40'000'000 - 3, 'x') + "END";
+// The kernel may take, or hold, most of it at once.
+constexpr int least_turns = 40'000'000 / 6 / (4 * 64 * 1024);
+
+class Turns : public ClientTest, public testing::WithParamInterface<std::string> {
+protected:
+    /// How many turns another fiber has during `request` to a server that plays this.
+    int during(const PeerServer::Play& play, const std::function<Response(HttpClient&)>& request) {
+        const PeerServer server({[&play](Peer& peer) {
+            EXPECT_TRUE(GetParam() == "http" || peer.start_tls());
+            EXPECT_TRUE(peer.read_until("\r\n\r\n"));
+            play(peer);
+        }});
+        Settings settings;
+        settings.verify_certificates = false;
+        int turns = 0;
+        const auto measure = [&](HttpClient& client) {
+            bool is_over = false;
+            all(
+                [&] {
+                    const auto response = request(client);
+                    EXPECT_EQ(response.status(), 200) << response.error();
+                    is_over = true;
+                },
+                [&] {
+                    for (; !is_over; ++turns) fiber::yield();
+                }
+            );
+        };
+        as_user(server.url(GetParam()), measure, settings);
+        return turns;
+    }
+};
+
+TEST_P(Turns, AreThereDuringAnUpload) {
+    const auto read = [](Peer& peer) {
+        EXPECT_TRUE(peer.read_until("END"));
+        peer.send(support::ok_answer);
+    };
+    EXPECT_GT(
+        during(read, [](HttpClient& client) { return client.post("/", large); }), least_turns
+    );
+}
+
+TEST_P(Turns, AreThereDuringADownload) {
+    const std::string answer =
+        fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", large.size(), large);
+    const auto send = [&](Peer& peer) { peer.send(answer); };
+    EXPECT_GT(during(send, [](HttpClient& client) { return client.get("/"); }), least_turns);
+}
+
+INSTANTIATE_TEST_SUITE_P(Wires, Turns, testing::Values("http", "https"), [](const auto& scheme) {
+    return scheme.param;
+});
+
+}  // namespace
+}  // namespace mayfly::http
