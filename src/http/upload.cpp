@@ -80,7 +80,7 @@ void Upload::run() {
         sent_ += size;
         last_sent_ = Clock::now();
         // A server that reads as fast as this sends may have refused it long ago.
-        if (!is_complete()) transport_.let_others_run();
+        if (!is_complete()) error_ = transport_.let_others_run();
     }
     // A server that closes may have answered, which is still to be read; otherwise nothing comes.
     const bool is_hopeless = error_ && !net::is_closed_by_peer(error_);

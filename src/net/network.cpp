@@ -3,8 +3,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include <boost/asio/error.hpp>
 #include <fmt/core.h>
 
+#include "fiber/fiber.hpp"
 #include "fiber/local.hpp"
 #include "net/resolver.hpp"
 #include "net/tls.hpp"
@@ -73,6 +75,12 @@ void Network::let_others_run(std::unique_ptr<ReadBuffer>* kept) {
     if (budget_.has_room()) return;
     if (kept != nullptr) keep_read_buffer(*kept);
     budget_.wait();
+}
+
+boost::system::error_code Network::let_others_run() {
+    let_others_run(nullptr);
+    if (fiber::Fiber::here().must_not_wait()) return boost::asio::error::operation_aborted;
+    return {};
 }
 
 void Network::keep_read_buffer(std::unique_ptr<ReadBuffer>& kept) {

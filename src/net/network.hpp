@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include <boost/system/error_code.hpp>
+
 #include "base/result.hpp"
 #include "fiber/turn_budget.hpp"
 #include "net/local_addresses.hpp"
@@ -55,11 +57,13 @@ public:
     Tls& tls() { return *tls_; }
     using ReadBuffer = std::array<char, read_buffer_bytes>;
     ReadBuffer& read_buffer() { return *read_buffer_; }
-    /// After a slice of decoding, sending or receiving that did not wait: lets others run if all
-    /// users together have had their share of this turn of the loop. What lies in the read buffer
-    /// moves into `kept` before, unless that is null or has something already, and they get another
-    /// buffer. Parks.
+    /// After a slice of decoding: lets others run if all users together have had their share of
+    /// this turn of the loop. What lies in the read buffer moves into `kept` before, unless that is
+    /// null or has something already, and they get another buffer. Parks.
     void let_others_run(std::unique_ptr<ReadBuffer>* kept);
+    /// The same after a slice of sending or receiving, which never wait while the peer keeps up.
+    /// The error is that of a wait: operation_aborted, if a deadline has struck.
+    boost::system::error_code let_others_run();
     /// What lies in the read buffer moves into `kept`, unless that has something already.
     void keep_read_buffer(std::unique_ptr<ReadBuffer>& kept);
 

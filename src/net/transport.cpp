@@ -219,13 +219,13 @@ boost::system::error_code Transport::send_copy(std::string_view bytes) {
     boost::system::error_code error;
     for (std::string_view left = kept; !left.empty() && !error;) {
         left.remove_prefix(send_some(left.substr(0, most_at_once()), error));
-        if (!left.empty() && !error) let_others_run();
+        if (!left.empty() && !error) error = let_others_run();
     }
     return error;
 }
 
-void Transport::let_others_run() {
-    network_.let_others_run(nullptr);
+boost::system::error_code Transport::let_others_run() {
+    return network_.let_others_run();
 }
 
 std::size_t Transport::send_some(std::string_view bytes, boost::system::error_code& error) {
@@ -256,7 +256,7 @@ boost::system::error_code Transport::wait() {
 std::string_view Transport::receive(boost::system::error_code& error) {
     if (received_ >= most_at_once()) {
         received_ = 0;
-        let_others_run();
+        if ((error = let_others_run())) return {};
     }
     auto& buffer = network_.read_buffer();
     std::size_t size = 0;

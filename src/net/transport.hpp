@@ -53,9 +53,8 @@ public:
     /// Sends at least one of `bytes`, which must live until it returns. Returns how many were sent.
     /// Another fiber may wait() and receive() meanwhile.
     std::size_t send_some(std::string_view bytes, boost::system::error_code& error);
-    /// After a slice of sending, which may not have waited if the peer keeps up: lets others run if
-    /// all users together have had their share of this turn of the loop. Parks.
-    void let_others_run();
+    /// As the network's, after a slice of sending.
+    boost::system::error_code let_others_run();
     /// How many bytes one call should send: a slice, also of what is received.
     std::size_t most_at_once() const { return tls_ != nullptr ? 16 * 1024 : 64 * 1024; }
     /// Waits until something has come. Over TLS receive() may still wait for the rest of a record.

@@ -83,7 +83,7 @@ struct UdpSocket::Impl {
     Code attempt(Socket::wait_type until, Attempt attempt) {
         if (++without_wait == datagrams_of_slice) {
             without_wait = 0;
-            network.let_others_run(nullptr);
+            if (const Code code = network.let_others_run()) return code;
         }
         while (attempt() < 0) {
             if (errno == EINTR) continue;

@@ -266,6 +266,20 @@ TEST_F(TcpConnectionTest, OthersHaveTurnsWhileThePeerKeepsUp) {
     }
 }
 
+TEST_F(TcpConnectionTest, TimesOutWhileThePeerNeverStops) {
+    PeerServer server({[](Peer& peer) {
+        const std::string piece(1'000'000, 'x');
+        for (int i = 0; i < 2000; ++i) peer.send(piece);
+    }});
+    as_user([&](TcpConnection& connection) {
+        ASSERT_TRUE(connection.connect(fmt::format("127.0.0.1:{}", server.port())));
+        connection.timeout = 20ms;
+        connection.most_bytes = 3'000'000'000;
+        EXPECT_EQ(connection.receive_until("\n"), "");
+        EXPECT_EQ(connection.error(), "timed out after 20ms while receiving the response");
+    });
+}
+
 TEST_F(TcpConnectionTest, OneFiberReceivesWhileAnotherSends) {
     const ScriptedServer server(
         {{Send{"early\n"}, ReadUntil{"one\n"}, Send{"first\n"}, ReadUntil{"two\n"}, HoldOpen{}}}
