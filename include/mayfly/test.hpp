@@ -74,8 +74,9 @@ public:
 
     /// Sends a message from a worker to the master's side, or from there to all workers. The
     /// handlers that Plan::on_message() registered for `type` receive it. It is lost if there are
-    /// none, and for a worker that is lost or joins later. Messages of one sender keep their order.
-    /// Throws std::length_error beyond longest_message.
+    /// none, for a worker that is lost or joins later, and if they come faster than they are
+    /// handled; the log says so. Messages of one sender keep their order. Waits while many are
+    /// under way. Throws std::length_error beyond longest_message.
     void send(std::string type, std::string text);
     /// Sends a message from the master's side to the worker with this index, such as the sender of
     /// a message. Throws std::logic_error on a worker, and std::out_of_range for an invalid index.

@@ -7,6 +7,8 @@
 
 #include "cluster/codec.hpp"
 #include "cluster/tls_problem.hpp"
+#include "fiber/fiber.hpp"
+#include "fiber/sleep.hpp"
 
 namespace mayfly::cluster {
 namespace {
@@ -14,6 +16,7 @@ namespace {
 namespace asio = boost::asio;
 using Outcome = HandshakeStep::Outcome;
 
+constexpr Duration full_pause = std::chrono::milliseconds(1);
 constexpr std::size_t read_size = std::size_t{64} << 10;
 constexpr std::size_t most_unsent_lines = 16;
 constexpr std::size_t handshake_read_size = std::size_t{1} << 10;
@@ -157,6 +160,12 @@ void Link::give_up(std::string why) {
 void Link::close() {
     stream_.close();
     queue_changed_.set();
+}
+
+void wait_for_room(Link* const& link) {
+    const auto& self = fiber::Fiber::here();
+    while (link != nullptr && link->is_full() && !self.must_not_wait())
+        fiber::sleep_for(full_pause);
 }
 
 }  // namespace mayfly::cluster

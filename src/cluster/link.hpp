@@ -53,6 +53,9 @@ public:
     /// The last lines of the log that are not sent yet, for whoever tells of a crash.
     const std::vector<LogLine>& unsent_lines() const { return unsent_lines_; }
 
+    /// Whether so much waits to be sent that who has more of it should wait.
+    bool is_full() const { return queued_bytes_ > max_queued_bytes / 16; }
+
     /// Still sends what is queued; then the peer sees the end of the stream.
     void finish();
     /// Ends the link at once and wakes both fibers.
@@ -78,5 +81,9 @@ private:
     bool was_refused_ = false;
     bool is_finishing_ = false;
 };
+
+/// Parks while the link is full, before a message of which there may be many. Meanwhile another
+/// link may take its place, or none.
+void wait_for_room(Link* const& link);
 
 }  // namespace mayfly::cluster

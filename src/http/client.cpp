@@ -133,6 +133,9 @@ Response HttpClient::send(
     outgoing.stream = stream;
     if (!body.pieces().empty()) outgoing.pieces = &body.pieces();
     http::run_exchange(impl_->client, outgoing, filled);
+    // It may have failed without a wait, as for a name that is known not to exist.
+    if (!filled.error.empty()) [[unlikely]]
+        net::Network::give_way();
     return response;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/release.hpp"
 #include "base/text.hpp"
+#include "http/body_room.hpp"
 #include "http/response_state.hpp"
 
 namespace mayfly::http {
@@ -236,6 +237,7 @@ Result<void> ContentDecoder::pass(std::string_view bytes, std::string& body, std
         const std::size_t before = output.size();
         // One byte beyond the limit is enough to know.
         const std::size_t room = std::min(piece_bytes, limit_ - coding.produced + 1);
+        make_room(output, room, limit_);
         output.resize(before + room);
         flow.output = output.data() + before;
         flow.room = room;

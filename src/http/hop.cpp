@@ -38,8 +38,11 @@ std::string words_on(const std::vector<detail::BodyPiece>& pieces) {
 bool HopRun::run(Instant began) {
     if (open(began) && send(was_reused_ ? began : Clock::now())) receive();
     ended_ = failure_ || last_byte_ == Instant{} ? Clock::now() : last_byte_;
+    const Instant answered = ended_;
     if (upload_) {
         sent_ = upload_->end(first_byte_);
+        // A server may answer first and read the body then.
+        if (!failure_ && upload_->is_complete()) ended_ = std::max(ended_, sent_);
         if (failure_ && first_byte_ == Instant{} && !upload_->is_complete()) {
             const auto& error = upload_->error();
             fail(Doing::sending, is_closed_by_peer(error) ? error : failure_.code);
@@ -48,7 +51,7 @@ bool HopRun::run(Instant began) {
     }
     connection_.idle_since = ended_;
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
-        response_.sample.phases.add(stats::Phase::receive, ended_ - first_byte_);
+        response_.sample.phases.add(stats::Phase::receive, answered - first_byte_);
     }
     return is_to_send_again();
 }

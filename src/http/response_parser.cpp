@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "http/body_room.hpp"
 #include "http/body_stream.hpp"
 
 namespace mayfly::http {
@@ -151,6 +152,9 @@ void ResponseParser::take_body(std::string_view& bytes) {
         return;
     }
     if (!decoder_) {
+        const bool is_known = state_ == State::body && left_ <= limits_.body_bytes;
+        const auto whole = is_known ? body_bytes_ + left_ : limits_.body_bytes;
+        make_room(response_.body, piece.size(), whole);
         response_.body.append(piece);
     } else if (const auto decoded = decoder_->put(piece, response_.body); !decoded) {
         problem_ = decoded.error().message;

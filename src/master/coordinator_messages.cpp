@@ -254,6 +254,7 @@ void Coordinator::tell_end(const std::string& problem) {
 }
 
 void Coordinator::note_running(WorkerRecord& worker, const cluster::Report& report) {
+    const auto had_users = sum(worker.running) > 0;
     worker.running = report.running;
     worker.running.resize(mix().kinds.size());
     if (assigner_.has_ended(report.epoch) && sum(worker.running) == 0) {
@@ -261,8 +262,10 @@ void Coordinator::note_running(WorkerRecord& worker, const cluster::Report& repo
         turn_due_.set();
     }
     if (assigner_.report(worker.index, report.epoch, worker.running)) wake();
-    const auto may_leave_tasks = assigner_.iterations().is_limited() && sum(worker.running) == 0;
-    if (run().state() == stats::RunState::spawning || may_leave_tasks) turn_due_.set();
+    // The run may be over with its last user, and ends then; or others get what it leaves.
+    const auto is_news = had_users || assigner_.iterations().is_limited();
+    const auto has_nobody = sum(worker.running) == 0 && is_news;
+    if (run().state() == stats::RunState::spawning || has_nobody) turn_due_.set();
 }
 
 }  // namespace mayfly::master

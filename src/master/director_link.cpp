@@ -184,7 +184,14 @@ void DirectorLink::ask(const cluster::Moment& now) {
 }
 
 void DirectorLink::send(const cluster::Message& message) {
-    if (is_welcomed_) link_->send(message);
+    if (!is_welcomed_) return;
+    const bool is_too_much = link_->is_full() && std::holds_alternative<cluster::Note>(message);
+    if (!is_too_much) return link_->send(message);
+    if (!std::exchange(has_lost_, true)) {
+        logging::warning(
+            "messages of the scenario come faster than its master's side takes them; some are lost"
+        );
+    }
 }
 
 void DirectorLink::close(Duration limit) {

@@ -72,6 +72,7 @@ private:
     bool is_welcomed_ = false;           // And serves.
     bool is_closing_ = false;
     bool is_asked_ = false;  // For a load.
+    bool has_lost_ = false;  // A message of the scenario.
     bool is_given_up_ = false;
     Instant deadline_ = Instant::max();  // For the answer that is waited for.
     std::optional<cluster::Prepared> prepared_;

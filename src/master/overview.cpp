@@ -123,6 +123,8 @@ std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
         return ran + ", as the others could not start";  // Each worker has said why.
     }
     if (ramped < run.target_users && !run.stages.empty()) {
+        // At their last instant nobody starts any more.
+        if (run.run_time > Duration(0) && run.elapsed - run.paused >= run.run_time) return {};
         return ran + ": the run ended before the end of its stages";
     }
     if (ramped < run.target_users) {

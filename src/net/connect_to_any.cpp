@@ -188,6 +188,12 @@ private:
 
 }  // namespace
 
+bool is_connected_to_itself(const StreamSocket& socket) {
+    error_code error;
+    const auto here = socket.local_endpoint(error);
+    return !error && here == socket.remote_endpoint(error) && !error;
+}
+
 ConnectEnd connect_to_any(
     StreamSocket& socket,
     const Addresses& addresses,
@@ -196,8 +202,17 @@ ConnectEnd connect_to_any(
     const ConnectOptions& options
 ) {
     const Wanted wanted{port, options.from};
-    if (!has_both_families(addresses)) return connect_in_turn(socket, addresses, wanted, limit);
-    return Race(socket, addresses, wanted, options.attempt_delay).run();
+    ConnectEnd end = has_both_families(addresses)
+                         ? Race(socket, addresses, wanted, options.attempt_delay).run()
+                         : connect_in_turn(socket, addresses, wanted, limit);
+    if (!end.error && is_connected_to_itself(socket)) {
+        // Reset, the port is free at once for the server that is to listen there.
+        error_code ignored;
+        socket.set_option(asio::socket_base::linger(true, 0), ignored);
+        socket.close(ignored);
+        end.error = asio::error::connection_refused;
+    }
+    return end;
 }
 
 }  // namespace mayfly::net

@@ -31,6 +31,10 @@ struct ConnectOptions {
     LocalAddresses* from = nullptr;  // Null: the system chooses.
 };
 
+/// Whether this end is the other one as well: where nobody listens, the system may give a
+/// connection the very port that it leads to, and TCP then connects it to itself.
+bool is_connected_to_itself(const StreamSocket& socket);
+
 /// Tries `addresses`, of which there is at least one, in their order. If they are of one family,
 /// each gets its share of the time until `limit`. The error is the most telling one.
 ConnectEnd connect_to_any(

@@ -83,6 +83,11 @@ boost::system::error_code Network::let_others_run() {
     return {};
 }
 
+void Network::give_way() {
+    if (fiber::Fiber::current() == nullptr) return;
+    if (auto* network = fiber::local<Network>()) network->let_others_run(nullptr);
+}
+
 void Network::keep_read_buffer(std::unique_ptr<ReadBuffer>& kept) {
     if (!kept) kept = std::exchange(read_buffer_, std::make_unique<ReadBuffer>());
 }

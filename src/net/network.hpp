@@ -61,6 +61,10 @@ public:
     /// this turn of the loop. What lies in the read buffer moves into `kept` before, unless that is
     /// null or has something already, and they get another buffer. Parks.
     void let_others_run(std::unique_ptr<ReadBuffer>* kept);
+    /// The same after a call of the current fiber that had nothing to wait for, as it failed at
+    /// once: a loop of them would hold up all users, and notice no stop. Nothing where no user
+    /// runs.
+    static void give_way();
     /// The same after a slice of sending or receiving, which never wait while the peer keeps up.
     /// The error is that of a wait: operation_aborted, if a deadline has struck.
     boost::system::error_code let_others_run();

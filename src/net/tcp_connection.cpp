@@ -83,6 +83,7 @@ struct TcpConnection::Impl {
     bool is_open() const { return transport.is_open() && !is_closing; }
     bool is_closed() {
         if (is_open()) return false;
+        net::Network::give_way();
         if (error.empty()) error = "not connected";
         return true;
     }
@@ -149,10 +150,12 @@ bool TcpConnection::connect(std::string_view address, const TcpOptions& options)
     impl_->close();
     while (impl_->is_closing) fiber::yield();
     const Duration limit = options.connect_timeout.value_or(impl_->network.connect_timeout());
-    return impl_->run(limit, impl_->is_sending, [&](Instant when) {
+    const bool is_connected = impl_->run(limit, impl_->is_sending, [&](Instant when) {
         stats::PhaseTimes phases;
         return impl_->transport.open(peer, nullptr, phases, when);
     });
+    if (!is_connected) net::Network::give_way();
+    return is_connected;
 }
 
 bool TcpConnection::is_open() const {
@@ -166,7 +169,8 @@ void TcpConnection::close() {
 }
 
 bool TcpConnection::send(std::string_view bytes) {
-    if (impl_ == nullptr || impl_->is_closed()) return false;
+    if (impl_ == nullptr) return net::Network::give_way(), false;
+    if (impl_->is_closed()) return false;
     return impl_->run(timeout, impl_->is_sending, [&](Instant) {
         const auto code = impl_->transport.send(bytes);
         return code ? net::failure_of(Doing::sending, code) : Failure();
@@ -174,21 +178,21 @@ bool TcpConnection::send(std::string_view bytes) {
 }
 
 std::string_view TcpConnection::receive() {
-    if (impl_ == nullptr) return {};
+    if (impl_ == nullptr) return net::Network::give_way(), std::string_view();
     return impl_->receive(*this, [](const std::string& buffer) {
         return buffer.empty() ? std::string::npos : buffer.size();
     });
 }
 
 std::string_view TcpConnection::receive_exactly(std::size_t bytes) {
-    if (impl_ == nullptr) return {};
+    if (impl_ == nullptr) return net::Network::give_way(), std::string_view();
     return impl_->receive(*this, [bytes](const std::string& buffer) {
         return buffer.size() < bytes ? std::string::npos : bytes;
     });
 }
 
 std::string_view TcpConnection::receive_until(std::string_view end) {
-    if (impl_ == nullptr) return {};
+    if (impl_ == nullptr) return net::Network::give_way(), std::string_view();
     return impl_->receive(*this, [end, from = std::size_t{0}](const std::string& buffer) mutable {
         const auto at = buffer.find(end, from);
         if (at != std::string::npos) return at + end.size();

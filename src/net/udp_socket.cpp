@@ -99,8 +99,10 @@ struct UdpSocket::Impl {
     }
 
     bool is_closed() {
-        if (!socket.is_open()) error = "not connected";
-        return !socket.is_open();
+        if (socket.is_open()) return false;
+        net::Network::give_way();
+        error = "not connected";
+        return true;
     }
 
     net::Network& network;
@@ -117,7 +119,10 @@ bool UdpSocket::connect(std::string_view address) {
     const net::Origin peer = parse_udp_peer(address);
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     impl_->close();
-    return impl_->run(timeout, Doing::resolving, [&] { return impl_->open(peer); });
+    const bool is_connected =
+        impl_->run(timeout, Doing::resolving, [&] { return impl_->open(peer); });
+    if (!is_connected) net::Network::give_way();
+    return is_connected;
 }
 
 bool UdpSocket::is_open() const {
@@ -131,7 +136,8 @@ void UdpSocket::close() {
 }
 
 bool UdpSocket::send(std::string_view bytes) {
-    if (impl_ == nullptr || impl_->is_closed()) return false;
+    if (impl_ == nullptr) return net::Network::give_way(), false;
+    if (impl_->is_closed()) return false;
     return impl_->run(timeout, Doing::sending, [&] {
         return impl_->attempt(Impl::Socket::wait_write, [&] {
             return ::send(impl_->socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -140,7 +146,8 @@ bool UdpSocket::send(std::string_view bytes) {
 }
 
 std::string_view UdpSocket::receive() {
-    if (impl_ == nullptr || impl_->is_closed()) return {};
+    if (impl_ == nullptr) return net::Network::give_way(), std::string_view();
+    if (impl_->is_closed()) return {};
     impl_->datagram.clear();
     impl_->run(timeout, Doing::receiving, [&] {
         return impl_->attempt(Impl::Socket::wait_read, [&] {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <optional>
 #include <sys/un.h>
 
@@ -43,7 +42,11 @@ bool stands_as_it_is(char c, Place place) {
 }
 
 void append_encoded(std::string& text, char c) {
-    fmt::format_to(std::back_inserter(text), "%{:02X}", static_cast<unsigned char>(c));
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    text += '%';
+    text += digits[byte >> 4];
+    text += digits[byte & 0xf];
 }
 
 void append_encoded(std::string& text, std::string_view part, Place place) {

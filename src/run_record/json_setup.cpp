@@ -143,8 +143,12 @@ std::string differing(std::string_view what, const Json& then, const Json& now) 
 
 /// What a person sets: users, run time, and whatever else a start may say.
 std::string difference_of_forms(const Json& then, const Json& now) {
+    constexpr std::array<std::string_view, 3> replaced{"users", "spawn_rate", "run_time"};
+    const bool have_stages = now["stages"] != "" && then["stages"] == now["stages"];
     for (const auto& [name, value] : now.items()) {
         if (name == "thresholds" || then[name] == value) continue;
+        const std::string_view option = name;
+        if (have_stages && std::ranges::find(replaced, option) != replaced.end()) continue;
         if (name == "host") return differing("the target differs", then[name], value);
         return differing("the load differs: " + name, then[name], value);
     }
@@ -216,7 +220,8 @@ std::string words_on_load(const StartForm& form, const plan::Mix& mix) {
         add(fmt::format("{} user{}", form.users, form.users == 1 ? "" : "s"));
         add(fmt::format("{:g}/s", form.spawn_rate));
     }
-    if (form.run_time > Duration(0)) add(format_duration(form.run_time));
+    // Stages are as long as they are.
+    if (form.run_time > Duration(0) && stages.empty()) add(format_duration(form.run_time));
     if (form.iterations > 0) add(fmt::format("{} tasks", form.iterations));
     return words;
 }

@@ -79,7 +79,8 @@ std::string head_of(const Answer& answer, std::uint64_t body_bytes, KeepAlive ke
     add("Content-Security-Policy", content_policy);
     add("Cross-Origin-Opener-Policy", "same-origin");
     add("Cross-Origin-Resource-Policy", "same-origin");
-    add("Referrer-Policy", "no-referrer");
+    // Not no-referrer, with which browsers keep their origin to themselves when they send a form.
+    add("Referrer-Policy", "same-origin");
     add("X-Content-Type-Options", "nosniff");
     add("X-Frame-Options", "DENY");
     return head + "\r\n";

@@ -82,6 +82,7 @@ Result<void> Director::begin(cluster::Link& link) {
     pass_on_output_ = scenario->pass_on_output;
     hooks_ = std::make_unique<HookFibers>(loop_, scenario->plan->hooks(), *scenario->hook_http);
     hooks_->test().send = [this](std::optional<std::uint32_t> receiver, Message message) {
+        cluster::wait_for_room(link_);
         send(cluster::Note{
             receiver ? std::int64_t{*receiver} : cluster::Note::every_worker,
             cluster::Note::director,

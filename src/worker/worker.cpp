@@ -41,6 +41,7 @@ Worker::Worker(fiber::Loop& loop, MasterAccess access, ScenarioLoader load, Sett
       prober_(loop),
       backoff_({}, static_cast<std::uint64_t>(getpid())),
       runner_(loop, [this](cluster::Message message) {
+          if (std::holds_alternative<cluster::Note>(message)) cluster::wait_for_room(session_);
           // Before the Welcome it is not known whether what waits belongs to another session.
           if (is_welcome_) session_->send(message);
       }) {}

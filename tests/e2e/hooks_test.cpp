@@ -156,5 +156,13 @@ TEST_F(Hooks, TheMasterHandsOutWhatNoTwoUsersShare) {
     EXPECT_EQ(asked("POST /login"), 9U) << "eight members, and the manager in setup";
 }
 
+TEST_F(Hooks, ManyLargeMessagesEndNoProcess) {
+    const auto report = report_of(
+        scenario_file("messages.cpp"), {"-u", "1", "--iterations", "2", "--generator-limit", "100"}
+    );
+    EXPECT_EQ(requests_of(report), 2U);
+    EXPECT_EQ(asked("GET /bytes/1"), 1U) << "on the master's side some have come";
+}
+
 }  // namespace
 }  // namespace mayfly::e2e

@@ -55,4 +55,11 @@ private:
     std::function<void()> close_;
 };
 
+/// False. Calls that fail without a wait would hold up all users if an author repeats them in a
+/// loop.
+inline bool fail_with_a_wait() {
+    sleep(Duration(0));
+    return false;
+}
+
 }  // namespace mayfly::detail

@@ -129,7 +129,7 @@ private:
     bool fail(std::string why) {
         error_ = std::move(why);
         close();
-        return false;
+        return detail::fail_with_a_wait();
     }
     std::string connection_error() const {
         const std::string_view text = PQerrorMessage(connection_.get());

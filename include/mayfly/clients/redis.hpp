@@ -142,7 +142,7 @@ private:
     bool fail(std::string why) {
         error_ = std::move(why);
         close();
-        return false;
+        return detail::fail_with_a_wait();
     }
 
     RedisReply run(const std::vector<detail::ClientValue>& words) {

@@ -4,7 +4,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launch, openTab, picture, visit } from "./chromium";
-import { Folder, Mayfly, Target } from "./programs";
+import { Folder, Mayfly, newToken, Target } from "./programs";
 
 const patience = { timeout: 40_000, interval: 100 };
 
@@ -111,5 +111,24 @@ describe("parameters of the scenario", () => {
     await expect.poll(() => page.locator(".run-state").innerText(), patience).toBe("Failed");
     await page.getByLabel("Why the run did not pass").getByText("the store is away").waitFor();
     await end();
+  });
+});
+
+describe("a dashboard with a token", () => {
+  it("lets in whoever types it, and nobody else", async () => {
+    const { file, token } = newToken(folder);
+    const path = folder.write("parameters.cpp", scenario);
+    const own = await Mayfly.start(path, target, ["--token-file", file], token);
+    const { page, expectFailedRequests, end } = await visit(browser, own.address);
+    expectFailedRequests();
+    await page.locator("input[name=token]").fill("another");
+    await page.getByRole("button", { name: "Open the dashboard" }).click();
+    await page.getByText(/token/i).first().waitFor();
+    expect(await page.getByRole("button", { name: "Start" }).count()).toBe(0);
+    await page.locator("input[name=token]").fill(token);
+    await page.getByRole("button", { name: "Open the dashboard" }).click();
+    await page.getByRole("button", { name: "Start" }).waitFor();
+    await end();
+    await own.stop();
   });
 });

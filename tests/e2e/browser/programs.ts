@@ -1,7 +1,7 @@
 // mayfly and the demo target as children of a test, on free ports, gone with it. Load goes to
 // 127.0.0.1 only, and both programs end by themselves if a test does not end them.
 
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,17 +109,21 @@ export class Target extends Child {
 }
 
 export class Mayfly extends Child {
-  private constructor(words: string[], state: string) {
+  private constructor(
+    words: string[],
+    state: string,
+    private readonly token: string,
+  ) {
     super([program("MAYFLY_BINARY"), ...words], {
       MAYFLY_CACHE_DIR: cache,
       XDG_STATE_HOME: state,
     });
   }
 
-  /** It keeps its runs in the target's folder. */
-  static async start(scenario: string, target: Target, more: string[] = []): Promise<Mayfly> {
+  /** It keeps its runs in the target's folder. `token` is that of its dashboard, if it asks for one. */
+  static async start(scenario: string, target: Target, more: string[] = [], token = ""): Promise<Mayfly> {
     const words = ["run", scenario, "--host", target.address, "--web-port", "0"];
-    const mayfly = new Mayfly([...words, "--processes", "2", ...more], target.folder.path);
+    const mayfly = new Mayfly([...words, "--processes", "2", ...more], target.folder.path, token);
     await vi.waitFor(async () => {
       expect(mayfly.isRunning, mayfly.output).toBe(true);
       expect(mayfly.address, mayfly.output).not.toBe("");
@@ -133,16 +137,27 @@ export class Mayfly extends Child {
     return addresses?.[1] ?? "";
   }
   async state(): Promise<State> {
-    return (await (await fetch(`${this.address}/api/state`)).json()) as State;
+    return (await this.get("state")) as State;
   }
   async snapshot(): Promise<Snapshot> {
-    return (await (await fetch(`${this.address}/api/snapshot`)).json()) as Snapshot;
+    return (await this.get("snapshot")) as Snapshot;
+  }
+  private async get(what: string): Promise<unknown> {
+    const headers: Record<string, string> = this.token ? { authorization: `Bearer ${this.token}` } : {};
+    return (await fetch(`${this.address}/api/${what}`, { headers })).json();
   }
   /** Process ids of its workers. */
   workers(): number[] {
     const children = readFileSync(`/proc/${this.id}/task/${this.id}/children`, "utf8");
     return children.trim().split(/\s+/).filter(Boolean).map(Number);
   }
+}
+
+/** A file with a new token, and the token of the dashboard that belongs to it. */
+export function newToken(folder: Folder): { file: string; token: string } {
+  const file = join(folder.path, "token");
+  execFileSync(program("MAYFLY_BINARY"), ["token", "new", file]);
+  return { file, token: execFileSync(program("MAYFLY_BINARY"), ["token", "dashboard", file]).toString().trim() };
 }
 
 /**

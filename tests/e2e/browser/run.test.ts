@@ -285,7 +285,7 @@ describe("dashboard of a real run", () => {
     const before = await target.total();
     await start(page);
     await expect.poll(() => requests(page), patience).toBeGreaterThan(150);
-    await page.getByRole("button", { name: "Reset" }).click();
+    await page.getByRole("button", { name: "Reset" }).dblclick();  // Nobody can have read the question.
     await page.getByRole("button", { name: "Forget all figures?" }).click();
     await openTab(page, "Charts");
     await page.locator(".events li", { hasText: /reset/i }).first().waitFor();

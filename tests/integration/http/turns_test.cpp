@@ -68,6 +68,24 @@ TEST_P(Turns, AreThereDuringADownload) {
     EXPECT_GT(during(send, [](HttpClient& client) { return client.get("/"); }), least_turns);
 }
 
+TEST_F(ClientTest, RequestsThatFailAtOnceLeaveTurnsToOthers) {
+    int turns = 0;
+    as_user("http://no-such-host.invalid", [&](HttpClient& client) {
+        EXPECT_EQ(client.get("/").status(), 0) << "its name is known now";
+        bool is_over = false;
+        all(
+            [&] {
+                for (int i = 0; i < 1000; ++i) EXPECT_EQ(client.get("/").status(), 0);
+                is_over = true;
+            },
+            [&] {
+                for (; !is_over; ++turns) fiber::yield();
+            }
+        );
+    });
+    EXPECT_GT(turns, 100);
+}
+
 INSTANTIATE_TEST_SUITE_P(Wires, Turns, testing::Values("http", "https"), [](const auto& scheme) {
     return scheme.param;
 });

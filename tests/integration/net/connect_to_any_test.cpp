@@ -297,5 +297,18 @@ TEST_F(ConnectToAny, GivesEachOfOneFamilyItsShareOfTheTime) {
     EXPECT_EQ(outcome.end.winner, 1U);
 }
 
+TEST_F(ConnectToAny, AConnectionToItselfIsNoServers) {
+    StreamSocket socket(loop_.executor());
+    socket.open(tcp::v4());
+    socket.bind(tcp::endpoint(v4, 0));
+    EXPECT_FALSE(is_connected_to_itself(socket));
+    socket.connect(socket.local_endpoint());
+    EXPECT_TRUE(is_connected_to_itself(socket));
+    StreamSocket other(loop_.executor());
+    other.open(tcp::v4());
+    other.connect(tcp::endpoint(v4, listen(v4).local_endpoint().port()));
+    EXPECT_FALSE(is_connected_to_itself(other));
+}
+
 }  // namespace
 }  // namespace mayfly::net

@@ -3,6 +3,7 @@
 
 #include <mayfly/parallel.hpp>
 #include <mayfly/tcp.hpp>
+#include <mayfly/udp.hpp>
 
 #include "fiber/loop.hpp"
 #include "fiber/sleep.hpp"
@@ -264,6 +265,32 @@ TEST_F(TcpConnectionTest, OthersHaveTurnsWhileThePeerKeepsUp) {
             settings
         );
     }
+}
+
+TEST_F(TcpConnectionTest, CallsThatFailAtOnceLeaveTurnsToOthersAndEndWithTheirUser) {
+    as_user([](TcpConnection& connection) {
+        UdpSocket datagrams;
+        int turns = 0;
+        bool is_over = false;
+        all(
+            [&] {
+                for (int i = 0; i < 100; ++i) {
+                    EXPECT_FALSE(connection.send("x"));
+                    EXPECT_EQ(connection.receive(), "");
+                    EXPECT_FALSE(datagrams.send("x"));
+                    EXPECT_FALSE(connection.connect("no-such-host.invalid:80"));
+                }
+                is_over = true;
+            },
+            [&] {
+                for (; !is_over; ++turns) fiber::yield();
+            }
+        );
+        EXPECT_GT(turns, 50);
+        EXPECT_FALSE(with_timeout(30ms, [&] {
+            for (;;) connection.send("x");
+        }));
+    });
 }
 
 TEST_F(TcpConnectionTest, TimesOutWhileThePeerNeverStops) {

@@ -270,5 +270,25 @@ TEST(ResponseParser, ReadsTheSameHoweverItIsCut) {
     }
 }
 
+TEST(ResponseParser, ALargeBodyGetsItsRoomAtOnce) {
+    constexpr std::size_t size = 20'000'000;
+    const std::string piece(50'000, 'x');
+    const std::string of_length = ok + "Content-Length: " + std::to_string(size) + "\r\n\r\n";
+    for (const std::string& head : {of_length, ok + "\r\n"}) {
+        ResponseState response;
+        ResponseParser parser(response, {1024, 2 * size}, false);
+        parser.put(head);
+        std::size_t growths = 0;
+        while (response.body.size() < size) {
+            const auto before = response.body.capacity();
+            parser.put(piece);
+            growths += response.body.size() > 3'000'000 && response.body.capacity() != before;
+        }
+        EXPECT_EQ(parser.problem(), "");
+        EXPECT_EQ(growths, 0U) << "it would have been copied";
+        EXPECT_LE(response.body.capacity(), 3 * size);
+    }
+}
+
 }  // namespace
 }  // namespace mayfly::http

@@ -210,6 +210,19 @@ TEST(Overview, SaysWhyFewerUsersRanThanWereAskedFor) {
     EXPECT_EQ(shortfall(run, 40), "");
 }
 
+TEST(Overview, AUserThatStagesWantAtTheirEndIsNotMissed) {
+    stats::RunSnapshot run{.target_users = 8, .spawn_rate = 3, .measured = 4s};
+    run.stages = "2s:4,2s:8";
+    run.run_time = 4s;
+    run.reached_users = 7;
+    run.elapsed = 3s;
+    EXPECT_EQ(
+        shortfall(run, 7), "only 7 of 8 users ran: the run ended before the end of its stages"
+    );
+    run.elapsed = 4s;
+    EXPECT_EQ(shortfall(run, 7), "");
+}
+
 TEST(Overview, CountsUsersThatEndedByThemselvesWhereItIsAsked) {
     const Office office;
     EXPECT_EQ(users_of(office.roster, Count::running), 9u);

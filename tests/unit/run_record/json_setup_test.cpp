@@ -122,6 +122,13 @@ TEST(JsonSetup, DiffersInWhatRan) {
     now.mix = then.mix;
     now.tags = {"read"};
     EXPECT_EQ(difference(then, now), "the load differs in its tags");
+    now = then;
+    now.defaults.stages = *plan::Stages::parse("1s:2,1s:2");
+    auto staged = now;
+    staged.defaults.users = 20;
+    staged.defaults.run_time = 5s;
+    EXPECT_EQ(difference(staged, now), "") << "stages take their place";
+    EXPECT_EQ(words_on_load(staged.defaults), "stages 1s:2,1s:2");
     now.scenario = "other.cpp";
     EXPECT_EQ(difference(then, now), "the scenario differs: \"shop.cpp\" then, \"other.cpp\" now");
 }

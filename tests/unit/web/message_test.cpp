@@ -32,7 +32,7 @@ TEST(HeadOf, EveryAnswerForbidsWhatThePageDoesNotNeed) {
     EXPECT_THAT(head, HasSubstr("frame-ancestors 'none'"));
     EXPECT_THAT(head, Not(HasSubstr("unsafe")));
     EXPECT_THAT(head, HasSubstr("X-Content-Type-Options: nosniff\r\n"));
-    EXPECT_THAT(head, HasSubstr("Referrer-Policy: no-referrer\r\n"));
+    EXPECT_THAT(head, HasSubstr("Referrer-Policy: same-origin\r\n"));
     EXPECT_THAT(head, HasSubstr("Cache-Control: no-store\r\n"));
     EXPECT_THAT(head, Not(HasSubstr("Access-Control")));
 }

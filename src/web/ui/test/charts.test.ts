@@ -8,7 +8,7 @@ import type { History } from "../src/wire";
 
 function heat(cells: [number, number][][], spans = cells.map(() => 1000)): History {
   let time = 0;
-  const times = spans.map((span) => (time += span) - span);
+  const times = spans.map((span) => (time += span) - span / 2);
   const bounds = Array.from({ length: 20 }, (_, i) => 10 ** (i / 4));
   return { ...emptyHistory, time_ms: times, span_ms: spans, heat: cells, heat_bounds: bounds };
 }
@@ -40,6 +40,11 @@ describe("heat map", () => {
       last: 1,
     });
     expect([...cells.density]).toEqual([2, 2, 2, 2]);
+  });
+
+  it("shows the first and the last point of a range that reaches from one to the other", () => {
+    const cells = heatCells(heat([[[0, 8]], [[0, 6]]]), { min: 500, max: 1500 }, 2, { first: 0, last: 1 });
+    expect([...cells.density]).toEqual([4, 3]);
   });
 
   it("leaves out what is not in view", () => {

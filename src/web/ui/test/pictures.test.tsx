@@ -114,7 +114,7 @@ it("saves a heat map with the times that its rows begin with", () => {
     heat_bounds: [...heatBounds],
   };
   const ramp = new Uint8ClampedArray(1024).fill(7);
-  const time = { min: start, max: start + 4000 };
+  const time = { min: start - 500, max: start + 3500 };
   const svg = render(
     <HeatPicture {...{ history, time, ramp, colorOf }} title="Distribution" unit="u" subject="" />,
   );

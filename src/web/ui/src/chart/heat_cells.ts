@@ -48,7 +48,10 @@ function outermostRows(heat: History["heat"]): Rows {
   return { first, last };
 }
 
-/** The part of the history in `range` on a grid of `columns`; rows from `first` up to `last`. */
+/**
+ * The part of the history in `range` on a grid of `columns`; rows from `first` up to `last`. A point is in the middle
+ * of its cell, as it is above it in the other charts, and so that the last one is in the range, too.
+ */
 export function heatCells(
   history: Pick<History, "heat" | "time_ms" | "span_ms" | "resolution_ms">,
   range: Range,
@@ -60,8 +63,8 @@ export function heatCells(
   const columnMillis = (range.max - range.min) / columns;
   let highest = 0;
   history.heat.forEach((cells, point) => {
-    const start = history.time_ms[point] ?? 0;
     const span = history.span_ms[point] ?? history.resolution_ms;
+    const start = (history.time_ms[point] ?? 0) - span / 2;
     if (start + span <= range.min || start >= range.max) return;
     const from = (start - range.min) / columnMillis;
     const to = (start + span - range.min) / columnMillis;

@@ -57,7 +57,9 @@ export function ConfirmButton(props: ConfirmButtonProps) {
       type="button"
       class={isAsking ? "button is-danger" : "button"}
       onBlur={() => setAsking(false)}
-      onClick={() => {
+      onClick={({ detail }) => {
+        // The second click of a double click answers a question that nobody has read.
+        if (detail > 1) return;
         if (isAsking) onConfirm();
         setAsking(!isAsking);
       }}
