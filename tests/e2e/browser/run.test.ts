@@ -110,6 +110,16 @@ describe("dashboard of a real run", () => {
 
   it("pauses and resumes", async () => {
     const { page } = await open();
+    // Somebody else, who presses just when the same button has become another one.
+    const { page: other } = await open();
+    await other.getByRole("button", { name: "Pause" }).evaluate((button) => {
+      const press = (_: MutationRecord[], observer: MutationObserver) => {
+        if (!button.textContent.includes("Resume")) return;
+        observer.disconnect();
+        (button as HTMLElement).click();
+      };
+      new MutationObserver(press).observe(button, { subtree: true, childList: true, characterData: true });
+    });
     await page.getByRole("button", { name: "Pause" }).click();
     await stateIs(page, "Paused");
     // Tasks under way finish within that time.

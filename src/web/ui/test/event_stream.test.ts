@@ -140,12 +140,13 @@ describe("event stream", () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(links.at(-1)).toEqual({
       state: "refused",
+      since: Date.now(),
       reason: "Open the link that mayfly printed.",
     });
   });
 
   it("keeps the reason in view while it tries again, until the server is there or gone", async () => {
-    const refused = { state: "refused", reason: "Open the link." };
+    const refused = { state: "refused", since: Date.now(), reason: "Open the link." };
     explain.mockResolvedValueOnce("Open the link.").mockResolvedValueOnce("Open the link.");
     FakeSource.newest.fail(FakeSource.CLOSED);
     await vi.advanceTimersByTimeAsync(500);

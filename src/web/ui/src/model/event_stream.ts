@@ -115,7 +115,7 @@ export class EventStream {
     this.listener.onLink(
       this.reason === ""
         ? { state: "lost", since: this.lostSince }
-        : { state: "refused", reason: this.reason },
+        : { state: "refused", since: this.lostSince, reason: this.reason },
     );
   }
 }

@@ -16,7 +16,7 @@ export type Link =
   /** The server said that it ends. */
   | { state: "ended"; since: number }
   /** The server answers, but not with events; `reason` is its sentence. */
-  | { state: "refused"; reason: string };
+  | { state: "refused"; since: number; reason: string };
 
 export class Live {
   readonly link = signal<Link>({ state: "connecting" });

@@ -211,7 +211,8 @@ function Banners({ link, snapshot }: { link: Link; snapshot: Snapshot | null }) 
       {link.state === "refused" && (
         <p class="banner is-bad">
           <WarningIcon />
-          {link.reason}
+          {sentence(link.reason)} The figures below are from {formatMoment(link.since)}; load this page again
+          to go on.
         </p>
       )}
       <Warnings warnings={warnings} />

@@ -6,7 +6,7 @@ import type { Outcome } from "../model/api";
 import { WarningIcon } from "./icons";
 
 /**
- * Runs one action at a time and keeps the sentence of the last refusal. Its buttons are not disabled
+ * Runs one action at a time and keeps the sentence of the last refusal, until it is to be forgotten. Its buttons are not disabled
  * meanwhile: a disabled button loses the focus of a person at the keyboard.
  */
 export function useAction() {
@@ -21,7 +21,7 @@ export function useAction() {
     setRefusal(outcome);
     return outcome === "";
   };
-  return { isBusy, refusal, run };
+  return { isBusy, refusal, run, forget: () => setRefusal("") };
 }
 
 export function RefusalText({ text, id }: { text: string; id?: string }) {

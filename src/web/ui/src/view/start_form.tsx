@@ -32,7 +32,7 @@ export interface StartFormProps {
 export function StartForm({ state, workers, actions, onStarted }: StartFormProps) {
   const [values, setValues] = useState(() => recallValues(state));
   const [problems, setProblems] = useState<Problems>({});
-  const { isBusy, refusal, run } = useAction();
+  const { isBusy, refusal, run, forget } = useAction();
 
   const change = (part: Partial<StartValues>) => {
     const next = { ...values, ...part };
@@ -50,6 +50,7 @@ export function StartForm({ state, workers, actions, onStarted }: StartFormProps
     const found = problemsOf(values, state);
     setProblems(found);
     if (Object.keys(found).length > 0) {
+      forget();
       requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
       return;
     }

@@ -79,7 +79,10 @@ function SteerPanel({ run, plan, actions, onDone }: SteerPanelProps) {
   const submit = async (event: Event) => {
     event.preventDefault();
     setChecked(true);
-    if (arrivalsWrong || Object.keys(problems).length > 0) return;
+    if (arrivalsWrong || Object.keys(problems).length > 0) {
+      action.forget();
+      return;
+    }
     const done = await action.run(async () => {
       const refusal = hasNews ? await actions.changeRate({ rate: arrivals, kind }) : "";
       return refusal || applySteering(values, first, actions);

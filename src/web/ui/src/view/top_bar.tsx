@@ -1,5 +1,6 @@
 // Who and what is tested, in which state, and what can be done about it.
 
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Actions } from "../model/api";
 import { chooseTheme, themeChoice, type ThemeChoice } from "../model/theme";
 import { chooseZone, zone, zoneName } from "../model/zone";
@@ -68,17 +69,10 @@ export function TopBar({ state, run, verdict, plan, actions, onNewTest }: TopBar
                 </button>
               )}
               {isActive && (
-                <button
-                  type="button"
-                  class={isPaused ? "button is-primary" : "button"}
-                  title={isPaused ? "Begin tasks again" : "Begin no new task; users stay"}
-                  onClick={() =>
-                    void action.run(() => (isPaused ? actions.resume() : actions.pause()))
-                  }
-                >
-                  {isPaused ? <PlayIcon /> : <PauseIcon />}
-                  <span>{isPaused ? "Resume" : "Pause"}</span>
-                </button>
+                <PauseButton
+                  isPaused={isPaused}
+                  onPress={() => action.run(() => (isPaused ? actions.resume() : actions.pause()))}
+                />
               )}
               {isActive && (
                 <ConfirmButton
@@ -110,6 +104,33 @@ export function TopBar({ state, run, verdict, plan, actions, onNewTest }: TopBar
       </div>
       <RefusalText text={action.refusal} />
     </header>
+  );
+}
+
+/** Somebody else may have paused the test just before, and the same press would resume it. */
+const surpriseMillis = 700;
+
+function PauseButton({ isPaused, onPress }: { isPaused: boolean; onPress: () => Promise<boolean> }) {
+  const latest = useRef({ isPaused, isOwn: false, turned: 0 });
+  useLayoutEffect(() => {
+    if (latest.current.isPaused === isPaused) return;
+    latest.current = { isPaused, isOwn: false, turned: latest.current.isOwn ? 0 : Date.now() };
+  }, [isPaused]);
+  const press = async () => {
+    if (Date.now() - latest.current.turned < surpriseMillis) return;
+    latest.current.isOwn = true;
+    latest.current.isOwn = await onPress();
+  };
+  return (
+    <button
+      type="button"
+      class={isPaused ? "button is-primary" : "button"}
+      title={isPaused ? "Begin tasks again" : "Begin no new task; users stay"}
+      onClick={() => void press()}
+    >
+      {isPaused ? <PlayIcon /> : <PauseIcon />}
+      <span>{isPaused ? "Resume" : "Pause"}</span>
+    </button>
   );
 }
 
