@@ -17,7 +17,7 @@ namespace {
 using support::Peer;
 using support::PeerServer;
 
-const std::string large = std::string(40'000'000 - 3, 'x') + "END";
+const std::string huge = std::string(40'000'000 - 3, 'x') + "END";
 // The kernel may take, or hold, most of it at once.
 constexpr int least_turns = 40'000'000 / 6 / (4 * 64 * 1024);
 
@@ -56,14 +56,12 @@ TEST_P(Turns, AreThereDuringAnUpload) {
         EXPECT_TRUE(peer.read_until("END"));
         peer.send(support::ok_answer);
     };
-    EXPECT_GT(
-        during(read, [](HttpClient& client) { return client.post("/", large); }), least_turns
-    );
+    EXPECT_GT(during(read, [](HttpClient& client) { return client.post("/", huge); }), least_turns);
 }
 
 TEST_P(Turns, AreThereDuringADownload) {
     const std::string answer =
-        fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", large.size(), large);
+        fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", huge.size(), huge);
     const auto send = [&](Peer& peer) { peer.send(answer); };
     EXPECT_GT(during(send, [](HttpClient& client) { return client.get("/"); }), least_turns);
 }
