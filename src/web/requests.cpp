@@ -11,6 +11,7 @@
 #include "plan/run_name.hpp"
 #include "plan/threshold.hpp"
 #include "plan/warmup.hpp"
+#include "web/json_body.hpp"
 
 namespace mayfly::web {
 namespace {
@@ -24,20 +25,6 @@ constexpr std::size_t most_names = 1000;
 
 Error bad(std::string_view field, std::string_view expected) {
     return {fmt::format("\"{}\" must be {}", field, expected)};
-}
-
-/// The body as an object; an empty one is an object without fields. Fails on a field that nothing
-/// here reads, so that a misspelt one is not ignored in silence.
-Result<Json> read_object(std::string_view body, const std::vector<std::string_view>& known) {
-    if (body.empty()) return Json::object();
-    Json json = Json::parse(body, nullptr, false);
-    if (json.is_discarded()) return Error{"the body is not JSON"};
-    if (!json.is_object()) return Error{"the body must be a JSON object, like {\"users\": 10}"};
-    for (const auto& [name, value] : json.items()) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-        return Error{fmt::format("there is no field \"{}\"; use {}", name, fmt::join(known, ", "))};
-    }
-    return json;
 }
 
 Result<void> read(const Json& json, const char* name, std::optional<std::uint64_t>& value) {

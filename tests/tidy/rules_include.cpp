@@ -56,7 +56,8 @@ const std::vector<Confinement>& confinements() {
         {"nlohmann/json",
          "nlohmann/",
          "src/cluster/codec\\.cpp|src/http/json_(text|value)\\.cpp|src/load/json_lines\\.cpp|"
-         "src/(report|run_record)/json[a-z_]*\\.(hpp|cpp)|src/web/requests\\.cpp|src/scenario/"
+         "src/(report|run_record)/json[a-z_]*\\.(hpp|cpp)|src/web/"
+         "(requests\\.cpp|json_body\\.(hpp|cpp))|src/scenario/"
          "listing\\.cpp|"
          "include/mayfly/json\\.hpp|apps/target/.*|tests/.*"},
         {"spdlog", "spdlog/", "src/base/logging\\.cpp"},
