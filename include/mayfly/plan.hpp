@@ -55,33 +55,33 @@ public:
 
     /// In place of a wait and of a number of users: each arrival runs one task or sequence, on a
     /// user of this kind that has none to do, or on a new one.
-    UserGroup& arrivals(ArrivalRate rate, ArrivalOptions options = {}) {
+    UserGroup arrivals(ArrivalRate rate, ArrivalOptions options = {}) {
         return arrivals(std::vector<RateStage>{{Duration(0), rate}}, options);
     }
     /// The same with rates that change; after the last stage nobody arrives any more.
-    UserGroup& arrivals(const std::vector<RateStage>& stages, ArrivalOptions options = {}) {
+    UserGroup arrivals(const std::vector<RateStage>& stages, ArrivalOptions options = {}) {
         detail::set_arrivals(this->kind(), stages, options);
         return *this;
     }
     /// Sets this kind's share of all users, in proportion to the weights of the other kinds. The
     /// default is 1; 0 leaves the kind out.
-    UserGroup& weight(double share) {
+    UserGroup weight(double share) {
         detail::set_weight(this->kind(), share);
         return *this;
     }
     /// Runs exactly this many users of this kind; they start before the kinds with weights.
-    UserGroup& fixed_count(std::uint64_t count) {
+    UserGroup fixed_count(std::uint64_t count) {
         detail::set_fixed_count(this->kind(), count);
         return *this;
     }
     /// Sets the base URL of this kind's users for when the command line has none.
-    UserGroup& host(std::string url) {
+    UserGroup host(std::string url) {
         detail::set_host(this->kind(), std::move(url));
         return *this;
     }
     /// Lets each user of this kind draw so many tasks; it then ends and is not replaced. A sequence
     /// counts as one.
-    UserGroup& iterations(std::uint64_t count) {
+    UserGroup iterations(std::uint64_t count) {
         detail::set_iterations(this->kind(), count);
         return *this;
     }

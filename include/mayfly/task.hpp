@@ -122,18 +122,18 @@ class TaskList {
 public:
     /// Sets the wait after each task; without it, a kind's users do not wait, and a group has the
     /// wait around it.
-    Self& wait(WaitTime rule) {
+    Self wait(WaitTime rule) {
         detail::set_wait(kind_, place_, std::move(rule));
         return self();
     }
     /// Adds a task. After each task and the wait that follows, the user draws its next task at
     /// random, in proportion to the weights.
-    Self& task(std::string name, Task<U> run, TaskOptions options = {}) {
+    Self task(std::string name, Task<U> run, TaskOptions options = {}) {
         detail::add_task(kind_, place_, std::move(name), std::move(options), std::move(run.run_));
         return self();
     }
     /// Adds steps that run in this order, with the wait between them, whenever they are drawn.
-    Self& sequence(
+    Self sequence(
         std::string name, std::initializer_list<Step<U>> steps, GroupOptions options = {}
     ) {
         const auto place = open(std::move(name), detail::TaskForm::sequence, std::move(options));
@@ -144,7 +144,7 @@ public:
     }
     /// Adds states of which the first comes first and each says which may follow. The user stays
     /// among them until it calls leave_group().
-    Self& chain(
+    Self chain(
         std::string name, std::initializer_list<State<U>> states, GroupOptions options = {}
     ) {
         const auto place = open(std::move(name), detail::TaskForm::chain, std::move(options));
@@ -157,7 +157,7 @@ public:
     /// Adds tasks with weights of their own, which `fill` adds to the TaskGroup<U>& that it gets.
     /// When the group is drawn, the user stays in it until it calls leave_group().
     template <class F>
-    Self& group(std::string name, F fill, GroupOptions options = {}) {
+    Self group(std::string name, F fill, GroupOptions options = {}) {
         TaskGroup<U> group(
             kind_, open(std::move(name), detail::TaskForm::group, std::move(options))
         );

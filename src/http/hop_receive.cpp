@@ -112,7 +112,7 @@ void HopRun::decode_whole() {
     if (response_.header("Content-Encoding").data() == nullptr) return;
     const std::string encoding = response_.joined("Content-Encoding");
     const auto limit = client_.network.settings().limits.body_bytes;
-    const auto pause = [this] { client_.network.let_others_run(nullptr); };
+    const auto pause = [this] { client_.network.let_others_run(); };
     const auto decoded = decode_content(encoding, response_.body, limit, pause);
     if (!decoded) failure_ = {decoded.error().message, Doing::receiving, {}};
 }

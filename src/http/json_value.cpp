@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 #include <stdexcept>
 
 #include <fmt/core.h>
@@ -10,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "http/response_state.hpp"
+#include "net/network.hpp"
 
 namespace mayfly {
 namespace {
@@ -32,11 +35,47 @@ std::string unescaped(std::string_view token) {
     return name;
 }
 
+/// Goes over a long text, and lets other users run after each slice of it.
+class GivingWay {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = const char&;
+
+    explicit GivingWay(const char* place) : place_(place) {}
+
+    reference operator*() const { return *place_; }
+    GivingWay& operator++() {
+        ++place_;
+        if (--left_ == 0) {
+            left_ = slice_bytes;
+            net::Network::give_way();
+        }
+        return *this;
+    }
+    bool operator==(const GivingWay& other) const { return place_ == other.place_; }
+
+    // Some fractions of a millisecond, as each value of it is allocated.
+    static constexpr std::ptrdiff_t slice_bytes = 8 * 1024;
+
+private:
+    const char* place_;
+    std::ptrdiff_t left_ = slice_bytes;
+};
+
+json parsed(std::string_view text) {
+    if (std::ssize(text) <= GivingWay::slice_bytes) return json::parse(text, nullptr, false);
+    const GivingWay begin(text.data());
+    return json::parse(begin, GivingWay(text.data() + text.size()), nullptr, false);
+}
+
 }  // namespace
 
 JsonValue JsonValue::read(std::string_view text) {
     // Shared by all values that were taken out of it, which authors keep as they like.
-    auto document = std::make_shared<const json>(json::parse(text, nullptr, false));
+    auto document = std::make_shared<const json>(parsed(text));
     if (document->is_discarded()) return {};
     const void* const node = document.get();
     return {std::move(document), node};

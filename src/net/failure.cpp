@@ -3,6 +3,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <fmt/core.h>
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
 
 namespace mayfly::net {
 namespace {
@@ -44,6 +46,18 @@ std::string no_name_words(Doing doing, const boost::system::error_code& code) {
     return words + ": " + code.message();
 }
 
+std::string handshake_words(const boost::system::error_code& code) {
+    const bool is_of_tls = code.category() == asio_error::get_ssl_category();
+    const auto number = static_cast<unsigned long>(code.value());
+    if (is_of_tls && ERR_GET_REASON(number) == SSL_R_WRONG_VERSION_NUMBER) {
+        return "TLS handshake failed: the server did not answer with TLS; is the port one for "
+               "plain "
+               "connections? (" +
+               code.message() + ")";
+    }
+    return "TLS handshake failed: " + code.message();
+}
+
 }  // namespace
 
 std::string_view doing_words(Doing doing) {
@@ -80,7 +94,7 @@ std::string failure_words(Doing doing, const boost::system::error_code& code) {
     if (code == boost::system::errc::no_such_file_or_directory) {
         return "no Unix socket at this path; does the server run, and on this machine?";
     }
-    if (doing == Doing::tls_handshake) return "TLS handshake failed: " + code.message();
+    if (doing == Doing::tls_handshake) return handshake_words(code);
     if (code == asio_error::eof || code == boost::asio::ssl::error::stream_truncated) {
         return fmt::format("connection closed by the {} while {}", peer, doing_words(doing));
     }

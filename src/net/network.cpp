@@ -71,21 +71,18 @@ const Proxy* Network::proxy_for(const Origin& origin) const {
     return is_direct ? nullptr : &*proxy_;
 }
 
-void Network::let_others_run(std::unique_ptr<ReadBuffer>* kept) {
-    if (budget_.has_room()) return;
-    if (kept != nullptr) keep_read_buffer(*kept);
-    budget_.wait();
-}
-
-boost::system::error_code Network::let_others_run() {
-    let_others_run(nullptr);
+boost::system::error_code Network::let_others_run(std::unique_ptr<ReadBuffer>* kept) {
+    if (!budget_.has_room()) {
+        if (kept != nullptr) keep_read_buffer(*kept);
+        budget_.wait();
+    }
     if (fiber::Fiber::here().must_not_wait()) return boost::asio::error::operation_aborted;
     return {};
 }
 
 void Network::give_way() {
     if (fiber::Fiber::current() == nullptr) return;
-    if (auto* network = fiber::local<Network>()) network->let_others_run(nullptr);
+    if (auto* network = fiber::local<Network>()) network->let_others_run();
 }
 
 void Network::keep_read_buffer(std::unique_ptr<ReadBuffer>& kept) {

@@ -57,17 +57,16 @@ public:
     Tls& tls() { return *tls_; }
     using ReadBuffer = std::array<char, read_buffer_bytes>;
     ReadBuffer& read_buffer() { return *read_buffer_; }
-    /// After a slice of decoding: lets others run if all users together have had their share of
-    /// this turn of the loop. What lies in the read buffer moves into `kept` before, unless that is
-    /// null or has something already, and they get another buffer. Parks.
-    void let_others_run(std::unique_ptr<ReadBuffer>* kept);
-    /// The same after a call of the current fiber that had nothing to wait for, as it failed at
-    /// once: a loop of them would hold up all users, and notice no stop. Nothing where no user
-    /// runs.
+    /// After a slice of decoding, of sending or of receiving, which never wait while the peer keeps
+    /// up: lets others run if all users together have had their share of this turn of the loop.
+    /// What lies in the read buffer moves into `kept` before, unless that is null or has something
+    /// already, and they get another buffer. The error is that of a wait: operation_aborted, if a
+    /// deadline has struck. Parks.
+    boost::system::error_code let_others_run(std::unique_ptr<ReadBuffer>* kept = nullptr);
+    /// The same in the network of the current fiber, if it has one, after a call that had nothing
+    /// to wait for, as it failed at once: a loop of them would hold up all users, and notice no
+    /// stop.
     static void give_way();
-    /// The same after a slice of sending or receiving, which never wait while the peer keeps up.
-    /// The error is that of a wait: operation_aborted, if a deadline has struck.
-    boost::system::error_code let_others_run();
     /// What lies in the read buffer moves into `kept`, unless that has something already.
     void keep_read_buffer(std::unique_ptr<ReadBuffer>& kept);
 

@@ -271,7 +271,8 @@ TEST_F(Names, AVerdictOnNoAnswerKeepsTheCause) {
             "no token (connection refused)",
             "failed by the scenario (connection refused)",
             "slow (timed out after 20ms while waiting for the response)",
-            testing::StartsWith("no shop (TLS handshake failed"),
+            testing::StartsWith("no shop (TLS handshake failed: the server did not answer with TLS"
+            ),
             "no basket",
             "at last: connection refused"
         )

@@ -84,6 +84,27 @@ TEST_F(ClientTest, RequestsThatFailAtOnceLeaveTurnsToOthers) {
     EXPECT_GT(turns, 100);
 }
 
+TEST_F(ClientTest, ALongJsonTextIsReadInSlices) {
+    std::string text = "[0";
+    for (int i = 1; i < 1'000'000; ++i) text += ",7";
+    text += "]";
+    int turns = 0;
+    as_user("http://127.0.0.1:1", [&](HttpClient&) {
+        bool is_over = false;
+        all(
+            [&] {
+                EXPECT_EQ(JsonValue::read(text).size(), 1'000'000U);
+                EXPECT_FALSE(JsonValue::read(text.substr(0, text.size() - 1)).exists());
+                is_over = true;
+            },
+            [&] {
+                for (; !is_over; ++turns) fiber::yield();
+            }
+        );
+    });
+    EXPECT_GT(turns, 50);
+}
+
 INSTANTIATE_TEST_SUITE_P(Wires, Turns, testing::Values("http", "https"), [](const auto& scheme) {
     return scheme.param;
 });
