@@ -41,7 +41,7 @@ void set_current_percentiles(
     entry.current_p99 = percentiles[7];
 }
 
-/// What is known of the whole, while there is no second that is.
+/// What is known of the whole, while that is younger than the current seconds.
 void make_current(EntrySnapshot& entry) {
     entry.current_requests_per_second = entry.requests_per_second;
     entry.current_failures_per_second = entry.failures_per_second;
@@ -247,6 +247,8 @@ Snapshot Aggregate::snapshot(UnixMillis now, std::optional<UnixMillis> ended, Du
     EntryDelta total;
     total.name = aggregated_name;
     WindowFigures current;
+    // At the end all have reported.
+    if (ended) now = std::max(now, *ended + rate_lag.count() * second_millis);
     const std::int64_t first = settled_end(now) - rate_window.count();
     snapshot.entries.reserve(entries_.rows().size());
     for (const Entry& entry : entries_.rows()) {
@@ -324,11 +326,11 @@ EntrySnapshot Aggregate::figures(
     entry.failures_per_second = ratio(failures, to_seconds(measured));
 
     const std::int64_t end = settled_end(now);
-    if (current_time(end) < std::chrono::seconds(1)) {
+    if ((end - rate_window.count()) * second_millis < started_) {
         make_current(entry);
         return entry;
     }
-    const double current_seconds = to_seconds(current_time(end));
+    const double current_seconds = to_seconds(rate_window);
     entry.current_requests_per_second = ratio(current.requests, current_seconds);
     entry.current_failures_per_second = ratio(current.failures, current_seconds);
     set_current_percentiles(entry, current.response_times.percentiles(reported_percentiles));

@@ -10,10 +10,10 @@
 //   rows are over this whole window, including time without requests, so that they add up to the
 //   aggregated one.
 // - Current: the `rate_window` whole seconds that ended `rate_lag` before the second of the
-//   snapshot, or those before a second that is held; the lag lets reports arrive. All of a measured
-//   window that is younger, and what was reported of it until the first second is whole. An
-//   interval is a second; of a longer one, which was held back, all is spread evenly over its span,
-//   so that it makes no spike. Without new reports these figures fall to 0.
+//   snapshot, or those before a second that is held; the lag lets reports arrive, and after the end
+//   there is none. All of a measured window that is younger, as far as it is reported. An interval
+//   is a second; of a longer one, which was held back, all is spread evenly over its span, so that
+//   it makes no spike. Without new reports these figures fall to 0.
 // - Percentiles: nearest rank (see Histogram), of successes and failures; interrupted samples count
 //   nowhere but in their own column.
 #pragma once
@@ -124,8 +124,6 @@ private:
     ) const;
     /// What all entries did in a second.
     WindowFigures all_in(std::int64_t second) const;
-    /// How much of the current seconds, which end at the second `end`, is in the measured window.
-    Duration current_time(std::int64_t end) const;
 
     Limits limits_;
     std::int64_t held_from_ = no_second;

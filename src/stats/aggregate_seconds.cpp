@@ -7,11 +7,6 @@
 
 namespace mayfly::stats {
 
-Duration Aggregate::current_time(std::int64_t end) const {
-    const UnixMillis from = (end - rate_window.count()) * second_millis;
-    return between(std::max(from, started_), end * second_millis);
-}
-
 WindowFigures Aggregate::all_in(std::int64_t second) const {
     WindowFigures sum;
     for (const Entry& entry : entries_.rows()) entry.window.add_to(sum, second, 1);

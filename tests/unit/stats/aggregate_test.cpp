@@ -79,8 +79,8 @@ TEST(Aggregate, FillsAnEntry) {
     EXPECT_DOUBLE_EQ(entry.requests_per_second, 50);
     EXPECT_DOUBLE_EQ(entry.failures_per_second, 12.5);
     EXPECT_DOUBLE_EQ(entry.failure_ratio(), 0.25);
-    EXPECT_DOUBLE_EQ(entry.current_requests_per_second, 25) << "100 in the four seconds so far";
-    EXPECT_DOUBLE_EQ(entry.current_failures_per_second, 6.25);
+    EXPECT_DOUBLE_EQ(entry.current_requests_per_second, 50) << "the window is younger";
+    EXPECT_DOUBLE_EQ(entry.current_failures_per_second, 12.5);
     EXPECT_EQ(entry.current_median, entry.median);
     EXPECT_EQ(entry.current_p95, entry.percentiles[5]);
     for (std::size_t i = 0; i < reported_percentiles.size(); ++i) {
@@ -227,8 +227,40 @@ TEST(Aggregate, CurrentFiguresOfTheFirstSecondsAreNotDilutedByWhatWasBefore) {
     aggregate.merge("w", interval_of(59'900, 60'900, {entry_with("/", 100)}));
     EXPECT_EQ(at(60'950), 100) << "no second has settled, but one was reported";
     EXPECT_DOUBLE_EQ(at(61'500), 100) << "100 ms of the only settled second are in the window";
-    aggregate.merge("w", interval_of(60'900, 61'900, {entry_with("/", 100)}));
-    EXPECT_DOUBLE_EQ(at(62'500), 100);
+    aggregate.merge("w", interval_of(60'900, 61'900, {entry_with("/", 300)}));
+    EXPECT_DOUBLE_EQ(at(62'500), 200);
+}
+
+TEST(Aggregate, CurrentFiguresAreThoseOfTheRunUntilItIsOlder) {
+    Aggregate aggregate(500);
+    for (std::int64_t second = 0; second < 30; ++second) {
+        const UnixMillis from = second * 1000 + 500;
+        const auto requests = static_cast<std::uint64_t>(second + 1) * 10;
+        aggregate.merge("w", interval_of(from, from + 1000, {entry_with("/", requests)}));
+        const Snapshot snapshot = aggregate.snapshot(from + 1000);
+        const EntrySnapshot& all = snapshot.aggregated;
+        // The tenth whole second is over with that of the report that may still come.
+        if (second < 11) {
+            ASSERT_DOUBLE_EQ(all.current_requests_per_second, all.requests_per_second) << second;
+        }
+    }
+    // Of 10, 20, … 300 requests, those from the middle of the 19th second to that of the 29th.
+    const EntrySnapshot all = aggregate.snapshot(30'500).aggregated;
+    EXPECT_NEAR(all.current_requests_per_second, 240, 1);
+    EXPECT_DOUBLE_EQ(all.requests_per_second, 155);
+}
+
+TEST(Aggregate, CurrentFiguresOfTheEndLeaveOutNoWholeSecond) {
+    Aggregate aggregate(0);
+    for (std::int64_t second = 0; second < 30; ++second) {
+        aggregate.merge("w", second_of(second, second == 29 ? 300 : 100, 5ms));
+    }
+    const auto rate = [&](UnixMillis now, std::optional<UnixMillis> ended) {
+        return aggregate.snapshot(now, ended).entries[0].current_requests_per_second;
+    };
+    EXPECT_DOUBLE_EQ(rate(30'050, std::nullopt), 100) << "others may still report that second";
+    EXPECT_DOUBLE_EQ(rate(30'050, 30'000), 120);
+    EXPECT_DOUBLE_EQ(rate(36'000, 30'000), 70) << "and fall to zero";
 }
 
 TEST(Aggregate, RatesEndWhereTheReportsDo) {
