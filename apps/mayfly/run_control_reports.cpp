@@ -57,9 +57,10 @@ void RunControl::begin_search() {
 /// A second of it: carries out what it wants, and shows what it has found.
 void RunControl::search() {
     using What = judge::RateFinder::Act::What;
+    using Asker = master::Coordinator::Asker;
     const std::size_t known = finder_->curve().steps.size();
     const auto act = finder_->take(latest_);
-    if (act.what == What::set_rate) (void)master_.set_rate("", act.rate);
+    if (act.what == What::set_rate) (void)master_.set_rate("", act.rate, Asker::search);
     if (act.what == What::set_rate || act.what == What::reset_statistics) {
         master_.reset_statistics();
     }
@@ -148,12 +149,14 @@ Result<void> RunControl::read_baseline() {
 
 Result<void> RunControl::check_baseline(const run_record::Setup& ran) const {
     if (!baseline_ || command_.compare_anyway) return {};
+    using What = stats::RunChange::What;
+    const auto& changes = baseline_->changes;
     std::string difference = run_record::difference(baseline_->setup, run_record::told(ran));
-    if (difference.empty()) {
-        if (!stats::mixes_hosts(baseline_->changes)) return {};
-        const auto host = stats::RunChange::What::host;
-        difference = "in that run " + stats::sentence_on(host, baseline_->changes);
+    for (const auto what : {What::host, What::load}) {
+        if (!difference.empty() || !stats::mixes_figures(what, changes)) continue;
+        difference = "in that run " + stats::sentence_on(what, changes);
     }
+    if (difference.empty()) return {};
     return Error{
         "the run cannot be compared with " + command_.baseline + ", as " + difference +
         "; give --compare-anyway to do it all the same"};
@@ -176,7 +179,15 @@ judge::Verdict RunControl::verdict() const {
     );
     if (finder_) return judge::verdict_on(finder_->curve(), std::move(verdict));
     verdict.changes = std::move(changes);
-    if (baseline_) verdict.baseline_notes = stats::sentences_on(baseline_->changes);
+    if (baseline_) {
+        auto& notes = verdict.baseline_notes;
+        for (const auto& sentence : stats::sentences_on(baseline_->changes)) {
+            notes.push_back("of the baseline, " + sentence);
+        }
+        for (const auto& sentence : stats::sentences_on(latest_.run.changes)) {
+            notes.push_back("of this run, " + sentence);
+        }
+    }
     verdict.findings = judge::findings_of(latest_, master_.timeline().points());
     return verdict;
 }

@@ -57,6 +57,7 @@ Result<void> RunControl::edit(const web::EditRequest& request) {
 }
 
 Result<void> RunControl::set_rate(const web::RateRequest& request) {
+    if (finder_) return Error{"find-max sets the rate itself; stop it, and start a run instead"};
     if (auto set = master_.set_rate(request.kind, request.per_second); !set) return set;
     note_plan();
     return {};

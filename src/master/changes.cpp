@@ -1,5 +1,6 @@
 #include "master/changes.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -52,13 +53,27 @@ Result<void> check_run_time(
 }
 
 Result<void> Changes::check_room(std::size_t more) const {
-    if (list_.size() + more > most) {
+    const auto of_load = std::ranges::count(list_, RunChange::What::load, &RunChange::what);
+    if (list_.size() - static_cast<std::size_t>(of_load) + more > RunChange::most) {
         return Error{fmt::format(
             "host and run time of this test were changed {} times, the most; start another test",
-            most
+            RunChange::most
         )};
     }
     return {};
+}
+
+void Changes::note(RunChange change) {
+    constexpr auto load = RunChange::What::load;
+    if (change.what == load) {
+        const auto times = std::ranges::count(list_, load, &RunChange::what);
+        if (static_cast<std::size_t>(times) >= RunChange::most) {
+            list_.erase(
+                std::ranges::find(list_.rbegin(), list_.rend(), load, &RunChange::what).base() - 1
+            );
+        }
+    }
+    list_.push_back(std::move(change));
 }
 
 void Changes::reset_statistics() {
@@ -66,8 +81,15 @@ void Changes::reset_statistics() {
 }
 
 std::vector<std::string> Changes::warnings() const {
-    auto all = stats::sentences_on(list_);
-    if (stats::mixes_hosts(list_)) all.front() += "; the figures are those of all hosts together";
+    using What = RunChange::What;
+    std::vector<std::string> all;
+    for (const auto what : {What::host, What::run_time}) {
+        auto sentence = stats::sentence_on(what, list_);
+        if (what == What::host && stats::mixes_figures(what, list_)) {
+            sentence += "; the figures are those of all hosts together";
+        }
+        if (!sentence.empty()) all.push_back(std::move(sentence));
+    }
     return all;
 }
 

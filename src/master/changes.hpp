@@ -1,11 +1,10 @@
-// What people and scripts change of a run's host and run time: whether they may, and what its
-// record says of it. Pure: time is passed in.
+// What people and scripts change of a run's host, run time and load: whether they may, and what
+// its record says of it. Pure: time is passed in.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -30,17 +29,18 @@ Result<void> check_run_time(
 
 class Changes {
 public:
-    static constexpr std::size_t most = 100;
-
     /// Another run begins.
     void clear() { *this = {}; }
-    /// Whether so many more may be noted. The error says that there were too many.
+    /// Whether so many more of host and run time may be noted. The error says that there were too
+    /// many.
     Result<void> check_room(std::size_t more) const;
-    void note(stats::RunChange change) { list_.push_back(std::move(change)); }
+    /// A change of the load beyond the most takes the place of the last one.
+    void note(stats::RunChange change);
     /// The statistics begin anew.
     void reset_statistics();
     const std::vector<stats::RunChange>& list() const { return list_; }
-    /// A sentence on the host and one on the run time, if they were changed.
+    /// A sentence on the host and one on the run time, if they were changed. None on the load:
+    /// to change it is what people steer a run for.
     std::vector<std::string> warnings() const;
 
 private:

@@ -70,12 +70,9 @@ void Coordinator::prepare_workers() {
 
 void Coordinator::begin_run(Instant now) {
     are_preparing_ = false;
-    const auto target =
-        options().has_shape
-            ? std::string("users as the scenario's shape asks for them")
-            : words_of(options().target, assigner_.arrivals().plan(), options().stages);
-    results_.begin(target, unix_time());
-    logging::info("the run begins: {}", target);
+    const auto load = load_words();
+    results_.begin(load, unix_time());
+    logging::info("the run begins: {}", load);
     conduct_.run().begin(now);
     ask_shape(snapshot());
 }

@@ -59,8 +59,12 @@ public:
     /// No new task begins, and the plan stands still, until resume(). Each error says why not now.
     Result<void> pause();
     Result<void> resume();
-    /// From soon on, on all workers at one moment; see Arrivals.
-    Result<void> set_rate(const std::string& kind, double per_second);
+    /// From soon on, on all workers at one moment; see Arrivals. That of a search is no change of
+    /// what it was asked for.
+    enum class Asker { somebody, search };
+    Result<void> set_rate(
+        const std::string& kind, double per_second, Asker asker = Asker::somebody
+    );
     Result<void> skip_stage();
     Result<void> edit(const Edit& wanted);
     Result<void> annotate(const std::string& text, std::optional<UnixMillis> time);
@@ -140,6 +144,9 @@ protected:
     void check_mix(std::uint64_t users);
     void change_host(const std::string& host);
     void change_run_time(Duration run_time);
+    void note_change(stats::RunChange::What what, std::string before, std::string now);
+    std::string load_words() const;
+    bool note_load(std::string before);
     void ask_shape(const stats::Snapshot& now);
     void follow(const cluster::Load& load);
     void hear_director(const cluster::Message& message);

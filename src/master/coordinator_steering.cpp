@@ -19,11 +19,33 @@ void Coordinator::set_target(const Target& target) {
     auto possible = target;
     possible.users = assigner_.possible(target.users);
     if (possible.users > run().options().target.users) check_mix(possible.users);
-    if (run().is_active() && possible != run().options().target) {
-        note_steering(stats::Annotation::Kind::target, words_of(possible));
-    }
+    const auto before = load_words();
     conduct_.run().set_target(possible, instant());
     turn_due_.set();
+    if (run().is_active() && note_load(before)) {
+        note_steering(stats::Annotation::Kind::target, words_of(possible));
+    }
+}
+
+/// What is asked for, for people.
+std::string Coordinator::load_words() const {
+    if (options().has_shape) return "users as the scenario's shape asks for them";
+    const bool has_stages = run().follows_stages();
+    return words_of(options().target, arrivals(), has_stages ? options().stages : plan::Stages());
+}
+
+/// False if it is what it was.
+bool Coordinator::note_load(std::string before) {
+    auto now = load_words();
+    if (now == before) return false;
+    note_change(RunChange::What::load, std::move(before), std::move(now));
+    return true;
+}
+
+/// For the run's record.
+void Coordinator::note_change(RunChange::What what, std::string before, std::string now) {
+    const auto elapsed = run().planned_time_at(instant());
+    results_.note_change({unix_time(), elapsed, what, std::move(before), std::move(now)});
 }
 
 /// What a person did, for charts and the log.
@@ -79,11 +101,16 @@ void Coordinator::note_begun(const stats::Interval& news) {
     results_.note_arrivals(arrived, news.from, news.until);
 }
 
-Result<void> Coordinator::set_rate(const std::string& kind, double per_second) {
+Result<void> Coordinator::set_rate(const std::string& kind, double per_second, Asker asker) {
     const auto now = instant();
     if (!run().is_active()) return Error{"no test runs whose rate could be changed; start one"};
     auto& arrivals = assigner_.arrivals();
-    if (auto set = arrivals.set_rate(kind, per_second, next_moment(now)); !set) return set;
+    const auto moment = next_moment(now);
+    const auto before = rates_at(arrivals.plan(), run().planned_time_at(now));
+    if (auto set = arrivals.set_rate(kind, per_second, moment); !set) return set;
+    if (asker == Asker::somebody) {
+        note_change(RunChange::What::load, before, rates_at(arrivals.plan(), moment));
+    }
     assigner_.tell_all();
     note_steering(
         stats::Annotation::Kind::target,
@@ -97,6 +124,7 @@ Result<void> Coordinator::skip_stage() {
     if (!run().is_active()) return Error{"no test runs whose stage could be skipped; start one"};
     auto& arrivals = assigner_.arrivals();
     const auto end = arrivals.plan().length();
+    const auto before = load_words();
     const bool has_rates = arrivals.skip_stage(run().planned_time_at(now), next_moment(now));
     if (run().follows_stages()) {
         conduct_.run().skip_stage(now);
@@ -106,6 +134,7 @@ Result<void> Coordinator::skip_stage() {
         conduct_.run().end_after(arrivals.plan().length());
     }
     arrivals.end_after(options().run_time);
+    note_load(before);
     assigner_.tell_all();
     note_steering(stats::Annotation::Kind::target, "the stage is skipped");
     return {};
@@ -133,8 +162,7 @@ Result<void> Coordinator::edit(const Edit& wanted) {
 void Coordinator::change_host(const std::string& host) {
     const auto before = without_password(options().host);
     const auto shown = without_password(host);
-    const auto elapsed = run().planned_time_at(instant());
-    results_.note_change({unix_time(), elapsed, RunChange::What::host, before, shown});
+    note_change(RunChange::What::host, before, shown);
     conduct_.run().set_host(host);
     assigner_.tell_all();
     tell_figures(snapshot());
@@ -145,10 +173,9 @@ void Coordinator::change_run_time(Duration run_time) {
     const auto words = [](Duration time) {
         return time == Duration(0) ? std::string() : plan::exact_text(time);
     };
-    const auto elapsed = run().planned_time_at(instant());
     const auto before = words(options().run_time);
     const auto now = words(run_time);
-    results_.note_change({unix_time(), elapsed, RunChange::What::run_time, before, now});
+    note_change(RunChange::What::run_time, before, now);
     conduct_.run().end_after(run_time);
     assigner_.arrivals().end_after(run_time);
     assigner_.tell_all();

@@ -115,6 +115,16 @@ std::string words_of(
     return text.empty() ? load : load + ", " + text;
 }
 
+std::string rates_at(const plan::ArrivalPlan& arrivals, Duration elapsed) {
+    std::string words = "arrivals";
+    for (const plan::ArrivalStream& stream : arrivals.streams) {
+        if (&stream != &arrivals.streams.front()) words += ",";
+        if (arrivals.streams.size() > 1) words += " of " + stream.names();
+        words += fmt::format(": {:g} a second", stream.rates.per_second_at(elapsed));
+    }
+    return words;
+}
+
 std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped) {
     if (run.reached_users >= run.target_users || !run.setup_problem.empty()) return {};
     if (has_done_iterations(run)) return {};

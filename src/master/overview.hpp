@@ -48,6 +48,9 @@ std::string words_of(
     const Target& target, const plan::ArrivalPlan& arrivals = {}, const plan::Stages& stages = {}
 );
 
+/// "arrivals: 5 a second", "arrivals of A: 5 a second, of B: 3 a second", as of the plan then.
+std::string rates_at(const plan::ArrivalPlan& arrivals, Duration elapsed);
+
 /// Why fewer users ran than were asked for, at the end of a run whose ramp came to `ramped` users;
 /// empty if all did, or if it is said elsewhere.
 std::string shortfall(const stats::RunSnapshot& run, std::uint64_t ramped);

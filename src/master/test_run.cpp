@@ -43,7 +43,8 @@ void TestRun::begin(Instant now) {
 }
 
 void TestRun::set_target(const Target& target, Instant now) {
-    if (target == options_.target) return;
+    const bool is_planned = follows_stages_ || options_.has_shape;
+    if (target == options_.target && !is_planned) return;
     if (!is_active() && state_ != RunState::preparing) return;
     if (is_active()) ramp_ = Ramp(unpaused(now), planned_at(now), target);
     follows_stages_ = options_.has_shape = false;

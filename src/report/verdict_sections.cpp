@@ -71,8 +71,7 @@ std::string changes_section(const judge::Verdict& verdict, const TerminalStyle& 
     if (verdict.changes.empty()) return {};
     std::string lines;
     for (const std::string& note : verdict.baseline_notes) {
-        lines +=
-            painted("Of the baseline, " + printable(note), Tone::caution, style.colours) + "\n";
+        lines += painted("- " + printable(note), Tone::caution, style.colours) + "\n";
     }
     lines += changes_table(verdict.changes, style);
     return under("Changes since the baseline", lines, style);

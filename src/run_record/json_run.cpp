@@ -9,7 +9,7 @@
 namespace mayfly::run_record {
 namespace {
 
-constexpr std::array<std::string_view, 2> changeable{"host", "run_time"};
+constexpr std::array<std::string_view, 3> changeable{"host", "run_time", "load"};
 
 constexpr auto change_fields = [](auto& change, auto& fields) {
     fields.value("time_ms", change.time);
@@ -109,6 +109,9 @@ Run completed(Run run, const Json& told, const Json& state, const Json& verdict)
     summary.digest = run.setup.scenario_digest;
     summary.host = std::move(whole.host);
     summary.load = words_on_load(run.setup.defaults, run.setup.mix);
+    if (stats::mixes_figures(stats::RunChange::What::load, run.changes)) {
+        summary.load += ", changed";
+    }
     summary.started = whole.started;
     summary.ended = whole.ended;
     summary.seconds = to_seconds(whole.elapsed);

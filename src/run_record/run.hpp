@@ -62,7 +62,7 @@ struct Summary {
 struct Run {
     Summary summary;
     std::vector<std::string> reasons;       // Of an outcome that is not "passed".
-    std::vector<stats::RunChange> changes;  // Of host and run time, while it went on.
+    std::vector<stats::RunChange> changes;  // While it went on.
     std::vector<RunRow> rows;               // That of all requests is the first.
     Course course;
     Setup setup;  // What ran, without passwords and values of secrets.

@@ -132,7 +132,7 @@ struct RunSnapshot {
                            // without pauses.
     Duration paused{0};    // How long, of the time that has elapsed.
     Duration run_time{0};  // 0: until stopped.
-    std::vector<RunChange> changes{};    // Of host and run time.
+    std::vector<RunChange> changes{};    // Of host, run time, load.
     std::string stages{};                // As on the command line; empty if it has none.
     bool warms_up = false;               // The figures are those of a warm-up, which is not over.
     Duration warmup{0};                  // How long it was; 0 if there was none.

@@ -81,29 +81,30 @@ protected:
         }
         return ends.size();
     }
-    /// Though the present host is the one to which that run's was changed.
-    void expect_no_baseline(const std::string& id, const std::string& host) const {
+    /// Though a run of these words is asked for what that run was asked for at its end.
+    void expect_no_baseline(
+        const std::string& id, const std::string& change, const std::vector<std::string>& asked
+    ) const {
         const auto mayfly = [&](std::vector<std::string> words) {
             words.insert(words.begin(), MAYFLY_BINARY);
             return run_process(words, environment(), 60s);
         };
         const std::string history = directory_ / "runs.db";
-        const std::string words_on_it =
-            "the host was changed from " + target_.url() + " to " + host;
         const auto compared = mayfly({"runs", "compare", id, id, "--history", history});
-        EXPECT_THAT(compared.out, HasSubstr(words_on_it));
+        EXPECT_THAT(compared.out, HasSubstr(change));
         const std::string before = directory_ / "before.json";
         ASSERT_EQ(mayfly({"runs", "export", id, "-o", before, "--history", history}).exit_code, 0);
         std::vector<std::string> words{
             "run", SCENARIOS "/steady.cpp", "--headless", "--no-history"};
-        words.insert(words.end(), {"--host", host, "-u", "12", "-r", "1000", "--baseline", before});
+        words.insert(words.end(), asked.begin(), asked.end());
+        words.insert(words.end(), {"--baseline", before});
         const auto refused = mayfly(words);
         EXPECT_EQ(refused.exit_code, 2) << refused.err;
-        EXPECT_THAT(refused.err, HasSubstr("in that run " + words_on_it));
+        EXPECT_THAT(refused.err, HasSubstr("in that run " + change));
         words.insert(words.end(), {"-t", "1s", "--compare-anyway"});
         const auto anyway = mayfly(words);
         EXPECT_EQ(anyway.exit_code, 0) << anyway.err;
-        EXPECT_THAT(anyway.out, HasSubstr("Of the baseline, " + words_on_it));
+        EXPECT_THAT(anyway.out, HasSubstr("- of the baseline, " + change));
     }
     void expect_conservation() const {
         std::uint64_t ends = 0;
@@ -325,7 +326,33 @@ TEST_F(Steering, AnotherHostGetsTheUsersThatRunAndThoseOfANewWorker) {
     EXPECT_THAT(
         post("/api/host", change)["error"].get<std::string>(), HasSubstr("no test runs whose host")
     );
-    expect_no_baseline(kept["id"], second.url());
+    expect_no_baseline(
+        kept["id"],
+        "the host was changed from " + target_.url() + " to " + second.url(),
+        {"--host", second.url(), "-u", "12", "-r", "1000"}
+    );
+}
+
+TEST_F(Steering, AnotherLoadIsInTheRecordOfTheRun) {
+    open_steady({"--history", directory_ / "runs.db"});
+    post("/api/start", R"({"users": 6, "spawn_rate": 1000})");
+    ASSERT_TRUE(eventually([&] { return target_.total().completed > 100; }));
+    EXPECT_EQ(post("/api/users", R"({"users": 4})"), json::object());
+    ASSERT_TRUE(eventually([&] { return run()["running_users"] == 4; }));
+    const json changes = run()["changes"];
+    ASSERT_EQ(changes.size(), 1U) << changes;
+    EXPECT_EQ(changes[0]["what"], "load");
+    EXPECT_EQ(changes[0]["before"], "6 users at 1000 a second");
+    EXPECT_EQ(changes[0]["now"], "4 users at 1000 a second");
+    EXPECT_EQ(post("/api/stop"), json::object());
+    ASSERT_TRUE(eventually([&] { return !get("/api/runs")["runs"].empty(); }));
+    const json kept = get("/api/runs")["runs"][0];
+    EXPECT_EQ(kept["load"], "4 users, 1000/s, changed");
+    expect_no_baseline(
+        kept["id"],
+        "the load was changed from 6 users at 1000 a second to 4 users at 1000 a second",
+        {"--host", target_.url(), "-u", "4", "-r", "1000"}
+    );
 }
 
 TEST_F(Steering, AnotherHostIsThatOfTheMastersSideAsWell) {

@@ -49,9 +49,30 @@ TEST(Changes, AreToldWithTheFiguresThatTheyConcern) {
     EXPECT_THAT(changes.list(), IsEmpty());
 }
 
+TEST(Changes, OfTheLoadAreNoWarningAndAlwaysHaveRoom) {
+    const auto load = [](std::size_t users) {
+        const auto words = [](std::size_t count) { return std::to_string(count) + " users"; };
+        return RunChange{1000, 1s, RunChange::What::load, words(users), words(users + 1)};
+    };
+    Changes changes;
+    changes.note(host_change("http://a", "http://b", 1s));
+    for (std::size_t i = 0; i < RunChange::most; ++i) changes.note(load(i));
+    EXPECT_EQ(changes.list().size(), 1 + RunChange::most);
+    changes.note(time_change("1s", "2s", 1s));
+    changes.note(load(500));
+    EXPECT_EQ(changes.list().size(), 2 + RunChange::most);
+    EXPECT_EQ(changes.list()[RunChange::most - 1], load(RunChange::most - 2));
+    EXPECT_EQ(
+        stats::sentence_on(RunChange::What::load, changes.list()),
+        "the load was changed 100 times or more, last from 500 users to 501 users after 1s"
+    );
+    EXPECT_THAT(changes.warnings(), ElementsAre(HasSubstr("the host"), HasSubstr("the run time")));
+    EXPECT_TRUE(changes.check_room(RunChange::most - 2)) << "of host and run time";
+}
+
 TEST(Changes, HaveABound) {
     Changes changes;
-    for (std::size_t i = 1; i < Changes::most; ++i) changes.note(time_change("1s", "2s", 1s));
+    for (std::size_t i = 1; i < RunChange::most; ++i) changes.note(time_change("1s", "2s", 1s));
     EXPECT_TRUE(changes.check_room(1));
     EXPECT_THAT(changes.check_room(2).error().message, HasSubstr("100 times"));
     changes.note(time_change("1s", "2s", 1s));

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "cluster/link_end.hpp"
 #include "support/start.hpp"
@@ -12,6 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using stats::RunState;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 class SilentEnd final : public cluster::LinkEnd {
 public:
@@ -56,6 +58,21 @@ protected:
         pass(1s);
     }
 
+    void begin(RunOptions options) {
+        for (auto& peer : peers) end_run_of(peer);
+        EXPECT_TRUE(master.prepare(std::move(options)));
+        master.prepare_workers();
+        pass(1s);
+    }
+    /// "6 users to 2 users", of each change.
+    std::vector<std::string> changes() const {
+        std::vector<std::string> all;
+        for (const auto& change : master.snapshot().run.changes) {
+            EXPECT_EQ(change.what, stats::RunChange::What::load);
+            all.push_back(change.before + " to " + change.now);
+        }
+        return all;
+    }
     void open(Peer& peer) {
         const Introduction who{
             Introduction::Origin::child, {.host = "box"}, {.ticket = peer.session.ticket}};
@@ -113,6 +130,45 @@ TEST_F(CoordinatorTest, WhileTheRunGoesOnTheUsersOfAWorkerWithoutLinksAreGivenAw
     EXPECT_TRUE(master.run().is_active());
 }
 
+TEST_F(CoordinatorTest, AnotherLoadIsAChangeOfTheRun) {
+    master.set_target({10, 100});
+    EXPECT_THAT(changes(), IsEmpty()) << "it is that of the run already";
+    master.set_target({4, 100});
+    master.set_target({4, 2});
+    EXPECT_THAT(
+        changes(),
+        ElementsAre(
+            "10 users at 100 a second to 4 users at 100 a second",
+            "4 users at 100 a second to 4 users at 2 a second"
+        )
+    );
+    EXPECT_EQ(master.snapshot().run.changes.back().elapsed, 1s);
+}
+
+TEST_F(CoordinatorTest, AnotherRateIsAChangeUnlessASearchAsksForIt) {
+    master.stop(cluster::StopMode::now);
+    begin({.arrivals = {.rates = plan::Rates({{0s, 50}})}});
+    ASSERT_TRUE(master.set_rate("", 70, Coordinator::Asker::search));
+    EXPECT_THAT(changes(), IsEmpty());
+    pass(1s);
+    ASSERT_TRUE(master.set_rate("", 20));
+    EXPECT_THAT(changes(), ElementsAre("arrivals: 70 a second to arrivals: 20 a second"));
+}
+
+TEST_F(CoordinatorTest, ASkippedStageIsAChangeAndSoIsATargetInPlaceOfStages) {
+    master.stop(cluster::StopMode::now);
+    begin({.target = {0, 100}, .stages = plan::Stages({{10s, 4}, {10s, 8}})});
+    ASSERT_TRUE(master.skip_stage());
+    master.set_target({8, 100});
+    EXPECT_THAT(
+        changes(),
+        ElementsAre(
+            "stages 10s:4,10s:8 to stages 1s:0,0s:4,10s:8",
+            "stages 1s:0,0s:4,10s:8 to 8 users at 100 a second"
+        )
+    );
+}
+
 TEST_F(CoordinatorTest, AnEditThatIsRefusedChangesNothing) {
     ASSERT_FALSE(master.edit({.host = "http://b", .run_time = 1ms})) << "it has run for longer";
     EXPECT_EQ(master.options().host, "");
@@ -121,7 +177,7 @@ TEST_F(CoordinatorTest, AnEditThatIsRefusedChangesNothing) {
     EXPECT_EQ(master.options().host, "http://b");
     EXPECT_EQ(master.options().run_time, 60s);
     Duration run_time = 60s;
-    while (master.snapshot().run.changes.size() < Changes::most - 1) {
+    while (master.snapshot().run.changes.size() < stats::RunChange::most - 1) {
         ASSERT_TRUE(master.edit({.run_time = run_time += 1s}));
     }
     ASSERT_FALSE(master.edit({.host = "http://c", .run_time = 1h})) << "only one is left";

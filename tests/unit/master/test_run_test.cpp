@@ -414,6 +414,15 @@ TEST(TestRun, AStopEndsAPauseAndAResetForgetsIt) {
     EXPECT_EQ(run.paused_at(start + 10s), 6s) << "it is about to end";
 }
 
+TEST(TestRun, ATargetTakesThePlaceOfStagesThoughItIsTheirHighest) {
+    TestRun run;
+    run.start("run-1", {.target = {0, 1000}, .stages = plan::Stages({{10s, 10}, {10s, 0}})}, start);
+    EXPECT_EQ(run.wanted_at(start + 5s), 5u);
+    run.set_target({10, 1000}, start + 5s);
+    EXPECT_FALSE(run.follows_stages());
+    EXPECT_EQ(run.wanted_at(start + 15s), 10u);
+}
+
 TEST(TestRun, ASkippedStageLeadsToItsEndAtOnce) {
     TestRun run;
     run.start("run-1", {.stages = plan::Stages({{10s, 100}, {5s, 100}, {5s, 0}})}, start);

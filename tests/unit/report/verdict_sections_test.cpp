@@ -46,13 +46,14 @@ TEST(VerdictSections, MarkChangesBeyondNoise) {
     EXPECT_THAT(text, HasSubstr("30.00/s 15.00/s -50.0 %                  -\n"));
 }
 
-TEST(VerdictSections, SayWhatWasChangedOfTheBaseline) {
+TEST(VerdictSections, SayWhatWasChangedOfTheRuns) {
     judge::Verdict verdict;
     verdict.changes = {change(judge::Quantity::p50, 10, 13, 0.1)};
-    verdict.baseline_notes = {"the run time was changed from 1m to 2m after 3s"};
+    verdict.baseline_notes = {"of the baseline, the run time was changed from 1m to 2m after 3s"};
     EXPECT_THAT(
         changes_section(verdict, broad),
-        HasSubstr("baseline\nOf the baseline, the run time was changed from 1m to 2m after 3s\nType"
+        HasSubstr(
+            "baseline\n- of the baseline, the run time was changed from 1m to 2m after 3s\nType"
         )
     );
 }

@@ -8,6 +8,7 @@ import { emptyHistory, merged } from "../src/model/history";
 import { heatBounds, randomFrom } from "./latency";
 import { inventedPast, lastPoints, pointHistory } from "./points";
 import { endpoints, hostileEndpoint, kinds, repeated, stateBefore, type Endpoint } from "./scenario";
+import { noteChange } from "./steering";
 import { Tallies } from "./tallies";
 import { idleWorker } from "./workers";
 
@@ -90,10 +91,12 @@ export class Simulation {
   changeUsers(users = this.run.target_users, spawnRate = this.run.spawn_rate): string {
     if (!this.isActive) return "No test runs; start one first.";
     if (users > 100_000) return "More than 100,000 users do not fit on 4 workers.";
+    const words = () => `${this.run.target_users} users at ${this.run.spawn_rate} a second`;
+    const before = words();
     this.run.target_users = users;
     this.run.spawn_rate = spawnRate;
     this.run.state = "spawning";
-    this.annotate("target", `Target ${users} users`);
+    noteChange(this, "load", before, words());
     this.log("info", `Changing to ${users} users at ${spawnRate} per second`);
     return "";
   }

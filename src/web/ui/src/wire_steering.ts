@@ -30,8 +30,8 @@ export interface RunChange {
   time_ms: number;
   /** Since the run began, without pauses. */
   elapsed_seconds: number;
-  what: "host" | "run_time";
-  /** A URL, or a time as of --run-time; "": the kinds' own hosts, or until stopped. */
+  what: "host" | "run_time" | "load";
+  /** A URL, a time as of --run-time, or a load in words; "": the kinds' own hosts, or until stopped. */
   before: string;
   now: string;
   /** The statistics have begun anew since. */

@@ -50,18 +50,20 @@ describe("texts of the target", () => {
 });
 
 describe("a report", () => {
-  it("says which host and run time were changed", () => {
+  it("says which host, run time and load were changed", () => {
     const simulation = running(5);
     const before = simulation.run.host;
     expect(render(<ReportPage report={simulation.report()} />)).not.toContain("changed");
     expect(changeHost(simulation, "http://<b>.example")).toBe("");
     expect(changeRunTime(simulation, 1)).toContain("longer already");
     expect(changeRunTime(simulation, 0)).toBe("");
+    expect(simulation.changeUsers(7, 2)).toBe("");
     const html = render(<ReportPage report={simulation.report()} />);
     expect(html).toContain("<dt>Host changed</dt>");
     expect(html).toContain(`from ${before} to http://&lt;b>.example`);
     expect(html).toContain("<dt>Run time changed</dt>");
     expect(html).toContain("to no limit");
+    expect(html).toMatch(/<dt>Load changed<\/dt>.*to 7 users at 2 a second/);
   });
 });
 
@@ -72,8 +74,8 @@ describe("buttons of a run", () => {
     ...{ pause: nothing, resume: nothing, skipStage: nothing },
     ...{ changeHost: nothing, changeRunTime: nothing },
   };
-  const bar = (run: Run, plan?: Plan, verdict?: Verdict) =>
-    render(<TopBar state={null} run={run} verdict={verdict} plan={plan} actions={actions} onNewTest={() => undefined} />);
+  const rest = { state: null, actions, onNewTest: () => undefined };
+  const bar = (run: Run, plan?: Plan, verdict?: Verdict) => render(<TopBar {...rest} {...{ run, plan, verdict }} />);
 
   it("pause it, resume it, and skip its stage if it has some", () => {
     const simulation = running();
@@ -87,6 +89,8 @@ describe("buttons of a run", () => {
     expect(paused).toContain("Resume");
     expect(paused).toContain("Paused");
     expect(bar({ ...run, state: "stopping" })).not.toContain("Pause");
+    const refused = render(<TopBar {...rest} isRefused {...{ run, plan, verdict: undefined }} />);
+    expect(refused).toMatch(/^(?!.*(Pause|Stop|Running)).*Load again/);
   });
 
   it("say what a run came to when it is over", () => {
@@ -268,12 +272,8 @@ describe("what the scenario counts itself", () => {
 
   it("has a table for each part that has rows", () => {
     const html = render(<OwnFigures snapshot={snapshot} />);
-    expect(html).toContain("&lt;b>cents");
-    expect(html).toContain("75.00%");
-    expect(html).toContain("1,250 pcs");
-    expect(html).toContain("33.33%");
-    expect(html).toContain("region=eu, tier=gold");
-    expect(html).toContain("8.25");
+    const texts = ["&lt;b>cents", "75.00%", "1,250 pcs", "33.33%", "region=eu, tier=gold", "8.25"];
+    for (const text of texts) expect(html).toContain(text);
     const checks = render(<OwnFigures snapshot={{ ...snapshot, metrics: [], labels: [] }} />);
     expect(checks).not.toContain("Metrics of the scenario");
   });

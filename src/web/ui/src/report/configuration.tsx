@@ -48,10 +48,11 @@ export function Configuration({ report }: { report: Report }) {
   );
 }
 
+const changed = { host: "Host changed", run_time: "Run time changed", load: "Load changed" };
+
 function changeLine({ time_ms, what, before, now }: RunChange): Line {
   const none = what === "host" ? "the hosts of the kinds" : "no limit";
-  const name = what === "host" ? "Host changed" : "Run time changed";
-  return [name, `${formatMoment(time_ms)}: from ${before || none} to ${now || none}`];
+  return [changed[what], `${formatMoment(time_ms)}: from ${before || none} to ${now || none}`];
 }
 
 function Facts({ title, lines }: { title: string; lines: Line[] }) {

@@ -66,6 +66,7 @@ export function App({ live: current, actions, runs }: AppProps) {
       <TopBar
         state={state}
         run={snapshot?.run ?? null}
+        isRefused={live.link.value.state === "refused"}
         verdict={snapshot?.verdict}
         plan={snapshot?.plan}
         actions={actions}

@@ -25,6 +25,8 @@ import { endOf, fileName } from "./words";
 export interface TopBarProps {
   state: State | null;
   run: Run | null;
+  /** What runs now is hidden from this page until it is loaded again. */
+  isRefused?: boolean;
   /** Of a run that is over. */
   verdict: Verdict | undefined;
   plan: Plan | undefined;
@@ -32,8 +34,9 @@ export interface TopBarProps {
   onNewTest: () => void;
 }
 
-export function TopBar({ state, run, verdict, plan, actions, onNewTest }: TopBarProps) {
+export function TopBar({ state, run: known, isRefused, verdict, plan, actions, onNewTest }: TopBarProps) {
   const action = useAction();
+  const run = isRefused ? null : known;
   const isPaused = run?.state === "paused";
   const isActive = isPaused || run?.state === "spawning" || run?.state === "running";
   const canStop = isActive || run?.state === "preparing";
@@ -46,7 +49,7 @@ export function TopBar({ state, run, verdict, plan, actions, onNewTest }: TopBar
         </a>
         <div class="subject">
           {state && <h1 class="scenario">{fileName(state.scenario)}</h1>}
-          {run?.host && <span class="host">{run.host}</span>}
+          {known?.host && <span class="host">{known.host}</span>}
         </div>
         {run && (
           <div class="run-state" role="status">
@@ -96,6 +99,12 @@ export function TopBar({ state, run, verdict, plan, actions, onNewTest }: TopBar
             <button type="button" class="button is-primary" onClick={onNewTest}>
               <PlusIcon />
               <span>New test</span>
+            </button>
+          )}
+          {isRefused && (
+            <button type="button" class="button is-primary" onClick={() => location.reload()}>
+              <ResetIcon />
+              <span>Load again</span>
             </button>
           )}
           <ZoneButton />
