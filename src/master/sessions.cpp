@@ -31,9 +31,9 @@ bool Sessions::is_any_connected() const {
 std::optional<Sessions::Debugged> Sessions::excuse_debugged(Instant now) {
     std::optional<Debugged> one;
     for (const auto& [index, session] : sessions_) {
+        if (session.origin != Introduction::Origin::child) continue;
         const auto& worker = roster_.at(index);
-        const bool may_be = session.origin == Introduction::Origin::child && !worker.is_lost &&
-                            !worker.has_left() &&
+        const bool may_be = !worker.is_lost && !worker.has_left() &&
                             now - worker.last_answered >= Roster::debugger_limit;
         if (!may_be) continue;
         const auto debugger = tracer_of(static_cast<pid_t>(worker.pid));

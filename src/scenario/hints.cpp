@@ -76,6 +76,8 @@ constexpr Rule rules[]{
     {{"initializer_list<mayfly::State<"},
      "a state is {\"read\", &Reader::read, {{\"read\", 0.7}, {\"leave\", 0.3}}}: its name, what "
      "runs, and the states that may follow with their weights"},
+    {{"cannot bind non-const lvalue reference of type 'mayfly::UserGroup<"},
+     "keep what users() gives without &: auto shoppers = plan.users<Shopper>()"},
     {{"to 'mayfly::Stages'"}, "a stage is {30s, 10}: its length with a unit, and how many users"},
     {{"to 'mayfly::WaitTime'"}, on_waits},
     {{"no matching function", "Plan::users<"},
