@@ -215,7 +215,9 @@ TEST_F(FindMax, KeepsTheHostAndHasNoRunTime) {
         refusal("/api/run_time", R"({"run_time": 3600})"),
         HasSubstr("find-max ends when it has found")
     );
-    EXPECT_THAT(refusal("/api/rate", R"({"rate": "5/s"})"), HasSubstr("find-max sets the rate itself"));
+    EXPECT_THAT(
+        refusal("/api/rate", R"({"rate": "5/s"})"), HasSubstr("find-max sets the rate itself")
+    );
     EXPECT_EQ(run().at("host"), target_.url());
     EXPECT_TRUE(run().at("changes").empty());
     process.signal(SIGINT);
