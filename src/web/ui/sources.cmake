@@ -6,6 +6,7 @@ set(MAYFLY_WEB_SOURCES
     index.html
     tsconfig.json
     vite.config.ts
+    vitest.config.ts
     mock/latency.ts
     mock/main.ts
     mock/points.ts

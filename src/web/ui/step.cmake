@@ -1,7 +1,7 @@
-# cmake -D FROM=src/web/ui -D TO=build/... -D "FILES=..." [-D NPM=npm] -P step.cmake
+# cmake -D FROM=src/web/ui -D TO=build/... -D "FILES=..." [-D NPM=npm [-D OMIT=dev]] -P step.cmake
 #
 # Copies files to where the page is built, in place of what was there under the same folders. With
-# NPM, the files name packages, which are fetched.
+# NPM, the files name packages, which are fetched, but for those to OMIT.
 cmake_minimum_required(VERSION 3.25)
 
 set(folders ${FILES})
@@ -17,9 +17,10 @@ foreach(file IN LISTS FILES)
 endforeach()
 
 if(NPM)
+    list(TRANSFORM OMIT PREPEND --omit= OUTPUT_VARIABLE omit)
     # No package may run a script of its own while it is installed.
     execute_process(
-        COMMAND "${NPM}" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+        COMMAND "${NPM}" ci ${omit} --ignore-scripts --no-audit --no-fund --loglevel=error
         WORKING_DIRECTORY "${TO}"
         RESULT_VARIABLE result
         OUTPUT_QUIET

@@ -3,8 +3,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { transformWithEsbuild, type Plugin } from "vite";
-import { defineConfig } from "vitest/config";
+import { defineConfig, transformWithEsbuild, type Plugin } from "vite";
 
 const api = process.env["MAYFLY_API"] ?? "http://127.0.0.1:8090";
 const proxied = ["/api", "/stats", "/exceptions"];
@@ -24,27 +23,6 @@ export default defineConfig(({ mode }) => ({
         : { output: fixedNames("app") },
   },
   plugins: mode === "report" ? [inlineable()] : [themeFirst(), compressed()],
-  test: {
-    // In one process, whose modules all files share: what a test changes in them it changes back.
-    isolate: false,
-    // What is done after every test comes before what a file does after its own, which may close pages.
-    sequence: { hooks: "list" },
-    projects: [
-      { extends: true, test: { name: "unit", include: ["test/**/*.test.{ts,tsx}"] } },
-      {
-        extends: true,
-        test: {
-          name: "browser",
-          include: ["browser/**/*.test.ts"],
-          setupFiles: ["browser/failures.ts"],
-          // One Chromium at a time: the machine also runs the load.
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-    ],
-  },
   server: { proxy: Object.fromEntries(proxied.map((path) => [path, { target: api, changeOrigin: true }])) },
 }));
 
