@@ -296,16 +296,10 @@ std::string iterations_line(const stats::RunSnapshot& run) {
     return fmt::format("iterations: {} of {}\n", run.begun_iterations, run.iterations);
 }
 
-/// At the last instant of their stages nobody starts any more, so the highest number may be missed.
-bool has_run_all_stages(const stats::RunSnapshot& run) {
-    return !run.stages.empty() && run.unstarted_users == 0 && run.failed_users == 0 &&
-           run.elapsed - run.paused >= run.run_time;
-}
-
 /// "users: 15 of 40\n" if not all that were asked for have run.
 std::string reached_line(const stats::RunSnapshot& run) {
-    const bool have_run = run.reached_users >= run.target_users || has_run_all_stages(run);
-    if ((have_run && run.idle_kinds.empty()) || run.target_users == 0) return {};
+    const bool is_all = run.reached_users >= run.target_users && run.idle_kinds.empty();
+    if (is_all || run.target_users == 0) return {};
     std::string line = fmt::format("users: {} of {}", run.reached_users, run.target_users);
     for (std::size_t at = 0; at < run.idle_kinds.size(); ++at) {
         line += (at == 0 ? ", none of " : ", ") + printable(run.idle_kinds[at]);
