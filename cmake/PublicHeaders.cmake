@@ -41,7 +41,9 @@ set(MAYFLY_CLIENT_HEADERS
     clients/deadline.hpp
     clients/host_port.hpp
     clients/postgres.hpp
+    clients/postgres_rows.hpp
     clients/redis.hpp
+    clients/redis_reply.hpp
 )
 list(TRANSFORM MAYFLY_PUBLIC_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/mayfly/)
 list(TRANSFORM MAYFLY_CLIENT_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/mayfly/)

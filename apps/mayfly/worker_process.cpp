@@ -270,12 +270,12 @@ int run_worker(const WorkerCommand& command) {
     const int terminal = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     logging::use_terminal(terminal);
     const int crash = report_crashes(terminal);
-    std::atexit(&tell_of_exit);
     if (auto configured = logging::configure(command.log); !configured) {
         return refuse(configured.error());
     }
     const auto tls = cluster::Tls::make(command.tls, command.token, cluster::Side::worker);
     if (!tls) return refuse(tls.error());
+    std::atexit(&tell_of_exit);
     logging::info(
         "looking for a master at {}{}",
         to_string(command.master),

@@ -69,7 +69,10 @@ net::Url url_or_throw(Result<net::Url> url) {
     }
     if (base.empty()) {
         std::string why("'");
-        why.append(url).append("' is relative and no host is given; use --host URL");
+        why.append(url).append(
+            "' is relative and no host is given; use --host URL, and for a "
+            "client of your own base_url = test().host()"
+        );
         client.network.end_run(why);  // Every other one would fail as well.
         reject(why);
     }

@@ -50,21 +50,35 @@ constexpr std::array<std::string_view, stats::phase_count> phase_words{
     "spent waiting for the target's first byte",
     "spent receiving answers"};
 
+/// Of all rows that have phases. Not all of it is in one: a request waits for its turn, for a
+/// proxy, or for an answer that does not come.
+double response_nanoseconds(const Snapshot& last) {
+    double all = 0;
+    for (const EntrySnapshot& entry : last.entries) {
+        const auto is_there = [](const stats::PhaseSnapshot& phase) { return phase.count > 0; };
+        if (std::ranges::none_of(entry.phases, is_there)) continue;
+        all += static_cast<double>(entry.mean.count()) * static_cast<double>(entry.requests);
+    }
+    return all;
+}
+
 /// "94 % of the response time was spent waiting for the target's first byte, most of it in GET
 /// /report (mean 2.3s)"; nothing if no phase stands out.
 std::string where_time_went(const Snapshot& last) {
-    double all = 0;
+    const double all = response_nanoseconds(last);
     std::size_t most = 0;
     for (std::size_t phase = 0; phase < stats::phase_count; ++phase) {
-        all += nanoseconds_in(last.aggregated, phase);
         const bool is_more =
             nanoseconds_in(last.aggregated, phase) > nanoseconds_in(last.aggregated, most);
         if (is_more) most = phase;
     }
     const double in_most = nanoseconds_in(last.aggregated, most);
     if (all <= 0 || in_most < all / 2) return {};
-    std::string sentence =
-        fmt::format("{:.0f} % of the response time was {}", in_most / all * 100, phase_words[most]);
+    std::string sentence = fmt::format(
+        "{:.0f} % of the response time was {}",
+        std::min(in_most / all, 1.0) * 100,
+        phase_words[most]
+    );
     const auto slowest = std::ranges::max_element(
         last.entries, {}, [&](const EntrySnapshot& entry) { return nanoseconds_in(entry, most); }
     );

@@ -74,6 +74,8 @@ void Coordinator::begin_run(Instant now) {
     results_.begin(load, unix_time());
     logging::info("the run begins: {}", load);
     conduct_.run().begin(now);
+    // Its seconds are those that people count, in a shape and in stages: none is judged early.
+    next_second_ = now + turn_period;
     ask_shape(snapshot());
 }
 

@@ -178,6 +178,7 @@ Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, 
     worker.beat = beat;
     if (worker.disconnected && now - *worker.disconnected >= unheard_limit) return heard;
 
+    const bool was_silent = now - worker.last_answered >= stall_limit;
     worker.last_answered = now;
     // Clocks drift apart, so what was the least long ago may be too little now.
     const auto lag = now.time_since_epoch() - beat.sent;
@@ -188,7 +189,7 @@ Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, 
         heard.echo->revoked_term = worker.lost_term;
         return heard;
     }
-    if (worker.figures_came && (worker.is_lost || beat.blocked >= stall_limit)) {
+    if (worker.figures_came && (worker.is_lost || was_silent || beat.blocked >= stall_limit)) {
         worker.figures_came = now;  // None could come until now.
     }
     if (std::exchange(worker.is_lost, false)) {

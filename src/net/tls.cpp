@@ -112,6 +112,8 @@ Result<std::unique_ptr<Tls>> Tls::make(const Settings& settings) {
             SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
     );
     SSL_CTX_set_read_ahead(native, 1);  // One system call for a record, not one for its head, too.
+    // Some servers ask for a certificate once they know the path.
+    SSL_CTX_set_post_handshake_auth(native, 1);
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(native, &Tls::keep_session);
     return tls;

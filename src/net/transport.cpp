@@ -111,7 +111,11 @@ Failure Transport::open(
 ) {
     Failure failure = connect(proxy != nullptr ? proxy->origin : peer, phases, limit);
     if (failure && proxy != nullptr) failure = failure_of(of_proxy(failure.doing), failure.code);
-    if (!failure && proxy != nullptr && peer.is_tls) failure = open_tunnel(*proxy, peer);
+    if (!failure && proxy != nullptr && peer.is_tls) {
+        const Instant connected = Clock::now();
+        failure = open_tunnel(*proxy, peer);
+        phases.add(stats::Phase::connect, Clock::now() - connected);
+    }
     if (!failure && peer.is_tls) failure = shake_hands(peer, phases);
     if (failure) close();
     return failure;

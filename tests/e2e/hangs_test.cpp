@@ -222,7 +222,9 @@ TEST_F(Hangs, AHeadlessRunOfNobodyEnds) {
 TEST_F(Hangs, ARelativeUrlWithoutAHostEndsTheRun) {
     std::string err;
     const auto report = report_of_kind("Asker", {"-u", "2", "-t", "10m"}, 2, &err);
-    const std::string why = "'/' is relative and no host is given; use --host URL";
+    const std::string why =
+        "'/' is relative and no host is given; use --host URL, and for a client of your own "
+        "base_url = test().host()";
     EXPECT_EQ(report.at("verdict").at("outcome"), "unusable");
     EXPECT_EQ(report.at("verdict").at("reasons").at(0), why);
     EXPECT_THAT(err, HasSubstr("the run ends: " + why));

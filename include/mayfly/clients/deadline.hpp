@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,6 +54,27 @@ public:
 
 private:
     std::function<void()> close_;
+};
+
+/// Of the calls of one connection: a second one at the same time would take the first one's answer.
+class OneCaller {
+public:
+    /// Throws std::logic_error if `is_used`, which it sets until its end.
+    OneCaller(bool& is_used, const char* what) : is_used_(is_used) {
+        if (!is_used) {
+            is_used = true;
+            return;
+        }
+        throw std::logic_error(
+            std::string("another fiber uses this ") + what + "; give each user its own"
+        );
+    }
+    ~OneCaller() { is_used_ = false; }
+    OneCaller(const OneCaller&) = delete;
+    OneCaller& operator=(const OneCaller&) = delete;
+
+private:
+    bool& is_used_;
 };
 
 /// False. Calls that fail without a wait would hold up all users if an author repeats them in a

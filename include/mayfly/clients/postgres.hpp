@@ -1,31 +1,22 @@
 // PostgreSQL for users, over libpq's asynchronous interface. It needs Debian's libpq-dev where the
 // scenario is compiled and libpq5 where it runs; `mayfly run` links it because of this include.
-// Each call waits as users wait, for at most `timeout`. A query is a sample of type "postgres".
+// Each call waits as users wait, for at most `timeout`, but for the time in which connect() looks
+// up a name. A query is a sample of type "postgres".
 #pragma once
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#if __has_include(<postgresql/libpq-fe.h>)
-#include <postgresql/libpq-fe.h>
-#elif __has_include(<libpq-fe.h>)
-#include <libpq-fe.h>
-#else
-#error "<mayfly/clients/postgres.hpp> needs libpq; install it: apt install libpq-dev"
-#endif
-
 #include <mayfly/blocking.hpp>
 #include <mayfly/clients/deadline.hpp>
+#include <mayfly/clients/postgres_rows.hpp>
 #include <mayfly/descriptor.hpp>
-#include <mayfly/field.hpp>
 #include <mayfly/measure.hpp>
-#include <mayfly/rows.hpp>
 
 namespace mayfly {
 
@@ -33,54 +24,13 @@ namespace detail {
 [[gnu::used]] inline constexpr char links_libpq[] = "mayfly links -lpq;";
 }
 
-/// What a query returned. Its rows keep it alive.
-class PostgresRows {
-public:
-    PostgresRows() = default;
-    /// Shared by the rows.
-    explicit PostgresRows(std::shared_ptr<PGresult> result) : result_(std::move(result)) {
-        auto names = std::make_shared<std::vector<std::string_view>>();
-        for (int i = 0; i < PQnfields(result_.get()); ++i)
-            names->emplace_back(PQfname(result_.get(), i));
-        columns_ = Row::Columns(names.get(), [names, kept = result_](auto*) {});
-    }
-
-    bool ok() const { return result_ != nullptr; }
-    std::size_t size() const { return static_cast<std::size_t>(PQntuples(result_.get())); }
-    /// rows[0]["name"], which is empty for NULL.
-    Row operator[](std::size_t index) const {
-        std::vector<Cell> cells;
-        const int row = static_cast<int>(std::min(index, size()));
-        for (int i = 0; index < size() && i < PQnfields(result_.get()); ++i) {
-            const auto length = static_cast<std::size_t>(PQgetlength(result_.get(), row, i));
-            cells.emplace_back(
-                std::string_view(PQgetvalue(result_.get(), row, i), length), result_
-            );
-        }
-        return cells.empty() ? Row() : Row(index, columns_, std::move(cells));
-    }
-    /// How many rows an INSERT, UPDATE or DELETE has changed.
-    std::int64_t changed() const { return Cell(PQcmdTuples(result_.get())).as_int(); }
-    std::size_t bytes() const {
-        std::size_t sum = 0;
-        for (int row = 0; row < PQntuples(result_.get()); ++row) {
-            for (int i = 0; i < PQnfields(result_.get()); ++i)
-                sum += static_cast<std::size_t>(PQgetlength(result_.get(), row, i));
-        }
-        return sum;
-    }
-
-private:
-    std::shared_ptr<PGresult> result_;  // Shared with the cells that authors keep.
-    Row::Columns columns_;
-};
-
-/// One connection. Make one call at a time.
+/// One connection of one user: a call while another one waits throws std::logic_error.
 class Postgres {
 public:
     /// "postgresql://user:password@host:port/database", or "host=/run/postgresql dbname=shop";
     /// closes the previous connection. False if it fails: see error().
     bool connect(const std::string& address) {
+        const detail::OneCaller caller(is_used_, "mayfly::Postgres");
         close();
         // libpq looks the name up in a way that blocks.
         connection_.reset(detail::on_thread<&detail::run_uncounted>([&] {
@@ -102,7 +52,8 @@ public:
 
     /// Runs one statement, whose $1, $2, … are the values, in the row "postgres" `name` (without
     /// one, of the statement). If it fails, the sample is a failure and the result is not ok(). A
-    /// timeout closes the connection, and so does COPY, which is not supported.
+    /// timeout closes the connection, and so does COPY, which is not supported. No value may have a
+    /// zero byte, which PostgreSQL's texts cannot hold; for bytea write "\\x00ff", in hexadecimal.
     ///
     ///     auto rows = database.query("select price from item where id = $1", {3}, "price");
     PostgresRows query(
@@ -110,6 +61,7 @@ public:
         const std::vector<detail::ClientValue>& values = {},
         std::string_view name = {}
     ) {
+        const detail::OneCaller caller(is_used_, "mayfly::Postgres");
         Measurement row("postgres", name.empty() ? std::string_view(statement) : name);
         auto result = run(statement, values);
         result.ok() ? row.size(result.bytes()) : row.fail(error_);
@@ -143,7 +95,12 @@ private:
     PostgresRows run(const std::string& statement, const std::vector<detail::ClientValue>& values) {
         if (!is_open()) return fail("not connected"), PostgresRows();
         std::vector<const char*> texts;
-        for (const auto& value : values) texts.push_back(value.text.c_str());
+        for (const auto& value : values) {
+            texts.push_back(value.text.c_str());
+            if (value.text.find('\0') == std::string::npos) continue;
+            error_ = "a value has a zero byte, which PostgreSQL's texts cannot hold";
+            return detail::fail_with_a_wait(), PostgresRows();
+        }
         // Who is cut off while it waits leaves a connection that nobody can use.
         auto* const connection = connection_.get();
         detail::ClosesUnlessKept guard([this] { close(); });
@@ -195,6 +152,7 @@ private:
 
     std::unique_ptr<PGconn, Finish> connection_;
     std::string error_;
+    bool is_used_ = false;
 };
 
 }  // namespace mayfly

@@ -1,12 +1,12 @@
 // Redis for users, over hiredis. It needs Debian's libhiredis-dev where the scenario is compiled
 // and libhiredis0.14 where it runs; `mayfly run` links it because of this include.
 //
-// Each call waits as users wait, for at most `timeout`. A command is a sample of type "redis".
+// Each call waits as users wait, for at most `timeout`, but for the time in which connect() looks
+// up a name. A command is a sample of type "redis".
 #pragma once
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,18 +15,12 @@
 #include <utility>
 #include <vector>
 
-#if __has_include(<hiredis/hiredis.h>)
-#include <hiredis/hiredis.h>
-#else
-#error "<mayfly/clients/redis.hpp> needs hiredis; install it: apt install libhiredis-dev"
-#endif
-
 #include <mayfly/blocking.hpp>
 #include <mayfly/clients/deadline.hpp>
 #include <mayfly/clients/host_port.hpp>
+#include <mayfly/clients/redis_reply.hpp>
 #include <mayfly/descriptor.hpp>
 #include <mayfly/measure.hpp>
-#include <mayfly/rows.hpp>
 
 namespace mayfly {
 
@@ -34,51 +28,13 @@ namespace detail {
 [[gnu::used]] inline constexpr char links_hiredis[] = "mayfly links -lhiredis;";
 }
 
-/// What a command returned: a text, a number, nothing, or a list of replies.
-class RedisReply {
-public:
-    RedisReply() = default;
-    /// Shared by its elements.
-    explicit RedisReply(std::shared_ptr<redisReply> reply)
-        : whole_(std::move(reply)), reply_(whole_.get()) {}
-
-    /// It is a reply, and no error.
-    bool ok() const { return reply_ != nullptr && reply_->type != REDIS_REPLY_ERROR; }
-    bool is_null() const { return reply_ == nullptr || reply_->type == REDIS_REPLY_NIL; }
-    std::string as_text() const {
-        if (reply_ == nullptr) return {};
-        if (reply_->type == REDIS_REPLY_INTEGER) return std::to_string(reply_->integer);
-        return reply_->str == nullptr ? std::string() : std::string(reply_->str, reply_->len);
-    }
-    std::int64_t as_int(std::int64_t otherwise = 0) const {
-        return Cell(as_text()).as_int(otherwise);
-    }
-    /// Of a list.
-    std::size_t size() const { return reply_ == nullptr ? 0 : reply_->elements; }
-    RedisReply operator[](std::size_t index) const {
-        RedisReply element;
-        if (index >= size()) return element;
-        element.whole_ = whole_;
-        element.reply_ = reply_->element[index];
-        return element;
-    }
-    std::size_t bytes() const {
-        std::size_t sum = as_text().size();
-        for (std::size_t i = 0; i < size(); ++i) sum += (*this)[i].bytes();
-        return sum;
-    }
-
-private:
-    std::shared_ptr<redisReply> whole_;  // Shared with the elements that authors keep.
-    const redisReply* reply_ = nullptr;
-};
-
-/// One connection. Make one call at a time.
+/// One connection of one user: a call while another one waits throws std::logic_error.
 class Redis {
 public:
     /// "host:port", "[::1]:port", or the path of a Unix socket; closes the previous connection.
     /// False if it fails: see error().
     bool connect(const std::string& address) {
+        const detail::OneCaller caller(is_used_, "mayfly::Redis");
         close();
         const bool is_path = address.starts_with('/');
         const auto [host, port] = detail::host_port_of(address);
@@ -113,11 +69,13 @@ public:
     void close() { connection_.reset(); }
 
     /// Sends one command, in the row "redis" `name` (without one, its first word). If it fails, or
-    /// the reply is an error, the sample is a failure. A timeout closes the connection.
+    /// the reply is an error, the sample is a failure. A timeout closes the connection. What
+    /// subscribes or monitors is not supported: it has more than one reply.
     ///
     ///     redis.command({"SET", "visits", 7});
     ///     auto visits = redis.command({"GET", "visits"}).as_int();
     RedisReply command(const std::vector<detail::ClientValue>& words, std::string_view name = {}) {
+        const detail::OneCaller caller(is_used_, "mayfly::Redis");
         const std::string_view first = words.empty() ? std::string_view() : words[0].text;
         Measurement row("redis", !name.empty() ? name : words.empty() ? "(no command)" : first);
         auto reply = run(words);
@@ -151,6 +109,10 @@ private:
             error_ = "no command was given; write for example command({\"GET\", \"visits\"})";
             return {};
         }
+        if (detail::has_many_replies(words[0].text)) {
+            error_ = words[0].text + " has more than one reply, which command() does not support";
+            return detail::fail_with_a_wait(), RedisReply();
+        }
         std::vector<const char*> texts;
         std::vector<std::size_t> sizes;
         for (const auto& word : words) {
@@ -172,6 +134,8 @@ private:
         return reply;
     }
     void* exchange(const detail::ClientDeadline& deadline) {
+        if (connection_->reader->pos < connection_->reader->len)
+            return fail("the server sent a reply that no command has asked for"), nullptr;
         for (int done = 0; done == 0;) {
             if (redisBufferWrite(connection_.get(), &done) != REDIS_OK) return lost();
             if (done == 0 && !wait_writable(connection_->fd, deadline.left())) {
@@ -195,6 +159,7 @@ private:
 
     std::unique_ptr<redisContext, Free> connection_;
     std::string error_;
+    bool is_used_ = false;
 };
 
 }  // namespace mayfly

@@ -1,4 +1,5 @@
 // What goes wrong with databases, once each.
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -22,6 +23,15 @@ public:
         const std::string large(1 << 20, 'x');
         auto echo = database.query("select $1::text as large", {large});
         expect(echo.ok() && echo[0]["large"] == large, "large values");
+        expect(!database.query("select $1", {std::string("a\0b", 3)}).ok(), "a zero byte");
+        expect(database.error().find("zero byte") != std::string::npos, database.error());
+        expect(
+            is_refused_meanwhile(
+                [&] { expect(database.query("select pg_sleep(0.1)").ok(), database.error()); },
+                [&] { database.query("select 1"); }
+            ),
+            "a query beside another one"
+        );
         expect(database.query("insert into sales values (1, 2), (3, 4)").changed() == 2, "changed");
         expect(!database.query("copy items to stdout").ok(), "COPY is refused");
         expect(!database.is_open() && database.error().find("no COPY") != std::string::npos, "why");
@@ -46,12 +56,39 @@ public:
         auto list = redis.command({"LRANGE", "list", 0, -1});
         expect(list.size() == 2 && list[0].as_text() == "a" && list[1].as_int() == 2, "a list");
         expect(redis.command({"GET", "no such key"}).is_null(), "nothing");
+        expect(!redis.command({"subscribe", "a", "b"}).ok() && redis.is_open(), "SUBSCRIBE");
+        expect(redis.error().find("more than one reply") != std::string::npos, redis.error());
+        expect(
+            is_refused_meanwhile(
+                [&] {
+                    expect(redis.command({"BLPOP", "nothing", 0.1}).is_null(), redis.error());
+                },
+                [&] {
+                    redis.command({"GET", "list"});
+                }
+            ),
+            "a command beside another one"
+        );
         redis.timeout = 200ms;
         expect(!redis.command({"BLPOP", "empty", 0}).ok() && !redis.is_open(), "a time limit");
         throw std::runtime_error(redis.connect("/no/such/socket") ? "connected" : redis.error());
     }
 
 private:
+    /// Whether the second call throws while the first one waits.
+    static bool is_refused_meanwhile(
+        const std::function<void()>& first, const std::function<void()>& second
+    ) {
+        bool is_refused = false;
+        mayfly::all(first, [&] {
+            try {
+                second();
+            } catch (const std::logic_error& error) {
+                is_refused = std::string(error.what()).find("its own") != std::string::npos;
+            }
+        });
+        return is_refused;
+    }
     static void expect(bool is_so, const std::string& what) {
         if (!is_so) mayfly::check(what, false);
     }

@@ -186,6 +186,22 @@ TEST_F(ThroughProxy, ARefusedTunnelIsOneFailureInTheProxysWords) {
     );
 }
 
+TEST_F(ThroughProxy, TheTunnelIsPartOfTheTimeToConnect) {
+    ScriptedServer proxy(
+        {{ReadUntil{head_end},
+          support::Pause{std::chrono::milliseconds(60)},
+          Send{"HTTP/1.1 403 Forbidden\r\n\r\n"},
+          HoldOpen{}}}
+    );
+    as_user(
+        "https://shop.invalid",
+        [](HttpClient& client) {
+            EXPECT_GE(client.get("/").timings().connect, std::chrono::milliseconds(60));
+        },
+        with_proxy(proxy.url())
+    );
+}
+
 TEST_F(ThroughProxy, AnAnswerWithoutEndIsOneFailure) {
     ScriptedServer proxy({{ReadUntil{head_end}, Send{std::string(20'000, 'x')}, HoldOpen{}}});
     EXPECT_EQ(

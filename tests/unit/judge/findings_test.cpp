@@ -24,6 +24,9 @@ stats::Snapshot slow_report() {
     last.entries[1].name = "/report";
     last.entries[0].phases[4] = phase(100, 1ms);
     last.entries[1].phases[4] = phase(100, 9ms);
+    last.entries[0].requests = last.entries[1].requests = 100;
+    last.entries[0].mean = 2ms;
+    last.entries[1].mean = 10ms;
     last.aggregated.requests = 200;
     last.aggregated.phases[3] = phase(200, 1ms);
     last.aggregated.phases[4] = phase(200, 5ms);
@@ -47,8 +50,19 @@ TEST(Findings, OfAHealthyRunAreAtMostWhereItsTimeWent) {
 
 TEST(Findings, NameNoPhaseThatDoesNotStandOut) {
     auto last = slow_report();
-    last.aggregated.phases[0] = last.aggregated.phases[4];
+    last.aggregated.phases[4] = phase(200, 2900us);
     EXPECT_THAT(findings_of(last, {}), IsEmpty());
+}
+
+TEST(Findings, BlameNoPhaseForTimeThatIsInNone) {
+    auto last = slow_report();
+    last.entries[1].mean = 500ms;  // As where requests time out, or wait for a connection.
+    EXPECT_THAT(findings_of(last, {}), IsEmpty());
+    last.entries[1].phases = {};  // A transaction, in which the other requests are.
+    last.entries[0].phases[4] = phase(100, 1500us);
+    last.aggregated.phases[3] = phase(100, 100us);
+    last.aggregated.phases[4] = phase(100, 1500us);
+    EXPECT_THAT(findings_of(last, {}), ElementsAre(HasSubstr("75 % of the response time")));
 }
 
 TEST(Findings, BeginWithTheMostFrequentFailure) {

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 using stats::RunState;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 
 class SilentEnd final : public cluster::LinkEnd {
 public:
@@ -128,6 +129,20 @@ TEST_F(CoordinatorTest, WhileTheRunGoesOnTheUsersOfAWorkerWithoutLinksAreGivenAw
     pass(100ms);
     EXPECT_TRUE(is_lost(peers[0]));
     EXPECT_TRUE(master.run().is_active());
+}
+
+TEST_F(CoordinatorTest, ItsSecondsAreThoseOfTheRun) {
+    master.stop(cluster::StopMode::now);
+    for (auto& peer : peers) end_run_of(peer);
+    pass(300ms);
+    std::vector<Duration> elapsed;
+    master.subscribe([&](const stats::Snapshot& second) {
+        if (second.run.state == RunState::spawning) elapsed.push_back(second.run.elapsed);
+    });
+    ASSERT_TRUE(master.prepare({.target = {10, 100}}));
+    master.prepare_workers();
+    pass(3500ms);
+    EXPECT_THAT(elapsed, IsSupersetOf({Duration(1s), Duration(2s), Duration(3s)}));
 }
 
 TEST_F(CoordinatorTest, AnotherLoadIsAChangeOfTheRun) {

@@ -210,6 +210,21 @@ TEST(Roster, FiguresThatAreLateAreToldOnceInARun) {
     EXPECT_THAT(roster.find_late(late + 1h), IsEmpty()) << "none are expected";
 }
 
+TEST(Roster, OneThatWasSilentHasTheUsualTimeForItsFigures) {
+    auto roster = with_workers({"a"});
+    roster.begin_run(1, 0);
+    roster.at(0).is_draining = true;
+    roster.at(0).figures_came = start;
+    roster.hear(0, beat(2), start);
+    const auto back = start + Roster::late_limit + 1s;
+    roster.hear(0, beat(2), back);
+    EXPECT_THAT(roster.find_late(back), IsEmpty()) << "it was stopped, as its heartbeats were";
+    roster.hear(0, beat(2), back + 500ms);
+    EXPECT_THAT(
+        roster.find_late(back + Roster::late_limit), ElementsAre(HasSubstr("has sent no figures"))
+    );
+}
+
 TEST(Roster, OneThatCannotBeToldAnythingIsNotAnsweredForLong) {
     auto roster = with_workers({"a"});
     roster.disconnect(0, "the peer closed the link", start);
