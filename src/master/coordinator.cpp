@@ -76,6 +76,7 @@ void Coordinator::begin_run(Instant now) {
     conduct_.run().begin(now);
     // Its seconds are those that people count, in a shape and in stages: none is judged early.
     next_second_ = now + turn_period;
+    note_stage(now);
     ask_shape(snapshot());
 }
 
