@@ -225,6 +225,7 @@ int Attempt::run() {
         output_->begin("on_test_start of the worker");
         run_hook(*worker_, &load::HookRunner::start_test);
         try_users();
+        fiber::await_forks(std::chrono::seconds(5));
         if (fiber::ended_forks() > 0) {
             output_->log(logging::Level::warning, fiber::sentence_on_forks);
         }

@@ -4,6 +4,7 @@
 // Until then it does what it likes, such as exec. Everything may be called on any thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -16,6 +17,8 @@ inline constexpr std::string_view sentence_on_forks =
 
 /// Call it once, in a process that runs an author's code.
 void watch_forks();
+/// Blocks until all of them have ended or called exec, for so long at most.
+void await_forks(std::chrono::milliseconds limit);
 /// Processes that were ended, since watch_forks() was called.
 std::uint64_t ended_forks();
 bool is_forked() noexcept;

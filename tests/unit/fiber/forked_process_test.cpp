@@ -51,6 +51,19 @@ TEST(ForkedProcess, IsEndedWhenItWaits) {
     EXPECT_EQ(after_fork([] { yield(); }), EXIT_FAILURE + 1);
 }
 
+TEST(ForkedProcess, IsAwaitedUntilItHasEnded) {
+    const auto code = exit_code_of([] {
+        watch_forks();
+        Loop loop;
+        support::run_on_fiber(loop, [] {
+            if (::fork() == 0) yield();
+            await_forks(std::chrono::seconds(60));
+        });
+        std::_Exit(static_cast<int>(ended_forks()));
+    });
+    EXPECT_EQ(code, 1);
+}
+
 TEST(ForkedProcess, IsEndedWhenItAsksWhichFiberRuns) {
     EXPECT_EQ(after_fork([] { (void)Fiber::current(); }), EXIT_FAILURE + 1);
     EXPECT_EQ(after_fork([] { (void)Fiber::of_user("sleep()"); }), EXIT_FAILURE + 1);
