@@ -17,7 +17,7 @@ inline constexpr std::string_view sentence_on_forks =
 
 /// Call it once, in a process that runs an author's code.
 void watch_forks();
-/// Blocks until all of them have ended or called exec, for so long at most.
+/// Blocks until all have ended or called exec, for so long at most. Not while others fork.
 void await_forks(std::chrono::milliseconds limit);
 /// Processes that were ended, since watch_forks() was called.
 std::uint64_t ended_forks();

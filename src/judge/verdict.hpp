@@ -45,7 +45,7 @@ struct Verdict {
     int exit_code = 0;
     std::vector<std::string> reasons{};  // Sentences on everything that kept the run from passing.
     std::vector<Change> changes{};       // Since the baseline, if there is one.
-    std::vector<std::string> baseline_notes{};  // What was changed of each.
+    std::vector<std::string> baseline_notes{};  // On changes of either.
     std::vector<std::string> findings{};        // See findings.hpp.
 };
 

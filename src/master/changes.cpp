@@ -17,6 +17,11 @@ std::string rounded(Duration time) {
     return format_duration(std::chrono::round<std::chrono::milliseconds>(time));
 }
 
+std::size_t loads_in(const std::vector<RunChange>& changes) {
+    const auto times = std::ranges::count(changes, RunChange::What::load, &RunChange::what);
+    return static_cast<std::size_t>(times);
+}
+
 /// Whether stages of the users, or of all arrivals, lead to the run's end.
 bool ends_with_stages(const TestRun& run, const plan::ArrivalPlan& arrivals) {
     const auto& options = run.options();
@@ -53,8 +58,7 @@ Result<void> check_run_time(
 }
 
 Result<void> Changes::check_room(std::size_t more) const {
-    const auto of_load = std::ranges::count(list_, RunChange::What::load, &RunChange::what);
-    if (list_.size() - static_cast<std::size_t>(of_load) + more > RunChange::most) {
+    if (list_.size() - loads_in(list_) + more > RunChange::most) {
         return Error{fmt::format(
             "host and run time of this test were changed {} times, the most; start another test",
             RunChange::most
@@ -65,13 +69,9 @@ Result<void> Changes::check_room(std::size_t more) const {
 
 void Changes::note(RunChange change) {
     constexpr auto load = RunChange::What::load;
-    if (change.what == load) {
-        const auto times = std::ranges::count(list_, load, &RunChange::what);
-        if (static_cast<std::size_t>(times) >= RunChange::most) {
-            list_.erase(
-                std::ranges::find(list_.rbegin(), list_.rend(), load, &RunChange::what).base() - 1
-            );
-        }
+    if (change.what == load && loads_in(list_) >= RunChange::most) {
+        const auto last = std::ranges::find(list_.rbegin(), list_.rend(), load, &RunChange::what);
+        list_.erase(last.base() - 1);
     }
     list_.push_back(std::move(change));
 }

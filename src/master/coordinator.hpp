@@ -59,9 +59,9 @@ public:
     /// No new task begins, and the plan stands still, until resume(). Each error says why not now.
     Result<void> pause();
     Result<void> resume();
+    enum class Asker { somebody, search };
     /// From soon on, on all workers at one moment; see Arrivals. That of a search is no change of
     /// what it was asked for.
-    enum class Asker { somebody, search };
     Result<void> set_rate(
         const std::string& kind, double per_second, Asker asker = Asker::somebody
     );

@@ -50,10 +50,11 @@ std::string handshake_words(const boost::system::error_code& code) {
     const bool is_of_tls = code.category() == asio_error::get_ssl_category();
     const auto number = static_cast<unsigned long>(code.value());
     if (is_of_tls && ERR_GET_REASON(number) == SSL_R_WRONG_VERSION_NUMBER) {
-        return "TLS handshake failed: the server did not answer with TLS; is the port one for "
-               "plain "
-               "connections? (" +
-               code.message() + ")";
+        return fmt::format(
+            "TLS handshake failed: the server did not answer with TLS; is the port one for plain "
+            "connections? ({})",
+            code.message()
+        );
     }
     return "TLS handshake failed: " + code.message();
 }

@@ -22,7 +22,7 @@ std::string_view name_of(What what) {
     return what == What::host ? "host" : "run time";
 }
 
-/// Of many changes of the load only the first and the last are kept.
+/// Of many changes of the load only the first ones and the last are kept.
 std::string often(std::size_t times) {
     if (times == 1) return {};
     return fmt::format("{} times{}, last ", times, times < RunChange::most ? "" : " or more");

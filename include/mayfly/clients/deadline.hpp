@@ -1,5 +1,5 @@
 // What the clients over foreign libraries have in common: how long a call may still take, values
-// that become texts, and a connection that a user cut off may not leave half used.
+// that become texts, and a connection that one call at a time uses and none leaves half used.
 #pragma once
 
 #include <chrono>
