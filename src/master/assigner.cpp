@@ -129,8 +129,8 @@ std::vector<Outgoing> Assigner::advance(const TestRun& run, const Roster& roster
     return assign(users, run, roster, now);
 }
 
-/// Those that run no users, and start none before they are told more. Who has arrivals may start
-/// some at any time.
+/// Those that run no users, and start none before they are told more, such as one that came when
+/// all iterations were dealt. Who has arrivals may start some at any time.
 std::vector<Iterations::Idle> Assigner::idle_workers(const TestRun& run, const Roster& roster)
     const {
     std::vector<Iterations::Idle> idle;
@@ -143,6 +143,9 @@ std::vector<Iterations::Idle> Assigner::idle_workers(const TestRun& run, const R
         // One that has no users yet may be about to get some.
         if (users == 0 && users_ != run.options().target.users) continue;
         idle.push_back({share.worker, users});
+    }
+    for (const auto index : roster.live()) {
+        if (grants_.share_of(index) == nullptr) idle.push_back({index, users_});
     }
     return idle;
 }
@@ -189,14 +192,18 @@ std::vector<Outgoing> Assigner::assign(
         for (const auto index : roster.live()) (void)place_of(index);
         first_places_ = places_.size();
     }
-    const bool is_dealt_anew = arrivals_.deal(roster.live(), run.planned_time_at(now));
-    bool tells_all = std::exchange(tells_all_, false) || is_dealt_anew;
     for (const auto& share : grants_.shares()) {
         // What it runs is given to others; when it returns, it begins from nothing.
         if (!roster.at(share.worker).counts()) remove(share.worker);
     }
     const auto has_dealt = deal_iterations(run, roster);
-    const auto desired = distribution_.deal(roster.live(), users);
+    auto live = roster.live();
+    if (!iterations_.are_undealt()) {
+        std::erase_if(live, [this](auto worker) { return !iterations_.takes_part(worker); });
+    }
+    const bool is_dealt_anew = arrivals_.deal(live, run.planned_time_at(now));
+    bool tells_all = std::exchange(tells_all_, false) || is_dealt_anew;
+    const auto desired = distribution_.deal(live, users);
     const auto granted = grants_.toward(desired, wanted_);
     is_partial_ = granted != desired;
     tells_all = share_limits(granted, run) || tells_all;

@@ -19,7 +19,9 @@ void Iterations::report(std::uint32_t worker, std::uint64_t begun) {
 
 void Iterations::remove(std::uint32_t worker) {
     const auto share = shares_.find(worker);
-    if (share != shares_.end()) share->second.granted = share->second.begun;
+    if (share == shares_.end()) return;
+    share->second.granted = share->second.begun;
+    share->second.is_removed = true;
 }
 
 bool Iterations::has_taker(std::span<const Idle> idle) const {
@@ -63,7 +65,9 @@ bool Iterations::deal(std::span<const Part> parts) {
         const auto share = static_cast<double>(counted) / static_cast<double>(users);
         const auto until =
             counted == users ? left : static_cast<std::uint64_t>(static_cast<double>(left) * share);
-        shares_[part.worker].granted += until - given;
+        auto& mine = shares_[part.worker];
+        mine.granted += until - given;
+        if (until > given) mine.is_removed = false;
         given = until;
     }
     return true;
@@ -82,6 +86,12 @@ bool Iterations::are_undealt() const {
 bool Iterations::has_left(std::uint32_t worker) const {
     const auto share = shares_.find(worker);
     return share != shares_.end() && share->second.is_left();
+}
+
+bool Iterations::takes_part(std::uint32_t worker) const {
+    if (!is_limited()) return true;
+    const auto share = shares_.find(worker);
+    return share != shares_.end() && share->second.granted > 0 && !share->second.is_removed;
 }
 
 std::uint64_t Iterations::granted(std::uint32_t worker) const {

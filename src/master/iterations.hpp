@@ -2,8 +2,10 @@
 //
 // All are dealt at once, to each worker as many as its share of the users. A worker that is lost
 // leaves those that it had not begun, as far as it reported, to the others, and so does one whose
-// users have all ended, as soon as another one has begun all of its own. So the sum of what the
-// workers report is the number that was asked for, though workers may end at different times.
+// users have all ended, as soon as another one has begun all of its own. One that joins when all
+// are dealt gets none, and no users: they would be missing where there is something to do. So the
+// sum of what the workers report is the number that was asked for, though workers may end at
+// different times.
 #pragma once
 
 #include <cstdint>
@@ -45,6 +47,8 @@ public:
     bool deal(std::span<const Part> parts);
     /// Whether there is something that nobody has.
     bool are_undealt() const;
+    /// Once all are dealt: false if the worker's users would have nothing to do, as it came later.
+    bool takes_part(std::uint32_t worker) const;
     /// How many the worker may begin in all; the largest number if the run has no limit.
     std::uint64_t granted(std::uint32_t worker) const;
     /// By all workers.
@@ -55,6 +59,7 @@ private:
         std::uint64_t granted = 0;
         std::uint64_t begun = 0;
         std::uint64_t ended_users = 0;  // So many ended by themselves with tasks left.
+        bool is_removed = false;
         bool is_left() const { return granted > begun; }
         bool could_begin(std::uint64_t users) const { return users > ended_users; }
     };

@@ -234,12 +234,12 @@ TEST(Assigner, UsersThatAreAssignedWhenOthersHaveEndedBeginIterations) {
     epoch = assigned.last.epoch;
     report({9, 3});
     assigned.assigner.note_iterations(0, 50);
-    // It gets no users while it leaves, and its own go to another when they have ended.
+    // It gets no users while it leaves, and what is left goes to another when its own have ended.
     assigned.add_worker();
     assigned.roster.at(0).is_leaving = true;
     const auto released = assigned.assigner.release(0, assigned.run);
     epoch = std::get<cluster::Stop>(released.message).epoch;
-    EXPECT_THAT(assigned.advance(), SizeIs(1));
+    EXPECT_THAT(assigned.advance(), IsEmpty());
     assigned.roster.at(0).is_leaving = false;
     report({9, 3});
     EXPECT_TRUE(awaits());
@@ -269,6 +269,23 @@ TEST(Assigner, AWorkerWhoseLeaseHadEndedKeepsItsIterations) {
     EXPECT_EQ(granted(0) + granted(1), 100U) << "the other one gets none of them";
     assigned.assigner.remove(0);
     EXPECT_EQ(granted(0), 10U) << "it is lost, and others get the rest";
+}
+
+TEST(Assigner, AWorkerThatJoinsWhenAllIterationsAreDealtTakesNoUsersFromOthers) {
+    Assigned assigned(1);
+    assigned.assigner.limit(100);
+    assigned.advance();
+    assigned.assigner.report(0, assigned.last.epoch, {9, 3});
+    const auto newcomer = assigned.add_worker();
+    assigned.advance();
+    EXPECT_EQ(sum(assigned.assigner.grants().share_of(0)->users), 12U);
+    // It takes over what a lost one leaves.
+    assigned.assigner.note_iterations(0, 40);
+    assigned.roster.end(0, "its connection closed");
+    assigned.assigner.invalidate();
+    assigned.advance();
+    EXPECT_EQ(assigned.assigner.iterations().granted(newcomer), 60U);
+    EXPECT_EQ(sum(assigned.assigner.grants().share_of(newcomer)->users), 12U);
 }
 
 TEST(Assigner, TellsAllOfAPauseOnce) {
