@@ -159,13 +159,17 @@ void RunControl::follow_runs() {
             conclude_run();
         }
         if (must_end()) return;
-        const bool ends_by_itself = command_.autoquit && verdict_ && is_concluded_;
-        const fiber::Deadline deadline(
-            ends_by_itself ? concluded_ + *command_.autoquit : Instant::max()
-        );
+        if (finder_ && !is_concluded_) search();
+        const fiber::Deadline deadline(next_act());
         changed_.reset();
         changed_.wait();
     }
+}
+
+Instant RunControl::next_act() const {
+    if (finder_ && !is_concluded_) return std::min(next_look_, next_reset_);
+    const bool ends_by_itself = command_.autoquit && verdict_ && is_concluded_;
+    return ends_by_itself ? concluded_ + *command_.autoquit : Instant::max();
 }
 
 bool RunControl::must_end() const {
@@ -240,7 +244,6 @@ void RunControl::take_snapshot(stats::Snapshot snapshot) {
     }
     for (const auto& sentence : first_failures_.news_in(latest_)) logging::warning("{}", sentence);
     if (!is_concluded_) outputs_.show(record());
-    if (finder_ && !is_concluded_) search();
     if (master_.is_concluding() && !is_saved_) save_early();
     if (server_) server_->publish(record());
     changed_.set();

@@ -97,6 +97,7 @@ private:
     void begin_search();
     void search();
     bool was_to_run() const { return command_.headless || command_.autostart; }
+    Instant next_act() const;
     bool must_end() const;
 
     fiber::Loop& loop_;
@@ -126,6 +127,8 @@ private:
     bool was_cut_short_ = false;         // It came during a run.
     bool is_ramping_up_ = false;
     std::optional<judge::RateFinder> finder_;  // Of `mayfly find-max`.
+    Instant next_look_{};                      // When it sees what was measured ...
+    Instant next_reset_ = Instant::max();      // ... and when that begins anew.
     fiber::BlockingThreads disk_{1};
     fiber::Event changed_;
 };

@@ -13,6 +13,20 @@
 #include "web/server.hpp"
 
 namespace mayfly::app {
+namespace {
+
+// Workers report whole seconds of the clock. What a search measures begins with one of them, so
+// that it is as long at each rate, and a look comes when all have reported.
+constexpr Duration reset_after = std::chrono::milliseconds(10);
+constexpr Duration look_after = std::chrono::milliseconds(250);
+
+/// The next moment that is so long after a whole second of the clock.
+Instant at_next(Duration after) {
+    const auto wait = after - std::chrono::milliseconds(unix_now() % second_millis);
+    return Clock::now() + (wait > Duration(0) ? wait : wait + std::chrono::seconds(1));
+}
+
+}  // namespace
 
 std::string RunControl::full_history_file() const {
     return setup_.has_full_history ? report::history_file(outputs_.csv_prefix()) : std::string();
@@ -51,17 +65,26 @@ judge::RateFinder::Settings RunControl::search_settings() const {
 
 void RunControl::begin_search() {
     finder_.emplace(search_settings());
+    next_look_ = at_next(look_after);
+    next_reset_ = Instant::max();
     outputs_.print_result(report::curve_heading());
 }
 
-/// A second of it: carries out what it wants, and shows what it has found.
+/// Carries out what it wants, once a second, and shows what it has found.
 void RunControl::search() {
     using What = judge::RateFinder::Act::What;
     using Asker = master::Coordinator::Asker;
+    if (Clock::now() >= next_reset_) {
+        next_reset_ = Instant::max();
+        master_.reset_statistics();
+    }
+    if (Clock::now() < next_look_) return;
+    next_look_ = at_next(look_after);
     const std::size_t known = finder_->curve().steps.size();
-    const auto act = finder_->take(latest_);
-    if (act.what == What::set_rate) (void)master_.set_rate("", act.rate, Asker::search);
-    if (act.what == What::set_rate || act.what == What::reset_statistics) {
+    const auto act = finder_->take(master_.snapshot());
+    if (act.what == What::reset_statistics) next_reset_ = at_next(reset_after);
+    if (act.what == What::set_rate) {
+        (void)master_.set_rate("", act.rate, Asker::search);
         master_.reset_statistics();
     }
     if (act.what == What::stop) master_.stop(cluster::StopMode::graceful);

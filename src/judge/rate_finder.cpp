@@ -23,8 +23,8 @@ constexpr double fewest_arrivals = 20;  // For which slow rates are measured for
 constexpr double few_under_way = 10;
 // Standard deviations of what chance adds: from which on it is better to wait ...
 constexpr double suspicious = 1.5;
-constexpr double certain = 3;               // ... or said that the target falls behind.
-constexpr Duration latest_report = 1600ms;  // How much of the time its figures may be behind.
+constexpr double certain = 3;      // ... or said that the target falls behind.
+constexpr Duration slack = 100ms;  // By which a second may be shorter or longer than one.
 constexpr double full_core = 0.9;
 constexpr double busy_core = 0.6;
 constexpr double some_late = 0.2;  // Of what is allowed, which is enough with a full core.
@@ -109,11 +109,12 @@ RateFinder::Act RateFinder::take(const stats::Snapshot& now) {
         case Phase::settling:
             if (!is_settled(now)) return {};
             phase_ = Phase::measuring;
-            since_ = elapsed;
             begin_ = under_way_.back();
+            measured_before_ = now.run.measured_from;
             return {What::reset_statistics};
         case Phase::measuring:
-            if (elapsed - since_ < measuring_time()) return {};
+            if (now.run.measured_from == measured_before_) return {};  // It is still to come.
+            if (now.run.measured + slack < measuring_time()) return {};
             return finish_step(now);
         case Phase::draining:
             break;
@@ -153,7 +154,7 @@ bool RateFinder::is_drained() const {
 /// Long tasks take their time until as many end as begin; an overload never gets there.
 bool RateFinder::is_settled(const stats::Snapshot& now) const {
     const Duration time = time_of(now) - since_;
-    if (time < settings_.settling) return false;
+    if (time + slack < settings_.settling) return false;
     if (!is_growth(under_way_.front(), under_way_.back(), suspicious)) return true;
     if (task_seconds_ > 0) {
         const auto known = std::chrono::duration<double>(3 * task_seconds_);
@@ -177,14 +178,9 @@ Duration RateFinder::measuring_time() const {
 RateStep RateFinder::measured(const stats::Snapshot& now) const {
     const stats::EntrySnapshot& all = now.aggregated;
     const stats::ArrivalCounts counts = now.arrivals.value_or(stats::ArrivalCounts());
-    const double time = to_seconds(time_of(now) - since_);
-    // The figures are those of the last reports, which came within the last second or so.
-    const double fresh = static_cast<double>(counts.scheduled) - begin_.arrivals;
-    const double covered = std::clamp(fresh / rate_, time - to_seconds(latest_report), time);
     RateStep step{.asked = rate_};
-    step.achieved = static_cast<double>(counts.completed + counts.failed) / covered;
-    const double reported = to_seconds(now.run.measured);
-    step.seconds = reported > 0 ? std::min(reported, time) : time;
+    step.seconds = to_seconds(now.run.measured);
+    step.achieved = static_cast<double>(counts.completed + counts.failed) / step.seconds;
     step.p50 = all.median;
     step.p99 = all.response_times.percentile(99);
     step.requests = all.requests;

@@ -21,7 +21,8 @@ public:
         Duration settling = std::chrono::seconds(2);
         Duration measuring = std::chrono::seconds(5);
     };
-    /// What is to be done with the run; with a new rate, its statistics begin anew as well.
+    /// What is to be done with the run; with a new rate, its statistics begin anew as well. A reset
+    /// may wait until a second of the reports begins.
     struct Act {
         enum class What { nothing, set_rate, reset_statistics, stop } what = What::nothing;
         double rate = 0;
@@ -30,7 +31,7 @@ public:
 
     explicit RateFinder(const Settings& settings);
 
-    /// Call it with each snapshot of the run, which begins at `settings.search.from`.
+    /// Call it once a second with a snapshot of the run, which begins at `settings.search.from`.
     Act take(const stats::Snapshot& now);
     /// The run is over: says why if it ended before the search did.
     void end(const stats::Snapshot& last, bool was_interrupted);
@@ -62,6 +63,7 @@ private:
     double rate_ = 0;                 // That is set, or comes after the draining.
     Duration since_{0};               // When the phase began.
     UnderWay begin_{};                // When measuring began.
+    UnixMillis measured_before_ = 0;  // When what was measured before that began.
     std::deque<UnderWay> under_way_;  // Of the last seconds.
     double task_seconds_ = 0;         // That an arrival took at the last rate that held.
 };

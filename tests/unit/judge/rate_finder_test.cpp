@@ -51,6 +51,8 @@ public:
 
 private:
     void reset() {
+        now_.run.measured = 0s;
+        ++now_.run.measured_from;
         now_.aggregated = {};
         now_.arrivals->scheduled = under_way();
         now_.arrivals->completed = now_.arrivals->failed = now_.arrivals->dropped = 0;
@@ -66,6 +68,7 @@ private:
 
     void pass_second() {
         now_.run.elapsed += 1s;
+        now_.run.measured += 1s;
         const double before = backlog_;
         thinking_.push_back(rate_);
         double coming = 0;
