@@ -32,6 +32,7 @@ struct Header {
 };
 
 /// How long each part of the request took, summed over redirects; negative if it did not happen.
+/// The part in which it failed lasted until then.
 struct Timings {
     Duration dns{-1};
     Duration connect{-1};

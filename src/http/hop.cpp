@@ -52,6 +52,11 @@ bool HopRun::run(Instant began) {
     connection_.idle_since = ended_;
     if (first_byte_ != Instant{} && sent_ != Instant{}) {
         response_.sample.phases.add(stats::Phase::receive, answered - first_byte_);
+    } else if (failure_ && sent_ != Instant{}) {
+        const bool is_amid_body = upload_ && !upload_->is_complete();
+        const auto phase = is_amid_body ? stats::Phase::send : stats::Phase::first_byte;
+        const bool waited = is_amid_body || failure_.doing == Doing::receiving;
+        if (waited) response_.sample.phases.add(phase, ended_ - sent_);
     }
     return is_to_send_again();
 }

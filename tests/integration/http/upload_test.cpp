@@ -298,6 +298,9 @@ TEST_P(UploadTest, SaysInATimeoutHowFarItCame) {
         MatchesRegex("timed out after 150ms while sending the body "
                      "\\([0-7]\\.[0-9] of 8\\.0 MB sent\\)")
     );
+    const auto& phases = entry("POST", "/").phases;
+    EXPECT_GE(phases[static_cast<std::size_t>(stats::Phase::send)].max(), 100ms);
+    EXPECT_TRUE(phases[static_cast<std::size_t>(stats::Phase::first_byte)].empty());
     EXPECT_EQ(
         error_of("x", after_a_head(scheme, 0, [](Peer&) {})),
         "timed out after 150ms while waiting for the response"
