@@ -32,7 +32,7 @@ public:
     bool connect(const std::string& address) {
         const detail::OneCaller caller(is_used_, "mayfly::Postgres");
         close();
-        // libpq looks the name up in a way that blocks.
+        // libpq looks names up in a way that blocks, also those of further hosts.
         connection_.reset(detail::on_thread<&detail::run_uncounted>([&] {
             return PQconnectStart(address.c_str());
         }));
@@ -40,7 +40,9 @@ public:
         if (PQstatus(connection_.get()) == CONNECTION_BAD) return fail(connection_error());
         for (auto wish = PGRES_POLLING_WRITING; wish != PGRES_POLLING_OK;) {
             if (!wait(wish, deadline.left())) return fail(deadline.words("connecting"));
-            wish = PQconnectPoll(connection_.get());
+            wish = detail::on_thread<&detail::run_uncounted>([this] {
+                return PQconnectPoll(connection_.get());
+            });
             if (wish == PGRES_POLLING_FAILED) return fail(connection_error());
         }
         PQsetnonblocking(connection_.get(), 1);
@@ -83,9 +85,17 @@ private:
         close();
         return detail::fail_with_a_wait();
     }
+    /// In one line, without libpq's hints: a sentence for each host that was tried.
     std::string connection_error() const {
-        const std::string_view text = PQerrorMessage(connection_.get());
-        return std::string(text.substr(0, text.find('\n')));
+        std::string sentences;
+        std::string_view text = PQerrorMessage(connection_.get());
+        while (!text.empty()) {
+            const auto line = text.substr(0, text.find('\n'));
+            text.remove_prefix(std::min(line.size() + 1, text.size()));
+            if (line.empty() || line.front() == '\t') continue;
+            sentences += (sentences.empty() ? "" : "; ") + std::string(line);
+        }
+        return sentences;
     }
     bool wait(PostgresPollingStatusType wish, Duration limit) const {
         const int socket = PQsocket(connection_.get());

@@ -13,6 +13,9 @@ class Unlucky : public mayfly::User {
 public:
     void fail() {
         mayfly::Postgres database;
+        expect(!database.connect("host=127.0.0.1,127.0.0.1 port=1,2 user=x"), "two that refuse");
+        for (const char* part : {"port 1 failed", "; ", "port 2 failed"})
+            expect(database.error().find(part) != std::string::npos, database.error());
         expect(database.connect(test().parameter("postgres")), "connect: " + database.error());
         expect(!database.query("select * from nothing").ok(), "a query of nothing");
         expect(database.is_open(), "a mistake in a query ends no connection");
