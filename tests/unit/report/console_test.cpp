@@ -122,16 +122,6 @@ TEST(FinalReport, EndsWithWhyTheRunDidNotPass) {
     );
 }
 
-TEST(FinalReport, SaysThatFewerUsersRanThanWereAskedFor) {
-    stats::Snapshot run = sample_run();
-    run.run.reached_users = 15;
-    EXPECT_TRUE(final_report(run, wide).ends_with("seed: 42\nusers: 15 of 100\n"));
-    run.run.reached_users = 100;
-    run.run.idle_kinds = {"Shopper", "Bu\nyer"};
-    EXPECT_TRUE(final_report(run, wide).ends_with("\nusers: 100 of 100, none of Shopper, Bu\\nyer\n"
-    ));
-}
-
 TEST(FinalReport, ShowsExceptionsLostWorkersAndWarnings) {
     stats::Snapshot run = sample_run();
     run.exceptions.push_back(
