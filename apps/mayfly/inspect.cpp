@@ -8,6 +8,7 @@
 
 #include <mayfly/plan.hpp>
 
+#include "command_words.hpp"
 #include "exit_code.hpp"
 #include "process/crash_report.hpp"
 #include "scenario/listing.hpp"
@@ -66,7 +67,7 @@ int write_new_scenario(const NewCommand& command) {
     std::printf(
         "Wrote %s. Try it:\n  mayfly-target &\n  mayfly run %s -H http://127.0.0.1:8080 -t 10s\n",
         command.file.c_str(),
-        command.file.c_str()
+        shell_word(command.file).c_str()
     );
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -106,6 +107,8 @@ void Outputs::announce(const std::string& line) {
 
 void Outputs::begin(const run_record::StartForm& asked) {
     is_complete_ = true;
+    complaints_.clear();
+    written_.clear();
     if (!std::exchange(has_begun_, true)) return;  // Its files are there since the program began.
     if (files(asked).is_empty()) return;
     do {
@@ -151,13 +154,26 @@ void Outputs::print_json(const report::RunRecord& record) {
 
 void Outputs::write_files(const report::RunRecord& record) {
     const OutputFiles named = files(record.ran.defaults);
-    if (!named.json.empty()) complain(replace_file(named.json, report::to_json(record)));
-    if (!named.junit.empty()) complain(replace_file(named.junit, report::to_junit(record)));
+    if (!named.json.empty()) write_file(named.json, report::to_json(record));
+    if (!named.junit.empty()) write_file(named.junit, report::to_junit(record));
     if (named.html.empty()) return;
     const web::ReportBundle bundle = web::report_bundle();
     const auto html =
         report::html_report(report::report_document(record), {bundle.script, bundle.style});
-    complain(html ? replace_file(named.html, html->text) : Result<void>(html.error()));
+    html ? write_file(named.html, html->text) : complain(html.error());
+}
+
+/// An earlier version of this run makes room for one that says how it ended: none is better than
+/// one that is not true any more.
+void Outputs::write_file(const std::string& name, const std::string& text) {
+    auto written = replace_file(name, text);
+    if (!written && written_.contains(name)) {
+        std::error_code unknown;
+        std::filesystem::remove(name, unknown);
+        written = replace_file(name, text);
+    }
+    if (written) written_.insert(name);
+    complain(written);
 }
 
 void Outputs::add_step_summary(const report::RunRecord& record) {
@@ -177,8 +193,10 @@ void Outputs::add_step_summary(const report::RunRecord& record) {
 
 void Outputs::complain(const Result<void>& written) {
     if (written) return;
-    if (is_complete_) logging::error("{}", written.error().message);
     is_complete_ = false;
+    if (complaints_.insert(written.error().message).second) {
+        logging::error("{}", written.error().message);
+    }
 }
 
 }  // namespace mayfly::app

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -44,7 +45,7 @@ public:
     void write_files(const report::RunRecord& record);
     void print_table(const report::RunRecord& record);
     void print_json(const report::RunRecord& record);
-    /// Says once what could not be written, and that the results are therefore not complete.
+    /// Says once of each file that it could not be written; the results are therefore not complete.
     void complain(const Result<void>& written);
     /// Adds to the summary of the step if this is one of a workflow of GitHub.
     void add_step_summary(const report::RunRecord& record);
@@ -59,6 +60,7 @@ private:
     Result<void> check_files(const OutputFiles& files) const;
     /// Those of this run.
     OutputFiles files(const run_record::StartForm& asked) const;
+    void write_file(const std::string& name, const std::string& text);
     std::FILE* results() const { return command_.json ? stderr : stdout; }
 
     const RunCommand& command_;
@@ -66,8 +68,10 @@ private:
     std::optional<report::CsvFiles> csv_;
     std::optional<AppendFile> samples_;
     bool is_complete_ = true;
-    bool has_begun_ = false;  // A run has.
-    int number_ = 1;          // In the names of this run's files.
+    std::set<std::string> complaints_;  // Of this run.
+    std::set<std::string> written_;     // At its end, by name.
+    bool has_begun_ = false;            // A run has.
+    int number_ = 1;                    // In the names of this run's files.
 };
 
 }  // namespace mayfly::app

@@ -68,7 +68,14 @@ Result<void> write_certificates(const fs::path& folder, const std::vector<std::s
           NewFile{"worker.pem", worker->pem(), readable},
           NewFile{"worker-key.pem", worker->key_pem(), secret}}) {
         const auto file = folder / name;
-        if (const auto problem = write_new_file(file, text, mode)) {
+        const auto problem = write_new_file(file, text, mode);
+        if (problem == std::errc::file_exists) {
+            return Error{fmt::format(
+                "{} exists already; name another folder, or remove it if nobody uses it any more",
+                file.string()
+            )};
+        }
+        if (problem) {
             return Error{fmt::format("cannot write {}: {}", file.string(), problem.message())};
         }
     }

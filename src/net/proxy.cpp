@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/password.hpp"
+#include "base/text.hpp"
 #include "net/basic_auth.hpp"
 
 namespace mayfly::net {
@@ -50,6 +51,9 @@ std::string tunnel_refusal(const Proxy& proxy, std::string_view answer) {
     const std::string_view status = is_http ? line.substr(9, 3) : std::string_view{};
     if (status.starts_with('2')) return {};
     if (status == "407") return authentication_words(proxy);
+    if (!is_http) {
+        return "what --proxy names does not answer as a proxy does: " + quoted_bytes(line);
+    }
     return fmt::format("the proxy refused the connection: {}", line.substr(0, most_shown));
 }
 

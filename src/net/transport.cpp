@@ -163,6 +163,8 @@ Failure Transport::open_tunnel(const Proxy& proxy, const Origin& peer) {
         }
         boost::system::error_code code;
         answer += receive(code);
+        constexpr std::string_view usual = "HTTP/";
+        if (answer.size() >= usual.size() && !answer.starts_with(usual)) break;
         if (code) return failure_of(Doing::opening_tunnel, code);
     }
     return {tunnel_refusal(proxy, answer), Doing::opening_tunnel, {}};

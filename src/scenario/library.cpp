@@ -49,6 +49,8 @@ std::string near_miss(const std::vector<std::string>& symbols) {
     for (const std::string& symbol : symbols) {
         const std::string full = demangled(symbol);
         const std::string lower = lower_case(full.substr(0, full.find('(')));
+        // What belongs to it, such as its lambdas and their types, is named after it.
+        if (lower.find_first_of(" <") != lower.npos || full.find(")::") != full.npos) continue;
         if (lower == "scenario" || lower.ends_with("::scenario")) return full;
     }
     return {};
@@ -58,7 +60,9 @@ Error no_entry(const std::string& name, const std::vector<std::string>& symbols)
     std::string text = fmt::format("{} defines no `void scenario(mayfly::Plan&)`", name);
     const std::string near = near_miss(symbols);
     if (near.empty()) return {text + "; add it, `mayfly new` shows one"};
-    return {fmt::format("{}; it has `{}`, which is another function", text, near)};
+    const auto remedy =
+        near.ends_with("::scenario(mayfly::Plan&)") ? "; take it out of its namespace" : "";
+    return {fmt::format("{}; it has `{}`, which is another function{}", text, near, remedy)};
 }
 
 /// The dynamic linker's "….so: undefined symbol: _ZN…" as a sentence about the scenario.

@@ -69,6 +69,16 @@ TEST_F(Options, OfTheDashboardDoNotGoWithoutOne) {
     EXPECT_THAT(both.err, HasSubstr("cannot be given together; leave one of them out"));
 }
 
+TEST_F(Options, ThatExcludeEachOtherSayWhereTheyCameFrom) {
+    const support::Environment two{{"MAYFLY_RUN_TIME", "1"}, {"MAYFLY_STAGES", "1s:2"}};
+    const auto both = run(scenario_file("steady.cpp"), {}, two);
+    EXPECT_EQ(both.exit_code, 2);
+    EXPECT_THAT(
+        both.err,
+        HasSubstr("--run-time (from MAYFLY_RUN_TIME) and --stages (from MAYFLY_STAGES) cannot")
+    );
+}
+
 TEST_F(Options, AFileOfOthersIsReadOnlyByName) {
     const std::string file = directory_.write("mayfly.toml", "users = 3\nrun-time = \"1s\"\n");
     const std::string scenario = scenario_file("steady.cpp");

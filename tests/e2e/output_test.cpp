@@ -121,6 +121,25 @@ TEST_F(Output, AReportOrALogThatCannotBeWrittenIsTheExitCode) {
     }
 }
 
+TEST_F(Output, EachReportThatCannotBeWrittenIsNamed) {
+    std::filesystem::create_symlink("/dev/full", path("a.json"));
+    std::filesystem::create_symlink("/dev/full", path("b.html"));
+    const auto result =
+        run(scenario_file("steady.cpp"),
+            {"-t",
+             "1s",
+             "--json-file",
+             path("a.json"),
+             "--html",
+             path("b.html"),
+             "--junit",
+             path("c.xml")});
+    EXPECT_EQ(result.exit_code, 4);
+    EXPECT_THAT(result.err, HasSubstr("cannot write " + path("a.json")));
+    EXPECT_THAT(result.err, HasSubstr("cannot write " + path("b.html")));
+    EXPECT_THAT(support::read_file(path("c.xml")), HasSubstr("verdict: partial"));
+}
+
 TEST_F(Output, OfEveryCommandHasToReachItsReader) {
     const std::string steady = scenario_file("steady.cpp");
     for (const std::string& command :

@@ -18,6 +18,7 @@ class Programs : public RunTest {};
 TEST_F(Programs, ANewScenarioCompilesRunsAndIsNotOverwritten) {
     const std::string file = path("shop.cpp");
     ASSERT_EQ(mayfly({"new", file}).exit_code, 0);
+    EXPECT_THAT(mayfly({"new", path("a b.cpp")}).out, HasSubstr("mayfly run '" + path("a b.cpp")));
     EXPECT_EQ(mayfly({"check", file}).exit_code, 0);
     const auto report = report_of(file, {"-u", "2", "-r", "2", "-t", "2s"});
     EXPECT_GT(requests_of(report), 0U);

@@ -114,14 +114,20 @@ std::string about_missing(const CLI::App& app, const std::string& complaint) {
 }
 
 /// CLI11 says "--users excludes --stages".
-std::string about_two(std::string_view complaint) {
+std::string about_two(
+    const CLI::App& app, const std::string& complaint, const std::vector<std::string>& arguments
+) {
     constexpr std::string_view between = " excludes ";
     const auto at = complaint.find(between);
-    if (at == complaint.npos) return std::string(complaint);
+    if (at == complaint.npos) return complaint;
+    const auto one = complaint.substr(0, at);
+    const auto other = complaint.substr(at + between.size());
     return fmt::format(
-        "{} and {} cannot be given together; leave one of them out",
-        complaint.substr(0, at),
-        complaint.substr(at + between.size())
+        "{}{} and {}{} cannot be given together; leave one of them out",
+        one,
+        origin_of(app, one, arguments),
+        other,
+        origin_of(app, other, arguments)
     );
 }
 
@@ -166,7 +172,7 @@ std::string sentence_for(
             "{} cannot be read; --config names a file with options", config_file(app)
         );
     }
-    if (kind == Kind::ExcludesError) return about_two(complaint);
+    if (kind == Kind::ExcludesError) return about_two(app, complaint, arguments);
     if (kind == Kind::ConversionError) return about_flag(app, complaint, arguments);
     const auto colon = complaint.find(':');
     if (colon == complaint.npos || !complaint.starts_with("--")) return complaint;

@@ -186,6 +186,14 @@ TEST_F(ThroughProxy, ARefusedTunnelIsOneFailureInTheProxysWords) {
     );
 }
 
+TEST_F(ThroughProxy, WhatIsNoProxyIsNotWaitedForAndShown) {
+    ScriptedServer other({{Send{"SSH-2.0-OpenSSH_9.2\r\n"}, HoldOpen{}}});
+    EXPECT_EQ(
+        failure_of("https://shop.invalid", other.url()),
+        "what --proxy names does not answer as a proxy does: \"SSH-2.0-OpenSSH_9.2\""
+    );
+}
+
 TEST_F(ThroughProxy, TheTunnelIsPartOfTheTimeToConnect) {
     ScriptedServer proxy(
         {{ReadUntil{head_end},
@@ -203,7 +211,11 @@ TEST_F(ThroughProxy, TheTunnelIsPartOfTheTimeToConnect) {
 }
 
 TEST_F(ThroughProxy, AnAnswerWithoutEndIsOneFailure) {
-    ScriptedServer proxy({{ReadUntil{head_end}, Send{std::string(20'000, 'x')}, HoldOpen{}}});
+    ScriptedServer proxy(
+        {{ReadUntil{head_end},
+          Send{"HTTP/1.1 200 OK\r\nA: " + std::string(20'000, 'x')},
+          HoldOpen{}}}
+    );
     EXPECT_EQ(
         failure_of("https://shop.invalid", proxy.url()),
         "the proxy's answer has a header larger than 8 KiB"

@@ -65,6 +65,14 @@ TEST(Library, NamesAnEntryThatIsNearlyRight) {
         HasSubstr("it has `scenario()`, which is another function")
     );
     EXPECT_THAT(
+        complaint(
+            "#include <mayfly/mayfly.hpp>\nnamespace shop {\nvoid scenario(mayfly::Plan& plan) {\n"
+            "    plan.users<mayfly::HttpUser>().task(\"a\", [](mayfly::HttpUser&) {});\n}\n}\n"
+        ),
+        HasSubstr("it has `shop::scenario(mayfly::Plan&)`, which is another function; take it out "
+                  "of its namespace")
+    );
+    EXPECT_THAT(
         complaint("#include <mayfly/mayfly.hpp>\nvoid Scenario(mayfly::Plan&) {}\n"),
         HasSubstr("it has `Scenario(mayfly::Plan&)`")
     );

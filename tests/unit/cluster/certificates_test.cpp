@@ -67,6 +67,13 @@ TEST(Certificates, AreWhatTlsTakesAndTheirKeysAreSecret) {
     EXPECT_TRUE(
         Tls::make({path("worker.pem"), path("worker-key.pem"), path("ca.pem")}, {}, Side::worker)
     );
+    const auto again = write_certificates(folder.path(), {});
+    ASSERT_FALSE(again);
+    EXPECT_EQ(
+        again.error().message,
+        path("ca.pem") +
+            " exists already; name another folder, or remove it if nobody uses it any more"
+    );
     for (const auto* key : {"master-key.pem", "worker-key.pem"}) {
         struct stat status {};
         ASSERT_EQ(stat(path(key).c_str(), &status), 0);
