@@ -145,7 +145,8 @@ std::vector<Iterations::Idle> Assigner::idle_workers(const TestRun& run, const R
         idle.push_back({share.worker, users});
     }
     for (const auto index : roster.live()) {
-        if (grants_.share_of(index) == nullptr) idle.push_back({index, users_});
+        const auto is_new = grants_.share_of(index) == nullptr && !iterations_.has_left(index);
+        if (is_new) idle.push_back({index, users_});
     }
     return idle;
 }
@@ -157,11 +158,14 @@ bool Assigner::awaits_iterations(const TestRun& run, const Roster& roster) const
     const auto idle = idle_workers(run, roster);
     if (iterations_.can_move(idle)) return true;
     // Whoever has users and is not idle starts them, or is about to tell that they have ended. What
-    // another one was given goes to others once it has heard of that, or is given up.
-    return std::ranges::any_of(grants_.shares(), [&](const WorkerShare& share) {
-        if (std::ranges::count(idle, share.worker, &Iterations::Idle::worker) > 0) return false;
-        const auto has_users = sum(share.users) > 0 && roster.at(share.worker).is_live();
-        return has_users || iterations_.has_left(share.worker);
+    // another one was given goes to others once it has heard of that, or is given up; one whose
+    // lease had ended returns to it.
+    return std::ranges::any_of(roster.workers(), [&](const auto& known) {
+        const auto& [index, worker] = known;
+        if (std::ranges::count(idle, index, &Iterations::Idle::worker) > 0) return false;
+        const auto* share = grants_.share_of(index);
+        if (share == nullptr) return worker.counts() && iterations_.has_left(index);
+        return (sum(share->users) > 0 && worker.is_live()) || iterations_.has_left(index);
     });
 }
 
@@ -192,9 +196,9 @@ std::vector<Outgoing> Assigner::assign(
         for (const auto index : roster.live()) (void)place_of(index);
         first_places_ = places_.size();
     }
-    for (const auto& share : grants_.shares()) {
+    for (const auto& [index, worker] : roster.workers()) {
         // What it runs is given to others; when it returns, it begins from nothing.
-        if (!roster.at(share.worker).counts()) remove(share.worker);
+        if (!worker.counts()) remove(index);
     }
     const auto has_dealt = deal_iterations(run, roster);
     auto live = roster.live();
