@@ -65,8 +65,8 @@ bool Arrivals::skip_stage(Duration elapsed, Duration from) {
     return has_any;
 }
 
-std::vector<std::string> Arrivals::take_begun_stages(Duration elapsed) {
-    std::vector<std::string> words;
+std::vector<Arrivals::BegunStage> Arrivals::take_begun_stages(Duration elapsed) {
+    std::vector<BegunStage> news;
     for (std::size_t i = 0; i < stages_.size(); ++i) {
         auto& [all, begun] = stages_[i];
         const auto& stages = plan_.streams[i].rates.stages();
@@ -77,18 +77,22 @@ std::vector<std::string> Arrivals::take_begun_stages(Duration elapsed) {
             begin -= stages[stages.size() - 1 - left].length;
             if (begin <= elapsed) break;
         }
+        const auto first = stages.size() - all + begun;
+        for (auto at = first; at + left + 1 < stages.size(); ++at) begin -= stages[at].length;
         for (; begun + left < all; ++begun) {
-            const auto rate = stages[stages.size() - all + begun].per_second;
-            words.push_back(fmt::format(
+            const auto& stage = stages[stages.size() - all + begun];
+            auto words = fmt::format(
                 "stage {} of {}: to {:g} arrivals a second{}",
                 begun + 1,
                 all,
-                rate,
+                stage.per_second,
                 stages_.size() > 1 ? " of " + plan_.streams[i].names() : ""
-            ));
+            );
+            news.push_back({begin, std::move(words)});
+            begin += stage.length;
         }
     }
-    return words;
+    return news;
 }
 
 std::vector<plan::Stripe> Arrivals::stripes_of(std::uint32_t worker) const {

@@ -36,8 +36,13 @@ public:
     /// The stage of each stream leads to its end at that moment, or sooner if it ends sooner; false
     /// if none has stages.
     bool skip_stage(Duration elapsed, Duration from);
-    /// What to say of the stages that have begun since the last call.
-    std::vector<std::string> take_begun_stages(Duration elapsed);
+    struct BegunStage {
+        Duration begin{0};
+        std::string words;
+        bool operator==(const BegunStage&) const = default;
+    };
+    /// The stages that have begun since the last call, and what to say of them.
+    std::vector<BegunStage> take_begun_stages(Duration elapsed);
     void end_after(Duration run_time) { plan_.until = run_time; }
     /// Gives the stripes to these workers; true if that changes them.
     bool deal(const std::vector<std::uint32_t>& live, Duration elapsed);

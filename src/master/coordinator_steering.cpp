@@ -192,14 +192,16 @@ Result<void> Coordinator::annotate(const std::string& text, std::optional<UnixMi
     return {};
 }
 
-/// Marks the stages that have begun since the last call.
+/// Marks the stages that have begun since the last call, up to a second ago, where they began.
 void Coordinator::note_stage(Instant now) {
     if (!run().is_active()) return;
     const auto elapsed = run().planned_time_at(now);
-    for (auto& words : assigner_.arrivals().take_begun_stages(elapsed)) {
-        results_.annotate(stats::Annotation::Kind::stage, std::move(words), unix_time());
+    const auto begun = unix_time() - std::chrono::floor<std::chrono::milliseconds>(elapsed).count();
+    for (auto& [begin, words] : assigner_.arrivals().take_begun_stages(elapsed)) {
+        const auto when = begun + std::chrono::floor<std::chrono::milliseconds>(begin).count();
+        results_.annotate(stats::Annotation::Kind::stage, std::move(words), when);
     }
-    if (run().follows_stages()) results_.note_stages(options().stages, elapsed, unix_time());
+    if (run().follows_stages()) results_.note_stages(options().stages, elapsed, begun);
 }
 
 /// So many users may be too few for some kinds.

@@ -231,7 +231,7 @@ void Results::note_thresholds(const std::vector<stats::ThresholdResult>& now, Un
     }
 }
 
-void Results::note_stages(const plan::Stages& stages, Duration elapsed, UnixMillis now) {
+void Results::note_stages(const plan::Stages& stages, Duration elapsed, UnixMillis begun) {
     const auto& list = stages.list();
     Duration begin{0};
     for (std::size_t i = 0; i < list.size() && begin <= elapsed; begin += list[i++].length) {
@@ -239,7 +239,8 @@ void Results::note_stages(const plan::Stages& stages, Duration elapsed, UnixMill
         stages_begun_ = i + 1;
         const auto words =
             fmt::format("stage {} of {}: to {} users", i + 1, list.size(), list[i].users);
-        annotate(stats::Annotation::Kind::stage, words, now);
+        const auto since = std::chrono::floor<std::chrono::milliseconds>(begin);
+        annotate(stats::Annotation::Kind::stage, words, begun + since.count());
     }
 }
 

@@ -90,8 +90,8 @@ public:
     Result<void> note(std::string text, UnixMillis time, UnixMillis now);
     /// Marks those that are broken for the first time since the statistics began.
     void note_thresholds(const std::vector<stats::ThresholdResult>& now, UnixMillis time);
-    /// Marks those that have begun since the last call, so long after the run began.
-    void note_stages(const plan::Stages& stages, Duration elapsed, UnixMillis now);
+    /// Marks those that have begun since the last call, so long after the run, where they began.
+    void note_stages(const plan::Stages& stages, Duration elapsed, UnixMillis begun);
     /// The kinds that get no user.
     void note_idle_kinds(std::vector<std::string> kinds) { idle_kinds_ = std::move(kinds); }
     /// Why a worker could not start its users. The first reason remains.

@@ -44,19 +44,33 @@ TEST(MasterArrivals, SayWhichStagesHaveBegun) {
     );
     Arrivals arrivals(plan);
     using testing::ElementsAre;
+    using Begun = Arrivals::BegunStage;
     EXPECT_THAT(
-        arrivals.take_begun_stages(0s), ElementsAre("stage 1 of 3: to 100 arrivals a second")
+        arrivals.take_begun_stages(0s),
+        ElementsAre(Begun{0s, "stage 1 of 3: to 100 arrivals a second"})
     );
     EXPECT_THAT(arrivals.take_begun_stages(9s), ElementsAre());
     ASSERT_TRUE(arrivals.skip_stage(9s, 9500ms));
     EXPECT_THAT(arrivals.take_begun_stages(9400ms), ElementsAre()) << "workers go on until then";
     EXPECT_THAT(
-        arrivals.take_begun_stages(9500ms), ElementsAre("stage 2 of 3: to 50 arrivals a second")
+        arrivals.take_begun_stages(10s),
+        ElementsAre(Begun{9500ms, "stage 2 of 3: to 50 arrivals a second"})
     );
     EXPECT_THAT(
-        arrivals.take_begun_stages(60s), ElementsAre("stage 3 of 3: to 0 arrivals a second")
+        arrivals.take_begun_stages(60s),
+        ElementsAre(Begun{14500ms, "stage 3 of 3: to 0 arrivals a second"})
     );
     EXPECT_THAT(arrivals.take_begun_stages(90s), ElementsAre());
+}
+
+TEST(MasterArrivals, SayWhenEachOfSeveralStagesBegan) {
+    plan::ArrivalPlan plan;
+    plan.streams.push_back(
+        {*plan::Rates::parse_stages("1s:1/s,500ms:2/s,9s:3/s"), false, {"a"}, {1}}
+    );
+    std::vector<Duration> begins;
+    for (const auto& stage : Arrivals(plan).take_begun_stages(2s)) begins.push_back(stage.begin);
+    EXPECT_THAT(begins, testing::ElementsAre(0s, 1s, 1500ms));
 }
 
 TEST(MasterArrivals, HaveNoStagesWhereARateLastsOrWasSet) {
@@ -66,7 +80,7 @@ TEST(MasterArrivals, HaveNoStagesWhereARateLastsOrWasSet) {
     Arrivals arrivals(plan);
     EXPECT_THAT(
         arrivals.take_begun_stages(1s),
-        testing::ElementsAre("stage 1 of 2: to 10 arrivals a second of b")
+        testing::ElementsAre(Arrivals::BegunStage{0s, "stage 1 of 2: to 10 arrivals a second of b"})
     );
     ASSERT_TRUE(arrivals.set_rate("b", 40, 5s));
     EXPECT_TRUE(arrivals.take_begun_stages(15s).empty());

@@ -449,6 +449,7 @@ TEST(Results, MarkEachStageOnceWhenItBegins) {
     ASSERT_EQ(marks.size(), 3U) << "with that of the start";
     EXPECT_EQ(marks[1].text, "stage 1 of 2: to 5 users");
     EXPECT_EQ(marks[2].text, "stage 2 of 2: to 0 users");
+    EXPECT_EQ(marks[2].time - marks[1].time, 10'000);
 }
 
 TEST(Results, LeavePausesOutOfRatesAndWindows) {
