@@ -82,7 +82,7 @@ Result<void> Link::write_now(const std::vector<Bytes>& payloads) {
         if (!frame) return frame.error();
         boost::system::error_code error;
         stream_.write(std::span(&*frame, 1), error);
-        if (error) return Error{explain_break(error)};
+        if (error) return broken(error);
     }
     return {};
 }
@@ -124,8 +124,14 @@ Result<std::span<const std::uint8_t>> Link::receive_payload() {
                                     : "the peer closed the link"};
         }
         if (error && !problem_.empty()) return Error{problem_};
-        if (error) return Error{"the link broke: " + error.message()};
+        if (error) return broken(error);
     }
+}
+
+Error Link::broken(const boost::system::error_code& error) {
+    auto problem = explain_break(error);
+    was_refused_ = was_refused_ || problem.is_refusal;
+    return Error{std::move(problem.sentence)};
 }
 
 void Link::write_queued() {

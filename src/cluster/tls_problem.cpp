@@ -20,6 +20,16 @@ constexpr const char* asks_for_certificate =
     "the master asks for a certificate; give this worker one with --tls-cert, --tls-key and "
     "--tls-ca";
 
+/// Whether the other side says with this alert that the certificate is not one of its authority's,
+/// or one for something else. As authorities of `mayfly cert new` all have one name, those of
+/// another are taken for ones with a wrong signature.
+bool rejects_certificate(int alert) {
+    return alert == SSL_R_TLSV1_ALERT_UNKNOWN_CA || alert == SSL_R_TLSV1_ALERT_DECRYPT_ERROR ||
+           alert == SSL_R_SSLV3_ALERT_BAD_CERTIFICATE ||
+           alert == SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN ||
+           alert == SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE;
+}
+
 TlsProblem bad_certificate(const TlsFailure& failure) {
     const bool is_worker = failure.side == Side::worker;
     if (is_worker && !failure.has_certificate) {
@@ -85,15 +95,6 @@ TlsProblem explain_to_master(const TlsFailure& failure) {
                 "it came without a certificate and without the token; give the worker --tls-cert, "
                 "--tls-key and --tls-ca, or the same --token-file",
                 true};
-        case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
-        case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
-            return {
-                fmt::format(
-                    "the worker does not accept the master's certificate; {}, or the same "
-                    "--token-file",
-                    make_anew
-                ),
-                true};
         case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
             return {
                 fmt::format(
@@ -102,6 +103,14 @@ TlsProblem explain_to_master(const TlsFailure& failure) {
                 true};
         default:
             break;
+    }
+    if (rejects_certificate(failure.reason)) {
+        return {
+            fmt::format(
+                "the worker does not accept the master's certificate; {}, or the same --token-file",
+                make_anew
+            ),
+            true};
     }
     return {"no TLS with it: " + failure.detail};
 }
@@ -113,17 +122,21 @@ TlsProblem explain(const TlsFailure& failure) {
     return failure.side == Side::worker ? explain_to_worker(failure) : explain_to_master(failure);
 }
 
-std::string explain_break(const boost::system::error_code& error) {
+TlsProblem explain_break(const boost::system::error_code& error) {
     const auto is_of_openssl = error.category() == boost::asio::error::get_ssl_category();
     const auto alert =
         is_of_openssl ? ERR_GET_REASON(static_cast<unsigned long>(error.value())) : 0;
     if (alert == SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED) {
-        return fmt::format("the master says that this worker's certificate has expired; {}", renew);
+        return {
+            fmt::format("the master says that this worker's certificate has expired; {}", renew),
+            true};
     }
-    if (alert == SSL_R_TLSV1_ALERT_UNKNOWN_CA || alert == SSL_R_SSLV3_ALERT_BAD_CERTIFICATE) {
-        return fmt::format("the master does not accept this worker's certificate; {}", make_anew);
+    if (rejects_certificate(alert)) {
+        return {
+            fmt::format("the master does not accept this worker's certificate; {}", make_anew),
+            true};
     }
-    return "the link broke: " + error.message();
+    return {"the link broke: " + error.message()};
 }
 
 std::string objection_to_plain(const Tls& tls) {

@@ -29,7 +29,7 @@ TlsProblem explain(const TlsFailure& failure);
 
 /// Why a worker's connection broke: with TLS 1.3, a master that does not accept its certificate
 /// says so after the handshake.
-std::string explain_break(const boost::system::error_code& error);
+TlsProblem explain_break(const boost::system::error_code& error);
 
 /// What a master that has a token or certificates tells a worker that came without.
 std::string objection_to_plain(const Tls& tls);

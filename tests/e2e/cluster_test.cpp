@@ -215,6 +215,11 @@ TEST_F(Cluster, SpeaksTls) {
     auto words = files("master");
     for (const auto* word : {"-u", "4", "-r", "4", "-t", "2s"}) words.emplace_back(word);
     auto& master = start_master(words);
+    std::vector<std::string> mixed_up{MAYFLY_BINARY, "worker", "--master", address_};
+    for (const auto& word : files("master")) mixed_up.push_back(word);
+    const auto refused = run_process(mixed_up, {}, patience);
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("the master does not accept this worker's certificate; "));
     start_worker(files("worker"));
     const auto result = master.wait(patience);
     ASSERT_EQ(result.exit_code, 0) << result.err;

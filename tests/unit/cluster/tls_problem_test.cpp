@@ -47,7 +47,8 @@ TEST(TlsProblem, ARefusalNamesTheRemedy) {
     expect_refusal(
         problem(master_with_certificate, SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE), "--tls-cert"
     );
-    expect_refusal(problem(master_with_certificate, SSL_R_TLSV1_ALERT_UNKNOWN_CA), "cert new");
+    for (const int alert : {SSL_R_TLSV1_ALERT_UNKNOWN_CA, SSL_R_TLSV1_ALERT_DECRYPT_ERROR})
+        expect_refusal(problem(master_with_certificate, alert), "cert new");
     constexpr long unknown = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
     expect_refusal(
         problem(worker_with_token, SSL_R_CERTIFICATE_VERIFY_FAILED, unknown), "--token-file"
@@ -74,9 +75,15 @@ TEST(TlsProblem, ACertificateThatHasExpiredIsToBeRenewed) {
              boost::asio::error::get_ssl_category()}
         );
     };
-    EXPECT_THAT(broken(alert), HasSubstr("this worker's certificate has expired; renew it"));
-    EXPECT_THAT(broken(SSL_R_TLSV1_ALERT_UNKNOWN_CA), HasSubstr("one `mayfly cert new` made"));
-    EXPECT_THAT(explain_break(boost::asio::error::broken_pipe), HasSubstr("the link broke: "));
+    expect_refusal(broken(alert), "this worker's certificate has expired; renew it");
+    for (const int rejected :
+         {SSL_R_TLSV1_ALERT_UNKNOWN_CA,
+          SSL_R_TLSV1_ALERT_DECRYPT_ERROR,
+          SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE})
+        expect_refusal(broken(rejected), "one `mayfly cert new` made");
+    const auto other = explain_break(boost::asio::error::broken_pipe);
+    EXPECT_THAT(other.sentence, HasSubstr("the link broke: "));
+    EXPECT_FALSE(other.is_refusal);
 }
 
 TEST(TlsProblem, AnEndWithoutAWordIsNone) {
