@@ -128,7 +128,7 @@ void Coordinator::tick(Instant now) {
     const auto warmed_up = run().warms_up();
     const auto is_news = conduct_.advance(progress, now);
     if (warmed_up && !run().warms_up()) begin_statistics("the warm-up is over");
-    if (run().is_drained()) results_.note_end_of_users(unix_time());
+    if (run().have_users_ended()) results_.note_end_of_users(unix_time());
     results_.note_wanted(
         {run().wanted_at(now), asked_rate(now)}, run().options().has_arrivals, unix_time()
     );

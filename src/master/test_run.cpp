@@ -26,6 +26,7 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     }
     started_ = last_worked_ = last_peopled_ = now;
     stop_mode_ = cluster::StopMode::graceful;
+    have_users_ended_ = false;
     is_drained_ = was_cut_off_ = has_run_out_of_users_ = has_run_out_of_workers_ = false;
     hurried_.reset();
     pauses_ = {};
@@ -96,6 +97,7 @@ void TestRun::hurry(cluster::StopMode mode, Instant now) {
 }
 
 void TestRun::end_users(Instant now) {
+    have_users_ended_ = true;
     users_end_ = std::min(users_end_, now);
     if (hurried_) bring_deadline_forward();
 }

@@ -160,8 +160,9 @@ public:
     bool has_run_out_of_workers() const { return has_run_out_of_workers_; }
     /// When the conclusion must end; Instant::max() unless somebody waits.
     Instant conclusion_deadline() const;
-    /// Stopping, and only the conclusion is missing.
+    /// Stopping, and only the conclusion is missing; or the workers' hooks as well.
     bool is_drained() const { return is_drained_; }
+    bool have_users_ended() const { return have_users_ended_ || is_drained_; }
     /// Whether workers were still draining at the deadline.
     bool was_cut_off() const { return was_cut_off_; }
 
@@ -182,7 +183,7 @@ private:
     Ramp ramp_;  // In times without pauses.
     plan::Pauses pauses_;
     Duration paused_before_{0};  // The statistics began.
-    bool follows_stages_ = false;
+    bool follows_stages_ = false, warms_up_ = false;
     Instant started_{}, ended_{};
     Instant users_end_{};  // When the last user has ended, at the latest.
     Instant drained_{}, drain_deadline_{};
@@ -191,9 +192,8 @@ private:
     Instant last_peopled_{};          // When users last ran, or nothing kept them from it.
     std::uint64_t statistics_ = 0;
     Duration warmup_{0};
-    bool warms_up_ = false;
     cluster::StopMode stop_mode_ = cluster::StopMode::graceful;
-    bool is_drained_ = false, was_cut_off_ = false;
+    bool have_users_ended_ = false, is_drained_ = false, was_cut_off_ = false;
     bool has_run_out_of_users_ = false, has_run_out_of_workers_ = false;
 };
 

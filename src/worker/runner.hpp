@@ -86,6 +86,10 @@ private:
     void begin_run(const cluster::RunDescription& run);
     void run_hook(std::string_view name, Result<void> (load::HookRunner::*hook)());
     void count_hook_exceptions();
+    void count_exception(
+        std::string_view hook, const load::ExceptionText& text, const std::string& place
+    );
+    void note_slow_hook(std::string_view name, Duration time, Duration limit);
     void say_prepared();
     void pass_on_output() const;
     void apply_due();

@@ -52,6 +52,7 @@ void LocalWorkers::refresh() {
     if (missing_ == 0) return;
     if (losses_in_a_row_ > most_losses_of_each * count_) {
         missing_ = 0;
+        if (std::exchange(has_given_up_, true)) return;
         return logging::error(
             "the worker processes have ended {} times in a row; no others are started",
             losses_in_a_row_

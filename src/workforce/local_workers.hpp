@@ -26,10 +26,13 @@ public:
     Result<void> gather() override;
     void stop_waiting() override { master_.stop_waiting(); }
     void reap() override;
-    /// Starts a worker for each that was lost, unless it was lost three times in a row, each time
-    /// soon after its start.
+    /// Starts a worker for each that was lost, unless they were lost more than three times each, in
+    /// a row and soon after their start.
     void refresh() override;
-    void note_success() override { losses_in_a_row_ = 0; }
+    void note_success() override {
+        losses_in_a_row_ = 0;
+        has_given_up_ = false;
+    }
     void expect_ends() override { are_done_ = true; }
     void close(Duration /*patience*/) override { children_.clear(); }
 
@@ -42,6 +45,7 @@ private:
     std::vector<ChildProcess> children_;
     std::uint32_t missing_ = 0;
     std::uint32_t losses_in_a_row_ = 0;
+    bool has_given_up_ = false;
     bool are_gathered_ = false;
     bool are_done_ = false;
 };

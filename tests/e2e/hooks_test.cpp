@@ -133,6 +133,31 @@ void scenario(mayfly::Plan& plan) {
     EXPECT_GT(requests_of(report), 20U);
 }
 
+TEST_F(Hooks, TheMeasuredWindowEndsWithTheUsersHoweverLongTheStopTakes) {
+    directory_.write("slow_stop.cpp", R"(#include <thread>
+#include <mayfly/mayfly.hpp>
+using namespace std::chrono_literals;
+void scenario(mayfly::Plan& plan) {
+    plan.parameter("how", "wait", {.choices = {"wait", "block"}});
+    plan.on_test_stop([](mayfly::Test& test) {
+        if (test.is_master()) return;
+        if (test.parameter("how") == "wait") return mayfly::sleep(4s);
+        std::this_thread::sleep_for(5500ms);
+    });
+    plan.users<mayfly::HttpUser>("User").wait(mayfly::constant(20ms))
+        .task("get", [](mayfly::HttpUser& user) { user.client.get("/"); });
+}
+)");
+    const Words briefly{"-u", "2", "-r", "2", "-t", "1s"};
+    const auto waits = report_of(path("slow_stop.cpp"), briefly);
+    EXPECT_LT(waits.at("run").at("measured_seconds"), 4);
+    auto blocking = briefly;
+    for (const auto* word : {"--parameter", "how=block"}) blocking.emplace_back(word);
+    const auto blocks = report_of(path("slow_stop.cpp"), blocking, 1);
+    EXPECT_LT(blocks.at("run").at("measured_seconds"), 5.5);
+    EXPECT_THAT(blocks.at("exceptions").dump(), HasSubstr("on_test_stop\",\"type\":\"\""));
+}
+
 TEST_F(Hooks, AParameterThatIsNoneIsASentence) {
     const auto unknown = run(scenario_file("hooks.cpp"), {"-t", "1s", "--parameter", "size=3"});
     EXPECT_EQ(unknown.exit_code, 2);
