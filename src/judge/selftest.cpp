@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "stats/nearest_rank.hpp"
 
 namespace mayfly::judge {
 namespace {
@@ -61,9 +62,7 @@ std::vector<std::uint32_t> delays_of(Delays kind) {
 Duration percentile_of(Delays kind, double percent) {
     auto delays = delays_of(kind);
     std::ranges::sort(delays);
-    const auto rank = std::ceil(percent / 100 * static_cast<double>(delays.size()));
-    const auto place = static_cast<std::size_t>(std::max(rank, 1.0)) - 1;
-    return std::chrono::milliseconds(delays[place]);
+    return std::chrono::milliseconds(delays[stats::nearest_rank(percent, delays.size()) - 1]);
 }
 
 bool SelftestRow::is_good() const {

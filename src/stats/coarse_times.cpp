@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "stats/nearest_rank.hpp"
+
 namespace mayfly::stats {
 namespace {
 
@@ -105,8 +107,7 @@ HeatColumn CoarseTimes::heat() const {
 }
 
 Duration CoarseTimes::percentile(double percent) const {
-    const auto wanted = std::ceil(percent / 100 * static_cast<double>(count()));
-    const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+    const auto rank = nearest_rank(percent, count());
     std::uint64_t seen = 0;
     for (const Cell& cell : cells_) {
         seen += cell.count;

@@ -1,10 +1,10 @@
 #include "stats/histogram.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/ensure.hpp"
+#include "stats/nearest_rank.hpp"
 #include "stats/spread.hpp"
 
 namespace mayfly::stats {
@@ -235,14 +235,7 @@ Duration Histogram::mean() const {
 }
 
 std::uint64_t Histogram::rank_of(double percent) const {
-    // Long double holds every 64-bit count. A percent that is not a binary fraction must not push
-    // an exact rank up by one: 99.9 % of 1000 is 999.0000000000001 in doubles.
-    const auto share = static_cast<long double>(std::clamp(percent, 0.0, 100.0)) / 100;
-    const long double exact = share * static_cast<long double>(count_);
-    const long double nearest = std::round(exact);
-    const bool is_whole = std::abs(exact - nearest) <= nearest * 1e-15L;
-    const auto rank = static_cast<std::uint64_t>(is_whole ? nearest : std::ceil(exact));
-    return std::clamp<std::uint64_t>(rank, 1, count_);
+    return nearest_rank(percent, count_);
 }
 
 Duration Histogram::percentile(double percent) const {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "stats/nearest_rank.hpp"
+
 namespace mayfly::stats {
 namespace {
 
@@ -66,11 +68,11 @@ std::uint64_t ValueHistogram::count() const {
 
 double ValueHistogram::percentile(double percent) const {
     if (parts.empty()) return 0;
-    const double rank = std::ceil(percent / 100 * static_cast<double>(count()));
+    const auto rank = nearest_rank(percent, count());
     std::uint64_t seen = 0;
     for (const auto& [part, times] : parts) {
         seen += times;
-        if (static_cast<double>(seen) >= std::max(rank, 1.0)) return value_of(part);
+        if (seen >= rank) return value_of(part);
     }
     return value_of(parts.rbegin()->first);
 }

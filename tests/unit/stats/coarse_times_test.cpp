@@ -66,5 +66,13 @@ TEST(CoarseTimes, AreInTheRowsOfTheHeatMapOfTheSameTimes) {
     }
 }
 
+TEST(CoarseTimes, HaveOneOfAThousandBeyondTheirP999) {
+    Histogram times;
+    times.record(10s);
+    times.record(10ms, 999);
+    EXPECT_LT(CoarseTimes(times).percentile(99.9), 11ms);
+    EXPECT_GT(CoarseTimes(times).percentile(99.91), 9s);
+}
+
 }  // namespace
 }  // namespace mayfly::stats

@@ -32,10 +32,10 @@ TEST(ValueHistogram, PercentilesAreThoseOfTheSortedValuesWithinATenthOfAPercent)
     }
     const ValueHistogram histogram = values_of(values);
     std::ranges::sort(values);
-    for (const double percent : {0.0, 1.0, 33.0, 50.0, 66.6, 95.0, 99.0, 99.9, 100.0}) {
-        const auto rank = static_cast<std::size_t>(std::ceil(percent / 100 * 5'000));
-        const double exact = values[std::max<std::size_t>(rank, 1) - 1];
-        EXPECT_NEAR(histogram.percentile(percent), exact, std::abs(exact) / 1'000) << percent;
+    for (const std::size_t per_mille : {0U, 10U, 330U, 500U, 666U, 950U, 990U, 999U, 1'000U}) {
+        const double exact = values[std::max<std::size_t>(per_mille * 5, 1) - 1];
+        const double percentile = histogram.percentile(static_cast<double>(per_mille) / 10);
+        EXPECT_NEAR(percentile, exact, std::abs(exact) / 1'000) << per_mille;
     }
 }
 
@@ -62,6 +62,14 @@ TEST(ValueHistogram, MergesInAnyOrderAndTakesBack) {
     EXPECT_EQ(one, b);
     one.subtract(a);  // Not an earlier state: it must not run below zero.
     EXPECT_EQ(one.count(), 1U);
+}
+
+TEST(ValueHistogram, HasOneOfAThousandBeyondItsP999) {
+    ValueHistogram histogram;
+    histogram.record(10'000);
+    for (int i = 0; i < 999; ++i) histogram.record(10);
+    EXPECT_NEAR(histogram.percentile(99.9), 10, 0.01);
+    EXPECT_NEAR(histogram.percentile(99.91), 10'000, 10);
 }
 
 TEST(ValueHistogram, StaysBoundedAndCountsAll) {

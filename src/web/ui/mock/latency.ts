@@ -1,5 +1,7 @@
 // Response times as a histogram, for the stand-in server: enough of one to show plausible figures.
 
+import { nearestRank } from "../src/model/coarse_times";
+
 /** Upper bounds of the heat map's rows: twelve a decade from 0.1 ms to 60 s. */
 export const heatBounds = Array.from({ length: 70 }, (_, i) => 0.1 * 10 ** ((i + 1) / 12));
 
@@ -56,7 +58,7 @@ export class Latencies {
   percentile(percent: number): number {
     if (this.count === 0) return 0;
     if (percent >= 100) return this.max;
-    let left = Math.max(1, Math.ceil((percent / 100) * this.count));
+    let left = nearestRank(percent, this.count);
     this.ordered ??= [...this.buckets].sort(([a], [b]) => a - b);
     for (const [bucket, count] of this.ordered) {
       left -= count;

@@ -1,5 +1,6 @@
 // What the made-up requests of a run add up to: entries, failures, and each second's share of them.
 
+import { nearestRank } from "../src/model/coarse_times";
 import type { Entry, ErrorRow } from "../src/wire";
 import type {
   CurrentRows,
@@ -188,7 +189,7 @@ export class Tallies {
       ...{ method, name: name === "" ? "Aggregated" : name },
       ...{ count: all.count, mean: all.mean, deviation: all.mean, max: all.max, percents },
       values: percents.map((percent) => all.percentile(percent)),
-      counts: percents.map((percent) => Math.ceil((percent / 100) * all.count)),
+      counts: percents.map((percent) => nearestRank(percent, all.count)),
     };
   }
 

@@ -29,3 +29,8 @@ it("takes some out of all", () => {
   expect(maxOf([], 50)).toBe(0);
   expect(percentileOf([], 50, 1)).toBe(0);
 });
+
+it("takes no rank more for what a percent is in doubles", () => {
+  for (const thousands of [1, 2, 3, 7, 1e6])
+    expect(percentileOf([96, 999 * thousands, 288, thousands], 99.9, 999.999)).toBe(0.1);
+});

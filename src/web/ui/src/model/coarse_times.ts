@@ -48,9 +48,16 @@ export function withoutCells(cells: Cells, part: Cells): Cells {
   return rest;
 }
 
+/** The nearest rank. What doubles make of a percent must not push it up: 99.9 % of 1000 is 999. */
+export function nearestRank(percent: number, count: number): number {
+  const exact = (percent / 100) * count;
+  const whole = Math.round(exact);
+  return Math.max(1, Math.abs(exact - whole) <= whole * 1e-15 ? whole : Math.ceil(exact));
+}
+
 /** By nearest rank: the highest time of its cell, within `max`. 0 if there are none. */
 export function percentileOf(cells: Cells, percent: number, max: number): number {
-  const rank = Math.max(1, Math.ceil((percent / 100) * countOf(cells)));
+  const rank = nearestRank(percent, countOf(cells));
   let seen = 0;
   for (let i = 0; i < cells.length; i += 2) {
     seen += cells[i + 1] ?? 0;
