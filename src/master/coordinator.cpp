@@ -100,6 +100,9 @@ Instant Coordinator::turn(Instant now) {
         tell_figures(second);
         ask_shape(second);
         publish(std::move(second));
+        for (const auto& [index, worker] : sessions_.roster().workers()) {
+            sessions_.roster().at(index).beat.loop_lag = {};
+        }
         next_second_ = std::max(next_second_ + turn_period, now);
     }
     const auto next = std::min(next_second_, run().next_change_after(now));

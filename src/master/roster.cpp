@@ -175,7 +175,9 @@ void Roster::end(std::uint32_t index, const std::optional<std::string>& reason) 
 Roster::Heard Roster::hear(std::uint32_t index, const cluster::Heartbeat& beat, Instant now) {
     auto& worker = at(index);
     Heard heard;
+    const auto highest = std::max(worker.beat.loop_lag, beat.loop_lag);
     worker.beat = beat;
+    worker.beat.loop_lag = highest;
     if (worker.disconnected && now - *worker.disconnected >= unheard_limit) return heard;
 
     const bool was_silent = now - worker.last_answered >= stall_limit;

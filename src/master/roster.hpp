@@ -62,7 +62,7 @@ struct WorkerRecord {
     KindCounts running;
     std::uint64_t ended_users = 0;    // Of this run: failed to start or left by themselves.
     std::uint64_t failed_users = 0;   // Of them, failed to start.
-    cluster::Heartbeat beat;          // The last one.
+    cluster::Heartbeat beat;          // The last one, with the highest lag of this second.
     std::uint64_t crashed_users = 0;  // Of this run: one if it took the worker down.
     double requests_per_second = 0;
     std::uint64_t in_flight = 0;  // With the next two, of the last report.

@@ -83,16 +83,17 @@ constexpr SectionMaker all_sections[]{
 struct Spare {
     SectionMaker section;
     std::string_view name;
+    bool has_names = false;  // A line for each name of the statistics.
 };
 constexpr std::array least_needed{
     Spare{checks_section, "checks"},
     Spare{exceptions_section, "exceptions"},
     Spare{metrics_section, "metrics"},
     Spare{labels_section, "labels"},
-    Spare{percentiles_section, "percentiles"},
-    Spare{cut_off_section, "requests cut off"},
+    Spare{percentiles_section, "percentiles", true},
+    Spare{cut_off_section, "requests cut off", true},
     Spare{pace_section, "pace"},
-    Spare{statuses_section, "response codes"},
+    Spare{statuses_section, "response codes", true},
     Spare{phases_section, "connection phases"}};
 
 std::size_t line_count(std::string_view text) {
@@ -143,7 +144,10 @@ std::string what_is_shown(
 ) {
     const std::size_t named = brief.snapshot.entries.size();
     const bool are_all = named == whole.entries.size();
-    const bool are_fewer = named_below < named;
+    const auto kept = std::span(least_needed).first(spares);
+    const bool are_fewer = named_below < named && std::ranges::any_of(kept, [&](const Spare& one) {
+                               return one.has_names && !one.section(whole, {}).empty();
+                           });
     std::string shown;
     if (are_fewer && are_all) {
         shown = fmt::format("{} of {} names in the tables below", named_below, named);
@@ -154,9 +158,9 @@ std::string what_is_shown(
             shown += fmt::format(" ({} in the tables below)", named_below);
     }
     for (; spares < least_needed.size(); ++spares) {
-        const auto [section, name] = least_needed[spares];
-        if (section(whole, {}).empty()) continue;
-        shown += fmt::format("{}no {}", shown.empty() ? "" : ", ", name);
+        const Spare& left_out = least_needed[spares];
+        if (left_out.section(whole, {}).empty()) continue;
+        shown += fmt::format("{}no {}", shown.empty() ? "" : ", ", left_out.name);
     }
     return shown;
 }

@@ -233,14 +233,20 @@ void add_minute(
 }  // namespace
 
 std::string LiveLine::render(std::size_t width, Colours colours) const {
+    std::size_t whole = 0;
+    for (const auto& [text, tone] : pieces_) whole += display_width(text);
+    std::size_t room = whole > width ? std::max<std::size_t>(width, 1) - 1 : width;
     std::string line;
     for (const auto& [text, tone] : pieces_) {
-        const std::string visible = clipped(text, width);
+        std::string visible = clipped(text, room);
+        // A part of a figure would be another figure.
+        const bool is_cut = visible.size() < text.size();
+        if (is_cut && text[visible.size()] != ' ') visible.erase(visible.rfind(' ') + 1);
         line += painted(visible, tone, colours);
-        width -= display_width(visible);
-        if (visible.size() < text.size()) break;
+        if (is_cut) break;
+        room -= display_width(visible);
     }
-    return line;
+    return whole > width && width > 0 ? line + "…" : line;
 }
 
 std::vector<LiveLine> live_lines(

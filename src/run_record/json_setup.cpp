@@ -141,18 +141,20 @@ std::string differing(std::string_view what, const Json& then, const Json& now) 
     return fmt::format("{}: {} then, {} now", what, to_text(then), to_text(now));
 }
 
-/// What a person sets: users, run time, and whatever else a start may say.
+/// What a person sets: users, run time, and whatever else a start may say. All that differs is
+/// named, so that nobody mends one after the other.
 std::string difference_of_forms(const Json& then, const Json& now) {
     constexpr std::array<std::string_view, 3> replaced{"users", "spawn_rate", "run_time"};
     const bool have_stages = now["stages"] != "" && then["stages"] == now["stages"];
+    std::string words;
     for (const auto& [name, value] : now.items()) {
         if (name == "thresholds" || then[name] == value) continue;
         const std::string_view option = name;
         if (have_stages && std::ranges::find(replaced, option) != replaced.end()) continue;
         if (name == "host") return differing("the target differs", then[name], value);
-        return differing("the load differs: " + name, then[name], value);
+        words += differing(words.empty() ? name : "; " + name, then[name], value);
     }
-    return {};
+    return words.empty() ? words : "the load differs: " + words;
 }
 
 /// Kinds with their tasks and weights.

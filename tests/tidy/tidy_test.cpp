@@ -121,7 +121,7 @@ TEST(Tidy, FunctionsFit) {
 
 TEST(Tidy, TheProgramStaysAsSmallAsItIs) {
     // Who raises this limit says in the commit what is worth so many lines.
-    constexpr std::size_t limit = 55'655;
+    constexpr std::size_t limit = 55'670;
     EXPECT_LE(lines_of_code(files_in({"include/", "src/", "apps/mayfly/"})), limit)
         << "delete what is written twice, or what nobody needs, before you add";
 }

@@ -89,8 +89,9 @@ protected:
         master.close(peer.index, peer.session, {Sessions::Ending::link_lost, "the link broke"});
         peer.is_cut = true;
     }
-    void beat(Peer& peer) {
+    void beat(Peer& peer, Duration loop_lag = {}) {
         cluster::Heartbeat beat;
+        beat.loop_lag = loop_lag;
         beat.sent = now.time_since_epoch();
         beat.term = 2;
         EXPECT_TRUE(master.take_pulse(peer.index, peer.pulse, beat));
@@ -143,6 +144,19 @@ TEST_F(CoordinatorTest, ItsSecondsAreThoseOfTheRun) {
     master.prepare_workers();
     pass(3500ms);
     EXPECT_THAT(elapsed, IsSupersetOf({Duration(1s), Duration(2s), Duration(3s)}));
+}
+
+TEST_F(CoordinatorTest, ShowsTheHighestLagOfEachSecond) {
+    std::vector<Duration> lags;
+    master.subscribe([&](const stats::Snapshot& second) {
+        lags.push_back(second.workers.at(0).loop_lag);
+    });
+    lags.clear();
+    beat(peers[0], 80ms);
+    pass(1s);
+    EXPECT_EQ(lags.back(), 80ms) << "though heartbeats without any came after it";
+    pass(1s);
+    EXPECT_EQ(lags.back(), 0ms);
 }
 
 TEST_F(CoordinatorTest, AnotherLoadIsAChangeOfTheRun) {

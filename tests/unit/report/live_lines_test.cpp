@@ -31,6 +31,19 @@ TEST(LiveLines, ShowsRequestsInFlightAndTheAgeOfTheOldest) {
     EXPECT_THAT(shown(run), HasSubstr("failures 0.00%   in flight 20, oldest 3.5 s\n"));
 }
 
+TEST(LiveLines, CutNoFigureInTheMiddle) {
+    LiveLine line;
+    line.add("now 88.35 requests/s   failures ").add("76.98%", Tone::bad).add("   in flight 3");
+    const auto cut = [&](std::size_t width) { return line.render(width, Colours::off); };
+    EXPECT_EQ(cut(52), "now 88.35 requests/s   failures 76.98%   in flight 3");
+    EXPECT_EQ(cut(51), "now 88.35 requests/s   failures 76.98%   in flight…");
+    EXPECT_EQ(cut(38), "now 88.35 requests/s   failures …");
+    EXPECT_EQ(cut(10), "now 88.35…");
+    EXPECT_EQ(cut(9), "now …");
+    EXPECT_EQ(cut(1), "…");
+    EXPECT_EQ(cut(0), "");
+}
+
 TEST(LiveLines, ShowsAPauseWhichIsNoPartOfTheRunTime) {
     stats::Snapshot run = sample_run();
     run.run.state = stats::RunState::paused;

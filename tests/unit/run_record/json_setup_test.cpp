@@ -113,6 +113,9 @@ TEST(JsonSetup, DiffersInWhatRan) {
     EXPECT_EQ(difference(then, now), "") << "neither changes the load";
     now.defaults.users = 20;
     EXPECT_EQ(difference(then, now), "the load differs: users: 10 then, 20 now");
+    now.defaults.run_time = then.defaults.run_time + std::chrono::seconds(1);
+    EXPECT_THAT(difference(then, now), HasSubstr("users: 10 then, 20 now"));
+    EXPECT_THAT(difference(then, now), HasSubstr("run_time: "));
     now.defaults = then.defaults;
     now.defaults.host = "http://two";
     EXPECT_EQ(difference(then, now), "the target differs: \"http://one\" then, \"http://two\" now");

@@ -27,6 +27,9 @@ describe("a table as CSV", () => {
   it("quotes what a cell cannot hold", () => {
     expect(asCsv(columns, [{ name: 'a,"b"', p95: -1 }])).toBe('Name,p95\r\n"a,""b""",-1\r\n');
   });
+  it("has all digits of what was counted", () => {
+    expect(asCsv(columns, [{ name: "/", p95: 1_234_567 }])).toContain("/,1234567\r\n");
+  });
   it.each(["=1+1", "+1", "-1", "@x", " =1", "\uff1d1"])("makes no formula of %s", (name) => {
     expect(asCsv(columns, [{ name, p95: 1 }]).split("\r\n")[1]).toBe(`'${name},1`);
   });

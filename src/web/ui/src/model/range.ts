@@ -38,15 +38,23 @@ export function followRange(from: () => FetchRange | null): void {
   });
 }
 
-/** The range stands in the address, so that a link shows it. Called once, after followAddress(). */
+/**
+ * The range stands in the address, so that a link shows it, also one that is opened where another range is
+ * shown. Called once, after followAddress().
+ */
 export function linkRange(): void {
-  const [min = 0, max = 0] = (address.peek().params["range"] ?? "").split("-").map(Number);
-  if (min > 0 && min < max) zoom.value = { min, max };
+  const linked = () => address.value.params["range"] ?? "";
+  const shown = () =>
+    zoom.value ? `${Math.floor(zoom.value.min)}-${Math.ceil(zoom.value.max)}` : "";
   effect(() => {
-    const wanted = zoom.value;
-    const text = wanted ? `${Math.floor(wanted.min)}-${Math.ceil(wanted.max)}` : "";
-    const { tab, params } = address.peek();
-    if ((params["range"] ?? "") !== text) untracked(() => setParam(tab, "range", text));
+    const text = linked();
+    if (text === untracked(shown)) return;
+    const [min = 0, max = 0] = text.split("-").map(Number);
+    zoom.value = min > 0 && min < max ? { min, max } : null;
+  });
+  effect(() => {
+    const text = shown();
+    untracked(() => text !== linked() && setParam(address.peek().tab, "range", text));
   });
 }
 

@@ -25,9 +25,9 @@ export function asCsv<Row>(columns: readonly TextColumn<Row>[], rows: readonly R
   ].join("\r\n");
 }
 
-/** Six digits say what was measured; nothing where nothing was. */
+/** Six digits say what was measured, and all of them what was counted; nothing where nothing was. */
 function textOf(value: number | string): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string" || Number.isInteger(value)) return String(value);
   return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "";
 }
 
