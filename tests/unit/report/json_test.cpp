@@ -8,10 +8,10 @@
 namespace mayfly::report {
 namespace {
 
-using Json = nlohmann::json;
+using nlohmann::json;
 
-Json parsed(const stats::Snapshot& snapshot) {
-    return Json::parse(to_json(SampleRecord{.snapshot = snapshot}.record()));
+json parsed(const stats::Snapshot& snapshot) {
+    return json::parse(to_json(SampleRecord{.snapshot = snapshot}.record()));
 }
 
 TEST(Json, IsOneLineThatNamesItsVersion) {
@@ -21,7 +21,7 @@ TEST(Json, IsOneLineThatNamesItsVersion) {
 }
 
 TEST(Json, HasLocustsFieldsInEachEntry) {
-    const Json entry = parsed(sample_run())["entries"][0];
+    const json entry = parsed(sample_run())["entries"][0];
     EXPECT_EQ(entry["name"], "/");
     EXPECT_EQ(entry["method"], "GET");
     EXPECT_EQ(entry["num_requests"], 5);
@@ -33,17 +33,17 @@ TEST(Json, HasLocustsFieldsInEachEntry) {
     EXPECT_EQ(entry["total_content_length"], 0);
     EXPECT_EQ(entry["start_time"], 1790000000);
     EXPECT_EQ(entry["last_request_timestamp"], 1790000030.25);
-    EXPECT_EQ(entry["response_times"], Json::parse(R"({"0": 1, "2": 3, "90": 1})"));
+    EXPECT_EQ(entry["response_times"], json::parse(R"({"0": 1, "2": 3, "90": 1})"));
 }
 
 TEST(Json, HasPercentilesPhasesAndStatuses) {
-    const Json document = parsed(sample_run());
+    const json document = parsed(sample_run());
     EXPECT_EQ(document["entries"][0]["percentiles"].size(), 11U);
     EXPECT_EQ(document["entries"][0]["percentiles"]["99.9"], 90);
-    EXPECT_EQ(document["entries"][1]["statuses"], Json::parse(R"({"0": 1, "200": 1, "503": 1})"));
+    EXPECT_EQ(document["entries"][1]["statuses"], json::parse(R"({"0": 1, "200": 1, "503": 1})"));
     EXPECT_EQ(
         document["totals"]["phases"]["connect"],
-        Json::parse(R"({"count": 3, "mean": 0.12, "p50": 0.1, "p95": 1, "p99": 1, "max": 1})")
+        json::parse(R"({"count": 3, "mean": 0.12, "p50": 0.1, "p95": 1, "p99": 1, "max": 1})")
     );
     EXPECT_EQ(document["totals"]["num_interrupted"], 2);
     EXPECT_EQ(document["totals"]["num_sent_again"], 0);
@@ -51,11 +51,11 @@ TEST(Json, HasPercentilesPhasesAndStatuses) {
 
 TEST(Json, CarriesHistogramsThatCanBeRestoredExactly) {
     const stats::Snapshot run = sample_run();
-    const Json histogram = parsed(run)["entries"][0]["histogram"];
+    const json histogram = parsed(run)["entries"][0]["histogram"];
     EXPECT_EQ(histogram["count"], 5);
     EXPECT_EQ(histogram["min_ns"], 412'000);
     std::uint64_t count = 0;
-    for (const Json& bucket : histogram["buckets_ns"]) {
+    for (const json& bucket : histogram["buckets_ns"]) {
         EXPECT_LE(bucket[0], bucket[1]);
         count += bucket[2].get<std::uint64_t>();
     }
@@ -76,7 +76,7 @@ TEST(Json, HasTheRunAndEverybodyInIt) {
     run.tasks.push_back({.kind = "Shopper", .task = "buy", .weight = 0.25, .runs = 9});
     run.kinds.push_back({.name = "Shopper", .wanted = 10, .running = 8});
     run.run.seed = 18'446'744'073'709'551'615U;
-    const Json document = parsed(run);
+    const json document = parsed(run);
     EXPECT_EQ(document["run"]["state"], "running");
     EXPECT_EQ(document["run"]["scenario"], "shop.cpp");
     EXPECT_EQ(document["run"]["elapsed_seconds"], 30);
@@ -91,10 +91,10 @@ TEST(Json, HasTheRunAndEverybodyInIt) {
 }
 
 TEST(Json, OfNothingHasEveryList) {
-    const Json document = parsed({});
+    const json document = parsed({});
     for (const char* list : {"entries", "errors", "exceptions", "tasks", "kinds", "workers"})
-        EXPECT_EQ(document[list], Json::array()) << list;
-    EXPECT_EQ(document["totals"]["response_times"], Json::object());
+        EXPECT_EQ(document[list], json::array()) << list;
+    EXPECT_EQ(document["totals"]["response_times"], json::object());
 }
 
 TEST(Json, StaysJsonWhateverTheTargetSent) {
@@ -109,14 +109,14 @@ TEST(Json, HasWhatAReportNeedsBesidesTheFigures) {
     sample.logs.add(logging::Level::warning, "worker 2 is lost", 7);
     sample.environment = {{"machine", "box"}};
     sample.ran.mix.kinds.push_back({"Shopper", 1, 0, "", {}});
-    Json document = Json::parse(to_json(sample.record()));
+    json document = json::parse(to_json(sample.record()));
     EXPECT_FALSE(document.contains("verdict")) << "while it runs there is none";
     EXPECT_EQ(document["state"]["kinds"][0]["name"], "Shopper");
-    EXPECT_EQ(document["history"]["requests_per_second"], Json::array({5.0}));
+    EXPECT_EQ(document["history"]["requests_per_second"], json::array({5.0}));
     EXPECT_EQ(document["logs"][0]["text"], "worker 2 is lost");
     EXPECT_EQ(document["environment"][0]["value"], "box");
     sample.verdict = judge::Verdict{judge::Outcome::failed, 1, {"1 of 8 requests failed"}};
-    document = Json::parse(to_json(sample.record()));
+    document = json::parse(to_json(sample.record()));
     EXPECT_EQ(document["verdict"]["exit_code"], 1);
 }
 
