@@ -47,6 +47,7 @@ public:
     Result<Message> receive();
     /// The same, but as it came, for whoever decodes it later; valid until the next one.
     Result<std::span<const std::uint8_t>> receive_payload();
+    /// What to say of an error of the stream, which may be that the other side refuses this one.
     Error broken(const boost::system::error_code& error);
     /// The body of the fiber that writes. Returns when the link is over.
     void write_queued();

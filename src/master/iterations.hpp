@@ -59,7 +59,7 @@ private:
         std::uint64_t granted = 0;
         std::uint64_t begun = 0;
         std::uint64_t ended_users = 0;  // So many ended by themselves with tasks left.
-        bool is_removed = false;
+        bool is_removed = false;        // Others have its users, until it is dealt some again.
         bool is_left() const { return granted > begun; }
         bool could_begin(std::uint64_t users) const { return users > ended_users; }
     };

@@ -90,7 +90,7 @@ public:
     Result<void> note(std::string text, UnixMillis time, UnixMillis now);
     /// Marks those that are broken for the first time since the statistics began.
     void note_thresholds(const std::vector<stats::ThresholdResult>& now, UnixMillis time);
-    /// Marks those that have begun since the last call, so long after the run, where they began.
+    /// Marks where they began those that did since the last call; it is `elapsed` after `begun`.
     void note_stages(const plan::Stages& stages, Duration elapsed, UnixMillis begun);
     /// The kinds that get no user.
     void note_idle_kinds(std::vector<std::string> kinds) { idle_kinds_ = std::move(kinds); }

@@ -26,8 +26,8 @@ void TestRun::prepare(std::string id, RunOptions options, Instant now) {
     }
     started_ = last_worked_ = last_peopled_ = now;
     stop_mode_ = cluster::StopMode::graceful;
-    have_users_ended_ = false;
-    is_drained_ = was_cut_off_ = has_run_out_of_users_ = has_run_out_of_workers_ = false;
+    have_users_ended_ = is_drained_ = was_cut_off_ = false;
+    has_run_out_of_users_ = has_run_out_of_workers_ = false;
     hurried_.reset();
     pauses_ = {};
     paused_before_ = Duration(0);

@@ -160,9 +160,9 @@ public:
     bool has_run_out_of_workers() const { return has_run_out_of_workers_; }
     /// When the conclusion must end; Instant::max() unless somebody waits.
     Instant conclusion_deadline() const;
-    /// Stopping, and only the conclusion is missing; or the workers' hooks as well.
+    /// Stopping, and only the conclusion is missing.
     bool is_drained() const { return is_drained_; }
-    bool have_users_ended() const { return have_users_ended_ || is_drained_; }
+    bool have_users_ended() const { return have_users_ended_ || is_drained_; }  // Hooks may run.
     /// Whether workers were still draining at the deadline.
     bool was_cut_off() const { return was_cut_off_; }
 
